@@ -1,0 +1,1 @@
+module BlasNet.FSharp.Tests.ModelTests

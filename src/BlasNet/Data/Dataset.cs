@@ -1,0 +1,193 @@
+using System.Numerics.Tensors;
+using BlasNet.Tensors;
+
+namespace BlasNet.Data;
+
+/// <summary>Holds samples, their targets and, where given, their weights; it never changes.</summary>
+/// <remarks>Subsets, splits and weighted copies share the stored samples: none of them copies an image.</remarks>
+public sealed class Dataset
+{
+    private readonly float[]? weights;
+
+    /// <summary>Creates a data set for a model with one or several inputs.</summary>
+    /// <param name="inputs">The samples of each model input; usually one entry.</param>
+    /// <param name="targets">One row per sample.</param>
+    /// <param name="weights">One weight per sample, each finite and at least 0; by default every sample counts once.</param>
+    /// <param name="name">The name for logs and messages.</param>
+    /// <exception cref="ConfigurationException">There is no input, or the counts differ.</exception>
+    /// <exception cref="DataException">There are no samples, or a weight is negative or not finite, or all are 0.</exception>
+    public Dataset(IReadOnlyList<Samples> inputs, Targets targets, float[]? weights = null, string name = "data")
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (inputs.Count == 0)
+            throw new ConfigurationException($"{name}: a data set needs at least one input.", nameof(inputs));
+        Inputs = [.. inputs];
+        for (int i = 0; i < Inputs.Count; i++)
+        {
+            if (Inputs[i].Count != targets.Count)
+                throw new ConfigurationException($"{name}: input '{i}' has '{Inputs[i].Count}' samples, but there are '{targets.Count}' targets; each sample needs one.", nameof(inputs));
+        }
+        if (targets.Count == 0)
+            throw new DataException($"{name}: the data set holds no samples.");
+        CheckWeights(weights, targets.Count, name);
+        Targets = targets;
+        this.weights = weights;
+        Name = name;
+    }
+
+    /// <summary>Gets the name for logs and messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the samples of each model input.</summary>
+    public IReadOnlyList<Samples> Inputs { get; }
+
+    /// <summary>Gets the samples of the first input, usually the only one.</summary>
+    public Samples Input => Inputs[0];
+
+    /// <summary>Gets the targets.</summary>
+    public Targets Targets { get; }
+
+    /// <summary>Gets the weights of the samples, or null when every sample counts once.</summary>
+    public ReadOnlyMemory<float>? Weights => weights is null ? default(ReadOnlyMemory<float>?) : new ReadOnlyMemory<float>(weights); // a plain null would become an empty memory
+
+    /// <summary>Gets the number of samples.</summary>
+    public int Count => Targets.Count;
+
+    /// <summary>Creates a data set of float samples with class labels.</summary>
+    /// <remarks>Shapes: inputs [Count, ...sampleShape], labels [Count]. The inputs are kept, not copied.</remarks>
+    public static Dataset FromArrays(float[] inputs, IReadOnlyList<int> sampleShape, IReadOnlyList<int> labels, int? classCount = null, string name = "data") =>
+        new([Samples.FromFloats(inputs, sampleShape)], Targets.Classes(labels, classCount), null, name);
+
+    /// <summary>Creates a data set of byte samples, for example images, with class labels.</summary>
+    /// <remarks>Shapes: inputs [Count, ...sampleShape], labels [Count]. The inputs stay bytes and are kept, not copied; a batch holds byte * scale.</remarks>
+    public static Dataset FromBytes(
+        byte[] inputs, IReadOnlyList<int> sampleShape, IReadOnlyList<int> labels, int? classCount = null, double scale = 1.0 / 255, string name = "data") =>
+        new([Samples.FromBytes(inputs, sampleShape, scale)], Targets.Classes(labels, classCount), null, name);
+
+    /// <summary>Creates a data set of float samples with numbers as targets.</summary>
+    /// <remarks>Shapes: inputs [Count, ...sampleShape], targets [Count, targetWidth]. Both arrays are kept, not copied.</remarks>
+    public static Dataset FromValues(float[] inputs, IReadOnlyList<int> sampleShape, float[] targets, int targetWidth = 1, string name = "data") =>
+        new([Samples.FromFloats(inputs, sampleShape)], Targets.Values(targets, targetWidth), null, name);
+
+    /// <summary>Creates a data set of a tensor with class labels.</summary>
+    /// <remarks>Shapes: inputs [Count, ...sample], labels [Count].</remarks>
+    public static Dataset FromTensor(Tensor<float> inputs, IReadOnlyList<int> labels, int? classCount = null, string name = "data") =>
+        new([Samples.FromTensor(inputs)], Targets.Classes(labels, classCount), null, name);
+
+    /// <summary>Creates a data set of a tensor of bytes, for example images, with class labels.</summary>
+    /// <remarks>Shapes: inputs [Count, ...sample], labels [Count]. A batch holds byte * scale.</remarks>
+    public static Dataset FromByteTensor(Tensor<byte> inputs, IReadOnlyList<int> labels, int? classCount = null, double scale = 1.0 / 255, string name = "data") =>
+        new([Samples.FromByteTensor(inputs, scale)], Targets.Classes(labels, classCount), null, name);
+
+    /// <summary>Creates a data set of a tensor with a tensor of numbers as targets.</summary>
+    /// <remarks>Shapes: inputs [Count, ...sample], targets [Count] or [Count, Width]; further axes count as one row.</remarks>
+    public static Dataset FromTensorValues(Tensor<float> inputs, Tensor<float> targets, string name = "data")
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        return new([Samples.FromTensor(inputs)], Targets.Values(TensorRows.Copy(targets), TensorRows.RowShape(targets).Size), null, name);
+    }
+
+    /// <summary>Returns the chosen rows, in the given order, without copying samples; a row may occur more than once.</summary>
+    /// <exception cref="ConfigurationException">No row is chosen, or one is not in the data set.</exception>
+    public Dataset Subset(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Count == 0)
+            throw new ConfigurationException($"{Name}: a subset needs at least one row.", nameof(rows));
+        int[] chosen = [.. rows];
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            if (chosen[i] < 0 || chosen[i] >= Count)
+                throw new ConfigurationException(FormattableString.Invariant($"{Name}: row '{chosen[i]}' of the subset is not in the data set, whose '{Count}' rows are counted from 0."), nameof(rows));
+        }
+        float[]? chosenWeights = weights is null ? null : Array.ConvertAll(chosen, row => weights[row]);
+        return new Dataset([.. Inputs.Select(samples => samples.Select(chosen))], Targets.Select(chosen), chosenWeights, Name);
+    }
+
+    /// <summary>Returns the first rows, without copying samples.</summary>
+    /// <exception cref="ConfigurationException">The count is below 1 or above the number of samples.</exception>
+    public Dataset Take(int count)
+    {
+        if (count < 1 || count > Count)
+            throw new ConfigurationException(FormattableString.Invariant($"{Name}: '{count}' rows cannot be taken of '{Count}'; take from 1 to {Count}."), nameof(count));
+        return Subset([.. Enumerable.Range(0, count)]);
+    }
+
+    /// <summary>Splits the data set after a seeded shuffle into a part to learn from and a part held out.</summary>
+    /// <param name="fraction">The share held out, above 0 and below 1; the number of rows is rounded and at least 1.</param>
+    /// <param name="seed">The seed: the same one gives the same split.</param>
+    /// <param name="stratified">Whether both parts keep the shares of the classes.</param>
+    /// <exception cref="ConfigurationException">The fraction is out of range, a part would be empty, or the targets of a stratified split are no classes.</exception>
+    public DatasetSplit Split(double fraction, long seed, bool stratified = false)
+    {
+        bool[] heldOut = new bool[Count];
+        int[] order = SplitRule.Shuffle(Count, seed);
+        SplitRule.Mark(this, order, fraction, stratified, heldOut);
+        return new DatasetSplit(Subset(Array.FindAll(order, row => !heldOut[row])), Subset(Array.FindAll(order, row => heldOut[row])));
+    }
+
+    /// <summary>Returns the data set with its classes as rows of zeros with a one, for losses that compare whole rows.</summary>
+    /// <exception cref="ConfigurationException">The targets are values already.</exception>
+    public Dataset OneHot() => new(Inputs, Targets.OneHot(), weights, Name);
+
+    /// <summary>Returns the data set with other sample weights.</summary>
+    /// <param name="sampleWeights">One weight per sample, each finite and at least 0; null counts every sample once.</param>
+    /// <exception cref="ConfigurationException">There are more or fewer weights than samples.</exception>
+    /// <exception cref="DataException">A weight is negative or not finite, or all are 0.</exception>
+    public Dataset WithWeights(float[]? sampleWeights) => new(Inputs, Targets, sampleWeights, Name);
+
+    /// <summary>Returns the data set with each sample's weight multiplied by the weight of its class.</summary>
+    /// <param name="classWeights">One weight per class, each finite and at least 0.</param>
+    /// <exception cref="ConfigurationException">The targets are values, or there are more or fewer weights than classes.</exception>
+    /// <exception cref="DataException">A weight is negative or not finite, or all samples end with the weight 0.</exception>
+    public Dataset WithClassWeights(IReadOnlyList<double> classWeights)
+    {
+        ArgumentNullException.ThrowIfNull(classWeights);
+        Targets.RequireClasses("Weighting classes");
+        if (classWeights.Count != Targets.Outputs)
+            throw new ConfigurationException($"{Name}: there are '{classWeights.Count}' class weights, but '{Targets.Outputs}' classes.", nameof(classWeights));
+        float[] weighted = new float[Count];
+        for (int row = 0; row < Count; row++)
+            weighted[row] = (float)((weights?[row] ?? 1) * classWeights[Targets.ClassOf(row)]);
+        return WithWeights(weighted);
+    }
+
+    /// <summary>Returns the data set weighted so that every class counts the same: n / (classes * rows of the class).</summary>
+    /// <exception cref="ConfigurationException">The targets are values.</exception>
+    public Dataset WithBalancedClasses() =>
+        WithClassWeights(Array.ConvertAll(Targets.CountClasses(), rows => rows == 0 ? 1 : (double)Count / ((double)Targets.Outputs * rows)));
+
+    /// <summary>Returns the data set under another name.</summary>
+    public Dataset Named(string name) => new(Inputs, Targets, weights, name);
+
+    /// <summary>Returns one line: name, number and shape of the samples, classes or values.</summary>
+    public override string ToString() =>
+        $"{Name}: {Count} samples of {string.Join(" and ", Inputs.Select(samples => samples.SampleShape))}, {Targets.Outputs} {(Targets.Kind == TargetKind.Classes ? "classes" : "values")}";
+
+    /// <summary>Writes the weights of the chosen rows, 1 for each where there are none; allocates nothing.</summary>
+    internal void GatherWeights(ReadOnlySpan<int> rows, Span<float> destination)
+    {
+        if (weights is null)
+        {
+            destination[..rows.Length].Fill(1);
+            return;
+        }
+        for (int i = 0; i < rows.Length; i++)
+            destination[i] = weights[rows[i]];
+    }
+
+    private static void CheckWeights(float[]? weights, int count, string name)
+    {
+        if (weights is null)
+            return;
+        if (weights.Length != count)
+            throw new ConfigurationException($"{name}: there are '{weights.Length}' weights, but '{count}' samples; each sample needs one.", nameof(weights));
+        int bad = Array.FindIndex(weights, weight => !(weight >= 0 && float.IsFinite(weight)));
+        if (bad >= 0)
+            throw new DataException($"{name}: the weight of sample '{bad}' is '{FiniteValues.Text(weights[bad])}', but a weight must be a finite number of at least 0.");
+        if (Array.TrueForAll(weights, weight => weight == 0))
+            throw new DataException($"{name}: all '{count}' weights are 0, so that nothing would be learned.");
+    }
+}

@@ -1,0 +1,24 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Data;
+
+/// <summary>Samples stored as floats.</summary>
+internal sealed class FloatSamples : Samples
+{
+    private readonly float[] values;
+
+    public FloatSamples(float[] values, Shape sampleShape) : base(sampleShape, Rows(values.Length, sampleShape))
+    {
+        int bad = FiniteValues.FirstBad(values);
+        if (bad >= 0)
+            throw new DataException($"Samples: value '{bad % sampleShape.Size}' of sample '{bad / sampleShape.Size}' is '{FiniteValues.Text(values[bad])}', but every value must be a finite number.");
+        this.values = values;
+    }
+
+    internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination)
+    {
+        int size = SampleShape.Size;
+        for (int i = 0; i < rows.Length; i++)
+            values.AsSpan(rows[i] * size, size).CopyTo(destination.Slice(i * size, size));
+    }
+}

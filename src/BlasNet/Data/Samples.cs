@@ -1,0 +1,80 @@
+using System.Numerics.Tensors;
+using BlasNet.Tensors;
+
+namespace BlasNet.Data;
+
+/// <summary>Holds the samples of one model input, row after row, in the element type they came in.</summary>
+/// <remarks>
+/// Shapes: Count rows of <see cref="SampleShape"/>, row-major, images as [H, W, C]. The factories keep the array they are given
+/// without copying it; it must not change while the samples are in use.
+/// </remarks>
+public abstract class Samples
+{
+    private protected Samples(Shape sampleShape, int count)
+    {
+        SampleShape = sampleShape;
+        Count = count;
+    }
+
+    /// <summary>Gets the number of samples.</summary>
+    public int Count { get; }
+
+    /// <summary>Gets the shape of one sample, without the batch axis.</summary>
+    public Shape SampleShape { get; }
+
+    /// <summary>Wraps floats: one row per sample.</summary>
+    /// <param name="values">The samples one after the other; kept, not copied. All must be finite.</param>
+    /// <param name="sampleShape">The shape of one sample, for example [4] or [28, 28, 1].</param>
+    /// <exception cref="ConfigurationException">The length is no multiple of the sample's size.</exception>
+    /// <exception cref="DataException">A value is not a finite number.</exception>
+    public static Samples FromFloats(float[] values, IReadOnlyList<int> sampleShape)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new FloatSamples(values, sampleShape as Shape ?? new Shape(sampleShape));
+    }
+
+    /// <summary>Wraps bytes, which stay bytes in memory and become scaled floats only inside a batch.</summary>
+    /// <param name="values">The samples one after the other; kept, not copied.</param>
+    /// <param name="sampleShape">The shape of one sample, for example [28, 28, 1].</param>
+    /// <param name="scale">The factor applied to each byte; the default 1 / 255 maps 0 .. 255 to 0 .. 1.</param>
+    /// <exception cref="ConfigurationException">The length is no multiple of the sample's size, or the scale is not finite.</exception>
+    public static Samples FromBytes(byte[] values, IReadOnlyList<int> sampleShape, double scale = 1.0 / 255)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new ByteSamples(values, sampleShape as Shape ?? new Shape(sampleShape), scale);
+    }
+
+    /// <summary>Copies a tensor of floats whose first axis counts the samples.</summary>
+    /// <remarks>Shapes: values [Count, ...sample].</remarks>
+    /// <exception cref="ConfigurationException">The tensor is a scalar or too large.</exception>
+    /// <exception cref="DataException">A value is not a finite number.</exception>
+    public static Samples FromTensor(Tensor<float> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new FloatSamples(TensorRows.Copy(values), TensorRows.RowShape(values));
+    }
+
+    /// <summary>Copies a tensor of bytes whose first axis counts the samples.</summary>
+    /// <remarks>Shapes: values [Count, ...sample].</remarks>
+    /// <exception cref="ConfigurationException">The tensor is a scalar or too large, or the scale is not finite.</exception>
+    public static Samples FromByteTensor(Tensor<byte> values, double scale = 1.0 / 255)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new ByteSamples(TensorRows.Copy(values), TensorRows.RowShape(values), scale);
+    }
+
+    /// <summary>Writes the chosen rows as floats, one behind the other; allocates nothing.</summary>
+    /// <remarks>Shapes: rows [N], destination [N, ...sample]. Overwrites the destination.</remarks>
+    internal abstract void Gather(ReadOnlySpan<int> rows, Span<float> destination);
+
+    /// <summary>Returns a view of the chosen rows, in that order; the samples are not copied.</summary>
+    internal virtual Samples Select(int[] rows) => new SelectedSamples(this, rows);
+
+    /// <summary>Returns how many rows a length holds, or refuses a length that does not divide evenly.</summary>
+    private protected static int Rows(int length, Shape sampleShape)
+    {
+        if (length % sampleShape.Size != 0)
+            throw new ConfigurationException($"Samples: '{length}' values are no whole number of samples of the shape {sampleShape}, which have '{sampleShape.Size}' each.");
+        return length / sampleShape.Size;
+    }
+}

@@ -1,0 +1,46 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Data;
+
+/// <summary>Decides which rows of a shuffled data set are held out.</summary>
+internal static class SplitRule
+{
+    /// <summary>Returns all rows in the shuffled order of a split.</summary>
+    public static int[] Shuffle(int count, long seed)
+    {
+        int[] order = new int[count];
+        new CounterRandom(seed, RandomPurpose.Split).Permute(order);
+        return order;
+    }
+
+    /// <summary>Marks round(fraction * count) rows, at least 1, as held out.</summary>
+    public static void Mark(Dataset data, int[] order, double fraction, bool stratified, bool[] heldOut)
+    {
+        if (!(fraction > 0 && fraction < 1))
+            throw new ConfigurationException($"{data.Name}: the fraction to hold out must be above 0 and below 1, but it was '{FiniteValues.Text(fraction)}'.", nameof(fraction));
+        int total = Math.Max(1, (int)Math.Round(fraction * data.Count, MidpointRounding.AwayFromZero));
+        if (total >= data.Count)
+            throw new ConfigurationException($"{data.Name}: holding out the fraction '{FiniteValues.Text(fraction)}' of '{data.Count}' samples leaves none to learn from.", nameof(fraction));
+        if (!stratified)
+        {
+            foreach (int row in order.AsSpan(0, total))
+                heldOut[row] = true;
+            return;
+        }
+        data.Targets.RequireClasses("A stratified split");
+        int[] quotas = Quotas(data.Targets.CountClasses(), total, data.Count);
+        foreach (int row in order)
+            heldOut[row] = quotas[data.Targets.ClassOf(row)]-- > 0;
+    }
+
+    /// <summary>Shares the total among the classes in proportion to their rows; the largest remainders get what rounding down left over.</summary>
+    private static int[] Quotas(int[] classRows, int total, int count)
+    {
+        int[] quotas = Array.ConvertAll(classRows, rows => (int)((long)rows * total / count));
+        int[] byRemainder = [.. Enumerable.Range(0, classRows.Length).OrderByDescending(c => (long)classRows[c] * total % count)];
+        int left = total - quotas.Sum();
+        foreach (int c in byRemainder.AsSpan(0, left))
+            quotas[c]++;
+        return quotas;
+    }
+}

@@ -1,0 +1,143 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Data;
+
+/// <summary>Tells what the targets of a data set are.</summary>
+public enum TargetKind
+{
+    /// <summary>One class index per row.</summary>
+    Classes,
+
+    /// <summary>One or more numbers per row.</summary>
+    Values,
+}
+
+/// <summary>Holds what a model is to learn: a class index or a row of numbers for each sample.</summary>
+/// <remarks>Shapes: [Count, Width]. Class indices are kept as floats, which are exact for every index up to 2^24.</remarks>
+public sealed class Targets
+{
+    /// <summary>The largest number of classes whose indices a float holds exactly.</summary>
+    private const int MostClasses = 1 << 24;
+
+    private readonly float[] rows;
+
+    private Targets(TargetKind kind, float[] rows, int width, int outputs)
+    {
+        Kind = kind;
+        this.rows = rows;
+        Width = width;
+        Outputs = outputs;
+    }
+
+    /// <summary>Gets whether the targets are classes or values.</summary>
+    public TargetKind Kind { get; }
+
+    /// <summary>Gets the number of floats in a row: 1 for classes.</summary>
+    public int Width { get; }
+
+    /// <summary>Gets the number of classes, or of values in a row.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Gets the number of rows.</summary>
+    public int Count => rows.Length / Width;
+
+    /// <summary>Gets all rows, one behind the other.</summary>
+    public ReadOnlyMemory<float> Rows => rows;
+
+    /// <summary>Takes class indices as targets.</summary>
+    /// <param name="labels">One index per sample, from 0 on.</param>
+    /// <param name="classCount">The number of classes; by default one more than the largest label, and at least 2.</param>
+    /// <exception cref="ConfigurationException">The number of classes is below 1 or above 2^24.</exception>
+    /// <exception cref="DataException">A label is negative or not below the number of classes.</exception>
+    public static Targets Classes(IReadOnlyList<int> labels, int? classCount = null)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        float[] rows = new float[labels.Count];
+        int outputs = CheckedClassCount(classCount) ?? Math.Clamp(labels.DefaultIfEmpty().Max(), 1, MostClasses - 1) + 1;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int label = labels[i];
+            if (label < 0 || label >= outputs)
+                throw new DataException(FormattableString.Invariant($"Labels: the label of sample '{i}' is '{label}', but with '{outputs}' classes labels run from 0 to {outputs - 1}."));
+            rows[i] = label;
+        }
+        return new Targets(TargetKind.Classes, rows, 1, outputs);
+    }
+
+    /// <summary>Takes class indices stored as bytes as targets; everything else is as in <see cref="Classes"/>.</summary>
+    public static Targets ClassBytes(byte[] labels, int? classCount = null)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return Classes(Array.ConvertAll(labels, label => (int)label), classCount);
+    }
+
+    /// <summary>Takes numbers as targets.</summary>
+    /// <param name="values">The rows one after the other; kept, not copied. All must be finite.</param>
+    /// <param name="width">The numbers per row.</param>
+    /// <exception cref="ConfigurationException">The width is below 1, or the length is no multiple of it.</exception>
+    /// <exception cref="DataException">A value is not a finite number.</exception>
+    public static Targets Values(float[] values, int width = 1)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (width < 1)
+            throw new ConfigurationException(FormattableString.Invariant($"Targets: the width must be at least 1, but it was '{width}'."), nameof(width));
+        if (values.Length % width != 0)
+            throw new ConfigurationException($"Targets: '{values.Length}' values are no whole number of rows of width '{width}'.", nameof(values));
+        int bad = FiniteValues.FirstBad(values);
+        if (bad >= 0)
+            throw new DataException($"Targets: value '{bad % width}' of row '{bad / width}' is '{FiniteValues.Text(values[bad])}', but every value must be a finite number.");
+        return new Targets(TargetKind.Values, values, width, width);
+    }
+
+    /// <summary>Returns the class of a row.</summary>
+    /// <exception cref="ConfigurationException">The targets are values.</exception>
+    public int ClassOf(int row) => (int)RequireClasses("The class of a row").rows[row];
+
+    /// <summary>Counts the rows of each class.</summary>
+    /// <exception cref="ConfigurationException">The targets are values.</exception>
+    public int[] CountClasses()
+    {
+        RequireClasses("Counting classes");
+        int[] counts = new int[Outputs];
+        foreach (float label in rows)
+            counts[(int)label]++;
+        return counts;
+    }
+
+    /// <summary>Writes each class as a row of zeros with a one at its index.</summary>
+    /// <exception cref="ConfigurationException">The targets are values already, or the rows do not fit into one array.</exception>
+    public Targets OneHot()
+    {
+        RequireClasses("One-hot coding");
+        if ((long)Count * Outputs > Array.MaxLength)
+            throw new ConfigurationException($"One-hot coding '{Count}' rows of '{Outputs}' classes takes more than {Array.MaxLength} values.");
+        float[] coded = new float[Count * Outputs];
+        for (int i = 0; i < rows.Length; i++)
+            coded[i * Outputs + (int)rows[i]] = 1;
+        return new Targets(TargetKind.Values, coded, Outputs, Outputs);
+    }
+
+    /// <summary>Writes the chosen rows one behind the other; allocates nothing.</summary>
+    /// <remarks>Shapes: chosen [N], destination [N, Width]. Overwrites the destination.</remarks>
+    internal void Gather(ReadOnlySpan<int> chosen, Span<float> destination)
+    {
+        for (int i = 0; i < chosen.Length; i++)
+            rows.AsSpan(chosen[i] * Width, Width).CopyTo(destination.Slice(i * Width, Width));
+    }
+
+    /// <summary>Copies the chosen rows into targets of their own; the number of classes stays.</summary>
+    internal Targets Select(ReadOnlySpan<int> chosen)
+    {
+        float[] copy = new float[chosen.Length * Width];
+        Gather(chosen, copy);
+        return new Targets(Kind, copy, Width, Outputs);
+    }
+
+    /// <summary>Returns these targets, or refuses what needs classes.</summary>
+    internal Targets RequireClasses(string what) =>
+        Kind == TargetKind.Classes ? this : throw new ConfigurationException($"{what} needs class labels, but the targets are rows of '{Width}' values.");
+
+    private static int? CheckedClassCount(int? classCount) => classCount is < 1 or > MostClasses
+        ? throw new ConfigurationException(FormattableString.Invariant($"Labels: the number of classes must be from 1 to {MostClasses}, but it was '{classCount}'."), nameof(classCount))
+        : classCount;
+}

@@ -1,0 +1,64 @@
+using BlasNet.Native;
+
+namespace BlasNet.Training.Runs;
+
+/// <summary>Replaces whole files so that, whenever the process or the machine stops, either the old bytes or the new ones are there.</summary>
+internal static class AtomicFile
+{
+    private const string TemporarySuffix = ".tmp";
+
+    /// <summary>Writes a temporary file in the same folder, flushes it to disk and renames it over the path.</summary>
+    /// <remarks>If anything fails, the writer included, the temporary file is removed and the old file stays as it was.</remarks>
+    /// <exception cref="MachineException">The disk is full, the folder is missing or cannot be written, or the path is a folder.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        string target = Path.GetFullPath(path);
+        if (Directory.Exists(target))
+            throw new MachineException($"{path}: it cannot be written, because it is a folder, not a file.");
+        string folder = Path.GetDirectoryName(target)!;
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}{TemporarySuffix}");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch (Exception error)
+        {
+            TryDelete(temporary);
+            if (FileErrors.IsFileError(error))
+                throw FileErrors.Writing(path, error);
+            throw;
+        }
+        FolderCalls.Flush(folder);
+    }
+
+    /// <summary>Writes bytes through a temporary file, see <see cref="Write(string, Action{Stream})"/>.</summary>
+    public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
+
+    /// <summary>Removes the temporary files that killed writers left in a folder; only for the folder's single owner.</summary>
+    public static void RemoveLeftovers(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (string file in Directory.GetFiles(folder, ".*" + TemporarySuffix))
+            TryDelete(file);
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            // What cannot be deleted harms nobody; the caller reports the error that matters.
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace BlasNet.Optimizers;
+
+/// <summary>Follows half a cosine from the learning rate down to <c>alpha * learningRate</c> and stays there, as CosineDecay of Keras.</summary>
+/// <remarks><c>learningRate * (alpha + (1 - alpha) * (1 + cos(pi * min(step, decaySteps) / decaySteps)) / 2)</c> (Loshchilov and Hutter 2016, "SGDR").</remarks>
+public sealed record CosineSchedule : Schedule
+{
+    internal const string Name = "cosine";
+
+    internal CosineSchedule() { }
+
+    /// <inheritdoc/>
+    public override string Kind => Name;
+
+    /// <summary>Gets the learning rate at step 0, positive and finite.</summary>
+    public required double LearningRate
+    {
+        get;
+        init => field = Require.Positive(value, nameof(CosineSchedule), "learningRate");
+    }
+
+    /// <summary>Gets the number of steps until the lowest rate, at least 1.</summary>
+    public required int DecaySteps
+    {
+        get;
+        init => field = Require.AtLeastOne(value, nameof(CosineSchedule), "decaySteps");
+    }
+
+    /// <summary>Gets the lowest rate as a share of the highest, from 0 to 1; 0 unless given.</summary>
+    public double Alpha
+    {
+        get;
+        init => field = Require.Fraction(value, nameof(CosineSchedule), "alpha");
+    }
+
+    internal static Schedule Read(SpecReader reader) =>
+        Cosine(reader.Number("learningRate"), reader.Integer("decaySteps"), reader.Number("alpha", 0));
+
+    internal override void Describe(SpecWriter writer)
+    {
+        writer.Number("learningRate", LearningRate);
+        writer.Integer("decaySteps", DecaySteps);
+        writer.Number("alpha", Alpha, 0);
+    }
+
+    private protected override double Rate(long step)
+    {
+        double share = (double)Math.Min(step, DecaySteps) / DecaySteps;
+        return LearningRate * (Alpha + (1 - Alpha) * (1 + Math.Cos(Math.PI * share)) / 2);
+    }
+}

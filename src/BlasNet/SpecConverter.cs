@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BlasNet;
+
+/// <summary>Reads and writes a family of specs: a table of kinds, each with the function that builds the spec from its properties.</summary>
+/// <remarks>
+/// Kinds are found without regard to case; an unknown one is an error that offers the nearest. A value that the spec itself
+/// refuses becomes a <see cref="JsonException"/> with the spec's own sentence, so that readers of files can add line and position.
+/// </remarks>
+internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Kind, Func<SpecReader, T> Build)> kinds) : JsonConverter<T>
+    where T : class
+{
+    /// <summary>Gets the names of the kinds, in the table's order.</summary>
+    public IReadOnlyList<string> Kinds => [.. kinds.Select(entry => entry.Kind)];
+
+    /// <inheritdoc/>
+    public sealed override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        return Read(document.RootElement);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => Write(writer, value);
+
+    /// <summary>Reads a spec.</summary>
+    /// <exception cref="JsonException">The kind or a property is unknown, missing, of the wrong type or refused.</exception>
+    public virtual T Read(JsonElement element)
+    {
+        var reader = new SpecReader(element, family);
+        foreach ((string kind, Func<SpecReader, T> build) in kinds)
+        {
+            if (kind.Equals(reader.Kind, StringComparison.OrdinalIgnoreCase))
+                return Build(reader, kind, build);
+        }
+        throw reader.Error($"there is no kind '{reader.Kind}'", NearestName.Advice(reader.Kind, Kinds));
+    }
+
+    /// <summary>Writes a spec in its shortest form.</summary>
+    public virtual void Write(Utf8JsonWriter json, T value)
+    {
+        var writer = new SpecWriter(json, KindOf(value));
+        Describe(value, writer);
+        writer.Done();
+    }
+
+    /// <summary>Makes the spec of a kind with all its defaults, for names given on a command line.</summary>
+    /// <exception cref="ConfigurationException">There is no such kind, or it has no default for some property.</exception>
+    public T FromName(string name)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(name)}\"");
+            return Read(document.RootElement);
+        }
+        catch (JsonException error)
+        {
+            throw new ConfigurationException(error.Message, nameof(name), error);
+        }
+    }
+
+    /// <summary>Prints a spec for people, with invariant numbers: <c>adam(learningRate: 0.01, beta1: 0.8)</c>, or <c>adam</c> alone.</summary>
+    public string Print(T value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+            Write(json, value);
+        using JsonDocument document = JsonDocument.Parse(buffer.WrittenMemory);
+        var text = new StringBuilder();
+        Print(document.RootElement, text);
+        return text.ToString();
+    }
+
+    /// <summary>Names the kind of a spec.</summary>
+    protected abstract string KindOf(T value);
+
+    /// <summary>Writes the properties of a spec.</summary>
+    protected abstract void Describe(T value, SpecWriter writer);
+
+    /// <summary>Reads what all kinds have in common, after a kind has read its own.</summary>
+    protected virtual T Complete(T value, SpecReader reader) => value;
+
+    private T Build(SpecReader reader, string kind, Func<SpecReader, T> build)
+    {
+        reader.Recognize(kind);
+        try
+        {
+            T value = Complete(build(reader), reader);
+            reader.Done();
+            return value;
+        }
+        catch (ConfigurationException error)
+        {
+            throw new JsonException(error.Message, error);
+        }
+    }
+
+    private static void Print(JsonElement element, StringBuilder text)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                text.Append(element.GetString());
+                break;
+            case JsonValueKind.Object:
+                const string first = "(";
+                string separator = first;
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    if (property.NameEquals("kind"))
+                    {
+                        text.Append(property.Value.GetString());
+                        continue;
+                    }
+                    text.Append(separator).Append(property.Name).Append(": ");
+                    Print(property.Value, text);
+                    separator = ", ";
+                }
+                text.Append(separator == first ? "" : ")");
+                break;
+            default:
+                text.Append(element.GetRawText());
+                break;
+        }
+    }
+}

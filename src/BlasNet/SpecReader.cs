@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace BlasNet;
+
+/// <summary>Reads the properties of one spec (a layer, an optimizer ...) from its JSON, strictly: each property is asked for by name, and what nobody asked for is an error.</summary>
+/// <remarks>A spec is an object with a <c>kind</c> or, when everything else is at its default, the bare name of the kind. A property that is null counts as absent.</remarks>
+internal sealed class SpecReader
+{
+    private const string KindProperty = "kind";
+    private readonly Dictionary<string, JsonElement> properties = [];
+    private readonly HashSet<string> asked = [KindProperty];
+    private readonly string family;
+
+    /// <summary>Opens a spec; the family ("optimizer") opens every message.</summary>
+    /// <exception cref="JsonException">The element is neither a text nor an object with a kind, or a property occurs twice.</exception>
+    public SpecReader(JsonElement element, string family)
+    {
+        this.family = family;
+        Place = family;
+        if (element.ValueKind == JsonValueKind.String)
+        {
+            Kind = element.GetString()!;
+            return;
+        }
+        if (element.ValueKind != JsonValueKind.Object)
+            throw Error($"a name or an object with a 'kind' is required, but it was {Shown(element)}");
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (!properties.TryAdd(property.Name, property.Value))
+                throw Error($"the property '{property.Name}' occurs twice");
+        }
+        Kind = Text(KindProperty);
+    }
+
+    /// <summary>Gets the kind as written.</summary>
+    public string Kind { get; }
+
+    /// <summary>Gets how messages begin: the family, and once the kind is known, that too.</summary>
+    public string Place { get; private set; }
+
+    /// <summary>Takes the family's own spelling of the kind into the messages.</summary>
+    public void Recognize(string kind) => Place = $"{family} '{kind}'";
+
+    /// <summary>Tells whether a property is present and not null, without reading it.</summary>
+    public bool Has(string name) => properties.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>Reads a property of any form; null when it is absent.</summary>
+    public JsonElement? Element(string name)
+    {
+        asked.Add(name);
+        return Has(name) ? properties[name] : null;
+    }
+
+    /// <summary>Reads a finite number; without a fallback it is required.</summary>
+    public double Number(string name, double? fallback = null) => OptionalNumber(name) ?? fallback ?? throw Missing(name, "a number");
+
+    /// <summary>Reads a finite number that may be absent.</summary>
+    public double? OptionalNumber(string name)
+    {
+        if (Element(name) is not JsonElement value)
+            return null;
+        // A number such as 1e999 parses as infinity.
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number)
+            ? number
+            : throw Wrong(name, "a finite number", value);
+    }
+
+    /// <summary>Reads a whole number; without a fallback it is required.</summary>
+    public int Integer(string name, int? fallback = null) => OptionalInteger(name) ?? fallback ?? throw Missing(name, "a whole number");
+
+    /// <summary>Reads a whole number that may be absent.</summary>
+    public int? OptionalInteger(string name) => Element(name) is JsonElement value ? WholeNumber(name, value) : null;
+
+    /// <summary>Reads an array of whole numbers; null when it is absent.</summary>
+    public int[]? OptionalIntegers(string name)
+    {
+        if (Element(name) is not JsonElement value)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array)
+            throw Wrong(name, "an array of whole numbers", value);
+        return [.. value.EnumerateArray().Select(item => WholeNumber(name, item))];
+    }
+
+    /// <summary>Reads true or false; without a fallback it is required.</summary>
+    public bool Flag(string name, bool? fallback = null)
+    {
+        if (Element(name) is not JsonElement value)
+            return fallback ?? throw Missing(name, "true or false");
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "true or false", value);
+    }
+
+    /// <summary>Reads a text; without a fallback it is required.</summary>
+    public string Text(string name, string? fallback = null) => OptionalText(name) ?? fallback ?? throw Missing(name, "a text");
+
+    /// <summary>Reads a text that may be absent.</summary>
+    public string? OptionalText(string name)
+    {
+        if (Element(name) is not JsonElement value)
+            return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, "a text", value);
+    }
+
+    /// <summary>Reads a spec of another family; null when it is absent.</summary>
+    public T? Nested<T>(string name, SpecConverter<T> converter) where T : class =>
+        Element(name) is JsonElement value ? converter.Read(value) : null;
+
+    /// <summary>Ends the reading: a property that was not asked for is an error that offers the nearest known one.</summary>
+    /// <exception cref="JsonException">A property is unknown.</exception>
+    public void Done()
+    {
+        foreach (string name in properties.Keys)
+        {
+            if (!asked.Contains(name))
+                throw Error($"there is no property '{name}'", NearestName.Advice(name, asked));
+        }
+    }
+
+    /// <summary>Makes an error whose sentence begins with the place.</summary>
+    public JsonException Error(string problem, string advice = "") => new($"{Place}: {problem}.{advice}");
+
+    private int WholeNumber(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number
+            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number of at most {int.MaxValue}"), value);
+
+    private JsonException Missing(string name, string required) => Error($"the property '{name}' is missing; {required} is required");
+
+    private JsonException Wrong(string name, string required, JsonElement found) =>
+        Error($"'{name}' must be {required}, but it was {Shown(found)}");
+
+    private static string Shown(JsonElement element)
+    {
+        const int limit = 60; // a long array or object would hide the sentence
+        string text = element.GetRawText();
+        return text.Length <= limit ? $"'{text}'" : $"'{text[..limit]}...'";
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace BlasNet;
+
+/// <summary>Writes one spec as JSON and leaves out what is at its default: the bare name of the kind, or an object from the first other property on.</summary>
+internal sealed class SpecWriter(Utf8JsonWriter json, string kind)
+{
+    private bool open;
+
+    /// <summary>Writes a number unless it is the default.</summary>
+    public void Number(string name, double value, double fallback)
+    {
+        if (value != fallback)
+            Number(name, value);
+    }
+
+    /// <summary>Writes a number unless it is null.</summary>
+    public void Number(string name, double? value)
+    {
+        if (value is not double number)
+            return;
+        Open();
+        json.WriteNumber(name, number);
+    }
+
+    /// <summary>Writes a whole number unless it is null or the default.</summary>
+    public void Integer(string name, int? value, int? fallback = null)
+    {
+        if (value is not int number || value == fallback)
+            return;
+        Open();
+        json.WriteNumber(name, number);
+    }
+
+    /// <summary>Writes an array of whole numbers.</summary>
+    public void Integers(string name, IEnumerable<int> values)
+    {
+        Open();
+        json.WriteStartArray(name);
+        foreach (int value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes true or false unless it is the default.</summary>
+    public void Flag(string name, bool value, bool fallback)
+    {
+        if (value == fallback)
+            return;
+        Open();
+        json.WriteBoolean(name, value);
+    }
+
+    /// <summary>Writes a text unless it is null or the default.</summary>
+    public void Text(string name, string? value, string? fallback = null)
+    {
+        if (value is null || value == fallback)
+            return;
+        Open();
+        json.WriteString(name, value);
+    }
+
+    /// <summary>Writes a spec of another family unless it is null or equals the default.</summary>
+    public void Nested<T>(string name, T? value, SpecConverter<T> converter, T? fallback = null) where T : class
+    {
+        if (value is null || value.Equals(fallback))
+            return;
+        Open();
+        json.WritePropertyName(name);
+        converter.Write(json, value);
+    }
+
+    /// <summary>Ends the spec.</summary>
+    public void Done()
+    {
+        if (open)
+            json.WriteEndObject();
+        else
+            json.WriteStringValue(kind);
+    }
+
+    private void Open()
+    {
+        if (open)
+            return;
+        open = true;
+        json.WriteStartObject();
+        json.WriteString("kind", kind);
+    }
+}

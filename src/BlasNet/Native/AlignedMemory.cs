@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+
+namespace BlasNet.Native;
+
+/// <summary>Owns zeroed float memory outside the managed heap, aligned for vectors and, when large, for huge pages.</summary>
+/// <remarks>A span does not keep its owner alive: whoever works on spans of this memory holds the object.</remarks>
+internal sealed unsafe partial class AlignedMemory : IDisposable
+{
+    private const int CacheLine = 64;
+    private const int HugePage = 2 << 20;
+    private const int AdviseHugePages = 14; // MADV_HUGEPAGE of Linux
+
+    private readonly long bytes;
+    private nint address;
+
+    /// <summary>Allocates that many floats, all zero.</summary>
+    public AlignedMemory(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        bytes = Math.Max(CacheLine, (long)length * sizeof(float));
+        bool huge = bytes >= HugePage;
+        try
+        {
+            address = (nint)NativeMemory.AlignedAlloc((nuint)bytes, huge ? (nuint)HugePage : CacheLine);
+        }
+        catch (OutOfMemoryException error)
+        {
+            throw new MachineException($"The machine has no memory left for a block of '{length}' floats ({bytes >> 20} MiB).", error);
+        }
+
+        // Advice before the first touch; a refusal costs speed only. The part behind the last whole page stays in small pages.
+        if (huge && OperatingSystem.IsLinux()) _ = Advise((void*)address, (nuint)(bytes / HugePage * HugePage), AdviseHugePages);
+        NativeMemory.Clear((void*)address, (nuint)bytes);
+        GC.AddMemoryPressure(bytes);
+    }
+
+    ~AlignedMemory() => Free();
+
+    /// <summary>Number of floats.</summary>
+    public int Length { get; }
+
+    /// <summary>Gives the floats from an offset on.</summary>
+    public Span<float> Span(int offset, int length)
+    {
+        nint start = address;
+        ObjectDisposedException.ThrowIf(start == 0, this);
+        if ((uint)offset > (uint)Length || (uint)length > (uint)(Length - offset)) ThrowOutside(offset, length);
+        return new Span<float>((float*)start + offset, length);
+    }
+
+    /// <summary>Frees the memory; every span of it becomes invalid.</summary>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        nint freed = Interlocked.Exchange(ref address, 0);
+        if (freed == 0) return;
+        NativeMemory.AlignedFree((void*)freed);
+        GC.RemoveMemoryPressure(bytes);
+    }
+
+    private void ThrowOutside(int offset, int length) => throw new ArgumentOutOfRangeException(nameof(offset),
+        $"The part of '{length}' floats at offset '{offset}' does not lie inside the block of '{Length}' floats.");
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Advise(void* start, nuint length, int advice);
+}

@@ -1,0 +1,86 @@
+namespace BlasNet.Native;
+
+/// <summary>Holds the addresses of the C functions that carry the work; all but sgemm may be missing, and in the managed back-end all are.</summary>
+internal sealed unsafe class BlasFunctions
+{
+    private const int RowMajor = 101, NoTranspose = 111, Transpose = 112; // the constants of cblas.h
+
+    /// <summary>order, transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc.</summary>
+    public delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemm { get; init; }
+
+    /// <summary>order, trans, m, n, alpha, a, lda, x, incx, beta, y, incy.</summary>
+    public delegate* unmanaged[Cdecl]<int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemv { get; init; }
+
+    /// <summary>order, m, n, alpha, x, incx, y, incy, a, lda.</summary>
+    public delegate* unmanaged[Cdecl]<int, int, int, float, float*, int, float*, int, float*, int, void> Sger { get; init; }
+
+    /// <summary>n, alpha, x, incx, y, incy.</summary>
+    public delegate* unmanaged[Cdecl]<int, float, float*, int, float*, int, void> Saxpy { get; init; }
+
+    /// <summary>n, x, incx, y, incy.</summary>
+    public delegate* unmanaged[Cdecl]<int, float*, int, float*, int, float> Sdot { get; init; }
+
+    /// <summary>The lock around every call into a serial build, which gives wrong results to concurrent callers; null for all others.</summary>
+    public Lock? CallLock { get; init; }
+
+    /// <summary>What was loaded, for logs and reports.</summary>
+    public required BlasInfo Info { get; init; }
+
+    /// <summary>Runs one product whose arguments are already checked and not empty.</summary>
+    public void Gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha,
+        ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc)
+    {
+        if (Sgemm == null)
+        {
+            ManagedBlas.Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+            return;
+        }
+
+        CallLock?.Enter();
+        fixed (float* pa = a, pb = b, pc = c)
+        {
+            Sgemm(RowMajor, transposeA ? Transpose : NoTranspose, transposeB ? Transpose : NoTranspose,
+                m, n, k, alpha, pa, lda, pb, ldb, beta, pc, ldc);
+        }
+
+        CallLock?.Exit();
+    }
+
+    /// <summary>Runs y = alpha op(A) x + beta y; the symbol must exist.</summary>
+    public void Gemv(bool transpose, int m, int n, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> x, float beta, Span<float> y)
+    {
+        CallLock?.Enter();
+        fixed (float* pa = a, px = x, py = y)
+        {
+            Sgemv(RowMajor, transpose ? Transpose : NoTranspose, m, n, alpha, pa, lda, px, 1, beta, py, 1);
+        }
+
+        CallLock?.Exit();
+    }
+
+    /// <summary>Runs A = A + alpha x yᵀ; the symbol must exist.</summary>
+    public void Ger(int m, int n, float alpha, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> a, int lda)
+    {
+        CallLock?.Enter();
+        fixed (float* pa = a, px = x, py = y) Sger(RowMajor, m, n, alpha, px, 1, py, 1, pa, lda);
+        CallLock?.Exit();
+    }
+
+    /// <summary>Runs y = y + alpha x; the symbol must exist.</summary>
+    public void Axpy(float alpha, ReadOnlySpan<float> x, Span<float> y)
+    {
+        CallLock?.Enter();
+        fixed (float* px = x, py = y) Saxpy(x.Length, alpha, px, 1, py, 1);
+        CallLock?.Exit();
+    }
+
+    /// <summary>Returns the sum of x[i] y[i]; the symbol must exist.</summary>
+    public float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        CallLock?.Enter();
+        float sum;
+        fixed (float* px = x, py = y) sum = Sdot(x.Length, px, 1, py, 1);
+        CallLock?.Exit();
+        return sum;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace BlasNet.Native;
+
+/// <summary>Flushes denormal numbers to zero on the current thread: decayed moments that stick just above zero slow training many times.</summary>
+/// <remarks>
+/// .NET has no call for it. The C library's floating-point environment holds the processor's control word, at a place that depends on the platform.
+/// Two traps: on Linux a thread starts with the mode of the thread that starts it, so start threads outside a scope; and code compiled while
+/// flushing gets 0 for a denormal constant.
+/// </remarks>
+internal static unsafe class FloatingPointMode
+{
+    private const int EnvironmentBytes = 64; // the largest of the platforms is 32
+    private const uint WindowsMask = 0x03000000, WindowsFlush = 0x01000000; // _MCW_DN, _DN_FLUSH
+
+    private static readonly delegate* unmanaged[Cdecl]<void*, int> Get;
+    private static readonly delegate* unmanaged[Cdecl]<void*, int> Set;
+    private static readonly delegate* unmanaged[Cdecl]<uint*, uint, uint, int> Control;
+    private static readonly int wordOffset;
+    private static readonly uint flushBits;
+    private static float tiny = BitConverter.UInt32BitsToSingle(71362); // 1e-40
+
+#pragma warning disable CA1810 // the fields depend on each other
+    static FloatingPointMode()
+    {
+        bool x64 = RuntimeInformation.ProcessArchitecture == Architecture.X64, arm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        if (!x64 && !arm64) return;
+        flushBits = x64 ? 0x8040u : 1u << 24; // FTZ and DAZ of the MXCSR; FZ of the FPCR
+        wordOffset = (x64, OperatingSystem.IsMacOS()) switch { (true, false) => 28, (true, true) => 4, (false, true) => 8, _ => 0 };
+        nint get = 0, set = 0, control = 0;
+        if (OperatingSystem.IsWindows())
+        {
+            if (NativeLibrary.TryLoad("ucrtbase.dll", out nint runtime)) NativeLibrary.TryGetExport(runtime, "_controlfp_s", out control);
+        }
+        else if (NativeLibrary.TryLoad(OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libm.so.6", out nint library)
+            && !(NativeLibrary.TryGetExport(library, "fegetenv", out get) && NativeLibrary.TryGetExport(library, "fesetenv", out set)))
+        {
+            get = 0;
+        }
+
+        Control = (delegate* unmanaged[Cdecl]<uint*, uint, uint, int>)control;
+        Get = (delegate* unmanaged[Cdecl]<void*, int>)get;
+        Set = (delegate* unmanaged[Cdecl]<void*, int>)set;
+        using Scope scope = Flush();
+        CanFlush = HalfOfTiny() == 0;
+    }
+#pragma warning restore CA1810
+
+    /// <summary>Whether flushing works here; found out by trying.</summary>
+    public static bool CanFlush { get; }
+
+    /// <summary>Starts flushing on this thread until the result is disposed, on the same thread; does nothing where the platform has no way.</summary>
+    public static Scope Flush()
+    {
+        var scope = default(Scope);
+        scope.Enter();
+        return scope;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static float HalfOfTiny() => Volatile.Read(ref tiny) * 0.5f;
+
+    /// <summary>Restores on disposal what was set before.</summary>
+    internal ref struct Scope
+    {
+        private fixed byte saved[EnvironmentBytes];
+        private bool entered;
+
+        internal void Enter()
+        {
+            if (Control != null)
+            {
+                uint before;
+                if (Control(&before, 0, 0) != 0) return;
+                fixed (byte* memory = saved) *(uint*)memory = before;
+                uint now;
+                entered = Control(&now, WindowsFlush, WindowsMask) == 0;
+            }
+            else if (Get != null)
+            {
+                byte* changed = stackalloc byte[EnvironmentBytes];
+                fixed (byte* memory = saved)
+                {
+                    if (Get(memory) != 0) return;
+                    Buffer.MemoryCopy(memory, changed, EnvironmentBytes, EnvironmentBytes);
+                }
+
+                *(uint*)(changed + wordOffset) |= flushBits;
+                entered = Set(changed) == 0;
+            }
+        }
+
+        /// <summary>Restores the thread's former state.</summary>
+        public void Dispose()
+        {
+            if (!entered) return;
+            entered = false;
+            fixed (byte* memory = saved)
+            {
+                uint now;
+                if (Control != null) _ = Control(&now, *(uint*)memory, WindowsMask);
+                else _ = Set(memory);
+            }
+        }
+    }
+}

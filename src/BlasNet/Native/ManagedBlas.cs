@@ -1,0 +1,48 @@
+using System.Numerics.Tensors;
+
+namespace BlasNet.Native;
+
+// Letters as in Blas.cs.
+
+/// <summary>The matrix product without native code: the explicit choice BLASNET_BLAS=managed and a second opinion in tests.</summary>
+internal static class ManagedBlas
+{
+    // A packed block of B stays in the L1 cache and fits any stack: 64 x 96 floats are 24 KB.
+    private const int BlockK = 64, BlockN = 96;
+
+    /// <summary>Computes C = alpha op(A) op(B) + beta C; arguments as checked by <see cref="Blas.Gemm"/>.</summary>
+    public static void Gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha,
+        ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc)
+    {
+        Span<float> packed = stackalloc float[BlockK * BlockN];
+        for (int i = 0; i < m; i++) Blas.Scale(beta, c.Slice(i * ldc, n));
+        for (int p0 = 0; p0 < k; p0 += BlockK)
+        {
+            int depth = Math.Min(BlockK, k - p0);
+            for (int j0 = 0; j0 < n; j0 += BlockN)
+            {
+                int width = Math.Min(BlockN, n - j0);
+                Pack(transposeB, b, ldb, p0, depth, j0, width, packed);
+                for (int i = 0; i < m; i++)
+                {
+                    Span<float> row = c.Slice(i * ldc + j0, width);
+                    for (int p = 0; p < depth; p++)
+                    {
+                        float factor = alpha * (transposeA ? a[(p0 + p) * lda + i] : a[i * lda + p0 + p]);
+                        TensorPrimitives.MultiplyAdd(packed.Slice(p * BlockN, width), factor, row, row);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void Pack(bool transposed, ReadOnlySpan<float> b, int ldb, int p0, int depth, int j0, int width, Span<float> packed)
+    {
+        for (int p = 0; p < depth; p++)
+        {
+            Span<float> row = packed.Slice(p * BlockN, width);
+            if (!transposed) b.Slice((p0 + p) * ldb + j0, width).CopyTo(row);
+            else for (int j = 0; j < width; j++) row[j] = b[(j0 + j) * ldb + p0 + p];
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace BlasNet.Native;
+
+/// <summary>One file or name that was tried, and what came of it in the words of the system's loader.</summary>
+internal readonly record struct ProbeStep(string Path, string Outcome);
+
+/// <summary>Finds OpenBLAS, loads it for one thread, reads back what it is, and tests it; or says precisely why not.</summary>
+internal static unsafe class OpenBlasLibrary
+{
+    /// <summary>Set to 'managed' for the product without native code.</summary>
+    public const string BackEndVariable = "BLASNET_BLAS";
+
+    private static readonly Lock Gate = new();
+    private static readonly List<ProbeStep> Steps = [];
+    private static BlasFunctions? shared;
+    private static string? failure;
+
+    /// <summary>Every place tried so far by <see cref="Shared"/>, in order.</summary>
+    public static IReadOnlyList<ProbeStep> Trace
+    {
+        get
+        {
+            lock (Gate) return [.. Steps];
+        }
+    }
+
+    /// <summary>Gives the functions of this process; the first call loads, and a failure is the same sentence at every call.</summary>
+    /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
+    public static BlasFunctions Shared()
+    {
+        lock (Gate)
+        {
+            if (shared is not null) return shared;
+            if (failure is not null) throw new MachineException(failure);
+            try
+            {
+                return shared = Load(OpenBlasProbe.ThisMachine(), Steps);
+            }
+            catch (MachineException error)
+            {
+                failure = error.Message;
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Loads the first usable library of a machine's candidates and writes down each try.</summary>
+    public static BlasFunctions Load(OpenBlasProbe probe, List<ProbeStep> steps)
+    {
+        string? backEnd = probe.Variable(BackEndVariable);
+        if (backEnd == "managed") return new BlasFunctions { Info = BlasInfo.Managed };
+        if (backEnd is { Length: > 0 } and not "openblas")
+            throw new MachineException($"{BackEndVariable} must be 'openblas' or 'managed', but it is '{backEnd}'.");
+
+        // Read by the library's constructor, so before the load; one thread because BlasNet has its own workers.
+        NativeEnvironment.SetDefault("OPENBLAS_NUM_THREADS", "1");
+        NativeEnvironment.SetDefault("OMP_NUM_THREADS", "1");
+        foreach (string path in probe.Candidates())
+        {
+            if (TryOpen(path, out nint handle, out string outcome))
+            {
+                if (TryBind(handle, path, out BlasFunctions? functions, out outcome))
+                {
+                    steps.Add(new ProbeStep(path, "loaded"));
+                    SelfTest.Run(functions.Gemm, functions.Info);
+                    return functions;
+                }
+
+                NativeLibrary.Free(handle);
+            }
+
+            steps.Add(new ProbeStep(path, outcome));
+        }
+
+        throw new MachineException(Advice(probe, steps));
+    }
+
+    private static bool TryOpen(string path, out nint handle, out string outcome)
+    {
+        handle = 0;
+        outcome = "no such file";
+        if (Path.IsPathFullyQualified(path) && !File.Exists(path)) return false;
+        if (TryOpenOne(path, out handle, out outcome)) return true;
+
+        // Unpacked without the system's package manager, its own dependencies lie beside it: once loaded, the loader knows them by name.
+        bool helped = false;
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            foreach (string companion in (string[])["libquadmath.so.0", "libgfortran.so.5", "libgomp.so.1"])
+                helped |= NativeLibrary.TryLoad(Path.Combine(folder, companion), out _);
+        return helped && TryOpenOne(path, out handle, out outcome);
+    }
+
+    private static bool TryOpenOne(string path, out nint handle, out string outcome)
+    {
+        handle = 0;
+        try
+        {
+            handle = NativeLibrary.Load(path);
+            outcome = "";
+            return true;
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+        {
+            // The runtime puts general hints before the loader's own words, which are the last line.
+            outcome = error.Message.Trim().Split('\n')[^1].Trim();
+            return false;
+        }
+    }
+
+    private static bool TryBind(nint handle, string path, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BlasFunctions? functions, out string outcome)
+    {
+        functions = null;
+        outcome = Refusal(handle);
+        if (outcome.Length > 0) return false;
+        List<string> missing = [];
+        nint Optional(string name)
+        {
+            if (NativeLibrary.TryGetExport(handle, name, out nint address)) return address;
+            missing.Add(name);
+            return 0;
+        }
+
+        nint sgemv = Optional("cblas_sgemv"), sger = Optional("cblas_sger"), saxpy = Optional("cblas_saxpy"), sdot = Optional("cblas_sdot");
+        int threads = KeepOneThread((delegate* unmanaged[Cdecl]<int>)Optional("openblas_get_num_threads"),
+            (delegate* unmanaged[Cdecl]<int, void>)Optional("openblas_set_num_threads"));
+        string config = Text(Optional("openblas_get_config"));
+        string core = Text(Optional("openblas_get_corename"));
+        var parallel = (delegate* unmanaged[Cdecl]<int>)Optional("openblas_get_parallel");
+        // A build that does not say how it is threaded is treated as the one that is not safe.
+        BlasThreading threading = parallel == null ? BlasThreading.Serial : (BlasThreading)parallel();
+        string[] words = config.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var info = new BlasInfo(path, words.Length > 1 ? words[1] : "unknown", config, core, threading, threads, missing);
+        functions = new BlasFunctions
+        {
+            Info = info,
+            CallLock = threading == BlasThreading.Serial ? new Lock() : null,
+            Sgemm = (delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)
+                NativeLibrary.GetExport(handle, "cblas_sgemm"),
+            Sgemv = (delegate* unmanaged[Cdecl]<int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)sgemv,
+            Sger = (delegate* unmanaged[Cdecl]<int, int, int, float, float*, int, float*, int, float*, int, void>)sger,
+            Saxpy = (delegate* unmanaged[Cdecl]<int, float, float*, int, float*, int, void>)saxpy,
+            Sdot = (delegate* unmanaged[Cdecl]<int, float*, int, float*, int, float>)sdot,
+        };
+        return true;
+    }
+
+    /// <summary>Tells why a library that loads is not usable; empty if it is.</summary>
+    internal static string Refusal(nint handle)
+    {
+        if (!NativeLibrary.TryGetExport(handle, "cblas_sgemm", out _))
+        {
+            return NativeLibrary.TryGetExport(handle, "cblas_sgemm64_", out _) || NativeLibrary.TryGetExport(handle, "scipy_cblas_sgemm64_", out _)
+                ? "loads, but is a build with 64-bit integers (ILP64); BlasNet needs the one with 32-bit integers"
+                : "loads, but exports no cblas_sgemm";
+        }
+
+        if (!NativeLibrary.TryGetExport(handle, "openblas_get_config", out nint config))
+            return "loads, but exports no openblas_get_config: it is another BLAS, perhaps the slow reference one";
+        return Text(config).Contains("USE64BITINT", StringComparison.Ordinal)
+            ? "loads, but is a build with 64-bit integers (USE64BITINT in its configuration); BlasNet needs the one with 32-bit integers"
+            : "";
+    }
+
+    // The variables come too late if something else has loaded the library before.
+    private static int KeepOneThread(delegate* unmanaged[Cdecl]<int> get, delegate* unmanaged[Cdecl]<int, void> set)
+    {
+        if (get == null) return 1;
+        int threads = get();
+        if (threads == 1 || set == null) return threads;
+        set(1);
+        return get();
+    }
+
+    private static string Text(nint function) =>
+        function == 0 ? "unknown" : Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)function)())?.Trim() ?? "unknown";
+
+    private static string Advice(OpenBlasProbe probe, List<ProbeStep> steps)
+    {
+        var text = new StringBuilder();
+        text.Append(probe.Variable(OpenBlasProbe.FileVariable) is { Length: > 0 } only
+            ? $"{OpenBlasProbe.FileVariable} names '{only}', which cannot be used, and it allows no other file. Correct or unset it."
+            : "No usable OpenBLAS was found. " + InstallAdvice(probe.Platform));
+        text.Append(" Tried:");
+        foreach (ProbeStep step in steps) text.Append("\n  ").Append(step.Path).Append(": ").Append(step.Outcome);
+        return text.ToString();
+    }
+
+    private static string InstallAdvice(string platform) => platform switch
+    {
+        "win" => "Put libopenblas.dll of an OpenBLAS release (the build with 32-bit integers) beside the program, or name it in BLASNET_OPENBLAS.",
+        "osx" => "Install it with 'brew install openblas', or name the file in BLASNET_OPENBLAS.",
+        _ => "Install it (Debian, Ubuntu: 'apt-get install libopenblas0-pthread'; Fedora: 'dnf install openblas-threads'; Arch: 'pacman -S openblas'; "
+            + "Alpine: 'apk add openblas'), or name the file in BLASNET_OPENBLAS.",
+    };
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace BlasNet.Native;
+
+/// <summary>Where an OpenBLAS may be, in the order of preference. Pure: tests give it any machine.</summary>
+/// <param name="Platform">'linux', 'osx' or 'win'.</param>
+/// <param name="Architecture">The processor architecture.</param>
+/// <param name="Folders">Folders of the application, the library and a file-based program, without duplicates.</param>
+/// <param name="Variable">Reads an environment variable.</param>
+internal sealed record OpenBlasProbe(string Platform, Architecture Architecture, IReadOnlyList<string> Folders, Func<string, string?> Variable)
+{
+    /// <summary>The file to use and no other.</summary>
+    public const string FileVariable = "BLASNET_OPENBLAS";
+
+    private string[] FileNames => Platform switch
+    {
+        "win" => ["libopenblas.dll", "openblas.dll"],
+        "osx" => ["libopenblas.0.dylib", "libopenblas.dylib"],
+        _ => ["libopenblas.so.0", "libopenblas.so"],
+    };
+
+    /// <summary>This machine.</summary>
+    public static OpenBlasProbe ThisMachine() => new(
+        OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux",
+        RuntimeInformation.ProcessArchitecture, ProgramFolders(), Environment.GetEnvironmentVariable);
+
+    /// <summary>Lists full paths, then plain names for the system's loader, each once.</summary>
+    public IReadOnlyList<string> Candidates()
+    {
+        if (Variable(FileVariable) is { Length: > 0 } only) return [Path.GetFullPath(only)];
+        List<string> places = [];
+        foreach (string folder in Folders)
+        {
+            places.AddRange(FileNames.Select(file => Path.Combine(folder, file)));
+            string runtime = Path.Combine(folder, "runtimes", RuntimeIdentifier, "native");
+            places.AddRange(FileNames.Select(file => Path.Combine(runtime, file)));
+        }
+
+        // 'artifacts/native' of the source tree around the program: what the build target Native unpacks.
+        foreach (string folder in Folders)
+            for (string? above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)); above is not null; above = Path.GetDirectoryName(above))
+                if (Directory.Exists(Path.Combine(above, "artifacts", "native"))) places.Add(Path.Combine(above, "artifacts", "native", FileNames[0]));
+
+        places.AddRange(SystemPlaces());
+        return [.. places.Distinct()];
+    }
+
+    private string RuntimeIdentifier => $"{Platform}-{Architecture.ToString().ToLowerInvariant()}";
+
+    private IEnumerable<string> SystemPlaces()
+    {
+        string? conda = Variable("CONDA_PREFIX") is { Length: > 0 } prefix ? prefix : null;
+        switch (Platform)
+        {
+            case "win":
+                if (conda is not null) yield return Path.Combine(conda, "Library", "bin", "openblas.dll");
+                foreach (string name in FileNames) yield return name;
+                break;
+            case "osx":
+                yield return Architecture == Architecture.Arm64 ? "/opt/homebrew/opt/openblas/lib/libopenblas.dylib" : "/usr/local/opt/openblas/lib/libopenblas.dylib";
+                if (conda is not null) yield return Path.Combine(conda, "lib", "libopenblas.0.dylib");
+                yield return "libopenblas.dylib";
+                break;
+            default:
+                if (DebianTriplet is { } triplet) yield return $"/usr/lib/{triplet}/openblas-pthread/libopenblas.so.0";
+                if (conda is not null) yield return Path.Combine(conda, "lib", "libopenblas.so.0");
+                yield return "libopenblasp.so.0"; // Fedora, where the plain name is the serial build
+                yield return "libopenblas_pthreads.so.0"; // openSUSE
+                yield return "libopenblas.so.0";
+                yield return "libopenblas.so";
+                yield return "libopenblas.so.3"; // Alpine
+                yield return "/home/linuxbrew/.linuxbrew/opt/openblas/lib/libopenblas.so";
+                yield return "libblas.so.3"; // may be the slow reference BLAS, which the loader refuses
+                break;
+        }
+    }
+
+    private string? DebianTriplet => Architecture switch
+    {
+        Architecture.X64 => "x86_64-linux-gnu",
+        Architecture.Arm64 => "aarch64-linux-gnu",
+        Architecture.Arm => "arm-linux-gnueabihf",
+        Architecture.X86 => "i386-linux-gnu",
+        Architecture.Ppc64le => "powerpc64le-linux-gnu",
+        Architecture.S390x => "s390x-linux-gnu",
+        Architecture.RiscV64 => "riscv64-linux-gnu",
+        _ => null,
+    };
+
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location, as in a single file, is left out.")]
+    private static List<string> ProgramFolders()
+    {
+        List<string> folders = [Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)];
+        // A script host runs from its own folder; the library lies elsewhere. A file-based program is built far from its source.
+        string? library = Path.GetDirectoryName(typeof(OpenBlasProbe).Assembly.Location);
+        if (!string.IsNullOrEmpty(library)) folders.Add(library);
+        if (AppContext.GetData("EntryPointFileDirectoryPath") is string { Length: > 0 } source) folders.Add(source);
+        return [.. folders.Distinct()];
+    }
+}

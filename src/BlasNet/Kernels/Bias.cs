@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace BlasNet.Kernels;
+
+// Letters: N rows, C columns.
+
+/// <summary>Adds one value per column, and sums columns for its gradient.</summary>
+internal static class Bias
+{
+    // Rows that are summed before their sum joins the total: the error of a long sum grows with n / 256 + 256 instead of n.
+    private const int SummedRows = 256;
+
+    /// <summary>Adds one value per column: y[n, c] += b[c].</summary>
+    /// <remarks>Shapes: y [N, C], b [C]. Accumulates into y. b must not overlap y.</remarks>
+    public static void AddBias(Span<float> y, ReadOnlySpan<float> b, int n, int c) =>
+        AddBiasActivate(ActivationKind.Identity, 0, y, b, n, c);
+
+    /// <summary>Adds one value per column and applies an activation: y[n, c] = f(y[n, c] + b[c]).</summary>
+    /// <remarks>Shapes: y [N, C], b [C]. Works in place on y. b must not overlap y.</remarks>
+    public static void AddBiasActivate(ActivationKind kind, float alpha, Span<float> y, ReadOnlySpan<float> b, int n, int c)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            AddBiasActivate<Lanes512>(kind, alpha, y, b, n, c);
+        else if (Vector256.IsHardwareAccelerated)
+            AddBiasActivate<Lanes256>(kind, alpha, y, b, n, c);
+        else
+            AddBiasActivate<Lanes128>(kind, alpha, y, b, n, c);
+    }
+
+    public static void AddBiasActivate<V>(ActivationKind kind, float alpha, Span<float> y, ReadOnlySpan<float> b, int n, int c)
+        where V : struct, ILanes<V>
+    {
+        switch (kind)
+        {
+            case ActivationKind.Identity: AddActivate<Identity, V>(y, b, alpha, n, c); break;
+            case ActivationKind.Step: AddActivate<Step, V>(y, b, alpha, n, c); break;
+            case ActivationKind.Sigmoid: AddActivate<Sigmoid, V>(y, b, alpha, n, c); break;
+            case ActivationKind.Tanh: AddActivate<Tanh, V>(y, b, alpha, n, c); break;
+            case ActivationKind.Relu: AddActivate<Relu, V>(y, b, alpha, n, c); break;
+            case ActivationKind.LeakyRelu: AddActivate<LeakyRelu, V>(y, b, alpha, n, c); break;
+            case ActivationKind.Elu: AddActivate<Elu, V>(y, b, alpha, n, c); break;
+            case ActivationKind.Gelu: AddActivate<Gelu, V>(y, b, alpha, n, c); break;
+            case ActivationKind.Silu: AddActivate<Silu, V>(y, b, alpha, n, c); break;
+            case ActivationKind.Softplus: AddActivate<Softplus, V>(y, b, alpha, n, c); break;
+            default: throw Activations.Unknown(kind);
+        }
+    }
+
+    /// <summary>Sums each column, the gradient of AddBias: db[c] = sum over n of dy[n, c], the rows in order.</summary>
+    /// <remarks>Shapes: dy [N, C], db [C]. Overwrites db, or adds to it if accumulate. dy and db must not overlap.</remarks>
+    public static void ColumnSums(ReadOnlySpan<float> dy, int n, int c, Span<float> db, bool accumulate)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            ColumnSums<Lanes512>(dy, n, c, db, accumulate);
+        else if (Vector256.IsHardwareAccelerated)
+            ColumnSums<Lanes256>(dy, n, c, db, accumulate);
+        else
+            ColumnSums<Lanes128>(dy, n, c, db, accumulate);
+    }
+
+    public static void ColumnSums<V>(ReadOnlySpan<float> dy, int n, int c, Span<float> db, bool accumulate)
+        where V : struct, ILanes<V>
+    {
+        Require.Length(dy.Length, (long)n * c);
+        Require.Length(db.Length, c);
+        ref float source = ref MemoryMarshal.GetReference(dy);
+        ref float destination = ref MemoryMarshal.GetReference(db);
+        int column = 0;
+        for (; column <= c - Lanes.Count; column += Lanes.Count)
+        {
+            V total = accumulate ? V.Load(ref destination, (nuint)column) : V.Broadcast(0);
+            for (int first = 0; first < n; first += SummedRows)
+            {
+                V sum = V.Broadcast(0);
+                for (int row = first; row < Math.Min(first + SummedRows, n); row++)
+                    sum += V.Load(ref source, (nuint)row * (nuint)c + (nuint)column);
+                total += sum;
+            }
+            total.Store(ref destination, (nuint)column);
+        }
+        if (column < c)
+            SumLastColumns<V>(dy, n, c, column, db, accumulate);
+    }
+
+    private static void SumLastColumns<V>(ReadOnlySpan<float> dy, int n, int c, int column, Span<float> db, bool accumulate)
+        where V : struct, ILanes<V>
+    {
+        ref float source = ref MemoryMarshal.GetReference(dy);
+        ref float destination = ref MemoryMarshal.GetReference(db);
+        int count = c - column;
+        V total = accumulate ? V.LoadPart(ref destination, (nuint)column, count) : V.Broadcast(0);
+        for (int first = 0; first < n; first += SummedRows)
+        {
+            V sum = V.Broadcast(0);
+            for (int row = first; row < Math.Min(first + SummedRows, n); row++)
+                sum += V.LoadPart(ref source, (nuint)row * (nuint)c + (nuint)column, count);
+            total += sum;
+        }
+        Lanes.StorePart(total, ref destination, (nuint)column, count);
+    }
+
+    private static void AddActivate<A, V>(Span<float> y, ReadOnlySpan<float> b, float alpha, int n, int c)
+        where A : struct, IActivation
+        where V : struct, ILanes<V>
+    {
+        Require.Length(y.Length, (long)n * c);
+        Require.Length(b.Length, c);
+        ref float values = ref MemoryMarshal.GetReference(y);
+        ref float bias = ref MemoryMarshal.GetReference(b);
+        V lanes = V.Broadcast(alpha);
+        int rest = c % Lanes.Count;
+        nuint i = 0;
+        for (int row = 0; row < n; row++)
+        {
+            nuint column = 0;
+            for (; column < (nuint)(c - rest); column += Lanes.Count, i += Lanes.Count)
+                A.Forward(V.Load(ref values, i) + V.Load(ref bias, column), lanes).Store(ref values, i);
+            if (rest == 0)
+                continue;
+            V sum = V.LoadPart(ref values, i, rest) + V.LoadPart(ref bias, column, rest);
+            Lanes.StorePart(A.Forward(sum, lanes), ref values, i, rest);
+            i += (nuint)rest;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace BlasNet.Kernels;
+
+/// <summary>Describes sixteen 32-bit lanes, whatever registers the machine has.</summary>
+/// <remarks>
+/// A machine with 512-bit registers holds them in one, others in two or four. The number never changes, and every operation
+/// rounds as IEEE 754 says, so sums over lanes are taken in the same order and a kernel gives the same bits on each machine
+/// that runs it. Bit operations see the lanes as 32-bit integers.
+/// </remarks>
+internal interface ILanes<TSelf>
+    where TSelf : struct, ILanes<TSelf>
+{
+    /// <summary>Reads sixteen values beginning at an element.</summary>
+    static abstract TSelf Load(ref float source, nuint index);
+
+    /// <summary>Reads the first few lanes, at most sixteen, and sets the others to 0; touches no other memory.</summary>
+    static abstract TSelf LoadPart(ref float source, nuint index, int count);
+
+    /// <summary>Writes sixteen values beginning at an element.</summary>
+    void Store(ref float destination, nuint index);
+
+    static abstract TSelf Broadcast(float value);
+
+    static abstract TSelf BroadcastBits(uint value);
+
+    /// <summary>Gets the integers 0 to 15.</summary>
+    static abstract TSelf Positions { get; }
+
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    static abstract TSelf operator &(TSelf a, TSelf b);
+
+    static abstract TSelf operator |(TSelf a, TSelf b);
+
+    static abstract TSelf operator ^(TSelf a, TSelf b);
+
+    /// <summary>Computes a * b + c with one rounding.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>Gives the larger value, and b where b is not a number.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>Gives the smaller value, and b where b is not a number.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    static abstract TSelf Abs(TSelf a);
+
+    static abstract TSelf Sqrt(TSelf a);
+
+    static abstract TSelf Floor(TSelf a);
+
+    /// <summary>Rounds to the nearest integer, halves to the even one.</summary>
+    static abstract TSelf Round(TSelf a);
+
+    /// <summary>Sets all bits of a lane where a &gt; b, and none elsewhere.</summary>
+    static abstract TSelf GreaterThan(TSelf a, TSelf b);
+
+    static abstract TSelf Equal(TSelf a, TSelf b);
+
+    /// <summary>Takes a lane of one value where the mask's bits are set, of the other elsewhere.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf whenSet, TSelf otherwise);
+
+    /// <summary>Tells whether a bit of any lane is set.</summary>
+    static abstract bool Any(TSelf mask);
+
+    static abstract TSelf AddBits(TSelf a, TSelf b);
+
+    static abstract TSelf MultiplyBits(TSelf a, TSelf b);
+
+    static abstract TSelf ShiftLeft(TSelf a, int count);
+
+    /// <summary>Shifts right and fills with zeros.</summary>
+    static abstract TSelf ShiftRight(TSelf a, int count);
+
+    /// <summary>Compares lanes as signed integers.</summary>
+    static abstract TSelf GreaterThanBits(TSelf a, TSelf b);
+
+    /// <summary>Converts values within the range of int to integers; others are left to the machine.</summary>
+    static abstract TSelf ToIntegers(TSelf a);
+
+    static abstract TSelf FromIntegers(TSelf a);
+
+    /// <summary>Adds the lanes: 8 pairs at distance 8, then 4 at distance 4, 2 at 2, 1 at 1.</summary>
+    static abstract float Sum(TSelf a);
+
+    /// <summary>Finds the largest lane; without meaning if one is not a number.</summary>
+    static abstract float Largest(TSelf a);
+}
+
+/// <summary>Holds what the three widths of lanes share.</summary>
+internal static class Lanes
+{
+    /// <summary>The number of lanes, on every machine.</summary>
+    public const int Count = 16;
+
+    /// <summary>Writes the first few lanes, at most sixteen, and touches no other memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart<V>(V value, ref float destination, nuint index, int count)
+        where V : struct, ILanes<V>
+    {
+        // Masked stores are slow on several processors; a copy out of a buffer is not.
+        Unsafe.SkipInit(out Buffer buffer);
+        ref float start = ref Unsafe.As<Buffer, float>(ref buffer);
+        value.Store(ref start, 0);
+        MemoryMarshal.CreateReadOnlySpan(ref start, count).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref destination, index), count));
+    }
+
+    /// <summary>Sets all bits of the first few lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V First<V>(int count)
+        where V : struct, ILanes<V> => V.GreaterThanBits(V.BroadcastBits((uint)count), V.Positions);
+
+    /// <summary>Reads eight lanes of a part, of which those from count on are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<float> LoadPart256(ref float source, nuint index, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Vector256<float> mask = Vector256.GreaterThan(Vector256.Create(count), Vector256<int>.Indices).AsSingle();
+            // Lanes without mask are neither read nor able to fault, so the reference need not be good for all of them.
+            fixed (float* start = &Unsafe.Add(ref source, index))
+                return Avx.MaskLoad(start, mask);
+        }
+        Unsafe.SkipInit(out Buffer buffer);
+        ref float copy = ref Unsafe.As<Buffer, float>(ref buffer);
+        Vector256<float>.Zero.StoreUnsafe(ref copy);
+        int kept = Math.Clamp(count, 0, 8);
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref source, index), kept).CopyTo(MemoryMarshal.CreateSpan(ref copy, kept));
+        return Vector256.LoadUnsafe(ref copy);
+    }
+
+    /// <summary>Adds eight lanes: at distance 4, then 2, then 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> a) => Sum(a.GetLower() + a.GetUpper());
+
+    /// <summary>Adds four lanes: at distance 2, then 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector128<float> a)
+    {
+        Vector128<float> b = a + Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1));
+        return b.ToScalar() + b.GetElement(1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector128<float> a)
+    {
+        Vector128<float> b = Vector128.MaxNative(a, Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(b, Vector128.Shuffle(b, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [InlineArray(Count)]
+    private struct Buffer
+    {
+        private float first;
+    }
+}

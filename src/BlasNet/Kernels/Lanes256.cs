@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace BlasNet.Kernels;
+
+/// <summary>Holds sixteen lanes in two 256-bit registers.</summary>
+internal readonly struct Lanes256 : ILanes<Lanes256>
+{
+    private readonly Vector256<float> lower;
+    private readonly Vector256<float> upper;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Lanes256(Vector256<float> lower, Vector256<float> upper)
+    {
+        this.lower = lower;
+        this.upper = upper;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Load(ref float source, nuint index) =>
+        new(Vector256.LoadUnsafe(ref source, index), Vector256.LoadUnsafe(ref source, index + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadPart(ref float source, nuint index, int count) => new(
+        Lanes.LoadPart256(ref source, index, count), Lanes.LoadPart256(ref source, index + 8, count - 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref float destination, nuint index)
+    {
+        lower.StoreUnsafe(ref destination, index);
+        upper.StoreUnsafe(ref destination, index + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Broadcast(float value) => new(Vector256.Create(value), Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 BroadcastBits(uint value) => new(Vector256.Create(value).AsSingle(), Vector256.Create(value).AsSingle());
+
+    public static Lanes256 Positions
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector256<int>.Indices.AsSingle(),
+            (Vector256<int>.Indices + Vector256.Create(8)).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator +(Lanes256 a, Lanes256 b) => new(a.lower + b.lower, a.upper + b.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator -(Lanes256 a, Lanes256 b) => new(a.lower - b.lower, a.upper - b.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator *(Lanes256 a, Lanes256 b) => new(a.lower * b.lower, a.upper * b.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator /(Lanes256 a, Lanes256 b) => new(a.lower / b.lower, a.upper / b.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator &(Lanes256 a, Lanes256 b) => new(a.lower & b.lower, a.upper & b.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator |(Lanes256 a, Lanes256 b) => new(a.lower | b.lower, a.upper | b.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator ^(Lanes256 a, Lanes256 b) => new(a.lower ^ b.lower, a.upper ^ b.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) =>
+        new(Vector256.FusedMultiplyAdd(a.lower, b.lower, c.lower), Vector256.FusedMultiplyAdd(a.upper, b.upper, c.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.MaxNative(a.lower, b.lower), Vector256.MaxNative(a.upper, b.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Vector256.MinNative(a.lower, b.lower), Vector256.MinNative(a.upper, b.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Abs(Lanes256 a) => new(Vector256.Abs(a.lower), Vector256.Abs(a.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Sqrt(Lanes256 a) => new(Vector256.Sqrt(a.lower), Vector256.Sqrt(a.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Floor(Lanes256 a) => new(Vector256.Floor(a.lower), Vector256.Floor(a.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Round(Lanes256 a) => new(Vector256.Round(a.lower), Vector256.Round(a.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 GreaterThan(Lanes256 a, Lanes256 b) =>
+        new(Vector256.GreaterThan(a.lower, b.lower), Vector256.GreaterThan(a.upper, b.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Equal(Lanes256 a, Lanes256 b) => new(Vector256.Equals(a.lower, b.lower), Vector256.Equals(a.upper, b.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Select(Lanes256 mask, Lanes256 whenSet, Lanes256 otherwise) => new(
+        Vector256.ConditionalSelect(mask.lower, whenSet.lower, otherwise.lower),
+        Vector256.ConditionalSelect(mask.upper, whenSet.upper, otherwise.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Lanes256 mask) => !Vector256.EqualsAll((mask.lower | mask.upper).AsUInt32(), Vector256<uint>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 AddBits(Lanes256 a, Lanes256 b) =>
+        new((a.lower.AsUInt32() + b.lower.AsUInt32()).AsSingle(), (a.upper.AsUInt32() + b.upper.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MultiplyBits(Lanes256 a, Lanes256 b) =>
+        new((a.lower.AsUInt32() * b.lower.AsUInt32()).AsSingle(), (a.upper.AsUInt32() * b.upper.AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ShiftLeft(Lanes256 a, int count) =>
+        new((a.lower.AsUInt32() << count).AsSingle(), (a.upper.AsUInt32() << count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ShiftRight(Lanes256 a, int count) =>
+        new((a.lower.AsUInt32() >> count).AsSingle(), (a.upper.AsUInt32() >> count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 GreaterThanBits(Lanes256 a, Lanes256 b) => new(
+        Vector256.GreaterThan(a.lower.AsInt32(), b.lower.AsInt32()).AsSingle(),
+        Vector256.GreaterThan(a.upper.AsInt32(), b.upper.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ToIntegers(Lanes256 a) =>
+        new(Vector256.ConvertToInt32Native(a.lower).AsSingle(), Vector256.ConvertToInt32Native(a.upper).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 FromIntegers(Lanes256 a) =>
+        new(Vector256.ConvertToSingle(a.lower.AsInt32()), Vector256.ConvertToSingle(a.upper.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Lanes256 a) => Lanes.Sum(a.lower + a.upper);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Lanes256 a)
+    {
+        Vector256<float> b = Vector256.MaxNative(a.lower, a.upper);
+        return Lanes.Largest(Vector128.MaxNative(b.GetLower(), b.GetUpper()));
+    }
+}

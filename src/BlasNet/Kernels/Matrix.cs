@@ -50,11 +50,4 @@ internal readonly ref struct Matrix
 
     /// <summary>Views the transpose for reading.</summary>
     public ReadOnlyMatrix Transpose() => ((ReadOnlyMatrix)this).Transpose();
-
-    /// <summary>Sets every element to 0.</summary>
-    public void Clear()
-    {
-        for (int row = 0; row < Rows; row++)
-            Span.Slice(row * Stride, Columns).Clear();
-    }
 }

@@ -67,7 +67,7 @@ internal sealed class CsvLog
     {
         if (values.Count != Columns.Count)
             throw new ConfigurationException($"{path}: a row of '{values.Count}' values does not fit '{Columns.Count}' columns.", nameof(values));
-        AppendedFile.Append(path, CsvText.Line(values.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
+        AppendedFile.Append(path, CsvText.Line(values.Select(CsvText.Number)));
     }
 
     private static void CheckColumns(IReadOnlyList<string> columns)

@@ -10,6 +10,9 @@ internal static class CsvText
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Formats a number as the shortest text that reads back to the same double.</summary>
+    public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
     /// <summary>Formats one row, its line end included.</summary>
     public static byte[] Line(IEnumerable<string> fields)
     {

@@ -1,0 +1,127 @@
+namespace BlasNet.Training.Runs;
+
+/// <summary>Keeps <c>runs/index.csv</c>, a row per run, for any number of processes at once.</summary>
+/// <remarks>
+/// A change is made under a lock file and replaces the whole file atomically, so readers never see half of it.
+/// Columns that a file has beyond <see cref="Columns"/> are kept, those it lacks are added.
+/// </remarks>
+internal sealed class RunIndex
+{
+    /// <summary>The file's name within the folder of all runs.</summary>
+    public const string FileName = "index.csv";
+
+    private const string RunColumn = "run";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string folder;
+    private readonly string path;
+
+    /// <summary>Creates the access to the index of a folder of runs; nothing is read or written yet.</summary>
+    public RunIndex(string runs)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runs);
+        folder = runs;
+        path = Path.Combine(runs, FileName);
+    }
+
+    /// <summary>Gets the columns in their order.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+    [
+        RunColumn, "status", "started", "time_s", "model", "data", "seed",
+        "epochs", "batch", "optimizer", "learning_rate", "weight_decay", "threads",
+        "best_epoch", "best_val_loss", "best_val_accuracy",
+        "loss", "accuracy", "val_loss", "val_accuracy", "weights_sha256",
+    ];
+
+    /// <summary>Inserts the row of a run, or changes the given columns of the row it has.</summary>
+    /// <exception cref="ConfigurationException">A column is none of <see cref="Columns"/>.</exception>
+    /// <exception cref="DataException">The file is malformed; it is left as it is.</exception>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public void Set(string run, IEnumerable<KeyValuePair<string, string>> values)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(run);
+        KeyValuePair<string, string>[] changes = [.. values];
+        foreach ((string column, _) in changes)
+        {
+            if (!Columns.Skip(1).Contains(column, StringComparer.Ordinal))
+                throw new ConfigurationException($"The index of runs has no column '{column}' to set; it has {string.Join(", ", Columns.Skip(1))}.", nameof(values));
+        }
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using IDisposable held = FileLock.Take(Path.Combine(folder, ".index.lock"), Patience);
+            Table table = File.Exists(path) ? Load() : new Table([.. Columns], []);
+            Change(table, run, changes);
+            AtomicFile.Write(path, stream => Save(stream, table));
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Writing(path, error);
+        }
+    }
+
+    /// <summary>Reads all rows, each a map from column to text; none when there is no index yet.</summary>
+    /// <exception cref="DataException">The file is malformed; the sentence names the line.</exception>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Read()
+    {
+        if (!File.Exists(path) && !Directory.Exists(path))
+            return [];
+        Table table = Load();
+        return [.. table.Rows.Select(row => table.Columns.Zip(row).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal))];
+    }
+
+    private static void Change(Table table, string run, KeyValuePair<string, string>[] changes)
+    {
+        foreach (string column in Columns.Except(table.Columns, StringComparer.Ordinal).ToArray())
+        {
+            table.Columns.Add(column);
+            table.Rows.ForEach(cells => cells.Add(""));
+        }
+        int key = table.Columns.IndexOf(RunColumn);
+        List<string>? row = table.Rows.Find(cells => cells[key] == run);
+        if (row is null)
+        {
+            row = [.. table.Columns.Select(_ => "")];
+            row[key] = run;
+            table.Rows.Add(row);
+        }
+        foreach ((string column, string value) in changes)
+            row[table.Columns.IndexOf(column)] = value;
+    }
+
+    private static void Save(Stream stream, Table table)
+    {
+        stream.Write(CsvText.Line(table.Columns));
+        foreach (List<string> row in table.Rows)
+            stream.Write(CsvText.Line(row));
+    }
+
+    private Table Load()
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Reading(path, error);
+        }
+        List<(int Line, string[] Fields)> lines = CsvText.Rows(path, CsvText.Decode(path, bytes));
+        if (lines.Count == 0 || !lines[0].Fields.Contains(RunColumn, StringComparer.Ordinal))
+            throw new DataException($"{path}, line 1: the header has no column '{RunColumn}', so it is not the index of runs. Move the file away to begin a new one.");
+        string[] columns = lines[0].Fields;
+        if (columns.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new DataException($"{path}, line 1: the column '{twice.Key}' stands twice in the header.");
+        var rows = new List<List<string>>(lines.Count);
+        foreach ((int line, string[] fields) in lines.Skip(1))
+        {
+            if (fields.Length != columns.Length)
+                throw new DataException($"{path}, line {line}: it has '{fields.Length}' fields, but the header has '{columns.Length}'. Repair or remove the line.");
+            rows.Add([.. fields]);
+        }
+        return new Table([.. columns], rows);
+    }
+
+    private sealed record Table(List<string> Columns, List<List<string>> Rows);
+}

@@ -29,7 +29,7 @@ public sealed record Constant : Initializer
     public required double Value
     {
         get;
-        init => field = Require.Finite(value, nameof(Constant), "value");
+        init => field = Check.Finite(value, nameof(Constant), "value");
     }
 
     internal override void Fill(Span<float> values, Shape shape, CounterRandom random) => values.Fill((float)Value);
@@ -51,14 +51,14 @@ public sealed record Normal : Initializer
     public double Mean
     {
         get;
-        init => field = Require.Finite(value, nameof(Normal), "mean");
+        init => field = Check.Finite(value, nameof(Normal), "mean");
     }
 
     /// <summary>Gets the standard deviation, at least 0; 0.05 unless given.</summary>
     public double StdDev
     {
         get;
-        init => field = Require.NotNegative(value, nameof(Normal), "stddev");
+        init => field = Check.NotNegative(value, nameof(Normal), "stddev");
     } = 0.05;
 
     internal override void Fill(Span<float> values, Shape shape, CounterRandom random)
@@ -81,8 +81,8 @@ public sealed record Uniform : Initializer
 
     internal Uniform(double minimum, double maximum)
     {
-        Minimum = Require.Finite(minimum, nameof(Uniform), "minval");
-        Maximum = Require.Finite(maximum, nameof(Uniform), "maxval");
+        Minimum = Check.Finite(minimum, nameof(Uniform), "minval");
+        Maximum = Check.Finite(maximum, nameof(Uniform), "maxval");
         if (minimum > maximum)
             throw new ConfigurationException(FormattableString.Invariant($"Uniform: minval must not exceed maxval, but they were '{minimum}' and '{maximum}'."));
     }

@@ -1,3 +1,5 @@
+using BlasNet.Kernels;
+
 namespace BlasNet.Optimizers;
 
 /// <summary>Follows the running mean of gradients, divided by the root of the running mean of their squares.</summary>
@@ -10,6 +12,7 @@ public sealed record Adam : Optimizer
     internal const string Name = "adam";
 
     private static readonly Adam Defaults = new();
+    private static readonly string[] MomentNames = ["mean", "variance"];
 
     internal Adam() : base(learningRate: 0.001) { }
 
@@ -20,24 +23,26 @@ public sealed record Adam : Optimizer
     public double Beta1
     {
         get;
-        init => field = Require.BelowOne(value, nameof(Adam), "beta1");
+        init => field = Check.BelowOne(value, nameof(Adam), "beta1");
     } = 0.9;
 
     /// <summary>Gets the share of the mean of squared gradients that a step keeps, at least 0 and less than 1; 0.999 unless given.</summary>
     public double Beta2
     {
         get;
-        init => field = Require.BelowOne(value, nameof(Adam), "beta2");
+        init => field = Check.BelowOne(value, nameof(Adam), "beta2");
     } = 0.999;
 
     /// <summary>Gets what keeps the divisor above 0, positive; 1e-7 unless given.</summary>
     public double Epsilon
     {
         get;
-        init => field = Require.Positive(value, nameof(Adam), "epsilon");
+        init => field = Check.Positive(value, nameof(Adam), "epsilon");
     } = 1e-7;
 
     internal override Optimizer Usual => Defaults;
+
+    internal override IReadOnlyList<string> Moments => MomentNames;
 
     internal static Optimizer Read(SpecReader reader) => new Adam
     {
@@ -52,4 +57,9 @@ public sealed record Adam : Optimizer
         writer.Number("beta2", Beta2, Defaults.Beta2);
         writer.Number("epsilon", Epsilon, Defaults.Epsilon);
     }
+
+    internal override void Update<V>(
+        in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
+        UpdatePass.Run<AdamRule, V>(
+            AdamRule.At(step, Beta1, Beta2, Epsilon, shrink: 0), step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 }

@@ -1,3 +1,5 @@
+using BlasNet.Kernels;
+
 namespace BlasNet.Optimizers;
 
 /// <summary>Follows Adam, with a weight decay of its own: first <c>w -= lr * weightDecay * w</c>, then the step of <see cref="Adam"/> from the bare gradient.</summary>
@@ -7,6 +9,7 @@ public sealed record AdamW : Optimizer
     internal const string Name = "adamw";
 
     private static readonly AdamW Defaults = new();
+    private static readonly string[] MomentNames = ["mean", "variance"];
 
     internal AdamW() : base(learningRate: 0.001) => WeightDecay = 0.004;
 
@@ -17,24 +20,26 @@ public sealed record AdamW : Optimizer
     public double Beta1
     {
         get;
-        init => field = Require.BelowOne(value, nameof(AdamW), "beta1");
+        init => field = Check.BelowOne(value, nameof(AdamW), "beta1");
     } = 0.9;
 
     /// <summary>Gets the share of the mean of squared gradients that a step keeps, at least 0 and less than 1; 0.999 unless given.</summary>
     public double Beta2
     {
         get;
-        init => field = Require.BelowOne(value, nameof(AdamW), "beta2");
+        init => field = Check.BelowOne(value, nameof(AdamW), "beta2");
     } = 0.999;
 
     /// <summary>Gets what keeps the divisor above 0, positive; 1e-7 unless given.</summary>
     public double Epsilon
     {
         get;
-        init => field = Require.Positive(value, nameof(AdamW), "epsilon");
+        init => field = Check.Positive(value, nameof(AdamW), "epsilon");
     } = 1e-7;
 
     internal override Optimizer Usual => Defaults;
+
+    internal override IReadOnlyList<string> Moments => MomentNames;
 
     internal static Optimizer Read(SpecReader reader) => new AdamW
     {
@@ -48,5 +53,12 @@ public sealed record AdamW : Optimizer
         writer.Number("beta1", Beta1, Defaults.Beta1);
         writer.Number("beta2", Beta2, Defaults.Beta2);
         writer.Number("epsilon", Epsilon, Defaults.Epsilon);
+    }
+
+    internal override void Update<V>(
+        in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1)
+    {
+        var rule = AdamRule.At(step, Beta1, Beta2, Epsilon, shrink: step.LearningRate * step.Decay);
+        UpdatePass.Run<AdamRule, V>(rule, step.GradientScale, decay: 0, weights, gradients, moment0, moment1);
     }
 }

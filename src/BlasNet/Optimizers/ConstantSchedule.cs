@@ -14,7 +14,7 @@ public sealed record ConstantSchedule : Schedule
     public required double LearningRate
     {
         get;
-        init => field = Require.Positive(value, nameof(ConstantSchedule), "learningRate");
+        init => field = Check.Positive(value, nameof(ConstantSchedule), "learningRate");
     }
 
     internal static Schedule Read(SpecReader reader) => Constant(reader.Number("learningRate"));

@@ -15,21 +15,21 @@ public sealed record CosineSchedule : Schedule
     public required double LearningRate
     {
         get;
-        init => field = Require.Positive(value, nameof(CosineSchedule), "learningRate");
+        init => field = Check.Positive(value, nameof(CosineSchedule), "learningRate");
     }
 
     /// <summary>Gets the number of steps until the lowest rate, at least 1.</summary>
     public required int DecaySteps
     {
         get;
-        init => field = Require.AtLeastOne(value, nameof(CosineSchedule), "decaySteps");
+        init => field = Check.AtLeastOne(value, nameof(CosineSchedule), "decaySteps");
     }
 
     /// <summary>Gets the lowest rate as a share of the highest, from 0 to 1; 0 unless given.</summary>
     public double Alpha
     {
         get;
-        init => field = Require.Fraction(value, nameof(CosineSchedule), "alpha");
+        init => field = Check.Fraction(value, nameof(CosineSchedule), "alpha");
     }
 
     internal static Schedule Read(SpecReader reader) =>

@@ -14,21 +14,21 @@ public sealed record ExponentialSchedule : Schedule
     public required double LearningRate
     {
         get;
-        init => field = Require.Positive(value, nameof(ExponentialSchedule), "learningRate");
+        init => field = Check.Positive(value, nameof(ExponentialSchedule), "learningRate");
     }
 
     /// <summary>Gets the steps in which the rate is multiplied by <see cref="DecayRate"/> once, at least 1.</summary>
     public required int DecaySteps
     {
         get;
-        init => field = Require.AtLeastOne(value, nameof(ExponentialSchedule), "decaySteps");
+        init => field = Check.AtLeastOne(value, nameof(ExponentialSchedule), "decaySteps");
     }
 
     /// <summary>Gets the factor per <see cref="DecaySteps"/>, positive and finite.</summary>
     public required double DecayRate
     {
         get;
-        init => field = Require.Positive(value, nameof(ExponentialSchedule), "decayRate");
+        init => field = Check.Positive(value, nameof(ExponentialSchedule), "decayRate");
     }
 
     /// <summary>Gets whether the exponent is rounded down; false unless given.</summary>

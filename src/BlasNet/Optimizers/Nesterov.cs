@@ -1,3 +1,5 @@
+using BlasNet.Kernels;
+
 namespace BlasNet.Optimizers;
 
 /// <summary>Follows a running sum of gradients and looks one step ahead: <c>v = momentum * v - lr * g; w += momentum * v - lr * g</c>.</summary>
@@ -7,6 +9,7 @@ public sealed record Nesterov : Optimizer
     internal const string Name = "nesterov";
 
     private static readonly Nesterov Defaults = new();
+    private static readonly string[] MomentNames = ["momentum"];
 
     internal Nesterov() : base(learningRate: 0.01) { }
 
@@ -17,12 +20,31 @@ public sealed record Nesterov : Optimizer
     public double Share
     {
         get;
-        init => field = Require.BelowOne(value, nameof(Nesterov), "momentum");
+        init => field = Check.BelowOne(value, nameof(Nesterov), "momentum");
     } = 0.9;
 
     internal override Optimizer Usual => Defaults;
 
+    internal override IReadOnlyList<string> Moments => MomentNames;
+
     internal static Optimizer Read(SpecReader reader) => new Nesterov { Share = reader.Number("momentum", Defaults.Share) };
 
     internal override void Describe(SpecWriter writer) => writer.Number("momentum", Share, Defaults.Share);
+
+    internal override void Update<V>(
+        in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
+        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Share), step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
+
+    private readonly struct Rule(float learningRate, float share) : IUpdateRule
+    {
+        public static int Moments => 1;
+
+        public void Apply<V>(V g, ref V w, ref V moment0, ref V moment1)
+            where V : struct, ILanes<V>
+        {
+            V descent = V.Broadcast(learningRate) * g;
+            moment0 = UpdatePass.Flush(V.Broadcast(share) * moment0 - descent);
+            w += V.Broadcast(share) * moment0 - descent;
+        }
+    }
 }

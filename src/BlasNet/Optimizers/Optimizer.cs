@@ -1,4 +1,6 @@
+using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
+using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
 
@@ -20,7 +22,7 @@ public abstract record Optimizer
     public Schedule LearningRate
     {
         get;
-        init => field = Require.Given(value, GetType().Name, "learningRate");
+        init => field = Check.Given(value, GetType().Name, "learningRate");
     }
 
     /// <summary>Gets the decay of kernels (not of biases), at least 0: <c>weightDecay * w</c> is added to the gradient, which is the gradient of <c>weightDecay / 2 * w^2</c>.</summary>
@@ -28,14 +30,14 @@ public abstract record Optimizer
     public double WeightDecay
     {
         get;
-        init => field = Require.NotNegative(value, GetType().Name, "weightDecay");
+        init => field = Check.NotNegative(value, GetType().Name, "weightDecay");
     }
 
     /// <summary>Gets the largest norm of all gradients together, positive; larger ones are scaled down to it. Null, the default, clips nothing.</summary>
     public double? ClipNorm
     {
         get;
-        init => field = value is double norm ? Require.Positive(norm, GetType().Name, "clipNorm") : null;
+        init => field = value is double norm ? Check.Positive(norm, GetType().Name, "clipNorm") : null;
     }
 
     /// <summary>Follows the gradient: <c>w -= lr * g</c>.</summary>
@@ -122,6 +124,32 @@ public abstract record Optimizer
     /// <summary>Gets this kind with all its defaults.</summary>
     internal abstract Optimizer Usual { get; }
 
+    /// <summary>Gets the names of the moments: what the optimizer keeps for each weight from step to step, at most two.</summary>
+    internal abstract IReadOnlyList<string> Moments { get; }
+
+    /// <summary>Gets the value of all moments before the first step.</summary>
+    internal virtual float InitialMoment => 0;
+
+    /// <summary>Updates a range of weights and their moments in one pass, with the widest registers of the machine.</summary>
+    /// <remarks>
+    /// All spans have one length; spans of moments that the optimizer does not keep may be empty. What becomes of an element depends
+    /// on that element alone, not on where the range begins or ends.
+    /// </remarks>
+    internal void Update(in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Update<Lanes512>(step, weights, gradients, moment0, moment1);
+        else if (Vector256.IsHardwareAccelerated)
+            Update<Lanes256>(step, weights, gradients, moment0, moment1);
+        else
+            Update<Lanes128>(step, weights, gradients, moment0, moment1);
+    }
+
+    /// <summary>Updates a range of weights and their moments with registers of a certain width.</summary>
+    internal abstract void Update<V>(
+        in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1)
+        where V : struct, ILanes<V>;
+
     /// <summary>Writes the properties of this kind that are not common to all.</summary>
     internal abstract void Describe(SpecWriter writer);
 
@@ -133,5 +161,5 @@ public abstract record Optimizer
     };
 
     private Schedule Constant(double learningRate) =>
-        Schedule.Constant(Require.Positive(learningRate, GetType().Name, nameof(learningRate)));
+        Schedule.Constant(Check.Positive(learningRate, GetType().Name, nameof(learningRate)));
 }

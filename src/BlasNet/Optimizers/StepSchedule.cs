@@ -14,21 +14,21 @@ public sealed record StepSchedule : Schedule
     public required double LearningRate
     {
         get;
-        init => field = Require.Positive(value, nameof(StepSchedule), "learningRate");
+        init => field = Check.Positive(value, nameof(StepSchedule), "learningRate");
     }
 
     /// <summary>Gets how many steps share one rate, at least 1.</summary>
     public required int Every
     {
         get;
-        init => field = Require.AtLeastOne(value, nameof(StepSchedule), "every");
+        init => field = Check.AtLeastOne(value, nameof(StepSchedule), "every");
     }
 
     /// <summary>Gets the factor between one rate and the next, positive and finite; 0.1 unless given.</summary>
     public double Factor
     {
         get;
-        init => field = Require.Positive(value, nameof(StepSchedule), "factor");
+        init => field = Check.Positive(value, nameof(StepSchedule), "factor");
     } = 0.1;
 
     internal static Schedule Read(SpecReader reader) =>

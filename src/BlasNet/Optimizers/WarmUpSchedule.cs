@@ -18,14 +18,14 @@ public sealed record WarmUpSchedule : Schedule
     public required Schedule After
     {
         get;
-        init => field = Require.Given(value, nameof(WarmUpSchedule), "after");
+        init => field = Check.Given(value, nameof(WarmUpSchedule), "after");
     }
 
     /// <summary>Gets the number of rising steps, at least 1.</summary>
     public required int Steps
     {
         get;
-        init => field = Require.AtLeastOne(value, nameof(WarmUpSchedule), "steps");
+        init => field = Check.AtLeastOne(value, nameof(WarmUpSchedule), "steps");
     }
 
     internal static Schedule Read(SpecReader reader) =>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace BlasNet;
 
 /// <summary>Checks the values of specs and options; each check returns the value or throws a sentence with the place and the value found.</summary>
-internal static class Require
+internal static class Check
 {
     /// <summary>Requires a positive finite number.</summary>
     public static double Positive(double value, string place, string name) =>

@@ -1,0 +1,48 @@
+using BlasNet.Optimizers;
+
+namespace BlasNet.Tests.Reference;
+
+/// <summary>Updates one weight in double precision, step after step, by the formulas of Keras 3 written as in its documentation.</summary>
+internal sealed class ReferenceOptimizer(Optimizer optimizer, bool decays)
+{
+    private double first;
+    private double second = (optimizer as AdaGrad)?.InitialAccumulator ?? 0;
+    private long t;
+
+    public double Step(double w, double gradient)
+    {
+        double lr = optimizer.LearningRate.At(t++);
+        double decay = decays ? optimizer.WeightDecay : 0;
+        double g = optimizer is AdamW ? gradient : gradient + decay * w;
+        switch (optimizer)
+        {
+            case Sgd:
+                return w - lr * g;
+            case Momentum spec:
+                first = spec.Share * first - lr * g;
+                return w + first;
+            case Nesterov spec:
+                first = spec.Share * first - lr * g;
+                return w + spec.Share * first - lr * g;
+            case AdaGrad spec:
+                second += g * g;
+                return w - lr * g / Math.Sqrt(second + spec.Epsilon);
+            case RmsProp spec:
+                second = spec.Rho * second + (1 - spec.Rho) * g * g;
+                return w - lr * g / Math.Sqrt(second + spec.Epsilon);
+            case Adam spec:
+                return w - lr * Corrected(g, spec.Beta1, spec.Beta2, spec.Epsilon);
+            case AdamW spec:
+                return w - lr * decay * w - lr * Corrected(g, spec.Beta1, spec.Beta2, spec.Epsilon);
+            default:
+                throw new NotSupportedException(optimizer.Kind);
+        }
+    }
+
+    private double Corrected(double g, double beta1, double beta2, double epsilon)
+    {
+        first = beta1 * first + (1 - beta1) * g;
+        second = beta2 * second + (1 - beta2) * g * g;
+        return Math.Sqrt(1 - Math.Pow(beta2, t)) / (1 - Math.Pow(beta1, t)) * first / (Math.Sqrt(second) + epsilon);
+    }
+}

@@ -7,12 +7,14 @@ namespace BlasNet.Training;
 
 /// <summary>Shows how far training is: on a terminal one line, rewritten ten times a second at most, elsewhere plain lines only.</summary>
 /// <remarks>
+/// A narrow terminal gets a shorter bar, then fewer values, then none at all.
 /// No control character is ever written unless the output is a terminal. Whoever writes other lines to the same output while
 /// training runs writes them through <see cref="Line"/>. Safe for several threads.
 /// </remarks>
 internal sealed class ConsoleProgress
 {
-    private const int BarWidth = 24;
+    private const int LargestBar = 24;
+    private const int SmallestBar = 8;
     private const string EraseLine = "\r\u001b[2K";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -115,22 +117,23 @@ internal sealed class ConsoleProgress
 
     private void Draw(int step, double rate, ReadOnlySpan<double> values)
     {
-        bool unicode = console.Profile.Capabilities.Unicode;
-        int done = steps == 0 ? BarWidth : (int)Math.Min(BarWidth, (long)BarWidth * step / steps);
         string left = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs} ");
         string right = Right(step, rate, values);
         // One column stays free: a terminal may begin a new line as soon as the last one is filled.
-        int room = console.Profile.Width - 1;
-        if (left.Length + BarWidth >= room)
-        {
-            WriteOver(new Paragraph((left + right.TrimStart())[..Math.Min(room, left.Length + right.TrimStart().Length)]));
+        int room = console.Profile.Width - 1 - left.Length;
+        int bar = Math.Clamp(room - right.Length, SmallestBar, LargestBar);
+        while (bar + right.Length > room && right.LastIndexOf("  ", StringComparison.Ordinal) is > 0 and int part)
+            right = right[..part];
+        if (bar + right.Length > room)
             return;
-        }
-        right = right[..Math.Min(right.Length, room - left.Length - BarWidth)];
-        WriteOver(new Paragraph(left)
+        int done = steps == 0 ? bar : (int)Math.Min(bar, (long)bar * step / steps);
+        bool unicode = console.Profile.Capabilities.Unicode;
+        Erase();
+        console.Write(new Paragraph(left)
             .Append(new string(unicode ? '━' : '=', done), new Style(Color.Green))
-            .Append(new string(unicode ? '━' : '-', BarWidth - done), new Style(Color.Grey))
+            .Append(new string(unicode ? '━' : '-', bar - done), new Style(Color.Grey))
             .Append(right));
+        barShown = true;
     }
 
     private string Right(int step, double rate, ReadOnlySpan<double> values)
@@ -140,13 +143,6 @@ internal sealed class ConsoleProgress
         for (int i = 0; i < Math.Min(names.Count, values.Length); i++)
             text.Append("  ").Append(names[i]).Append(' ').Append(EpochText.Number(values[i]));
         return text.Append("  ").Append(EpochText.Rate(rate)).Append("/s").ToString();
-    }
-
-    private void WriteOver(Paragraph bar)
-    {
-        Erase();
-        console.Write(bar);
-        barShown = true;
     }
 
     private void Erase()

@@ -4,42 +4,57 @@ namespace BlasNet.Training.Runs;
 internal static class FileErrors
 {
     // The runtime hands on errno in HResult on Unix, and 0x8007 with the Windows code on Windows.
-    private const int NoSpace = 28;
-    private const int QuotaOnLinux = 122;
-    private const int QuotaOnMac = 69;
-    private const int ReadOnly = 30;
-    private const int WindowsDiskFull = unchecked((int)0x80070070);
-    private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
-    private const int WindowsWriteProtected = unchecked((int)0x80070013);
+    private const int Windows = unchecked((int)0x80070000);
 
     /// <summary>Tells whether an exception is one that file operations throw for the state of the machine.</summary>
     public static bool IsFileError(Exception error) => error is IOException or UnauthorizedAccessException;
 
-    /// <summary>Makes the error for a file or folder that cannot be written.</summary>
+    /// <summary>Makes the error for a file that cannot be written.</summary>
     public static MachineException Writing(string path, Exception error) =>
-        new($"{path}: it cannot be written, because {Cause(path, error)}.", error);
+        new($"{path}: it cannot be written, because {FileCause(path, error)}.", error);
+
+    /// <summary>Makes the error for a folder in which nothing can be made.</summary>
+    public static MachineException WritingFolder(string path, Exception error) =>
+        new($"{path}: the folder cannot be written, because {Cause(error)}.", error);
 
     /// <summary>Makes the error for a file that cannot be read.</summary>
     public static DataException Reading(string path, Exception error) =>
-        new($"{path}: it cannot be read, because {Cause(path, error)}.", error);
-
-    private static string Cause(string path, Exception error) => error switch
-    {
-        _ when IsDiskFull(error.HResult) => "the disk is full",
-        _ when error.HResult == WindowsWriteProtected || (error.HResult == ReadOnly && !OperatingSystem.IsWindows()) =>
-            "the file system is read-only",
-        _ when Directory.Exists(path) && error is not DirectoryNotFoundException => FolderCause(error),
-        FileNotFoundException => "the file does not exist",
-        DirectoryNotFoundException => "its folder does not exist",
-        UnauthorizedAccessException => "access is denied",
-        _ => error.Message.TrimEnd('.'),
-    };
+        new($"{path}: it cannot be read, because {FileCause(path, error)}.", error);
 
     // Whoever opens a folder as a file is told 'access denied', which would send the reader after permissions.
-    private static string FolderCause(Exception error) =>
-        error is UnauthorizedAccessException ? "it is a folder, not a file" : error.Message.TrimEnd('.');
+    private static string FileCause(string path, Exception error) =>
+        error is UnauthorizedAccessException && Directory.Exists(path) ? "it is a folder, not a file" : Cause(error);
 
-    private static bool IsDiskFull(int code) => OperatingSystem.IsWindows()
-        ? code is WindowsDiskFull or WindowsHandleDiskFull
-        : code == NoSpace || code == (OperatingSystem.IsMacOS() ? QuotaOnMac : QuotaOnLinux);
+    private static string Cause(Exception error) => error switch
+    {
+        FileNotFoundException => "the file does not exist",
+        DirectoryNotFoundException => "its folder does not exist",
+        PathTooLongException => "the path is too long",
+        UnauthorizedAccessException => "access is denied",
+        _ => (OperatingSystem.IsWindows() ? WindowsCause(error.HResult) : UnixCause(error.HResult))
+            ?? $"the system says '{error.Message.TrimEnd('.')}'",
+    };
+
+    private static string? WindowsCause(int code) => (code ^ Windows) switch
+    {
+        39 or 112 => "the disk is full",
+        19 => "the file system is read-only",
+        32 => "another process uses it",
+        80 or 183 => "it exists already",
+        _ => null,
+    };
+
+    private static string? UnixCause(int code) => code switch
+    {
+        28 => "the disk is full",
+        122 when OperatingSystem.IsLinux() => "the disk is full",
+        69 when OperatingSystem.IsMacOS() => "the disk is full",
+        30 => "the file system is read-only",
+        13 => "access is denied",
+        11 when OperatingSystem.IsLinux() => "another process uses it",
+        35 when OperatingSystem.IsMacOS() => "another process uses it",
+        17 => "it exists already",
+        20 => "a part of its path is a file, not a folder",
+        _ => null,
+    };
 }

@@ -81,7 +81,7 @@ internal sealed class RunDirectory
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw FileErrors.Writing(folder, error);
+            throw FileErrors.WritingFolder(folder, error);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class RunDirectory
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw FileErrors.Writing(CheckpointsFolder, error);
+            throw FileErrors.WritingFolder(CheckpointsFolder, error);
         }
     }
 

@@ -46,17 +46,11 @@ internal sealed class RunIndex
             if (!Columns.Skip(1).Contains(column, StringComparer.Ordinal))
                 throw new ConfigurationException($"The index of runs has no column '{column}' to set; it has {string.Join(", ", Columns.Skip(1))}.", nameof(values));
         }
-        try
+        using (Lock())
         {
-            Directory.CreateDirectory(folder);
-            using IDisposable held = FileLock.Take(Path.Combine(folder, ".index.lock"), Patience);
             Table table = File.Exists(path) ? Load() : new Table([.. Columns], []);
             Change(table, run, changes);
             AtomicFile.Write(path, stream => Save(stream, table));
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Writing(path, error);
         }
     }
 
@@ -94,6 +88,19 @@ internal sealed class RunIndex
         stream.Write(CsvText.Line(table.Columns));
         foreach (List<string> row in table.Rows)
             stream.Write(CsvText.Line(row));
+    }
+
+    private IDisposable Lock()
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return FileLock.Take(Path.Combine(folder, ".index.lock"), Patience);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.WritingFolder(folder, error);
+        }
     }
 
     private Table Load()

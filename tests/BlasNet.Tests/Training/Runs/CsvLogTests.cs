@@ -63,7 +63,7 @@ internal sealed class CsvLogTests
     public void An_existing_file_is_never_overwritten()
     {
         File.WriteAllText(path, "mine");
-        Assert.That(() => CsvLog.Create(path, Columns), Throws.TypeOf<MachineException>().With.Message.StartsWith($"{path}: it cannot be written"));
+        Assert.That(() => CsvLog.Create(path, Columns), Throws.TypeOf<MachineException>().With.Message.EqualTo($"{path}: it cannot be written, because it exists already."));
         Assert.That(File.ReadAllText(path), Is.EqualTo("mine"));
     }
 

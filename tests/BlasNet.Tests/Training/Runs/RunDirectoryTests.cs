@@ -111,7 +111,7 @@ internal sealed class RunDirectoryTests
     {
         File.WriteAllText(folder["runs"], "");
         Assert.That(() => RunDirectory.Create(folder["runs"], "mnist"),
-            Throws.TypeOf<MachineException>().With.Message.StartsWith(Path.Combine(folder["runs"], "mnist") + ": it cannot be written"));
+            Throws.TypeOf<MachineException>().With.Message.StartsWith(Path.Combine(folder["runs"], "mnist") + ": the folder cannot be written, because "));
     }
 
     [Test]

@@ -16,8 +16,8 @@ internal sealed class ByteSamples : Samples
         this.scale = (float)scale;
     }
 
-    /// <summary>Gets the stored bytes of all samples.</summary>
-    public ReadOnlyMemory<byte> Values => values;
+    /// <summary>Gets the stored bytes of all samples, not a copy.</summary>
+    public byte[] Values => values;
 
     internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination)
     {

@@ -49,22 +49,9 @@ public sealed class Targets
     /// <param name="classCount">The number of classes; by default one more than the largest label, and at least 2.</param>
     /// <exception cref="ConfigurationException">The number of classes is below 1 or above 2^24.</exception>
     /// <exception cref="DataException">A label is negative or not below the number of classes.</exception>
-    public static Targets Classes(IReadOnlyList<int> labels, int? classCount = null)
-    {
-        ArgumentNullException.ThrowIfNull(labels);
-        float[] rows = new float[labels.Count];
-        int outputs = CheckedClassCount(classCount) ?? Math.Clamp(labels.DefaultIfEmpty().Max(), 1, MostClasses - 1) + 1;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int label = labels[i];
-            if (label < 0 || label >= outputs)
-                throw new DataException(FormattableString.Invariant($"Labels: the label of sample '{i}' is '{label}', but with '{outputs}' classes labels run from 0 to {outputs - 1}."));
-            rows[i] = label;
-        }
-        return new Targets(TargetKind.Classes, rows, 1, outputs);
-    }
+    public static Targets Classes(IReadOnlyList<int> labels, int? classCount = null) => Classes(labels, classCount, "Labels");
 
-    /// <summary>Takes class indices stored as bytes as targets; everything else is as in <see cref="Classes"/>.</summary>
+    /// <summary>Takes class indices stored as bytes as targets; everything else is as in <see cref="Classes(IReadOnlyList{int}, int?)"/>.</summary>
     public static Targets ClassBytes(byte[] labels, int? classCount = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -137,7 +124,23 @@ public sealed class Targets
     internal Targets RequireClasses(string what) =>
         Kind == TargetKind.Classes ? this : throw new ConfigurationException($"{what} needs class labels, but the targets are rows of '{Width}' values.");
 
-    private static int? CheckedClassCount(int? classCount) => classCount is < 1 or > MostClasses
-        ? throw new ConfigurationException(FormattableString.Invariant($"Labels: the number of classes must be from 1 to {MostClasses}, but it was '{classCount}'."), nameof(classCount))
-        : classCount;
+    /// <summary>Takes class indices as targets; messages about a label start with the given place, for example a file.</summary>
+    internal static Targets Classes(IReadOnlyList<int> labels, int? classCount, string place)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (classCount is < 1 or > MostClasses)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{place}: the number of classes must be from 1 to {MostClasses}, but it was '{classCount}'."), nameof(classCount));
+        float[] rows = new float[labels.Count];
+        int outputs = classCount ?? Math.Clamp(labels.DefaultIfEmpty().Max(), 1, MostClasses - 1) + 1;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int label = labels[i];
+            if (label < 0 || label >= outputs)
+                throw new DataException(FormattableString.Invariant(
+                    $"{place}: the label of sample '{i}' is '{label}', but with '{outputs}' classes labels run from 0 to {outputs - 1}."));
+            rows[i] = label;
+        }
+        return new Targets(TargetKind.Classes, rows, 1, outputs);
+    }
 }

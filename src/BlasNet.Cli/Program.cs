@@ -1,1 +1,3 @@
-return 0;
+using BlasNet.Cli;
+
+return args is ["doctor", ..] ? DoctorCommand.Run(args.Contains("--json"), Console.Out, Console.Error) : 2;

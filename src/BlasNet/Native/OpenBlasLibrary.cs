@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -109,7 +111,7 @@ internal static unsafe class OpenBlasLibrary
         }
     }
 
-    private static bool TryBind(nint handle, string path, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BlasFunctions? functions, out string outcome)
+    private static bool TryBind(nint handle, string path, [NotNullWhen(true)] out BlasFunctions? functions, out string outcome)
     {
         functions = null;
         outcome = Refusal(handle);
@@ -131,13 +133,13 @@ internal static unsafe class OpenBlasLibrary
         // A build that does not say how it is threaded is treated as the one that is not safe.
         BlasThreading threading = parallel == null ? BlasThreading.Serial : (BlasThreading)parallel();
         string[] words = config.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var info = new BlasInfo(path, words.Length > 1 ? words[1] : "unknown", config, core, threading, threads, missing);
+        nint sgemm = NativeLibrary.GetExport(handle, "cblas_sgemm");
+        var info = new BlasInfo(FileOf(path, sgemm), words.Length > 1 ? words[1] : "unknown", config, core, threading, threads, missing);
         functions = new BlasFunctions
         {
             Info = info,
             CallLock = threading == BlasThreading.Serial ? new Lock() : null,
-            Sgemm = (delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)
-                NativeLibrary.GetExport(handle, "cblas_sgemm"),
+            Sgemm = (delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)sgemm,
             Sgemv = (delegate* unmanaged[Cdecl]<int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)sgemv,
             Sger = (delegate* unmanaged[Cdecl]<int, int, int, float, float*, int, float*, int, float*, int, void>)sger,
             Saxpy = (delegate* unmanaged[Cdecl]<int, float, float*, int, float*, int, void>)saxpy,
@@ -175,6 +177,22 @@ internal static unsafe class OpenBlasLibrary
 
     private static string Text(nint function) =>
         function == 0 ? "unknown" : Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)function)())?.Trim() ?? "unknown";
+
+    /// <summary>The file behind a plain name that the system's loader has resolved; the name itself where the system does not tell.</summary>
+    private static string FileOf(string path, nint address)
+    {
+        const string maps = "/proc/self/maps"; // lines of 'from-to rights offset device inode file'
+        if (Path.IsPathFullyQualified(path) || !File.Exists(maps)) return path;
+        foreach (string line in File.ReadLines(maps))
+        {
+            string[] fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            string[] range = fields[0].Split('-');
+            if (fields.Length == 6 && address >= nint.Parse(range[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+                && address < nint.Parse(range[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)) return fields[5];
+        }
+
+        return path;
+    }
 
     private static string Advice(OpenBlasProbe probe, List<ProbeStep> steps)
     {

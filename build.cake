@@ -1,0 +1,51 @@
+// dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | Pack      (without a target: Test)
+#load "native/openblas.cake"
+#load "native/tests.cake"
+
+const string Configuration = "Release", Solution = "BlasNet.sln", CommandFile = "artifacts/blasnet/blasnet";
+
+Task("Build").Description("Builds everything and leaves the command in artifacts/blasnet.").Does(() =>
+{
+    DotNetBuild(Solution, new DotNetBuildSettings { Configuration = Configuration, NoLogo = true });
+    DotNetPublish("src/BlasNet.Cli", new DotNetPublishSettings
+    {
+        Configuration = Configuration, OutputDirectory = "artifacts/blasnet", NoBuild = true, NoLogo = true,
+    });
+});
+
+Task("Native").Description("Makes sure that the command finds an OpenBLAS.").IsDependentOn("Build").Does(() => ProvideOpenBlas());
+
+Task("Test").Description("Runs every test, C# and F#.").IsDependentOn("Native").Does(() =>
+    RunTests(Configuration, "tests/BlasNet.Tests", "tests/BlasNet.FSharp.Tests"));
+
+Task("Train").Description("Trains the digit classifier: MNIST where it lies on this machine, else the drawn digits.").IsDependentOn("Native").Does(() =>
+{
+    string[] folders = [EnvironmentVariable("BLASNET_DATA", "data"), "data"];
+    string data = folders.Any(folder => DirectoryExists(Directory(folder) + Directory("mnist"))) ? "mnist" : "digits";
+    RunCommand($"train --model keras-mlp --data {data} --epochs 5 --seed 1");
+});
+
+Task("Bench").Description("Measures the training workloads.").IsDependentOn("Native").Does(() => RunCommand("bench all"));
+
+Task("Format").Description("Brings the sources into shape; with --verify it only checks.").Does(() =>
+    DotNetFormat(Solution, new DotNetFormatSettings { VerifyNoChanges = HasArgument("verify") }));
+
+Task("Pack").Description("Makes the packages.").IsDependentOn("Build").DoesForEach(["src/BlasNet", "src/BlasNet.FSharp"], project =>
+    DotNetPack(project, new DotNetPackSettings { Configuration = Configuration, OutputDirectory = "artifacts/packages", NoBuild = true, NoLogo = true }));
+
+void RunCommand(string arguments)
+{
+    int code = StartProcess(CommandPath(), arguments);
+    if (code != 0) throw new CakeException(code, $"blasnet {arguments}: exit code {code}.");
+}
+
+FilePath CommandPath() => MakeAbsolute(File(IsRunningOnWindows() ? CommandFile + ".exe" : CommandFile));
+
+try
+{
+    RunTarget(Argument("target", "Test"));
+}
+finally
+{
+    PrintTestCount();
+}

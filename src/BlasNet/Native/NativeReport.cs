@@ -1,0 +1,36 @@
+namespace BlasNet.Native;
+
+/// <summary>Everything about the BLAS of this machine: what the command 'doctor' prints.</summary>
+/// <param name="Blas">What is loaded; null when nothing usable was found.</param>
+/// <param name="Failure">Why nothing is usable; null when something is.</param>
+/// <param name="Tried">Every place tried, in order.</param>
+/// <param name="Processor">What .NET sees.</param>
+/// <param name="Environment">The variables of <see cref="NativeAdvice.Variables"/> that are set.</param>
+/// <param name="CanFlush">Whether denormal numbers can be flushed to zero.</param>
+/// <param name="OneThread">GFLOP/s of one thread; 0 when nothing is usable.</param>
+/// <param name="AllThreads">GFLOP/s of one thread per usable processor.</param>
+/// <param name="Warnings">What slows it down, as sentences.</param>
+internal sealed record NativeReport(BlasInfo? Blas, string? Failure, IReadOnlyList<ProbeStep> Tried, ProcessorView Processor,
+    IReadOnlyList<KeyValuePair<string, string>> Environment, bool CanFlush, double OneThread, double AllThreads, IReadOnlyList<string> Warnings)
+{
+    private static readonly TimeSpan Measured = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Loads and tests the BLAS if that has not happened yet, and measures it for about a quarter of a second.</summary>
+    public static NativeReport Collect()
+    {
+        Func<string, string?> variable = System.Environment.GetEnvironmentVariable;
+        ProcessorView processor = ProcessorView.ThisMachine();
+        List<KeyValuePair<string, string>> environment =
+            [.. NativeAdvice.Variables.Select(name => KeyValuePair.Create(name, variable(name) ?? "")).Where(pair => pair.Value.Length > 0)];
+        try
+        {
+            BlasInfo blas = Native.Blas.Info;
+            return new NativeReport(blas, null, OpenBlasLibrary.Trace, processor, environment, FloatingPointMode.CanFlush,
+                SgemmPeak.Measure(1, Measured), SgemmPeak.Measure(processor.Usable, Measured), NativeAdvice.Warnings(blas, processor, variable));
+        }
+        catch (MachineException error)
+        {
+            return new NativeReport(null, error.Message, OpenBlasLibrary.Trace, processor, environment, FloatingPointMode.CanFlush, 0, 0, []);
+        }
+    }
+}

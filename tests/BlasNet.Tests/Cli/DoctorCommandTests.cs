@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using BlasNet.Cli;
+using BlasNet.Native;
+
+namespace BlasNet.Tests.Cli;
+
+public sealed class DoctorCommandTests
+{
+    private static readonly NativeReport Usable = new(
+        new BlasInfo("/lib/libopenblas.so.0", "0.3.21", "OpenBLAS 0.3.21 DYNAMIC_ARCH", "Haswell", BlasThreading.Pthread, 1, ["cblas_sger"]), null,
+        [new ProbeStep("/app/libopenblas.so.0", "no such file"), new ProbeStep("/lib/libopenblas.so.0", "loaded")],
+        new ProcessorView("x64", 2, 4, 512), [KeyValuePair.Create("OPENBLAS_CORETYPE", "Haswell")], true, 99.5, 180.25, ["A warning."]);
+
+    [Test]
+    public void The_text_says_all()
+    {
+        string text = DoctorCommand.Text(Usable);
+        foreach (string part in (string[])["OpenBLAS 0.3.21 from /lib/libopenblas.so.0", "Haswell", "Pthread build, 1 thread inside", "cblas_sger", "2 usable of 4",
+            "99.5 GFLOP/s on 1 thread, 180 GFLOP/s on 2 threads", "512 bits", "OPENBLAS_CORETYPE=Haswell", "A warning.", "/app/libopenblas.so.0: no such file"])
+            Assert.That(text, Does.Contain(part));
+    }
+
+    [Test, SetCulture("de-DE")]
+    public void The_json_is_one_line_in_any_culture()
+    {
+        string json = DoctorCommand.Json(Usable);
+        Assert.That(json, Does.Not.Contain('\n'));
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement root = document.RootElement;
+        Assert.That(root.GetProperty("usable").GetBoolean());
+        Assert.That(root.GetProperty("core_type").GetString(), Is.EqualTo("Haswell"));
+        Assert.That(root.GetProperty("gflops_one_thread").GetDouble(), Is.EqualTo(99.5));
+        Assert.That(root.GetProperty("tried").GetArrayLength(), Is.EqualTo(2));
+        Assert.That(root.GetProperty("warnings")[0].GetString(), Is.EqualTo("A warning."));
+        Assert.That(DoctorCommand.Text(Usable), Does.Contain("99.5 GFLOP/s"));
+    }
+
+    [Test]
+    public void A_machine_without_a_library_gives_the_reason_in_json()
+    {
+        var none = new NativeReport(null, "No usable OpenBLAS was found.", [], new ProcessorView("x64", 2, 0, 256), [], false, 0, 0, []);
+        using JsonDocument document = JsonDocument.Parse(DoctorCommand.Json(none));
+        Assert.That(document.RootElement.GetProperty("usable").GetBoolean(), Is.False);
+        Assert.That(document.RootElement.GetProperty("error").GetString(), Is.EqualTo("No usable OpenBLAS was found."));
+        Assert.That(document.RootElement.TryGetProperty("version", out _), Is.False);
+    }
+
+    [Test]
+    public void This_machine_reports_what_it_loaded()
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        int code = DoctorCommand.Run(json: true, output, error);
+        Assert.That(code, Is.Zero, error.ToString());
+        using JsonDocument document = JsonDocument.Parse(output.ToString());
+        Assert.That(document.RootElement.GetProperty("version").GetString(), Is.EqualTo(Blas.Info.Version));
+        Assert.That(document.RootElement.GetProperty("gflops_one_thread").GetDouble(), Is.GreaterThan(0));
+    }
+}

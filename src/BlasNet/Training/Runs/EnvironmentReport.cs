@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using BlasNet.Native;
 
 namespace BlasNet.Training.Runs;
 
 /// <summary>Describes the machine of a run in <c>env.json</c>: whatever could explain other bits or another speed.</summary>
-internal sealed record EnvironmentReport(BlasDescription Blas, int Threads, IReadOnlyList<KeyValuePair<string, string>> DataDigests)
+internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyList<KeyValuePair<string, string>> DataDigests)
 {
     // What changes results or speed; everything else in the environment is the user's own business.
     private static readonly string[] VariablePrefixes =
@@ -30,6 +31,7 @@ internal sealed record EnvironmentReport(BlasDescription Blas, int Threads, IRea
         json.WriteString("path", Blas.Path);
         json.WriteString("version", Blas.Version);
         json.WriteString("core_type", Blas.CoreType);
+        json.WriteString("config", Blas.Config);
         json.WriteEndObject();
         WriteMap(json, "data_sha256", DataDigests);
         WriteMap(json, "variables", Variables());

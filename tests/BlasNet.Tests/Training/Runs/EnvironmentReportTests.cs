@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlasNet.Native;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Tests.Training.Runs;
@@ -9,7 +10,7 @@ internal sealed class EnvironmentReportTests
     public void The_file_holds_what_the_contract_names()
     {
         using var folder = new TestFolder();
-        new EnvironmentReport(new BlasDescription("/usr/lib/libopenblas.so.0", "0.3.21", "Haswell"), 2, [new("train-images", "ab12")]).Write(folder["env.json"]);
+        new EnvironmentReport(BlasInfo.Managed with { Path = "/usr/lib/libopenblas.so.0", Version = "0.3.21", CoreType = "Haswell" }, 2, [new("train-images", "ab12")]).Write(folder["env.json"]);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(folder["env.json"]));
         JsonElement root = document.RootElement;
         Assert.That(root.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
@@ -32,7 +33,7 @@ internal sealed class EnvironmentReportTests
         Environment.SetEnvironmentVariable("SECRET_TOKEN_OF_TEST", "hush");
         try
         {
-            new EnvironmentReport(new BlasDescription("", "managed", "managed"), 1, []).Write(folder["env.json"]);
+            new EnvironmentReport(BlasInfo.Managed, 1, []).Write(folder["env.json"]);
         }
         finally
         {

@@ -1,0 +1,26 @@
+namespace BlasNet.Metrics;
+
+/// <summary>Measures the share of right answers; outputs and targets say which accuracy is meant.</summary>
+public sealed record Accuracy : Metric
+{
+    internal Accuracy() { }
+
+    /// <inheritdoc/>
+    public override string Name => "accuracy";
+
+    internal override MetricState CreateState() => new State();
+
+    internal override void RequireWidths(int outputs, int targetWidth)
+    {
+        if (targetWidth != outputs && targetWidth != 1)
+            throw Misfit("targets must be one class or one number for each output", outputs, targetWidth);
+    }
+
+    private sealed class State : MetricState
+    {
+        private protected override double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count) =>
+            predictions.Length == 1
+                ? BinaryState.Count(predictions, targets, 0.5f, sum, ref count)
+                : RankState.Count(predictions, targets, 1, sum, ref count);
+    }
+}

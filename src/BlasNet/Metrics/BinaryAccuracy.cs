@@ -1,0 +1,25 @@
+namespace BlasNet.Metrics;
+
+/// <summary>Measures the share of outputs that are on the target's side of a threshold.</summary>
+public sealed record BinaryAccuracy : Metric
+{
+    internal BinaryAccuracy() { }
+
+    /// <inheritdoc/>
+    public override string Name => "binary_accuracy";
+
+    /// <summary>Gets the threshold, finite; 0.5 unless given.</summary>
+    public double Threshold
+    {
+        get;
+        init => field = Check.Finite(value, nameof(BinaryAccuracy), "threshold");
+    } = 0.5;
+
+    internal override MetricState CreateState() => new BinaryState((float)Threshold);
+
+    internal override void RequireWidths(int outputs, int targetWidth)
+    {
+        if (targetWidth != outputs)
+            throw Misfit("there must be one target, 0 or 1, for each output", outputs, targetWidth);
+    }
+}

@@ -1,0 +1,32 @@
+namespace BlasNet.Metrics;
+
+/// <summary>Measures the mean of the absolute differences between outputs and targets, over all numbers of all rows.</summary>
+public sealed record MeanAbsoluteError : Metric
+{
+    internal MeanAbsoluteError() { }
+
+    /// <inheritdoc/>
+    public override string Name => "mae";
+
+    internal override MetricState CreateState() => new State();
+
+    internal override void RequireWidths(int outputs, int targetWidth)
+    {
+        if (targetWidth != outputs)
+            throw Misfit("there must be one target for each output", outputs, targetWidth);
+    }
+
+    private sealed class State : MetricState
+    {
+        private protected override double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count)
+        {
+            count += predictions.Length;
+            for (int i = 0; i < predictions.Length; i++)
+            {
+                double difference = (double)predictions[i] - targets[i];
+                sum += Math.Abs(difference);
+            }
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using BlasNet.Metrics;
+using BlasNet.Tests.Support;
+
+namespace BlasNet.Tests.Metrics;
+
+/// <summary>Every metric, on outputs with many ties, against loops that are written for plainness.</summary>
+internal static class MetricTests
+{
+    private const int Rows = 97;
+
+    /// <summary>One metric with the widths of its rows, its column and the value of one row.</summary>
+    internal sealed record Case(Metric Metric, string Name, int Outputs, int TargetWidth, Func<float[], float[], double> Row)
+    {
+        public override string ToString() => $"{Name} {Outputs} {TargetWidth}";
+    }
+
+    private static readonly Case[] Cases =
+    [
+        new(Metric.Accuracy(), "accuracy", 1, 1, (p, t) => Share(p, t, 0.5)),
+        new(Metric.Accuracy(), "accuracy", 7, 1, (p, t) => Best(p, 1).Contains((int)t[0]) ? 1 : 0),
+        new(Metric.Accuracy(), "accuracy", 7, 7, (p, t) => Best(p, 1).Contains(Best(t, 1)[0]) ? 1 : 0),
+        new(Metric.BinaryAccuracy(0.25), "binary_accuracy", 3, 3, (p, t) => Share(p, t, 0.25)),
+        new(Metric.CategoricalAccuracy(), "categorical_accuracy", 4, 4, (p, t) => Best(p, 1).Contains(Best(t, 1)[0]) ? 1 : 0),
+        new(Metric.SparseCategoricalAccuracy(), "sparse_categorical_accuracy", 4, 1, (p, t) => Best(p, 1).Contains((int)t[0]) ? 1 : 0),
+        new(Metric.TopK(), "top_5_accuracy", 9, 1, (p, t) => Best(p, 5).Contains((int)t[0]) ? 1 : 0),
+        new(Metric.TopK(3), "top_3_accuracy", 9, 9, (p, t) => Best(p, 3).Contains(Best(t, 1)[0]) ? 1 : 0),
+        new(Metric.MeanSquaredError(), "mse", 3, 3, (p, t) => p.Zip(t, (a, b) => ((double)a - b) * ((double)a - b)).Sum() / 3),
+        new(Metric.MeanAbsoluteError(), "mae", 3, 3, (p, t) => p.Zip(t, (a, b) => Math.Abs((double)a - b)).Sum() / 3),
+    ];
+
+    [Test]
+    public static void No_metric_is_missing_from_the_table()
+    {
+        Type[] types = [.. typeof(Metric).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Metric)))];
+        Assert.That(Cases.Select(each => each.Metric.GetType()).Distinct(), Is.EquivalentTo(types));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void The_value_is_the_mean_over_all_rows_for_batches_of_any_size(Case each)
+    {
+        (float[] predictions, float[] targets) = Draw(each);
+        double expected = Enumerable.Range(0, Rows).Average(row => each.Row(
+            predictions[(row * each.Outputs)..((row + 1) * each.Outputs)], targets[(row * each.TargetWidth)..((row + 1) * each.TargetWidth)]));
+        Assert.That(expected, Is.GreaterThan(0).And.LessThan(1), "the drawn rows must tell right from wrong");
+        Assert.That(each.Metric.Name, Is.EqualTo(each.Name));
+        MetricState state = each.Metric.CreateState();
+        var values = new List<double>();
+        foreach (int batch in new[] { 1, 10, 96, 97, 200 })
+        {
+            state.Reset();
+            Add(state, each, predictions, targets, 0, Rows, batch);
+            Near.AssertNear(expected, state.Value, 1e-12, $"batches of {batch}");
+            values.Add(state.Value);
+        }
+        Assert.That(values.Distinct().Count(), Is.EqualTo(1), "the size of batches must not change a bit");
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void Exported_sums_go_on_in_another_state_with_the_same_bits(Case each)
+    {
+        (float[] predictions, float[] targets) = Draw(each);
+        MetricState whole = each.Metric.CreateState();
+        Add(whole, each, predictions, targets, 0, Rows, 32);
+        MetricState first = each.Metric.CreateState();
+        Add(first, each, predictions, targets, 0, 40, 32);
+        MetricState second = each.Metric.CreateState();
+        second.Import(first.Export());
+        Add(second, each, predictions, targets, 40, Rows, 32);
+        Assert.That(second.Value, Is.EqualTo(whole.Value));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void Adding_a_batch_allocates_nothing(Case each)
+    {
+        (float[] predictions, float[] targets) = Draw(each);
+        MetricState state = each.Metric.CreateState();
+        Add(state, each, predictions, targets, 0, Rows, 10);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Add(state, each, predictions, targets, 0, Rows, 10);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public static void The_first_of_equal_outputs_wins()
+    {
+        float[] tied = [0.25f, 0.5f, 0.5f, 0.5f];
+        Assert.That(Value(Metric.SparseCategoricalAccuracy(), tied, [1]), Is.EqualTo(1));
+        Assert.That(Value(Metric.SparseCategoricalAccuracy(), tied, [2]), Is.Zero);
+        Assert.That(Value(Metric.TopK(2), tied, [2]), Is.EqualTo(1));
+        Assert.That(Value(Metric.TopK(2), tied, [3]), Is.Zero);
+    }
+
+    [Test]
+    public static void An_output_that_is_not_a_number_is_never_right()
+    {
+        float[] nothing = [float.NaN, float.NaN];
+        Assert.That(Value(Metric.SparseCategoricalAccuracy(), nothing, [0]), Is.Zero);
+        Assert.That(Value(Metric.TopK(2), nothing, [1]), Is.Zero);
+        Assert.That(Value(Metric.BinaryAccuracy(), nothing, [0, 1]), Is.Zero);
+        Assert.That(Value(Metric.MeanSquaredError(), nothing, [0, 1]), Is.NaN);
+    }
+
+    [Test]
+    public static void An_output_at_the_threshold_counts_as_0()
+    {
+        Assert.That(Value(Metric.Accuracy(), [0.5f], [0]), Is.EqualTo(1));
+        Assert.That(Value(Metric.Accuracy(), [0.5f], [1]), Is.Zero);
+    }
+
+    [Test]
+    public static void A_class_beyond_the_outputs_is_named() =>
+        Assert.That(() => Value(Metric.Accuracy(), [0, 1], [2]), Throws.TypeOf<DataException>()
+            .With.Message.EqualTo("Targets: the class is '2', but with '2' outputs classes run from 0 to 1."));
+
+    [Test]
+    public static void Widths_that_do_not_fit_are_refused_with_both_numbers()
+    {
+        foreach (Case each in Cases)
+            Assert.That(() => each.Metric.RequireWidths(each.Outputs, each.TargetWidth), Throws.Nothing, each.ToString());
+        foreach ((Metric metric, int outputs, int targets) in new[]
+        {
+            (Metric.Accuracy(), 3, 2), (Metric.BinaryAccuracy(), 3, 1), (Metric.CategoricalAccuracy(), 3, 1), (Metric.CategoricalAccuracy(), 1, 1),
+            (Metric.SparseCategoricalAccuracy(), 3, 3), (Metric.TopK(), 3, 2), (Metric.MeanSquaredError(), 3, 1), (Metric.MeanAbsoluteError(), 1, 3),
+        })
+        {
+            Assert.That(() => metric.RequireWidths(outputs, targets), Throws.TypeOf<ConfigurationException>()
+                .With.Message.EndsWith($"but a row has '{outputs}' outputs and '{targets}' targets."), metric.Name);
+        }
+    }
+
+    [Test]
+    public static void A_wrong_value_or_length_is_refused()
+    {
+        Assert.That(() => Metric.TopK(0), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("TopK: k must be at least 1, but it was '0'."));
+        Assert.That(() => Metric.BinaryAccuracy(double.NaN), Throws.TypeOf<ConfigurationException>());
+        Assert.That(() => Metric.Accuracy().CreateState().Add(new float[4], new float[3], 2, 2, 1), Throws.ArgumentException);
+        Assert.That(() => Metric.Accuracy().CreateState().Import([1]), Throws.ArgumentException);
+    }
+
+    private static double Value(Metric metric, float[] predictions, float[] targets)
+    {
+        MetricState state = metric.CreateState();
+        state.Add(predictions, targets, 1, predictions.Length, targets.Length);
+        return state.Value;
+    }
+
+    private static void Add(MetricState state, Case each, float[] predictions, float[] targets, int from, int to, int batch)
+    {
+        for (int row = from; row < to; row += batch)
+        {
+            int rows = Math.Min(batch, to - row);
+            state.Add(predictions.AsSpan(row * each.Outputs, rows * each.Outputs), targets.AsSpan(row * each.TargetWidth, rows * each.TargetWidth),
+                rows, each.Outputs, each.TargetWidth);
+        }
+    }
+
+    /// <summary>Draws outputs from few levels, so that ties occur, and targets of the kind that the case takes.</summary>
+    private static (float[] Predictions, float[] Targets) Draw(Case each)
+    {
+        var random = new Random(11);
+        float[] predictions = [.. Enumerable.Range(0, Rows * each.Outputs).Select(_ => random.Next(9) / 8f)];
+        bool classes = each.TargetWidth == 1 && each.Outputs > 1;
+        float[] targets = [.. Enumerable.Range(0, Rows * each.TargetWidth).Select(_ => (float)random.Next(classes ? each.Outputs : 2))];
+        return (predictions, targets);
+    }
+
+    private static double Share(float[] p, float[] t, double threshold) => p.Zip(t, (a, b) => (a > threshold ? 1 : 0) == b ? 1.0 : 0).Average();
+
+    /// <summary>The positions of the k largest values; LINQ sorts stably, so the first of equals comes first.</summary>
+    private static int[] Best(float[] values, int k) => [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i]).Take(k)];
+}

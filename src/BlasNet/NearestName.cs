@@ -4,7 +4,7 @@ namespace BlasNet;
 internal static class NearestName
 {
     /// <summary>Returns the known name with the fewest edits (Damerau 1964), or null when none is near.</summary>
-    /// <remarks>Near means at most a third of the longer name's characters, and at least one edit is always forgiven. Case does not count.</remarks>
+    /// <remarks>Near means at most a third of the longer name's characters, and at least one edit. Case does not count.</remarks>
     public static string? Find(string name, IEnumerable<string> known)
     {
         string? nearest = null;

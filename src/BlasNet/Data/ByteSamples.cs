@@ -11,7 +11,8 @@ internal sealed class ByteSamples : Samples
     public ByteSamples(byte[] values, Shape sampleShape, double scale) : base(sampleShape, Rows(values.Length, sampleShape))
     {
         if (!float.IsFinite((float)scale))
-            throw new ConfigurationException($"Samples: the scale of bytes must be a finite number, but it was '{FiniteValues.Text(scale)}'.", nameof(scale));
+            throw new ConfigurationException(
+                $"Samples: the scale of bytes must be a finite number, but it was '{FiniteValues.Text(scale)}'.", nameof(scale));
         this.values = values;
         this.scale = (float)scale;
     }

@@ -27,7 +27,9 @@ public sealed class Dataset
         for (int i = 0; i < Inputs.Count; i++)
         {
             if (Inputs[i].Count != targets.Count)
-                throw new ConfigurationException($"{name}: input '{i}' has '{Inputs[i].Count}' samples, but there are '{targets.Count}' targets; each sample needs one.", nameof(inputs));
+                throw new ConfigurationException(
+                    $"{name}: input '{i}' has '{Inputs[i].Count}' samples, but there are '{targets.Count}' targets; each sample needs one.",
+                    nameof(inputs));
         }
         if (targets.Count == 0)
             throw new DataException($"{name}: the data set holds no samples.");
@@ -50,25 +52,39 @@ public sealed class Dataset
     public Targets Targets { get; }
 
     /// <summary>Gets the weights of the samples, or null when every sample counts once.</summary>
-    public ReadOnlyMemory<float>? Weights => weights is null ? default(ReadOnlyMemory<float>?) : new ReadOnlyMemory<float>(weights); // a plain null would become an empty memory
+    public ReadOnlyMemory<float>? Weights
+    {
+        get
+        {
+            // Not a conditional expression: there a null array becomes an empty memory instead of no memory.
+            if (weights is null)
+                return null;
+            return weights;
+        }
+    }
 
     /// <summary>Gets the number of samples.</summary>
     public int Count => Targets.Count;
 
     /// <summary>Creates a data set of float samples with class labels.</summary>
     /// <remarks>Shapes: inputs [Count, ...sampleShape], labels [Count]. The inputs are kept, not copied.</remarks>
-    public static Dataset FromArrays(float[] inputs, IReadOnlyList<int> sampleShape, IReadOnlyList<int> labels, int? classCount = null, string name = "data") =>
+    public static Dataset FromArrays(
+        float[] inputs, IReadOnlyList<int> sampleShape, IReadOnlyList<int> labels, int? classCount = null, string name = "data") =>
         new([Samples.FromFloats(inputs, sampleShape)], Targets.Classes(labels, classCount), null, name);
 
     /// <summary>Creates a data set of byte samples, for example images, with class labels.</summary>
-    /// <remarks>Shapes: inputs [Count, ...sampleShape], labels [Count]. The inputs stay bytes and are kept, not copied; a batch holds byte * scale.</remarks>
+    /// <remarks>
+    /// Shapes: inputs [Count, ...sampleShape], labels [Count]. The inputs stay bytes and are kept, not copied; a batch holds byte * scale.
+    /// </remarks>
     public static Dataset FromBytes(
-        byte[] inputs, IReadOnlyList<int> sampleShape, IReadOnlyList<int> labels, int? classCount = null, double scale = 1.0 / 255, string name = "data") =>
+        byte[] inputs, IReadOnlyList<int> sampleShape, IReadOnlyList<int> labels, int? classCount = null,
+        double scale = 1.0 / 255, string name = "data") =>
         new([Samples.FromBytes(inputs, sampleShape, scale)], Targets.Classes(labels, classCount), null, name);
 
     /// <summary>Creates a data set of float samples with numbers as targets.</summary>
     /// <remarks>Shapes: inputs [Count, ...sampleShape], targets [Count, targetWidth]. Both arrays are kept, not copied.</remarks>
-    public static Dataset FromValues(float[] inputs, IReadOnlyList<int> sampleShape, float[] targets, int targetWidth = 1, string name = "data") =>
+    public static Dataset FromValues(
+        float[] inputs, IReadOnlyList<int> sampleShape, float[] targets, int targetWidth = 1, string name = "data") =>
         new([Samples.FromFloats(inputs, sampleShape)], Targets.Values(targets, targetWidth), null, name);
 
     /// <summary>Creates a data set of a tensor with class labels.</summary>
@@ -78,7 +94,8 @@ public sealed class Dataset
 
     /// <summary>Creates a data set of a tensor of bytes, for example images, with class labels.</summary>
     /// <remarks>Shapes: inputs [Count, ...sample], labels [Count]. A batch holds byte * scale.</remarks>
-    public static Dataset FromByteTensor(Tensor<byte> inputs, IReadOnlyList<int> labels, int? classCount = null, double scale = 1.0 / 255, string name = "data") =>
+    public static Dataset FromByteTensor(
+        Tensor<byte> inputs, IReadOnlyList<int> labels, int? classCount = null, double scale = 1.0 / 255, string name = "data") =>
         new([Samples.FromByteTensor(inputs, scale)], Targets.Classes(labels, classCount), null, name);
 
     /// <summary>Creates a data set of a tensor with a tensor of numbers as targets.</summary>
@@ -100,7 +117,10 @@ public sealed class Dataset
         for (int i = 0; i < chosen.Length; i++)
         {
             if (chosen[i] < 0 || chosen[i] >= Count)
-                throw new ConfigurationException(FormattableString.Invariant($"{Name}: row '{chosen[i]}' of the subset is not in the data set, whose '{Count}' rows are counted from 0."), nameof(rows));
+                throw new ConfigurationException(
+                    FormattableString.Invariant(
+                        $"{Name}: row '{chosen[i]}' of the subset is not in the data set, whose '{Count}' rows are counted from 0."),
+                    nameof(rows));
         }
         float[]? chosenWeights = weights is null ? null : Array.ConvertAll(chosen, row => weights[row]);
         return new Dataset([.. Inputs.Select(samples => samples.Select(chosen))], Targets.Select(chosen), chosenWeights, Name);
@@ -111,7 +131,9 @@ public sealed class Dataset
     public Dataset Take(int count)
     {
         if (count < 1 || count > Count)
-            throw new ConfigurationException(FormattableString.Invariant($"{Name}: '{count}' rows cannot be taken of '{Count}'; take from 1 to {Count}."), nameof(count));
+            throw new ConfigurationException(
+                FormattableString.Invariant($"{Name}: '{count}' rows cannot be taken of '{Count}'; take from 1 to {Count}."),
+                nameof(count));
         return Subset([.. Enumerable.Range(0, count)]);
     }
 
@@ -119,7 +141,9 @@ public sealed class Dataset
     /// <param name="fraction">The share held out, above 0 and below 1; the number of rows is rounded and at least 1.</param>
     /// <param name="seed">The seed: the same one gives the same split.</param>
     /// <param name="stratified">Whether both parts keep the shares of the classes.</param>
-    /// <exception cref="ConfigurationException">The fraction is out of range, a part would be empty, or the targets of a stratified split are no classes.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The fraction is out of range, a part would be empty, or the targets of a stratified split are no classes.
+    /// </exception>
     public DatasetSplit Split(double fraction, long seed, bool stratified = false)
     {
         bool[] heldOut = new bool[Count];
@@ -147,7 +171,8 @@ public sealed class Dataset
         ArgumentNullException.ThrowIfNull(classWeights);
         Targets.RequireClasses("Weighting classes");
         if (classWeights.Count != Targets.Outputs)
-            throw new ConfigurationException($"{Name}: there are '{classWeights.Count}' class weights, but '{Targets.Outputs}' classes.", nameof(classWeights));
+            throw new ConfigurationException(
+                $"{Name}: there are '{classWeights.Count}' class weights, but '{Targets.Outputs}' classes.", nameof(classWeights));
         float[] weighted = new float[Count];
         for (int row = 0; row < Count; row++)
             weighted[row] = (float)((weights?[row] ?? 1) * classWeights[Targets.ClassOf(row)]);
@@ -156,15 +181,21 @@ public sealed class Dataset
 
     /// <summary>Returns the data set weighted so that every class counts the same: n / (classes * rows of the class).</summary>
     /// <exception cref="ConfigurationException">The targets are values.</exception>
-    public Dataset WithBalancedClasses() =>
-        WithClassWeights(Array.ConvertAll(Targets.CountClasses(), rows => rows == 0 ? 1 : (double)Count / ((double)Targets.Outputs * rows)));
+    public Dataset WithBalancedClasses()
+    {
+        int[] classRows = Targets.CountClasses();
+        return WithClassWeights(Array.ConvertAll(classRows, rows => rows == 0 ? 1 : Count / ((double)Targets.Outputs * rows)));
+    }
 
     /// <summary>Returns the data set under another name.</summary>
     public Dataset Named(string name) => new(Inputs, Targets, weights, name);
 
     /// <summary>Returns one line: name, number and shape of the samples, classes or values.</summary>
-    public override string ToString() =>
-        $"{Name}: {Count} samples of {string.Join(" and ", Inputs.Select(samples => samples.SampleShape))}, {Targets.Outputs} {(Targets.Kind == TargetKind.Classes ? "classes" : "values")}";
+    public override string ToString()
+    {
+        string shapes = string.Join(" and ", Inputs.Select(samples => samples.SampleShape));
+        return $"{Name}: {Count} samples of {shapes}, {Targets.Outputs} {(Targets.Kind == TargetKind.Classes ? "classes" : "values")}";
+    }
 
     /// <summary>Writes the weights of the chosen rows, 1 for each where there are none; allocates nothing.</summary>
     internal void GatherWeights(ReadOnlySpan<int> rows, Span<float> destination)
@@ -183,10 +214,12 @@ public sealed class Dataset
         if (weights is null)
             return;
         if (weights.Length != count)
-            throw new ConfigurationException($"{name}: there are '{weights.Length}' weights, but '{count}' samples; each sample needs one.", nameof(weights));
+            throw new ConfigurationException(
+                $"{name}: there are '{weights.Length}' weights, but '{count}' samples; each sample needs one.", nameof(weights));
         int bad = Array.FindIndex(weights, weight => !(weight >= 0 && float.IsFinite(weight)));
         if (bad >= 0)
-            throw new DataException($"{name}: the weight of sample '{bad}' is '{FiniteValues.Text(weights[bad])}', but a weight must be a finite number of at least 0.");
+            throw new DataException(
+                $"{name}: the weight of sample '{bad}' is '{FiniteValues.Text(weights[bad])}', but a weight must be a finite number of at least 0.");
         if (Array.TrueForAll(weights, weight => weight == 0))
             throw new DataException($"{name}: all '{count}' weights are 0, so that nothing would be learned.");
     }

@@ -30,8 +30,8 @@ internal sealed class DigitPen
         float[][][] styles = DigitOutlines.Styles[digit];
         float[][] strokes = styles[(int)(Uniform() * styles.Length)];
         warp = new DigitWarp(this);
-        halfWidth = Between(0.55f, 1.5f);
-        softness = Between(0.9f, 1.9f);
+        halfWidth = Between(0.7f, 1.5f);
+        softness = Between(0.9f, 1.6f);
         foreach (float[] stroke in strokes)
             DrawStroke(stroke);
         Develop(image);
@@ -43,12 +43,12 @@ internal sealed class DigitPen
     /// <summary>Draws the next number from a range.</summary>
     internal float Between(float low, float high) => low + (high - low) * Uniform();
 
-    /// <summary>Draws from a bell-shaped law of deviation 1 that ends at plus and minus 3: no digit becomes unreadable by a rare draw.</summary>
+    /// <summary>Draws from a bell of deviation 1 that ends at plus and minus 3: no rare draw makes a digit unreadable.</summary>
     internal float Bell() => 2 * (Uniform() + Uniform() + Uniform()) - 3;
 
     private void DrawStroke(float[] stroke)
     {
-        const float Jitter = 0.024f;
+        const float Jitter = 0.022f;
         int count = stroke.Length / 2;
         Span<float> points = stackalloc float[stroke.Length];
         for (int i = 0; i < points.Length; i++)
@@ -85,10 +85,10 @@ internal sealed class DigitPen
         return (Side / 2f + BoxSide * u, Side / 2f + BoxSide * v);
     }
 
-    /// <summary>Inks the pixels near a straight piece: full inside the pen's width, fading over the softness, the darkest piece wins.</summary>
+    /// <summary>Inks the pixels near a straight piece: full inside the pen's width, fading over the softness; the strongest wins.</summary>
     private void DrawPiece(float x0, float y0, float x1, float y1, float half)
     {
-        half = Math.Max(half, 0.4f);
+        half = Math.Max(half, 0.5f);
         float reach = half + softness;
         int left = Math.Max(0, (int)(Math.Min(x0, x1) - reach)), right = Math.Min(Side - 1, (int)(Math.Max(x0, x1) + reach));
         int top = Math.Max(0, (int)(Math.Min(y0, y1) - reach)), bottom = Math.Min(Side - 1, (int)(Math.Max(y0, y1) + reach));

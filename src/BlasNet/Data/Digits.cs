@@ -11,7 +11,7 @@ internal static class Digits
     /// <summary>Steps of the random numbers: the order of the labels, and the images.</summary>
     private const long LabelStep = 101, ImageStep = 102;
 
-    /// <summary>Makes a training and a test part; image i is a pure function of seed and i, and the test part follows the training part.</summary>
+    /// <summary>Makes both parts; image i is a pure function of seed and i, and the test part follows the training part.</summary>
     public static DatasetPair Make(long seed, int trainCount = 60_000, int testCount = 10_000) =>
         new(MakePart("digits train", seed, 0, trainCount), MakePart("digits test", seed, trainCount, testCount));
 

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 namespace BlasNet.Data;
 
 /// <summary>Gives the order of the samples in an epoch as a pure function of seed and epoch.</summary>
-/// <remarks>So a resumed run sees the samples in the order of an uninterrupted one. One array is reused; nothing is allocated per epoch.</remarks>
+/// <remarks>So a resumed run sees the samples in the order of an uninterrupted one. An epoch allocates nothing.</remarks>
 internal sealed class EpochOrder
 {
     private readonly int[] order;

@@ -11,7 +11,11 @@ internal sealed class FloatSamples : Samples
     {
         int bad = FiniteValues.FirstBad(values);
         if (bad >= 0)
-            throw new DataException($"Samples: value '{bad % sampleShape.Size}' of sample '{bad / sampleShape.Size}' is '{FiniteValues.Text(values[bad])}', but every value must be a finite number.");
+        {
+            (int sample, int index) = Math.DivRem(bad, sampleShape.Size);
+            throw new DataException(
+                $"Samples: value '{index}' of sample '{sample}' is '{FiniteValues.Text(values[bad])}', but every value must be a finite number.");
+        }
         this.values = values;
     }
 

@@ -27,27 +27,31 @@ public sealed class IdxArray
     /// <summary>Wraps values; T is one of byte, sbyte, short, int, float and double.</summary>
     /// <param name="values">The elements in row-major order; kept, not copied.</param>
     /// <param name="dimensions">The extents, at most 255 of them.</param>
-    /// <exception cref="ConfigurationException">The type is none of the six, or the dimensions do not multiply to the number of values.</exception>
+    /// <exception cref="ConfigurationException">The type is none of the six, or the dimensions do not fit the values.</exception>
     public static IdxArray Create<T>(T[] values, IReadOnlyList<int> dimensions) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(dimensions);
         if (dimensions.Count > byte.MaxValue)
-            throw new ConfigurationException($"IDX: an array has at most '255' dimensions, but these are '{dimensions.Count}'.", nameof(dimensions));
+            throw new ConfigurationException(
+                $"IDX: an array has at most '255' dimensions, but these are '{dimensions.Count}'.", nameof(dimensions));
         foreach (int dimension in dimensions)
         {
             if (dimension < 0)
                 throw new ConfigurationException($"IDX: the dimensions {Text(dimensions)} contain a negative one.", nameof(dimensions));
         }
         if (ElementCount(dimensions) != values.Length)
-            throw new ConfigurationException($"IDX: '{values.Length}' values do not fill the dimensions {Text(dimensions)}.", nameof(dimensions));
+            throw new ConfigurationException(
+                $"IDX: '{values.Length}' values do not fill the dimensions {Text(dimensions)}.", nameof(dimensions));
         return new IdxArray(ElementOf<T>(), [.. dimensions], values);
     }
 
     /// <summary>Returns the stored elements, not a copy; T is the type that <see cref="Element"/> names.</summary>
     /// <exception cref="ConfigurationException">The elements have another type.</exception>
     public T[] Values<T>() where T : unmanaged =>
-        Element == ElementOf<T>() ? (T[])values : throw new ConfigurationException($"IDX: the elements are '{Element}', not '{ElementOf<T>()}'.");
+        Element == ElementOf<T>()
+            ? (T[])values
+            : throw new ConfigurationException($"IDX: the elements are '{Element}', not '{ElementOf<T>()}'.");
 
     /// <summary>Returns the elements as floats: the stored array when they are floats, else a converted copy.</summary>
     public float[] ToFloats() => Element switch
@@ -97,5 +101,6 @@ public sealed class IdxArray
         : typeof(T) == typeof(int) ? IdxElement.Int32
         : typeof(T) == typeof(float) ? IdxElement.Float32
         : typeof(T) == typeof(double) ? IdxElement.Float64
-        : throw new ConfigurationException($"IDX: the format has no elements of the type '{typeof(T).Name}'; it has byte, sbyte, short, int, float and double.");
+        : throw new ConfigurationException(
+            $"IDX: the format has no elements of the type '{typeof(T).Name}'; it has byte, sbyte, short, int, float and double.");
 }

@@ -56,7 +56,7 @@ public static class IdxFile
         try
         {
             using (FileStream file = File.Create(temporary))
-            using (Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : file)
+            using (Stream stream = IsGzipName(path) ? new GZipStream(file, CompressionLevel.Optimal) : file)
                 WriteTo(stream, array);
             File.Move(temporary, path);
         }
@@ -70,6 +70,8 @@ public static class IdxFile
                 File.Delete(temporary);
         }
     }
+
+    private static bool IsGzipName(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
     private static IdxArray ReadFrom(Stream file, string path)
     {

@@ -30,7 +30,8 @@ public static class IdxFolder
             return new DatasetPair(train, null);
         Dataset test = ReadPart(folder, TestFiles, train.Targets.Outputs, $"{name} test");
         if (test.Input.SampleShape != train.Input.SampleShape)
-            throw new DataException($"{folder}: the training images have the shape {train.Input.SampleShape}, but the test images {test.Input.SampleShape}.");
+            throw new DataException(
+                $"{folder}: the training images have the shape {train.Input.SampleShape}, but the test images {test.Input.SampleShape}.");
         return new DatasetPair(train, test);
     }
 
@@ -48,7 +49,8 @@ public static class IdxFolder
         foreach ((string file, _) in parts)
         {
             if (Find(folder, file) is { } existing)
-                throw new ConfigurationException($"{existing}: the file exists already; choose another folder or remove it.", nameof(folder));
+                throw new ConfigurationException(
+                    $"{existing}: the file exists already; choose another folder or remove it.", nameof(folder));
         }
         try
         {
@@ -76,12 +78,15 @@ public static class IdxFolder
         string imageFile = Required(folder, files.Images), labelFile = Required(folder, files.Labels);
         IdxArray labels = IdxFile.Read(labelFile);
         if (labels.Dimensions.Count != 1 || labels.Element is IdxElement.Float32 or IdxElement.Float64)
-            throw new DataException($"{labelFile}: labels are a list of integers, but this is an array {IdxArray.Text(labels.Dimensions)} of {labels.Element}.");
+            throw new DataException(
+                $"{labelFile}: labels are a list of integers, but this is an array {IdxArray.Text(labels.Dimensions)} of {labels.Element}.");
         IdxArray images = IdxFile.Read(imageFile);
         if (images.Dimensions.Count < 2)
-            throw new DataException($"{imageFile}: images need at least '2' dimensions, but the array is {IdxArray.Text(images.Dimensions)}.");
+            throw new DataException(
+                $"{imageFile}: images need at least '2' dimensions, but the array is {IdxArray.Text(images.Dimensions)}.");
         if (images.Dimensions[0] != labels.Count)
-            throw new DataException($"{imageFile}: there are '{images.Dimensions[0]}' images, but {labelFile} holds '{labels.Count}' labels.");
+            throw new DataException(
+                $"{imageFile}: there are '{images.Dimensions[0]}' images, but {labelFile} holds '{labels.Count}' labels.");
         if (images.Count == 0)
             throw new DataException($"{imageFile}: the array {IdxArray.Text(images.Dimensions)} holds no image.");
         return new Dataset([ToSamples(images)], Targets.Classes(labels.ToIntegers(), classCount, labelFile), null, name);
@@ -102,7 +107,8 @@ public static class IdxFolder
     private static void AddPart(List<(string Name, IdxArray Array)> parts, Dataset data, (string Images, string Labels) files)
     {
         if (data.Input is not ByteSamples images || data.Targets.Kind != TargetKind.Classes || data.Targets.Outputs > 256)
-            throw new ConfigurationException($"{data.Name}: only whole sets of byte images with at most 256 classes can be written as IDX files.");
+            throw new ConfigurationException(
+                $"{data.Name}: only whole sets of byte images with at most 256 classes can be written as IDX files.");
         int[] extents = data.Input.SampleShape.Rank == 3 && data.Input.SampleShape.Last == 1
             ? [data.Count, data.Input.SampleShape[0], data.Input.SampleShape[1]]
             : [data.Count, .. data.Input.SampleShape];

@@ -41,7 +41,8 @@ internal sealed class IdxReader(Stream stream, string path, string kind, long mo
         Span<byte> words = stackalloc byte[WordLength * rank];
         int read = stream.ReadAtLeast(words, words.Length, throwOnEndOfStream: false);
         if (read < words.Length)
-            throw Broken($"the header ends after '{WordLength + read}' bytes, but with '{rank}' dimensions it takes '{WordLength + words.Length}'.");
+            throw Broken(
+                $"the header ends after '{WordLength + read}' bytes, but with '{rank}' dimensions it takes '{WordLength + words.Length}'.");
         int[] dimensions = new int[rank];
         for (int axis = 0; axis < rank; axis++)
         {
@@ -57,7 +58,8 @@ internal sealed class IdxReader(Stream stream, string path, string kind, long mo
     {
         long count = IdxArray.ElementCount(dimensions);
         if (count < 0)
-            throw Broken($"the dimensions {IdxArray.Text(dimensions)} multiply to more than the '{Array.MaxLength}' elements an array can hold.");
+            throw Broken(
+                $"the dimensions {IdxArray.Text(dimensions)} multiply to more than the '{Array.MaxLength}' elements an array can hold.");
         long header = WordLength * (1 + dimensions.Length);
         long needed = count * Unsafe.SizeOf<T>();
         if (needed > mostBytes - header)

@@ -14,15 +14,17 @@ internal sealed class MnistSource(IReadOnlyList<string> folders, string cache, M
         string? data = Environment.GetEnvironmentVariable("BLASNET_DATA");
         string local = Path.Combine("data", "mnist");
         using SocketsHttpHandler network = MnistDownload.Network();
-        return new MnistSource(string.IsNullOrEmpty(data) ? [local] : [Path.Combine(data, "mnist"), local], CacheFolder(), new MnistDownload(network, progress))
-            .Load(cancellation);
+        string[] folders = string.IsNullOrEmpty(data) ? [local] : [Path.Combine(data, "mnist"), local];
+        return new MnistSource(folders, CacheFolder(), new MnistDownload(network, progress)).Load(cancellation);
     }
 
     /// <summary>Reads MNIST, or a relative with ten classes, from a folder with the four files.</summary>
     public static DatasetPair Read(string folder)
     {
         DatasetPair data = IdxFolder.Read(folder, Digits, "mnist");
-        return data.Test is not null ? data : throw new DataException($"{folder}: there is no file 't10k-images-idx3-ubyte', plain or with .gz.");
+        return data.Test is not null
+            ? data
+            : throw new DataException($"{folder}: there is no file 't10k-images-idx3-ubyte', plain or with .gz.");
     }
 
     /// <summary>Loads MNIST from the first place that has it.</summary>

@@ -28,14 +28,16 @@ public static class NamedData
             ("mnist", null) => MnistSource.Load(progress, cancellation),
             ("mnist", { Length: > 0 }) => MnistSource.Read(place),
             ("idx", { Length: > 0 }) => IdxFolder.Read(place),
-            ("mnist" or "idx", _) => throw new ConfigurationException($"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)),
+            ("mnist" or "idx", _) =>
+                throw new ConfigurationException($"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)),
             ("digits", null) => Digits.Make(seed),
             ("circles", null) => PlaneSets.Circles(seed),
             ("moons", null) => PlaneSets.Moons(seed),
             ("spirals", null) => PlaneSets.Spirals(seed),
             ("xor", null) => PlaneSets.Xor(seed),
             ("digits" or "circles" or "moons" or "spirals" or "xor", _) =>
-                throw new ConfigurationException($"Data '{spec}': the built-in set '{name}' has no place; write '{name}' alone.", nameof(spec)),
+                throw new ConfigurationException(
+                    $"Data '{spec}': the built-in set '{name}' has no place; write '{name}' alone.", nameof(spec)),
             _ => throw new ConfigurationException(Unknown(spec, name), nameof(spec)),
         };
     }

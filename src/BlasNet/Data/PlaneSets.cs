@@ -11,7 +11,7 @@ internal static class PlaneSets
 
     private delegate (double X, double Y, int Label) PointRule(int index, CounterRandom random);
 
-    /// <summary>Makes 1000 points on two circles around the origin, radius 1 (class 0) and 0.5 (class 1), with normal noise of 0.1.</summary>
+    /// <summary>Makes 1000 points on circles around the origin, radius 1 (class 0) and 0.5 (class 1), with normal noise of 0.1.</summary>
     public static DatasetPair Circles(long seed) => Make("circles", 1000, 2, seed, CirclesStep, (index, random) =>
     {
         double angle = 2 * Math.PI * (index / 2) / 500;
@@ -27,7 +27,8 @@ internal static class PlaneSets
         return (x + 0.1 * random.Normal(0), y + 0.1 * random.Normal(1), index % 2);
     });
 
-    /// <summary>Makes 1500 points on three spiral arms from the origin to radius 1, each a turn of 4 radians, with normal noise of 0.2 in the angle.</summary>
+    /// <summary>Makes 1500 points on three spiral arms from the origin to radius 1, each a turn of 4 radians.</summary>
+    /// <remarks>The angle has normal noise of 0.2 radians.</remarks>
     public static DatasetPair Spirals(long seed) => Make("spirals", 1500, 3, seed, SpiralsStep, (index, random) =>
     {
         int arm = index % 3;
@@ -36,7 +37,7 @@ internal static class PlaneSets
         return (radius * Math.Sin(angle), radius * Math.Cos(angle), arm);
     });
 
-    /// <summary>Makes 1000 points of the square from -1 to 1, class 1 where the signs differ, moved by normal noise of 0.05 after that.</summary>
+    /// <summary>Makes 1000 points of the square from -1 to 1, class 1 where the signs differ, then moved by normal noise of 0.05.</summary>
     public static DatasetPair Xor(long seed) => Make("xor", 1000, 2, seed, XorStep, (index, random) =>
     {
         // The quadrants take turns, so that both classes have 500 points.

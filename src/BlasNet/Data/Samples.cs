@@ -74,7 +74,8 @@ public abstract class Samples
     private protected static int Rows(int length, Shape sampleShape)
     {
         if (length % sampleShape.Size != 0)
-            throw new ConfigurationException($"Samples: '{length}' values are no whole number of samples of the shape {sampleShape}, which have '{sampleShape.Size}' each.");
+            throw new ConfigurationException(
+                $"Samples: '{length}' values are no whole number of samples of the shape {sampleShape}, which have '{sampleShape.Size}' each.");
         return length / sampleShape.Size;
     }
 }

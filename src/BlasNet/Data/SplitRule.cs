@@ -17,10 +17,14 @@ internal static class SplitRule
     public static void Mark(Dataset data, int[] order, double fraction, bool stratified, bool[] heldOut)
     {
         if (!(fraction > 0 && fraction < 1))
-            throw new ConfigurationException($"{data.Name}: the fraction to hold out must be above 0 and below 1, but it was '{FiniteValues.Text(fraction)}'.", nameof(fraction));
+            throw new ConfigurationException(
+                $"{data.Name}: the fraction to hold out must be above 0 and below 1, but it was '{FiniteValues.Text(fraction)}'.",
+                nameof(fraction));
         int total = Math.Max(1, (int)Math.Round(fraction * data.Count, MidpointRounding.AwayFromZero));
         if (total >= data.Count)
-            throw new ConfigurationException($"{data.Name}: holding out the fraction '{FiniteValues.Text(fraction)}' of '{data.Count}' samples leaves none to learn from.", nameof(fraction));
+            throw new ConfigurationException(
+                $"{data.Name}: holding out the fraction '{FiniteValues.Text(fraction)}' of '{data.Count}' samples leaves none to learn from.",
+                nameof(fraction));
         if (!stratified)
         {
             foreach (int row in order.AsSpan(0, total))
@@ -33,7 +37,7 @@ internal static class SplitRule
             heldOut[row] = quotas[data.Targets.ClassOf(row)]-- > 0;
     }
 
-    /// <summary>Shares the total among the classes in proportion to their rows; the largest remainders get what rounding down left over.</summary>
+    /// <summary>Shares the total among the classes in proportion to their rows; what rounding down leaves goes to the largest remainders.</summary>
     private static int[] Quotas(int[] classRows, int total, int count)
     {
         int[] quotas = Array.ConvertAll(classRows, rows => (int)((long)rows * total / count));

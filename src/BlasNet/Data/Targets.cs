@@ -51,7 +51,7 @@ public sealed class Targets
     /// <exception cref="DataException">A label is negative or not below the number of classes.</exception>
     public static Targets Classes(IReadOnlyList<int> labels, int? classCount = null) => Classes(labels, classCount, "Labels");
 
-    /// <summary>Takes class indices stored as bytes as targets; everything else is as in <see cref="Classes(IReadOnlyList{int}, int?)"/>.</summary>
+    /// <summary>Takes class indices stored as bytes, else like <see cref="Classes(IReadOnlyList{int}, int?)"/>.</summary>
     public static Targets ClassBytes(byte[] labels, int? classCount = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -67,12 +67,15 @@ public sealed class Targets
     {
         ArgumentNullException.ThrowIfNull(values);
         if (width < 1)
-            throw new ConfigurationException(FormattableString.Invariant($"Targets: the width must be at least 1, but it was '{width}'."), nameof(width));
+            throw new ConfigurationException(
+                FormattableString.Invariant($"Targets: the width must be at least 1, but it was '{width}'."), nameof(width));
         if (values.Length % width != 0)
-            throw new ConfigurationException($"Targets: '{values.Length}' values are no whole number of rows of width '{width}'.", nameof(values));
+            throw new ConfigurationException(
+                $"Targets: '{values.Length}' values are no whole number of rows of width '{width}'.", nameof(values));
         int bad = FiniteValues.FirstBad(values);
         if (bad >= 0)
-            throw new DataException($"Targets: value '{bad % width}' of row '{bad / width}' is '{FiniteValues.Text(values[bad])}', but every value must be a finite number.");
+            throw new DataException(
+                $"Targets: value '{bad % width}' of row '{bad / width}' is '{FiniteValues.Text(values[bad])}', but every value must be a finite number.");
         return new Targets(TargetKind.Values, values, width, width);
     }
 
@@ -97,7 +100,8 @@ public sealed class Targets
     {
         RequireClasses("One-hot coding");
         if ((long)Count * Outputs > Array.MaxLength)
-            throw new ConfigurationException($"One-hot coding '{Count}' rows of '{Outputs}' classes takes more than {Array.MaxLength} values.");
+            throw new ConfigurationException(
+                $"One-hot coding '{Count}' rows of '{Outputs}' classes takes more than {Array.MaxLength} values.");
         float[] coded = new float[Count * Outputs];
         for (int i = 0; i < rows.Length; i++)
             coded[i * Outputs + (int)rows[i]] = 1;
@@ -122,7 +126,9 @@ public sealed class Targets
 
     /// <summary>Returns these targets, or refuses what needs classes.</summary>
     internal Targets RequireClasses(string what) =>
-        Kind == TargetKind.Classes ? this : throw new ConfigurationException($"{what} needs class labels, but the targets are rows of '{Width}' values.");
+        Kind == TargetKind.Classes
+            ? this
+            : throw new ConfigurationException($"{what} needs class labels, but the targets are rows of '{Width}' values.");
 
     /// <summary>Takes class indices as targets; messages about a label start with the given place, for example a file.</summary>
     internal static Targets Classes(IReadOnlyList<int> labels, int? classCount, string place)

@@ -11,7 +11,8 @@ internal static class TensorRows
     public static T[] Copy<T>(Tensor<T> tensor)
     {
         if (tensor.FlattenedLength > Array.MaxLength)
-            throw new ConfigurationException($"Samples: the tensor {Text(tensor)} has more than {Array.MaxLength} elements.", nameof(tensor));
+            throw new ConfigurationException(
+                $"Samples: the tensor {Text(tensor)} has more than {Array.MaxLength} elements.", nameof(tensor));
         T[] values = new T[(int)tensor.FlattenedLength];
         tensor.FlattenTo(values);
         return values;

@@ -95,8 +95,8 @@ public class BuiltInSetsTests
             ReadOnlySpan<byte> image = images.AsSpan(784 * i, 784);
             int ink = 0;
             foreach (byte pixel in image)
-                ink += pixel > 127 ? 1 : 0;
-            Assert.That(ink, Is.InRange(12, 300), $"image {i}");
+                ink += pixel > 100 ? 1 : 0;
+            Assert.That(ink, Is.InRange(12, 350), $"image {i}");
         }
     }
 
@@ -108,7 +108,8 @@ public class BuiltInSetsTests
         byte[] other = ((ByteSamples)Digits.Make(1, 100, 10).Train.Input).Values;
         Assert.That(ofMany.AsSpan(0, first.Length).SequenceEqual(first), Is.True);
         Assert.That(other, Is.Not.EqualTo(first));
-        Assert.That(Convert.ToHexStringLower(SHA256.HashData(first)), Is.EqualTo("167b7fc94a278b7f84c1bf46dc2c71b418472ff4a7ac6228745848bdaeac1549"));
+        Assert.That(Convert.ToHexStringLower(SHA256.HashData(first)),
+            Is.EqualTo("308455187084d7a0c47084cf3080c0a30249c0f0d2477a7003adf372a15780e0"));
     }
 
     [Test]

@@ -114,22 +114,31 @@ public class IdxFileTests
     {
         yield return Bad("empty", [], "the file is empty, but an IDX file has a header of at least '4' bytes.");
         yield return Bad("three_bytes", [0, 0, 8], "the file holds only '3' bytes, but an IDX file has a header of at least '4'.");
-        yield return Bad("wrong_magic", "PK\u0003\u0004"u8.ToArray(), "the first two bytes are '0x50 0x4B', but an IDX file starts with two zero bytes.");
-        yield return Bad("unknown_type", [0, 0, 0x0A, 1, 0, 0, 0, 1, 7], "the element type is '0x0A', but IDX knows 0x08, 0x09, 0x0B, 0x0C, 0x0D and 0x0E.");
-        yield return Bad("cut_header", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0], "the header ends after '10' bytes, but with '3' dimensions it takes '16'.");
-        yield return Bad("cut_data", TwoByThree()[..^2], "the file has room for '4' bytes of elements, but the dimensions [2, 3] take '6'.");
+        yield return Bad("wrong_magic", "PK\u0003\u0004"u8.ToArray(),
+            "the first two bytes are '0x50 0x4B', but an IDX file starts with two zero bytes.");
+        yield return Bad("unknown_type", [0, 0, 0x0A, 1, 0, 0, 0, 1, 7],
+            "the element type is '0x0A', but IDX knows 0x08, 0x09, 0x0B, 0x0C, 0x0D and 0x0E.");
+        yield return Bad("cut_header", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0],
+            "the header ends after '10' bytes, but with '3' dimensions it takes '16'.");
+        yield return Bad("cut_data", TwoByThree()[..^2],
+            "the file has room for '4' bytes of elements, but the dimensions [2, 3] take '6'.");
         yield return Bad("too_long", [.. TwoByThree(), 9], "more data follows the '6' bytes that the dimensions [2, 3] take.");
-        yield return Bad("huge_dimension", [0, 0, 8, 1, 0x80, 0, 0, 0], "dimension '0' is '2147483648', but at most '2147483647' is possible.");
+        yield return Bad("huge_dimension", [0, 0, 8, 1, 0x80, 0, 0, 0],
+            "dimension '0' is '2147483648', but at most '2147483647' is possible.");
         yield return Bad("overflow", [0, 0, 8, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0],
             "the dimensions [65536, 65536, 65536] multiply to more than the '2147483591' elements an array can hold.");
         yield return Bad("claim_beyond_the_file", [0, 0, 14, 1, 0x7F, 0, 0, 0],
             "the file has room for '0' bytes of elements, but the dimensions [2130706432] take '17045651456'.");
         yield return Bad("gzip_claim_beyond_the_file", Zip([0, 0, 14, 1, 0x7F, 0, 0, 0]), "take '17045651456'.");
-        yield return Bad("gzip_cut_data", Zip(TwoByThree()[..^2]), "the gzip file holds only '4' bytes of elements, but the dimensions [2, 3] take '6'.");
+        yield return Bad("gzip_cut_data", Zip(TwoByThree()[..^2]),
+            "the gzip file holds only '4' bytes of elements, but the dimensions [2, 3] take '6'.");
         yield return Bad("gzip_too_long", Zip([.. TwoByThree(), 9]), "more data follows the '6' bytes that the dimensions [2, 3] take.");
-        yield return Bad("gzip_of_nothing", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0], "the gzip file holds only '0' bytes, but an IDX file has a header of at least '4'.");
-        yield return Bad("gzip_cut_header", [0x1F, 0x8B, 8], "the gzip file holds only '0' bytes, but an IDX file has a header of at least '4'.");
-        yield return Bad("gzip_garbage", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xFF, 0xFF, 0xFF, 0xFF], "the gzip file is damaged or cut off.");
+        yield return Bad("gzip_of_nothing", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            "the gzip file holds only '0' bytes, but an IDX file has a header of at least '4'.");
+        yield return Bad("gzip_cut_header", [0x1F, 0x8B, 8],
+            "the gzip file holds only '0' bytes, but an IDX file has a header of at least '4'.");
+        yield return Bad("gzip_garbage", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xFF, 0xFF, 0xFF, 0xFF],
+            "the gzip file is damaged or cut off.");
     }
 
     private static TestCaseData Bad(string name, byte[] bytes, string message) => new TestCaseData(bytes, message).SetName("Bad_file_" + name);
@@ -186,8 +195,10 @@ public class IdxFileTests
     {
         string path = Place("mine", 42);
         var array = IdxArray.Create(new byte[] { 1 }, [1]);
-        Assert.That(() => IdxFile.Write(path, array), Throws.TypeOf<ConfigurationException>().With.Message.Contains("the file exists already"));
-        Assert.That(() => IdxFile.Write(Path.Combine(folder, "none", "x"), array), Throws.TypeOf<MachineException>().With.Message.Contains("cannot be written"));
+        Assert.That(() => IdxFile.Write(path, array),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("the file exists already"));
+        Assert.That(() => IdxFile.Write(Path.Combine(folder, "none", "x"), array),
+            Throws.TypeOf<MachineException>().With.Message.Contains("cannot be written"));
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 42 }));
         Assert.That(Directory.GetFileSystemEntries(folder), Is.EqualTo(new[] { path }));
     }
@@ -196,10 +207,14 @@ public class IdxFileTests
     public void Arrays_refuse_what_does_not_fit()
     {
         IdxArray floats = IdxArray.Create(new[] { 1.5f }, [1]);
-        Assert.That(() => floats.Values<byte>(), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("IDX: the elements are 'Float32', not 'UInt8'."));
+        Assert.That(() => floats.Values<byte>(),
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("IDX: the elements are 'Float32', not 'UInt8'."));
         Assert.That(floats.ToIntegers, Throws.TypeOf<ConfigurationException>().With.Message.Contains("integers are required"));
-        Assert.That(() => IdxArray.Create(new byte[3], [2, 2]), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("IDX: '3' values do not fill the dimensions [2, 2]."));
-        Assert.That(() => IdxArray.Create(new byte[1], [-1, -1]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("a negative one"));
-        Assert.That(() => IdxArray.Create(new long[1], [1]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("no elements of the type 'Int64'"));
+        Assert.That(() => IdxArray.Create(new byte[3], [2, 2]),
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("IDX: '3' values do not fill the dimensions [2, 2]."));
+        Assert.That(() => IdxArray.Create(new byte[1], [-1, -1]),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("a negative one"));
+        Assert.That(() => IdxArray.Create(new long[1], [1]),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("no elements of the type 'Int64'"));
     }
 }

@@ -123,8 +123,10 @@ public class IdxFolderTests
     {
         string file = Path.Combine(folder, "file");
         File.WriteAllText(file, "x");
-        Assert.That(() => IdxFolder.Read(Path.Combine(folder, "none")), Throws.TypeOf<DataException>().With.Message.EndWith(": there is no such folder."));
-        Assert.That(() => IdxFolder.Read(file), Throws.TypeOf<DataException>().With.Message.EndWith(": this is a file, but a folder with IDX files is required."));
+        Assert.That(() => IdxFolder.Read(Path.Combine(folder, "none")),
+            Throws.TypeOf<DataException>().With.Message.EndWith(": there is no such folder."));
+        Assert.That(() => IdxFolder.Read(file),
+            Throws.TypeOf<DataException>().With.Message.EndWith(": this is a file, but a folder with IDX files is required."));
     }
 
     [Test]
@@ -142,5 +144,6 @@ public class IdxFolderTests
 
     [Test]
     public void Only_byte_images_with_classes_are_written() =>
-        Assert.That(() => IdxFolder.Write(folder, NamedData.Load("xor")), Throws.TypeOf<ConfigurationException>().With.Message.Contains("byte images"));
+        Assert.That(() => IdxFolder.Write(folder, NamedData.Load("xor")),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("byte images"));
 }

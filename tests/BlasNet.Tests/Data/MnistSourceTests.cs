@@ -65,7 +65,8 @@ public class MnistSourceTests
         DatasetPair data = Load(web, progress.Add);
         Assert.That((data.Train.Count, data.Test!.Count), Is.EqualTo((30, 10)));
         Assert.That(Cached(), Is.EqualTo(packed.Keys.Order(StringComparer.Ordinal)));
-        Assert.That(progress[^1], Is.EqualTo(new DownloadProgress("t10k-labels-idx1-ubyte.gz", packed["t10k-labels-idx1-ubyte.gz"].Length, packed["t10k-labels-idx1-ubyte.gz"].Length)));
+        int length = packed["t10k-labels-idx1-ubyte.gz"].Length;
+        Assert.That(progress[^1], Is.EqualTo(new DownloadProgress("t10k-labels-idx1-ubyte.gz", length, length)));
         Assert.That(web.Asked, Has.Count.EqualTo(4));
         Load(web);
         Assert.That(web.Asked, Has.Count.EqualTo(4), "the cache was not used");
@@ -96,7 +97,8 @@ public class MnistSourceTests
         byte[] wrong = packed["t10k-labels-idx1-ubyte.gz"];
         using var web = new Web(address => address.Host.StartsWith("ossci", StringComparison.Ordinal) ? Answer(wrong) : Deliver(address));
         Assert.That(Load(web).Train.Count, Is.EqualTo(30));
-        Assert.That(web.Asked.Count(address => address.Contains("cvdf", StringComparison.Ordinal)), Is.EqualTo(3), "all but the file that is right by chance");
+        Assert.That(web.Asked.Count(address => address.Contains("cvdf", StringComparison.Ordinal)),
+            Is.EqualTo(3), "all but the file that is right by chance");
     }
 
     [Test]
@@ -104,7 +106,8 @@ public class MnistSourceTests
     {
         using var web = new Web(_ => Answer(packed["t10k-labels-idx1-ubyte.gz"]));
         string message = Refusal(web);
-        Assert.That(message, Does.Contain($"has the SHA-256 '{sums["t10k-labels-idx1-ubyte"]}' instead of '{sums["train-images-idx3-ubyte"]}'"));
+        Assert.That(message,
+            Does.Contain($"has the SHA-256 '{sums["t10k-labels-idx1-ubyte"]}' instead of '{sums["train-images-idx3-ubyte"]}'"));
         Assert.That(Cached(), Is.Empty);
     }
 
@@ -113,7 +116,8 @@ public class MnistSourceTests
     {
         using var web = new Web(_ => throw new HttpRequestException("No such host is known."));
         string message = Refusal(web);
-        Assert.That(message, Does.StartWith($"mnist: it is not in {Path.Combine(folder, "none")} or {cache}, and cannot be downloaded. https://ossci"));
+        Assert.That(message,
+            Does.StartWith($"mnist: it is not in {Path.Combine(folder, "none")} or {cache}, and cannot be downloaded. https://ossci"));
         Assert.That(message, Does.Contain("cvdf-datasets/mnist/train-images-idx3-ubyte.gz: No such host is known. Use 'mnist:DIR'"));
         Assert.That(message, Does.EndWith("or 'digits', the built-in set."));
     }

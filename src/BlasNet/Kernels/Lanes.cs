@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -103,16 +102,33 @@ internal static class Lanes
     /// <summary>The number of lanes, on every machine.</summary>
     public const int Count = 16;
 
-    /// <summary>Writes the first few lanes, at most sixteen, and touches no other memory.</summary>
+    /// <summary>Writes the first few lanes, at most fifteen, and touches no other memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePart<V>(V value, ref float destination, nuint index, int count)
         where V : struct, ILanes<V>
     {
-        // Masked stores are slow on several processors; a copy out of a buffer is not.
+        // Masked stores are slow on several processors, and so is a call of the general copy for a few elements.
         Unsafe.SkipInit(out Buffer buffer);
         ref float start = ref Unsafe.As<Buffer, float>(ref buffer);
         value.Store(ref start, 0);
-        MemoryMarshal.CreateReadOnlySpan(ref start, count).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref destination, index), count));
+        CopyPart(ref start, ref Unsafe.Add(ref destination, index), count);
+    }
+
+    /// <summary>Reads sixteen values, or fewer at the end of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Read<V>(ref float source, nuint index, int count)
+        where V : struct, ILanes<V> =>
+        count == Count ? V.Load(ref source, index) : V.LoadPart(ref source, index, count);
+
+    /// <summary>Writes sixteen values, or fewer at the end of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write<V>(V value, ref float destination, nuint index, int count)
+        where V : struct, ILanes<V>
+    {
+        if (count == Count)
+            value.Store(ref destination, index);
+        else
+            StorePart(value, ref destination, index, count);
     }
 
     /// <summary>Sets all bits of the first few lanes.</summary>
@@ -134,8 +150,10 @@ internal static class Lanes
         Unsafe.SkipInit(out Buffer buffer);
         ref float copy = ref Unsafe.As<Buffer, float>(ref buffer);
         Vector256<float>.Zero.StoreUnsafe(ref copy);
-        int kept = Math.Clamp(count, 0, 8);
-        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref source, index), kept).CopyTo(MemoryMarshal.CreateSpan(ref copy, kept));
+        if (count >= 8)
+            return Vector256.LoadUnsafe(ref source, index);
+        if (count > 0)
+            CopyPart(ref Unsafe.Add(ref source, index), ref copy, count);
         return Vector256.LoadUnsafe(ref copy);
     }
 
@@ -156,6 +174,30 @@ internal static class Lanes
     {
         Vector128<float> b = Vector128.MaxNative(a, Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1)));
         return Vector128.MaxNative(b, Vector128.Shuffle(b, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    /// <summary>Copies at most fifteen elements in pieces of 8, 4, 2 and 1, which a processor can forward out of a vector just stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyPart(ref float source, ref float destination, int count)
+    {
+        nuint done = 0;
+        if ((count & 8) != 0)
+        {
+            Vector256.LoadUnsafe(ref source).StoreUnsafe(ref destination);
+            done = 8;
+        }
+        if ((count & 4) != 0)
+        {
+            Vector128.LoadUnsafe(ref source, done).StoreUnsafe(ref destination, done);
+            done += 4;
+        }
+        if ((count & 2) != 0)
+        {
+            Vector64.LoadUnsafe(ref source, done).StoreUnsafe(ref destination, done);
+            done += 2;
+        }
+        if ((count & 1) != 0)
+            Unsafe.Add(ref destination, done) = Unsafe.Add(ref source, done);
     }
 
     [InlineArray(Count)]

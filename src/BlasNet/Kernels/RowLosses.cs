@@ -106,9 +106,9 @@ internal static class RowLosses
             V loss = L.Apply(
                 V.LoadPart(ref predictions, (nuint)i, count), V.LoadPart(ref targets, (nuint)i, count), lanes, out V gradient);
             V weight = weights.IsEmpty ? V.Broadcast(1) : V.LoadPart(ref MemoryMarshal.GetReference(weights), (nuint)i, count);
-            Lanes.StorePart(loss * weight, ref MemoryMarshal.GetReference(rowLoss), (nuint)i, count);
+            Lanes.Write(loss * weight, ref MemoryMarshal.GetReference(rowLoss), (nuint)i, count);
             if (!dx.IsEmpty)
-                Lanes.StorePart(gradient * (weight * scale), ref MemoryMarshal.GetReference(dx), (nuint)i, count);
+                Lanes.Write(gradient * (weight * scale), ref MemoryMarshal.GetReference(dx), (nuint)i, count);
         }
     }
 }

@@ -71,7 +71,7 @@ internal static class Softmax
             float top = V.Largest(row);
             V e = Maths.Exp(row - V.Broadcast(top));
             float total = V.Sum(e);
-            Lanes.StorePart(e * V.Broadcast(1 / total), ref destination, 0, c);
+            Lanes.Write(e * V.Broadcast(1 / total), ref destination, 0, c);
             return (top, total);
         }
         float largest = LargestOf<V>(ref source, c);

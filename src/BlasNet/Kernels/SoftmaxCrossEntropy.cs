@@ -111,9 +111,8 @@ internal static class SoftmaxCrossEntropy
         for (int i = 0; i < x.Length; i += Lanes.Count)
         {
             int count = Math.Min(Lanes.Count, x.Length - i);
-            bool isWhole = count == Lanes.Count;
-            V lx = isWhole ? V.Load(ref logits, (nuint)i) : V.LoadPart(ref logits, (nuint)i, count);
-            V lt = isWhole ? V.Load(ref targets, (nuint)i) : V.LoadPart(ref targets, (nuint)i, count);
+            V lx = Lanes.Read<V>(ref logits, (nuint)i, count);
+            V lt = Lanes.Read<V>(ref targets, (nuint)i, count);
             sum += lt;
             // A class without share in the target adds nothing, even where its probability is 0 and the logarithm infinite.
             loss += V.Select(V.Equal(lt, zero), zero, lt * (log + (top - lx)));

@@ -1,0 +1,154 @@
+using BlasNet.Kernels;
+using BlasNet.Tests.Reference;
+using BlasNet.Tests.Support;
+
+namespace BlasNet.Tests.Kernels;
+
+[TestFixture(typeof(Lanes128))]
+[TestFixture(typeof(Lanes256))]
+[TestFixture(typeof(Lanes512))]
+internal sealed class BatchNormalizationTests<V>
+    where V : struct, ILanes<V>
+{
+    private const float Epsilon = 1e-3f;
+
+    // Sums of up to 300 float32 terms near one.
+    private const double Tolerance = 1e-5;
+
+    [Test]
+    public void Statistics_equal_the_double_formulas()
+    {
+        foreach (int n in (int[])[1, 2, 5, 300])
+        {
+            foreach (int c in Draw.Lengths)
+            {
+                float[] values = Draw.Uniform(n * c, 1);
+                Guarded x = Guarded.Of(values);
+                Guarded mean = Guarded.Output(c);
+                Guarded variance = Guarded.Output(c);
+                BatchNormalization.Statistics<V>(x.Span, n, c, 0, c, mean.Span, variance.Span);
+                for (int j = 0; j < c; j++)
+                {
+                    double[] column = Column(values, n, c, j);
+                    Near.AssertNear(column.Average(), mean.Span[j], Tolerance, $"[{n}, {c}]");
+                    Near.AssertNear(BatchStatistics.Variance(column), variance.Span[j], Tolerance, $"[{n}, {c}]");
+                }
+                Assert.That(x.Span.ToArray(), Is.EqualTo(values));
+                mean.AssertMarginsIntact();
+                variance.AssertMarginsIntact();
+            }
+        }
+    }
+
+    [Test]
+    public void A_large_mean_does_not_cancel_the_variance()
+    {
+        float[] x = [.. Draw.Uniform(1000, 1).Select(v => 10_000 + v)];
+        float[] mean = new float[1], variance = new float[1];
+        BatchNormalization.Statistics<V>(x, 1000, 1, 0, 1, mean, variance);
+        // The mean itself is rounded to 1e-3, whose square is the error.
+        Near.AssertNear(BatchStatistics.Variance([.. x.Select(v => (double)v)]), variance[0], 1e-5);
+    }
+
+    [Test]
+    public void Forward_and_backward_equal_the_double_formulas([Values] bool affine, [Values] bool accumulate)
+    {
+        foreach (int n in (int[])[2, 7])
+        {
+            foreach (int c in Draw.Lengths)
+                CheckForwardAndBackward(n, c, affine, accumulate);
+        }
+    }
+
+    [Test]
+    public void Sharing_the_columns_changes_no_bit()
+    {
+        const int N = 300, C = 37;
+        float[] x = Draw.Uniform(N * C, 1);
+        float[] dy = Draw.Uniform(N * C, 2);
+        float[][] whole = Run<V>(x, dy, N, C, [(0, C)]);
+        float[][] shared = Run<Lanes256>(x, dy, N, C, [(5, 20), (0, 5), (25, 12)]);
+        for (int i = 0; i < whole.Length; i++)
+            Assert.That(shared[i], Is.EqualTo(whole[i]));
+    }
+
+    [Test]
+    public void Running_statistics_follow_the_formula_of_Keras()
+    {
+        float[] running = [1, 2];
+        BatchNormalization.UpdateRunning([3, -2], 0.75f, running);
+        Assert.That(running, Is.EqualTo(new[] { 1.5f, 1f }));
+    }
+
+    [Test]
+    public void Wrong_lengths_and_columns_are_refused()
+    {
+        float[] three = new float[3];
+        float[] six = new float[6];
+        Assert.That(() => BatchNormalization.Statistics<V>(six, 2, 3, 0, 3, three, new float[2]), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.Statistics<V>(six, 2, 3, 1, 3, three, three), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.Statistics<V>([], 0, 3, 0, 3, three, three), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.Normalize<V>(six, three, three, new float[2], [], 2, 3, 0, 3, six), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.Normalize<V>(six, three, three, [], [], 2, 3, -1, 3, six), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.Backward<V>(six, three, three, [], six, 2, 3, 0, 3, new float[5], three, three, false), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.Backward<V>(six, three, three, [], six, 2, 3, 0, 3, six, new float[2], three, false), Throws.ArgumentException);
+    }
+
+    private static float[][] Run<T>(float[] x, float[] dy, int n, int c, (int Start, int Count)[] parts)
+        where T : struct, ILanes<T>
+    {
+        float[] mean = new float[c], variance = new float[c], y = new float[n * c], dx = new float[n * c], dgamma = new float[c], dbeta = new float[c];
+        foreach ((int start, int count) in parts)
+            BatchNormalization.Statistics<T>(x, n, c, start, count, mean, variance);
+        BatchNormalization.InverseStd(variance, Epsilon, variance);
+        foreach ((int start, int count) in parts)
+        {
+            BatchNormalization.Normalize<T>(x, mean, variance, [], [], n, c, start, count, y);
+            BatchNormalization.Backward<T>(x, mean, variance, [], dy, n, c, start, count, dx, dgamma, dbeta, false);
+        }
+        return [mean, variance, y, dx, dgamma, dbeta];
+    }
+
+    private static void CheckForwardAndBackward(int n, int c, bool affine, bool accumulate)
+    {
+        float[] x = Draw.Uniform(n * c, 1);
+        float[] dy = Draw.Uniform(n * c, 2);
+        float[] gamma = affine ? Draw.Uniform(c, 3) : [];
+        float[] beta = affine ? Draw.Uniform(c, 4) : [];
+        float[] mean = new float[c], variance = new float[c];
+        BatchNormalization.Statistics<V>(x, n, c, 0, c, mean, variance);
+        BatchNormalization.InverseStd(variance, Epsilon, variance);
+        Guarded y = Guarded.Output(n * c);
+        Guarded dx = Guarded.Output(n * c);
+        float[] before = accumulate ? Draw.Uniform(2 * c, 5) : new float[2 * c];
+        Guarded dgamma = accumulate ? Guarded.Of(before.AsSpan(0, c)) : Guarded.Output(c);
+        Guarded dbeta = accumulate ? Guarded.Of(before.AsSpan(c)) : Guarded.Output(c);
+        BatchNormalization.Normalize<V>(x, mean, variance, gamma, beta, n, c, 0, c, y.Span);
+        BatchNormalization.Backward<V>(x, mean, variance, gamma, dy, n, c, 0, c, dx.Span, dgamma.Span, dbeta.Span, accumulate);
+        for (int j = 0; j < c; j++)
+        {
+            double g = affine ? gamma[j] : 1;
+            double b = affine ? beta[j] : 0;
+            double[] column = Column(x, n, c, j);
+            double[] incoming = Column(dy, n, c, j);
+            double[] expectedY = BatchStatistics.Normalize(column, g, b, Epsilon);
+            double Loss(double[] values, double gain, double shift) =>
+                BatchStatistics.Normalize(values, gain, shift, Epsilon).Zip(incoming, (p, q) => p * q).Sum();
+            double[] expectedDx = CentralDifference.Gradient(v => Loss(v, g, b), column);
+            for (int i = 0; i < n; i++)
+            {
+                Near.AssertNear(expectedY[i], y.Span[i * c + j], 1e-4, $"y[{i}, {j}]");
+                // With two rows close together, 1 / std is large and so is the gradient's rounding error.
+                Near.AssertNear(expectedDx[i], dx.Span[i * c + j], 1e-3, $"dx[{i}, {j}]");
+            }
+            Near.AssertNear(before[j] + CentralDifference.Derivative(v => Loss(column, v, b), g), dgamma.Span[j], 1e-4);
+            Near.AssertNear(before[c + j] + incoming.Sum(), dbeta.Span[j], 1e-5);
+        }
+        y.AssertMarginsIntact();
+        dx.AssertMarginsIntact();
+        dgamma.AssertMarginsIntact();
+        dbeta.AssertMarginsIntact();
+    }
+
+    private static double[] Column(float[] x, int n, int c, int j) => [.. Enumerable.Range(0, n).Select(i => (double)x[i * c + j])];
+}

@@ -20,15 +20,6 @@ internal sealed class ByteSamples : Samples
     /// <summary>Gets the stored bytes of all samples, not a copy.</summary>
     public byte[] Values => values;
 
-    internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination)
-    {
-        int size = SampleShape.Size;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            ReadOnlySpan<byte> source = values.AsSpan(rows[i] * size, size);
-            Span<float> target = destination.Slice(i * size, size);
-            for (int j = 0; j < source.Length; j++)
-                target[j] = source[j] * scale;
-        }
-    }
+    internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination) =>
+        Kernels.Gather.Bytes(values, rows, SampleShape.Size, scale, destination[..(rows.Length * SampleShape.Size)]);
 }

@@ -19,10 +19,6 @@ internal sealed class FloatSamples : Samples
         this.values = values;
     }
 
-    internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination)
-    {
-        int size = SampleShape.Size;
-        for (int i = 0; i < rows.Length; i++)
-            values.AsSpan(rows[i] * size, size).CopyTo(destination.Slice(i * size, size));
-    }
+    internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination) =>
+        Kernels.Gather.Floats(values, rows, SampleShape.Size, destination[..(rows.Length * SampleShape.Size)]);
 }

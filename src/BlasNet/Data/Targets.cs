@@ -110,11 +110,8 @@ public sealed class Targets
 
     /// <summary>Writes the chosen rows one behind the other; allocates nothing.</summary>
     /// <remarks>Shapes: chosen [N], destination [N, Width]. Overwrites the destination.</remarks>
-    internal void Gather(ReadOnlySpan<int> chosen, Span<float> destination)
-    {
-        for (int i = 0; i < chosen.Length; i++)
-            rows.AsSpan(chosen[i] * Width, Width).CopyTo(destination.Slice(i * Width, Width));
-    }
+    internal void Gather(ReadOnlySpan<int> chosen, Span<float> destination) =>
+        Kernels.Gather.Floats(rows, chosen, Width, destination[..(chosen.Length * Width)]);
 
     /// <summary>Copies the chosen rows into targets of their own; the number of classes stays.</summary>
     internal Targets Select(ReadOnlySpan<int> chosen)

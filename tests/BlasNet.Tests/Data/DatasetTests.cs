@@ -43,6 +43,18 @@ public class DatasetTests
     }
 
     [Test]
+    public void Gathering_leaves_the_rest_of_a_larger_buffer_alone()
+    {
+        float[] batch = [9, 9, 9, 9, 9];
+        Numbered(4).Input.Gather([1], batch);
+        Assert.That(batch, Is.EqualTo(new float[] { 10, 11, 9, 9, 9 }));
+        Samples.FromBytes([0, 255], [1]).Gather([1], batch);
+        Assert.That(batch, Is.EqualTo(new float[] { 1, 11, 9, 9, 9 }));
+        Numbered(4).Targets.Gather([1], batch.AsSpan(3));
+        Assert.That(batch, Is.EqualTo(new float[] { 1, 11, 9, 1, 9 }));
+    }
+
+    [Test]
     public void A_subset_of_a_subset_gathers_the_right_rows_for_samples_targets_and_weights()
     {
         float[] weights = [.. Enumerable.Range(1, 600).Select(weight => (float)weight)];

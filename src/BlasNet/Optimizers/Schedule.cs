@@ -40,7 +40,7 @@ public abstract record Schedule
     /// <exception cref="ConfigurationException">The step is negative.</exception>
     public double At(long step) => step >= 0
         ? Rate(step)
-        : throw new ConfigurationException($"{GetType().Name}: steps are counted from 0, but it was '{step}'.", nameof(step));
+        : throw new ConfigurationException(FormattableString.Invariant($"{GetType().Name}: steps are counted from 0, but it was '{step}'."), nameof(step));
 
     /// <summary>Prints the kind and what is not at its default, with invariant numbers.</summary>
     public sealed override string ToString() => ScheduleConverter.Instance.Print(this);

@@ -1,0 +1,155 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Optimizers;
+
+/// <summary>Keeps the moments and the step count of an optimizer and updates a flat block of parameters from the block of their gradients.</summary>
+/// <remarks>
+/// One step: when <see cref="Clips"/>, <see cref="MeasureTile"/> for every tile; then <see cref="BeginStep"/> once; then
+/// <see cref="UpdateTile"/> for every tile. Tiles may run on any threads in any order; the calls of one kind end before the next
+/// begins. The bits depend on the ranges alone. Only the ranges are read and written, never the padding between them. No step allocates.
+/// </remarks>
+internal sealed class OptimizerState : IDisposable
+{
+    // Parameters, gradients and two moments of a tile are 256 KiB together: they fit into a core's L2 cache.
+    private const int TileLength = 16384;
+
+    private readonly FloatBlock parameters;
+    private readonly FloatBlock gradients;
+    private readonly FloatBlock[] moments;
+    private readonly ParameterRange[] ranges;
+    private readonly double[] squares;
+    private float learningRate;
+    private float gradientScale = 1;
+
+    /// <summary>Creates the state before the first step.</summary>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="parameters">The block of parameters; the caller keeps it and disposes of it.</param>
+    /// <param name="gradients">The block of gradients in the same layout; the caller keeps it and disposes of it.</param>
+    /// <param name="ranges">The parameters in the order of their starts, without overlap.</param>
+    public OptimizerState(Optimizer optimizer, FloatBlock parameters, FloatBlock gradients, IReadOnlyList<ParameterRange> ranges)
+    {
+        if (gradients.Length != parameters.Length)
+            throw new ArgumentException($"There are '{gradients.Length}' gradients, but '{parameters.Length}' parameters.", nameof(gradients));
+        Optimizer = optimizer;
+        this.parameters = parameters;
+        this.gradients = gradients;
+        this.ranges = Joined(ranges, optimizer.WeightDecay > 0, parameters.Length);
+        Tiles = new Tiling(parameters.Length, TileLength);
+        squares = new double[Tiles.Count];
+        moments = [.. optimizer.Moments.Select(_ => new FloatBlock(parameters.Length))];
+        Reset();
+    }
+
+    public Optimizer Optimizer { get; }
+
+    /// <summary>Gets the moments, named by <see cref="Optimizer.Moments"/>, in the layout of the parameters.</summary>
+    public IReadOnlyList<FloatBlock> Moments => moments;
+
+    /// <summary>Gets the number of steps taken; set when training resumes.</summary>
+    public long StepCount { get; set; }
+
+    /// <summary>Gets how the flat block is cut.</summary>
+    public Tiling Tiles { get; }
+
+    /// <summary>Gets whether the norm must be measured before a step.</summary>
+    public bool Clips => Optimizer.ClipNorm is not null;
+
+    /// <summary>Gets the learning rate of the latest step.</summary>
+    public double LearningRate { get; private set; }
+
+    /// <summary>Gets the norm of all gradients before the latest step; 0 without clipping, because nothing measures it then.</summary>
+    public double GradientNorm { get; private set; }
+
+    /// <summary>Goes back to before the first step.</summary>
+    public void Reset()
+    {
+        StepCount = 0;
+        foreach (FloatBlock moment in moments)
+        {
+            moment.Span.Clear();
+            foreach (ParameterRange range in ranges)
+                moment.Span.Slice(range.Start, range.Length).Fill(Optimizer.InitialMoment);
+        }
+    }
+
+    /// <summary>Sums the squares of a tile's gradients.</summary>
+    public void MeasureTile(Tile tile)
+    {
+        double sum = 0;
+        for (int i = FirstRange(tile.Start); i < ranges.Length && ranges[i].Start < tile.End; i++)
+        {
+            int start = Math.Max(ranges[i].Start, tile.Start);
+            int end = Math.Min(ranges[i].End, tile.End);
+            sum += SquareSum.Of(gradients.Span[start..end]);
+        }
+        squares[tile.Index] = sum;
+    }
+
+    /// <summary>Begins a step: takes the learning rate from the schedule and, when clipping, the scale from the measured norm.</summary>
+    public void BeginStep()
+    {
+        LearningRate = Optimizer.LearningRate.At(StepCount);
+        learningRate = (float)LearningRate;
+        StepCount++;
+        if (Optimizer.ClipNorm is not double bound)
+            return;
+        double sum = 0;
+        foreach (double square in squares)
+            sum += square;
+        GradientNorm = Math.Sqrt(sum);
+        gradientScale = GradientNorm > bound ? (float)(bound / GradientNorm) : 1;
+    }
+
+    /// <summary>Updates a tile's parameters and moments.</summary>
+    public void UpdateTile(Tile tile)
+    {
+        for (int i = FirstRange(tile.Start); i < ranges.Length && ranges[i].Start < tile.End; i++)
+        {
+            int start = Math.Max(ranges[i].Start, tile.Start);
+            int length = Math.Min(ranges[i].End, tile.End) - start;
+            var step = new UpdateStep(StepCount, learningRate, ranges[i].Decays ? (float)Optimizer.WeightDecay : 0, gradientScale);
+            Optimizer.Update(step, parameters.Span.Slice(start, length), gradients.Span.Slice(start, length),
+                moments.Length > 0 ? moments[0].Span.Slice(start, length) : [], moments.Length > 1 ? moments[1].Span.Slice(start, length) : []);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (FloatBlock moment in moments)
+            moment.Dispose();
+    }
+
+    /// <summary>Finds the first range that ends behind a position.</summary>
+    private int FirstRange(int position)
+    {
+        int low = 0;
+        for (int high = ranges.Length; low < high;)
+        {
+            int middle = (low + high) / 2;
+            if (ranges[middle].End > position)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return low;
+    }
+
+    /// <summary>Joins ranges that touch and decay alike, so that a tile is few long passes.</summary>
+    private static ParameterRange[] Joined(IReadOnlyList<ParameterRange> ranges, bool decay, int length)
+    {
+        var joined = new List<ParameterRange>();
+        int end = 0;
+        foreach (ParameterRange range in ranges)
+        {
+            if (range.Start < end || range.Length < 0 || range.Length > length - range.Start)
+                throw new ArgumentException($"The range of '{range.Length}' parameters at '{range.Start}' overlaps another or leaves the block of '{length}'.", nameof(ranges));
+            end = range.End;
+            bool decays = range.Decays && decay;
+            if (joined.Count > 0 && joined[^1].End == range.Start && joined[^1].Decays == decays)
+                joined[^1] = joined[^1] with { Length = joined[^1].Length + range.Length };
+            else if (range.Length > 0)
+                joined.Add(range with { Decays = decays });
+        }
+        return [.. joined];
+    }
+}

@@ -1,0 +1,55 @@
+using BlasNet.Native;
+
+namespace BlasNet.Tensors;
+
+/// <summary>Owns one aligned, zeroed block of float32 memory outside the managed heap.</summary>
+/// <remarks>Parameters, gradients, moments and activations are slices of a few such blocks; offsets and lengths count floats.</remarks>
+internal sealed class FloatBlock : IDisposable
+{
+    /// <summary>Slices start at multiples of this many floats: one cache line, one 512-bit vector.</summary>
+    public const int Alignment = 16;
+
+    private readonly AlignedMemory memory;
+
+    public FloatBlock(int length)
+    {
+        Length = length;
+        memory = new AlignedMemory(Math.Max(1, length));
+    }
+
+    public int Length { get; }
+
+    public Span<float> Span => memory.Span(0, Length);
+
+    public FloatSlice All => new(this, 0, Length);
+
+    public FloatSlice Slice(int offset, int length)
+    {
+        if (offset < 0 || length < 0 || offset > Length - length)
+            throw new ArgumentException($"The slice of {length} floats at {offset} leaves the block of {Length} floats.");
+        return new FloatSlice(this, offset, length);
+    }
+
+    /// <summary>Rounds a length up, so that the next slice is aligned as well.</summary>
+    public static int Align(int length) => checked((length + Alignment - 1) / Alignment * Alignment);
+
+    public void Dispose() => memory.Dispose();
+
+    internal Span<float> Range(int offset, int length) => memory.Span(offset, length);
+}
+
+/// <summary>A part of a <see cref="FloatBlock"/>; the default value is the empty slice.</summary>
+internal readonly record struct FloatSlice(FloatBlock? Block, int Offset, int Length)
+{
+    public bool IsEmpty => Length == 0;
+
+    public Span<float> Span => Block is null ? [] : Block.Range(Offset, Length);
+
+    /// <summary>The part of a slice of rows that a tile covers, each row having the given width.</summary>
+    public Span<float> Rows(int start, int count, int width) =>
+        Block is null ? [] : Block.Range(Offset + start * width, count * width);
+
+    public FloatSlice Take(int length) => length <= Length
+        ? new(Block, Offset, length)
+        : throw new ArgumentException($"{length} floats were asked of a slice of {Length}.");
+}

@@ -1,0 +1,219 @@
+using System.Runtime.InteropServices;
+using BlasNet.Optimizers;
+using BlasNet.Tensors;
+
+namespace BlasNet.Tests.Optimizers;
+
+internal static class OptimizerStateTests
+{
+    // Odd lengths, one parameter longer than a tile, padding between them, neighbours that touch.
+    private static readonly ParameterRange[] Layout =
+    [
+        new(0, 5, Decays: true), new(16, 20_011, Decays: true), new(20_027, 3, Decays: false), new(20_030, 30, Decays: false), new(20_064, 17_000, Decays: true),
+    ];
+
+    private const int Length = 37_080;
+
+    private static OptimizerCase[] Cases => OptimizerCases.All;
+
+    [TestCaseSource(nameof(Cases))]
+    public static void A_flat_block_gives_the_bits_of_parameter_by_parameter(OptimizerCase each)
+    {
+        Optimizer optimizer = each.With(schedule: Schedule.Step(0.05, 2), weightDecay: 0.1);
+        using var flat = new Blocks(optimizer, Length, Layout);
+        flat.Steps(3, tilesBackwards: true);
+        foreach (ParameterRange range in Layout)
+        {
+            using var alone = new Blocks(optimizer, range.Length, [range with { Start = 0 }], drawFrom: range.Start);
+            alone.Steps(3);
+            AssertSameBits(alone.Parameters.Span, flat.Parameters.Span.Slice(range.Start, range.Length));
+            for (int m = 0; m < flat.State.Moments.Count; m++)
+                AssertSameBits(alone.State.Moments[m].Span, flat.State.Moments[m].Span.Slice(range.Start, range.Length));
+        }
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void Padding_is_neither_read_nor_written(OptimizerCase each)
+    {
+        using var blocks = new Blocks(each.With(weightDecay: 0.1, clipNorm: 1), Length, Layout);
+        bool[] used = new bool[Length];
+        foreach (ParameterRange range in Layout)
+            used.AsSpan(range.Start, range.Length).Fill(true);
+        for (int i = 0; i < Length; i++)
+        {
+            if (!used[i])
+                blocks.Parameters.Span[i] = blocks.Gradients.Span[i] = float.NaN;
+        }
+        blocks.Steps(2);
+        Assert.That(blocks.Parameters.Span.ToArray().Where((value, i) => float.IsNaN(value) == used[i]), Is.Empty);
+        foreach (FloatBlock moment in blocks.State.Moments)
+            Assert.That(moment.Span.ToArray().Where((value, i) => !used[i] && value != 0), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void Weights_decay_in_the_ranges_that_decay_alone(OptimizerCase each)
+    {
+        using var with = new Blocks(each.With(weightDecay: 0.25), Length, Layout);
+        using var without = new Blocks(each.With(weightDecay: 0), Length, Layout);
+        with.Steps(2);
+        without.Steps(2);
+        foreach (ParameterRange range in Layout)
+        {
+            float[] a = with.Parameters.Span.Slice(range.Start, range.Length).ToArray();
+            float[] b = without.Parameters.Span.Slice(range.Start, range.Length).ToArray();
+            Assert.That(a.SequenceEqual(b), Is.EqualTo(!range.Decays), range.ToString());
+        }
+    }
+
+    [Test]
+    public static void Gradients_above_the_bound_are_scaled_to_it_and_others_are_left()
+    {
+        using var blocks = new Blocks(Optimizer.Sgd(1, clipNorm: 2.5), 20, [new(0, 1, true), new(16, 1, false)]);
+        foreach ((float g0, float g1, double norm, float step0, float step1) in new[]
+        {
+            (3f, -4f, 5, 1.5f, -2f), // 2.5 / 5 of both
+            (1.5f, 2f, 2.5, 1.5f, 2f), // just at the bound
+            (0.25f, 0f, 0.25, 0.25f, 0f),
+        })
+        {
+            blocks.Parameters.Span.Clear();
+            (blocks.Gradients.Span[0], blocks.Gradients.Span[16]) = (g0, g1);
+            blocks.Step();
+            Assert.That(blocks.State.GradientNorm, Is.EqualTo(norm));
+            Assert.That((-blocks.Parameters.Span[0], -blocks.Parameters.Span[16]), Is.EqualTo((step0, step1)));
+        }
+    }
+
+    [Test]
+    public static void The_norm_is_that_of_a_plain_sum_over_all_tiles()
+    {
+        using var blocks = new Blocks(Optimizer.Sgd(0.1, clipNorm: 1), Length, Layout);
+        double sum = 0;
+        foreach (ParameterRange range in Layout)
+        {
+            foreach (float gradient in blocks.Gradients.Span.Slice(range.Start, range.Length))
+                sum += (double)gradient * gradient;
+        }
+        blocks.Step();
+        Assert.That(blocks.State.Tiles.Count, Is.EqualTo(3));
+        Assert.That(blocks.State.GradientNorm, Is.EqualTo(Math.Sqrt(sum)).Within(1e-9).Percent);
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void A_resumed_state_goes_on_with_the_same_bits(OptimizerCase each)
+    {
+        Optimizer optimizer = each.With(schedule: Schedule.Cosine(0.1, 6), weightDecay: 0.1, clipNorm: 3);
+        using var straight = new Blocks(optimizer, Length, Layout);
+        straight.Steps(3);
+        using var resumed = new Blocks(optimizer, Length, Layout);
+        straight.Parameters.Span.CopyTo(resumed.Parameters.Span);
+        for (int m = 0; m < optimizer.Moments.Count; m++)
+            straight.State.Moments[m].Span.CopyTo(resumed.State.Moments[m].Span);
+        resumed.State.StepCount = straight.State.StepCount;
+        straight.Steps(3);
+        resumed.Steps(3);
+        AssertSameBits(straight.Parameters.Span, resumed.Parameters.Span);
+        Assert.That(resumed.State.StepCount, Is.EqualTo(6));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void Reset_goes_back_to_the_first_step(OptimizerCase each)
+    {
+        using var blocks = new Blocks(each.With(weightDecay: 0.1), Length, Layout);
+        float[] start = blocks.Parameters.Span.ToArray();
+        blocks.Steps(2);
+        float[] once = blocks.Parameters.Span.ToArray();
+        blocks.State.Reset();
+        start.CopyTo(blocks.Parameters.Span);
+        blocks.Steps(2);
+        AssertSameBits(once, blocks.Parameters.Span);
+        Assert.That(once.SequenceEqual(start), Is.False);
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void A_step_allocates_nothing(OptimizerCase each)
+    {
+        using var blocks = new Blocks(each.With(schedule: Schedule.WarmUp(Schedule.Exponential(0.1, 10, 0.5), 2), weightDecay: 0.1, clipNorm: 1), Length, Layout);
+        blocks.Steps(2);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        blocks.Steps(20);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public static void The_learning_rate_follows_the_schedule_from_step_zero()
+    {
+        using var blocks = new Blocks(Optimizer.Sgd(schedule: Schedule.Step(1, every: 2, factor: 0.5)), 16, [new(0, 16, false)]);
+        var rates = new List<double>();
+        for (int i = 0; i < 5; i++)
+        {
+            blocks.Step();
+            rates.Add(blocks.State.LearningRate);
+        }
+        Assert.That(rates, Is.EqualTo([1, 1, 0.5, 0.5, 0.25]));
+    }
+
+    [Test]
+    public static void Ranges_that_overlap_or_leave_the_block_are_refused()
+    {
+        Assert.That(() => new Blocks(Optimizer.Sgd(), 16, [new(0, 9, true), new(8, 2, true)]), Throws.ArgumentException);
+        Assert.That(() => new Blocks(Optimizer.Sgd(), 16, [new(8, 9, true)]), Throws.ArgumentException);
+        Assert.That(() => new Blocks(Optimizer.Sgd(), 16, [new(-1, 2, true)]), Throws.ArgumentException);
+    }
+
+    private static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        int same = MemoryMarshal.Cast<float, int>(expected).CommonPrefixLength(MemoryMarshal.Cast<float, int>(actual));
+        Assert.That(actual.Length, Is.EqualTo(expected.Length));
+        Assert.That(same, Is.EqualTo(expected.Length), "the first element with other bits");
+    }
+
+    /// <summary>Parameters, gradients and their state; values at an index depend on the index alone.</summary>
+    private sealed class Blocks : IDisposable
+    {
+        public Blocks(Optimizer optimizer, int length, ParameterRange[] ranges, int drawFrom = 0)
+        {
+            Parameters = new FloatBlock(length);
+            Gradients = new FloatBlock(length);
+            var random = new CounterRandom(1, RandomPurpose.Synthetic);
+            for (int i = 0; i < length; i++)
+            {
+                Parameters.Span[i] = (float)random.Normal(drawFrom + i);
+                Gradients.Span[i] = (float)random.Normal(1_000_000 + drawFrom + i);
+            }
+            State = new OptimizerState(optimizer, Parameters, Gradients, ranges);
+        }
+
+        public FloatBlock Parameters { get; }
+
+        public FloatBlock Gradients { get; }
+
+        public OptimizerState State { get; }
+
+        public void Steps(int count, bool tilesBackwards = false)
+        {
+            for (int i = 0; i < count; i++)
+                Step(tilesBackwards);
+        }
+
+        public void Step(bool tilesBackwards = false)
+        {
+            int count = State.Tiles.Count;
+            if (State.Clips)
+            {
+                for (int i = 0; i < count; i++)
+                    State.MeasureTile(State.Tiles[i]);
+            }
+            State.BeginStep();
+            for (int i = 0; i < count; i++)
+                State.UpdateTile(State.Tiles[tilesBackwards ? count - 1 - i : i]);
+        }
+
+        public void Dispose()
+        {
+            Parameters.Dispose();
+            Gradients.Dispose();
+            State.Dispose();
+        }
+    }
+}

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
@@ -29,6 +30,7 @@ internal readonly struct AdamRule : IUpdateRule
         return new((float)alpha, (float)(1 - beta1), (float)(1 - beta2), (float)epsilon, shrink);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<V>(V g, ref V w, ref V moment0, ref V moment1)
         where V : struct, ILanes<V>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
@@ -30,6 +31,7 @@ public sealed record Sgd : Optimizer
     {
         public static int Moments => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(V g, ref V w, ref V moment0, ref V moment1)
             where V : struct, ILanes<V>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -30,9 +31,11 @@ internal static class SquareSum
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(Vector256<float> x, ref Vector256<double> lower, ref Vector256<double> upper)
     {
-        (Vector256<double> x0, Vector256<double> x1) = Vector256.Widen(x);
+        Vector256<double> x0 = Vector256.WidenLower(x);
+        Vector256<double> x1 = Vector256.WidenUpper(x);
         lower += x0 * x0;
         upper += x1 * x1;
     }

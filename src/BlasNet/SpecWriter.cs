@@ -79,7 +79,8 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind)
             json.WriteStringValue(kind);
     }
 
-    private void Open()
+    /// <summary>Takes the object form even where nothing but the kind is written.</summary>
+    public void Open()
     {
         if (open)
             return;

@@ -1,0 +1,82 @@
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+using BlasNet.Tensors;
+
+namespace BlasNet.Execution;
+
+/// <summary>Turns a model into an <see cref="ExecutionPlan"/>: a pure function of model, loss, mode and capacity.</summary>
+/// <remarks>
+/// In this order: lower layers to operations and give every value its uses (<see cref="StepGraph"/>), cut their phases into segments
+/// (<see cref="Segmenter"/>), then lay out buffers by the segments in which they live (<see cref="MemoryPlanner"/>).
+/// </remarks>
+internal static class Compiler
+{
+    /// <summary>Compiles a plan.</summary>
+    /// <param name="model">A model whose shapes are known.</param>
+    /// <param name="mode">Training adds the backward lists and needs a loss.</param>
+    /// <param name="capacity">Largest number of rows of a batch.</param>
+    /// <param name="loss">The loss to end with, or null for plain predictions.</param>
+    /// <exception cref="ConfigurationException">Shapes, loss and last layer do not fit together.</exception>
+    public static ExecutionPlan Compile(Model model, Mode mode, int capacity, Loss? loss)
+    {
+        if (capacity < 1)
+            throw new ConfigurationException($"The batch size must be at least 1, but it was '{capacity}'.", nameof(capacity));
+        if (loss is not null)
+            model = LossRules.Body(model, loss);
+        IReadOnlyList<Shape> shapes = model.Shapes();
+        (List<PlannedArray> parameters, List<PlannedArray> states) = Arrays(model, shapes);
+        var graph = new StepGraph(model, shapes, mode, capacity, loss);
+        var forward = Segmenter.Forward(graph, capacity);
+        IReadOnlyList<Segment> backward = mode == Mode.Training ? Segmenter.Backward(graph, capacity) : [];
+        (IReadOnlyList<PlannedBuffer> buffers, int total) = Layout(graph, forward, backward, capacity);
+        return new ExecutionPlan
+        {
+            Mode = mode,
+            Capacity = capacity,
+            Steps = graph.Steps,
+            Forward = forward,
+            Backward = backward,
+            Buffers = buffers,
+            Parameters = parameters,
+            States = states,
+            Inputs = graph.Inputs,
+            LossStep = graph.LossStep,
+            Output = graph.Output,
+            ArenaLength = total,
+            FlopsPerRow = Enumerable.Range(0, model.Layers.Count).Sum(i => model.Layers[i].Flops(model.InputShapes(i, shapes))),
+        };
+    }
+
+    private static (List<PlannedArray> Parameters, List<PlannedArray> States) Arrays(Model model, IReadOnlyList<Shape> shapes)
+    {
+        List<PlannedArray> parameters = [], states = [];
+        for (int i = 0; i < model.Layers.Count; i++)
+        {
+            Shape[] inputs = model.InputShapes(i, shapes);
+            Append(parameters, model.Layers[i].Parameters(inputs), model.Key(i), i);
+            Append(states, model.Layers[i].States(inputs), model.Key(i), i);
+        }
+        return (parameters, states);
+    }
+
+    private static void Append(List<PlannedArray> arrays, IReadOnlyList<ParameterSpec> specs, string key, int layer)
+    {
+        foreach (ParameterSpec spec in specs)
+        {
+            int offset = arrays.Count == 0 ? 0 : FloatBlock.Align(checked(arrays[^1].Offset + arrays[^1].Length));
+            arrays.Add(new PlannedArray($"{key}.{spec.Name}", spec, layer, offset));
+        }
+    }
+
+    private static (IReadOnlyList<PlannedBuffer>, int Total) Layout(StepGraph graph, IReadOnlyList<Segment> forward, IReadOnlyList<Segment> backward, int capacity)
+    {
+        Lifetime[] lifetimes = Lifetimes.Of(graph, forward, backward, capacity);
+        (int[] offsets, int total) = MemoryPlanner.Place(lifetimes);
+        return ([.. graph.Buffers.Select((buffer, i) => new PlannedBuffer(buffer.Name, buffer.PerRow, buffer.Constant)
+        {
+            Lifetime = lifetimes[i],
+            Offset = offsets[i],
+        })], total);
+    }
+}

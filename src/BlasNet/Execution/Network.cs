@@ -1,0 +1,152 @@
+using System.Numerics.Tensors;
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+using BlasNet.Native;
+using BlasNet.Tensors;
+
+namespace BlasNet.Execution;
+
+/// <summary>Owns the weights of a model and the memory to run it: the only mutable thing, and the only one to dispose.</summary>
+/// <remarks>
+/// Parameters, gradients and every moment of an optimizer are blocks of one layout, in the order of the layers. Training,
+/// evaluation and inference are plans over the same parameters, each made when it is first needed. Not safe for use by several
+/// threads at once.
+/// </remarks>
+public sealed class Network : IDisposable
+{
+    private const int InferenceCapacity = 512;
+
+    private readonly List<FloatBlock> blocks = [];
+    private readonly Lazy<BoundPlan> inference;
+    private readonly Lazy<BoundPlan> evaluation;
+    private BoundPlan? training;
+    private FloatBlock? trainingArena;
+
+    /// <summary>Builds a network with fresh weights, for predictions.</summary>
+    /// <param name="model">A model whose input shape is known.</param>
+    /// <param name="seed">Seed of the initial weights.</param>
+    /// <param name="threads">Number of threads, 0 for one per processor; it never changes a result.</param>
+    /// <exception cref="ConfigurationException">Shapes do not fit.</exception>
+    /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
+    public Network(Model model, long seed = 0, int threads = 0) : this(model, null, seed, threads) { }
+
+    /// <summary>Builds a network that can also be evaluated and trained on a loss.</summary>
+    internal Network(Model model, Loss? loss, long seed, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        // All plans before any memory: whatever does not fit is told before anything is built.
+        ExecutionPlan plan = Compiler.Compile(model, Mode.Inference, InferenceCapacity, null);
+        ExecutionPlan? evaluating = loss is null ? null : Compiler.Compile(model, Mode.Inference, InferenceCapacity, loss);
+        if (loss is not null)
+            Compiler.Compile(model, Mode.Training, 1, loss);
+        Blas.Initialize();
+        (Model, Loss, Seed) = (model, loss, seed);
+        (Layout, StateLayout) = (plan.Parameters, plan.States);
+        Parameters = Block(plan.ParameterLength);
+        States = Block(plan.StateLength);
+        Gradients = Block(loss is null ? 0 : plan.ParameterLength);
+        Fill(Layout, Parameters);
+        Fill(StateLayout, States);
+        inference = new Lazy<BoundPlan>(() => Bind(plan, Block(plan.ArenaLength)));
+        evaluation = new Lazy<BoundPlan>(() => Bind(evaluating ?? throw WithoutLoss(), Block(evaluating.ArenaLength)));
+        Team = new WorkerTeam(threads);
+    }
+
+    /// <summary>Gets the model.</summary>
+    public Model Model { get; }
+
+    /// <summary>Gets the seed of the initial weights and of dropout.</summary>
+    public long Seed { get; }
+
+    /// <summary>Gets the number of threads that the network works with.</summary>
+    public int Threads => Team.Size;
+
+    /// <summary>Gets the keys of all arrays of weights: the trained ones, then the ones carried along, such as <c>0.dense.kernel</c>.</summary>
+    public IReadOnlyList<string> WeightNames => [.. Layout.Select(array => array.Key), .. StateLayout.Select(array => array.Key)];
+
+    internal FloatBlock Parameters { get; }
+
+    internal FloatBlock Gradients { get; }
+
+    internal FloatBlock States { get; }
+
+    internal IReadOnlyList<PlannedArray> Layout { get; }
+
+    internal IReadOnlyList<PlannedArray> StateLayout { get; }
+
+    internal WorkerTeam Team { get; }
+
+    internal Loss? Loss { get; }
+
+    /// <summary>The inference plan that ends with the model's output.</summary>
+    internal BoundPlan Inference => inference.Value;
+
+    /// <summary>The inference plan that ends with the loss.</summary>
+    internal BoundPlan Evaluation => evaluation.Value;
+
+    /// <summary>The plan with backward lists for batches of up to the given size; a new size takes the place of the last.</summary>
+    internal BoundPlan Training(int batchSize)
+    {
+        if (training?.Plan.Capacity == batchSize)
+            return training;
+        ExecutionPlan plan = Compiler.Compile(Model, Mode.Training, batchSize, Loss ?? throw WithoutLoss());
+        trainingArena?.Dispose();
+        trainingArena = new FloatBlock(plan.ArenaLength);
+        return training = Bind(plan, trainingArena);
+    }
+
+    /// <summary>Copies an array of weights out of the network.</summary>
+    /// <exception cref="ConfigurationException">There is no array of that name.</exception>
+    public Tensor<float> GetWeights(string name)
+    {
+        (FloatSlice slice, Shape shape) = Find(name);
+        return Tensor.Create(slice.Span.ToArray(), [.. shape.Select(extent => (nint)extent)]);
+    }
+
+    /// <summary>Copies values into an array of weights.</summary>
+    /// <exception cref="ConfigurationException">There is no array of that name, or it has another number of values.</exception>
+    public void SetWeights(string name, Tensor<float> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        (FloatSlice slice, Shape shape) = Find(name);
+        if (values.FlattenedLength != shape.Size)
+            throw new ConfigurationException($"The weights '{name}' have the shape {shape}, {shape.Size} values, but {values.FlattenedLength} were given.", nameof(values));
+        values.FlattenTo(slice.Span);
+    }
+
+    /// <summary>Gives the memory back. Weights cannot be read afterwards.</summary>
+    public void Dispose()
+    {
+        Team.Dispose();
+        trainingArena?.Dispose();
+        foreach (FloatBlock block in blocks)
+            block.Dispose();
+    }
+
+    private static ConfigurationException WithoutLoss() => new("The network was built for predictions only: training and evaluation need a loss.");
+
+    private FloatBlock Block(int length)
+    {
+        blocks.Add(new FloatBlock(length));
+        return blocks[^1];
+    }
+
+    private BoundPlan Bind(ExecutionPlan plan, FloatBlock arena) => new(plan, arena, Parameters, Gradients, States, Seed);
+
+    private void Fill(IReadOnlyList<PlannedArray> arrays, FloatBlock block)
+    {
+        for (int i = 0; i < arrays.Count; i++)
+            arrays[i].Spec.Initializer.Fill(block.Slice(arrays[i].Offset, arrays[i].Length).Span, arrays[i].Spec.Shape, new CounterRandom(Seed, RandomPurpose.Initializer, i));
+    }
+
+    private (FloatSlice Slice, Shape Shape) Find(string name)
+    {
+        foreach ((IReadOnlyList<PlannedArray> arrays, FloatBlock block) in new[] { (Layout, Parameters), (StateLayout, States) })
+        {
+            if (arrays.FirstOrDefault(array => array.Key == name) is { } found)
+                return (block.Slice(found.Offset, found.Length), found.Spec.Shape);
+        }
+        throw new ConfigurationException($"The network has no weights called '{name}'; it has {string.Join(", ", WeightNames)}.", nameof(name));
+    }
+}

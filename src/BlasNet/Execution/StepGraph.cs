@@ -1,0 +1,142 @@
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+using BlasNet.Tensors;
+
+namespace BlasNet.Execution;
+
+/// <summary>Is a buffer before it has a place: what it holds and how large it is.</summary>
+internal sealed record Buffer(string Name, int PerRow, int Constant = 0);
+
+/// <summary>Lowers a model to steps over numbered buffers: every value, every use's gradient and every workspace has one.</summary>
+internal sealed class StepGraph
+{
+    private const int None = -1;
+    private readonly List<PlannedStep> steps = [];
+    private readonly List<Buffer> buffers = [];
+    private readonly HashSet<int> needGradient = [];
+    private readonly bool training;
+
+    public StepGraph(Model model, IReadOnlyList<Shape> shapes, Mode mode, int capacity, Loss? loss)
+    {
+        training = mode == Mode.Training;
+        if (training && loss is null)
+            throw new ConfigurationException("A model is trained with a loss, but none was given.");
+        var values = new int[model.Layers.Count];
+        var inputs = new List<int>();
+        for (int i = 0; i < model.Layers.Count; i++)
+        {
+            Layer layer = model.Layers[i];
+            if (training && layer.WhyNotTrainable is { } reason)
+                throw new ConfigurationException($"{model.Key(i)}: the layer cannot be trained: {reason}.");
+            if (layer is InputLayer)
+                inputs.Add(values[i] = NewBuffer(model.Key(i), shapes[i].Size));
+            else
+                values[i] = Lower(model, shapes, i, values, mode, capacity);
+        }
+        Inputs = inputs;
+        Output = loss is null ? values[^1] : AddLoss(loss, values[^1], shapes[^1]);
+        if (training)
+            AssignGradients();
+    }
+
+    public IReadOnlyList<PlannedStep> Steps => steps;
+
+    public IReadOnlyList<Buffer> Buffers => buffers;
+
+    public IReadOnlyList<int> Inputs { get; }
+
+    public int Output { get; }
+
+    public int LossStep { get; private set; } = None;
+
+    /// <summary>Whether any phase of the step's backward list has something to do.</summary>
+    public static bool RunsBackward(PlannedStep step) => step.OutputGradients.Any(gradient => gradient != None);
+
+    public static bool GivesInputGradient(PlannedStep step) => step.InputGradients.Any(gradient => gradient != None);
+
+    private int Lower(Model model, IReadOnlyList<Shape> shapes, int layer, int[] values, Mode mode, int capacity)
+    {
+        Shape[] inputShapes = model.InputShapes(layer, shapes);
+        int[] inputs = [.. model.InputsOf(layer).Select(input => values[input])];
+        bool trained = model.Layers[layer].Parameters(inputShapes).Count > 0;
+        foreach (Operation operation in model.Layers[layer].Operations(inputShapes, mode, capacity))
+        {
+            int output = NewBuffer(model.Key(layer), shapes[layer].Size);
+            if (trained || inputs.Any(needGradient.Contains))
+                needGradient.Add(output);
+            AddStep(model.Key(layer), layer, operation, inputs, output);
+            inputs = [output];
+        }
+        return inputs[0];
+    }
+
+    private int AddLoss(Loss loss, int value, Shape shape)
+    {
+        int targets = NewBuffer("targets", loss.TargetWidth(shape));
+        int weights = NewBuffer("row weights", 1);
+        int predictions = NewBuffer("predictions", shape.Size);
+        LossStep = steps.Count;
+        AddStep("loss", None, new LossOperation(loss, shape.Size), [value, targets, weights], predictions);
+        return predictions;
+    }
+
+    private void AddStep(string key, int layer, Operation operation, int[] inputs, int output) => steps.Add(new PlannedStep(key, layer, operation)
+    {
+        Inputs = inputs,
+        Output = output,
+        InputGradients = [.. inputs.Select(_ => None)],
+        OutputGradients = [],
+        Workspaces = [.. operation.Workspaces.Select(w => training || !w.BackwardOnly ? NewBuffer($"{key} {w.Name}", w.PerRow, w.Constant) : None)],
+    });
+
+    // Each use of a value gets a gradient of its own; where a value has several uses, a fork right behind its producer sums them.
+    private void AssignGradients()
+    {
+        var uses = new Dictionary<int, List<int>>();
+        foreach (PlannedStep step in steps)
+        {
+            for (int i = 0; i < step.Inputs.Length; i++)
+            {
+                if (!needGradient.Contains(step.Inputs[i]))
+                    continue;
+                step.InputGradients[i] = NewBuffer($"d {buffers[step.Inputs[i]].Name}", buffers[step.Inputs[i]].PerRow);
+                if (!uses.TryGetValue(step.Inputs[i], out List<int>? gradients))
+                    uses[step.Inputs[i]] = gradients = [];
+                gradients.Add(step.InputGradients[i]);
+            }
+        }
+        for (int s = steps.Count - 1; s >= 0; s--)
+        {
+            if (!uses.TryGetValue(steps[s].Output, out List<int>? gradients))
+                continue;
+            if (gradients.Count > 1)
+            {
+                InsertFork(s, [.. gradients]);
+                gradients = [steps[s + 1].InputGradients[0]];
+            }
+            steps[s] = steps[s] with { OutputGradients = [.. gradients] };
+        }
+    }
+
+    private void InsertFork(int producer, int[] gradients)
+    {
+        int value = steps[producer].Output;
+        steps.Insert(producer + 1, new PlannedStep(steps[producer].Key, steps[producer].Layer, new ForkOperation(gradients.Length))
+        {
+            Inputs = [],
+            Output = value,
+            InputGradients = [NewBuffer($"d {buffers[value].Name}, summed", buffers[value].PerRow)],
+            OutputGradients = gradients,
+            Workspaces = [],
+        });
+        if (LossStep > producer)
+            LossStep++;
+    }
+
+    private int NewBuffer(string name, int perRow, int constant = 0)
+    {
+        buffers.Add(new Buffer(name, perRow, constant));
+        return buffers.Count - 1;
+    }
+}

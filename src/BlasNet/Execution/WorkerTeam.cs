@@ -1,0 +1,212 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using BlasNet.Native;
+
+namespace BlasNet.Execution;
+
+/// <summary>Is a piece of work that a team shares: tiles that any worker may run in any order, then a barrier.</summary>
+internal interface IJob
+{
+    /// <summary>Number of tiles for the batch at hand.</summary>
+    int TileCount { get; }
+
+    void Run(int tile, int worker);
+}
+
+/// <summary>Runs lists of jobs on a fixed number of threads, with a barrier behind each job.</summary>
+/// <remarks>
+/// The caller is worker 0. The others spin for a moment when there is nothing to do, then park, so that a waiting process uses no
+/// CPU. With one thread there are no barriers. Denormal numbers are flushed to zero while a list runs. Nothing is allocated per run.
+/// </remarks>
+internal sealed class WorkerTeam : IDisposable
+{
+    // Waking a parked thread costs some 30 microseconds, a spinning one a tenth of one: spin a little longer than a step's serial parts.
+    private const int SpinsBeforePark = 20_000;
+
+    private readonly int spinsBeforeYield;
+    private readonly Worker[] helpers;
+    private readonly Barrier barrier;
+    private readonly int size;
+    private IJob[] program = [];
+    private ExceptionDispatchInfo? failure;
+    private int generation;
+    private volatile bool stopping;
+
+    /// <summary>Starts a team.</summary>
+    /// <param name="threads">Workers including the caller; 0 for one per processor.</param>
+    public WorkerTeam(int threads)
+    {
+        if (threads < 0)
+            throw new ConfigurationException($"The number of threads must be at least 1, or 0 for one per processor, but it was '{threads}'.", nameof(threads));
+        size = threads == 0 ? Environment.ProcessorCount : threads;
+        // More workers than processors: whoever spins takes the time of the one it waits for.
+        spinsBeforeYield = size > Environment.ProcessorCount ? 50 : SpinsBeforePark;
+        barrier = new Barrier(size, spinsBeforeYield);
+        helpers = new Worker[size - 1];
+        for (int i = 0; i < helpers.Length; i++)
+            helpers[i] = new Worker(this, i + 1);
+    }
+
+    /// <summary>Gets the number of workers including the caller.</summary>
+    public int Size => size;
+
+    /// <summary>Runs the jobs in order; returns when all are done.</summary>
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="alone">True to run them on the caller only: for work too small to share. The result is the same.</param>
+    public void Run(IJob[] jobs, bool alone = false)
+    {
+        using FloatingPointMode.Scope flush = FloatingPointMode.Flush();
+        if (alone || size == 1)
+        {
+            foreach (IJob job in jobs)
+            {
+                int tiles = job.TileCount;
+                for (int tile = 0; tile < tiles; tile++)
+                    job.Run(tile, 0);
+            }
+            return;
+        }
+        program = jobs;
+        Interlocked.Increment(ref generation);
+        foreach (Worker helper in helpers)
+            helper.Wake();
+        RunShare(0);
+        if (failure is { } first)
+        {
+            failure = null;
+            first.Throw();
+        }
+    }
+
+    public void Dispose()
+    {
+        stopping = true;
+        Interlocked.Increment(ref generation);
+        foreach (Worker helper in helpers)
+            helper.Dispose();
+    }
+
+    private void RunShare(int worker)
+    {
+        foreach (IJob job in program)
+        {
+            int tiles = job.TileCount;
+            int end = FirstTile(worker + 1, tiles);
+            for (int tile = FirstTile(worker, tiles); tile < end && failure is null; tile++)
+                RunTile(job, tile, worker);
+            barrier.Wait();
+        }
+    }
+
+    // A worker keeps its share of the rows from job to job, so that they stay in its cache; a lone tile falls to the caller.
+    private int FirstTile(int worker, int tiles) => (int)(((long)worker * tiles + size - 1) / size);
+
+    private void RunTile(IJob job, int tile, int worker)
+    {
+        try
+        {
+            job.Run(tile, worker);
+        }
+        catch (Exception error)
+        {
+            // Whatever it is belongs to the caller, who rethrows it once every worker has passed the barriers.
+            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
+        }
+    }
+
+    /// <summary>Lets nobody pass before all have arrived.</summary>
+    private sealed class Barrier(int size, int spinsBeforeYield)
+    {
+        private PaddedCounter arrived;
+        private PaddedCounter phase;
+
+        public void Wait()
+        {
+            int current = Volatile.Read(ref phase.Value);
+            if (Interlocked.Increment(ref arrived.Value) == size)
+            {
+                arrived.Value = 0;
+                Volatile.Write(ref phase.Value, current + 1);
+                return;
+            }
+            for (int spins = 0; Volatile.Read(ref phase.Value) == current; spins++)
+                Pause(spins, spinsBeforeYield);
+        }
+    }
+
+    private sealed class Worker : IDisposable
+    {
+        private readonly WorkerTeam team;
+        private readonly int index;
+        private readonly Thread thread;
+        private readonly SemaphoreSlim signal = new(0);
+        private int parked;
+
+        public Worker(WorkerTeam team, int index)
+        {
+            this.team = team;
+            this.index = index;
+            thread = new Thread(Loop) { IsBackground = true, Name = $"BlasNet worker {index}" };
+            thread.Start();
+        }
+
+        public void Wake()
+        {
+            if (Interlocked.Exchange(ref parked, 0) == 1)
+                signal.Release();
+        }
+
+        public void Dispose()
+        {
+            Wake();
+            thread.Join();
+            signal.Dispose();
+        }
+
+        private void Loop()
+        {
+            using FloatingPointMode.Scope flush = FloatingPointMode.Flush();
+            int seen = 0;
+            while (true)
+            {
+                AwaitWork(seen);
+                seen++;
+                if (team.stopping)
+                    return;
+                team.RunShare(index);
+            }
+        }
+
+        private void AwaitWork(int seen)
+        {
+            for (int spins = 0; spins < SpinsBeforePark; spins++)
+            {
+                if (Volatile.Read(ref team.generation) != seen)
+                    return;
+                Pause(spins, team.spinsBeforeYield);
+            }
+            Interlocked.Exchange(ref parked, 1);
+            // New work may have come between the last look and the flag: then nobody wakes this worker, or the signal is already given.
+            if (Volatile.Read(ref team.generation) != seen && Interlocked.Exchange(ref parked, 0) == 1)
+                return;
+            signal.Wait();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pause(int spins, int spinsBeforeYield)
+    {
+        if (spins < spinsBeforeYield)
+            Thread.SpinWait(1);
+        else
+            Thread.Yield();
+    }
+
+    /// <summary>Has a cache line (and its neighbour, which processors fetch along) to itself.</summary>
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
+    private struct PaddedCounter
+    {
+        [System.Runtime.InteropServices.FieldOffset(128)]
+        public int Value;
+    }
+}

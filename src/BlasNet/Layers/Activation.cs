@@ -1,0 +1,76 @@
+using BlasNet.Kernels;
+
+namespace BlasNet.Layers;
+
+/// <summary>Describes a function applied to each element of a layer's output (softmax: to each row).</summary>
+/// <remarks>
+/// With x the input: identity x; step 1 where x &gt; 0, else 0 (inference only); sigmoid 1/(1+e^-x); tanh; relu max(x, 0), with
+/// derivative 0 at 0; leakyRelu x or slope·x; elu x or alpha·(e^x - 1); gelu x·Φ(x) in its exact form; silu x·sigmoid(x);
+/// softplus log(1 + e^x); softmax e^x_i / Σ e^x_j over the last axis. Names and defaults are those of Keras' activation functions.
+/// </remarks>
+public sealed record Activation
+{
+    internal const double DefaultSlope = 0.2, DefaultAlpha = 1;
+
+    private Activation(string name, ActivationKind? kernel, double parameter = 0)
+    {
+        Name = name;
+        Kernel = kernel;
+        Parameter = parameter;
+    }
+
+    /// <summary>Gets the identity: x itself.</summary>
+    public static Activation Identity { get; } = new("identity", ActivationKind.Identity);
+
+    /// <summary>Gets the step function of the perceptron; it has no useful derivative, so it serves inference only.</summary>
+    public static Activation Step { get; } = new("step", ActivationKind.Step);
+
+    /// <summary>Gets the logistic function.</summary>
+    public static Activation Sigmoid { get; } = new("sigmoid", ActivationKind.Sigmoid);
+
+    /// <summary>Gets the hyperbolic tangent.</summary>
+    public static Activation Tanh { get; } = new("tanh", ActivationKind.Tanh);
+
+    /// <summary>Gets the rectifier.</summary>
+    public static Activation Relu { get; } = new("relu", ActivationKind.Relu);
+
+    /// <summary>Gets the exact Gaussian error linear unit (Hendrycks and Gimpel 2016).</summary>
+    public static Activation Gelu { get; } = new("gelu", ActivationKind.Gelu);
+
+    /// <summary>Gets the sigmoid linear unit, also called swish.</summary>
+    public static Activation Silu { get; } = new("silu", ActivationKind.Silu);
+
+    /// <summary>Gets the smooth rectifier log(1 + e^x).</summary>
+    public static Activation Softplus { get; } = new("softplus", ActivationKind.Softplus);
+
+    /// <summary>Gets the normalized exponential over the last axis.</summary>
+    public static Activation Softmax { get; } = new("softmax", null);
+
+    /// <summary>The activations that have no parameter.</summary>
+    internal static IReadOnlyList<Activation> WithoutParameter => [Identity, Step, Sigmoid, Tanh, Relu, Gelu, Silu, Softplus, Softmax];
+
+    /// <summary>Gets the function's name in model files, such as <c>relu</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the slope of leakyRelu or the alpha of elu; 0 for the others.</summary>
+    public double Parameter { get; }
+
+    /// <summary>The element-wise kernel; null for softmax, which works on rows.</summary>
+    internal ActivationKind? Kernel { get; }
+
+    /// <summary>Makes the leaky rectifier: x where x &gt; 0, else slope · x.</summary>
+    /// <param name="slope">At least 0; 0.2 by default, as Keras' function.</param>
+    public static Activation LeakyRelu(double slope = DefaultSlope) => new("leakyRelu", ActivationKind.LeakyRelu, Checked("leakyRelu: the slope", slope));
+
+    /// <summary>Makes the exponential linear unit (Clevert et al. 2015): x where x &gt; 0, else alpha · (e^x - 1).</summary>
+    /// <param name="alpha">At least 0; 1 by default.</param>
+    public static Activation Elu(double alpha = DefaultAlpha) => new("elu", ActivationKind.Elu, Checked("elu: alpha", alpha));
+
+    /// <inheritdoc/>
+    public override string ToString() => ActivationConverter.Instance.Print(this);
+
+    private static double Checked(string what, double value) => double.IsFinite(value) && value >= 0
+        ? value
+        : throw new ConfigurationException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{what} must be a finite number of at least 0, but it was '{value}'."));
+}

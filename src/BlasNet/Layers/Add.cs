@@ -1,0 +1,47 @@
+using BlasNet.Kernels;
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Adds its inputs element by element: y = x0 + x1 + ...</summary>
+/// <remarks>Shapes: all inputs and y have one shape.</remarks>
+public sealed record Add : Layer
+{
+    /// <summary>Creates the layer.</summary>
+    public Add(string? name = null) : base(name) { }
+
+    /// <inheritdoc/>
+    public override string Kind => "add";
+
+    internal override (int Least, int Most) InputCount => (2, int.MaxValue);
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => Merge.OneShape(inputs);
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [new AddOperation(inputs.Count)];
+}
+
+/// <summary>Computes y = Σ x_i and gives each input dy.</summary>
+internal sealed class AddOperation(int inputs) : Operation
+{
+    public override IReadOnlyList<Phase> Forward =>
+    [
+        Phase.ByRows("sum", (m, rows) =>
+        {
+            Elementwise.Add(m.X(rows, 0), m.X(rows, 1), m.Y(rows));
+            for (int i = 2; i < inputs; i++)
+                Elementwise.AddTo(m.X(rows, i), m.Y(rows));
+        }),
+    ];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows("copies of the gradient", (m, rows) =>
+        {
+            for (int i = 0; i < inputs; i++)
+            {
+                if (m.NeedsInputGradient(i))
+                    m.DY(rows).CopyTo(m.DX(rows, i));
+            }
+        }) with { ForInputGradient = true },
+    ];
+}

@@ -1,0 +1,167 @@
+using BlasNet.Kernels;
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Connects every input with every unit: y = f(x · kernel + bias). The fish book calls it Affine.</summary>
+/// <remarks>
+/// Shapes: x [In], kernel [In, Units], bias [Units], y [Units]. Starts with a Glorot uniform kernel and zero biases, as Keras does.
+/// </remarks>
+public sealed record Dense : Layer
+{
+    /// <summary>Creates the layer.</summary>
+    /// <param name="units">Number of outputs, at least 1.</param>
+    /// <param name="activation">Function f; identity by default.</param>
+    /// <param name="useBias">Whether a bias is added.</param>
+    /// <param name="kernelInitializer">Glorot uniform by default.</param>
+    /// <param name="biasInitializer">Zeros by default.</param>
+    /// <param name="name">Optional name, in keys in place of <c>dense</c>.</param>
+    public Dense(int units, Activation? activation = null, bool useBias = true, Initializer? kernelInitializer = null,
+        Initializer? biasInitializer = null, string? name = null)
+        : this(units, takesOutputs: false, activation, useBias, kernelInitializer, biasInitializer, name)
+    {
+        if (units < 1)
+            throw new ConfigurationException($"dense: the number of units must be at least 1, but it was '{units}'.", nameof(units));
+    }
+
+    private Dense(int units, bool takesOutputs, Activation? activation, bool useBias, Initializer? kernelInitializer,
+        Initializer? biasInitializer, string? name) : base(name)
+    {
+        Units = units;
+        TakesOutputs = takesOutputs;
+        Activation = activation ?? Activation.Identity;
+        UseBias = useBias;
+        KernelInitializer = kernelInitializer ?? Initializer.GlorotUniform();
+        BiasInitializer = biasInitializer ?? Initializer.Zeros();
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "dense";
+
+    /// <summary>Gets the number of outputs; 0 while <see cref="TakesOutputs"/> leaves it to the data.</summary>
+    public int Units { get; }
+
+    /// <summary>Gets whether the data gives the number of units: as many as it has classes or targets.</summary>
+    public bool TakesOutputs { get; }
+
+    /// <summary>Gets the function applied to each unit.</summary>
+    public Activation Activation { get; }
+
+    /// <summary>Gets whether a bias is added.</summary>
+    public bool UseBias { get; }
+
+    /// <summary>Gets how the kernel starts.</summary>
+    public Initializer KernelInitializer { get; }
+
+    /// <summary>Gets how the bias starts.</summary>
+    public Initializer BiasInitializer { get; }
+
+    internal override Activation FinalActivation => Activation;
+
+    internal override string? WhyNotTrainable => Activation == Activation.Step ? "the step function has no useful derivative" : null;
+
+    /// <summary>Makes the layer whose number of units the data gives.</summary>
+    internal static Dense ForOutputs(string? name, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null) =>
+        new(0, takesOutputs: true, null, useBias, kernelInitializer, biasInitializer, name);
+
+    internal Dense WithUnits(int units, Activation activation) => new(units, activation, UseBias, KernelInitializer, BiasInitializer, Name);
+
+    internal override Layer WithoutFinalActivation() => new Dense(Units, null, UseBias, KernelInitializer, BiasInitializer, Name);
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
+    {
+        if (TakesOutputs)
+            throw new ConfigurationException("the number of units is left to the data, which is not known yet. Give it with WithOutputs.");
+        return inputs[0].Rank == 1
+            ? new Shape(Units)
+            : throw new ConfigurationException($"the layer takes one vector per row, but it receives the shape {inputs[0]}. Add Flatten before it.");
+    }
+
+    internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs)
+    {
+        var kernel = new ParameterSpec("kernel", new Shape(inputs[0].Last, Units), KernelInitializer, Decays: true);
+        return UseBias ? [kernel, new ParameterSpec("bias", new Shape(Units), BiasInitializer)] : [kernel];
+    }
+
+    internal override long Flops(IReadOnlyList<Shape> inputs) => 2L * inputs[0].Last * Units + (UseBias ? Units : 0);
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
+    {
+        // A function whose derivative needs its input stands as an operation of its own; the others run on the product's tile.
+        ActivationKind? kernel = Activation.Kernel;
+        if (kernel is { } kind && !Activations.BackwardReadsInput(kind))
+            return [new DenseOperation(inputs[0].Last, Units, UseBias, kind, (float)Activation.Parameter, capacity)];
+        return
+        [
+            new DenseOperation(inputs[0].Last, Units, UseBias, ActivationKind.Identity, 0, capacity),
+            .. new ActivationLayer(Activation, null).Operations([new Shape(Units)], mode, capacity),
+        ];
+    }
+}
+
+/// <summary>Computes y = f(x · w + b) and its gradients. Letters: N rows, I inputs, U units; x [N, I], w [I, U], b [U], y [N, U].</summary>
+internal sealed class DenseOperation(int inputs, int units, bool useBias, ActivationKind activation, float parameter, int capacity) : Operation
+{
+    private const int Kernel = 0, Bias = 1;
+    private const int ActivatedGradient = 0;
+
+    private readonly bool activates = activation != ActivationKind.Identity;
+
+    // Every worker of a row cut reads the whole kernel: below some 48 rows that costs more than the second worker brings.
+    private const int FewestRows = 48;
+
+    public override bool BackwardReadsInput => true;
+
+    public override bool BackwardReadsOutput => activates;
+
+    public override IReadOnlyList<Workspace> Workspaces => activates ? [new("activated gradient", units, BackwardOnly: true)] : [];
+
+    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("product", Product, FewestRows)];
+
+    public override IReadOnlyList<Phase> Backward
+    {
+        get
+        {
+            var phases = new List<Phase>();
+            if (activates)
+                phases.Add(Phase.ByRows("activation gradient", ActivationGradient));
+            phases.Add(Phase.ByRows("input gradient", InputGradient, FewestRows) with { ForInputGradient = true });
+            phases.Add(Phase.ByParts("weight gradient", Cut.Product(inputs, 2.0 * units * capacity), WeightGradient) with { OnlyParameterGradients = true });
+            return phases;
+        }
+    }
+
+    private void Product(StepMemory m, Tile rows)
+    {
+        Span<float> y = m.Y(rows);
+        Gemm.Multiply(ReadOnlyMatrix.Of(m.X(rows), rows.Count, inputs), Weights(m), Matrix.Of(y, rows.Count, units));
+        if (useBias)
+            Kernels.Bias.AddBiasActivate(activation, parameter, y, m.W(Bias), rows.Count, units);
+        else if (activates)
+            Activations.Forward(activation, parameter, y, y);
+    }
+
+    // dz = dy · f'(z), with f' from y; without an activation dz is dy itself.
+    private void ActivationGradient(StepMemory m, Tile rows) =>
+        Activations.Backward(activation, parameter, m.Output.Rows(rows), m.DY(rows), m.Workspace(rows, ActivatedGradient));
+
+    // dx = dz · wᵀ
+    private void InputGradient(StepMemory m, Tile rows)
+    {
+        ReadOnlySpan<float> dz = activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows);
+        Gemm.Multiply(ReadOnlyMatrix.Of(dz, rows.Count, units), Weights(m).Transpose(), Matrix.Of(m.DX(rows), rows.Count, inputs));
+    }
+
+    // dw = xᵀ · dz for the kernel rows of this part; db = Σ dz over the rows of the batch, with the first part.
+    private void WeightGradient(StepMemory m, Tile part)
+    {
+        ReadOnlySpan<float> dz = activates ? m.AllWorkspace(ActivatedGradient) : m.AllDY();
+        var x = ReadOnlyMatrix.Of(m.AllX(), m.Rows, inputs).ColumnRange(part.Start, part.Count);
+        var dw = Matrix.Of(m.DW(Kernel), inputs, units).RowRange(part.Start, part.Count);
+        Gemm.Multiply(x.Transpose(), ReadOnlyMatrix.Of(dz, m.Rows, units), dw, m.Accumulate);
+        if (useBias && part.Index == 0)
+            Kernels.Bias.ColumnSums(dz, m.Rows, units, m.DW(Bias), m.Accumulate);
+    }
+
+    private ReadOnlyMatrix Weights(StepMemory m) => ReadOnlyMatrix.Of(m.W(Kernel), inputs, units);
+}

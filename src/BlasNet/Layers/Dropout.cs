@@ -1,0 +1,51 @@
+using System.Globalization;
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Sets each element to 0 with the given rate while training and divides the others by 1 - rate (Srivastava et al. 2014).</summary>
+/// <remarks>
+/// Shapes: x and y have any one shape. Absent from inference. Which elements are dropped follows from seed, step, layer and
+/// element alone, so nothing is stored for the backward pass and a repeated step drops the same ones.
+/// </remarks>
+public sealed record Dropout : Layer
+{
+    /// <summary>Creates the layer.</summary>
+    /// <param name="rate">Share of the elements to drop, at least 0 and less than 1.</param>
+    /// <param name="name">Optional name.</param>
+    public Dropout(double rate, string? name = null) : base(name)
+    {
+        if (!(rate >= 0 && rate < 1))
+            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                $"dropout: the rate must be at least 0 and less than 1, but it was '{rate}'."), nameof(rate));
+        Rate = rate;
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "dropout";
+
+    /// <summary>Gets the share of the elements to drop.</summary>
+    public double Rate { get; }
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
+        mode == Mode.Training && Rate > 0 ? [new DropoutOperation((float)Rate, inputs[0].Size)] : [];
+}
+
+/// <summary>Computes y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate), drawing the same mask twice.</summary>
+internal sealed class DropoutOperation(float rate, int width) : Operation
+{
+    public override IReadOnlyList<Phase> Forward =>
+    [
+        Phase.ByRows("dropout", (m, rows) =>
+            Kernels.Dropout.Forward(m.Random(RandomPurpose.Dropout).Key, (long)rows.Start * width, rate, m.X(rows), m.Y(rows))),
+    ];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows("dropout gradient", (m, rows) =>
+            Kernels.Dropout.Backward(m.Random(RandomPurpose.Dropout).Key, (long)rows.Start * width, rate, m.DY(rows), m.DX(rows)))
+            with { ForInputGradient = true },
+    ];
+}

@@ -1,0 +1,25 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Stands for an input of the model: one sample's shape, without the batch axis.</summary>
+public sealed record InputLayer : Layer
+{
+    /// <summary>Creates the input; without a shape the data gives it.</summary>
+    public InputLayer(Shape? shape = null, string? name = null) : base(name) => Shape = shape;
+
+    /// <inheritdoc/>
+    public override string Kind => "input";
+
+    /// <summary>Gets the shape of one sample; null while it is left to the data.</summary>
+    public Shape? Shape { get; }
+
+    internal override (int Least, int Most) InputCount => (0, 0);
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) =>
+        Shape ?? throw new ConfigurationException("the input shape is left to the data, which is not known yet. Give it with WithInputShape.");
+
+    internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [];
+}

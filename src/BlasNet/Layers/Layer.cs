@@ -1,0 +1,72 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Describes an array that belongs to a layer: trained (a parameter) or carried along (a running statistic).</summary>
+/// <param name="Name">Last part of its key, such as <c>kernel</c>.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Initializer">How it starts.</param>
+/// <param name="Decays">Whether weight decay applies: kernels yes, biases and scales no.</param>
+internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initializer, bool Decays = false);
+
+/// <summary>Says what a plan is for: training and inference are two plans over the same parameters.</summary>
+internal enum Mode
+{
+    Training,
+    Inference,
+}
+
+/// <summary>Describes one layer of a model: immutable, without weights, comparable by value.</summary>
+/// <remarks>The static methods make every kind of layer; all of them return <see cref="Layer"/>, so that lists of layers need no annotation in F#.</remarks>
+public abstract partial record Layer
+{
+    private protected Layer(string? name) => Name = CheckedName(name);
+
+    /// <summary>Gets the kind as it stands in model files, keys and messages, such as <c>dense</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Gets the optional name, which stands in keys in place of the kind; null for none.</summary>
+    public string? Name { get; private init; }
+
+    /// <summary>Prints the layer as model files write it, in one line.</summary>
+    public sealed override string ToString() => LayerConverter.Instance.Print(this);
+
+    internal Layer WithName(string name) => this with { Name = CheckedName(name) };
+
+    /// <summary>How many inputs the layer takes: least and most.</summary>
+    internal virtual (int Least, int Most) InputCount => (1, 1);
+
+    /// <summary>Computes the shape of one output sample from those of the inputs.</summary>
+    /// <exception cref="ConfigurationException">The shapes do not fit; the sentence lacks the place, which the model adds.</exception>
+    internal abstract Shape OutputShape(IReadOnlyList<Shape> inputs);
+
+    /// <summary>Lists the trained arrays in the order in which they are stored.</summary>
+    internal virtual IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) => [];
+
+    /// <summary>Lists the arrays that are carried along without being trained.</summary>
+    internal virtual IReadOnlyList<ParameterSpec> States(IReadOnlyList<Shape> inputs) => [];
+
+    /// <summary>Makes the chain of operations that computes the layer; none where the output is the input under another shape.</summary>
+    internal abstract IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity);
+
+    /// <summary>Counts the floating-point operations of the forward pass per sample, a multiply-add being two.</summary>
+    internal virtual long Flops(IReadOnlyList<Shape> inputs) => OutputShape(inputs).Size;
+
+    /// <summary>Gets the activation at the layer's end; identity where it has none.</summary>
+    internal virtual Activation FinalActivation => Activation.Identity;
+
+    /// <summary>Returns the layer without the activation at its end, for a loss that computes it itself.</summary>
+    internal virtual Layer WithoutFinalActivation() => this;
+
+    /// <summary>Tells why the layer cannot be trained, or null.</summary>
+    internal virtual string? WhyNotTrainable => null;
+
+    private static string? CheckedName(string? name)
+    {
+        if (name is null)
+            return null;
+        if (name.Length == 0 || name.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '_' or '-')))
+            throw new ConfigurationException($"The layer name '{name}' must consist of letters, digits, '_' and '-'.", nameof(name));
+        return name;
+    }
+}

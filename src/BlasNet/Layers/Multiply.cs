@@ -1,0 +1,56 @@
+using BlasNet.Kernels;
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Multiplies its inputs element by element: y = x0 · x1 · ...</summary>
+/// <remarks>Shapes: all inputs and y have one shape.</remarks>
+public sealed record Multiply : Layer
+{
+    /// <summary>Creates the layer.</summary>
+    public Multiply(string? name = null) : base(name) { }
+
+    /// <inheritdoc/>
+    public override string Kind => "multiply";
+
+    internal override (int Least, int Most) InputCount => (2, int.MaxValue);
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => Merge.OneShape(inputs);
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [new MultiplyOperation(inputs.Count)];
+}
+
+/// <summary>Computes y = Π x_i and gives each input dy times the product of the others.</summary>
+internal sealed class MultiplyOperation(int inputs) : Operation
+{
+    public override bool BackwardReadsInput => true;
+
+    public override IReadOnlyList<Phase> Forward =>
+    [
+        Phase.ByRows("product", (m, rows) =>
+        {
+            Elementwise.Multiply(m.X(rows, 0), m.X(rows, 1), m.Y(rows));
+            for (int i = 2; i < inputs; i++)
+                Elementwise.Multiply(m.X(rows, i), m.Y(rows), m.Y(rows));
+        }),
+    ];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows("product gradient", (m, rows) =>
+        {
+            for (int i = 0; i < inputs; i++)
+            {
+                if (!m.NeedsInputGradient(i))
+                    continue;
+                Span<float> dx = m.DX(rows, i);
+                m.DY(rows).CopyTo(dx);
+                for (int j = 0; j < inputs; j++)
+                {
+                    if (j != i)
+                        Elementwise.Multiply(m.X(rows, j), dx, dx);
+                }
+            }
+        }) with { ForInputGradient = true },
+    ];
+}

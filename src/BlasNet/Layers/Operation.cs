@@ -1,0 +1,33 @@
+namespace BlasNet.Layers;
+
+/// <summary>Declares a buffer of an operation besides its input and output.</summary>
+/// <param name="Name">What it holds, as the plan prints it.</param>
+/// <param name="PerRow">Floats per sample.</param>
+/// <param name="Constant">Floats whatever the batch.</param>
+/// <param name="BackwardOnly">False: written by the forward pass and kept for the backward pass. True: lives in the backward pass alone.</param>
+internal sealed record Workspace(string Name, int PerRow, int Constant = 0, bool BackwardOnly = false);
+
+/// <summary>Is the executable maths of a layer for given shapes: its phases forward and backward, and what they need in memory.</summary>
+internal abstract class Operation
+{
+    /// <summary>Gets the forward phases; they overwrite the output.</summary>
+    public abstract IReadOnlyList<Phase> Forward { get; }
+
+    /// <summary>Gets the backward phases; they overwrite input gradients and, by the step's choice, overwrite or add to parameter gradients.</summary>
+    public abstract IReadOnlyList<Phase> Backward { get; }
+
+    /// <summary>Tells whether the backward pass reads the input values.</summary>
+    public virtual bool BackwardReadsInput => false;
+
+    /// <summary>Tells whether the backward pass reads the output values.</summary>
+    public virtual bool BackwardReadsOutput => false;
+
+    /// <summary>Tells whether the forward pass already writes the input gradients, as a loss does.</summary>
+    public virtual bool ForwardWritesInputGradient => false;
+
+    /// <summary>Gets the further buffers, in the order of <see cref="StepMemory.Workspaces"/>.</summary>
+    public virtual IReadOnlyList<Workspace> Workspaces => [];
+
+    /// <summary>Gets the number of output gradients: more than one only where one value feeds several layers.</summary>
+    public virtual int OutputGradients => 1;
+}

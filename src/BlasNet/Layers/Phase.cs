@@ -1,0 +1,39 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Is one stretch of an operation's work between two possible barriers: its name, how it is cut, and the maths of one tile.</summary>
+/// <remarks>
+/// A phase cut by rows reads and writes, for a tile of samples, only those samples' rows; neighbouring phases cut by rows run as one
+/// segment, tile by tile, without a barrier between them. Any other phase is cut into fixed parts (weights, channels).
+/// </remarks>
+internal sealed record Phase
+{
+    private Phase(string name, Action<StepMemory, Tile> run, Tiling? parts, int minimumRows)
+    {
+        Name = name;
+        Run = run;
+        Parts = parts;
+        MinimumRows = minimumRows;
+    }
+
+    public string Name { get; }
+
+    public Action<StepMemory, Tile> Run { get; }
+
+    /// <summary>The fixed parts, or null for a phase cut by rows.</summary>
+    public Tiling? Parts { get; }
+
+    /// <summary>The fewest rows that are worth a tile of their own; 0 where any number is as good.</summary>
+    public int MinimumRows { get; }
+
+    /// <summary>Whether the phase exists only to give the input its gradient: left out where nobody needs that.</summary>
+    public bool ForInputGradient { get; init; }
+
+    /// <summary>Whether the phase writes parameter gradients and nothing else, so that it may run at any later time of the pass.</summary>
+    public bool OnlyParameterGradients { get; init; }
+
+    public static Phase ByRows(string name, Action<StepMemory, Tile> run, int minimumRows = 0) => new(name, run, null, minimumRows);
+
+    public static Phase ByParts(string name, Tiling parts, Action<StepMemory, Tile> run) => new(name, run, parts, 0);
+}

@@ -1,0 +1,49 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Gives each sample another shape of the same size; the values stay where they are.</summary>
+/// <remarks>Shapes: x any shape, y the target, in which one extent may be -1 and is then computed.</remarks>
+public sealed record Reshape : Layer
+{
+    private readonly int[] target;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="shape">Target extents without the batch axis; each at least 1, or -1 once for the one to compute.</param>
+    /// <param name="name">Optional name.</param>
+    public Reshape(IReadOnlyList<int> shape, string? name = null) : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        target = [.. shape];
+        if (target.Length == 0 || target.Count(extent => extent == -1) > 1 || target.Any(extent => extent < 1 && extent != -1))
+            throw new ConfigurationException($"reshape: the shape [{string.Join(", ", target)}] must consist of extents of at least 1 and at most one -1.", nameof(shape));
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "reshape";
+
+    /// <summary>Gets the target extents; -1 stands for the one to compute.</summary>
+    public IReadOnlyList<int> Shape => target;
+
+    /// <summary>Compares kind, name and target.</summary>
+    public bool Equals(Reshape? other) => other is not null && Name == other.Name && target.AsSpan().SequenceEqual(other.target);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, target.Length, target[0]);
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
+    {
+        long known = 1;
+        foreach (int extent in target)
+            known *= extent == -1 ? 1 : extent;
+        int size = inputs[0].Size;
+        bool fits = target.Contains(-1) ? size % known == 0 : size == known;
+        if (!fits)
+            throw new ConfigurationException($"the input {inputs[0]} of {size} elements does not fill the shape [{string.Join(", ", target)}] of {known}.");
+        return new Shape([.. target.Select(extent => extent == -1 ? (int)(size / known) : extent)]);
+    }
+
+    internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [];
+}

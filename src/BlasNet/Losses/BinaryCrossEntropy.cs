@@ -1,0 +1,18 @@
+using BlasNet.Kernels;
+using BlasNet.Layers;
+
+namespace BlasNet.Losses;
+
+/// <summary>Computes the cross entropy between 0/1 targets and sigmoid outputs: -t·log p - (1 - t)·log(1 - p), averaged over the outputs.</summary>
+public sealed record BinaryCrossEntropy(bool FromLogits = false) : Loss
+{
+    /// <inheritdoc/>
+    public override string Kind => "binaryCrossEntropy";
+
+    internal override Activation? FusedActivation => Activation.Sigmoid;
+
+    internal override bool TakesLogits => FromLogits;
+
+    internal override void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient) =>
+        SigmoidCrossEntropy.Forward(rows.X, rows.Targets, rows.Weights, rows.Scale, rows.N, rows.C, predictions, rowLoss, gradient);
+}

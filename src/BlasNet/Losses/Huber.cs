@@ -1,0 +1,27 @@
+using System.Globalization;
+using BlasNet.Kernels;
+
+namespace BlasNet.Losses;
+
+/// <summary>Computes the mean over the outputs of ½e² where |e| ≤ delta and delta·(|e| - ½delta) elsewhere, with e = y - t (Huber 1964).</summary>
+public sealed record Huber : Loss
+{
+    /// <summary>Creates the loss.</summary>
+    /// <param name="delta">Where the square ends, positive.</param>
+    public Huber(double delta = 1) => Delta = double.IsFinite(delta) && delta > 0
+        ? delta
+        : throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+            $"huber: delta must be a positive finite number, but it was '{delta}'."), nameof(delta));
+
+    /// <inheritdoc/>
+    public override string Kind => "huber";
+
+    /// <summary>Gets where the square ends.</summary>
+    public double Delta { get; }
+
+    internal override void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient)
+    {
+        rows.X.CopyTo(predictions);
+        RegressionLosses.Huber(rows.X, rows.Targets, rows.Weights, rows.Scale, rows.N, rows.C, rowLoss, gradient, (float)Delta);
+    }
+}

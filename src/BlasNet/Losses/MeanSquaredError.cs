@@ -1,0 +1,16 @@
+using BlasNet.Kernels;
+
+namespace BlasNet.Losses;
+
+/// <summary>Computes the mean over the outputs of (y - t)².</summary>
+public sealed record MeanSquaredError : Loss
+{
+    /// <inheritdoc/>
+    public override string Kind => "meanSquaredError";
+
+    internal override void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient)
+    {
+        rows.X.CopyTo(predictions);
+        RegressionLosses.MeanSquared(rows.X, rows.Targets, rows.Weights, rows.Scale, rows.N, rows.C, rowLoss, gradient);
+    }
+}

@@ -1,0 +1,167 @@
+using BlasNet.Layers;
+using BlasNet.Tensors;
+
+namespace BlasNet.Models;
+
+/// <summary>Describes a network: a directed acyclic graph of layers with one output, immutable and without weights.</summary>
+/// <remarks>
+/// A chain is built with <see cref="Input"/> and <see cref="Add(Layer)"/>, any other graph from <see cref="Node"/>s with
+/// <see cref="From"/>. Two models are equal when their layers and edges are. Layers are numbered from 0 without the inputs, and
+/// <see cref="Key"/> names each as <c>2.dense</c>: the same key stands in messages, logs and weight files.
+/// </remarks>
+public sealed class Model : IEquatable<Model>
+{
+    private readonly Layer[] layers;
+    private readonly int[][] inputs;
+    private readonly string[] keys;
+
+    private Model(IEnumerable<Layer> layers, IEnumerable<int[]> inputs)
+    {
+        this.layers = [.. layers];
+        this.inputs = [.. inputs];
+        keys = new string[this.layers.Length];
+        int number = 0;
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] = this.layers[i] is InputLayer ? this.layers[i].Name ?? "input" : $"{number++}.{this.layers[i].Name ?? this.layers[i].Kind}";
+    }
+
+    /// <summary>Gets the layers in an order in which each stands behind those it reads; inputs count as layers here.</summary>
+    public IReadOnlyList<Layer> Layers => layers;
+
+    /// <summary>Gets the positions in <see cref="Layers"/> of the model's inputs.</summary>
+    public IReadOnlyList<int> InputPositions => [.. Enumerable.Range(0, layers.Length).Where(i => layers[i] is InputLayer)];
+
+    /// <summary>Gets the layer whose output is the model's.</summary>
+    public Layer Last => layers[^1];
+
+    /// <summary>Gets the shape of one output sample.</summary>
+    /// <exception cref="ConfigurationException">The shapes of two layers do not fit, or are left to the data.</exception>
+    public Shape OutputShape => Shapes()[^1];
+
+    /// <summary>Starts a chain from one sample's extents, without the batch axis: <c>Model.Input(28, 28, 1)</c>.</summary>
+    public static Model Input(params IReadOnlyList<int> shape) => new([new InputLayer(new Shape(shape))], [[]]);
+
+    /// <summary>Makes a chain of layers whose input shape the data gives; see <see cref="WithInputShape"/>.</summary>
+    public static Model Sequential(params IReadOnlyList<Layer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        return layers.Aggregate(new Model([new InputLayer()], [[]]), (model, layer) => model.Add(layer));
+    }
+
+    /// <summary>Makes a model from the node that is its output.</summary>
+    /// <param name="output">The last node.</param>
+    /// <param name="inputs">The order of the model's inputs, where it has several; by default the order in which they are reached.</param>
+    public static Model From(Node output, IReadOnlyList<Node>? inputs = null)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var order = new List<Node>();
+        var seen = new HashSet<Node>(ReferenceEqualityComparer.Instance);
+        foreach (Node input in inputs ?? [])
+            Visit(input);
+        Visit(output);
+        if (order[^1] != output)
+            throw new ConfigurationException("The model's output must not be one of its inputs.", nameof(output));
+        return new Model(order.Select(node => node.Layer), order.Select(node => node.Inputs.Select(input => order.IndexOf(input)).ToArray()));
+
+        void Visit(Node node)
+        {
+            if (!seen.Add(node))
+                return;
+            foreach (Node input in node.Inputs)
+                Visit(input);
+            order.Add(node);
+        }
+    }
+
+    /// <summary>Returns the model with a layer behind its output.</summary>
+    public Model Add(Layer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        CheckInputCount(layer, $"{layers.Count(l => l is not InputLayer)}.{layer.Name ?? layer.Kind}", 1);
+        return new Model([.. layers, layer], [.. inputs, [layers.Length - 1]]);
+    }
+
+    /// <summary>Gets the positions of the layers that a layer reads.</summary>
+    public IReadOnlyList<int> InputsOf(int position) => inputs[position];
+
+    /// <summary>Gets a layer's key, such as <c>2.dense</c>.</summary>
+    public string Key(int position) => keys[position];
+
+    /// <summary>Computes the output shape of every layer.</summary>
+    /// <exception cref="ConfigurationException">The shapes of two layers do not fit; the sentence names the layer and both shapes.</exception>
+    public IReadOnlyList<Shape> Shapes()
+    {
+        var shapes = new Shape[layers.Length];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            try
+            {
+                shapes[i] = layers[i].OutputShape(InputShapes(i, shapes));
+            }
+            catch (ConfigurationException error)
+            {
+                throw new ConfigurationException($"{keys[i]}: {error.Message}", error.ParamName, error);
+            }
+        }
+        return shapes;
+    }
+
+    /// <summary>Returns the model with the input shape that the data has, where the model left it open.</summary>
+    /// <exception cref="ConfigurationException">The model states another shape.</exception>
+    public Model WithInputShape(params IReadOnlyList<int> shape) => WithInputShapes([new Shape(shape)]);
+
+    /// <summary>Returns the model whose last layer, where it left that to the data, has this many units and this activation.</summary>
+    public Model WithOutputs(int outputs, Activation activation) => layers[^1] is Dense { TakesOutputs: true } dense
+        ? new Model([.. layers[..^1], dense.WithUnits(outputs, activation)], inputs)
+        : this;
+
+    /// <summary>Compares layers and edges.</summary>
+    public bool Equals(Model? other) => other is not null && layers.AsSpan().SequenceEqual(other.layers)
+        && inputs.Length == other.inputs.Length && inputs.Zip(other.inputs).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Model);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(layers.Length, layers[^1]);
+
+    /// <summary>Lists the layers with output shapes and parameters as a table.</summary>
+    public override string ToString() => ModelSummary.Text(this);
+
+    /// <summary>The model with every input shape known.</summary>
+    internal Model WithInputShapes(IReadOnlyList<Shape> shapes)
+    {
+        int[] positions = [.. InputPositions];
+        if (positions.Length != shapes.Count)
+            throw new ConfigurationException($"The model has {positions.Length} inputs, but the data has {shapes.Count}.");
+        var resolved = (Layer[])layers.Clone();
+        for (int i = 0; i < positions.Length; i++)
+        {
+            Shape? stated = ((InputLayer)layers[positions[i]]).Shape;
+            if (stated is not null && stated != shapes[i])
+                throw new ConfigurationException($"{keys[positions[i]]}: the model takes samples of the shape {stated}, but the data has {shapes[i]}.");
+            resolved[positions[i]] = new InputLayer(shapes[i], layers[positions[i]].Name);
+        }
+        return new Model(resolved, inputs);
+    }
+
+    /// <summary>The model without the activation at its end, for a loss that computes it itself.</summary>
+    internal Model WithoutFinalActivation() => new([.. layers[..^1], layers[^1].WithoutFinalActivation()], inputs);
+
+    internal Shape[] InputShapes(int position, IReadOnlyList<Shape> shapes) => [.. inputs[position].Select(input => shapes[input])];
+
+    internal static Model FromParts(IReadOnlyList<Layer> layers, IReadOnlyList<int[]> inputs)
+    {
+        var model = new Model(layers, inputs);
+        for (int i = 0; i < layers.Count; i++)
+            CheckInputCount(layers[i], model.keys[i], inputs[i].Length);
+        return model;
+    }
+
+    internal static void CheckInputCount(Layer layer, string key, int count)
+    {
+        (int least, int most) = layer.InputCount;
+        if (count < least || count > most)
+            throw new ConfigurationException($"{key}: the layer takes {(most == int.MaxValue ? $"at least {least}" : least)} inputs, but it receives {count}.");
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text;
+using System.Text.Json;
+using BlasNet.Layers;
+using BlasNet.Tensors;
+
+namespace BlasNet.Models;
+
+/// <summary>Reads and writes the graph of a model: the properties <c>input</c> and <c>layers</c> of a model file.</summary>
+/// <remarks>
+/// A layer reads the one before it unless it names its <c>inputs</c>: other layers by their name or by their number, counted from 0
+/// without the inputs, and the model's input as <c>"input"</c>.
+/// </remarks>
+internal static class ModelJson
+{
+    public const string InputProperty = "input", LayersProperty = "layers";
+
+    /// <summary>Reads the graph.</summary>
+    /// <param name="root">The model file's object.</param>
+    /// <param name="place">How messages begin for the layer of that number in the file.</param>
+    /// <exception cref="ConfigurationException">A layer is malformed or refers to one that is not there.</exception>
+    public static Model Read(JsonElement root, Func<int, string> place)
+    {
+        if (!root.TryGetProperty(LayersProperty, out JsonElement list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+            throw new ConfigurationException($"the property '{LayersProperty}' must be an array of at least one layer.");
+        var layers = new List<Layer>();
+        var inputs = new List<int[]>();
+        bool statesInputs = list.EnumerateArray().Any(layer => layer.ValueKind == JsonValueKind.Object
+            && layer.TryGetProperty("kind", out JsonElement kind) && kind.ValueEquals("input"));
+        if (!statesInputs)
+        {
+            layers.Add(new InputLayer(ReadInputShape(root)));
+            inputs.Add([]);
+        }
+        int number = 0;
+        foreach (JsonElement element in list.EnumerateArray())
+        {
+            try
+            {
+                Layer layer = LayerConverter.Instance.Read(element);
+                inputs.Add(ReadInputs(element, layer, layers));
+                layers.Add(layer);
+            }
+            catch (Exception error) when (error is JsonException or ConfigurationException)
+            {
+                throw new ConfigurationException($"{place(number)}: {error.Message}", null, error);
+            }
+            number++;
+        }
+        return Model.FromParts(layers, inputs);
+    }
+
+    /// <summary>Writes the two properties into an open object.</summary>
+    public static void Write(Utf8JsonWriter json, Model model)
+    {
+        bool plainInput = model.InputPositions.Count == 1 && model.Layers[0] is InputLayer { Name: null };
+        if (plainInput && ((InputLayer)model.Layers[0]).Shape is { } shape)
+        {
+            json.WriteStartArray(InputProperty);
+            foreach (int extent in shape)
+                json.WriteNumberValue(extent);
+            json.WriteEndArray();
+        }
+        json.WriteStartArray(LayersProperty);
+        for (int i = plainInput ? 1 : 0; i < model.Layers.Count; i++)
+        {
+            var writer = new SpecWriter(json, model.Layers[i].Kind);
+            writer.Open();
+            LayerConverter.Instance.WriteProperties(model.Layers[i], writer);
+            if (model.Layers[i] is not InputLayer && !model.InputsOf(i).SequenceEqual([i - 1]))
+                WriteInputs(json, model, i);
+            writer.Done();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>The graph as one object.</summary>
+    public static string Text(Model model)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            Write(json, model);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static Shape? ReadInputShape(JsonElement root)
+    {
+        if (!root.TryGetProperty(InputProperty, out JsonElement input) || input.ValueKind == JsonValueKind.Null)
+            return null;
+        if (input.ValueKind != JsonValueKind.Array || input.EnumerateArray().Any(extent => extent.ValueKind != JsonValueKind.Number || !extent.TryGetInt32(out _)))
+            throw new ConfigurationException($"the property '{InputProperty}' must be an array of extents such as [28, 28, 1], but it was '{input.GetRawText()}'.");
+        return new Shape([.. input.EnumerateArray().Select(extent => extent.GetInt32())]);
+    }
+
+    private static int[] ReadInputs(JsonElement element, Layer layer, List<Layer> before)
+    {
+        if (layer is InputLayer)
+            return [];
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(LayerConverter.InputsProperty, out JsonElement list))
+            return before.Count > 0 ? [before.Count - 1] : throw new ConfigurationException("there is no layer before it to read.");
+        if (list.ValueKind != JsonValueKind.Array)
+            throw new ConfigurationException($"'{LayerConverter.InputsProperty}' must be an array of layer names or numbers, but it was '{list.GetRawText()}'.");
+        return [.. list.EnumerateArray().Select(reference => Find(reference, before))];
+    }
+
+    private static int Find(JsonElement reference, List<Layer> before)
+    {
+        int found = reference.ValueKind switch
+        {
+            JsonValueKind.Number when reference.TryGetInt32(out int number) => PositionOf(number, before),
+            JsonValueKind.String when reference.GetString() is { } name =>
+                before.FindIndex(layer => (layer.Name ?? (layer is InputLayer ? InputProperty : null)) == name),
+            _ => -1,
+        };
+        if (found >= 0)
+            return found;
+        string text = reference.ValueKind == JsonValueKind.String ? reference.GetString()! : reference.GetRawText();
+        throw new ConfigurationException($"it reads '{text}', but no layer before it is called so.{NearestName.Advice(text, [.. before.Select(layer => layer.Name).OfType<string>()])}");
+    }
+
+    private static int PositionOf(int number, List<Layer> before)
+    {
+        for (int i = 0, seen = 0; i < before.Count; i++)
+        {
+            if (before[i] is not InputLayer && seen++ == number)
+                return i;
+        }
+        return -1;
+    }
+
+    private static void WriteInputs(Utf8JsonWriter json, Model model, int position)
+    {
+        json.WriteStartArray(LayerConverter.InputsProperty);
+        foreach (int input in model.InputsOf(position))
+        {
+            if (model.Layers[input].Name is { } name)
+                json.WriteStringValue(name);
+            else if (model.Layers[input] is InputLayer)
+                json.WriteStringValue(InputProperty);
+            else
+                json.WriteNumberValue(model.Layers.Take(input).Count(layer => layer is not InputLayer));
+        }
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using BlasNet.Layers;
+using BlasNet.Tensors;
+
+namespace BlasNet.Models;
+
+/// <summary>Tells what one layer of a model produces and costs.</summary>
+/// <param name="Key">Its key, such as <c>2.dense</c>.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Inputs">Keys of the layers it reads.</param>
+/// <param name="OutputShape">Shape of one output sample.</param>
+/// <param name="Parameters">Number of trained floats.</param>
+/// <param name="Flops">Floating-point operations of the forward pass per sample, a multiply-add counting two.</param>
+public sealed record LayerSummary(string Key, string Kind, IReadOnlyList<string> Inputs, Shape OutputShape, long Parameters, long Flops);
+
+/// <summary>Describes models as tables of their layers.</summary>
+public static class ModelSummary
+{
+    /// <summary>Lists the layers of a model, inputs included.</summary>
+    public static IReadOnlyList<LayerSummary> Of(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        IReadOnlyList<Shape> shapes = model.Shapes();
+        return
+        [
+            .. Enumerable.Range(0, model.Layers.Count).Select(i =>
+            {
+                Layer layer = model.Layers[i];
+                Shape[] inputs = model.InputShapes(i, shapes);
+                return new LayerSummary(model.Key(i), layer.Kind, [.. model.InputsOf(i).Select(model.Key)], shapes[i],
+                    layer.Parameters(inputs).Sum(parameter => (long)parameter.Shape.Size), layer.Flops(inputs));
+            }),
+        ];
+    }
+
+    internal static string Text(Model model)
+    {
+        IReadOnlyList<LayerSummary> rows;
+        try
+        {
+            rows = Of(model);
+        }
+        catch (ConfigurationException error)
+        {
+            // A model that leaves its shapes to the data, or whose shapes do not fit, still prints its layers.
+            return string.Join(" -> ", model.Layers.Select(layer => layer.Name ?? layer.Kind)) + $" ({error.Message})";
+        }
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{"layer",-24}{"output",-18}{"parameters",12}  reads\n");
+        foreach (LayerSummary row in rows)
+            text.Append(CultureInfo.InvariantCulture, $"{row.Key,-24}{row.OutputShape,-18}{row.Parameters,12}  {string.Join(", ", row.Inputs)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"total parameters {rows.Sum(row => row.Parameters)}");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,42 @@
+using BlasNet.Layers;
+
+namespace BlasNet.Models;
+
+/// <summary>Stands for the output of a layer while a model is put together from functions: a layer and the nodes it reads.</summary>
+/// <remarks>
+/// <code>
+/// Node x = Node.Input(64);
+/// Node h = x.Then(Layer.Dense(64, Activation.Relu));
+/// Model residual = Model.From(Node.Of(Layer.Add(), x, h).Then(Layer.Dense(10, Activation.Softmax)));
+/// </code>
+/// </remarks>
+public sealed class Node
+{
+    private Node(Layer layer, IReadOnlyList<Node> inputs)
+    {
+        Layer = layer;
+        Inputs = inputs;
+    }
+
+    /// <summary>Gets the layer.</summary>
+    public Layer Layer { get; }
+
+    /// <summary>Gets the nodes whose outputs the layer reads, in order.</summary>
+    public IReadOnlyList<Node> Inputs { get; }
+
+    /// <summary>Makes an input of the model from one sample's extents, without the batch axis.</summary>
+    public static Node Input(params IReadOnlyList<int> shape) => new(new InputLayer(new Tensors.Shape(shape)), []);
+
+    /// <summary>Applies a layer to the outputs of several nodes.</summary>
+    /// <exception cref="ConfigurationException">The layer takes another number of inputs.</exception>
+    public static Node Of(Layer layer, params IReadOnlyList<Node> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(inputs);
+        Model.CheckInputCount(layer, layer.Name ?? layer.Kind, inputs.Count);
+        return new Node(layer, [.. inputs]);
+    }
+
+    /// <summary>Applies a layer to this node's output.</summary>
+    public Node Then(Layer layer) => Of(layer, this);
+}

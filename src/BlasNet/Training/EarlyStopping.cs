@@ -1,0 +1,120 @@
+using System.Globalization;
+using BlasNet.Execution;
+
+namespace BlasNet.Training;
+
+/// <summary>Stops training when a monitored value has not improved for some epochs, and gives the network its best weights back.</summary>
+/// <remarks>Keras' EarlyStopping with restore_best_weights. Values whose name ends in <c>loss</c>, <c>mse</c> or <c>mae</c> are to fall, others to rise.</remarks>
+public sealed class EarlyStopping : Callback
+{
+    private readonly int patience;
+    private readonly double minDelta;
+    private readonly bool restoreBestWeights;
+    private BestWeights? best;
+    private int waited;
+
+    /// <summary>Creates the callback.</summary>
+    /// <param name="patience">Epochs without improvement after which training stops, at least 1.</param>
+    /// <param name="monitor">Column to watch.</param>
+    /// <param name="minDelta">Least change that counts as improvement.</param>
+    /// <param name="restoreBestWeights">Whether the network ends with the weights of its best epoch.</param>
+    public EarlyStopping(int patience, string monitor = "val_loss", double minDelta = 0, bool restoreBestWeights = true)
+    {
+        if (patience < 1)
+            throw new ConfigurationException($"EarlyStopping: the patience must be at least 1 epoch, but it was '{patience}'.", nameof(patience));
+        if (!(double.IsFinite(minDelta) && minDelta >= 0))
+            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                $"EarlyStopping: the least change must be a finite number of at least 0, but it was '{minDelta}'."), nameof(minDelta));
+        (this.patience, Monitor, this.minDelta, this.restoreBestWeights) = (patience, monitor, minDelta, restoreBestWeights);
+    }
+
+    /// <summary>Gets the column that is watched.</summary>
+    public string Monitor { get; }
+
+    /// <summary>Gets the epoch of the best value; 0 before the first.</summary>
+    public int BestEpoch { get; private set; }
+
+    /// <summary>Gets the best value so far; null before the first.</summary>
+    public double? BestValue { get; private set; }
+
+    /// <inheritdoc/>
+    public override void OnEpochEnd(TrainingProgress progress, EpochResult result)
+    {
+        double value = result[Monitor] ?? throw new ConfigurationException(
+            $"EarlyStopping: there is no column '{Monitor}' to watch{(Monitor.StartsWith("val_", StringComparison.Ordinal) ? "; it needs validation data" : "")}.");
+        if (BestValue is not { } old || (Direction.Falls(Monitor) ? value < old - minDelta : value > old + minDelta))
+        {
+            (BestValue, BestEpoch, waited) = (value, result.Epoch, 0);
+            if (restoreBestWeights)
+                (best ??= new BestWeights(progress.Trainer.Network)).Capture();
+        }
+        else if (++waited >= patience)
+        {
+            progress.Stop(string.Create(CultureInfo.InvariantCulture,
+                $"{Monitor} has not improved for {waited} epochs; the best was {BestValue:0.######} in epoch {BestEpoch}"));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnTrainEnd(TrainingProgress progress)
+    {
+        // An interrupted run goes on from where it was; only a finished one takes its best weights.
+        if (progress.Status != TrainingStatus.Interrupted)
+            best?.Restore();
+    }
+
+    internal override void Save(CallbackMemory memory)
+    {
+        memory.Numbers["early_stopping.waited"] = waited;
+        memory.Numbers["early_stopping.best_epoch"] = BestEpoch;
+        if (BestValue is { } value)
+            memory.Numbers["early_stopping.best_value"] = value;
+        if (best is not null)
+            (memory.Arrays["early_stopping.parameters"], memory.Arrays["early_stopping.states"]) = (best.Parameters, best.States);
+    }
+
+    internal override void Load(CallbackMemory memory)
+    {
+        waited = (int)memory.Numbers.GetValueOrDefault("early_stopping.waited");
+        BestEpoch = (int)memory.Numbers.GetValueOrDefault("early_stopping.best_epoch");
+        BestValue = memory.Numbers.TryGetValue("early_stopping.best_value", out double value) ? value : null;
+        pending = memory;
+    }
+
+    private CallbackMemory? pending;
+
+    /// <inheritdoc/>
+    public override void OnTrainBegin(TrainingProgress progress)
+    {
+        if (pending is not null && pending.Arrays.TryGetValue("early_stopping.parameters", out float[]? parameters))
+            best = new BestWeights(progress.Trainer.Network, parameters, pending.Arrays["early_stopping.states"]);
+        pending = null;
+    }
+
+    /// <summary>Is a copy of a network's weights that can be given back.</summary>
+    private sealed class BestWeights(Network network, float[]? parameters = null, float[]? states = null)
+    {
+        public float[] Parameters { get; } = parameters ?? new float[network.Parameters.Length];
+
+        public float[] States { get; } = states ?? new float[network.States.Length];
+
+        public void Capture()
+        {
+            network.Parameters.Span.CopyTo(Parameters);
+            network.States.Span.CopyTo(States);
+        }
+
+        public void Restore()
+        {
+            Parameters.CopyTo(network.Parameters.Span);
+            States.CopyTo(network.States.Span);
+        }
+    }
+}
+
+/// <summary>Knows whether a metric is better when it falls.</summary>
+internal static class Direction
+{
+    public static bool Falls(string column) => column.EndsWith("loss", StringComparison.Ordinal) || column.EndsWith("mse", StringComparison.Ordinal)
+        || column.EndsWith("mae", StringComparison.Ordinal);
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using BlasNet.Data;
+
+namespace BlasNet.Training;
+
+/// <summary>Is the training loop: epochs, batches, validation, callbacks, and the ways to stop.</summary>
+internal sealed class EpochLoop
+{
+    private readonly Trainer trainer;
+    private readonly Dataset train;
+    private readonly Dataset? validation;
+    private readonly int batchSize;
+    private readonly bool shuffle;
+    private readonly IReadOnlyList<Callback> callbacks;
+    private readonly TrainingStep step;
+    private readonly EpochSums sums;
+    private readonly EpochOrder order;
+
+    public EpochLoop(Trainer trainer, Dataset train, Dataset? validation, int batchSize, bool shuffle, IReadOnlyList<Callback> callbacks)
+    {
+        if (batchSize < 1)
+            throw new ConfigurationException($"The batch size must be at least 1, but it was '{batchSize}'.", nameof(batchSize));
+        // No plan needs room for more rows than there are.
+        this.batchSize = Math.Min(batchSize, train.Count);
+        (this.trainer, this.train, this.validation, this.shuffle, this.callbacks) = (trainer, train, validation, shuffle, callbacks);
+        step = new TrainingStep(trainer.Network, trainer.OptimizerState, this.batchSize);
+        sums = new EpochSums([.. trainer.Metrics.Select(metric => metric.CreateState())]);
+        order = new EpochOrder(train.Count);
+    }
+
+    private int StepsPerEpoch => (train.Count + batchSize - 1) / batchSize;
+
+    /// <summary>Trains until the given number of epochs is reached in all.</summary>
+    public History Run(int lastEpoch, CancellationToken cancellation)
+    {
+        var progress = new TrainingProgress(trainer, lastEpoch, StepsPerEpoch, sums);
+        Tell(callback => callback.OnTrainBegin(progress));
+        while (trainer.Epochs.Count < lastEpoch && progress.Status == TrainingStatus.Completed)
+        {
+            if (!RunEpoch(progress, cancellation))
+                break;
+        }
+        Tell(callback => callback.OnTrainEnd(progress));
+        return new History([.. trainer.Epochs], progress.Status, progress.Reason);
+    }
+
+    private void Tell(Action<Callback> tell)
+    {
+        foreach (Callback callback in callbacks)
+            tell(callback);
+    }
+
+    // False where the epoch was left before its end.
+    private bool RunEpoch(TrainingProgress progress, CancellationToken cancellation)
+    {
+        progress.Epoch = trainer.Epochs.Count + 1;
+        progress.Step = trainer.Unfinished?.Step ?? 0;
+        double before = trainer.Unfinished?.Seconds ?? 0;
+        sums.Reset();
+        if (trainer.Unfinished is { } unfinished)
+            sums.Import(unfinished.Sums);
+        Tell(callback => callback.OnEpochBegin(progress));
+        long start = Stopwatch.GetTimestamp();
+        bool whole = RunSteps(progress, cancellation);
+        double seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (!whole)
+        {
+            trainer.Unfinished = (progress.Step, sums.Export(), seconds);
+            return false;
+        }
+        List<KeyValuePair<string, double>> values = [.. trainer.Values(sums)];
+        try
+        {
+            if (validation is not null)
+                values.AddRange(trainer.Values(trainer.EvaluateSums(validation, cancellation), "val_"));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // All steps are done, only the validation is not: a resumed run begins there.
+            progress.Status = TrainingStatus.Interrupted;
+            trainer.Unfinished = (progress.Step, sums.Export(), seconds);
+            return false;
+        }
+        trainer.Unfinished = null;
+        var result = new EpochResult(progress.Epoch, values, trainer.OptimizerState.LearningRate,
+            before + Stopwatch.GetElapsedTime(start).TotalSeconds, train.Count / seconds, trainer.OptimizerState.StepCount);
+        trainer.Add(result);
+        Tell(callback => callback.OnEpochEnd(progress, result));
+        return true;
+    }
+
+    private bool RunSteps(TrainingProgress progress, CancellationToken cancellation)
+    {
+        ReadOnlySpan<int> rows = order.For(trainer.Seed, progress.Epoch, shuffle);
+        while (progress.Step < StepsPerEpoch)
+        {
+            if (cancellation.IsCancellationRequested)
+                progress.Status = TrainingStatus.Interrupted;
+            if (progress.Status != TrainingStatus.Completed)
+                return false;
+            int first = progress.Step * batchSize;
+            double loss = step.Run(train, rows.Slice(first, Math.Min(batchSize, rows.Length - first)));
+            if (!double.IsFinite(loss))
+                throw NotFinite(progress, loss);
+            sums.Add(step.Plan, loss);
+            progress.Step++;
+            for (int i = 0; i < callbacks.Count; i++)
+                callbacks[i].OnBatchEnd(progress);
+        }
+        return true;
+    }
+
+    private TrainingException NotFinite(TrainingProgress progress, double loss)
+    {
+        string first = step.Plan.FirstNotFinite() ?? "the loss itself";
+        return new TrainingException(string.Create(CultureInfo.InvariantCulture,
+            $"Epoch {progress.Epoch}, step {progress.Step + 1}: the loss is '{loss}'; the first values that are not finite are {first}. A smaller learning rate or clipping by norm may help."));
+    }
+}

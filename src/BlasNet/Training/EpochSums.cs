@@ -1,0 +1,60 @@
+using BlasNet.Execution;
+using BlasNet.Metrics;
+
+namespace BlasNet.Training;
+
+/// <summary>Adds up the loss and the metrics of an epoch over its rows, so that batches of any size give the exact mean.</summary>
+internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
+{
+    private double loss;
+    private long rows;
+
+    public double Loss => loss / rows;
+
+    public long Rows => rows;
+
+    public IReadOnlyList<MetricState> Metrics => metrics;
+
+    public void Reset()
+    {
+        (loss, rows) = (0, 0);
+        foreach (MetricState metric in metrics)
+            metric.Reset();
+    }
+
+    /// <summary>Adds the batch that the plan has just run.</summary>
+    /// <param name="plan">A plan that ends with a loss.</param>
+    /// <param name="batchLoss">Sum of the weighted losses of its rows.</param>
+    public void Add(BoundPlan plan, double batchLoss)
+    {
+        int count = plan.Context.Rows;
+        loss += batchLoss;
+        rows += count;
+        foreach (MetricState metric in metrics)
+            metric.Add(plan.Output.First(count), plan.Targets.First(count), count, plan.Output.Width, plan.Targets.Width);
+    }
+
+    /// <summary>Sums the losses of the rows of the last batch, in their order.</summary>
+    public static double BatchLoss(BoundPlan plan)
+    {
+        double sum = 0;
+        foreach (float row in plan.RowLoss.First(plan.Context.Rows))
+            sum += row;
+        return sum;
+    }
+
+    /// <summary>The sums as numbers, for a checkpoint in the middle of an epoch.</summary>
+    public double[] Export() => [loss, rows, .. metrics.SelectMany(metric => metric.Export())];
+
+    public void Import(ReadOnlySpan<double> sums)
+    {
+        (loss, rows) = (sums[0], (long)sums[1]);
+        int position = 2;
+        foreach (MetricState metric in metrics)
+        {
+            int length = metric.Export().Length;
+            metric.Import([.. sums.Slice(position, length)]);
+            position += length;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace BlasNet.Training;
+
+/// <summary>Holds the loss and the metrics of a network on a data set.</summary>
+/// <param name="Values">Values by name: <c>loss</c>, then the metrics such as <c>accuracy</c>.</param>
+public sealed record Evaluation(IReadOnlyList<KeyValuePair<string, double>> Values)
+{
+    /// <summary>Gets the mean loss.</summary>
+    public double Loss => this["loss"]!.Value;
+
+    /// <summary>Gets the accuracy; null where it has no meaning.</summary>
+    public double? Accuracy => this["accuracy"];
+
+    /// <summary>Gets a value by its name; null where there is none of that name.</summary>
+    public double? this[string name]
+    {
+        get
+        {
+            foreach ((string key, double value) in Values)
+            {
+                if (key == name)
+                    return value;
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using BlasNet.Data;
+using BlasNet.Execution;
+using BlasNet.Losses;
+using BlasNet.Metrics;
+using BlasNet.Tensors;
+
+namespace BlasNet.Training;
+
+/// <summary>Checks that data fits a network and its loss, before anything runs.</summary>
+internal static class FitRules
+{
+    /// <summary>Checks inputs and targets.</summary>
+    /// <exception cref="ConfigurationException">They do not fit; the sentence names both sides.</exception>
+    public static void Check(Network network, Dataset data)
+    {
+        CheckInputs(network, data.Inputs, data.Name);
+        Shape output = network.Model.OutputShape;
+        Targets targets = data.Targets;
+        int width = network.Loss!.TargetWidth(output);
+        string last = network.Model.Key(network.Model.Layers.Count - 1);
+        if (network.Loss is SparseCategoricalCrossEntropy)
+        {
+            if (targets.Kind != TargetKind.Classes)
+                throw new ConfigurationException($"The loss {network.Loss} takes class numbers, but the data '{data.Name}' has {targets.Width} values per row. Use categoricalCrossEntropy for one-hot targets.");
+            if (targets.Outputs > output.Size)
+                throw new ConfigurationException($"{last}: the layer has {output.Size} outputs, but the data '{data.Name}' has {targets.Outputs} classes.");
+            return;
+        }
+        if (targets.Width != width)
+        {
+            string advice = targets.Kind == TargetKind.Classes && targets.Outputs == width ? " Use the data's OneHot()." : "";
+            throw new ConfigurationException($"{last}: the layer has {width} outputs, but the data '{data.Name}' has {targets.Width} target values per row.{advice}");
+        }
+        if (network.Loss is BinaryCrossEntropy && targets.Kind == TargetKind.Classes && targets.Outputs > 2)
+            throw new ConfigurationException($"The loss {network.Loss} tells 2 classes apart, but the data '{data.Name}' has {targets.Outputs}. Use sparseCategoricalCrossEntropy.");
+    }
+
+    public static void CheckInputs(Network network, IReadOnlyList<Samples> inputs, string name)
+    {
+        IReadOnlyList<int> positions = network.Model.InputPositions;
+        if (inputs.Count != positions.Count)
+            throw new ConfigurationException($"The model has {positions.Count} inputs, but the data '{name}' has {inputs.Count}.");
+        IReadOnlyList<Shape> shapes = network.Model.Shapes();
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            if (inputs[i].SampleShape != shapes[positions[i]])
+                throw new ConfigurationException($"{network.Model.Key(positions[i])}: the model takes samples of the shape {shapes[positions[i]]}, but the data '{name}' has {inputs[i].SampleShape}.");
+            if (inputs[i].Count != inputs[0].Count)
+                throw new ConfigurationException($"The inputs must have one number of samples, but they have {inputs[0].Count} and {inputs[i].Count}.");
+        }
+    }
+
+    /// <summary>The metrics that a loss calls for where the user names none: accuracy for classes, the mean absolute error for values.</summary>
+    public static IReadOnlyList<Metric> DefaultMetrics(Loss loss) => loss.FusedActivation is null ? [Metric.MeanAbsoluteError()] : [Metric.Accuracy()];
+}

@@ -1,0 +1,22 @@
+using BlasNet.Losses;
+using BlasNet.Metrics;
+using BlasNet.Models;
+using BlasNet.Optimizers;
+
+namespace BlasNet.Training;
+
+/// <summary>Makes models trainable.</summary>
+public static class ModelTraining
+{
+    /// <summary>Builds a network with fresh weights for a model and binds it to an optimizer and a loss.</summary>
+    /// <param name="model">A model whose input shape is known.</param>
+    /// <param name="optimizer">How weights follow their gradients.</param>
+    /// <param name="loss">What training makes small.</param>
+    /// <param name="metrics">What else is measured; accuracy for classes and the mean absolute error for values by default.</param>
+    /// <param name="seed">Seed of weights, order of samples and dropout.</param>
+    /// <param name="threads">Number of threads, 0 for one per processor; it never changes a result.</param>
+    /// <exception cref="ConfigurationException">Layers, loss and last activation do not fit together.</exception>
+    /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
+    public static Trainer Compile(this Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics = null, long seed = 0, int threads = 0) =>
+        new(model, optimizer, loss, metrics, seed, threads);
+}

@@ -1,0 +1,20 @@
+using System.Numerics.Tensors;
+using BlasNet.Data;
+using BlasNet.Execution;
+
+namespace BlasNet.Training;
+
+/// <summary>Computes what a network makes of samples.</summary>
+public static class Prediction
+{
+    /// <summary>Computes the outputs of a network: [N, outputs...], for classes the probabilities.</summary>
+    /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
+    public static Tensor<float> Of(Network network, params IReadOnlyList<Samples> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(inputs);
+        FitRules.CheckInputs(network, inputs, "samples");
+        float[] values = Evaluator.Predict(network, inputs);
+        return Tensor.Create(values, [inputs[0].Count, .. network.Model.OutputShape.Select(extent => (nint)extent)]);
+    }
+}

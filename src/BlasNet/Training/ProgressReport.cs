@@ -1,0 +1,38 @@
+namespace BlasNet.Training;
+
+/// <summary>Shows the progress of training: a bar on a terminal, one line per epoch elsewhere; the lines go to a log as well.</summary>
+internal sealed class ProgressReport(ConsoleProgress console, Action<string>? log = null) : Callback
+{
+    private double[] values = [];
+
+    public override void OnEpochBegin(TrainingProgress progress)
+    {
+        string[] names = [.. progress.Trainer.ValueNames(validates: false)];
+        values = new double[names.Length];
+        console.Begin(progress.Epoch, progress.Epochs, progress.StepsPerEpoch, names);
+    }
+
+    public override void OnBatchEnd(TrainingProgress progress)
+    {
+        progress.CopyValues(values);
+        console.Step(progress.Step, progress.Samples, values);
+    }
+
+    public override void OnEpochEnd(TrainingProgress progress, EpochResult result) =>
+        Line(EpochText.Line(result.Epoch, progress.Epochs, result.Values, result.TimeS, result.SamplesPerS));
+
+    public override void OnTrainEnd(TrainingProgress progress)
+    {
+        console.Clear();
+        if (progress.Status == TrainingStatus.Stopped)
+            Line($"stopped after epoch {progress.Trainer.Epochs.Count}: {progress.Reason}");
+        else if (progress.Status == TrainingStatus.Interrupted)
+            Line($"interrupted in epoch {progress.Epoch} after step {progress.Step} of {progress.StepsPerEpoch}");
+    }
+
+    private void Line(string text)
+    {
+        console.End(text);
+        log?.Invoke(text);
+    }
+}

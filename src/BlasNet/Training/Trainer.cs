@@ -1,0 +1,134 @@
+using System.Numerics.Tensors;
+using BlasNet.Data;
+using BlasNet.Execution;
+using BlasNet.Losses;
+using BlasNet.Metrics;
+using BlasNet.Models;
+using BlasNet.Optimizers;
+
+namespace BlasNet.Training;
+
+/// <summary>Trains and evaluates a network; made by <see cref="ModelTraining.Compile"/>.</summary>
+/// <remarks>
+/// <code>
+/// using Trainer trainer = model.Compile(Optimizer.RmsProp(), Loss.SparseCategoricalCrossEntropy(), seed: 1);
+/// History history = trainer.Fit(data.Train, epochs: 5, batchSize: 128, validation: data.Test);
+/// </code>
+/// The same model, data and seed give the same weights to the last bit, whatever the number of threads. Not safe for use by several
+/// threads at once.
+/// </remarks>
+public sealed class Trainer : IDisposable
+{
+    private readonly Lazy<Evaluator> evaluator;
+    private readonly List<EpochResult> results = [];
+
+    internal Trainer(Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics, long seed, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(loss);
+        (Optimizer, Loss, Seed) = (optimizer, loss, seed);
+        Metrics = metrics is null ? FitRules.DefaultMetrics(loss) : [.. metrics];
+        Network = new Network(model, loss, seed, threads);
+        OptimizerState = new OptimizerState(optimizer, Network.Parameters, Network.Gradients,
+            [.. Network.Layout.Select(array => new ParameterRange(array.Offset, array.Length, array.Spec.Decays))]);
+        evaluator = new Lazy<Evaluator>(() => new Evaluator(Network, Metrics));
+    }
+
+    /// <summary>Gets the network with the weights.</summary>
+    public Network Network { get; }
+
+    /// <summary>Gets the optimizer.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>Gets the loss.</summary>
+    public Loss Loss { get; }
+
+    /// <summary>Gets the metrics, in the order of their columns.</summary>
+    public IReadOnlyList<Metric> Metrics { get; }
+
+    /// <summary>Gets the seed of weights, order of samples and dropout.</summary>
+    public long Seed { get; }
+
+    /// <summary>Gets the results of all epochs so far.</summary>
+    public IReadOnlyList<EpochResult> Epochs => results;
+
+    internal OptimizerState OptimizerState { get; }
+
+    /// <summary>Sums of an epoch that was interrupted and is to be gone on with, and the steps it has; null at an epoch's beginning.</summary>
+    internal (int Step, double[] Sums, double Seconds)? Unfinished { get; set; }
+
+    /// <summary>Trains for some epochs more.</summary>
+    /// <param name="train">Training data.</param>
+    /// <param name="epochs">Epochs to train; each sees every sample once.</param>
+    /// <param name="batchSize">Samples per step; the last batch of an epoch may be smaller. 32 as in Keras.</param>
+    /// <param name="validation">Data to evaluate after each epoch.</param>
+    /// <param name="validationSplit">In place of that, a share of the training data to hold out, drawn by the seed; 0 for none.</param>
+    /// <param name="stratified">Whether the held-out share has each class in the share that it has in the data.</param>
+    /// <param name="shuffle">Whether each epoch has an order of its own, given by seed and epoch.</param>
+    /// <param name="callbacks">Callbacks, told in their order.</param>
+    /// <param name="verbose">Whether progress goes to the error stream: a bar on a terminal, a line per epoch elsewhere.</param>
+    /// <param name="cancellationToken">Ends training after the step at hand; the history then says so.</param>
+    /// <returns>The results of all epochs since the beginning and how training ended.</returns>
+    /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
+    /// <exception cref="TrainingException">The loss is no longer a finite number; the sentence names the first layer that went bad.</exception>
+    public History Fit(Dataset train, int epochs = 1, int batchSize = 32, Dataset? validation = null, double validationSplit = 0,
+        bool stratified = false, bool shuffle = true, IReadOnlyList<Callback>? callbacks = null, bool verbose = true,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        if (epochs < 0)
+            throw new ConfigurationException($"The number of epochs must be at least 0, but it was '{epochs}'.", nameof(epochs));
+        if (validationSplit != 0)
+        {
+            if (validation is not null)
+                throw new ConfigurationException("Validation data and a validation split were both given; only one of them can be.", nameof(validationSplit));
+            (train, validation) = train.Split(validationSplit, Seed, stratified);
+        }
+        FitRules.Check(Network, train);
+        if (validation is not null)
+            FitRules.Check(Network, validation);
+        List<Callback> all = [.. callbacks ?? []];
+        if (verbose)
+            all.Add(new ProgressReport(ConsoleProgress.ForError()));
+        return new EpochLoop(this, train, validation, batchSize, shuffle, all).Run(results.Count + epochs, cancellationToken);
+    }
+
+    /// <summary>Computes loss and metrics on a data set, with dropout absent and normalization by the running statistics.</summary>
+    /// <exception cref="ConfigurationException">The data does not fit the model.</exception>
+    public Evaluation Evaluate(Dataset data, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        FitRules.Check(Network, data);
+        return new Evaluation([.. Values(EvaluateSums(data, cancellationToken))]);
+    }
+
+    /// <summary>Computes the model's outputs: [N, outputs...], for classes the probabilities.</summary>
+    /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
+    public Tensor<float> Predict(params IReadOnlyList<Samples> inputs) => Prediction.Of(Network, inputs);
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        OptimizerState.Dispose();
+        Network.Dispose();
+    }
+
+    internal void Add(EpochResult result) => results.Add(result);
+
+    internal EpochSums EvaluateSums(Dataset data, CancellationToken cancellationToken) => evaluator.Value.Run(data, cancellationToken);
+
+    /// <summary>Loss and metrics by name, each behind the prefix.</summary>
+    internal IEnumerable<KeyValuePair<string, double>> Values(EpochSums sums, string prefix = "")
+    {
+        yield return KeyValuePair.Create(prefix + "loss", sums.Loss);
+        for (int i = 0; i < Metrics.Count; i++)
+            yield return KeyValuePair.Create(prefix + Metrics[i].Name, sums.Metrics[i].Value);
+    }
+
+    /// <summary>The names of the values of an epoch.</summary>
+    internal IEnumerable<string> ValueNames(bool validates)
+    {
+        IEnumerable<string> names = ["loss", .. Metrics.Select(metric => metric.Name)];
+        return validates ? names.Concat(names.Select(name => "val_" + name)) : names;
+    }
+}

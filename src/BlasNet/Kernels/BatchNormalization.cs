@@ -57,7 +57,7 @@ internal static class BatchNormalization
     /// <summary>Computes the gradients through the statistics of the batch.</summary>
     /// <remarks>
     /// With z = (x - mean) invStd: dbeta = sum of dy, dgamma = sum of dy z, dx = gamma invStd (dy - (dbeta + z dgamma) / N).
-    /// Shapes: x, dy, dx [N, C]; mean, invStd [C]; gamma [C], or empty for ones; dgamma, dbeta [C], or empty if nobody needs them.
+    /// Shapes: x, dy, dx [N, C]; mean, invStd [C]; gamma [C], or empty for ones; dx, dgamma and dbeta may be empty if nobody needs them.
     /// Overwrites its columns of dx, which may be the same memory as x or dy. Overwrites dgamma and dbeta, or adds to them if accumulate.
     /// </remarks>
     public static void Backward(
@@ -132,7 +132,7 @@ internal static class BatchNormalization
         Require.Length(invStd.Length, c);
         Require.LengthOrEmpty(gamma.Length, c);
         Require.Length(dy.Length, (long)n * c);
-        Require.Length(dx.Length, (long)n * c);
+        Require.LengthOrEmpty(dx.Length, (long)n * c);
         Require.LengthOrEmpty(dgamma.Length, c);
         Require.LengthOrEmpty(dbeta.Length, c);
         ref float input = ref MemoryMarshal.GetReference(x);
@@ -146,7 +146,7 @@ internal static class BatchNormalization
             V sum = SumOfGradients(ref input, ref incoming, n, c, column, width, center, inverse, out V sumWithZ);
             V perRow = V.Broadcast(1) / V.Broadcast(n);
             V scale = inverse * ReadOr<V>(gamma, column, width, 1);
-            for (int row = 0; row < n; row++)
+            for (int row = 0; row < n && !dx.IsEmpty; row++)
             {
                 nuint i = (nuint)row * (nuint)c + (nuint)column;
                 V z = (Lanes.Read<V>(ref input, i, width) - center) * inverse;

@@ -39,7 +39,7 @@ internal static class Activations
         }
     }
 
-    /// <summary>Computes dx[i] = dy[i] f'(x[i]) from the output y, or from the input x where <see cref="BackwardReadsInput"/> says so.</summary>
+    /// <summary>Computes dx[i] = dy[i] f'(x[i]) from y, or from x where <see cref="BackwardReadsInput"/> says so.</summary>
     /// <remarks>Overwrites dx. dx may be the same memory as dy or xOrY.</remarks>
     public static void Backward(
         ActivationKind kind, float alpha, ReadOnlySpan<float> xOrY, ReadOnlySpan<float> dy, Span<float> dx)

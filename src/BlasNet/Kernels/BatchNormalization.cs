@@ -165,8 +165,9 @@ internal static class BatchNormalization
         V total = V.Broadcast(0);
         for (int first = 0; first < n; first += SummedRows)
         {
+            int last = Math.Min(first + SummedRows, n);
             V sum = V.Broadcast(0);
-            for (int row = first; row < Math.Min(first + SummedRows, n); row++)
+            for (int row = first; row < last; row++)
             {
                 V d = Lanes.Read<V>(ref x, (nuint)row * (nuint)c + (nuint)column, width) - center;
                 sum = squared ? V.MultiplyAdd(d, d, sum) : sum + d;
@@ -185,9 +186,10 @@ internal static class BatchNormalization
         V totalWithZ = total;
         for (int first = 0; first < n; first += SummedRows)
         {
+            int last = Math.Min(first + SummedRows, n);
             V sum = V.Broadcast(0);
             V sumOfProducts = sum;
-            for (int row = first; row < Math.Min(first + SummedRows, n); row++)
+            for (int row = first; row < last; row++)
             {
                 nuint i = (nuint)row * (nuint)c + (nuint)column;
                 V d = Lanes.Read<V>(ref dy, i, width);

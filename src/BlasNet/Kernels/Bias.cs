@@ -66,38 +66,20 @@ internal static class Bias
         Require.Length(db.Length, c);
         ref float source = ref MemoryMarshal.GetReference(dy);
         ref float destination = ref MemoryMarshal.GetReference(db);
-        int column = 0;
-        for (; column <= c - Lanes.Count; column += Lanes.Count)
+        for (int column = 0; column < c; column += Lanes.Count)
         {
-            V total = accumulate ? V.Load(ref destination, (nuint)column) : V.Broadcast(0);
+            int width = Math.Min(Lanes.Count, c - column);
+            V total = accumulate ? Lanes.Read<V>(ref destination, (nuint)column, width) : V.Broadcast(0);
             for (int first = 0; first < n; first += SummedRows)
             {
+                int last = Math.Min(first + SummedRows, n);
                 V sum = V.Broadcast(0);
-                for (int row = first; row < Math.Min(first + SummedRows, n); row++)
-                    sum += V.Load(ref source, (nuint)row * (nuint)c + (nuint)column);
+                for (int row = first; row < last; row++)
+                    sum += Lanes.Read<V>(ref source, (nuint)row * (nuint)c + (nuint)column, width);
                 total += sum;
             }
-            total.Store(ref destination, (nuint)column);
+            Lanes.Write(total, ref destination, (nuint)column, width);
         }
-        if (column < c)
-            SumLastColumns<V>(dy, n, c, column, db, accumulate);
-    }
-
-    private static void SumLastColumns<V>(ReadOnlySpan<float> dy, int n, int c, int column, Span<float> db, bool accumulate)
-        where V : struct, ILanes<V>
-    {
-        ref float source = ref MemoryMarshal.GetReference(dy);
-        ref float destination = ref MemoryMarshal.GetReference(db);
-        int count = c - column;
-        V total = accumulate ? V.LoadPart(ref destination, (nuint)column, count) : V.Broadcast(0);
-        for (int first = 0; first < n; first += SummedRows)
-        {
-            V sum = V.Broadcast(0);
-            for (int row = first; row < Math.Min(first + SummedRows, n); row++)
-                sum += V.LoadPart(ref source, (nuint)row * (nuint)c + (nuint)column, count);
-            total += sum;
-        }
-        Lanes.StorePart(total, ref destination, (nuint)column, count);
     }
 
     private static void AddActivate<A, V>(Span<float> y, ReadOnlySpan<float> b, float alpha, int n, int c)

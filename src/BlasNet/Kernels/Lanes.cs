@@ -176,7 +176,7 @@ internal static class Lanes
         return Vector128.MaxNative(b, Vector128.Shuffle(b, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
-    /// <summary>Copies at most fifteen elements in pieces of 8, 4, 2 and 1, which a processor can forward out of a vector just stored.</summary>
+    /// <summary>Copies at most fifteen elements in pieces that a processor can forward out of a vector just stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyPart(ref float source, ref float destination, int count)
     {

@@ -137,7 +137,8 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
         Vector128.ConditionalSelect(mask.fourth, whenSet.fourth, otherwise.fourth));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Any(Lanes128 mask) => !Vector128.EqualsAll((mask.first | mask.second | mask.third | mask.fourth).AsUInt32(), Vector128<uint>.Zero);
+    public static bool Any(Lanes128 mask) =>
+        !Vector128.EqualsAll((mask.first | mask.second | mask.third | mask.fourth).AsUInt32(), Vector128<uint>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 AddBits(Lanes128 a, Lanes128 b) => new(

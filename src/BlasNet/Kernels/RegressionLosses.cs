@@ -27,7 +27,7 @@ internal static class RegressionLosses
         int n, int c, Span<float> rowLoss, Span<float> dPredictions) =>
         RowLosses.Run<AbsoluteError>(predictions, targets, weights, gradientScale, n, c, rowLoss, dPredictions);
 
-    /// <summary>Computes rowLoss[n] = weights[n] mean over c of d^2 / 2 where |d| &lt;= delta, and delta |d| - delta^2 / 2 elsewhere (Huber 1964).</summary>
+    /// <summary>Computes rowLoss[n] = weights[n] mean of d^2 / 2 if |d| &lt;= delta, else delta |d| - delta^2 / 2 (Huber 1964).</summary>
     /// <remarks>
     /// The gradient is dPredictions[n, c] = weights[n] gradientScale / C times d, limited to plus and minus delta.
     /// Shapes: predictions, targets [N, C]; rowLoss [N]; weights [N], or empty for ones; dPredictions [N, C], or empty if nobody

@@ -126,7 +126,7 @@ internal static class Softmax
         return V.Sum(sum);
     }
 
-    /// <summary>Reads the last lanes of a row and sets the others to minus infinity, which neither maximum nor sum of exponentials sees.</summary>
+    /// <summary>Reads the last lanes of a row and sets the others to minus infinity, whose exponential is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LoadLast<V>(ref float x, nuint index, int count)
         where V : struct, ILanes<V> =>

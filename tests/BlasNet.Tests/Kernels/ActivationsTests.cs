@@ -90,7 +90,9 @@ internal sealed class ActivationsTests<V>
     [Test]
     public void Wrong_lengths_are_refused([Values] ActivationKind kind)
     {
-        Assert.That(() => Activations.Forward<V>(kind, 0, new float[3], new float[4]), Throws.ArgumentException.With.Message.Contains("'4'"));
+        Assert.That(
+            () => Activations.Forward<V>(kind, 0, new float[3], new float[4]),
+            Throws.ArgumentException.With.Message.Contains("'3'").And.Message.Contains("'4'"));
         Assert.That(() => Activations.Backward<V>(kind, 0, new float[3], new float[4], new float[3]), Throws.ArgumentException);
         Assert.That(() => Activations.Backward<V>(kind, 0, new float[3], new float[3], new float[2]), Throws.ArgumentException);
     }

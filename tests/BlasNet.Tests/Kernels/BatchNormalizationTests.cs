@@ -90,14 +90,19 @@ internal sealed class BatchNormalizationTests<V>
         Assert.That(() => BatchNormalization.Statistics<V>([], 0, 3, 0, 3, three, three), Throws.ArgumentException);
         Assert.That(() => BatchNormalization.Normalize<V>(six, three, three, new float[2], [], 2, 3, 0, 3, six), Throws.ArgumentException);
         Assert.That(() => BatchNormalization.Normalize<V>(six, three, three, [], [], 2, 3, -1, 3, six), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.Backward<V>(six, three, three, [], six, 2, 3, 0, 3, new float[5], three, three, false), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.Backward<V>(six, three, three, [], six, 2, 3, 0, 3, six, new float[2], three, false), Throws.ArgumentException);
+        Assert.That(() => Backward(6, 3), Throws.Nothing);
+        Assert.That(() => Backward(5, 3), Throws.ArgumentException);
+        Assert.That(() => Backward(6, 2), Throws.ArgumentException);
+
+        void Backward(int dx, int dgamma) => BatchNormalization.Backward<V>(
+            six, three, three, [], six, 2, 3, 0, 3, new float[dx], new float[dgamma], [], accumulate: false);
     }
 
     private static float[][] Run<T>(float[] x, float[] dy, int n, int c, (int Start, int Count)[] parts)
         where T : struct, ILanes<T>
     {
-        float[] mean = new float[c], variance = new float[c], y = new float[n * c], dx = new float[n * c], dgamma = new float[c], dbeta = new float[c];
+        float[] mean = new float[c], variance = new float[c], dgamma = new float[c], dbeta = new float[c];
+        float[] y = new float[n * c], dx = new float[n * c];
         foreach ((int start, int count) in parts)
             BatchNormalization.Statistics<T>(x, n, c, start, count, mean, variance);
         BatchNormalization.InverseStd(variance, Epsilon, variance);

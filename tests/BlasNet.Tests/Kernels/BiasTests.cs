@@ -75,7 +75,9 @@ internal sealed class BiasTests<V>
     [Test]
     public void Wrong_lengths_are_refused()
     {
-        Assert.That(() => Bias.AddBiasActivate<V>(ActivationKind.Relu, 0, new float[7], new float[3], 2, 3), Throws.ArgumentException.With.Message.Contains("'7'").And.Message.Contains("'6'"));
+        Assert.That(
+            () => Bias.AddBiasActivate<V>(ActivationKind.Relu, 0, new float[7], new float[3], 2, 3),
+            Throws.ArgumentException.With.Message.Contains("'7'").And.Message.Contains("'6'"));
         Assert.That(() => Bias.AddBias(new float[6], new float[2], 2, 3), Throws.ArgumentException);
         Assert.That(() => Bias.ColumnSums<V>(new float[6], 2, 3, new float[4], false), Throws.ArgumentException);
         Assert.That(() => Bias.ColumnSums<V>(new float[5], 2, 3, new float[3], false), Throws.ArgumentException);

@@ -49,8 +49,9 @@ internal sealed class GatherTests
     [TestCase(int.MaxValue)]
     public void A_row_outside_is_refused(int row)
     {
-        Assert.That(() => Gather.Bytes(new byte[15], [row], 3, 1, new float[3]), Throws.ArgumentException.With.Message.Contains($"'{row}'"));
-        Assert.That(() => Gather.Floats(new float[15], [row], 3, new float[3]), Throws.ArgumentException.With.Message.Contains($"'{row}'"));
+        string place = $"Row '{row}'";
+        Assert.That(() => Gather.Bytes(new byte[15], [row], 3, 1, new float[3]), Throws.ArgumentException.With.Message.Contains(place));
+        Assert.That(() => Gather.Floats(new float[15], [row], 3, new float[3]), Throws.ArgumentException.With.Message.Contains(place));
     }
 
     [Test]

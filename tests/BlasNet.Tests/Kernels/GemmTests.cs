@@ -32,8 +32,8 @@ internal sealed class GemmTests
         float[] c = Draw.Uniform(10 * 11, 3);
         float[] before = [.. c];
         Gemm.Multiply(
-            Matrix.Of((ReadOnlySpan<float>)a, 9, 7).RowRange(2, M).ColumnRange(3, K),
-            Matrix.Of((ReadOnlySpan<float>)b, 8, 9).Transpose().RowRange(5, K).ColumnRange(1, N),
+            ReadOnlyMatrix.Of(a, 9, 7).RowRange(2, M).ColumnRange(3, K),
+            ReadOnlyMatrix.Of(b, 8, 9).Transpose().RowRange(5, K).ColumnRange(1, N),
             Matrix.Of(c.AsSpan(), 10, 11).RowRange(4, M).ColumnRange(2, N));
         for (int i = 0; i < 10; i++)
         {
@@ -57,14 +57,16 @@ internal sealed class GemmTests
         float[] twelve = new float[12];
         Assert.That(
             () => Gemm.Multiply(
-                Matrix.Of((ReadOnlySpan<float>)twelve, 3, 4), Matrix.Of((ReadOnlySpan<float>)twelve, 3, 4), Matrix.Of(twelve.AsSpan(), 3, 4)),
+                ReadOnlyMatrix.Of(twelve, 3, 4), ReadOnlyMatrix.Of(twelve, 3, 4), Matrix.Of(twelve.AsSpan(), 3, 4)),
             Throws.ArgumentException.With.Message
                 .EqualTo("A product of a [3, 4] and a [3, 4] matrix does not fit a [3, 4] matrix."));
     }
 
     [Test]
     public void A_view_of_the_wrong_length_is_refused() =>
-        Assert.That(() => _ = Matrix.Of(new float[11].AsSpan(), 3, 4).Rows, Throws.ArgumentException.With.Message.Contains("'12'").And.Message.Contains("'11'"));
+        Assert.That(
+            () => _ = Matrix.Of(new float[11].AsSpan(), 3, 4).Rows,
+            Throws.ArgumentException.With.Message.Contains("'12'").And.Message.Contains("'11'"));
 
     [Test]
     public void A_range_outside_is_refused()
@@ -79,9 +81,9 @@ internal sealed class GemmTests
     public void A_sum_over_nothing_is_zero_and_an_empty_product_is_fine()
     {
         float[] c = [float.NaN, float.NaN];
-        Gemm.Multiply(Matrix.Of((ReadOnlySpan<float>)[], 2, 0), Matrix.Of((ReadOnlySpan<float>)[], 0, 1), Matrix.Of(c.AsSpan(), 2, 1));
+        Gemm.Multiply(ReadOnlyMatrix.Of([], 2, 0), ReadOnlyMatrix.Of([], 0, 1), Matrix.Of(c.AsSpan(), 2, 1));
         Assert.That(c, Is.EqualTo(new float[2]));
-        Gemm.MultiplyAdd(Matrix.Of((ReadOnlySpan<float>)[], 0, 2), Matrix.Of((ReadOnlySpan<float>)c, 2, 1), Matrix.Of(Span<float>.Empty, 0, 1));
+        Gemm.MultiplyAdd(ReadOnlyMatrix.Of([], 0, 2), ReadOnlyMatrix.Of(c, 2, 1), Matrix.Of(Span<float>.Empty, 0, 1));
     }
 
     private static void CheckProduct(int m, int n, int k, bool transposeA, bool transposeB, bool accumulate)

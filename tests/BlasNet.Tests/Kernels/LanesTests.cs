@@ -23,7 +23,7 @@ internal sealed class LanesTests<V>
         Lanes.Write(part, ref MemoryMarshal.GetReference(destination.Span), 0, count);
         Assert.That(destination.Span.ToArray(), Is.EqualTo(source));
         destination.AssertMarginsIntact();
-        Assert.That(Values(Lanes.First<V>(count)).Select(BitConverter.SingleToInt32Bits), Is.EqualTo(Enumerable.Range(0, 16).Select(i => i < count ? -1 : 0)));
+        Assert.That(Bits(Lanes.First<V>(count)), Is.EqualTo(Enumerable.Range(0, 16).Select(i => i < count ? uint.MaxValue : 0)));
     }
 
     [Test]

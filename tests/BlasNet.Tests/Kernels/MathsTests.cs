@@ -54,7 +54,8 @@ internal sealed class MathsTests<V>
     [Test]
     public void Special_values_give_what_double_gives()
     {
-        float[] special = [0, -0f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 1, -1, 200, -200, float.MaxValue, -float.MaxValue];
+        float[] special =
+            [0, -0f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 1, -1, 200, -200, float.MaxValue, -float.MaxValue];
         foreach (float x in special)
         {
             Assert.That(Apply<ExpOf>(x), Is.EqualTo((float)Math.Exp(x)).Within(1).Ulps, $"exp({x})");

@@ -72,7 +72,8 @@ internal sealed class RowLossesTests<V>
             float[] alone = new float[1];
             for (int row = 0; row < N; row++)
             {
-                RowLosses.Run<L>(x.AsSpan(row * c, c), t.AsSpan(row * c, c), weighted ? weights.AsSpan(row, 1) : [], Scale, 1, c, alone, [], Delta);
+                ReadOnlySpan<float> weight = weighted ? weights.AsSpan(row, 1) : [];
+                RowLosses.Run<L>(x.AsSpan(row * c, c), t.AsSpan(row * c, c), weight, Scale, 1, c, alone, [], Delta);
                 Assert.That(alone[0], Is.EqualTo(loss.Span[row]), "A row alone, without a gradient, gives the same bits.");
             }
         }

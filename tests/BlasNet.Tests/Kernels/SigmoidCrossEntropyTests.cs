@@ -25,5 +25,7 @@ internal sealed class SigmoidCrossEntropyTests
 
     [Test]
     public void Wrong_lengths_are_refused() =>
-        Assert.That(() => SigmoidCrossEntropy.Forward(new float[2], new float[2], [], 1, 1, 2, new float[3], new float[1], []), Throws.ArgumentException);
+        Assert.That(
+            () => SigmoidCrossEntropy.Forward(new float[2], new float[2], [], 1, 1, 2, new float[3], new float[1], []),
+            Throws.ArgumentException);
 }

@@ -114,13 +114,20 @@ internal sealed class SoftmaxCrossEntropyTests<V>
     [Test]
     public void Wrong_lengths_are_refused()
     {
-        Assert.That(() => SoftmaxCrossEntropy.Sparse<V>(new float[6], new float[3], [], 1, 2, 3, new float[6], new float[2], []), Throws.ArgumentException);
-        Assert.That(() => SoftmaxCrossEntropy.Sparse<V>(new float[5], new float[2], [], 1, 2, 3, new float[6], new float[2], []), Throws.ArgumentException);
-        Assert.That(() => SoftmaxCrossEntropy.Sparse<V>(new float[6], new float[2], [1], 1, 2, 3, new float[6], new float[2], []), Throws.ArgumentException);
-        Assert.That(() => SoftmaxCrossEntropy.Dense<V>(new float[6], new float[6], [], 1, 2, 3, new float[5], new float[2], []), Throws.ArgumentException);
-        Assert.That(() => SoftmaxCrossEntropy.Dense<V>(new float[6], new float[6], [], 1, 2, 3, new float[6], new float[1], []), Throws.ArgumentException);
-        Assert.That(() => SoftmaxCrossEntropy.Dense<V>(new float[6], new float[6], [], 1, 2, 3, new float[6], new float[2], new float[4]), Throws.ArgumentException);
-        Assert.That(() => SoftmaxCrossEntropy.Dense<V>(new float[6], new float[2], [], 1, 2, 3, new float[6], new float[2], []), Throws.ArgumentException);
+        Assert.That(() => Sparse(6, 2, 2, 6, 2, 6), Throws.Nothing);
+        Assert.That(() => Sparse(5, 2, 2, 6, 2, 6), Throws.ArgumentException);
+        Assert.That(() => Sparse(6, 3, 2, 6, 2, 6), Throws.ArgumentException);
+        Assert.That(() => Sparse(6, 2, 1, 6, 2, 6), Throws.ArgumentException);
+        Assert.That(() => Dense(6, 6, 2, 6, 2, 6), Throws.Nothing);
+        Assert.That(() => Dense(6, 2, 2, 6, 2, 6), Throws.ArgumentException);
+        Assert.That(() => Dense(6, 6, 2, 5, 2, 6), Throws.ArgumentException);
+        Assert.That(() => Dense(6, 6, 2, 6, 1, 6), Throws.ArgumentException);
+        Assert.That(() => Dense(6, 6, 2, 6, 2, 4), Throws.ArgumentException);
+
+        static void Sparse(int x, int t, int w, int p, int loss, int dx) => SoftmaxCrossEntropy.Sparse<V>(
+            new float[x], new float[t], new float[w], 1, 2, 3, new float[p], new float[loss], new float[dx]);
+        static void Dense(int x, int t, int w, int p, int loss, int dx) => SoftmaxCrossEntropy.Dense<V>(
+            new float[x], new float[t], new float[w], 1, 2, 3, new float[p], new float[loss], new float[dx]);
     }
 
     private static double[] Doubles(float[] values, int row, int c) => [.. values.Skip(row * c).Take(c).Select(v => (double)v)];

@@ -36,8 +36,11 @@ internal static class Near
                 first = i;
         }
         if (bad > 0)
-            throw new AssertionException(FormattableString.Invariant(
-                $"{what} [{first}] expected {expected[first]:R}, but was {actual[first]:R}; the tolerance is {tolerance}; {bad} of {expected.Length} elements are bad."));
+        {
+            string pair = FormattableString.Invariant($"expected {expected[first]:R}, but was {actual[first]:R}");
+            string rest = FormattableString.Invariant($"the tolerance is {tolerance}; {bad} of {expected.Length} elements are bad");
+            throw new AssertionException($"{what} [{first}] {pair}; {rest}.");
+        }
     }
 
     private static bool IsNear(double expected, double actual, double tolerance) =>

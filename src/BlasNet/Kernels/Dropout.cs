@@ -36,7 +36,10 @@ internal static class Dropout
     {
         Require.Length(y.Length, x.Length);
         if (!(rate >= 0 && rate < 1))
-            throw new ArgumentException($"The rate must be at least '0' and less than '1', but it is '{rate}'.", nameof(rate));
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The rate must be at least '0' and less than '1', but it is '{rate}'."), nameof(rate));
+        }
         if (firstIndex < 0 || firstIndex + x.Length > 1L << 32)
             throw new ArgumentException($"The indexes must lie below 2^32, but they start at '{firstIndex}'.", nameof(firstIndex));
         ref float source = ref MemoryMarshal.GetReference(x);

@@ -93,7 +93,8 @@ internal static class SoftmaxCrossEntropy
     {
         int number = (int)label;
         if ((uint)number >= (uint)c || number != label)
-            throw new ArgumentException($"The label of row '{row}' is '{label}', but it must be an integer from 0 to '{c - 1}'.");
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The label of row '{row}' is '{label}', but it must be an integer from 0 to '{c - 1}'."));
         return number;
     }
 

@@ -10,7 +10,7 @@ void ProvideOpenBlas()
 {
     if (FindsOpenBlas(out string found))
     {
-        Information("Native: nothing to do. {0}", found);
+        Information($"Native: nothing to do. {found}");
         return;
     }
 
@@ -18,7 +18,7 @@ void ProvideOpenBlas()
     Information("Native: this machine has no usable OpenBLAS yet.");
     string did = IsRunningOnWindows() ? UnpackRelease() : IsRunningOnMacOs() ? InstallWithHomebrew() : FromDebian(found);
     if (!FindsOpenBlas(out found)) throw new CakeException($"{did} It still cannot be used. {found}");
-    Information("Native: {0} {1}", did, found);
+    Information($"Native: {did} {found}");
 }
 
 // The command itself decides, so that there is one list of places.
@@ -71,16 +71,17 @@ string UnpackWithApt()
     {
         Run("apt-get", $"-qq {options} download {package}", packages);
         Run("dpkg-deb", $"-x {GetFiles($"{packages}/{package}_*.deb").Single()} {tree}");
-        foreach (FilePath file in GetFiles($"{tree}/usr/lib/*/*.so.*") + GetFiles($"{tree}/usr/lib/*/openblas-pthread/libopenblas.so.0"))
-            System.IO.File.Copy(file.FullPath, folder.CombineWithFilePath(file.GetFilename()).FullPath, overwrite: true);
+        foreach (FilePath file in GetFiles($"{tree}/usr/lib/*/openblas-pthread/libopenblas.so.0") + GetFiles($"{tree}/usr/lib/*/lib*.so.[05]"))
+            System.IO.File.Copy(file.FullPath, folder.CombineWithFilePath(file.GetFilename()).FullPath, overwrite: true); // follows links
+        FilePath licence = $"{tree}/usr/share/doc/{package}/copyright"; // GCC's run-time libraries share one, in a package they do not need to run
         EnsureDirectoryExists(folder.Combine("licences"));
-        CopyFile($"{tree}/usr/share/doc/{package}/copyright", folder.CombineWithFilePath($"licences/{package}.txt"));
+        if (FileExists(licence)) CopyFile(licence, folder.CombineWithFilePath($"licences/{package}.txt"));
         done.Add(package);
         foreach (string dependency in MissingDependencies(folder).Except(done).Except(needed)) needed.Enqueue(dependency);
     }
 
-    DeleteDirectory(packages, new DeleteDirectorySettings { Recursive = true });
-    DeleteDirectory(tree, new DeleteDirectorySettings { Recursive = true });
+    foreach (DirectoryPath spent in new[] { packages, tree, folder.Combine("apt") }.Where(spent => DirectoryExists(spent)))
+        DeleteDirectory(spent, new DeleteDirectorySettings { Recursive = true });
     return $"Downloaded {string.Join(", ", done)} and unpacked them under {NativeFolder} (no root rights, so nothing was installed).";
 }
 
@@ -96,7 +97,7 @@ string PrivateLists(DirectoryPath state)
 // What the system's loader misses, as Debian's packages.
 IEnumerable<string> MissingDependencies(DirectoryPath folder)
 {
-    var packageOf = new Dictionary<string, string> { ["libgfortran.so.5"] = "libgfortran5", ["libquadmath.so.0"] = "libquadmath0", ["libgcc_s.so.1"] = "libgcc-s1" };
+    var packageOf = new Dictionary<string, string> { ["libgfortran.so.5"] = "libgfortran5", ["libquadmath.so.0"] = "libquadmath0" };
     var settings = new ProcessSettings
     {
         Arguments = $"{folder}/libopenblas.so.0", RedirectStandardOutput = true,

@@ -89,7 +89,7 @@ internal static unsafe class OpenBlasLibrary
         // Unpacked without the system's package manager, its own dependencies lie beside it: once loaded, the loader knows them by name.
         bool helped = false;
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-            foreach (string companion in (string[])["libquadmath.so.0", "libgfortran.so.5", "libgomp.so.1"])
+            foreach (string companion in (string[])["libquadmath.so.0", "libgfortran.so.5"])
                 helped |= NativeLibrary.TryLoad(Path.Combine(folder, companion), out _);
         return helped && TryOpenOne(path, out handle, out outcome);
     }

@@ -13,11 +13,16 @@ void RunTests(string configuration, params string[] projects)
         int code = StartProcess("dotnet", $"test {project} --configuration {configuration} --no-build --nologo --logger \"trx;LogFileName={results.FullPath}\"");
         (int passed, int failed) = FileExists(results) ? Count(XDocument.Load(results.FullPath)) : (0, 0);
         testsPassed += passed;
-        testsFailed += code != 0 && failed == 0 ? 1 : failed; // a runner that died before it could say which
-        if (passed + failed == 0 && code == 0) throw new CakeException($"{project}: no test ran.");
+        if (failed == 0 && (code != 0 || passed == 0)) // a runner that died before it could say which, or found nothing to run
+        {
+            failed = 1;
+            Error($"{project}: {(passed == 0 ? "no test ran" : "the test run broke off")}, exit code {code}.");
+        }
+
+        testsFailed += failed;
     }
 
-    if (testsFailed > 0) throw new CakeException($"{testsFailed} tests failed.");
+    if (testsFailed > 0) throw new CakeException($"Tests failed: {testsFailed}.");
 }
 
 (int Passed, int Failed) Count(XDocument results)

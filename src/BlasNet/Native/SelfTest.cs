@@ -106,6 +106,7 @@ internal static class SelfTest
 
     private static double Sign(int j) => (0x9E3779B9u * (uint)(j + 1) & 0x10000) == 0 ? 1 : -1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float[] Numbers(int count, uint key)
     {
         var numbers = new float[count];

@@ -13,14 +13,16 @@ internal static class NativeAdvice
         "DOTNET_PROCESSOR_COUNT", "DOTNET_EnableHWIntrinsic", "DOTNET_EnableAVX2", "DOTNET_EnableAVX512", "DOTNET_EnableAVX512F",
     ];
 
-    /// <summary>Core types by the vectors their fp32 kernels use; names not listed are not judged.</summary>
-    private static readonly Dictionary<string, int> KernelBits = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Katmai"] = 128, ["Coppermine"] = 128, ["Northwood"] = 128, ["Prescott"] = 128, ["Banias"] = 128, ["Atom"] = 128, ["Core2"] = 128, ["Penryn"] = 128,
-        ["Dunnington"] = 128, ["Nehalem"] = 128, ["Athlon"] = 128, ["Opteron"] = 128, ["Opteron_SSE3"] = 128, ["Barcelona"] = 128, ["Bobcat"] = 128, ["Nano"] = 128,
-        ["Generic"] = 0, ["Sandybridge"] = 200, ["Bulldozer"] = 200, ["Piledriver"] = 200, ["Steamroller"] = 200, // AVX without AVX2 and FMA, or half-width
-        ["Excavator"] = 256, ["Haswell"] = 256, ["Zen"] = 256, ["SkylakeX"] = 512, ["Cooperlake"] = 512, ["SapphireRapids"] = 512,
-    };
+    /// <summary>Core types by the vectors their fp32 kernels use; names not listed are not judged. 128 is SSE, 200 AVX without fused multiply-add.</summary>
+    private static readonly (int Bits, string[] Cores)[] KernelWidths =
+    [
+        (0, ["Generic"]),
+        (128, ["Katmai", "Coppermine", "Northwood", "Prescott", "Banias", "Atom", "Core2", "Penryn", "Dunnington", "Nehalem"]),
+        (128, ["Athlon", "Opteron", "Opteron_SSE3", "Barcelona", "Bobcat", "Nano"]),
+        (200, ["Sandybridge", "Bulldozer", "Piledriver", "Steamroller"]),
+        (256, ["Excavator", "Haswell", "Zen"]),
+        (512, ["SkylakeX", "Cooperlake", "SapphireRapids"]),
+    ];
 
     /// <summary>Lists warnings as sentences, the costliest first.</summary>
     public static IReadOnlyList<string> Warnings(BlasInfo blas, ProcessorView processor, Func<string, string?> variable)
@@ -49,7 +51,8 @@ internal static class NativeAdvice
     {
         if (processor.Architecture == "arm64" && blas.CoreType.Equals("ARMV8", StringComparison.OrdinalIgnoreCase))
             warnings.Add("OpenBLAS runs the generic kernels 'ARMV8'. Try OPENBLAS_CORETYPE=NeoverseN1, set before the start, or a newer version.");
-        if (processor.Architecture != "x64" || !KernelBits.TryGetValue(blas.CoreType, out int bits) || bits >= processor.VectorBits) return;
+        (int bits, string[]? cores) = KernelWidths.FirstOrDefault(width => width.Cores.Contains(blas.CoreType, StringComparer.OrdinalIgnoreCase));
+        if (processor.Architecture != "x64" || cores is null || bits >= processor.VectorBits) return;
         string weaker = $"the kernels '{blas.CoreType}' use less than the {processor.VectorBits}-bit vectors of this processor";
         warnings.Add(pinned is not null
             ? $"OPENBLAS_CORETYPE={pinned}: {weaker}, which can cost half the speed or more. Unset it."

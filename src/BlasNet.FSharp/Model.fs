@@ -1,7 +1,40 @@
 namespace BlasNet.FSharp
 
-/// Builds models with the subject last.
+open BlasNet.Layers
+open BlasNet.Losses
+open BlasNet.Models
+open BlasNet.Optimizers
+open BlasNet.Training
+
+/// Builds models; the model comes last, so that layers follow each other in a pipe.
 [<RequireQualifiedAccess>]
 module Model =
-    /// Lists a shape as the array that the library takes.
-    let internal dimensions (shape: int list) = List.toArray shape
+    /// Starts a model; the shape has no batch dimension.
+    let ofShape (shape: int list) = Model.Input(List.toArray shape)
+
+    /// Makes a chain of layers whose input shape the data gives.
+    let ofLayers (layers: Layer list) = Model.Sequential(List.toArray layers)
+
+    /// Appends any layer; the way to a layer with options.
+    let add (layer: Layer) (model: Model) = model.Add layer
+
+    /// Appends a fully connected layer.
+    let dense units (model: Model) = model.Add(Layer.Dense units)
+
+    /// Appends a fully connected layer with an activation.
+    let denseWith (activation: Activation) units (model: Model) = model.Add(Layer.Dense(units, activation))
+
+    /// Appends an activation.
+    let activate (activation: Activation) (model: Model) = model.Add(Layer.Activate activation)
+
+    /// Appends a layer that drops elements while training.
+    let dropout (rate: float) (model: Model) = model.Add(Layer.Dropout rate)
+
+    /// Appends batch normalization with Keras' defaults.
+    let batchNorm (model: Model) = model.Add(Layer.BatchNorm())
+
+    /// Appends a layer that gives each sample as one vector.
+    let flatten (model: Model) = model.Add(Layer.Flatten())
+
+    /// Builds a network with weights drawn by the seed and binds it to an optimizer and a loss.
+    let compile (optimizer: Optimizer) (loss: Loss) (seed: int64) (model: Model) = model.Compile(optimizer, loss, seed = seed)

@@ -1,1 +1,61 @@
 module BlasNet.FSharp.Tests.ModelTests
+
+open System
+open BlasNet
+open BlasNet.Data
+open BlasNet.FSharp
+open BlasNet.Layers
+open BlasNet.Losses
+open BlasNet.Models
+open BlasNet.Optimizers
+open BlasNet.Training
+open NUnit.Framework
+
+let private perceptron =
+    Model.ofShape [ 2 ] |> Model.denseWith Activation.Tanh 8 |> Model.denseWith Activation.Sigmoid 1
+
+[<Test>]
+let ``A piped model equals the one built by methods`` () =
+    let methods = Model.Input(2).Add(Layer.Dense(8, Activation.Tanh)).Add(Layer.Dense(1, Activation.Sigmoid))
+    Assert.That(perceptron, Is.EqualTo methods)
+
+[<Test>]
+let ``A list of different layers needs no annotation`` () =
+    let model = Model.ofLayers [ Layer.Flatten(); Layer.Dense 3; Layer.BatchNorm(); Layer.Dropout 0.5; Layer.Activate Activation.Relu ]
+    Assert.That(model.WithInputShape(4, 5).OutputShape.Size, Is.EqualTo 3)
+
+[<Test>]
+let ``A graph adds what its branches give`` () =
+    let x = Node.input [ 4 ]
+    let h = x |> Node.add (Layer.Dense(4, Activation.Relu))
+    let model = Node.merge (Layer.Add()) [ x; h ] |> Node.add (Layer.Dense 2) |> Node.toModel
+    Assert.That(model.Layers |> Seq.map _.Kind |> Seq.toList, Is.EqualTo<string list> [ "input"; "dense"; "add"; "dense" ])
+
+[<Test>]
+let ``XOR is learned through the curried functions`` () =
+    let data = [| 0f; 0f; 0f; 1f; 1f; 0f; 1f; 1f |] |> Dataset.ofLabels [ 2 ] [| 0; 1; 1; 0 |]
+    use trainer = perceptron |> Model.compile (Optimizer.Adam 0.05) (Loss.BinaryCrossEntropy()) 1L
+    let history = trainer.Fit(data, epochs = 300, batchSize = 4, verbose = false)
+    let evaluation = trainer |> Trainer.evaluate data
+    let outputs = trainer |> Trainer.predict data.Input
+    Assert.That(history.Epochs.Count, Is.EqualTo 300)
+    Assert.That(evaluation.Accuracy, Is.EqualTo(Nullable 1.0))
+    Assert.That(outputs.FlattenedLength, Is.EqualTo(nativeint 4))
+
+[<Test>]
+let ``Callbacks are F# functions`` () =
+    let data = NamedData.Load("circles").Train |> Dataset.take 64
+    use trainer = perceptron |> Model.compile (Optimizer.Sgd()) (Loss.BinaryCrossEntropy()) 0L
+    let stopper = Callback.From(onEpochEnd = fun progress result -> if result.Epoch = 2 then progress.Stop "enough")
+    let history = trainer.Fit(data, epochs = 5, callbacks = [| stopper |], verbose = false)
+    Assert.That(history.Status, Is.EqualTo TrainingStatus.Stopped)
+    Assert.That(history.Epochs.Count, Is.EqualTo 2)
+
+[<Test>]
+let ``A model whose shapes do not fit is an exception with a sentence`` () =
+    let model = Model.ofShape [ 2; 2 ] |> Model.dense 3
+    let message =
+        try
+            string model.OutputShape
+        with :? ConfigurationException as error -> error.Message
+    Assert.That(message, Does.StartWith "0.dense: the layer takes one vector per row")

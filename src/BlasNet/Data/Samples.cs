@@ -30,7 +30,7 @@ public abstract class Samples
     public static Samples FromFloats(float[] values, IReadOnlyList<int> sampleShape)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return new FloatSamples(values, sampleShape as Shape ?? new Shape(sampleShape));
+        return new FloatSamples(values, sampleShape as Shape ?? new Shape([.. sampleShape]));
     }
 
     /// <summary>Wraps bytes, which stay bytes in memory and become scaled floats only inside a batch.</summary>
@@ -41,7 +41,7 @@ public abstract class Samples
     public static Samples FromBytes(byte[] values, IReadOnlyList<int> sampleShape, double scale = 1.0 / 255)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return new ByteSamples(values, sampleShape as Shape ?? new Shape(sampleShape), scale);
+        return new ByteSamples(values, sampleShape as Shape ?? new Shape([.. sampleShape]), scale);
     }
 
     /// <summary>Copies a tensor of floats whose first axis counts the samples.</summary>

@@ -39,10 +39,10 @@ public sealed class Model : IEquatable<Model>
     public Shape OutputShape => Shapes()[^1];
 
     /// <summary>Starts a chain from one sample's extents, without the batch axis: <c>Model.Input(28, 28, 1)</c>.</summary>
-    public static Model Input(params IReadOnlyList<int> shape) => new([new InputLayer(new Shape(shape))], [[]]);
+    public static Model Input(params int[] shape) => new([new InputLayer(new Shape(shape))], [[]]);
 
     /// <summary>Makes a chain of layers whose input shape the data gives; see <see cref="WithInputShape"/>.</summary>
-    public static Model Sequential(params IReadOnlyList<Layer> layers)
+    public static Model Sequential(params Layer[] layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
         return layers.Aggregate(new Model([new InputLayer()], [[]]), (model, layer) => model.Add(layer));
@@ -108,7 +108,7 @@ public sealed class Model : IEquatable<Model>
 
     /// <summary>Returns the model with the input shape that the data has, where the model left it open.</summary>
     /// <exception cref="ConfigurationException">The model states another shape.</exception>
-    public Model WithInputShape(params IReadOnlyList<int> shape) => WithInputShapes([new Shape(shape)]);
+    public Model WithInputShape(params int[] shape) => WithInputShapes([new Shape(shape)]);
 
     /// <summary>Returns the model whose last layer, where it left that to the data, has this many units and this activation.</summary>
     public Model WithOutputs(int outputs, Activation activation) => layers[^1] is Dense { TakesOutputs: true } dense

@@ -25,15 +25,15 @@ public sealed class Node
     public IReadOnlyList<Node> Inputs { get; }
 
     /// <summary>Makes an input of the model from one sample's extents, without the batch axis.</summary>
-    public static Node Input(params IReadOnlyList<int> shape) => new(new InputLayer(new Tensors.Shape(shape)), []);
+    public static Node Input(params int[] shape) => new(new InputLayer(new Tensors.Shape(shape)), []);
 
     /// <summary>Applies a layer to the outputs of several nodes.</summary>
     /// <exception cref="ConfigurationException">The layer takes another number of inputs.</exception>
-    public static Node Of(Layer layer, params IReadOnlyList<Node> inputs)
+    public static Node Of(Layer layer, params Node[] inputs)
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(inputs);
-        Model.CheckInputCount(layer, layer.Name ?? layer.Kind, inputs.Count);
+        Model.CheckInputCount(layer, layer.Name ?? layer.Kind, inputs.Length);
         return new Node(layer, [.. inputs]);
     }
 

@@ -11,7 +11,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 
     /// <summary>Creates a shape from its extents.</summary>
     /// <exception cref="ConfigurationException">An extent is below 1, or their product exceeds 2 147 483 647.</exception>
-    public Shape(params IReadOnlyList<int> extents)
+    public Shape(params int[] extents)
     {
         ArgumentNullException.ThrowIfNull(extents);
         this.extents = [.. extents];

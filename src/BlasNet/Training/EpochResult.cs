@@ -36,6 +36,9 @@ public sealed record EpochResult(
         }
     }
 
+    /// <summary>Prints the epoch in one line, such as <c>epoch 3  loss 0.0694  accuracy 0.9790  0.71 s  85 123 samples/s</c>.</summary>
+    public override string ToString() => EpochText.Line($"epoch {Epoch}", Values, TimeS, SamplesPerS);
+
     /// <summary>The columns of the metrics log for results with these values.</summary>
     internal static IReadOnlyList<string> Columns(IEnumerable<string> values) => ["epoch", .. values, "lr", "time_s", "samples_per_s", "steps"];
 

@@ -10,10 +10,13 @@ internal static class EpochText
 
     /// <summary>Returns the line of a finished epoch, for instance
     /// <c>epoch 3/5  loss 0.0694  accuracy 0.9790  val_loss 0.0773  val_accuracy 0.9768  0.71 s  85 123 samples/s</c>.</summary>
-    public static string Line(int epoch, int epochs, IReadOnlyList<KeyValuePair<string, double>> values, double seconds, double samplesPerSecond)
+    public static string Line(int epoch, int epochs, IReadOnlyList<KeyValuePair<string, double>> values, double seconds, double samplesPerSecond) =>
+        Line(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs}"), values, seconds, samplesPerSecond);
+
+    /// <summary>Returns such a line with another beginning.</summary>
+    public static string Line(string beginning, IReadOnlyList<KeyValuePair<string, double>> values, double seconds, double samplesPerSecond)
     {
-        var line = new StringBuilder();
-        line.Append(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs}");
+        var line = new StringBuilder(beginning);
         foreach ((string name, double value) in values)
             line.Append("  ").Append(name).Append(' ').Append(Number(value));
         line.Append("  ").Append(Seconds(seconds)).Append(" s  ").Append(Rate(samplesPerSecond)).Append(" samples/s");

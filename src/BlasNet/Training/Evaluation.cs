@@ -10,6 +10,9 @@ public sealed record Evaluation(IReadOnlyList<KeyValuePair<string, double>> Valu
     /// <summary>Gets the accuracy; null where it has no meaning.</summary>
     public double? Accuracy => this["accuracy"];
 
+    /// <summary>Prints the values in one line, such as <c>loss 0.0694  accuracy 0.9790</c>.</summary>
+    public override string ToString() => string.Join("  ", Values.Select(value => $"{value.Key} {EpochText.Number(value.Value)}"));
+
     /// <summary>Gets a value by its name; null where there is none of that name.</summary>
     public double? this[string name]
     {

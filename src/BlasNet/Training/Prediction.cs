@@ -9,7 +9,7 @@ public static class Prediction
 {
     /// <summary>Computes the outputs of a network: [N, outputs...], for classes the probabilities.</summary>
     /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
-    public static Tensor<float> Of(Network network, params IReadOnlyList<Samples> inputs)
+    public static Tensor<float> Of(Network network, params Samples[] inputs)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(inputs);

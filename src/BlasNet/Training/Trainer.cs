@@ -104,7 +104,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Computes the model's outputs: [N, outputs...], for classes the probabilities.</summary>
     /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
-    public Tensor<float> Predict(params IReadOnlyList<Samples> inputs) => Prediction.Of(Network, inputs);
+    public Tensor<float> Predict(params Samples[] inputs) => Prediction.Of(Network, inputs);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()

@@ -1,0 +1,20 @@
+namespace BlasNet.FSharp
+
+open BlasNet.Data
+open BlasNet.Training
+
+/// Trains, evaluates and predicts; the trainer comes last.
+[<RequireQualifiedAccess>]
+module Trainer =
+    /// Trains for some epochs without validation and returns the history. For all options use the method Fit.
+    let fit epochs batchSize (data: Dataset) (trainer: Trainer) = trainer.Fit(data, epochs, batchSize)
+
+    /// Trains for some epochs with validation after each and returns the history.
+    let fitWith (validation: Dataset) epochs batchSize (data: Dataset) (trainer: Trainer) =
+        trainer.Fit(data, epochs, batchSize, validation)
+
+    /// Computes loss and metrics on a data set.
+    let evaluate (data: Dataset) (trainer: Trainer) = trainer.Evaluate data
+
+    /// Computes the model's outputs for all samples.
+    let predict (inputs: Samples) (trainer: Trainer) = trainer.Predict inputs

@@ -38,8 +38,9 @@ public sealed class Network : IDisposable
         // All plans before any memory: whatever does not fit is told before anything is built.
         ExecutionPlan plan = Compiler.Compile(model, Mode.Inference, InferenceCapacity, null);
         ExecutionPlan? evaluating = loss is null ? null : Compiler.Compile(model, Mode.Inference, InferenceCapacity, loss);
+        // Two rows: the fewest that every layer can be trained on.
         if (loss is not null)
-            Compiler.Compile(model, Mode.Training, 1, loss);
+            Compiler.Compile(model, Mode.Training, 2, loss);
         Blas.Initialize();
         (Model, Loss, Seed) = (model, loss, seed);
         (Layout, StateLayout) = (plan.Parameters, plan.States);

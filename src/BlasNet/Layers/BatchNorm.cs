@@ -60,7 +60,7 @@ public sealed record BatchNorm : Layer
         if (mode == Mode.Inference)
             return [new FrozenBatchNormOperation(channels, positions, (float)Epsilon)];
         if (capacity * positions < 2)
-            throw new ConfigurationException("batch normalization needs at least 2 values per channel in training, but a batch has 1. Take larger batches.");
+            throw new ConfigurationException("the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches.");
         return [new BatchNormOperation(channels, positions, (float)Momentum, (float)Epsilon, capacity)];
     }
 }

@@ -1,0 +1,113 @@
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+using BlasNet.Tensors;
+
+namespace BlasNet.Execution;
+
+/// <summary>Is a batch as a network takes it. Shapes: inputs [N, ...] each, targets [N, width], weights [N].</summary>
+internal sealed record ReferenceBatch(int Rows, float[][] Inputs, float[] Targets, float[] Weights)
+{
+    /// <summary>Training steps taken before: part of the key of dropout.</summary>
+    public long Step { get; init; }
+}
+
+/// <summary>Computes a model in double precision with plain loops and no BLAS: what the network is checked against.</summary>
+/// <remarks>Shares with the network the order of its weights and the masks of dropout, and nothing of its arithmetic.</remarks>
+internal sealed class DoubleReference
+{
+    private readonly Model model;
+    private readonly Loss? loss;
+    private readonly Mode mode;
+    private readonly ExecutionPlan plan;
+    private readonly long seed;
+    private readonly IReadOnlyList<Shape> shapes;
+
+    /// <summary>Takes the weights that the network has now.</summary>
+    public DoubleReference(Network network, ExecutionPlan plan)
+    {
+        (model, loss, mode, seed) = (network.Model, network.Loss, plan.Mode, network.Seed);
+        this.plan = plan;
+        shapes = model.Shapes();
+        Parameters = [.. network.Layout.Select(array => Wide(network.Parameters, array))];
+        States = [.. network.StateLayout.Select(array => Wide(network.States, array))];
+    }
+
+    /// <summary>Gets the trained arrays in the order of the network's layout.</summary>
+    public double[][] Parameters { get; }
+
+    /// <summary>Gets the running statistics in the order of the network's layout.</summary>
+    public double[][] States { get; }
+
+    /// <summary>Computes the model's output, or predictions where the loss takes logits.</summary>
+    public double[] Predict(ReferenceBatch batch) => Run(batch, new Kinks());
+
+    /// <summary>Computes the weighted loss, averaged over the rows of the batch.</summary>
+    public double Loss(ReferenceBatch batch, Kinks? kinks = null)
+    {
+        kinks ??= new Kinks();
+        double[] p = Run(batch, kinks);
+        int width = p.Length / batch.Rows, targetWidth = batch.Targets.Length / batch.Rows;
+        double sum = 0;
+        for (int n = 0; n < batch.Rows; n++)
+            sum += batch.Weights[n] * ReferenceLosses.Row(loss!, p.AsSpan(n * width, width), batch.Targets.AsSpan(n * targetWidth, targetWidth), kinks);
+        return sum / batch.Rows;
+    }
+
+    private double[] Run(ReferenceBatch batch, Kinks kinks)
+    {
+        var values = new double[model.Layers.Count][];
+        int inputs = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = model.Layers[i] is InputLayer
+                ? Array.ConvertAll(batch.Inputs[inputs++], value => (double)value)
+                : Layer(i, values, batch, kinks);
+        }
+        if (loss is not null)
+            ReferenceLosses.Finish(loss, values[^1], shapes[^1].Size, kinks);
+        return values[^1];
+    }
+
+    private double[] Layer(int position, double[][] values, ReferenceBatch batch, Kinks kinks)
+    {
+        var input = new LayerInput(batch.Rows, [.. model.InputsOf(position).Select(i => values[i])], model.InputShapes(position, shapes),
+            Of(plan.Parameters, Parameters, position), Of(plan.States, States, position));
+        return model.Layers[position] switch
+        {
+            Dense dense => ReferenceLayers.Dense(dense, input, kinks),
+            ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, kinks),
+            Dropout dropout => Drop(dropout, input.Inputs[0], position, batch.Step),
+            BatchNorm norm => ReferenceLayers.BatchNorm(norm, input, mode),
+            Flatten or Reshape => [.. input.Inputs[0]],
+            Add => ReferenceLayers.Merge(input, (a, b) => a + b),
+            Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
+            Concatenate => ReferenceLayers.Concatenate(input),
+            _ => throw new NotSupportedException($"The reference does not know the layer '{model.Layers[position].Kind}'."),
+        };
+    }
+
+    // The kernel's mask for ones: which elements fall is the kernel's choice, what that means for the loss is computed here.
+    private double[] Drop(Dropout dropout, double[] x, int position, long step)
+    {
+        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && s.Operation is DropoutOperation);
+        if (index < 0)
+            return [.. x];
+        var mask = new float[x.Length];
+        Array.Fill(mask, 1);
+        Kernels.Dropout.Forward(new CounterRandom(seed, RandomPurpose.Dropout, step, index).Key, 0, (float)dropout.Rate, mask, mask);
+        return [.. x.Select((value, i) => mask[i] == 0 ? 0 : value / (1 - dropout.Rate))];
+    }
+
+    private static double[][] Of(IReadOnlyList<PlannedArray> arrays, double[][] values, int layer) =>
+        [.. values.Where((_, i) => arrays[i].Layer == layer)];
+
+    private static double[] Wide(FloatBlock block, PlannedArray array)
+    {
+        var values = new double[array.Length];
+        Span<float> narrow = block.Slice(array.Offset, array.Length).Span;
+        for (int i = 0; i < values.Length; i++)
+            values[i] = narrow[i];
+        return values;
+    }
+}

@@ -1,0 +1,138 @@
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+using BlasNet.Tensors;
+
+namespace BlasNet.Execution;
+
+/// <summary>Checks the backward pass: its float32 gradients against central differences of the loss in double precision.</summary>
+/// <remarks>
+/// Each compared weight w of the double-precision model is moved by h = 1e-5 both ways: (loss(w + h) - loss(w - h)) / 2h. Where that
+/// crosses the kink of a function such as relu, h shrinks until it does not. Dropout keeps its mask, batch normalization takes the
+/// statistics of the batch. Gradients of inputs show in the layers before: all of them are products of those behind.
+/// </remarks>
+public static class GradientCheck
+{
+    /// <summary>The largest deviation that passes, relative to the array's largest gradient.</summary>
+    public const double Tolerance = 1e-4;
+
+    private const double FirstStep = 1e-5, LastStep = 1e-9;
+    private const double SmallestScale = 0.01;
+    private const int ComparedPerArray = 48;
+    private const int Draws = 8;
+    private const double EnoughClearance = 1e-4;
+
+    /// <summary>Checks a model with fresh weights on a drawn batch.</summary>
+    /// <param name="model">A model whose input shape is known.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="name">The name in the report; the kinds of the layers by default.</param>
+    /// <param name="rows">Samples of the batch.</param>
+    /// <param name="seed">Seed of weights and data.</param>
+    /// <exception cref="ConfigurationException">Shapes, loss and last layer do not fit together.</exception>
+    /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
+    public static GradientReport OfModel(Model model, Loss loss, string? name = null, int rows = 4, long seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        using var network = new Network(model, loss, seed, 1);
+        BoundPlan plan = network.Training(rows);
+        RandomizeVectors(network, seed);
+        var reference = new DoubleReference(network, plan.Plan);
+        ReferenceBatch batch = DrawBatch(network, reference, rows, seed);
+        double value = GradientStep.Run(network, plan, batch);
+        ArrayCheck ofLoss = Compare("loss", [0], [reference.Loss(batch)], [value]);
+        return new GradientReport(name ?? string.Join(", ", model.Layers.Skip(1).Select(layer => layer.Kind)),
+            [ofLoss, .. network.Layout.Select((array, i) => Check(network, reference, batch, array, i))]);
+    }
+
+    /// <summary>Checks one small model for every kind of layer, every activation and every loss.</summary>
+    /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
+    public static IReadOnlyList<GradientReport> OfEveryLayerKind() =>
+        [.. GradientCheckModels.All.Select(each => OfModel(each.Model, each.Loss, each.Name, rows: 5))];
+
+    private static ArrayCheck Check(Network network, DoubleReference reference, ReferenceBatch batch, PlannedArray array, int position)
+    {
+        int[] chosen = Choose(array.Length);
+        Span<float> gradient = network.Gradients.Slice(array.Offset, array.Length).Span;
+        var actual = new double[chosen.Length];
+        for (int i = 0; i < chosen.Length; i++)
+            actual[i] = gradient[chosen[i]];
+        return Compare(array.Key, chosen, [.. chosen.Select(index => Derivative(reference, batch, reference.Parameters[position], index))], actual);
+    }
+
+    private static double Derivative(DoubleReference reference, ReferenceBatch batch, double[] weights, int index)
+    {
+        double weight = weights[index];
+        try
+        {
+            double derivative = 0;
+            for (double h = FirstStep; h >= LastStep; h /= 10)
+            {
+                Kinks above = new(), below = new();
+                weights[index] = weight + h;
+                double right = reference.Loss(batch, above);
+                weights[index] = weight - h;
+                derivative = (right - reference.Loss(batch, below)) / (2 * h);
+                if (above.Sides == below.Sides)
+                    break;
+            }
+            return derivative;
+        }
+        finally
+        {
+            weights[index] = weight;
+        }
+    }
+
+    private static ArrayCheck Compare(string key, int[] indexes, double[] expected, double[] actual)
+    {
+        double scale = Math.Max(SmallestScale, expected.Max(Math.Abs));
+        int worst = 0;
+        double largest = -1;
+        for (int i = 0; i < indexes.Length; i++)
+        {
+            double deviation = Math.Abs(expected[i] - actual[i]) / scale;
+            // A deviation that is no number is the worst, and stays it.
+            if (deviation > largest || double.IsNaN(deviation))
+                (worst, largest) = (i, deviation);
+            if (double.IsNaN(deviation))
+                break;
+        }
+        return new ArrayCheck(key, indexes.Length, indexes[worst], expected[worst], actual[worst], largest, largest <= Tolerance);
+    }
+
+    /// <summary>All indexes of a small array, evenly spread ones of a large array.</summary>
+    private static int[] Choose(int length)
+    {
+        int count = Math.Min(length, ComparedPerArray);
+        return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * length / count + length / count / 2))];
+    }
+
+    // Zero biases and gammas of one would hide mistakes.
+    private static void RandomizeVectors(Network network, long seed)
+    {
+        foreach (PlannedArray array in network.Layout.Where(array => array.Spec.Shape.Rank < 2))
+        {
+            var random = new CounterRandom(seed, RandomPurpose.Synthetic, array.Offset, 1);
+            Span<float> values = network.Parameters.Slice(array.Offset, array.Length).Span;
+            for (int i = 0; i < values.Length; i++)
+                values[i] += (float)(0.6 * random.Uniform(i) - 0.3);
+        }
+    }
+
+    // In float32 an argument may fall on the other side of a nearby kink: take the draw that stays farthest from all of them.
+    private static ReferenceBatch DrawBatch(Network network, DoubleReference reference, int rows, long seed)
+    {
+        ReferenceBatch? best = null;
+        double clearance = -1;
+        for (int draw = 0; draw < Draws && clearance < EnoughClearance; draw++)
+        {
+            ReferenceBatch batch = GradientStep.Draw(network, rows, seed + 1000 * draw);
+            var kinks = new Kinks();
+            reference.Loss(batch, kinks);
+            if (kinks.Clearance > clearance)
+                (best, clearance) = (batch, kinks.Clearance);
+        }
+        return best!;
+    }
+}

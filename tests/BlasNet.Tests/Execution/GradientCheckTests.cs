@@ -1,0 +1,35 @@
+using BlasNet.Execution;
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+
+namespace BlasNet.Tests.Execution;
+
+internal static class GradientCheckTests
+{
+    [TestCaseSource(nameof(Reports))]
+    public static void The_backward_pass_agrees_with_central_differences(GradientReport report) =>
+        Assert.That(report.Passed, Is.True, report.ToString());
+
+    [Test]
+    public static void A_large_model_is_checked_at_sampled_weights()
+    {
+        Model model = Model.Input(28, 28).Add(Layer.Flatten()).Add(Layer.Dense(64, Activation.Relu)).Add(Layer.Dense(10, Activation.Softmax));
+        GradientReport report = GradientCheck.OfModel(model, Loss.SparseCategoricalCrossEntropy());
+        Assert.That(report.Passed, Is.True, report.ToString());
+        Assert.That(report.Arrays.Select(array => array.Key),
+            Is.EqualTo(new[] { "loss", "1.dense.kernel", "1.dense.bias", "2.dense.kernel", "2.dense.bias" }));
+        Assert.That(report.Arrays.Select(array => array.Compared), Is.EqualTo(new[] { 1, 48, 48, 48, 10 }));
+    }
+
+    [Test]
+    public static void Every_compared_gradient_is_far_from_all_zero()
+    {
+        // Weights in front of a normalization or a softmax may have none; a whole model without any would check nothing.
+        foreach (GradientReport report in GradientCheck.OfEveryLayerKind())
+            Assert.That(report.Arrays.Skip(1).Max(array => Math.Abs(array.Expected)), Is.GreaterThan(1e-3), report.ToString());
+    }
+
+    private static IEnumerable<TestCaseData> Reports() =>
+        GradientCheck.OfEveryLayerKind().Select(report => new TestCaseData(report).SetArgDisplayNames(report.Name));
+}

@@ -121,6 +121,9 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Ki
                 }
                 text.Append(separator == first ? "" : ")");
                 break;
+            case JsonValueKind.Array:
+                text.Append('[').AppendJoin(", ", element.EnumerateArray().Select(entry => entry.GetRawText())).Append(']');
+                break;
             default:
                 text.Append(element.GetRawText());
                 break;

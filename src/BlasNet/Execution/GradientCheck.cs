@@ -38,17 +38,22 @@ public static class GradientCheck
         BoundPlan plan = network.Training(rows);
         RandomizeVectors(network, seed);
         var reference = new DoubleReference(network, plan.Plan);
-        ReferenceBatch batch = DrawBatch(network, reference, rows, seed);
-        double value = GradientStep.Run(network, plan, batch);
-        ArrayCheck ofLoss = Compare("loss", [0], [reference.Loss(batch)], [value]);
-        return new GradientReport(name ?? string.Join(", ", model.Layers.Skip(1).Select(layer => layer.Kind)),
-            [ofLoss, .. network.Layout.Select((array, i) => Check(network, reference, batch, array, i))]);
+        return OfBatch(network, plan, DrawBatch(network, reference, rows, seed), name ?? string.Join(", ", model.Layers.Skip(1).Select(layer => layer.Kind)));
     }
 
     /// <summary>Checks one small model for every kind of layer, every activation and every loss.</summary>
     /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
     public static IReadOnlyList<GradientReport> OfEveryLayerKind() =>
         [.. GradientCheckModels.All.Select(each => OfModel(each.Model, each.Loss, each.Name, rows: 5))];
+
+    /// <summary>Checks the weights that a network has on the batch that is given.</summary>
+    internal static GradientReport OfBatch(Network network, BoundPlan plan, ReferenceBatch batch, string name)
+    {
+        var reference = new DoubleReference(network, plan.Plan);
+        double value = GradientStep.Run(network, plan, batch);
+        ArrayCheck ofLoss = Compare("loss", [0], [reference.Loss(batch)], [value]);
+        return new GradientReport(name, [ofLoss, .. network.Layout.Select((array, i) => Check(network, reference, batch, array, i))]);
+    }
 
     private static ArrayCheck Check(Network network, DoubleReference reference, ReferenceBatch batch, PlannedArray array, int position)
     {
@@ -109,7 +114,7 @@ public static class GradientCheck
     }
 
     // Zero biases and gammas of one would hide mistakes.
-    private static void RandomizeVectors(Network network, long seed)
+    internal static void RandomizeVectors(Network network, long seed)
     {
         foreach (PlannedArray array in network.Layout.Where(array => array.Spec.Shape.Rank < 2))
         {
@@ -121,7 +126,7 @@ public static class GradientCheck
     }
 
     // In float32 an argument may fall on the other side of a nearby kink: take the draw that stays farthest from all of them.
-    private static ReferenceBatch DrawBatch(Network network, DoubleReference reference, int rows, long seed)
+    internal static ReferenceBatch DrawBatch(Network network, DoubleReference reference, int rows, long seed)
     {
         ReferenceBatch? best = null;
         double clearance = -1;

@@ -30,6 +30,25 @@ internal static class GradientCheckTests
             Assert.That(report.Arrays.Skip(1).Max(array => Math.Abs(array.Expected)), Is.GreaterThan(1e-3), report.ToString());
     }
 
+    [TestCase(0.01f)]
+    [TestCase(float.NaN)]
+    public static void A_gradient_that_is_a_little_wrong_fails(float left)
+    {
+        using var network = new Network(Model.Input(3).Add(Layer.Dense(2)), Loss.MeanSquaredError(), 1, 1);
+        BoundPlan plan = network.Training(4);
+        ReferenceBatch batch = GradientStep.Draw(network, 4, 1);
+        Assert.That(GradientCheck.OfBatch(network, plan, batch, "right").Passed, Is.True);
+        // Some of another gradient is left in the kernel's, and the step adds to it.
+        network.Gradients.Span[3] *= left;
+        network.Gradients.Span[..3].Clear();
+        network.Gradients.Span[4..].Clear();
+        plan.Context.Accumulate = true;
+        GradientReport report = GradientCheck.OfBatch(network, plan, batch, "wrong");
+        Assert.That(report.Passed, Is.False);
+        Assert.That((report.Worst.Key, report.Worst.Index), Is.EqualTo(("0.dense.kernel", 3)));
+        Assert.That(report.ToString(), Does.StartWith("wrong: FAILED").And.Contain("0.dense.kernel[3]: expected"));
+    }
+
     private static IEnumerable<TestCaseData> Reports() =>
         GradientCheck.OfEveryLayerKind().Select(report => new TestCaseData(report).SetArgDisplayNames(report.Name));
 }

@@ -1,0 +1,63 @@
+using BlasNet.Layers;
+using BlasNet.Models;
+
+namespace BlasNet.Tests.Layers;
+
+/// <summary>One layer in the tests of the family.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Inputs">The shape of each of its inputs.</param>
+/// <param name="Output">The shape of its output.</param>
+/// <param name="Text">How it prints.</param>
+/// <param name="Json">How model files write it.</param>
+internal sealed record LayerCase(Layer Layer, int[][] Inputs, int[] Output, string Text, string Json)
+{
+    /// <summary>Whether a row of the output depends on other rows, in training.</summary>
+    public bool MixesRows { get; init; }
+
+    /// <summary>Whether training draws random numbers.</summary>
+    public bool Draws { get; init; }
+
+    public bool DependsOnMode => MixesRows || Draws;
+
+    /// <summary>The layer alone.</summary>
+    public Model Alone() => Model.From(From([.. Inputs.Select(shape => Node.Input(shape))]));
+
+    /// <summary>The layer behind a trained one for each input, so that wrong input gradients show in weights.</summary>
+    public Model BehindDense() => Model.From(From(
+        [.. Inputs.Select(shape => Node.Input(5).Then(BlasNet.Layers.Layer.Dense(shape.Aggregate(1, (a, b) => a * b))).Then(BlasNet.Layers.Layer.Reshape(shape)))]));
+
+    public override string ToString() => Text;
+
+    private Node From(Node[] inputs) => Layer is InputLayer ? inputs[0] : Node.Of(Layer, inputs);
+}
+
+/// <summary>Lists every layer.</summary>
+internal static class LayerCases
+{
+    public static readonly LayerCase[] All =
+    [
+        new(new InputLayer(new BlasNet.Tensors.Shape(2, 3)), [[2, 3]], [2, 3], "input(shape: [2, 3])", """{"kind":"input","shape":[2,3]}"""),
+        new(Layer.Dense(4), [[5]], [4], "dense(units: 4)", """{"kind":"dense","units":4}"""),
+        new(Layer.Dense(3, Activation.Relu, useBias: false, Initializer.HeNormal(), name: "first"), [[5]], [3],
+            "dense(name: first, units: 3, activation: relu, useBias: false, kernelInitializer: heNormal)",
+            """{"kind":"dense","name":"first","units":3,"activation":"relu","useBias":false,"kernelInitializer":"heNormal"}"""),
+        new(Layer.Dense(3, Activation.Gelu, biasInitializer: Initializer.Constant(0.5)), [[5]], [3],
+            "dense(units: 3, activation: gelu, biasInitializer: constant(value: 0.5))",
+            """{"kind":"dense","units":3,"activation":"gelu","biasInitializer":{"kind":"constant","value":0.5}}"""),
+        new(Layer.Dense(3, Activation.Softmax), [[5]], [3], "dense(units: 3, activation: softmax)", """{"kind":"dense","units":3,"activation":"softmax"}"""),
+        new(Layer.Activate(Activation.Tanh), [[2, 3]], [2, 3], "activation(function: tanh)", """{"kind":"activation","function":"tanh"}"""),
+        new(Layer.Activate(Activation.Softmax, "share"), [[2, 3]], [2, 3], "activation(name: share, function: softmax)",
+            """{"kind":"activation","name":"share","function":"softmax"}"""),
+        new(Layer.Activate(Activation.LeakyRelu(0.3)), [[4]], [4], "activation(function: leakyRelu(slope: 0.3))",
+            """{"kind":"activation","function":{"kind":"leakyRelu","slope":0.3}}"""),
+        new(Layer.Dropout(0.4), [[3, 5]], [3, 5], "dropout(rate: 0.4)", """{"kind":"dropout","rate":0.4}""") { Draws = true },
+        new(Layer.BatchNorm(), [[5]], [5], "batchNorm", """{"kind":"batchNorm"}""") { MixesRows = true },
+        new(Layer.BatchNorm(0.9, 0.01), [[2, 3, 4]], [2, 3, 4], "batchNorm(momentum: 0.9, epsilon: 0.01)",
+            """{"kind":"batchNorm","momentum":0.9,"epsilon":0.01}""") { MixesRows = true },
+        new(Layer.Flatten(), [[2, 3]], [6], "flatten", """{"kind":"flatten"}"""),
+        new(Layer.Reshape([3, -1]), [[2, 6]], [3, 4], "reshape(shape: [3, -1])", """{"kind":"reshape","shape":[3,-1]}"""),
+        new(Layer.Add(), [[2, 3], [2, 3], [2, 3]], [2, 3], "add", """{"kind":"add"}"""),
+        new(Layer.Multiply("gate"), [[2, 3], [2, 3], [2, 3]], [2, 3], "multiply(name: gate)", """{"kind":"multiply","name":"gate"}"""),
+        new(Layer.Concatenate(), [[2, 3], [2, 1], [2, 4]], [2, 8], "concatenate", """{"kind":"concatenate"}"""),
+    ];
+}

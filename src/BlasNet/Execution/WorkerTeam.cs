@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using BlasNet.Native;
@@ -20,8 +21,12 @@ internal interface IJob
 /// </remarks>
 internal sealed class WorkerTeam : IDisposable
 {
-    // Waking a parked thread costs some 30 microseconds, a spinning one a tenth of one: spin a little longer than a step's serial parts.
-    private const int SpinsBeforePark = 20_000;
+    // Some microseconds, longer than tiles differ; after them the awaited worker may well have lost its processor to another process,
+    // and gets this one by a yield, which costs half a microsecond where nobody else wants it.
+    private const int SpinsBeforeYield = 200;
+
+    // Waking a parked thread costs some 30 microseconds: worth waiting for a multiple of that, longer than a step's serial parts.
+    private static readonly TimeSpan TimeBeforePark = TimeSpan.FromMicroseconds(300);
 
     private readonly int spinsBeforeYield;
     private readonly Worker[] helpers;
@@ -40,7 +45,7 @@ internal sealed class WorkerTeam : IDisposable
             throw new ConfigurationException($"The number of threads must be at least 1, or 0 for one per processor, but it was '{threads}'.", nameof(threads));
         size = threads == 0 ? Environment.ProcessorCount : threads;
         // More workers than processors: whoever spins takes the time of the one it waits for.
-        spinsBeforeYield = size > Environment.ProcessorCount ? 50 : SpinsBeforePark;
+        spinsBeforeYield = size > Environment.ProcessorCount ? 0 : SpinsBeforeYield;
         barrier = new Barrier(size, spinsBeforeYield);
         helpers = new Worker[size - 1];
         for (int i = 0; i < helpers.Length; i++)
@@ -179,7 +184,8 @@ internal sealed class WorkerTeam : IDisposable
 
         private void AwaitWork(int seen)
         {
-            for (int spins = 0; spins < SpinsBeforePark; spins++)
+            long start = Stopwatch.GetTimestamp();
+            for (int spins = 0; spins < SpinsBeforeYield || Stopwatch.GetElapsedTime(start) < TimeBeforePark; spins++)
             {
                 if (Volatile.Read(ref team.generation) != seen)
                     return;

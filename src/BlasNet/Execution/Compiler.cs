@@ -12,6 +12,8 @@ namespace BlasNet.Execution;
 /// </remarks>
 internal static class Compiler
 {
+    private const int LargestBlock = int.MaxValue - FloatBlock.Alignment;
+
     /// <summary>Compiles a plan.</summary>
     /// <param name="model">A model whose shapes are known.</param>
     /// <param name="mode">Training adds the backward lists and needs a loss.</param>
@@ -64,13 +66,18 @@ internal static class Compiler
     {
         foreach (ParameterSpec spec in specs)
         {
-            int offset = arrays.Count == 0 ? 0 : FloatBlock.Align(checked(arrays[^1].Offset + arrays[^1].Length));
+            int offset = arrays.Count == 0 ? 0 : FloatBlock.Align(arrays[^1].Offset + arrays[^1].Length);
+            if ((long)offset + spec.Shape.Size > LargestBlock)
+                throw new ConfigurationException($"{key}: the weights of the model up to this layer have more than {int.MaxValue} floats.");
             arrays.Add(new PlannedArray($"{key}.{spec.Name}", spec, layer, offset));
         }
     }
 
     private static (IReadOnlyList<PlannedBuffer>, int Total) Layout(StepGraph graph, IReadOnlyList<Segment> forward, IReadOnlyList<Segment> backward, int capacity)
     {
+        // The largest place that the planner can give: every buffer on its own.
+        if (graph.Buffers.Sum(buffer => (long)buffer.PerRow * capacity + buffer.Constant + FloatBlock.Alignment) > LargestBlock)
+            throw new ConfigurationException($"A batch of {capacity} samples needs more than {int.MaxValue} floats for the values of this model. Take smaller batches.");
         Lifetime[] lifetimes = Lifetimes.Of(graph, forward, backward, capacity);
         (int[] offsets, int total) = MemoryPlanner.Place(lifetimes);
         return ([.. graph.Buffers.Select((buffer, i) => new PlannedBuffer(buffer.Name, buffer.PerRow, buffer.Constant)

@@ -55,13 +55,17 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Gets the number of workers including the caller.</summary>
     public int Size => size;
 
+    /// <summary>Gets how many workers have parked for want of work.</summary>
+    internal int ParkedWorkers => helpers.Count(helper => helper.IsParked);
+
     /// <summary>Runs the jobs in order; returns when all are done.</summary>
     /// <param name="jobs">The jobs.</param>
     /// <param name="alone">True to run them on the caller only: for work too small to share. The result is the same.</param>
     public void Run(IJob[] jobs, bool alone = false)
     {
         using FloatingPointMode.Scope flush = FloatingPointMode.Flush();
-        if (alone || size == 1)
+        // Without a job there is no barrier to hold a late worker back from the next list.
+        if (alone || size == 1 || jobs.Length == 0)
         {
             foreach (IJob job in jobs)
             {
@@ -154,6 +158,8 @@ internal sealed class WorkerTeam : IDisposable
             thread = new Thread(Loop) { IsBackground = true, Name = $"BlasNet worker {index}" };
             thread.Start();
         }
+
+        public bool IsParked => Volatile.Read(ref parked) == 1;
 
         public void Wake()
         {

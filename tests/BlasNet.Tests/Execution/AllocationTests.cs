@@ -1,0 +1,75 @@
+using BlasNet.Data;
+using BlasNet.Execution;
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Tests.Layers;
+using BlasNet.Training;
+
+namespace BlasNet.Tests.Execution;
+
+/// <summary>Holds that a training step leaves nothing to the garbage collector, on the caller and on the workers.</summary>
+[NonParallelizable]
+internal static class AllocationTests
+{
+    private const int Steps = 50;
+
+    // One object per step would leave this much per step; the test host leaves less than that on its own threads.
+    private const int SmallestObject = 24;
+
+    private static IEnumerable<LayerCase> Cases => LayerCases.All.Where(each => each.Layer is not InputLayer);
+
+    [TestCaseSource(nameof(Cases))]
+    public static void Passes_through_a_layer_allocate_nothing(LayerCase each)
+    {
+        using var network = new Network(each.BehindDense(), Loss.MeanSquaredError(), 1, 2);
+        BoundPlan plan = network.Training(8);
+        GradientStep.Fill(plan, GradientStep.Draw(network, 8, 1));
+        AssertNothing(() =>
+        {
+            network.Team.Run(plan.Forward);
+            network.Team.Run(plan.Backward);
+        });
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public static void A_whole_training_step_allocates_nothing(int threads)
+    {
+        Dataset data = Trained.Data(256);
+        using Trainer trainer = Trained.Trainer(threads);
+        var step = new TrainingStep(trainer.Network, trainer.OptimizerState, 128);
+        int[] rows = [.. Enumerable.Range(64, 128)];
+        AssertNothing(() => step.Run(data, rows));
+    }
+
+    [Test]
+    public static void A_step_of_every_optimizer_allocates_nothing()
+    {
+        Dataset data = Trained.Data(64);
+        int[] rows = [.. Enumerable.Range(0, 64)];
+        foreach (Optimizers.OptimizerCase each in Optimizers.OptimizerCases.All)
+        {
+            using Trainer trainer = Trained.Residual.Compile(each.With(clipNorm: 1), Loss.SparseCategoricalCrossEntropy(), threads: 2);
+            var step = new TrainingStep(trainer.Network, trainer.OptimizerState, 64);
+            AssertNothing(() => step.Run(data, rows));
+        }
+    }
+
+    // Code that is compiled anew meanwhile leaves some bytes: the best of several rounds counts.
+    private static void AssertNothing(Action step)
+    {
+        for (int i = 0; i < Steps; i++)
+            step();
+        long own = long.MaxValue, all = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long ownBefore = GC.GetAllocatedBytesForCurrentThread(), allBefore = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < Steps; i++)
+                step();
+            all = Math.Min(all, GC.GetTotalAllocatedBytes(precise: true) - allBefore);
+            own = Math.Min(own, GC.GetAllocatedBytesForCurrentThread() - ownBefore);
+        }
+        Assert.That(own, Is.Zero, "bytes allocated by the caller");
+        Assert.That(all, Is.LessThan(Steps * SmallestObject), "bytes allocated by all threads");
+    }
+}

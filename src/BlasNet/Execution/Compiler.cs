@@ -56,8 +56,8 @@ internal static class Compiler
         for (int i = 0; i < model.Layers.Count; i++)
         {
             Shape[] inputs = model.InputShapes(i, shapes);
-            Append(parameters, model.Layers[i].Parameters(inputs), model.Key(i), i);
-            Append(states, model.Layers[i].States(inputs), model.Key(i), i);
+            Append(parameters, model.At(i, layer => layer.Parameters(inputs)), model.Key(i), i);
+            Append(states, model.At(i, layer => layer.States(inputs)), model.Key(i), i);
         }
         return (parameters, states);
     }

@@ -59,8 +59,8 @@ internal sealed class StepGraph
     {
         Shape[] inputShapes = model.InputShapes(layer, shapes);
         int[] inputs = [.. model.InputsOf(layer).Select(input => values[input])];
-        bool trained = model.Layers[layer].Parameters(inputShapes).Count > 0;
-        foreach (Operation operation in Operations(model, layer, inputShapes, mode, capacity))
+        bool trained = model.At(layer, spec => spec.Parameters(inputShapes)).Count > 0;
+        foreach (Operation operation in model.At(layer, spec => spec.Operations(inputShapes, mode, capacity)))
         {
             int output = NewBuffer(model.Key(layer), shapes[layer].Size);
             if (trained || inputs.Any(needGradient.Contains))
@@ -69,18 +69,6 @@ internal sealed class StepGraph
             inputs = [output];
         }
         return inputs[0];
-    }
-
-    private static IReadOnlyList<Operation> Operations(Model model, int layer, Shape[] inputs, Mode mode, int capacity)
-    {
-        try
-        {
-            return model.Layers[layer].Operations(inputs, mode, capacity);
-        }
-        catch (ConfigurationException error)
-        {
-            throw new ConfigurationException($"{model.Key(layer)}: {error.Message}", error.ParamName, error);
-        }
     }
 
     private int AddLoss(Loss loss, int value, Shape shape)

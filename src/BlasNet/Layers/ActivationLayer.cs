@@ -26,7 +26,9 @@ public sealed record ActivationLayer : Layer
 
     internal override Layer WithoutFinalActivation() => new ActivationLayer(Activation.Identity, Name);
 
-    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => Activation != Activation.Softmax || inputs[0].Rank > 0
+        ? inputs[0]
+        : throw new ConfigurationException("softmax works along the last axis, but the layer receives scalars.");
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => Activation.Kernel switch
     {

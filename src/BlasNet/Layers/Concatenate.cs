@@ -22,7 +22,12 @@ public sealed record Concatenate : Layer
             if (input.Rank != inputs[0].Rank || !input.SkipLast(1).SequenceEqual(inputs[0].SkipLast(1)))
                 throw new ConfigurationException($"the inputs {inputs[0]} and {input} must agree in all extents but the last.");
         }
-        return inputs[0].WithLast(checked(inputs.Sum(input => input.Last)));
+        if (inputs[0].Rank == 0)
+            throw new ConfigurationException("the layer joins along the last axis, but it receives scalars.");
+        long last = inputs.Sum(input => (long)input.Last);
+        return last <= int.MaxValue
+            ? inputs[0].WithLast((int)last)
+            : throw new ConfigurationException($"the joined last axis has more than {int.MaxValue} extents.");
     }
 
     internal override long Flops(IReadOnlyList<Shape> inputs) => 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlasNet.Layers;
 using BlasNet.Tensors;
 
@@ -20,9 +21,13 @@ public sealed class Model : IEquatable<Model>
         this.layers = [.. layers];
         this.inputs = [.. inputs];
         keys = new string[this.layers.Length];
-        int number = 0;
+        int number = 0, unnamedInputs = 0;
         for (int i = 0; i < keys.Length; i++)
-            keys[i] = this.layers[i] is InputLayer ? this.layers[i].Name ?? "input" : $"{number++}.{this.layers[i].Name ?? this.layers[i].Kind}";
+        {
+            keys[i] = this.layers[i] is InputLayer
+                ? this.layers[i].Name ?? InputKey(unnamedInputs++)
+                : $"{number++}.{this.layers[i].Name ?? this.layers[i].Kind}";
+        }
     }
 
     /// <summary>Gets the layers in an order in which each stands behind those it reads; inputs count as layers here.</summary>
@@ -93,16 +98,7 @@ public sealed class Model : IEquatable<Model>
     {
         var shapes = new Shape[layers.Length];
         for (int i = 0; i < layers.Length; i++)
-        {
-            try
-            {
-                shapes[i] = layers[i].OutputShape(InputShapes(i, shapes));
-            }
-            catch (ConfigurationException error)
-            {
-                throw new ConfigurationException($"{keys[i]}: {error.Message}", error.ParamName, error);
-            }
-        }
+            shapes[i] = At(i, layer => layer.OutputShape(InputShapes(i, shapes)));
         return shapes;
     }
 
@@ -150,11 +146,32 @@ public sealed class Model : IEquatable<Model>
 
     internal Shape[] InputShapes(int position, IReadOnlyList<Shape> shapes) => [.. inputs[position].Select(input => shapes[input])];
 
+    /// <summary>Asks a layer something, and names it where it objects.</summary>
+    internal T At<T>(int position, Func<Layer, T> ask)
+    {
+        try
+        {
+            return ask(layers[position]);
+        }
+        catch (ConfigurationException error)
+        {
+            throw new ConfigurationException($"{keys[position]}: {error.Message}", error.ParamName, error);
+        }
+    }
+
+    /// <summary>The key of an input without a name: <c>input</c>, then <c>input2</c> and so on.</summary>
+    internal static string InputKey(int number) => number == 0 ? "input" : string.Create(CultureInfo.InvariantCulture, $"input{number + 1}");
+
     internal static Model FromParts(IReadOnlyList<Layer> layers, IReadOnlyList<int[]> inputs)
     {
         var model = new Model(layers, inputs);
         for (int i = 0; i < layers.Count; i++)
+        {
             CheckInputCount(layers[i], model.keys[i], inputs[i].Length);
+            // A layer that nobody reads would take part in nothing, and its weights would never be trained.
+            if (i < layers.Count - 1 && layers[i] is not InputLayer && !inputs.Any(read => read.Contains(i)))
+                throw new ConfigurationException($"{model.keys[i]}: no other layer reads this layer, and it is not the last one. Read it with \"inputs\", or remove it.");
+        }
         return model;
     }
 

@@ -8,7 +8,7 @@ namespace BlasNet.Models;
 /// <summary>Reads and writes the graph of a model: the properties <c>input</c> and <c>layers</c> of a model file.</summary>
 /// <remarks>
 /// A layer reads the one before it unless it names its <c>inputs</c>: other layers by their name or by their number, counted from 0
-/// without the inputs, and the model's input as <c>"input"</c>.
+/// without the inputs, and an input without a name as <c>"input"</c>, the second as <c>"input2"</c>.
 /// </remarks>
 internal static class ModelJson
 {
@@ -108,17 +108,26 @@ internal static class ModelJson
 
     private static int Find(JsonElement reference, List<Layer> before)
     {
-        int found = reference.ValueKind switch
-        {
-            JsonValueKind.Number when reference.TryGetInt32(out int number) => PositionOf(number, before),
-            JsonValueKind.String when reference.GetString() is { } name =>
-                before.FindIndex(layer => (layer.Name ?? (layer is InputLayer ? InputProperty : null)) == name),
-            _ => -1,
-        };
-        if (found >= 0)
-            return found;
         string text = reference.ValueKind == JsonValueKind.String ? reference.GetString()! : reference.GetRawText();
-        throw new ConfigurationException($"it reads '{text}', but no layer before it is called so.{NearestName.Advice(text, [.. before.Select(layer => layer.Name).OfType<string>()])}");
+        if (reference.ValueKind == JsonValueKind.Number && reference.TryGetInt32(out int number) && PositionOf(number, before) is >= 0 and int found)
+            return found;
+        string?[] names = Names(before);
+        if (reference.ValueKind != JsonValueKind.String || !names.Contains(text))
+        {
+            string advice = reference.ValueKind == JsonValueKind.String ? NearestName.Advice(text, [.. names.OfType<string>()]) : "";
+            throw new ConfigurationException($"it reads '{text}', but no layer before it is called so.{advice}");
+        }
+        int first = Array.IndexOf(names, text);
+        return first == Array.LastIndexOf(names, text)
+            ? first
+            : throw new ConfigurationException($"it reads '{text}', but several layers before it are called so. Refer to the layer by its number.");
+    }
+
+    // What each layer can be called by in a file: its name, an input also by its key.
+    private static string?[] Names(IReadOnlyList<Layer> layers)
+    {
+        int unnamedInputs = 0;
+        return [.. layers.Select(layer => layer.Name ?? (layer is InputLayer ? Model.InputKey(unnamedInputs++) : null))];
     }
 
     private static int PositionOf(int number, List<Layer> before)
@@ -133,13 +142,12 @@ internal static class ModelJson
 
     private static void WriteInputs(Utf8JsonWriter json, Model model, int position)
     {
+        string?[] names = Names(model.Layers);
         json.WriteStartArray(LayerConverter.InputsProperty);
         foreach (int input in model.InputsOf(position))
         {
-            if (model.Layers[input].Name is { } name)
+            if (names[input] is { } name && (model.Layers[input] is InputLayer || names.Count(other => other == name) == 1))
                 json.WriteStringValue(name);
-            else if (model.Layers[input] is InputLayer)
-                json.WriteStringValue(InputProperty);
             else
                 json.WriteNumberValue(model.Layers.Take(input).Count(layer => layer is not InputLayer));
         }

@@ -1,0 +1,78 @@
+using BlasNet.Data;
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+using BlasNet.Optimizers;
+using BlasNet.Training;
+
+namespace BlasNet.Tests.Training;
+
+internal static class EarlyStoppingTests
+{
+    // The model is one weight w and the loss (w - 1)²: a step at the rate r multiplies the error by 1 - 2r, so 0.25 halves and 1.5 doubles it.
+    private static readonly Dataset Point = Dataset.FromValues([1], [1], [1]);
+
+    [Test]
+    public static void Training_stops_after_some_worse_epochs_and_takes_the_best_weights_back()
+    {
+        using Trainer trainer = Compile(1.5);
+        var weights = new List<float>();
+        var stopping = new EarlyStopping(patience: 2, monitor: "val_loss");
+        History history = trainer.Fit(Point, epochs: 50, validation: Point,
+            callbacks: [stopping, Callback.From((progress, _) => weights.Add(Weight(trainer)))], verbose: false);
+        // The first validation is the best, as each step doubles the error.
+        Assert.That((history.Epochs.Count, history.Status, stopping.BestEpoch), Is.EqualTo((3, TrainingStatus.Stopped, 1)));
+        Assert.That(history.Reason, Does.StartWith("val_loss has not improved for 2 epochs; the best was"));
+        Assert.That(Weight(trainer), Is.EqualTo(weights[0]).And.Not.EqualTo(weights[2]));
+        Assert.That(trainer.Evaluate(Point).Loss, Is.EqualTo(stopping.BestValue));
+    }
+
+    [Test]
+    public static void Training_that_improves_goes_on()
+    {
+        using Trainer trainer = Compile(0.25);
+        var stopping = new EarlyStopping(patience: 1);
+        History history = trainer.Fit(Point, epochs: 6, validation: Point, callbacks: [stopping], verbose: false);
+        Assert.That((history.Epochs.Count, history.Status, stopping.BestEpoch), Is.EqualTo((6, TrainingStatus.Completed, 6)));
+    }
+
+    [Test]
+    public static void Improvements_below_the_least_change_do_not_count()
+    {
+        using Trainer trainer = Compile(0.25);
+        History history = trainer.Fit(Point, epochs: 50, validation: Point, callbacks: [new EarlyStopping(patience: 1, minDelta: 0.01)], verbose: false);
+        Assert.That(history.Status, Is.EqualTo(TrainingStatus.Stopped));
+        Assert.That(history["val_loss"][^2] - history["val_loss"][^1], Is.GreaterThan(0).And.LessThan(0.01));
+    }
+
+    [Test]
+    public static void The_last_weights_stay_where_nothing_is_to_be_restored()
+    {
+        using Trainer trainer = Compile(1.5);
+        History history = trainer.Fit(Point, epochs: 50, validation: Point, callbacks: [new EarlyStopping(2, restoreBestWeights: false)], verbose: false);
+        Assert.That(trainer.Evaluate(Point).Loss, Is.EqualTo(history["val_loss"][^1]));
+    }
+
+    [Test]
+    public static void A_missing_column_is_told_in_a_sentence()
+    {
+        using Trainer trainer = Compile(0.1);
+        Assert.That(() => trainer.Fit(Point, callbacks: [new EarlyStopping(2)], verbose: false), Throws.TypeOf<ConfigurationException>().With.Message
+            .EqualTo("EarlyStopping: there is no column 'val_loss' to watch; it needs validation data."));
+    }
+
+    [Test]
+    public static void Options_out_of_range_are_told_in_a_sentence()
+    {
+        Assert.That(() => new EarlyStopping(0), Throws.TypeOf<ConfigurationException>().With.Message
+            .StartsWith("EarlyStopping: the patience must be at least 1 epoch, but it was '0'."));
+        Assert.That(() => new EarlyStopping(1, minDelta: -0.5), Throws.TypeOf<ConfigurationException>().With.Message
+            .StartsWith("EarlyStopping: the least change must be a finite number of at least 0, but it was '-0.5'."));
+    }
+
+    private static Trainer Compile(double rate) => Model.Input(1)
+        .Add(Layer.Dense(1, useBias: false, kernelInitializer: Initializer.Constant(0.5)))
+        .Compile(Optimizer.Sgd(rate), Loss.MeanSquaredError(), threads: 1);
+
+    private static float Weight(Trainer trainer) => trainer.Network.Parameters.Span[0];
+}

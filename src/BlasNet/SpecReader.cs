@@ -33,6 +33,21 @@ internal sealed class SpecReader
         Kind = Text(KindProperty);
     }
 
+    private SpecReader(JsonElement element, string place, HashSet<string> asked)
+    {
+        (family, Place, Kind, this.asked) = (place, place, "", asked);
+        if (element.ValueKind != JsonValueKind.Object)
+            throw Error($"an object is required, but it was {Shown(element)}");
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (!properties.TryAdd(property.Name, property.Value))
+                throw Error($"the property '{property.Name}' occurs twice");
+        }
+    }
+
+    /// <summary>Opens an object that has no kind, such as a whole file; the place opens every message.</summary>
+    public static SpecReader OfObject(JsonElement element, string place) => new(element, place, []);
+
     /// <summary>Gets the kind as written.</summary>
     public string Kind { get; }
 

@@ -27,12 +27,12 @@ public static class IdxFolder
                 : $"{folder}: there is no such folder.");
         Dataset train = ReadPart(folder, TrainFiles, classCount, $"{name} train");
         if (Find(folder, TestFiles.Images) is null && Find(folder, TestFiles.Labels) is null)
-            return new DatasetPair(train, null);
+            return new DatasetPair(train, null) { Files = Paths(folder, TrainFiles) };
         Dataset test = ReadPart(folder, TestFiles, train.Targets.Outputs, $"{name} test");
         if (test.Input.SampleShape != train.Input.SampleShape)
             throw new DataException(
                 $"{folder}: the training images have the shape {train.Input.SampleShape}, but the test images {test.Input.SampleShape}.");
-        return new DatasetPair(train, test);
+        return new DatasetPair(train, test) { Files = [.. Paths(folder, TrainFiles), .. Paths(folder, TestFiles)] };
     }
 
     /// <summary>Writes both parts of a data set of byte images as four .gz files; the folder is made where needed.</summary>
@@ -65,6 +65,8 @@ public static class IdxFolder
     }
 
     /// <summary>Returns the path of a standard file in one of its spellings, or null; plain files come before .gz.</summary>
+    private static string[] Paths(string folder, (string Images, string Labels) files) => [Find(folder, files.Images)!, Find(folder, files.Labels)!];
+
     internal static string? Find(string folder, string name)
     {
         string dotted = name.Replace("-idx", ".idx", StringComparison.Ordinal);

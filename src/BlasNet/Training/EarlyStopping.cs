@@ -50,8 +50,7 @@ public sealed class EarlyStopping : Callback
         }
         else if (++waited >= patience)
         {
-            progress.Stop(string.Create(CultureInfo.InvariantCulture,
-                $"{Monitor} has not improved for {waited} epochs; the best was {BestValue:0.######} in epoch {BestEpoch}"));
+            StopAt(progress);
         }
     }
 
@@ -89,7 +88,13 @@ public sealed class EarlyStopping : Callback
         if (pending is not null && pending.Arrays.TryGetValue("early_stopping.parameters", out float[]? parameters))
             best = new BestWeights(progress.Trainer.Network, parameters, pending.Arrays["early_stopping.states"]);
         pending = null;
+        // A run that was killed right after its last epoch does not train another one.
+        if (waited >= patience)
+            StopAt(progress);
     }
+
+    private void StopAt(TrainingProgress progress) => progress.Stop(string.Create(CultureInfo.InvariantCulture,
+        $"{Monitor} has not improved for {waited} epochs; the best was {BestValue:0.######} in epoch {BestEpoch}"));
 
     /// <summary>Is a copy of a network's weights that can be given back.</summary>
     private sealed class BestWeights(Network network, float[]? parameters = null, float[]? states = null)

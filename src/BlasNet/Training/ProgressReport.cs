@@ -1,7 +1,7 @@
 namespace BlasNet.Training;
 
 /// <summary>Shows the progress of training: a bar on a terminal, one line per epoch elsewhere; the lines go to a log as well.</summary>
-internal sealed class ProgressReport(ConsoleProgress console, Action<string>? log = null) : Callback
+internal sealed class ProgressReport(ConsoleProgress? console, Action<string>? log = null) : Callback
 {
     private double[] values = [];
 
@@ -9,13 +9,13 @@ internal sealed class ProgressReport(ConsoleProgress console, Action<string>? lo
     {
         string[] names = [.. progress.Trainer.ValueNames(validates: false)];
         values = new double[names.Length];
-        console.Begin(progress.Epoch, progress.Epochs, progress.StepsPerEpoch, names);
+        console?.Begin(progress.Epoch, progress.Epochs, progress.StepsPerEpoch, names);
     }
 
     public override void OnBatchEnd(TrainingProgress progress)
     {
         progress.CopyValues(values);
-        console.Step(progress.Step, progress.Samples, values);
+        console?.Step(progress.Step, progress.Samples, values);
     }
 
     public override void OnEpochEnd(TrainingProgress progress, EpochResult result) =>
@@ -23,7 +23,7 @@ internal sealed class ProgressReport(ConsoleProgress console, Action<string>? lo
 
     public override void OnTrainEnd(TrainingProgress progress)
     {
-        console.Clear();
+        console?.Clear();
         if (progress.Status == TrainingStatus.Stopped)
             Line($"stopped after epoch {progress.Trainer.Epochs.Count}: {progress.Reason}");
         else if (progress.Status == TrainingStatus.Interrupted)
@@ -32,7 +32,10 @@ internal sealed class ProgressReport(ConsoleProgress console, Action<string>? lo
 
     private void Line(string text)
     {
-        console.End(text);
-        log?.Invoke(text);
+        // A log shows its lines itself.
+        if (log is null)
+            console?.End(text);
+        else
+            log(text);
     }
 }

@@ -1,0 +1,104 @@
+using System.Globalization;
+using BlasNet.Training.Runs;
+
+namespace BlasNet.Training;
+
+/// <summary>Writes and restores everything that training needs to go on with the same bits, as one safetensors file.</summary>
+/// <remarks>
+/// Tensors: the weights by their keys, the optimizer's moments as <c>optimizer.MOMENT.KEY</c>, what callbacks remember as
+/// <c>callback.NAME</c>. Numbers that must be exact stand as round-trip text in the metadata: the epochs so far, the sums of an
+/// unfinished one, the steps. What is drawn at random follows from seed and step, so no generator has a state to keep.
+/// </remarks>
+internal static class Checkpoint
+{
+    private const string Version = "1";
+    private const string VersionKey = "blasnet.checkpoint", StepsKey = "steps", ColumnsKey = "columns", EpochsKey = "epochs";
+    private const string UnfinishedKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.";
+
+    /// <summary>Writes a checkpoint in place of the last one, which survives until the new one is whole.</summary>
+    /// <exception cref="MachineException">The file cannot be written, or the disk is full.</exception>
+    public static void Write(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks, string model)
+    {
+        var memory = new CallbackMemory();
+        foreach (Callback callback in callbacks)
+            callback.Save(memory);
+        var metadata = new Dictionary<string, string>
+        {
+            [VersionKey] = Version,
+            [SavedModel.ModelKey] = model,
+            [StepsKey] = trainer.OptimizerState.StepCount.ToString(CultureInfo.InvariantCulture),
+            [ColumnsKey] = string.Join(',', columns),
+            [EpochsKey] = string.Join('\n', trainer.Epochs.Select(epoch => Numbers(epoch.Row))),
+        };
+        if (trainer.Unfinished is { } unfinished)
+            metadata[UnfinishedKey] = Numbers([unfinished.Step, unfinished.Seconds, .. unfinished.Sums]);
+        foreach ((string name, double value) in memory.Numbers)
+            metadata[CallbackPrefix + name] = CsvText.Number(value);
+        SafeTensors.Write(path,
+        [
+            .. NetworkWeights.Of(trainer.Network),
+            .. trainer.OptimizerState.Moments.SelectMany((moment, i) => NetworkWeights.Of(trainer.Network.Layout, moment, MomentPrefix(trainer, i))),
+            .. memory.Arrays.Select(array => new TensorSource(CallbackPrefix + array.Key, [array.Value.Length], () => array.Value)),
+        ], metadata);
+    }
+
+    /// <summary>Gives a new trainer and its callbacks the state of a checkpoint.</summary>
+    /// <exception cref="DataException">The file is malformed or belongs to another run.</exception>
+    public static void Restore(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks)
+    {
+        SafeTensorsFile file = SafeTensors.Read(path);
+        if (file.Metadata.GetValueOrDefault(VersionKey) is not { } version)
+            throw new DataException($"{path}: it is no checkpoint of BlasNet.");
+        if (version != Version)
+            throw new DataException($"{path}: it is a checkpoint of version '{version}', but version '{Version}' is required.");
+        if (Text(file, ColumnsKey) != string.Join(',', columns))
+            throw new DataException($"{path}: its columns are '{Text(file, ColumnsKey)}', but the run has '{string.Join(',', columns)}'.");
+        NetworkWeights.Restore(trainer.Network, file);
+        for (int i = 0; i < trainer.OptimizerState.Moments.Count; i++)
+            NetworkWeights.Restore(trainer.Network.Layout, trainer.OptimizerState.Moments[i], MomentPrefix(trainer, i), file);
+        trainer.OptimizerState.StepCount = (long)Parse(file, Text(file, StepsKey))[0];
+        foreach (string row in Text(file, EpochsKey).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            trainer.Add(EpochResult.FromRow(columns, Parse(file, row, columns.Count)));
+        if (file.Metadata.TryGetValue(UnfinishedKey, out string? unfinished))
+        {
+            double[] numbers = Parse(file, unfinished, 4 + 2 * trainer.Metrics.Count);
+            trainer.Unfinished = ((int)numbers[0], numbers[2..], numbers[1]);
+        }
+        CallbackMemory memory = Memory(file);
+        foreach (Callback callback in callbacks)
+            callback.Load(memory);
+    }
+
+    private static string MomentPrefix(Trainer trainer, int moment) => $"{OptimizerPrefix}{trainer.Optimizer.Moments[moment]}.";
+
+    private static CallbackMemory Memory(SafeTensorsFile file)
+    {
+        var memory = new CallbackMemory();
+        foreach ((string key, string text) in file.Metadata)
+        {
+            if (key.StartsWith(CallbackPrefix, StringComparison.Ordinal))
+                memory.Numbers[key[CallbackPrefix.Length..]] = Parse(file, text, 1)[0];
+        }
+        foreach (TensorEntry entry in file.Tensors)
+        {
+            if (entry.Name.StartsWith(CallbackPrefix, StringComparison.Ordinal))
+                memory.Arrays[entry.Name[CallbackPrefix.Length..]] = entry.ToFloats();
+        }
+        return memory;
+    }
+
+    private static string Text(SafeTensorsFile file, string key) =>
+        file.Metadata.GetValueOrDefault(key) ?? throw new DataException($"{file.Path}: its metadata lack '{key}'.");
+
+    private static string Numbers(IEnumerable<double> numbers) => string.Join(',', numbers.Select(CsvText.Number));
+
+    private static double[] Parse(SafeTensorsFile file, string text, int? count = null)
+    {
+        string[] fields = text.Split(',');
+        if (count is { } required && fields.Length != required)
+            throw new DataException($"{file.Path}: its metadata hold {fields.Length} numbers where {required} are required.");
+        return Array.ConvertAll(fields, field => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw new DataException($"{file.Path}: '{field}' in its metadata is not a number."));
+    }
+}

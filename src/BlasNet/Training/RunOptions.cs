@@ -1,0 +1,14 @@
+namespace BlasNet.Training;
+
+/// <summary>Says where runs are kept and who hears of their progress.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Gets the folder of all runs.</summary>
+    public string Runs { get; init; } = "runs";
+
+    /// <summary>Gets where progress and log lines go; null for nowhere but the run's log.</summary>
+    public TextWriter? Error { get; init; }
+
+    /// <summary>Gets what ends training after the step at hand.</summary>
+    public CancellationToken Cancellation { get; init; }
+}

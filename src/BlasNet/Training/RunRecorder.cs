@@ -1,0 +1,40 @@
+using BlasNet.Training.Runs;
+
+namespace BlasNet.Training;
+
+/// <summary>Writes down what training does: a row of metrics per epoch, checkpoints every few, the best one beside the last.</summary>
+/// <remarks>It stands last among the callbacks, so that a checkpoint holds what the others came to. The row goes first: a checkpoint never knows of an epoch that the table lacks.</remarks>
+internal sealed class RunRecorder(RunDirectory run, CsvLog metrics, int checkpointEvery, IReadOnlyList<Callback> others, string model) : Callback
+{
+    private int saved;
+
+    public override void OnTrainBegin(TrainingProgress progress) => saved = progress.Trainer.Epochs.Count;
+
+    public override void OnEpochEnd(TrainingProgress progress, EpochResult result)
+    {
+        metrics.Append(result.Row);
+        if (Best(progress.Trainer.Epochs) == result.Epoch)
+            Save(run.BestCheckpoint, progress);
+        bool last = result.Epoch == progress.Epochs || progress.Status != TrainingStatus.Completed;
+        if (last || result.Epoch % checkpointEvery == 0)
+            SaveLast(progress);
+    }
+
+    public override void OnTrainEnd(TrainingProgress progress)
+    {
+        // In the middle of an epoch, or of some that have no checkpoint yet.
+        if (progress.Status == TrainingStatus.Interrupted && (progress.Trainer.Unfinished is not null || saved < progress.Trainer.Epochs.Count))
+            SaveLast(progress);
+    }
+
+    /// <summary>The epoch with the least validation loss, or training loss without validation; the first of equals.</summary>
+    public static int Best(IReadOnlyList<EpochResult> epochs) => epochs.MinBy(epoch => epoch.ValidationLoss ?? epoch.Loss)?.Epoch ?? 0;
+
+    private void SaveLast(TrainingProgress progress)
+    {
+        Save(run.LastCheckpoint, progress);
+        saved = progress.Trainer.Epochs.Count;
+    }
+
+    private void Save(string path, TrainingProgress progress) => Checkpoint.Write(path, progress.Trainer, metrics.Columns, others, model);
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using BlasNet.Native;
+using BlasNet.Training.Runs;
+
+namespace BlasNet.Training;
+
+/// <summary>Is one process's work on a run: from the first line of the log to the summary.</summary>
+internal sealed class RunSession
+{
+    private readonly RunDirectory run;
+    private readonly TrainingTask task;
+    private readonly Trainer trainer;
+    private readonly RunOptions options;
+    private readonly ConsoleProgress? console;
+    private readonly RunLog log;
+
+    public RunSession(RunDirectory run, TrainingTask task, Trainer trainer, RunOptions options)
+    {
+        (this.run, this.task, this.trainer, this.options) = (run, task, trainer, options);
+        console = options.Error is null ? null
+            : ReferenceEquals(options.Error, Console.Error) ? ConsoleProgress.ForError()
+            : new ConsoleProgress(options.Error, terminal: false, color: false);
+        log = new RunLog(text => console?.Line(text));
+    }
+
+    private string ModelText => task.Config.Model.ToString();
+
+    public RunSummary Train(string? checkpoint)
+    {
+        log.AttachTo(run.LogFile);
+        new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. task.Files.Select(file => KeyValuePair.Create(file, Digest(file)))]).Write(run.EnvironmentFile);
+        EarlyStopping? early = task.Config.EarlyStopping is { } patience
+            ? new EarlyStopping(patience, task.Validation is null ? "loss" : "val_loss")
+            : null;
+        List<Callback> callbacks = early is null ? [] : [early];
+        IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
+        if (checkpoint is not null)
+            Checkpoint.Restore(checkpoint, trainer, columns, callbacks);
+        CsvLog metrics = checkpoint is null && !File.Exists(run.MetricsFile)
+            ? CsvLog.Create(run.MetricsFile, columns)
+            : CsvLog.Resume(run.MetricsFile, columns, trainer.Epochs.Count);
+        Introduce(checkpoint);
+        Index(RunStatus.Running);
+        try
+        {
+            IReadOnlyList<Callback> all =
+            [
+                .. callbacks,
+                new ProgressReport(console, log.Line),
+                new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, ModelText),
+            ];
+            History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, all).Run(task.Epochs, options.Cancellation);
+            return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, early);
+        }
+        catch (TrainingException error)
+        {
+            log.Line(error.Message);
+            Close(RunSummary.Of(run.Root, RunStatus.Failed, trainer, task.Train.Count, 0));
+            throw;
+        }
+    }
+
+    private RunSummary End(string status, EarlyStopping? early)
+    {
+        RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, status == RunStatus.Done ? early?.BestEpoch ?? 0 : 0);
+        if (status == RunStatus.Done)
+            SavedModel.Write(run.ModelFile, trainer.Network, ModelText);
+        Close(summary);
+        return summary;
+    }
+
+    private void Close(RunSummary summary)
+    {
+        AtomicFile.Write(run.SummaryFile, JsonText.Write(summary.WriteProperties));
+        Index(summary.Status, summary);
+    }
+
+    private void Introduce(string? checkpoint)
+    {
+        string validation = task.Validation is null ? "no validation" : $"{Count(task.Validation.Count)} validation samples";
+        log.Line($"{run.Root}: {task.Config.Model.Name ?? task.Config.Name} on {task.Config.Data}, {Count(task.Train.Count)} training samples, {validation}");
+        log.Line($"{(Blas.Info.IsManaged ? "managed BLAS, as BLASNET_BLAS asks" : $"OpenBLAS {Blas.Info.Version} ({Blas.Info.CoreType})")}, {trainer.Network.Threads} threads");
+        if (checkpoint is not null)
+            log.Line($"resumed after epoch {trainer.Epochs.Count}{(trainer.Unfinished is { } unfinished ? $" and step {unfinished.Step} of the next" : "")}");
+    }
+
+    private void Index(string status, RunSummary? summary = null)
+    {
+        IReadOnlyList<EpochResult> epochs = trainer.Epochs;
+        EpochResult? best = epochs.Count > 0 ? epochs[RunRecorder.Best(epochs) - 1] : null;
+        var row = new Dictionary<string, string>
+        {
+            ["status"] = status,
+            ["model"] = task.Config.Model.Name ?? task.Config.Name,
+            ["data"] = task.Config.Data,
+            ["seed"] = Text(task.Config.Seed),
+            ["epochs"] = Text(task.Epochs),
+            ["batch"] = Text(task.Batch),
+            ["optimizer"] = task.Optimizer.Kind,
+            ["learning_rate"] = task.Optimizer.LearningRate.ToString(),
+            ["weight_decay"] = CsvText.Number(task.Optimizer.WeightDecay),
+            ["threads"] = Text(trainer.Network.Threads),
+            ["time_s"] = CsvText.Number(Math.Round(epochs.Sum(epoch => epoch.TimeS), 3)),
+        };
+        if (status == RunStatus.Running && epochs.Count == 0)
+            row["started"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        Put(row, "best_epoch", best?.Epoch);
+        Put(row, "best_val_loss", best?.ValidationLoss);
+        Put(row, "best_val_accuracy", best?.ValidationAccuracy);
+        foreach (string metric in (string[])["loss", "accuracy", "val_loss", "val_accuracy"])
+            Put(row, metric, summary?[metric]);
+        if (summary?.WeightsSha256 is { } digest)
+            row["weights_sha256"] = digest;
+        new RunIndex(run.Runs).Set(run.Name, row);
+    }
+
+    private static void Put(Dictionary<string, string> row, string column, double? value)
+    {
+        if (value is { } number)
+            row[column] = CsvText.Number(number);
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Count(int value) => EpochText.Rate(value);
+
+    private static string Digest(string file)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Reading(file, error);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using BlasNet.Data;
+using BlasNet.Execution;
+using BlasNet.Losses;
+using BlasNet.Metrics;
+using BlasNet.Training.Runs;
+
+namespace BlasNet.Training;
+
+/// <summary>Is a network read from a file with its model and loss: for evaluation and predictions.</summary>
+public sealed class SavedModel : IDisposable
+{
+    internal const string ModelKey = "model";
+
+    private SavedModel(string path, Network network, Loss loss) => (Path, Network, Loss) = (path, network, loss);
+
+    /// <summary>Gets the file that was read.</summary>
+    public string Path { get; }
+
+    /// <summary>Gets the network.</summary>
+    public Network Network { get; }
+
+    /// <summary>Gets the loss it was trained on.</summary>
+    public Loss Loss { get; }
+
+    /// <summary>Reads the final weights of a run, or a file of weights such as a checkpoint.</summary>
+    /// <param name="runOrFile">A run directory or a safetensors file that BlasNet wrote.</param>
+    /// <param name="threads">Number of threads, 0 for one per processor.</param>
+    /// <exception cref="DataException">The file is missing or malformed, or holds no model.</exception>
+    public static SavedModel Load(string runOrFile, int threads = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runOrFile);
+        string path = System.IO.File.Exists(runOrFile) ? runOrFile : FileOf(RunDirectory.Open(runOrFile));
+        SafeTensorsFile file = SafeTensors.Read(path);
+        if (!file.Metadata.TryGetValue(ModelKey, out string? json))
+            throw new DataException($"{path}: its metadata hold no model, so it is not known what the weights belong to.");
+        ModelFile model = ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(json), $"{path}, model");
+        Loss loss = model.Loss ?? throw new DataException($"{path}: its model names no loss.");
+        var network = new Network(model.Model, loss, 0, threads);
+        try
+        {
+            NetworkWeights.Restore(network, file);
+            return new SavedModel(path, network, loss);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Computes loss and metrics on a data set.</summary>
+    /// <param name="data">Data that fits the model.</param>
+    /// <param name="metrics">What is measured beside the loss; what suits the loss by default.</param>
+    /// <exception cref="ConfigurationException">The data does not fit the model.</exception>
+    public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        FitRules.Check(Network, data);
+        metrics ??= FitRules.DefaultMetrics(Loss);
+        EpochSums sums = new Evaluator(Network, metrics).Run(data);
+        return new Evaluation([KeyValuePair.Create("loss", sums.Loss), .. metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value))]);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose() => Network.Dispose();
+
+    internal static void Write(string path, Network network, string model) =>
+        SafeTensors.Write(path, NetworkWeights.Of(network), new Dictionary<string, string> { [ModelKey] = model });
+
+    private static string FileOf(RunDirectory run) => System.IO.File.Exists(run.ModelFile)
+        ? run.ModelFile
+        : throw new DataException($"{run.Root}: the run has no final weights yet; resume it, or name one of its checkpoints.");
+}

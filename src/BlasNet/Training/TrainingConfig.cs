@@ -1,0 +1,122 @@
+using System.Text.Json;
+using BlasNet.Optimizers;
+using BlasNet.Training.Runs;
+
+namespace BlasNet.Training;
+
+/// <summary>Holds what a training run is asked for; a value that is null is taken from the model file or left to the data.</summary>
+/// <remarks>A run keeps its own as <c>config.json</c> with nothing left open, so that training from that file repeats the run.</remarks>
+public sealed record TrainingConfig
+{
+    /// <summary>Gets the model with its defaults for training.</summary>
+    public required ModelFile Model { get; init; }
+
+    /// <summary>Gets the data, such as <c>mnist:DIR</c>; see <see cref="Data.NamedData"/>.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Gets the validation data: a share of the training data such as <c>0.2</c>, or data of its own; null for the data's test part.</summary>
+    public string? Validation { get; init; }
+
+    /// <summary>Gets the number of epochs.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Gets the samples per step.</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>Gets the optimizer.</summary>
+    public Optimizer? Optimizer { get; init; }
+
+    /// <summary>Gets the seed of weights, order of samples and dropout.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Gets the number of threads, 0 for one per processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Gets the experiment: the folder of its runs.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets after how many epochs a checkpoint is written.</summary>
+    public int CheckpointEvery { get; init; } = 1;
+
+    /// <summary>Gets after how many epochs without a better validation loss training stops; null for never.</summary>
+    public int? EarlyStopping { get; init; }
+
+    /// <summary>Reads a <c>config.json</c>.</summary>
+    /// <exception cref="DataException">It is missing or no JSON.</exception>
+    /// <exception cref="ConfigurationException">A property is unknown, missing or refused.</exception>
+    public static TrainingConfig Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using JsonDocument document = JsonText.Parse(WholeFile.Read(path), path);
+        try
+        {
+            SpecReader reader = SpecReader.OfObject(document.RootElement, path);
+            JsonElement model = reader.Element("model") ?? throw reader.Error("the property 'model' is missing; an object with 'layers' is required");
+            var config = new TrainingConfig
+            {
+                Model = ModelFile.Parse(model, $"{path}, model", layer => $"{path}, model, layer {layer}"),
+                Data = reader.Text("data"),
+                Validation = reader.OptionalText("validation"),
+                Epochs = ModelFile.NotNegative(reader, "epochs"),
+                Batch = ModelFile.Positive(reader, "batch"),
+                Optimizer = reader.Nested("optimizer", OptimizerConverter.Instance),
+                Seed = reader.Integer("seed", 0),
+                Threads = ModelFile.NotNegative(reader, "threads") ?? 0,
+                Name = reader.Text("name"),
+                CheckpointEvery = ModelFile.Positive(reader, "checkpointEvery") ?? 1,
+                EarlyStopping = ModelFile.Positive(reader, "earlyStopping"),
+            };
+            reader.Done();
+            return config;
+        }
+        catch (JsonException error)
+        {
+            throw new ConfigurationException(error.Message.StartsWith(path, StringComparison.Ordinal) ? error.Message : $"{path}: {error.Message}", null, error);
+        }
+    }
+
+    /// <summary>Writes the configuration as JSON.</summary>
+    public override string ToString() => System.Text.Encoding.UTF8.GetString(ToJson());
+
+    internal byte[] ToJson() => JsonText.Write(json =>
+    {
+        json.WriteString("name", Name);
+        json.WriteString("data", Data);
+        if (Validation is not null)
+            json.WriteString("validation", Validation);
+        Number(json, "epochs", Epochs);
+        Number(json, "batch", Batch);
+        ModelFile.WriteSpec(json, "optimizer", Optimizer, OptimizerConverter.Instance);
+        json.WriteNumber("seed", Seed);
+        json.WriteNumber("threads", Threads);
+        json.WriteNumber("checkpointEvery", CheckpointEvery);
+        Number(json, "earlyStopping", EarlyStopping);
+        json.WriteStartObject("model");
+        Model.Write(json);
+        json.WriteEndObject();
+    });
+
+    /// <summary>Names the first property in which two configurations differ, with both values; null where they agree.</summary>
+    internal static (string Property, string First, string Second)? Difference(TrainingConfig first, TrainingConfig second)
+    {
+        using JsonDocument a = JsonDocument.Parse(first.ToJson()), b = JsonDocument.Parse(second.ToJson());
+        IEnumerable<string> names = a.RootElement.EnumerateObject().Concat(b.RootElement.EnumerateObject()).Select(property => property.Name).Distinct();
+        foreach (string name in names)
+        {
+            string x = Text(a.RootElement, name), y = Text(b.RootElement, name);
+            if (x != y)
+                return (name, x, y);
+        }
+        return null;
+    }
+
+    private static string Text(JsonElement root, string name) => !root.TryGetProperty(name, out JsonElement value) ? "none"
+        : value.ValueKind == JsonValueKind.String ? value.GetString()!
+        : value.GetRawText();
+
+    private static void Number(Utf8JsonWriter json, string name, int? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name, number);
+    }
+}

@@ -84,7 +84,7 @@ internal sealed class EpochLoop
         }
         trainer.Unfinished = null;
         var result = new EpochResult(progress.Epoch, values, trainer.OptimizerState.LearningRate,
-            before + Stopwatch.GetElapsedTime(start).TotalSeconds, train.Count / seconds, trainer.OptimizerState.StepCount);
+            Math.Round(before + Stopwatch.GetElapsedTime(start).TotalSeconds, 6), Math.Round(train.Count / seconds, 1), trainer.OptimizerState.StepCount);
         trainer.Add(result);
         Tell(callback => callback.OnEpochEnd(progress, result));
         return true;

@@ -12,7 +12,7 @@ internal sealed class ByteSamples : Samples
     {
         if (!float.IsFinite((float)scale))
             throw new ConfigurationException(
-                $"Samples: the scale of bytes must be a finite number, but it was '{FiniteValues.Text(scale)}'.", nameof(scale));
+                FormattableString.Invariant($"Samples: the scale of bytes must be a finite number, but it was '{scale}'."), nameof(scale));
         this.values = values;
         this.scale = (float)scale;
     }

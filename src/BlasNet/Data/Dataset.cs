@@ -218,8 +218,8 @@ public sealed class Dataset
                 $"{name}: there are '{weights.Length}' weights, but '{count}' samples; each sample needs one.", nameof(weights));
         int bad = Array.FindIndex(weights, weight => !(weight >= 0 && float.IsFinite(weight)));
         if (bad >= 0)
-            throw new DataException(
-                $"{name}: the weight of sample '{bad}' is '{FiniteValues.Text(weights[bad])}', but a weight must be a finite number of at least 0.");
+            throw new DataException(FormattableString.Invariant(
+                $"{name}: the weight of sample '{bad}' is '{weights[bad]}', but a weight must be a finite number of at least 0."));
         if (Array.TrueForAll(weights, weight => weight == 0))
             throw new DataException($"{name}: all '{count}' weights are 0, so that nothing would be learned.");
     }

@@ -1,3 +1,4 @@
+using BlasNet.Kernels;
 using BlasNet.Tensors;
 
 namespace BlasNet.Data;
@@ -9,12 +10,12 @@ internal sealed class FloatSamples : Samples
 
     public FloatSamples(float[] values, Shape sampleShape) : base(sampleShape, Rows(values.Length, sampleShape))
     {
-        int bad = FiniteValues.FirstBad(values);
+        int bad = Reductions.FirstNonFinite(values);
         if (bad >= 0)
         {
             (int sample, int index) = Math.DivRem(bad, sampleShape.Size);
-            throw new DataException(
-                $"Samples: value '{index}' of sample '{sample}' is '{FiniteValues.Text(values[bad])}', but every value must be a finite number.");
+            throw new DataException(FormattableString.Invariant(
+                $"Samples: value '{index}' of sample '{sample}' is '{values[bad]}', but every value must be a finite number."));
         }
         this.values = values;
     }

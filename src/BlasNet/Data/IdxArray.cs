@@ -1,4 +1,4 @@
-using System.Globalization;
+using BlasNet.Tensors;
 
 namespace BlasNet.Data;
 
@@ -38,11 +38,11 @@ public sealed class IdxArray
         foreach (int dimension in dimensions)
         {
             if (dimension < 0)
-                throw new ConfigurationException($"IDX: the dimensions {Text(dimensions)} contain a negative one.", nameof(dimensions));
+                throw new ConfigurationException($"IDX: the dimensions {Shape.Text(dimensions)} contain a negative one.", nameof(dimensions));
         }
         if (ElementCount(dimensions) != values.Length)
             throw new ConfigurationException(
-                $"IDX: '{values.Length}' values do not fill the dimensions {Text(dimensions)}.", nameof(dimensions));
+                $"IDX: '{values.Length}' values do not fill the dimensions {Shape.Text(dimensions)}.", nameof(dimensions));
         return new IdxArray(ElementOf<T>(), [.. dimensions], values);
     }
 
@@ -89,10 +89,6 @@ public sealed class IdxArray
         }
         return count;
     }
-
-    /// <summary>Writes dimensions as in [60000, 28, 28].</summary>
-    internal static string Text(IEnumerable<int> dimensions) =>
-        "[" + string.Join(", ", dimensions.Select(dimension => dimension.ToString(CultureInfo.InvariantCulture))) + "]";
 
     private static IdxElement ElementOf<T>() =>
         typeof(T) == typeof(byte) ? IdxElement.UInt8

@@ -1,3 +1,5 @@
+using BlasNet.Tensors;
+
 namespace BlasNet.Data;
 
 /// <summary>Reads and writes a folder with the four standard files of MNIST and its relatives.</summary>
@@ -81,16 +83,16 @@ public static class IdxFolder
         IdxArray labels = IdxFile.Read(labelFile);
         if (labels.Dimensions.Count != 1 || labels.Element is IdxElement.Float32 or IdxElement.Float64)
             throw new DataException(
-                $"{labelFile}: labels are a list of integers, but this is an array {IdxArray.Text(labels.Dimensions)} of {labels.Element}.");
+                $"{labelFile}: labels are a list of integers, but this is an array {Shape.Text(labels.Dimensions)} of {labels.Element}.");
         IdxArray images = IdxFile.Read(imageFile);
         if (images.Dimensions.Count < 2)
             throw new DataException(
-                $"{imageFile}: images need at least '2' dimensions, but the array is {IdxArray.Text(images.Dimensions)}.");
+                $"{imageFile}: images need at least '2' dimensions, but the array is {Shape.Text(images.Dimensions)}.");
         if (images.Dimensions[0] != labels.Count)
             throw new DataException(
                 $"{imageFile}: there are '{images.Dimensions[0]}' images, but {labelFile} holds '{labels.Count}' labels.");
         if (images.Count == 0)
-            throw new DataException($"{imageFile}: the array {IdxArray.Text(images.Dimensions)} holds no image.");
+            throw new DataException($"{imageFile}: the array {Shape.Text(images.Dimensions)} holds no image.");
         return new Dataset([ToSamples(images)], Targets.Classes(labels.ToIntegers(), classCount, labelFile), null, name);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using BlasNet.Tensors;
 
 namespace BlasNet.Data;
 
@@ -59,7 +60,7 @@ internal sealed class IdxReader(Stream stream, string path, string kind, long mo
         long count = IdxArray.ElementCount(dimensions);
         if (count < 0)
             throw Broken(
-                $"the dimensions {IdxArray.Text(dimensions)} multiply to more than the '{Array.MaxLength}' elements an array can hold.");
+                $"the dimensions {Shape.Text(dimensions)} multiply to more than the '{Array.MaxLength}' elements an array can hold.");
         long header = WordLength * (1 + dimensions.Length);
         long needed = count * Unsafe.SizeOf<T>();
         if (needed > mostBytes - header)
@@ -69,7 +70,7 @@ internal sealed class IdxReader(Stream stream, string path, string kind, long mo
         if (read < needed)
             throw TooShort("holds only", read, dimensions, needed);
         if (stream.ReadByte() >= 0)
-            throw Broken($"more data follows the '{needed}' bytes that the dimensions {IdxArray.Text(dimensions)} take.");
+            throw Broken($"more data follows the '{needed}' bytes that the dimensions {Shape.Text(dimensions)} take.");
         BigEndian.Swap(values.AsSpan());
         return IdxArray.Create(values, dimensions);
     }
@@ -91,7 +92,7 @@ internal sealed class IdxReader(Stream stream, string path, string kind, long mo
     }
 
     private DataException TooShort(string verb, long found, int[] dimensions, long needed) =>
-        Broken($"the {kind} {verb} '{found}' bytes of elements, but the dimensions {IdxArray.Text(dimensions)} take '{needed}'.");
+        Broken($"the {kind} {verb} '{found}' bytes of elements, but the dimensions {Shape.Text(dimensions)} take '{needed}'.");
 
     private DataException Broken(FormattableString what) => new($"{path}: {what.ToString(CultureInfo.InvariantCulture)}");
 }

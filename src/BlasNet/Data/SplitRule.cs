@@ -17,14 +17,12 @@ internal static class SplitRule
     public static void Mark(Dataset data, int[] order, double fraction, bool stratified, bool[] heldOut)
     {
         if (!(fraction > 0 && fraction < 1))
-            throw new ConfigurationException(
-                $"{data.Name}: the fraction to hold out must be above 0 and below 1, but it was '{FiniteValues.Text(fraction)}'.",
-                nameof(fraction));
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{data.Name}: the fraction to hold out must be above 0 and below 1, but it was '{fraction}'."), nameof(fraction));
         int total = Math.Max(1, (int)Math.Round(fraction * data.Count, MidpointRounding.AwayFromZero));
         if (total >= data.Count)
-            throw new ConfigurationException(
-                $"{data.Name}: holding out the fraction '{FiniteValues.Text(fraction)}' of '{data.Count}' samples leaves none to learn from.",
-                nameof(fraction));
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{data.Name}: holding out the fraction '{fraction}' of '{data.Count}' samples leaves none to learn from."), nameof(fraction));
         if (!stratified)
         {
             foreach (int row in order.AsSpan(0, total))

@@ -1,3 +1,4 @@
+using BlasNet.Kernels;
 using BlasNet.Tensors;
 
 namespace BlasNet.Data;
@@ -72,10 +73,10 @@ public sealed class Targets
         if (values.Length % width != 0)
             throw new ConfigurationException(
                 $"Targets: '{values.Length}' values are no whole number of rows of width '{width}'.", nameof(values));
-        int bad = FiniteValues.FirstBad(values);
+        int bad = Reductions.FirstNonFinite(values);
         if (bad >= 0)
-            throw new DataException(
-                $"Targets: value '{bad % width}' of row '{bad / width}' is '{FiniteValues.Text(values[bad])}', but every value must be a finite number.");
+            throw new DataException(FormattableString.Invariant(
+                $"Targets: value '{bad % width}' of row '{bad / width}' is '{values[bad]}', but every value must be a finite number."));
         return new Targets(TargetKind.Values, values, width, width);
     }
 

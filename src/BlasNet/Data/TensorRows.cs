@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics.Tensors;
 using BlasNet.Tensors;
 
@@ -12,7 +11,7 @@ internal static class TensorRows
     {
         if (tensor.FlattenedLength > Array.MaxLength)
             throw new ConfigurationException(
-                $"Samples: the tensor {Text(tensor)} has more than {Array.MaxLength} elements.", nameof(tensor));
+                $"Samples: the tensor {Shape.Text(tensor.Lengths.ToArray())} has more than {Array.MaxLength} elements.", nameof(tensor));
         T[] values = new T[(int)tensor.FlattenedLength];
         tensor.FlattenTo(values);
         return values;
@@ -25,7 +24,4 @@ internal static class TensorRows
             throw new ConfigurationException("Samples: the tensor is a scalar, but its first axis must count the samples.", nameof(tensor));
         return new Shape(tensor.Lengths[1..].ToArray().Select(length => checked((int)length)).ToArray());
     }
-
-    private static string Text<T>(Tensor<T> tensor) =>
-        "[" + string.Join(", ", tensor.Lengths.ToArray().Select(length => length.ToString(CultureInfo.InvariantCulture))) + "]";
 }

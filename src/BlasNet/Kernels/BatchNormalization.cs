@@ -223,8 +223,7 @@ internal static class BatchNormalization
     {
         if (n < 1)
             throw new ArgumentException($"Batch normalization needs at least '1' row, but there are '{n}'.", nameof(n));
-        if (start < 0 || count < 0 || count > c - start)
-            throw new ArgumentException($"The columns '{start}' to '{(long)start + count}' are outside a matrix of '{c}' columns.");
+        MatrixBounds.CheckRange(start, count, c, "columns");
     }
 
     private readonly struct InverseRoot : IFunction

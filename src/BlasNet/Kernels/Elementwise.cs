@@ -44,8 +44,7 @@ internal static class Elementwise
     {
         Require.Length(narrow, (long)n * c);
         Require.Length(wide, (long)n * w);
-        if (start < 0 || c > w - start)
-            throw new ArgumentException($"The columns '{start}' to '{(long)start + c}' are outside a matrix of '{w}' columns.");
+        MatrixBounds.CheckRange(start, c, w, "columns");
     }
 
     internal readonly struct Addition : IFunction2

@@ -1,6 +1,6 @@
 namespace BlasNet.Kernels;
 
-/// <summary>Checks and cuts for the two kinds of matrix view.</summary>
+/// <summary>Checks ranges of rows and columns, and cuts the memory of matrix views.</summary>
 internal static class MatrixBounds
 {
     public static void CheckLength(int length, int rows, int columns)

@@ -1,3 +1,4 @@
+using BlasNet.Kernels;
 using BlasNet.Tensors;
 
 namespace BlasNet.Optimizers;
@@ -80,7 +81,7 @@ internal sealed class OptimizerState : IDisposable
         {
             int start = Math.Max(ranges[i].Start, tile.Start);
             int end = Math.Min(ranges[i].End, tile.End);
-            sum += SquareSum.Of(gradients.Span[start..end]);
+            sum += Reductions.SumOfSquares(gradients.Span[start..end]);
         }
         squares[tile.Index] = sum;
     }

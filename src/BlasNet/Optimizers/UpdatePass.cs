@@ -32,9 +32,11 @@ internal static class UpdatePass
         where R : struct, IUpdateRule
         where V : struct, ILanes<V>
     {
-        RequireLength(dw.Length, w.Length, nameof(dw));
-        RequireLength(R.Moments > 0 ? moment0.Length : w.Length, w.Length, nameof(moment0));
-        RequireLength(R.Moments > 1 ? moment1.Length : w.Length, w.Length, nameof(moment1));
+        Require.Length(dw.Length, w.Length);
+        if (R.Moments > 0)
+            Require.Length(moment0.Length, w.Length);
+        if (R.Moments > 1)
+            Require.Length(moment1.Length, w.Length);
         ref float weights = ref MemoryMarshal.GetReference(w);
         ref float gradients = ref MemoryMarshal.GetReference(dw);
         ref float first = ref MemoryMarshal.GetReference(moment0);
@@ -73,10 +75,4 @@ internal static class UpdatePass
     public static V Flush<V>(V moment)
         where V : struct, ILanes<V> =>
         V.Select(V.GreaterThan(V.Broadcast(Negligible), V.Abs(moment)), V.Broadcast(0), moment);
-
-    private static void RequireLength(int actual, int expected, string name)
-    {
-        if (actual != expected)
-            throw new ArgumentException($"{name} has the length '{actual}', but there are '{expected}' weights.", name);
-    }
 }

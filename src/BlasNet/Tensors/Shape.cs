@@ -76,6 +76,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <inheritdoc/>
     public override string ToString() => Text(extents);
 
-    private static string Text(int[] extents) =>
-        "[" + string.Join(", ", extents.Select(extent => extent.ToString(CultureInfo.InvariantCulture))) + "]";
+    /// <summary>Writes extents as in <c>[28, 28, 1]</c>; also those that make no shape, for messages.</summary>
+    internal static string Text<T>(IEnumerable<T> extents) where T : IFormattable =>
+        "[" + string.Join(", ", extents.Select(extent => extent.ToString(null, CultureInfo.InvariantCulture))) + "]";
 }

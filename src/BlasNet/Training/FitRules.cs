@@ -9,11 +9,18 @@ namespace BlasNet.Training;
 /// <summary>Checks that data fits a network and its loss, before anything runs.</summary>
 internal static class FitRules
 {
-    /// <summary>Checks inputs and targets.</summary>
+    /// <summary>Checks inputs, targets and metrics.</summary>
     /// <exception cref="ConfigurationException">They do not fit; the sentence names both sides.</exception>
-    public static void Check(Network network, Dataset data)
+    public static void Check(Network network, Dataset data, IReadOnlyList<Metric> metrics)
     {
         CheckInputs(network, data.Inputs, data.Name);
+        CheckTargets(network, data);
+        foreach (Metric metric in metrics)
+            metric.RequireWidths(network.Model.OutputShape.Size, data.Targets.Width);
+    }
+
+    private static void CheckTargets(Network network, Dataset data)
+    {
         Shape output = network.Model.OutputShape;
         Targets targets = data.Targets;
         int width = network.Loss!.TargetWidth(output);

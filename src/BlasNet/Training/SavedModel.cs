@@ -55,8 +55,8 @@ public sealed class SavedModel : IDisposable
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        FitRules.Check(Network, data);
         metrics ??= FitRules.DefaultMetrics(Loss);
+        FitRules.Check(Network, data, metrics);
         EpochSums sums = new Evaluator(Network, metrics).Run(data);
         return new Evaluation([KeyValuePair.Create("loss", sums.Loss), .. metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value))]);
     }

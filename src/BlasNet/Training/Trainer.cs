@@ -84,9 +84,9 @@ public sealed class Trainer : IDisposable
                 throw new ConfigurationException("Validation data and a validation split were both given; only one of them can be.", nameof(validationSplit));
             (train, validation) = train.Split(validationSplit, Seed, stratified);
         }
-        FitRules.Check(Network, train);
+        FitRules.Check(Network, train, Metrics);
         if (validation is not null)
-            FitRules.Check(Network, validation);
+            FitRules.Check(Network, validation, Metrics);
         List<Callback> all = [.. callbacks ?? []];
         if (verbose)
             all.Add(new ProgressReport(ConsoleProgress.ForError()));
@@ -98,7 +98,7 @@ public sealed class Trainer : IDisposable
     public Evaluation Evaluate(Dataset data, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        FitRules.Check(Network, data);
+        FitRules.Check(Network, data, Metrics);
         return new Evaluation([.. Values(EvaluateSums(data, cancellationToken))]);
     }
 

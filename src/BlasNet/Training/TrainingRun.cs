@@ -54,9 +54,9 @@ public static class TrainingRun
         Trainer trainer = task.Model.Compile(task.Optimizer, task.Loss, seed: task.Config.Seed, threads: task.Config.Threads);
         try
         {
-            FitRules.Check(trainer.Network, task.Train);
+            FitRules.Check(trainer.Network, task.Train, trainer.Metrics);
             if (task.Validation is not null)
-                FitRules.Check(trainer.Network, task.Validation);
+                FitRules.Check(trainer.Network, task.Validation, trainer.Metrics);
             return trainer;
         }
         catch

@@ -55,11 +55,9 @@ internal sealed class EpochLoop
     private bool RunEpoch(TrainingProgress progress, CancellationToken cancellation)
     {
         progress.Epoch = trainer.Epochs.Count + 1;
+        Restore();
         progress.Step = trainer.Unfinished?.Step ?? 0;
         double before = trainer.Unfinished?.Seconds ?? 0;
-        sums.Reset();
-        if (trainer.Unfinished is { } unfinished)
-            sums.Import(unfinished.Sums);
         Tell(callback => callback.OnEpochBegin(progress));
         long start = Stopwatch.GetTimestamp();
         bool whole = RunSteps(progress, cancellation);
@@ -88,6 +86,19 @@ internal sealed class EpochLoop
         trainer.Add(result);
         Tell(callback => callback.OnEpochEnd(progress, result));
         return true;
+    }
+
+    // Steps that were cut otherwise, from other data or in other batches, cannot be gone on with: then the epoch begins anew.
+    private void Restore()
+    {
+        sums.Reset();
+        if (trainer.Unfinished is not { } unfinished)
+            return;
+        sums.Import(unfinished.Sums);
+        if (sums.Rows == Math.Min((long)unfinished.Step * batchSize, train.Count))
+            return;
+        trainer.Unfinished = null;
+        sums.Reset();
     }
 
     private bool RunSteps(TrainingProgress progress, CancellationToken cancellation)

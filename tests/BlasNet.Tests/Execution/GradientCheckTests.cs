@@ -30,6 +30,21 @@ internal static class GradientCheckTests
             Assert.That(report.Arrays.Skip(1).Max(array => Math.Abs(array.Expected)), Is.GreaterThan(1e-3), report.ToString());
     }
 
+    [Test]
+    public static void Gradients_are_right_where_the_work_is_cut_into_several_tiles()
+    {
+        const int Capacity = 120;
+        Node start = Node.Input(6).Then(Layer.Dense(40, Activation.Tanh)).Then(Layer.BatchNorm());
+        Node branch = start.Then(Layer.Dropout(0.3)).Then(Layer.Dense(40, Activation.Gelu));
+        Model model = Model.From(Node.Of(Layer.Add(), start, branch).Then(Layer.Dense(3, Activation.Softmax)));
+        using var network = new Network(model, Loss.SparseCategoricalCrossEntropy(), 2, 3);
+        BoundPlan plan = network.Training(Capacity);
+        int Tiles(Segment segment) => segment.ByRows ? Capacity / segment.RowsPerTile : segment.Phases.Sum(phase => phase.Phase.Parts!.Value.Count);
+        Assert.That(plan.Plan.Forward.Concat(plan.Plan.Backward).Count(segment => Tiles(segment) > 1), Is.GreaterThan(4));
+        GradientReport report = GradientCheck.OfBatch(network, plan, GradientStep.Draw(network, 100, 1) with { Step = 4 }, "tiles");
+        Assert.That(report.Passed, Is.True, report.ToString());
+    }
+
     [TestCase(0.01f)]
     [TestCase(float.NaN)]
     public static void A_gradient_that_is_a_little_wrong_fails(float left)

@@ -159,6 +159,19 @@ internal static class TrainerTests
         Assert.That(stopped.Epochs.Select(epoch => epoch.Loss), Is.EqualTo(straight.Epochs.Select(epoch => epoch.Loss)));
     }
 
+    [TestCase(2)]
+    [TestCase(10)]
+    public static void An_interrupted_epoch_begins_anew_with_another_batch_size(int batchSize)
+    {
+        using var source = new CancellationTokenSource();
+        using Trainer trainer = Linear.Compile(Optimizer.Sgd(1e-12), Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: 1);
+        Callback cancel = Callback.From(onBatchEnd: _ => source.Cancel());
+        Assert.That(trainer.Fit(Ten, batchSize: 4, callbacks: [cancel], verbose: false, cancellationToken: source.Token).Status, Is.EqualTo(TrainingStatus.Interrupted));
+        History history = trainer.Fit(Ten, batchSize: batchSize, verbose: false, cancellationToken: CancellationToken.None);
+        Assert.That(history.Last.Steps, Is.EqualTo(1 + 10 / batchSize));
+        Assert.That(history.Last.Loss, Is.EqualTo(trainer.Evaluate(Ten).Loss).Within(1e-6));
+    }
+
     [Test]
     public static void Callbacks_are_told_in_order()
     {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -9,7 +10,14 @@ namespace BlasNet.Cli;
 /// <summary>The verb 'doctor': which BLAS runs here, how fast, and what stands in its way.</summary>
 internal static class DoctorCommand
 {
-    private const int Done = 0, NothingUsable = 5;
+    /// <summary>Makes the verb.</summary>
+    public static Verb Verb()
+    {
+        Option<bool> json = Options.Flag("--json", "Print one JSON object.");
+        Verb verb = Cli.Verb.Create("doctor", "Reports which OpenBLAS runs here, how fast it is, and what slows it down.", "blasnet doctor");
+        verb.Add(json);
+        return verb.Does((parsed, output, error) => Run(parsed.GetValue(json), output, error));
+    }
 
     /// <summary>Prints the report as text or as one line of JSON; returns the exit code.</summary>
     public static int Run(bool json, TextWriter output, TextWriter error)
@@ -18,7 +26,7 @@ internal static class DoctorCommand
         if (json) output.WriteLine(Json(report));
         else if (report.Blas is not null) output.Write(Text(report));
         if (report.Failure is not null) error.WriteLine(report.Failure);
-        return report.Blas is null ? NothingUsable : Done;
+        return report.Blas is null ? ExitCodes.Machine : ExitCodes.Done;
     }
 
     /// <summary>The report of a machine with a usable BLAS, for people.</summary>

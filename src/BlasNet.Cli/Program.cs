@@ -1,3 +1,3 @@
 using BlasNet.Cli;
 
-return args is ["doctor", ..] ? DoctorCommand.Run(args.Contains("--json"), Console.Out, Console.Error) : 2;
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -84,6 +84,11 @@ internal sealed class SpecReader
     /// <summary>Reads a whole number; without a fallback it is required.</summary>
     public int Integer(string name, int? fallback = null) => OptionalInteger(name) ?? fallback ?? throw Missing(name, "a whole number");
 
+    /// <summary>Reads a whole number of 64 bits.</summary>
+    public long Long(string name, long fallback) => Element(name) is not JsonElement value ? fallback
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number
+        : throw Wrong(name, "a whole number", value);
+
     /// <summary>Reads a whole number that may be absent.</summary>
     public int? OptionalInteger(string name) => Element(name) is JsonElement value ? WholeNumber(name, value) : null;
 

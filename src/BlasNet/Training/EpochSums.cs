@@ -30,8 +30,9 @@ internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
         int count = plan.Context.Rows;
         loss += batchLoss;
         rows += count;
-        foreach (MetricState metric in metrics)
-            metric.Add(plan.Output.First(count), plan.Targets.First(count), count, plan.Output.Width, plan.Targets.Width);
+        // By index: an enumerator of the interface would be an object per step.
+        for (int i = 0; i < metrics.Count; i++)
+            metrics[i].Add(plan.Output.First(count), plan.Targets.First(count), count, plan.Output.Width, plan.Targets.Width);
     }
 
     /// <summary>Sums the losses of the rows of the last batch, in their order.</summary>

@@ -9,6 +9,9 @@ public sealed record RunOptions
     /// <summary>Gets where progress and log lines go; null for nowhere but the run's log.</summary>
     public TextWriter? Error { get; init; }
 
+    /// <summary>Gets columns that the run must have, such as <c>val_accuracy</c>; one that is missing is refused before anything is written.</summary>
+    public IReadOnlyList<string> RequiredColumns { get; init; } = [];
+
     /// <summary>Gets what ends training after the step at hand.</summary>
     public CancellationToken Cancellation { get; init; }
 }

@@ -47,20 +47,29 @@ public sealed record TrainingConfig
     public static TrainingConfig Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using JsonDocument document = JsonText.Parse(WholeFile.Read(path), path);
+        return Parse(WholeFile.Read(path), path);
+    }
+
+    /// <summary>Writes the configuration as JSON.</summary>
+    public override string ToString() => System.Text.Encoding.UTF8.GetString(ToJson());
+
+    /// <summary>Reads a text; the place opens every message.</summary>
+    internal static TrainingConfig Parse(ReadOnlyMemory<byte> json, string place)
+    {
+        using JsonDocument document = JsonText.Parse(json, place);
         try
         {
-            SpecReader reader = SpecReader.OfObject(document.RootElement, path);
+            SpecReader reader = SpecReader.OfObject(document.RootElement, place);
             JsonElement model = reader.Element("model") ?? throw reader.Error("the property 'model' is missing; an object with 'layers' is required");
             var config = new TrainingConfig
             {
-                Model = ModelFile.Parse(model, $"{path}, model", layer => $"{path}, model, layer {layer}"),
+                Model = ModelFile.Parse(model, $"{place}, model", layer => $"{place}, model, layer {layer}"),
                 Data = reader.Text("data"),
                 Validation = reader.OptionalText("validation"),
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
                 Batch = ModelFile.Positive(reader, "batch"),
                 Optimizer = reader.Nested("optimizer", OptimizerConverter.Instance),
-                Seed = reader.Integer("seed", 0),
+                Seed = reader.Long("seed", 0),
                 Threads = ModelFile.NotNegative(reader, "threads") ?? 0,
                 Name = reader.Text("name"),
                 CheckpointEvery = ModelFile.Positive(reader, "checkpointEvery") ?? 1,
@@ -71,12 +80,9 @@ public sealed record TrainingConfig
         }
         catch (JsonException error)
         {
-            throw new ConfigurationException(error.Message.StartsWith(path, StringComparison.Ordinal) ? error.Message : $"{path}: {error.Message}", null, error);
+            throw new ConfigurationException(error.Message.StartsWith(place, StringComparison.Ordinal) ? error.Message : $"{place}: {error.Message}", null, error);
         }
     }
-
-    /// <summary>Writes the configuration as JSON.</summary>
-    public override string ToString() => System.Text.Encoding.UTF8.GetString(ToJson());
 
     internal byte[] ToJson() => JsonText.Write(json =>
     {

@@ -15,7 +15,7 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
         TrainingTask task = TrainingTask.Resolve(config, options.Cancellation);
-        using Trainer trainer = NewTrainer(task);
+        using Trainer trainer = NewTrainer(task, options);
         RunDirectory run = RunDirectory.Create(options.Runs, config.Name);
         using IDisposable held = run.Hold();
         AtomicFile.Write(run.ConfigFile, task.Config.ToJson());
@@ -45,11 +45,11 @@ public static class TrainingRun
             return done;
         }
         TrainingTask task = TrainingTask.Resolve(config, options.Cancellation);
-        using Trainer trainer = NewTrainer(task);
+        using Trainer trainer = NewTrainer(task, options);
         return new RunSession(directory, task, trainer, options).Train(File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null);
     }
 
-    private static Trainer NewTrainer(TrainingTask task)
+    private static Trainer NewTrainer(TrainingTask task, RunOptions options)
     {
         Trainer trainer = task.Model.Compile(task.Optimizer, task.Loss, seed: task.Config.Seed, threads: task.Config.Threads);
         try
@@ -57,6 +57,9 @@ public static class TrainingRun
             FitRules.Check(trainer.Network, task.Train, trainer.Metrics);
             if (task.Validation is not null)
                 FitRules.Check(trainer.Network, task.Validation, trainer.Metrics);
+            string[] columns = [.. trainer.ValueNames(task.Validation is not null)];
+            if (options.RequiredColumns.FirstOrDefault(column => !columns.Contains(column)) is { } missing)
+                throw new ConfigurationException($"The run has no metric '{missing}'.{NearestName.Advice(missing, columns)}", nameof(options));
             return trainer;
         }
         catch

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using BlasNet.Training;
+
+namespace BlasNet.Cli;
+
+/// <summary>The verb 'bench': how fast the built-in workloads train on this machine.</summary>
+internal static class BenchCommand
+{
+    private const string All = "all";
+
+    /// <summary>Makes the verb.</summary>
+    public static Verb Verb()
+    {
+        var workload = new Argument<string>("WORKLOAD")
+        {
+            Description = $"{string.Join(", ", Benchmark.Workloads)}, or all.",
+            DefaultValueFactory = _ => All,
+        };
+        Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 1);
+        Option<int?> threads = Options.Threads();
+        Option<bool> json = Options.Flag("--json", "Print a JSON object per epoch and one at the end.");
+        Verb verb = Cli.Verb.Create("bench", "Trains the built-in workloads and tells how fast that was. MNIST is taken from where --data mnist finds it.",
+            "blasnet bench keras-mlp --threads 2", "blasnet bench all --json");
+        verb.Add(workload);
+        verb.Add(epochs);
+        verb.Add(threads);
+        verb.Add(json);
+        return verb.Does((parsed, output, _) => Interruption.Guard(interruption =>
+        {
+            foreach (string name in Chosen(parsed.GetRequiredValue(workload)))
+                Run(name, parsed.GetValue(epochs), parsed.GetValue(threads) ?? 0, parsed.GetValue(json), output, interruption.Token);
+            return ExitCodes.Done;
+        }));
+    }
+
+    /// <summary>The last line of a workload.</summary>
+    internal static string Line(BenchmarkResult result) => JsonLine.Of(json =>
+    {
+        json.WriteString("workload", result.Workload);
+        json.WriteNumber("batch", result.Batch);
+        json.WriteNumber("epochs", result.Epochs.Count);
+        json.WriteNumber("threads", result.Threads);
+        json.WriteNumber("test_accuracy", result.Epochs[^1].TestAccuracy);
+        json.WriteNumber("train_samples_per_s_best", Math.Round(result.Best, 1));
+        json.WriteNumber("train_samples_per_s_median", Math.Round(result.Median, 1));
+        json.WriteNumber("gflops", Math.Round(result.Gflops, 1));
+        json.WriteNumber("peak_fraction", Math.Round(result.Gflops / result.PeakGflops, 3));
+        json.WriteNumber("allocated_bytes_per_step", result.AllocatedBytesPerStep);
+        json.WriteNumber("peak_rss_mb", Math.Round(result.PeakRssMb, 1));
+        json.WriteString("openblas", result.OpenBlas);
+    });
+
+    /// <summary>The line of an epoch.</summary>
+    internal static string Line(BenchmarkEpoch epoch) => JsonLine.Of(json =>
+    {
+        json.WriteNumber("epoch", epoch.Epoch);
+        json.WriteNumber("loss", epoch.Loss);
+        json.WriteNumber("test_accuracy", epoch.TestAccuracy);
+        json.WriteNumber("train_samples_per_s", Math.Round(epoch.TrainSamplesPerS, 1));
+        json.WriteNumber("eval_samples_per_s", Math.Round(epoch.EvalSamplesPerS, 1));
+    });
+
+    /// <summary>What people read at the end of a workload.</summary>
+    internal static string Text(BenchmarkResult result) => string.Create(CultureInfo.InvariantCulture,
+        $"""
+          best {EpochText.Rate(result.Best)}, median {EpochText.Rate(result.Median)} samples/s on {Options.Count(result.Threads, "thread")}, batch {result.Batch}
+          {result.Gflops:0.0} GFLOP/s, {result.Gflops / result.PeakGflops:0 %} of the {result.PeakGflops:0} GFLOP/s of large products
+          {result.AllocatedBytesPerStep:0.#} bytes allocated per step, {result.PeakRssMb:0} MB resident at most, OpenBLAS {result.OpenBlas}
+
+        """).ReplaceLineEndings("\n");
+
+    private static IReadOnlyList<string> Chosen(string workload)
+    {
+        if (workload == All)
+            return Benchmark.Workloads;
+        return Benchmark.Workloads.Contains(workload, StringComparer.Ordinal)
+            ? [workload]
+            : throw new UsageException($"blasnet bench: there is no workload '{workload}'.{NearestName.Advice(workload, [.. Benchmark.Workloads, All])}");
+    }
+
+    private static void Run(string workload, int? epochs, int threads, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        if (!json)
+            output.WriteLine($"{workload,-12}  {"loss",8}  {"test accuracy",13}  {"train samples/s",15}  {"eval samples/s",14}");
+        BenchmarkResult result = Benchmark.Run(workload, epochs, threads, epoch =>
+        {
+            output.WriteLine(json ? Line(epoch) : string.Create(CultureInfo.InvariantCulture,
+                $"  epoch {epoch.Epoch,-4}  {EpochText.Number(epoch.Loss),8}  {epoch.TestAccuracy,13:0.0000}  {EpochText.Rate(epoch.TrainSamplesPerS),15}  {EpochText.Rate(epoch.EvalSamplesPerS),14}"));
+            output.Flush();
+        }, cancellation);
+        output.WriteLine(json ? Line(result) : Text(result));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using BlasNet.Data;
+using BlasNet.Losses;
+using BlasNet.Models;
+using BlasNet.Native;
+using BlasNet.Training;
+
+namespace BlasNet.Cli;
+
+/// <summary>Is one epoch of a benchmark.</summary>
+internal sealed record BenchmarkEpoch(int Epoch, double Loss, double TestAccuracy, double TrainSamplesPerS, double EvalSamplesPerS);
+
+/// <summary>Is what a benchmark came to.</summary>
+/// <param name="Workload">The built-in model.</param>
+/// <param name="Batch">Samples per step.</param>
+/// <param name="Threads">Threads of training and of the measured peak.</param>
+/// <param name="Epochs">The epochs in their order.</param>
+/// <param name="Gflops">10^9 floating-point operations per second of the fastest epoch.</param>
+/// <param name="PeakGflops">The same for products of large matrices, measured before and after.</param>
+/// <param name="AllocatedBytesPerStep">Bytes that all threads together allocate in a warm step.</param>
+/// <param name="PeakRssMb">Largest resident memory in 10^6 bytes.</param>
+/// <param name="OpenBlas">Version and core type.</param>
+internal sealed record BenchmarkResult(string Workload, int Batch, int Threads, IReadOnlyList<BenchmarkEpoch> Epochs,
+    double Gflops, double PeakGflops, double AllocatedBytesPerStep, double PeakRssMb, string OpenBlas)
+{
+    public double Best => Epochs.Max(epoch => epoch.TrainSamplesPerS);
+
+    /// <summary>Gets the upper one of the two middle rates where the number of epochs is even, as the peers' script does.</summary>
+    public double Median => Epochs.Select(epoch => epoch.TrainSamplesPerS).Order().ElementAt(Epochs.Count / 2);
+}
+
+/// <summary>Trains a built-in model on its usual data and measures it; a timed epoch holds shuffle, gather, forward, backward and update.</summary>
+internal static class Benchmark
+{
+    private const long Seed = 1;
+    private static readonly TimeSpan PeakDuration = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Gets the models that are measured.</summary>
+    public static IReadOnlyList<string> Workloads { get; } = ["keras-mlp", "bn-mlp", "wide-mlp", "circles"];
+
+    /// <summary>Runs a workload.</summary>
+    /// <param name="workload">One of <see cref="Workloads"/>.</param>
+    /// <param name="epochs">Number of epochs; null for the model's own.</param>
+    /// <param name="threads">Number of threads, 0 for one per processor.</param>
+    /// <param name="onEpoch">Is told of each epoch.</param>
+    /// <param name="cancellation">Ends the run with an <see cref="OperationCanceledException"/>.</param>
+    public static BenchmarkResult Run(string workload, int? epochs, int threads, Action<BenchmarkEpoch> onEpoch, CancellationToken cancellation)
+    {
+        PeakMemory.Reset();
+        ModelFile file = ModelNames.Read(workload);
+        DatasetPair data = NamedData.Load(ModelNames.UsualData(workload)!, cancellation: cancellation);
+        (Model model, Loss loss) = TrainingTask.Fit(file, data.Train);
+        using Trainer trainer = model.Compile(file.Optimizer!, loss, seed: Seed, threads: threads);
+        double peak = SgemmPeak.Measure(trainer.Network.Threads, PeakDuration);
+        var report = new Measurement(data.Test!, onEpoch);
+        History history = trainer.Fit(data.Train, epochs ?? file.Epochs!.Value, file.Batch!.Value, callbacks: [report], verbose: false, cancellationToken: cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        peak = Math.Max(peak, SgemmPeak.Measure(trainer.Network.Threads, PeakDuration));
+        double rate = history.Epochs.Max(epoch => epoch.SamplesPerS);
+        return new BenchmarkResult(workload, file.Batch.Value, trainer.Network.Threads, report.Epochs, TrainingFlops(model) * rate / 1e9, peak,
+            report.AllocatedBytesPerStep, PeakMemory.Megabytes(), $"{Blas.Info.Version} {Blas.Info.CoreType}");
+    }
+
+    /// <summary>Floating-point operations of a training step per sample: forward, the gradient of the weights and that of the input, each as
+    /// many; nobody needs the gradient of the samples themselves, so the first layer with weights lacks the third.</summary>
+    internal static double TrainingFlops(Model model)
+    {
+        IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
+        return 3.0 * layers.Sum(layer => layer.Flops) - layers.First(layer => layer.Parameters > 0).Flops;
+    }
+
+    /// <summary>Evaluates after each epoch, outside the timed part, and counts what the second half of the last one allocates.</summary>
+    private sealed class Measurement(Dataset test, Action<BenchmarkEpoch> onEpoch) : Callback
+    {
+        private long allocated;
+        private int counted;
+
+        public List<BenchmarkEpoch> Epochs { get; } = [];
+
+        public double AllocatedBytesPerStep => counted == 0 ? 0 : (double)allocated / counted;
+
+        public override void OnBatchEnd(TrainingProgress progress)
+        {
+            if (progress.Epoch < progress.Epochs)
+                return;
+            int middle = progress.StepsPerEpoch / 2;
+            // Exact numbers need a halt of all threads: it happens twice in a run.
+            if (progress.Step == middle)
+                allocated = GC.GetTotalAllocatedBytes(precise: true);
+            else if (progress.Step == progress.StepsPerEpoch)
+                (allocated, counted) = (GC.GetTotalAllocatedBytes(precise: true) - allocated, progress.Step - middle);
+        }
+
+        public override void OnEpochEnd(TrainingProgress progress, EpochResult result)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Evaluation evaluation = progress.Trainer.Evaluate(test);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Epochs.Add(new BenchmarkEpoch(result.Epoch, result.Loss, evaluation.Accuracy!.Value, result.SamplesPerS, test.Count / seconds));
+            onEpoch(Epochs[^1]);
+        }
+    }
+}

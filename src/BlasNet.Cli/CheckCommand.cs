@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+using BlasNet.Execution;
+
+namespace BlasNet.Cli;
+
+/// <summary>The verb 'check': the gradients of this build on this machine's BLAS.</summary>
+internal static class CheckCommand
+{
+    /// <summary>Makes the verb.</summary>
+    public static Verb Verb()
+    {
+        var what = new ModelOptions();
+        Verb verb = Cli.Verb.Create("check", "Compares analytic with numerical gradients: of every layer kind, activation and loss, or of one model.",
+            "blasnet check", "blasnet check --model keras-mlp");
+        what.AddTo(verb);
+        return verb.Does((parsed, output, error) =>
+        {
+            IReadOnlyList<GradientReport> reports = what.Read(parsed) is var (file, model, loss)
+                ? [GradientCheck.OfModel(model, loss, file.Name)]
+                : GradientCheck.OfEveryLayerKind();
+            return Report(reports, output, error);
+        });
+    }
+
+    /// <summary>Prints a line per model, all arrays where there is one model, and what failed in detail.</summary>
+    internal static int Report(IReadOnlyList<GradientReport> reports, TextWriter output, TextWriter error)
+    {
+        var table = new TextTable("checked", "deviation", "result", "worst at") { TextColumnsAtEnd = 2 };
+        if (reports.Count == 1)
+        {
+            foreach (ArrayCheck array in reports[0].Arrays)
+                Add(table, array.Key, array);
+        }
+        else
+        {
+            foreach (GradientReport report in reports)
+                Add(table, report.Name, report.Worst);
+        }
+        output.Write(table);
+        GradientReport[] failed = [.. reports.Where(report => !report.Passed)];
+        if (failed.Length == 0)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"All agree within {GradientCheck.Tolerance}."));
+            return ExitCodes.Done;
+        }
+        error.WriteLine($"The gradients of {string.Join(", ", failed.Select(report => report.Name))} are wrong on this machine, the worst at {failed[0].Worst}. Please report it, with what 'blasnet doctor' says.");
+        return ExitCodes.Internal;
+    }
+
+    private static void Add(TextTable table, string name, ArrayCheck array) => table.Add(name,
+        array.Deviation.ToString("0.0e+0", CultureInfo.InvariantCulture), array.Passed ? "passed" : "FAILED",
+        string.Create(CultureInfo.InvariantCulture, $"{array.Key}[{array.Index}]"));
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace BlasNet.Cli;
+
+/// <summary>Is the command <c>blasnet</c>: its verbs, and what happens when none of them can be found.</summary>
+internal static class CommandLine
+{
+    private const string Description = "Trains neural networks on the CPU. Results go to stdout, progress and messages to stderr.";
+
+    /// <summary>Runs a command line; returns the exit code of <see cref="ExitCodes"/>.</summary>
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            // A token such as '@file' or '-abc' means itself.
+            ParseResult parsed = Root().Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not VerbHelp)
+                throw new UsageException(UsageErrors.Sentence(parsed));
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception failure)
+        {
+            return ErrorReport.Write(failure, error);
+        }
+    }
+
+    private static Command Root()
+    {
+        // Not a RootCommand, whose name is that of the program's file.
+        var root = new Command("blasnet", Description)
+        {
+            new HelpOption(),
+            new VersionOption(),
+            TrainCommand.Verb(),
+            EvaluateCommand.Verb(),
+            PredictCommand.Verb(),
+            SummaryCommand.Verb(),
+            CheckCommand.Verb(),
+            BenchCommand.Verb(),
+            DataCommand.Verb(),
+            DoctorCommand.Verb(),
+        };
+        VerbHelp.Attach(root);
+        return root;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BlasNet.Optimizers;
+using BlasNet.Training;
+
+namespace BlasNet.Cli;
+
+/// <summary>Applies <c>--set KEY=VALUE</c> to a configuration: KEY is a property of config.json, with dots into what lies inside it.</summary>
+internal static class ConfigEdit
+{
+    private const string Place = "--set";
+    private static readonly string[] Texts = ["name", "data", "validation"];
+
+    // The names of the options serve as keys too.
+    private static readonly Dictionary<string, string> OptionNames = new(StringComparer.Ordinal)
+    {
+        ["learning-rate"] = "optimizer.learningRate",
+        ["weight-decay"] = "optimizer.weightDecay",
+        ["checkpoint-every"] = "checkpointEvery",
+        ["early-stopping"] = "earlyStopping",
+    };
+
+    /// <summary>Returns the configuration with the values set, the last of two for one key.</summary>
+    /// <exception cref="UsageException">A key is unknown or a value refused.</exception>
+    public static TrainingConfig Apply(TrainingConfig config, IReadOnlyList<string> settings)
+    {
+        if (settings.Count == 0)
+            return config;
+        TrainingConfig complete = config with { Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam() };
+        JsonNode root = JsonNode.Parse(complete.ToJson())!;
+        foreach (string setting in settings)
+            Set(root, setting);
+        try
+        {
+            return TrainingConfig.Parse(Encoding.UTF8.GetBytes(root.ToJsonString()), Place);
+        }
+        catch (ConfigurationException error)
+        {
+            throw new UsageException(error.Message, error);
+        }
+    }
+
+    private static void Set(JsonNode root, string setting)
+    {
+        int equals = setting.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1)
+            throw new UsageException($"{Place}: '{setting}' cannot be used; KEY=VALUE is required, as in optimizer.learningRate=0.01.");
+        (string key, string value) = (setting[..equals], setting[(equals + 1)..]);
+        string[] path = OptionNames.GetValueOrDefault(key, key).Split('.');
+        JsonNode node = root;
+        for (int i = 0; i < path.Length - 1; i++)
+            node = Child(node, path[i]) ?? throw new UsageException($"{Place}: there is no key '{key}', because there is no '{string.Join('.', path[..(i + 1)])}'.{Advice(path[i], node)}");
+        Put(node, path[^1], Texts.Contains(key, StringComparer.Ordinal) ? JsonValue.Create(value) : Value(value), key);
+    }
+
+    private static JsonNode? Child(JsonNode node, string name)
+    {
+        if (node is JsonArray array)
+            return Index(array, name) is { } index ? array[index] : null;
+        if (node is not JsonObject parent || !parent.TryGetPropertyValue(name, out JsonNode? child))
+            return null;
+        // A spec at its defaults is the name of its kind alone.
+        if (child is JsonValue text && text.GetValueKind() == JsonValueKind.String)
+            parent[name] = child = new JsonObject { ["kind"] = text.GetValue<string>() };
+        return child;
+    }
+
+    private static void Put(JsonNode node, string name, JsonNode? value, string key)
+    {
+        if (node is JsonArray array && Index(array, name) is { } index)
+            array[index] = value;
+        else if (node is JsonObject parent)
+            parent[name] = value;
+        else
+            throw new UsageException($"{Place}: there is no key '{key}'.{Advice(name, node)}");
+    }
+
+    private static int? Index(JsonArray array, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < array.Count ? index : null;
+
+    private static string Advice(string name, JsonNode node) => node switch
+    {
+        JsonObject known => NearestName.Advice(name, [.. known.Select(property => property.Key)]),
+        JsonArray array => $" Numbers from 0 to {array.Count - 1} are known.",
+        _ => "",
+    };
+
+    // What is no JSON is a text: relu, adam.
+    private static JsonNode? Value(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
+        }
+    }
+}

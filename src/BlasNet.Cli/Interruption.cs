@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace BlasNet.Cli;
+
+/// <summary>Turns Ctrl-C and SIGTERM into a cancellation token; a second signal ends the process at once.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource source = new();
+    private readonly PosixSignalRegistration[] registrations;
+    private int exitCode;
+
+    public Interruption() => registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCodes.Interrupted)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCodes.Terminated)),
+    ];
+
+    /// <summary>Gets the token that the first signal cancels.</summary>
+    public CancellationToken Token => source.Token;
+
+    /// <summary>Gets the exit code of the signal that came, or null.</summary>
+    public int? ExitCode => Volatile.Read(ref exitCode) is > 0 and int code ? code : null;
+
+    /// <summary>Runs an action that may stop by its token; one that leaves with a cancellation ends with the signal's exit code.</summary>
+    public static int Guard(Func<Interruption, int> action)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            return action(interruption);
+        }
+        catch (OperationCanceledException) when (interruption.ExitCode is not null)
+        {
+            return interruption.ExitCode.Value;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in registrations)
+            registration.Dispose();
+        source.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context, int code)
+    {
+        if (Interlocked.CompareExchange(ref exitCode, code, 0) != 0)
+            Environment.Exit(code);
+        context.Cancel = true;
+        source.Cancel();
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace BlasNet.Cli;
+
+/// <summary>Makes options whose values are read in the invariant culture and refused with the value found and what is required.</summary>
+internal static class Options
+{
+    /// <summary>An option that takes a text of any kind but the empty one.</summary>
+    public static Option<string?> Text(string name, string valueName, string description) =>
+        Custom<string?>(name, valueName, description, text => text.Length > 0 ? text : null, "it must not be empty");
+
+    /// <summary>An option that takes a whole number.</summary>
+    public static Option<int?> Whole(string name, string description, int least) =>
+        Custom<int?>(name, "N", description,
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least ? value : null,
+            $"a whole number of at least {least.ToString(CultureInfo.InvariantCulture)} is required");
+
+    /// <summary>The option for the number of threads.</summary>
+    public static Option<int?> Threads() =>
+        Whole("--threads", "Threads, 0 for one per processor; they change the speed and never a result. [default: 0]", least: 0);
+
+    /// <summary>Counts in words: <c>1 thread</c>, <c>2 threads</c>.</summary>
+    public static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>An option that takes any 64-bit whole number.</summary>
+    public static Option<long?> Seed(string name, string description) =>
+        Custom<long?>(name, "N", description,
+            text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null,
+            "a whole number is required");
+
+    /// <summary>An option that takes a positive finite number.</summary>
+    public static Option<double?> Positive(string name, string description) =>
+        Custom<double?>(name, "X", description, text => Number(text) is > 0 and double value ? value : null, "a positive finite number is required");
+
+    /// <summary>An option that takes a finite number of at least 0.</summary>
+    public static Option<double?> NotNegative(string name, string description) =>
+        Custom<double?>(name, "X", description, text => Number(text) is >= 0 and double value ? value : null, "a finite number of at least 0 is required");
+
+    /// <summary>An option that takes a goal, METRIC=VALUE.</summary>
+    public static Option<Goal?> Goal(string name, string description) =>
+        Custom(name, "METRIC=VALUE", description, Cli.Goal.Parse, "METRIC=VALUE with a number is required, as in val_accuracy=0.97");
+
+    /// <summary>An option that takes the extents of a shape, separated by commas.</summary>
+    public static Option<int[]?> Extents(string name, string description) =>
+        Custom<int[]?>(name, "A,B,...", description, ReadExtents, "positive whole numbers separated by commas are required, as in 28,28,1");
+
+    /// <summary>An option that is given or not.</summary>
+    public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+
+    /// <summary>Reads a finite number written with a decimal point; null for anything else.</summary>
+    public static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+
+    private static int[]? ReadExtents(string text)
+    {
+        string[] parts = text.Split(',');
+        int[] extents = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int extent) ? extent : 0)];
+        return Array.TrueForAll(extents, extent => extent > 0) ? extents : null;
+    }
+
+    private static Option<T> Custom<T>(string name, string valueName, string description, Func<string, T> read, string required) => new(name)
+    {
+        Description = description,
+        HelpName = valueName,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            T value = read(text);
+            if (value is null)
+                result.AddError($"the value '{text}' of {name} cannot be used; {required}.");
+            return value;
+        },
+    };
+}

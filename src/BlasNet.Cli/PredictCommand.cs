@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.Numerics.Tensors;
+using BlasNet.Data;
+using BlasNet.Training;
+
+namespace BlasNet.Cli;
+
+/// <summary>The verb 'predict'.</summary>
+internal static class PredictCommand
+{
+    /// <summary>Makes the verb.</summary>
+    public static Verb Verb()
+    {
+        var what = new SavedModelOptions();
+        var file = new Option<string>("--out") { Description = "The file to write; one that exists is replaced, whole or not at all.", HelpName = "FILE.csv", Required = true };
+        Verb verb = Cli.Verb.Create("predict", "Writes what a trained model makes of each sample: a row per sample in the order of the data.",
+            "blasnet predict runs/keras-mlp/run_0001 --data idx:data/letters --out letters.csv");
+        what.AddTo(verb);
+        verb.Add(file);
+        return verb.Does((parsed, output, error) => Interruption.Guard(interruption =>
+        {
+            using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
+            Dataset data = what.Load(parsed, error, interruption.Token);
+            Tensor<float> predictions = Prediction.Of(saved.Network, [.. data.Inputs]);
+            var table = new PredictionTable(saved.Loss, predictions, data.Count);
+            string path = parsed.GetRequiredValue(file);
+            table.Write(path);
+            output.WriteLine($"{path}: {Options.Count(data.Count, "row")} of {table.Header}");
+            return ExitCodes.Done;
+        }));
+    }
+}

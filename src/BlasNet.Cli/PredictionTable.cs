@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Text;
+using BlasNet.Losses;
+using BlasNet.Training.Runs;
+
+namespace BlasNet.Cli;
+
+/// <summary>Writes predictions as CSV: <c>index,label,p_0,p_1,...</c> for classes, <c>index,value</c> or <c>index,value_0,...</c> for values.</summary>
+internal sealed class PredictionTable
+{
+    private readonly Loss loss;
+    private readonly float[] outputs;
+    private readonly int width;
+    private readonly int rows;
+
+    public PredictionTable(Loss loss, Tensor<float> predictions, int rows)
+    {
+        (this.loss, this.rows) = (loss, rows);
+        outputs = new float[predictions.FlattenedLength];
+        predictions.FlattenTo(outputs);
+        width = outputs.Length / rows;
+    }
+
+    // Several sigmoid outputs are independent questions, not classes of one.
+    private bool IsBinary => loss is BinaryCrossEntropy && width == 1;
+
+    private bool IsClasses => loss is CategoricalCrossEntropy or SparseCategoricalCrossEntropy;
+
+    /// <summary>Gets the first line.</summary>
+    public string Header => IsClasses || IsBinary ? "index,label," + string.Join(',', Numbered("p", IsBinary ? 2 : width))
+        : width == 1 ? "index,value"
+        : "index," + string.Join(',', Numbered("value", width));
+
+    /// <summary>Writes the file; it appears whole or not at all.</summary>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public void Write(string path) => AtomicFile.Write(path, stream =>
+    {
+        using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        text.WriteLine(Header);
+        var line = new StringBuilder();
+        for (int row = 0; row < rows; row++)
+        {
+            line.Clear().Append(CultureInfo.InvariantCulture, $"{row}");
+            Append(line, outputs.AsSpan(row * width, width));
+            text.WriteLine(line);
+        }
+    });
+
+    private void Append(StringBuilder line, Span<float> values)
+    {
+        if (loss.TakesLogits && IsClasses)
+            TensorPrimitives.SoftMax(Shifted(values), values);
+        else if (loss.TakesLogits && loss is BinaryCrossEntropy)
+            TensorPrimitives.Sigmoid(values, values);
+        if (IsBinary)
+            values = (float[])[1 - values[0], values[0]];
+        if (IsClasses || IsBinary)
+            line.Append(CultureInfo.InvariantCulture, $",{Label(values)}");
+        foreach (float value in values)
+            line.Append(CultureInfo.InvariantCulture, $",{value:R}");
+    }
+
+    // The first of equals, as the accuracy counts.
+    private static int Label(ReadOnlySpan<float> probabilities)
+    {
+        int best = 0;
+        for (int i = 1; i < probabilities.Length; i++)
+        {
+            if (probabilities[i] > probabilities[best])
+                best = i;
+        }
+        return best;
+    }
+
+    // The exponential of a large logit would be infinite.
+    private static Span<float> Shifted(Span<float> logits)
+    {
+        TensorPrimitives.Subtract(logits, TensorPrimitives.Max<float>(logits), logits);
+        return logits;
+    }
+
+    private static IEnumerable<string> Numbered(string name, int count) =>
+        Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{name}_{i}"));
+}

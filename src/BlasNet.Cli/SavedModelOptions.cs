@@ -1,0 +1,37 @@
+using System.CommandLine;
+using BlasNet.Data;
+
+namespace BlasNet.Cli;
+
+/// <summary>Holds what <c>evaluate</c> and <c>predict</c> have in common: a trained model and data for it.</summary>
+internal sealed class SavedModelOptions
+{
+    public Argument<string> Model { get; } = new("RUN|MODEL.safetensors") { Description = "A run's folder, EXPERIMENT/run_0007, or a file of weights such as a checkpoint." };
+
+    public Option<string> Data { get; } = new("--data")
+    {
+        Description = "The data: mnist, mnist:DIR, idx:DIR, digits, circles, moons, spirals or xor. Of a set with a test part, that part is taken.",
+        HelpName = "SPEC",
+        Required = true,
+    };
+
+    public Option<int?> Threads { get; } = Options.Threads();
+
+    /// <summary>Adds them to a verb.</summary>
+    public void AddTo(Command verb)
+    {
+        verb.Add(Model);
+        verb.Add(Data);
+        verb.Add(Threads);
+    }
+
+    /// <summary>Loads the data and says on stderr which part it is.</summary>
+    public Dataset Load(ParseResult parsed, TextWriter error, CancellationToken cancellation)
+    {
+        string spec = parsed.GetRequiredValue(Data);
+        DatasetPair pair = NamedData.Load(spec, cancellation: cancellation);
+        Dataset chosen = pair.Test ?? pair.Train;
+        error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{Options.Count(chosen.Count, "sample")}");
+        return chosen;
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using BlasNet.Execution;
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+using BlasNet.Optimizers;
+using BlasNet.Training;
+
+namespace BlasNet.Cli;
+
+/// <summary>The verb 'summary': what a model is made of and which memory its training takes.</summary>
+internal static class SummaryCommand
+{
+    private const int DefaultBatch = 32;
+
+    /// <summary>Makes the verb.</summary>
+    public static Verb Verb()
+    {
+        var what = new ModelOptions();
+        Option<int?> batch = Options.Whole("--batch", "Samples per step; the model's own number by default.", least: 1);
+        Option<bool> json = Options.Flag("--json", "Print one JSON object.");
+        Verb verb = Cli.Verb.Create("summary", "Shows layers, output shapes, parameters, FLOPs and the memory plan of a model.",
+            "blasnet summary --model keras-mlp --batch 128", "blasnet summary --model net.json --input 28,28,1");
+        what.AddTo(verb);
+        verb.Add(batch);
+        verb.Add(json);
+        return verb.Does((parsed, output, _) =>
+        {
+            (ModelFile file, Model model, Loss loss) = what.Read(parsed) ?? throw new UsageException("blasnet summary: --model must be given. 'blasnet summary --help' shows an example.");
+            int rows = parsed.GetValue(batch) ?? file.Batch ?? DefaultBatch;
+            ExecutionPlan plan = Compiler.Compile(model, Mode.Training, rows, loss);
+            Memory memory = Memory.Of(plan, file.Optimizer ?? Optimizer.Adam());
+            output.Write(parsed.GetValue(json) ? Line(file, model, rows, memory) + Environment.NewLine : Text(model, plan, memory));
+            return ExitCodes.Done;
+        });
+    }
+
+    private static string Text(Model model, ExecutionPlan plan, Memory memory)
+    {
+        IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
+        var table = new TextTable("layer", "output", "parameters", "flops", "reads") { TextColumnsAtEnd = 1 };
+        foreach (LayerSummary layer in layers)
+            table.Add(layer.Key, layer.OutputShape.ToString(), EpochText.Rate(layer.Parameters), EpochText.Rate(layer.Flops), string.Join(", ", layer.Inputs));
+        table.Add("total", "", EpochText.Rate(layers.Sum(layer => layer.Parameters)), EpochText.Rate(layers.Sum(layer => layer.Flops)), "");
+        var sizes = new TextTable($"memory of training, batch {plan.Capacity.ToString(CultureInfo.InvariantCulture)}", "MB");
+        sizes.Add("weights", Megabytes(memory.Weights));
+        sizes.Add("gradients", Megabytes(memory.Gradients));
+        sizes.Add("optimizer", Megabytes(memory.Moments));
+        sizes.Add("values, planned", Megabytes(memory.Values));
+        sizes.Add("peak", Megabytes(memory.Peak));
+        return $"{table}\n{sizes}\nWithout the plan the values would take {Megabytes(memory.ValuesWithoutPlan)} MB.\n\n{plan}";
+    }
+
+    private static string Line(ModelFile file, Model model, int rows, Memory memory) => JsonLine.Of(json =>
+    {
+        IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
+        json.WriteString("model", file.Name);
+        json.WriteStartArray("layers");
+        foreach (LayerSummary layer in layers)
+            Write(json, layer);
+        json.WriteEndArray();
+        json.WriteNumber("parameters", layers.Sum(layer => layer.Parameters));
+        json.WriteNumber("flops", layers.Sum(layer => layer.Flops));
+        json.WriteNumber("batch", rows);
+        json.WriteStartObject("memory_bytes");
+        json.WriteNumber("weights", memory.Weights);
+        json.WriteNumber("gradients", memory.Gradients);
+        json.WriteNumber("optimizer", memory.Moments);
+        json.WriteNumber("values", memory.Values);
+        json.WriteNumber("peak", memory.Peak);
+        json.WriteEndObject();
+    });
+
+    private static void Write(Utf8JsonWriter json, LayerSummary layer)
+    {
+        json.WriteStartObject();
+        json.WriteString("layer", layer.Key);
+        json.WriteString("kind", layer.Kind);
+        json.WriteStartArray("output");
+        foreach (int extent in layer.OutputShape)
+            json.WriteNumberValue(extent);
+        json.WriteEndArray();
+        json.WriteNumber("parameters", layer.Parameters);
+        json.WriteNumber("flops", layer.Flops);
+        json.WriteStartArray("reads");
+        foreach (string input in layer.Inputs)
+            json.WriteStringValue(input);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>Is the memory of training in bytes.</summary>
+    private sealed record Memory(long Weights, long Gradients, long Moments, long Values, long ValuesWithoutPlan)
+    {
+        public long Peak => Weights + Gradients + Moments + Values;
+
+        public static Memory Of(ExecutionPlan plan, Optimizer optimizer)
+        {
+            long parameters = (long)plan.ParameterLength * sizeof(float);
+            return new Memory(parameters + (long)plan.StateLength * sizeof(float), parameters, optimizer.Moments.Count * parameters, (long)plan.ArenaLength * sizeof(float),
+                plan.Buffers.Sum(buffer => (long)buffer.PerRow * plan.Capacity + buffer.Constant) * sizeof(float));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using BlasNet.Training;
+using BlasNet.Training.Runs;
+
+namespace BlasNet.Cli;
+
+/// <summary>The verb 'train'.</summary>
+internal sealed class TrainCommand
+{
+    private readonly TrainOptions what = new();
+    private readonly Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
+    private readonly Option<string?> resume = Options.Text("--resume", "RUN", "Go on with a run that was stopped: its folder, or EXPERIMENT/run_0007. No other option is needed.");
+    private readonly Option<Goal?> goal = Options.Goal("--fail-under", "End with exit code 6 unless an accuracy reaches VALUE, or a loss stays within it, as in val_accuracy=0.97.");
+    private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
+
+    /// <summary>Makes the verb.</summary>
+    public static Verb Verb()
+    {
+        Verb verb = Cli.Verb.Create("train", "Trains a model and keeps everything in a run directory.",
+            "blasnet train --model keras-mlp --data mnist --epochs 5 --seed 1",
+            "blasnet train --model net.json --data idx:data/letters --validation 0.1 --early-stopping 3",
+            "blasnet train --resume runs/keras-mlp/run_0001");
+        var command = new TrainCommand();
+        command.what.AddTo(verb);
+        foreach (Option option in (Option[])[command.runs, command.resume, command.goal, command.json])
+            verb.Add(option);
+        return verb.Does((parsed, output, error) => Interruption.Guard(interruption => command.Run(parsed, output, error, interruption)));
+    }
+
+    private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption)
+    {
+        Goal? wanted = parsed.GetValue(goal);
+        var options = new RunOptions
+        {
+            Runs = parsed.GetValue(runs) ?? "runs",
+            Error = error,
+            RequiredColumns = wanted is null ? [] : [wanted.Metric],
+            Cancellation = interruption.Token,
+        };
+        RunSummary summary;
+        try
+        {
+            summary = parsed.GetValue(resume) is { } run
+                ? TrainingRun.Resume(run, own => what.Resumed(parsed, own), options)
+                : TrainingRun.Start(what.New(parsed), options);
+        }
+        catch (TrainingException)
+        {
+            return ExitCodes.TrainingFailed; // the sentence is the last line of the run's log, which stderr shows
+        }
+        output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(summary.WriteProperties) : Text(summary));
+        if (summary.Status == RunStatus.Interrupted)
+        {
+            error.WriteLine($"A checkpoint was written; 'blasnet train --resume {summary.Run}' goes on.");
+            return interruption.ExitCode ?? ExitCodes.Interrupted;
+        }
+        if (wanted?.Missed(summary) is not { } sentence)
+            return ExitCodes.Done;
+        error.WriteLine(sentence);
+        return ExitCodes.BelowGoal;
+    }
+
+    /// <summary>What people read at the end.</summary>
+    internal static string Text(RunSummary summary)
+    {
+        List<string> lines = [string.Create(CultureInfo.InvariantCulture,
+            $"{summary.Run}: {summary.Status}, {Options.Count(summary.Epochs, "epoch")}, {Options.Count(summary.Steps, "step")} in {summary.TimeS:0.0} s")];
+        if (summary.TrainSamplesPerS is { } rate)
+            lines[0] += $", {EpochText.Rate(rate)} samples/s";
+        if (summary.Values.Count > 0)
+            lines.Add(new Evaluation(summary.Values).ToString());
+        return string.Join(Environment.NewLine, lines);
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace BlasNet.Cli;
+
+/// <summary>Finds the one sentence that says what is wrong with a command line, and offers the nearest known name.</summary>
+internal static class UsageErrors
+{
+    /// <summary>The sentence for a command line that could not be parsed.</summary>
+    public static string Sentence(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string place = Path(parsed.CommandResult);
+        if (FirstUnknown(parsed, command) is { } unknown)
+            return Unknown(place, command, unknown);
+        if (command.Subcommands.Count > 0)
+            return $"{place}: a verb is required: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}. '{place} --help' tells more.";
+        return $"{place}: {parsed.Errors[0].Message}";
+    }
+
+    // An unknown option is an argument to the parser, wherever the verb takes one.
+    private static string? FirstUnknown(ParseResult parsed, Command command)
+    {
+        IEnumerable<string> arguments = command.Arguments
+            .Select(parsed.GetResult).OfType<ArgumentResult>()
+            .SelectMany(result => result.Tokens).Select(token => token.Value).Where(LooksLikeOption);
+        return arguments.Concat(parsed.UnmatchedTokens).FirstOrDefault();
+    }
+
+    private static string Unknown(string place, Command command, string token)
+    {
+        if (LooksLikeOption(token))
+        {
+            string name = token.Split('=')[0];
+            string[] options = [.. command.Options.Select(option => option.Name).Append("--help")];
+            return $"{place}: there is no option '{name}'.{NearestName.Advice(name, options)}";
+        }
+        if (command.Subcommands.Count > 0)
+            return $"{place}: there is no verb '{token}'.{NearestName.Advice(token, [.. command.Subcommands.Select(verb => verb.Name)])}";
+        string advice = command.Options.Select(option => option.Name).FirstOrDefault(name => name.TrimStart('-') == token) is { } option
+            ? $" Did you mean '{option}'?"
+            : $" '{place} --help' shows what is.";
+        return $"{place}: '{token}' is not expected here.{advice}";
+    }
+
+    private static bool LooksLikeOption(string token) => token.Length > 1 && token[0] == '-';
+
+    private static string Path(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : result.Command.Name;
+}

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace BlasNet;
 
-/// <summary>Checks the values of specs and options; each check returns the value or throws a sentence with the place and the value found.</summary>
+/// <summary>Checks the values of specs and options;
+/// each check returns the value or throws a sentence with the place and the value found.</summary>
 internal static class Check
 {
     /// <summary>Requires a positive finite number.</summary>

@@ -6,7 +6,12 @@ namespace BlasNet;
 /// <summary>Parses whole JSON texts with errors that name the place, and writes them for people.</summary>
 internal static class JsonText
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Parses a text.</summary>
     /// <exception cref="DataException">It is no JSON; the sentence names line and position.</exception>
@@ -20,7 +25,8 @@ internal static class JsonText
         {
             // The runtime's message ends with line and position counted from 0.
             string reason = error.Message.Split(" LineNumber:")[0].TrimEnd('.', ' ');
-            throw new DataException($"{place}, line {error.LineNumber + 1}, position {error.BytePositionInLine + 1}: this is not JSON: {reason}.", error);
+            throw new DataException(
+                $"{place}, line {error.LineNumber + 1}, position {error.BytePositionInLine + 1}: this is not JSON: {reason}.", error);
         }
     }
 

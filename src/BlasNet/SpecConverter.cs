@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace BlasNet;
 
-/// <summary>Reads and writes a family of specs: a table of kinds, each with the function that builds the spec from its properties.</summary>
+/// <summary>Reads and writes a family of specs:
+/// a table of kinds, each with the function that builds the spec from its properties.</summary>
 /// <remarks>
 /// Kinds are found without regard to case; an unknown one is an error that offers the nearest. A value that the spec itself
 /// refuses becomes a <see cref="JsonException"/> with the spec's own sentence, so that readers of files can add line and position.
@@ -62,7 +63,8 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Ki
         }
     }
 
-    /// <summary>Prints a spec for people, with invariant numbers: <c>adam(learningRate: 0.01, beta1: 0.8)</c>, or <c>adam</c> alone.</summary>
+    /// <summary>Prints a spec for people, with invariant numbers:
+    /// <c>adam(learningRate: 0.01, beta1: 0.8)</c>, or <c>adam</c> alone.</summary>
     public string Print(T value)
     {
         var buffer = new ArrayBufferWriter<byte>();

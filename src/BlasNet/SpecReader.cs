@@ -3,8 +3,10 @@ using System.Text.Json;
 
 namespace BlasNet;
 
-/// <summary>Reads the properties of one spec (a layer, an optimizer ...) from its JSON, strictly: each property is asked for by name, and what nobody asked for is an error.</summary>
-/// <remarks>A spec is an object with a <c>kind</c> or, when everything else is at its default, the bare name of the kind. A property that is null counts as absent.</remarks>
+/// <summary>Reads the properties of one spec (a layer, an optimizer ...) from its JSON, strictly:
+/// each property is asked for by name, and what nobody asked for is an error.</summary>
+/// <remarks>A spec is an object with a <c>kind</c> or, when everything else is at its default, the bare name of the kind.
+/// A property that is null counts as absent.</remarks>
 internal sealed class SpecReader
 {
     private const string KindProperty = "kind";

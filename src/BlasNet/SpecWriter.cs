@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace BlasNet;
 
-/// <summary>Writes one spec as JSON and leaves out what is at its default: the bare name of the kind, or an object from the first other property on.</summary>
+/// <summary>Writes one spec as JSON and leaves out what is at its default:
+/// the bare name of the kind, or an object from the first other property on.</summary>
 internal sealed class SpecWriter(Utf8JsonWriter json, string kind)
 {
     private bool open;

@@ -8,7 +8,8 @@ using BlasNet.Training;
 
 namespace BlasNet.Benchmarks;
 
-/// <summary>Measures one whole training step (gather, forward, loss, backward, update) of the perceptrons that <c>blasnet bench</c> knows.</summary>
+/// <summary>Measures one whole training step (gather, forward, loss, backward, update) of the perceptrons
+/// that <c>blasnet bench</c> knows.</summary>
 /// <remarks>The samples are noise: the speed of a step does not depend on what is learned.</remarks>
 [MemoryDiagnoser]
 public class TrainingStepBenchmarks

@@ -4,7 +4,8 @@ using BlasNet.Execution;
 namespace BlasNet.Benchmarks;
 
 /// <summary>Measures what sharing work costs: handing a list of jobs to a team, and the barrier behind each job.</summary>
-/// <remarks>The tiles do nothing. A barrier is a tenth of the difference between eleven jobs and one; what is left of one job is the dispatch.</remarks>
+/// <remarks>The tiles do nothing.
+/// A barrier is a tenth of the difference between eleven jobs and one; what is left of one job is the dispatch.</remarks>
 [MemoryDiagnoser]
 public class WorkerTeamBenchmarks
 {

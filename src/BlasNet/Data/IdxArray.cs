@@ -38,7 +38,8 @@ public sealed class IdxArray
         foreach (int dimension in dimensions)
         {
             if (dimension < 0)
-                throw new ConfigurationException($"IDX: the dimensions {Shape.Text(dimensions)} contain a negative one.", nameof(dimensions));
+                throw new ConfigurationException(
+                    $"IDX: the dimensions {Shape.Text(dimensions)} contain a negative one.", nameof(dimensions));
         }
         if (ElementCount(dimensions) != values.Length)
             throw new ConfigurationException(

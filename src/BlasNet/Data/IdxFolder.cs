@@ -67,7 +67,8 @@ public static class IdxFolder
     }
 
     /// <summary>Returns the path of a standard file in one of its spellings, or null; plain files come before .gz.</summary>
-    private static string[] Paths(string folder, (string Images, string Labels) files) => [Find(folder, files.Images)!, Find(folder, files.Labels)!];
+    private static string[] Paths(string folder, (string Images, string Labels) files) =>
+        [Find(folder, files.Images)!, Find(folder, files.Labels)!];
 
     internal static string? Find(string folder, string name)
     {

@@ -30,7 +30,8 @@ internal sealed class MnistDownload(
     public static SocketsHttpHandler Network() => new() { ConnectTimeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Fetches what the folder lacks; each file appears there whole and checked, or not at all.</summary>
-    /// <exception cref="DataException">No mirror delivers a file with the right contents; the message holds each mirror's reason.</exception>
+    /// <exception cref="DataException">No mirror delivers a file with the right contents;
+    /// the message holds each mirror's reason.</exception>
     /// <exception cref="MachineException">The folder cannot be written, or the disk is full.</exception>
     public void FetchMissing(string folder, CancellationToken cancellation = default)
     {
@@ -73,7 +74,8 @@ internal sealed class MnistDownload(
         throw new DataException(string.Join("; ", reasons) + ".");
     }
 
-    /// <summary>Tells a fault of the mirror or the way to it, after which the next one is tried, from a full disk or a wish to stop.</summary>
+    /// <summary>Tells a fault of the mirror or the way to it, after which the next one is tried,
+    /// from a full disk or a wish to stop.</summary>
     private static bool IsMirrorFault(Exception error, CancellationToken cancellation) =>
         error is HttpRequestException or HttpIOException or InvalidDataException
         || (error is OperationCanceledException && !cancellation.IsCancellationRequested);

@@ -29,7 +29,8 @@ public static class NamedData
             ("mnist", { Length: > 0 }) => MnistSource.Read(place),
             ("idx", { Length: > 0 }) => IdxFolder.Read(place),
             ("mnist" or "idx", _) =>
-                throw new ConfigurationException($"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)),
+                throw new ConfigurationException(
+                    $"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)),
             ("digits", null) => Digits.Make(seed),
             ("circles", null) => PlaneSets.Circles(seed),
             ("moons", null) => PlaneSets.Moons(seed),
@@ -47,6 +48,7 @@ public static class NamedData
         if (Directory.Exists(spec))
             return $"Data '{spec}': this is a folder. Write 'idx:{spec}' to read IDX files from it.";
         string? nearest = NearestName.Find(name, Names.Select(known => known.Split(':')[0]));
-        return $"Data '{spec}' is not known. " + (nearest is null ? $"Known are: {string.Join(", ", Names)}." : $"Did you mean '{nearest}'?");
+        return $"Data '{spec}' is not known. "
+            + (nearest is null ? $"Known are: {string.Join(", ", Names)}." : $"Did you mean '{nearest}'?");
     }
 }

@@ -75,7 +75,8 @@ public abstract class Samples
     {
         if (length % sampleShape.Size != 0)
             throw new ConfigurationException(
-                $"Samples: '{length}' values are no whole number of samples of the shape {sampleShape}, which have '{sampleShape.Size}' each.");
+                $"Samples: '{length}' values are no whole number of samples "
+                + $"of the shape {sampleShape}, which have '{sampleShape.Size}' each.");
         return length / sampleShape.Size;
     }
 }

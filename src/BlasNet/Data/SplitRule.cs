@@ -22,7 +22,8 @@ internal static class SplitRule
         int total = Math.Max(1, (int)Math.Round(fraction * data.Count, MidpointRounding.AwayFromZero));
         if (total >= data.Count)
             throw new ConfigurationException(FormattableString.Invariant(
-                $"{data.Name}: holding out the fraction '{fraction}' of '{data.Count}' samples leaves none to learn from."), nameof(fraction));
+                $"{data.Name}: holding out the fraction '{fraction}' of '{data.Count}' samples leaves none to learn from."),
+                nameof(fraction));
         if (!stratified)
         {
             foreach (int row in order.AsSpan(0, total))
@@ -35,7 +36,8 @@ internal static class SplitRule
             heldOut[row] = quotas[data.Targets.ClassOf(row)]-- > 0;
     }
 
-    /// <summary>Shares the total among the classes in proportion to their rows; what rounding down leaves goes to the largest remainders.</summary>
+    /// <summary>Shares the total among the classes in proportion to their rows;
+    /// what rounding down leaves goes to the largest remainders.</summary>
     private static int[] Quotas(int[] classRows, int total, int count)
     {
         int[] quotas = Array.ConvertAll(classRows, rows => (int)((long)rows * total / count));

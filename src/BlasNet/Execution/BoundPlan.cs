@@ -41,7 +41,8 @@ internal sealed class BoundPlan
         if (plan.LossStep >= 0)
         {
             StepMemory loss = memories[plan.LossStep];
-            (Targets, Weights, RowLoss) = (loss.Inputs[LossOperation.Targets], loss.Inputs[LossOperation.Weights], loss.Workspaces[LossOperation.RowLoss]);
+            (Targets, Weights, RowLoss) =
+                (loss.Inputs[LossOperation.Targets], loss.Inputs[LossOperation.Weights], loss.Workspaces[LossOperation.RowLoss]);
         }
         Forward = [.. plan.Forward.Select(Job)];
         Backward = [.. plan.Backward.Select(Job)];

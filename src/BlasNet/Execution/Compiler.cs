@@ -73,11 +73,13 @@ internal static class Compiler
         }
     }
 
-    private static (IReadOnlyList<PlannedBuffer>, int Total) Layout(StepGraph graph, IReadOnlyList<Segment> forward, IReadOnlyList<Segment> backward, int capacity)
+    private static (IReadOnlyList<PlannedBuffer>, int Total) Layout(
+        StepGraph graph, IReadOnlyList<Segment> forward, IReadOnlyList<Segment> backward, int capacity)
     {
         // The largest place that the planner can give: every buffer on its own.
         if (graph.Buffers.Sum(buffer => (long)buffer.PerRow * capacity + buffer.Constant + FloatBlock.Alignment) > LargestBlock)
-            throw new ConfigurationException($"A batch of {capacity} samples needs more than {int.MaxValue} floats for the values of this model. Take smaller batches.");
+            throw new ConfigurationException(
+                $"A batch of {capacity} samples needs more than {int.MaxValue} floats for the values of this model. Take smaller batches.");
         Lifetime[] lifetimes = Lifetimes.Of(graph, forward, backward, capacity);
         (int[] offsets, int total) = MemoryPlanner.Place(lifetimes);
         return ([.. graph.Buffers.Select((buffer, i) => new PlannedBuffer(buffer.Name, buffer.PerRow, buffer.Constant)

@@ -50,7 +50,8 @@ internal sealed class DoubleReference
         int width = p.Length / batch.Rows, targetWidth = batch.Targets.Length / batch.Rows;
         double sum = 0;
         for (int n = 0; n < batch.Rows; n++)
-            sum += batch.Weights[n] * ReferenceLosses.Row(loss!, p.AsSpan(n * width, width), batch.Targets.AsSpan(n * targetWidth, targetWidth), kinks);
+            sum += batch.Weights[n] * ReferenceLosses.Row(
+                loss!, p.AsSpan(n * width, width), batch.Targets.AsSpan(n * targetWidth, targetWidth), kinks);
         return sum / batch.Rows;
     }
 

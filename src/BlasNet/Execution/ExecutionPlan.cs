@@ -48,7 +48,8 @@ internal sealed record PlannedArray(string Key, ParameterSpec Spec, int Layer, i
     public int Length => Spec.Shape.Size;
 }
 
-/// <summary>Lists what a network does for a batch and where everything lies: shapes and offsets only, no memory. Prints as a table.</summary>
+/// <summary>Lists what a network does for a batch and where everything lies: shapes and offsets only, no memory.
+/// Prints as a table.</summary>
 internal sealed class ExecutionPlan
 {
     public required Mode Mode { get; init; }
@@ -90,7 +91,8 @@ internal sealed class ExecutionPlan
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Mode} plan for batches of up to {Capacity}: {Buffers.Count} buffers in {ArenaLength} floats\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{Mode} plan for batches of up to {Capacity}: {Buffers.Count} buffers in {ArenaLength} floats\n");
         Append(text, "forward", Forward, 0);
         Append(text, "backward", Backward, Forward.Count);
         text.Append(CultureInfo.InvariantCulture, $"{"buffer",-36}{"per row",9}{"constant",9}{"offset",10}  segments\n");
@@ -98,7 +100,8 @@ internal sealed class ExecutionPlan
         {
             string last = buffer.Lifetime.Last == int.MaxValue ? "end" : buffer.Lifetime.Last.ToString(CultureInfo.InvariantCulture);
             string first = buffer.Lifetime.First < 0 ? "start" : buffer.Lifetime.First.ToString(CultureInfo.InvariantCulture);
-            text.Append(CultureInfo.InvariantCulture, $"{buffer.Name,-36}{buffer.PerRow,9}{buffer.Constant,9}{buffer.Offset,10}  {first}-{last}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{buffer.Name,-36}{buffer.PerRow,9}{buffer.Constant,9}{buffer.Offset,10}  {first}-{last}\n");
         }
         return text.ToString();
     }
@@ -107,12 +110,15 @@ internal sealed class ExecutionPlan
     {
         for (int i = 0; i < segments.Count; i++)
         {
-            string cut = segments[i].ByRows ? $"rows by {segments[i].RowsPerTile}" : $"{segments[i].Phases.Sum(p => p.Phase.Parts!.Value.Count)} parts";
+            string cut = segments[i].ByRows
+                ? $"rows by {segments[i].RowsPerTile}"
+                : $"{segments[i].Phases.Sum(p => p.Phase.Parts!.Value.Count)} parts";
             text.Append(CultureInfo.InvariantCulture, $"{title} segment {first + i}, {cut}\n");
             foreach (PlannedPhase phase in segments[i].Phases)
                 text.Append(CultureInfo.InvariantCulture, $"    {Steps[phase.Step].Key}: {phase.Phase.Name}\n");
         }
     }
 
-    private static int Length(IReadOnlyList<PlannedArray> arrays) => arrays.Count == 0 ? 0 : FloatBlock.Align(arrays[^1].Offset + arrays[^1].Length);
+    private static int Length(IReadOnlyList<PlannedArray> arrays) =>
+        arrays.Count == 0 ? 0 : FloatBlock.Align(arrays[^1].Offset + arrays[^1].Length);
 }

@@ -38,7 +38,8 @@ public static class GradientCheck
         BoundPlan plan = network.Training(rows);
         RandomizeVectors(network, seed);
         var reference = new DoubleReference(network, plan.Plan);
-        return OfBatch(network, plan, DrawBatch(network, reference, rows, seed), name ?? string.Join(", ", model.Layers.Skip(1).Select(layer => layer.Kind)));
+        return OfBatch(network, plan, DrawBatch(network, reference, rows, seed),
+            name ?? string.Join(", ", model.Layers.Skip(1).Select(layer => layer.Kind)));
     }
 
     /// <summary>Checks one small model for every kind of layer, every activation and every loss.</summary>
@@ -62,7 +63,8 @@ public static class GradientCheck
         var actual = new double[chosen.Length];
         for (int i = 0; i < chosen.Length; i++)
             actual[i] = gradient[chosen[i]];
-        return Compare(array.Key, chosen, [.. chosen.Select(index => Derivative(reference, batch, reference.Parameters[position], index))], actual);
+        return Compare(array.Key, chosen,
+            [.. chosen.Select(index => Derivative(reference, batch, reference.Parameters[position], index))], actual);
     }
 
     private static double Derivative(DoubleReference reference, ReferenceBatch batch, double[] weights, int index)

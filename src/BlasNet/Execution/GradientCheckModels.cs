@@ -20,9 +20,11 @@ internal static class GradientCheckModels
             yield return ("layer dropout", Body(12).Add(Layer.Dropout(0.4)), Loss.MeanSquaredError());
             yield return ("layer batchNorm", Body().Add(Layer.BatchNorm()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             yield return ("layer batchNorm over positions",
-                Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNorm()).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+                Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNorm()).Add(Layer.Flatten()).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
             yield return ("layers reshape and flatten",
-                Body(12).Add(Layer.Reshape([3, -1])).Add(Layer.Activate(Activation.Softmax)).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+                Body(12).Add(Layer.Reshape([3, -1])).Add(Layer.Activate(Activation.Softmax)).Add(Layer.Flatten()).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
             yield return ("layer add", Merged(Layer.Add()), Loss.MeanSquaredError());
             yield return ("layer multiply", Merged(Layer.Multiply()), Loss.MeanSquaredError());
             yield return ("layer concatenate", Merged(Layer.Concatenate()), Loss.MeanSquaredError());

@@ -29,5 +29,6 @@ public sealed record GradientReport(string Name, IReadOnlyList<ArrayCheck> Array
     public ArrayCheck Worst => Arrays.MaxBy(array => double.IsNaN(array.Deviation) ? double.PositiveInfinity : array.Deviation)!;
 
     /// <summary>Prints a line per array.</summary>
-    public override string ToString() => string.Join('\n', [$"{Name}: {(Passed ? "passed" : "FAILED")}", .. Arrays.Select(array => "    " + array)]);
+    public override string ToString() =>
+        string.Join('\n', [$"{Name}: {(Passed ? "passed" : "FAILED")}", .. Arrays.Select(array => "    " + array)]);
 }

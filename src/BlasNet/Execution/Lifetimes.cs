@@ -39,19 +39,25 @@ internal static class Lifetimes
                 Touch(step.Workspaces[w], backwardRange[s]);
             }
         }
-        // Filled before the first segment: inputs, targets, weights. Read after the last, by metrics: output, targets, loss of each row.
+        foreach ((int buffer, (int, int) segments) in Outside(graph, forward.Count))
+            Touch(buffer, segments);
+        return [.. graph.Buffers.Select((buffer, i) =>
+            new Lifetime(checked(buffer.PerRow * capacity + buffer.Constant), first[i], last[i]))];
+    }
+
+    // Filled before the first segment: inputs, targets, weights. Read after the last, by metrics: output, targets, loss of each row.
+    private static IEnumerable<(int Buffer, (int First, int Last) Segments)> Outside(StepGraph graph, int forwardSegments)
+    {
         foreach (int buffer in graph.Inputs)
-            Touch(buffer, (Start, Start));
-        Touch(graph.Output, (graph.Inputs.Contains(graph.Output) ? Start : forward.Count - 1, End));
-        if (graph.LossStep >= 0)
-        {
-            PlannedStep loss = graph.Steps[graph.LossStep];
-            foreach (int buffer in loss.Inputs[1..])
-                Touch(buffer, (Start, End));
-            foreach (int buffer in loss.Workspaces)
-                Touch(buffer, (forward.Count - 1, End));
-        }
-        return [.. graph.Buffers.Select((buffer, i) => new Lifetime(checked(buffer.PerRow * capacity + buffer.Constant), first[i], last[i]))];
+            yield return (buffer, (Start, Start));
+        yield return (graph.Output, (graph.Inputs.Contains(graph.Output) ? Start : forwardSegments - 1, End));
+        if (graph.LossStep < 0)
+            yield break;
+        PlannedStep loss = graph.Steps[graph.LossStep];
+        foreach (int buffer in loss.Inputs[1..])
+            yield return (buffer, (Start, End));
+        foreach (int buffer in loss.Workspaces)
+            yield return (buffer, (forwardSegments - 1, End));
     }
 
     private static (int, int)?[] Ranges(StepGraph graph, IReadOnlyList<Segment> segments, int offset)

@@ -22,10 +22,13 @@ internal static class LossRules
         {
             return final == Activation.Identity
                 ? model
-                : throw new ConfigurationException($"{last}: the loss {loss.Kind} is told to take logits, but the model ends with '{final}'. Remove one of the two.");
+                : throw new ConfigurationException(
+                    $"{last}: the loss {loss.Kind} is told to take logits, but the model ends with '{final}'. Remove one of the two.");
         }
         return final == fused
             ? model.WithoutFinalActivation()
-            : throw new ConfigurationException($"{last}: the loss {loss.Kind} needs '{fused}' at the model's end, but it ends with '{final}'. Change the activation, or take the loss from logits.");
+            : throw new ConfigurationException(
+                $"{last}: the loss {loss.Kind} needs '{fused}' at the model's end, but it ends with '{final}'. "
+                + "Change the activation, or take the loss from logits.");
     }
 }

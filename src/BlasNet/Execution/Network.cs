@@ -63,7 +63,8 @@ public sealed class Network : IDisposable
     /// <summary>Gets the number of threads that the network works with.</summary>
     public int Threads => Team.Size;
 
-    /// <summary>Gets the keys of all arrays of weights: the trained ones, then the ones carried along, such as <c>0.dense.kernel</c>.</summary>
+    /// <summary>Gets the keys of all arrays of weights:
+    /// the trained ones, then the ones carried along, such as <c>0.dense.kernel</c>.</summary>
     public IReadOnlyList<string> WeightNames => [.. Layout.Select(array => array.Key), .. StateLayout.Select(array => array.Key)];
 
     internal FloatBlock Parameters { get; }
@@ -112,7 +113,9 @@ public sealed class Network : IDisposable
         ArgumentNullException.ThrowIfNull(values);
         (FloatSlice slice, Shape shape) = Find(name);
         if (values.FlattenedLength != shape.Size)
-            throw new ConfigurationException($"The weights '{name}' have the shape {shape}, {shape.Size} values, but {values.FlattenedLength} were given.", nameof(values));
+            throw new ConfigurationException(
+                $"The weights '{name}' have the shape {shape}, {shape.Size} values, "
+                + $"but {values.FlattenedLength} were given.", nameof(values));
         values.FlattenTo(slice.Span);
     }
 
@@ -125,7 +128,8 @@ public sealed class Network : IDisposable
             block.Dispose();
     }
 
-    private static ConfigurationException WithoutLoss() => new("The network was built for predictions only: training and evaluation need a loss.");
+    private static ConfigurationException WithoutLoss() =>
+        new("The network was built for predictions only: training and evaluation need a loss.");
 
     private FloatBlock Block(int length)
     {
@@ -138,7 +142,8 @@ public sealed class Network : IDisposable
     private void Fill(IReadOnlyList<PlannedArray> arrays, FloatBlock block)
     {
         for (int i = 0; i < arrays.Count; i++)
-            arrays[i].Spec.Initializer.Fill(block.Slice(arrays[i].Offset, arrays[i].Length).Span, arrays[i].Spec.Shape, new CounterRandom(Seed, RandomPurpose.Initializer, i));
+            arrays[i].Spec.Initializer.Fill(block.Slice(arrays[i].Offset, arrays[i].Length).Span, arrays[i].Spec.Shape,
+                new CounterRandom(Seed, RandomPurpose.Initializer, i));
     }
 
     private (FloatSlice Slice, Shape Shape) Find(string name)
@@ -148,6 +153,7 @@ public sealed class Network : IDisposable
             if (arrays.FirstOrDefault(array => array.Key == name) is { } found)
                 return (block.Slice(found.Offset, found.Length), found.Spec.Shape);
         }
-        throw new ConfigurationException($"The network has no weights called '{name}'; it has {string.Join(", ", WeightNames)}.", nameof(name));
+        throw new ConfigurationException(
+            $"The network has no weights called '{name}'; it has {string.Join(", ", WeightNames)}.", nameof(name));
     }
 }

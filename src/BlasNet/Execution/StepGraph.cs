@@ -81,14 +81,16 @@ internal sealed class StepGraph
         return predictions;
     }
 
-    private void AddStep(string key, int layer, Operation operation, int[] inputs, int output) => steps.Add(new PlannedStep(key, layer, operation)
-    {
-        Inputs = inputs,
-        Output = output,
-        InputGradients = [.. inputs.Select(_ => None)],
-        OutputGradients = [],
-        Workspaces = [.. operation.Workspaces.Select(w => training || !w.BackwardOnly ? NewBuffer($"{key} {w.Name}", w.PerRow, w.Constant) : None)],
-    });
+    private void AddStep(string key, int layer, Operation operation, int[] inputs, int output) =>
+        steps.Add(new PlannedStep(key, layer, operation)
+        {
+            Inputs = inputs,
+            Output = output,
+            InputGradients = [.. inputs.Select(_ => None)],
+            OutputGradients = [],
+            Workspaces = [.. operation.Workspaces.Select(w =>
+                training || !w.BackwardOnly ? NewBuffer($"{key} {w.Name}", w.PerRow, w.Constant) : None)],
+        });
 
     // Each use of a value gets a gradient of its own; where a value has several uses, a fork right behind its producer sums them.
     private void AssignGradients()

@@ -42,7 +42,8 @@ internal sealed class WorkerTeam : IDisposable
     public WorkerTeam(int threads)
     {
         if (threads < 0)
-            throw new ConfigurationException($"The number of threads must be at least 1, or 0 for one per processor, but it was '{threads}'.", nameof(threads));
+            throw new ConfigurationException(
+                $"The number of threads must be at least 1, or 0 for one per processor, but it was '{threads}'.", nameof(threads));
         size = threads == 0 ? Environment.ProcessorCount : threads;
         // More workers than processors: whoever spins takes the time of the one it waits for.
         spinsBeforeYield = size > Environment.ProcessorCount ? 0 : SpinsBeforeYield;

@@ -60,7 +60,8 @@ public sealed record Activation
 
     /// <summary>Makes the leaky rectifier: x where x &gt; 0, else slope · x.</summary>
     /// <param name="slope">At least 0; 0.2 by default, as Keras' function.</param>
-    public static Activation LeakyRelu(double slope = DefaultSlope) => new("leakyRelu", ActivationKind.LeakyRelu, Checked("leakyRelu: the slope", slope));
+    public static Activation LeakyRelu(double slope = DefaultSlope) =>
+        new("leakyRelu", ActivationKind.LeakyRelu, Checked("leakyRelu: the slope", slope));
 
     /// <summary>Makes the exponential linear unit (Clevert et al. 2015): x where x &gt; 0, else alpha · (e^x - 1).</summary>
     /// <param name="alpha">At least 0; 1 by default.</param>

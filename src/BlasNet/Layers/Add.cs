@@ -17,7 +17,8 @@ public sealed record Add : Layer
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => Merge.OneShape(inputs);
 
-    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [new AddOperation(inputs.Count)];
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
+        [new AddOperation(inputs.Count)];
 }
 
 /// <summary>Computes y = Σ x_i and gives each input dy.</summary>

@@ -4,7 +4,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Normalizes each channel of the last axis: y = gamma · (x - mean) / √(variance + epsilon) + beta (Ioffe and Szegedy 2015).</summary>
+/// <summary>Normalizes each channel of the last axis:
+/// y = gamma · (x - mean) / √(variance + epsilon) + beta (Ioffe and Szegedy 2015).</summary>
 /// <remarks>
 /// Mean and variance are those of the batch (and of all positions) in training, and running averages in inference:
 /// running = momentum · running + (1 - momentum) · batch, with the variance divided by N, as in Keras.
@@ -51,7 +52,11 @@ public sealed record BatchNorm : Layer
     internal override IReadOnlyList<ParameterSpec> States(IReadOnlyList<Shape> inputs)
     {
         var channels = new Shape(inputs[0].Last);
-        return [new ParameterSpec("moving_mean", channels, Initializer.Zeros()), new ParameterSpec("moving_variance", channels, Initializer.Constant(1))];
+        return
+        [
+            new ParameterSpec("moving_mean", channels, Initializer.Zeros()),
+            new ParameterSpec("moving_variance", channels, Initializer.Constant(1)),
+        ];
     }
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
@@ -60,12 +65,14 @@ public sealed record BatchNorm : Layer
         if (mode == Mode.Inference)
             return [new FrozenBatchNormOperation(channels, positions, (float)Epsilon)];
         if (capacity * positions < 2)
-            throw new ConfigurationException("the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches.");
+            throw new ConfigurationException(
+                "the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches.");
         return [new BatchNormOperation(channels, positions, (float)Momentum, (float)Epsilon, capacity)];
     }
 }
 
-/// <summary>Normalizes by the statistics of the batch. Letters: N rows times positions, C channels; each part is some channels of all rows.</summary>
+/// <summary>Normalizes by the statistics of the batch.
+/// Letters: N rows times positions, C channels; each part is some channels of all rows.</summary>
 internal sealed class BatchNormOperation(int channels, int positions, float momentum, float epsilon, int capacity) : Operation
 {
     private const int Gamma = 0, Beta = 1;
@@ -95,7 +102,8 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
     }
 
     private void Gradient(StepMemory m, Tile part) =>
-        BatchNormalization.Backward(m.AllX(), m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.AllDY(), m.Rows * positions, channels,
+        BatchNormalization.Backward(
+            m.AllX(), m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.AllDY(), m.Rows * positions, channels,
             part.Start, part.Count, m.NeedsInputGradient() ? m.AllDX() : [], m.DW(Gamma), m.DW(Beta), m.Accumulate);
 }
 
@@ -113,7 +121,8 @@ internal sealed class FrozenBatchNormOperation(int channels, int positions, floa
         Phase.ByParts("inverse deviation", Tiling.Whole(channels), (m, _) =>
             BatchNormalization.InverseStd(m.State(MovingVariance), epsilon, m.Workspace(InverseDeviation))),
         Phase.ByRows("normalization", (m, rows) => BatchNormalization.Normalize(
-            m.X(rows), m.State(MovingMean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta), rows.Count * positions, channels, 0, channels, m.Y(rows))),
+            m.X(rows), m.State(MovingMean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta),
+            rows.Count * positions, channels, 0, channels, m.Y(rows))),
     ];
 
     public override IReadOnlyList<Phase> Backward => [];

@@ -61,7 +61,8 @@ public sealed record Dense : Layer
     internal override string? WhyNotTrainable => Activation == Activation.Step ? "the step function has no useful derivative" : null;
 
     /// <summary>Makes the layer whose number of units the data gives.</summary>
-    internal static Dense ForOutputs(string? name, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null) =>
+    internal static Dense ForOutputs(
+        string? name, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null) =>
         new(0, takesOutputs: true, null, useBias, kernelInitializer, biasInitializer, name);
 
     internal Dense WithUnits(int units, Activation activation) => new(units, activation, UseBias, KernelInitializer, BiasInitializer, Name);
@@ -74,7 +75,8 @@ public sealed record Dense : Layer
             throw new ConfigurationException("the number of units is left to the data, which is not known yet. Give it with WithOutputs.");
         return inputs[0].Rank == 1
             ? new Shape(Units)
-            : throw new ConfigurationException($"the layer takes one vector per row, but it receives the shape {inputs[0]}. Add Flatten before it.");
+            : throw new ConfigurationException(
+                $"the layer takes one vector per row, but it receives the shape {inputs[0]}. Add Flatten before it.");
     }
 
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs)
@@ -100,7 +102,8 @@ public sealed record Dense : Layer
 }
 
 /// <summary>Computes y = f(x · w + b) and its gradients. Letters: N rows, I inputs, U units; x [N, I], w [I, U], b [U], y [N, U].</summary>
-internal sealed class DenseOperation(int inputs, int units, bool useBias, ActivationKind activation, float parameter, int capacity) : Operation
+internal sealed class DenseOperation(
+    int inputs, int units, bool useBias, ActivationKind activation, float parameter, int capacity) : Operation
 {
     private const int Kernel = 0, Bias = 1;
     private const int ActivatedGradient = 0;
@@ -127,7 +130,8 @@ internal sealed class DenseOperation(int inputs, int units, bool useBias, Activa
             if (activates)
                 phases.Add(Phase.ByRows("activation gradient", ActivationGradient));
             phases.Add(Phase.ByRows("input gradient", InputGradient, fewestRows) with { ForInputGradient = true });
-            phases.Add(Phase.ByParts("weight gradient", Cut.Product(inputs, 2.0 * units * capacity), WeightGradient) with { OnlyParameterGradients = true });
+            Tiling parts = Cut.Product(inputs, 2.0 * units * capacity);
+            phases.Add(Phase.ByParts("weight gradient", parts, WeightGradient) with { OnlyParameterGradients = true });
             return phases;
         }
     }

@@ -3,7 +3,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Sets each element to 0 with the given rate while training and divides the others by 1 - rate (Srivastava et al. 2014).</summary>
+/// <summary>Sets each element to 0 with the given rate while training and divides the others
+/// by 1 - rate (Srivastava et al. 2014).</summary>
 /// <remarks>
 /// Shapes: x and y have any one shape. Absent from inference. Which elements are dropped follows from seed, step, layer and
 /// element alone, so nothing is stored for the backward pass and a repeated step drops the same ones.

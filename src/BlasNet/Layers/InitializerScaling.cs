@@ -3,7 +3,8 @@ using BlasNet.Tensors;
 namespace BlasNet.Layers;
 
 /// <summary>Counts the connections into and out of one unit, from a parameter's shape, as Keras does.</summary>
-/// <remarks>Dense [In, Out]; convolutions [K..., In, Out], where both counts include the kernel's positions; a vector counts for both.</remarks>
+/// <remarks>Dense [In, Out]; convolutions [K..., In, Out], where both counts include the kernel's positions;
+/// a vector counts for both.</remarks>
 internal readonly record struct Fans(double In, double Out)
 {
     public static Fans Of(Shape shape)
@@ -45,7 +46,8 @@ public abstract record ScalingInitializer : Initializer
             values[i] = (float)(limit * (2 * random.Uniform(i) - 1));
     }
 
-    /// <summary>Fills from the normal distribution truncated at two standard deviations, widened so that the variance is right after truncation.</summary>
+    /// <summary>Fills from the normal distribution truncated at two standard deviations,
+    /// widened so that the variance is right after truncation.</summary>
     private protected void FillNormal(Span<float> values, Shape shape, CounterRandom random)
     {
         double deviation = Math.Sqrt(Variance(Fans.Of(shape))) / TruncatedDeviation;
@@ -53,7 +55,8 @@ public abstract record ScalingInitializer : Initializer
             values[i] = (float)(deviation * Truncated(random, i));
     }
 
-    /// <summary>Draws again, from bits that no element's first draw uses, until the value lies within two standard deviations: one draw in 22 does not.</summary>
+    /// <summary>Draws again, from bits that no element's first draw uses, until the value lies within two standard deviations:
+    /// one draw in 22 does not.</summary>
     private static double Truncated(CounterRandom random, long index)
     {
         double value = random.Normal(index);

@@ -84,7 +84,8 @@ public sealed record Uniform : Initializer
         Minimum = Check.Finite(minimum, nameof(Uniform), "minval");
         Maximum = Check.Finite(maximum, nameof(Uniform), "maxval");
         if (minimum > maximum)
-            throw new ConfigurationException(FormattableString.Invariant($"Uniform: minval must not exceed maxval, but they were '{minimum}' and '{maximum}'."));
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"Uniform: minval must not exceed maxval, but they were '{minimum}' and '{maximum}'."));
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ public sealed record InputLayer : Layer
     internal override (int Least, int Most) InputCount => (0, 0);
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) =>
-        Shape ?? throw new ConfigurationException("the input shape is left to the data, which is not known yet. Give it with WithInputShape.");
+        Shape ?? throw new ConfigurationException(
+            "the input shape is left to the data, which is not known yet. Give it with WithInputShape.");
 
     internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
 

@@ -17,7 +17,8 @@ public abstract partial record Layer
     public static Layer Dropout(double rate, string? name = null) => new Dropout(rate, name);
 
     /// <summary>Makes a layer that normalizes each channel over the batch; see <see cref="Layers.BatchNorm"/>.</summary>
-    public static Layer BatchNorm(double momentum = 0.99, double epsilon = 1e-3, string? name = null) => new BatchNorm(momentum, epsilon, name);
+    public static Layer BatchNorm(double momentum = 0.99, double epsilon = 1e-3, string? name = null) =>
+        new BatchNorm(momentum, epsilon, name);
 
     /// <summary>Makes a layer that gives each sample as one vector; see <see cref="Layers.Flatten"/>.</summary>
     public static Layer Flatten(string? name = null) => new Flatten(name);

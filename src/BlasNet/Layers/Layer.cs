@@ -17,7 +17,8 @@ internal enum Mode
 }
 
 /// <summary>Describes one layer of a model: immutable, without weights, comparable by value.</summary>
-/// <remarks>The static methods make every kind of layer; all of them return <see cref="Layer"/>, so that lists of layers need no annotation in F#.</remarks>
+/// <remarks>The static methods make every kind of layer;
+/// all of them return <see cref="Layer"/>, so that lists of layers need no annotation in F#.</remarks>
 public abstract partial record Layer
 {
     private protected Layer(string? name) => Name = CheckedName(name);

@@ -16,9 +16,11 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         ("activation", reader => Layer.Activate(reader.Nested("function", ActivationConverter.Instance)
             ?? throw reader.Error("the property 'function' is missing; the name of an activation is required"))),
         ("dropout", reader => Layer.Dropout(reader.Number("rate"))),
-        ("batchNorm", reader => Layer.BatchNorm(reader.Number("momentum", BatchNorm.DefaultMomentum), reader.Number("epsilon", BatchNorm.DefaultEpsilon))),
+        ("batchNorm", reader => Layer.BatchNorm(
+            reader.Number("momentum", BatchNorm.DefaultMomentum), reader.Number("epsilon", BatchNorm.DefaultEpsilon))),
         ("flatten", _ => Layer.Flatten()),
-        ("reshape", reader => Layer.Reshape(reader.OptionalIntegers("shape") ?? throw reader.Error("the property 'shape' is missing; an array of extents is required"))),
+        ("reshape", reader => Layer.Reshape(reader.OptionalIntegers("shape")
+            ?? throw reader.Error("the property 'shape' is missing; an array of extents is required"))),
         ("add", _ => Layer.Add()),
         ("multiply", _ => Layer.Multiply()),
         ("concatenate", _ => Layer.Concatenate()),
@@ -77,7 +79,8 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
             throw reader.Error($"'units' must be a whole number or '{OutputsOfTheData}', but it was '{reader.Text("units")}'");
         return activation is null
             ? Dense.ForOutputs(null, useBias, kernel, bias)
-            : throw reader.Error($"a layer with '{OutputsOfTheData}' as its units takes its activation from the task; '{activation}' must be left out");
+            : throw reader.Error(
+                $"a layer with '{OutputsOfTheData}' as its units takes its activation from the task; '{activation}' must be left out");
     }
 
     private static void Describe(Dense dense, SpecWriter writer)

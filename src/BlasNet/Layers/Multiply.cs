@@ -17,7 +17,8 @@ public sealed record Multiply : Layer
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => Merge.OneShape(inputs);
 
-    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [new MultiplyOperation(inputs.Count)];
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
+        [new MultiplyOperation(inputs.Count)];
 }
 
 /// <summary>Computes y = Π x_i and gives each input dy times the product of the others.</summary>

@@ -4,7 +4,8 @@ namespace BlasNet.Layers;
 /// <param name="Name">What it holds, as the plan prints it.</param>
 /// <param name="PerRow">Floats per sample.</param>
 /// <param name="Constant">Floats whatever the batch.</param>
-/// <param name="BackwardOnly">False: written by the forward pass and kept for the backward pass. True: lives in the backward pass alone.</param>
+/// <param name="BackwardOnly">False: written by the forward pass and kept for the backward pass.
+/// True: lives in the backward pass alone.</param>
 internal sealed record Workspace(string Name, int PerRow, int Constant = 0, bool BackwardOnly = false);
 
 /// <summary>Is the executable maths of a layer for given shapes: its phases forward and backward, and what they need in memory.</summary>
@@ -13,7 +14,8 @@ internal abstract class Operation
     /// <summary>Gets the forward phases; they overwrite the output.</summary>
     public abstract IReadOnlyList<Phase> Forward { get; }
 
-    /// <summary>Gets the backward phases; they overwrite input gradients and, by the step's choice, overwrite or add to parameter gradients.</summary>
+    /// <summary>Gets the backward phases;
+    /// they overwrite input gradients and, by the step's choice, overwrite or add to parameter gradients.</summary>
     public abstract IReadOnlyList<Phase> Backward { get; }
 
     /// <summary>Tells whether the backward pass reads the input values.</summary>

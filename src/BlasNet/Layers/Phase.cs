@@ -2,7 +2,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Is one stretch of an operation's work between two possible barriers: its name, how it is cut, and the maths of one tile.</summary>
+/// <summary>Is one stretch of an operation's work between two possible barriers:
+/// its name, how it is cut, and the maths of one tile.</summary>
 /// <remarks>
 /// A phase cut by rows reads and writes, for a tile of samples, only those samples' rows; neighbouring phases cut by rows run as one
 /// segment, tile by tile, without a barrier between them. Any other phase is cut into fixed parts (weights, channels).

@@ -16,7 +16,8 @@ public sealed record Reshape : Layer
         ArgumentNullException.ThrowIfNull(shape);
         target = [.. shape];
         if (target.Length == 0 || target.Count(extent => extent == -1) > 1 || target.Any(extent => extent < 1 && extent != -1))
-            throw new ConfigurationException($"reshape: the shape [{string.Join(", ", target)}] must consist of extents of at least 1 and at most one -1.", nameof(shape));
+            throw new ConfigurationException(
+                $"reshape: the shape {Tensors.Shape.Text(target)} must consist of extents of at least 1 and at most one -1.", nameof(shape));
     }
 
     /// <inheritdoc/>
@@ -39,7 +40,8 @@ public sealed record Reshape : Layer
         int size = inputs[0].Size;
         bool fits = target.Contains(-1) ? size % known == 0 : size == known;
         if (!fits)
-            throw new ConfigurationException($"the input {inputs[0]} of {size} elements does not fill the shape [{string.Join(", ", target)}] of {known}.");
+            throw new ConfigurationException(
+                $"the input {inputs[0]} of {size} elements does not fill the shape [{string.Join(", ", target)}] of {known}.");
         return new Shape([.. target.Select(extent => extent == -1 ? (int)(size / known) : extent)]);
     }
 

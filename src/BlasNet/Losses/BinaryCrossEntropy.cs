@@ -3,7 +3,8 @@ using BlasNet.Layers;
 
 namespace BlasNet.Losses;
 
-/// <summary>Computes the cross entropy between 0/1 targets and sigmoid outputs: -t·log p - (1 - t)·log(1 - p), averaged over the outputs.</summary>
+/// <summary>Computes the cross entropy between 0/1 targets and sigmoid outputs:
+/// -t·log p - (1 - t)·log(1 - p), averaged over the outputs.</summary>
 public sealed record BinaryCrossEntropy(bool FromLogits = false) : Loss
 {
     /// <inheritdoc/>

@@ -3,7 +3,8 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Losses;
 
-/// <summary>Computes the mean over the outputs of ½e² where |e| ≤ delta and delta·(|e| - ½delta) elsewhere, with e = y - t (Huber 1964).</summary>
+/// <summary>Computes the mean over the outputs of ½e² where |e| ≤ delta and delta·(|e| - ½delta) elsewhere,
+/// with e = y - t (Huber 1964).</summary>
 public sealed record Huber : Loss
 {
     /// <summary>Creates the loss.</summary>

@@ -1,7 +1,8 @@
 namespace BlasNet.Losses;
 
 /// <summary>Are the rows of one tile as a loss sees them. Letters: N rows, C outputs; x [N, C], weights [N].</summary>
-internal readonly ref struct LossRows(ReadOnlySpan<float> x, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float scale, int n, int c)
+internal readonly ref struct LossRows(
+    ReadOnlySpan<float> x, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float scale, int n, int c)
 {
     public ReadOnlySpan<float> X { get; } = x;
 

@@ -15,7 +15,8 @@ public abstract record Metric
     public abstract string Name { get; }
 
     /// <summary>Measures the share of right answers; outputs and targets say which accuracy is meant.</summary>
-    /// <remarks>One output: <see cref="BinaryAccuracy"/> with the threshold 0.5. Several: <see cref="SparseCategoricalAccuracy"/> for class targets, <see cref="CategoricalAccuracy"/> for one-hot targets.</remarks>
+    /// <remarks>One output: <see cref="BinaryAccuracy"/> with the threshold 0.5.
+    /// Several: <see cref="SparseCategoricalAccuracy"/> for class targets, <see cref="CategoricalAccuracy"/> for one-hot targets.</remarks>
     public static Metric Accuracy() => new Accuracy();
 
     /// <summary>Measures the share of outputs that are on the target's side of a threshold: above it for 1, not above it for 0.</summary>

@@ -19,7 +19,8 @@ internal abstract class MetricState
         if (predictions.Length != (long)rows * outputs || targets.Length != (long)rows * targetWidth)
         {
             throw new ArgumentException(
-                $"'{rows}' rows of '{outputs}' outputs and '{targetWidth}' targets do not fit '{predictions.Length}' predictions and '{targets.Length}' targets.");
+                $"'{rows}' rows of '{outputs}' outputs and '{targetWidth}' targets do not fit "
+                + $"'{predictions.Length}' predictions and '{targets.Length}' targets.");
         }
         // Row by row into the one sum, so that two half batches give the bits of a whole one.
         for (int row = 0; row < rows; row++)

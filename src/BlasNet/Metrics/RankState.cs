@@ -13,7 +13,8 @@ internal sealed class RankState(int k) : MetricState
     private protected override double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count) =>
         Count(predictions, targets, k, sum, ref count);
 
-    /// <summary>Counts the outputs before a class: those that are larger, and equal ones that come first. No number is last of all.</summary>
+    /// <summary>Counts the outputs before a class: those that are larger, and equal ones that come first.
+    /// No number is last of all.</summary>
     private static int Rank(ReadOnlySpan<float> predictions, int label)
     {
         float own = predictions[label];
@@ -35,7 +36,8 @@ internal sealed class RankState(int k) : MetricState
             int label = (int)targets[0];
             return (uint)label < (uint)outputs
                 ? label
-                : throw new DataException(FormattableString.Invariant($"Targets: the class is '{targets[0]}', but with '{outputs}' outputs classes run from 0 to {outputs - 1}."));
+                : throw new DataException(FormattableString.Invariant(
+                    $"Targets: the class is '{targets[0]}', but with '{outputs}' outputs classes run from 0 to {outputs - 1}."));
         }
         int largest = 0;
         for (int i = 1; i < targets.Length; i++)

@@ -66,7 +66,8 @@ public sealed class Model : IEquatable<Model>
         Visit(output);
         if (order[^1] != output)
             throw new ConfigurationException("The model's output must not be one of its inputs.", nameof(output));
-        return new Model(order.Select(node => node.Layer), order.Select(node => node.Inputs.Select(input => order.IndexOf(input)).ToArray()));
+        return new Model(
+            order.Select(node => node.Layer), order.Select(node => node.Inputs.Select(input => order.IndexOf(input)).ToArray()));
 
         void Visit(Node node)
         {
@@ -93,7 +94,8 @@ public sealed class Model : IEquatable<Model>
     public string Key(int position) => keys[position];
 
     /// <summary>Computes the output shape of every layer.</summary>
-    /// <exception cref="ConfigurationException">The shapes of two layers do not fit; the sentence names the layer and both shapes.</exception>
+    /// <exception cref="ConfigurationException">The shapes of two layers do not fit;
+    /// the sentence names the layer and both shapes.</exception>
     public IReadOnlyList<Shape> Shapes()
     {
         var shapes = new Shape[layers.Length];
@@ -135,7 +137,8 @@ public sealed class Model : IEquatable<Model>
         {
             Shape? stated = ((InputLayer)layers[positions[i]]).Shape;
             if (stated is not null && stated != shapes[i])
-                throw new ConfigurationException($"{keys[positions[i]]}: the model takes samples of the shape {stated}, but the data has {shapes[i]}.");
+                throw new ConfigurationException(
+                    $"{keys[positions[i]]}: the model takes samples of the shape {stated}, but the data has {shapes[i]}.");
             resolved[positions[i]] = new InputLayer(shapes[i], layers[positions[i]].Name);
         }
         return new Model(resolved, inputs);
@@ -160,7 +163,8 @@ public sealed class Model : IEquatable<Model>
     }
 
     /// <summary>The key of an input without a name: <c>input</c>, then <c>input2</c> and so on.</summary>
-    internal static string InputKey(int number) => number == 0 ? "input" : string.Create(CultureInfo.InvariantCulture, $"input{number + 1}");
+    internal static string InputKey(int number) =>
+        number == 0 ? "input" : string.Create(CultureInfo.InvariantCulture, $"input{number + 1}");
 
     internal static Model FromParts(IReadOnlyList<Layer> layers, IReadOnlyList<int[]> inputs)
     {
@@ -179,6 +183,7 @@ public sealed class Model : IEquatable<Model>
     {
         (int least, int most) = layer.InputCount;
         if (count < least || count > most)
-            throw new ConfigurationException($"{key}: the layer takes {(most == int.MaxValue ? $"at least {least}" : least)} inputs, but it receives {count}.");
+            throw new ConfigurationException(
+                $"{key}: the layer takes {(most == int.MaxValue ? $"at least {least}" : least)} inputs, but it receives {count}.");
     }
 }

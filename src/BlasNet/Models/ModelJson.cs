@@ -90,8 +90,10 @@ internal static class ModelJson
     {
         if (!root.TryGetProperty(InputProperty, out JsonElement input) || input.ValueKind == JsonValueKind.Null)
             return null;
-        if (input.ValueKind != JsonValueKind.Array || input.EnumerateArray().Any(extent => extent.ValueKind != JsonValueKind.Number || !extent.TryGetInt32(out _)))
-            throw new ConfigurationException($"the property '{InputProperty}' must be an array of extents such as [28, 28, 1], but it was '{input.GetRawText()}'.");
+        if (input.ValueKind != JsonValueKind.Array
+            || input.EnumerateArray().Any(extent => extent.ValueKind != JsonValueKind.Number || !extent.TryGetInt32(out _)))
+            throw new ConfigurationException(
+                $"the property '{InputProperty}' must be an array of extents such as [28, 28, 1], but it was '{input.GetRawText()}'.");
         return new Shape([.. input.EnumerateArray().Select(extent => extent.GetInt32())]);
     }
 
@@ -102,7 +104,8 @@ internal static class ModelJson
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(LayerConverter.InputsProperty, out JsonElement list))
             return before.Count > 0 ? [before.Count - 1] : throw new ConfigurationException("there is no layer before it to read.");
         if (list.ValueKind != JsonValueKind.Array)
-            throw new ConfigurationException($"'{LayerConverter.InputsProperty}' must be an array of layer names or numbers, but it was '{list.GetRawText()}'.");
+            throw new ConfigurationException(
+                $"'{LayerConverter.InputsProperty}' must be an array of layer names or numbers, but it was '{list.GetRawText()}'.");
         return [.. list.EnumerateArray().Select(reference => Find(reference, before))];
     }
 
@@ -120,7 +123,8 @@ internal static class ModelJson
         int first = Array.IndexOf(names, text);
         return first == Array.LastIndexOf(names, text)
             ? first
-            : throw new ConfigurationException($"it reads '{text}', but several layers before it are called so. Refer to the layer by its number.");
+            : throw new ConfigurationException(
+                $"it reads '{text}', but several layers before it are called so. Refer to the layer by its number.");
     }
 
     // What each layer can be called by in a file: its name, an input also by its key.

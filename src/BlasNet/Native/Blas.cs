@@ -44,9 +44,11 @@ internal static class Blas
         Functions.Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     }
 
-    /// <summary>Computes y = alpha op(A) x + beta y with A [m, n] in memory: x has n and y m elements, the other way round when transposed.</summary>
+    /// <summary>Computes y = alpha op(A) x + beta y with A [m, n] in memory:
+    /// x has n and y m elements, the other way round when transposed.</summary>
     /// <remarks>With beta 0, y is not read. y must not overlap A or x.</remarks>
-    public static void Gemv(bool transpose, int m, int n, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> x, float beta, Span<float> y)
+    public static void Gemv(
+        bool transpose, int m, int n, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> x, float beta, Span<float> y)
     {
         if ((m | n) < 0) ThrowSizes(m, n, 0);
         (int rows, int inner) = transpose ? (n, m) : (m, n);
@@ -138,7 +140,8 @@ internal static class Blas
 
     private static void CheckMatrix(int rows, int columns, int rowLength, int available, string name)
     {
-        if (rowLength < columns || (long)(rows - 1) * rowLength + columns > available) ThrowMatrix(rows, columns, rowLength, available, name);
+        if (rowLength < columns || (long)(rows - 1) * rowLength + columns > available)
+            ThrowMatrix(rows, columns, rowLength, available, name);
     }
 
     private static void CheckVector(int needed, int available, string name)
@@ -149,12 +152,14 @@ internal static class Blas
 
     private static void CheckEqual(int x, int y)
     {
-        if (x != y) throw new ArgumentException($"The vectors must have the same length, but x has '{x}' and y has '{y}' elements.", nameof(x));
+        if (x != y)
+            throw new ArgumentException($"The vectors must have the same length, but x has '{x}' and y has '{y}' elements.", nameof(x));
     }
 
     [DoesNotReturn]
     private static void ThrowSizes(int m, int n, int k) =>
-        throw new ArgumentException($"The sizes of a product must not be negative, but they are m = '{m}', n = '{n}', k = '{k}'.", nameof(m));
+        throw new ArgumentException(
+            $"The sizes of a product must not be negative, but they are m = '{m}', n = '{n}', k = '{k}'.", nameof(m));
 
     [DoesNotReturn]
     private static void ThrowMatrix(int rows, int columns, int rowLength, int available, string name) => throw new ArgumentException(

@@ -1,6 +1,7 @@
 namespace BlasNet.Native;
 
-/// <summary>Holds the addresses of the C functions that carry the work; all but sgemm may be missing, and in the managed back-end all are.</summary>
+/// <summary>Holds the addresses of the C functions that carry the work;
+/// all but sgemm may be missing, and in the managed back-end all are.</summary>
 internal sealed unsafe class BlasFunctions
 {
     private const int RowMajor = 101, NoTranspose = 111, Transpose = 112; // the constants of cblas.h
@@ -20,7 +21,8 @@ internal sealed unsafe class BlasFunctions
     /// <summary>n, x, incx, y, incy.</summary>
     public delegate* unmanaged[Cdecl]<int, float*, int, float*, int, float> Sdot { get; init; }
 
-    /// <summary>The lock around every call into a serial build, which gives wrong results to concurrent callers; null for all others.</summary>
+    /// <summary>The lock around every call into a serial build, which gives wrong results to concurrent callers;
+    /// null for all others.</summary>
     public Lock? CallLock { get; init; }
 
     /// <summary>What was loaded, for logs and reports.</summary>
@@ -47,7 +49,8 @@ internal sealed unsafe class BlasFunctions
     }
 
     /// <summary>Runs y = alpha op(A) x + beta y; the symbol must exist.</summary>
-    public void Gemv(bool transpose, int m, int n, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> x, float beta, Span<float> y)
+    public void Gemv(
+        bool transpose, int m, int n, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> x, float beta, Span<float> y)
     {
         CallLock?.Enter();
         fixed (float* pa = a, px = x, py = y)

@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Native;
 
-/// <summary>Flushes denormal numbers to zero on the current thread: decayed moments that stick just above zero slow training many times.</summary>
+/// <summary>Flushes denormal numbers to zero on the current thread:
+/// decayed moments that stick just above zero slow training many times.</summary>
 /// <remarks>
-/// .NET has no call for it. The C library's floating-point environment holds the processor's control word, at a place that depends on the platform.
-/// Two traps: on Linux a thread starts with the mode of the thread that starts it, so start threads outside a scope; and code compiled while
-/// flushing gets 0 for a denormal constant.
+/// .NET has no call for it. The C library's floating-point environment holds the processor's control word,
+/// at a place that depends on the platform. Two traps: on Linux a thread starts with the mode of the thread that starts it,
+/// so start threads outside a scope; and code compiled while flushing gets 0 for a denormal constant.
 /// </remarks>
 internal static unsafe class FloatingPointMode
 {
@@ -24,7 +25,8 @@ internal static unsafe class FloatingPointMode
 #pragma warning disable CA1810 // the fields depend on each other
     static FloatingPointMode()
     {
-        bool x64 = RuntimeInformation.ProcessArchitecture == Architecture.X64, arm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        bool x64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+        bool arm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
         if (!x64 && !arm64) return;
         flushBits = x64 ? 0x8040u : 1u << 24; // FTZ and DAZ of the MXCSR; FZ of the FPCR
         wordOffset = (x64, OperatingSystem.IsMacOS()) switch { (true, false) => 28, (true, true) => 4, (false, true) => 8, _ => 0 };
@@ -50,7 +52,8 @@ internal static unsafe class FloatingPointMode
     /// <summary>Whether flushing works here; found out by trying.</summary>
     public static bool CanFlush { get; }
 
-    /// <summary>Starts flushing on this thread until the result is disposed, on the same thread; does nothing where the platform has no way.</summary>
+    /// <summary>Starts flushing on this thread until the result is disposed, on the same thread;
+    /// does nothing where the platform has no way.</summary>
     public static Scope Flush()
     {
         var scope = default(Scope);

@@ -24,7 +24,8 @@ internal static partial class FolderCalls
         throw new IOException(Marshal.GetPInvokeErrorMessage(code), OperatingSystem.IsWindows() ? unchecked((int)0x80070000) | code : code);
     }
 
-    /// <summary>Flushes a folder's list of names to disk, so that a rename survives a power cut; does nothing where that is not possible.</summary>
+    /// <summary>Flushes a folder's list of names to disk, so that a rename survives a power cut;
+    /// does nothing where that is not possible.</summary>
     public static void Flush(string path)
     {
         if (OperatingSystem.IsWindows())

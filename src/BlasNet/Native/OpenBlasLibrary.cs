@@ -178,7 +178,8 @@ internal static unsafe class OpenBlasLibrary
     private static string Text(nint function) =>
         function == 0 ? "unknown" : Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)function)())?.Trim() ?? "unknown";
 
-    /// <summary>The file behind a plain name that the system's loader has resolved; the name itself where the system does not tell.</summary>
+    /// <summary>The file behind a plain name that the system's loader has resolved;
+    /// the name itself where the system does not tell.</summary>
     private static string FileOf(string path, nint address)
     {
         const string maps = "/proc/self/maps"; // lines of 'from-to rights offset device inode file'

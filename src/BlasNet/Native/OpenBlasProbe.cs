@@ -8,7 +8,8 @@ namespace BlasNet.Native;
 /// <param name="Architecture">The processor architecture.</param>
 /// <param name="Folders">Folders of the application, the library and a file-based program, without duplicates.</param>
 /// <param name="Variable">Reads an environment variable.</param>
-internal sealed record OpenBlasProbe(string Platform, Architecture Architecture, IReadOnlyList<string> Folders, Func<string, string?> Variable)
+internal sealed record OpenBlasProbe(
+    string Platform, Architecture Architecture, IReadOnlyList<string> Folders, Func<string, string?> Variable)
 {
     /// <summary>The file to use and no other.</summary>
     public const string FileVariable = "BLASNET_OPENBLAS";
@@ -39,8 +40,14 @@ internal sealed record OpenBlasProbe(string Platform, Architecture Architecture,
 
         // 'artifacts/native' of the source tree around the program: what the build target Native unpacks.
         foreach (string folder in Folders)
-            for (string? above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)); above is not null; above = Path.GetDirectoryName(above))
-                if (Directory.Exists(Path.Combine(above, "artifacts", "native"))) places.Add(Path.Combine(above, "artifacts", "native", FileNames[0]));
+        {
+            string? above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder));
+            for (; above is not null; above = Path.GetDirectoryName(above))
+            {
+                string native = Path.Combine(above, "artifacts", "native");
+                if (Directory.Exists(native)) places.Add(Path.Combine(native, FileNames[0]));
+            }
+        }
 
         places.AddRange(SystemPlaces());
         return [.. places.Distinct()];
@@ -58,7 +65,9 @@ internal sealed record OpenBlasProbe(string Platform, Architecture Architecture,
                 foreach (string name in FileNames) yield return name;
                 break;
             case "osx":
-                yield return Architecture == Architecture.Arm64 ? "/opt/homebrew/opt/openblas/lib/libopenblas.dylib" : "/usr/local/opt/openblas/lib/libopenblas.dylib";
+                yield return Architecture == Architecture.Arm64
+                    ? "/opt/homebrew/opt/openblas/lib/libopenblas.dylib"
+                    : "/usr/local/opt/openblas/lib/libopenblas.dylib";
                 if (conda is not null) yield return Path.Combine(conda, "lib", "libopenblas.0.dylib");
                 yield return "libopenblas.dylib";
                 break;

@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 
 namespace BlasNet.Native;
 
-/// <summary>The products that a library must get right before BlasNet trusts it: wrong results of OpenBLAS are a matter of version and processor.</summary>
+/// <summary>The products that a library must get right before BlasNet trusts it:
+/// wrong results of OpenBLAS are a matter of version and processor.</summary>
 /// <remarks>
 /// The matrices hold whole numbers up to 400, so every sum of up to 104 products is exact in float32 in any order: a single wrong bit is
 /// a failure, and there is no tolerance to choose. Numbers above 256 also expose a product that rounds to bfloat16.
@@ -27,7 +28,8 @@ internal static class SelfTest
             Check(product, info, a, b, 17, 33, 29, beta: 1);
         }
 
-        // More than 1 000 000 multiply-adds take the packing kernels, and different transposes at the same time are where versions have failed.
+        // More than 1 000 000 multiply-adds take the packing kernels,
+        // and different transposes at the same time are where versions have failed.
         ExceptionDispatchInfo? failure = null;
         var second = new Thread(() =>
         {

@@ -19,7 +19,9 @@ internal static class SgemmPeak
         void Work(int worker)
         {
             using var memory = new AlignedMemory(3 * Size * Size);
-            Span<float> a = memory.Span(0, Size * Size), b = memory.Span(Size * Size, Size * Size), c = memory.Span(2 * Size * Size, Size * Size);
+            Span<float> a = memory.Span(0, Size * Size);
+            Span<float> b = memory.Span(Size * Size, Size * Size);
+            Span<float> c = memory.Span(2 * Size * Size, Size * Size);
             a.Fill(0.5f);
             b.Fill(0.25f);
             Blas.Gemm(false, false, Size, Size, Size, 1f, a, Size, b, Size, 0f, c, Size);

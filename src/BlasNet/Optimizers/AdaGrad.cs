@@ -51,7 +51,8 @@ public sealed record AdaGrad : Optimizer
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
-        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Epsilon), step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
+        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Epsilon),
+            step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 
     private readonly struct Rule(float learningRate, float epsilon) : IUpdateRule
     {

@@ -26,7 +26,8 @@ public sealed record Adam : Optimizer
         init => field = Check.BelowOne(value, nameof(Adam), "beta1");
     } = 0.9;
 
-    /// <summary>Gets the share of the mean of squared gradients that a step keeps, at least 0 and less than 1; 0.999 unless given.</summary>
+    /// <summary>Gets the share of the mean of squared gradients that a step keeps, at least 0 and less than 1;
+    /// 0.999 unless given.</summary>
     public double Beta2
     {
         get;

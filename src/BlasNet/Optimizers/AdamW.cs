@@ -2,7 +2,8 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
 
-/// <summary>Follows Adam, with a weight decay of its own: first <c>w -= lr * weightDecay * w</c>, then the step of <see cref="Adam"/> from the bare gradient.</summary>
+/// <summary>Follows Adam, with a weight decay of its own:
+/// first <c>w -= lr * weightDecay * w</c>, then the step of <see cref="Adam"/> from the bare gradient.</summary>
 /// <remarks>Loshchilov and Hutter 2017, "Decoupled weight decay regularization". The weight decay is 0.004 unless given.</remarks>
 public sealed record AdamW : Optimizer
 {
@@ -23,7 +24,8 @@ public sealed record AdamW : Optimizer
         init => field = Check.BelowOne(value, nameof(AdamW), "beta1");
     } = 0.9;
 
-    /// <summary>Gets the share of the mean of squared gradients that a step keeps, at least 0 and less than 1; 0.999 unless given.</summary>
+    /// <summary>Gets the share of the mean of squared gradients that a step keeps, at least 0 and less than 1;
+    /// 0.999 unless given.</summary>
     public double Beta2
     {
         get;

@@ -1,7 +1,9 @@
 namespace BlasNet.Optimizers;
 
-/// <summary>Follows half a cosine from the learning rate down to <c>alpha * learningRate</c> and stays there, as CosineDecay of Keras.</summary>
-/// <remarks><c>learningRate * (alpha + (1 - alpha) * (1 + cos(pi * min(step, decaySteps) / decaySteps)) / 2)</c> (Loshchilov and Hutter 2016, "SGDR").</remarks>
+/// <summary>Follows half a cosine from the learning rate down to <c>alpha * learningRate</c> and stays there,
+/// as CosineDecay of Keras.</summary>
+/// <remarks><c>learningRate * (alpha + (1 - alpha) * (1 + cos(pi * min(step, decaySteps) / decaySteps)) / 2)</c>
+/// (Loshchilov and Hutter 2016, "SGDR").</remarks>
 public sealed record CosineSchedule : Schedule
 {
     internal const string Name = "cosine";

@@ -16,7 +16,8 @@ public sealed record Momentum : Optimizer
     /// <inheritdoc/>
     public override string Kind => Name;
 
-    /// <summary>Gets the share of the velocity that a step keeps, at least 0 and less than 1; 0.9 unless given. In JSON it is <c>momentum</c>.</summary>
+    /// <summary>Gets the share of the velocity that a step keeps, at least 0 and less than 1; 0.9 unless given.
+    /// In JSON it is <c>momentum</c>.</summary>
     public double Share
     {
         get;
@@ -33,7 +34,8 @@ public sealed record Momentum : Optimizer
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
-        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Share), step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
+        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Share),
+            step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 
     private readonly struct Rule(float learningRate, float share) : IUpdateRule
     {

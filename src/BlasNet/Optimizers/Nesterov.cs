@@ -3,8 +3,10 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
 
-/// <summary>Follows a running sum of gradients and looks one step ahead: <c>v = momentum * v - lr * g; w += momentum * v - lr * g</c>.</summary>
-/// <remarks>Nesterov 1983, in the form of Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning".</remarks>
+/// <summary>Follows a running sum of gradients and looks one step ahead:
+/// <c>v = momentum * v - lr * g; w += momentum * v - lr * g</c>.</summary>
+/// <remarks>Nesterov 1983, in the form of Sutskever et al. 2013,
+/// "On the importance of initialization and momentum in deep learning".</remarks>
 public sealed record Nesterov : Optimizer
 {
     internal const string Name = "nesterov";
@@ -17,7 +19,8 @@ public sealed record Nesterov : Optimizer
     /// <inheritdoc/>
     public override string Kind => Name;
 
-    /// <summary>Gets the share of the velocity that a step keeps, at least 0 and less than 1; 0.9 unless given. In JSON it is <c>momentum</c>.</summary>
+    /// <summary>Gets the share of the velocity that a step keeps, at least 0 and less than 1; 0.9 unless given.
+    /// In JSON it is <c>momentum</c>.</summary>
     public double Share
     {
         get;
@@ -34,7 +37,8 @@ public sealed record Nesterov : Optimizer
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
-        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Share), step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
+        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Share),
+            step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 
     private readonly struct Rule(float learningRate, float share) : IUpdateRule
     {

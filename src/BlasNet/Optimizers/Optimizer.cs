@@ -25,7 +25,8 @@ public abstract record Optimizer
         init => field = Check.Given(value, GetType().Name, "learningRate");
     }
 
-    /// <summary>Gets the decay of kernels (not of biases), at least 0: <c>weightDecay * w</c> is added to the gradient, which is the gradient of <c>weightDecay / 2 * w^2</c>.</summary>
+    /// <summary>Gets the decay of kernels (not of biases), at least 0:
+    /// <c>weightDecay * w</c> is added to the gradient, which is the gradient of <c>weightDecay / 2 * w^2</c>.</summary>
     /// <remarks>0 unless given. <see cref="AdamW"/> applies it apart from the gradient.</remarks>
     public double WeightDecay
     {
@@ -33,7 +34,8 @@ public abstract record Optimizer
         init => field = Check.NotNegative(value, GetType().Name, "weightDecay");
     }
 
-    /// <summary>Gets the largest norm of all gradients together, positive; larger ones are scaled down to it. Null, the default, clips nothing.</summary>
+    /// <summary>Gets the largest norm of all gradients together, positive; larger ones are scaled down to it.
+    /// Null, the default, clips nothing.</summary>
     public double? ClipNorm
     {
         get;
@@ -58,7 +60,8 @@ public abstract record Optimizer
         double learningRate = 0.01, double momentum = 0.9, Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) =>
         new Momentum { Share = momentum }.Configured(learningRate, schedule, weightDecay, clipNorm);
 
-    /// <summary>Follows a running sum of gradients and looks one step ahead: <c>v = momentum * v - lr * g; w += momentum * v - lr * g</c>.</summary>
+    /// <summary>Follows a running sum of gradients and looks one step ahead:
+    /// <c>v = momentum * v - lr * g; w += momentum * v - lr * g</c>.</summary>
     /// <param name="learningRate">The learning rate of every step, positive.</param>
     /// <param name="momentum">The share of the velocity that a step keeps.</param>
     /// <param name="schedule">A learning rate that changes; it takes the place of <paramref name="learningRate"/>.</param>
@@ -80,7 +83,8 @@ public abstract record Optimizer
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) =>
         new AdaGrad { InitialAccumulator = initialAccumulator, Epsilon = epsilon }.Configured(learningRate, schedule, weightDecay, clipNorm);
 
-    /// <summary>Divides by the root of the running mean of squared gradients: <c>v = rho * v + (1 - rho) * g^2; w -= lr * g / sqrt(v + epsilon)</c>.</summary>
+    /// <summary>Divides by the root of the running mean of squared gradients:
+    /// <c>v = rho * v + (1 - rho) * g^2; w -= lr * g / sqrt(v + epsilon)</c>.</summary>
     /// <param name="learningRate">The learning rate of every step, positive.</param>
     /// <param name="rho">The share of the mean that a step keeps.</param>
     /// <param name="epsilon">Keeps the divisor above 0.</param>

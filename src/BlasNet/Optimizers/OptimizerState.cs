@@ -3,7 +3,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Optimizers;
 
-/// <summary>Keeps the moments and the step count of an optimizer and updates a flat block of parameters from the block of their gradients.</summary>
+/// <summary>Keeps the moments and the step count of an optimizer
+/// and updates a flat block of parameters from the block of their gradients.</summary>
 /// <remarks>
 /// One step: when <see cref="Clips"/>, <see cref="MeasureTile"/> for every tile; then <see cref="BeginStep"/> once; then
 /// <see cref="UpdateTile"/> for every tile. Tiles may run on any threads in any order; the calls of one kind end before the next
@@ -30,7 +31,8 @@ internal sealed class OptimizerState : IDisposable
     public OptimizerState(Optimizer optimizer, FloatBlock parameters, FloatBlock gradients, IReadOnlyList<ParameterRange> ranges)
     {
         if (gradients.Length != parameters.Length)
-            throw new ArgumentException($"There are '{gradients.Length}' gradients, but '{parameters.Length}' parameters.", nameof(gradients));
+            throw new ArgumentException(
+                $"There are '{gradients.Length}' gradients, but '{parameters.Length}' parameters.", nameof(gradients));
         Optimizer = optimizer;
         this.parameters = parameters;
         this.gradients = gradients;
@@ -110,7 +112,8 @@ internal sealed class OptimizerState : IDisposable
             int length = Math.Min(ranges[i].End, tile.End) - start;
             var step = new UpdateStep(StepCount, learningRate, ranges[i].Decays ? (float)Optimizer.WeightDecay : 0, gradientScale);
             Optimizer.Update(step, parameters.Span.Slice(start, length), gradients.Span.Slice(start, length),
-                moments.Length > 0 ? moments[0].Span.Slice(start, length) : [], moments.Length > 1 ? moments[1].Span.Slice(start, length) : []);
+                moments.Length > 0 ? moments[0].Span.Slice(start, length) : [],
+                moments.Length > 1 ? moments[1].Span.Slice(start, length) : []);
         }
     }
 
@@ -143,7 +146,9 @@ internal sealed class OptimizerState : IDisposable
         foreach (ParameterRange range in ranges)
         {
             if (range.Start < end || range.Length < 0 || range.Length > length - range.Start)
-                throw new ArgumentException($"The range of '{range.Length}' parameters at '{range.Start}' overlaps another or leaves the block of '{length}'.", nameof(ranges));
+                throw new ArgumentException(
+                    $"The range of '{range.Length}' parameters at '{range.Start}' "
+                    + $"overlaps another or leaves the block of '{length}'.", nameof(ranges));
             end = range.End;
             bool decays = range.Decays && decay;
             if (joined.Count > 0 && joined[^1].End == range.Start && joined[^1].Decays == decays)

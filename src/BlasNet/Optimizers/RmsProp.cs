@@ -3,7 +3,8 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
 
-/// <summary>Divides by the root of the running mean of squared gradients: <c>v = rho * v + (1 - rho) * g^2; w -= lr * g / sqrt(v + epsilon)</c>.</summary>
+/// <summary>Divides by the root of the running mean of squared gradients:
+/// <c>v = rho * v + (1 - rho) * g^2; w -= lr * g / sqrt(v + epsilon)</c>.</summary>
 /// <remarks>Tieleman and Hinton 2012, lecture 6.5 of "Neural networks for machine learning".</remarks>
 public sealed record RmsProp : Optimizer
 {
@@ -49,7 +50,8 @@ public sealed record RmsProp : Optimizer
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
-        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Rho, (float)(1 - Rho), (float)Epsilon), step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
+        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Rho, (float)(1 - Rho), (float)Epsilon),
+            step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 
     private readonly struct Rule(float learningRate, float rho, float rest, float epsilon) : IUpdateRule
     {

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace BlasNet.Optimizers;
 
 /// <summary>Says how large the learning rate is at each step; a step is one update from one batch.</summary>
-/// <remarks>In JSON a constant schedule is its number; the others are objects such as <c>{"kind":"cosine","learningRate":0.1,"decaySteps":1000}</c>.</remarks>
+/// <remarks>In JSON a constant schedule is its number;
+/// the others are objects such as <c>{"kind":"cosine","learningRate":0.1,"decaySteps":1000}</c>.</remarks>
 [JsonConverter(typeof(ScheduleConverter))]
 public abstract record Schedule
 {
@@ -15,7 +16,8 @@ public abstract record Schedule
     /// <summary>Keeps one learning rate: <c>lr(step) = learningRate</c>.</summary>
     public static Schedule Constant(double learningRate) => new ConstantSchedule { LearningRate = learningRate };
 
-    /// <summary>Multiplies the learning rate by a factor after every so many steps: <c>lr(step) = learningRate * factor^floor(step / every)</c>.</summary>
+    /// <summary>Multiplies the learning rate by a factor after every so many steps:
+    /// <c>lr(step) = learningRate * factor^floor(step / every)</c>.</summary>
     public static Schedule Step(double learningRate, int every, double factor = 0.1) =>
         new StepSchedule { LearningRate = learningRate, Every = every, Factor = factor };
 
@@ -23,11 +25,13 @@ public abstract record Schedule
     /// <param name="learningRate">The rate at step 0.</param>
     /// <param name="decaySteps">The number of steps after which the rate has been multiplied by <paramref name="decayRate"/> once.</param>
     /// <param name="decayRate">The factor per <paramref name="decaySteps"/>.</param>
-    /// <param name="staircase">Whether the exponent is rounded down, which keeps the rate constant between whole multiples of <paramref name="decaySteps"/>.</param>
+    /// <param name="staircase">Whether the exponent is rounded down,
+    /// which keeps the rate constant between whole multiples of <paramref name="decaySteps"/>.</param>
     public static Schedule Exponential(double learningRate, int decaySteps, double decayRate, bool staircase = false) =>
         new ExponentialSchedule { LearningRate = learningRate, DecaySteps = decaySteps, DecayRate = decayRate, Staircase = staircase };
 
-    /// <summary>Follows half a cosine from the learning rate down to <c>alpha * learningRate</c> and stays there (Loshchilov and Hutter 2016, "SGDR").</summary>
+    /// <summary>Follows half a cosine from the learning rate down to <c>alpha * learningRate</c>
+    /// and stays there (Loshchilov and Hutter 2016, "SGDR").</summary>
     public static Schedule Cosine(double learningRate, int decaySteps, double alpha = 0) =>
         new CosineSchedule { LearningRate = learningRate, DecaySteps = decaySteps, Alpha = alpha };
 
@@ -40,7 +44,8 @@ public abstract record Schedule
     /// <exception cref="ConfigurationException">The step is negative.</exception>
     public double At(long step) => step >= 0
         ? Rate(step)
-        : throw new ConfigurationException(FormattableString.Invariant($"{GetType().Name}: steps are counted from 0, but it was '{step}'."), nameof(step));
+        : throw new ConfigurationException(FormattableString.Invariant(
+            $"{GetType().Name}: steps are counted from 0, but it was '{step}'."), nameof(step));
 
     /// <summary>Prints the kind and what is not at its default, with invariant numbers.</summary>
     public sealed override string ToString() => ScheduleConverter.Instance.Print(this);

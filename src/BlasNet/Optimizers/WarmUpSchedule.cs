@@ -29,7 +29,9 @@ public sealed record WarmUpSchedule : Schedule
     }
 
     internal static Schedule Read(SpecReader reader) =>
-        WarmUp(reader.Nested("after", ScheduleConverter.Instance) ?? throw reader.Error("the property 'after' is missing; a schedule or a number is required"),
+        WarmUp(
+            reader.Nested("after", ScheduleConverter.Instance)
+                ?? throw reader.Error("the property 'after' is missing; a schedule or a number is required"),
             reader.Integer("steps"));
 
     internal override void Describe(SpecWriter writer)

@@ -19,7 +19,8 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         foreach (int extent in this.extents)
         {
             if (extent < 1)
-                throw new ConfigurationException($"The shape {Text(this.extents)} has the extent '{extent}'; each must be at least 1.", nameof(extents));
+                throw new ConfigurationException(
+                    $"The shape {Text(this.extents)} has the extent '{extent}'; each must be at least 1.", nameof(extents));
             size *= extent;
             if (size > int.MaxValue)
                 throw new ConfigurationException($"The shape {Text(this.extents)} has more than {int.MaxValue} elements.", nameof(extents));

@@ -10,7 +10,8 @@ internal readonly record struct Tile(int Index, int Start, int Count, int Worker
     public int End => Start + Count;
 }
 
-/// <summary>Cuts a length into tiles by its size alone, never by the number of threads: that is what makes results independent of it.</summary>
+/// <summary>Cuts a length into tiles by its size alone, never by the number of threads:
+/// that is what makes results independent of it.</summary>
 internal readonly record struct Tiling(int Length, int TileLength)
 {
     /// <summary>Everything in one tile.</summary>

@@ -141,7 +141,8 @@ public class IdxFileTests
             "the gzip file is damaged or cut off.");
     }
 
-    private static TestCaseData Bad(string name, byte[] bytes, string message) => new TestCaseData(bytes, message).SetName("Bad_file_" + name);
+    private static TestCaseData Bad(string name, byte[] bytes, string message) =>
+        new TestCaseData(bytes, message).SetName("Bad_file_" + name);
 
     [TestCaseSource(nameof(BadFiles))]
     public void A_bad_file_is_named_with_what_is_wrong(byte[] bytes, string message)

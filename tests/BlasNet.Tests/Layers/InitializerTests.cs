@@ -3,7 +3,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Layers;
 
-/// <summary>Each initializer with the moments and bounds it must have on a kernel of shape [30, 50] and on one of shape [3, 3, 20, 40].</summary>
+/// <summary>Each initializer with the moments and bounds it must have on a kernel of shape [30, 50]
+/// and on one of shape [3, 3, 20, 40].</summary>
 internal static class InitializerTests
 {
     private static readonly Shape Dense = new(30, 50);
@@ -24,7 +25,8 @@ internal static class InitializerTests
         (Initializer.LeCunNormal(), 0, (i, _) => 1 / i, (i, _) => 2 * Math.Sqrt(1 / i) / 0.87962566103423978),
     ];
 
-    private static IEnumerable<TestCaseData> Kinds => Cases.Select(each => new TestCaseData(each.Initializer).SetArgDisplayNames(each.Initializer.Kind));
+    private static IEnumerable<TestCaseData> Kinds =>
+        Cases.Select(each => new TestCaseData(each.Initializer).SetArgDisplayNames(each.Initializer.Kind));
 
     [Test]
     public static void No_initializer_is_missing_from_the_table()

@@ -75,9 +75,11 @@ internal static class LossTests
     private static readonly object[] Misfits =
     [
         new object[] { Layer.Dense(3), Loss.SparseCategoricalCrossEntropy(),
-            "0.dense: the loss sparseCategoricalCrossEntropy needs 'softmax' at the model's end, but it ends with 'identity'. Change the activation, or take the loss from logits." },
+            "0.dense: the loss sparseCategoricalCrossEntropy needs 'softmax' at the model's end, but it ends with 'identity'. "
+            + "Change the activation, or take the loss from logits." },
         new object[] { Layer.Dense(3, Activation.Softmax), Loss.BinaryCrossEntropy(),
-            "0.dense: the loss binaryCrossEntropy needs 'sigmoid' at the model's end, but it ends with 'softmax'. Change the activation, or take the loss from logits." },
+            "0.dense: the loss binaryCrossEntropy needs 'sigmoid' at the model's end, but it ends with 'softmax'. "
+            + "Change the activation, or take the loss from logits." },
         new object[] { Layer.Dense(3, Activation.Softmax), Loss.CategoricalCrossEntropy(fromLogits: true),
             "0.dense: the loss categoricalCrossEntropy is told to take logits, but the model ends with 'softmax'. Remove one of the two." },
         new object[] { Layer.Dense(1, Activation.Softmax), Loss.CategoricalCrossEntropy(),

@@ -164,7 +164,8 @@ internal static class MetricTests
         return (predictions, targets);
     }
 
-    private static double Share(float[] p, float[] t, double threshold) => p.Zip(t, (a, b) => (a > threshold ? 1 : 0) == b ? 1.0 : 0).Average();
+    private static double Share(float[] p, float[] t, double threshold) =>
+        p.Zip(t, (a, b) => (a > threshold ? 1 : 0) == b ? 1.0 : 0).Average();
 
     /// <summary>The positions of the k largest values; LINQ sorts stably, so the first of equals comes first.</summary>
     private static int[] Best(float[] values, int k) => [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i]).Take(k)];

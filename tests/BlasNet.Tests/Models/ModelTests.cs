@@ -6,7 +6,8 @@ namespace BlasNet.Tests.Models;
 
 internal static class ModelTests
 {
-    private static Model Mlp => Model.Input(28, 28).Add(Layer.Flatten()).Add(Layer.Dense(512, Activation.Relu)).Add(Layer.Dense(10, Activation.Softmax, name: "digits"));
+    private static Model Mlp => Model.Input(28, 28).Add(Layer.Flatten())
+        .Add(Layer.Dense(512, Activation.Relu)).Add(Layer.Dense(10, Activation.Softmax, name: "digits"));
 
     [Test]
     public static void Layers_are_numbered_without_the_inputs_and_named_by_kind_or_name()

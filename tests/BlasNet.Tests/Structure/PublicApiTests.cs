@@ -14,7 +14,8 @@ internal static class PublicApiTests
     private static IEnumerable<Type> Types => typeof(Model).Assembly.GetExportedTypes().OrderBy(Name, StringComparer.Ordinal);
 
     [Test]
-    public static void The_public_api_is_the_recorded_one() => Golden.AssertEqual("PublicApi.txt", string.Join('\n', Types.SelectMany(Lines)) + "\n");
+    public static void The_public_api_is_the_recorded_one() =>
+        Golden.AssertEqual("PublicApi.txt", string.Join('\n', Types.SelectMany(Lines)) + "\n");
 
     [Test]
     public static void Public_types_stand_in_rooms_or_are_errors() => Assert.That(
@@ -44,7 +45,8 @@ internal static class PublicApiTests
     private static string Generic(MethodInfo method) =>
         method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
 
-    private static string Index(PropertyInfo property) => property.GetIndexParameters() is [var index] ? $"[{Name(index.ParameterType)} {index.Name}]" : "";
+    private static string Index(PropertyInfo property) =>
+        property.GetIndexParameters() is [var index] ? $"[{Name(index.ParameterType)} {index.Name}]" : "";
 
     private static string Setter(PropertyInfo property) => property.SetMethod is not { } setter || !IsVisible(setter) ? ""
         : setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init; "

@@ -23,7 +23,9 @@ internal static partial class RoomTests
     public static void A_room_uses_only_those_before_it(string room)
     {
         string[] later = Rooms[(Array.IndexOf(Rooms, room) + 1)..];
-        Assert.That(Sources(room).SelectMany(file => Used(File.ReadAllText(file)).Intersect(later).Select(used => $"{Path.GetFileName(file)} uses {used}")), Is.Empty);
+        IEnumerable<string> wrong = Sources(room).SelectMany(file =>
+            Used(File.ReadAllText(file)).Intersect(later).Select(used => $"{Path.GetFileName(file)} uses {used}"));
+        Assert.That(wrong, Is.Empty);
     }
 
     [Test]
@@ -78,7 +80,8 @@ internal static partial class RoomTests
     private static IEnumerable<string> Attributes(string file, string element) =>
         XDocument.Load(Repository.File(file)).Descendants(element).Select(each => (string?)each.Attribute("Include")).OfType<string>();
 
-    private static IEnumerable<string> Sources(string room) => Directory.GetFiles(Path.Combine(Library, room), "*.cs", SearchOption.AllDirectories);
+    private static IEnumerable<string> Sources(string room) =>
+        Directory.GetFiles(Path.Combine(Library, room), "*.cs", SearchOption.AllDirectories);
 
     // A room by its whole name, or in front of a type that it has; members called Layers or Training are not rooms.
     private static IEnumerable<string> Used(string source) =>

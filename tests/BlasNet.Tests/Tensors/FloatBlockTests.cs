@@ -20,7 +20,8 @@ internal static class FloatBlockTests
     [TestCase(1, 16)]
     [TestCase(16, 16)]
     [TestCase(17, 32)]
-    public static void Lengths_are_rounded_up_to_whole_cache_lines(int length, int aligned) => Assert.That(FloatBlock.Align(length), Is.EqualTo(aligned));
+    public static void Lengths_are_rounded_up_to_whole_cache_lines(int length, int aligned) =>
+        Assert.That(FloatBlock.Align(length), Is.EqualTo(aligned));
 
     [TestCase(-1, 2)]
     [TestCase(0, 41)]

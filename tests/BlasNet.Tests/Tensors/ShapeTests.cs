@@ -14,7 +14,8 @@ internal static class ShapeTests
     }
 
     [Test]
-    public static void The_empty_shape_is_a_scalar() => Assert.That((new Shape().Rank, new Shape().Size, new Shape().ToString()), Is.EqualTo((0, 1, "[]")));
+    public static void The_empty_shape_is_a_scalar() =>
+        Assert.That((new Shape().Rank, new Shape().Size, new Shape().ToString()), Is.EqualTo((0, 1, "[]")));
 
     [Test]
     public static void Shapes_compare_by_value()
@@ -37,7 +38,8 @@ internal static class ShapeTests
     }
 
     [Test]
-    public static void A_shape_prints_as_in_messages_under_any_culture() => Assert.That(new Shape(28, 28, 1).ToString(), Is.EqualTo("[28, 28, 1]"));
+    public static void A_shape_prints_as_in_messages_under_any_culture() =>
+        Assert.That(new Shape(28, 28, 1).ToString(), Is.EqualTo("[28, 28, 1]"));
 
     [TestCase(new[] { 2, 0 }, "The shape [2, 0] has the extent '0'; each must be at least 1.")]
     [TestCase(new[] { -1 }, "The shape [-1] has the extent '-1'; each must be at least 1.")]

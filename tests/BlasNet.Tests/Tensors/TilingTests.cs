@@ -23,7 +23,8 @@ internal static class TilingTests
     }
 
     [Test]
-    public static void The_whole_is_one_tile() => Assert.That((Tiling.Whole(9).Count, Tiling.Whole(9)[0]), Is.EqualTo((1, new Tile(0, 0, 9, 0))));
+    public static void The_whole_is_one_tile() =>
+        Assert.That((Tiling.Whole(9).Count, Tiling.Whole(9)[0]), Is.EqualTo((1, new Tile(0, 0, 9, 0))));
 
     [Test]
     public static void Nothing_has_no_tiles() => Assert.That(Tiling.Whole(0).Count, Is.Zero);

@@ -64,6 +64,14 @@ internal static class NativeAdvice
         return warnings;
     }
 
+    /// <summary>Tells that the core type asked for needs instructions which the processor lacks, or null: OpenBLAS would take it and the process die of it.</summary>
+    public static string? ImpossibleCoreType(string? pinned, int hardwareVectorBits)
+    {
+        (int bits, string[]? cores) = KernelWidths.FirstOrDefault(width => width.Cores.Contains(pinned, StringComparer.OrdinalIgnoreCase));
+        return cores is null || bits <= 128 || bits <= hardwareVectorBits ? null
+            : $"OPENBLAS_CORETYPE={pinned}: these kernels need {(bits == 512 ? "AVX-512" : bits == 256 ? "AVX2" : "AVX")}, which this processor lacks. Unset it.";
+    }
+
     private static void WarnOfKernels(BlasInfo blas, ProcessorView processor, string? pinned, List<string> warnings)
     {
         if (processor.Architecture == "arm64" && blas.CoreType.Equals("ARMV8", StringComparison.OrdinalIgnoreCase))

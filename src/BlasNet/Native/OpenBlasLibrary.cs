@@ -56,6 +56,9 @@ internal static unsafe class OpenBlasLibrary
         if (backEnd is { Length: > 0 } and not "openblas")
             throw new MachineException($"{BackEndVariable} must be 'openblas' or 'managed', but it is '{backEnd}'.");
 
+        if (NativeAdvice.ImpossibleCoreType(probe.Variable("OPENBLAS_CORETYPE"), ProcessorView.HardwareVectorBits()) is { } impossible)
+            throw new MachineException(impossible);
+
         // Read by the library's constructor, so before the load; one thread because BlasNet has its own workers.
         NativeEnvironment.SetDefault("OPENBLAS_NUM_THREADS", "1");
         NativeEnvironment.SetDefault("OMP_NUM_THREADS", "1");

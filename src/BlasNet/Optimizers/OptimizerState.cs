@@ -57,8 +57,8 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>Gets whether the norm must be measured before a step.</summary>
     public bool Clips => Optimizer.ClipNorm is not null;
 
-    /// <summary>Gets the learning rate of the latest step.</summary>
-    public double LearningRate { get; private set; }
+    /// <summary>Gets the learning rate of the latest step, also of one that a checkpoint brought back; that of the first before any.</summary>
+    public double LearningRate => Optimizer.LearningRate.At(Math.Max(0, StepCount - 1));
 
     /// <summary>Gets the norm of all gradients before the latest step; 0 without clipping, because nothing measures it then.</summary>
     public double GradientNorm { get; private set; }
@@ -91,8 +91,7 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>Begins a step: takes the learning rate from the schedule and, when clipping, the scale from the measured norm.</summary>
     public void BeginStep()
     {
-        LearningRate = Optimizer.LearningRate.At(StepCount);
-        learningRate = (float)LearningRate;
+        learningRate = (float)Optimizer.LearningRate.At(StepCount);
         StepCount++;
         if (Optimizer.ClipNorm is not double bound)
             return;

@@ -14,4 +14,7 @@ public sealed record RunOptions
 
     /// <summary>Gets what ends training after the step at hand.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Gets callbacks that are told before the run writes down what was done; they keep nothing in checkpoints.</summary>
+    internal IReadOnlyList<Callback> Watchers { get; init; } = [];
 }

@@ -47,6 +47,7 @@ internal sealed class RunSession
             IReadOnlyList<Callback> all =
             [
                 .. callbacks,
+                .. options.Watchers,
                 new ProgressReport(console, log.Line),
                 new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, ModelText),
             ];

@@ -16,8 +16,9 @@ internal static class CommandLine
         {
             // A token such as '@file' or '-abc' means itself.
             ParseResult parsed = Root().Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-            if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not VerbHelp)
-                throw new UsageException(UsageErrors.Sentence(parsed));
+            // Help and version have an action of their own, whatever else stands on the line.
+            if (parsed.Action is ParseErrorAction or not (VerbHelp or SynchronousCommandLineAction { ClearsParseErrors: true }) && UsageErrors.Sentence(parsed) is { } sentence)
+                throw new UsageException(sentence);
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,

@@ -16,6 +16,7 @@ internal static class ErrorReport
         int code = CodeOf(error);
         output.WriteLine(code == ExitCodes.Internal
             ? string.Create(CultureInfo.InvariantCulture, $"Internal error: {OneLine(error.Message)} ({error.GetType().Name}) This is a defect of BlasNet; please report it, with the output under {DebugVariable}=1.")
+            : error is MachineException ? error.Message // may end in a list of the places tried
             : OneLine(error.Message));
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DebugVariable)))
             output.WriteLine(error);

@@ -40,7 +40,7 @@ internal sealed class ModelOptions
             "circles" => (Point, Sides),
             _ => (Image, Digits),
         };
-        int[]? given = parsed.GetValue(input) ?? usual?.Shape;
+        int[]? given = parsed.GetValue(input) is { Length: > 0 } shape ? shape : usual?.Shape;
         IReadOnlyList<Samples> samples = [.. file.Model.InputPositions.Select(position => Stated(file.Model, position) is { } stated ? NoSample(stated)
             : given is not null ? NoSample(new Shape(given))
             : throw new UsageException($"--model: '{name}' leaves the shape of its input to the data. Give it with --input, as in --input 28,28,1."))];

@@ -48,9 +48,9 @@ internal static class SummaryCommand
         sizes.Add("weights", Megabytes(memory.Weights));
         sizes.Add("gradients", Megabytes(memory.Gradients));
         sizes.Add("optimizer", Megabytes(memory.Moments));
-        sizes.Add("values, planned", Megabytes(memory.Values));
+        sizes.Add($"values ({Megabytes(memory.ValuesWithoutPlan)} if none shared memory)", Megabytes(memory.Values));
         sizes.Add("peak", Megabytes(memory.Peak));
-        return $"{table}\n{sizes}\nWithout the plan the values would take {Megabytes(memory.ValuesWithoutPlan)} MB.\n\n{plan}";
+        return $"{table}\n{sizes}\n{plan}";
     }
 
     private static string Line(ModelFile file, Model model, int rows, Memory memory) => JsonLine.Of(json =>

@@ -6,17 +6,25 @@ namespace BlasNet.Cli;
 /// <summary>Finds the one sentence that says what is wrong with a command line, and offers the nearest known name.</summary>
 internal static class UsageErrors
 {
-    /// <summary>The sentence for a command line that could not be parsed.</summary>
-    public static string Sentence(ParseResult parsed)
+    /// <summary>The sentence for a command line that could not be parsed; null where there is nothing wrong.</summary>
+    public static string? Sentence(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
         string place = Path(parsed.CommandResult);
+        if (WithoutValue(parsed, command) is { } option)
+            return $"{place}: the value of {option} is missing.";
+        if (parsed.Errors.Count == 0)
+            return null;
         if (FirstUnknown(parsed, command) is { } unknown)
             return Unknown(place, command, unknown);
         if (command.Subcommands.Count > 0)
             return $"{place}: a verb is required: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}. '{place} --help' tells more.";
         return $"{place}: {parsed.Errors[0].Message}";
     }
+
+    // To the parser an option that follows another one is the value of that.
+    private static string? WithoutValue(ParseResult parsed, Command command) => parsed.CommandResult.Children.OfType<OptionResult>()
+        .FirstOrDefault(result => result.Tokens.Any(token => command.Options.Any(option => option.Name == token.Value)))?.Option.Name;
 
     // An unknown option is an argument to the parser, wherever the verb takes one.
     private static string? FirstUnknown(ParseResult parsed, Command command)

@@ -7,7 +7,7 @@ internal static class FileErrors
     private const int Windows = unchecked((int)0x80070000);
 
     /// <summary>Tells whether an exception is one that file operations throw for the state of the machine.</summary>
-    public static bool IsFileError(Exception error) => error is IOException or UnauthorizedAccessException;
+    public static bool IsFileError(Exception error) => error is IOException or UnauthorizedAccessException || IsTooLarge(error);
 
     /// <summary>Makes the error for a file that cannot be written.</summary>
     public static MachineException Writing(string path, Exception error) =>
@@ -25,8 +25,12 @@ internal static class FileErrors
     private static string FileCause(string path, Exception error) =>
         error is UnauthorizedAccessException && Directory.Exists(path) ? "it is a folder, not a file" : Cause(error);
 
+    // The runtime hands on EFBIG (a limit of the process or of the file system) as a wrong argument of the stream's length.
+    private static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
+
     private static string Cause(Exception error) => error switch
     {
+        _ when IsTooLarge(error) => "it would become larger than the system allows",
         FileNotFoundException => "the file does not exist",
         DirectoryNotFoundException => "its folder does not exist",
         PathTooLongException => "the path is too long",

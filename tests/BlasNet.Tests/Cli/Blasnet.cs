@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using BlasNet.Cli;
+
+namespace BlasNet.Tests.Cli;
+
+/// <summary>Calls the command, in this process or as the program that was built.</summary>
+internal static class Blasnet
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs a command line in this process.</summary>
+    public static Outcome Run(params string[] arguments)
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        int code = CommandLine.Run(arguments, output, error);
+        return new Outcome(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Starts the program.</summary>
+    public static RunningCommand Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts the program with variables in its environment.</summary>
+    public static RunningCommand Start(Dictionary<string, string> variables, params string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "BlasNet.Cli.exe" : "BlasNet.Cli");
+        return RunningCommand.Start(program, arguments, variables);
+    }
+
+    /// <summary>Is a process whose two streams are read while it runs.</summary>
+    internal sealed class RunningCommand : IDisposable
+    {
+        private readonly Process process;
+        private readonly Task<string> output;
+        private readonly Task<string> error;
+
+        private RunningCommand(Process process)
+        {
+            this.process = process;
+            output = process.StandardOutput.ReadToEndAsync();
+            error = process.StandardError.ReadToEndAsync();
+        }
+
+        public static RunningCommand Start(string program, IEnumerable<string> arguments, Dictionary<string, string> variables)
+        {
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            foreach ((string name, string value) in variables)
+                start.Environment[name] = value;
+            return new RunningCommand(Process.Start(start)!);
+        }
+
+        /// <summary>Ends the process without giving it a chance to do anything.</summary>
+        public void Kill() => process.Kill();
+
+        /// <summary>Sends a signal such as INT.</summary>
+        public void Signal(string name)
+        {
+            using Process sender = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{name} {process.Id}")]);
+            sender.WaitForExit();
+        }
+
+        /// <summary>Waits until something is so; fails when the process ends before.</summary>
+        public void WaitUntil(Func<bool> condition)
+        {
+            var clock = Stopwatch.StartNew();
+            while (!condition())
+            {
+                Assert.That(process.HasExited, Is.False, "the command ended too early");
+                Assert.That(clock.Elapsed, Is.LessThan(Patience));
+                Thread.Sleep(5);
+            }
+        }
+
+        /// <summary>Waits for the end.</summary>
+        public Outcome End()
+        {
+            Assert.That(process.WaitForExit(Patience), "the command did not end");
+            return new Outcome(process.ExitCode, output.Result, error.Result);
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited)
+                process.Kill();
+            process.WaitForExit();
+            process.Dispose();
+        }
+    }
+}

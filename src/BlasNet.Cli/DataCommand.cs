@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlasNet.Data;
+using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
@@ -36,7 +37,7 @@ internal static class DataCommand
             throw new UsageException($"blasnet data make: the set '{set}' cannot be made as files.{NearestName.Advice(set, Makeable)}");
         DatasetPair data = NamedData.Load(set, seed);
         IdxFolder.Write(folder, data);
-        output.WriteLine($"{folder}: {data.Train.Count} training and {data.Test!.Count} test images of {set}, seed {seed}. Train on them with --data idx:{folder}");
+        output.WriteLine($"{folder}: {EpochText.Rate(data.Train.Count)} training and {EpochText.Rate(data.Test!.Count)} test images of {set}, seed {seed}. Train on them with --data idx:{folder}");
         return ExitCodes.Done;
     }
 }

@@ -44,12 +44,12 @@ internal static class SummaryCommand
         foreach (LayerSummary layer in layers)
             table.Add(layer.Key, layer.OutputShape.ToString(), EpochText.Rate(layer.Parameters), EpochText.Rate(layer.Flops), string.Join(", ", layer.Inputs));
         table.Add("total", "", EpochText.Rate(layers.Sum(layer => layer.Parameters)), EpochText.Rate(layers.Sum(layer => layer.Flops)), "");
-        var sizes = new TextTable($"memory of training, batch {plan.Capacity.ToString(CultureInfo.InvariantCulture)}", "MB");
-        sizes.Add("weights", Megabytes(memory.Weights));
-        sizes.Add("gradients", Megabytes(memory.Gradients));
-        sizes.Add("optimizer", Megabytes(memory.Moments));
-        sizes.Add($"values ({Megabytes(memory.ValuesWithoutPlan)} if none shared memory)", Megabytes(memory.Values));
-        sizes.Add("peak", Megabytes(memory.Peak));
+        var sizes = new TextTable($"memory of training, batch {plan.Capacity.ToString(CultureInfo.InvariantCulture)}", "bytes");
+        sizes.Add("weights", EpochText.Rate(memory.Weights));
+        sizes.Add("gradients", EpochText.Rate(memory.Gradients));
+        sizes.Add("optimizer", EpochText.Rate(memory.Moments));
+        sizes.Add($"values ({EpochText.Rate(memory.ValuesWithoutPlan)} if none shared memory)", EpochText.Rate(memory.Values));
+        sizes.Add("peak", EpochText.Rate(memory.Peak));
         return $"{table}\n{sizes}\n{plan}";
     }
 
@@ -90,8 +90,6 @@ internal static class SummaryCommand
         json.WriteEndArray();
         json.WriteEndObject();
     }
-
-    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.00", CultureInfo.InvariantCulture);
 
     /// <summary>Is the memory of training in bytes.</summary>
     private sealed record Memory(long Weights, long Gradients, long Moments, long Values, long ValuesWithoutPlan)

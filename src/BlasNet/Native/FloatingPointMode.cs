@@ -22,7 +22,6 @@ internal static unsafe class FloatingPointMode
     private static readonly uint flushBits;
     private static float tiny = BitConverter.UInt32BitsToSingle(71362); // 1e-40
 
-#pragma warning disable CA1810 // the fields depend on each other
     static FloatingPointMode()
     {
         bool x64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
@@ -47,7 +46,6 @@ internal static unsafe class FloatingPointMode
         using Scope scope = Flush();
         CanFlush = HalfOfTiny() == 0;
     }
-#pragma warning restore CA1810
 
     /// <summary>Whether flushing works here; found out by trying.</summary>
     public static bool CanFlush { get; }

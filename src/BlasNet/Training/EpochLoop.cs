@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using BlasNet.Data;
+using BlasNet.Execution;
+using BlasNet.Kernels;
 
 namespace BlasNet.Training;
 
@@ -67,6 +69,7 @@ internal sealed class EpochLoop
             trainer.Unfinished = (progress.Step, sums.Export(), seconds);
             return false;
         }
+        CheckWeights(progress);
         List<KeyValuePair<string, double>> values = [.. trainer.Values(sums)];
         try
         {
@@ -127,5 +130,16 @@ internal sealed class EpochLoop
         string first = step.Plan.FirstNotFinite() ?? "the loss itself";
         return new TrainingException(string.Create(CultureInfo.InvariantCulture,
             $"Epoch {progress.Epoch}, step {progress.Step + 1}: the loss is '{loss}'; the first values that are not finite are {first}. A smaller learning rate or clipping by norm may help."));
+    }
+
+    // The loss of a step is from before its update; what the last update of an epoch broke, no loss of the epoch shows.
+    private void CheckWeights(TrainingProgress progress)
+    {
+        foreach (PlannedArray array in trainer.Network.Layout)
+        {
+            if (Reductions.FirstNonFinite(trainer.Network.Parameters.Span.Slice(array.Offset, array.Length)) >= 0)
+                throw new TrainingException(string.Create(CultureInfo.InvariantCulture,
+                    $"Epoch {progress.Epoch}, step {progress.Step}: the update left values that are not finite in {array.Key}. A smaller learning rate or clipping by norm may help."));
+        }
     }
 }

@@ -60,6 +60,11 @@ internal sealed class RunSession
             Close(RunSummary.Of(run.Root, RunStatus.Failed, trainer, task.Train.Count, 0));
             throw;
         }
+        catch (Exception error)
+        {
+            NoteEnd(error);
+            throw;
+        }
     }
 
     private RunSummary End(string status, EarlyStopping? early)
@@ -69,6 +74,20 @@ internal sealed class RunSession
             SavedModel.Write(run.ModelFile, trainer.Network, ModelText);
         Close(summary);
         return summary;
+    }
+
+    // What went wrong may keep these lines from being written too; the caller hears of it in any case.
+    private void NoteEnd(Exception error)
+    {
+        try
+        {
+            log.Keep(error.Message);
+            Index(RunStatus.Failed);
+        }
+        catch (Exception further) when (further is MachineException or DataException)
+        {
+            // The first error is the one that matters.
+        }
     }
 
     private void Close(RunSummary summary)

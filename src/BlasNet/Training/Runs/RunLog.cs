@@ -30,6 +30,16 @@ internal sealed class RunLog(Action<string> echo)
         lock (gate)
         {
             echo(text);
+            Keep(text);
+        }
+    }
+
+    /// <summary>Appends a line to the file that is shown elsewhere.</summary>
+    /// <exception cref="MachineException">The file cannot be written or the disk is full.</exception>
+    public void Keep(string text)
+    {
+        lock (gate)
+        {
             if (path is null)
                 early.Append(text).Append('\n');
             else

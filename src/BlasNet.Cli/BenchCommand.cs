@@ -27,7 +27,7 @@ internal static class BenchCommand
         verb.Add(epochs);
         verb.Add(threads);
         verb.Add(json);
-        return verb.Does((parsed, output, _) => Interruption.Guard(interruption =>
+        return verb.Does((parsed, output, error) => Interruption.Guard(error, interruption =>
         {
             foreach (string name in Chosen(parsed.GetRequiredValue(workload)))
                 Run(name, parsed.GetValue(epochs), parsed.GetValue(threads) ?? 0, parsed.GetValue(json), output, interruption.Token);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 
 namespace BlasNet.Cli;
 
@@ -16,8 +15,8 @@ internal static class CommandLine
         {
             // A token such as '@file' or '-abc' means itself.
             ParseResult parsed = Root().Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-            // Help and version have an action of their own, whatever else stands on the line.
-            if (parsed.Action is ParseErrorAction or not (VerbHelp or SynchronousCommandLineAction { ClearsParseErrors: true }) && UsageErrors.Sentence(parsed) is { } sentence)
+            // Help and version do not mind what else stands on the line.
+            if (parsed.Action is not { ClearsParseErrors: true } && UsageErrors.Sentence(parsed) is { } sentence)
                 throw new UsageException(sentence);
             return parsed.Invoke(new InvocationConfiguration
             {
@@ -30,22 +29,19 @@ internal static class CommandLine
         }
     }
 
-    private static Command Root()
+    private static Verb Root()
     {
         // Not a RootCommand, whose name is that of the program's file.
-        var root = new Command("blasnet", Description)
-        {
-            new HelpOption(),
-            new VersionOption(),
-            TrainCommand.Verb(),
-            EvaluateCommand.Verb(),
-            PredictCommand.Verb(),
-            SummaryCommand.Verb(),
-            CheckCommand.Verb(),
-            BenchCommand.Verb(),
-            DataCommand.Verb(),
-            DoctorCommand.Verb(),
-        };
+        Verb root = Verb.Create("blasnet", Description, "blasnet train --model keras-mlp --data mnist --epochs 5");
+        root.Add(new HelpOption());
+        root.Add(new VersionOption());
+        Verb[] verbs =
+        [
+            TrainCommand.Verb(), EvaluateCommand.Verb(), PredictCommand.Verb(), SummaryCommand.Verb(),
+            CheckCommand.Verb(), BenchCommand.Verb(), DataCommand.Verb(), DoctorCommand.Verb(),
+        ];
+        foreach (Verb verb in verbs)
+            root.Add(verb);
         VerbHelp.Attach(root);
         return root;
     }

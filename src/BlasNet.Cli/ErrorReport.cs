@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BlasNet.Cli;
 
 /// <summary>Turns an exception into one sentence on stderr and an exit code.</summary>
@@ -14,14 +12,20 @@ internal static class ErrorReport
     public static int Write(Exception error, TextWriter output)
     {
         int code = CodeOf(error);
-        output.WriteLine(code == ExitCodes.Internal
-            ? string.Create(CultureInfo.InvariantCulture, $"Internal error: {OneLine(error.Message)} ({error.GetType().Name}) This is a defect of BlasNet; please report it, with the output under {DebugVariable}=1.")
-            : error is MachineException ? error.Message // may end in a list of the places tried
-            : OneLine(error.Message));
+        output.WriteLine(Sentence(error, code));
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DebugVariable)))
             output.WriteLine(error);
         return code;
     }
+
+    private static string Sentence(Exception error, int code) => error switch
+    {
+        _ when code == ExitCodes.Internal => $"Internal error: {OneLine(error.Message)} ({error.GetType().Name}) This is a defect of BlasNet; please report it, with the output under {DebugVariable}=1.",
+        IOException => $"The output cannot be written: {OneLine(error.Message).TrimEnd('.', ' ', ':')}.",
+        // May end in a list of the places tried.
+        MachineException => error.Message,
+        _ => OneLine(error.Message),
+    };
 
     private static int CodeOf(Exception error) => error switch
     {
@@ -29,7 +33,8 @@ internal static class ErrorReport
         ConfigurationException { ParamName: { } parameter } when CommandLineValues.Contains(parameter) => ExitCodes.Usage,
         ConfigurationException or DataException => ExitCodes.Invalid,
         TrainingException => ExitCodes.TrainingFailed,
-        MachineException or InsufficientExecutionStackException or OutOfMemoryException => ExitCodes.Machine,
+        // The library has sentences of its own for its files: an IOException is of stdout or stderr.
+        MachineException or IOException or InsufficientExecutionStackException or OutOfMemoryException => ExitCodes.Machine,
         _ => ExitCodes.Internal,
     };
 

@@ -16,14 +16,14 @@ internal static class EvaluateCommand
             "blasnet evaluate runs/keras-mlp/run_0001 --data mnist");
         what.AddTo(verb);
         verb.Add(json);
-        return verb.Does((parsed, output, error) => Interruption.Guard(interruption =>
+        return verb.Does((parsed, output, error) =>
         {
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
-            Dataset data = what.Load(parsed, error, interruption.Token);
+            Dataset data = what.Load(parsed, error);
             Evaluation evaluation = saved.Evaluate(data);
             output.WriteLine(parsed.GetValue(json) ? Line(saved, parsed.GetRequiredValue(what.Data), data, evaluation) : evaluation.ToString());
             return ExitCodes.Done;
-        }));
+        });
     }
 
     private static string Line(SavedModel saved, string spec, Dataset data, Evaluation evaluation) => JsonLine.Of(json =>

@@ -22,7 +22,7 @@ internal sealed class Interruption : IDisposable
     public int? ExitCode => Volatile.Read(ref exitCode) is > 0 and int code ? code : null;
 
     /// <summary>Runs an action that may stop by its token; one that leaves with a cancellation ends with the signal's exit code.</summary>
-    public static int Guard(Func<Interruption, int> action)
+    public static int Guard(TextWriter error, Func<Interruption, int> action)
     {
         using var interruption = new Interruption();
         try
@@ -31,6 +31,7 @@ internal sealed class Interruption : IDisposable
         }
         catch (OperationCanceledException) when (interruption.ExitCode is not null)
         {
+            error.WriteLine("Interrupted before there was anything to keep.");
             return interruption.ExitCode.Value;
         }
     }

@@ -17,16 +17,16 @@ internal static class PredictCommand
             "blasnet predict runs/keras-mlp/run_0001 --data idx:data/letters --out letters.csv");
         what.AddTo(verb);
         verb.Add(file);
-        return verb.Does((parsed, output, error) => Interruption.Guard(interruption =>
+        return verb.Does((parsed, output, error) =>
         {
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
-            Dataset data = what.Load(parsed, error, interruption.Token);
+            Dataset data = what.Load(parsed, error);
             Tensor<float> predictions = Prediction.Of(saved.Network, [.. data.Inputs]);
             var table = new PredictionTable(saved.Loss, predictions, data.Count);
             string path = parsed.GetRequiredValue(file);
             table.Write(path);
-            output.WriteLine($"{path}: {Options.Count(data.Count, "row")} of {table.Header}");
+            output.WriteLine($"{path}: {EpochText.Rate(data.Count)} rows of {table.Header}");
             return ExitCodes.Done;
-        }));
+        });
     }
 }

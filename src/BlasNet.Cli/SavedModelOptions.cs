@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlasNet.Data;
+using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
@@ -26,12 +27,12 @@ internal sealed class SavedModelOptions
     }
 
     /// <summary>Loads the data and says on stderr which part it is.</summary>
-    public Dataset Load(ParseResult parsed, TextWriter error, CancellationToken cancellation)
+    public Dataset Load(ParseResult parsed, TextWriter error)
     {
         string spec = parsed.GetRequiredValue(Data);
-        DatasetPair pair = NamedData.Load(spec, cancellation: cancellation);
+        DatasetPair pair = NamedData.Load(spec);
         Dataset chosen = pair.Test ?? pair.Train;
-        error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{Options.Count(chosen.Count, "sample")}");
+        error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{EpochText.Rate(chosen.Count)} samples");
         return chosen;
     }
 }

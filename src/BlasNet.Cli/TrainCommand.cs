@@ -25,18 +25,20 @@ internal sealed class TrainCommand
         command.what.AddTo(verb);
         foreach (Option option in (Option[])[command.runs, command.resume, command.goal, command.json])
             verb.Add(option);
-        return verb.Does((parsed, output, error) => Interruption.Guard(interruption => command.Run(parsed, output, error, interruption)));
+        return verb.Does((parsed, output, error) => Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
     }
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption)
     {
         Goal? wanted = parsed.GetValue(goal);
+        RunSummary? failed = null;
         var options = new RunOptions
         {
             Runs = parsed.GetValue(runs) ?? "runs",
             Error = error,
             RequiredColumns = wanted is null ? [] : [wanted.Metric],
             Cancellation = interruption.Token,
+            Ended = ended => failed = ended,
         };
         RunSummary summary;
         try
@@ -45,11 +47,13 @@ internal sealed class TrainCommand
                 ? TrainingRun.Resume(run, own => what.Resumed(parsed, own), options)
                 : TrainingRun.Start(what.New(parsed), options);
         }
-        catch (TrainingException)
+        catch (TrainingException) when (failed is not null)
         {
-            return ExitCodes.TrainingFailed; // the sentence is the last line of the run's log, which stderr shows
+            // The sentence is the last line of the run's log, which stderr shows.
+            Print(failed);
+            return ExitCodes.TrainingFailed;
         }
-        output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(summary.WriteProperties) : Text(summary));
+        Print(summary);
         if (summary.Status == RunStatus.Interrupted)
         {
             error.WriteLine($"A checkpoint was written; 'blasnet train --resume {summary.Run}' goes on.");
@@ -59,13 +63,15 @@ internal sealed class TrainCommand
             return ExitCodes.Done;
         error.WriteLine(sentence);
         return ExitCodes.BelowGoal;
+
+        void Print(RunSummary ended) => output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(ended.WriteProperties) : Text(ended));
     }
 
     /// <summary>What people read at the end.</summary>
     internal static string Text(RunSummary summary)
     {
         List<string> lines = [string.Create(CultureInfo.InvariantCulture,
-            $"{summary.Run}: {summary.Status}, {Options.Count(summary.Epochs, "epoch")}, {Options.Count(summary.Steps, "step")} in {summary.TimeS:0.0} s")];
+            $"{summary.Run}: {summary.Status}, {Options.Count(summary.Epochs, "epoch")}, {EpochText.Rate(summary.Steps)} steps in {summary.TimeS:0.0} s")];
         if (summary.TrainSamplesPerS is { } rate)
             lines[0] += $", {EpochText.Rate(rate)} samples/s";
         if (summary.Values.Count > 0)

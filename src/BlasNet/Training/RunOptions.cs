@@ -17,4 +17,7 @@ public sealed record RunOptions
 
     /// <summary>Gets callbacks that are told before the run writes down what was done; they keep nothing in checkpoints.</summary>
     internal IReadOnlyList<Callback> Watchers { get; init; } = [];
+
+    /// <summary>Gets what is told of the summary, also where the run fails and an exception takes its place.</summary>
+    internal Action<RunSummary>? Ended { get; init; }
 }

@@ -94,6 +94,7 @@ internal sealed class RunSession
     {
         AtomicFile.Write(run.SummaryFile, JsonText.Write(summary.WriteProperties));
         Index(summary.Status, summary);
+        options.Ended?.Invoke(summary);
     }
 
     private void Introduce(string? checkpoint)

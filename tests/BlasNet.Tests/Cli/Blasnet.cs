@@ -9,6 +9,9 @@ internal static class Blasnet
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>Gets the program's file.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "BlasNet.Cli.exe" : "BlasNet.Cli");
+
     /// <summary>Runs a command line in this process.</summary>
     public static Outcome Run(params string[] arguments)
     {
@@ -22,11 +25,8 @@ internal static class Blasnet
     public static RunningCommand Start(params string[] arguments) => Start([], arguments);
 
     /// <summary>Starts the program with variables in its environment.</summary>
-    public static RunningCommand Start(Dictionary<string, string> variables, params string[] arguments)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "BlasNet.Cli.exe" : "BlasNet.Cli");
-        return RunningCommand.Start(program, arguments, variables);
-    }
+    public static RunningCommand Start(Dictionary<string, string> variables, params string[] arguments) =>
+        RunningCommand.Start(Program, arguments, variables);
 
     /// <summary>Is a process whose two streams are read while it runs.</summary>
     internal sealed class RunningCommand : IDisposable

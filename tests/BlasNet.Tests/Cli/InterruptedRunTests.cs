@@ -59,8 +59,7 @@ internal sealed class InterruptedRunTests : IDisposable
         string checkpoint = Path.Combine(folder["full"], Run, "checkpoints", "last.safetensors");
         byte[] before = File.ReadAllBytes(checkpoint);
         // No file may grow beyond 20 KiB: logs fit, a checkpoint of some 80 kB does not. The runtime's own memory file would not either.
-        string program = Path.Combine(AppContext.BaseDirectory, "BlasNet.Cli");
-        string[] limited = ["-c", "trap '' XFSZ; ulimit -f 40; exec \"$0\" \"$@\"", program, "train", "--resume", Run, "--runs", folder["full"]];
+        string[] limited = ["-c", "trap '' XFSZ; ulimit -f 40; exec \"$0\" \"$@\"", Blasnet.Program, "train", "--resume", Run, "--runs", folder["full"]];
         using (Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("/bin/sh", limited, new() { ["DOTNET_EnableWriteXorExecute"] = "0" }))
         {
             Outcome outcome = command.End().AssertCode(ExitCodes.Machine);

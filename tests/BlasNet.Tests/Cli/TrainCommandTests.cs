@@ -87,8 +87,9 @@ internal sealed class TrainCommandTests : IDisposable
     [Test]
     public void A_loss_that_is_not_finite_is_code_4_and_one_sentence()
     {
-        Outcome outcome = Train("circles", "circles", "--optimizer", "sgd", "--learning-rate", "1e30", "--name", "bad").AssertCode(ExitCodes.TrainingFailed);
-        Assert.That(outcome.Output, Is.Empty);
+        Outcome outcome = Train("circles", "circles", "--optimizer", "sgd", "--learning-rate", "1e30", "--name", "bad", "--json").AssertCode(ExitCodes.TrainingFailed);
+        Assert.That(outcome.Json.GetProperty("status").GetString(), Is.EqualTo("failed"));
+        Assert.That(outcome.Json.TryGetProperty("weights_sha256", out _), Is.False);
         Assert.That(outcome.ErrorLines.Count(line => line.Contains("the loss is", StringComparison.Ordinal)), Is.EqualTo(1), outcome.Error);
         Assert.That(File.ReadAllText(folder["runs/index.csv"]), Does.Contain("bad/run_0001,failed,"));
     }

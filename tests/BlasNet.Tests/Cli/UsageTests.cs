@@ -107,6 +107,14 @@ internal static class UsageTests
         Assert.That(error.ToString().Trim(), Is.EqualTo("a b c"));
     }
 
+    [Test, Platform("Linux", Reason = "/dev/full is a device of Linux.")]
+    public static void An_output_that_cannot_be_written_is_code_5()
+    {
+        string[] shell = ["-c", "exec \"$0\" summary --model circles > /dev/full", Blasnet.Program];
+        using Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("/bin/sh", shell, []);
+        command.End().AssertRefused(ExitCodes.Machine, "The output cannot be written");
+    }
+
     [Test]
     public static void No_usable_OpenBLAS_ends_with_code_5()
     {

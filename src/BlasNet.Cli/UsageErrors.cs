@@ -15,16 +15,31 @@ internal static class UsageErrors
             return $"{place}: the value of {option} is missing.";
         if (parsed.Errors.Count == 0)
             return null;
+        if (Twice(parsed) is { } twice)
+            return $"{place}: {twice} is given more than once.";
         if (FirstUnknown(parsed, command) is { } unknown)
             return Unknown(place, command, unknown);
         if (command.Subcommands.Count > 0)
             return $"{place}: a verb is required: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}. '{place} --help' tells more.";
-        return $"{place}: {parsed.Errors[0].Message}";
+        return Missing(parsed, command) is { } missing
+            ? $"{place}: {missing} must be given. '{place} --help' shows an example."
+            : $"{place}: {parsed.Errors[0].Message}";
     }
 
     // To the parser an option that follows another one is the value of that.
-    private static string? WithoutValue(ParseResult parsed, Command command) => parsed.CommandResult.Children.OfType<OptionResult>()
-        .FirstOrDefault(result => result.Tokens.Any(token => command.Options.Any(option => option.Name == token.Value)))?.Option.Name;
+    private static string? WithoutValue(ParseResult parsed, Command command) => OptionResults(parsed).FirstOrDefault(result =>
+        result.Tokens.Count < result.Option.Arity.MinimumNumberOfValues
+        || result.Tokens.Any(token => command.Options.Any(option => option.Name == token.Value)))?.Option.Name;
+
+    private static string? Twice(ParseResult parsed) => OptionResults(parsed).FirstOrDefault(result =>
+        result.IdentifierTokenCount > 1 && result.Option.Arity.MaximumNumberOfValues <= 1)?.Option.Name;
+
+    private static string? Missing(ParseResult parsed, Command command) =>
+        command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })?.Name
+        ?? command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is null or { Tokens.Count: 0 })?.Name;
+
+    private static IEnumerable<OptionResult> OptionResults(ParseResult parsed) =>
+        parsed.CommandResult.Children.OfType<OptionResult>().Where(result => !result.Implicit);
 
     // An unknown option is an argument to the parser, wherever the verb takes one.
     private static string? FirstUnknown(ParseResult parsed, Command command)

@@ -128,10 +128,12 @@ internal sealed class ConsoleProgress
             return;
         int done = steps == 0 ? bar : (int)Math.Min(bar, (long)bar * step / steps);
         bool unicode = console.Profile.Capabilities.Unicode;
+        // Without colour the two parts differ by their strokes.
+        char rest = !unicode ? '-' : console.Profile.Capabilities.ColorSystem == ColorSystem.NoColors ? '─' : '━';
         Erase();
         console.Write(new Paragraph(left)
             .Append(new string(unicode ? '━' : '=', done), new Style(Color.Green))
-            .Append(new string(unicode ? '━' : '-', bar - done), new Style(Color.Grey))
+            .Append(new string(rest, bar - done), new Style(Color.Grey))
             .Append(right));
         barShown = true;
     }

@@ -44,7 +44,7 @@ internal sealed class ConsoleProgressTests
         Assert.That(output.ToString(), Is.Empty, "an epoch of less than a tenth of a second shows no bar");
         clock.Advance(0.5);
         progress.Step(312, 312 * 128, [0.1234, 0.9712]);
-        const string Bar = "epoch 3/5 ━━━━━━━━━━━━━━━━━━━━━━━━ 312/469  loss 0.1234  accuracy 0.9712  79 872/s";
+        const string Bar = "epoch 3/5 ━━━━━━━━━━━━━━━───────── 312/469  loss 0.1234  accuracy 0.9712  79 872/s";
         Assert.That(output.ToString(), Is.EqualTo(Bar));
         progress.End("done");
         Assert.That(output.ToString(), Is.EqualTo(Bar + Erase + "done\n"));

@@ -146,7 +146,12 @@ internal sealed class SpecReader
             ? number
             : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number of at most {int.MaxValue}"), value);
 
-    private JsonException Missing(string name, string required) => Error($"the property '{name}' is missing; {required} is required");
+    private JsonException Missing(string name, string required)
+    {
+        // A misspelt property would be told as missing: name the one that was meant to be it.
+        string? misspelt = properties.Keys.FirstOrDefault(present => !asked.Contains(present) && NearestName.Find(present, [name]) is not null);
+        return Error($"the property '{name}' is missing; {required} is required", misspelt is null ? "" : $" Did you mean it by '{misspelt}'?");
+    }
 
     private JsonException Wrong(string name, string required, JsonElement found) =>
         Error($"'{name}' must be {required}, but it was {Shown(found)}");

@@ -19,7 +19,9 @@ internal static class JsonText
     {
         try
         {
-            return JsonDocument.Parse(WithoutMark(json));
+            JsonDocument document = JsonDocument.Parse(WithoutMark(json));
+            CheckTexts(WithoutMark(json).Span, place);
+            return document;
         }
         catch (JsonException error)
         {
@@ -62,6 +64,28 @@ internal static class JsonText
             }
         }
         return lines;
+    }
+
+    // The runtime leaves bytes that are no UTF-8 and halves of surrogates to whoever reads the text, with an error that knows no place.
+    private static void CheckTexts(ReadOnlySpan<byte> json, string place)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+                continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException error)
+            {
+                ReadOnlySpan<byte> before = json[..(int)reader.TokenStartIndex];
+                throw new DataException(
+                    $"{place}, line {before.Count((byte)'\n') + 1}, position {before.Length - before.LastIndexOf((byte)'\n')}: this is not JSON: the text is not valid Unicode.",
+                    error);
+            }
+        }
     }
 
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) =>

@@ -31,6 +31,10 @@ internal static class ModelJson
             layers.Add(new InputLayer(ReadInputShape(root)));
             inputs.Add([]);
         }
+        else if (root.TryGetProperty(InputProperty, out JsonElement input) && input.ValueKind != JsonValueKind.Null)
+        {
+            throw new ConfigurationException($"the shape of the input is given twice: as '{InputProperty}' and by a layer. Leave out one of them.");
+        }
         int number = 0;
         foreach (JsonElement element in list.EnumerateArray())
         {

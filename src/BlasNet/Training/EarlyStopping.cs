@@ -94,8 +94,12 @@ public sealed class EarlyStopping : Callback
             StopAt(progress);
     }
 
-    private void StopAt(TrainingProgress progress) => progress.Stop(string.Create(CultureInfo.InvariantCulture,
-        $"{Monitor} has not improved for {waited} epochs; the best was {BestValue:0.######} in epoch {BestEpoch}"));
+    private void StopAt(TrainingProgress progress)
+    {
+        string best = BestValue is null ? "it never was a number"
+            : string.Create(CultureInfo.InvariantCulture, $"the best was {BestValue:0.######} in epoch {BestEpoch}");
+        progress.Stop(string.Create(CultureInfo.InvariantCulture, $"{Monitor} has not improved for {waited} epochs; {best}"));
+    }
 
     /// <summary>Is a copy of a network's weights that can be given back.</summary>
     private sealed class BestWeights(Network network, float[]? parameters = null, float[]? states = null)

@@ -33,9 +33,7 @@ public sealed class SavedModel : IDisposable
         SafeTensorsFile file = SafeTensors.Read(path);
         if (!file.Metadata.TryGetValue(ModelKey, out string? json))
             throw new DataException($"{path}: its metadata hold no model, so it is not known what the weights belong to.");
-        ModelFile model = ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(json), $"{path}, model");
-        Loss loss = model.Loss ?? throw new DataException($"{path}: its model names no loss.");
-        var network = new Network(model.Model, loss, 0, threads);
+        (Network network, Loss loss) = Build(path, json, threads);
         try
         {
             NetworkWeights.Restore(network, file);
@@ -66,6 +64,22 @@ public sealed class SavedModel : IDisposable
 
     internal static void Write(string path, Network network, string model) =>
         SafeTensors.Write(path, NetworkWeights.Of(network), new Dictionary<string, string> { [ModelKey] = model });
+
+    private static (Network Network, Loss Loss) Build(string path, string json, int threads)
+    {
+        try
+        {
+            ModelFile model = ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(json), $"{path}, model");
+            Loss loss = model.Loss ?? throw new DataException($"{path}: its model names no loss.");
+            return (new Network(model.Model, loss, 0, threads), loss);
+        }
+        catch (ConfigurationException error) when (error.ParamName != nameof(threads))
+        {
+            // The file is at fault, not what the caller asked for.
+            string place = error.Message.StartsWith(path, StringComparison.Ordinal) ? "" : $"{path}, model: ";
+            throw new DataException(place + error.Message, error);
+        }
+    }
 
     private static string FileOf(RunDirectory run) => System.IO.File.Exists(run.ModelFile)
         ? run.ModelFile

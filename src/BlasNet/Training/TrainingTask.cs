@@ -29,7 +29,7 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
     public static TrainingTask Resolve(TrainingConfig config, CancellationToken cancellation = default)
     {
         DatasetPair data = NamedData.Load(config.Data, cancellation: cancellation);
-        (Dataset train, Dataset? validation) = Parts(config, data, cancellation);
+        (Dataset train, Dataset? validation, IReadOnlyList<string> files) = Parts(config, data, cancellation);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
         TrainingConfig resolved = config with
         {
@@ -40,7 +40,7 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
         return new TrainingTask(resolved with
         {
             Model = config.Model with { Model = model, Loss = loss, Optimizer = resolved.Optimizer, Batch = resolved.Batch, Epochs = resolved.Epochs },
-        }, train, validation, data.Files);
+        }, train, validation, files);
     }
 
     /// <summary>Gives a model the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>
@@ -63,16 +63,17 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
         return (model, loss);
     }
 
-    private static (Dataset Train, Dataset? Validation) Parts(TrainingConfig config, DatasetPair data, CancellationToken cancellation)
+    private static (Dataset Train, Dataset? Validation, IReadOnlyList<string> Files) Parts(
+        TrainingConfig config, DatasetPair data, CancellationToken cancellation)
     {
         if (config.Validation is not { } text)
-            return (data.Train, data.Test);
+            return (data.Train, data.Test, data.Files);
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double fraction))
         {
             DatasetPair other = NamedData.Load(text, cancellation: cancellation);
-            return (data.Train, other.Test ?? other.Train);
+            return (data.Train, other.Test ?? other.Train, [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
         }
         DatasetSplit split = data.Train.Split(fraction, config.Seed);
-        return (split.Train, split.Validation);
+        return (split.Train, split.Validation, data.Files);
     }
 }

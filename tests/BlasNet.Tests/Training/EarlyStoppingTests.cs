@@ -54,6 +54,38 @@ internal static class EarlyStoppingTests
     }
 
     [Test]
+    public static void A_loss_that_is_no_number_is_no_improvement()
+    {
+        var stopping = new EarlyStopping(patience: 2);
+        using Trainer trainer = Compile(0.1);
+        Assert.That(Tell(double.NaN), Is.EqualTo(TrainingStatus.Completed));
+        Assert.That((Tell(0.5), stopping.BestEpoch), Is.EqualTo((TrainingStatus.Completed, 2)));
+        Assert.That((Tell(double.NaN), stopping.BestEpoch), Is.EqualTo((TrainingStatus.Completed, 2)));
+        Assert.That((Tell(0.4), stopping.BestEpoch), Is.EqualTo((TrainingStatus.Completed, 4)));
+        Assert.That((Tell(double.NaN), Tell(double.NaN), stopping.BestValue), Is.EqualTo((TrainingStatus.Completed, TrainingStatus.Stopped, 0.4)));
+
+        TrainingStatus Tell(double value)
+        {
+            var result = new EpochResult(trainer.Epochs.Count + 1, [KeyValuePair.Create("loss", 0.1), KeyValuePair.Create("val_loss", value)], 0.1, 1, 1, 1);
+            trainer.Add(result);
+            var progress = new TrainingProgress(trainer, 9, 1, new EpochSums([]));
+            stopping.OnEpochEnd(progress, result);
+            return progress.Status;
+        }
+    }
+
+    [Test]
+    public static void The_best_epoch_of_a_run_has_a_loss_that_is_a_number()
+    {
+        Assert.That(Best(double.NaN, 0.5, 0.4, 0.4, double.NaN), Is.EqualTo(3));
+        Assert.That(Best(double.NaN, double.NaN), Is.EqualTo(1));
+        Assert.That(Best(), Is.EqualTo(0));
+
+        static int Best(params double[] losses) => RunRecorder.Best([.. losses.Select((loss, i) =>
+            new EpochResult(i + 1, [KeyValuePair.Create("loss", 1.0), KeyValuePair.Create("val_loss", loss)], 0.1, 1, 1, 1))]);
+    }
+
+    [Test]
     public static void A_missing_column_is_told_in_a_sentence()
     {
         using Trainer trainer = Compile(0.1);

@@ -21,7 +21,8 @@ internal static class BenchCommand
         Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 1);
         Option<int?> threads = Options.Threads();
         Option<bool> json = Options.Flag("--json", "Print a JSON object per epoch and one at the end.");
-        Verb verb = Cli.Verb.Create("bench", "Trains the built-in workloads and tells how fast that was. MNIST is taken from where --data mnist finds it.",
+        Verb verb = Cli.Verb.Create("bench",
+            "Trains the built-in workloads and tells how fast that was. MNIST is taken from where --data mnist finds it.",
             "blasnet bench keras-mlp --threads 2", "blasnet bench all --json");
         verb.Add(workload);
         verb.Add(epochs);
@@ -65,11 +66,19 @@ internal static class BenchCommand
     /// <summary>What people read at the end of a workload.</summary>
     internal static string Text(BenchmarkResult result) => string.Create(CultureInfo.InvariantCulture,
         $"""
-          best {EpochText.Rate(result.Best)}, median {EpochText.Rate(result.Median)} samples/s on {Options.Count(result.Threads, "thread")}, batch {result.Batch}
+          best {EpochText.Rate(result.Best)}, median {EpochText.Rate(result.Median)} samples/s
+          {Options.Count(result.Threads, "thread")}, batch {result.Batch}, OpenBLAS {result.OpenBlas}
           {result.Gflops:0.0} GFLOP/s, {result.Gflops / result.PeakGflops:0 %} of the {result.PeakGflops:0} GFLOP/s of large products
-          {result.AllocatedBytesPerStep:0.#} bytes allocated per step, {result.PeakRssMb:0} MB resident at most, OpenBLAS {result.OpenBlas}
+          {result.AllocatedBytesPerStep:0.#} bytes allocated per step, {result.PeakRssMb:0} MB resident at most
 
         """).ReplaceLineEndings("\n");
+
+    private static string Text(BenchmarkEpoch epoch)
+    {
+        string rates = $"{EpochText.Rate(epoch.TrainSamplesPerS),15}  {EpochText.Rate(epoch.EvalSamplesPerS),14}";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"  epoch {epoch.Epoch,-4}  {EpochText.Number(epoch.Loss),8}  {epoch.TestAccuracy,13:0.0000}  {rates}");
+    }
 
     private static IReadOnlyList<string> Chosen(string workload)
     {
@@ -77,7 +86,8 @@ internal static class BenchCommand
             return Benchmark.Workloads;
         return Benchmark.Workloads.Contains(workload, StringComparer.Ordinal)
             ? [workload]
-            : throw new UsageException($"blasnet bench: there is no workload '{workload}'.{NearestName.Advice(workload, [.. Benchmark.Workloads, All])}");
+            : throw new UsageException(
+                $"blasnet bench: there is no workload '{workload}'.{NearestName.Advice(workload, [.. Benchmark.Workloads, All])}");
     }
 
     private static void Run(string workload, int? epochs, int threads, bool json, TextWriter output, CancellationToken cancellation)
@@ -86,8 +96,7 @@ internal static class BenchCommand
             output.WriteLine($"{workload,-12}  {"loss",8}  {"test accuracy",13}  {"train samples/s",15}  {"eval samples/s",14}");
         BenchmarkResult result = Benchmark.Run(workload, epochs, threads, epoch =>
         {
-            output.WriteLine(json ? Line(epoch) : string.Create(CultureInfo.InvariantCulture,
-                $"  epoch {epoch.Epoch,-4}  {EpochText.Number(epoch.Loss),8}  {epoch.TestAccuracy,13:0.0000}  {EpochText.Rate(epoch.TrainSamplesPerS),15}  {EpochText.Rate(epoch.EvalSamplesPerS),14}"));
+            output.WriteLine(json ? Line(epoch) : Text(epoch));
             output.Flush();
         }, cancellation);
         output.WriteLine(json ? Line(result) : Text(result));

@@ -29,7 +29,8 @@ internal sealed record BenchmarkResult(string Workload, int Batch, int Threads, 
     public double Median => Epochs.Select(epoch => epoch.TrainSamplesPerS).Order().ElementAt(Epochs.Count / 2);
 }
 
-/// <summary>Trains a built-in model on its usual data and measures it; a timed epoch holds shuffle, gather, forward, backward and update.</summary>
+/// <summary>Trains a built-in model on its usual data and measures it.</summary>
+/// <remarks>A timed epoch holds shuffle, gather, forward, backward and update.</remarks>
 internal static class Benchmark
 {
     private const long Seed = 1;
@@ -44,7 +45,8 @@ internal static class Benchmark
     /// <param name="threads">Number of threads, 0 for one per processor.</param>
     /// <param name="onEpoch">Is told of each epoch.</param>
     /// <param name="cancellation">Ends the run with an <see cref="OperationCanceledException"/>.</param>
-    public static BenchmarkResult Run(string workload, int? epochs, int threads, Action<BenchmarkEpoch> onEpoch, CancellationToken cancellation)
+    public static BenchmarkResult Run(
+        string workload, int? epochs, int threads, Action<BenchmarkEpoch> onEpoch, CancellationToken cancellation)
     {
         PeakMemory.Reset();
         ModelFile file = ModelNames.Read(workload);
@@ -53,16 +55,19 @@ internal static class Benchmark
         using Trainer trainer = model.Compile(file.Optimizer!, loss, seed: Seed, threads: threads);
         double peak = SgemmPeak.Measure(trainer.Network.Threads, PeakDuration);
         var report = new Measurement(data.Test!, onEpoch);
-        History history = trainer.Fit(data.Train, epochs ?? file.Epochs!.Value, file.Batch!.Value, callbacks: [report], verbose: false, cancellationToken: cancellation);
+        History history = trainer.Fit(data.Train, epochs ?? file.Epochs!.Value, file.Batch!.Value,
+            callbacks: [report], verbose: false, cancellationToken: cancellation);
         cancellation.ThrowIfCancellationRequested();
         peak = Math.Max(peak, SgemmPeak.Measure(trainer.Network.Threads, PeakDuration));
         double rate = history.Epochs.Max(epoch => epoch.SamplesPerS);
-        return new BenchmarkResult(workload, file.Batch.Value, trainer.Network.Threads, report.Epochs, TrainingFlops(model) * rate / 1e9, peak,
-            report.AllocatedBytesPerStep, PeakMemory.Megabytes(), $"{Blas.Info.Version} {Blas.Info.CoreType}");
+        return new BenchmarkResult(workload, file.Batch.Value, trainer.Network.Threads, report.Epochs,
+            TrainingFlops(model) * rate / 1e9, peak, report.AllocatedBytesPerStep, PeakMemory.Megabytes(),
+            $"{Blas.Info.Version} {Blas.Info.CoreType}");
     }
 
-    /// <summary>Floating-point operations of a training step per sample: forward, the gradient of the weights and that of the input, each as
-    /// many; nobody needs the gradient of the samples themselves, so the first layer with weights lacks the third.</summary>
+    /// <summary>Counts the floating-point operations of a training step per sample.</summary>
+    /// <remarks>The gradients of weights and input take as many each as the forward pass; the first layer with weights lacks the latter,
+    /// because nobody needs the gradient of the samples.</remarks>
     internal static double TrainingFlops(Model model)
     {
         IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);

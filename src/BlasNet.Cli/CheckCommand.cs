@@ -11,7 +11,8 @@ internal static class CheckCommand
     public static Verb Verb()
     {
         var what = new ModelOptions();
-        Verb verb = Cli.Verb.Create("check", "Compares analytic with numerical gradients: of every layer kind, activation and loss, or of one model.",
+        Verb verb = Cli.Verb.Create("check",
+            "Compares analytic with numerical gradients: of every layer kind, activation and loss, or of one model.",
             "blasnet check", "blasnet check --model keras-mlp");
         what.AddTo(verb);
         return verb.Does((parsed, output, error) =>
@@ -44,7 +45,9 @@ internal static class CheckCommand
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"All agree within {GradientCheck.Tolerance}."));
             return ExitCodes.Done;
         }
-        error.WriteLine($"The gradients of {string.Join(", ", failed.Select(report => report.Name))} are wrong on this machine, the worst at {failed[0].Worst}. Please report it, with what 'blasnet doctor' says.");
+        string names = string.Join(", ", failed.Select(report => report.Name));
+        error.WriteLine($"The gradients of {names} are wrong on this machine, the worst at {failed[0].Worst}. "
+            + "Please report it, with what 'blasnet doctor' says.");
         return ExitCodes.Internal;
     }
 

@@ -14,7 +14,8 @@ internal static class CommandLine
         try
         {
             // A token such as '@file' or '-abc' means itself.
-            ParseResult parsed = Root().Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            var literal = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+            ParseResult parsed = Root().Parse(arguments, literal);
             // Help and version do not mind what else stands on the line.
             if (parsed.Action is not { ClearsParseErrors: true } && UsageErrors.Sentence(parsed) is { } sentence)
                 throw new UsageException(sentence);

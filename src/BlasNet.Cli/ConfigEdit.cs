@@ -7,7 +7,8 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>Applies <c>--set KEY=VALUE</c> to a configuration: KEY is a property of config.json, with dots into what lies inside it.</summary>
+/// <summary>Applies <c>--set KEY=VALUE</c> to a configuration.</summary>
+/// <remarks>KEY is a property of config.json, with dots into what lies inside it.</remarks>
 internal static class ConfigEdit
 {
     private const string Place = "--set";
@@ -51,7 +52,8 @@ internal static class ConfigEdit
         string[] path = OptionNames.GetValueOrDefault(key, key).Split('.');
         JsonNode node = root;
         for (int i = 0; i < path.Length - 1; i++)
-            node = Child(node, path[i]) ?? throw new UsageException($"{Place}: there is no key '{key}', because there is no '{string.Join('.', path[..(i + 1)])}'.{Advice(path[i], node)}");
+            node = Child(node, path[i]) ?? throw new UsageException(
+                $"{Place}: there is no key '{key}', because there is no '{string.Join('.', path[..(i + 1)])}'.{Advice(path[i], node)}");
         Put(node, path[^1], Texts.Contains(key, StringComparer.Ordinal) ? JsonValue.Create(value) : Value(value), key);
     }
 

@@ -28,7 +28,8 @@ internal static class DataCommand
         verb.Add(set);
         verb.Add(folder);
         verb.Add(seed);
-        return verb.Does((parsed, output, _) => Make(parsed.GetRequiredValue(set), parsed.GetRequiredValue(folder), parsed.GetValue(seed) ?? 0, output));
+        return verb.Does((parsed, output, _) =>
+            Make(parsed.GetRequiredValue(set), parsed.GetRequiredValue(folder), parsed.GetValue(seed) ?? 0, output));
     }
 
     private static int Make(string set, string folder, long seed, TextWriter output)
@@ -37,7 +38,8 @@ internal static class DataCommand
             throw new UsageException($"blasnet data make: the set '{set}' cannot be made as files.{NearestName.Advice(set, Makeable)}");
         DatasetPair data = NamedData.Load(set, seed);
         IdxFolder.Write(folder, data);
-        output.WriteLine($"{folder}: {EpochText.Rate(data.Train.Count)} training and {EpochText.Rate(data.Test!.Count)} test images of {set}, seed {seed}. Train on them with --data idx:{folder}");
+        string counts = $"{EpochText.Rate(data.Train.Count)} training and {EpochText.Rate(data.Test!.Count)} test images";
+        output.WriteLine($"{folder}: {counts} of {set}, seed {seed}. Train on them with --data idx:{folder}");
         return ExitCodes.Done;
     }
 }

@@ -14,7 +14,8 @@ internal static class DoctorCommand
     public static Verb Verb()
     {
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
-        Verb verb = Cli.Verb.Create("doctor", "Reports which OpenBLAS runs here, how fast it is, and what slows it down.", "blasnet doctor");
+        Verb verb = Cli.Verb.Create("doctor",
+            "Reports which OpenBLAS runs here, how fast it is, and what slows it down.", "blasnet doctor");
         verb.Add(json);
         return verb.Does((parsed, output, error) => Run(parsed.GetValue(json), output, error));
     }
@@ -45,12 +46,15 @@ internal static class DoctorCommand
             Line("self-test", "passed");
         }
 
-        Line("sgemm", $"{Gflops(report.OneThread)} GFLOP/s on {Threads(1)}, {Gflops(report.AllThreads)} GFLOP/s on {Threads(report.Processor.Usable)}");
+        Line("sgemm", $"{Gflops(report.OneThread)} GFLOP/s on {Threads(1)}, "
+            + $"{Gflops(report.AllThreads)} GFLOP/s on {Threads(report.Processor.Usable)}");
         Line("processors", report.Processor.Online == 0
             ? Number(report.Processor.Usable)
             : $"{Number(report.Processor.Usable)} usable of {Number(report.Processor.Online)}");
         Line("vectors", $"{Number(report.Processor.VectorBits)} bits, {report.Processor.Architecture}");
-        Line("denormals", report.CanFlush ? "flushed to zero" : "kept: this platform has no way to flush them, training may slow down over time");
+        Line("denormals", report.CanFlush
+            ? "flushed to zero"
+            : "kept: this platform has no way to flush them, training may slow down over time");
         Section(text, "Environment", report.Environment.Select(pair => $"{pair.Key}={pair.Value}"));
         Section(text, "Warnings", report.Warnings);
         Section(text, "Places tried", report.Tried.Select(step => $"{step.Path}: {step.Outcome}"));

@@ -20,7 +20,8 @@ internal static class ErrorReport
 
     private static string Sentence(Exception error, int code) => error switch
     {
-        _ when code == ExitCodes.Internal => $"Internal error: {OneLine(error.Message)} ({error.GetType().Name}) This is a defect of BlasNet; please report it, with the output under {DebugVariable}=1.",
+        _ when code == ExitCodes.Internal => $"Internal error: {OneLine(error.Message)} ({error.GetType().Name}) "
+            + $"This is a defect of BlasNet; please report it, with the output under {DebugVariable}=1.",
         IOException => $"The output cannot be written: {OneLine(error.Message).TrimEnd('.', ' ', ':')}.",
         // May end in a list of the places tried.
         MachineException => error.Message,

@@ -21,7 +21,8 @@ internal static class EvaluateCommand
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
             Dataset data = what.Load(parsed, error);
             Evaluation evaluation = saved.Evaluate(data);
-            output.WriteLine(parsed.GetValue(json) ? Line(saved, parsed.GetRequiredValue(what.Data), data, evaluation) : evaluation.ToString());
+            output.WriteLine(
+                parsed.GetValue(json) ? Line(saved, parsed.GetRequiredValue(what.Data), data, evaluation) : evaluation.ToString());
             return ExitCodes.Done;
         });
     }

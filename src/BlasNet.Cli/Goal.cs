@@ -21,6 +21,7 @@ internal sealed record Goal(string Metric, double Value)
         // What is not a number reaches no goal.
         if (falls ? found <= Value : found >= Value)
             return null;
-        return string.Create(CultureInfo.InvariantCulture, $"--fail-under: {Metric} is '{found}', but {(falls ? "at most" : "at least")} '{Value}' is required.");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"--fail-under: {Metric} is '{found}', but {(falls ? "at most" : "at least")} '{Value}' is required.");
     }
 }

@@ -39,7 +39,8 @@ internal static class ModelNames
             return file with { Name = file.Name ?? Path.GetFileNameWithoutExtension(nameOrFile) };
         }
         string nearest = NearestName.Find(nameOrFile, All) is { } name ? $" Did you mean '{name}'?" : "";
-        throw new UsageException($"--model: there is no model '{nameOrFile}', neither built in nor as a file.{nearest} Built in are: {string.Join(", ", All)}.");
+        throw new UsageException(
+            $"--model: there is no model '{nameOrFile}', neither built in nor as a file.{nearest} Built in are: {string.Join(", ", All)}.");
     }
 
     private static ModelFile BuiltIn(string name)

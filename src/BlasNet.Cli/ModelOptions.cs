@@ -13,11 +13,15 @@ namespace BlasNet.Cli;
 internal sealed class ModelOptions
 {
     private const int Digits = 10, Sides = 2;
+    private static readonly Activation[] ForClasses = [Activation.Softmax, Activation.Sigmoid];
     private static readonly int[] Image = [28, 28, 1], Point = [2];
 
-    private readonly Option<string?> model = Options.Text("--model", "NAME|FILE.json", $"A built-in model ({string.Join(", ", ModelNames.All)}) or a model file.");
-    private readonly Option<int[]?> input = Options.Extents("--input", "Shape of one sample, as in 28,28,1, where the model leaves it to the data.");
-    private readonly Option<int?> outputs = Options.Whole("--outputs", "Number of classes, where the model leaves it to the data.", least: 1);
+    private readonly Option<string?> model = Options.Text("--model", "NAME|FILE.json",
+        $"A built-in model ({string.Join(", ", ModelNames.All)}) or a model file.");
+    private readonly Option<int[]?> input = Options.Extents("--input",
+        "Shape of one sample, as in 28,28,1, where the model leaves it to the data.");
+    private readonly Option<int?> outputs = Options.Whole("--outputs", "Number of classes, where the model leaves it to the data.",
+        least: 1);
 
     /// <summary>Adds them to a verb.</summary>
     public void AddTo(Command verb)
@@ -41,12 +45,15 @@ internal sealed class ModelOptions
             _ => (Image, Digits),
         };
         int[]? given = parsed.GetValue(input) is { Length: > 0 } shape ? shape : usual?.Shape;
-        IReadOnlyList<Samples> samples = [.. file.Model.InputPositions.Select(position => Stated(file.Model, position) is { } stated ? NoSample(stated)
+        IReadOnlyList<Samples> samples = [.. file.Model.InputPositions.Select(position =>
+            Stated(file.Model, position) is { } stated ? NoSample(stated)
             : given is not null ? NoSample(new Shape(given))
-            : throw new UsageException($"--model: '{name}' leaves the shape of its input to the data. Give it with --input, as in --input 28,28,1."))];
+            : throw new UsageException(
+                $"--model: '{name}' leaves the shape of its input to the data. Give it with --input, as in --input 28,28,1."))];
         int? classes = parsed.GetValue(outputs) ?? usual?.Classes;
         if (classes is null && file.Model.Last is Dense { TakesOutputs: true })
-            throw new UsageException($"--model: '{name}' leaves the number of its outputs to the data. Give it with --outputs, as in --outputs 10.");
+            throw new UsageException(
+                $"--model: '{name}' leaves the number of its outputs to the data. Give it with --outputs, as in --outputs 10.");
         (Model fitted, Loss loss) = TrainingTask.Fit(file, new Dataset(samples, StandIn(file, classes ?? Sides), name: name));
         return (file, fitted, loss);
     }
@@ -58,8 +65,10 @@ internal sealed class ModelOptions
     // Classes, unless loss or last activation say that the model is for values.
     private static Targets StandIn(ModelFile file, int classes)
     {
-        bool isValues = file.Loss is not null ? file.Loss.FusedActivation is null
-            : file.Model.Last is not Dense { TakesOutputs: true } && file.Model.Last.FinalActivation is var final && final != Activation.Softmax && final != Activation.Sigmoid;
+        Layer last = file.Model.Last;
+        bool isValues = file.Loss is not null
+            ? file.Loss.FusedActivation is null
+            : last is not Dense { TakesOutputs: true } && !ForClasses.Contains(last.FinalActivation);
         return isValues ? Targets.Values(new float[1]) : Targets.Classes([0], classes);
     }
 }

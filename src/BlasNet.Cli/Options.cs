@@ -14,7 +14,7 @@ internal static class Options
     /// <summary>An option that takes a whole number.</summary>
     public static Option<int?> Whole(string name, string description, int least) =>
         Custom<int?>(name, "N", description,
-            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least ? value : null,
+            text => Integer(text) is { } value && value >= least && value <= int.MaxValue ? (int)value : null,
             $"a whole number of at least {least.ToString(CultureInfo.InvariantCulture)} is required");
 
     /// <summary>The option for the number of threads.</summary>
@@ -22,21 +22,22 @@ internal static class Options
         Whole("--threads", "Threads, 0 for one per processor; they change the speed and never a result. [default: 0]", least: 0);
 
     /// <summary>Counts in words: <c>1 thread</c>, <c>2 threads</c>.</summary>
-    public static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>An option that takes any 64-bit whole number.</summary>
     public static Option<long?> Seed(string name, string description) =>
-        Custom<long?>(name, "N", description,
-            text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null,
-            "a whole number is required");
+        Custom(name, "N", description, Integer, "a whole number is required");
 
     /// <summary>An option that takes a positive finite number.</summary>
     public static Option<double?> Positive(string name, string description) =>
-        Custom<double?>(name, "X", description, text => Number(text) is > 0 and double value ? value : null, "a positive finite number is required");
+        Custom<double?>(name, "X", description,
+            text => Number(text) is > 0 and double value ? value : null, "a positive finite number is required");
 
     /// <summary>An option that takes a finite number of at least 0.</summary>
     public static Option<double?> NotNegative(string name, string description) =>
-        Custom<double?>(name, "X", description, text => Number(text) is >= 0 and double value ? value : null, "a finite number of at least 0 is required");
+        Custom<double?>(name, "X", description,
+            text => Number(text) is >= 0 and double value ? value : null, "a finite number of at least 0 is required");
 
     /// <summary>An option that takes a goal, METRIC=VALUE.</summary>
     public static Option<Goal?> Goal(string name, string description) =>
@@ -53,14 +54,17 @@ internal static class Options
     public static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
 
+    private static long? Integer(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null;
+
     private static int[]? ReadExtents(string text)
     {
-        string[] parts = text.Split(',');
-        int[] extents = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int extent) ? extent : 0)];
+        int[] extents = [.. text.Split(',').Select(part => Integer(part) is <= int.MaxValue and { } extent ? (int)extent : 0)];
         return Array.TrueForAll(extents, extent => extent > 0) ? extents : null;
     }
 
-    private static Option<T> Custom<T>(string name, string valueName, string description, Func<string, T> read, string required) => new(name)
+    private static Option<T> Custom<T>(string name, string valueName, string description, Func<string, T> read, string required) =>
+        new(name)
     {
         Description = description,
         HelpName = valueName,

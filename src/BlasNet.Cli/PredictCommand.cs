@@ -12,8 +12,12 @@ internal static class PredictCommand
     public static Verb Verb()
     {
         var what = new SavedModelOptions();
-        var file = new Option<string>("--out") { Description = "The file to write; one that exists is replaced, whole or not at all.", HelpName = "FILE.csv", Required = true };
-        Verb verb = Cli.Verb.Create("predict", "Writes what a trained model makes of each sample: a row per sample in the order of the data.",
+        var file = new Option<string>("--out")
+        {
+            Description = "The file to write; one that exists is replaced, whole or not at all.", HelpName = "FILE.csv", Required = true,
+        };
+        Verb verb = Cli.Verb.Create("predict",
+            "Writes what a trained model makes of each sample: a row per sample in the order of the data.",
             "blasnet predict runs/keras-mlp/run_0001 --data idx:data/letters --out letters.csv");
         what.AddTo(verb);
         verb.Add(file);

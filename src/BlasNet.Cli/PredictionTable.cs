@@ -6,7 +6,8 @@ using BlasNet.Training.Runs;
 
 namespace BlasNet.Cli;
 
-/// <summary>Writes predictions as CSV: <c>index,label,p_0,p_1,...</c> for classes, <c>index,value</c> or <c>index,value_0,...</c> for values.</summary>
+/// <summary>Writes predictions as CSV.</summary>
+/// <remarks><c>index,label,p_0,p_1,...</c> for classes; <c>index,value</c> or <c>index,value_0,value_1,...</c> for values.</remarks>
 internal sealed class PredictionTable
 {
     private readonly Loss loss;
@@ -36,7 +37,8 @@ internal sealed class PredictionTable
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public void Write(string path) => AtomicFile.Write(path, stream =>
     {
-        using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using var text = new StreamWriter(stream, utf8, bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
         text.WriteLine(Header);
         var line = new StringBuilder();
         for (int row = 0; row < rows; row++)

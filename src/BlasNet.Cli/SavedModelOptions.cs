@@ -7,11 +7,14 @@ namespace BlasNet.Cli;
 /// <summary>Holds what <c>evaluate</c> and <c>predict</c> have in common: a trained model and data for it.</summary>
 internal sealed class SavedModelOptions
 {
-    public Argument<string> Model { get; } = new("RUN|MODEL.safetensors") { Description = "A run's folder, EXPERIMENT/run_0007, or a file of weights such as a checkpoint." };
+    public Argument<string> Model { get; } = new("RUN|MODEL.safetensors")
+    {
+        Description = "A run's folder, EXPERIMENT/run_0007, or a file of weights such as a checkpoint.",
+    };
 
     public Option<string> Data { get; } = new("--data")
     {
-        Description = "The data: mnist, mnist:DIR, idx:DIR, digits, circles, moons, spirals or xor. Of a set with a test part, that part is taken.",
+        Description = "The data: mnist, mnist:DIR, idx:DIR, digits, circles, moons, spirals or xor; its test part where it has one.",
         HelpName = "SPEC",
         Required = true,
     };

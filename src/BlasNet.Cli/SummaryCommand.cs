@@ -28,7 +28,8 @@ internal static class SummaryCommand
         verb.Add(json);
         return verb.Does((parsed, output, _) =>
         {
-            (ModelFile file, Model model, Loss loss) = what.Read(parsed) ?? throw new UsageException("blasnet summary: --model must be given. 'blasnet summary --help' shows an example.");
+            (ModelFile file, Model model, Loss loss) = what.Read(parsed) ?? throw new UsageException(
+                "blasnet summary: --model must be given. 'blasnet summary --help' shows an example.");
             int rows = parsed.GetValue(batch) ?? file.Batch ?? DefaultBatch;
             ExecutionPlan plan = Compiler.Compile(model, Mode.Training, rows, loss);
             Memory memory = Memory.Of(plan, file.Optimizer ?? Optimizer.Adam());
@@ -42,7 +43,10 @@ internal static class SummaryCommand
         IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
         var table = new TextTable("layer", "output", "parameters", "flops", "reads") { TextColumnsAtEnd = 1 };
         foreach (LayerSummary layer in layers)
-            table.Add(layer.Key, layer.OutputShape.ToString(), EpochText.Rate(layer.Parameters), EpochText.Rate(layer.Flops), string.Join(", ", layer.Inputs));
+        {
+            table.Add(layer.Key, layer.OutputShape.ToString(), EpochText.Rate(layer.Parameters), EpochText.Rate(layer.Flops),
+                string.Join(", ", layer.Inputs));
+        }
         table.Add("total", "", EpochText.Rate(layers.Sum(layer => layer.Parameters)), EpochText.Rate(layers.Sum(layer => layer.Flops)), "");
         var sizes = new TextTable($"memory of training, batch {plan.Capacity.ToString(CultureInfo.InvariantCulture)}", "bytes");
         sizes.Add("weights", EpochText.Rate(memory.Weights));
@@ -99,7 +103,8 @@ internal static class SummaryCommand
         public static Memory Of(ExecutionPlan plan, Optimizer optimizer)
         {
             long parameters = (long)plan.ParameterLength * sizeof(float);
-            return new Memory(parameters + (long)plan.StateLength * sizeof(float), parameters, optimizer.Moments.Count * parameters, (long)plan.ArenaLength * sizeof(float),
+            return new Memory(parameters + (long)plan.StateLength * sizeof(float), parameters, optimizer.Moments.Count * parameters,
+                (long)plan.ArenaLength * sizeof(float),
                 plan.Buffers.Sum(buffer => (long)buffer.PerRow * plan.Capacity + buffer.Constant) * sizeof(float));
         }
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace BlasNet.Cli;
 
-/// <summary>Lays out rows of text under headings: the first column and the last, if it holds text, to the left, numbers to the right.</summary>
+/// <summary>Lays out rows under headings: the first column and text at the end to the left, numbers to the right.</summary>
 internal sealed class TextTable(params string[] headings)
 {
     private const string Gap = "  ";

@@ -10,8 +10,10 @@ internal sealed class TrainCommand
 {
     private readonly TrainOptions what = new();
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
-    private readonly Option<string?> resume = Options.Text("--resume", "RUN", "Go on with a run that was stopped: its folder, or EXPERIMENT/run_0007. No other option is needed.");
-    private readonly Option<Goal?> goal = Options.Goal("--fail-under", "End with exit code 6 unless an accuracy reaches VALUE, or a loss stays within it, as in val_accuracy=0.97.");
+    private readonly Option<string?> resume = Options.Text("--resume", "RUN",
+        "Go on with a run that was stopped: its folder, or EXPERIMENT/run_0007. No other option is needed.");
+    private readonly Option<Goal?> goal = Options.Goal("--fail-under",
+        "End with exit code 6 unless an accuracy reaches VALUE, or a loss stays within it, as in val_accuracy=0.97.");
     private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Makes the verb.</summary>
@@ -25,7 +27,8 @@ internal sealed class TrainCommand
         command.what.AddTo(verb);
         foreach (Option option in (Option[])[command.runs, command.resume, command.goal, command.json])
             verb.Add(option);
-        return verb.Does((parsed, output, error) => Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
+        return verb.Does((parsed, output, error) =>
+            Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
     }
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption)
@@ -70,8 +73,9 @@ internal sealed class TrainCommand
     /// <summary>What people read at the end.</summary>
     internal static string Text(RunSummary summary)
     {
-        List<string> lines = [string.Create(CultureInfo.InvariantCulture,
-            $"{summary.Run}: {summary.Status}, {Options.Count(summary.Epochs, "epoch")}, {EpochText.Rate(summary.Steps)} steps in {summary.TimeS:0.0} s")];
+        string work = $"{Options.Count(summary.Epochs, "epoch")}, {EpochText.Rate(summary.Steps)} steps";
+        string time = summary.TimeS.ToString("0.0", CultureInfo.InvariantCulture);
+        List<string> lines = [$"{summary.Run}: {summary.Status}, {work} in {time} s"];
         if (summary.TrainSamplesPerS is { } rate)
             lines[0] += $", {EpochText.Rate(rate)} samples/s";
         if (summary.Values.Count > 0)

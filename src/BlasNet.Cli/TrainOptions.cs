@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using BlasNet.Optimizers;
 using BlasNet.Training;
 
@@ -7,26 +8,43 @@ namespace BlasNet.Cli;
 /// <summary>Holds the options of <c>train</c> that say what is trained, and applies them to a configuration.</summary>
 internal sealed class TrainOptions
 {
-    private readonly Option<string?> model = Options.Text("--model", "NAME|FILE.json", $"A built-in model ({string.Join(", ", ModelNames.All)}) or a model file.");
-    private readonly Option<string?> data = Options.Text("--data", "SPEC", "Training data: mnist, mnist:DIR, idx:DIR, digits, circles, moons, spirals or xor.");
-    private readonly Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION", "Validation data, or the share of the training data to hold out; by default the data's own test part.");
+    private readonly Option<string?> model = Options.Text("--model", "NAME|FILE.json",
+        $"A built-in model ({string.Join(", ", ModelNames.All)}) or a model file.");
+    private readonly Option<string?> data = Options.Text("--data", "SPEC",
+        "Training data: mnist, mnist:DIR, idx:DIR, digits, circles, moons, spirals or xor.");
+    private readonly Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
+        "Validation data, or the share of the training data to hold out; by default the data's own test part.");
     private readonly Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 0);
     private readonly Option<int?> batch = Options.Whole("--batch", "Samples per step; the model's own number by default.", least: 1);
-    private readonly Option<string?> optimizer = Options.Text("--optimizer", "NAME", $"{string.Join(", ", OptimizerConverter.Instance.Kinds)}; the model's own by default.");
+    private readonly Option<string?> optimizer = Options.Text("--optimizer", "NAME",
+        $"{string.Join(", ", OptimizerConverter.Instance.Kinds)}; the model's own by default.");
     private readonly Option<double?> learningRate = Options.Positive("--learning-rate", "A constant learning rate.");
     private readonly Option<double?> weightDecay = Options.NotNegative("--weight-decay", "Decay of kernels, not of biases.");
     private readonly Option<long?> seed = Options.Seed("--seed", "Seed of weights, order of samples and dropout. [default: 0]");
     private readonly Option<int?> threads = Options.Threads();
-    private readonly Option<string?> name = Options.Text("--name", "EXPERIMENT", "The folder of the run within the folder of all runs; the model's name by default.");
-    private readonly Option<int?> checkpointEvery = Options.Whole("--checkpoint-every", "Epochs from one checkpoint to the next. [default: 1]", least: 1);
-    private readonly Option<int?> earlyStopping = Options.Whole("--early-stopping", "Stop after N epochs without a better validation loss, and keep the best weights.", least: 1);
-    private readonly Option<string?> config = Options.Text("--config", "FILE.json", "A configuration such as a run's config.json; other options go before it.");
-    private readonly Option<string[]> set = new("--set") { Description = "Set one value of the configuration, as in optimizer.momentum=0.8 or model.layers.1.units=64; may be repeated.", HelpName = "KEY=VALUE" };
+    private readonly Option<string?> name = Options.Text("--name", "EXPERIMENT",
+        "The folder of the run within the folder of all runs; the model's name by default.");
+    private readonly Option<int?> checkpointEvery = Options.Whole("--checkpoint-every",
+        "Epochs from one checkpoint to the next. [default: 1]", least: 1);
+    private readonly Option<int?> earlyStopping = Options.Whole("--early-stopping",
+        "Stop after N epochs without a better validation loss, and keep the best weights.", least: 1);
+    private readonly Option<string?> config = Options.Text("--config", "FILE.json",
+        "A configuration such as a run's config.json; other options go before it.");
+    private readonly Option<string[]> set = new("--set")
+    {
+        Description = "Set one value of the configuration, as in optimizer.momentum=0.8 or model.layers.1.units=64; may be repeated.",
+        HelpName = "KEY=VALUE",
+    };
 
     /// <summary>Adds the options to the verb.</summary>
     public void AddTo(Command verb)
     {
-        foreach (Option option in (Option[])[model, data, validation, epochs, batch, optimizer, learningRate, weightDecay, seed, threads, name, checkpointEvery, earlyStopping, config, set])
+        Option[] all =
+        [
+            model, data, validation, epochs, batch, optimizer, learningRate, weightDecay,
+            seed, threads, name, checkpointEvery, earlyStopping, config, set,
+        ];
+        foreach (Option option in all)
             verb.Add(option);
     }
 
@@ -35,10 +53,12 @@ internal sealed class TrainOptions
     {
         if (parsed.GetValue(config) is { } file)
             return Apply(parsed, Configured(parsed, TrainingConfig.Read(file)));
-        string[] missing = [.. new[] { (Given: parsed.GetValue(model), Option: "--model"), (Given: parsed.GetValue(data), Option: "--data") }
-            .Where(required => required.Given is null).Select(required => required.Option)];
+        string[] missing = [.. new[] { model, data }.Where(required => parsed.GetValue(required) is null).Select(each => each.Name)];
         if (missing.Length > 0)
-            throw new UsageException($"blasnet train: {string.Join(" and ", missing)} must be given, or else --config or --resume. 'blasnet train --help' shows an example.");
+        {
+            throw new UsageException($"blasnet train: {string.Join(" and ", missing)} must be given, or else --config or --resume. "
+                + "'blasnet train --help' shows an example.");
+        }
         ModelFile chosen = ModelNames.Read(parsed.GetValue(model)!);
         return Apply(parsed, new TrainingConfig { Model = chosen, Data = parsed.GetValue(data)!, Name = chosen.Name! });
     }
@@ -47,7 +67,8 @@ internal sealed class TrainOptions
     public TrainingConfig Resumed(ParseResult parsed, TrainingConfig own)
     {
         if (parsed.GetValue(config) is not null)
-            throw new UsageException("blasnet train: --config cannot be given with --resume, which goes on with the run's own configuration.");
+            throw new UsageException(
+                "blasnet train: --config cannot be given with --resume, which goes on with the run's own configuration.");
         // The run's model has the shapes of its data; the one given may leave them open.
         if (parsed.GetValue(model) is { } given && !Agrees(ModelNames.Read(given), own.Model))
             throw new ConfigurationException($"--model: '{given}' is not the model of the run. A resumed run keeps its configuration.");
@@ -79,14 +100,17 @@ internal sealed class TrainOptions
     private string? Validation(ParseResult parsed)
     {
         string? text = parsed.GetValue(validation);
-        if (text is not null && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double fraction) && fraction is not (> 0 and < 1))
-            throw new UsageException($"blasnet train: the value '{text}' of --validation cannot be used; data, or a share above 0 and below 1, is required.");
+        bool isNumber = double.TryParse(text, CultureInfo.InvariantCulture, out double fraction);
+        if (isNumber && fraction is not (> 0 and < 1))
+            throw new UsageException(
+                $"blasnet train: the value '{text}' of --validation cannot be used; data, or a share above 0 and below 1, is required.");
         return text;
     }
 
     private Optimizer? ChosenOptimizer(ParseResult parsed, TrainingConfig before)
     {
-        (string? kind, double? rate, double? decay) = (parsed.GetValue(optimizer), parsed.GetValue(learningRate), parsed.GetValue(weightDecay));
+        string? kind = parsed.GetValue(optimizer);
+        (double? rate, double? decay) = (parsed.GetValue(learningRate), parsed.GetValue(weightDecay));
         if (kind is null && rate is null && decay is null)
             return before.Optimizer;
         Optimizer chosen = kind is null

@@ -20,7 +20,7 @@ internal static class UsageErrors
         if (FirstUnknown(parsed, command) is { } unknown)
             return Unknown(place, command, unknown);
         if (command.Subcommands.Count > 0)
-            return $"{place}: a verb is required: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}. '{place} --help' tells more.";
+            return $"{place}: a verb is required: {string.Join(", ", Names(command))}. '{place} --help' tells more.";
         return Missing(parsed, command) is { } missing
             ? $"{place}: {missing} must be given. '{place} --help' shows an example."
             : $"{place}: {parsed.Errors[0].Message}";
@@ -35,7 +35,8 @@ internal static class UsageErrors
         result.IdentifierTokenCount > 1 && result.Option.Arity.MaximumNumberOfValues <= 1)?.Option.Name;
 
     private static string? Missing(ParseResult parsed, Command command) =>
-        command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })?.Name
+        command.Arguments.FirstOrDefault(argument =>
+            argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })?.Name
         ?? command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is null or { Tokens.Count: 0 })?.Name;
 
     private static IEnumerable<OptionResult> OptionResults(ParseResult parsed) =>
@@ -59,12 +60,14 @@ internal static class UsageErrors
             return $"{place}: there is no option '{name}'.{NearestName.Advice(name, options)}";
         }
         if (command.Subcommands.Count > 0)
-            return $"{place}: there is no verb '{token}'.{NearestName.Advice(token, [.. command.Subcommands.Select(verb => verb.Name)])}";
+            return $"{place}: there is no verb '{token}'.{NearestName.Advice(token, Names(command))}";
         string advice = command.Options.Select(option => option.Name).FirstOrDefault(name => name.TrimStart('-') == token) is { } option
             ? $" Did you mean '{option}'?"
             : $" '{place} --help' shows what is.";
         return $"{place}: '{token}' is not expected here.{advice}";
     }
+
+    private static string[] Names(Command command) => [.. command.Subcommands.Select(verb => verb.Name)];
 
     private static bool LooksLikeOption(string token) => token.Length > 1 && token[0] == '-';
 

@@ -65,16 +65,16 @@ internal static class Options
 
     private static Option<T> Custom<T>(string name, string valueName, string description, Func<string, T> read, string required) =>
         new(name)
-    {
-        Description = description,
-        HelpName = valueName,
-        CustomParser = result =>
         {
-            string text = result.Tokens[^1].Value;
-            T value = read(text);
-            if (value is null)
-                result.AddError($"the value '{text}' of {name} cannot be used; {required}.");
-            return value;
-        },
-    };
+            Description = description,
+            HelpName = valueName,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                T value = read(text);
+                if (value is null)
+                    result.AddError($"the value '{text}' of {name} cannot be used; {required}.");
+                return value;
+            },
+        };
 }

@@ -14,7 +14,9 @@ internal static class PredictCommand
         var what = new SavedModelOptions();
         var file = new Option<string>("--out")
         {
-            Description = "The file to write; one that exists is replaced, whole or not at all.", HelpName = "FILE.csv", Required = true,
+            Description = "The file to write; one that exists is replaced, whole or not at all.",
+            HelpName = "FILE.csv",
+            Required = true,
         };
         Verb verb = Cli.Verb.Create("predict",
             "Writes what a trained model makes of each sample: a row per sample in the order of the data.",

@@ -89,17 +89,20 @@ internal sealed class BadInputTests : IDisposable
     public void A_model_file_that_is_not_there() => RefusedModel(folder["none.json"], "none.json", "does not exist");
 
     [Test]
-    public void A_model_file_that_is_no_json() => RefusedModel(Model("{ \"layers\": [\n  { \"kind\": \"dense\" \"units\": 3 }\n] }"), "line 2, position 21");
+    public void A_model_file_that_is_no_json() =>
+        RefusedModel(Model("{ \"layers\": [\n  { \"kind\": \"dense\" \"units\": 3 }\n] }"), "line 2, position 21");
 
     [Test]
     public void A_model_file_with_an_unknown_layer() =>
         RefusedModel(Model("{ \"layers\": [\n  \"flatten\",\n  { \"kind\": \"dens\", \"units\": 3 }\n] }"), "line 3, layer 1", "'dens'", "Did you mean 'dense'?");
 
     [Test]
-    public void A_model_file_with_an_unknown_property() => RefusedModel(Model("{ \"layers\": [\"flatten\"], \"epohcs\": 3 }"), "'epohcs'", "Did you mean 'epochs'?");
+    public void A_model_file_with_an_unknown_property() =>
+        RefusedModel(Model("{ \"layers\": [\"flatten\"], \"epohcs\": 3 }"), "'epohcs'", "Did you mean 'epochs'?");
 
     [Test]
-    public void A_model_file_with_a_batch_of_zero() => RefusedModel(Model("{ \"layers\": [\"flatten\"], \"batch\": 0 }"), "'batch' must be at least 1", "'0'");
+    public void A_model_file_with_a_batch_of_zero() =>
+        RefusedModel(Model("{ \"layers\": [\"flatten\"], \"batch\": 0 }"), "'batch' must be at least 1", "'0'");
 
     [Test]
     public void An_image_where_a_vector_is_needed() =>
@@ -117,16 +120,20 @@ internal sealed class BadInputTests : IDisposable
         RefusedModel(Model("{ \"layers\": [ \"flatten\", { \"kind\": \"dense\", \"units\": 7, \"activation\": \"softmax\" } ] }"), "1.dense", "7 outputs", "10 classes");
 
     [Test]
-    public void A_configuration_that_is_not_there() => Blasnet.Run("train", "--config", folder["none.json"]).AssertRefused(ExitCodes.Invalid, "none.json");
+    public void A_configuration_that_is_not_there() => Blasnet.Run("train", "--config", folder["none.json"])
+        .AssertRefused(ExitCodes.Invalid, "none.json");
 
     [Test]
-    public void A_run_that_is_not_there() => Blasnet.Run("train", "--resume", folder["run_0009"]).AssertRefused(ExitCodes.Invalid, "there is no such run");
+    public void A_run_that_is_not_there() => Blasnet.Run("train", "--resume", folder["run_0009"])
+        .AssertRefused(ExitCodes.Invalid, "there is no such run");
 
     [Test]
-    public void Weights_that_are_not_there() => Blasnet.Run("evaluate", folder["none"], "--data", "xor").AssertRefused(ExitCodes.Invalid, "there is no such run");
+    public void Weights_that_are_not_there() => Blasnet.Run("evaluate", folder["none"], "--data", "xor")
+        .AssertRefused(ExitCodes.Invalid, "there is no such run");
 
     [Test]
-    public void Weights_that_are_none() => Blasnet.Run("evaluate", File_(TrainLabels), "--data", "xor").AssertRefused(ExitCodes.Invalid, TrainLabels);
+    public void Weights_that_are_none() => Blasnet.Run("evaluate", File_(TrainLabels), "--data", "xor")
+        .AssertRefused(ExitCodes.Invalid, TrainLabels);
 
     private string File_(string name) => Path.Combine(images, name);
 

@@ -56,7 +56,8 @@ internal static class Blasnet
         /// <summary>Sends a signal such as INT.</summary>
         public void Signal(string name)
         {
-            using Process sender = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{name} {process.Id}")]);
+            using Process sender = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture,
+                $"kill -{name} {process.Id}")]);
             sender.WaitForExit();
         }
 

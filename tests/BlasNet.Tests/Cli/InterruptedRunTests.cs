@@ -85,7 +85,8 @@ internal sealed class InterruptedRunTests : IDisposable
     {
         Outcome outcome = Blasnet.Run("train", "--resume", Run, "--runs", folder[runs], "--json").AssertCode(ExitCodes.Done);
         Assert.That(outcome.Error, Does.Contain("resumed after epoch"));
-        Assert.That(outcome.Json.GetProperty("weights_sha256").GetString(), Is.EqualTo(uninterrupted.Value.GetProperty("weights_sha256").GetString()));
+        Assert.That(
+            outcome.Json.GetProperty("weights_sha256").GetString(), Is.EqualTo(uninterrupted.Value.GetProperty("weights_sha256").GetString()));
         Assert.That(Metrics(runs), Is.EqualTo(Metrics("whole")));
         Assert.That(Metrics(runs), Has.Length.EqualTo(Epochs + 1));
     }

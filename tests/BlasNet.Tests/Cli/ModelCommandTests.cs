@@ -8,7 +8,8 @@ namespace BlasNet.Tests.Cli;
 /// <summary>Holds what <c>summary</c> and <c>check</c> say of the built-in models and of files.</summary>
 internal static class ModelCommandTests
 {
-    private static IEnumerable<string> Files => Directory.GetFiles(Support.Repository.File("scripts/models"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!);
+    private static IEnumerable<string> Files =>
+        Directory.GetFiles(Support.Repository.File("scripts/models"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!);
 
     [TestCase("keras-mlp", 784 * 512 + 512 + 512 * 10 + 10)]
     [TestCase("two-layer", 784 * 50 + 50 + 50 * 10 + 10)]
@@ -23,7 +24,8 @@ internal static class ModelCommandTests
         Assert.That(sum, Is.EqualTo(parameters));
         JsonElement memory = json.GetProperty("memory_bytes");
         Assert.That(memory.GetProperty("peak").GetInt64(), Is.EqualTo(
-            new[] { "weights", "gradients", "optimizer", "values" }.Sum(part => memory.GetProperty(part).GetInt64())).And.GreaterThan(4L * parameters * 2));
+            new[] { "weights", "gradients", "optimizer", "values" }.Sum(part =>
+                memory.GetProperty(part).GetInt64())).And.GreaterThan(4L * parameters * 2));
     }
 
     [Test]

@@ -19,7 +19,8 @@ internal static class TinyImages
     private static void WritePart(string folder, string part, int count)
     {
         byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % Classes))];
-        byte[] pixels = [.. Enumerable.Range(0, count * Side * Side).Select(i => (byte)(i % (Side * Side) % Classes == labels[i / (Side * Side)] ? 200 + i % 50 : i * 7 % 60))];
+        byte[] pixels = [.. Enumerable.Range(0, count * Side * Side).Select(i =>
+            (byte)(i % (Side * Side) % Classes == labels[i / (Side * Side)] ? 200 + i % 50 : i * 7 % 60))];
         IdxFile.Write(Path.Combine(folder, $"{part}-images-idx3-ubyte.gz"), IdxArray.Create(pixels, [count, Side, Side]));
         IdxFile.Write(Path.Combine(folder, $"{part}-labels-idx1-ubyte"), IdxArray.Create(labels, [count]));
     }

@@ -49,7 +49,8 @@ internal sealed class TrainCommandTests : IDisposable
         string config = Path.Combine(first.GetProperty("run").GetString()!, "config.json");
         JsonElement second = Blasnet.Run("train", "--config", config, "--runs", folder["again"], "--json").AssertCode(ExitCodes.Done).Json;
         Assert.That(second.GetProperty("weights_sha256").GetString(), Is.EqualTo(first.GetProperty("weights_sha256").GetString()));
-        Assert.That(File.ReadAllText(Path.Combine(second.GetProperty("run").GetString()!, "config.json")), Is.EqualTo(File.ReadAllText(config)));
+        Assert.That(
+            File.ReadAllText(Path.Combine(second.GetProperty("run").GetString()!, "config.json")), Is.EqualTo(File.ReadAllText(config)));
     }
 
     [Test]
@@ -67,7 +68,8 @@ internal sealed class TrainCommandTests : IDisposable
     [Test]
     public void A_layer_can_be_set()
     {
-        JsonElement run = Train("circles", "circles", "--epochs", "1", "--set", "model.layers.0.units=9", "--json").AssertCode(ExitCodes.Done).Json;
+        JsonElement run = Train("circles", "circles", "--epochs", "1", "--set", "model.layers.0.units=9", "--json")
+            .AssertCode(ExitCodes.Done).Json;
         Assert.That(File.ReadAllText(Path.Combine(run.GetProperty("run").GetString()!, "config.json")), Does.Contain("\"units\": 9"));
     }
 
@@ -82,12 +84,14 @@ internal sealed class TrainCommandTests : IDisposable
 
     [TestCase("val_accuracy=0.1")]
     [TestCase("loss=10")]
-    public void A_reached_goal_is_code_0(string goal) => Train("circles", "circles", "--epochs", "1", "--fail-under", goal).AssertCode(ExitCodes.Done);
+    public void A_reached_goal_is_code_0(string goal) => Train("circles", "circles", "--epochs", "1", "--fail-under", goal)
+        .AssertCode(ExitCodes.Done);
 
     [Test]
     public void A_loss_that_is_not_finite_is_code_4_and_one_sentence()
     {
-        Outcome outcome = Train("circles", "circles", "--optimizer", "sgd", "--learning-rate", "1e30", "--name", "bad", "--json").AssertCode(ExitCodes.TrainingFailed);
+        Outcome outcome = Train("circles", "circles", "--optimizer", "sgd", "--learning-rate", "1e30", "--name", "bad", "--json")
+            .AssertCode(ExitCodes.TrainingFailed);
         Assert.That(outcome.Json.GetProperty("status").GetString(), Is.EqualTo("failed"));
         Assert.That(outcome.Json.TryGetProperty("weights_sha256", out _), Is.False);
         Assert.That(outcome.ErrorLines.Count(line => line.Contains("the loss is", StringComparison.Ordinal)), Is.EqualTo(1), outcome.Error);
@@ -117,7 +121,8 @@ internal sealed class TrainCommandTests : IDisposable
         Assert.That(outcome.Json.GetProperty("accuracy").GetDouble(), Is.EqualTo(run.GetProperty("val_accuracy").GetDouble()));
         Assert.That(outcome.Json.GetProperty("samples").GetInt32(), Is.EqualTo(300));
         Assert.That(outcome.Error, Does.Contain("the test part, 300 samples"));
-        Outcome same = Blasnet.Run("evaluate", Path.Combine(path, "checkpoints", "last.safetensors"), "--data", "spirals").AssertCode(ExitCodes.Done);
+        Outcome same = Blasnet.Run("evaluate", Path.Combine(path, "checkpoints", "last.safetensors"), "--data", "spirals")
+            .AssertCode(ExitCodes.Done);
         Assert.That(same.Output, Does.StartWith("loss 0.").And.Contain("accuracy 0."));
         Outcome other = Blasnet.Run("evaluate", path, "--data", "idx:" + TinyImages.Write(folder["other"])).AssertCode(ExitCodes.Invalid);
         Assert.That(other.ErrorLines[^1], Does.Contain("[2]").And.Contain("[6, 6, 1]"));
@@ -138,5 +143,6 @@ internal sealed class TrainCommandTests : IDisposable
         Blasnet.Run(["train", "--model", model, "--data", data, "--runs", folder["runs"], .. options]);
 
     private string Digest(params string[] options) =>
-        Train("circles", "circles", ["--epochs", "1", "--json", .. options]).AssertCode(ExitCodes.Done).Json.GetProperty("weights_sha256").GetString()!;
+        Train("circles", "circles", ["--epochs", "1", "--json", .. options])
+            .AssertCode(ExitCodes.Done).Json.GetProperty("weights_sha256").GetString()!;
 }

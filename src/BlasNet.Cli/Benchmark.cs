@@ -50,7 +50,7 @@ internal static class Benchmark
     {
         PeakMemory.Reset();
         ModelFile file = ModelNames.Read(workload);
-        DatasetPair data = NamedData.Load(ModelNames.UsualData(workload)!, cancellation: cancellation);
+        DatasetPair data = NamedData.Load(ModelNames.UsualData(workload)!, progress: ConsoleProgress.ForError().Download, cancellation: cancellation);
         (Model model, Loss loss) = TrainingTask.Fit(file, data.Train);
         using Trainer trainer = model.Compile(file.Optimizer!, loss, seed: Seed, threads: threads);
         double peak = SgemmPeak.Measure(trainer.Network.Threads, PeakDuration);

@@ -33,7 +33,7 @@ internal sealed class SavedModelOptions
     public Dataset Load(ParseResult parsed, TextWriter error)
     {
         string spec = parsed.GetRequiredValue(Data);
-        DatasetPair pair = NamedData.Load(spec);
+        DatasetPair pair = NamedData.Load(spec, progress: ConsoleProgress.ForError().Download);
         Dataset chosen = pair.Test ?? pair.Train;
         error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{EpochText.Rate(chosen.Count)} samples");
         return chosen;

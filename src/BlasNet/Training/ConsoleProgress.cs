@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using BlasNet.Data;
 using Spectre.Console;
 
 namespace BlasNet.Training;
@@ -29,6 +30,7 @@ internal sealed class ConsoleProgress
     private int steps;
     private long began;
     private long next = long.MaxValue;
+    private long nextDownload;
     private bool barShown;
 
     /// <summary>Creates the display of an output; colour needs a terminal and the permission.</summary>
@@ -95,6 +97,26 @@ internal sealed class ConsoleProgress
         }
     }
 
+    /// <summary>Shows how far a download is: a bar, and a line when a file is complete.</summary>
+    public void Download(DownloadProgress download)
+    {
+        const double megabyte = 1 << 20;
+        string received = (download.Received / megabyte).ToString("0.0", CultureInfo.InvariantCulture);
+        if (download.Received == download.Total)
+        {
+            Line($"downloaded {download.File}, {received} MB");
+            return;
+        }
+        lock (gate)
+        {
+            long now = clock.GetTimestamp();
+            if (!rewrites || now < nextDownload)
+                return;
+            nextDownload = now + TicksOf(Interval);
+            Draw($"downloading {download.File} ", (double)download.Received / (download.Total ?? long.MaxValue), $"  {received} MB");
+        }
+    }
+
     /// <summary>Removes a bar that is shown, for instance because training was interrupted.</summary>
     public void Clear()
     {
@@ -115,10 +137,11 @@ internal sealed class ConsoleProgress
 
     private long TicksOf(TimeSpan span) => (long)(span.TotalSeconds * clock.TimestampFrequency);
 
-    private void Draw(int step, double rate, ReadOnlySpan<double> values)
+    private void Draw(int step, double rate, ReadOnlySpan<double> values) => Draw(
+        string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs} "), steps == 0 ? 1 : (double)step / steps, Right(step, rate, values));
+
+    private void Draw(string left, double share, string right)
     {
-        string left = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs} ");
-        string right = Right(step, rate, values);
         // One column stays free: a terminal may begin a new line as soon as the last one is filled.
         int room = console.Profile.Width - 1 - left.Length;
         int bar = Math.Clamp(room - right.Length, SmallestBar, LargestBar);
@@ -126,7 +149,7 @@ internal sealed class ConsoleProgress
             right = right[..part];
         if (bar + right.Length > room)
             return;
-        int done = steps == 0 ? bar : (int)Math.Min(bar, (long)bar * step / steps);
+        int done = (int)Math.Clamp(bar * share, 0, bar);
         bool unicode = console.Profile.Capabilities.Unicode;
         // Without colour the two parts differ by their strokes.
         char rest = !unicode ? '-' : console.Profile.Capabilities.ColorSystem == ColorSystem.NoColors ? '─' : '━';

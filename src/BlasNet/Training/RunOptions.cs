@@ -20,4 +20,9 @@ public sealed record RunOptions
 
     /// <summary>Gets what is told of the summary, also where the run fails and an exception takes its place.</summary>
     internal Action<RunSummary>? Ended { get; init; }
+
+    /// <summary>Makes the display of <see cref="Error"/>: a terminal only where that is this process's own error stream.</summary>
+    internal ConsoleProgress? NewConsole() => Error is null ? null
+        : ReferenceEquals(Error, Console.Error) ? ConsoleProgress.ForError()
+        : new ConsoleProgress(Error, terminal: false, color: false);
 }

@@ -15,12 +15,9 @@ internal sealed class RunSession
     private readonly ConsoleProgress? console;
     private readonly RunLog log;
 
-    public RunSession(RunDirectory run, TrainingTask task, Trainer trainer, RunOptions options)
+    public RunSession(RunDirectory run, TrainingTask task, Trainer trainer, RunOptions options, ConsoleProgress? console)
     {
-        (this.run, this.task, this.trainer, this.options) = (run, task, trainer, options);
-        console = options.Error is null ? null
-            : ReferenceEquals(options.Error, Console.Error) ? ConsoleProgress.ForError()
-            : new ConsoleProgress(options.Error, terminal: false, color: false);
+        (this.run, this.task, this.trainer, this.options, this.console) = (run, task, trainer, options, console);
         log = new RunLog(text => console?.Line(text));
     }
 

@@ -26,10 +26,10 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
     /// <summary>Loads the data of a configuration and settles what it left open.</summary>
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
-    public static TrainingTask Resolve(TrainingConfig config, CancellationToken cancellation = default)
+    public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
-        DatasetPair data = NamedData.Load(config.Data, cancellation: cancellation);
-        (Dataset train, Dataset? validation, IReadOnlyList<string> files) = Parts(config, data, cancellation);
+        DatasetPair data = NamedData.Load(config.Data, progress: progress, cancellation: cancellation);
+        (Dataset train, Dataset? validation, IReadOnlyList<string> files) = Parts(config, data, progress, cancellation);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
         TrainingConfig resolved = config with
         {
@@ -64,13 +64,13 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
     }
 
     private static (Dataset Train, Dataset? Validation, IReadOnlyList<string> Files) Parts(
-        TrainingConfig config, DatasetPair data, CancellationToken cancellation)
+        TrainingConfig config, DatasetPair data, Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
         if (config.Validation is not { } text)
             return (data.Train, data.Test, data.Files);
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double fraction))
         {
-            DatasetPair other = NamedData.Load(text, cancellation: cancellation);
+            DatasetPair other = NamedData.Load(text, progress: progress, cancellation: cancellation);
             return (data.Train, other.Test ?? other.Train, [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
         }
         DatasetSplit split = data.Train.Split(fraction, config.Seed);

@@ -1,3 +1,4 @@
+using BlasNet.Data;
 using BlasNet.Training;
 using Spectre.Console;
 
@@ -48,6 +49,28 @@ internal sealed class ConsoleProgressTests
         Assert.That(output.ToString(), Is.EqualTo(Bar));
         progress.End("done");
         Assert.That(output.ToString(), Is.EqualTo(Bar + Erase + "done\n"));
+    }
+
+    [Test]
+    public void A_download_is_a_bar_on_a_terminal_and_a_line_when_it_is_complete()
+    {
+        ConsoleProgress progress = Terminal(width: 80);
+        clock.Advance(1);
+        progress.Download(new DownloadProgress("images.gz", 2 << 20, 8 << 20));
+        progress.Download(new DownloadProgress("images.gz", 3 << 20, 8 << 20));
+        const string Bar = "downloading images.gz ━━━━━━──────────────────  2.0 MB";
+        Assert.That(output.ToString(), Is.EqualTo(Bar), "the second part came within the same tenth of a second");
+        progress.Download(new DownloadProgress("images.gz", 8 << 20, 8 << 20));
+        Assert.That(output.ToString(), Is.EqualTo(Bar + Erase + "downloaded images.gz, 8.0 MB\n"));
+    }
+
+    [Test]
+    public void A_download_without_a_terminal_is_a_line_per_file()
+    {
+        var progress = new ConsoleProgress(output, terminal: false, color: true);
+        foreach (long received in (long[])[1 << 20, 2 << 20, 3 << 20])
+            progress.Download(new DownloadProgress("labels.gz", received, 3 << 20));
+        Assert.That(output.ToString(), Is.EqualTo("downloaded labels.gz, 3.0 MB\n"));
     }
 
     [Test]

@@ -25,6 +25,7 @@ internal sealed class RunSession
 
     public RunSummary Train(string? checkpoint)
     {
+        bool anew = checkpoint is null && File.Exists(run.LogFile);
         log.AttachTo(run.LogFile);
         new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. task.Files.Select(file => KeyValuePair.Create(file, Digest(file)))]).Write(run.EnvironmentFile);
         EarlyStopping? early = task.Config.EarlyStopping is { } patience
@@ -37,7 +38,7 @@ internal sealed class RunSession
         CsvLog metrics = checkpoint is null && !File.Exists(run.MetricsFile)
             ? CsvLog.Create(run.MetricsFile, columns)
             : CsvLog.Resume(run.MetricsFile, columns, trainer.Epochs.Count);
-        Introduce(checkpoint);
+        Introduce(checkpoint is not null, anew);
         Index(RunStatus.Running);
         try
         {
@@ -94,12 +95,14 @@ internal sealed class RunSession
         options.Ended?.Invoke(summary);
     }
 
-    private void Introduce(string? checkpoint)
+    private void Introduce(bool resumed, bool anew)
     {
         string validation = task.Validation is null ? "no validation" : $"{Count(task.Validation.Count)} validation samples";
         log.Line($"{run.Root}: {task.Config.Model.Name ?? task.Config.Name} on {task.Config.Data}, {Count(task.Train.Count)} training samples, {validation}");
         log.Line($"{(Blas.Info.IsManaged ? "managed BLAS, as BLASNET_BLAS asks" : $"OpenBLAS {Blas.Info.Version} ({Blas.Info.CoreType})")}, {trainer.Network.Threads} threads");
-        if (checkpoint is not null)
+        if (anew)
+            log.Line("there is no checkpoint yet; the run begins anew");
+        if (resumed)
             log.Line($"resumed after epoch {trainer.Epochs.Count}{(trainer.Unfinished is { } unfinished ? $" and step {unfinished.Step} of the next" : "")}");
     }
 

@@ -114,6 +114,7 @@ internal static class ResumeTests
         RunSummary whole = runs.Start(config, TestRuns.AfterStep((2 * StepsPerEpoch) + 1, () => TestRuns.Copy(runs["test/run_0001"], runs["test/run_0002"])));
         Assert.That(File.Exists(runs["test/run_0002/checkpoints/last.safetensors"]), Is.False);
         TestRuns.AssertSame(whole, runs.Resume(runs["test/run_0002"]));
+        Assert.That(File.ReadAllText(runs["test/run_0002/log.txt"]), Does.Contain("there is no checkpoint yet; the run begins anew"));
     }
 
     [TestCase(null, TestName = "A_run_killed_before_its_model_was_written_ends_with_the_same_bits")]

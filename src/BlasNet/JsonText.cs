@@ -81,9 +81,8 @@ internal static class JsonText
             catch (InvalidOperationException error)
             {
                 ReadOnlySpan<byte> before = json[..(int)reader.TokenStartIndex];
-                throw new DataException(
-                    $"{place}, line {before.Count((byte)'\n') + 1}, position {before.Length - before.LastIndexOf((byte)'\n')}: this is not JSON: the text is not valid Unicode.",
-                    error);
+                int line = before.Count((byte)'\n') + 1, position = before.Length - before.LastIndexOf((byte)'\n');
+                throw new DataException($"{place}, line {line}, position {position}: this is not JSON: the text is not valid Unicode.", error);
             }
         }
     }

@@ -43,7 +43,8 @@ public sealed class EarlyStopping : Callback
         double value = result[Monitor] ?? throw new ConfigurationException(
             $"EarlyStopping: there is no column '{Monitor}' to watch{(Monitor.StartsWith("val_", StringComparison.Ordinal) ? "; it needs validation data" : "")}.");
         // What is no number never counts as an improvement.
-        if (!double.IsNaN(value) && (BestValue is not { } old || (Direction.Falls(Monitor) ? value < old - minDelta : value > old + minDelta)))
+        if (!double.IsNaN(value)
+            && (BestValue is not { } old || (Direction.Falls(Monitor) ? value < old - minDelta : value > old + minDelta)))
         {
             (BestValue, BestEpoch, waited) = (value, result.Epoch, 0);
             if (restoreBestWeights)

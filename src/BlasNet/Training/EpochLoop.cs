@@ -9,6 +9,8 @@ namespace BlasNet.Training;
 /// <summary>Is the training loop: epochs, batches, validation, callbacks, and the ways to stop.</summary>
 internal sealed class EpochLoop
 {
+    private const string Advice = "A smaller learning rate or clipping by norm may help.";
+
     private readonly Trainer trainer;
     private readonly Dataset train;
     private readonly Dataset? validation;
@@ -129,7 +131,7 @@ internal sealed class EpochLoop
     {
         string first = step.Plan.FirstNotFinite() ?? "the loss itself";
         return new TrainingException(string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {progress.Epoch}, step {progress.Step + 1}: the loss is '{loss}'; the first values that are not finite are {first}. A smaller learning rate or clipping by norm may help."));
+            $"Epoch {progress.Epoch}, step {progress.Step + 1}: the loss is '{loss}'; the first values that are not finite are {first}. {Advice}"));
     }
 
     // The loss of a step is from before its update; what the last update of an epoch broke, no loss of the epoch shows.
@@ -139,7 +141,7 @@ internal sealed class EpochLoop
         {
             if (Reductions.FirstNonFinite(trainer.Network.Parameters.Span.Slice(array.Offset, array.Length)) >= 0)
                 throw new TrainingException(string.Create(CultureInfo.InvariantCulture,
-                    $"Epoch {progress.Epoch}, step {progress.Step}: the update left values that are not finite in {array.Key}. A smaller learning rate or clipping by norm may help."));
+                    $"Epoch {progress.Epoch}, step {progress.Step}: the update left values that are not finite in {array.Key}. {Advice}"));
         }
     }
 }

@@ -29,8 +29,10 @@ internal sealed class RunRecorder(RunDirectory run, CsvLog metrics, int checkpoi
 
     /// <summary>The epoch with the least validation loss, or training loss without validation; the first of equals.</summary>
     public static int Best(IReadOnlyList<EpochResult> epochs) =>
-        // What is no number counts as smallest in comparisons, but it is no success.
-        epochs.MinBy(epoch => (epoch.ValidationLoss ?? epoch.Loss) is var loss && double.IsNaN(loss) ? double.PositiveInfinity : loss)?.Epoch ?? 0;
+        epochs.MinBy(epoch => Rank(epoch.ValidationLoss ?? epoch.Loss))?.Epoch ?? 0;
+
+    // What is no number counts as smallest in comparisons, but it is no success.
+    private static double Rank(double loss) => double.IsNaN(loss) ? double.PositiveInfinity : loss;
 
     private void SaveLast(TrainingProgress progress)
     {

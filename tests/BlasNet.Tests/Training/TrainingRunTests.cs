@@ -174,9 +174,10 @@ internal static class TrainingRunTests
     public static void An_early_stop_ends_with_the_best_weights_and_says_so()
     {
         using var runs = new TestRuns();
-        RunSummary summary = runs.Start(TestRuns.Config() with { Epochs = 40, EarlyStopping = 2, Optimizer = Optimizer.Adam(0.3) });
+        RunSummary summary = runs.Start(TestRuns.Config() with { Epochs = 40, EarlyStopping = 2, CheckpointEvery = 50, Optimizer = Optimizer.Adam(0.3) });
         Assert.That((summary.Status, summary.Epochs), Is.EqualTo(("done", CsvLog.Read(runs["test/run_0001/metrics.csv"]).Rows.Count)));
         Assert.That(summary.Epochs, Is.LessThan(40));
+        Assert.That(File.Exists(runs["test/run_0001/checkpoints/last.safetensors"]), Is.True);
         using SavedModel saved = SavedModel.Load(summary.Run);
         Assert.That(saved.Evaluate(NamedData.Load("circles").Test!).Loss, Is.EqualTo(summary.ValLoss));
         Assert.That(File.ReadAllText(runs["test/run_0001/log.txt"]), Does.Contain("stopped after epoch").And.Contains("has not improved"));

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BlasNet.Data;
+using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Data;
 
@@ -79,10 +80,7 @@ public class DatasetTests
         Dataset data = Numbered(1000).WithBalancedClasses().Subset([.. Enumerable.Range(0, 900)]).Subset([.. Enumerable.Range(0, 800)]);
         int[] rows = [.. Enumerable.Range(0, 700)];
         float[] inputs = new float[1400], targets = new float[700], weights = new float[700];
-        GatherAll();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        GatherAll();
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Allocations.AssertNone(GatherAll);
 
         void GatherAll()
         {

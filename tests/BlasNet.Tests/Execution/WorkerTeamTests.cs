@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BlasNet.Execution;
+using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Execution;
 
@@ -113,11 +114,11 @@ internal static class WorkerTeamTests
     {
         using var team = new WorkerTeam(size);
         IJob[] jobs = [new Job(8, (_, _) => { }), new Job(3, (_, _) => { })];
-        team.Run(jobs);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            team.Run(jobs);
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Allocations.AssertNone(() =>
+        {
+            for (int i = 0; i < 100; i++)
+                team.Run(jobs);
+        });
     }
 
     [Test]

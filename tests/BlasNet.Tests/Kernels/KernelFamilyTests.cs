@@ -1,4 +1,5 @@
 using BlasNet.Kernels;
+using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Kernels;
 
@@ -28,10 +29,7 @@ internal sealed class KernelFamilyTests
             Gather.Floats(x, rows, C, y.AsSpan(0, 2 * C));
             _ = Reductions.SumOfSquares(x);
         }
-        Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Allocations.AssertNone(Run);
     }
 
     [Test]

@@ -74,10 +74,7 @@ internal static class MetricTests
     {
         (float[] predictions, float[] targets) = Draw(each);
         MetricState state = each.Metric.CreateState();
-        Add(state, each, predictions, targets, 0, Rows, 10);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Add(state, each, predictions, targets, 0, Rows, 10);
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Allocations.AssertNone(() => Add(state, each, predictions, targets, 0, Rows, 10));
     }
 
     [Test]

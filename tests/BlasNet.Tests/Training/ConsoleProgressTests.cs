@@ -1,4 +1,5 @@
 using BlasNet.Data;
+using BlasNet.Tests.Support;
 using BlasNet.Training;
 using Spectre.Console;
 
@@ -145,12 +146,12 @@ internal sealed class ConsoleProgressTests
     {
         ConsoleProgress progress = Terminal(width: 100);
         progress.Begin(1, 1, 10, ["loss"]);
-        Span<double> values = [1.0];
-        progress.Step(1, 1, values);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-            progress.Step(i, i, values);
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        double[] values = [1.0];
+        Allocations.AssertNone(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+                progress.Step(i, i, values);
+        });
     }
 
     private ConsoleProgress Terminal(int width, ColorSystemSupport color = ColorSystemSupport.NoColors)

@@ -111,7 +111,8 @@ internal sealed class DenseOperation(
     private readonly bool activates = activation != ActivationKind.Identity;
 
     // Every tile of rows reads, and lets OpenBLAS pack, the whole kernel: tiles must be tall enough to be worth that, and taller where
-    // the kernel does not stay in a cache. Measured with 2048 x 2048 weights and 512 rows: tiles of 64 rows take a fifth longer than of 128.
+    // the kernel does not stay in a cache. Measured with 2048 x 2048 weights and 512 rows: a step with tiles of 128 rows is 2 to 6 % faster
+    // than one with 64.
     private readonly int fewestRows = (long)inputs * units > 1 << 20 ? 128 : 48;
 
     public override bool BackwardReadsInput => true;

@@ -21,8 +21,6 @@ internal sealed class FloatBlock : IDisposable
 
     public Span<float> Span => memory.Span(0, Length);
 
-    public FloatSlice All => new(this, 0, Length);
-
     public FloatSlice Slice(int offset, int length)
     {
         if (offset < 0 || length < 0 || offset > Length - length)
@@ -48,8 +46,4 @@ internal readonly record struct FloatSlice(FloatBlock? Block, int Offset, int Le
     /// <summary>The part of a slice of rows that a tile covers, each row having the given width.</summary>
     public Span<float> Rows(int start, int count, int width) =>
         Block is null ? [] : Block.Range(Offset + start * width, count * width);
-
-    public FloatSlice Take(int length) => length <= Length
-        ? new(Block, Offset, length)
-        : throw new ArgumentException($"{length} floats were asked of a slice of {Length}.");
 }

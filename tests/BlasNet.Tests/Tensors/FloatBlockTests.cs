@@ -13,7 +13,7 @@ internal static class FloatBlockTests
         slice.Span[3] = 5;
         Assert.That(block.Span[19], Is.EqualTo(5f));
         Assert.That(slice.Rows(start: 1, count: 2, width: 2).ToArray(), Is.EqualTo(new[] { 0f, 5f, 0f, 0f }));
-        Assert.That(slice.Take(4).Span.ToArray(), Is.EqualTo(new[] { 0f, 0f, 0f, 5f }));
+        Assert.That(slice.Span[..4].ToArray(), Is.EqualTo(new[] { 0f, 0f, 0f, 5f }));
     }
 
     [TestCase(0, 0)]
@@ -38,9 +38,8 @@ internal static class FloatBlockTests
     public static void Rows_outside_their_block_are_refused()
     {
         using var block = new FloatBlock(40);
-        FloatSlice slice = block.All;
+        FloatSlice slice = block.Slice(0, block.Length);
         Assert.That(() => slice.Rows(3, 2, 10).Length, Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => slice.Take(41), Throws.ArgumentException);
     }
 
     [Test]
@@ -55,7 +54,7 @@ internal static class FloatBlockTests
     public static void A_freed_block_is_not_read()
     {
         var block = new FloatBlock(4);
-        FloatSlice slice = block.All;
+        FloatSlice slice = block.Slice(0, block.Length);
         block.Dispose();
         block.Dispose();
         Assert.That(() => slice.Span.Length, Throws.TypeOf<ObjectDisposedException>());

@@ -6,11 +6,12 @@ namespace BlasNet.Execution;
 
 /// <summary>Lists small models that show every kind of layer, every activation and every loss to the gradient check.</summary>
 /// <remarks>A dense layer stands before each checked one: its gradients are wrong where the checked layer's input gradient is.</remarks>
-internal static class GradientCheckModels
+internal static partial class GradientCheckModels
 {
-    public static IReadOnlyList<(string Name, Model Model, Loss Loss)> All => [.. Layers, .. Activations, .. Losses];
+    public static IReadOnlyList<(string Name, Model Model, Loss Loss)> All =>
+        [.. BasicLayers, .. Activations, .. Losses];
 
-    private static IEnumerable<(string, Model, Loss)> Layers
+    private static IEnumerable<(string, Model, Loss)> BasicLayers
     {
         get
         {

@@ -36,6 +36,11 @@ public sealed record ActivationLayer : Layer
         null => [new SoftmaxOperation(inputs[0].Last)],
         { } kind => [new ActivationOperation(kind, (float)Activation.Parameter)],
     };
+
+    internal static Layer Read(SpecReader reader) => new ActivationLayer(reader.Nested("function", ActivationConverter.Instance)
+        ?? throw reader.Error("the property 'function' is missing; the name of an activation is required"));
+
+    internal override void Describe(SpecWriter writer) => writer.Nested("function", Activation, ActivationConverter.Instance);
 }
 
 /// <summary>Computes y = f(x) and dx = dy · f'(x).</summary>

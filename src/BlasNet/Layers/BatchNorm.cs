@@ -69,6 +69,15 @@ public sealed record BatchNorm : Layer
                 "the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches.");
         return [new BatchNormOperation(channels, positions, (float)Momentum, (float)Epsilon, capacity)];
     }
+
+    internal static Layer Read(SpecReader reader) =>
+        new BatchNorm(reader.Number("momentum", DefaultMomentum), reader.Number("epsilon", DefaultEpsilon));
+
+    internal override void Describe(SpecWriter writer)
+    {
+        writer.Number("momentum", Momentum, DefaultMomentum);
+        writer.Number("epsilon", Epsilon, DefaultEpsilon);
+    }
 }
 
 /// <summary>Normalizes by the statistics of the batch.

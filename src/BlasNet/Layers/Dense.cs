@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlasNet.Kernels;
 using BlasNet.Tensors;
 
@@ -9,6 +10,8 @@ namespace BlasNet.Layers;
 /// </remarks>
 public sealed record Dense : Layer
 {
+    private const string OutputsOfTheData = "outputs";
+
     /// <summary>Creates the layer.</summary>
     /// <param name="units">Number of outputs, at least 1.</param>
     /// <param name="activation">Function f; identity by default.</param>
@@ -98,6 +101,34 @@ public sealed record Dense : Layer
             new DenseOperation(inputs[0].Last, Units, UseBias, ActivationKind.Identity, 0, capacity),
             .. new ActivationLayer(Activation, null).Operations([new Shape(Units)], mode, capacity),
         ];
+    }
+
+    internal static Layer Read(SpecReader reader)
+    {
+        bool useBias = reader.Flag("useBias", true);
+        Initializer? kernel = reader.Nested("kernelInitializer", InitializerConverter.Instance);
+        Initializer? bias = reader.Nested("biasInitializer", InitializerConverter.Instance);
+        Activation? activation = reader.Nested("activation", ActivationConverter.Instance);
+        if (reader.Element("units") is not { ValueKind: JsonValueKind.String })
+            return new Dense(reader.Integer("units"), activation, useBias, kernel, bias);
+        if (reader.Text("units") != OutputsOfTheData)
+            throw reader.Error($"'units' must be a whole number or '{OutputsOfTheData}', but it was '{reader.Text("units")}'");
+        return activation is null
+            ? ForOutputs(null, useBias, kernel, bias)
+            : throw reader.Error(
+                $"a layer with '{OutputsOfTheData}' as its units takes its activation from the task; '{activation}' must be left out");
+    }
+
+    internal override void Describe(SpecWriter writer)
+    {
+        if (TakesOutputs)
+            writer.Text("units", OutputsOfTheData);
+        else
+            writer.Integer("units", Units);
+        writer.Nested("activation", Activation, ActivationConverter.Instance, Activation.Identity);
+        writer.Flag("useBias", UseBias, true);
+        writer.Nested("kernelInitializer", KernelInitializer, InitializerConverter.Instance, Initializer.GlorotUniform());
+        writer.Nested("biasInitializer", BiasInitializer, InitializerConverter.Instance, Initializer.Zeros());
     }
 }
 

@@ -32,6 +32,10 @@ public sealed record Dropout : Layer
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
         mode == Mode.Training && Rate > 0 ? [new DropoutOperation((float)Rate, inputs[0].Size)] : [];
+
+    internal static Layer Read(SpecReader reader) => new Dropout(reader.Number("rate"));
+
+    internal override void Describe(SpecWriter writer) => writer.Number("rate", Rate);
 }
 
 /// <summary>Computes y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate), drawing the same mask twice.</summary>

@@ -23,4 +23,13 @@ public sealed record InputLayer : Layer
     internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [];
+
+    internal static Layer Read(SpecReader reader) =>
+        new InputLayer(reader.OptionalIntegers("shape") is { } shape ? new Shape(shape) : null);
+
+    internal override void Describe(SpecWriter writer)
+    {
+        if (Shape is { } shape)
+            writer.Integers("shape", shape);
+    }
 }

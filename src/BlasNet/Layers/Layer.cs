@@ -62,6 +62,9 @@ public abstract partial record Layer
     /// <summary>Tells why the layer cannot be trained, or null.</summary>
     internal virtual string? WhyNotTrainable => null;
 
+    /// <summary>Writes the properties that differ from their defaults, the name aside.</summary>
+    internal virtual void Describe(SpecWriter writer) { }
+
     private static string? CheckedName(string? name)
     {
         if (name is null)

@@ -48,4 +48,9 @@ public sealed record Reshape : Layer
     internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [];
+
+    internal static Layer Read(SpecReader reader) => new Reshape(reader.OptionalIntegers("shape")
+        ?? throw reader.Error("the property 'shape' is missing; an array of extents is required"));
+
+    internal override void Describe(SpecWriter writer) => writer.Integers("shape", Shape);
 }

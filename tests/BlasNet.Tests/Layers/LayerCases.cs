@@ -32,9 +32,11 @@ internal sealed record LayerCase(Layer Layer, int[][] Inputs, int[] Output, stri
 }
 
 /// <summary>Lists every layer.</summary>
-internal static class LayerCases
+internal static partial class LayerCases
 {
-    public static readonly LayerCase[] All =
+    public static readonly LayerCase[] All = [.. Basic];
+
+    private static LayerCase[] Basic =>
     [
         new(new InputLayer(new BlasNet.Tensors.Shape(2, 3)), [[2, 3]], [2, 3], "input(shape: [2, 3])", """{"kind":"input","shape":[2,3]}"""),
         new(Layer.Dense(4), [[5]], [4], "dense(units: 4)", """{"kind":"dense","units":4}"""),

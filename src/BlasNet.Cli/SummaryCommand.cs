@@ -104,7 +104,7 @@ internal static class SummaryCommand
         {
             long parameters = (long)plan.ParameterLength * sizeof(float);
             return new Memory(parameters + (long)plan.StateLength * sizeof(float), parameters, optimizer.Moments.Count * parameters,
-                (long)plan.ArenaLength * sizeof(float),
+                (plan.ArenaLength + (long)plan.TileLength * Environment.ProcessorCount) * sizeof(float),
                 plan.Buffers.Sum(buffer => (long)buffer.PerRow * plan.Capacity + buffer.Constant) * sizeof(float));
         }
     }

@@ -4,21 +4,28 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
+/// <summary>Holds the memory of the weights: blocks of one layout for parameters and gradients, one for running statistics.</summary>
+internal sealed record WeightBlocks(FloatBlock Parameters, FloatBlock Gradients, FloatBlock States);
+
 /// <summary>Is an execution plan with memory: its segments as jobs, and the slots that data goes into and comes out of.</summary>
-internal sealed class BoundPlan
+internal sealed class BoundPlan : IDisposable
 {
     // Below some ten microseconds of work for the whole team, waking and waiting cost more than the second worker brings.
     private const double FewestSharedFlops = 1.5e6;
 
     private readonly StepMemory[] memories;
 
-    public BoundPlan(ExecutionPlan plan, FloatBlock arena, FloatBlock parameters, FloatBlock gradients, FloatBlock states, long seed)
+    /// <summary>Gives a plan its memory.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="weights">Parameters, gradients and states, which plans share.</param>
+    /// <param name="seed">Seed of random draws.</param>
+    /// <param name="workers">How many workers need memory for a tile.</param>
+    public BoundPlan(ExecutionPlan plan, WeightBlocks weights, long seed, int workers)
     {
         Plan = plan;
         Context = new StepContext { Seed = seed };
-        Slot SlotOf(int buffer) => buffer < 0 ? default : new Slot(
-            arena.Slice(plan.Buffers[buffer].Offset, plan.Buffers[buffer].PerRow * plan.Capacity + plan.Buffers[buffer].Constant),
-            plan.Buffers[buffer].PerRow);
+        Arena = new FloatBlock(plan.ArenaLength);
+        Tiles = new FloatBlock(checked(plan.TileLength * workers));
         Slot[] SlotsOf(IEnumerable<int> buffers) => [.. buffers.Select(SlotOf)];
         FloatSlice[] Arrays(IReadOnlyList<PlannedArray> arrays, FloatBlock block, int layer) =>
             [.. arrays.Where(array => array.Layer == layer).Select(array => block.Slice(array.Offset, array.Length))];
@@ -31,10 +38,11 @@ internal sealed class BoundPlan
             Output = SlotOf(step.Output),
             InputGradients = SlotsOf(step.InputGradients),
             OutputGradients = SlotsOf(step.OutputGradients),
-            Parameters = Arrays(plan.Parameters, parameters, step.Layer),
-            ParameterGradients = plan.Mode == Mode.Training ? Arrays(plan.Parameters, gradients, step.Layer) : [],
-            States = Arrays(plan.States, states, step.Layer),
-            Workspaces = SlotsOf(step.Workspaces),
+            Parameters = Arrays(plan.Parameters, weights.Parameters, step.Layer),
+            ParameterGradients = plan.Mode == Mode.Training ? Arrays(plan.Parameters, weights.Gradients, step.Layer) : [],
+            States = Arrays(plan.States, weights.States, step.Layer),
+            Workspaces = [.. step.Workspaces.Select((buffer, w) => WorkspaceSlot(buffer, step.Operation.Workspaces[w]))],
+            Slices = [.. step.Workspaces.Select((buffer, w) => Slices(buffer, step.Operation.Workspaces[w]))],
         })];
         Inputs = SlotsOf(plan.Inputs);
         Output = SlotOf(plan.Output);
@@ -49,6 +57,12 @@ internal sealed class BoundPlan
     }
 
     public ExecutionPlan Plan { get; }
+
+    /// <summary>The memory of all that holds a batch's rows.</summary>
+    public FloatBlock Arena { get; }
+
+    /// <summary>The memory that each worker has for the tile at hand.</summary>
+    public FloatBlock Tiles { get; }
 
     public StepContext Context { get; }
 
@@ -70,53 +84,57 @@ internal sealed class BoundPlan
     /// <summary>Whether a batch of this many rows is too little work to share.</summary>
     public bool IsSmall(int rows) => (double)Plan.FlopsPerRow * rows < FewestSharedFlops;
 
-    /// <summary>Runs the forward list step by step on the caller and names the first array that holds a value that is not finite.</summary>
+    /// <summary>Runs the forward list on the caller and names the first array that holds a value that is not finite.</summary>
     /// <returns>A key with what it is of, such as <c>the output of 1.dense</c>; null where all values are finite.</returns>
-    public string? FirstNotFinite()
+    public string? FirstNotFinite() => new FiniteSearch(this, memories).Run();
+
+    public void Dispose()
     {
-        for (int i = 0; i < Inputs.Length; i++)
-        {
-            if (Kernels.Reductions.FirstNonFinite(Inputs[i].First(Context.Rows)) >= 0)
-                return "the input data";
-        }
-        for (int s = 0; s < memories.Length; s++)
-        {
-            PlannedStep step = Plan.Steps[s];
-            for (int p = 0; p < memories[s].Parameters.Length; p++)
-            {
-                if (Kernels.Reductions.FirstNonFinite(memories[s].W(p)) >= 0)
-                    return $"the {Plan.Parameters.Where(array => array.Layer == step.Layer).ElementAt(p).Spec.Name} of {step.Key}";
-            }
-            foreach (Phase phase in step.Operation.Forward)
-            {
-                Tiling tiles = phase.Parts ?? Tiling.Whole(Context.Rows);
-                for (int tile = 0; tile < tiles.Count; tile++)
-                    phase.Run(memories[s], tiles[tile]);
-            }
-            if (Kernels.Reductions.FirstNonFinite(memories[s].AllY()) >= 0)
-                return $"the output of {step.Key}";
-        }
-        return null;
+        Arena.Dispose();
+        Tiles.Dispose();
     }
 
+    private Slot SlotOf(int buffer)
+    {
+        if (buffer < 0)
+            return default;
+        PlannedBuffer place = Plan.Buffers[buffer];
+        FloatBlock block = place.OfTile ? Tiles : Arena;
+        return new Slot(block.Slice(place.Offset, place.Length), place.PerRow) { PerWorker = place.OfTile ? Plan.TileLength : 0 };
+    }
+
+    private Slot WorkspaceSlot(int buffer, Workspace workspace) => workspace.PerSlice == 0 || buffer < 0
+        ? SlotOf(buffer)
+        : SlotOf(buffer) with { Width = FloatBlock.Align(workspace.PerSlice) };
+
+    private int Slices(int buffer, Workspace workspace) =>
+        workspace.PerSlice == 0 || buffer < 0 ? 0 : Plan.Buffers[buffer].Constant / FloatBlock.Align(workspace.PerSlice);
+
     private IJob Job(Segment segment) => segment.ByRows
-        ? new RowJob(Context, segment.RowsPerTile, [.. segment.Phases.Select(Bind)])
+        ? new RowJob(Context, segment, [.. segment.Phases.Select(Bind)])
         : new PartsJob([.. segment.Phases.Select(Bind)]);
 
     private BoundPhase Bind(PlannedPhase phase) => new(phase.Phase, memories[phase.Step]);
 
     private readonly record struct BoundPhase(Phase Phase, StepMemory Memory);
 
-    /// <summary>Takes a tile of rows through a whole chain of phases.</summary>
-    private sealed class RowJob(StepContext context, int rowsPerTile, BoundPhase[] phases) : IJob
+    /// <summary>Takes the rows of a slice, one tile after the other, through a whole chain of phases.</summary>
+    private sealed class RowJob(StepContext context, Segment segment, BoundPhase[] phases) : IJob
     {
-        public int TileCount => new Tiling(context.Rows, rowsPerTile).Count;
+        public int TileCount => Slicing.Count;
+
+        private Slicing Slicing => new(context.Rows, segment.Slices, segment.RowsPerTile);
 
         public void Run(int tile, int worker)
         {
-            Tile rows = new Tiling(context.Rows, rowsPerTile)[tile, worker];
-            foreach (BoundPhase phase in phases)
-                phase.Phase.Run(phase.Memory, rows);
+            Slicing slicing = Slicing;
+            int from = 0;
+            for (Tile rows = slicing[tile, from, worker]; rows.Count > 0; rows = slicing[tile, from, worker])
+            {
+                foreach (BoundPhase phase in phases)
+                    phase.Phase.Run(phase.Memory, rows);
+                from += rows.Count;
+            }
         }
     }
 

@@ -8,7 +8,7 @@ namespace BlasNet.Execution;
 /// <summary>Turns a model into an <see cref="ExecutionPlan"/>: a pure function of model, loss, mode and capacity.</summary>
 /// <remarks>
 /// In this order: lower layers to operations and give every value its uses (<see cref="StepGraph"/>), cut their phases into segments
-/// (<see cref="Segmenter"/>), then lay out buffers by the segments in which they live (<see cref="MemoryPlanner"/>).
+/// (<see cref="Segmenter"/>), then lay out buffers by the segments in which they live (<see cref="BufferLayout"/>).
 /// </remarks>
 internal static class Compiler
 {
@@ -31,7 +31,8 @@ internal static class Compiler
         var graph = new StepGraph(model, shapes, mode, capacity, loss);
         var forward = Segmenter.Forward(graph, capacity);
         IReadOnlyList<Segment> backward = mode == Mode.Training ? Segmenter.Backward(graph, capacity) : [];
-        (IReadOnlyList<PlannedBuffer> buffers, int total) = Layout(graph, forward, backward, capacity);
+        graph.GiveSlices(forward, backward);
+        var layout = new BufferLayout(graph, forward, backward, capacity);
         return new ExecutionPlan
         {
             Mode = mode,
@@ -39,13 +40,14 @@ internal static class Compiler
             Steps = graph.Steps,
             Forward = forward,
             Backward = backward,
-            Buffers = buffers,
+            Buffers = layout.Buffers,
             Parameters = parameters,
             States = states,
             Inputs = graph.Inputs,
             LossStep = graph.LossStep,
             Output = graph.Output,
-            ArenaLength = total,
+            ArenaLength = layout.ArenaLength,
+            TileLength = layout.TileLength,
             FlopsPerRow = Enumerable.Range(0, model.Layers.Count).Sum(i => model.Layers[i].Flops(model.InputShapes(i, shapes))),
         };
     }
@@ -71,21 +73,5 @@ internal static class Compiler
                 throw new ConfigurationException($"{key}: the weights of the model up to this layer have more than {int.MaxValue} floats.");
             arrays.Add(new PlannedArray($"{key}.{spec.Name}", spec, layer, offset));
         }
-    }
-
-    private static (IReadOnlyList<PlannedBuffer>, int Total) Layout(
-        StepGraph graph, IReadOnlyList<Segment> forward, IReadOnlyList<Segment> backward, int capacity)
-    {
-        // The largest place that the planner can give: every buffer on its own.
-        if (graph.Buffers.Sum(buffer => (long)buffer.PerRow * capacity + buffer.Constant + FloatBlock.Alignment) > LargestBlock)
-            throw new ConfigurationException(
-                $"A batch of {capacity} samples needs more than {int.MaxValue} floats for the values of this model. Take smaller batches.");
-        Lifetime[] lifetimes = Lifetimes.Of(graph, forward, backward, capacity);
-        (int[] offsets, int total) = MemoryPlanner.Place(lifetimes);
-        return ([.. graph.Buffers.Select((buffer, i) => new PlannedBuffer(buffer.Name, buffer.PerRow, buffer.Constant)
-        {
-            Lifetime = lifetimes[i],
-            Offset = offsets[i],
-        })], total);
     }
 }

@@ -11,10 +11,17 @@ namespace BlasNet.Execution;
 /// <param name="Constant">Floats whatever the batch.</param>
 internal sealed record PlannedBuffer(string Name, int PerRow, int Constant)
 {
-    /// <summary>First and last segment that touch it.</summary>
+    /// <summary>First and last segment that touch it; of a tile's, first and last phase of its segment.</summary>
     public required Lifetime Lifetime { get; init; }
 
+    /// <summary>Where it lies in the arena, or in each worker's tile memory.</summary>
     public required int Offset { get; init; }
+
+    /// <summary>Whether it holds a tile's rows and not the batch's.</summary>
+    public bool OfTile { get; init; }
+
+    /// <summary>Floats that it takes.</summary>
+    public int Length => Lifetime.Length;
 }
 
 /// <summary>Is one operation in the plan with the buffers it works on; -1 stands for a gradient that nobody needs.</summary>
@@ -36,10 +43,11 @@ internal readonly record struct PlannedPhase(int Step, Phase Phase);
 
 /// <summary>Is what runs between two barriers: a chain of phases cut by rows, or independent phases cut into parts.</summary>
 /// <param name="Phases">The phases in order.</param>
-/// <param name="RowsPerTile">Rows of one tile of the chain; 0 for phases cut into parts.</param>
-internal sealed record Segment(IReadOnlyList<PlannedPhase> Phases, int RowsPerTile)
+/// <param name="Slices">The most slices that a batch is cut into for a chain; 0 for phases cut into parts.</param>
+/// <param name="RowsPerTile">The most rows that a worker takes through the chain at a time.</param>
+internal sealed record Segment(IReadOnlyList<PlannedPhase> Phases, int Slices = 0, int RowsPerTile = 0)
 {
-    public bool ByRows => RowsPerTile > 0;
+    public bool ByRows => Slices > 0;
 }
 
 /// <summary>Is an array of the parameter or state block: its key, what the layer says of it, and where it lies.</summary>
@@ -81,6 +89,9 @@ internal sealed class ExecutionPlan
     /// <summary>Length in floats of the block that holds every buffer.</summary>
     public required int ArenaLength { get; init; }
 
+    /// <summary>Length in floats of the memory that each worker has for the tile at hand.</summary>
+    public required int TileLength { get; init; }
+
     public required long FlopsPerRow { get; init; }
 
     public int ParameterLength => Length(Parameters);
@@ -92,16 +103,18 @@ internal sealed class ExecutionPlan
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture,
-            $"{Mode} plan for batches of up to {Capacity}: {Buffers.Count} buffers in {ArenaLength} floats\n");
+            $"{Mode} plan for batches of up to {Capacity}: {Buffers.Count} buffers in {ArenaLength} floats"
+            + $" and {TileLength} per worker\n");
         Append(text, "forward", Forward, 0);
         Append(text, "backward", Backward, Forward.Count);
-        text.Append(CultureInfo.InvariantCulture, $"{"buffer",-36}{"per row",9}{"constant",9}{"offset",10}  segments\n");
+        text.Append(CultureInfo.InvariantCulture, $"{"buffer",-36}{"per row",9}{"constant",9}{"offset",14}  segments\n");
         foreach (PlannedBuffer buffer in Buffers)
         {
+            string place = buffer.OfTile ? $"tile {buffer.Offset}" : $"{buffer.Offset}";
             string last = buffer.Lifetime.Last == int.MaxValue ? "end" : buffer.Lifetime.Last.ToString(CultureInfo.InvariantCulture);
             string first = buffer.Lifetime.First < 0 ? "start" : buffer.Lifetime.First.ToString(CultureInfo.InvariantCulture);
             text.Append(CultureInfo.InvariantCulture,
-                $"{buffer.Name,-36}{buffer.PerRow,9}{buffer.Constant,9}{buffer.Offset,10}  {first}-{last}\n");
+                $"{buffer.Name,-36}{buffer.PerRow,9}{buffer.Constant,9}{place,14}  {first}-{last}\n");
         }
         return text.ToString();
     }
@@ -111,7 +124,7 @@ internal sealed class ExecutionPlan
         for (int i = 0; i < segments.Count; i++)
         {
             string cut = segments[i].ByRows
-                ? $"rows by {segments[i].RowsPerTile}"
+                ? $"{segments[i].Slices} slices of rows, by {segments[i].RowsPerTile}"
                 : $"{segments[i].Phases.Sum(p => p.Phase.Parts!.Value.Count)} parts";
             text.Append(CultureInfo.InvariantCulture, $"{title} segment {first + i}, {cut}\n");
             foreach (PlannedPhase phase in segments[i].Phases)

@@ -17,11 +17,11 @@ public sealed class Network : IDisposable
 {
     private const int InferenceCapacity = 512;
 
-    private readonly List<FloatBlock> blocks = [];
+    private readonly List<IDisposable> owned = [];
+    private readonly WeightBlocks weights;
     private readonly Lazy<BoundPlan> inference;
     private readonly Lazy<BoundPlan> evaluation;
     private BoundPlan? training;
-    private FloatBlock? trainingArena;
 
     /// <summary>Builds a network with fresh weights, for predictions.</summary>
     /// <param name="model">A model whose input shape is known.</param>
@@ -44,13 +44,13 @@ public sealed class Network : IDisposable
         Blas.Initialize();
         (Model, Loss, Seed) = (model, loss, seed);
         (Layout, StateLayout) = (plan.Parameters, plan.States);
-        Parameters = Block(plan.ParameterLength);
-        States = Block(plan.StateLength);
-        Gradients = Block(loss is null ? 0 : plan.ParameterLength);
+        weights = new WeightBlocks(
+            Own(new FloatBlock(plan.ParameterLength)), Own(new FloatBlock(loss is null ? 0 : plan.ParameterLength)),
+            Own(new FloatBlock(plan.StateLength)));
         Fill(Layout, Parameters);
         Fill(StateLayout, States);
-        inference = new Lazy<BoundPlan>(() => Bind(plan, Block(plan.ArenaLength)));
-        evaluation = new Lazy<BoundPlan>(() => Bind(evaluating ?? throw WithoutLoss(), Block(evaluating.ArenaLength)));
+        inference = new Lazy<BoundPlan>(() => Own(Bind(plan)));
+        evaluation = new Lazy<BoundPlan>(() => Own(Bind(evaluating ?? throw WithoutLoss())));
         Team = new WorkerTeam(threads);
     }
 
@@ -67,11 +67,11 @@ public sealed class Network : IDisposable
     /// the trained ones, then the ones carried along, such as <c>0.dense.kernel</c>.</summary>
     public IReadOnlyList<string> WeightNames => [.. Layout.Select(array => array.Key), .. StateLayout.Select(array => array.Key)];
 
-    internal FloatBlock Parameters { get; }
+    internal FloatBlock Parameters => weights.Parameters;
 
-    internal FloatBlock Gradients { get; }
+    internal FloatBlock Gradients => weights.Gradients;
 
-    internal FloatBlock States { get; }
+    internal FloatBlock States => weights.States;
 
     internal IReadOnlyList<PlannedArray> Layout { get; }
 
@@ -93,9 +93,8 @@ public sealed class Network : IDisposable
         if (training?.Plan.Capacity == batchSize)
             return training;
         ExecutionPlan plan = Compiler.Compile(Model, Mode.Training, batchSize, Loss ?? throw WithoutLoss());
-        trainingArena?.Dispose();
-        trainingArena = new FloatBlock(plan.ArenaLength);
-        return training = Bind(plan, trainingArena);
+        training?.Dispose();
+        return training = Bind(plan);
     }
 
     /// <summary>Copies an array of weights out of the network.</summary>
@@ -123,21 +122,21 @@ public sealed class Network : IDisposable
     public void Dispose()
     {
         Team.Dispose();
-        trainingArena?.Dispose();
-        foreach (FloatBlock block in blocks)
-            block.Dispose();
+        training?.Dispose();
+        foreach (IDisposable each in owned)
+            each.Dispose();
     }
 
     private static ConfigurationException WithoutLoss() =>
         new("The network was built for predictions only: training and evaluation need a loss.");
 
-    private FloatBlock Block(int length)
+    private T Own<T>(T memory) where T : IDisposable
     {
-        blocks.Add(new FloatBlock(length));
-        return blocks[^1];
+        owned.Add(memory);
+        return memory;
     }
 
-    private BoundPlan Bind(ExecutionPlan plan, FloatBlock arena) => new(plan, arena, Parameters, Gradients, States, Seed);
+    internal BoundPlan Bind(ExecutionPlan plan) => new(plan, weights, Seed, Team.Size);
 
     private void Fill(IReadOnlyList<PlannedArray> arrays, FloatBlock block)
     {

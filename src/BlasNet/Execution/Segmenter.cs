@@ -5,25 +5,36 @@ namespace BlasNet.Execution;
 
 /// <summary>Cuts lists of phases into segments, so that a barrier stands only where one phase must wait for another's rows.</summary>
 /// <remarks>
-/// Neighbouring phases cut by rows form one chain. Phases that only write parameter gradients wait for the next barrier that is
-/// needed anyway: nothing of the pass reads what they write.
+/// Neighbouring phases cut by rows form one chain. A chain takes either many rows at a time, for the products of dense layers, or as
+/// few as fit a cache, for images: where one kind follows the other stands a barrier, and phases that are content with any number of
+/// rows go with their images. Phases that only write parameter gradients wait for the next barrier that is needed anyway: nothing of
+/// the pass reads what they write.
 /// </remarks>
 internal sealed class Segmenter
 {
     // Enough tiles for the cores of a small machine, and tiles large enough for the products in them.
-    private const int MostRowTiles = 8;
+    private const int MostSlicesOfManyRows = 8;
 
+    // Few rows make a fine cut: even shares for more cores, at the price of one more partial sum of each convolution's kernel.
+    private const int MostSlicesOfFewRows = 16;
+
+    // What a worker's second-level cache holds beside weights and scratch: 256 KB.
+    private const int CachedFloats = 1 << 16;
+
+    private readonly StepGraph graph;
     private readonly int capacity;
     private readonly List<Segment> segments = [];
     private readonly List<PlannedPhase> chain = [];
+    private readonly List<PlannedPhase> undecided = [];
     private readonly List<PlannedPhase> waiting = [];
-    private int rowsPerTile;
+    private int leastRows;
+    private bool fewRows;
 
-    private Segmenter(int capacity) => this.capacity = capacity;
+    private Segmenter(StepGraph graph, int capacity) => (this.graph, this.capacity) = (graph, capacity);
 
     public static IReadOnlyList<Segment> Forward(StepGraph graph, int capacity)
     {
-        var segmenter = new Segmenter(capacity);
+        var segmenter = new Segmenter(graph, capacity);
         for (int s = 0; s < graph.Steps.Count; s++)
         {
             foreach (Phase phase in graph.Steps[s].Operation.Forward)
@@ -34,7 +45,7 @@ internal sealed class Segmenter
 
     public static IReadOnlyList<Segment> Backward(StepGraph graph, int capacity)
     {
-        var segmenter = new Segmenter(capacity);
+        var segmenter = new Segmenter(graph, capacity);
         for (int s = graph.Steps.Count - 1; s >= 0; s--)
         {
             PlannedStep step = graph.Steps[s];
@@ -56,31 +67,67 @@ internal sealed class Segmenter
             waiting.Add(phase);
             if (!mayWait)
                 Flush();
-            return;
         }
-        int rows = phase.Phase.MinimumRows == 0 ? 0 : RowsPerTile(phase.Phase.MinimumRows);
-        if (rows != 0 && rowsPerTile != 0 && rows != rowsPerTile)
-            FlushChain();
-        chain.Add(phase);
-        rowsPerTile = Math.Max(rowsPerTile, rows);
+        else if (phase.Phase.FewRows)
+        {
+            if (leastRows > 0)
+                FlushChain();
+            Join(phase);
+            fewRows = true;
+        }
+        else if (phase.Phase.MinimumRows > 0)
+        {
+            int least = Math.Max(phase.Phase.MinimumRows, leastRows);
+            if (fewRows || (leastRows > 0 && ManyRows(least) != ManyRows(leastRows)))
+            {
+                chain.AddRange(undecided);
+                undecided.Clear();
+                FlushChain();
+            }
+            Join(phase);
+            leastRows = Math.Max(phase.Phase.MinimumRows, leastRows);
+        }
+        else
+        {
+            undecided.Add(phase);
+        }
     }
 
-    private int RowsPerTile(int minimum) =>
-        Tiling.AtLeast(capacity, Math.Max(minimum, (capacity + MostRowTiles - 1) / MostRowTiles)).TileLength;
+    private void Join(PlannedPhase phase)
+    {
+        chain.AddRange(undecided);
+        undecided.Clear();
+        chain.Add(phase);
+    }
+
+    private int ManyRows(int minimum) =>
+        Tiling.AtLeast(capacity, Math.Max(minimum, (capacity + MostSlicesOfManyRows - 1) / MostSlicesOfManyRows)).Count;
+
+    // Two neighbouring phases' values in the cache: what one writes, the next reads.
+    private int FewRows(int slices)
+    {
+        long widest = chain.Max(phase => graph.RowLength(phase.Step));
+        return (int)Math.Clamp(CachedFloats / (2 * widest), 1, (capacity + slices - 1) / slices);
+    }
 
     private void FlushChain()
     {
         if (chain.Count > 0)
-            segments.Add(new Segment([.. chain], rowsPerTile == 0 ? RowsPerTile(1) : rowsPerTile));
+        {
+            int slices = leastRows > 0 ? ManyRows(leastRows) : Math.Min(capacity, fewRows ? MostSlicesOfFewRows : MostSlicesOfManyRows);
+            segments.Add(new Segment([.. chain], slices, leastRows > 0 ? (capacity + slices - 1) / slices : FewRows(slices)));
+        }
         chain.Clear();
-        rowsPerTile = 0;
+        (leastRows, fewRows) = (0, false);
     }
 
     private void Flush()
     {
+        chain.AddRange(undecided);
+        undecided.Clear();
         FlushChain();
         if (waiting.Count > 0)
-            segments.Add(new Segment([.. waiting], 0));
+            segments.Add(new Segment([.. waiting]));
         waiting.Clear();
     }
 

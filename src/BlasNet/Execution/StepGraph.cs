@@ -50,6 +50,28 @@ internal sealed class StepGraph
 
     public int LossStep { get; private set; } = None;
 
+    /// <summary>Floats per sample of all that a step reads and writes.</summary>
+    public long RowLength(int step) => new[]
+    {
+        steps[step].Inputs, [steps[step].Output], steps[step].InputGradients, steps[step].OutputGradients, steps[step].Workspaces,
+    }.SelectMany(list => list).Where(buffer => buffer != None).Sum(buffer => (long)buffers[buffer].PerRow);
+
+    /// <summary>Makes room for the partial sums of each slice, now that the slices of each phase's segment are known.</summary>
+    public void GiveSlices(IReadOnlyList<Segment> forward, IReadOnlyList<Segment> backward)
+    {
+        foreach (Segment segment in forward.Concat(backward))
+        {
+            foreach (PlannedPhase phase in segment.Phases)
+            {
+                if (phase.Phase.SumsInto < 0)
+                    continue;
+                int buffer = steps[phase.Step].Workspaces[phase.Phase.SumsInto];
+                int length = FloatBlock.Align(steps[phase.Step].Operation.Workspaces[phase.Phase.SumsInto].PerSlice);
+                buffers[buffer] = buffers[buffer] with { Constant = checked(segment.Slices * length) };
+            }
+        }
+    }
+
     /// <summary>Whether any phase of the step's backward list has something to do.</summary>
     public static bool RunsBackward(PlannedStep step) => step.OutputGradients.Any(gradient => gradient != None);
 

@@ -6,7 +6,23 @@ namespace BlasNet.Layers;
 /// <param name="Constant">Floats whatever the batch.</param>
 /// <param name="BackwardOnly">False: written by the forward pass and kept for the backward pass.
 /// True: lives in the backward pass alone.</param>
-internal sealed record Workspace(string Name, int PerRow, int Constant = 0, bool BackwardOnly = false);
+internal sealed record Workspace(string Name, int PerRow, int Constant = 0, bool BackwardOnly = false)
+{
+    /// <summary>Gets the floats that each slice of the batch has for its partial sums, written by the phase by rows that names this
+    /// workspace as <see cref="Phase.SumsInto"/>; 0 for none.</summary>
+    public int PerSlice { get; init; }
+
+    /// <summary>Gets the floats that each worker has while it runs one tile of a phase; their values live no longer. 0 for none.</summary>
+    public int Scratch { get; init; }
+
+    /// <summary>Declares partial sums of each slice of the batch.</summary>
+    public static Workspace OfSlices(string name, int length, bool backwardOnly = false) =>
+        new(name, 0, 0, backwardOnly) { PerSlice = length };
+
+    /// <summary>Declares scratch memory of a tile.</summary>
+    public static Workspace OfTile(string name, int length, bool backwardOnly = false) =>
+        new(name, 0, 0, backwardOnly) { Scratch = length };
+}
 
 /// <summary>Is the executable maths of a layer for given shapes: its phases forward and backward, and what they need in memory.</summary>
 internal abstract class Operation

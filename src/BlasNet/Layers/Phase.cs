@@ -28,6 +28,12 @@ internal sealed record Phase
     /// <summary>The fewest rows that are worth a tile of their own; 0 where any number is as good.</summary>
     public int MinimumRows { get; }
 
+    /// <summary>Whether a few rows are already enough work, and many would not fit a cache: convolutions.</summary>
+    public bool FewRows { get; init; }
+
+    /// <summary>The workspace that holds the phase's partial sums over each slice of the batch; -1 for none.</summary>
+    public int SumsInto { get; init; } = -1;
+
     /// <summary>Whether the phase exists only to give the input its gradient: left out where nobody needs that.</summary>
     public bool ForInputGradient { get; init; }
 

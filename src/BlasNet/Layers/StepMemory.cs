@@ -20,12 +20,31 @@ internal sealed class StepContext
     public bool Accumulate { get; set; }
 }
 
-/// <summary>Is a matrix of planned memory: a slice that holds one row of a fixed width per sample.</summary>
+/// <summary>Is a matrix of planned memory: a slice that holds one row of a fixed width per sample, or per slice of the batch.</summary>
+/// <param name="Memory">The rows; where every worker has its own, those of worker 0.</param>
+/// <param name="Width">Floats of a row.</param>
 internal readonly record struct Slot(FloatSlice Memory, int Width)
 {
-    public Span<float> Rows(Tile rows) => Memory.Rows(rows.Start, rows.Count, Width);
+    /// <summary>Distance from one worker's memory to the next one's where it holds the current tile alone; 0 for the whole batch's.</summary>
+    public int PerWorker { get; init; }
 
-    public Span<float> First(int rows) => Memory.Rows(0, rows, Width);
+    public Span<float> Rows(Tile rows) => PerWorker == 0
+        ? Memory.Rows(rows.Start, rows.Count, Width)
+        : Memory.OfWorker(rows.Worker * PerWorker, rows.Count * Width);
+
+    public Span<float> First(int rows) => PerWorker == 0
+        ? Memory.Rows(0, rows, Width)
+        : throw new InvalidOperationException("A value that lives no longer than a tile was asked for all rows of the batch.");
+
+    public Span<float> OfWorker(int worker) => Memory.OfWorker(worker * PerWorker, Memory.Length);
+}
+
+/// <summary>Gives the partial sums of the slices of a batch, to be added in their order.</summary>
+internal readonly ref struct SliceSums(Slot slot, int count)
+{
+    public int Count => count;
+
+    public Span<float> this[int slice] => slot.Memory.Rows(slice, 1, slot.Width);
 }
 
 /// <summary>Gives an operation the memory of its step: values, gradients, parameters and workspaces, by position.</summary>
@@ -52,6 +71,9 @@ internal sealed class StepMemory
     public required FloatSlice[] States { get; init; }
 
     public required Slot[] Workspaces { get; init; }
+
+    /// <summary>The most slices that the partial sums of each workspace have; 0 for other workspaces.</summary>
+    public required int[] Slices { get; init; }
 
     public int Rows => Context.Rows;
 
@@ -85,6 +107,16 @@ internal sealed class StepMemory
     public Span<float> Workspace(Tile rows, int workspace) => Workspaces[workspace].Rows(rows);
 
     public Span<float> AllWorkspace(int workspace) => Workspaces[workspace].First(Rows);
+
+    /// <summary>The memory of a tile's scratch workspace; what it held before is gone.</summary>
+    public Span<float> Scratch(Tile tile, int workspace) => Workspaces[workspace].OfWorker(tile.Worker);
+
+    /// <summary>The partial sums of the slice that a tile belongs to.</summary>
+    public Span<float> SliceSum(Tile rows, int workspace) =>
+        Workspaces[workspace].Memory.Rows(rows.Slice, 1, Workspaces[workspace].Width);
+
+    /// <summary>The partial sums of all slices of this batch.</summary>
+    public SliceSums SliceSums(int workspace) => new(Workspaces[workspace], Math.Min(Slices[workspace], Rows));
 
     /// <summary>Whether anybody needs the gradient of this input.</summary>
     public bool NeedsInputGradient(int input = 0) => !InputGradients[input].Memory.IsEmpty;

@@ -43,6 +43,9 @@ internal readonly record struct FloatSlice(FloatBlock? Block, int Offset, int Le
 
     public Span<float> Span => Block is null ? [] : Block.Range(Offset, Length);
 
+    /// <summary>Memory of the given length that lies a distance behind the start of this slice, which is worker 0's.</summary>
+    public Span<float> OfWorker(int distance, int length) => Block is null ? [] : Block.Range(Offset + distance, length);
+
     /// <summary>The part of a slice of rows that a tile covers, each row having the given width.</summary>
     public Span<float> Rows(int start, int count, int width) =>
         Block is null ? [] : Block.Range(Offset + start * width, count * width);

@@ -15,8 +15,14 @@ internal static class Plans
         var buffers = new List<PlannedBuffer>();
         foreach (PlannedBuffer buffer in plan.Buffers)
         {
-            buffers.Add(buffer with { Offset = end });
-            end += FloatBlock.Align(buffer.PerRow * plan.Capacity + buffer.Constant);
+            if (buffer is { OfTile: true, PerRow: 0 })
+            {
+                buffers.Add(buffer);
+                continue;
+            }
+            int length = buffer.PerRow * plan.Capacity + buffer.Constant;
+            buffers.Add(buffer with { Offset = end, OfTile = false, Lifetime = buffer.Lifetime with { Length = length } });
+            end += FloatBlock.Align(length);
         }
         return new ExecutionPlan
         {
@@ -32,15 +38,30 @@ internal static class Plans
             LossStep = plan.LossStep,
             Output = plan.Output,
             ArenaLength = end,
+            TileLength = plan.TileLength,
             FlopsPerRow = plan.FlopsPerRow,
         };
     }
 
-    /// <summary>Binds a plan to a network's weights and an arena full of NaN.</summary>
-    public static BoundPlan Bind(ExecutionPlan plan, Network network, FloatBlock arena)
+    /// <summary>Binds a plan to a network's weights and memory full of NaN.</summary>
+    public static BoundPlan Bind(ExecutionPlan plan, Network network)
     {
-        arena.Span.Fill(float.NaN);
-        return new BoundPlan(plan, arena, network.Parameters, network.Gradients, network.States, network.Seed);
+        BoundPlan bound = network.Bind(plan);
+        bound.Arena.Span.Fill(float.NaN);
+        bound.Tiles.Span.Fill(float.NaN);
+        return bound;
+    }
+
+    /// <summary>Asserts that buffers of one time lie apart, in the arena and in the memory of a tile.</summary>
+    public static void AssertApart(ExecutionPlan plan)
+    {
+        foreach (bool ofTile in new[] { false, true })
+        {
+            // Scratch belongs to the phase that runs; it has a place behind the buffers.
+            PlannedBuffer[] buffers = [.. plan.Buffers.Where(buffer => buffer.OfTile == ofTile && !(ofTile && buffer.PerRow == 0))];
+            MemoryPlannerTests.AssertApart([.. buffers.Select(buffer => buffer.Lifetime)], [.. buffers.Select(buffer => buffer.Offset)],
+                ofTile ? plan.TileLength : plan.ArenaLength);
+        }
     }
 
     /// <summary>Draws one sample after the other, away from the kinks of functions.</summary>

@@ -33,7 +33,7 @@ internal static class RandomModelTests
             Compiler.Compile(model, BlasNet.Layers.Mode.Inference, Capacity, null),
         })
         {
-            MemoryPlannerTests.AssertApart([.. plan.Buffers.Select(buffer => buffer.Lifetime)], [.. plan.Buffers.Select(buffer => buffer.Offset)], plan.ArenaLength);
+            Plans.AssertApart(plan);
         }
     }
 
@@ -43,14 +43,13 @@ internal static class RandomModelTests
         Model model = RandomModels.Draw(seed);
         using var network = new Network(model, Loss.MeanSquaredError(), seed, 1);
         ExecutionPlan plan = network.Training(Capacity).Plan, unshared = Plans.Unshared(plan);
-        using FloatBlock shared = new(plan.ArenaLength), own = new(unshared.ArenaLength);
+        using BoundPlan shared = Plans.Bind(plan, network), own = Plans.Bind(unshared, network);
         ReferenceBatch batch = GradientStep.Draw(network, Capacity, seed);
-        (float[] predictions, float[] gradients) = Run(network, Plans.Bind(unshared, network, own), batch);
+        (float[] predictions, float[] gradients) = Run(network, own, batch);
         Assert.That(predictions, Has.All.Matches<float>(float.IsFinite));
-        Assert.That(Run(network, Plans.Bind(plan, network, shared), batch), Is.EqualTo((predictions, gradients)));
+        Assert.That(Run(network, shared, batch), Is.EqualTo((predictions, gradients)));
         // A second step finds the values of the first in its memory.
-        Assert.That(Run(network, new BoundPlan(plan, shared, network.Parameters, network.Gradients, network.States, network.Seed), batch),
-            Is.EqualTo((predictions, gradients)));
+        Assert.That(Run(network, shared, batch), Is.EqualTo((predictions, gradients)));
     }
 
     private static (float[] Predictions, float[] Gradients) Run(Network network, BoundPlan plan, ReferenceBatch batch)

@@ -124,8 +124,8 @@ internal static class LayerTests
     {
         using var network = new Network(each.BehindDense(), Loss.MeanSquaredError(), 3, 1);
         ExecutionPlan unshared = Plans.Unshared(network.Training(Capacity).Plan);
-        using var arena = new FloatBlock(unshared.ArenaLength);
-        BoundPlan plan = Plans.Bind(unshared, network, arena);
+        using BoundPlan plan = Plans.Bind(unshared, network);
+        FloatBlock arena = plan.Arena;
         network.Gradients.Span.Fill(float.NaN);
         ReferenceBatch batch = GradientStep.Draw(network, Capacity, 5);
         float[] weights = network.Parameters.Span.ToArray();

@@ -73,10 +73,10 @@ public class KernelBenchmarks
         x.AsSpan(0, N * Classes), labels, [], 1f / N, N, Classes, y.AsSpan(0, N * Classes), loss, dy.AsSpan(0, N * Classes));
 
     [Benchmark]
-    public void BatchStatistics() => BatchNormalization.Statistics(x, N, C, 0, C, b, invStd);
+    public void BatchStatistics() => BatchNormalization.Moments(x, N, C, b, invStd);
 
     [Benchmark]
-    public void BatchNormalize() => BatchNormalization.Normalize(x, b, invStd, [], [], N, C, 0, C, y);
+    public void BatchNormalize() => BatchNormalization.Normalize(x, b, invStd, b, b, N, C, y);
 
     [Benchmark]
     public void DropoutForward() => Dropout.Forward(0x123456789ABCDEF0, 0, 0.5f, x, y);

@@ -4,26 +4,47 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-// Letters: N rows (batch, or batch times positions), C columns (channels). Each kernel works on the columns start .. start + count - 1
-// alone, so that workers can share the columns; a column's result does not depend on how they are shared.
+// Letters: N rows (samples times positions), C columns (channels).
 
 /// <summary>Normalizes each channel over all rows (Ioffe and Szegedy 2015), with the statistics that Keras keeps.</summary>
-internal static class BatchNormalization
+/// <remarks>
+/// A batch is taken in tiles: each gives its own moments, which are merged in a fixed order by the formula of Chan, Golub and LeVeque
+/// 1979 ("Updating formulae and a pairwise algorithm for computing sample variances"), and its own sums of gradients.
+/// </remarks>
+internal static partial class BatchNormalization
 {
-    // Rows that are summed before their sum joins the total, as in Bias.ColumnSums.
-    private const int SummedRows = 256;
-
-    /// <summary>Computes mean[c] and variance[c] = mean over n of (x[n, c] - mean[c])^2, in two passes because one would cancel.</summary>
-    /// <remarks>Shapes: x [N, C]; mean, variance [C]. Overwrites its columns of mean and variance. No overlaps.</remarks>
-    public static void Statistics(
-        ReadOnlySpan<float> x, int n, int c, int start, int count, Span<float> mean, Span<float> variance)
+    /// <summary>Computes mean[c] = mean over n of x[n, c] and deviation[c] = sum over n of (x[n, c] - mean[c])^2,
+    /// in two passes because one would cancel.</summary>
+    /// <remarks>Shapes: x [N, C]; mean, deviation [C]. Overwrites mean and deviation. No overlaps.</remarks>
+    public static void Moments(ReadOnlySpan<float> x, int n, int c, Span<float> mean, Span<float> deviation)
     {
         if (Vector512.IsHardwareAccelerated)
-            Statistics<Lanes512>(x, n, c, start, count, mean, variance);
+            Moments<Lanes512>(x, n, c, mean, deviation);
         else if (Vector256.IsHardwareAccelerated)
-            Statistics<Lanes256>(x, n, c, start, count, mean, variance);
+            Moments<Lanes256>(x, n, c, mean, deviation);
         else
-            Statistics<Lanes128>(x, n, c, start, count, mean, variance);
+            Moments<Lanes128>(x, n, c, mean, deviation);
+    }
+
+    /// <summary>Merges the moments of further rows into those of the first count rows.</summary>
+    /// <remarks>
+    /// With d = otherMean - mean and m rows besides the n: mean = mean + d m / (n + m),
+    /// deviation = deviation + otherDeviation + d^2 n m / (n + m). Shapes: all [C]. No overlaps.
+    /// </remarks>
+    public static void MergeMoments(
+        float count, Span<float> mean, Span<float> deviation,
+        float otherCount, ReadOnlySpan<float> otherMean, ReadOnlySpan<float> otherDeviation)
+    {
+        Require.Length(deviation.Length, mean.Length);
+        Require.Length(otherMean.Length, mean.Length);
+        Require.Length(otherDeviation.Length, mean.Length);
+        float share = otherCount / (count + otherCount);
+        for (int c = 0; c < mean.Length; c++)
+        {
+            float d = otherMean[c] - mean[c];
+            mean[c] += d * share;
+            deviation[c] += otherDeviation[c] + d * d * count * share;
+        }
     }
 
     /// <summary>Computes invStd[c] = 1 / sqrt(variance[c] + epsilon).</summary>
@@ -39,191 +60,164 @@ internal static class BatchNormalization
     /// <summary>Computes y[n, c] = gamma[c] (x[n, c] - mean[c]) invStd[c] + beta[c].</summary>
     /// <remarks>
     /// For training with the statistics of the batch, for inference with the running ones.
-    /// Shapes: x, y [N, C]; mean, invStd [C]; gamma, beta [C], or empty for ones and zeros.
-    /// Overwrites its columns of y. x and y may be the same memory.
+    /// Shapes: x, y [N, C]; mean, invStd, gamma, beta [C]. Overwrites y. x and y may be the same memory.
     /// </remarks>
     public static void Normalize(
         ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        int n, int c, int start, int count, Span<float> y)
+        int n, int c, Span<float> y)
     {
         if (Vector512.IsHardwareAccelerated)
-            Normalize<Lanes512>(x, mean, invStd, gamma, beta, n, c, start, count, y);
+            Normalize<Lanes512>(x, mean, invStd, gamma, beta, n, c, y);
         else if (Vector256.IsHardwareAccelerated)
-            Normalize<Lanes256>(x, mean, invStd, gamma, beta, n, c, start, count, y);
+            Normalize<Lanes256>(x, mean, invStd, gamma, beta, n, c, y);
         else
-            Normalize<Lanes128>(x, mean, invStd, gamma, beta, n, c, start, count, y);
+            Normalize<Lanes128>(x, mean, invStd, gamma, beta, n, c, y);
     }
 
-    /// <summary>Computes the gradients through the statistics of the batch.</summary>
+    /// <summary>Sums the gradients of beta and gamma: dbeta[c] = sum of dy, dgamma[c] = sum of dy z with z = (x - mean) invStd.</summary>
+    /// <remarks>Shapes: x, dy [N, C]; mean, invStd, dgamma, dbeta [C]. Overwrites the sums, or adds to them if accumulate.</remarks>
+    public static void GradientSums(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> dy,
+        int n, int c, Span<float> dgamma, Span<float> dbeta, bool accumulate)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            GradientSums<Lanes512>(x, mean, invStd, dy, n, c, dgamma, dbeta, accumulate);
+        else if (Vector256.IsHardwareAccelerated)
+            GradientSums<Lanes256>(x, mean, invStd, dy, n, c, dgamma, dbeta, accumulate);
+        else
+            GradientSums<Lanes128>(x, mean, invStd, dy, n, c, dgamma, dbeta, accumulate);
+    }
+
+    /// <summary>Computes the gradient through the statistics of a batch of M rows, of which N are at hand.</summary>
     /// <remarks>
-    /// With z = (x - mean) invStd: dbeta = sum of dy, dgamma = sum of dy z, dx = gamma invStd (dy - (dbeta + z dgamma) / N).
-    /// Shapes: x, dy, dx [N, C]; mean, invStd [C]; gamma [C], or empty for ones; dx, dgamma and dbeta may be empty if nobody needs them.
-    /// Overwrites its columns of dx, which may be the same memory as x or dy. Overwrites dgamma and dbeta, or adds to them if accumulate.
+    /// dx = gamma invStd (dy - (dbeta + z dgamma) / M), with z = (x - mean) invStd and the sums of the whole batch.
+    /// Shapes: x, dy, dx [N, C]; the others [C]. Overwrites dx, which may be the same memory as x or dy.
     /// </remarks>
-    public static void Backward(
+    public static void InputGradient(
         ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> dy,
-        int n, int c, int start, int count, Span<float> dx, Span<float> dgamma, Span<float> dbeta, bool accumulate)
+        ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta, int m, int n, int c, Span<float> dx)
     {
         if (Vector512.IsHardwareAccelerated)
-            Backward<Lanes512>(x, mean, invStd, gamma, dy, n, c, start, count, dx, dgamma, dbeta, accumulate);
+            InputGradient<Lanes512>(x, mean, invStd, gamma, dy, dgamma, dbeta, m, n, c, dx);
         else if (Vector256.IsHardwareAccelerated)
-            Backward<Lanes256>(x, mean, invStd, gamma, dy, n, c, start, count, dx, dgamma, dbeta, accumulate);
+            InputGradient<Lanes256>(x, mean, invStd, gamma, dy, dgamma, dbeta, m, n, c, dx);
         else
-            Backward<Lanes128>(x, mean, invStd, gamma, dy, n, c, start, count, dx, dgamma, dbeta, accumulate);
+            InputGradient<Lanes128>(x, mean, invStd, gamma, dy, dgamma, dbeta, m, n, c, dx);
     }
 
-    public static void Statistics<V>(
-        ReadOnlySpan<float> x, int n, int c, int start, int count, Span<float> mean, Span<float> variance)
+    public static void Moments<V>(ReadOnlySpan<float> x, int n, int c, Span<float> mean, Span<float> deviation)
         where V : struct, ILanes<V>
     {
-        CheckColumns(n, c, start, count);
-        Require.Length(x.Length, (long)n * c);
+        Check(x.Length, n, c);
         Require.Length(mean.Length, c);
-        Require.Length(variance.Length, c);
-        ref float source = ref MemoryMarshal.GetReference(x);
+        Require.Length(deviation.Length, c);
         V rows = V.Broadcast(n);
-        for (int column = start; column < start + count; column += Lanes.Count)
+        for (int column = 0; column < c; column += Lanes.Count)
         {
-            int width = Math.Min(Lanes.Count, start + count - column);
-            V center = SumOfColumns(ref source, n, c, column, width, V.Broadcast(0), squared: false) / rows;
-            V spread = SumOfColumns(ref source, n, c, column, width, center, squared: true) / rows;
+            int width = Math.Min(Lanes.Count, c - column);
+            V center = Sum<V>(x, n, c, column, width) / rows;
+            V spread = SumOfSquares(x, n, c, column, width, center);
             Lanes.Write(center, ref MemoryMarshal.GetReference(mean), (nuint)column, width);
-            Lanes.Write(spread, ref MemoryMarshal.GetReference(variance), (nuint)column, width);
+            Lanes.Write(spread, ref MemoryMarshal.GetReference(deviation), (nuint)column, width);
         }
     }
 
     public static void Normalize<V>(
         ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        int n, int c, int start, int count, Span<float> y)
+        int n, int c, Span<float> y)
         where V : struct, ILanes<V>
     {
-        CheckColumns(n, c, start, count);
-        Require.Length(x.Length, (long)n * c);
+        Check(x.Length, n, c);
         Require.Length(mean.Length, c);
         Require.Length(invStd.Length, c);
-        Require.LengthOrEmpty(gamma.Length, c);
-        Require.LengthOrEmpty(beta.Length, c);
-        Require.Length(y.Length, (long)n * c);
+        Require.Length(gamma.Length, c);
+        Require.Length(beta.Length, c);
+        Require.Length(y.Length, x.Length);
         ref float source = ref MemoryMarshal.GetReference(x);
         ref float destination = ref MemoryMarshal.GetReference(y);
-        for (int column = start; column < start + count; column += Lanes.Count)
+        for (int column = 0; column < c; column += Lanes.Count)
         {
-            int width = Math.Min(Lanes.Count, start + count - column);
-            V center = ReadOr<V>(mean, column, width, 0);
-            V scale = ReadOr<V>(invStd, column, width, 1) * ReadOr<V>(gamma, column, width, 1);
-            V shift = ReadOr<V>(beta, column, width, 0);
-            for (int row = 0; row < n; row++)
+            int width = Math.Min(Lanes.Count, c - column);
+            V center = Read<V>(mean, column, width);
+            V scale = Read<V>(invStd, column, width) * Read<V>(gamma, column, width);
+            V shift = Read<V>(beta, column, width);
+            nuint i = (nuint)column;
+            for (int row = 0; row < n; row++, i += (nuint)c)
             {
-                nuint i = (nuint)row * (nuint)c + (nuint)column;
                 V z = Lanes.Read<V>(ref source, i, width) - center;
                 Lanes.Write(V.MultiplyAdd(z, scale, shift), ref destination, i, width);
             }
         }
     }
 
-    public static void Backward<V>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> dy,
-        int n, int c, int start, int count, Span<float> dx, Span<float> dgamma, Span<float> dbeta, bool accumulate)
+    public static void GradientSums<V>(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> dy,
+        int n, int c, Span<float> dgamma, Span<float> dbeta, bool accumulate)
         where V : struct, ILanes<V>
     {
-        CheckColumns(n, c, start, count);
-        Require.Length(x.Length, (long)n * c);
+        Check(x.Length, n, c);
         Require.Length(mean.Length, c);
         Require.Length(invStd.Length, c);
-        Require.LengthOrEmpty(gamma.Length, c);
-        Require.Length(dy.Length, (long)n * c);
-        Require.LengthOrEmpty(dx.Length, (long)n * c);
-        Require.LengthOrEmpty(dgamma.Length, c);
-        Require.LengthOrEmpty(dbeta.Length, c);
-        ref float input = ref MemoryMarshal.GetReference(x);
-        ref float incoming = ref MemoryMarshal.GetReference(dy);
-        ref float outgoing = ref MemoryMarshal.GetReference(dx);
-        for (int column = start; column < start + count; column += Lanes.Count)
+        Require.Length(dy.Length, x.Length);
+        Require.Length(dgamma.Length, c);
+        Require.Length(dbeta.Length, c);
+        for (int column = 0; column < c; column += Lanes.Count)
         {
-            int width = Math.Min(Lanes.Count, start + count - column);
-            V center = ReadOr<V>(mean, column, width, 0);
-            V inverse = ReadOr<V>(invStd, column, width, 1);
-            V sum = SumOfGradients(ref input, ref incoming, n, c, column, width, center, inverse, out V sumWithZ);
-            V perRow = V.Broadcast(1) / V.Broadcast(n);
-            V scale = inverse * ReadOr<V>(gamma, column, width, 1);
-            for (int row = 0; row < n && !dx.IsEmpty; row++)
-            {
-                nuint i = (nuint)row * (nuint)c + (nuint)column;
-                V z = (Lanes.Read<V>(ref input, i, width) - center) * inverse;
-                V d = Lanes.Read<V>(ref incoming, i, width) - V.MultiplyAdd(z, sumWithZ, sum) * perRow;
-                Lanes.Write(d * scale, ref outgoing, i, width);
-            }
-            WriteSum(sumWithZ, dgamma, column, width, accumulate);
+            int width = Math.Min(Lanes.Count, c - column);
+            V center = Read<V>(mean, column, width);
+            V sum = SumOfGradients(x, dy, n, c, column, width, center, out V sumOfProducts);
+            WriteSum(sumOfProducts * Read<V>(invStd, column, width), dgamma, column, width, accumulate);
             WriteSum(sum, dbeta, column, width, accumulate);
         }
     }
 
-    /// <summary>Sums x - center, or its square, over the rows of up to sixteen columns.</summary>
-    private static V SumOfColumns<V>(ref float x, int n, int c, int column, int width, V center, bool squared)
+    public static void InputGradient<V>(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> dy,
+        ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta, int m, int n, int c, Span<float> dx)
         where V : struct, ILanes<V>
     {
-        V total = V.Broadcast(0);
-        for (int first = 0; first < n; first += SummedRows)
+        Check(x.Length, n, c);
+        Require.Length(dy.Length, x.Length);
+        Require.Length(dx.Length, x.Length);
+        ref float input = ref MemoryMarshal.GetReference(x);
+        ref float incoming = ref MemoryMarshal.GetReference(dy);
+        ref float outgoing = ref MemoryMarshal.GetReference(dx);
+        V perRow = V.Broadcast(1) / V.Broadcast(m);
+        for (int column = 0; column < c; column += Lanes.Count)
         {
-            int last = Math.Min(first + SummedRows, n);
-            V sum = V.Broadcast(0);
-            for (int row = first; row < last; row++)
+            int width = Math.Min(Lanes.Count, c - column);
+            V center = Read<V>(mean, column, width);
+            V inverse = Read<V>(invStd, column, width);
+            V scale = inverse * Read<V>(gamma, column, width);
+            V average = Read<V>(dbeta, column, width) * perRow;
+            V slope = Read<V>(dgamma, column, width) * perRow * inverse;
+            nuint i = (nuint)column;
+            for (int row = 0; row < n; row++, i += (nuint)c)
             {
-                V d = Lanes.Read<V>(ref x, (nuint)row * (nuint)c + (nuint)column, width) - center;
-                sum = squared ? V.MultiplyAdd(d, d, sum) : sum + d;
+                V d = Lanes.Read<V>(ref incoming, i, width) - average;
+                V z = Lanes.Read<V>(ref input, i, width) - center;
+                Lanes.Write((d - z * slope) * scale, ref outgoing, i, width);
             }
-            total += sum;
         }
-        return total;
-    }
-
-    /// <summary>Sums dy, and dy z with z = (x - center) inverse, over the rows of up to sixteen columns.</summary>
-    private static V SumOfGradients<V>(
-        ref float x, ref float dy, int n, int c, int column, int width, V center, V inverse, out V sumWithZ)
-        where V : struct, ILanes<V>
-    {
-        V total = V.Broadcast(0);
-        V totalWithZ = total;
-        for (int first = 0; first < n; first += SummedRows)
-        {
-            int last = Math.Min(first + SummedRows, n);
-            V sum = V.Broadcast(0);
-            V sumOfProducts = sum;
-            for (int row = first; row < last; row++)
-            {
-                nuint i = (nuint)row * (nuint)c + (nuint)column;
-                V d = Lanes.Read<V>(ref dy, i, width);
-                V z = (Lanes.Read<V>(ref x, i, width) - center) * inverse;
-                sum += d;
-                sumOfProducts = V.MultiplyAdd(d, z, sumOfProducts);
-            }
-            total += sum;
-            totalWithZ += sumOfProducts;
-        }
-        sumWithZ = totalWithZ;
-        return total;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ReadOr<V>(ReadOnlySpan<float> values, int column, int width, float missing)
-        where V : struct, ILanes<V> =>
-        values.IsEmpty ? V.Broadcast(missing) : Lanes.Read<V>(ref MemoryMarshal.GetReference(values), (nuint)column, width);
+    private static V Read<V>(ReadOnlySpan<float> values, int column, int width)
+        where V : struct, ILanes<V> => Lanes.Read<V>(ref MemoryMarshal.GetReference(values), (nuint)column, width);
 
     private static void WriteSum<V>(V sum, Span<float> destination, int column, int width, bool accumulate)
         where V : struct, ILanes<V>
     {
-        if (destination.IsEmpty)
-            return;
         ref float first = ref MemoryMarshal.GetReference(destination);
         V before = accumulate ? Lanes.Read<V>(ref first, (nuint)column, width) : V.Broadcast(0);
         Lanes.Write(before + sum, ref first, (nuint)column, width);
     }
 
-    private static void CheckColumns(int n, int c, int start, int count)
+    private static void Check(int length, int n, int c)
     {
         if (n < 1)
             throw new ArgumentException($"Batch normalization needs at least '1' row, but there are '{n}'.", nameof(n));
-        MatrixBounds.CheckRange(start, count, c, "columns");
+        Require.Length(length, (long)n * c);
     }
 
     private readonly struct InverseRoot : IFunction

@@ -67,7 +67,7 @@ public sealed record BatchNorm : Layer
         if (capacity * positions < 2)
             throw new ConfigurationException(
                 "the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches.");
-        return [new BatchNormOperation(channels, positions, (float)Momentum, (float)Epsilon, capacity)];
+        return [new BatchNormOperation(channels, positions, (float)Momentum, (float)Epsilon)];
     }
 
     internal static Layer Read(SpecReader reader) =>
@@ -80,40 +80,121 @@ public sealed record BatchNorm : Layer
     }
 }
 
-/// <summary>Normalizes by the statistics of the batch.
-/// Letters: N rows times positions, C channels; each part is some channels of all rows.</summary>
-internal sealed class BatchNormOperation(int channels, int positions, float momentum, float epsilon, int capacity) : Operation
+/// <summary>Normalizes by the statistics of the batch. Letters: P positions of a sample, C channels.</summary>
+/// <remarks>
+/// Each slice of the batch gathers its moments while its rows are at hand; merged in the slices' order they are those of the batch.
+/// The backward pass does the same with the sums of its gradients.
+/// </remarks>
+internal sealed class BatchNormOperation(int channels, int positions, float momentum, float epsilon) : Operation
 {
     private const int Gamma = 0, Beta = 1;
     private const int MovingMean = 0, MovingVariance = 1;
-    private const int Mean = 0, InverseDeviation = 1;
+    private const int Mean = 0, InverseDeviation = 1, Moments = 2, TileMoments = 3, GradientSums = 4, GradientSum = 5;
 
     public override bool BackwardReadsInput => true;
 
-    public override IReadOnlyList<Workspace> Workspaces => [new("mean", 0, channels), new("inverse deviation", 0, channels)];
+    public override IReadOnlyList<Workspace> Workspaces =>
+    [
+        new("mean", 0, channels),
+        new("inverse deviation", 0, channels),
+        Workspace.OfSlices("moments", MomentsOf.Length(channels)),
+        Workspace.OfTile("moments of a tile", MomentsOf.Length(channels)),
+        Workspace.OfSlices("gradient sums", 2 * channels, backwardOnly: true),
+        new("gradient sum", 0, 2 * channels, BackwardOnly: true),
+    ];
 
-    public override IReadOnlyList<Phase> Forward => [Phase.ByParts("normalization", Channels, Normalize)];
+    public override IReadOnlyList<Phase> Forward =>
+    [
+        Phase.ByRows("moments", Measure) with { SumsInto = Moments },
+        Phase.ByParts("statistics", Tiling.Whole(channels), (m, _) => Merge(m)),
+        Phase.ByRows("normalization", (m, rows) => BatchNormalization.Normalize(
+            m.X(rows), m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta), rows.Count * positions, channels, m.Y(rows))),
+    ];
 
-    public override IReadOnlyList<Phase> Backward => [Phase.ByParts("normalization gradient", Channels, Gradient)];
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows("gradient sums", SumGradients) with { SumsInto = GradientSums },
+        Phase.ByParts("gradient sum", Tiling.Whole(channels), (m, _) => MergeGradients(m)),
+        Phase.ByRows("input gradient", InputGradient) with { ForInputGradient = true },
+    ];
 
-    private Tiling Channels => Cut.Channels(channels, (long)capacity * positions);
-
-    private void Normalize(StepMemory m, Tile part)
+    private void Measure(StepMemory m, Tile rows)
     {
-        int n = m.Rows * positions;
-        Span<float> mean = m.Workspace(Mean), inverse = m.Workspace(InverseDeviation);
-        BatchNormalization.Statistics(m.AllX(), n, channels, part.Start, part.Count, mean, inverse);
-        Span<float> variance = inverse.Slice(part.Start, part.Count);
-        BatchNormalization.UpdateRunning(mean.Slice(part.Start, part.Count), momentum, m.State(MovingMean).Slice(part.Start, part.Count));
-        BatchNormalization.UpdateRunning(variance, momentum, m.State(MovingVariance).Slice(part.Start, part.Count));
-        BatchNormalization.InverseStd(variance, epsilon, variance);
-        BatchNormalization.Normalize(m.AllX(), mean, inverse, m.W(Gamma), m.W(Beta), n, channels, part.Start, part.Count, m.AllY());
+        int n = rows.Count * positions;
+        var slice = new MomentsOf(m.SliceSum(rows, Moments), channels);
+        MomentsOf tile = rows.OpensSlice ? slice : new MomentsOf(m.Scratch(rows, TileMoments), channels);
+        BatchNormalization.Moments(m.X(rows), n, channels, tile.Mean, tile.Deviation);
+        if (!rows.OpensSlice)
+            BatchNormalization.MergeMoments(slice.Count, slice.Mean, slice.Deviation, n, tile.Mean, tile.Deviation);
+        slice.Count = rows.OpensSlice ? n : slice.Count + n;
     }
 
-    private void Gradient(StepMemory m, Tile part) =>
-        BatchNormalization.Backward(
-            m.AllX(), m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.AllDY(), m.Rows * positions, channels,
-            part.Start, part.Count, m.NeedsInputGradient() ? m.AllDX() : [], m.DW(Gamma), m.DW(Beta), m.Accumulate);
+    private void Merge(StepMemory m)
+    {
+        SliceSums slices = m.SliceSums(Moments);
+        Span<float> mean = m.Workspace(Mean), variance = m.Workspace(InverseDeviation);
+        var first = new MomentsOf(slices[0], channels);
+        first.Mean.CopyTo(mean);
+        first.Deviation.CopyTo(variance);
+        float count = first.Count;
+        for (int s = 1; s < slices.Count; s++)
+        {
+            var slice = new MomentsOf(slices[s], channels);
+            BatchNormalization.MergeMoments(count, mean, variance, slice.Count, slice.Mean, slice.Deviation);
+            count += slice.Count;
+        }
+        Elementwise.Scale(variance, 1 / count, variance);
+        BatchNormalization.UpdateRunning(mean, momentum, m.State(MovingMean));
+        BatchNormalization.UpdateRunning(variance, momentum, m.State(MovingVariance));
+        BatchNormalization.InverseStd(variance, epsilon, variance);
+    }
+
+    private void SumGradients(StepMemory m, Tile rows)
+    {
+        Span<float> sums = m.SliceSum(rows, GradientSums);
+        BatchNormalization.GradientSums(m.X(rows), m.Workspace(Mean), m.Workspace(InverseDeviation), m.DY(rows), rows.Count * positions,
+            channels, sums[..channels], sums.Slice(channels, channels), accumulate: !rows.OpensSlice);
+    }
+
+    private void MergeGradients(StepMemory m)
+    {
+        Span<float> sum = m.Workspace(GradientSum);
+        SliceSums slices = m.SliceSums(GradientSums);
+        slices[0][..sum.Length].CopyTo(sum);
+        for (int s = 1; s < slices.Count; s++)
+            Elementwise.AddTo(slices[s][..sum.Length], sum);
+        Deliver(sum[..channels], m.DW(Gamma), m.Accumulate);
+        Deliver(sum[channels..], m.DW(Beta), m.Accumulate);
+    }
+
+    private static void Deliver(ReadOnlySpan<float> sum, Span<float> gradient, bool accumulate)
+    {
+        if (accumulate)
+            Elementwise.AddTo(sum, gradient);
+        else
+            sum.CopyTo(gradient);
+    }
+
+    private void InputGradient(StepMemory m, Tile rows)
+    {
+        ReadOnlySpan<float> sum = m.Workspace(GradientSum);
+        BatchNormalization.InputGradient(m.X(rows), m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.DY(rows),
+            sum[..channels], sum[channels..], m.Rows * positions, rows.Count * positions, channels, m.DX(rows));
+    }
+
+    /// <summary>Views the moments of some rows: their number, the mean and the squared deviation of each channel.</summary>
+    private readonly ref struct MomentsOf(Span<float> memory, int channels)
+    {
+        private readonly Span<float> memory = memory;
+
+        public ref float Count => ref memory[0];
+
+        public Span<float> Mean => memory.Slice(FloatBlock.Alignment, channels);
+
+        public Span<float> Deviation => memory.Slice(FloatBlock.Alignment + FloatBlock.Align(channels), channels);
+
+        public static int Length(int channels) => FloatBlock.Alignment + 2 * FloatBlock.Align(channels);
+    }
 }
 
 /// <summary>Normalizes by the running statistics.</summary>
@@ -131,7 +212,7 @@ internal sealed class FrozenBatchNormOperation(int channels, int positions, floa
             BatchNormalization.InverseStd(m.State(MovingVariance), epsilon, m.Workspace(InverseDeviation))),
         Phase.ByRows("normalization", (m, rows) => BatchNormalization.Normalize(
             m.X(rows), m.State(MovingMean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta),
-            rows.Count * positions, channels, 0, channels, m.Y(rows))),
+            rows.Count * positions, channels, m.Y(rows))),
     ];
 
     public override IReadOnlyList<Phase> Backward => [];

@@ -26,12 +26,12 @@ internal sealed class BatchNormalizationTests<V>
                 Guarded x = Guarded.Of(values);
                 Guarded mean = Guarded.Output(c);
                 Guarded variance = Guarded.Output(c);
-                BatchNormalization.Statistics<V>(x.Span, n, c, 0, c, mean.Span, variance.Span);
+                BatchNormalization.Moments<V>(x.Span, n, c, mean.Span, variance.Span);
                 for (int j = 0; j < c; j++)
                 {
                     double[] column = Column(values, n, c, j);
                     Near.AssertNear(column.Average(), mean.Span[j], Tolerance, $"[{n}, {c}]");
-                    Near.AssertNear(BatchStatistics.Variance(column), variance.Span[j], Tolerance, $"[{n}, {c}]");
+                    Near.AssertNear(BatchStatistics.Variance(column), variance.Span[j] / n, Tolerance, $"[{n}, {c}]");
                 }
                 Assert.That(x.Span.ToArray(), Is.EqualTo(values));
                 mean.AssertMarginsIntact();
@@ -45,31 +45,39 @@ internal sealed class BatchNormalizationTests<V>
     {
         float[] x = [.. Draw.Uniform(1000, 1).Select(v => 10_000 + v)];
         float[] mean = new float[1], variance = new float[1];
-        BatchNormalization.Statistics<V>(x, 1000, 1, 0, 1, mean, variance);
+        BatchNormalization.Moments<V>(x, 1000, 1, mean, variance);
         // The mean itself is rounded to 1e-3, whose square is the error.
-        Near.AssertNear(BatchStatistics.Variance([.. x.Select(v => (double)v)]), variance[0], 1e-5);
+        Near.AssertNear(BatchStatistics.Variance([.. x.Select(v => (double)v)]), variance[0] / 1000, 1e-5);
     }
 
     [Test]
-    public void Forward_and_backward_equal_the_double_formulas([Values] bool affine, [Values] bool accumulate)
+    public void Merged_moments_are_those_of_all_rows()
     {
-        foreach (int n in (int[])[2, 7])
+        const int N = 50, C = 19;
+        float[] x = [.. Draw.Uniform(N * C, 1).Select(v => 100 + v)];
+        float[] mean = new float[C], deviation = new float[C], otherMean = new float[C], otherDeviation = new float[C];
+        BatchNormalization.Moments<V>(x.AsSpan(0, 7 * C), 7, C, mean, deviation);
+        foreach ((int first, int last) in new[] { (7, 30), (30, 31), (31, N) })
         {
-            foreach (int c in Draw.Lengths)
-                CheckForwardAndBackward(n, c, affine, accumulate);
+            BatchNormalization.Moments<V>(x.AsSpan(first * C, (last - first) * C), last - first, C, otherMean, otherDeviation);
+            BatchNormalization.MergeMoments(first, mean, deviation, last - first, otherMean, otherDeviation);
+        }
+        for (int j = 0; j < C; j++)
+        {
+            double[] column = Column(x, N, C, j);
+            Near.AssertNear(column.Average(), mean[j], 1e-6);
+            Near.AssertNear(BatchStatistics.Variance(column), deviation[j] / N, Tolerance);
         }
     }
 
     [Test]
-    public void Sharing_the_columns_changes_no_bit()
+    public void Forward_and_backward_equal_the_double_formulas([Values] bool accumulate)
     {
-        const int N = 300, C = 37;
-        float[] x = Draw.Uniform(N * C, 1);
-        float[] dy = Draw.Uniform(N * C, 2);
-        float[][] whole = Run<V>(x, dy, N, C, [(0, C)]);
-        float[][] shared = Run<Lanes256>(x, dy, N, C, [(5, 20), (0, 5), (25, 12)]);
-        for (int i = 0; i < whole.Length; i++)
-            Assert.That(shared[i], Is.EqualTo(whole[i]));
+        foreach (int n in (int[])[2, 7])
+        {
+            foreach (int c in Draw.Lengths)
+                CheckForwardAndBackward(n, c, accumulate);
+        }
     }
 
     [Test]
@@ -85,55 +93,39 @@ internal sealed class BatchNormalizationTests<V>
     {
         float[] three = new float[3];
         float[] six = new float[6];
-        Assert.That(() => BatchNormalization.Statistics<V>(six, 2, 3, 0, 3, three, new float[2]), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.Statistics<V>(six, 2, 3, 1, 3, three, three), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.Statistics<V>([], 0, 3, 0, 3, three, three), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.Normalize<V>(six, three, three, new float[2], [], 2, 3, 0, 3, six), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.Normalize<V>(six, three, three, [], [], 2, 3, -1, 3, six), Throws.ArgumentException);
-        Assert.That(() => Backward(6, 3), Throws.Nothing);
-        Assert.That(() => Backward(5, 3), Throws.ArgumentException);
-        Assert.That(() => Backward(6, 2), Throws.ArgumentException);
-
-        void Backward(int dx, int dgamma) => BatchNormalization.Backward<V>(
-            six, three, three, [], six, 2, 3, 0, 3, new float[dx], new float[dgamma], [], accumulate: false);
+        Assert.That(() => BatchNormalization.Moments<V>(six, 2, 3, three, new float[2]), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.Moments<V>([], 0, 3, three, three), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.MergeMoments(1, three, three, 1, three, new float[2]), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.Normalize<V>(six, three, three, new float[2], three, 2, 3, six), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.GradientSums<V>(six, three, three, six, 2, 3, three, new float[4], false), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.InputGradient<V>(six, three, three, three, six, three, three, 2, 2, 3, new float[5]),
+            Throws.ArgumentException);
     }
 
-    private static float[][] Run<T>(float[] x, float[] dy, int n, int c, (int Start, int Count)[] parts)
-        where T : struct, ILanes<T>
-    {
-        float[] mean = new float[c], variance = new float[c], dgamma = new float[c], dbeta = new float[c];
-        float[] y = new float[n * c], dx = new float[n * c];
-        foreach ((int start, int count) in parts)
-            BatchNormalization.Statistics<T>(x, n, c, start, count, mean, variance);
-        BatchNormalization.InverseStd(variance, Epsilon, variance);
-        foreach ((int start, int count) in parts)
-        {
-            BatchNormalization.Normalize<T>(x, mean, variance, [], [], n, c, start, count, y);
-            BatchNormalization.Backward<T>(x, mean, variance, [], dy, n, c, start, count, dx, dgamma, dbeta, false);
-        }
-        return [mean, variance, y, dx, dgamma, dbeta];
-    }
-
-    private static void CheckForwardAndBackward(int n, int c, bool affine, bool accumulate)
+    private static void CheckForwardAndBackward(int n, int c, bool accumulate)
     {
         float[] x = Draw.Uniform(n * c, 1);
         float[] dy = Draw.Uniform(n * c, 2);
-        float[] gamma = affine ? Draw.Uniform(c, 3) : [];
-        float[] beta = affine ? Draw.Uniform(c, 4) : [];
+        float[] gamma = Draw.Uniform(c, 3);
+        float[] beta = Draw.Uniform(c, 4);
         float[] mean = new float[c], variance = new float[c];
-        BatchNormalization.Statistics<V>(x, n, c, 0, c, mean, variance);
+        BatchNormalization.Moments<V>(x, n, c, mean, variance);
+        Elementwise.Scale(variance, 1f / n, variance);
         BatchNormalization.InverseStd(variance, Epsilon, variance);
         Guarded y = Guarded.Output(n * c);
         Guarded dx = Guarded.Output(n * c);
         float[] before = accumulate ? Draw.Uniform(2 * c, 5) : new float[2 * c];
         Guarded dgamma = accumulate ? Guarded.Of(before.AsSpan(0, c)) : Guarded.Output(c);
         Guarded dbeta = accumulate ? Guarded.Of(before.AsSpan(c)) : Guarded.Output(c);
-        BatchNormalization.Normalize<V>(x, mean, variance, gamma, beta, n, c, 0, c, y.Span);
-        BatchNormalization.Backward<V>(x, mean, variance, gamma, dy, n, c, 0, c, dx.Span, dgamma.Span, dbeta.Span, accumulate);
+        BatchNormalization.Normalize<V>(x, mean, variance, gamma, beta, n, c, y.Span);
+        float[] sumWithZ = new float[c], sum = new float[c];
+        BatchNormalization.GradientSums<V>(x, mean, variance, dy, n, c, sumWithZ, sum, false);
+        BatchNormalization.GradientSums<V>(x, mean, variance, dy, n, c, dgamma.Span, dbeta.Span, accumulate);
+        BatchNormalization.InputGradient<V>(x, mean, variance, gamma, dy, sumWithZ, sum, n, n, c, dx.Span);
         for (int j = 0; j < c; j++)
         {
-            double g = affine ? gamma[j] : 1;
-            double b = affine ? beta[j] : 0;
+            double g = gamma[j];
+            double b = beta[j];
             double[] column = Column(x, n, c, j);
             double[] incoming = Column(dy, n, c, j);
             double[] expectedY = BatchStatistics.Normalize(column, g, b, Epsilon);

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace BlasNet.Kernels;
+
+/// <content>Sums over the rows of up to sixteen columns.</content>
+internal static partial class BatchNormalization
+{
+    // Two sums side by side: one alone would wait for each addition to end.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V Sum<V>(ReadOnlySpan<float> x, int n, int c, int column, int width)
+        where V : struct, ILanes<V>
+    {
+        ref float source = ref MemoryMarshal.GetReference(x);
+        V even = V.Broadcast(0), odd = even;
+        nuint i = (nuint)column;
+        int row = 0;
+        for (; row < n - 1; row += 2, i += 2 * (nuint)c)
+        {
+            even += Lanes.Read<V>(ref source, i, width);
+            odd += Lanes.Read<V>(ref source, i + (nuint)c, width);
+        }
+        if (row < n)
+            even += Lanes.Read<V>(ref source, i, width);
+        return even + odd;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V SumOfSquares<V>(ReadOnlySpan<float> x, int n, int c, int column, int width, V center)
+        where V : struct, ILanes<V>
+    {
+        ref float source = ref MemoryMarshal.GetReference(x);
+        V even = V.Broadcast(0), odd = even;
+        nuint i = (nuint)column;
+        int row = 0;
+        for (; row < n - 1; row += 2, i += 2 * (nuint)c)
+        {
+            V first = Lanes.Read<V>(ref source, i, width) - center, second = Lanes.Read<V>(ref source, i + (nuint)c, width) - center;
+            even = V.MultiplyAdd(first, first, even);
+            odd = V.MultiplyAdd(second, second, odd);
+        }
+        if (row < n)
+        {
+            V last = Lanes.Read<V>(ref source, i, width) - center;
+            even = V.MultiplyAdd(last, last, even);
+        }
+        return even + odd;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V SumOfGradients<V>(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int n, int c, int column, int width, V center, out V sumOfProducts)
+        where V : struct, ILanes<V>
+    {
+        ref float input = ref MemoryMarshal.GetReference(x);
+        ref float incoming = ref MemoryMarshal.GetReference(dy);
+        V even = V.Broadcast(0), odd = even, evenProducts = even, oddProducts = even;
+        nuint i = (nuint)column;
+        int row = 0;
+        for (; row < n - 1; row += 2, i += 2 * (nuint)c)
+        {
+            V first = Lanes.Read<V>(ref incoming, i, width), second = Lanes.Read<V>(ref incoming, i + (nuint)c, width);
+            even += first;
+            odd += second;
+            evenProducts = V.MultiplyAdd(first, Lanes.Read<V>(ref input, i, width) - center, evenProducts);
+            oddProducts = V.MultiplyAdd(second, Lanes.Read<V>(ref input, i + (nuint)c, width) - center, oddProducts);
+        }
+        if (row < n)
+        {
+            V last = Lanes.Read<V>(ref incoming, i, width);
+            even += last;
+            evenProducts = V.MultiplyAdd(last, Lanes.Read<V>(ref input, i, width) - center, evenProducts);
+        }
+        sumOfProducts = evenProducts + oddProducts;
+        return even + odd;
+    }
+}

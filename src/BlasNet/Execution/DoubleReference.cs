@@ -80,6 +80,7 @@ internal sealed class DoubleReference
             ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, kinks),
             Dropout dropout => Drop(dropout, input.Inputs[0], position, batch.Step),
             BatchNorm norm => ReferenceLayers.BatchNorm(norm, input, mode),
+            LayerNorm norm => ReferenceShapes.LayerNorm(norm, input),
             Flatten or Reshape => [.. input.Inputs[0]],
             Add => ReferenceLayers.Merge(input, (a, b) => a + b),
             Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),

@@ -9,7 +9,7 @@ namespace BlasNet.Execution;
 internal static partial class GradientCheckModels
 {
     public static IReadOnlyList<(string Name, Model Model, Loss Loss)> All =>
-        [.. BasicLayers, .. Activations, .. Losses];
+        [.. BasicLayers, .. ShapeLayers, .. Activations, .. Losses];
 
     private static IEnumerable<(string, Model, Loss)> BasicLayers
     {

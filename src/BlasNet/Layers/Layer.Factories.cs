@@ -20,6 +20,9 @@ public abstract partial record Layer
     public static Layer BatchNorm(double momentum = 0.99, double epsilon = 1e-3, string? name = null) =>
         new BatchNorm(momentum, epsilon, name);
 
+    /// <summary>Makes a layer that normalizes each position over its channels; see <see cref="Layers.LayerNorm"/>.</summary>
+    public static Layer LayerNorm(double epsilon = 1e-3, string? name = null) => new LayerNorm(epsilon, name);
+
     /// <summary>Makes a layer that gives each sample as one vector; see <see cref="Layers.Flatten"/>.</summary>
     public static Layer Flatten(string? name = null) => new Flatten(name);
 

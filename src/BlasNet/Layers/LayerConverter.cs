@@ -14,6 +14,7 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         ("activation", ActivationLayer.Read),
         ("dropout", Dropout.Read),
         ("batchNorm", BatchNorm.Read),
+        ("layerNorm", LayerNorm.Read),
         ("flatten", _ => new Flatten()),
         ("reshape", Reshape.Read),
         ("add", _ => new Add()),

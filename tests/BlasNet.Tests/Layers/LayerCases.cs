@@ -34,7 +34,7 @@ internal sealed record LayerCase(Layer Layer, int[][] Inputs, int[] Output, stri
 /// <summary>Lists every layer.</summary>
 internal static partial class LayerCases
 {
-    public static readonly LayerCase[] All = [.. Basic];
+    public static readonly LayerCase[] All = [.. Basic, .. Shapes];
 
     private static LayerCase[] Basic =>
     [

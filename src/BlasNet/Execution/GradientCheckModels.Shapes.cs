@@ -1,0 +1,21 @@
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+
+namespace BlasNet.Execution;
+
+internal static partial class GradientCheckModels
+{
+    private static IEnumerable<(string, Model, Loss)> ShapeLayers
+    {
+        get
+        {
+            yield return ("layer layerNorm", Body(5).Add(Layer.LayerNorm()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer layerNorm over positions", Shaped([2, 3, 4], Layer.LayerNorm(1e-5)), Loss.MeanSquaredError());
+        }
+    }
+
+    /// <summary>A layer over samples of a shape, between two dense ones.</summary>
+    private static Model Shaped(int[] shape, Layer layer) =>
+        Body(shape.Aggregate(1, (a, b) => a * b)).Add(Layer.Reshape(shape)).Add(layer).Add(Layer.Flatten()).Add(Layer.Dense(2));
+}

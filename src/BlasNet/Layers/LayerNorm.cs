@@ -1,0 +1,76 @@
+using BlasNet.Kernels;
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Normalizes each position over the last axis:
+/// y = gamma · (x - mean) / √(variance + epsilon) + beta (Ba, Kiros and Hinton 2016).</summary>
+/// <remarks>
+/// Mean and variance are those of the C values at the position, the variance divided by C, as in Keras: nothing depends on the batch,
+/// and training and inference compute the same. Shapes: x [..., C], y the same, gamma and beta [C].
+/// </remarks>
+public sealed record LayerNorm : Layer
+{
+    internal const double DefaultEpsilon = 1e-3;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="epsilon">Added to the variance, positive; 0.001 by default.</param>
+    /// <param name="name">Optional name.</param>
+    public LayerNorm(double epsilon = DefaultEpsilon, string? name = null) : base(name) =>
+        Epsilon = Check.Positive(epsilon, "layerNorm", nameof(epsilon));
+
+    /// <inheritdoc/>
+    public override string Kind => "layerNorm";
+
+    /// <summary>Gets what is added to the variance.</summary>
+    public double Epsilon { get; }
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 0
+        ? inputs[0]
+        : throw new ConfigurationException("the layer normalizes over the last axis, but it receives scalars.");
+
+    internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs)
+    {
+        var channels = new Shape(inputs[0].Last);
+        return [new ParameterSpec("gamma", channels, Initializer.Constant(1)), new ParameterSpec("beta", channels, Initializer.Zeros())];
+    }
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
+        [new LayerNormOperation(inputs[0].Last, inputs[0].Size / inputs[0].Last, (float)Epsilon, mode == Mode.Training, capacity)];
+
+    internal static Layer Read(SpecReader reader) => new LayerNorm(reader.Number("epsilon", DefaultEpsilon));
+
+    internal override void Describe(SpecWriter writer) => writer.Number("epsilon", Epsilon, DefaultEpsilon);
+}
+
+/// <summary>Normalizes rows; training keeps each row's mean and deviation. Letters: N rows times positions, C channels.</summary>
+internal sealed class LayerNormOperation(int channels, int positions, float epsilon, bool trains, int capacity) : Operation
+{
+    private const int Gamma = 0, Beta = 1;
+    private const int Mean = 0, InverseDeviation = 1;
+
+    public override bool BackwardReadsInput => true;
+
+    public override IReadOnlyList<Workspace> Workspaces =>
+        trains ? [new("mean", positions), new("inverse deviation", positions)] : [];
+
+    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("normalization", Normalize)];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows("input gradient", (m, rows) => LayerNormalization.InputGradient(
+            m.X(rows), m.Workspace(rows, Mean), m.Workspace(rows, InverseDeviation), m.W(Gamma), m.DY(rows),
+            rows.Count * positions, channels, m.DX(rows))) with { ForInputGradient = true },
+        Phase.ByParts("gamma and beta gradient", Cut.Channels(channels, (long)capacity * positions), (m, part) =>
+            LayerNormalization.ParameterGradients(
+                m.AllX(), m.AllWorkspace(Mean), m.AllWorkspace(InverseDeviation), m.AllDY(), m.Rows * positions, channels,
+                part.Start, part.Count, m.DW(Gamma), m.DW(Beta), m.Accumulate)) with { OnlyParameterGradients = true },
+    ];
+
+    private void Normalize(StepMemory m, Tile rows)
+    {
+        Span<float> mean = trains ? m.Workspace(rows, Mean) : [], inverse = trains ? m.Workspace(rows, InverseDeviation) : [];
+        LayerNormalization.Forward(
+            m.X(rows), m.W(Gamma), m.W(Beta), epsilon, rows.Count * positions, channels, m.Y(rows), mean, inverse);
+    }
+}

@@ -14,7 +14,7 @@ internal sealed class SavedModelOptions
 
     public Option<string> Data { get; } = new("--data")
     {
-        Description = "The data: mnist, mnist:DIR, idx:DIR, digits, circles, moons, spirals or xor; its test part where it has one.",
+        Description = $"The data: {DataOptions.Known}; its test part where it has one.",
         HelpName = "SPEC",
         Required = true,
     };

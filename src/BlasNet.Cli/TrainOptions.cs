@@ -11,7 +11,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> model = Options.Text("--model", "NAME|FILE.json",
         $"A built-in model ({string.Join(", ", ModelNames.All)}) or a model file.");
     private readonly Option<string?> data = Options.Text("--data", "SPEC",
-        "Training data: mnist, mnist:DIR, idx:DIR, digits, circles, moons, spirals or xor.");
+        $"Training data: {DataOptions.Known}.");
     private readonly Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
         "Validation data, or the share of the training data to hold out; by default the data's own test part.");
     private readonly Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 0);

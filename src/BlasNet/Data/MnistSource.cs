@@ -7,21 +7,19 @@ namespace BlasNet.Data;
 internal sealed class MnistSource(IReadOnlyList<string> folders, string cache, MnistDownload download)
 {
     private const int Digits = 10;
+    private const string Name = "mnist";
 
     /// <summary>Loads MNIST by the order that the contracts fix: $BLASNET_DATA/mnist, ./data/mnist, the cache, the network.</summary>
     public static DatasetPair Load(Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
-        string? data = Environment.GetEnvironmentVariable("BLASNET_DATA");
-        string local = Path.Combine("data", "mnist");
         using SocketsHttpHandler network = MnistDownload.Network();
-        string[] folders = string.IsNullOrEmpty(data) ? [local] : [Path.Combine(data, "mnist"), local];
-        return new MnistSource(folders, CacheFolder(), new MnistDownload(network, progress)).Load(cancellation);
+        return new MnistSource(DataFolders.Of(Name), DataFolders.Cache(Name), new MnistDownload(network, progress)).Load(cancellation);
     }
 
     /// <summary>Reads MNIST, or a relative with ten classes, from a folder with the four files.</summary>
     public static DatasetPair Read(string folder)
     {
-        DatasetPair data = IdxFolder.Read(folder, Digits, "mnist");
+        DatasetPair data = IdxFolder.Read(folder, Digits, Name);
         return data.Test is not null
             ? data
             : throw new DataException($"{folder}: there is no file 't10k-images-idx3-ubyte', plain or with .gz.");
@@ -47,18 +45,5 @@ internal sealed class MnistSource(IReadOnlyList<string> folders, string cache, M
                 + "Use 'mnist:DIR' with the four files in DIR, or 'digits', the built-in set.", error);
         }
         return Read(cache);
-    }
-
-    private static string CacheFolder()
-    {
-        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (string.IsNullOrEmpty(cache))
-        {
-            cache = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
-                : Path.Combine(home, ".cache");
-        }
-        return Path.Combine(cache, "blasnet", "mnist");
     }
 }

@@ -4,12 +4,15 @@ namespace BlasNet.Data;
 public static class NamedData
 {
     /// <summary>Gets the known names; those that need a place show it as in <c>idx:DIR</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["mnist", "mnist:DIR", "idx:DIR", "digits", "circles", "moons", "spirals", "xor"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["mnist", "mnist:DIR", "idx:DIR", "cifar10", "cifar10:DIR", "digits", "circles", "moons", "spirals", "xor"];
 
     /// <summary>Loads the data that a text names.</summary>
     /// <param name="spec">
     /// <c>mnist</c> (found in $BLASNET_DATA/mnist, ./data/mnist, the user's cache, else downloaded there), <c>mnist:DIR</c>,
-    /// <c>idx:DIR</c> (the four standard files, plain or .gz), <c>digits</c>, <c>circles</c>, <c>moons</c>, <c>spirals</c>, <c>xor</c>.
+    /// <c>idx:DIR</c> (the four standard files, plain or .gz), <c>cifar10</c> (found in $BLASNET_DATA/cifar10, ./data/cifar10, the user's
+    /// cache; it is not downloaded), <c>cifar10:DIR</c> (the six binary files, plain or .gz), <c>digits</c>, <c>circles</c>,
+    /// <c>moons</c>, <c>spirals</c>, <c>xor</c>.
     /// </param>
     /// <param name="seed">The seed of the sets that are made rather than read.</param>
     /// <param name="progress">Called while something is downloaded.</param>
@@ -28,7 +31,9 @@ public static class NamedData
             ("mnist", null) => MnistSource.Load(progress, cancellation),
             ("mnist", { Length: > 0 }) => MnistSource.Read(place),
             ("idx", { Length: > 0 }) => IdxFolder.Read(place),
-            ("mnist" or "idx", _) =>
+            ("cifar10", null) => CifarFolder.Load(),
+            ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
+            ("mnist" or "idx" or "cifar10", _) =>
                 throw new ConfigurationException(
                     $"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)),
             ("digits", null) => Digits.Make(seed),

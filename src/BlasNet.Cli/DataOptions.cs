@@ -1,0 +1,10 @@
+using BlasNet.Data;
+
+namespace BlasNet.Cli;
+
+/// <summary>Says in the help of options what data there is.</summary>
+internal static class DataOptions
+{
+    /// <summary>Gets the known data specs as in <c>mnist, idx:DIR or xor</c>.</summary>
+    public static string Known { get; } = $"{string.Join(", ", NamedData.Names.SkipLast(1))} or {NamedData.Names[^1]}";
+}

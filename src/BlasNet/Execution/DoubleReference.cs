@@ -78,9 +78,10 @@ internal sealed class DoubleReference
         {
             Dense dense => ReferenceLayers.Dense(dense, input, kinks),
             ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, kinks),
-            Dropout dropout => Drop(dropout, input.Inputs[0], position, batch.Step),
+            Dropout or SpatialDropout => Drop(input, position, batch.Step),
             BatchNorm norm => ReferenceLayers.BatchNorm(norm, input, mode),
             LayerNorm norm => ReferenceShapes.LayerNorm(norm, input),
+            Permute permute => ReferenceShapes.Permute(permute, input),
             Flatten or Reshape => [.. input.Inputs[0]],
             Add => ReferenceLayers.Merge(input, (a, b) => a + b),
             Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
@@ -89,16 +90,29 @@ internal sealed class DoubleReference
         };
     }
 
-    // The kernel's mask for ones: which elements fall is the kernel's choice, what that means for the loss is computed here.
-    private double[] Drop(Dropout dropout, double[] x, int position, long step)
+    // The kernel's mask for ones: what falls is the kernel's choice, what that means for the loss is computed here.
+    private double[] Drop(LayerInput input, int position, long step)
     {
-        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && s.Operation is DropoutOperation);
+        double[] x = input.Inputs[0];
+        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && s.Operation is DropoutOperation or SpatialDropoutOperation);
         if (index < 0)
             return [.. x];
         var mask = new float[x.Length];
         Array.Fill(mask, 1);
-        Kernels.Dropout.Forward(new CounterRandom(seed, RandomPurpose.Dropout, step, index).Key, 0, (float)dropout.Rate, mask, mask);
-        return [.. x.Select((value, i) => mask[i] == 0 ? 0 : value / (1 - dropout.Rate))];
+        ulong key = new CounterRandom(seed, RandomPurpose.Dropout, step, index).Key;
+        double rate;
+        if (model.Layers[position] is SpatialDropout spatial)
+        {
+            int channels = input.Shapes[0].Rank == spatial.Axes ? 1 : input.Shapes[0].Last;
+            rate = spatial.Rate;
+            Kernels.Dropout.Channels(key, 0, (float)rate, mask, input.Rows, x.Length / input.Rows / channels, channels, mask);
+        }
+        else
+        {
+            rate = ((Dropout)model.Layers[position]).Rate;
+            Kernels.Dropout.Forward(key, 0, (float)rate, mask, mask);
+        }
+        return [.. x.Select((value, i) => mask[i] == 0 ? 0 : value / (1 - rate))];
     }
 
     private static double[][] Of(IReadOnlyList<PlannedArray> arrays, double[][] values, int layer) =>

@@ -1,4 +1,5 @@
 using BlasNet.Layers;
+using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
@@ -21,5 +22,38 @@ internal static class ReferenceShapes
                 y[start + c] = gamma[c] * (x[start + c] - mean) / Math.Sqrt(variance + layer.Epsilon) + beta[c];
         }
         return y;
+    }
+
+    /// <summary>Takes each element of the output from the position that has its coordinates in the input's order.</summary>
+    public static double[] Permute(Permute layer, LayerInput input)
+    {
+        Shape shape = input.Shapes[0], output = layer.OutputShape(input.Shapes);
+        double[] x = input.Inputs[0], y = new double[x.Length];
+        for (int i = 0; i < y.Length; i++)
+        {
+            int[] to = Coordinates(output, i % output.Size), from = new int[to.Length];
+            for (int k = 0; k < to.Length; k++)
+                from[layer.Dims[k] - 1] = to[k];
+            y[i] = x[i / output.Size * shape.Size + Index(shape, from)];
+        }
+        return y;
+    }
+
+    /// <summary>Gives the coordinates of an element of a sample.</summary>
+    private static int[] Coordinates(Shape shape, int index)
+    {
+        var coordinates = new int[shape.Rank];
+        for (int axis = shape.Rank - 1; axis >= 0; index /= shape[axis--])
+            coordinates[axis] = index % shape[axis];
+        return coordinates;
+    }
+
+    /// <summary>Gives the place of the element of a sample at coordinates.</summary>
+    private static int Index(Shape shape, int[] coordinates)
+    {
+        int index = 0;
+        for (int axis = 0; axis < shape.Rank; axis++)
+            index = index * shape[axis] + coordinates[axis];
+        return index;
     }
 }

@@ -94,8 +94,30 @@ internal sealed class DropoutTests<V>
     }
 
     [Test]
+    public void Channels_fall_whole_and_depend_on_sample_and_channel_alone()
+    {
+        const int N = 5, P = 6;
+        foreach (int c in (int[])[1, 3, 16, 21])
+        {
+            float[] values = Draw.AwayFromZero(N * P * c, 1);
+            Guarded y = Guarded.Output(N * P * c);
+            Dropout.Channels<V>(Key(1), 0, 0.5f, values, N, P, c, y.Span);
+            bool[] kept = Kept<V>(Key(1), 0, N * c, 0.5f);
+            for (int i = 0; i < values.Length; i++)
+                Assert.That(y.Span[i], Is.EqualTo(kept[i / (P * c) * c + i % c] ? values[i] * 2 : 0));
+            y.AssertMarginsIntact();
+            float[] rest = values[(3 * P * c)..];
+            Dropout.Channels<Lanes256>(Key(1), 3, 0.5f, rest, N - 3, P, c, rest);
+            Assert.That(rest, Is.EqualTo(y.Span[(3 * P * c)..].ToArray()));
+        }
+    }
+
+    [Test]
     public void Wrong_arguments_are_refused()
     {
+        Assert.That(() => Dropout.Channels<V>(1, 0, 0.5f, new float[12], 2, 3, 2, new float[11]), Throws.ArgumentException);
+        Assert.That(() => Dropout.Channels<V>(1, 0, 1f, new float[12], 2, 3, 2, new float[12]), Throws.ArgumentException);
+        Assert.That(() => Dropout.Channels<V>(1, uint.MaxValue, 0.5f, new float[12], 2, 3, 2, new float[12]), Throws.ArgumentException);
         Assert.That(() => Dropout.Forward<V>(1, 0, 0.5f, new float[2], new float[3]), Throws.ArgumentException);
         Assert.That(() => Dropout.Forward<V>(1, 0, 1f, new float[2], new float[2]), Throws.ArgumentException);
         Assert.That(() => Dropout.Forward<V>(1, 0, float.NaN, new float[2], new float[2]), Throws.ArgumentException);

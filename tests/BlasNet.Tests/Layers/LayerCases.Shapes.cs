@@ -9,5 +9,19 @@ internal static partial class LayerCases
         new(Layer.LayerNorm(), [[5]], [5], "layerNorm", """{"kind":"layerNorm"}"""),
         new(Layer.LayerNorm(0.01, "steady"), [[2, 3, 2, 21]], [2, 3, 2, 21], "layerNorm(name: steady, epsilon: 0.01)",
             """{"kind":"layerNorm","name":"steady","epsilon":0.01}"""),
+        new(Layer.Permute([2, 1]), [[3, 4]], [4, 3], "permute(dims: [2, 1])", """{"kind":"permute","dims":[2,1]}"""),
+        new(Layer.Permute([1, 2, 3]), [[2, 3, 2]], [2, 3, 2], "permute(dims: [1, 2, 3])", """{"kind":"permute","dims":[1,2,3]}"""),
+        new(Layer.Permute([3, 1, 2], "front"), [[2, 3, 4]], [4, 2, 3], "permute(name: front, dims: [3, 1, 2])",
+            """{"kind":"permute","name":"front","dims":[3,1,2]}"""),
+        new(Layer.Permute([3, 2, 1, 4]), [[2, 3, 2, 3]], [2, 3, 2, 3], "permute(dims: [3, 2, 1, 4])",
+            """{"kind":"permute","dims":[3,2,1,4]}"""),
+        new(Layer.SpatialDropout1D(0.4), [[3, 5]], [3, 5], "spatialDropout1D(rate: 0.4)", """{"kind":"spatialDropout1D","rate":0.4}""")
+            { Draws = true },
+        new(Layer.SpatialDropout2D(0.5), [[2, 3, 4]], [2, 3, 4], "spatialDropout2D(rate: 0.5)", """{"kind":"spatialDropout2D","rate":0.5}""")
+            { Draws = true },
+        new(Layer.SpatialDropout2D(0.4, "grey"), [[2, 3]], [2, 3], "spatialDropout2D(name: grey, rate: 0.4)",
+            """{"kind":"spatialDropout2D","name":"grey","rate":0.4}""") { Draws = true },
+        new(Layer.SpatialDropout3D(0.3), [[2, 1, 2, 18]], [2, 1, 2, 18], "spatialDropout3D(rate: 0.3)",
+            """{"kind":"spatialDropout3D","rate":0.3}""") { Draws = true },
     ];
 }

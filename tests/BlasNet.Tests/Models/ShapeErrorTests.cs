@@ -9,6 +9,11 @@ internal static class ShapeErrorTests
     private static readonly object[] Misfits =
     [
         new object[] { Model.Input().Add(Layer.LayerNorm()), "0.layerNorm: the layer normalizes over the last axis, but it receives scalars." },
+        new object[] { Model.Input(2, 3, 4).Add(Layer.Permute([2, 1])), "0.permute: the dims [2, 1] order 2 axes, but the input [2, 3, 4] has 3." },
+        new object[] { Model.Input(8).Add(Layer.SpatialDropout2D(0.5)),
+            "0.spatialDropout2D: the layer takes images [height, width, channels], but it receives the shape [8]." },
+        new object[] { Model.Input(2, 3, 4).Add(Layer.SpatialDropout1D(0.5, "drop")),
+            "0.drop: the layer takes sequences [steps, channels], but it receives the shape [2, 3, 4]." },
     ];
 
     [TestCaseSource(nameof(Misfits))]
@@ -19,6 +24,11 @@ internal static class ShapeErrorTests
     [
         new object[] { () => Layer.LayerNorm(0), "layerNorm: epsilon must be a positive finite number, but it was '0'." },
         new object[] { () => Layer.LayerNorm(double.NaN), "layerNorm: epsilon must be a positive finite number, but it was 'NaN'." },
+        new object[] { () => Layer.Permute([]), "permute: the dims must name each of the axes from 1 on once, but they were '[]'." },
+        new object[] { () => Layer.Permute([0, 1]), "permute: the dims must name each of the axes from 1 on once, but they were '[0, 1]'." },
+        new object[] { () => Layer.Permute([2, 2]), "permute: the dims must name each of the axes from 1 on once, but they were '[2, 2]'." },
+        new object[] { () => Layer.SpatialDropout2D(1), "spatialDropout2D: the rate must be at least 0 and less than 1, but it was '1'." },
+        new object[] { () => new SpatialDropout(4, 0.5), "spatialDropout: the number of axes must be 1, 2 or 3, but it was '4'." },
     ];
 
     [TestCaseSource(nameof(BadLayers))]

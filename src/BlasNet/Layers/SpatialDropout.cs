@@ -1,0 +1,61 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Sets whole channels of each sample to 0 with the given rate while training and divides the others
+/// by 1 - rate (Tompson et al. 2015): Keras's SpatialDropout1D, SpatialDropout2D and SpatialDropout3D.</summary>
+/// <remarks>
+/// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y the same. Absent from inference. As with
+/// <see cref="Dropout"/>, which channels are dropped follows from seed, step, layer, sample and channel alone.
+/// </remarks>
+public sealed record SpatialDropout : Layer
+{
+    /// <summary>Creates the layer.</summary>
+    /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
+    /// <param name="rate">Share of the channels to drop, at least 0 and less than 1.</param>
+    /// <param name="name">Optional name.</param>
+    public SpatialDropout(int axes, double rate, string? name = null) : base(name)
+    {
+        Axes = Spatial.CheckedAxes(axes, "spatialDropout");
+        Rate = Check.BelowOne(rate, Kind, "the rate");
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => $"spatialDropout{Axes}D";
+
+    /// <summary>Gets the number of axes before the channels.</summary>
+    public int Axes { get; }
+
+    /// <summary>Gets the share of the channels to drop.</summary>
+    public double Rate { get; }
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
+    {
+        Spatial.WithChannels(inputs[0], Axes);
+        return inputs[0];
+    }
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
+    {
+        if (mode == Mode.Inference || Rate == 0)
+            return [];
+        int channels = Spatial.WithChannels(inputs[0], Axes).Last;
+        return [new SpatialDropoutOperation((float)Rate, inputs[0].Size / channels, channels)];
+    }
+
+    internal static Layer Read(SpecReader reader, int axes) => new SpatialDropout(axes, reader.Number("rate"));
+
+    internal override void Describe(SpecWriter writer) => writer.Number("rate", Rate);
+}
+
+/// <summary>Computes y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate), with one draw for each channel of a sample.</summary>
+internal sealed class SpatialDropoutOperation(float rate, int positions, int channels) : Operation
+{
+    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("dropout", (m, rows) => Drop(m, rows, m.X(rows), m.Y(rows)))];
+
+    public override IReadOnlyList<Phase> Backward =>
+        [Phase.ByRows("dropout gradient", (m, rows) => Drop(m, rows, m.DY(rows), m.DX(rows))) with { ForInputGradient = true }];
+
+    private void Drop(StepMemory m, Tile rows, ReadOnlySpan<float> x, Span<float> y) => Kernels.Dropout.Channels(
+        m.Random(RandomPurpose.Dropout).Key, rows.Start, rate, x, rows.Count, positions, channels, y);
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using BlasNet.Tensors;
 
 namespace BlasNet.Cli;
 
@@ -46,6 +47,12 @@ internal static class Options
     /// <summary>An option that takes the extents of a shape, separated by commas.</summary>
     public static Option<int[]?> Extents(string name, string description) =>
         Custom<int[]?>(name, "A,B,...", description, ReadExtents, "positive whole numbers separated by commas are required, as in 28,28,1");
+
+    /// <summary>The option for where images keep their channels.</summary>
+    public static Option<ChannelOrder?> Channels() =>
+        Custom<ChannelOrder?>("--channels", "first|last",
+            "Where the images of idx:DIR keep their channels: [N,C,H,W] or [N,H,W,C]. [default: last]",
+            text => text switch { "first" => ChannelOrder.First, "last" => ChannelOrder.Last, _ => null }, "'first' or 'last' is required");
 
     /// <summary>An option that is given or not.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
 using BlasNet.Data;
+using BlasNet.Tensors;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -28,6 +29,9 @@ internal static class PredictCommand
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
             Dataset data = what.Load(parsed, error);
             Tensor<float> predictions = Prediction.Of(saved.Network, [.. data.Inputs]);
+            // Whoever keeps channels first wants images back in that order.
+            if (parsed.GetValue(what.Channels) == ChannelOrder.First && predictions.Rank >= 4)
+                predictions = Channels.ToFirst(predictions);
             var table = new PredictionTable(saved.Loss, predictions, data.Count);
             string path = parsed.GetRequiredValue(file);
             table.Write(path);

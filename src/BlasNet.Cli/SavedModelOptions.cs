@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlasNet.Data;
+using BlasNet.Tensors;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -19,6 +20,8 @@ internal sealed class SavedModelOptions
         Required = true,
     };
 
+    public Option<ChannelOrder?> Channels { get; } = Options.Channels();
+
     public Option<int?> Threads { get; } = Options.Threads();
 
     /// <summary>Adds them to a verb.</summary>
@@ -26,6 +29,7 @@ internal sealed class SavedModelOptions
     {
         verb.Add(Model);
         verb.Add(Data);
+        verb.Add(Channels);
         verb.Add(Threads);
     }
 
@@ -33,7 +37,8 @@ internal sealed class SavedModelOptions
     public Dataset Load(ParseResult parsed, TextWriter error)
     {
         string spec = parsed.GetRequiredValue(Data);
-        DatasetPair pair = NamedData.Load(spec, progress: ConsoleProgress.ForError().Download);
+        ChannelOrder channels = parsed.GetValue(Channels) ?? ChannelOrder.Last;
+        DatasetPair pair = NamedData.Load(spec, channels: channels, progress: ConsoleProgress.ForError().Download);
         Dataset chosen = pair.Test ?? pair.Train;
         error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{EpochText.Rate(chosen.Count)} samples");
         return chosen;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BlasNet.Optimizers;
+using BlasNet.Tensors;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -14,6 +15,7 @@ internal sealed class TrainOptions
         $"Training data: {DataOptions.Known}.");
     private readonly Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
         "Validation data, or the share of the training data to hold out; by default the data's own test part.");
+    private readonly Option<ChannelOrder?> channels = Options.Channels();
     private readonly Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 0);
     private readonly Option<int?> batch = Options.Whole("--batch", "Samples per step; the model's own number by default.", least: 1);
     private readonly Option<string?> optimizer = Options.Text("--optimizer", "NAME",
@@ -41,7 +43,7 @@ internal sealed class TrainOptions
     {
         Option[] all =
         [
-            model, data, validation, epochs, batch, optimizer, learningRate, weightDecay,
+            model, data, validation, channels, epochs, batch, optimizer, learningRate, weightDecay,
             seed, threads, name, checkpointEvery, earlyStopping, config, set,
         ];
         foreach (Option option in all)
@@ -87,6 +89,7 @@ internal sealed class TrainOptions
     {
         Data = parsed.GetValue(data) ?? before.Data,
         Validation = Validation(parsed) ?? before.Validation,
+        Channels = parsed.GetValue(channels) ?? before.Channels,
         Epochs = parsed.GetValue(epochs) ?? before.Epochs,
         Batch = parsed.GetValue(batch) ?? before.Batch,
         Optimizer = ChosenOptimizer(parsed, before),

@@ -22,4 +22,7 @@ internal sealed class ByteSamples : Samples
 
     internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination) =>
         Kernels.Gather.Bytes(values, rows, SampleShape.Size, scale, destination[..(rows.Length * SampleShape.Size)]);
+
+    private protected override Samples MoveChannels(int channels, Shape moved) =>
+        new ByteSamples(Channels.ToLast<byte>(values, Count, channels), moved, scale);
 }

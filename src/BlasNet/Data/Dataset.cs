@@ -156,6 +156,12 @@ public sealed class Dataset
     /// <exception cref="ConfigurationException">The targets are values already.</exception>
     public Dataset OneHot() => new(Inputs, Targets.OneHot(), weights, Name);
 
+    /// <summary>Returns the data set with the channels of its samples, which came first, behind the positions.</summary>
+    /// <remarks>Shapes: samples [C, ...positions] to [...positions, C]. Copies the samples, of every input. Predicted images go back by
+    /// <see cref="Channels.ToFirst{T}(Tensor{T})"/>.</remarks>
+    /// <exception cref="ConfigurationException">A sample has fewer than 2 axes.</exception>
+    public Dataset ChannelsToLast() => new([.. Inputs.Select(samples => samples.ChannelsToLast())], Targets, weights, Name);
+
     /// <summary>Returns the data set with other sample weights.</summary>
     /// <param name="sampleWeights">One weight per sample, each finite and at least 0; null counts every sample once.</param>
     /// <exception cref="ConfigurationException">There are more or fewer weights than samples.</exception>

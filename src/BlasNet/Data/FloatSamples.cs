@@ -22,4 +22,7 @@ internal sealed class FloatSamples : Samples
 
     internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination) =>
         Kernels.Gather.Floats(values, rows, SampleShape.Size, destination[..(rows.Length * SampleShape.Size)]);
+
+    private protected override Samples MoveChannels(int channels, Shape moved) =>
+        new FloatSamples(Channels.ToLast<float>(values, Count, channels), moved);
 }

@@ -5,7 +5,8 @@ namespace BlasNet.Data;
 /// <summary>Reads and writes a folder with the four standard files of MNIST and its relatives.</summary>
 /// <remarks>
 /// train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz; the spelling
-/// with a dot (train-images.idx3-ubyte) is read too. Images stay bytes and become [H, W, 1], channels last.
+/// with a dot (train-images.idx3-ubyte) is read too. Images stay bytes: [N, H, W] become samples [H, W, 1], further axes stay as they
+/// are, as in colour images [N, H, W, C] and video [N, T, H, W, C].
 /// </remarks>
 public static class IdxFolder
 {
@@ -19,18 +20,21 @@ public static class IdxFolder
     /// <param name="folder">The folder that holds the files.</param>
     /// <param name="classCount">The number of classes; by default one more than the largest label of the training part.</param>
     /// <param name="name">The name of the data set.</param>
-    /// <exception cref="DataException">A file is missing or broken, image and label counts differ, or a label is out of range.</exception>
-    public static DatasetPair Read(string folder, int? classCount = null, string name = "idx")
+    /// <param name="channels">Where the files keep the channels; the samples have them last.</param>
+    /// <exception cref="DataException">A file is missing or broken, image and label counts differ, a label is out of range,
+    /// or images with channels first are neither [N, C, H, W] nor [N, C, T, H, W].</exception>
+    public static DatasetPair Read(
+        string folder, int? classCount = null, string name = "idx", ChannelOrder channels = ChannelOrder.Last)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
             throw new DataException(File.Exists(folder)
                 ? $"{folder}: this is a file, but a folder with IDX files is required."
                 : $"{folder}: there is no such folder.");
-        Dataset train = ReadPart(folder, TrainFiles, classCount, $"{name} train");
+        Dataset train = ReadPart(folder, TrainFiles, classCount, $"{name} train", channels);
         if (Find(folder, TestFiles.Images) is null && Find(folder, TestFiles.Labels) is null)
             return new DatasetPair(train, null) { Files = Paths(folder, TrainFiles) };
-        Dataset test = ReadPart(folder, TestFiles, train.Targets.Outputs, $"{name} test");
+        Dataset test = ReadPart(folder, TestFiles, train.Targets.Outputs, $"{name} test", channels);
         if (test.Input.SampleShape != train.Input.SampleShape)
             throw new DataException(
                 $"{folder}: the training images have the shape {train.Input.SampleShape}, but the test images {test.Input.SampleShape}.");
@@ -38,16 +42,21 @@ public static class IdxFolder
     }
 
     /// <summary>Writes both parts of a data set of byte images as four .gz files; the folder is made where needed.</summary>
-    /// <exception cref="ConfigurationException">A file exists already, or the samples are no bytes with class labels below 256.</exception>
+    /// <param name="folder">The folder for the files.</param>
+    /// <param name="data">The set; its test part may be missing.</param>
+    /// <param name="channels">Where the files keep the channels; first writes [N, C, H, W], last [N, H, W, C], or [N, H, W] of one.</param>
+    /// <exception cref="ConfigurationException">
+    /// A file exists already, the samples are no bytes with class labels below 256, or have fewer than 2 axes for channels first.
+    /// </exception>
     /// <exception cref="MachineException">The folder cannot be written, or the disk is full.</exception>
-    public static void Write(string folder, DatasetPair data)
+    public static void Write(string folder, DatasetPair data, ChannelOrder channels = ChannelOrder.Last)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(data);
         var parts = new List<(string Name, IdxArray Array)>();
-        AddPart(parts, data.Train, TrainFiles);
+        AddPart(parts, data.Train, TrainFiles, channels);
         if (data.Test is not null)
-            AddPart(parts, data.Test, TestFiles);
+            AddPart(parts, data.Test, TestFiles, channels);
         foreach ((string file, _) in parts)
         {
             if (Find(folder, file) is { } existing)
@@ -78,7 +87,8 @@ public static class IdxFolder
         return Array.Find(paths, File.Exists) ?? Array.Find(paths, Directory.Exists);
     }
 
-    private static Dataset ReadPart(string folder, (string Images, string Labels) files, int? classCount, string name)
+    private static Dataset ReadPart(
+        string folder, (string Images, string Labels) files, int? classCount, string name, ChannelOrder channels)
     {
         string imageFile = Required(folder, files.Images), labelFile = Required(folder, files.Labels);
         IdxArray labels = IdxFile.Read(labelFile);
@@ -89,12 +99,17 @@ public static class IdxFolder
         if (images.Dimensions.Count < 2)
             throw new DataException(
                 $"{imageFile}: images need at least '2' dimensions, but the array is {Shape.Text(images.Dimensions)}.");
+        if (channels == ChannelOrder.First && images.Dimensions.Count is not (4 or 5))
+            throw new DataException(
+                $"{imageFile}: channels first means images [N, C, H, W] or video [N, C, T, H, W], "
+                + $"but the array is {Shape.Text(images.Dimensions)}.");
         if (images.Dimensions[0] != labels.Count)
             throw new DataException(
                 $"{imageFile}: there are '{images.Dimensions[0]}' images, but {labelFile} holds '{labels.Count}' labels.");
         if (images.Count == 0)
             throw new DataException($"{imageFile}: the array {Shape.Text(images.Dimensions)} holds no image.");
-        return new Dataset([ToSamples(images)], Targets.Classes(labels.ToIntegers(), classCount, labelFile), null, name);
+        Samples samples = channels == ChannelOrder.First ? ToSamples(images).ChannelsToLast() : ToSamples(images);
+        return new Dataset([samples], Targets.Classes(labels.ToIntegers(), classCount, labelFile), null, name);
     }
 
     private static string Required(string folder, string name) =>
@@ -109,15 +124,25 @@ public static class IdxFolder
             : Samples.FromFloats(images.ToFloats(), sampleShape);
     }
 
-    private static void AddPart(List<(string Name, IdxArray Array)> parts, Dataset data, (string Images, string Labels) files)
+    private static void AddPart(
+        List<(string Name, IdxArray Array)> parts, Dataset data, (string Images, string Labels) files, ChannelOrder channels)
     {
         if (data.Input is not ByteSamples images || data.Targets.Kind != TargetKind.Classes || data.Targets.Outputs > 256)
             throw new ConfigurationException(
                 $"{data.Name}: only whole sets of byte images with at most 256 classes can be written as IDX files.");
-        int[] extents = data.Input.SampleShape.Rank == 3 && data.Input.SampleShape.Last == 1
-            ? [data.Count, data.Input.SampleShape[0], data.Input.SampleShape[1]]
-            : [data.Count, .. data.Input.SampleShape];
-        parts.Add((files.Images, IdxArray.Create(images.Values, extents)));
+        parts.Add((files.Images, ToArray(data.Name, images, channels)));
         parts.Add((files.Labels, IdxArray.Create(Array.ConvertAll(data.Targets.Rows.ToArray(), label => (byte)label), [data.Count])));
+    }
+
+    private static IdxArray ToArray(string name, ByteSamples images, ChannelOrder channels)
+    {
+        Shape shape = images.SampleShape;
+        if (channels == ChannelOrder.Last)
+            return IdxArray.Create(
+                images.Values, shape.Rank == 3 && shape.Last == 1 ? [images.Count, shape[0], shape[1]] : [images.Count, .. shape]);
+        if (shape.Rank < 2)
+            throw new ConfigurationException($"{name}: only samples [...positions, C] can be written with channels first, not {shape}.");
+        return IdxArray.Create(
+            Channels.ToFirst<byte>(images.Values, images.Count, shape.Last), [images.Count, shape.Last, .. shape.SkipLast(1)]);
     }
 }

@@ -1,3 +1,5 @@
+using BlasNet.Tensors;
+
 namespace BlasNet.Data;
 
 /// <summary>Loads data by a short text: a built-in set by its name, or a kind of files and their place as in <c>idx:DIR</c>.</summary>
@@ -15,22 +17,27 @@ public static class NamedData
     /// <c>moons</c>, <c>spirals</c>, <c>xor</c>.
     /// </param>
     /// <param name="seed">The seed of the sets that are made rather than read.</param>
+    /// <param name="channels">Where the files of <c>idx:DIR</c> keep the channels of images; the samples have them last.</param>
     /// <param name="progress">Called while something is downloaded.</param>
     /// <param name="cancellation">Stops a download.</param>
     /// <exception cref="ConfigurationException">The text names nothing known; the nearest name is offered.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static DatasetPair Load(
-        string spec, long seed = 0, Action<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        string spec, long seed = 0, ChannelOrder channels = ChannelOrder.Last,
+        Action<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         int colon = spec.IndexOf(':', StringComparison.Ordinal);
         string name = colon < 0 ? spec : spec[..colon];
         string? place = colon < 0 ? null : spec[(colon + 1)..];
+        if (channels == ChannelOrder.First && name != "idx")
+            throw new ConfigurationException(
+                $"Data '{spec}': channels first can be asked of 'idx:DIR' alone; the order of other data is known.", nameof(spec));
         return (name, place) switch
         {
             ("mnist", null) => MnistSource.Load(progress, cancellation),
             ("mnist", { Length: > 0 }) => MnistSource.Read(place),
-            ("idx", { Length: > 0 }) => IdxFolder.Read(place),
+            ("idx", { Length: > 0 }) => IdxFolder.Read(place, channels: channels),
             ("cifar10", null) => CifarFolder.Load(),
             ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
             ("mnist" or "idx" or "cifar10", _) =>

@@ -63,9 +63,23 @@ public abstract class Samples
         return new ByteSamples(TensorRows.Copy(values), TensorRows.RowShape(values), scale);
     }
 
+    /// <summary>Copies samples that came with their channels first into ones with channels last.</summary>
+    /// <remarks>Shapes: [C, ...positions] to [...positions, C]. The element type stays. The way back is <see cref="Channels"/>.</remarks>
+    /// <exception cref="ConfigurationException">A sample has fewer than 2 axes.</exception>
+    public Samples ChannelsToLast()
+    {
+        if (SampleShape.Rank < 2)
+            throw new ConfigurationException(
+                $"Samples: channels first means samples [C, ...positions], but these have the shape {SampleShape}.");
+        return MoveChannels(SampleShape[0], new Shape([.. SampleShape.Skip(1), SampleShape[0]]));
+    }
+
     /// <summary>Writes the chosen rows as floats, one behind the other; allocates nothing.</summary>
     /// <remarks>Shapes: rows [N], destination [N, ...sample]. Overwrites the destination.</remarks>
     internal abstract void Gather(ReadOnlySpan<int> rows, Span<float> destination);
+
+    /// <summary>Returns a copy with the channels behind the positions, which is the shape given.</summary>
+    private protected abstract Samples MoveChannels(int channels, Shape moved);
 
     /// <summary>Returns a view of the chosen rows, in that order; the samples are not copied.</summary>
     internal virtual Samples Select(int[] rows) => new SelectedSamples(this, rows);

@@ -1,3 +1,5 @@
+using BlasNet.Tensors;
+
 namespace BlasNet.Data;
 
 /// <summary>A view of chosen rows of other samples; a view of a view points at the stored samples directly.</summary>
@@ -29,4 +31,6 @@ internal sealed class SelectedSamples : Samples
     }
 
     internal override Samples Select(int[] rows) => new SelectedSamples(stored, Array.ConvertAll(rows, row => selected[row]));
+
+    private protected override Samples MoveChannels(int channels, Shape moved) => new SelectedSamples(stored.ChannelsToLast(), selected);
 }

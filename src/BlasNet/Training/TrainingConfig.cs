@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlasNet.Optimizers;
+using BlasNet.Tensors;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Training;
@@ -8,6 +9,8 @@ namespace BlasNet.Training;
 /// <remarks>A run keeps its own as <c>config.json</c> with nothing left open, so that training from that file repeats the run.</remarks>
 public sealed record TrainingConfig
 {
+    private const string ChannelsLast = "last", ChannelsFirst = "first";
+
     /// <summary>Gets the model with its defaults for training.</summary>
     public required ModelFile Model { get; init; }
 
@@ -16,6 +19,9 @@ public sealed record TrainingConfig
 
     /// <summary>Gets the validation data: a share of the training data such as <c>0.2</c>, or data of its own; null for the data's test part.</summary>
     public string? Validation { get; init; }
+
+    /// <summary>Gets where the files of <c>idx:DIR</c> keep the channels of images.</summary>
+    public ChannelOrder Channels { get; init; }
 
     /// <summary>Gets the number of epochs.</summary>
     public int? Epochs { get; init; }
@@ -66,6 +72,7 @@ public sealed record TrainingConfig
                 Model = ModelFile.Parse(model, $"{place}, model", layer => $"{place}, model, layer {layer}"),
                 Data = reader.Text("data"),
                 Validation = reader.OptionalText("validation"),
+                Channels = ChannelsOf(reader),
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
                 Batch = ModelFile.Positive(reader, "batch"),
                 Optimizer = reader.Nested("optimizer", OptimizerConverter.Instance),
@@ -90,6 +97,8 @@ public sealed record TrainingConfig
         json.WriteString("data", Data);
         if (Validation is not null)
             json.WriteString("validation", Validation);
+        if (Channels == ChannelOrder.First)
+            json.WriteString("channels", ChannelsFirst);
         Number(json, "epochs", Epochs);
         Number(json, "batch", Batch);
         ModelFile.WriteSpec(json, "optimizer", Optimizer, OptimizerConverter.Instance);
@@ -115,6 +124,13 @@ public sealed record TrainingConfig
         }
         return null;
     }
+
+    private static ChannelOrder ChannelsOf(SpecReader reader) => reader.Text("channels", ChannelsLast) switch
+    {
+        ChannelsLast => ChannelOrder.Last,
+        ChannelsFirst => ChannelOrder.First,
+        string other => throw reader.Error($"'channels' must be '{ChannelsLast}' or '{ChannelsFirst}', but it was '{other}'"),
+    };
 
     private static string Text(JsonElement root, string name) => !root.TryGetProperty(name, out JsonElement value) ? "none"
         : value.ValueKind == JsonValueKind.String ? value.GetString()!

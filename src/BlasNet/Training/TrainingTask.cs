@@ -28,7 +28,7 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
-        DatasetPair data = NamedData.Load(config.Data, progress: progress, cancellation: cancellation);
+        DatasetPair data = NamedData.Load(config.Data, channels: config.Channels, progress: progress, cancellation: cancellation);
         (Dataset train, Dataset? validation, IReadOnlyList<string> files) = Parts(config, data, progress, cancellation);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
         TrainingConfig resolved = config with
@@ -70,7 +70,7 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
             return (data.Train, data.Test, data.Files);
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double fraction))
         {
-            DatasetPair other = NamedData.Load(text, progress: progress, cancellation: cancellation);
+            DatasetPair other = NamedData.Load(text, channels: config.Channels, progress: progress, cancellation: cancellation);
             return (data.Train, other.Test ?? other.Train, [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
         }
         DatasetSplit split = data.Train.Split(fraction, config.Seed);

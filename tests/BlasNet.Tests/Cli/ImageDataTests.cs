@@ -1,7 +1,14 @@
 using System.Text.Json;
 using BlasNet.Cli;
+using BlasNet.Data;
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+using BlasNet.Optimizers;
+using BlasNet.Tensors;
 using BlasNet.Tests.Data;
 using BlasNet.Tests.Training.Runs;
+using BlasNet.Training;
 
 namespace BlasNet.Tests.Cli;
 
@@ -41,6 +48,46 @@ internal sealed class ImageDataTests : IDisposable
     {
         Train("cifar10:").AssertRefused(ExitCodes.Usage, "'cifar10:DIR'");
         Train("cifar").AssertRefused(ExitCodes.Usage, "Did you mean 'cifar10'?");
+    }
+
+    [Test]
+    public void Images_with_channels_first_train_to_the_bits_of_those_with_channels_last()
+    {
+        DatasetPair cifar = CifarFolder.Read(TinyCifar.Write(folder["colours"], 4));
+        IdxFolder.Write(folder["first"], cifar, ChannelOrder.First);
+        IdxFolder.Write(folder["last"], cifar);
+        JsonElement first = Train("idx:" + folder["first"], "--channels", "first").AssertCode(ExitCodes.Done).Json;
+        JsonElement last = Train("idx:" + folder["last"]).AssertCode(ExitCodes.Done).Json;
+        Assert.That(first.GetProperty("weights_sha256").GetString(), Is.EqualTo(last.GetProperty("weights_sha256").GetString()));
+        string run = first.GetProperty("run").GetString()!;
+        Outcome again = Blasnet.Run("train", "--config", Path.Combine(run, "config.json"), "--runs", folder["again"], "--json");
+        Assert.That(again.AssertCode(ExitCodes.Done).Json.GetProperty("weights_sha256").GetString(),
+            Is.EqualTo(first.GetProperty("weights_sha256").GetString()), "the configuration keeps the order");
+        Outcome evaluated = Blasnet.Run("evaluate", run, "--data", "idx:" + folder["first"], "--channels", "first", "--json");
+        Assert.That(evaluated.AssertCode(ExitCodes.Done).Json.GetProperty("loss").GetDouble(), Is.EqualTo(first.GetProperty("val_loss").GetDouble()));
+        Blasnet.Run("train", "--resume", run, "--channels", "last").AssertRefused(ExitCodes.Invalid, "channels 'first', but 'none'");
+    }
+
+    [Test]
+    public void Predicted_images_are_written_in_the_order_of_the_data()
+    {
+        IdxFile.Write(Path.Combine(Directory.CreateDirectory(folder["pair"]).FullName, "train-images-idx3-ubyte"),
+            IdxArray.Create(Enumerable.Range(0, 2 * 3 * 2 * 2).Select(i => (float)i).ToArray(), [2, 3, 2, 2]));
+        IdxFile.Write(Path.Combine(folder["pair"], "train-labels-idx1-ubyte"), IdxArray.Create(new byte[] { 0, 1 }, [2]));
+        using (Trainer trainer = Model.Input(2, 2, 3).Add(Layer.Activate(Activation.Relu)).Compile(Optimizer.Sgd(), Loss.MeanSquaredError()))
+            SavedModel.Write(folder["copy.safetensors"], trainer.Network, new ModelFile(trainer.Network.Model, Loss: trainer.Loss).ToString());
+        Blasnet.Run("predict", folder["copy.safetensors"], "--data", "idx:" + folder["pair"], "--channels", "first", "--out", folder["out.csv"])
+            .AssertCode(ExitCodes.Done);
+        Assert.That(File.ReadAllLines(folder["out.csv"])[1], Is.EqualTo("0,0,1,2,3,4,5,6,7,8,9,10,11"));
+    }
+
+    [Test]
+    public void Channels_that_cannot_be_first_are_refused()
+    {
+        string grey = TinyImages.Write(folder["grey"]);
+        Train("idx:" + grey, "--channels", "first").AssertRefused(ExitCodes.Invalid, "[N, C, H, W]", "[200, 6, 6]");
+        Train("cifar10", "--channels", "first").AssertRefused(ExitCodes.Usage, "'idx:DIR'");
+        Train("idx:" + grey, "--channels", "frist").AssertRefused(ExitCodes.Usage, "'frist'", "'first' or 'last' is required");
     }
 
     [Test]

@@ -34,6 +34,7 @@ internal sealed class BoundPlan : IDisposable
         {
             Context = Context,
             Index = i,
+            Key = step.Key,
             Inputs = SlotsOf(step.Inputs),
             Output = SlotOf(step.Output),
             InputGradients = SlotsOf(step.InputGradients),

@@ -81,6 +81,7 @@ internal sealed class DoubleReference
             Dropout or SpatialDropout => Drop(input, position, batch.Step),
             BatchNorm norm => ReferenceLayers.BatchNorm(norm, input, mode),
             LayerNorm norm => ReferenceShapes.LayerNorm(norm, input),
+            Embedding embedding => ReferenceShapes.Embedding(embedding, input),
             Permute permute => ReferenceShapes.Permute(permute, input),
             Flatten or Reshape => [.. input.Inputs[0]],
             Add => ReferenceLayers.Merge(input, (a, b) => a + b),

@@ -12,6 +12,8 @@ internal static partial class GradientCheckModels
         {
             yield return ("layer layerNorm", Body(5).Add(Layer.LayerNorm()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             yield return ("layer layerNorm over positions", Shaped([2, 3, 4], Layer.LayerNorm(1e-5)), Loss.MeanSquaredError());
+            yield return ("layer embedding",
+                Model.Input(4).Add(Layer.Embedding(7, 3)).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             yield return ("layer permute", Shaped([2, 3, 4], Layer.Permute([3, 1, 2])), Loss.MeanSquaredError());
             yield return ("layer spatialDropout2D", Shaped([2, 2, 6], Layer.SpatialDropout2D(0.4)), Loss.MeanSquaredError());
         }

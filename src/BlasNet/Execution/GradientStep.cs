@@ -6,13 +6,14 @@ namespace BlasNet.Execution;
 /// <summary>Takes a batch through a network forward and backward, without an optimizer.</summary>
 internal static class GradientStep
 {
-    /// <summary>Draws a batch that fits a network: inputs from [-2, 2), weights from [0.5, 1.5), targets as the loss takes them.</summary>
+    /// <summary>Draws a batch that fits a network: inputs from [-2, 2) or indexes, weights from [0.5, 1.5), targets as the loss takes them.</summary>
     public static ReferenceBatch Draw(Network network, int rows, long seed)
     {
         IReadOnlyList<Shape> shapes = network.Model.Shapes();
         float[][] inputs =
         [
-            .. network.Model.InputPositions.Select(position => Uniform(rows * shapes[position].Size, -2, 2, seed, position)),
+            .. network.Model.InputPositions.Select(position => IndexInputs.Fit(
+                network.Model, position, Uniform(rows * shapes[position].Size, -2, 2, seed, position))),
         ];
         return new ReferenceBatch(rows, inputs, DrawTargets(network.Loss!, shapes[^1], rows, seed), Uniform(rows, 0.5, 1.5, seed, -1));
     }

@@ -24,6 +24,15 @@ internal static class ReferenceShapes
         return y;
     }
 
+    /// <summary>Takes the table's row of each index.</summary>
+    public static double[] Embedding(Embedding layer, LayerInput input)
+    {
+        double[] x = input.Inputs[0], table = input.Parameters[0], y = new double[x.Length * layer.OutputDim];
+        for (int i = 0; i < y.Length; i++)
+            y[i] = table[(int)x[i / layer.OutputDim] * layer.OutputDim + i % layer.OutputDim];
+        return y;
+    }
+
     /// <summary>Takes each element of the output from the position that has its coordinates in the input's order.</summary>
     public static double[] Permute(Permute layer, LayerInput input)
     {

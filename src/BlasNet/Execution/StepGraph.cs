@@ -81,6 +81,9 @@ internal sealed class StepGraph
     {
         Shape[] inputShapes = model.InputShapes(layer, shapes);
         int[] inputs = [.. model.InputsOf(layer).Select(input => values[input])];
+        if (training && model.Layers[layer].WhyNoInputGradient is { } reason && inputs.Any(needGradient.Contains))
+            throw new ConfigurationException($"{model.Key(layer)}: no gradient passes through the layer, because {reason}, "
+                + $"so that what leads to {model.Key(model.InputsOf(layer)[0])} cannot be trained. Put the layer first.");
         bool trained = model.At(layer, spec => spec.Parameters(inputShapes)).Count > 0;
         foreach (Operation operation in model.At(layer, spec => spec.Operations(inputShapes, mode, capacity)))
         {

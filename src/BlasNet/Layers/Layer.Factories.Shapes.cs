@@ -2,6 +2,10 @@ namespace BlasNet.Layers;
 
 public abstract partial record Layer
 {
+    /// <summary>Makes a layer that replaces whole numbers by trained vectors; see <see cref="Layers.Embedding"/>.</summary>
+    public static Layer Embedding(int inputDim, int outputDim, Initializer? embeddingsInitializer = null, string? name = null) =>
+        new Embedding(inputDim, outputDim, embeddingsInitializer, name);
+
     /// <summary>Makes a layer that puts the axes into another order, counted from 1; see <see cref="Layers.Permute"/>.</summary>
     public static Layer Permute(IReadOnlyList<int> dims, string? name = null) => new Permute(dims, name);
 

@@ -62,6 +62,9 @@ public abstract partial record Layer
     /// <summary>Tells why the layer cannot be trained, or null.</summary>
     internal virtual string? WhyNotTrainable => null;
 
+    /// <summary>Tells why no gradient passes through the layer to its inputs, or null.</summary>
+    internal virtual string? WhyNoInputGradient => null;
+
     /// <summary>Writes the properties that differ from their defaults, the name aside.</summary>
     internal virtual void Describe(SpecWriter writer) { }
 

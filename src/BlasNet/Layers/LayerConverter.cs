@@ -17,6 +17,7 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         ("layerNorm", LayerNorm.Read),
         ("flatten", _ => new Flatten()),
         ("reshape", Reshape.Read),
+        ("embedding", Embedding.Read),
         ("permute", Permute.Read),
         ("spatialDropout1D", reader => SpatialDropout.Read(reader, 1)),
         ("spatialDropout2D", reader => SpatialDropout.Read(reader, 2)),

@@ -56,6 +56,9 @@ internal sealed class StepMemory
     /// <summary>Position of the step in the plan: part of the key of its random draws.</summary>
     public required int Index { get; init; }
 
+    /// <summary>Key of the layer, for messages.</summary>
+    public required string Key { get; init; }
+
     public required Slot[] Inputs { get; init; }
 
     public required Slot Output { get; init; }

@@ -1,7 +1,9 @@
 using BlasNet.Data;
 using BlasNet.Execution;
+using BlasNet.Layers;
 using BlasNet.Losses;
 using BlasNet.Metrics;
+using BlasNet.Models;
 using BlasNet.Tensors;
 
 namespace BlasNet.Training;
@@ -54,6 +56,24 @@ internal static class FitRules
                 throw new ConfigurationException($"{network.Model.Key(positions[i])}: the model takes samples of the shape {shapes[positions[i]]}, but the data '{name}' has {inputs[i].SampleShape}.");
             if (inputs[i].Count != inputs[0].Count)
                 throw new ConfigurationException($"The inputs must have one number of samples, but they have {inputs[0].Count} and {inputs[i].Count}.");
+            CheckIndexes(network.Model, positions[i], inputs[i], name);
+        }
+    }
+
+    // What a step would refuse as well, but here with the sample, and before anything runs.
+    private static void CheckIndexes(Model model, int input, Samples samples, string name)
+    {
+        if (IndexInputs.Reader(model, input) is not { } reader)
+            return;
+        var embedding = (Embedding)model.Layers[reader];
+        var values = new float[samples.SampleShape.Size];
+        for (int i = 0; i < samples.Count; i++)
+        {
+            samples.Gather([i], values);
+            int bad = embedding.FirstBad(values);
+            if (bad >= 0)
+                throw new DataException(FormattableString.Invariant(
+                    $"{model.Key(reader)}: value '{bad}' of sample '{i}' of the data '{name}' is '{values[bad]}', but it must be {embedding.Required}."));
         }
     }
 

@@ -68,7 +68,8 @@ internal static class Plans
     public static float[][] Inputs(Model model, int rows, int seed = 7)
     {
         IReadOnlyList<Shape> shapes = model.Shapes();
-        return [.. model.InputPositions.Select(position => Support.Draw.AwayFromZero(rows * shapes[position].Size, seed + position))];
+        return [.. model.InputPositions.Select(position => IndexInputs.Fit(
+            model, position, Support.Draw.AwayFromZero(rows * shapes[position].Size, seed + position)))];
     }
 
     /// <summary>The outputs of the inference plan for a batch.</summary>

@@ -22,8 +22,8 @@ internal sealed record LayerCase(Layer Layer, int[][] Inputs, int[] Output, stri
     /// <summary>The layer alone.</summary>
     public Model Alone() => Model.From(From([.. Inputs.Select(shape => Node.Input(shape))]));
 
-    /// <summary>The layer behind a trained one for each input, so that wrong input gradients show in weights.</summary>
-    public Model BehindDense() => Model.From(From(
+    /// <summary>The layer behind a trained one for each input, so that wrong input gradients show in weights; alone if it has none.</summary>
+    public Model BehindDense() => Layer.WhyNoInputGradient is not null ? Alone() : Model.From(From(
         [.. Inputs.Select(shape => Node.Input(5).Then(BlasNet.Layers.Layer.Dense(shape.Aggregate(1, (a, b) => a * b))).Then(BlasNet.Layers.Layer.Reshape(shape)))]));
 
     public override string ToString() => Text;

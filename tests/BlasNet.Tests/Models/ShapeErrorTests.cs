@@ -24,6 +24,10 @@ internal static class ShapeErrorTests
     [
         new object[] { () => Layer.LayerNorm(0), "layerNorm: epsilon must be a positive finite number, but it was '0'." },
         new object[] { () => Layer.LayerNorm(double.NaN), "layerNorm: epsilon must be a positive finite number, but it was 'NaN'." },
+        new object[] { () => Layer.Embedding(0, 3), "embedding: inputDim must be at least 1, but it was '0'." },
+        new object[] { () => Layer.Embedding(3, -1), "embedding: outputDim must be at least 1, but it was '-1'." },
+        new object[] { () => Layer.Embedding(20_000_000, 1),
+            "embedding: inputDim must be at most 16777216, up to which inputs are exact, but it was '20000000'." },
         new object[] { () => Layer.Permute([]), "permute: the dims must name each of the axes from 1 on once, but they were '[]'." },
         new object[] { () => Layer.Permute([0, 1]), "permute: the dims must name each of the axes from 1 on once, but they were '[0, 1]'." },
         new object[] { () => Layer.Permute([2, 2]), "permute: the dims must name each of the axes from 1 on once, but they were '[2, 2]'." },

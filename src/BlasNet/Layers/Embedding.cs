@@ -1,0 +1,94 @@
+using BlasNet.Kernels;
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Replaces each whole number by a trained vector: y[i] = embeddings[x[i]].</summary>
+/// <remarks>
+/// Shapes: x any shape [...], its values whole numbers from 0 to V - 1; embeddings [V, D]; y [..., D]. A value that is no such number
+/// ends the run with a <see cref="DataException"/>. Numbers have no gradient: nothing that stands before the layer is trained.
+/// Starts with values drawn evenly from -0.05 to 0.05, as Keras does.
+/// </remarks>
+public sealed record Embedding : Layer
+{
+    /// <summary>Creates the layer.</summary>
+    /// <param name="inputDim">Size V of the vocabulary, at least 1; inputs lie below it.</param>
+    /// <param name="outputDim">Length D of the vectors, at least 1.</param>
+    /// <param name="embeddingsInitializer">Uniform from -0.05 to 0.05 by default.</param>
+    /// <param name="name">Optional name.</param>
+    public Embedding(int inputDim, int outputDim, Initializer? embeddingsInitializer = null, string? name = null) : base(name)
+    {
+        InputDim = Check.AtLeastOne(inputDim, Kind, nameof(inputDim));
+        OutputDim = Check.AtLeastOne(outputDim, Kind, nameof(outputDim));
+        if (inputDim > Lookup.MostRows)
+            throw new ConfigurationException(
+                $"embedding: inputDim must be at most {Lookup.MostRows}, up to which inputs are exact, but it was '{inputDim}'.", nameof(inputDim));
+        EmbeddingsInitializer = embeddingsInitializer ?? Initializer.Uniform();
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "embedding";
+
+    /// <summary>Gets the size of the vocabulary.</summary>
+    public int InputDim { get; }
+
+    /// <summary>Gets the length of the vectors.</summary>
+    public int OutputDim { get; }
+
+    /// <summary>Gets how the vectors start.</summary>
+    public Initializer EmbeddingsInitializer { get; }
+
+    internal override string? WhyNoInputGradient => "it takes whole numbers, which have none";
+
+    /// <summary>What the layer requires of its inputs, for messages.</summary>
+    internal string Required => $"a whole number from 0 to {InputDim - 1}, for a vocabulary of {InputDim}";
+
+    /// <summary>Finds the first value that is no index, or -1.</summary>
+    internal int FirstBad(ReadOnlySpan<float> values) => Lookup.FirstBad(values, InputDim);
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => new([.. inputs[0], OutputDim]);
+
+    internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) =>
+        [new ParameterSpec("embeddings", new Shape(InputDim, OutputDim), EmbeddingsInitializer, Decays: true)];
+
+    internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
+        [new EmbeddingOperation(this, (long)capacity * inputs[0].Size)];
+
+    internal static Layer Read(SpecReader reader) => new Embedding(
+        reader.Integer("inputDim"), reader.Integer("outputDim"), reader.Nested("embeddingsInitializer", InitializerConverter.Instance));
+
+    internal override void Describe(SpecWriter writer)
+    {
+        writer.Integer("inputDim", InputDim);
+        writer.Integer("outputDim", OutputDim);
+        writer.Nested("embeddingsInitializer", EmbeddingsInitializer, InitializerConverter.Instance, Initializer.Uniform());
+    }
+}
+
+/// <summary>Copies rows of the table, and adds up the gradients of each.</summary>
+internal sealed class EmbeddingOperation(Embedding layer, long capacity) : Operation
+{
+    private const int Table = 0;
+
+    public override bool BackwardReadsInput => true;
+
+    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("lookup", TakeRows)];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        // By columns: the rows of a table are needed as unevenly as words are.
+        Phase.ByParts("table gradient", Cut.Channels(layer.OutputDim, capacity + layer.InputDim), (m, part) => Lookup.Gradient(
+            m.AllX(), m.AllDY(), layer.InputDim, layer.OutputDim, part.Start, part.Count, m.DW(Table), m.Accumulate))
+            with { OnlyParameterGradients = true },
+    ];
+
+    private void TakeRows(StepMemory m, Tile rows)
+    {
+        ReadOnlySpan<float> x = m.X(rows);
+        int bad = Lookup.Forward(m.W(Table), x, layer.InputDim, layer.OutputDim, m.Y(rows));
+        if (bad >= 0)
+            throw new DataException(FormattableString.Invariant($"{m.Key}: an input is '{x[bad]}', but it must be {layer.Required}."));
+    }
+}

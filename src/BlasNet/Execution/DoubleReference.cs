@@ -86,6 +86,8 @@ internal sealed class DoubleReference
             Flatten or Reshape => [.. input.Inputs[0]],
             Add => ReferenceLayers.Merge(input, (a, b) => a + b),
             Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
+            Convolution convolution => ReferenceConvolution.Forward(convolution, input, kinks),
+            ConvolutionTranspose transpose => ReferenceConvolution.Transpose(transpose, input, kinks),
             Concatenate => ReferenceLayers.Concatenate(input),
             _ => throw new NotSupportedException($"The reference does not know the layer '{model.Layers[position].Kind}'."),
         };

@@ -9,7 +9,13 @@ namespace BlasNet.Execution;
 internal static partial class GradientCheckModels
 {
     public static IReadOnlyList<(string Name, Model Model, Loss Loss)> All =>
-        [.. BasicLayers, .. ShapeLayers, .. Activations, .. Losses];
+    [
+        .. BasicLayers,
+        .. ShapeLayers,
+        .. Convolutions,
+        .. Activations,
+        .. Losses,
+    ];
 
     private static IEnumerable<(string, Model, Loss)> BasicLayers
     {

@@ -24,6 +24,12 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         ("spatialDropout3D", reader => SpatialDropout.Read(reader, 3)),
         ("add", _ => new Add()),
         ("multiply", _ => new Multiply()),
+        ("conv1D", reader => Convolution.Read(reader, 1)),
+        ("conv2D", reader => Convolution.Read(reader, 2)),
+        ("conv3D", reader => Convolution.Read(reader, 3)),
+        ("conv1DTranspose", reader => ConvolutionTranspose.Read(reader, 1)),
+        ("conv2DTranspose", reader => ConvolutionTranspose.Read(reader, 2)),
+        ("conv3DTranspose", reader => ConvolutionTranspose.Read(reader, 3)),
         ("concatenate", _ => new Concatenate()),
     ];
 

@@ -34,7 +34,12 @@ internal sealed record LayerCase(Layer Layer, int[][] Inputs, int[] Output, stri
 /// <summary>Lists every layer.</summary>
 internal static partial class LayerCases
 {
-    public static readonly LayerCase[] All = [.. Basic, .. Shapes];
+    public static readonly LayerCase[] All =
+    [
+        .. Basic,
+        .. Shapes,
+        .. Convolutions,
+    ];
 
     private static LayerCase[] Basic =>
     [

@@ -1,0 +1,189 @@
+using BlasNet.Kernels;
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Moves filters over sequences, images or video: y = f(Σ over the window of x · kernel + bias), Keras's Conv1D, Conv2D, Conv3D.</summary>
+/// <remarks>
+/// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), kernel [KH, KW, C / groups, Filters] and its like,
+/// bias [Filters], y [OH, OW, Filters] with OH = (H + padding - dilation (KH - 1) - 1) / stride + 1, rounded down.
+/// With g groups, filter block g sees channel block g alone; as many groups as channels make a depthwise convolution.
+/// Starts with a Glorot uniform kernel and zero biases, as Keras does.
+/// </remarks>
+public sealed record Convolution : Layer
+{
+    /// <summary>Creates the layer.</summary>
+    /// <param name="axes">Number of axes the window moves along: 1, 2 or 3.</param>
+    /// <param name="filters">Number of output channels, at least 1.</param>
+    /// <param name="kernel">Extents of the window.</param>
+    /// <param name="stride">Steps of the window; 1 by default.</param>
+    /// <param name="padding">Zeros around the input; none (valid) by default.</param>
+    /// <param name="dilation">Distance of the window's taps; 1 by default.</param>
+    /// <param name="groups">Number of blocks that channels and filters are cut into; 1 by default.</param>
+    /// <param name="activation">Function f; identity by default.</param>
+    /// <param name="useBias">Whether a bias is added.</param>
+    /// <param name="kernelInitializer">Glorot uniform by default.</param>
+    /// <param name="biasInitializer">Zeros by default.</param>
+    /// <param name="name">Optional name.</param>
+    public Convolution(int axes, int filters, Extents kernel, Extents? stride = null, Padding? padding = null, Extents? dilation = null,
+        int groups = 1, Activation? activation = null, bool useBias = true, Initializer? kernelInitializer = null,
+        Initializer? biasInitializer = null, string? name = null) : base(name)
+    {
+        Axes = axes;
+        Filter = new FilterSpec(Kind, axes, filters, kernel, stride, padding, dilation, activation, useBias, kernelInitializer, biasInitializer);
+        if (groups < 1 || filters % groups != 0)
+            throw new ConfigurationException(
+                $"{Kind}: the groups must divide the {filters} filters into equal parts, but their number was '{groups}'.", nameof(groups));
+        Groups = groups;
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => $"conv{Axes}D";
+
+    /// <summary>Gets the number of axes that the window moves along.</summary>
+    public int Axes { get; }
+
+    /// <summary>Gets the number of output channels.</summary>
+    public int Filters => Filter.Filters;
+
+    /// <summary>Gets the extents of the window.</summary>
+    public Extents Kernel => Filter.Kernel;
+
+    /// <summary>Gets the steps of the window.</summary>
+    public Extents Stride => Filter.Stride;
+
+    /// <summary>Gets the zeros around the input.</summary>
+    public Padding Padding => Filter.Padding;
+
+    /// <summary>Gets the distance of the window's taps.</summary>
+    public Extents Dilation => Filter.Dilation;
+
+    /// <summary>Gets the number of blocks that channels and filters are cut into.</summary>
+    public int Groups { get; }
+
+    /// <summary>Gets the function applied to each output.</summary>
+    public Activation Activation => Filter.Activation;
+
+    /// <summary>Gets whether a bias is added.</summary>
+    public bool UseBias => Filter.UseBias;
+
+    /// <summary>Gets how the kernel starts.</summary>
+    public Initializer KernelInitializer => Filter.KernelInitializer;
+
+    /// <summary>Gets how the bias starts.</summary>
+    public Initializer BiasInitializer => Filter.BiasInitializer;
+
+    internal override Activation FinalActivation => Activation;
+
+    internal override string? WhyNotTrainable => Filter.WhyNotTrainable;
+
+    private FilterSpec Filter { get; init; }
+
+    internal override Layer WithoutFinalActivation() => this with { Filter = Filter with { Activation = Activation.Identity } };
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => WindowOver(inputs[0]).OutputShape(Filters);
+
+    internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) =>
+        Filter.Parameters(Axes, WindowOver(inputs[0]).Channels / Groups, Filters);
+
+    internal override long Flops(IReadOnlyList<Shape> inputs)
+    {
+        Window window = WindowOver(inputs[0]);
+        return (long)window.OutputPositions * Filters * (2L * window.Columns / Groups + (UseBias ? 1 : 0));
+    }
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
+    {
+        Window window = WindowOver(inputs[0]);
+        return Filter.Operations(mode, capacity, OutputShape(inputs),
+            (kind, parameter) => new ConvolutionOperation(window, Filters, Groups, UseBias, kind, parameter));
+    }
+
+    internal static Layer Read(SpecReader reader, int axes)
+    {
+        FilterSpec filter = FilterSpec.Read(reader, $"conv{axes}D", axes);
+        return new Convolution(axes, filter.Filters, filter.Kernel, filter.Stride, filter.Padding, filter.Dilation,
+            reader.Integer("groups", 1), filter.Activation, filter.UseBias, filter.KernelInitializer, filter.BiasInitializer);
+    }
+
+    internal override void Describe(SpecWriter writer)
+    {
+        Filter.DescribeWindow(writer);
+        writer.Integer("groups", Groups, 1);
+        Filter.DescribeRest(writer);
+    }
+
+    internal Window WindowOver(Shape input)
+    {
+        var window = Window.Over(input, Axes, Kernel, Stride, Dilation, Padding);
+        return window.Channels % Groups == 0
+            ? window
+            : throw new ConfigurationException(
+                $"the {Groups} groups do not divide the {window.Channels} channels of the input {input} into equal parts.");
+    }
+}
+
+/// <summary>Computes y = f(columns(x) · kernel + bias) and its gradients.</summary>
+/// <remarks>
+/// Letters: C channels of the input, F filters; kernel [taps C / groups, F], bias [F]. The kernel's gradient is a sum over the batch:
+/// each slice adds its rows to a partial sum, and those are added in the slices' order.
+/// </remarks>
+internal sealed class ConvolutionOperation(
+    Window window, int filters, int groups, bool useBias, ActivationKind activation, float parameter) : Operation
+{
+    private const int Kernel = 0, Bias = 1;
+    private const int Columns = 0, KernelSums = 1, ActivatedGradient = 2;
+
+    private readonly int weights = window.Columns / groups * filters;
+    private readonly bool activates = activation != ActivationKind.Identity;
+
+    public override bool BackwardReadsInput => true;
+
+    public override bool BackwardReadsOutput => activates;
+
+    public override IReadOnlyList<Workspace> Workspaces =>
+    [
+        Workspace.OfTile("columns", Kernels.Convolution.ScratchLength(window, groups)),
+        Workspace.OfSlices("weight sums", weights + (useBias ? filters : 0), backwardOnly: true),
+        .. activates ? [new Workspace("activated gradient", window.OutputPositions * filters, BackwardOnly: true)] : Array.Empty<Workspace>(),
+    ];
+
+    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("convolution", Convolve) with { FewRows = true }];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient)] : Array.Empty<Phase>(),
+        Phase.ByRows("weight gradient", SumWeightGradients) with { FewRows = true, SumsInto = KernelSums },
+        Phase.ByRows("input gradient", InputGradient) with { FewRows = true, ForInputGradient = true },
+        PartialSums.Phase(KernelSums, useBias ? [weights, filters] : [weights]),
+    ];
+
+    private void Convolve(StepMemory m, Tile rows)
+    {
+        Span<float> y = m.Y(rows);
+        Kernels.Convolution.Forward(window, groups, m.X(rows), m.W(Kernel), filters, y, m.Scratch(rows, Columns));
+        if (useBias)
+            Kernels.Bias.AddBiasActivate(activation, parameter, y, m.W(Bias), y.Length / filters, filters);
+        else if (activates)
+            Activations.Forward(activation, parameter, y, y);
+    }
+
+    // dz = dy · f'(z), with f' from y; without an activation dz is dy itself.
+    private void ActivationGradient(StepMemory m, Tile rows) =>
+        Activations.Backward(activation, parameter, m.Output.Rows(rows), m.DY(rows), m.Workspace(rows, ActivatedGradient));
+
+    private ReadOnlySpan<float> DZ(StepMemory m, Tile rows) => activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows);
+
+    private void SumWeightGradients(StepMemory m, Tile rows)
+    {
+        ReadOnlySpan<float> dz = DZ(m, rows);
+        Span<float> sums = m.SliceSum(rows, KernelSums);
+        Kernels.Convolution.KernelGradient(
+            window, groups, m.X(rows), dz, filters, sums[..weights], accumulate: !rows.OpensSlice, m.Scratch(rows, Columns));
+        if (useBias)
+            Kernels.Bias.ColumnSums(dz, dz.Length / filters, filters, sums.Slice(weights, filters), accumulate: !rows.OpensSlice);
+    }
+
+    private void InputGradient(StepMemory m, Tile rows) => Kernels.Convolution.Transpose(
+        window, groups, DZ(m, rows), m.W(Kernel), filters, m.DX(rows), m.Scratch(rows, Columns));
+}

@@ -1,0 +1,199 @@
+using BlasNet.Kernels;
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Paints each input value into a larger output through filters, the transpose of a convolution; Keras's Conv2DTranspose and its
+/// likes of one and three axes.</summary>
+/// <remarks>
+/// Shapes: x [H, W, C], kernel [KH, KW, Filters, C], bias [Filters], y [OH, OW, Filters]; likewise for sequences and video. As in Keras,
+/// OH = (H - 1) stride + dilation (KH - 1) + 1 without padding and H stride with 'same'; explicit padding takes 2 padding off the former.
+/// Starts with a Glorot uniform kernel and zero biases.
+/// </remarks>
+public sealed record ConvolutionTranspose : Layer
+{
+    /// <summary>Creates the layer.</summary>
+    /// <param name="axes">Number of axes the window moves along: 1, 2 or 3.</param>
+    /// <param name="filters">Number of output channels, at least 1.</param>
+    /// <param name="kernel">Extents of the window.</param>
+    /// <param name="stride">Steps of the window in the output; 1 by default.</param>
+    /// <param name="padding">What is cut off around the output; nothing (valid) by default.</param>
+    /// <param name="dilation">Distance of the window's taps; 1 by default.</param>
+    /// <param name="activation">Function applied to each output; identity by default.</param>
+    /// <param name="useBias">Whether a bias is added.</param>
+    /// <param name="kernelInitializer">Glorot uniform by default.</param>
+    /// <param name="biasInitializer">Zeros by default.</param>
+    /// <param name="name">Optional name.</param>
+    public ConvolutionTranspose(int axes, int filters, Extents kernel, Extents? stride = null, Padding? padding = null,
+        Extents? dilation = null, Activation? activation = null, bool useBias = true, Initializer? kernelInitializer = null,
+        Initializer? biasInitializer = null, string? name = null) : base(name)
+    {
+        Axes = axes;
+        Filter = new FilterSpec(Kind, axes, filters, kernel, stride, padding, dilation, activation, useBias, kernelInitializer, biasInitializer);
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => $"conv{Axes}DTranspose";
+
+    /// <summary>Gets the number of axes that the window moves along.</summary>
+    public int Axes { get; }
+
+    /// <summary>Gets the number of output channels.</summary>
+    public int Filters => Filter.Filters;
+
+    /// <summary>Gets the extents of the window.</summary>
+    public Extents Kernel => Filter.Kernel;
+
+    /// <summary>Gets the steps of the window in the output.</summary>
+    public Extents Stride => Filter.Stride;
+
+    /// <summary>Gets what is cut off around the output.</summary>
+    public Padding Padding => Filter.Padding;
+
+    /// <summary>Gets the distance of the window's taps.</summary>
+    public Extents Dilation => Filter.Dilation;
+
+    /// <summary>Gets the function applied to each output.</summary>
+    public Activation Activation => Filter.Activation;
+
+    /// <summary>Gets whether a bias is added.</summary>
+    public bool UseBias => Filter.UseBias;
+
+    /// <summary>Gets how the kernel starts.</summary>
+    public Initializer KernelInitializer => Filter.KernelInitializer;
+
+    /// <summary>Gets how the bias starts.</summary>
+    public Initializer BiasInitializer => Filter.BiasInitializer;
+
+    internal override Activation FinalActivation => Activation;
+
+    internal override string? WhyNotTrainable => Filter.WhyNotTrainable;
+
+    private FilterSpec Filter { get; init; }
+
+    internal override Layer WithoutFinalActivation() => this with { Filter = Filter with { Activation = Activation.Identity } };
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
+    {
+        Shape image = Image(inputs[0]);
+        int[] kernel = Kernel.ToArray(Axes), stride = Stride.ToArray(Axes), dilation = Dilation.ToArray(Axes);
+        int[]? cut = Padding.Amounts?.ToArray(Axes);
+        var extents = new int[Axes];
+        for (int a = 0; a < Axes; a++)
+        {
+            long full = (image[a] - 1L) * stride[a] + (kernel[a] - 1L) * dilation[a] + 1;
+            long extent = Padding == Padding.Same ? (long)image[a] * stride[a] : full - 2L * (cut?[a] ?? 0);
+            if (extent is < 1 or > int.MaxValue)
+                throw new ConfigurationException(
+                    $"the padding '{Padding}' leaves nothing of an output of {full} along axis {a + 1}; it must be less than half of that.");
+            extents[a] = (int)extent;
+        }
+        return new Shape([.. extents, Filters]);
+    }
+
+    internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) =>
+        Filter.Parameters(Axes, Filters, Image(inputs[0]).Last);
+
+    internal override long Flops(IReadOnlyList<Shape> inputs)
+    {
+        Window window = WindowOver(inputs[0]);
+        return 2L * window.OutputPositions * Image(inputs[0]).Last * window.Columns
+            + (UseBias ? OutputShape(inputs).Size : 0);
+    }
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
+    {
+        Window window = WindowOver(inputs[0]);
+        int channels = Image(inputs[0]).Last;
+        return Filter.Operations(mode, capacity, OutputShape(inputs),
+            (kind, parameter) => new ConvolutionTransposeOperation(window, channels, UseBias, kind, parameter));
+    }
+
+    internal static Layer Read(SpecReader reader, int axes)
+    {
+        FilterSpec filter = FilterSpec.Read(reader, $"conv{axes}DTranspose", axes);
+        return new ConvolutionTranspose(axes, filter.Filters, filter.Kernel, filter.Stride, filter.Padding, filter.Dilation,
+            filter.Activation, filter.UseBias, filter.KernelInitializer, filter.BiasInitializer);
+    }
+
+    internal override void Describe(SpecWriter writer)
+    {
+        Filter.DescribeWindow(writer);
+        Filter.DescribeRest(writer);
+    }
+
+    private Shape Image(Shape input)
+    {
+        // A window of one tap checks the rank and gives one channel where there are none.
+        var pixels = Window.Over(input, Axes, 1, 1, 1, Padding.Valid);
+        return pixels.OutputShape(pixels.Channels);
+    }
+
+    // The window of the convolution that this layer is the transpose of: it moves over the output and stands once for each input pixel.
+    private Window WindowOver(Shape input) => Window.Over(OutputShape([input]), Axes, Kernel, Stride, Dilation, Padding);
+}
+
+/// <summary>Computes y = f(columnsᵀ(x · kernelᵀ) + bias) and its gradients.</summary>
+/// <remarks>
+/// Letters: C channels of the input, F filters; kernel [taps F, C], bias [F]. The passes are those of the convolution over the output
+/// with forward pass and input gradient exchanged.
+/// </remarks>
+internal sealed class ConvolutionTransposeOperation(
+    Window window, int channels, bool useBias, ActivationKind activation, float parameter) : Operation
+{
+    private const int Kernel = 0, Bias = 1;
+    private const int Columns = 0, KernelSums = 1, ActivatedGradient = 2;
+
+    private readonly int filters = window.Channels;
+    private readonly int weights = window.Columns * channels;
+    private readonly bool activates = activation != ActivationKind.Identity;
+
+    public override bool BackwardReadsInput => true;
+
+    public override bool BackwardReadsOutput => activates;
+
+    public override IReadOnlyList<Workspace> Workspaces =>
+    [
+        Workspace.OfTile("columns", Kernels.Convolution.ScratchLength(window, groups: 1)),
+        Workspace.OfSlices("weight sums", weights + (useBias ? filters : 0), backwardOnly: true),
+        .. activates ? [new Workspace("activated gradient", window.InputPositions * filters, BackwardOnly: true)] : Array.Empty<Workspace>(),
+    ];
+
+    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("transposed convolution", Paint) with { FewRows = true }];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient)] : Array.Empty<Phase>(),
+        Phase.ByRows("weight gradient", SumWeightGradients) with { FewRows = true, SumsInto = KernelSums },
+        Phase.ByRows("input gradient", InputGradient) with { FewRows = true, ForInputGradient = true },
+        PartialSums.Phase(KernelSums, useBias ? [weights, filters] : [weights]),
+    ];
+
+    private void Paint(StepMemory m, Tile rows)
+    {
+        Span<float> y = m.Y(rows);
+        Kernels.Convolution.Transpose(window, 1, m.X(rows), m.W(Kernel), channels, y, m.Scratch(rows, Columns));
+        if (useBias)
+            Kernels.Bias.AddBiasActivate(activation, parameter, y, m.W(Bias), y.Length / filters, filters);
+        else if (activates)
+            Activations.Forward(activation, parameter, y, y);
+    }
+
+    private void ActivationGradient(StepMemory m, Tile rows) =>
+        Activations.Backward(activation, parameter, m.Output.Rows(rows), m.DY(rows), m.Workspace(rows, ActivatedGradient));
+
+    private ReadOnlySpan<float> DZ(StepMemory m, Tile rows) => activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows);
+
+    private void SumWeightGradients(StepMemory m, Tile rows)
+    {
+        ReadOnlySpan<float> dz = DZ(m, rows);
+        Span<float> sums = m.SliceSum(rows, KernelSums);
+        Kernels.Convolution.KernelGradient(
+            window, 1, dz, m.X(rows), channels, sums[..weights], accumulate: !rows.OpensSlice, m.Scratch(rows, Columns));
+        if (useBias)
+            Kernels.Bias.ColumnSums(dz, dz.Length / filters, filters, sums.Slice(weights, filters), accumulate: !rows.OpensSlice);
+    }
+
+    private void InputGradient(StepMemory m, Tile rows) => Kernels.Convolution.Forward(
+        window, 1, DZ(m, rows), m.W(Kernel), channels, m.DX(rows), m.Scratch(rows, Columns));
+}

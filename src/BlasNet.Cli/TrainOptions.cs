@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BlasNet.Data;
 using BlasNet.Optimizers;
 using BlasNet.Tensors;
 using BlasNet.Training;
@@ -22,6 +23,8 @@ internal sealed class TrainOptions
         $"{string.Join(", ", OptimizerConverter.Instance.Kinds)}; the model's own by default.");
     private readonly Option<double?> learningRate = Options.Positive("--learning-rate", "A constant learning rate.");
     private readonly Option<double?> weightDecay = Options.NotNegative("--weight-decay", "Decay of kernels, not of biases.");
+    private readonly Option<string?> augment = Options.Text("--augment", "A,B=X,...",
+        "Change images each time they are trained on: shift=2,flip,flipVertical,rotate=10,crop=4,noise=0.05, or some of these; none.");
     private readonly Option<long?> seed = Options.Seed("--seed", "Seed of weights, order of samples and dropout. [default: 0]");
     private readonly Option<int?> threads = Options.Threads();
     private readonly Option<string?> name = Options.Text("--name", "EXPERIMENT",
@@ -44,7 +47,7 @@ internal sealed class TrainOptions
         Option[] all =
         [
             model, data, validation, channels, epochs, batch, optimizer, learningRate, weightDecay,
-            seed, threads, name, checkpointEvery, earlyStopping, config, set,
+            augment, seed, threads, name, checkpointEvery, earlyStopping, config, set,
         ];
         foreach (Option option in all)
             verb.Add(option);
@@ -82,7 +85,7 @@ internal sealed class TrainOptions
             .WithOutputs(own.Model.OutputShape.Size, own.Model.Last.FinalActivation));
 
     private TrainingConfig Configured(ParseResult parsed, TrainingConfig read) => parsed.GetValue(model) is { } given
-        ? read with { Model = ModelNames.Read(given), Epochs = null, Batch = null, Optimizer = null }
+        ? read with { Model = ModelNames.Read(given), Epochs = null, Batch = null, Optimizer = null, Augmentation = null }
         : read;
 
     private TrainingConfig Apply(ParseResult parsed, TrainingConfig before) => ConfigEdit.Apply(before with
@@ -93,12 +96,17 @@ internal sealed class TrainOptions
         Epochs = parsed.GetValue(epochs) ?? before.Epochs,
         Batch = parsed.GetValue(batch) ?? before.Batch,
         Optimizer = ChosenOptimizer(parsed, before),
+        Augmentation = Augmentation(parsed) ?? before.Augmentation,
         Seed = parsed.GetValue(seed) ?? before.Seed,
         Threads = parsed.GetValue(threads) ?? before.Threads,
         Name = parsed.GetValue(name) ?? before.Name,
         CheckpointEvery = parsed.GetValue(checkpointEvery) ?? before.CheckpointEvery,
         EarlyStopping = parsed.GetValue(earlyStopping) ?? before.EarlyStopping,
     }, parsed.GetValue(set) ?? []);
+
+    private Augmentation? Augmentation(ParseResult parsed) => parsed.GetValue(augment) is { } text
+        ? UsageException.Of("blasnet train", () => Data.Augmentation.Parse(text))
+        : null;
 
     private string? Validation(ParseResult parsed)
     {

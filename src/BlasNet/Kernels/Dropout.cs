@@ -7,8 +7,7 @@ namespace BlasNet.Kernels;
 /// <summary>Sets elements to 0 at random and scales the others by 1 / (1 - rate) (Srivastava et al. 2014, inverted form).</summary>
 /// <remarks>
 /// No mask is stored: whether an element is dropped follows from the key and the element's index alone, so the backward pass draws
-/// the same again. The draw is the 32-bit mixing function triple32 (Wellons, hash-prospector) of index + low half of the key, with
-/// the high half mixed in behind the first factor; without that, the draws of two keys would be one sequence, shifted.
+/// the same again.
 /// </remarks>
 internal static class Dropout
 {
@@ -41,7 +40,7 @@ internal static class Dropout
         V scale = V.Broadcast(1 / (1 - rate));
         V zero = V.Broadcast(0);
         V threshold = Threshold<V>(rate);
-        V high = V.BroadcastBits((uint)(key >> 32));
+        V high = Draws.High<V>(key);
         for (int i = 0; i < x.Length; i += Lanes.Count)
         {
             int count = Math.Min(Lanes.Count, x.Length - i);
@@ -77,7 +76,7 @@ internal static class Dropout
         V scale = V.Broadcast(1 / (1 - rate));
         V zero = V.Broadcast(0);
         V threshold = Threshold<V>(rate);
-        V high = V.BroadcastBits((uint)(key >> 32));
+        V high = Draws.High<V>(key);
         for (int sample = 0; sample < n; sample++)
         {
             for (int channel = 0; channel < c; channel += Lanes.Count)
@@ -98,11 +97,7 @@ internal static class Dropout
     /// <summary>Draws for sixteen indexes: sets the bits of those that are dropped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V IsDropped<V>(ulong key, V high, uint firstIndex, V threshold)
-        where V : struct, ILanes<V>
-    {
-        V index = V.AddBits(V.BroadcastBits(firstIndex + (uint)key), V.Positions);
-        return V.GreaterThanBits(threshold, V.ShiftRight(Mix(index, high), 1));
-    }
+        where V : struct, ILanes<V> => V.GreaterThanBits(threshold, V.ShiftRight(Draws.Bits(key, high, firstIndex), 1));
 
     private static void CheckDraws(float rate, long firstIndex, long count)
     {
@@ -113,18 +108,5 @@ internal static class Dropout
         }
         if (firstIndex < 0 || firstIndex + count > 1L << 32)
             throw new ArgumentException($"The indexes must lie below 2^32, but they start at '{firstIndex}'.", nameof(firstIndex));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Mix<V>(V h, V high)
-        where V : struct, ILanes<V>
-    {
-        h ^= V.ShiftRight(h, 17);
-        h = V.MultiplyBits(h, V.BroadcastBits(0xED5AD4BB)) ^ high;
-        h ^= V.ShiftRight(h, 11);
-        h = V.MultiplyBits(h, V.BroadcastBits(0xAC4C1B51));
-        h ^= V.ShiftRight(h, 15);
-        h = V.MultiplyBits(h, V.BroadcastBits(0x31848BAB));
-        return h ^ V.ShiftRight(h, 14);
     }
 }

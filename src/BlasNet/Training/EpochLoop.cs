@@ -21,14 +21,16 @@ internal sealed class EpochLoop
     private readonly EpochSums sums;
     private readonly EpochOrder order;
 
-    public EpochLoop(Trainer trainer, Dataset train, Dataset? validation, int batchSize, bool shuffle, IReadOnlyList<Callback> callbacks)
+    public EpochLoop(Trainer trainer, Dataset train, Dataset? validation, int batchSize, bool shuffle,
+        Augmentation? augmentation, IReadOnlyList<Callback> callbacks)
     {
         if (batchSize < 1)
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{batchSize}'.", nameof(batchSize));
         // No plan needs room for more rows than there are.
         this.batchSize = Math.Min(batchSize, train.Count);
         (this.trainer, this.train, this.validation, this.shuffle, this.callbacks) = (trainer, train, validation, shuffle, callbacks);
-        step = new TrainingStep(trainer.Network, trainer.OptimizerState, this.batchSize);
+        Augmenter? augmenter = FitRules.Changes(augmentation) ? new Augmenter(augmentation, trainer.Seed) : null;
+        step = new TrainingStep(trainer.Network, trainer.OptimizerState, this.batchSize, augmenter);
         sums = new EpochSums([.. trainer.Metrics.Select(metric => metric.CreateState())]);
         order = new EpochOrder(train.Count);
     }
@@ -109,6 +111,7 @@ internal sealed class EpochLoop
     private bool RunSteps(TrainingProgress progress, CancellationToken cancellation)
     {
         ReadOnlySpan<int> rows = order.For(trainer.Seed, progress.Epoch, shuffle);
+        step.Epoch = progress.Epoch;
         while (progress.Step < StepsPerEpoch)
         {
             if (cancellation.IsCancellationRequested)

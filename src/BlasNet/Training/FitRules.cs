@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BlasNet.Data;
 using BlasNet.Execution;
 using BlasNet.Layers;
@@ -20,6 +21,17 @@ internal static class FitRules
         foreach (Metric metric in metrics)
             metric.RequireWidths(network.Model.OutputShape.Size, data.Targets.Width);
     }
+
+    /// <summary>Checks that training data can be changed as asked.</summary>
+    /// <exception cref="ConfigurationException">The samples are no images, or too small.</exception>
+    public static void CheckAugmentation(Augmentation? augmentation, Dataset train)
+    {
+        if (Changes(augmentation))
+            Augmenter.Require(augmentation, train);
+    }
+
+    /// <summary>Tells whether there is anything to change.</summary>
+    public static bool Changes([NotNullWhen(true)] Augmentation? augmentation) => augmentation is not null && augmentation != Augmentation.None;
 
     private static void CheckTargets(Network network, Dataset data)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlasNet.Data;
 using BlasNet.Losses;
 using BlasNet.Models;
 using BlasNet.Optimizers;
@@ -14,8 +15,10 @@ namespace BlasNet.Training;
 /// <param name="Optimizer">How weights follow their gradients; null for Adam.</param>
 /// <param name="Batch">Samples per step; null for 32.</param>
 /// <param name="Epochs">Epochs to train; null for 10.</param>
+/// <param name="Augmentation">How images change each time they are trained on; null for not at all.</param>
 public sealed record ModelFile(
-    Model Model, string? Name = null, string? Description = null, Loss? Loss = null, Optimizer? Optimizer = null, int? Batch = null, int? Epochs = null)
+    Model Model, string? Name = null, string? Description = null, Loss? Loss = null, Optimizer? Optimizer = null, int? Batch = null, int? Epochs = null,
+    Augmentation? Augmentation = null)
 {
     /// <summary>Reads a file.</summary>
     /// <exception cref="DataException">It is missing, or no JSON; the sentence names line and position.</exception>
@@ -46,7 +49,7 @@ public sealed record ModelFile(
             reader.Element(ModelJson.LayersProperty);
             var file = new ModelFile(null!, reader.OptionalText("name"), reader.OptionalText("description"),
                 reader.Nested("loss", LossConverter.Instance), reader.Nested("optimizer", OptimizerConverter.Instance),
-                Positive(reader, "batch"), NotNegative(reader, "epochs"));
+                Positive(reader, "batch"), NotNegative(reader, "epochs"), AugmentationConverter.ReadFrom(reader));
             reader.Done();
             return file with { Model = ModelJson.Read(root, placeOfLayer) };
         }
@@ -74,6 +77,7 @@ public sealed record ModelFile(
             json.WriteNumber("batch", batch);
         if (Epochs is { } epochs)
             json.WriteNumber("epochs", epochs);
+        AugmentationConverter.WriteTo(json, Augmentation);
     }
 
     internal static int? Positive(SpecReader reader, string name) => reader.OptionalInteger(name) is not { } value ? null

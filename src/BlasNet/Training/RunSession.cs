@@ -49,7 +49,7 @@ internal sealed class RunSession
                 new ProgressReport(console, log.Line),
                 new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, ModelText),
             ];
-            History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, all).Run(task.Epochs, options.Cancellation);
+            History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, task.Config.Augmentation, all).Run(task.Epochs, options.Cancellation);
             return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, early);
         }
         catch (TrainingException error)
@@ -100,6 +100,8 @@ internal sealed class RunSession
         string validation = task.Validation is null ? "no validation" : $"{Count(task.Validation.Count)} validation samples";
         log.Line($"{run.Root}: {task.Config.Model.Name ?? task.Config.Name} on {task.Config.Data}, {Count(task.Train.Count)} training samples, {validation}");
         log.Line($"{(Blas.Info.IsManaged ? "managed BLAS, as BLASNET_BLAS asks" : $"OpenBLAS {Blas.Info.Version} ({Blas.Info.CoreType})")}, {trainer.Network.Threads} threads");
+        if (FitRules.Changes(task.Config.Augmentation))
+            log.Line($"augmentation {task.Config.Augmentation}");
         if (anew)
             log.Line("there is no checkpoint yet; the run begins anew");
         if (resumed)

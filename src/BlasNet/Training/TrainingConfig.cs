@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlasNet.Data;
 using BlasNet.Optimizers;
 using BlasNet.Tensors;
 using BlasNet.Training.Runs;
@@ -31,6 +32,9 @@ public sealed record TrainingConfig
 
     /// <summary>Gets the optimizer.</summary>
     public Optimizer? Optimizer { get; init; }
+
+    /// <summary>Gets how images change each time they are trained on.</summary>
+    public Augmentation? Augmentation { get; init; }
 
     /// <summary>Gets the seed of weights, order of samples and dropout.</summary>
     public long Seed { get; init; }
@@ -76,6 +80,7 @@ public sealed record TrainingConfig
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
                 Batch = ModelFile.Positive(reader, "batch"),
                 Optimizer = reader.Nested("optimizer", OptimizerConverter.Instance),
+                Augmentation = AugmentationConverter.ReadFrom(reader),
                 Seed = reader.Long("seed", 0),
                 Threads = ModelFile.NotNegative(reader, "threads") ?? 0,
                 Name = reader.Text("name"),
@@ -102,6 +107,7 @@ public sealed record TrainingConfig
         Number(json, "epochs", Epochs);
         Number(json, "batch", Batch);
         ModelFile.WriteSpec(json, "optimizer", Optimizer, OptimizerConverter.Instance);
+        AugmentationConverter.WriteTo(json, Augmentation);
         json.WriteNumber("seed", Seed);
         json.WriteNumber("threads", Threads);
         json.WriteNumber("checkpointEvery", CheckpointEvery);

@@ -57,6 +57,7 @@ public static class TrainingRun
         try
         {
             FitRules.Check(trainer.Network, task.Train, trainer.Metrics);
+            FitRules.CheckAugmentation(task.Config.Augmentation, task.Train);
             if (task.Validation is not null)
                 FitRules.Check(trainer.Network, task.Validation, trainer.Metrics);
             string[] columns = [.. trainer.ValueNames(task.Validation is not null)];

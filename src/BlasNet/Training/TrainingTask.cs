@@ -36,10 +36,11 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
             Epochs = config.Epochs ?? config.Model.Epochs ?? DefaultEpochs,
             Batch = config.Batch ?? config.Model.Batch ?? DefaultBatch,
             Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam(),
+            Augmentation = config.Augmentation ?? config.Model.Augmentation,
         };
         return new TrainingTask(resolved with
         {
-            Model = config.Model with { Model = model, Loss = loss, Optimizer = resolved.Optimizer, Batch = resolved.Batch, Epochs = resolved.Epochs },
+            Model = config.Model with { Model = model, Loss = loss, Optimizer = resolved.Optimizer, Batch = resolved.Batch, Epochs = resolved.Epochs, Augmentation = resolved.Augmentation },
         }, train, validation, files);
     }
 

@@ -91,6 +91,36 @@ internal sealed class ImageDataTests : IDisposable
     }
 
     [Test]
+    public void Changed_images_give_other_weights_and_the_same_for_any_threads()
+    {
+        string images = "idx:" + TinyImages.Write(folder["changed"]);
+        string Digest(params string[] options) =>
+            Train(images, ["--epochs", "1", .. options]).AssertCode(ExitCodes.Done).Json.GetProperty("weights_sha256").GetString()!;
+        string changed = Digest("--augment", "shift=1,flip,rotate=10,crop=1,noise=0.05", "--threads", "1");
+        Assert.That(Digest("--augment", "shift=1,flip,rotate=10,crop=1,noise=0.05", "--threads", "3"), Is.EqualTo(changed));
+        Assert.That(Digest("--augment", "none"), Is.EqualTo(Digest()).And.Not.EqualTo(changed));
+    }
+
+    [Test]
+    public void The_configuration_keeps_the_changes_and_lets_one_be_set()
+    {
+        string images = "idx:" + TinyImages.Write(folder["kept"]);
+        JsonElement run = Train(images, "--epochs", "1", "--augment", "shift=1", "--set", "augmentation.noise=0.5").AssertCode(ExitCodes.Done).Json;
+        using JsonDocument config = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.GetProperty("run").GetString()!, "config.json")));
+        Assert.That(config.RootElement.GetProperty("augmentation").GetRawText().Where(c => !char.IsWhiteSpace(c)), Is.EqualTo("""{"shift":1,"noise":0.5}"""));
+    }
+
+    [Test]
+    public void Changes_that_cannot_be_are_refused()
+    {
+        string images = "idx:" + TinyImages.Write(folder["small"]);
+        Train(images, "--augment", "rotat=10").AssertRefused(ExitCodes.Usage, "blasnet train: Augmentation: there is no 'rotat'", "Did you mean 'rotate'?");
+        Train(images, "--augment", "shift=1.5").AssertRefused(ExitCodes.Usage, "'1.5'");
+        Train(images, "--augment", "crop=6").AssertRefused(ExitCodes.Invalid, "crop is '6' pixels", "'6' x '6'");
+        Train("circles", "--augment", "flip").AssertRefused(ExitCodes.Invalid, "'circles", "[2]");
+    }
+
+    [Test]
     public void The_help_names_every_kind_of_data()
     {
         foreach (string verb in (string[])["train", "evaluate", "predict"])

@@ -43,6 +43,21 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind)
         json.WriteEndArray();
     }
 
+    /// <summary>Writes an array of arrays of whole numbers.</summary>
+    public void IntegerArrays(string name, IEnumerable<IEnumerable<int>> arrays)
+    {
+        Open();
+        json.WriteStartArray(name);
+        foreach (IEnumerable<int> values in arrays)
+        {
+            json.WriteStartArray();
+            foreach (int value in values)
+                json.WriteNumberValue(value);
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes true or false unless it is the default.</summary>
     public void Flag(string name, bool value, bool fallback)
     {

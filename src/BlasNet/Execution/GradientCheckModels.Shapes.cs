@@ -1,6 +1,7 @@
 using BlasNet.Layers;
 using BlasNet.Losses;
 using BlasNet.Models;
+using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
@@ -14,6 +15,10 @@ internal static partial class GradientCheckModels
             yield return ("layer layerNorm over positions", Shaped([2, 3, 4], Layer.LayerNorm(1e-5)), Loss.MeanSquaredError());
             yield return ("layer embedding",
                 Model.Input(4).Add(Layer.Embedding(7, 3)).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            var uneven = new Margins((1, 0), (2, 1));
+            yield return ("layer zeroPadding2D", Shaped([2, 3, 2], Layer.ZeroPadding2D(uneven)), Loss.MeanSquaredError());
+            yield return ("layer cropping2D", Shaped([5, 4, 2], Layer.Cropping2D(uneven)), Loss.MeanSquaredError());
+            yield return ("layer upSampling2D", Shaped([2, 3, 2], Layer.UpSampling2D((2, 3))), Loss.MeanSquaredError());
             yield return ("layer permute", Shaped([2, 3, 4], Layer.Permute([3, 1, 2])), Loss.MeanSquaredError());
             yield return ("layer spatialDropout2D", Shaped([2, 2, 6], Layer.SpatialDropout2D(0.4)), Loss.MeanSquaredError());
         }

@@ -48,6 +48,38 @@ internal static class ReferenceShapes
         return y;
     }
 
+    /// <summary>Takes each element from before the zeros that stand in front.</summary>
+    public static double[] ZeroPadding(ZeroPadding layer, LayerInput input) =>
+        Move(layer, layer.Axes, input, (k, at) => at - layer.Padding.Before.ToArray(layer.Axes)[k]);
+
+    /// <summary>Takes each element from behind the positions that are cut off.</summary>
+    public static double[] Cropping(Cropping layer, LayerInput input) =>
+        Move(layer, layer.Axes, input, (k, at) => at + layer.Margins.Before.ToArray(layer.Axes)[k]);
+
+    /// <summary>Takes each element from the position that is repeated.</summary>
+    public static double[] UpSampling(UpSampling layer, LayerInput input) =>
+        Move(layer, layer.Axes, input, (k, at) => at / layer.Size.ToArray(layer.Axes)[k]);
+
+    /// <summary>Takes each element of the output from the origin of its coordinates in the input, and 0 where that lies outside.</summary>
+    private static double[] Move(Layer layer, int axes, LayerInput input, Func<int, int, int> origin)
+    {
+        var shape = new Shape([.. input.Shapes[0].Take(axes), input.Shapes[0].Skip(axes).FirstOrDefault(1)]);
+        Shape output = layer.OutputShape(input.Shapes);
+        double[] x = input.Inputs[0], y = new double[input.Rows * output.Size];
+        for (int i = 0; i < y.Length; i++)
+        {
+            int[] at = Coordinates(output, i % output.Size);
+            bool inside = true;
+            for (int k = 0; k < axes; k++)
+            {
+                at[k] = origin(k, at[k]);
+                inside &= at[k] >= 0 && at[k] < shape[k];
+            }
+            y[i] = inside ? x[i / output.Size * shape.Size + Index(shape, at)] : 0;
+        }
+        return y;
+    }
+
     /// <summary>Gives the coordinates of an element of a sample.</summary>
     private static int[] Coordinates(Shape shape, int index)
     {

@@ -1,3 +1,5 @@
+using BlasNet.Tensors;
+
 namespace BlasNet.Layers;
 
 public abstract partial record Layer
@@ -17,4 +19,31 @@ public abstract partial record Layer
 
     /// <summary>Makes a layer that drops channels of volumes while training; see <see cref="Layers.SpatialDropout"/>.</summary>
     public static Layer SpatialDropout3D(double rate, string? name = null) => new SpatialDropout(3, rate, name);
+
+    /// <summary>Makes a layer that puts zeros around sequences; see <see cref="Layers.ZeroPadding"/>.</summary>
+    public static Layer ZeroPadding1D(Margins? padding = null, string? name = null) => new ZeroPadding(1, padding, name);
+
+    /// <summary>Makes a layer that puts zeros around images; see <see cref="Layers.ZeroPadding"/>.</summary>
+    public static Layer ZeroPadding2D(Margins? padding = null, string? name = null) => new ZeroPadding(2, padding, name);
+
+    /// <summary>Makes a layer that puts zeros around volumes; see <see cref="Layers.ZeroPadding"/>.</summary>
+    public static Layer ZeroPadding3D(Margins? padding = null, string? name = null) => new ZeroPadding(3, padding, name);
+
+    /// <summary>Makes a layer that cuts positions off sequences; see <see cref="Layers.Cropping"/>.</summary>
+    public static Layer Cropping1D(Margins cropping, string? name = null) => new Cropping(1, cropping, name);
+
+    /// <summary>Makes a layer that cuts positions off images; see <see cref="Layers.Cropping"/>.</summary>
+    public static Layer Cropping2D(Margins cropping, string? name = null) => new Cropping(2, cropping, name);
+
+    /// <summary>Makes a layer that cuts positions off volumes; see <see cref="Layers.Cropping"/>.</summary>
+    public static Layer Cropping3D(Margins cropping, string? name = null) => new Cropping(3, cropping, name);
+
+    /// <summary>Makes a layer that repeats the positions of sequences; see <see cref="Layers.UpSampling"/>.</summary>
+    public static Layer UpSampling1D(Extents? size = null, string? name = null) => new UpSampling(1, size, name);
+
+    /// <summary>Makes a layer that repeats the positions of images; see <see cref="Layers.UpSampling"/>.</summary>
+    public static Layer UpSampling2D(Extents? size = null, string? name = null) => new UpSampling(2, size, name);
+
+    /// <summary>Makes a layer that repeats the positions of volumes; see <see cref="Layers.UpSampling"/>.</summary>
+    public static Layer UpSampling3D(Extents? size = null, string? name = null) => new UpSampling(3, size, name);
 }

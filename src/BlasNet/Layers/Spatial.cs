@@ -1,26 +1,96 @@
+using System.Text.Json;
 using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Holds what layers over one, two or three spatial axes have in common.</summary>
+/// <summary>Holds what layers that change the positions of sequences, images and volumes have in common.</summary>
 internal static class Spatial
 {
+    private const int MostAxes = 3;
+
     /// <summary>Requires one, two or three axes.</summary>
-    public static int CheckedAxes(int axes, string family) => axes is 1 or 2 or 3
+    public static int CheckedAxes(int axes, string family) => axes is >= 1 and <= MostAxes
         ? axes
         : throw new ConfigurationException($"{family}: the number of axes must be 1, 2 or 3, but it was '{axes}'.", nameof(axes));
+
+    /// <summary>Puts the kind before the sentence of a check that knows no place.</summary>
+    public static T Checked<T>(string kind, Func<T> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (ConfigurationException error)
+        {
+            throw new ConfigurationException($"{kind}: {error.Message}", error.ParamName, error);
+        }
+    }
 
     /// <summary>Takes a sample as positions with channels at the end; one that has no axis for channels has one channel.</summary>
     /// <exception cref="ConfigurationException">The sample has too few or too many axes; the sentence lacks the place.</exception>
     public static Shape WithChannels(Shape input, int axes) =>
         input.Rank == axes + 1 ? input
         : input.Rank == axes ? new Shape([.. input, 1])
-        : throw new ConfigurationException($"the layer takes {Wanted(axes)}, but it receives the shape {input}.");
+        : throw new ConfigurationException($"the layer takes {Window.Wanted(axes)}, but it receives the shape {input}.");
 
-    private static string Wanted(int axes) => axes switch
+    /// <summary>Gives values of each axis as those of depth, height and width, with a value for axes that are missing.</summary>
+    public static int[] OfThree(IEnumerable<int> values, int missing)
     {
-        1 => "sequences [steps, channels]",
-        2 => "images [height, width, channels]",
-        _ => "volumes [depth, height, width, channels]",
-    };
+        int[] given = [.. values];
+        return [.. Enumerable.Repeat(missing, MostAxes - given.Length), .. given];
+    }
+
+    /// <summary>Makes the shape of positions and channels, or tells that an axis is too long.</summary>
+    public static Shape Shape(IEnumerable<long> positions, int channels, string what)
+    {
+        long[] all = [.. positions];
+        return Array.TrueForAll(all, extent => extent <= int.MaxValue)
+            ? new Shape([.. all.Select(extent => (int)extent), channels])
+            : throw new ConfigurationException($"the {what} has more than {int.MaxValue} positions along one axis.");
+    }
+
+    /// <summary>Reads margins: a number, one for each axis, or a pair of before and after for each; null when they are absent.</summary>
+    /// <remarks>Of one axis the pair may stand alone, as in Keras.</remarks>
+    public static Margins? Margins(this SpecReader reader, string name, int axes)
+    {
+        if (reader.Element(name) is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0
+            || array[0].ValueKind != JsonValueKind.Array)
+        {
+            return reader.OptionalExtents(name) is not { } extents ? null
+                : axes == 1 && extents.Given.Length == 2 ? new Margins(extents.Given[0], extents.Given[1])
+                : Tensors.Margins.OfBoth(extents);
+        }
+        int[][] pairs = [.. array.EnumerateArray().Select(pair => Pair(reader, name, pair))];
+        if (pairs.Length != axes)
+        {
+            throw reader.Error(
+                $"'{name}' must hold a pair of whole numbers for each axis, and there are '{axes}', but it was '{array.GetRawText()}'");
+        }
+        return new Margins(new Extents([.. pairs.Select(pair => pair[0])]), new Extents([.. pairs.Select(pair => pair[1])]));
+    }
+
+    /// <summary>Writes margins unless they are the default.</summary>
+    public static void Margins(this SpecWriter writer, string name, Margins value, Margins? fallback = null)
+    {
+        if (value.AreAlike)
+            writer.Extents(name, value.Before, fallback?.Before);
+        else
+            writer.IntegerArrays(name, value.Pairs());
+    }
+
+    private static int[] Pair(SpecReader reader, string name, JsonElement pair)
+    {
+        var numbers = new List<int>();
+        if (pair.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in pair.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int number))
+                    numbers.Add(number);
+            }
+        }
+        return numbers.Count == 2 && pair.GetArrayLength() == 2
+            ? [.. numbers]
+            : throw reader.Error($"'{name}' must hold a pair of whole numbers for each axis, but it was '{pair.GetRawText()}'");
+    }
 }

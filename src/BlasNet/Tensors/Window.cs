@@ -107,7 +107,8 @@ internal sealed class Window
             throw new ConfigurationException($"the output has more than {int.MaxValue} positions.");
     }
 
-    private static string Wanted(int axes) => axes switch
+    /// <summary>Says what a layer over that many axes takes, for messages.</summary>
+    internal static string Wanted(int axes) => axes switch
     {
         1 => "sequences [steps, channels]",
         2 => "images [height, width, channels]",

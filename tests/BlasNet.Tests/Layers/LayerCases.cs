@@ -38,6 +38,7 @@ internal static partial class LayerCases
     [
         .. Basic,
         .. Shapes,
+        .. Positions,
         .. Convolutions,
     ];
 

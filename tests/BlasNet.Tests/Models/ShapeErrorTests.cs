@@ -1,5 +1,6 @@
 using BlasNet.Layers;
 using BlasNet.Models;
+using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Models;
 
@@ -14,6 +15,18 @@ internal static class ShapeErrorTests
             "0.spatialDropout2D: the layer takes images [height, width, channels], but it receives the shape [8]." },
         new object[] { Model.Input(2, 3, 4).Add(Layer.SpatialDropout1D(0.5, "drop")),
             "0.drop: the layer takes sequences [steps, channels], but it receives the shape [2, 3, 4]." },
+        new object[] { Model.Input(8).Add(Layer.ZeroPadding3D()),
+            "0.zeroPadding3D: the layer takes volumes [depth, height, width, channels], but it receives the shape [8]." },
+        new object[] { Model.Input(2, 2, 1).Add(Layer.ZeroPadding2D((int.MaxValue, 0))),
+            "0.zeroPadding2D: the padded input has more than 2147483647 positions along one axis." },
+        new object[] { Model.Input(12, 5, 3).Add(Layer.Cropping2D((2, 3))),
+            "0.cropping2D: the cropping [2, 3] takes 6 of the 5 positions along axis 2 of the input [12, 5, 3]; at least one must be left." },
+        new object[] { Model.Input(3, 1).Add(Layer.Cropping1D(new Margins(1, 2), "cut")),
+            "0.cut: the cropping [[1, 2]] takes 3 of the 3 positions along axis 1 of the input [3, 1]; at least one must be left." },
+        new object[] { Model.Input(100_000, 1).Add(Layer.UpSampling1D(100_000)),
+            "0.upSampling1D: the enlarged input has more than 2147483647 positions along one axis." },
+        new object[] { Model.Input(2, 3).Add(Layer.UpSampling3D()),
+            "0.upSampling3D: the layer takes volumes [depth, height, width, channels], but it receives the shape [2, 3]." },
     ];
 
     [TestCaseSource(nameof(Misfits))]
@@ -28,6 +41,12 @@ internal static class ShapeErrorTests
         new object[] { () => Layer.Embedding(3, -1), "embedding: outputDim must be at least 1, but it was '-1'." },
         new object[] { () => Layer.Embedding(20_000_000, 1),
             "embedding: inputDim must be at most 16777216, up to which inputs are exact, but it was '20000000'." },
+        new object[] { () => Layer.ZeroPadding2D(-1), "zeroPadding2D: the padding must not be negative, but it was '-1'." },
+        new object[] { () => Layer.ZeroPadding2D((1, 2, 3)), "zeroPadding2D: the padding [1, 2, 3] must be one number or one for each axis, and there are '2'." },
+        new object[] { () => Layer.Cropping3D(new Margins(1, (0, -2, 0))), "cropping3D: the cropping must not be negative, but it was '-2'." },
+        new object[] { () => Layer.Cropping1D(null!), "cropping1D: cropping is required, but it was null." },
+        new object[] { () => new Cropping(0, 1), "cropping: the number of axes must be 1, 2 or 3, but it was '0'." },
+        new object[] { () => Layer.UpSampling2D((2, 0)), "upSampling2D: the size must be at least 1, but it was '0'." },
         new object[] { () => Layer.Permute([]), "permute: the dims must name each of the axes from 1 on once, but they were '[]'." },
         new object[] { () => Layer.Permute([0, 1]), "permute: the dims must name each of the axes from 1 on once, but they were '[0, 1]'." },
         new object[] { () => Layer.Permute([2, 2]), "permute: the dims must name each of the axes from 1 on once, but they were '[2, 2]'." },

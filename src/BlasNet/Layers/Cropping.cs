@@ -1,0 +1,58 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Cuts positions off each sample: Keras's Cropping1D, Cropping2D and Cropping3D.</summary>
+/// <remarks>
+/// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [H - before - after, W - before - after, C] and its like.
+/// </remarks>
+public sealed record Cropping : Layer
+{
+    /// <summary>Creates the layer.</summary>
+    /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
+    /// <param name="cropping">Positions to cut off before and behind along each axis.</param>
+    /// <param name="name">Optional name.</param>
+    public Cropping(int axes, Margins cropping, string? name = null) : base(name)
+    {
+        Axes = Spatial.CheckedAxes(axes, "cropping");
+        Margins margins = Check.Given(cropping, Kind, nameof(cropping));
+        Margins = Spatial.Checked(Kind, () => margins.Checked(axes, "cropping"));
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => $"cropping{Axes}D";
+
+    /// <summary>Gets the number of axes before the channels.</summary>
+    public int Axes { get; }
+
+    /// <summary>Gets the positions that are cut off before and behind along each axis.</summary>
+    public Margins Margins { get; }
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
+    {
+        Shape input = Spatial.WithChannels(inputs[0], Axes);
+        int[] before = Margins.Before.ToArray(Axes), after = Margins.After.ToArray(Axes);
+        for (int i = 0; i < Axes; i++)
+        {
+            long cut = (long)before[i] + after[i];
+            if (cut >= input[i])
+                throw new ConfigurationException(
+                    $"the cropping {Margins} takes {cut} of the {input[i]} positions along axis {i + 1} of the input {inputs[0]}; "
+                    + "at least one must be left.");
+        }
+        return new Shape([.. input.SkipLast(1).Select((extent, i) => extent - before[i] - after[i]), input.Last]);
+    }
+
+    internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
+    {
+        Shape outer = Spatial.WithChannels(inputs[0], Axes), inner = OutputShape(inputs);
+        return inner == outer ? [] : [new FramingOperation(FramingOperation.Frame(inner, outer, Margins), adds: false)];
+    }
+
+    internal static Layer Read(SpecReader reader, int axes) => new Cropping(axes, reader.Margins("cropping", axes)
+        ?? throw reader.Error("the property 'cropping' is missing; a whole number, one for each axis or pairs of such are required"));
+
+    internal override void Describe(SpecWriter writer) => writer.Margins("cropping", Margins);
+}

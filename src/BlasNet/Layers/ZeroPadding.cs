@@ -1,0 +1,79 @@
+using BlasNet.Kernels;
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Puts zeros around each sample: Keras's ZeroPadding1D, ZeroPadding2D and ZeroPadding3D.</summary>
+/// <remarks>
+/// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [before + H + after, before + W + after, C] and its like.
+/// </remarks>
+public sealed record ZeroPadding : Layer
+{
+    private static readonly Margins One = 1;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
+    /// <param name="padding">Zeros before and behind along each axis; 1 by default.</param>
+    /// <param name="name">Optional name.</param>
+    public ZeroPadding(int axes, Margins? padding = null, string? name = null) : base(name)
+    {
+        Axes = Spatial.CheckedAxes(axes, "zeroPadding");
+        Padding = Spatial.Checked(Kind, () => (padding ?? One).Checked(axes, "padding"));
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => $"zeroPadding{Axes}D";
+
+    /// <summary>Gets the number of axes before the channels.</summary>
+    public int Axes { get; }
+
+    /// <summary>Gets the zeros before and behind along each axis.</summary>
+    public Margins Padding { get; }
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
+    {
+        Shape input = Spatial.WithChannels(inputs[0], Axes);
+        int[] before = Padding.Before.ToArray(Axes), after = Padding.After.ToArray(Axes);
+        return Spatial.Shape(input.SkipLast(1).Select((extent, i) => (long)before[i] + extent + after[i]), input.Last, "padded input");
+    }
+
+    internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
+    {
+        Shape inner = Spatial.WithChannels(inputs[0], Axes), outer = OutputShape(inputs);
+        return inner == outer ? [] : [new FramingOperation(FramingOperation.Frame(inner, outer, Padding), adds: true)];
+    }
+
+    internal static Layer Read(SpecReader reader, int axes) => new ZeroPadding(axes, reader.Margins("padding", axes));
+
+    internal override void Describe(SpecWriter writer) => writer.Margins("padding", Padding, One);
+}
+
+/// <summary>Puts zeros around samples and takes them from gradients, or the other way round.</summary>
+internal sealed class FramingOperation(Frame frame, bool adds) : Operation
+{
+    public override IReadOnlyList<Phase> Forward =>
+        [Phase.ByRows(adds ? "padding" : "cropping", (m, rows) => Move(m.X(rows), rows.Count, m.Y(rows), adds))];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows(adds ? "cropping" : "padding", (m, rows) => Move(m.DY(rows), rows.Count, m.DX(rows), !adds))
+            with { ForInputGradient = true },
+    ];
+
+    public static Frame Frame(Shape inner, Shape outer, Margins margins)
+    {
+        int axes = inner.Rank - 1;
+        return new Frame(Spatial.OfThree(inner.SkipLast(1), 1), Spatial.OfThree(margins.Before.ToArray(axes), 0),
+            Spatial.OfThree(outer.SkipLast(1), 1), inner.Last);
+    }
+
+    private void Move(ReadOnlySpan<float> from, int n, Span<float> to, bool add)
+    {
+        if (add)
+            Framing.Add(from, n, frame, to);
+        else
+            Framing.Remove(from, n, frame, to);
+    }
+}

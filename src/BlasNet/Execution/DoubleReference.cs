@@ -91,7 +91,7 @@ internal sealed class DoubleReference
             Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
             Convolution convolution => ReferenceConvolution.Forward(convolution, input, kinks),
             ConvolutionTranspose transpose => ReferenceConvolution.Transpose(transpose, input, kinks),
-            Concatenate => ReferenceLayers.Concatenate(input),
+            Concatenate join => ReferenceLayers.Concatenate(join, input),
             _ => throw new NotSupportedException($"The reference does not know the layer '{model.Layers[position].Kind}'."),
         };
     }

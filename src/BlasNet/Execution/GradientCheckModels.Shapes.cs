@@ -19,9 +19,20 @@ internal static partial class GradientCheckModels
             yield return ("layer zeroPadding2D", Shaped([2, 3, 2], Layer.ZeroPadding2D(uneven)), Loss.MeanSquaredError());
             yield return ("layer cropping2D", Shaped([5, 4, 2], Layer.Cropping2D(uneven)), Loss.MeanSquaredError());
             yield return ("layer upSampling2D", Shaped([2, 3, 2], Layer.UpSampling2D((2, 3))), Loss.MeanSquaredError());
+            yield return ("layers over images: concatenate along axis 1, multiply and add", ImageMerges(), Loss.MeanSquaredError());
             yield return ("layer permute", Shaped([2, 3, 4], Layer.Permute([3, 1, 2])), Loss.MeanSquaredError());
             yield return ("layer spatialDropout2D", Shaped([2, 2, 6], Layer.SpatialDropout2D(0.4)), Loss.MeanSquaredError());
         }
+    }
+
+    // Two images of different height, joined to one of the height of a third, which gates the sum of both.
+    private static Model ImageMerges()
+    {
+        Node start = Node.Input(6);
+        Node Image(int height) => start.Then(Layer.Dense(height * 6, Activation.Tanh)).Then(Layer.Reshape([height, 3, 2]));
+        Node joined = Node.Of(Layer.Concatenate(axis: 1), Image(1), Image(3)), gate = Image(4);
+        Node output = Node.Of(Layer.Multiply(), gate, Node.Of(Layer.Add(), joined, gate));
+        return Model.From(output.Then(Layer.Flatten()).Then(Layer.Dense(2)));
     }
 
     /// <summary>A layer over samples of a shape, between two dense ones.</summary>

@@ -65,14 +65,17 @@ internal static class ReferenceLayers
         return y;
     }
 
-    public static double[] Concatenate(LayerInput input)
+    /// <summary>Lists, for each position before the axis, what each input has from the axis on.</summary>
+    public static double[] Concatenate(Concatenate layer, LayerInput input)
     {
-        int positions = input.Rows * input.Shapes[0].Size / input.Shapes[0].Last;
+        int axis = layer.Axis < 0 ? input.Shapes[0].Rank + layer.Axis : layer.Axis - 1, positions = input.Rows;
+        for (int k = 0; k < axis; k++)
+            positions *= input.Shapes[0][k];
         var y = new List<double>();
         for (int p = 0; p < positions; p++)
         {
-            for (int i = 0; i < input.Inputs.Length; i++)
-                y.AddRange(input.Inputs[i].AsSpan(p * input.Shapes[i].Last, input.Shapes[i].Last));
+            foreach (double[] x in input.Inputs)
+                y.AddRange(x.AsSpan(x.Length / positions * p, x.Length / positions));
         }
         return [.. y];
     }

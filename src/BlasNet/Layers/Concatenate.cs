@@ -3,37 +3,73 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Joins its inputs along the last axis: the channels of x0, then those of x1, ...</summary>
-/// <remarks>Shapes: x_i [..., C_i], y [..., Σ C_i]; all other extents agree.</remarks>
+/// <summary>Joins its inputs along one axis, by default the last: the channels of x0, then those of x1, ...</summary>
+/// <remarks>Shapes: x_i [..., C_i, ...], y [..., Σ C_i, ...]; all other extents agree.</remarks>
 public sealed record Concatenate : Layer
 {
+    private const int LastAxis = -1;
+
     /// <summary>Creates the layer.</summary>
-    public Concatenate(string? name = null) : base(name) { }
+    /// <param name="axis">The axis, as in Keras: from 1 on counted from a sample's first, the batch axis being 0;
+    /// below 0 counted from the last, which is -1, the default.</param>
+    /// <param name="name">Optional name.</param>
+    public Concatenate(int axis = LastAxis, string? name = null) : base(name)
+    {
+        if (axis == 0)
+            throw new ConfigurationException(
+                "concatenate: the axis must be an axis of a sample, 1 or more from the first or -1 or less from the last, "
+                + "but it was '0', the axis of the batch.", nameof(axis));
+        Axis = axis;
+    }
 
     /// <inheritdoc/>
     public override string Kind => "concatenate";
+
+    /// <summary>Gets the axis: from 1 on counted from a sample's first, below 0 from the last.</summary>
+    public int Axis { get; }
 
     internal override (int Least, int Most) InputCount => (2, int.MaxValue);
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
+        if (inputs[0].Rank == 0)
+            throw new ConfigurationException($"the layer joins along {AxisText}, but it receives scalars.");
+        int axis = Position(inputs[0]);
         foreach (Shape input in inputs)
         {
-            if (input.Rank != inputs[0].Rank || !input.SkipLast(1).SequenceEqual(inputs[0].SkipLast(1)))
-                throw new ConfigurationException($"the inputs {inputs[0]} and {input} must agree in all extents but the last.");
+            if (input.Rank != inputs[0].Rank || !Others(input, axis).SequenceEqual(Others(inputs[0], axis)))
+                throw new ConfigurationException($"the inputs {inputs[0]} and {input} must agree in all extents but that of {AxisText}.");
         }
-        if (inputs[0].Rank == 0)
-            throw new ConfigurationException("the layer joins along the last axis, but it receives scalars.");
-        long last = inputs.Sum(input => (long)input.Last);
-        return last <= int.MaxValue
-            ? inputs[0].WithLast((int)last)
-            : throw new ConfigurationException($"the joined last axis has more than {int.MaxValue} extents.");
+        long joined = inputs.Sum(input => (long)input[axis]);
+        return joined <= int.MaxValue
+            ? new Shape([.. inputs[0].Take(axis), (int)joined, .. inputs[0].Skip(axis + 1)])
+            : throw new ConfigurationException($"the joined axis has {joined} extents, more than {int.MaxValue}.");
     }
 
     internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
 
-    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
-        [new ConcatenateOperation([.. inputs.Select(input => input.Last)], inputs[0].Size / inputs[0].Last)];
+    // What stands behind the axis moves along: one input's part of a row is as long as all that.
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
+    {
+        int axis = Position(inputs[0]), positions = inputs[0].Take(axis).Aggregate(1, (product, extent) => product * extent);
+        return [new ConcatenateOperation([.. inputs.Select(input => input.Size / positions)], positions)];
+    }
+
+    internal static Layer Read(SpecReader reader) => new Concatenate(reader.Integer("axis", LastAxis));
+
+    internal override void Describe(SpecWriter writer) => writer.Integer("axis", Axis, LastAxis);
+
+    private static IEnumerable<int> Others(Shape shape, int axis) => shape.Where((_, i) => i != axis);
+
+    private string AxisText => Axis == LastAxis ? "the last axis" : $"axis {Axis}";
+
+    private int Position(Shape input)
+    {
+        int position = Axis < 0 ? input.Rank + Axis : Axis - 1;
+        return position >= 0 && position < input.Rank
+            ? position
+            : throw new ConfigurationException($"the layer joins along axis {Axis}, but the input {input} has {input.Rank} axes.");
+    }
 }
 
 /// <summary>Copies the columns of each input into one wider matrix, and the gradient's columns back.</summary>

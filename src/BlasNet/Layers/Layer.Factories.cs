@@ -35,6 +35,6 @@ public abstract partial record Layer
     /// <summary>Makes a layer that multiplies its inputs; see <see cref="Layers.Multiply"/>.</summary>
     public static Layer Multiply(string? name = null) => new Multiply(name);
 
-    /// <summary>Makes a layer that joins its inputs along the last axis; see <see cref="Layers.Concatenate"/>.</summary>
-    public static Layer Concatenate(string? name = null) => new Concatenate(name);
+    /// <summary>Makes a layer that joins its inputs along an axis, by default the last; see <see cref="Layers.Concatenate"/>.</summary>
+    public static Layer Concatenate(int axis = -1, string? name = null) => new Concatenate(axis, name);
 }

@@ -39,7 +39,7 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         ("conv1DTranspose", reader => ConvolutionTranspose.Read(reader, 1)),
         ("conv2DTranspose", reader => ConvolutionTranspose.Read(reader, 2)),
         ("conv3DTranspose", reader => ConvolutionTranspose.Read(reader, 3)),
-        ("concatenate", _ => new Concatenate()),
+        ("concatenate", Concatenate.Read),
     ];
 
     /// <summary>Writes the properties of a layer into an object that the caller ends.</summary>

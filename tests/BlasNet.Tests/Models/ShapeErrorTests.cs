@@ -15,6 +15,17 @@ internal static class ShapeErrorTests
             "0.spatialDropout2D: the layer takes images [height, width, channels], but it receives the shape [8]." },
         new object[] { Model.Input(2, 3, 4).Add(Layer.SpatialDropout1D(0.5, "drop")),
             "0.drop: the layer takes sequences [steps, channels], but it receives the shape [2, 3, 4]." },
+        new object[] { Merge(Layer.Concatenate(1), [2, 3, 4], [5, 3, 1]),
+            "0.concatenate: the inputs [2, 3, 4] and [5, 3, 1] must agree in all extents but that of axis 1." },
+        new object[] { Merge(Layer.Concatenate(), [2, 3, 4], [2, 4, 4]),
+            "0.concatenate: the inputs [2, 3, 4] and [2, 4, 4] must agree in all extents but that of the last axis." },
+        new object[] { Merge(Layer.Concatenate(-2), [28, 28], [28, 28, 1]),
+            "0.concatenate: the inputs [28, 28] and [28, 28, 1] must agree in all extents but that of axis -2." },
+        new object[] { Merge(Layer.Concatenate(3, "join"), [2, 3], [2, 3]), "0.join: the layer joins along axis 3, but the input [2, 3] has 2 axes." },
+        new object[] { Merge(Layer.Concatenate(-3), [2, 3], [2, 3]), "0.concatenate: the layer joins along axis -3, but the input [2, 3] has 2 axes." },
+        new object[] { Merge(Layer.Concatenate(1), [], []), "0.concatenate: the layer joins along axis 1, but it receives scalars." },
+        new object[] { Merge(Layer.Add(), [16, 16, 8], [16, 8, 16]), "0.add: the inputs must have one shape, but they have [16, 16, 8] and [16, 8, 16]." },
+        new object[] { Merge(Layer.Multiply(), [4, 2, 2, 3], [4, 2, 2]), "0.multiply: the inputs must have one shape, but they have [4, 2, 2, 3] and [4, 2, 2]." },
         new object[] { Model.Input(8).Add(Layer.ZeroPadding3D()),
             "0.zeroPadding3D: the layer takes volumes [depth, height, width, channels], but it receives the shape [8]." },
         new object[] { Model.Input(2, 2, 1).Add(Layer.ZeroPadding2D((int.MaxValue, 0))),
@@ -47,6 +58,8 @@ internal static class ShapeErrorTests
         new object[] { () => Layer.Cropping1D(null!), "cropping1D: cropping is required, but it was null." },
         new object[] { () => new Cropping(0, 1), "cropping: the number of axes must be 1, 2 or 3, but it was '0'." },
         new object[] { () => Layer.UpSampling2D((2, 0)), "upSampling2D: the size must be at least 1, but it was '0'." },
+        new object[] { () => Layer.Concatenate(0), "concatenate: the axis must be an axis of a sample, 1 or more from the first "
+            + "or -1 or less from the last, but it was '0', the axis of the batch." },
         new object[] { () => Layer.Permute([]), "permute: the dims must name each of the axes from 1 on once, but they were '[]'." },
         new object[] { () => Layer.Permute([0, 1]), "permute: the dims must name each of the axes from 1 on once, but they were '[0, 1]'." },
         new object[] { () => Layer.Permute([2, 2]), "permute: the dims must name each of the axes from 1 on once, but they were '[2, 2]'." },
@@ -57,4 +70,6 @@ internal static class ShapeErrorTests
     [TestCaseSource(nameof(BadLayers))]
     public static void Layers_out_of_range_are_told_in_a_sentence(Func<Layer> make, string sentence) =>
         Assert.That(() => make(), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
+
+    private static Model Merge(Layer layer, int[] first, int[] second) => Model.From(Node.Of(layer, Node.Input(first), Node.Input(second)));
 }

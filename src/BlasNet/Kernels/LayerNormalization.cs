@@ -49,20 +49,19 @@ internal static class LayerNormalization
 
     /// <summary>Computes dgamma[c] = sum over n of dy z and dbeta[c] = sum over n of dy, the rows in order.</summary>
     /// <remarks>
-    /// Works on the columns start .. start + count - 1 alone, so that workers can share them.
     /// Shapes: x, dy [N, C]; mean, invStd [N]; dgamma, dbeta [C].
-    /// Overwrites its columns of dgamma and dbeta, or adds to them if accumulate. No overlaps.
+    /// Overwrites dgamma and dbeta, or adds to them if accumulate. No overlaps.
     /// </remarks>
     public static void ParameterGradients(
         ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> dy,
-        int n, int c, int start, int count, Span<float> dgamma, Span<float> dbeta, bool accumulate)
+        int n, int c, Span<float> dgamma, Span<float> dbeta, bool accumulate)
     {
         if (Vector512.IsHardwareAccelerated)
-            ParameterGradients<Lanes512>(x, mean, invStd, dy, n, c, start, count, dgamma, dbeta, accumulate);
+            ParameterGradients<Lanes512>(x, mean, invStd, dy, n, c, dgamma, dbeta, accumulate);
         else if (Vector256.IsHardwareAccelerated)
-            ParameterGradients<Lanes256>(x, mean, invStd, dy, n, c, start, count, dgamma, dbeta, accumulate);
+            ParameterGradients<Lanes256>(x, mean, invStd, dy, n, c, dgamma, dbeta, accumulate);
         else
-            ParameterGradients<Lanes128>(x, mean, invStd, dy, n, c, start, count, dgamma, dbeta, accumulate);
+            ParameterGradients<Lanes128>(x, mean, invStd, dy, n, c, dgamma, dbeta, accumulate);
     }
 
     public static void Forward<V>(
@@ -111,7 +110,7 @@ internal static class LayerNormalization
 
     public static void ParameterGradients<V>(
         ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> dy,
-        int n, int c, int start, int count, Span<float> dgamma, Span<float> dbeta, bool accumulate)
+        int n, int c, Span<float> dgamma, Span<float> dbeta, bool accumulate)
         where V : struct, ILanes<V>
     {
         Require.Length(x.Length, (long)n * c);
@@ -120,12 +119,11 @@ internal static class LayerNormalization
         Require.Length(dy.Length, (long)n * c);
         Require.Length(dgamma.Length, c);
         Require.Length(dbeta.Length, c);
-        MatrixBounds.CheckRange(start, count, c, "columns");
         ref float gains = ref MemoryMarshal.GetReference(dgamma);
         ref float shifts = ref MemoryMarshal.GetReference(dbeta);
-        for (int column = start; column < start + count; column += Lanes.Count)
+        for (int column = 0; column < c; column += Lanes.Count)
         {
-            int width = Math.Min(Lanes.Count, start + count - column);
+            int width = Math.Min(Lanes.Count, c - column);
             V gain = accumulate ? Lanes.Read<V>(ref gains, (nuint)column, width) : V.Broadcast(0);
             V shift = accumulate ? Lanes.Read<V>(ref shifts, (nuint)column, width) : V.Broadcast(0);
             AddColumns(x, mean, invStd, dy, c, column, width, ref gain, ref shift);

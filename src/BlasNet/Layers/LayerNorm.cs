@@ -36,7 +36,7 @@ public sealed record LayerNorm : Layer
     }
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
-        [new LayerNormOperation(inputs[0].Last, inputs[0].Size / inputs[0].Last, (float)Epsilon, mode == Mode.Training, capacity)];
+        [new LayerNormOperation(inputs[0].Last, inputs[0].Size / inputs[0].Last, (float)Epsilon, mode == Mode.Training)];
 
     internal static Layer Read(SpecReader reader) => new LayerNorm(reader.Number("epsilon", DefaultEpsilon));
 
@@ -44,27 +44,27 @@ public sealed record LayerNorm : Layer
 }
 
 /// <summary>Normalizes rows; training keeps each row's mean and deviation. Letters: N rows times positions, C channels.</summary>
-internal sealed class LayerNormOperation(int channels, int positions, float epsilon, bool trains, int capacity) : Operation
+/// <remarks>Each slice of the batch sums its gradients of gamma and beta while its rows are at hand.</remarks>
+internal sealed class LayerNormOperation(int channels, int positions, float epsilon, bool trains) : Operation
 {
     private const int Gamma = 0, Beta = 1;
-    private const int Mean = 0, InverseDeviation = 1;
+    private const int Mean = 0, InverseDeviation = 1, GradientSums = 2;
 
     public override bool BackwardReadsInput => true;
 
-    public override IReadOnlyList<Workspace> Workspaces =>
-        trains ? [new("mean", positions), new("inverse deviation", positions)] : [];
+    public override IReadOnlyList<Workspace> Workspaces => trains
+        ? [new("mean", positions), new("inverse deviation", positions), Workspace.OfSlices("gradient sums", 2 * channels, backwardOnly: true)]
+        : [];
 
     public override IReadOnlyList<Phase> Forward => [Phase.ByRows("normalization", Normalize)];
 
     public override IReadOnlyList<Phase> Backward =>
     [
+        Phase.ByRows("gradient sums", SumGradients) with { SumsInto = GradientSums },
         Phase.ByRows("input gradient", (m, rows) => LayerNormalization.InputGradient(
             m.X(rows), m.Workspace(rows, Mean), m.Workspace(rows, InverseDeviation), m.W(Gamma), m.DY(rows),
             rows.Count * positions, channels, m.DX(rows))) with { ForInputGradient = true },
-        Phase.ByParts("gamma and beta gradient", Cut.Channels(channels, (long)capacity * positions), (m, part) =>
-            LayerNormalization.ParameterGradients(
-                m.AllX(), m.AllWorkspace(Mean), m.AllWorkspace(InverseDeviation), m.AllDY(), m.Rows * positions, channels,
-                part.Start, part.Count, m.DW(Gamma), m.DW(Beta), m.Accumulate)) with { OnlyParameterGradients = true },
+        PartialSums.Phase(GradientSums, [channels, channels]),
     ];
 
     private void Normalize(StepMemory m, Tile rows)
@@ -72,5 +72,12 @@ internal sealed class LayerNormOperation(int channels, int positions, float epsi
         Span<float> mean = trains ? m.Workspace(rows, Mean) : [], inverse = trains ? m.Workspace(rows, InverseDeviation) : [];
         LayerNormalization.Forward(
             m.X(rows), m.W(Gamma), m.W(Beta), epsilon, rows.Count * positions, channels, m.Y(rows), mean, inverse);
+    }
+
+    private void SumGradients(StepMemory m, Tile rows)
+    {
+        Span<float> sums = m.SliceSum(rows, GradientSums);
+        LayerNormalization.ParameterGradients(m.X(rows), m.Workspace(rows, Mean), m.Workspace(rows, InverseDeviation), m.DY(rows),
+            rows.Count * positions, channels, sums[..channels], sums.Slice(channels, channels), accumulate: !rows.OpensSlice);
     }
 }

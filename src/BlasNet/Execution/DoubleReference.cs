@@ -87,6 +87,8 @@ internal sealed class DoubleReference
             UpSampling sampling => ReferenceShapes.UpSampling(sampling, input),
             Permute permute => ReferenceShapes.Permute(permute, input),
             Flatten or Reshape => [.. input.Inputs[0]],
+            MaxPooling pooling => ReferencePooling.Max(pooling, input, kinks),
+            AveragePooling pooling => ReferencePooling.Average(pooling, input),
             Add => ReferenceLayers.Merge(input, (a, b) => a + b),
             Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
             Convolution convolution => ReferenceConvolution.Forward(convolution, input, kinks),

@@ -12,6 +12,7 @@ internal static partial class GradientCheckModels
     [
         .. BasicLayers,
         .. ShapeLayers,
+        .. Poolings,
         .. Convolutions,
         .. Activations,
         .. Losses,

@@ -89,6 +89,12 @@ internal interface ILanes<TSelf>
 
     static abstract TSelf FromIntegers(TSelf a);
 
+    /// <summary>Converts sixteen bytes to values.</summary>
+    static abstract TSelf FromBytes(Vector128<byte> a);
+
+    /// <summary>Converts whole values from 0 to 255 to bytes; others are left to the machine.</summary>
+    static abstract Vector128<byte> ToBytes(TSelf a);
+
     /// <summary>Adds the lanes: 8 pairs at distance 8, then 4 at distance 4, 2 at 2, 1 at 1.</summary>
     static abstract float Sum(TSelf a);
 
@@ -155,6 +161,47 @@ internal static class Lanes
         if (count > 0)
             CopyPart(ref Unsafe.Add(ref source, index), ref copy, count);
         return Vector256.LoadUnsafe(ref copy);
+    }
+
+    /// <summary>Reads sixteen bytes, or fewer and zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> ReadBytes(ref byte source, nuint index, int count)
+    {
+        if (count == Count)
+            return Vector128.LoadUnsafe(ref source, index);
+        Vector128<byte> bytes = Vector128<byte>.Zero;
+        for (int i = 0; i < count; i++)
+            bytes = bytes.WithElement(i, Unsafe.Add(ref source, index + (nuint)i));
+        return bytes;
+    }
+
+    /// <summary>Writes sixteen bytes, or the first few.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WriteBytes(Vector128<byte> bytes, ref byte destination, nuint index, int count)
+    {
+        if (count == Count)
+        {
+            bytes.StoreUnsafe(ref destination, index);
+            return;
+        }
+        for (int i = 0; i < count; i++)
+            Unsafe.Add(ref destination, index + (nuint)i) = bytes.GetElement(i);
+    }
+
+    /// <summary>Converts eight bytes to values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> FromBytes(Vector128<ushort> a)
+    {
+        (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(a);
+        return Vector256.ConvertToSingle(Vector256.Create(lower, upper).AsInt32());
+    }
+
+    /// <summary>Converts sixteen integers to bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> ToBytes(Vector256<int> lower, Vector256<int> upper)
+    {
+        Vector256<ushort> both = Vector256.Narrow(lower.AsUInt32(), upper.AsUInt32());
+        return Vector128.Narrow(both.GetLower(), both.GetUpper());
     }
 
     /// <summary>Adds eight lanes: at distance 4, then 2, then 1.</summary>

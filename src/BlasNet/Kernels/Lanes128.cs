@@ -178,6 +178,19 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
         Vector128.ConvertToSingle(a.third.AsInt32()), Vector128.ConvertToSingle(a.fourth.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 FromBytes(Vector128<byte> a)
+    {
+        (Vector128<ushort> lower, Vector128<ushort> upper) = Vector128.Widen(a);
+        Vector256<float> first = Lanes.FromBytes(lower), second = Lanes.FromBytes(upper);
+        return new(first.GetLower(), first.GetUpper(), second.GetLower(), second.GetUpper());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> ToBytes(Lanes128 a) => Lanes.ToBytes(
+        Vector256.Create(Vector128.ConvertToInt32Native(a.first), Vector128.ConvertToInt32Native(a.second)),
+        Vector256.Create(Vector128.ConvertToInt32Native(a.third), Vector128.ConvertToInt32Native(a.fourth)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 a) => Lanes.Sum((a.first + a.third) + (a.second + a.fourth));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

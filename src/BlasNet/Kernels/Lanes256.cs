@@ -132,6 +132,17 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
         new(Vector256.ConvertToSingle(a.lower.AsInt32()), Vector256.ConvertToSingle(a.upper.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 FromBytes(Vector128<byte> a)
+    {
+        (Vector128<ushort> lower, Vector128<ushort> upper) = Vector128.Widen(a);
+        return new(Lanes.FromBytes(lower), Lanes.FromBytes(upper));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> ToBytes(Lanes256 a) =>
+        Lanes.ToBytes(Vector256.ConvertToInt32Native(a.lower), Vector256.ConvertToInt32Native(a.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 a) => Lanes.Sum(a.lower + a.upper);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

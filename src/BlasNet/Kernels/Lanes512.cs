@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BlasNet.Kernels;
 
@@ -109,6 +110,24 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 FromIntegers(Lanes512 a) => new(Vector512.ConvertToSingle(a.all.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 FromBytes(Vector128<byte> a)
+    {
+        if (Avx512F.IsSupported)
+            return new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(a)));
+        (Vector128<ushort> lower, Vector128<ushort> upper) = Vector128.Widen(a);
+        return new(Vector512.Create(Lanes.FromBytes(lower), Lanes.FromBytes(upper)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> ToBytes(Lanes512 a)
+    {
+        Vector512<int> integers = Vector512.ConvertToInt32Native(a.all);
+        return Avx512F.IsSupported
+            ? Avx512F.ConvertToVector128Byte(integers)
+            : Lanes.ToBytes(integers.GetLower(), integers.GetUpper());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 a) => Lanes.Sum(a.all.GetLower() + a.all.GetUpper());

@@ -46,19 +46,18 @@ internal sealed record FilterSpec
     public string? WhyNotTrainable => Activation == Activation.Step ? "the step function has no useful derivative" : null;
 
     public static FilterSpec Read(SpecReader reader, string kind, int axes) => new(
-        kind, axes, reader.Integer("filters"), WindowJson.Extents(reader, "kernel")
-            ?? throw reader.Error("the property 'kernel' is missing; a whole number or one for each axis is required"),
-        WindowJson.Extents(reader, "stride"), WindowJson.Padding(reader), WindowJson.Extents(reader, "dilation"),
+        kind, axes, reader.Integer("filters"), reader.Extents("kernel"), reader.OptionalExtents("stride"), reader.Padding(),
+        reader.OptionalExtents("dilation"),
         reader.Nested("activation", ActivationConverter.Instance), reader.Flag("useBias", true),
         reader.Nested("kernelInitializer", InitializerConverter.Instance), reader.Nested("biasInitializer", InitializerConverter.Instance));
 
     public void DescribeWindow(SpecWriter writer)
     {
         writer.Integer("filters", Filters);
-        WindowJson.Write(writer, "kernel", Kernel);
-        WindowJson.Write(writer, "stride", Stride, fallback: 1);
-        WindowJson.Write(writer, Padding);
-        WindowJson.Write(writer, "dilation", Dilation, fallback: 1);
+        writer.Extents("kernel", Kernel);
+        writer.Extents("stride", Stride, fallback: 1);
+        writer.Padding(Padding);
+        writer.Extents("dilation", Dilation, fallback: 1);
     }
 
     public void DescribeRest(SpecWriter writer)

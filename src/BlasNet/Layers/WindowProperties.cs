@@ -6,9 +6,11 @@ namespace BlasNet.Layers;
 /// <summary>Reads and writes what the layers with a window have in common: extents (<c>3</c> or <c>[3, 5]</c>) and padding.</summary>
 internal static class WindowProperties
 {
-    /// <summary>Reads one number or one for each axis; without a fallback it is required.</summary>
-    public static Extents Extents(this SpecReader reader, string name, Extents? fallback = null) =>
-        reader.OptionalExtents(name) ?? fallback ?? throw reader.Error($"the property '{name}' is missing; a whole number is required");
+    private const string PaddingProperty = "padding";
+
+    /// <summary>Reads one number or one for each axis.</summary>
+    public static Extents Extents(this SpecReader reader, string name) => reader.OptionalExtents(name)
+        ?? throw reader.Error($"the property '{name}' is missing; a whole number or one for each axis is required");
 
     /// <summary>Reads one number or one for each axis; null when they are absent.</summary>
     public static Extents? OptionalExtents(this SpecReader reader, string name) => reader.Element(name) switch
@@ -19,15 +21,15 @@ internal static class WindowProperties
     };
 
     /// <summary>Reads a padding: <c>"valid"</c>, <c>"same"</c> or amounts; valid when it is absent.</summary>
-    public static Padding Padding(this SpecReader reader, string name)
+    public static Padding Padding(this SpecReader reader)
     {
-        if (reader.Element(name) is not { ValueKind: JsonValueKind.String })
-            return reader.OptionalExtents(name) is { } amounts ? Tensors.Padding.Of(amounts) : Tensors.Padding.Valid;
-        return reader.Text(name) switch
+        if (reader.Element(PaddingProperty) is not { ValueKind: JsonValueKind.String })
+            return reader.OptionalExtents(PaddingProperty) is { } amounts ? Tensors.Padding.Of(amounts) : Tensors.Padding.Valid;
+        return reader.Text(PaddingProperty) switch
         {
             "valid" => Tensors.Padding.Valid,
             "same" => Tensors.Padding.Same,
-            string text => throw reader.Error($"'{name}' must be 'valid', 'same', a whole number or one for each axis, but it was '{text}'"),
+            string text => throw reader.Error($"the padding must be 'valid', 'same', a whole number or one for each axis, but it was '{text}'"),
         };
     }
 
@@ -43,11 +45,11 @@ internal static class WindowProperties
     }
 
     /// <summary>Writes a padding unless it is valid.</summary>
-    public static void Padding(this SpecWriter writer, string name, Padding value)
+    public static void Padding(this SpecWriter writer, Padding value)
     {
         if (value.Amounts is { } amounts)
-            writer.Extents(name, amounts, Tensors.Padding.Valid.Amounts);
+            writer.Extents(PaddingProperty, amounts, Tensors.Padding.Valid.Amounts);
         else
-            writer.Text(name, value.ToString());
+            writer.Text(PaddingProperty, value.ToString());
     }
 }

@@ -35,6 +35,12 @@ public sealed class Extents : IEquatable<Extents>
     /// <summary>Takes one number for each of three axes: depth, height and width.</summary>
     public static implicit operator Extents((int Depth, int Height, int Width) values) => new(values.Depth, values.Height, values.Width);
 
+    /// <summary>Takes one number for each of two axes: what F# makes of <c>(3, 5)</c>.</summary>
+    public static implicit operator Extents(Tuple<int, int> values) => new(values.Item1, values.Item2);
+
+    /// <summary>Takes one number for each of three axes: what F# makes of <c>(1, 3, 5)</c>.</summary>
+    public static implicit operator Extents(Tuple<int, int, int> values) => new(values.Item1, values.Item2, values.Item3);
+
     /// <summary>Compares extents by their numbers; one number and its repetition differ, because the axes are not known.</summary>
     public static bool operator ==(Extents? left, Extents? right) => left is null ? right is null : left.Equals(right);
 

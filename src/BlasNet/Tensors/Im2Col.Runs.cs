@@ -28,9 +28,10 @@ public static partial class Im2Col
         Check(window, firstChannel, channels, images.Length, firstPosition, count, columns.Length);
         for (int done = 0; done < count;)
         {
-            var stretch = new Stretch(window, firstPosition + done, count - done);
-            GatherRow(window, stretch, channels, images[(stretch.Image + firstChannel)..], columns[(done * row)..]);
-            done += stretch.Count;
+            (int line, int first) = Math.DivRem(firstPosition + done, window.Width.Output);
+            int end = Math.Min(window.Width.Output, first + count - done);
+            GatherRow(window, new WindowRow(window, line), first, end, channels, images[firstChannel..], columns[(done * row)..]);
+            done += end - first;
         }
     }
 
@@ -50,17 +51,19 @@ public static partial class Im2Col
         Check(window, firstChannel, channels, images.Length, firstPosition, count, columns.Length);
         for (int done = 0; done < count;)
         {
-            var stretch = new Stretch(window, firstPosition + done, count - done);
-            ScatterRow(window, stretch, channels, columns[(done * row)..], images[(stretch.Image + firstChannel)..]);
-            done += stretch.Count;
+            (int line, int first) = Math.DivRem(firstPosition + done, window.Width.Output);
+            int end = Math.Min(window.Width.Output, first + count - done);
+            ScatterRow(window, new WindowRow(window, line), first, end, channels, columns[(done * row)..], images[firstChannel..]);
+            done += end - first;
         }
     }
 
-    private static void GatherRow(Window window, in Stretch stretch, int channels, ReadOnlySpan<float> image, Span<float> columns)
+    private static void GatherRow(Window window, in WindowRow row, int firstOutput, int endOutput, int channels,
+        ReadOnlySpan<float> images, Span<float> columns)
     {
         WindowAxis width = window.Width;
         int rowOfTaps = width.Kernel * channels, step = width.Dilation * window.Channels, to = 0;
-        for (int x = stretch.First; x < stretch.First + stretch.Count; x++)
+        for (int x = firstOutput; x < endOutput; x++)
         {
             (int first, int end) = width.Taps(x);
             int column = width.Origin(x) * window.Channels + first * step;
@@ -69,14 +72,14 @@ public static partial class Im2Col
             {
                 for (int kh = 0; kh < window.Height.Kernel; kh++, to += rowOfTaps)
                 {
-                    if (inside == 0 || !stretch.Contains(kd, kh))
+                    if (inside == 0 || !row.Contains(kd, kh))
                     {
                         columns.Slice(to, rowOfTaps).Clear();
                         continue;
                     }
                     if (before > 0)
                         columns.Slice(to, before).Clear();
-                    CopyTaps(image[(stretch.Row(kd, kh) + column)..], columns[(to + before)..], end - first, channels, step);
+                    CopyTaps(images[(row.Offset(kd, kh) + column)..], columns[(to + before)..], end - first, channels, step);
                     // A copy may have written beyond its run: what follows is always written after it.
                     if (before + inside < rowOfTaps)
                         columns[(to + before + inside)..(to + rowOfTaps)].Clear();
@@ -85,11 +88,12 @@ public static partial class Im2Col
         }
     }
 
-    private static void ScatterRow(Window window, in Stretch stretch, int channels, ReadOnlySpan<float> columns, Span<float> image)
+    private static void ScatterRow(Window window, in WindowRow row, int firstOutput, int endOutput, int channels,
+        ReadOnlySpan<float> columns, Span<float> images)
     {
         WindowAxis width = window.Width;
         int rowOfTaps = width.Kernel * channels, step = width.Dilation * window.Channels, from = 0;
-        for (int x = stretch.First; x < stretch.First + stretch.Count; x++)
+        for (int x = firstOutput; x < endOutput; x++)
         {
             (int first, int end) = width.Taps(x);
             int column = width.Origin(x) * window.Channels + first * step;
@@ -97,8 +101,8 @@ public static partial class Im2Col
             {
                 for (int kh = 0; kh < window.Height.Kernel; kh++, from += rowOfTaps)
                 {
-                    if (first < end && stretch.Contains(kd, kh))
-                        AddTaps(columns[(from + first * channels)..], image[(stretch.Row(kd, kh) + column)..], end - first, channels, step);
+                    if (first < end && row.Contains(kd, kh))
+                        AddTaps(columns[(from + first * channels)..], images[(row.Offset(kd, kh) + column)..], end - first, channels, step);
                 }
             }
         }
@@ -176,39 +180,5 @@ public static partial class Im2Col
         if (columns != (long)count * window.KernelSize * channels)
             throw new ArgumentException($"The columns have '{columns}' values, but '{count}' rows of '{window.KernelSize * channels}' are "
                 + "asked for.", nameof(columns));
-    }
-
-    /// <summary>Neighbouring outputs in one row of one sample: they share the rows of the image that their taps lie in.</summary>
-    private readonly ref struct Stretch
-    {
-        private readonly int firstPlane, endPlane, firstRow, endRow, origin, planeStep, rowStep;
-
-        public Stretch(Window window, int position, int most)
-        {
-            int sample = position / window.OutputPositions;
-            (int line, First) = Math.DivRem(position - sample * window.OutputPositions, window.Width.Output);
-            (int d, int h) = Math.DivRem(line, window.Height.Output);
-            Image = sample * window.InputSize;
-            Count = Math.Min(most, window.Width.Output - First);
-            (firstPlane, endPlane) = window.Depth.Taps(d);
-            (firstRow, endRow) = window.Height.Taps(h);
-            int row = window.Width.Input * window.Channels, plane = row * window.Height.Input;
-            origin = window.Depth.Origin(d) * plane + window.Height.Origin(h) * row;
-            (planeStep, rowStep) = (plane * window.Depth.Dilation, row * window.Height.Dilation);
-        }
-
-        /// <summary>Where the sample begins.</summary>
-        public int Image { get; }
-
-        /// <summary>The first output along the width.</summary>
-        public int First { get; }
-
-        public int Count { get; }
-
-        /// <summary>Whether a row of taps lies within the image.</summary>
-        public bool Contains(int kd, int kh) => kd >= firstPlane && kd < endPlane && kh >= firstRow && kh < endRow;
-
-        /// <summary>Where the row of the image begins that a row of taps lies in.</summary>
-        public int Row(int kd, int kh) => origin + kd * planeStep + kh * rowStep;
     }
 }

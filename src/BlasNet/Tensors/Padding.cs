@@ -31,6 +31,12 @@ public sealed class Padding : IEquatable<Padding>
     /// <summary>Takes one amount for both sides of each of three axes: depth, height and width.</summary>
     public static implicit operator Padding((int Depth, int Height, int Width) amounts) => Of(amounts);
 
+    /// <summary>Takes one amount for both sides of each of two axes: what F# makes of <c>(1, 2)</c>.</summary>
+    public static implicit operator Padding(Tuple<int, int> amounts) => Of(amounts);
+
+    /// <summary>Takes one amount for both sides of each of three axes: what F# makes of <c>(1, 2, 3)</c>.</summary>
+    public static implicit operator Padding(Tuple<int, int, int> amounts) => Of(amounts);
+
     /// <summary>Compares paddings by value.</summary>
     public static bool operator ==(Padding? left, Padding? right) => left is null ? right is null : left.Equals(right);
 

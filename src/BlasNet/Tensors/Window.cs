@@ -120,9 +120,13 @@ internal sealed class Window
         string dilated = reach.Select((taps, i) => taps == kernels[i]).All(same => same) ? "" : $", dilated to {Times(reach)},";
         string padded = amounts is null || amounts.All(amount => amount == 0) ? "" : " with its padding";
         IEnumerable<long> extents = input.Take(axes).Select((extent, i) => extent + 2L * (amounts?[i] ?? 0));
+        IEnumerable<long> taps = kernels.Select(extent => (long)extent);
         return new ConfigurationException(
-            $"the {Times(kernels.Select(taps => (long)taps))} {name}{dilated} is larger than the {Times(extents)} input{padded}.");
+            $"the {Sized(name, taps)}{dilated} is larger than the {Sized("input", extents)}{padded}.");
     }
+
+    private static string Sized(string name, IEnumerable<long> extents) =>
+        extents.Count() == 1 ? $"{name} of {Times(extents)}" : $"{Times(extents)} {name}";
 
     private static string Times(IEnumerable<long> extents) =>
         string.Join(" x ", extents.Select(extent => extent.ToString(CultureInfo.InvariantCulture)));

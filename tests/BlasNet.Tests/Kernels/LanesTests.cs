@@ -61,6 +61,17 @@ internal sealed class LanesTests<V>
     }
 
     [Test]
+    public void Bytes_become_values_and_values_bytes([Range(0, 16)] int count)
+    {
+        byte[] bytes = [.. Enumerable.Range(0, count).Select(i => (byte)(255 - 17 * i))];
+        V values = V.FromBytes(Lanes.ReadBytes(ref MemoryMarshal.GetArrayDataReference(bytes), 0, count));
+        Assert.That(Values(values), Is.EqualTo(bytes.Select(value => (float)value).Concat(new float[16 - count])));
+        byte[] written = [.. Enumerable.Repeat((byte)99, 18)];
+        Lanes.WriteBytes(V.ToBytes(values), ref written[0], 1, count);
+        Assert.That(written, Is.EqualTo(new byte[] { 99 }.Concat(bytes).Concat(Enumerable.Repeat((byte)99, 17 - count))));
+    }
+
+    [Test]
     public void Bits_are_those_of_integers()
     {
         V a = Load(A), b = Load(B);

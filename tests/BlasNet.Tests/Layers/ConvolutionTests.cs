@@ -78,7 +78,7 @@ internal static class ConvolutionTests
     [
         Case("0.conv2D: the 5 x 5 kernel is larger than the 4 x 4 input.", [4, 4, 3], () => Layer.Conv2D(3, 5)),
         Case("0.conv2D: the 5 x 5 kernel is larger than the 4 x 4 input with its padding.", [2, 2, 3], () => Layer.Conv2D(3, 5, padding: 1)),
-        Case("0.conv1D: the 3 kernel, dilated to 9, is larger than the 8 input.", [8, 3], () => Layer.Conv1D(3, 3, dilation: 4)),
+        Case("0.conv1D: the kernel of 3, dilated to 9, is larger than the input of 8.", [8, 3], () => Layer.Conv1D(3, 3, dilation: 4)),
         Case("0.conv2D: the 2 groups do not divide the 3 channels of the input [4, 4, 3] into equal parts.", [4, 4, 3],
             () => Layer.Conv2D(4, 3, groups: 2)),
         Case("conv2D: the groups must divide the 4 filters into equal parts, but their number was '3'.", [4, 4, 3],

@@ -39,6 +39,7 @@ internal static partial class LayerCases
         .. Basic,
         .. Shapes,
         .. Positions,
+        .. Poolings,
         .. Convolutions,
     ];
 

@@ -7,11 +7,13 @@ internal static class ExtentsTests
     [Test]
     public static void Numbers_pairs_triples_and_arrays_convert()
     {
-        Extents one = 5, pair = (3, 5), triple = (1, 2, 3), array = new[] { 3, 5 };
+        Extents one = 5, pair = (3, 5), triple = (1, 2, 3), array = new[] { 3, 5 }, ofFSharp = Tuple.Create(3, 5);
         Assert.That(one.ToArray(3), Is.EqualTo(new[] { 5, 5, 5 }));
         Assert.That(pair.ToArray(2), Is.EqualTo(new[] { 3, 5 }));
         Assert.That(triple.ToArray(3), Is.EqualTo(new[] { 1, 2, 3 }));
         Assert.That(array, Is.EqualTo(pair));
+        Assert.That(ofFSharp, Is.EqualTo(pair));
+        Assert.That((Extents)Tuple.Create(1, 2, 3), Is.EqualTo(triple));
         Assert.That(array.GetHashCode(), Is.EqualTo(pair.GetHashCode()));
         Assert.That(one == pair, Is.False);
         Assert.That($"{one} {pair} {triple}", Is.EqualTo("5 [3, 5] [1, 2, 3]"));
@@ -43,6 +45,8 @@ internal static class ExtentsTests
         Padding one = 2, pair = (1, 2), triple = (1, 2, 3), array = new[] { 1, 2 }, none = 0;
         Assert.That($"{Padding.Valid} {Padding.Same} {one} {pair} {triple}", Is.EqualTo("valid same 2 [1, 2] [1, 2, 3]"));
         Assert.That(array, Is.EqualTo(pair));
+        Assert.That((Padding)Tuple.Create(1, 2), Is.EqualTo(pair));
+        Assert.That((Padding)Tuple.Create(1, 2, 3), Is.EqualTo(triple));
         Assert.That(none, Is.EqualTo(Padding.Valid));
         Assert.That(Padding.Same, Is.Not.EqualTo(Padding.Valid));
         Assert.That(one != pair, Is.True);

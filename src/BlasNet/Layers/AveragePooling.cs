@@ -1,0 +1,69 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Takes the average of the values under each position of a window, channel by channel.</summary>
+/// <remarks>Padding is not counted unless asked; then it counts as zeros. Shapes: see <see cref="Pooling"/>.</remarks>
+public sealed record AveragePooling : Pooling
+{
+    private const string Family = "averagePooling";
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>
+    /// <param name="pool">Size of the window, at least 1; 2 by default.</param>
+    /// <param name="stride">Distance of neighbouring windows, at least 1; the size of the window by default.</param>
+    /// <param name="padding">What is added around the image, smaller than the window; nothing by default.</param>
+    /// <param name="includePadding">Whether the sum is divided by the whole window even where it reaches into the padding.</param>
+    /// <param name="name">Optional name.</param>
+    /// <exception cref="ConfigurationException">A number is out of range.</exception>
+    public AveragePooling(int axes, Extents? pool = null, Extents? stride = null, Padding? padding = null, bool includePadding = false,
+        string? name = null)
+        : base(Family, axes, pool, stride, padding, name) => IncludePadding = includePadding;
+
+    /// <summary>Gets whether padding counts as zeros.</summary>
+    public bool IncludePadding { get; }
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
+        [new AveragePoolingOperation(Over(inputs[0]), IncludePadding)];
+
+    internal static Layer Read(SpecReader reader, int axes) => new AveragePooling(axes,
+        reader.OptionalExtents("pool"), reader.OptionalExtents("stride"), reader.Padding(), reader.Flag("includePadding", false));
+
+    internal override void Describe(SpecWriter writer)
+    {
+        base.Describe(writer);
+        writer.Flag("includePadding", IncludePadding, false);
+    }
+}
+
+/// <summary>Adds under the window and multiplies by one over the number of values, which the borders of an image have fewer of.</summary>
+internal sealed class AveragePoolingOperation(Window window, bool includePadding) : Operation
+{
+    private readonly float[] shares = [.. Enumerable.Range(0, window.OutputPositions).Select(o => Share(window, o, includePadding))];
+
+    public override IReadOnlyList<Phase> Forward =>
+    [
+        Phase.ByRows("average", (m, rows) => Kernels.Pooling.Average(window, m.X(rows), shares, rows.Count, m.Y(rows))),
+    ];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows("average gradient", (m, rows) => Kernels.Pooling.AverageGradient(window, m.DY(rows), shares, rows.Count, m.DX(rows)))
+            with { ForInputGradient = true },
+    ];
+
+    private static float Share(Window window, int output, bool includePadding)
+    {
+        if (includePadding)
+            return 1f / window.KernelSize;
+        (int line, int w) = Math.DivRem(output, window.Width.Output);
+        (int d, int h) = Math.DivRem(line, window.Height.Output);
+        return 1f / ((float)Count(window.Depth, d) * Count(window.Height, h) * Count(window.Width, w));
+    }
+
+    private static int Count(WindowAxis axis, int output)
+    {
+        (int first, int end) = axis.Taps(output);
+        return end - first;
+    }
+}

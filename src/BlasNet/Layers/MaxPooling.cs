@@ -1,0 +1,56 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Takes the largest value under each position of a window, channel by channel.</summary>
+/// <remarks>
+/// Padding never wins. Of equal values the first one wins, and the gradient goes to it alone. A value that is not a number wins,
+/// so that it is seen. Shapes: see <see cref="Pooling"/>.
+/// </remarks>
+public sealed record MaxPooling : Pooling
+{
+    private const string Family = "maxPooling";
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>
+    /// <param name="pool">Size of the window, at least 1 and in all at most 256; 2 by default.</param>
+    /// <param name="stride">Distance of neighbouring windows, at least 1; the size of the window by default.</param>
+    /// <param name="padding">What is added around the image, smaller than the window; nothing by default.</param>
+    /// <param name="name">Optional name.</param>
+    /// <exception cref="ConfigurationException">A number is out of range.</exception>
+    public MaxPooling(int axes, Extents? pool = null, Extents? stride = null, Padding? padding = null, string? name = null)
+        : base(Family, axes, pool, stride, padding, name)
+    {
+        long taps = Pool.ToArray(axes).Aggregate(1L, (product, extent) => Math.Min(product, int.MaxValue) * extent);
+        if (taps > Kernels.Pooling.MostTaps)
+            throw new ConfigurationException($"{Kind}: the window covers '{taps}' values, but at most {Kernels.Pooling.MostTaps} are "
+                + "possible. GlobalMaxPooling takes whole images.", nameof(pool));
+    }
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
+        [new MaxPoolingOperation(Over(inputs[0]), mode)];
+
+    internal static Layer Read(SpecReader reader, int axes) =>
+        new MaxPooling(axes, reader.OptionalExtents("pool"), reader.OptionalExtents("stride"), reader.Padding());
+}
+
+/// <summary>Notes in the forward pass which tap won, a byte for each output, and gives it the gradient.</summary>
+internal sealed class MaxPoolingOperation(Window window, Mode mode) : Operation
+{
+    private const int Winners = 0;
+
+    public override IReadOnlyList<Workspace> Workspaces =>
+        mode == Mode.Training ? [new("winners", Kernels.Pooling.WinnersLength(window))] : [];
+
+    public override IReadOnlyList<Phase> Forward =>
+    [
+        Phase.ByRows("maximum", (m, rows) => Kernels.Pooling.Max(
+            window, m.X(rows), rows.Count, m.Y(rows), mode == Mode.Training ? m.Workspace(rows, Winners) : [])),
+    ];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows("maximum gradient", (m, rows) => Kernels.Pooling.MaxGradient(
+            window, m.DY(rows), m.Workspace(rows, Winners), rows.Count, m.DX(rows))) with { ForInputGradient = true },
+    ];
+}

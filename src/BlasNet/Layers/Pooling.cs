@@ -1,0 +1,81 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Describes a layer that slides a window over an image and makes one value of those under it, channel by channel.</summary>
+/// <remarks>
+/// Shapes: x [steps, C], [H, W, C] or [D, H, W, C], or without C for one channel; y the same with
+/// (extent + 2 · padding - window) / stride + 1 positions along each axis, rounded down.
+/// </remarks>
+public abstract record Pooling : Layer
+{
+    internal const int DefaultPool = 2;
+
+    private readonly string family;
+
+    private protected Pooling(string family, int axes, Extents? pool, Extents? stride, Padding? padding, string? name) : base(name)
+    {
+        this.family = family;
+        Axes = axes is >= 1 and <= 3
+            ? axes
+            : throw new ConfigurationException($"{family}: an image has one to three axes, but it was '{axes}'.", nameof(axes));
+        try
+        {
+            Pool = (pool ?? DefaultPool).Checked(axes, 1, "window");
+            Stride = (stride ?? Pool).Checked(axes, 1, "stride");
+            Padding = (padding ?? Padding.Valid).Checked(axes);
+            CheckPadding();
+        }
+        catch (ConfigurationException error)
+        {
+            throw new ConfigurationException($"{Kind}: {error.Message}", null, error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override string Kind => $"{family}{Axes}D";
+
+    /// <summary>Gets the number of axes that the window slides along: 1 for sequences, 2 for images, 3 for volumes.</summary>
+    public int Axes { get; }
+
+    /// <summary>Gets the size of the window; 2 by default.</summary>
+    public Extents Pool { get; }
+
+    /// <summary>Gets the distance of neighbouring windows; as large as the window by default.</summary>
+    public Extents Stride { get; }
+
+    /// <summary>Gets what is added around the image; nothing by default.</summary>
+    public Padding Padding { get; }
+
+    internal sealed override Shape OutputShape(IReadOnlyList<Shape> inputs)
+    {
+        Window window = Over(inputs[0]);
+        return window.OutputShape(window.Channels);
+    }
+
+    internal sealed override long Flops(IReadOnlyList<Shape> inputs)
+    {
+        Window window = Over(inputs[0]);
+        return (long)window.OutputPositions * window.Columns;
+    }
+
+    internal override void Describe(SpecWriter writer)
+    {
+        writer.Extents("pool", Pool, DefaultPool);
+        writer.Extents("stride", Stride, Pool);
+        writer.Padding(Padding);
+    }
+
+    private protected Window Over(Shape input) => Window.Over(input, Axes, Pool, Stride, 1, Padding, "window");
+
+    // Else a window could lie in the padding alone, and would have neither a largest value nor an average.
+    private void CheckPadding()
+    {
+        int[] windows = Pool.ToArray(Axes), amounts = Padding.Amounts?.ToArray(Axes) ?? new int[Axes];
+        for (int i = 0; i < Axes; i++)
+        {
+            if (amounts[i] >= windows[i])
+                throw new ConfigurationException($"the padding '{amounts[i]}' must be smaller than the window, which is '{windows[i]}'.");
+        }
+    }
+}

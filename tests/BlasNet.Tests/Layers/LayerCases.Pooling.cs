@@ -1,0 +1,43 @@
+using BlasNet.Layers;
+using BlasNet.Tensors;
+
+namespace BlasNet.Tests.Layers;
+
+/// <content>Pooling layers.</content>
+internal static partial class LayerCases
+{
+    private static LayerCase[] Poolings =>
+    [
+        new(Layer.MaxPooling2D(), [[6, 4, 3]], [3, 2, 3], "maxPooling2D", """{"kind":"maxPooling2D"}"""),
+        new(Layer.MaxPooling2D(2), [[7, 5]], [3, 2, 1], "maxPooling2D", """{"kind":"maxPooling2D"}"""),
+        new(Layer.MaxPooling2D(3, stride: 2, padding: 1, name: "stem"), [[7, 6, 5]], [4, 3, 5],
+            "maxPooling2D(name: stem, pool: 3, stride: 2, padding: 1)",
+            """{"kind":"maxPooling2D","name":"stem","pool":3,"stride":2,"padding":1}"""),
+        new(Layer.MaxPooling2D((2, 3), stride: (3, 1), padding: (1, 0)), [[6, 5, 17]], [3, 3, 17],
+            "maxPooling2D(pool: [2, 3], stride: [3, 1], padding: [1, 0])",
+            """{"kind":"maxPooling2D","pool":[2,3],"stride":[3,1],"padding":[1,0]}"""),
+        new(Layer.MaxPooling2D((1, 3), padding: Padding.Same), [[2, 7, 2]], [2, 3, 2],
+            "maxPooling2D(pool: [1, 3], padding: same)", """{"kind":"maxPooling2D","pool":[1,3],"padding":"same"}"""),
+        new(Layer.MaxPooling2D(padding: Padding.Same), [[3, 3, 40]], [2, 2, 40], "maxPooling2D(padding: same)",
+            """{"kind":"maxPooling2D","padding":"same"}"""),
+        new(Layer.MaxPooling1D(3, stride: 1), [[8, 2]], [6, 2], "maxPooling1D(pool: 3, stride: 1)",
+            """{"kind":"maxPooling1D","pool":3,"stride":1}"""),
+        new(Layer.MaxPooling1D(), [[9]], [4, 1], "maxPooling1D", """{"kind":"maxPooling1D"}"""),
+        new(Layer.MaxPooling3D(), [[4, 2, 6, 2]], [2, 1, 3, 2], "maxPooling3D", """{"kind":"maxPooling3D"}"""),
+        new(Layer.MaxPooling3D((1, 2, 3), stride: (2, 1, 2), padding: (0, 1, 2)), [[3, 3, 4]], [2, 4, 3, 1],
+            "maxPooling3D(pool: [1, 2, 3], stride: [2, 1, 2], padding: [0, 1, 2])",
+            """{"kind":"maxPooling3D","pool":[1,2,3],"stride":[2,1,2],"padding":[0,1,2]}"""),
+        new(Layer.AveragePooling2D(), [[6, 4, 3]], [3, 2, 3], "averagePooling2D", """{"kind":"averagePooling2D"}"""),
+        new(Layer.AveragePooling2D(3, stride: 2, padding: 1), [[7, 6, 20]], [4, 3, 20],
+            "averagePooling2D(pool: 3, stride: 2, padding: 1)", """{"kind":"averagePooling2D","pool":3,"stride":2,"padding":1}"""),
+        new(Layer.AveragePooling2D(3, stride: 1, padding: Padding.Same, includePadding: true, name: "blur"), [[4, 5, 1]], [4, 5, 1],
+            "averagePooling2D(name: blur, pool: 3, stride: 1, padding: same, includePadding: true)",
+            """{"kind":"averagePooling2D","name":"blur","pool":3,"stride":1,"padding":"same","includePadding":true}"""),
+        new(Layer.AveragePooling1D(4, stride: 3), [[10]], [3, 1], "averagePooling1D(pool: 4, stride: 3)",
+            """{"kind":"averagePooling1D","pool":4,"stride":3}"""),
+        new(Layer.AveragePooling1D(2, stride: 3), [[10, 3]], [3, 3], "averagePooling1D(stride: 3)",
+            """{"kind":"averagePooling1D","stride":3}"""),
+        new(Layer.AveragePooling3D(padding: Padding.Same), [[3, 2, 3, 2]], [2, 1, 2, 2], "averagePooling3D(padding: same)",
+            """{"kind":"averagePooling3D","padding":"same"}"""),
+    ];
+}

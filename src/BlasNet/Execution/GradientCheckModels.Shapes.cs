@@ -19,6 +19,8 @@ internal static partial class GradientCheckModels
             yield return ("layer zeroPadding2D", Shaped([2, 3, 2], Layer.ZeroPadding2D(uneven)), Loss.MeanSquaredError());
             yield return ("layer cropping2D", Shaped([5, 4, 2], Layer.Cropping2D(uneven)), Loss.MeanSquaredError());
             yield return ("layer upSampling2D", Shaped([2, 3, 2], Layer.UpSampling2D((2, 3))), Loss.MeanSquaredError());
+            yield return ("layer upSampling2D, bilinear",
+                Shaped([2, 3, 2], Layer.UpSampling2D((2, 3), Interpolation.Bilinear)), Loss.MeanSquaredError());
             yield return ("layers over images: concatenate along axis 1, multiply and add", ImageMerges(), Loss.MeanSquaredError());
             yield return ("layer permute", Shaped([2, 3, 4], Layer.Permute([3, 1, 2])), Loss.MeanSquaredError());
             yield return ("layer spatialDropout2D", Shaped([2, 2, 6], Layer.SpatialDropout2D(0.4)), Loss.MeanSquaredError());

@@ -56,9 +56,38 @@ internal static class ReferenceShapes
     public static double[] Cropping(Cropping layer, LayerInput input) =>
         Move(layer, layer.Axes, input, (k, at) => at + layer.Margins.Before.ToArray(layer.Axes)[k]);
 
-    /// <summary>Takes each element from the position that is repeated.</summary>
-    public static double[] UpSampling(UpSampling layer, LayerInput input) =>
-        Move(layer, layer.Axes, input, (k, at) => at / layer.Size.ToArray(layer.Axes)[k]);
+    /// <summary>Takes each element from the position that is repeated, or from those around it.</summary>
+    public static double[] UpSampling(UpSampling layer, LayerInput input)
+    {
+        int[] size = layer.Size.ToArray(layer.Axes);
+        return layer.Interpolation == Interpolation.Nearest
+            ? Move(layer, layer.Axes, input, (k, at) => at / size[k])
+            : Interpolate(input, size);
+    }
+
+    // The weight of a position falls from 1 to 0 over the distance of one; what lies outside counts as the edge.
+    private static double[] Interpolate(LayerInput input, int[] size)
+    {
+        Shape shape = input.Shapes[0];
+        int height = shape[0], width = shape[1], channels = shape.Rank > 2 ? shape[2] : 1;
+        double[] x = input.Inputs[0], y = new double[x.Length * size[0] * size[1]];
+        for (int i = 0; i < y.Length; i++)
+        {
+            int c = i % channels, w = i / channels % (width * size[1]), h = i / channels / (width * size[1]);
+            int image = h / (height * size[0]);
+            double row = (h % (height * size[0]) + 0.5) / size[0] - 0.5, column = (w + 0.5) / size[1] - 0.5;
+            for (int r = -1; r <= height; r++)
+            {
+                for (int k = -1; k <= width; k++)
+                {
+                    double weight = Math.Max(0, 1 - Math.Abs(row - r)) * Math.Max(0, 1 - Math.Abs(column - k));
+                    int from = (image * height + Math.Clamp(r, 0, height - 1)) * width + Math.Clamp(k, 0, width - 1);
+                    y[i] += weight * x[from * channels + c];
+                }
+            }
+        }
+        return y;
+    }
 
     /// <summary>Takes each element of the output from the origin of its coordinates in the input, and 0 where that lies outside.</summary>
     private static double[] Move(Layer layer, int axes, LayerInput input, Func<int, int, int> origin)

@@ -30,9 +30,9 @@ internal static class LayerNormalization
             Forward<Lanes128>(x, gamma, beta, epsilon, n, c, y, mean, invStd);
     }
 
-    /// <summary>Computes dx[n, c] = invStd[n] (g[n, c] - (sum of g + z[n, c] (sum of g z)) / C), where g = dy gamma, over the row.</summary>
+    /// <summary>Computes dx[n, c] = invStd[n] (g[n, c] - (sum of g + z[n, c] (sum of g z)) / C), with g = dy gamma.</summary>
     /// <remarks>
-    /// Shapes: x, dy, dx [N, C]; mean, invStd [N]; gamma [C].
+    /// The sums are over the row. Shapes: x, dy, dx [N, C]; mean, invStd [N]; gamma [C].
     /// Overwrites dx, which may be the same memory as x or dy.
     /// </remarks>
     public static void InputGradient(

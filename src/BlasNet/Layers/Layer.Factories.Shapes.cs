@@ -39,11 +39,13 @@ public abstract partial record Layer
     public static Layer Cropping3D(Margins cropping, string? name = null) => new Cropping(3, cropping, name);
 
     /// <summary>Makes a layer that repeats the positions of sequences; see <see cref="Layers.UpSampling"/>.</summary>
-    public static Layer UpSampling1D(Extents? size = null, string? name = null) => new UpSampling(1, size, name);
+    public static Layer UpSampling1D(Extents? size = null, string? name = null) => new UpSampling(1, size, name: name);
 
-    /// <summary>Makes a layer that repeats the positions of images; see <see cref="Layers.UpSampling"/>.</summary>
-    public static Layer UpSampling2D(Extents? size = null, string? name = null) => new UpSampling(2, size, name);
+    /// <summary>Makes a layer that enlarges images, by repetition or by interpolation; see <see cref="Layers.UpSampling"/>.</summary>
+    public static Layer UpSampling2D(
+        Extents? size = null, Interpolation interpolation = Interpolation.Nearest, string? name = null) =>
+        new UpSampling(2, size, interpolation, name);
 
     /// <summary>Makes a layer that repeats the positions of volumes; see <see cref="Layers.UpSampling"/>.</summary>
-    public static Layer UpSampling3D(Extents? size = null, string? name = null) => new UpSampling(3, size, name);
+    public static Layer UpSampling3D(Extents? size = null, string? name = null) => new UpSampling(3, size, name: name);
 }

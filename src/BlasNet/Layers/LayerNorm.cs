@@ -53,7 +53,11 @@ internal sealed class LayerNormOperation(int channels, int positions, float epsi
     public override bool BackwardReadsInput => true;
 
     public override IReadOnlyList<Workspace> Workspaces => trains
-        ? [new("mean", positions), new("inverse deviation", positions), Workspace.OfSlices("gradient sums", 2 * channels, backwardOnly: true)]
+        ?
+        [
+            new("mean", positions), new("inverse deviation", positions),
+            Workspace.OfSlices("gradient sums", 2 * channels, backwardOnly: true),
+        ]
         : [];
 
     public override IReadOnlyList<Phase> Forward => [Phase.ByRows("normalization", Normalize)];

@@ -3,23 +3,33 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Repeats each position: Keras's UpSampling1D, UpSampling2D and UpSampling3D with the nearest value.</summary>
+/// <summary>Enlarges each sample by repeating its positions, or images by interpolation between them:
+/// Keras's UpSampling1D, UpSampling2D and UpSampling3D.</summary>
 /// <remarks>
-/// y[i, j, c] = x[i / size, j / size, c], rounded down.
+/// Nearest: y[i, j, c] = x[i / size, j / size, c], rounded down. Bilinear: y[i, j, c] lies at (i + 0.5) / size - 0.5 and its like.
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [size · H, size · W, C] and its like.
 /// </remarks>
 public sealed record UpSampling : Layer
 {
+    private const int ImageAxes = 2;
+    private const string BilinearText = "bilinear", NearestText = "nearest";
     private static readonly Extents Two = 2;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
     /// <param name="size">How often positions are repeated along each axis; 2 by default.</param>
+    /// <param name="interpolation">The values between positions: the nearest one's by default, or, of images, bilinear ones.</param>
     /// <param name="name">Optional name.</param>
-    public UpSampling(int axes, Extents? size = null, string? name = null) : base(name)
+    public UpSampling(int axes, Extents? size = null, Interpolation interpolation = Interpolation.Nearest, string? name = null) : base(name)
     {
         Axes = Spatial.CheckedAxes(axes, "upSampling");
         Size = Spatial.Checked(Kind, () => (size ?? Two).Checked(axes, 1, "size"));
+        if (interpolation is not (Interpolation.Nearest or Interpolation.Bilinear))
+            throw new ConfigurationException($"{Kind}: there is no interpolation '{interpolation}'.", nameof(interpolation));
+        if (interpolation == Interpolation.Bilinear && axes != ImageAxes)
+            throw new ConfigurationException(
+                $"{Kind}: bilinear interpolation is for images of 2 axes, but the layer has '{axes}'.", nameof(interpolation));
+        Interpolation = interpolation;
     }
 
     /// <inheritdoc/>
@@ -30,6 +40,9 @@ public sealed record UpSampling : Layer
 
     /// <summary>Gets how often positions are repeated along each axis.</summary>
     public Extents Size { get; }
+
+    /// <summary>Gets which values stand between the positions.</summary>
+    public Interpolation Interpolation { get; }
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
@@ -44,14 +57,27 @@ public sealed record UpSampling : Layer
     {
         Shape input = Spatial.WithChannels(inputs[0], Axes);
         int[] size = Size.ToArray(Axes);
-        return Array.TrueForAll(size, times => times == 1)
-            ? []
+        if (Array.TrueForAll(size, times => times == 1))
+            return [];
+        return Interpolation == Interpolation.Bilinear
+            ? [new BilinearOperation(input, size[0], size[1])]
             : [new UpSamplingOperation(Spatial.OfThree(input.SkipLast(1), 1), Spatial.OfThree(size, 1), input.Last)];
     }
 
-    internal static Layer Read(SpecReader reader, int axes) => new UpSampling(axes, reader.OptionalExtents("size"));
+    internal static Layer Read(SpecReader reader, int axes) => new UpSampling(
+        axes, reader.OptionalExtents("size"), reader.Text("interpolation", NearestText) switch
+        {
+            NearestText => Interpolation.Nearest,
+            BilinearText => Interpolation.Bilinear,
+            string other => throw reader.Error($"'interpolation' must be '{NearestText}' or '{BilinearText}', but it was '{other}'"),
+        });
 
-    internal override void Describe(SpecWriter writer) => writer.Extents("size", Size, Two);
+    internal override void Describe(SpecWriter writer)
+    {
+        writer.Extents("size", Size, Two);
+        if (Interpolation == Interpolation.Bilinear)
+            writer.Text("interpolation", BilinearText);
+    }
 }
 
 /// <summary>Repeats positions, and adds up the gradients of the repetitions.</summary>
@@ -65,6 +91,25 @@ internal sealed class UpSamplingOperation(int[] extents, int[] size, int channel
     public override IReadOnlyList<Phase> Backward =>
     [
         Phase.ByRows("sum of repetitions", (m, rows) => Repetition.Backward(m.DY(rows), rows.Count, extents, size, channels, m.DX(rows)))
+            with { ForInputGradient = true },
+    ];
+}
+
+/// <summary>Interpolates between the positions of images. Letters: x [H, W, C].</summary>
+internal sealed class BilinearOperation(Shape input, int timesHeight, int timesWidth) : Operation
+{
+    private readonly int height = input[0], width = input[1], channels = input[2];
+
+    public override IReadOnlyList<Phase> Forward =>
+    [
+        Phase.ByRows("interpolation", (m, rows) =>
+            Bilinear.Forward(m.X(rows), rows.Count, height, width, channels, timesHeight, timesWidth, m.Y(rows))),
+    ];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows("interpolation gradient", (m, rows) =>
+            Bilinear.Backward(m.DY(rows), rows.Count, height, width, channels, timesHeight, timesWidth, m.DX(rows)))
             with { ForInputGradient = true },
     ];
 }

@@ -38,6 +38,10 @@ internal static class MarginsJsonTests
     [TestCase("""{"kind":"zeroPadding2D","padding":[]}""", "Extents need one number for all axes or one for each, but there was none.")]
     [TestCase("""{"kind":"cropping1D","cropping":[[1,2],[3,4]]}""",
         "layer 'cropping1D': 'cropping' must hold a pair of whole numbers for each axis, and there are '1', but it was '[[1,2],[3,4]]'.")]
+    [TestCase("""{"kind":"upSampling2D","interpolation":"bicubic"}""",
+        "layer 'upSampling2D': 'interpolation' must be 'nearest' or 'bilinear', but it was 'bicubic'.")]
+    [TestCase("""{"kind":"upSampling1D","interpolation":"bilinear"}""",
+        "upSampling1D: bilinear interpolation is for images of 2 axes, but the layer has '1'.")]
     [TestCase("""{"kind":"cropping1D"}""",
         "layer 'cropping1D': the property 'cropping' is missing; a whole number, one for each axis or pairs of such are required.")]
     public static void Other_forms_are_refused(string json, string sentence) =>

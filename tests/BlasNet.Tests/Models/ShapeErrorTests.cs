@@ -57,6 +57,8 @@ internal static class ShapeErrorTests
         new object[] { () => Layer.Cropping3D(new Margins(1, (0, -2, 0))), "cropping3D: the cropping must not be negative, but it was '-2'." },
         new object[] { () => Layer.Cropping1D(null!), "cropping1D: cropping is required, but it was null." },
         new object[] { () => new Cropping(0, 1), "cropping: the number of axes must be 1, 2 or 3, but it was '0'." },
+        new object[] { () => Layer.UpSampling2D(interpolation: (Interpolation)7), "upSampling2D: there is no interpolation '7'." },
+        new object[] { () => new UpSampling(3, 2, Interpolation.Bilinear), "upSampling3D: bilinear interpolation is for images of 2 axes, but the layer has '3'." },
         new object[] { () => Layer.UpSampling2D((2, 0)), "upSampling2D: the size must be at least 1, but it was '0'." },
         new object[] { () => Layer.Concatenate(0), "concatenate: the axis must be an axis of a sample, 1 or more from the first "
             + "or -1 or less from the last, but it was '0', the axis of the batch." },

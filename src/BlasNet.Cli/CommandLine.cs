@@ -42,7 +42,8 @@ internal static class CommandLine
         Verb[] verbs =
         [
             TrainCommand.Verb(), EvaluateCommand.Verb(), PredictCommand.Verb(), SummaryCommand.Verb(),
-            CheckCommand.Verb(), BenchCommand.Verb(), DataCommand.Verb(), DoctorCommand.Verb(),
+            CheckCommand.Verb(), BenchCommand.Verb(), ReportCommand.Verb(), DataCommand.Verb(),
+            DoctorCommand.Verb(),
         ];
         foreach (Verb verb in verbs)
             root.Add(verb);

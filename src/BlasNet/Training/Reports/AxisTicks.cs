@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace BlasNet.Training.Reports;
+
+/// <summary>Chooses round numbers along an axis: steps of 1, 2 or 5 times a power of ten.</summary>
+internal sealed class AxisTicks
+{
+    private const double Rounding = 1e-9;
+
+    private readonly string format;
+
+    /// <summary>Covers a range with about the given number of steps.</summary>
+    /// <param name="least">Least value to show.</param>
+    /// <param name="most">Largest value to show.</param>
+    /// <param name="steps">About how many steps.</param>
+    /// <param name="smallest">The smallest step that makes sense, 1 for whole numbers.</param>
+    public AxisTicks(double least, double most, int steps = 5, double smallest = 0)
+    {
+        double range = most > least ? most - least : Math.Max(Math.Abs(most), 1e-9);
+        double power = Math.Pow(10, Math.Floor(Math.Log10(range / steps)));
+        double step = Math.Max(smallest, power * (range / steps / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
+        // A value that is a multiple of the step but for its rounding error needs no further one.
+        (Low, High) = (Math.Floor(least / step + Rounding) * step, Math.Ceiling(most / step - Rounding) * step);
+        if (High <= Low)
+            High = Low + step;
+        Values = [.. Enumerable.Range(0, (int)Math.Round((High - Low) / step) + 1).Select(i => Low + i * step)];
+        int decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + Rounding));
+        format = decimals > 6 || High >= 1e7 ? "0.##e+0" : "F" + decimals.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Gets the axis's beginning.</summary>
+    public double Low { get; }
+
+    /// <summary>Gets the axis's end.</summary>
+    public double High { get; }
+
+    /// <summary>Gets the marked values, from the beginning to the end.</summary>
+    public IReadOnlyList<double> Values { get; }
+
+    /// <summary>Writes a marked value with as many digits as the steps need.</summary>
+    public string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+}

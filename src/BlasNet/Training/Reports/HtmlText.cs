@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace BlasNet.Training.Reports;
+
+/// <summary>Collects HTML from interpolated strings: the text between the holes is markup, what comes into the holes is escaped.</summary>
+/// <remarks>Numbers are written in the invariant culture. The markup is also well-formed XML.</remarks>
+internal sealed class HtmlText
+{
+    private readonly StringBuilder text = new();
+
+    /// <summary>Adds a line of markup with escaped values.</summary>
+    public void Line(Markup markup) => text.Append(markup.Text).Append('\n');
+
+    /// <summary>Adds markup with escaped values.</summary>
+    public void Add(Markup markup) => text.Append(markup.Text);
+
+    /// <summary>Adds a text that is markup, or style, as it stands.</summary>
+    public void Raw(string markup) => text.Append(markup);
+
+    /// <inheritdoc/>
+    public override string ToString() => text.ToString();
+
+    /// <summary>Takes the parts of an interpolated string.</summary>
+    [InterpolatedStringHandler]
+    internal readonly ref struct Markup(int literalLength, int holes)
+    {
+        private const int UsualValue = 8;
+
+        public StringBuilder Text { get; } = new(literalLength + UsualValue * holes);
+
+        public void AppendLiteral(string markup) => Text.Append(markup);
+
+        public void AppendFormatted(string? value) => Text.Append(WebUtility.HtmlEncode(value));
+
+        public void AppendFormatted<T>(T value, string? format = null) where T : struct, IFormattable =>
+            Text.Append(WebUtility.HtmlEncode(value.ToString(format, CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,73 @@
+namespace BlasNet.Training.Reports;
+
+/// <summary>Is a line of a chart.</summary>
+/// <param name="Name">What it shows.</param>
+/// <param name="Style">The class of its strokes.</param>
+/// <param name="Points">Epochs and values.</param>
+internal sealed record ChartLine(string Name, string Style, IReadOnlyList<(double X, double Y)> Points);
+
+/// <summary>Draws lines over the epochs as SVG that takes its colours from the page.</summary>
+internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
+{
+    private const int Width = 560, Height = 280, Left = 56, Right = 14, Top = 12, Bottom = 40;
+
+    // Beyond these there is no room for dots, and tooltips would only make the page large.
+    private const int MostDots = 60, MostTooltips = 400;
+
+    private readonly AxisTicks across = Epochs(lines);
+    private readonly AxisTicks up = Range(lines);
+
+    /// <summary>Writes the chart.</summary>
+    public void Write(HtmlText page)
+    {
+        page.Add($"<svg class=\"chart\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title} by epoch\" ");
+        page.Line($"xmlns=\"http://www.w3.org/2000/svg\">");
+        foreach (double value in up.Values)
+        {
+            page.Add($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):0.##}\" y2=\"{Y(value):0.##}\"/>");
+            page.Line($"<text class=\"tick\" x=\"{Left - 8}\" y=\"{Y(value) + 4:0.##}\" text-anchor=\"end\">{up.Text(value)}</text>");
+        }
+        foreach (double value in across.Values)
+            WriteBelow(page, X(value), Bottom - 18, across.Text(value));
+        WriteBelow(page, (Left + Width - Right) / 2.0, 4, "epoch");
+        foreach (ChartLine line in lines)
+            WriteLine(page, line);
+        page.Line($"</svg>");
+    }
+
+    private void WriteLine(HtmlText page, ChartLine line)
+    {
+        (double X, double Y)[] points = [.. line.Points.Where(point => double.IsFinite(point.Y))];
+        page.Add($"<polyline class=\"line {line.Style}\" points=\"");
+        foreach ((double x, double y) in points)
+            page.Add($"{X(x):0.##},{Y(y):0.##} ");
+        page.Line($"\"/>");
+        if (points.Length > MostTooltips)
+            return;
+        string dot = points.Length > MostDots ? "hidden" : line.Style;
+        foreach ((double x, double y) in points)
+        {
+            page.Add($"<circle class=\"dot {dot}\" cx=\"{X(x):0.##}\" cy=\"{Y(y):0.##}\" r=\"3\">");
+            page.Line($"<title>epoch {x}: {line.Name} {EpochText.Number(y)}</title></circle>");
+        }
+    }
+
+    private static void WriteBelow(HtmlText page, double x, int fromBottom, string text) =>
+        page.Line($"<text class=\"tick\" x=\"{x:0.##}\" y=\"{Height - fromBottom}\" text-anchor=\"middle\">{text}</text>");
+
+    private double X(double value) => Left + (value - across.Low) / (across.High - across.Low) * (Width - Left - Right);
+
+    private double Y(double value) => Height - Bottom - (value - up.Low) / (up.High - up.Low) * (Height - Top - Bottom);
+
+    private static AxisTicks Epochs(IReadOnlyList<ChartLine> lines)
+    {
+        double last = lines.SelectMany(line => line.Points).Select(point => point.X).DefaultIfEmpty(1).Max();
+        return new AxisTicks(last > 1 ? 1 : 0, Math.Max(last, 2), steps: 8, smallest: 1);
+    }
+
+    private static AxisTicks Range(IReadOnlyList<ChartLine> lines)
+    {
+        double[] values = [.. lines.SelectMany(line => line.Points).Select(point => point.Y).Where(double.IsFinite).DefaultIfEmpty(0)];
+        return new AxisTicks(values.Min(), values.Max());
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using BlasNet.Tensors;
+using BlasNet.Training.Runs;
+
+namespace BlasNet.Training.Reports;
+
+/// <summary>Writes what a run came to as one HTML file that opens offline, or its first layer's filters as a picture.</summary>
+public static class RunReport
+{
+    private const string DefaultName = "report.html";
+
+    /// <summary>Writes the report of a run, done or not: numbers, curves, filters, model, configuration, environment.</summary>
+    /// <param name="run">The run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs.</param>
+    /// <param name="file">The HTML file; <c>report.html</c> in the run's folder by default. One that exists is replaced.</param>
+    /// <param name="runs">The folder of all runs.</param>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="DataException">It is no run, or one of its files is malformed.</exception>
+    /// <exception cref="ConfigurationException">Its configuration is malformed.</exception>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public static string Write(string run, string? file = null, string runs = "runs")
+    {
+        RunRecord record = RunRecord.Read(run, runs);
+        string path = file ?? Path.Combine(record.Directory.Root, DefaultName);
+        string html = ReportPage.Of(record.Directory.Name, page => RunHead.Write(page, record), Sections(record));
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(html));
+        return path;
+    }
+
+    /// <summary>Writes the filters of a run's first layer as a PNG picture: before training on the left, after it on the right.</summary>
+    /// <param name="run">The run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs.</param>
+    /// <param name="file">The picture; one that exists is replaced.</param>
+    /// <param name="runs">The folder of all runs.</param>
+    /// <exception cref="DataException">
+    /// It is no run, one of its files is malformed, or its first layer does not convolve images.
+    /// </exception>
+    /// <exception cref="ConfigurationException">Its configuration is malformed.</exception>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public static void WriteFilters(string run, string file, string runs = "runs")
+    {
+        RunRecord record = RunRecord.Read(run, runs);
+        FilterSet filters = FilterSet.Read(record)
+            ?? throw new DataException($"{record.Directory.Root}: there are no filters to draw, because {FilterSet.Absence(record)}.");
+        AtomicFile.Write(file, FilterPicture.Encode(filters));
+    }
+
+    private static IEnumerable<IReportSection> Sections(RunRecord run)
+    {
+        yield return new CurvesSection(run);
+        if (FilterSet.Read(run) is { } filters)
+            yield return new FiltersSection(filters);
+        yield return new ModelSection(run.Config.Model.Model);
+        yield return new TableSection("Configuration", Configuration(run));
+        if (run.Environment.Count > 0)
+            yield return new TableSection("Environment", run.Environment.Select(each => (each.Key.Replace('_', ' '), (string?)each.Value)));
+    }
+
+    private static IEnumerable<(string, string?)> Configuration(RunRecord run)
+    {
+        TrainingConfig config = run.Config;
+        return
+        [
+            ("model", config.Model.Name ?? config.Name), ("data", config.Data), ("validation", config.Validation ?? Usual(run)),
+            ("channels", config.Channels == ChannelOrder.First ? "first" : null),
+            ("loss", config.Model.Loss?.ToString()), ("optimizer", config.Optimizer?.ToString()),
+            ("epochs", Text(config.Epochs)), ("batch", Text(config.Batch)), ("augmentation", config.Augmentation?.ToString()),
+            ("early stopping", config.EarlyStopping is { } patience ? $"{Text(patience)} epochs without a better loss" : null),
+            ("seed", config.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("threads", config.Threads == 0 ? "one per processor" : Text(config.Threads)),
+            ("checkpoint every", config.CheckpointEvery == 1 ? "epoch" : $"{Text(config.CheckpointEvery)} epochs"),
+            ("weights", run.Summary?.WeightsSha256 is { } digest ? "SHA-256 " + digest : null),
+        ];
+    }
+
+    private static string Usual(RunRecord run) => run.Epochs is [{ ValidationLoss: null }, ..] ? "none" : "the data's test part";
+
+    private static string? Text(int? value) => value?.ToString(CultureInfo.InvariantCulture);
+}

@@ -89,6 +89,8 @@ internal sealed class DoubleReference
             Flatten or Reshape => [.. input.Inputs[0]],
             MaxPooling pooling => ReferencePooling.Max(pooling, input, kinks),
             AveragePooling pooling => ReferencePooling.Average(pooling, input),
+            GlobalMaxPooling pooling => ReferencePooling.GlobalMax(pooling, input, kinks),
+            GlobalAveragePooling pooling => ReferencePooling.GlobalAverage(pooling, input),
             Add => ReferenceLayers.Merge(input, (a, b) => a + b),
             Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
             Convolution convolution => ReferenceConvolution.Forward(convolution, input, kinks),

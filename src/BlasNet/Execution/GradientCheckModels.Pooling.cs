@@ -19,5 +19,11 @@ internal static partial class GradientCheckModels
             ("averagePooling2D", [5, 4, 3], Layer.AveragePooling2D((3, 2), stride: 1, padding: Padding.Same)),
             ("averagePooling2D over padding", [5, 4, 2], Layer.AveragePooling2D(3, stride: 2, padding: 1, includePadding: true)),
             ("averagePooling3D", [3, 4, 2, 2], Layer.AveragePooling3D()),
+            ("globalMaxPooling1D", [5, 3], Layer.GlobalMaxPooling1D()),
+            ("globalMaxPooling2D", [3, 2, 4], Layer.GlobalMaxPooling2D()),
+            ("globalMaxPooling3D", [2, 3, 2, 2], Layer.GlobalMaxPooling3D()),
+            ("globalAveragePooling1D", [5, 3], Layer.GlobalAveragePooling1D()),
+            ("globalAveragePooling2D", [3, 2, 4], Layer.GlobalAveragePooling2D()),
+            ("globalAveragePooling3D", [2, 3, 2, 2], Layer.GlobalAveragePooling3D()),
         }.Select(each => ($"layer {each.Name}", Imaged(each.Shape).Add(each.Layer).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError()));
 }

@@ -6,18 +6,38 @@ namespace BlasNet.Execution;
 /// <summary>Computes pooling layers in double precision: for each output, a loop over all taps that skips those in the padding.</summary>
 internal static class ReferencePooling
 {
-    public static double[] Max(MaxPooling layer, LayerInput input, Kinks kinks) => Run(layer, input, values =>
-    {
-        double best = values[0];
-        foreach (double value in values.Skip(1))
-            best = kinks.Pass(value - best) > 0 ? value : best;
-        return best;
-    });
+    public static double[] Max(MaxPooling layer, LayerInput input, Kinks kinks) => Run(layer, input, values => Largest(values, kinks));
 
     public static double[] Average(AveragePooling layer, LayerInput input)
     {
         int taps = layer.Pool.ToArray(layer.Axes).Aggregate((a, b) => a * b);
         return Run(layer, input, values => values.Sum() / (layer.IncludePadding ? taps : values.Count));
+    }
+
+    public static double[] GlobalMax(GlobalMaxPooling layer, LayerInput input, Kinks kinks) =>
+        RunGlobal(layer, input, values => Largest(values, kinks));
+
+    public static double[] GlobalAverage(GlobalAveragePooling layer, LayerInput input) =>
+        RunGlobal(layer, input, values => values.Sum() / values.Count);
+
+    private static double Largest(List<double> values, Kinks kinks)
+    {
+        double best = values[0];
+        foreach (double value in values.Skip(1))
+            best = kinks.Pass(value - best) > 0 ? value : best;
+        return best;
+    }
+
+    private static double[] RunGlobal(GlobalPooling layer, LayerInput input, Func<List<double>, double> reduce)
+    {
+        int channels = layer.OutputShape(input.Shapes).Size, size = input.Shapes[0].Size;
+        var y = new List<double>();
+        for (int n = 0; n < input.Rows; n++)
+        {
+            for (int c = 0; c < channels; c++)
+                y.Add(reduce([.. Enumerable.Range(0, size / channels).Select(p => input.Inputs[0][n * size + p * channels + c])]));
+        }
+        return [.. y];
     }
 
     private static double[] Run(Pooling layer, LayerInput input, Func<List<double>, double> reduce)

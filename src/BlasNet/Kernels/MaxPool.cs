@@ -57,9 +57,10 @@ internal readonly ref struct MaxPool(Span<float> y, Span<byte> winners) : IPool
         (best, winner) = (largest, tap);
     }
 
-    // Larger values win, not equal ones; what is not a number beats every number and then stays.
+    /// <summary>Lets a value take the place of the best one so far: larger ones win, not equal ones; what is not a number beats every
+    /// number and then stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Challenge<V>(V value, V tap, ref V best, ref V winner)
+    public static void Challenge<V>(V value, V tap, ref V best, ref V winner)
         where V : struct, ILanes<V>
     {
         V wins = V.GreaterThan(value, best) | (V.Equal(value, value) ^ V.BroadcastBits(uint.MaxValue));

@@ -62,8 +62,7 @@ internal sealed class Window
     public static Window Over(
         Shape input, int axes, Extents kernel, Extents stride, Extents dilation, Padding padding, string name = "kernel")
     {
-        if (input.Rank != axes && input.Rank != axes + 1)
-            throw new ConfigurationException($"the layer takes {Wanted(axes)}, but it receives the shape {input}.");
+        int channels = ChannelsOf(input, axes);
         int[] kernels = kernel.Checked(axes, 1, name).ToArray(axes), strides = stride.Checked(axes, 1, "stride").ToArray(axes);
         int[] dilations = dilation.Checked(axes, 1, "dilation").ToArray(axes);
         int[]? amounts = padding.Checked(axes).Amounts?.ToArray(axes);
@@ -80,10 +79,15 @@ internal sealed class Window
         }
         if (all.Any(axis => axis.Output < 1))
             throw TooLarge(input, axes, kernels, reach, amounts, name);
-        int channels = input.Rank == axes ? 1 : input.Last;
         CheckSizes(all, channels, name);
         return new Window(axes, all, channels);
     }
+
+    /// <summary>Gives the channels of an image of that many axes: one where its shape ends with them.</summary>
+    /// <exception cref="ConfigurationException">The shape is that of something else; the sentence lacks the place.</exception>
+    public static int ChannelsOf(Shape input, int axes) => input.Rank == axes + 1 ? input.Last
+        : input.Rank == axes ? 1
+        : throw new ConfigurationException($"the layer takes {Wanted(axes)}, but it receives the shape {input}.");
 
     // TensorFlow's rule: as much as an output of ceil(input / stride) positions needs, the odd one behind.
     private static (long Before, long After) ForSameSize(long input, long stride, long reach)

@@ -39,5 +39,14 @@ internal static partial class LayerCases
             """{"kind":"averagePooling1D","stride":3}"""),
         new(Layer.AveragePooling3D(padding: Padding.Same), [[3, 2, 3, 2]], [2, 1, 2, 2], "averagePooling3D(padding: same)",
             """{"kind":"averagePooling3D","padding":"same"}"""),
+        new(Layer.GlobalMaxPooling2D(), [[4, 3, 5]], [5], "globalMaxPooling2D", """{"kind":"globalMaxPooling2D"}"""),
+        new(Layer.GlobalMaxPooling2D("peak"), [[4, 3]], [1], "globalMaxPooling2D(name: peak)",
+            """{"kind":"globalMaxPooling2D","name":"peak"}"""),
+        new(Layer.GlobalMaxPooling1D(), [[6, 20]], [20], "globalMaxPooling1D", """{"kind":"globalMaxPooling1D"}"""),
+        new(Layer.GlobalMaxPooling3D(), [[2, 3, 2, 3]], [3], "globalMaxPooling3D", """{"kind":"globalMaxPooling3D"}"""),
+        new(Layer.GlobalAveragePooling2D(), [[4, 3, 18]], [18], "globalAveragePooling2D", """{"kind":"globalAveragePooling2D"}"""),
+        new(Layer.GlobalAveragePooling1D("mean"), [[7]], [1], "globalAveragePooling1D(name: mean)",
+            """{"kind":"globalAveragePooling1D","name":"mean"}"""),
+        new(Layer.GlobalAveragePooling3D(), [[2, 3, 2, 3]], [3], "globalAveragePooling3D", """{"kind":"globalAveragePooling3D"}"""),
     ];
 }

@@ -71,6 +71,17 @@ internal static class PoolingLayerTests
     }
 
     [Test]
+    public static void Whole_images_become_one_value_per_channel()
+    {
+        AssertOutput(Layer.GlobalMaxPooling2D(), [2, 2, 2], [1, -2, 3, -4, 5, -6, 7, -8], [7, -2]);
+        AssertOutput(Layer.GlobalAveragePooling2D(), [2, 2, 2], [1, -2, 3, -4, 5, -6, 7, -8], [4, -5]);
+        AssertOutput(Layer.GlobalAveragePooling1D(), [4], [1, 2, 3, 4], [2.5f]);
+        Refuses(() => Model.Input(2, 2).Add(Layer.GlobalMaxPooling3D()).OutputShape,
+            "0.globalMaxPooling3D: the layer takes volumes [depth, height, width, channels], but it receives the shape [2, 2].");
+        Refuses(() => new GlobalAveragePooling(0), "globalAveragePooling: an image has one to three axes, but it was '0'.");
+    }
+
+    [Test]
     public static void Equal_windows_are_equal_layers_however_they_were_given()
     {
         Assert.That(Layer.MaxPooling2D((3, 3), stride: new[] { 2, 2 }, padding: (0, 0)), Is.EqualTo(Layer.MaxPooling2D(3, stride: 2)));

@@ -28,7 +28,7 @@ internal sealed class Lifetimes
             foreach ((int buffer, bool isForward) in Touched(graph.Steps[s]))
                 Touch(buffer, isForward ? forwardSegments[s] : backwardSegments[s], isForward ? forwardPhases[s] : backwardPhases[s]);
         }
-        foreach ((int buffer, Span outside) in Outside(forward.Count))
+        foreach ((int buffer, Span outside) in Outside(forward.Count).Concat(Prepared()))
             Touch(buffer, outside, null);
     }
 
@@ -83,6 +83,11 @@ internal sealed class Lifetimes
             yield return (buffer, new Span(forwardSegments - 1, End));
     }
 
+    // A preparation touches nothing of its step but what it fills.
+    private IEnumerable<(int Buffer, Span Segments)> Prepared() => segments.SelectMany((segment, i) => segment.Phases
+        .Where(phase => phase.Phase.Prepares >= 0)
+        .Select(phase => (graph.Steps[phase.Step].Workspaces[phase.Phase.Prepares], new Span(i, i))));
+
     private void Touch(int buffer, Span? ofSegments, Span? ofPhases)
     {
         if (buffer < 0 || ofSegments is null)
@@ -101,6 +106,11 @@ internal sealed class Lifetimes
         {
             foreach (PlannedPhase phase in segments[i].Phases)
             {
+                if (phase.Phase.Prepares >= 0)
+                {
+                    position++;
+                    continue;
+                }
                 ofSegments[phase.Step] = Span.Join(ofSegments[phase.Step], new Span(i, i));
                 ofPhases[phase.Step] = Span.Join(ofPhases[phase.Step], new Span(position, position));
                 position++;

@@ -27,6 +27,7 @@ internal sealed class Segmenter
     private readonly List<PlannedPhase> chain = [];
     private readonly List<PlannedPhase> undecided = [];
     private readonly List<PlannedPhase> waiting = [];
+    private readonly List<PlannedPhase> preparations = [];
     private int leastRows;
     private bool fewRows;
 
@@ -62,7 +63,11 @@ internal sealed class Segmenter
 
     private void Append(PlannedPhase phase, bool mayWait)
     {
-        if (phase.Phase.Parts is not null)
+        if (phase.Phase.Prepares >= 0)
+        {
+            preparations.Add(phase);
+        }
+        else if (phase.Phase.Parts is not null)
         {
             waiting.Add(phase);
             if (!mayWait)
@@ -134,6 +139,8 @@ internal sealed class Segmenter
     private List<Segment> Finish()
     {
         Flush();
+        if (preparations.Count > 0)
+            segments.Insert(0, new Segment([.. preparations]));
         return segments;
     }
 }

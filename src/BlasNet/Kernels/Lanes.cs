@@ -46,6 +46,10 @@ internal interface ILanes<TSelf>
     /// <summary>Computes a * b + c with one rounding.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>Computes a * scalar + c with one rounding, the inner step of products of matrices: the scalar is read into all lanes by the
+    /// instruction that multiplies, or the one before it.</summary>
+    static abstract unsafe TSelf MultiplyAdd(TSelf a, float* scalar, TSelf c);
+
     /// <summary>Gives the larger value, and b where b is not a number.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 

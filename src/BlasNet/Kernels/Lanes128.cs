@@ -94,6 +94,9 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
         Vector128.FusedMultiplyAdd(a.third, b.third, c.third), Vector128.FusedMultiplyAdd(a.fourth, b.fourth, c.fourth));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes128 MultiplyAdd(Lanes128 a, float* scalar, Lanes128 c) => MultiplyAdd(a, Broadcast(*scalar), c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(
         Vector128.MaxNative(a.first, b.first), Vector128.MaxNative(a.second, b.second),
         Vector128.MaxNative(a.third, b.third), Vector128.MaxNative(a.fourth, b.fourth));

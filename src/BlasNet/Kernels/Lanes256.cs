@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BlasNet.Kernels;
 
@@ -68,6 +69,18 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) =>
         new(Vector256.FusedMultiplyAdd(a.lower, b.lower, c.lower), Vector256.FusedMultiplyAdd(a.upper, b.upper, c.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes256 MultiplyAdd(Lanes256 a, float* scalar, Lanes256 c)
+    {
+        // By these names the runtime's compiler adds into the register of c and broadcasts from memory; by the portable ones it copies.
+        if (Fma.IsSupported)
+        {
+            Vector256<float> factor = Avx.BroadcastScalarToVector256(scalar);
+            return new(Fma.MultiplyAdd(a.lower, factor, c.lower), Fma.MultiplyAdd(a.upper, factor, c.upper));
+        }
+        return MultiplyAdd(a, Broadcast(*scalar), c);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.MaxNative(a.lower, b.lower), Vector256.MaxNative(a.upper, b.upper));

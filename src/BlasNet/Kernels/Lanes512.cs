@@ -59,6 +59,10 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a.all, b.all, c.all));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes512 MultiplyAdd(Lanes512 a, float* scalar, Lanes512 c) =>
+        new(Vector512.FusedMultiplyAdd(a.all, Vector512.Create(*scalar), c.all));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.MaxNative(a.all, b.all));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

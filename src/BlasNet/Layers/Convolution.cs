@@ -96,7 +96,9 @@ public sealed record Convolution : Layer
     {
         Window window = WindowOver(inputs[0]);
         return Filter.Operations(mode, capacity, OutputShape(inputs),
-            (kind, parameter) => new ConvolutionOperation(window, Filters, Groups, UseBias, kind, parameter));
+            (kind, parameter) => Groups == 1 && DirectConvolutionOperation.Suits(window, Filters)
+                ? new DirectConvolutionOperation(window, new FilterEnd(Filters, UseBias, kind, parameter))
+                : new ConvolutionOperation(window, Groups, new FilterEnd(Filters, UseBias, kind, parameter)));
     }
 
     internal static Layer Read(SpecReader reader, int axes)
@@ -121,69 +123,4 @@ public sealed record Convolution : Layer
             : throw new ConfigurationException(
                 $"the {Groups} groups do not divide the {window.Channels} channels of the input {input} into equal parts.");
     }
-}
-
-/// <summary>Computes y = f(columns(x) · kernel + bias) and its gradients.</summary>
-/// <remarks>
-/// Letters: C channels of the input, F filters; kernel [taps C / groups, F], bias [F]. The kernel's gradient is a sum over the batch:
-/// each slice adds its rows to a partial sum, and those are added in the slices' order.
-/// </remarks>
-internal sealed class ConvolutionOperation(
-    Window window, int filters, int groups, bool useBias, ActivationKind activation, float parameter) : Operation
-{
-    private const int Kernel = 0, Bias = 1;
-    private const int Columns = 0, KernelSums = 1, ActivatedGradient = 2;
-
-    private readonly int weights = window.Columns / groups * filters;
-    private readonly bool activates = activation != ActivationKind.Identity;
-
-    public override bool BackwardReadsInput => true;
-
-    public override bool BackwardReadsOutput => activates;
-
-    public override IReadOnlyList<Workspace> Workspaces =>
-    [
-        Workspace.OfTile("columns", Kernels.Convolution.ScratchLength(window, groups)),
-        Workspace.OfSlices("weight sums", weights + (useBias ? filters : 0), backwardOnly: true),
-        .. activates ? [new Workspace("activated gradient", window.OutputPositions * filters, BackwardOnly: true)] : Array.Empty<Workspace>(),
-    ];
-
-    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("convolution", Convolve) with { FewRows = true }];
-
-    public override IReadOnlyList<Phase> Backward =>
-    [
-        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient)] : Array.Empty<Phase>(),
-        Phase.ByRows("weight gradient", SumWeightGradients) with { FewRows = true, SumsInto = KernelSums },
-        Phase.ByRows("input gradient", InputGradient) with { FewRows = true, ForInputGradient = true },
-        PartialSums.Phase(KernelSums, useBias ? [weights, filters] : [weights]),
-    ];
-
-    private void Convolve(StepMemory m, Tile rows)
-    {
-        Span<float> y = m.Y(rows);
-        Kernels.Convolution.Forward(window, groups, m.X(rows), m.W(Kernel), filters, y, m.Scratch(rows, Columns));
-        if (useBias)
-            Kernels.Bias.AddBiasActivate(activation, parameter, y, m.W(Bias), y.Length / filters, filters);
-        else if (activates)
-            Activations.Forward(activation, parameter, y, y);
-    }
-
-    // dz = dy · f'(z), with f' from y; without an activation dz is dy itself.
-    private void ActivationGradient(StepMemory m, Tile rows) =>
-        Activations.Backward(activation, parameter, m.Output.Rows(rows), m.DY(rows), m.Workspace(rows, ActivatedGradient));
-
-    private ReadOnlySpan<float> DZ(StepMemory m, Tile rows) => activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows);
-
-    private void SumWeightGradients(StepMemory m, Tile rows)
-    {
-        ReadOnlySpan<float> dz = DZ(m, rows);
-        Span<float> sums = m.SliceSum(rows, KernelSums);
-        Kernels.Convolution.KernelGradient(
-            window, groups, m.X(rows), dz, filters, sums[..weights], accumulate: !rows.OpensSlice, m.Scratch(rows, Columns));
-        if (useBias)
-            Kernels.Bias.ColumnSums(dz, dz.Length / filters, filters, sums.Slice(weights, filters), accumulate: !rows.OpensSlice);
-    }
-
-    private void InputGradient(StepMemory m, Tile rows) => Kernels.Convolution.Transpose(
-        window, groups, DZ(m, rows), m.W(Kernel), filters, m.DX(rows), m.Scratch(rows, Columns));
 }

@@ -106,7 +106,7 @@ public sealed record ConvolutionTranspose : Layer
         Window window = WindowOver(inputs[0]);
         int channels = Image(inputs[0]).Last;
         return Filter.Operations(mode, capacity, OutputShape(inputs),
-            (kind, parameter) => new ConvolutionTransposeOperation(window, channels, UseBias, kind, parameter));
+            (kind, parameter) => new ConvolutionTransposeOperation(window, channels, new FilterEnd(Filters, UseBias, kind, parameter)));
     }
 
     internal static Layer Read(SpecReader reader, int axes)
@@ -131,69 +131,4 @@ public sealed record ConvolutionTranspose : Layer
 
     // The window of the convolution that this layer is the transpose of: it moves over the output and stands once for each input pixel.
     private Window WindowOver(Shape input) => Window.Over(OutputShape([input]), Axes, Kernel, Stride, Dilation, Padding);
-}
-
-/// <summary>Computes y = f(columnsᵀ(x · kernelᵀ) + bias) and its gradients.</summary>
-/// <remarks>
-/// Letters: C channels of the input, F filters; kernel [taps F, C], bias [F]. The passes are those of the convolution over the output
-/// with forward pass and input gradient exchanged.
-/// </remarks>
-internal sealed class ConvolutionTransposeOperation(
-    Window window, int channels, bool useBias, ActivationKind activation, float parameter) : Operation
-{
-    private const int Kernel = 0, Bias = 1;
-    private const int Columns = 0, KernelSums = 1, ActivatedGradient = 2;
-
-    private readonly int filters = window.Channels;
-    private readonly int weights = window.Columns * channels;
-    private readonly bool activates = activation != ActivationKind.Identity;
-
-    public override bool BackwardReadsInput => true;
-
-    public override bool BackwardReadsOutput => activates;
-
-    public override IReadOnlyList<Workspace> Workspaces =>
-    [
-        Workspace.OfTile("columns", Kernels.Convolution.ScratchLength(window, groups: 1)),
-        Workspace.OfSlices("weight sums", weights + (useBias ? filters : 0), backwardOnly: true),
-        .. activates ? [new Workspace("activated gradient", window.InputPositions * filters, BackwardOnly: true)] : Array.Empty<Workspace>(),
-    ];
-
-    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("transposed convolution", Paint) with { FewRows = true }];
-
-    public override IReadOnlyList<Phase> Backward =>
-    [
-        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient)] : Array.Empty<Phase>(),
-        Phase.ByRows("weight gradient", SumWeightGradients) with { FewRows = true, SumsInto = KernelSums },
-        Phase.ByRows("input gradient", InputGradient) with { FewRows = true, ForInputGradient = true },
-        PartialSums.Phase(KernelSums, useBias ? [weights, filters] : [weights]),
-    ];
-
-    private void Paint(StepMemory m, Tile rows)
-    {
-        Span<float> y = m.Y(rows);
-        Kernels.Convolution.Transpose(window, 1, m.X(rows), m.W(Kernel), channels, y, m.Scratch(rows, Columns));
-        if (useBias)
-            Kernels.Bias.AddBiasActivate(activation, parameter, y, m.W(Bias), y.Length / filters, filters);
-        else if (activates)
-            Activations.Forward(activation, parameter, y, y);
-    }
-
-    private void ActivationGradient(StepMemory m, Tile rows) =>
-        Activations.Backward(activation, parameter, m.Output.Rows(rows), m.DY(rows), m.Workspace(rows, ActivatedGradient));
-
-    private ReadOnlySpan<float> DZ(StepMemory m, Tile rows) => activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows);
-
-    private void SumWeightGradients(StepMemory m, Tile rows)
-    {
-        ReadOnlySpan<float> dz = DZ(m, rows);
-        Span<float> sums = m.SliceSum(rows, KernelSums);
-        Kernels.Convolution.KernelGradient(
-            window, 1, dz, m.X(rows), channels, sums[..weights], accumulate: !rows.OpensSlice, m.Scratch(rows, Columns));
-        if (useBias)
-            Kernels.Bias.ColumnSums(dz, dz.Length / filters, filters, sums.Slice(weights, filters), accumulate: !rows.OpensSlice);
-    }
-
-    private void InputGradient(StepMemory m, Tile rows) => Kernels.Convolution.Forward(
-        window, 1, DZ(m, rows), m.W(Kernel), channels, m.DX(rows), m.Scratch(rows, Columns));
 }

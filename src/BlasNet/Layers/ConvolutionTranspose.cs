@@ -75,7 +75,7 @@ public sealed record ConvolutionTranspose : Layer
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
-        Shape image = Image(inputs[0]);
+        Shape image = Spatial.WithChannels(inputs[0], Axes);
         int[] kernel = Kernel.ToArray(Axes), stride = Stride.ToArray(Axes), dilation = Dilation.ToArray(Axes);
         int[]? cut = Padding.Amounts?.ToArray(Axes);
         var extents = new int[Axes];
@@ -92,19 +92,19 @@ public sealed record ConvolutionTranspose : Layer
     }
 
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) =>
-        Filter.Parameters(Axes, Filters, Image(inputs[0]).Last);
+        Filter.Parameters(Axes, Filters, Spatial.WithChannels(inputs[0], Axes).Last);
 
     internal override long Flops(IReadOnlyList<Shape> inputs)
     {
         Window window = WindowOver(inputs[0]);
-        return 2L * window.OutputPositions * Image(inputs[0]).Last * window.Columns
+        return 2L * window.OutputPositions * Spatial.WithChannels(inputs[0], Axes).Last * window.Columns
             + (UseBias ? OutputShape(inputs).Size : 0);
     }
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         Window window = WindowOver(inputs[0]);
-        int channels = Image(inputs[0]).Last;
+        int channels = Spatial.WithChannels(inputs[0], Axes).Last;
         return Filter.Operations(mode, capacity, OutputShape(inputs),
             (kind, parameter) => new ConvolutionTransposeOperation(window, channels, new FilterEnd(Filters, UseBias, kind, parameter)));
     }
@@ -120,13 +120,6 @@ public sealed record ConvolutionTranspose : Layer
     {
         Filter.DescribeWindow(writer);
         Filter.DescribeRest(writer);
-    }
-
-    private Shape Image(Shape input)
-    {
-        // A window of one tap checks the rank and gives one channel where there are none.
-        var pixels = Window.Over(input, Axes, 1, 1, 1, Padding.Valid);
-        return pixels.OutputShape(pixels.Channels);
     }
 
     // The window of the convolution that this layer is the transpose of: it moves over the output and stands once for each input pixel.

@@ -9,16 +9,15 @@ internal sealed record FilterSpec
     public FilterSpec(string kind, int axes, int filters, Extents kernel, Extents? stride, Padding? padding, Extents? dilation, Activation? activation,
         bool useBias, Initializer? kernelInitializer, Initializer? biasInitializer)
     {
-        if (axes is < 1 or > 3)
-            throw new ConfigurationException($"{kind}: a window moves along 1, 2 or 3 axes, but their number was '{axes}'.", nameof(axes));
+        Spatial.CheckedAxes(axes, kind);
         if (filters < 1)
             throw new ConfigurationException($"{kind}: the number of filters must be at least 1, but it was '{filters}'.", nameof(filters));
         ArgumentNullException.ThrowIfNull(kernel);
         Filters = filters;
-        Kernel = Checked(kind, () => kernel.Checked(axes, 1, "kernel"));
-        Stride = Checked(kind, () => (stride ?? 1).Checked(axes, 1, "stride"));
-        Padding = Checked(kind, () => (padding ?? Padding.Valid).Checked(axes));
-        Dilation = Checked(kind, () => (dilation ?? 1).Checked(axes, 1, "dilation"));
+        Kernel = Spatial.Checked(kind, () => kernel.Checked(axes, 1, "kernel"));
+        Stride = Spatial.Checked(kind, () => (stride ?? 1).Checked(axes, 1, "stride"));
+        Padding = Spatial.Checked(kind, () => (padding ?? Padding.Valid).Checked(axes));
+        Dilation = Spatial.Checked(kind, () => (dilation ?? 1).Checked(axes, 1, "dilation"));
         Activation = activation ?? Activation.Identity;
         UseBias = useBias;
         KernelInitializer = kernelInitializer ?? Initializer.GlorotUniform();
@@ -73,19 +72,6 @@ internal sealed record FilterSpec
     {
         var kernel = new ParameterSpec("kernel", new Shape([.. Kernel.ToArray(axes), rows, columns]), KernelInitializer, Decays: true);
         return UseBias ? [kernel, new ParameterSpec("bias", new Shape(Filters), BiasInitializer)] : [kernel];
-    }
-
-    // A number out of range is told when the layer is made, with its kind as the place.
-    private static T Checked<T>(string kind, Func<T> check)
-    {
-        try
-        {
-            return check();
-        }
-        catch (ConfigurationException error)
-        {
-            throw new ConfigurationException($"{kind}: {error.Message}", null, error);
-        }
     }
 
     /// <summary>Makes the operation with the activation in it, or before one of its own where its derivative needs its input.</summary>

@@ -14,20 +14,24 @@ namespace BlasNet.Kernels;
 /// </remarks>
 internal static unsafe class DirectConvolution
 {
+    private const int Rows = TileProduct.Rows, Width = TileProduct.Columns;
+    private const int EdgeLength = Rows * 2 * Width;
+
     /// <summary>Floats of a packed matrix.</summary>
-    public static int PackedLength(int rows, int columns) => checked((columns + TileProduct.Columns - 1) / TileProduct.Columns * TileProduct.Columns * rows);
+    public static int PackedLength(int rows, int columns) => 
+        checked((columns + Width - 1) / Width * Width * rows);
 
     /// <summary>Packs a matrix [rows, columns] by blocks of columns.</summary>
     public static void Pack(ReadOnlySpan<float> matrix, int rows, int columns, Span<float> packed)
     {
         Require.Length(matrix.Length, (long)rows * columns);
         Require.Length(packed.Length, PackedLength(rows, columns));
-        for (int block = 0; block * TileProduct.Columns < columns; block++)
+        for (int block = 0; block * Width < columns; block++)
         {
-            int first = block * TileProduct.Columns, width = Math.Min(TileProduct.Columns, columns - first);
+            int first = block * Width, width = Math.Min(Width, columns - first);
             for (int row = 0; row < rows; row++)
             {
-                Span<float> to = packed.Slice((block * rows + row) * TileProduct.Columns, TileProduct.Columns);
+                Span<float> to = packed.Slice((block * rows + row) * Width, Width);
                 matrix.Slice(row * columns + first, width).CopyTo(to);
                 to[width..].Clear();
             }
@@ -46,8 +50,8 @@ internal static unsafe class DirectConvolution
             ReadOnlySpan<float> matrix = kernel.Slice((taps - 1 - tap) * channels * filters, channels * filters);
             for (int c = 0; c < channels; c++)
             {
-                int to = (c / TileProduct.Columns * taps * filters + tap * filters) * TileProduct.Columns + c % TileProduct.Columns;
-                for (int f = 0; f < filters; f++, to += TileProduct.Columns)
+                int to = (c / Width * taps * filters + tap * filters) * Width + c % Width;
+                for (int f = 0; f < filters; f++, to += Width)
                     packed[to] = matrix[c * filters + f];
             }
         }
@@ -55,7 +59,8 @@ internal static unsafe class DirectConvolution
 
     /// <summary>Copies an image into the middle of a larger one of zeros.</summary>
     /// <remarks>Shapes: image [H, W, C], halo [PH, PW, C]. Overwrites halo.</remarks>
-    public static void Surround(ReadOnlySpan<float> image, int height, int width, int channels, int top, int left, int haloHeight, int haloWidth, Span<float> halo)
+    public static void Surround(
+        ReadOnlySpan<float> image, int height, int width, int channels, int top, int left, int haloHeight, int haloWidth, Span<float> halo)
     {
         int row = width * channels, haloRow = haloWidth * channels, before = left * channels;
         halo[..(top * haloRow)].Clear();
@@ -80,82 +85,104 @@ internal static unsafe class DirectConvolution
         Require.Length(image.Length, (long)(outputHeight + kernelHeight - 1) * row);
         Require.Length(packed.Length, PackedLength(k, filters));
         Require.Length(y.Length, (long)positions * filters);
-        float** windows = stackalloc float*[TileProduct.Rows];
-        float* edge = stackalloc float[TileProduct.Rows * 2 * TileProduct.Columns];
+        float** windows = stackalloc float*[Rows];
+        float* edge = stackalloc float[EdgeLength];
         fixed (float* x = image, b = packed, result = y)
         {
-            for (int first = 0; first < positions; first += TileProduct.Rows)
+            float* window = x;
+            int inRow = 0;
+            for (int first = 0; first < positions; first += Rows)
             {
-                int count = Math.Min(TileProduct.Rows, positions - first);
-                for (int i = 0; i < TileProduct.Rows; i++)
+                int count = Math.Min(Rows, positions - first);
+                for (int i = 0; i < count; i++)
                 {
-                    (int h, int w) = Math.DivRem(Math.Min(first + i, positions - 1), outputWidth);
-                    windows[i] = x + h * row + w * channels;
+                    windows[i] = window;
+                    window += channels;
+                    if (++inRow < outputWidth)
+                        continue;
+                    inRow = 0;
+                    window += (kernelWidth - 1) * channels;
                 }
-                Columns(windows, row, 1, b, TileProduct.Columns, k * TileProduct.Columns, kernelHeight, kernelWidth * channels,
-                    result + first * filters, count, filters, edge, add: false);
+                for (int i = count; i < Rows; i++)
+                    windows[i] = windows[0];
+                var product = new Product(windows, row, 1, b, Width, (nint)k * Width, kernelHeight, kernelWidth * channels);
+                if (first + count < positions)
+                    product.Store(result + (nint)first * filters, filters);
+                else
+                    product.StoreLast(result + (nint)first * filters, count, filters, edge, add: false);
             }
         }
     }
 
     /// <summary>Computes dkernel[tap, c, f] = sum over p of image[pixel of p and tap, c] z[p, f] for one image.</summary>
-    /// <remarks>Shapes: image as in <see cref="Forward"/>; z [OH OW, F], or packed where F is no multiple of sixteen; dkernel [KH KW C, F].
-    /// Overwrites dkernel, or adds to it if accumulate. No overlaps.</remarks>
+    /// <remarks>Shapes: image as in <see cref="Forward"/>; z [OH OW, F], dkernel [KH KW C, F]. Overwrites dkernel, or adds to it if
+    /// accumulate. No overlaps. A block of sixteen filters is read whole: where F is no multiple of it, the fifteen floats behind z must
+    /// be readable memory, as they are behind every slice of a <see cref="FloatBlock"/>; they reach no result.</remarks>
     public static void KernelGradient(
         ReadOnlySpan<float> image, int outputHeight, int outputWidth, int channels, int kernelHeight, int kernelWidth,
         ReadOnlySpan<float> z, int filters, Span<float> dkernel, bool accumulate)
     {
-        int row = (outputWidth + kernelWidth - 1) * channels, run = kernelWidth * channels, positions = outputHeight * outputWidth;
-        bool packed = filters % TileProduct.Columns != 0;
+        int row = (outputWidth + kernelWidth - 1) * channels, run = kernelWidth * channels;
         Require.Length(image.Length, (long)(outputHeight + kernelHeight - 1) * row);
-        Require.Length(z.Length, packed ? PackedLength(positions, filters) : (long)positions * filters);
+        Require.Length(z.Length, (long)outputHeight * outputWidth * filters);
         Require.Length(dkernel.Length, (long)kernelHeight * run * filters);
-        float** starts = stackalloc float*[TileProduct.Rows];
-        float* edge = stackalloc float[TileProduct.Rows * 2 * TileProduct.Columns];
+        float** starts = stackalloc float*[Rows];
+        float* edge = stackalloc float[EdgeLength];
         fixed (float* x = image, b = z, result = dkernel)
         {
             for (int h = 0; h < kernelHeight; h++)
             {
-                for (int first = 0; first < run; first += TileProduct.Rows)
+                for (int first = 0; first < run; first += Rows)
                 {
-                    int count = Math.Min(TileProduct.Rows, run - first);
-                    for (int i = 0; i < TileProduct.Rows; i++)
+                    int count = Math.Min(Rows, run - first);
+                    float* c = result + (nint)(h * run + first) * filters;
+                    for (int i = 0; i < Rows; i++)
                         starts[i] = x + h * row + Math.Min(first + i, run - 1);
-                    Columns(starts, row, channels, b, packed ? TileProduct.Columns : filters,
-                        packed ? positions * TileProduct.Columns : TileProduct.Columns, outputHeight, outputWidth,
-                        result + (h * run + first) * filters, count, filters, edge, accumulate);
+                    new Product(starts, row, channels, b, filters, Width, outputHeight, outputWidth)
+                        .StoreLast(c, count, filters, edge, accumulate);
                 }
             }
         }
     }
 
-    // All columns of up to six rows. Where a block of rows or columns is not full, its products go to the edge first.
-    private static void Columns(
-        float** a, nint aRun, nint aStep, float* b, nint bStep, nint bBlock, int runs, int length, float* c, int rows, int columns,
-        float* edge, bool add)
+    /// <summary>Is a product of six left rows with all blocks of columns.</summary>
+    private readonly ref struct Product(float** a, nint aRun, nint aStep, float* b, nint bStep, nint bBlock, int runs, int length)
     {
-        const int Block = TileProduct.Columns;
-        int blocks = TileProduct.Blocks;
-        for (int column = 0; column < columns; column += blocks * Block)
+        /// <summary>Writes six rows. Where the last block is not full it writes beyond their columns, into what follows in memory: blocks go
+        /// from the last to the first, and rows from the first to the last, so that every such value is overwritten later.</summary>
+        public void Store(float* c, int columns)
         {
-            int wide = Math.Min(blocks, (columns - column + Block - 1) / Block), width = Math.Min(wide * Block, columns - column);
-            float* right = b + column / Block * bBlock;
-            bool whole = rows == TileProduct.Rows && width == wide * Block;
-            if (whole)
+            int blocks = TileProduct.Blocks, count = (columns + Width - 1) / Width;
+            for (int block = (count - 1) / blocks * blocks; block >= 0; block -= blocks)
+                Run(block, Math.Min(blocks, count - block), c + block * Width, columns, add: false);
+        }
+
+        /// <summary>Writes or adds some rows and nothing besides.</summary>
+        public void StoreLast(float* c, int rows, int columns, float* edge, bool add)
+        {
+            int blocks = TileProduct.Blocks, count = (columns + Width - 1) / Width;
+            for (int block = 0; block < count; block += blocks)
             {
-                TileProduct.Run(a, aRun, aStep, right, bStep, wide > 1 ? bBlock : 0, runs, length, c + column, columns, add);
-                continue;
-            }
-            TileProduct.Run(a, aRun, aStep, right, bStep, wide > 1 ? bBlock : 0, runs, length, edge, wide * Block, add: false);
-            for (int i = 0; i < rows; i++)
-            {
-                var from = new ReadOnlySpan<float>(edge + i * wide * Block, width);
-                var to = new Span<float>(c + i * columns + column, width);
-                if (add)
-                    Elementwise.AddTo(from, to);
-                else
-                    from.CopyTo(to);
+                int wide = Math.Min(blocks, count - block), width = Math.Min(wide * Width, columns - block * Width);
+                if (rows == Rows && width == wide * Width)
+                {
+                    Run(block, wide, c + block * Width, columns, add);
+                    continue;
+                }
+                Run(block, wide, edge, wide * Width, add: false);
+                for (int i = 0; i < rows; i++)
+                {
+                    var from = new ReadOnlySpan<float>(edge + i * wide * Width, width);
+                    var to = new Span<float>(c + (nint)i * columns + block * Width, width);
+                    if (add)
+                        Elementwise.AddTo(from, to);
+                    else
+                        from.CopyTo(to);
+                }
             }
         }
+
+        private void Run(int block, int wide, float* c, nint cStep, bool add) =>
+            TileProduct.Run(a, aRun, aStep, b + block * bBlock, bStep, wide > 1 ? bBlock : 0, runs, length, c, cStep, add);
     }
 }

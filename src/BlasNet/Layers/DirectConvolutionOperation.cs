@@ -70,20 +70,10 @@ internal sealed class DirectConvolutionOperation : FilterOperation
     {
         ReadOnlySpan<float> x = m.X(rows);
         int size = window.OutputPositions * Filters;
-        bool packs = Filters % TileProduct.Columns != 0;
         for (int n = 0; n < rows.Count; n++)
-        {
-            ReadOnlySpan<float> z = dz.Slice(n * size, size);
-            if (packs)
-            {
-                Span<float> packed = m.Scratch(rows, Scratch).Slice(haloLength, DirectConvolution.PackedLength(window.OutputPositions, Filters));
-                DirectConvolution.Pack(z, window.OutputPositions, Filters, packed);
-                z = packed;
-            }
             DirectConvolution.KernelGradient(
                 Halo(m, rows, x, n), window.Height.Output, window.Width.Output, window.Channels, window.Height.Kernel, window.Width.Kernel,
-                z, Filters, dkernel, accumulate || n > 0);
-        }
+                dz.Slice(n * size, size), Filters, dkernel, accumulate || n > 0);
     }
 
     protected override void InputGradient(StepMemory m, Tile rows, ReadOnlySpan<float> dz)
@@ -135,11 +125,9 @@ internal sealed class DirectConvolutionOperation : FilterOperation
 
     private static int ScratchLength(Window window, int filters)
     {
-        int halo = HaloLength(window);
-        int packed = filters % TileProduct.Columns == 0 ? 0 : DirectConvolution.PackedLength(window.OutputPositions, filters);
         int backward = IsDirectBackward(window)
             ? checked((window.Height.Input + window.Height.Kernel - 1) * (window.Width.Input + window.Width.Kernel - 1) * filters)
             : Kernels.Convolution.ScratchLength(window, 1);
-        return Math.Max(checked(halo + packed), backward);
+        return Math.Max(HaloLength(window), backward);
     }
 }

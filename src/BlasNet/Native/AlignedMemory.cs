@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace BlasNet.Native;
 
 /// <summary>Owns zeroed float memory outside the managed heap, aligned for vectors and, when large, for huge pages.</summary>
-/// <remarks>A span does not keep its owner alive: whoever works on spans of this memory holds the object.</remarks>
+/// <remarks>A span does not keep its owner alive: whoever works on spans of this memory holds the object.
+/// One cache line behind the last float is allocated too: a vector that is read there faults nowhere.</remarks>
 internal sealed unsafe partial class AlignedMemory : IDisposable
 {
     private const int CacheLine = 64;
@@ -18,7 +19,7 @@ internal sealed unsafe partial class AlignedMemory : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        bytes = Math.Max(CacheLine, (long)length * sizeof(float));
+        bytes = (long)length * sizeof(float) + CacheLine;
         bool huge = bytes >= HugePage;
         try
         {

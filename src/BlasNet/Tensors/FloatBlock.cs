@@ -3,7 +3,8 @@ using BlasNet.Native;
 namespace BlasNet.Tensors;
 
 /// <summary>Owns one aligned, zeroed block of float32 memory outside the managed heap.</summary>
-/// <remarks>Parameters, gradients, moments and activations are slices of a few such blocks; offsets and lengths count floats.</remarks>
+/// <remarks>Parameters, gradients, moments and activations are slices of a few such blocks; offsets and lengths count floats.
+/// The memory goes on for a vector behind the last float, so that kernels may read a whole one where only its first floats count.</remarks>
 internal sealed class FloatBlock : IDisposable
 {
     /// <summary>Slices start at multiples of this many floats: one cache line, one 512-bit vector.</summary>

@@ -37,7 +37,8 @@ internal static class Benchmark
     private static readonly TimeSpan PeakDuration = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Gets the models that are measured.</summary>
-    public static IReadOnlyList<string> Workloads { get; } = ["keras-mlp", "bn-mlp", "wide-mlp", "circles"];
+    public static IReadOnlyList<string> Workloads { get; } =
+        ["keras-mlp", "bn-mlp", "wide-mlp", "circles", "fish-cnn", "lenet", "deep-cnn", "vgg-bn"];
 
     /// <summary>Runs a workload.</summary>
     /// <param name="workload">One of <see cref="Workloads"/>.</param>

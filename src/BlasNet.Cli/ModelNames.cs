@@ -22,7 +22,8 @@ internal static class ModelNames
     public static string? UsualData(string model) => model switch
     {
         "circles" => "circles",
-        "keras-mlp" or "two-layer" or "bn-mlp" or "wide-mlp" => Mnist,
+        "keras-mlp" or "two-layer" or "bn-mlp" or "wide-mlp" or "fish-cnn" or "lenet" or "deep-cnn" or "vgg-bn" => Mnist,
+        "resnet20" => "cifar10",
         _ => null,
     };
 

@@ -12,9 +12,9 @@ namespace BlasNet.Cli;
 /// <summary>Holds the options that name a model without data, and gives it the shapes that data would give it.</summary>
 internal sealed class ModelOptions
 {
-    private const int Digits = 10, Sides = 2;
+    private const int TenClasses = 10, Sides = 2;
     private static readonly Activation[] ForClasses = [Activation.Softmax, Activation.Sigmoid];
-    private static readonly int[] Image = [28, 28, 1], Point = [2];
+    private static readonly int[] Digit = [28, 28, 1], ColourImage = [32, 32, 3], Point = [2];
 
     private readonly Option<string?> model = Options.Text("--model", "NAME|FILE.json",
         $"A built-in model ({string.Join(", ", ModelNames.All)}) or a model file.");
@@ -42,7 +42,8 @@ internal sealed class ModelOptions
         {
             null => null,
             "circles" => (Point, Sides),
-            _ => (Image, Digits),
+            "cifar10" => (ColourImage, TenClasses),
+            _ => (Digit, TenClasses),
         };
         int[]? given = parsed.GetValue(input) is { Length: > 0 } shape ? shape : usual?.Shape;
         IReadOnlyList<Samples> samples = [.. file.Model.InputPositions.Select(position =>

@@ -12,22 +12,36 @@ internal readonly ref struct AveragePool(Span<float> y, ReadOnlySpan<float> shar
     private readonly ReadOnlySpan<float> shares = shares;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write<V>(ref float x, scoped in PoolTaps taps, int o, int c, int count)
+    public void Write<V>(ref float x, scoped in PoolRow row, int start, int taps, int number, int o, int at, int count)
+        where V : struct, ILanes<V>
+    {
+        V sum = row.IsTwoByTwo && taps == 2
+            ? OfTwoByTwo<V>(ref x, start, row.Channels, row.RowStep, count)
+            : OfMany<V>(ref x, row, start, taps, count);
+        Lanes.Write(sum * V.Broadcast(shares[o]), ref MemoryMarshal.GetReference(y), (nuint)at, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V OfTwoByTwo<V>(ref float x, int start, int step, int rowStep, int count)
+        where V : struct, ILanes<V> =>
+        Lanes.Read<V>(ref x, (nuint)start, count) + Lanes.Read<V>(ref x, (nuint)(start + step), count)
+        + (Lanes.Read<V>(ref x, (nuint)(start + rowStep), count) + Lanes.Read<V>(ref x, (nuint)(start + rowStep + step), count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V OfMany<V>(ref float x, scoped in PoolRow row, int start, int taps, int count)
         where V : struct, ILanes<V>
     {
         V sum = V.Broadcast(0);
-        int plane = taps.Start + c;
-        for (int kd = taps.FirstPlane; kd < taps.EndPlane; kd++, plane += taps.PlaneStep)
+        for (int kd = 0; kd < row.Planes; kd++)
         {
-            int row = plane;
-            for (int kh = taps.FirstRow; kh < taps.EndRow; kh++, row += taps.RowStep)
+            for (int kh = 0; kh < row.Rows; kh++)
             {
-                int at = row;
-                for (int kw = taps.First; kw < taps.End; kw++, at += taps.Step)
-                    sum += Lanes.Read<V>(ref x, (nuint)at, count);
+                int from = start + kd * row.PlaneStep + kh * row.RowStep;
+                for (int kw = 0; kw < taps; kw++, from += row.Channels)
+                    sum += Lanes.Read<V>(ref x, (nuint)from, count);
             }
         }
-        Lanes.Write(sum * V.Broadcast(shares[o]), ref MemoryMarshal.GetReference(y), (nuint)(o * taps.Step + c), count);
+        return sum;
     }
 }
 
@@ -38,7 +52,15 @@ internal readonly ref struct AveragePoolGradient(ReadOnlySpan<float> dy, ReadOnl
     private readonly ReadOnlySpan<float> shares = shares;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Part<V>(int output, int at, float tap, int count)
+    public V Part<V>(int o, int at, int tap, int count)
         where V : struct, ILanes<V> =>
-        Lanes.Read<V>(ref MemoryMarshal.GetReference(dy), (nuint)at, count) * V.Broadcast(shares[output]);
+        Lanes.Read<V>(ref MemoryMarshal.GetReference(dy), (nuint)at, count) * V.Broadcast(shares[o]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (V First, V Second, V Third, V Fourth) FourParts<V>(int o, int at, int count)
+        where V : struct, ILanes<V>
+    {
+        V part = Part<V>(o, at, 0, count);
+        return (part, part, part, part);
+    }
 }

@@ -70,7 +70,7 @@ internal interface ILanes<TSelf>
 
     static abstract TSelf Equal(TSelf a, TSelf b);
 
-    /// <summary>Takes a lane of one value where the mask's bits are set, of the other elsewhere.</summary>
+    /// <summary>Takes a lane of one value where the mask's bits are set, of the other where none is; masks have no other lanes.</summary>
     static abstract TSelf Select(TSelf mask, TSelf whenSet, TSelf otherwise);
 
     /// <summary>Tells whether a bit of any lane is set.</summary>
@@ -96,7 +96,7 @@ internal interface ILanes<TSelf>
     /// <summary>Converts sixteen bytes to values.</summary>
     static abstract TSelf FromBytes(Vector128<byte> a);
 
-    /// <summary>Converts whole values from 0 to 255 to bytes; others are left to the machine.</summary>
+    /// <summary>Converts integers from 0 to 255 to bytes; others are left to the machine.</summary>
     static abstract Vector128<byte> ToBytes(TSelf a);
 
     /// <summary>Adds the lanes: 8 pairs at distance 8, then 4 at distance 4, 2 at 2, 1 at 1.</summary>
@@ -204,6 +204,12 @@ internal static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> ToBytes(Vector256<int> lower, Vector256<int> upper)
     {
+        if (Avx2.IsSupported)
+        {
+            // Packing works within halves of registers: the permutation puts their parts in order.
+            Vector256<short> packed = Avx2.Permute4x64(Avx2.PackSignedSaturate(lower, upper).AsInt64(), 0b11_01_10_00).AsInt16();
+            return Sse2.PackUnsignedSaturate(packed.GetLower(), packed.GetUpper());
+        }
         Vector256<ushort> both = Vector256.Narrow(lower.AsUInt32(), upper.AsUInt32());
         return Vector128.Narrow(both.GetLower(), both.GetUpper());
     }

@@ -190,8 +190,7 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> ToBytes(Lanes128 a) => Lanes.ToBytes(
-        Vector256.Create(Vector128.ConvertToInt32Native(a.first), Vector128.ConvertToInt32Native(a.second)),
-        Vector256.Create(Vector128.ConvertToInt32Native(a.third), Vector128.ConvertToInt32Native(a.fourth)));
+        Vector256.Create(a.first, a.second).AsInt32(), Vector256.Create(a.third, a.fourth).AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 a) => Lanes.Sum((a.first + a.third) + (a.second + a.fourth));

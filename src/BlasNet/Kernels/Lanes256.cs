@@ -108,9 +108,10 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 Equal(Lanes256 a, Lanes256 b) => new(Vector256.Equals(a.lower, b.lower), Vector256.Equals(a.upper, b.upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Select(Lanes256 mask, Lanes256 whenSet, Lanes256 otherwise) => new(
-        Vector256.ConditionalSelect(mask.lower, whenSet.lower, otherwise.lower),
-        Vector256.ConditionalSelect(mask.upper, whenSet.upper, otherwise.upper));
+    public static Lanes256 Select(Lanes256 mask, Lanes256 whenSet, Lanes256 otherwise) => Avx.IsSupported
+        ? new(Avx.BlendVariable(otherwise.lower, whenSet.lower, mask.lower), Avx.BlendVariable(otherwise.upper, whenSet.upper, mask.upper))
+        : new(Vector256.ConditionalSelect(mask.lower, whenSet.lower, otherwise.lower),
+            Vector256.ConditionalSelect(mask.upper, whenSet.upper, otherwise.upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes256 mask) => !Vector256.EqualsAll((mask.lower | mask.upper).AsUInt32(), Vector256<uint>.Zero);
@@ -147,13 +148,17 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 FromBytes(Vector128<byte> a)
     {
+        if (Avx2.IsSupported)
+        {
+            return new(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(a)),
+                Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(Sse2.ShiftRightLogical128BitLane(a, 8))));
+        }
         (Vector128<ushort> lower, Vector128<ushort> upper) = Vector128.Widen(a);
         return new(Lanes.FromBytes(lower), Lanes.FromBytes(upper));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> ToBytes(Lanes256 a) =>
-        Lanes.ToBytes(Vector256.ConvertToInt32Native(a.lower), Vector256.ConvertToInt32Native(a.upper));
+    public static Vector128<byte> ToBytes(Lanes256 a) => Lanes.ToBytes(a.lower.AsInt32(), a.upper.AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 a) => Lanes.Sum(a.lower + a.upper);

@@ -125,13 +125,9 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> ToBytes(Lanes512 a)
-    {
-        Vector512<int> integers = Vector512.ConvertToInt32Native(a.all);
-        return Avx512F.IsSupported
-            ? Avx512F.ConvertToVector128Byte(integers)
-            : Lanes.ToBytes(integers.GetLower(), integers.GetUpper());
-    }
+    public static Vector128<byte> ToBytes(Lanes512 a) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector128Byte(a.all.AsInt32())
+        : Lanes.ToBytes(a.all.GetLower().AsInt32(), a.all.GetUpper().AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 a) => Lanes.Sum(a.all.GetLower() + a.all.GetUpper());

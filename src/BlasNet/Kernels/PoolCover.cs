@@ -34,6 +34,9 @@ internal readonly struct PoolCover
     /// <summary>Whether the row lies under one row of windows.</summary>
     public bool IsOne => EndPlane - FirstPlane == 1 && EndRow - FirstRow == 1;
 
+    /// <summary>The first output of the last row of outputs whose windows cover the row.</summary>
+    public int LastRow => Output(EndPlane - 1, EndRow - 1);
+
     /// <summary>Gives the half-open range of outputs whose windows cover an input along one axis.</summary>
     public static (int First, int End) Outputs(WindowAxis axis, int input)
     {

@@ -89,7 +89,7 @@ internal static class Pooling
         for (int i = 0; i < n; i++)
         {
             var gradient = new MaxPoolGradient(dy.Slice(i * outputs, outputs), bytes.Slice(4 * i * length, outputs));
-            PoolPasses.Backward<MaxPoolGradient, V>(window, gradient, dx.Slice(i * inputs, inputs));
+            PoolGradientPasses.Backward<MaxPoolGradient, V>(window, gradient, dx.Slice(i * inputs, inputs));
         }
     }
 
@@ -113,7 +113,7 @@ internal static class Pooling
         for (int i = 0; i < n; i++)
         {
             var gradient = new AveragePoolGradient(dy.Slice(i * outputs, outputs), shares);
-            PoolPasses.Backward<AveragePoolGradient, V>(window, gradient, dx.Slice(i * inputs, inputs));
+            PoolGradientPasses.Backward<AveragePoolGradient, V>(window, gradient, dx.Slice(i * inputs, inputs));
         }
     }
 

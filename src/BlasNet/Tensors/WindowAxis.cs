@@ -23,6 +23,17 @@ internal readonly record struct WindowAxis(int Input, int Kernel, int Stride, in
     /// <summary>Whether the taps of each output lie within the input.</summary>
     public bool StaysInside => Before == 0 && (long)(Output - 1) * Stride + (long)Dilation * (Kernel - 1) < Input;
 
+    /// <summary>Gets the half-open range of outputs whose taps all lie within the input.</summary>
+    public (int First, int End) Inside
+    {
+        get
+        {
+            int first = Before == 0 ? 0 : Math.Min(Output, (Before - 1) / Stride + 1);
+            int room = Input - 1 - Dilation * (Kernel - 1) + Before;
+            return (first, room < 0 ? first : Math.Max(first, Math.Min(Output, room / Stride + 1)));
+        }
+    }
+
     /// <summary>Gives the input position of an output's first tap, negative in the padding.</summary>
     public int Origin(int output) => output * Stride - Before;
 

@@ -67,7 +67,7 @@ internal sealed class LanesTests<V>
         V values = V.FromBytes(Lanes.ReadBytes(ref MemoryMarshal.GetArrayDataReference(bytes), 0, count));
         Assert.That(Values(values), Is.EqualTo(bytes.Select(value => (float)value).Concat(new float[16 - count])));
         byte[] written = [.. Enumerable.Repeat((byte)99, 18)];
-        Lanes.WriteBytes(V.ToBytes(values), ref written[0], 1, count);
+        Lanes.WriteBytes(V.ToBytes(V.ToIntegers(values)), ref written[0], 1, count);
         Assert.That(written, Is.EqualTo(new byte[] { 99 }.Concat(bytes).Concat(Enumerable.Repeat((byte)99, 17 - count))));
     }
 

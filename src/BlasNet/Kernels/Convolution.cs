@@ -63,7 +63,7 @@ internal static class Convolution
                 Gemm.Multiply(
                     values.RowRange(first, count).ColumnRange(group * perGroup, perGroup),
                     weights.ColumnRange(group * perGroup, perGroup).Transpose(), Matrix.Of(columns, count, k));
-                Im2Col.ScatterAdd(
+                WindowColumns.ScatterAdd(
                     window, group * (window.Channels / groups), window.Channels / groups, columns, first, count, x);
             }
         }
@@ -96,7 +96,7 @@ internal static class Convolution
         if (IsProduct(window, groups))
             return ReadOnlyMatrix.Of(x, x.Length / k, k).RowRange(first, count);
         Span<float> columns = scratch[..(count * k)];
-        Im2Col.Gather(window, group * (window.Channels / groups), window.Channels / groups, x, first, count, columns);
+        WindowColumns.Gather(window, group * (window.Channels / groups), window.Channels / groups, x, first, count, columns);
         return ReadOnlyMatrix.Of(columns, count, k);
     }
 

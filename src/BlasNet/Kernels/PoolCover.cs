@@ -31,9 +31,6 @@ internal readonly struct PoolCover
 
     public bool IsEmpty => FirstPlane == EndPlane || FirstRow == EndRow;
 
-    /// <summary>Whether the row lies under one row of windows.</summary>
-    public bool IsOne => EndPlane - FirstPlane == 1 && EndRow - FirstRow == 1;
-
     /// <summary>The first output of the last row of outputs whose windows cover the row.</summary>
     public int LastRow => Output(EndPlane - 1, EndRow - 1);
 

@@ -54,7 +54,7 @@ internal static class PoolGradientPasses
         int outputs = (window.OutputPositions * channels - lanes) / channels + 1 - cover.LastRow;
         int whole = dx.Length < lanes || window.OutputPositions * channels < lanes
             ? 0
-            : Math.Clamp(Math.Min(inputs, outputs * width.Stride - width.Before), 0, width.Input);
+            : (int)Math.Clamp(Math.Min(inputs, (long)outputs * width.Stride - width.Before), 0, width.Input);
         ref float destination = ref MemoryMarshal.GetReference(dx);
         Run<G, V, WholeLanes>(width, gradient, cover, channels, ref destination, 0, whole);
         Run<G, V, PartLanes>(width, gradient, cover, channels, ref destination, whole, width.Input);

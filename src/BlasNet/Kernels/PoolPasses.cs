@@ -39,22 +39,24 @@ internal static class PoolPasses
     }
 
     // Neighbouring outputs whose windows have the same taps within the input.
-    private static void Stretch<P, V>(Window window, in P pool, in PoolRow row, int line, int first, int positions, ReadOnlySpan<float> x)
+    private static void Stretch<P, V>(
+        Window window, in P pool, in PoolRow row, int line, int first, int positions, ReadOnlySpan<float> x)
         where P : struct, IPool, allows ref struct
         where V : struct, ILanes<V>
     {
         if (positions == 0)
             return;
         (int firstTap, int endTap) = window.Width.Taps(first);
-        int channels = row.Channels, taps = endTap - firstTap, step = window.Width.Stride * channels;
+        int channels = row.Channels, taps = endTap - firstTap;
+        long step = (long)window.Width.Stride * channels;
         int start = row.Start + (window.Width.Origin(first) + firstTap) * channels, o = line * window.Width.Output + first;
         int lanes = (channels + Lanes.Count - 1) & -Lanes.Count;
         int room = x.Length - (start + row.Reach + (taps - 1) * channels + lanes), roomBehind = (window.OutputPositions - o) * channels - lanes;
-        int whole = room < 0 || roomBehind < 0 ? 0 : Math.Min(positions, Math.Min(room / step, roomBehind / channels) + 1);
+        int whole = room < 0 || roomBehind < 0 ? 0 : (int)Math.Min(positions, Math.Min(room / step, roomBehind / channels) + 1);
         ref float source = ref MemoryMarshal.GetReference(x);
-        Run<P, V, WholeLanes>(pool, ref source, row, start, step, taps, row.Number + firstTap, o, whole);
+        Run<P, V, WholeLanes>(pool, ref source, row, start, (int)step, taps, row.Number + firstTap, o, whole);
         Run<P, V, PartLanes>(
-            pool, ref source, row, start + whole * step, step, taps, row.Number + firstTap, o + whole, positions - whole);
+            pool, ref source, row, start + whole * (int)step, (int)step, taps, row.Number + firstTap, o + whole, positions - whole);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -8,7 +8,7 @@ namespace BlasNet.Tensors;
 /// Works on sequences [N, T, C], images [N, H, W, C] and volumes [N, D, H, W, C]; the taps of a row stand in the order of the axes,
 /// the channels last. Positions in the padding are 0.
 /// </remarks>
-public static partial class Im2Col
+public static class Im2Col
 {
     /// <summary>Copies the values under each position of a window into one row.</summary>
     /// <param name="images">Shape [N, ..., C] with one to three axes between N and C.</param>
@@ -17,7 +17,7 @@ public static partial class Im2Col
     /// <param name="padding">What is added around the images; nothing if not given.</param>
     /// <param name="dilation">Distance of neighbouring taps; 1 if not given.</param>
     /// <returns>Shape [N·OH·OW, KH·KW·C], the positions of the first image first.</returns>
-    /// <exception cref="ConfigurationException">The numbers do not fit, or the result would have more than 2 147 483 647 values.</exception>
+    /// <exception cref="ConfigurationException">The numbers do not fit, or the result would have too many values.</exception>
     public static Tensor<float> Columns(
         Tensor<float> images, Extents kernel, Extents? stride = null, Padding? padding = null, Extents? dilation = null)
     {
@@ -27,7 +27,7 @@ public static partial class Im2Col
         float[] values = new float[images.FlattenedLength];
         images.FlattenTo(values);
         float[] columns = new float[positions * window.Columns];
-        Gather(window, values, 0, positions, columns);
+        Move(window, samples, values, columns, back: false);
         return Tensor.Create(columns, [positions, window.Columns]);
     }
 
@@ -53,8 +53,43 @@ public static partial class Im2Col
         float[] values = new float[columns.FlattenedLength];
         columns.FlattenTo(values);
         float[] images = new float[samples * window.InputSize];
-        ScatterAdd(window, values, 0, positions, images);
+        Move(window, samples, images, values, back: true);
         return Tensor.Create(images, lengths);
+    }
+
+    private static void Move(Window window, int samples, Span<float> images, Span<float> columns, bool back)
+    {
+        int at = 0;
+        for (int line = 0; line < samples * window.Depth.Output * window.Height.Output; line++)
+        {
+            var row = new WindowRow(window, line);
+            for (int x = 0; x < window.Width.Output; x++)
+            {
+                for (int kd = 0; kd < window.Depth.Kernel; kd++)
+                {
+                    for (int kh = 0; kh < window.Height.Kernel; kh++, at += window.Width.Kernel * window.Channels)
+                    {
+                        if (row.Contains(kd, kh))
+                            MoveRow(window, x, images[row.Offset(kd, kh)..], columns[at..], back);
+                    }
+                }
+            }
+        }
+    }
+
+    // One row of taps, of which some may lie before or behind the image.
+    private static void MoveRow(Window window, int x, Span<float> image, Span<float> columns, bool back)
+    {
+        int c = window.Channels;
+        (int first, int end) = window.Width.Taps(x);
+        for (int tap = first; tap < end; tap++)
+        {
+            Span<float> pixel = image.Slice((window.Width.Origin(x) + tap * window.Width.Dilation) * c, c), values = columns.Slice(tap * c, c);
+            if (back)
+                TensorPrimitives.Add(pixel, values, pixel);
+            else
+                pixel.CopyTo(values);
+        }
     }
 
     private static (Window Window, int Samples) Lay(

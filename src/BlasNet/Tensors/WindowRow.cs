@@ -3,7 +3,7 @@ namespace BlasNet.Tensors;
 /// <summary>Describes one row of outputs of one sample: all its windows touch the same rows of the input.</summary>
 internal readonly struct WindowRow
 {
-    private readonly int origin, planeStep, rowStep;
+    private readonly int origin, planeStep;
 
     /// <summary>Describes a row; they count over planes, and planes over samples.</summary>
     public WindowRow(Window window, int row)
@@ -14,7 +14,7 @@ internal readonly struct WindowRow
         (FirstRow, EndRow) = window.Height.Taps(h);
         int rowSize = window.Width.Input * window.Channels, planeSize = rowSize * window.Height.Input;
         origin = Sample * window.InputSize + window.Depth.Origin(d) * planeSize + window.Height.Origin(h) * rowSize;
-        (planeStep, rowStep) = (planeSize * window.Depth.Dilation, rowSize * window.Height.Dilation);
+        (planeStep, RowStep) = (planeSize * window.Depth.Dilation, rowSize * window.Height.Dilation);
     }
 
     public int Sample { get; }
@@ -29,9 +29,12 @@ internal readonly struct WindowRow
 
     public int EndRow { get; }
 
+    /// <summary>The distance of neighbouring rows of taps.</summary>
+    public int RowStep { get; }
+
     /// <summary>Whether a row of taps lies within the input.</summary>
     public bool Contains(int kd, int kh) => kd >= FirstPlane && kd < EndPlane && kh >= FirstRow && kh < EndRow;
 
     /// <summary>Where the row of the input begins that a row of taps lies in, counted over all samples.</summary>
-    public int Offset(int kd, int kh) => origin + kd * planeStep + kh * rowStep;
+    public int Offset(int kd, int kh) => origin + kd * planeStep + kh * RowStep;
 }

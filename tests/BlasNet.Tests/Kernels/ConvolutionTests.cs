@@ -33,7 +33,7 @@ internal static class ConvolutionTests
         float[] painted = new float[x.Length];
         for (int g = 0; g < groups; g++)
         {
-            Im2Col.Gather(window, g * (window.Channels / groups), window.Channels / groups, x, 0, positions, columns);
+            WindowColumns.Gather(window, g * (window.Channels / groups), window.Channels / groups, x, 0, positions, columns);
             float[] spread = new float[columns.Length];
             for (int p = 0; p < positions; p++)
             {
@@ -49,7 +49,7 @@ internal static class ConvolutionTests
                     spread[p * k + i] = (float)sum;
                 }
             }
-            Im2Col.ScatterAdd(window, g * (window.Channels / groups), window.Channels / groups, spread, 0, positions, painted);
+            WindowColumns.ScatterAdd(window, g * (window.Channels / groups), window.Channels / groups, spread, 0, positions, painted);
         }
         Guarded result = Guarded.Output(y.Length), gradient = Guarded.Output(dw.Length), image = Guarded.Output(x.Length);
         Convolution.Forward(window, groups, x, w, Filters, result.Span, scratch);

@@ -1,66 +1,26 @@
 using System.Numerics.Tensors;
 using BlasNet.Tensors;
+using BlasNet.Tests.Reference;
 using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Tensors;
 
 internal static class Im2ColTests
 {
-    private const int Samples = 3;
-
-    private static IEnumerable<Window> Windows
-    {
-        get
-        {
-            foreach (int channels in new[] { 1, 2, 3, 8, 25 })
-            {
-                foreach (int i in Enumerable.Range(0, 24))
-                {
-                    Padding padding = (i % 4) switch { 0 => Padding.Valid, 1 => Padding.Same, 2 => 1, _ => (2, 3) };
-                    yield return Window.Over(new Shape(5 + i % 3, 7, channels), 2, (1 + i % 3, 1 + i % 5), 1 + i / 3 % 3, 1 + i / 12 % 2,
-                        i % 5 == 4 && i / 12 % 2 == 1 ? 4 : padding);
-                }
-                yield return Window.Over(new Shape(9, channels), 1, 3, 2, 1, Padding.Same);
-                yield return Window.Over(new Shape(9, channels), 1, 2, 1, 3, 5);
-                yield return Window.Over(new Shape(4, 3, 5, channels), 3, (2, 3, 3), (1, 2, 1), 1, 1);
-                yield return Window.Over(new Shape(3, 4, 5, channels), 3, 2, 2, (1, 2, 1), Padding.Same);
-                yield return Window.Over(new Shape(2, 3, 4, channels), 3, 1, 1, 1, (2, 1, 3));
-            }
-            yield return Window.Over(new Shape(20, 21), 2, 5, 1, 1, Padding.Valid);
-            yield return Window.Over(new Shape(6, 6, 70), 2, 3, 1, 1, 1);
-        }
-    }
+    private static readonly (int[] Shape, Extents Kernel, Extents Stride, Padding Padding, Extents Dilation)[] Cases =
+    [
+        ([2, 6, 7, 3], 3, 1, Padding.Valid, 1), ([2, 6, 7, 3], (2, 3), (2, 1), Padding.Same, (1, 2)), ([1, 5, 5, 1], 3, 2, 2, 1),
+        ([3, 9, 4], 3, 2, Padding.Same, 1), ([2, 8, 1], 2, 1, 5, 3), ([2, 3, 4, 5, 2], (2, 1, 3), (1, 2, 1), (0, 1, 1), 1),
+    ];
 
     [Test]
     public static void Columns_hold_what_a_naive_loop_finds()
     {
-        foreach (Window window in Windows)
+        foreach ((int[] shape, Extents kernel, Extents stride, Padding padding, Extents dilation) in Cases)
         {
-            float[] images = Draw.Uniform(Samples * window.InputSize, window.Columns);
-            int positions = Samples * window.OutputPositions;
-            float[] expected = Naive(window, 0, window.Channels, images);
-            foreach ((int first, int count) in Ranges(positions))
-            {
-                Guarded columns = Guarded.Output(count * window.Columns), input = Guarded.Of(images);
-                Im2Col.Gather(window, input.Span, first, count, columns.Span);
-                Assert.That(columns.Span.SequenceEqual(expected.AsSpan(first * window.Columns, count * window.Columns)), Is.True, Text(window));
-                Assert.That(input.Span.SequenceEqual(images), Is.True);
-                columns.AssertMarginsIntact();
-            }
-        }
-    }
-
-    [Test]
-    public static void Columns_of_a_group_hold_its_channels()
-    {
-        foreach (Window window in Windows.Where(window => window.Channels > 1))
-        {
-            (int first, int channels) = (window.Channels / 3, window.Channels / 2);
-            float[] images = Draw.Uniform(Samples * window.InputSize, window.Columns);
-            Guarded columns = Guarded.Output(Samples * window.OutputPositions * window.KernelSize * channels);
-            Im2Col.Gather(window, first, channels, images, 0, Samples * window.OutputPositions, columns.Span);
-            Assert.That(columns.Span.SequenceEqual(Naive(window, first, channels, images)), Is.True, Text(window));
-            columns.AssertMarginsIntact();
+            Tensor<float> images = Drawn(shape, 1), columns = Im2Col.Columns(images, kernel, stride, padding, dilation);
+            var window = Window.Over(new Shape(shape[1..]), shape.Length - 2, kernel, stride, dilation, padding);
+            Assert.That(Values(columns), Is.EqualTo(Columns.Naive(window, shape[0], 0, shape[^1], Values(images))));
         }
     }
 
@@ -68,57 +28,19 @@ internal static class Im2ColTests
     public static void Adding_up_is_the_transpose_of_taking_columns()
     {
         // For all x and c: <columns(x), c> = <x, images(c)>. Small integers make both sums exact.
-        foreach (Window window in Windows)
+        foreach ((int[] shape, Extents kernel, Extents stride, Padding padding, Extents dilation) in Cases)
         {
-            foreach ((int firstChannel, int channels) in new[] { (0, window.Channels), (window.Channels / 3, Math.Max(1, window.Channels / 2)) })
-            {
-                int row = window.KernelSize * channels;
-                foreach ((int first, int count) in Ranges(Samples * window.OutputPositions))
-                {
-                    float[] images = Integers(Samples * window.InputSize, 1), columns = Integers(count * row, 2), taken = new float[count * row];
-                    Im2Col.Gather(window, firstChannel, channels, images, first, count, taken);
-                    Guarded sums = Guarded.Of(new float[images.Length]), given = Guarded.Of(columns);
-                    Im2Col.ScatterAdd(window, firstChannel, channels, given.Span, first, count, sums.Span);
-                    Assert.That(Product(images, sums.Span), Is.EqualTo(Product(taken, columns)), Text(window));
-                    Assert.That(given.Span.SequenceEqual(columns), Is.True);
-                    sums.AssertMarginsIntact();
-                }
-            }
+            Tensor<float> x = Drawn(shape, 1), columns = Im2Col.Columns(x, kernel, stride, padding, dilation);
+            Tensor<float> c = Drawn([.. Lengths(columns)], 2), images = Im2Col.Images(c, shape, kernel, stride, padding, dilation);
+            Assert.That(Tensor.Dot<float>(columns, c), Is.EqualTo(Tensor.Dot<float>(x, images)));
         }
     }
 
     [Test]
-    public static void Adding_up_adds_to_what_is_there()
+    public static void A_tensor_with_strides_of_its_own_is_read_in_its_order()
     {
-        var window = Window.Over(new Shape(3), 1, 2, 1, 1, Padding.Valid);
-        float[] images = [10, 20, 30];
-        Im2Col.ScatterAdd(window, [1, 2, 3, 4], 0, 2, images);
-        Assert.That(images, Is.EqualTo(new float[] { 11, 25, 34 }));
-    }
-
-    [Test]
-    public static void Neither_way_allocates()
-    {
-        var window = Window.Over(new Shape(8, 9, 3), 2, 3, 1, 1, 1);
-        float[] images = new float[2 * window.InputSize], columns = new float[2 * window.OutputPositions * window.Columns];
-        Allocations.AssertNone(() =>
-        {
-            Im2Col.Gather(window, images, 0, 2 * window.OutputPositions, columns);
-            Im2Col.ScatterAdd(window, columns, 0, 2 * window.OutputPositions, images);
-        });
-    }
-
-    [Test]
-    public static void Wrong_lengths_throw()
-    {
-        var window = Window.Over(new Shape(4, 4, 2), 2, 3, 1, 1, Padding.Valid);
-        float[] images = new float[32], columns = new float[4 * 18];
-        Assert.That(() => Im2Col.Gather(window, images.AsSpan(1), 0, 4, columns), Throws.ArgumentException);
-        Assert.That(() => Im2Col.Gather(window, images, 0, 4, columns.AsSpan(1)), Throws.ArgumentException);
-        Assert.That(() => Im2Col.Gather(window, images, 1, 4, columns), Throws.ArgumentException);
-        Assert.That(() => Im2Col.Gather(window, images, -1, 4, columns), Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => Im2Col.Gather(window, 1, 2, images, 0, 4, columns), Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => Im2Col.ScatterAdd(window, columns, 1, 4, images), Throws.ArgumentException);
+        Tensor<float> image = Tensor.Create([1f, 2, 3, 4, 5, 6], [1, 2, 3, 1]), turned = Tensor.PermuteDimensions(image, [0, 2, 1, 3]);
+        Assert.That(Values(Im2Col.Columns(turned, (3, 1))), Is.EqualTo(new float[] { 1, 2, 3, 4, 5, 6 }));
     }
 
     [Test]
@@ -172,49 +94,19 @@ internal static class Im2ColTests
 
     private static IEnumerable<int> Lengths(Tensor<float> tensor) => tensor.Lengths.ToArray().Select(length => (int)length);
 
+    private static float[] Values(Tensor<float> tensor)
+    {
+        float[] values = new float[tensor.FlattenedLength];
+        tensor.FlattenTo(values);
+        return values;
+    }
+
+    private static Tensor<float> Drawn(int[] shape, int seed) => Tensor.Create(
+        [.. Draw.Uniform(shape.Aggregate(1, (a, b) => a * b), seed, -4, 5).Select(MathF.Floor)], shape.Select(extent => (nint)extent).ToArray());
+
     private static Tensor<float> Zeros(params int[] shape) =>
         Tensor.Create(new float[shape.Aggregate(1, (a, b) => a * b)], shape.Select(extent => (nint)extent).ToArray());
 
-    private static float[] Naive(Window window, int firstChannel, int channels, float[] images)
-    {
-        var columns = new List<float>();
-        WindowAxis depth = window.Depth, height = window.Height, width = window.Width;
-        foreach ((int n, int z, int y, int x) in Grid(Samples, depth.Output, height.Output, width.Output))
-        {
-            foreach ((int kd, int kh, int kw, int c) in Grid(depth.Kernel, height.Kernel, width.Kernel, channels))
-            {
-                int d = z * depth.Stride + kd * depth.Dilation - depth.Before;
-                int h = y * height.Stride + kh * height.Dilation - height.Before;
-                int w = x * width.Stride + kw * width.Dilation - width.Before;
-                bool inside = d >= 0 && d < depth.Input && h >= 0 && h < height.Input && w >= 0 && w < width.Input;
-                int pixel = ((n * depth.Input + d) * height.Input + h) * width.Input + w;
-                columns.Add(inside ? images[pixel * window.Channels + firstChannel + c] : 0);
-            }
-        }
-        return [.. columns];
-    }
-
-    private static IEnumerable<(int, int, int, int)> Grid(int a, int b, int c, int d) =>
-        from i in Enumerable.Range(0, a) from j in Enumerable.Range(0, b) from k in Enumerable.Range(0, c) from l in Enumerable.Range(0, d)
-        select (i, j, k, l);
-
-    // Everything, and ranges that begin and end within rows and samples.
-    private static IEnumerable<(int First, int Count)> Ranges(int positions) =>
-        new[] { (0, positions), (0, 0), (positions / 3, positions / 2), (positions - 1, 1), (positions / 2, (positions + 1) / 2) }.Distinct();
-
-    private static float[] Integers(int length, int seed) =>
-        [.. Draw.Uniform(length, seed, -4, 5).Select(value => MathF.Floor(value))];
-
-    private static double Product(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-            sum += (double)a[i] * b[i];
-        return sum;
-    }
-
     private static float[] Convolve(Tensor<float> columns, float[] filter) =>
         [.. Enumerable.Range(0, (int)columns.Lengths[0]).Select(row => filter.Select((weight, i) => weight * columns[row, i]).Sum())];
-
-    private static string Text(Window window) => $"{window.Depth} {window.Height} {window.Width} {window.Channels}";
 }

@@ -54,6 +54,9 @@ internal sealed record Segment(IReadOnlyList<PlannedPhase> Phases, int Slices = 
 internal sealed record PlannedArray(string Key, ParameterSpec Spec, int Layer, int Offset)
 {
     public int Length => Spec.Shape.Size;
+
+    /// <summary>The key of its layer.</summary>
+    public string Owner => Key[..^(Spec.Name.Length + 1)];
 }
 
 /// <summary>Lists what a network does for a batch and where everything lies: shapes and offsets only, no memory.

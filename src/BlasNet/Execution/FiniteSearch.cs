@@ -24,11 +24,11 @@ internal sealed class FiniteSearch(BoundPlan plan, StepMemory[] memories)
     {
         for (int s = 0; s < memories.Length; s++)
         {
-            PlannedStep step = plan.Plan.Steps[s];
+            PlannedArray[] arrays = [.. plan.Plan.Parameters.Where(array => array.Layer == plan.Plan.Steps[s].Layer)];
             for (int p = 0; p < memories[s].Parameters.Length; p++)
             {
                 if (Reductions.FirstNonFinite(memories[s].W(p)) >= 0)
-                    return (s, $"the {plan.Plan.Parameters.Where(array => array.Layer == step.Layer).ElementAt(p).Spec.Name} of {step.Key}");
+                    return (s, $"the {arrays[p].Spec.Name} of {arrays[p].Owner}");
             }
         }
         return null;

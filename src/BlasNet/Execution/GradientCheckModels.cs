@@ -14,6 +14,7 @@ internal static partial class GradientCheckModels
         .. ShapeLayers,
         .. Poolings,
         .. Convolutions,
+        .. PooledConvolutions,
         .. Activations,
         .. Losses,
     ];

@@ -22,6 +22,8 @@ internal sealed class StepGraph
         training = mode == Mode.Training;
         if (training && loss is null)
             throw new ConfigurationException("A model is trained with a loss, but none was given.");
+        IReadOnlyDictionary<int, Fusion> fusions = Fusion.Of(model, shapes, mode);
+        HashSet<int> absorbed = [.. fusions.Values.Select(fusion => fusion.First)];
         var values = new int[model.Layers.Count];
         var inputs = new List<int>();
         for (int i = 0; i < model.Layers.Count; i++)
@@ -31,8 +33,12 @@ internal sealed class StepGraph
                 throw new ConfigurationException($"{model.Key(i)}: the layer cannot be trained: {reason}.");
             if (layer is InputLayer)
                 inputs.Add(values[i] = NewBuffer(model.Key(i), shapes[i].Size));
+            else if (absorbed.Contains(i))
+                values[i] = values[model.InputsOf(i)[0]];
+            else if (fusions.TryGetValue(i, out Fusion? fusion))
+                values[i] = Lower(model, shapes, i, values, fusion.First, [fusion.Operation]);
             else
-                values[i] = Lower(model, shapes, i, values, mode, capacity);
+                values[i] = Lower(model, shapes, i, values, i, model.At(i, spec => spec.Operations(model.InputShapes(i, shapes), mode, capacity)));
         }
         Inputs = inputs;
         Output = loss is null ? values[^1] : AddLoss(loss, values[^1], shapes[^1]);
@@ -77,20 +83,21 @@ internal sealed class StepGraph
 
     public static bool GivesInputGradient(PlannedStep step) => step.InputGradients.Any(gradient => gradient != None);
 
-    private int Lower(Model model, IReadOnlyList<Shape> shapes, int layer, int[] values, Mode mode, int capacity)
+    // The parameters may be those of another layer, which the operations compute as well.
+    private int Lower(
+        Model model, IReadOnlyList<Shape> shapes, int layer, int[] values, int parameters, IReadOnlyList<Operation> operations)
     {
-        Shape[] inputShapes = model.InputShapes(layer, shapes);
         int[] inputs = [.. model.InputsOf(layer).Select(input => values[input])];
         if (training && model.Layers[layer].WhyNoInputGradient is { } reason && inputs.Any(needGradient.Contains))
             throw new ConfigurationException($"{model.Key(layer)}: no gradient passes through the layer, because {reason}, "
                 + $"so that what leads to {model.Key(model.InputsOf(layer)[0])} cannot be trained. Put the layer first.");
-        bool trained = model.At(layer, spec => spec.Parameters(inputShapes)).Count > 0;
-        foreach (Operation operation in model.At(layer, spec => spec.Operations(inputShapes, mode, capacity)))
+        bool trained = model.At(parameters, spec => spec.Parameters(model.InputShapes(parameters, shapes))).Count > 0;
+        foreach (Operation operation in operations)
         {
             int output = NewBuffer(model.Key(layer), shapes[layer].Size);
             if (trained || inputs.Any(needGradient.Contains))
                 needGradient.Add(output);
-            AddStep(model.Key(layer), layer, operation, inputs, output);
+            AddStep(model.Key(layer), parameters, operation, inputs, output);
             inputs = [output];
         }
         return inputs[0];

@@ -96,9 +96,20 @@ public sealed record Convolution : Layer
     {
         Window window = WindowOver(inputs[0]);
         return Filter.Operations(mode, capacity, OutputShape(inputs),
-            (kind, parameter) => Groups == 1 && DirectConvolutionOperation.Suits(window, Filters)
-                ? new DirectConvolutionOperation(window, new FilterEnd(Filters, UseBias, kind, parameter))
-                : new ConvolutionOperation(window, Groups, new FilterEnd(Filters, UseBias, kind, parameter)));
+            (kind, parameter) => IsDirect(window)
+                ? new DirectConvolutionOperation(new DirectPasses(window, Filters), End(kind, parameter), window.Columns * Filters)
+                : new ConvolutionOperation(window, Groups, End(kind, parameter)));
+    }
+
+    /// <summary>Makes the operation of this layer and the max pooling behind it in one; null where they must stay two.</summary>
+    internal Operation? Pooled(MaxPooling pooling, IReadOnlyList<Shape> inputs, Mode mode)
+    {
+        Window window = WindowOver(inputs[0]);
+        bool keepsOrder = Activation == Activation.Identity || Activation == Activation.Relu;
+        return pooling.Axes == Axes && keepsOrder && IsDirect(window)
+            ? new PooledConvolutionOperation(new DirectPasses(window, Filters), pooling.Over(OutputShape(inputs)),
+                End(Activation.Kernel!.Value, (float)Activation.Parameter), window.Columns * Filters, mode)
+            : null;
     }
 
     internal static Layer Read(SpecReader reader, int axes)
@@ -114,6 +125,10 @@ public sealed record Convolution : Layer
         writer.Integer("groups", Groups, 1);
         Filter.DescribeRest(writer);
     }
+
+    private bool IsDirect(Window window) => Groups == 1 && DirectPasses.Suits(window, Filters);
+
+    private FilterEnd End(ActivationKind kind, float parameter) => new(Filters, UseBias, kind, parameter);
 
     internal Window WindowOver(Shape input)
     {

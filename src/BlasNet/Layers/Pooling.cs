@@ -66,7 +66,7 @@ public abstract record Pooling : Layer
         writer.Padding(Padding);
     }
 
-    private protected Window Over(Shape input) => Window.Over(input, Axes, Pool, Stride, 1, Padding, "window");
+    internal Window Over(Shape input) => Window.Over(input, Axes, Pool, Stride, 1, Padding, "window");
 
     // Else a window could lie in the padding alone, and would have neither a largest value nor an average.
     private void CheckPadding()

@@ -1,0 +1,102 @@
+using BlasNet.Kernels;
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Convolves an image and takes the maxima of what comes out before the next image: y = f(max(products) + bias).</summary>
+/// <remarks>
+/// The compiler puts it in place of a convolution with bias and activation that one max pooling alone reads. Adding a bias and a function
+/// such as relu never turn the order of two numbers around, so they may as well come after the maximum, to a fraction of the values, with
+/// the same result. The image between the two exists once for each worker, in its cache, forward and backward.
+/// Letters: F filters; kernel [taps C, F], bias [F], y [pooled positions, F].
+/// </remarks>
+internal sealed class PooledConvolutionOperation : Operation
+{
+    private const int Kernel = 0, Bias = 1;
+    private const int Packed = 0, Reversed = 1, Halo = 2, Image = 3, Winners = 4, WeightSums = 5, ActivatedGradient = 6;
+
+    private readonly DirectPasses passes;
+    private readonly Window pool;
+    private readonly FilterEnd end;
+    private readonly int weights;
+    private readonly Mode mode;
+    private readonly bool activates;
+
+    public PooledConvolutionOperation(DirectPasses passes, Window pool, FilterEnd end, int weights, Mode mode)
+    {
+        (this.passes, this.pool, this.end, this.weights, this.mode) = (passes, pool, end, weights, mode);
+        activates = end.Activation != ActivationKind.Identity;
+        List<Workspace> all =
+        [
+            new("packed kernel", 0, passes.PackedLength),
+            new("reversed kernel", 0, passes.ReversedLength, BackwardOnly: true),
+            Workspace.OfTile("halo", passes.ScratchLength),
+            Workspace.OfTile("image", passes.OutputSize),
+            new("winners", mode == Mode.Training ? Kernels.Pooling.WinnersLength(pool) : 0),
+            Workspace.OfSlices("weight sums", weights + (end.UseBias ? end.Filters : 0), backwardOnly: true),
+        ];
+        if (activates)
+            all.Add(new Workspace("activated gradient", PooledSize, BackwardOnly: true));
+        Workspaces = all;
+    }
+
+    public override bool BackwardReadsInput => true;
+
+    public override bool BackwardReadsOutput => activates;
+
+    public override IReadOnlyList<Workspace> Workspaces { get; }
+
+    public override IReadOnlyList<Phase> Forward =>
+        [passes.Packing(Kernel, Packed), Phase.ByRows("convolution and maximum", ConvolveAndPool) with { FewRows = true }];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        .. passes.Reversing(Kernel, Reversed),
+        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient)] : Array.Empty<Phase>(),
+        Phase.ByRows("weight and input gradients", Gradients) with { FewRows = true, SumsInto = WeightSums },
+        PartialSums.Phase(WeightSums, end.UseBias ? [weights, end.Filters] : [weights]),
+    ];
+
+    private int PooledSize => pool.OutputPositions * end.Filters;
+
+    private void ConvolveAndPool(StepMemory m, Tile rows)
+    {
+        ReadOnlySpan<float> x = m.X(rows);
+        Span<float> y = m.Y(rows), image = m.Scratch(rows, Image);
+        Span<float> winners = mode == Mode.Training ? m.Workspace(rows, Winners) : [];
+        int notes = winners.Length / rows.Count;
+        for (int n = 0; n < rows.Count; n++)
+        {
+            passes.Forward(x.Slice(n * passes.InputSize, passes.InputSize), m.Workspace(Packed), image, m.Scratch(rows, Halo));
+            Kernels.Pooling.Max(pool, image, 1, y.Slice(n * PooledSize, PooledSize), winners.Slice(n * notes, notes));
+        }
+        if (end.UseBias)
+            Kernels.Bias.AddBiasActivate(end.Activation, end.Parameter, y, m.W(Bias), y.Length / end.Filters, end.Filters);
+        else if (activates)
+            Activations.Forward(end.Activation, end.Parameter, y, y);
+    }
+
+    // dz = dy · f'(z), with f' from y; without an activation dz is dy itself.
+    private void ActivationGradient(StepMemory m, Tile rows) => Activations.Backward(
+        end.Activation, end.Parameter, m.Output.Rows(rows), m.DY(rows), m.Workspace(rows, ActivatedGradient));
+
+    private void Gradients(StepMemory m, Tile rows)
+    {
+        ReadOnlySpan<float> x = m.X(rows), dz = activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows);
+        ReadOnlySpan<float> winners = m.Workspace(rows, Winners);
+        Span<float> dx = m.NeedsInputGradient() ? m.DX(rows) : [], image = m.Scratch(rows, Image), halo = m.Scratch(rows, Halo);
+        Span<float> sums = m.SliceSum(rows, WeightSums);
+        int notes = winners.Length / rows.Count;
+        for (int n = 0; n < rows.Count; n++)
+        {
+            Kernels.Pooling.MaxGradient(pool, dz.Slice(n * PooledSize, PooledSize), winners.Slice(n * notes, notes), 1, image);
+            passes.KernelGradient(
+                x.Slice(n * passes.InputSize, passes.InputSize), image, sums[..weights], accumulate: !rows.OpensSlice || n > 0, halo);
+            if (!dx.IsEmpty)
+                passes.InputGradient(image, m.W(Kernel), m.Workspace(Reversed), dx.Slice(n * passes.InputSize, passes.InputSize), halo);
+        }
+        // Every pooled gradient goes to one position: their sums are the sums over the image.
+        if (end.UseBias)
+            Kernels.Bias.ColumnSums(dz, dz.Length / end.Filters, end.Filters, sums.Slice(weights, end.Filters), accumulate: !rows.OpensSlice);
+    }
+}

@@ -6,7 +6,10 @@ namespace BlasNet.Tests.Kernels;
 internal sealed class KernelFamilyTests
 {
     // Checked through the kernels that use them.
-    private static readonly Type[] Helpers = [typeof(Require), typeof(MatrixBounds), typeof(Passes), typeof(PoolPasses)];
+    private static readonly Type[] Helpers =
+    [
+        typeof(Require), typeof(MatrixBounds), typeof(Passes), typeof(PoolPasses), typeof(PoolGradientPasses), typeof(TwoByTwoGradientPass),
+    ];
 
     [Test]
     public void A_second_call_allocates_nothing()

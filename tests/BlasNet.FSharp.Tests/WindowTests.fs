@@ -38,7 +38,8 @@ let ``A convolutional network is a pipe`` () =
         Model.ofShape [ 28; 28 ]
         |> Model.add (Layer.Conv2D(30, kernel = 5, activation = Activation.Relu))
         |> Model.add (Layer.MaxPooling2D 2)
-        |> Model.add (Layer.Flatten())
+        |> Model.add (Layer.Conv2D(40, kernel = (3, 3), padding = Padding.Same))
+        |> Model.add (Layer.GlobalAveragePooling2D())
         |> Model.dense 10
     Assert.That(string model.OutputShape, Is.EqualTo "[10]")
 

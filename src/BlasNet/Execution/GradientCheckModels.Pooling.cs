@@ -25,5 +25,6 @@ internal static partial class GradientCheckModels
             ("globalAveragePooling1D", [5, 3], Layer.GlobalAveragePooling1D()),
             ("globalAveragePooling2D", [3, 2, 4], Layer.GlobalAveragePooling2D()),
             ("globalAveragePooling3D", [2, 3, 2, 2], Layer.GlobalAveragePooling3D()),
-        }.Select(each => ($"layer {each.Name}", Imaged(each.Shape).Add(each.Layer).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError()));
+        }.Select(each => (
+            $"layer {each.Name}", Imaged(each.Shape).Add(each.Layer).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError()));
 }

@@ -37,7 +37,8 @@ internal static class GlobalPool
     }
 
     /// <summary>Computes y[n, c] = the largest x[n, p, c], and notes its p as an integer; the first of equal ones wins.</summary>
-    /// <remarks>Shapes: x [N, P, C], y [N, C], winners [N, C] or empty. Overwrites y and winners. A value that is not a number wins.</remarks>
+    /// <remarks>Shapes: x [N, P, C], y [N, C], winners [N, C] or empty. Overwrites y and winners.
+    /// A value that is not a number wins.</remarks>
     public static void Max(ReadOnlySpan<float> x, int n, int p, int c, Span<float> y, Span<float> winners)
     {
         if (Vector512.IsHardwareAccelerated)

@@ -51,7 +51,8 @@ internal static class PoolPasses
         long step = (long)window.Width.Stride * channels;
         int start = row.Start + (window.Width.Origin(first) + firstTap) * channels, o = line * window.Width.Output + first;
         int lanes = (channels + Lanes.Count - 1) & -Lanes.Count;
-        int room = x.Length - (start + row.Reach + (taps - 1) * channels + lanes), roomBehind = (window.OutputPositions - o) * channels - lanes;
+        int room = x.Length - (start + row.Reach + (taps - 1) * channels + lanes);
+        int roomBehind = (window.OutputPositions - o) * channels - lanes;
         int whole = room < 0 || roomBehind < 0 ? 0 : (int)Math.Min(positions, Math.Min(room / step, roomBehind / channels) + 1);
         ref float source = ref MemoryMarshal.GetReference(x);
         Run<P, V, WholeLanes>(pool, ref source, row, start, (int)step, taps, row.Number + firstTap, o, whole);

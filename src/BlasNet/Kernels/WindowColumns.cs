@@ -69,8 +69,8 @@ internal static class WindowColumns
         int samples = images / window.InputSize;
         Require.Length(images, (long)samples * window.InputSize);
         Require.Length(columns, (long)count * window.KernelSize * channels);
-        if (firstPosition > (long)samples * window.OutputPositions - count)
-            throw new ArgumentException(
-                $"The positions end at '{(long)firstPosition + count}', but there are '{(long)samples * window.OutputPositions}'.", nameof(count));
+        long positions = (long)samples * window.OutputPositions;
+        if (firstPosition > positions - count)
+            throw new ArgumentException($"The positions end at '{(long)firstPosition + count}', but there are '{positions}'.", nameof(count));
     }
 }

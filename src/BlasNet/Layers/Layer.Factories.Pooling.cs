@@ -31,13 +31,16 @@ public abstract partial record Layer
         bool includePadding = false, string? name = null) =>
         new AveragePooling(3, pool, stride, padding, includePadding, name);
 
-    /// <summary>Makes a layer that takes the largest value of each channel of a sequence; see <see cref="Layers.GlobalMaxPooling"/>.</summary>
+    /// <summary>Makes a layer that takes the largest value of each channel of a sequence;
+    /// see <see cref="Layers.GlobalMaxPooling"/>.</summary>
     public static Layer GlobalMaxPooling1D(string? name = null) => new GlobalMaxPooling(1, name);
 
-    /// <summary>Makes a layer that takes the largest value of each channel of an image; see <see cref="Layers.GlobalMaxPooling"/>.</summary>
+    /// <summary>Makes a layer that takes the largest value of each channel of an image;
+    /// see <see cref="Layers.GlobalMaxPooling"/>.</summary>
     public static Layer GlobalMaxPooling2D(string? name = null) => new GlobalMaxPooling(2, name);
 
-    /// <summary>Makes a layer that takes the largest value of each channel of a volume; see <see cref="Layers.GlobalMaxPooling"/>.</summary>
+    /// <summary>Makes a layer that takes the largest value of each channel of a volume;
+    /// see <see cref="Layers.GlobalMaxPooling"/>.</summary>
     public static Layer GlobalMaxPooling3D(string? name = null) => new GlobalMaxPooling(3, name);
 
     /// <summary>Makes a layer that averages each channel of a sequence; see <see cref="Layers.GlobalAveragePooling"/>.</summary>

@@ -80,11 +80,11 @@ public static class Im2Col
     // One row of taps, of which some may lie before or behind the image.
     private static void MoveRow(Window window, int x, Span<float> image, Span<float> columns, bool back)
     {
-        int c = window.Channels;
+        int c = window.Channels, origin = window.Width.Origin(x);
         (int first, int end) = window.Width.Taps(x);
         for (int tap = first; tap < end; tap++)
         {
-            Span<float> pixel = image.Slice((window.Width.Origin(x) + tap * window.Width.Dilation) * c, c), values = columns.Slice(tap * c, c);
+            Span<float> pixel = image.Slice((origin + tap * window.Width.Dilation) * c, c), values = columns.Slice(tap * c, c);
             if (back)
                 TensorPrimitives.Add(pixel, values, pixel);
             else

@@ -14,13 +14,24 @@ let private repositoryFile (path: string) =
 let private code (lines: string seq) =
     lines |> Seq.map _.Trim() |> Seq.filter (fun line -> line <> "") |> Seq.toList
 
+/// The lines of each F# sample.
+let rec private samples (lines: string list) =
+    match lines |> List.skipWhile ((<>) "```fsharp") with
+    | [] -> []
+    | _ :: rest -> (rest |> List.takeWhile ((<>) "```") |> code) :: samples rest
+
+let private compiled file =
+    File.ReadAllLines(repositoryFile $"tests/BlasNet.FSharp.Tests/{file}")
+    |> code
+    |> List.filter (fun line -> not (line.StartsWith "module ") && line <> "let run () =")
+
 [<Test>]
-let ``The F# sample of the README is the one that is compiled here`` () =
-    let readme = File.ReadAllLines(repositoryFile "README.md") |> Array.toList
-    let shown = readme |> List.skipWhile ((<>) "```fsharp") |> List.skip 1 |> List.takeWhile ((<>) "```") |> code
-    let compiled =
-        File.ReadAllLines(repositoryFile "tests/BlasNet.FSharp.Tests/ReadmeSample.fs")
-        |> code
-        |> List.filter (fun line -> not (line.StartsWith "module ") && line <> "let run () =")
-    Assert.That(shown, Is.EqualTo<string list> compiled)
-    Assert.That(shown, Is.Not.Empty)
+let ``The F# samples of the README are those that are compiled here`` () =
+    let shown = File.ReadAllLines(repositoryFile "README.md") |> Array.toList |> samples
+    Assert.That(shown.Length, Is.EqualTo 2)
+    Assert.That(shown[0], Is.EqualTo<string list>(compiled "ReadmeSample.fs"))
+    Assert.That(shown[1], Is.EqualTo<string list>(compiled "ConvolutionSample.fs"))
+
+[<Test>]
+let ``The model of the README fits together`` () =
+    Assert.That(ConvolutionSample.small.OutputShape.ToString(), Is.EqualTo "[10]")

@@ -5,16 +5,18 @@ namespace BlasNet.Tests.Readme;
 public sealed class ReadmeTests
 {
     [Test]
-    public void The_sample_of_the_README_is_the_one_that_is_compiled_here()
+    public void The_samples_of_the_README_are_those_that_are_compiled_here()
     {
-        string[] shown = Code(File.ReadLines(Repository.File("README.md")).SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```"));
-        string[] source = Code(File.ReadLines(Repository.File("tests/BlasNet.Tests/Readme/ReadmeSample.cs")));
-        string[] usings = [.. source.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal))];
-        string[] body = [.. source.SkipWhile(line => line != "public static void Run()").Skip(2).TakeWhile(line => line != "}")];
-
-        Assert.That(shown, Is.EqualTo(usings.Concat(body)));
-        Assert.That(shown, Has.Length.LessThanOrEqualTo(15).And.Length.GreaterThan(10));
+        string[][] shown = Samples();
+        Assert.That(shown, Has.Length.EqualTo(2));
+        Assert.That(shown[0], Is.EqualTo(Compiled("ReadmeSample.cs")));
+        Assert.That(shown[0], Has.Length.LessThanOrEqualTo(15).And.Length.GreaterThan(10));
+        Assert.That(shown[1], Is.EqualTo(Compiled("ConvolutionSample.cs")));
     }
+
+    [Test]
+    public void The_models_of_the_README_fit_together() =>
+        Assert.That(ConvolutionSample.Run().Select(model => model.OutputShape.ToString()), Has.All.EqualTo("[10]"));
 
     [Test]
     public void Every_file_that_the_README_links_to_is_there()
@@ -24,6 +26,26 @@ public sealed class ReadmeTests
 
         Assert.That(links, Is.Not.Empty);
         Assert.That(links.Where(link => !Path.Exists(Repository.File(link))), Is.Empty);
+    }
+
+    private static string[][] Samples()
+    {
+        var samples = new List<string[]>();
+        string[] lines = File.ReadAllLines(Repository.File("README.md"));
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (lines[i] == "```csharp")
+                samples.Add(Code(lines.Skip(i + 1).TakeWhile(line => line != "```")));
+        }
+        return [.. samples];
+    }
+
+    private static string[] Compiled(string file)
+    {
+        string[] source = Code(File.ReadLines(Repository.File($"tests/BlasNet.Tests/Readme/{file}")));
+        IEnumerable<string> usings = source.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal));
+        return [.. usings, .. source.SkipWhile(line => !line.EndsWith("Run()", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line != "}" && !line.StartsWith("return", StringComparison.Ordinal))];
     }
 
     private static string[] Code(IEnumerable<string> lines) => [.. lines.Select(line => line.Trim()).Where(line => line.Length > 0)];

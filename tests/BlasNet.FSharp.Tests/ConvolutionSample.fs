@@ -1,0 +1,11 @@
+module BlasNet.FSharp.Tests.ConvolutionSample
+
+open BlasNet.FSharp
+open BlasNet.Layers
+
+let small =
+    Model.ofShape [ 28; 28 ]
+    |> Model.add (Layer.Conv2D(30, kernel = 5, activation = Activation.Relu))
+    |> Model.add (Layer.MaxPooling2D())
+    |> Model.add (Layer.Flatten())
+    |> Model.dense 10

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BlasNet.Execution;
+using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
@@ -27,16 +28,16 @@ internal static class CheckCommand
     /// <summary>Prints a line per model, all arrays where there is one model, and what failed in detail.</summary>
     internal static int Report(IReadOnlyList<GradientReport> reports, TextWriter output, TextWriter error)
     {
-        var table = new TextTable("checked", "deviation", "result", "worst at") { TextColumnsAtEnd = 2 };
+        var table = new TextTable("checked", "compared", "deviation", "result", "worst at") { TextColumnsAtEnd = 2 };
         if (reports.Count == 1)
         {
             foreach (ArrayCheck array in reports[0].Arrays)
-                Add(table, array.Key, array);
+                Add(table, array.Key, array.Compared, array);
         }
         else
         {
             foreach (GradientReport report in reports)
-                Add(table, report.Name, report.Worst);
+                Add(table, report.Name, report.Arrays.Sum(array => array.Compared), report.Worst);
         }
         output.Write(table);
         GradientReport[] failed = [.. reports.Where(report => !report.Passed)];
@@ -51,7 +52,7 @@ internal static class CheckCommand
         return ExitCodes.Internal;
     }
 
-    private static void Add(TextTable table, string name, ArrayCheck array) => table.Add(name,
+    private static void Add(TextTable table, string name, int compared, ArrayCheck array) => table.Add(name, EpochText.Rate(compared),
         array.Deviation.ToString("0.0e+0", CultureInfo.InvariantCulture), array.Passed ? "passed" : "FAILED",
         string.Create(CultureInfo.InvariantCulture, $"{array.Key}[{array.Index}]"));
 }

@@ -22,6 +22,7 @@ internal sealed class DoubleReference
     private readonly ExecutionPlan plan;
     private readonly long seed;
     private readonly IReadOnlyList<Shape> shapes;
+    private double[][] whole = [];
 
     /// <summary>Takes the weights that the network has now.</summary>
     public DoubleReference(Network network, ExecutionPlan plan)
@@ -43,10 +44,14 @@ internal sealed class DoubleReference
     public double[] Predict(ReferenceBatch batch) => Run(batch, new Kinks());
 
     /// <summary>Computes the weighted loss, averaged over the rows of the batch.</summary>
-    public double Loss(ReferenceBatch batch, Kinks? kinks = null)
+    public double Loss(ReferenceBatch batch, Kinks? kinks = null) => Loss(batch, Run(batch, kinks ??= new Kinks()), kinks);
+
+    /// <summary>Computes the loss anew after weights of a layer have changed: the layers before it keep the values of the last computation of
+    /// the whole model, and their kinks are not noted again.</summary>
+    public double LossFrom(int layer, ReferenceBatch batch, Kinks kinks) => Loss(batch, Run(batch, kinks, [.. whole], layer), kinks);
+
+    private double Loss(ReferenceBatch batch, double[] p, Kinks kinks)
     {
-        kinks ??= new Kinks();
-        double[] p = Run(batch, kinks);
         int width = p.Length / batch.Rows, targetWidth = batch.Targets.Length / batch.Rows;
         double sum = 0;
         for (int n = 0; n < batch.Rows; n++)
@@ -57,13 +62,19 @@ internal sealed class DoubleReference
 
     private double[] Run(ReferenceBatch batch, Kinks kinks)
     {
-        var values = new double[model.Layers.Count][];
+        whole = new double[model.Layers.Count][];
         int inputs = 0;
-        for (int i = 0; i < values.Length; i++)
+        foreach (int position in model.InputPositions)
+            whole[position] = Array.ConvertAll(batch.Inputs[inputs++], value => (double)value);
+        return Run(batch, kinks, whole, 0);
+    }
+
+    private double[] Run(ReferenceBatch batch, Kinks kinks, double[][] values, int from)
+    {
+        for (int i = from; i < values.Length; i++)
         {
-            values[i] = model.Layers[i] is InputLayer
-                ? Array.ConvertAll(batch.Inputs[inputs++], value => (double)value)
-                : Layer(i, values, batch, kinks);
+            if (model.Layers[i] is not InputLayer)
+                values[i] = Layer(i, values, batch, kinks);
         }
         if (loss is not null)
             ReferenceLosses.Finish(loss, values[^1], shapes[^1].Size, kinks);

@@ -9,7 +9,8 @@ namespace BlasNet.Execution;
 /// <remarks>
 /// Each compared weight w of the double-precision model is moved by h = 1e-5 both ways: (loss(w + h) - loss(w - h)) / 2h. Where that
 /// crosses the kink of a function such as relu, h shrinks until it does not. Dropout keeps its mask, batch normalization takes the
-/// statistics of the batch. Gradients of inputs show in the layers before: all of them are products of those behind.
+/// statistics of the batch. Gradients of inputs show in the layers before: all of them are products of those behind. Of large arrays 48
+/// evenly spread weights are compared, of those of large models fewer, but at least 4.
 /// </remarks>
 public static class GradientCheck
 {
@@ -18,7 +19,10 @@ public static class GradientCheck
 
     private const double FirstStep = 1e-5, LastStep = 1e-9;
     private const double SmallestScale = 0.01;
-    private const int ComparedPerArray = 48;
+    private const int MostPerArray = 48, FewestPerArray = 4;
+
+    // Some ten seconds of plain loops.
+    private const double MostFlops = 5e10;
     private const int Draws = 8;
     private const double EnoughClearance = 1e-4;
 
@@ -53,21 +57,26 @@ public static class GradientCheck
         var reference = new DoubleReference(network, plan.Plan);
         double value = GradientStep.Run(network, plan, batch);
         ArrayCheck ofLoss = Compare("loss", [0], [reference.Loss(batch)], [value]);
-        return new GradientReport(name, [ofLoss, .. network.Layout.Select((array, i) => Check(network, reference, batch, array, i))]);
+        int most = MostCompared(batch.Rows * plan.Plan.FlopsPerRow, network.Layout.Count);
+        return new GradientReport(name, [ofLoss, .. network.Layout.Select((array, i) => Check(network, reference, batch, i, Choose(array.Length, most)))]);
     }
 
-    private static ArrayCheck Check(Network network, DoubleReference reference, ReferenceBatch batch, PlannedArray array, int position)
+    /// <summary>How many elements of each array are compared: 48 of each where that ends in time. Each takes two passes through the model.</summary>
+    internal static int MostCompared(long flopsPerPass, int arrays) =>
+        (int)Math.Clamp(MostFlops / (2.0 * flopsPerPass * arrays), FewestPerArray, MostPerArray);
+
+    private static ArrayCheck Check(Network network, DoubleReference reference, ReferenceBatch batch, int position, int[] chosen)
     {
-        int[] chosen = Choose(array.Length);
+        PlannedArray array = network.Layout[position];
         Span<float> gradient = network.Gradients.Slice(array.Offset, array.Length).Span;
         var actual = new double[chosen.Length];
         for (int i = 0; i < chosen.Length; i++)
             actual[i] = gradient[chosen[i]];
         return Compare(array.Key, chosen,
-            [.. chosen.Select(index => Derivative(reference, batch, reference.Parameters[position], index))], actual);
+            [.. chosen.Select(index => Derivative(reference, batch, array.Layer, reference.Parameters[position], index))], actual);
     }
 
-    private static double Derivative(DoubleReference reference, ReferenceBatch batch, double[] weights, int index)
+    private static double Derivative(DoubleReference reference, ReferenceBatch batch, int layer, double[] weights, int index)
     {
         double weight = weights[index];
         try
@@ -77,9 +86,9 @@ public static class GradientCheck
             {
                 Kinks above = new(), below = new();
                 weights[index] = weight + h;
-                double right = reference.Loss(batch, above);
+                double right = reference.LossFrom(layer, batch, above);
                 weights[index] = weight - h;
-                derivative = (right - reference.Loss(batch, below)) / (2 * h);
+                derivative = (right - reference.LossFrom(layer, batch, below)) / (2 * h);
                 if (above.Sides == below.Sides)
                     break;
             }
@@ -109,9 +118,9 @@ public static class GradientCheck
     }
 
     /// <summary>All indexes of a small array, evenly spread ones of a large array.</summary>
-    private static int[] Choose(int length)
+    private static int[] Choose(int length, int most)
     {
-        int count = Math.Min(length, ComparedPerArray);
+        int count = Math.Min(length, most);
         return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * length / count + length / count / 2))];
     }
 

@@ -10,17 +10,19 @@ internal static class ReferenceConvolution
     {
         Shape image = WithChannels(input.Shapes[0], layer.Axes), output = layer.OutputShape(input.Shapes);
         int perGroup = image.Last / layer.Groups, filtersPerGroup = layer.Filters / layer.Groups;
-        var y = new double[input.Rows * output.Size];
+        double[] kernel = input.Parameters[0], y = new double[input.Rows * output.Size];
         foreach (Touch touch in Touches(layer.Kernel, layer.Stride, layer.Dilation, layer.Padding, image, output, layer.Axes))
         {
             for (int n = 0; n < input.Rows; n++)
             {
-                for (int f = 0; f < layer.Filters; f++)
+                for (int c = 0; c < image.Last; c++)
                 {
-                    for (int c = 0; c < perGroup; c++)
-                        y[n * output.Size + touch.Position * layer.Filters + f] +=
-                            input.Inputs[0][n * image.Size + touch.Pixel * image.Last + f / filtersPerGroup * perGroup + c]
-                            * input.Parameters[0][(touch.Tap * perGroup + c) * layer.Filters + f];
+                    double x = input.Inputs[0][n * image.Size + touch.Pixel * image.Last + c];
+                    int group = c / perGroup * filtersPerGroup, row = (touch.Tap * perGroup + c % perGroup) * layer.Filters;
+                    ReadOnlySpan<double> weights = kernel.AsSpan(row + group, filtersPerGroup);
+                    Span<double> outputs = y.AsSpan(n * output.Size + touch.Position * layer.Filters + group, filtersPerGroup);
+                    for (int f = 0; f < outputs.Length; f++)
+                        outputs[f] += x * weights[f];
                 }
             }
         }
@@ -53,14 +55,23 @@ internal static class ReferenceConvolution
         Extents kernel, Extents stride, Extents dilation, Padding padding, Shape image, Shape positions, int axes)
     {
         var touches = new List<Touch>();
-        int[] kernels = kernel.ToArray(axes), outputs = [.. positions.SkipLast(1)], inputs = [.. image.SkipLast(1)];
-        foreach (int[] position in Positions(outputs))
+        int[] kernels = kernel.ToArray(axes), strides = stride.ToArray(axes), dilations = dilation.ToArray(axes), inputs = [.. image.Take(axes)];
+        int[] before = [.. Enumerable.Range(0, axes).Select(a => Before(padding, a, axes, inputs[a], kernels[a], strides[a], dilations[a]))];
+        int[][] outputs = [.. Positions([.. positions.Take(axes)])], taps = [.. Positions(kernels)];
+        for (int p = 0; p < outputs.Length; p++)
         {
-            foreach (int[] tap in Positions(kernels))
+            for (int t = 0; t < taps.Length; t++)
             {
-                int[] pixel = Pixel(stride, dilation, padding, image, kernels, position, tap, axes);
-                if (pixel.Zip(inputs).All(each => each.First >= 0 && each.First < each.Second))
-                    touches.Add(new Touch(Index(position, outputs), Index(tap, kernels), Index(pixel, inputs)));
+                int pixel = 0;
+                bool inside = true;
+                for (int a = 0; a < axes; a++)
+                {
+                    int at = outputs[p][a] * strides[a] + taps[t][a] * dilations[a] - before[a];
+                    inside &= at >= 0 && at < inputs[a];
+                    pixel = pixel * inputs[a] + at;
+                }
+                if (inside)
+                    touches.Add(new Touch(p, t, pixel));
             }
         }
         return touches;
@@ -76,17 +87,6 @@ internal static class ReferenceConvolution
 
     private static Shape WithChannels(Shape shape, int axes) => shape.Rank == axes ? new Shape([.. shape, 1]) : shape;
 
-    private static int[] Pixel(
-        Extents stride, Extents dilation, Padding padding, Shape image, int[] kernel, int[] position, int[] tap, int axes)
-    {
-        int[] strides = stride.ToArray(axes), dilations = dilation.ToArray(axes);
-        return
-        [
-            .. Enumerable.Range(0, axes).Select(a =>
-                position[a] * strides[a] + tap[a] * dilations[a] - Before(padding, a, axes, image[a], kernel[a], strides[a], dilations[a])),
-        ];
-    }
-
     // TensorFlow's rule for "same": as many outputs as strides begin within the input, the odd zero behind it.
     private static int Before(Padding padding, int axis, int axes, int extent, int kernel, int stride, int dilation)
     {
@@ -98,9 +98,7 @@ internal static class ReferenceConvolution
         return Math.Max(0, (outputs - 1) * stride + dilation * (kernel - 1) + 1 - extent) / 2;
     }
 
-    private static int Index(int[] position, int[] extents) =>
-        position.Zip(extents).Aggregate(0, (index, each) => index * each.Second + each.First);
-
+    // All positions of a grid, the last axis fastest.
     private static IEnumerable<int[]> Positions(int[] extents)
     {
         for (int i = 0; i < extents.Aggregate(1, (a, b) => a * b); i++)

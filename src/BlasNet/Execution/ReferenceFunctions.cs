@@ -14,8 +14,9 @@ internal static class ReferenceFunctions
                 Softmax(values.AsSpan(start, width));
             return;
         }
+        Func<double, double> function = Of(activation, kinks);
         for (int i = 0; i < values.Length; i++)
-            values[i] = Of(activation, values[i], kinks);
+            values[i] = function(values[i]);
     }
 
     public static void Softmax(Span<double> row)
@@ -31,18 +32,18 @@ internal static class ReferenceFunctions
 
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
-    private static double Of(Activation activation, double x, Kinks kinks) => activation.Name switch
+    private static Func<double, double> Of(Activation activation, Kinks kinks) => activation.Name switch
     {
-        "identity" => x,
-        "step" => kinks.Pass(x) > 0 ? 1 : 0,
-        "sigmoid" => Sigmoid(x),
-        "tanh" => Math.Tanh(x),
-        "relu" => Math.Max(kinks.Pass(x), 0),
-        "leakyRelu" => kinks.Pass(x) > 0 ? x : activation.Parameter * x,
-        "elu" => kinks.Pass(x) > 0 ? x : activation.Parameter * (Math.Exp(x) - 1),
-        "gelu" => x * NormalCumulative(x),
-        "silu" => x * Sigmoid(x),
-        "softplus" => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+        "identity" => x => x,
+        "step" => x => kinks.Pass(x) > 0 ? 1 : 0,
+        "sigmoid" => Sigmoid,
+        "tanh" => Math.Tanh,
+        "relu" => x => Math.Max(kinks.Pass(x), 0),
+        "leakyRelu" => x => kinks.Pass(x) > 0 ? x : activation.Parameter * x,
+        "elu" => x => kinks.Pass(x) > 0 ? x : activation.Parameter * (Math.Exp(x) - 1),
+        "gelu" => x => x * NormalCumulative(x),
+        "silu" => x => x * Sigmoid(x),
+        "softplus" => x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
         _ => throw new NotSupportedException($"The reference does not know the activation '{activation.Name}'."),
     };
 

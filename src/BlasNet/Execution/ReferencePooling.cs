@@ -50,6 +50,7 @@ internal static class ReferencePooling
             int same = Math.Max(0, (outputShape[i] - 1) * stride[i] + pool[i] - shape[i]) / 2;
             from[i] = layer.Padding.Amounts?.ToArray(axes)[i] ?? same;
         }
+        int[][] taps = [.. Positions(pool)];
         var y = new List<double>();
         for (int n = 0; n < input.Rows; n++)
         {
@@ -58,7 +59,7 @@ internal static class ReferencePooling
                 for (int c = 0; c < channels; c++)
                 {
                     var values = new List<double>();
-                    foreach (int[] tap in Positions(pool))
+                    foreach (int[] tap in taps)
                     {
                         int place = 0;
                         bool inside = true;

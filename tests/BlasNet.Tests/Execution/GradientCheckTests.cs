@@ -22,6 +22,12 @@ internal static class GradientCheckTests
         Assert.That(report.Arrays.Select(array => array.Compared), Is.EqualTo(new[] { 1, 48, 48, 48, 10 }));
     }
 
+    [TestCase(100_000L, 4, 48)]
+    [TestCase(500_000_000L, 4, 12)]
+    [TestCase(10_000_000_000L, 60, 4)]
+    public static void Of_a_model_that_takes_long_fewer_weights_are_compared(long flops, int arrays, int compared) =>
+        Assert.That(GradientCheck.MostCompared(flops, arrays), Is.EqualTo(compared));
+
     [Test]
     public static void Every_compared_gradient_is_far_from_all_zero()
     {

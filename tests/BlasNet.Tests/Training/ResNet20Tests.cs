@@ -14,10 +14,9 @@ internal static class ResNet20Tests
 {
     private const int Rows = 8, Classes = 10, Pixels = 32 * 32 * 3;
 
-    // The first losses differ by float32's rounding, 1e-7. Later a relu near 0 may fall on the other side of it, which is as right: after
-    // that the two go ways of their own; 8e-4 was seen.
-    private const int StepsBeforeKinks = 2;
-    private const double Tolerance = 1e-6, ToleranceBehindKinks = 3e-3;
+    // The first loss is rounded only. Later ones differ by up to 2e-4 where one of 1.6 million ReLUs rounds to the other side of 0 (found by
+    // moving the weights of the double-precision network by 5e-7); without weight decay they differ by 1.3e-3, with decay of all arrays by 3.5e-3.
+    private const double FirstTolerance = 1e-6, Tolerance = 4e-4;
 
     [Test]
     public static void Ten_losses_are_those_of_PyTorch()
@@ -30,13 +29,13 @@ internal static class ResNet20Tests
         Dataset data = Pictures();
         (Model model, Loss loss) = TrainingTask.Fit(ModelFile.Read(Repository.File("scripts/models/resnet20.json")), data);
         using Trainer trainer = model.Compile(
-            Optimizer.Momentum(0.02, 0.9) with { WeightDecay = 1e-4 }, loss, seed: 1, threads: 2);
+            Optimizer.Momentum(0.002, 0.9) with { WeightDecay = 0.1 }, loss, seed: 1, threads: 2);
         GiveWeights(trainer.Network);
         var step = new TrainingStep(trainer.Network, trainer.OptimizerState, Rows);
         int[] rows = [.. Enumerable.Range(0, Rows)];
         Assert.That(expected, Has.Length.EqualTo(10));
         for (int t = 0; t < expected.Length; t++)
-            Near.AssertNear(expected[t], step.Run(data, rows) / Rows, t < StepsBeforeKinks ? Tolerance : ToleranceBehindKinks, $"step {t + 1}");
+            Near.AssertNear(expected[t], step.Run(data, rows) / Rows, t == 0 ? FirstTolerance : Tolerance, $"step {t + 1}");
     }
 
     private static Dataset Pictures()

@@ -83,7 +83,10 @@ internal sealed class Segmenter
         else if (phase.Phase.MinimumRows > 0)
         {
             int least = Math.Max(phase.Phase.MinimumRows, leastRows);
-            if (fewRows || (leastRows > 0 && ManyRows(least) != ManyRows(leastRows)))
+            bool wide = AreWide(least);
+            if (wide)
+                FlushManyRows();
+            if (fewRows || wide || (leastRows > 0 && ManyRows(least) != ManyRows(leastRows)))
             {
                 chain.AddRange(undecided);
                 undecided.Clear();
@@ -126,8 +129,29 @@ internal sealed class Segmenter
         (leastRows, fewRows) = (0, false);
     }
 
+    // Images by the dozen would not fit a cache: they are worth a chain, and a barrier, of their own.
+    private bool AreWide(int least)
+    {
+        int slices = ManyRows(Math.Max(least, 1)), rows = (capacity + slices - 1) / slices;
+        return undecided.Any(phase => !TakesManyRows(phase.Step) && graph.RowLength(phase.Step) * rows > 4L * CachedFloats);
+    }
+
+    private bool TakesManyRows(int step)
+    {
+        Operation operation = graph.Steps[step].Operation;
+        return operation.Forward.Concat(operation.Backward).Any(phase => phase.MinimumRows > 0);
+    }
+
+    private void FlushManyRows()
+    {
+        if (leastRows > 0)
+            FlushChain();
+    }
+
     private void Flush()
     {
+        if (leastRows > 0 && AreWide(leastRows))
+            FlushManyRows();
         chain.AddRange(undecided);
         undecided.Clear();
         FlushChain();

@@ -209,7 +209,8 @@ internal sealed class FrozenBatchNormOperation(int channels, int positions, floa
     public override IReadOnlyList<Phase> Forward =>
     [
         Phase.ByParts("inverse deviation", Tiling.Whole(channels), (m, _) =>
-            BatchNormalization.InverseStd(m.State(MovingVariance), epsilon, m.Workspace(InverseDeviation))),
+            BatchNormalization.InverseStd(m.State(MovingVariance), epsilon, m.Workspace(InverseDeviation)))
+            with { Prepares = InverseDeviation },
         Phase.ByRows("normalization", (m, rows) => BatchNormalization.Normalize(
             m.X(rows), m.State(MovingMean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta),
             rows.Count * positions, channels, m.Y(rows))),

@@ -34,8 +34,8 @@ internal sealed record Phase
     /// <summary>The workspace that holds the phase's partial sums over each slice of the batch; -1 for none.</summary>
     public int SumsInto { get; init; } = -1;
 
-    /// <summary>The workspace that the phase fills from the parameters alone; -1 for none. Parameters stand still during a pass, so such
-    /// phases of all layers run together before it.</summary>
+    /// <summary>The workspace that the phase fills from parameters, or from states that the plan does not change, alone; -1 for none.
+    /// They stand still during a pass, so such phases of all layers run together before it.</summary>
     public int Prepares { get; init; } = -1;
 
     /// <summary>Whether the phase exists only to give the input its gradient: left out where nobody needs that.</summary>

@@ -27,6 +27,15 @@ internal static class ModelNames
         _ => null,
     };
 
+    /// <summary>The bytes of a built-in model's usual data in memory, samples and targets; 0 where there is none.</summary>
+    public static long UsualDataBytes(string model) => UsualData(model) switch
+    {
+        Mnist => 70_000L * (28 * 28 + sizeof(float)),
+        "cifar10" => 60_000L * (32 * 32 * 3 + sizeof(float)),
+        "circles" => 1_000L * (2 + 1) * sizeof(float),
+        _ => 0,
+    };
+
     /// <summary>Reads a built-in model by its name, or else a file.</summary>
     /// <exception cref="UsageException">It is neither a built-in model nor a file.</exception>
     /// <exception cref="DataException">The file is missing or malformed.</exception>

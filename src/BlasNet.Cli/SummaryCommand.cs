@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using BlasNet.Data;
 using BlasNet.Execution;
 using BlasNet.Layers;
 using BlasNet.Losses;
@@ -20,11 +21,13 @@ internal static class SummaryCommand
     {
         var what = new ModelOptions();
         Option<int?> batch = Options.Whole("--batch", "Samples per step; the model's own number by default.", least: 1);
+        Option<string?> data = Options.Text("--data", "SPEC", "Data whose size in memory is counted; that of a built-in model if left out.");
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
         Verb verb = Cli.Verb.Create("summary", "Shows layers, output shapes, parameters, FLOPs and the memory plan of a model.",
             "blasnet summary --model keras-mlp --batch 128", "blasnet summary --model net.json --input 28,28,1");
         what.AddTo(verb);
         verb.Add(batch);
+        verb.Add(data);
         verb.Add(json);
         return verb.Does((parsed, output, _) =>
         {
@@ -32,13 +35,18 @@ internal static class SummaryCommand
                 "blasnet summary: --model must be given. 'blasnet summary --help' shows an example.");
             int rows = parsed.GetValue(batch) ?? file.Batch ?? DefaultBatch;
             ExecutionPlan plan = Compiler.Compile(model, Mode.Training, rows, loss);
-            Memory memory = Memory.Of(plan, file.Optimizer ?? Optimizer.Adam());
+            long dataBytes = parsed.GetValue(data) is { } spec
+                ? MemoryNeed.BytesOf(NamedData.Load(spec))
+                : ModelNames.UsualDataBytes(file.Name ?? "");
+            var memory = MemoryNeed.Of(
+                plan, Compiler.Compile(model, Mode.Inference, Network.InferenceCapacity, loss), file.Optimizer ?? Optimizer.Adam(),
+                Environment.ProcessorCount, dataBytes);
             output.Write(parsed.GetValue(json) ? Line(file, model, rows, memory) + Environment.NewLine : Text(model, plan, memory));
             return ExitCodes.Done;
         });
     }
 
-    private static string Text(Model model, ExecutionPlan plan, Memory memory)
+    private static string Text(Model model, ExecutionPlan plan, MemoryNeed memory)
     {
         IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
         var table = new TextTable("layer", "output", "parameters", "flops", "reads") { TextColumnsAtEnd = 1 };
@@ -53,11 +61,14 @@ internal static class SummaryCommand
         sizes.Add("gradients", EpochText.Rate(memory.Gradients));
         sizes.Add("optimizer", EpochText.Rate(memory.Moments));
         sizes.Add($"values ({EpochText.Rate(memory.ValuesWithoutPlan)} if none shared memory)", EpochText.Rate(memory.Values));
+        sizes.Add("values of evaluation", EpochText.Rate(memory.Evaluation));
+        sizes.Add("data", EpochText.Rate(memory.Data));
+        sizes.Add("program and runtime", EpochText.Rate(memory.Program));
         sizes.Add("peak", EpochText.Rate(memory.Peak));
         return $"{table}\n{sizes}\n{plan}";
     }
 
-    private static string Line(ModelFile file, Model model, int rows, Memory memory) => JsonLine.Of(json =>
+    private static string Line(ModelFile file, Model model, int rows, MemoryNeed memory) => JsonLine.Of(json =>
     {
         IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
         json.WriteString("model", file.Name);
@@ -73,6 +84,9 @@ internal static class SummaryCommand
         json.WriteNumber("gradients", memory.Gradients);
         json.WriteNumber("optimizer", memory.Moments);
         json.WriteNumber("values", memory.Values);
+        json.WriteNumber("evaluation", memory.Evaluation);
+        json.WriteNumber("data", memory.Data);
+        json.WriteNumber("program", memory.Program);
         json.WriteNumber("peak", memory.Peak);
         json.WriteEndObject();
     });
@@ -93,19 +107,5 @@ internal static class SummaryCommand
             json.WriteStringValue(input);
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    /// <summary>Is the memory of training in bytes.</summary>
-    private sealed record Memory(long Weights, long Gradients, long Moments, long Values, long ValuesWithoutPlan)
-    {
-        public long Peak => Weights + Gradients + Moments + Values;
-
-        public static Memory Of(ExecutionPlan plan, Optimizer optimizer)
-        {
-            long parameters = (long)plan.ParameterLength * sizeof(float);
-            return new Memory(parameters + (long)plan.StateLength * sizeof(float), parameters, optimizer.Moments.Count * parameters,
-                (plan.ArenaLength + (long)plan.TileLength * Environment.ProcessorCount) * sizeof(float),
-                plan.Buffers.Sum(buffer => (long)buffer.PerRow * plan.Capacity + buffer.Constant) * sizeof(float));
-        }
     }
 }

@@ -15,7 +15,7 @@ namespace BlasNet.Execution;
 /// </remarks>
 public sealed class Network : IDisposable
 {
-    private const int InferenceCapacity = 512;
+    internal const int InferenceCapacity = 512;
 
     private readonly List<IDisposable> owned = [];
     private readonly WeightBlocks weights;

@@ -30,7 +30,7 @@ internal static class ModelCommandTests
         Assert.That(sum, Is.EqualTo(parameters));
         JsonElement memory = json.GetProperty("memory_bytes");
         Assert.That(memory.GetProperty("peak").GetInt64(), Is.EqualTo(
-            new[] { "weights", "gradients", "optimizer", "values" }.Sum(part =>
+            new[] { "weights", "gradients", "optimizer", "values", "evaluation", "data", "program" }.Sum(part =>
                 memory.GetProperty(part).GetInt64())).And.GreaterThan(4L * parameters * 2));
     }
 

@@ -18,7 +18,7 @@ internal static unsafe class DirectConvolution
     private const int EdgeLength = Rows * 2 * Width;
 
     /// <summary>Floats of a packed matrix.</summary>
-    public static int PackedLength(int rows, int columns) => 
+    public static int PackedLength(int rows, int columns) =>
         checked((columns + Width - 1) / Width * Width * rows);
 
     /// <summary>Packs a matrix [rows, columns] by blocks of columns.</summary>

@@ -59,7 +59,8 @@ internal sealed class DirectPasses
 
     /// <summary>Lists the phase that packs the kernel for the forward pass.</summary>
     public Phase Packing(int kernel, int workspace) => Phase.ByParts("packed kernel", Tiling.Whole(1),
-        (m, _) => DirectConvolution.Pack(m.W(kernel), window.Columns, filters, m.Workspace(workspace))) with { Prepares = workspace };
+        (m, _) => DirectConvolution.Pack(m.W(kernel), window.Columns, filters, m.Workspace(workspace))) with
+    { Prepares = workspace };
 
     /// <summary>Lists the phase that packs the kernel for the gradient of the input, or none.</summary>
     public IReadOnlyList<Phase> Reversing(int kernel, int workspace) => ReversedLength == 0

@@ -21,7 +21,8 @@ internal static class PartialSums
                 if (count > 0)
                     Add(m.SliceSums(workspace), first, m.DW(p).Slice(first - start, count), m.Accumulate);
             }
-        }) with { OnlyParameterGradients = true };
+        }) with
+    { OnlyParameterGradients = true };
 
     private static void Add(SliceSums slices, int first, Span<float> gradient, bool accumulate)
     {

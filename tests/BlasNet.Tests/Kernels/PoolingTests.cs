@@ -164,9 +164,12 @@ internal sealed class PoolingTests<V>
                 for (int c = 0; c < window.Channels; c++)
                 {
                     IEnumerable<int> taps =
-                        from i in Enumerable.Range(d * depth.Stride - depth.Before, depth.Kernel) where i >= 0 && i < depth.Input
-                        from j in Enumerable.Range(h * height.Stride - height.Before, height.Kernel) where j >= 0 && j < height.Input
-                        from k in Enumerable.Range(w * width.Stride - width.Before, width.Kernel) where k >= 0 && k < width.Input
+                        from i in Enumerable.Range(d * depth.Stride - depth.Before, depth.Kernel)
+                        where i >= 0 && i < depth.Input
+                        from j in Enumerable.Range(h * height.Stride - height.Before, height.Kernel)
+                        where j >= 0 && j < height.Input
+                        from k in Enumerable.Range(w * width.Stride - width.Before, width.Kernel)
+                        where k >= 0 && k < width.Input
                         select (((n * depth.Input + i) * height.Input + j) * width.Input + k) * window.Channels + c;
                     yield return (output++, [.. taps]);
                 }

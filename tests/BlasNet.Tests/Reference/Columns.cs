@@ -25,6 +25,9 @@ internal static class Columns
     }
 
     private static IEnumerable<(int, int, int, int)> Grid(int a, int b, int c, int d) =>
-        from i in Enumerable.Range(0, a) from j in Enumerable.Range(0, b) from k in Enumerable.Range(0, c) from l in Enumerable.Range(0, d)
+        from i in Enumerable.Range(0, a)
+        from j in Enumerable.Range(0, b)
+        from k in Enumerable.Range(0, c)
+        from l in Enumerable.Range(0, d)
         select (i, j, k, l);
 }

@@ -1,6 +1,6 @@
 using BlasNet.Data;
-using BlasNet.Models;
 using BlasNet.Losses;
+using BlasNet.Models;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;
 using BlasNet.Tests.Training.Runs;
@@ -23,7 +23,10 @@ internal static class ConvolutionalRunTests
         IdxFolder.Write(folder["digits"], Digits.Make(3, Samples, 20));
         TrainingConfig config = TestRuns.Config(File.ReadAllText(ModelPath(model))) with
         {
-            Data = $"idx:{folder["digits"]}", Epochs = 2, Batch = Batch, Augmentation = Augmentation.Parse("shift=2,rotate=5"),
+            Data = $"idx:{folder["digits"]}",
+            Epochs = 2,
+            Batch = Batch,
+            Augmentation = Augmentation.Parse("shift=2,rotate=5"),
         };
         RunSummary expected = runs.Start(config);
         Assert.That(expected.Steps, Is.EqualTo(2 * StepsPerEpoch));

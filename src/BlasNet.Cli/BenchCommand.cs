@@ -20,18 +20,28 @@ internal static class BenchCommand
         };
         Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 1);
         Option<int?> threads = Options.Threads();
+        Option<bool> profile = Options.Flag("--profile", "Train for some seconds and show where the time of a step goes, phase by phase.");
         Option<bool> json = Options.Flag("--json", "Print a JSON object per epoch and one at the end.");
         Verb verb = Cli.Verb.Create("bench",
             "Trains the built-in workloads and tells how fast that was. MNIST is taken from where --data mnist finds it.",
-            "blasnet bench keras-mlp --threads 2", "blasnet bench all --json");
+            "blasnet bench keras-mlp --threads 2", "blasnet bench all --json", "blasnet bench fish-cnn --profile");
         verb.Add(workload);
         verb.Add(epochs);
         verb.Add(threads);
+        verb.Add(profile);
         verb.Add(json);
         return verb.Does((parsed, output, error) => Interruption.Guard(error, interruption =>
         {
+            bool profiles = parsed.GetValue(profile);
+            if (profiles && parsed.GetValue(epochs) is not null)
+                throw new UsageException("blasnet bench: --epochs cannot be given with --profile, which trains for some seconds.");
             foreach (string name in Chosen(parsed.GetRequiredValue(workload)))
-                Run(name, parsed.GetValue(epochs), parsed.GetValue(threads) ?? 0, parsed.GetValue(json), output, interruption.Token);
+            {
+                if (profiles)
+                    Profile(name, parsed.GetValue(threads) ?? 0, parsed.GetValue(json), output, interruption.Token);
+                else
+                    Run(name, parsed.GetValue(epochs), parsed.GetValue(threads) ?? 0, parsed.GetValue(json), output, interruption.Token);
+            }
             return ExitCodes.Done;
         }));
     }
@@ -88,6 +98,13 @@ internal static class BenchCommand
             ? [workload]
             : throw new UsageException(
                 $"blasnet bench: there is no workload '{workload}'.{NearestName.Advice(workload, [.. Benchmark.Workloads, All])}");
+    }
+
+    private static void Profile(string workload, int threads, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        BenchmarkProfile profile = Benchmark.Profile(workload, threads, cancellation);
+        output.WriteLine(json ? ProfileText.Line(profile) : ProfileText.Table(profile));
+        output.Flush();
     }
 
     private static void Run(string workload, int? epochs, int threads, bool json, TextWriter output, CancellationToken cancellation)

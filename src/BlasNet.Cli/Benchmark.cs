@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BlasNet.Data;
+using BlasNet.Execution;
 using BlasNet.Losses;
 using BlasNet.Models;
 using BlasNet.Native;
@@ -35,6 +36,8 @@ internal static class Benchmark
 {
     private const long Seed = 1;
     private static readonly TimeSpan PeakDuration = TimeSpan.FromMilliseconds(300);
+    private static readonly Stretch WarmUp = new(20, TimeSpan.FromSeconds(0.5));
+    private static readonly Stretch Profiled = new(100, TimeSpan.FromSeconds(2));
 
     /// <summary>Gets the models that are measured.</summary>
     public static IReadOnlyList<string> Workloads { get; } =
@@ -50,10 +53,8 @@ internal static class Benchmark
         string workload, int? epochs, int threads, Action<BenchmarkEpoch> onEpoch, CancellationToken cancellation)
     {
         PeakMemory.Reset();
-        ModelFile file = ModelNames.Read(workload);
-        DatasetPair data = NamedData.Load(ModelNames.UsualData(workload)!, progress: ConsoleProgress.ForError().Download, cancellation: cancellation);
-        (Model model, Loss loss) = TrainingTask.Fit(file, data.Train);
-        using Trainer trainer = model.Compile(file.Optimizer!, loss, seed: Seed, threads: threads);
+        (ModelFile file, DatasetPair data) = Load(workload, cancellation);
+        using Trainer trainer = Compile(file, data.Train, threads);
         double peak = SgemmPeak.Measure(trainer.Network.Threads, PeakDuration);
         var report = new Measurement(data.Test!, onEpoch);
         History history = trainer.Fit(data.Train, epochs ?? file.Epochs!.Value, file.Batch!.Value,
@@ -62,8 +63,24 @@ internal static class Benchmark
         peak = Math.Max(peak, SgemmPeak.Measure(trainer.Network.Threads, PeakDuration));
         double rate = history.Epochs.Max(epoch => epoch.SamplesPerS);
         return new BenchmarkResult(workload, file.Batch.Value, trainer.Network.Threads, report.Epochs,
-            TrainingFlops(model) * rate / 1e9, peak, report.AllocatedBytesPerStep, PeakMemory.Megabytes(),
-            $"{Blas.Info.Version} {Blas.Info.CoreType}");
+            TrainingFlops(trainer.Network.Model) * rate / 1e9, peak, report.AllocatedBytesPerStep, PeakMemory.Megabytes(),
+            OpenBlas);
+    }
+
+    /// <summary>Trains a workload for some seconds and tells where the time of a step goes.</summary>
+    /// <param name="workload">One of <see cref="Workloads"/>.</param>
+    /// <param name="threads">Number of threads, 0 for one per processor.</param>
+    /// <param name="cancellation">Ends the run with an <see cref="OperationCanceledException"/>.</param>
+    public static BenchmarkProfile Profile(string workload, int threads, CancellationToken cancellation)
+    {
+        (ModelFile file, DatasetPair data) = Load(workload, cancellation);
+        using Trainer trainer = Compile(file, data.Train, threads);
+        using var training = new ProfiledTraining(trainer, data.Train, file.Batch!.Value);
+        double before = SgemmPeak.Measure(training.Workers, PeakDuration);
+        Profile profile = training.Run(WarmUp, Profiled, cancellation);
+        double peak = Math.Max(before, SgemmPeak.Measure(training.Workers, PeakDuration));
+        return new BenchmarkProfile(workload, file.Batch.Value, trainer.Network.Threads, profile, peak / training.Workers,
+            OpenBlas);
     }
 
     /// <summary>Counts the floating-point operations of a training step per sample.</summary>
@@ -73,6 +90,18 @@ internal static class Benchmark
     {
         IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
         return 3.0 * layers.Sum(layer => layer.Flops) - layers.First(layer => layer.Parameters > 0).Flops;
+    }
+
+    private static string OpenBlas => $"{Blas.Info.Version} {Blas.Info.CoreType}";
+
+    private static (ModelFile File, DatasetPair Data) Load(string workload, CancellationToken cancellation) => (
+        ModelNames.Read(workload),
+        NamedData.Load(ModelNames.UsualData(workload)!, progress: ConsoleProgress.ForError().Download, cancellation: cancellation));
+
+    private static Trainer Compile(ModelFile file, Dataset data, int threads)
+    {
+        (Model model, Loss loss) = TrainingTask.Fit(file, data);
+        return model.Compile(file.Optimizer!, loss, seed: Seed, threads: threads);
     }
 
     /// <summary>Evaluates after each epoch, outside the timed part, and counts what the second half of the last one allocates.</summary>

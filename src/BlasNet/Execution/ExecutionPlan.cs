@@ -61,7 +61,7 @@ internal sealed record PlannedArray(string Key, ParameterSpec Spec, int Layer, i
 
 /// <summary>Lists what a network does for a batch and where everything lies: shapes and offsets only, no memory.
 /// Prints as a table.</summary>
-internal sealed class ExecutionPlan
+internal sealed record ExecutionPlan
 {
     public required Mode Mode { get; init; }
 

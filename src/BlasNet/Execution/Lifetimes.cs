@@ -44,7 +44,8 @@ internal sealed class Lifetimes
             ? (phases.First, phases.Last)
             : null;
 
-    private static IEnumerable<(int Buffer, bool Forward)> Touched(PlannedStep step)
+    /// <summary>Lists the buffers that a step touches in each pass; -1 stands for one that nobody needs.</summary>
+    public static IEnumerable<(int Buffer, bool Forward)> Touched(PlannedStep step)
     {
         foreach (int input in step.Inputs)
         {

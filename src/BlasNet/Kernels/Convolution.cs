@@ -89,6 +89,32 @@ internal static class Convolution
         }
     }
 
+    /// <summary>Moves what <see cref="Forward"/> copies to columns, without the products: what im2col alone takes.</summary>
+    /// <remarks>Shapes: x N images of the window. Overwrites scratch.</remarks>
+    public static void Gather(Window window, int groups, ReadOnlySpan<float> x, Span<float> scratch)
+    {
+        int positions = x.Length / window.InputSize * window.OutputPositions;
+        for (int first = 0; first < positions; first += Positions(window, groups))
+        {
+            for (int group = 0; group < groups; group++)
+                Columns(window, groups, group, x, first, Math.Min(Positions(window, groups), positions - first), scratch);
+        }
+    }
+
+    /// <summary>Moves what <see cref="Transpose"/> adds to images, without the products: what col2im alone takes.</summary>
+    /// <remarks>Shapes: x N images of the window. Adds to x what scratch holds.</remarks>
+    public static void ScatterAdd(Window window, int groups, ReadOnlySpan<float> scratch, Span<float> x)
+    {
+        int positions = x.Length / window.InputSize * window.OutputPositions, channels = window.Channels / groups;
+        for (int first = 0; first < positions; first += Positions(window, groups))
+        {
+            int count = Math.Min(Positions(window, groups), positions - first);
+            for (int group = 0; group < groups; group++)
+                WindowColumns.ScatterAdd(
+                    window, group * channels, channels, scratch[..(count * window.KernelSize * channels)], first, count, x);
+        }
+    }
+
     private static ReadOnlyMatrix Columns(
         Window window, int groups, int group, ReadOnlySpan<float> x, int first, int count, Span<float> scratch)
     {

@@ -8,18 +8,22 @@ internal sealed class ConvolutionOperation(Window window, int groups, FilterEnd 
     end, window.Columns / groups * end.Filters, window.OutputPositions * end.Filters,
     Workspace.OfTile("columns", Kernels.Convolution.ScratchLength(window, groups)))
 {
-    private const int Columns = 0;
+    private const int Scratch = 0;
+
+    public override ColumnTraffic? Columns => Kernels.Convolution.ScratchLength(window, groups) == 0
+        ? null
+        : new ColumnTraffic(window, groups, LayerProducts.Output | LayerProducts.KernelGradient, LayerProducts.InputGradient);
 
     protected override string Name => "convolution";
 
     protected override void Products(StepMemory m, Tile rows, Span<float> y) =>
-        Kernels.Convolution.Forward(window, groups, m.X(rows), m.W(Kernel), Filters, y, m.Scratch(rows, Columns));
+        Kernels.Convolution.Forward(window, groups, m.X(rows), m.W(Kernel), Filters, y, m.Scratch(rows, Scratch));
 
     protected override void KernelGradient(StepMemory m, Tile rows, ReadOnlySpan<float> dz, Span<float> dkernel, bool accumulate) =>
-        Kernels.Convolution.KernelGradient(window, groups, m.X(rows), dz, Filters, dkernel, accumulate, m.Scratch(rows, Columns));
+        Kernels.Convolution.KernelGradient(window, groups, m.X(rows), dz, Filters, dkernel, accumulate, m.Scratch(rows, Scratch));
 
     protected override void InputGradient(StepMemory m, Tile rows, ReadOnlySpan<float> dz) =>
-        Kernels.Convolution.Transpose(window, groups, dz, m.W(Kernel), Filters, m.DX(rows), m.Scratch(rows, Columns));
+        Kernels.Convolution.Transpose(window, groups, dz, m.W(Kernel), Filters, m.DX(rows), m.Scratch(rows, Scratch));
 }
 
 /// <summary>Paints by products of input and kernel that are put where their columns came from (col2im).</summary>
@@ -30,16 +34,20 @@ internal sealed class ConvolutionOperation(Window window, int groups, FilterEnd 
 internal sealed class ConvolutionTransposeOperation(Window window, int channels, FilterEnd end) : FilterOperation(
     end, window.Columns * channels, window.InputSize, Workspace.OfTile("columns", Kernels.Convolution.ScratchLength(window, groups: 1)))
 {
-    private const int Columns = 0;
+    private const int Scratch = 0;
+
+    public override ColumnTraffic? Columns => Kernels.Convolution.ScratchLength(window, groups: 1) == 0
+        ? null
+        : new ColumnTraffic(window, 1, LayerProducts.InputGradient | LayerProducts.KernelGradient, LayerProducts.Output);
 
     protected override string Name => "transposed convolution";
 
     protected override void Products(StepMemory m, Tile rows, Span<float> y) =>
-        Kernels.Convolution.Transpose(window, 1, m.X(rows), m.W(Kernel), channels, y, m.Scratch(rows, Columns));
+        Kernels.Convolution.Transpose(window, 1, m.X(rows), m.W(Kernel), channels, y, m.Scratch(rows, Scratch));
 
     protected override void KernelGradient(StepMemory m, Tile rows, ReadOnlySpan<float> dz, Span<float> dkernel, bool accumulate) =>
-        Kernels.Convolution.KernelGradient(window, 1, dz, m.X(rows), channels, dkernel, accumulate, m.Scratch(rows, Columns));
+        Kernels.Convolution.KernelGradient(window, 1, dz, m.X(rows), channels, dkernel, accumulate, m.Scratch(rows, Scratch));
 
     protected override void InputGradient(StepMemory m, Tile rows, ReadOnlySpan<float> dz) =>
-        Kernels.Convolution.Forward(window, 1, dz, m.W(Kernel), channels, m.DX(rows), m.Scratch(rows, Columns));
+        Kernels.Convolution.Forward(window, 1, dz, m.W(Kernel), channels, m.DX(rows), m.Scratch(rows, Scratch));
 }

@@ -152,7 +152,7 @@ internal sealed class DenseOperation(
 
     public override IReadOnlyList<Workspace> Workspaces => activates ? [new("activated gradient", units, BackwardOnly: true)] : [];
 
-    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("product", Product, fewestRows)];
+    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("product", Product, fewestRows) with { Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward
     {
@@ -160,10 +160,12 @@ internal sealed class DenseOperation(
         {
             var phases = new List<Phase>();
             if (activates)
-                phases.Add(Phase.ByRows("activation gradient", ActivationGradient));
-            phases.Add(Phase.ByRows("input gradient", InputGradient, fewestRows) with { ForInputGradient = true });
+                phases.Add(Phase.ByRows("activation gradient", ActivationGradient) with { Moves = 3 * units });
+            phases.Add(Phase.ByRows("input gradient", InputGradient, fewestRows)
+                with { ForInputGradient = true, Products = LayerProducts.InputGradient });
             Tiling parts = Cut.Product(inputs, 2.0 * units * capacity);
-            phases.Add(Phase.ByParts("weight gradient", parts, WeightGradient) with { OnlyParameterGradients = true });
+            phases.Add(Phase.ByParts("weight gradient", parts, WeightGradient)
+                with { OnlyParameterGradients = true, Products = LayerProducts.KernelGradient });
             return phases;
         }
     }

@@ -11,6 +11,8 @@ internal sealed class DirectConvolutionOperation(DirectPasses passes, FilterEnd 
 {
     private const int Packed = 0, Reversed = 1, Halo = 2;
 
+    public override ColumnTraffic? Columns => passes.Columns;
+
     protected override string Name => "convolution";
 
     protected override IReadOnlyList<Phase> ForwardPreparations => [passes.Packing(Kernel, Packed)];

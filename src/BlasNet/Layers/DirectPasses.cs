@@ -52,6 +52,9 @@ internal sealed class DirectPasses
     /// <summary>Gets the floats of an input image.</summary>
     public int InputSize => window.InputSize;
 
+    /// <summary>Gets the one pass that may go through columns; null where it does not.</summary>
+    public ColumnTraffic? Columns => directBackward ? null : new ColumnTraffic(window, 1, LayerProducts.None, LayerProducts.InputGradient);
+
     /// <summary>Tells whether a convolution is of this kind.</summary>
     public static bool Suits(Window window, int filters) =>
         window.KernelSize > 1 && filters >= FewestFilters && window.Depth is { Input: 1, Kernel: 1, Output: 1 }

@@ -18,6 +18,7 @@ internal abstract class FilterOperation : Operation
 
     private readonly FilterEnd end;
     private readonly int weights;
+    private readonly int outputSize;
     private readonly int sums;
     private readonly int activatedGradient;
     private readonly bool activates;
@@ -29,7 +30,7 @@ internal abstract class FilterOperation : Operation
     /// <param name="own">The workspaces of the derived operation, which come first.</param>
     protected FilterOperation(FilterEnd end, int weights, int outputSize, params Workspace[] own)
     {
-        (this.end, this.weights) = (end, weights);
+        (this.end, this.weights, this.outputSize) = (end, weights, outputSize);
         activates = end.Activation != ActivationKind.Identity;
         (sums, activatedGradient) = (own.Length, own.Length + 1);
         var all = new List<Workspace>(own) { Workspace.OfSlices("weight sums", weights + (end.UseBias ? end.Filters : 0), backwardOnly: true) };
@@ -44,14 +45,17 @@ internal abstract class FilterOperation : Operation
 
     public override IReadOnlyList<Workspace> Workspaces { get; }
 
-    public override IReadOnlyList<Phase> Forward => [.. ForwardPreparations, Phase.ByRows(Name, Run) with { FewRows = true }];
+    public override IReadOnlyList<Phase> Forward =>
+        [.. ForwardPreparations, Phase.ByRows(Name, Run) with { FewRows = true, Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         .. BackwardPreparations,
-        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient)] : Array.Empty<Phase>(),
-        Phase.ByRows("weight gradient", SumWeightGradients) with { FewRows = true, SumsInto = sums },
-        Phase.ByRows("input gradient", (m, rows) => InputGradient(m, rows, DZ(m, rows))) with { FewRows = true, ForInputGradient = true },
+        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { Moves = 3 * outputSize }] : Array.Empty<Phase>(),
+        Phase.ByRows("weight gradient", SumWeightGradients)
+            with { FewRows = true, SumsInto = sums, Products = LayerProducts.KernelGradient },
+        Phase.ByRows("input gradient", (m, rows) => InputGradient(m, rows, DZ(m, rows)))
+            with { FewRows = true, ForInputGradient = true, Products = LayerProducts.InputGradient },
         PartialSums.Phase(sums, end.UseBias ? [weights, end.Filters] : [weights]),
     ];
 

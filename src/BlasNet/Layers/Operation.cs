@@ -46,6 +46,9 @@ internal abstract class Operation
     /// <summary>Gets the further buffers, in the order of <see cref="StepMemory.Workspaces"/>.</summary>
     public virtual IReadOnlyList<Workspace> Workspaces => [];
 
+    /// <summary>Gets which products go through columns of the input; null where none does.</summary>
+    public virtual ColumnTraffic? Columns => null;
+
     /// <summary>Gets the number of output gradients: more than one only where one value feeds several layers.</summary>
     public virtual int OutputGradients => 1;
 }

@@ -20,7 +20,7 @@ internal sealed record Phase
 
     public string Name { get; }
 
-    public Action<StepMemory, Tile> Run { get; }
+    public Action<StepMemory, Tile> Run { get; init; }
 
     /// <summary>The fixed parts, or null for a phase cut by rows.</summary>
     public Tiling? Parts { get; }
@@ -43,6 +43,12 @@ internal sealed record Phase
 
     /// <summary>Whether the phase writes parameter gradients and nothing else, so that it may run at any later time of the pass.</summary>
     public bool OnlyParameterGradients { get; init; }
+
+    /// <summary>The products of the layer that the phase computes; none for a pass over memory.</summary>
+    public LayerProducts Products { get; init; }
+
+    /// <summary>Floats per sample that a pass over memory reads and writes; 0 for all that the step has at hand in the pass.</summary>
+    public int Moves { get; init; }
 
     public static Phase ByRows(string name, Action<StepMemory, Tile> run, int minimumRows = 0) => new(name, run, null, minimumRows);
 

@@ -46,14 +46,18 @@ internal sealed class PooledConvolutionOperation : Operation
 
     public override IReadOnlyList<Workspace> Workspaces { get; }
 
+    public override ColumnTraffic? Columns => passes.Columns;
+
     public override IReadOnlyList<Phase> Forward =>
-        [passes.Packing(Kernel, Packed), Phase.ByRows("convolution and maximum", ConvolveAndPool) with { FewRows = true }];
+        [passes.Packing(Kernel, Packed), Phase.ByRows("convolution and maximum", ConvolveAndPool)
+            with { FewRows = true, Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         .. passes.Reversing(Kernel, Reversed),
-        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient)] : Array.Empty<Phase>(),
-        Phase.ByRows("weight and input gradients", Gradients) with { FewRows = true, SumsInto = WeightSums },
+        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { Moves = 3 * PooledSize }] : Array.Empty<Phase>(),
+        Phase.ByRows("weight and input gradients", Gradients)
+            with { FewRows = true, SumsInto = WeightSums, Products = LayerProducts.KernelGradient | LayerProducts.InputGradient },
         PartialSums.Phase(WeightSums, end.UseBias ? [weights, end.Filters] : [weights]),
     ];
 

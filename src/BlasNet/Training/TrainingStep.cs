@@ -15,19 +15,35 @@ internal sealed class TrainingStep
     private readonly IJob[] forward;
     private readonly IJob[] backward;
 
-    public TrainingStep(Network network, OptimizerState optimizer, int batchSize, Augmenter? augmenter = null)
+    /// <summary>Prepares steps of a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="optimizer">The optimizer with its moments.</param>
+    /// <param name="batchSize">Largest number of rows of a batch.</param>
+    /// <param name="augmenter">Changes the samples on their way; null for none.</param>
+    /// <param name="profiler">Has a plan of the same batch size, whose time it takes; null for the network's own plan.</param>
+    public TrainingStep(Network network, OptimizerState optimizer, int batchSize, Augmenter? augmenter = null, Profiler? profiler = null)
     {
-        Plan = network.Training(batchSize);
+        Plan = profiler?.Plan ?? network.Training(batchSize);
         team = network.Team;
         this.optimizer = optimizer;
         loader = new BatchLoader(Plan, augmenter, team.Size);
+        IJob load = profiler?.Wrap(loader, ProfilePart.Gather, "batch", "gather", loader.Work) ?? loader;
         // Changing images is work to share however small the network is.
-        gather = augmenter is null ? [] : [loader];
-        forward = augmenter is null ? [loader, .. Plan.Forward] : Plan.Forward;
+        gather = augmenter is null ? [] : [load];
+        forward = augmenter is null ? [load, .. Plan.Forward] : Plan.Forward;
+        IJob OnTiles(string name, Action<Tile> action, int passes)
+        {
+            var job = new TileJob(optimizer.Tiles, action);
+            var work = new PhaseWork(0, Bytes: (double)passes * sizeof(float) * optimizer.Tiles.Length);
+            return profiler?.Wrap(job, ProfilePart.Update, "optimizer", name, work) ?? job;
+        }
+
+        // Reads and writes parameters and moments, reads gradients.
+        IJob update = OnTiles("update", optimizer.UpdateTile, 3 + 2 * optimizer.Moments.Count);
         // The norm of all gradients comes before the learning rate and the scale of the step; without clipping those need no barrier.
         backward = optimizer.Clips
-            ? [.. Plan.Backward, new TileJob(optimizer.Tiles, optimizer.MeasureTile), new TileJob(Tiling.Whole(1), _ => optimizer.BeginStep()), new TileJob(optimizer.Tiles, optimizer.UpdateTile)]
-            : [.. Plan.Backward, new TileJob(optimizer.Tiles, optimizer.UpdateTile)];
+            ? [.. Plan.Backward, OnTiles("gradient norm", optimizer.MeasureTile, 1), new TileJob(Tiling.Whole(1), _ => optimizer.BeginStep()), update]
+            : [.. Plan.Backward, update];
     }
 
     public BoundPlan Plan { get; }

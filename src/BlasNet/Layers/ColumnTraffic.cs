@@ -1,0 +1,10 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Layers;
+
+/// <summary>Tells which products of a convolution go through columns: what a profile needs to estimate their cost.</summary>
+/// <param name="Window">The window whose positions are the rows of columns.</param>
+/// <param name="Groups">Number of blocks that the channels are cut into.</param>
+/// <param name="Gathers">The products that copy images to columns (im2col).</param>
+/// <param name="Scatters">The products that add columns to images (col2im).</param>
+internal sealed record ColumnTraffic(Window Window, int Groups, LayerProducts Gathers, LayerProducts Scatters);

@@ -57,19 +57,30 @@ internal static class ProfileText
                 Text($"{row.GigabytesPerSecond:0.0}"), Name(row.Part), row.Cut.ToString());
         table.Add(profile.WaitingName, Text($"{profile.Waiting * profile.MillisecondsPerStep * profile.Workers:0.0000}"),
             Percent(profile.Waiting), "", "", "", "");
+        return string.Join('\n', [Title(measured), "", table + Notes(measured), profile.Bound(measured.PeakGflops), ""]);
+    }
+
+    private static string Title(BenchmarkProfile measured)
+    {
+        Profile profile = measured.Profile;
         string workers = profile.Workers < measured.Threads ? ", one of which takes such small batches alone" : "";
+        return Text($"{measured.Workload}, batch {measured.Batch}, {Options.Count(measured.Threads, "thread")}{workers}, ")
+            + Text($"OpenBLAS {measured.OpenBlas}\n")
+            + Text($"{profile.MillisecondsPerStep:0.0000} ms per step, {EpochText.Rate(profile.SamplesPerSecond)} samples/s, ")
+            + Text($"mean of {EpochText.Rate(profile.Steps)} steps");
+    }
+
+    private static string Notes(BenchmarkProfile measured)
+    {
+        Profile profile = measured.Profile;
+        string gather = Percent(profile.Of(ProfilePart.Gather)), optimizer = Percent(profile.Of(ProfilePart.Update));
         return Text(
             $"""
-            {measured.Workload}, batch {measured.Batch}, {Options.Count(measured.Threads, "thread")}{workers}, OpenBLAS {measured.OpenBlas}
-            {profile.MillisecondsPerStep:0.0000} ms per step, {EpochText.Rate(profile.SamplesPerSecond)} samples/s, mean of {EpochText.Rate(profile.Steps)} steps
 
-            {table}
             ms are of all workers together in a step, rates of one of them; large products reach {measured.PeakGflops:0} GFLOP/s on each.
             products {Percent(profile.Products)}, of which im2col about {Percent(profile.Im2Col)}, estimated from the moves of columns alone
-            passes over memory {Percent(profile.MemoryPasses)}, of which gather {Percent(profile.Of(ProfilePart.Gather))} and optimizer {Percent(profile.Of(ProfilePart.Update))}
+            passes over memory {Percent(profile.MemoryPasses)}, of which gather {gather} and optimizer {optimizer}
             {profile.WaitingName} {Percent(profile.Waiting)}; reading the clock for this table about {Percent(profile.Timing)} of everything
-            {profile.Bound(measured.PeakGflops)}
-
             """).ReplaceLineEndings("\n");
     }
 

@@ -16,7 +16,10 @@ internal readonly record struct PhaseWork(double FlopsPerRow, double BytesPerRow
     {
         (PlannedStep step, Phase phase) = (plan.Steps[planned.Step], planned.Phase);
         if (phase.Products != LayerProducts.None)
-            return new PhaseWork((double)Count(step, phase.Products) * model.Layers[step.Layer].Flops(model.InputShapes(step.Layer, shapes)));
+        {
+            long flops = model.Layers[step.Layer].Flops(model.InputShapes(step.Layer, shapes));
+            return new PhaseWork((double)Count(step, phase.Products) * flops);
+        }
         if (phase.Moves > 0)
             return new PhaseWork(0, phase.Moves * sizeof(float));
         IReadOnlyList<Phase> all = forward ? step.Operation.Forward : step.Operation.Backward;

@@ -87,16 +87,18 @@ internal sealed record Profile
     public string Bound(double peakGflops)
     {
         string products = ProductGflops < SmallProducts * peakGflops ? "calls of small products" : "products";
-        (double Share, string Sentence)[] bounds =
+        (double Share, string Name, double Told)[] bounds =
         [
-            (Products - Im2Col, Sentence($"{products}: {Products:0 %} of the workers' time, at {ProductGflops / peakGflops:0 %} of this machine's sgemm peak")),
-            (Im2Col, Sentence($"im2col: {Im2Col:0 %} of the workers' time")),
-            (MemoryPasses, Sentence($"passes over memory: {MemoryPasses:0 %} of the workers' time")),
-            (Waiting, Sentence($"{WaitingName}: {Waiting:0 %} of the workers' time")),
-            (Of(ProfilePart.Between), Sentence($"shuffling and metrics: {Of(ProfilePart.Between):0 %} of the workers' time")),
+            (Products - Im2Col, products, Products),
+            (Im2Col, "im2col", Im2Col),
+            (MemoryPasses, "passes over memory", MemoryPasses),
+            (Waiting, WaitingName, Waiting),
+            (Of(ProfilePart.Between), "shuffling and metrics", Of(ProfilePart.Between)),
         ];
-        return bounds.MaxBy(bound => bound.Share).Sentence;
+        (double _, string name, double share) = bounds.MaxBy(bound => bound.Share);
+        string rate = name == products
+            ? string.Create(CultureInfo.InvariantCulture, $", at {ProductGflops / peakGflops:0 %} of this machine's sgemm peak")
+            : "";
+        return string.Create(CultureInfo.InvariantCulture, $"Bound by {name}: {share:0 %} of the workers' time{rate}.");
     }
-
-    private static string Sentence(FormattableString what) => $"Bound by {what.ToString(CultureInfo.InvariantCulture)}.";
 }

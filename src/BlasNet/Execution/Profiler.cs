@@ -38,16 +38,11 @@ internal sealed class Profiler : IDisposable
     public int Workers => WorkersFor(Plan.Plan.Capacity);
 
     /// <summary>Makes the clock of some work beside the plan's.</summary>
-    public PhaseClock Clock(ProfilePart part, string step, string name, PhaseWork work = default, Func<PhaseCut>? cut = null)
-    {
-        var clock = new PhaseClock(network.Threads);
-        timed.Add(new Timed(part, step, name, work, cut ?? (static () => default), clock));
-        return clock;
-    }
+    public PhaseClock Clock(ProfilePart part, string step, string name) => Add(new Timed(part, step, name, NewClock()));
 
     /// <summary>Wraps a job that stands beside the plan.</summary>
     public IJob Wrap(IJob job, ProfilePart part, string step, string name, PhaseWork work) =>
-        new TimedJob(job, Clock(part, step, name, work, () => new PhaseCut(Parts: job.TileCount)));
+        new TimedJob(job, Add(new Timed(part, step, name, NewClock()) { Work = work, Cut = () => new PhaseCut(Parts: job.TileCount) }));
 
     /// <summary>Forgets what came before and begins with the next step.</summary>
     public void Begin()
@@ -85,6 +80,14 @@ internal sealed class Profiler : IDisposable
 
     public void Dispose() => Plan.Dispose();
 
+    private PhaseClock NewClock() => new(network.Threads);
+
+    private PhaseClock Add(Timed each)
+    {
+        timed.Add(each);
+        return each.Clock;
+    }
+
     private int WorkersFor(int batch) => Plan.IsSmall(batch) ? 1 : network.Threads;
 
     private Segment Wrap(ExecutionPlan plan, IReadOnlyList<Shape> shapes, Segment segment, bool forward) => segment with
@@ -96,9 +99,12 @@ internal sealed class Profiler : IDisposable
     {
         (PlannedStep step, Phase phase) = (plan.Steps[planned.Step], planned.Phase);
         PhaseCut cut = phase.Parts is { } parts ? new PhaseCut(Parts: parts.Count) : new PhaseCut(segment.Slices, segment.RowsPerTile);
-        PhaseClock clock = Clock(forward ? ProfilePart.Forward : ProfilePart.Backward, step.Key, phase.Name,
-            PhaseWork.Of(network.Model, shapes, plan, planned, forward), () => cut);
-        timed[^1] = timed[^1] with { Columns = ColumnCost.SecondsPerRow(step, phase.Products) };
+        PhaseClock clock = Add(new Timed(forward ? ProfilePart.Forward : ProfilePart.Backward, step.Key, phase.Name, NewClock())
+        {
+            Work = PhaseWork.Of(network.Model, shapes, plan, planned, forward),
+            Cut = () => cut,
+            Columns = ColumnCost.SecondsPerRow(step, phase.Products),
+        });
         return planned with { Phase = phase with { Run = new TimedPhase(phase.Run, clock).Run } };
     }
 
@@ -126,8 +132,14 @@ internal sealed class Profiler : IDisposable
         return best;
     }
 
-    private sealed record Timed(ProfilePart Part, string Step, string Name, PhaseWork Work, Func<PhaseCut> Cut, PhaseClock Clock)
+    private sealed record Timed(ProfilePart Part, string Step, string Name, PhaseClock Clock)
     {
+        public PhaseWork Work { get; init; }
+
+        /// <summary>Gets the cut of the latest batch.</summary>
+        public Func<PhaseCut> Cut { get; init; } = static () => default;
+
+        /// <summary>Gets the estimated seconds per sample that columns are moved for.</summary>
         public double Columns { get; init; }
     }
 

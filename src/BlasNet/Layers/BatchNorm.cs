@@ -108,7 +108,8 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
         Phase.ByRows("moments", Measure) with { SumsInto = Moments, Moves = Size },
         Phase.ByParts("statistics", Tiling.Whole(channels), (m, _) => Merge(m)),
         Phase.ByRows("normalization", (m, rows) => BatchNormalization.Normalize(
-            m.X(rows), m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta), rows.Count * positions, channels, m.Y(rows)))
+            m.X(rows), m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta),
+            rows.Count * positions, channels, m.Y(rows)))
             with { Moves = 2 * Size },
     ];
 

@@ -152,7 +152,8 @@ internal sealed class DenseOperation(
 
     public override IReadOnlyList<Workspace> Workspaces => activates ? [new("activated gradient", units, BackwardOnly: true)] : [];
 
-    public override IReadOnlyList<Phase> Forward => [Phase.ByRows("product", Product, fewestRows) with { Products = LayerProducts.Output }];
+    public override IReadOnlyList<Phase> Forward =>
+        [Phase.ByRows("product", Product, fewestRows) with { Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward
     {

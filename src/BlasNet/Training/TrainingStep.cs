@@ -31,18 +31,15 @@ internal sealed class TrainingStep
         // Changing images is work to share however small the network is.
         gather = augmenter is null ? [] : [load];
         forward = augmenter is null ? [load, .. Plan.Forward] : Plan.Forward;
-        IJob OnTiles(string name, Action<Tile> action, int passes)
-        {
-            var job = new TileJob(optimizer.Tiles, action);
-            var work = new PhaseWork(0, Bytes: (double)passes * sizeof(float) * optimizer.Tiles.Length);
-            return profiler?.Wrap(job, ProfilePart.Update, "optimizer", name, work) ?? job;
-        }
-
         // Reads and writes parameters and moments, reads gradients.
-        IJob update = OnTiles("update", optimizer.UpdateTile, 3 + 2 * optimizer.Moments.Count);
+        IJob update = OnTiles(profiler, "update", optimizer.UpdateTile, 3 + 2 * optimizer.Moments.Count);
         // The norm of all gradients comes before the learning rate and the scale of the step; without clipping those need no barrier.
         backward = optimizer.Clips
-            ? [.. Plan.Backward, OnTiles("gradient norm", optimizer.MeasureTile, 1), new TileJob(Tiling.Whole(1), _ => optimizer.BeginStep()), update]
+            ?
+            [
+                .. Plan.Backward, OnTiles(profiler, "gradient norm", optimizer.MeasureTile, 1),
+                new TileJob(Tiling.Whole(1), _ => optimizer.BeginStep()), update,
+            ]
             : [.. Plan.Backward, update];
     }
 
@@ -71,6 +68,13 @@ internal sealed class TrainingStep
             optimizer.BeginStep();
         team.Run(backward, alone);
         return loss;
+    }
+
+    private IJob OnTiles(Profiler? profiler, string name, Action<Tile> action, int passes)
+    {
+        var job = new TileJob(optimizer.Tiles, action);
+        var work = new PhaseWork(0, Bytes: (double)passes * sizeof(float) * optimizer.Tiles.Length);
+        return profiler?.Wrap(job, ProfilePart.Update, "optimizer", name, work) ?? job;
     }
 
     /// <summary>Runs an action on each tile of a fixed cut.</summary>

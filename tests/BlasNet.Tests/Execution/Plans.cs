@@ -24,23 +24,7 @@ internal static class Plans
             buffers.Add(buffer with { Offset = end, OfTile = false, Lifetime = buffer.Lifetime with { Length = length } });
             end += FloatBlock.Align(length);
         }
-        return new ExecutionPlan
-        {
-            Mode = plan.Mode,
-            Capacity = plan.Capacity,
-            Steps = plan.Steps,
-            Forward = plan.Forward,
-            Backward = plan.Backward,
-            Buffers = buffers,
-            Parameters = plan.Parameters,
-            States = plan.States,
-            Inputs = plan.Inputs,
-            LossStep = plan.LossStep,
-            Output = plan.Output,
-            ArenaLength = end,
-            TileLength = plan.TileLength,
-            FlopsPerRow = plan.FlopsPerRow,
-        };
+        return plan with { Buffers = buffers, ArenaLength = end };
     }
 
     /// <summary>Binds a plan to a network's weights and memory full of NaN.</summary>

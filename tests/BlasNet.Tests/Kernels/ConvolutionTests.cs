@@ -21,6 +21,25 @@ internal static class ConvolutionTests
         }
     }
 
+    // What a profile takes for the cost of columns: the last group's last positions stand in the scratch, and go where they came from.
+    [TestCaseSource(nameof(Windows))]
+    public static void Columns_are_moved_alone_as_the_passes_move_them(Window window, int groups)
+    {
+        if (Convolution.ScratchLength(window, groups) == 0)
+            Assert.Pass("The image is its own matrix of columns.");
+        int channels = window.Channels / groups, k = window.KernelSize * channels;
+        float[] x = Draw.Uniform(window.InputSize, 1), columns = new float[window.OutputPositions * k], image = new float[window.InputSize];
+        float[] expected = new float[window.InputSize], scratch = new float[Convolution.ScratchLength(window, groups)];
+        Assert.That(columns, Has.Length.LessThanOrEqualTo(scratch.Length), "one block of columns holds all positions");
+        Convolution.Gather(window, groups, x, scratch);
+        WindowColumns.Gather(window, (groups - 1) * channels, channels, x, 0, window.OutputPositions, columns);
+        Assert.That(scratch[..columns.Length], Is.EqualTo(columns));
+        Convolution.ScatterAdd(window, groups, scratch, image);
+        for (int g = 0; g < groups; g++)
+            WindowColumns.ScatterAdd(window, g * channels, channels, columns, 0, window.OutputPositions, expected);
+        Assert.That(image, Is.EqualTo(expected));
+    }
+
     // The columns of a window have tests of their own; here they are what a matrix product is checked with.
     [TestCaseSource(nameof(Windows))]
     public static void All_passes_equal_products_with_the_columns(Window window, int groups)

@@ -21,12 +21,14 @@ internal static class ConvolutionTests
         }
     }
 
+    // Otherwise the image is its own matrix of columns.
+    private static IEnumerable<TestCaseData> WindowsWithColumns() =>
+        Windows().Where(each => Convolution.ScratchLength((Window)each.Arguments[0]!, (int)each.Arguments[1]!) > 0);
+
     // What a profile takes for the cost of columns: the last group's last positions stand in the scratch, and go where they came from.
-    [TestCaseSource(nameof(Windows))]
+    [TestCaseSource(nameof(WindowsWithColumns))]
     public static void Columns_are_moved_alone_as_the_passes_move_them(Window window, int groups)
     {
-        if (Convolution.ScratchLength(window, groups) == 0)
-            Assert.Pass("The image is its own matrix of columns.");
         int channels = window.Channels / groups, k = window.KernelSize * channels;
         float[] x = Draw.Uniform(window.InputSize, 1), columns = new float[window.OutputPositions * k], image = new float[window.InputSize];
         float[] expected = new float[window.InputSize], scratch = new float[Convolution.ScratchLength(window, groups)];

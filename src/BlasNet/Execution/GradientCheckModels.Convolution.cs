@@ -18,6 +18,7 @@ internal static partial class GradientCheckModels
             ("conv2D, depthwise", [4, 4, 3], Layer.Conv2D(3, 3, groups: 3, activation: Activation.Silu)),
             ("conv3D", [3, 3, 4, 2], Layer.Conv3D(2, 2, activation: Activation.Sigmoid)),
             ("conv2D of many filters", [5, 4, 3], Layer.Conv2D(9, 3, padding: Padding.Same)),
+            ("conv2D of many channels", [4, 7, 16], Layer.Conv2D(16, 3, padding: Padding.Same)),
             ("conv1DTranspose", [4, 2], Layer.Conv1DTranspose(3, 3, stride: 2)),
             ("conv2DTranspose", [3, 4, 2], Layer.Conv2DTranspose(3, 3, stride: 2, padding: Padding.Same, activation: Activation.Tanh)),
             ("conv3DTranspose", [2, 2, 3, 2], Layer.Conv3DTranspose(2, 2, padding: 0, useBias: false)),

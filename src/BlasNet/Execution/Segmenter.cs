@@ -73,7 +73,7 @@ internal sealed class Segmenter
             if (!mayWait)
                 Flush();
         }
-        else if (phase.Phase.FewRows)
+        else if (phase.Phase.FewRows > 0)
         {
             if (leastRows > 0)
                 FlushChain();
@@ -115,7 +115,8 @@ internal sealed class Segmenter
     private int FewRows(int slices)
     {
         long widest = chain.Max(phase => graph.RowLength(phase.Step));
-        return (int)Math.Clamp(CachedFloats / (2 * widest), 1, (capacity + slices - 1) / slices);
+        long enough = Math.Max(CachedFloats / (2 * widest), chain.Max(phase => phase.Phase.FewRows));
+        return (int)Math.Clamp(enough, 1, (capacity + slices - 1) / slices);
     }
 
     private void FlushChain()

@@ -55,6 +55,77 @@ internal static unsafe class TileProduct
             Two<V>(a, aRun, aStep, b, bStep, bBlock, runs, length, c, cStep, add);
     }
 
+    /// <summary>Computes many rows of one block of columns, or of two, where all rows of a lie at one distance: c = a b, or c += a b.</summary>
+    /// <param name="a">The left matrix, whose rows are read by six: behind the last ones must be readable memory.</param>
+    /// <param name="aRow">Distance of its rows.</param>
+    /// <param name="aStep">Distance of its columns.</param>
+    /// <param name="b">The right matrix.</param>
+    /// <param name="bStep">Distance of its rows.</param>
+    /// <param name="bBlock">Distance of its second block of columns from the first; 0 to compute one block.</param>
+    /// <param name="length">Columns of a.</param>
+    /// <param name="c">Result; rows are written by six: behind the last ones must be room for them.</param>
+    /// <param name="cStep">Distance of its rows.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="add">Whether to add to what the result holds.</param>
+    public static void Panel(
+        float* a, nint aRow, nint aStep, float* b, nint bStep, nint bBlock, int length, float* c, nint cStep, int rows, bool add)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Panel<Lanes512>(a, aRow, aStep, b, bStep, bBlock, length, c, cStep, rows, add);
+        else if (Vector256.IsHardwareAccelerated)
+            Panel<Lanes256>(a, aRow, aStep, b, bStep, bBlock, length, c, cStep, rows, add);
+        else
+            Panel<Lanes128>(a, aRow, aStep, b, bStep, bBlock, length, c, cStep, rows, add);
+    }
+
+    public static void Panel<V>(
+        float* a, nint aRow, nint aStep, float* b, nint bStep, nint bBlock, int length, float* c, nint cStep, int rows, bool add)
+        where V : struct, ILanes<V>
+    {
+        if (bBlock == 0)
+        {
+            OnePanel<V>(a, aRow, aStep, b, bStep, length, c, cStep, rows, add);
+            return;
+        }
+        float** starts = stackalloc float*[Rows];
+        for (int row = 0; row < rows; row += Rows, c += Rows * cStep)
+        {
+            for (int i = 0; i < Rows; i++, a += aRow)
+                starts[i] = a;
+            Two<V>(starts, length * aStep, aStep, b, bStep, bBlock, 1, length, c, cStep, add);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void OnePanel<V>(
+        float* a, nint aRow, nint aStep, float* b, nint bStep, int length, float* c, nint cStep, int rows, bool add)
+        where V : struct, ILanes<V>
+    {
+        float* end = b + length * bStep;
+        for (; rows > 0; rows -= Rows, a += Rows * aRow, c += Rows * cStep)
+        {
+            float* a0 = a, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow;
+            V c0 = V.Broadcast(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0;
+            nint i = 0;
+            for (float* column = b; column < end; column += bStep, i += aStep)
+            {
+                V lanes = V.Load(ref *column, 0);
+                c0 = V.MultiplyAdd(lanes, a0 + i, c0);
+                c1 = V.MultiplyAdd(lanes, a1 + i, c1);
+                c2 = V.MultiplyAdd(lanes, a2 + i, c2);
+                c3 = V.MultiplyAdd(lanes, a3 + i, c3);
+                c4 = V.MultiplyAdd(lanes, a4 + i, c4);
+                c5 = V.MultiplyAdd(lanes, a5 + i, c5);
+            }
+            Finish(c0, c, add);
+            Finish(c1, c + cStep, add);
+            Finish(c2, c + 2 * cStep, add);
+            Finish(c3, c + 3 * cStep, add);
+            Finish(c4, c + 4 * cStep, add);
+            Finish(c5, c + 5 * cStep, add);
+        }
+    }
+
     // Sums are locals of their own: in arrays they would not stay in registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void One<V>(

@@ -96,9 +96,10 @@ public sealed record Convolution : Layer
     {
         Window window = WindowOver(inputs[0]);
         return Filter.Operations(mode, capacity, OutputShape(inputs),
-            (kind, parameter) => IsDirect(window)
-                ? new DirectConvolutionOperation(new DirectPasses(window, Filters), End(kind, parameter), window.Columns * Filters)
-                : new ConvolutionOperation(window, Groups, End(kind, parameter)));
+            (kind, parameter) => SuitsWinograd(window) ? new WinogradConvolutionOperation(window, End(kind, parameter))
+                : IsDirect(window)
+                    ? new DirectConvolutionOperation(new DirectPasses(window, Filters), End(kind, parameter), window.Columns * Filters)
+                    : new ConvolutionOperation(window, Groups, End(kind, parameter)));
     }
 
     /// <summary>Makes the operation of this layer and the max pooling behind it in one; null where they must stay two.</summary>
@@ -106,7 +107,7 @@ public sealed record Convolution : Layer
     {
         Window window = WindowOver(inputs[0]);
         bool keepsOrder = Activation == Activation.Identity || Activation == Activation.Relu;
-        return pooling.Axes == Axes && keepsOrder && IsDirect(window)
+        return pooling.Axes == Axes && keepsOrder && IsDirect(window) && !SuitsWinograd(window)
             ? new PooledConvolutionOperation(new DirectPasses(window, Filters), pooling.Over(OutputShape(inputs)),
                 End(Activation.Kernel!.Value, (float)Activation.Parameter), window.Columns * Filters, mode)
             : null;
@@ -125,6 +126,8 @@ public sealed record Convolution : Layer
         writer.Integer("groups", Groups, 1);
         Filter.DescribeRest(writer);
     }
+
+    private bool SuitsWinograd(Window window) => Groups == 1 && WinogradConvolutionOperation.Suits(window, Filters);
 
     private bool IsDirect(Window window) => Groups == 1 && DirectPasses.Suits(window, Filters);
 

@@ -14,10 +14,10 @@ internal readonly record struct FilterEnd(int Filters, bool UseBias, ActivationK
 internal abstract class FilterOperation : Operation
 {
     protected const int Kernel = 0;
-    private const int Bias = 1;
+    protected const int Bias = 1;
 
     private readonly FilterEnd end;
-    private readonly int weights;
+    private readonly int kernelSums;
     private readonly int outputSize;
     private readonly int sums;
     private readonly int activatedGradient;
@@ -25,15 +25,15 @@ internal abstract class FilterOperation : Operation
 
     /// <summary>Prepares the operation.</summary>
     /// <param name="end">What follows the products.</param>
-    /// <param name="weights">Length of the kernel.</param>
+    /// <param name="kernelSums">Floats of the sums that the gradient of the kernel is made of: its length, where they are the gradient.</param>
     /// <param name="outputSize">Floats of an output sample.</param>
     /// <param name="own">The workspaces of the derived operation, which come first.</param>
-    protected FilterOperation(FilterEnd end, int weights, int outputSize, params Workspace[] own)
+    protected FilterOperation(FilterEnd end, int kernelSums, int outputSize, params Workspace[] own)
     {
-        (this.end, this.weights, this.outputSize) = (end, weights, outputSize);
+        (this.end, this.kernelSums, this.outputSize) = (end, kernelSums, outputSize);
         activates = end.Activation != ActivationKind.Identity;
         (sums, activatedGradient) = (own.Length, own.Length + 1);
-        var all = new List<Workspace>(own) { Workspace.OfSlices("weight sums", weights + (end.UseBias ? end.Filters : 0), backwardOnly: true) };
+        var all = new List<Workspace>(own) { Workspace.OfSlices("weight sums", kernelSums + (end.UseBias ? end.Filters : 0), backwardOnly: true) };
         if (activates)
             all.Add(new Workspace("activated gradient", outputSize, BackwardOnly: true));
         Workspaces = all;
@@ -46,20 +46,22 @@ internal abstract class FilterOperation : Operation
     public override IReadOnlyList<Workspace> Workspaces { get; }
 
     public override IReadOnlyList<Phase> Forward =>
-        [.. ForwardPreparations, Phase.ByRows(Name, Run) with { FewRows = true, Products = LayerProducts.Output }];
+        [.. ForwardPreparations, Phase.ByRows(Name, Run) with { FewRows = EnoughRows, Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         .. BackwardPreparations,
         .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { Moves = 3 * outputSize }] : Array.Empty<Phase>(),
         Phase.ByRows("weight gradient", SumWeightGradients)
-            with { FewRows = true, SumsInto = sums, Products = LayerProducts.KernelGradient },
+            with { FewRows = EnoughRows, SumsInto = sums, Products = LayerProducts.KernelGradient },
         Phase.ByRows("input gradient", (m, rows) => InputGradient(m, rows, DZ(m, rows)))
-            with { FewRows = true, ForInputGradient = true, Products = LayerProducts.InputGradient },
-        PartialSums.Phase(sums, end.UseBias ? [weights, end.Filters] : [weights]),
+            with { FewRows = EnoughRows, ForInputGradient = true, Products = LayerProducts.InputGradient },
+        Sums(sums),
     ];
 
     protected int Filters => end.Filters;
+
+    protected bool UsesBias => end.UseBias;
 
     /// <summary>The name of the forward phase.</summary>
     protected abstract string Name { get; }
@@ -68,14 +70,20 @@ internal abstract class FilterOperation : Operation
 
     protected virtual IReadOnlyList<Phase> BackwardPreparations => [];
 
+    /// <summary>Gets how few samples are enough work for a tile.</summary>
+    protected virtual int EnoughRows => 1;
+
     /// <summary>Computes the products of some samples; overwrites y.</summary>
     protected abstract void Products(StepMemory m, Tile rows, Span<float> y);
 
-    /// <summary>Computes the kernel's gradient from some samples; overwrites it, or adds to it if accumulate.</summary>
-    protected abstract void KernelGradient(StepMemory m, Tile rows, ReadOnlySpan<float> dz, Span<float> dkernel, bool accumulate);
+    /// <summary>Computes what some samples give to the sums of the kernel's gradient; overwrites those, or adds to them if accumulate.</summary>
+    protected abstract void KernelGradient(StepMemory m, Tile rows, ReadOnlySpan<float> dz, Span<float> kernelSums, bool accumulate);
 
     /// <summary>Computes the gradient of some samples of the input; overwrites it.</summary>
     protected abstract void InputGradient(StepMemory m, Tile rows, ReadOnlySpan<float> dz);
+
+    /// <summary>Makes the phase that turns the sums of all slices, the kernel's and behind them the bias's, into gradients.</summary>
+    protected virtual Phase Sums(int workspace) => PartialSums.Phase(workspace, end.UseBias ? [kernelSums, end.Filters] : [kernelSums]);
 
     private void Run(StepMemory m, Tile rows)
     {
@@ -97,8 +105,8 @@ internal abstract class FilterOperation : Operation
     {
         ReadOnlySpan<float> dz = DZ(m, rows);
         Span<float> sum = m.SliceSum(rows, sums);
-        KernelGradient(m, rows, dz, sum[..weights], accumulate: !rows.OpensSlice);
+        KernelGradient(m, rows, dz, sum[..kernelSums], accumulate: !rows.OpensSlice);
         if (end.UseBias)
-            Kernels.Bias.ColumnSums(dz, dz.Length / Filters, Filters, sum.Slice(weights, Filters), accumulate: !rows.OpensSlice);
+            Kernels.Bias.ColumnSums(dz, dz.Length / Filters, Filters, sum.Slice(kernelSums, Filters), accumulate: !rows.OpensSlice);
     }
 }

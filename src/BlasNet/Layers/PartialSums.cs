@@ -24,7 +24,8 @@ internal static class PartialSums
         }) with
     { OnlyParameterGradients = true };
 
-    private static void Add(SliceSums slices, int first, Span<float> gradient, bool accumulate)
+    /// <summary>Adds what the slices have from an element on to a gradient; overwrites it unless accumulate.</summary>
+    public static void Add(SliceSums slices, int first, Span<float> gradient, bool accumulate)
     {
         for (int s = 0; s < slices.Count; s++)
         {

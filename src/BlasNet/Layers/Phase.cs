@@ -28,8 +28,8 @@ internal sealed record Phase
     /// <summary>The fewest rows that are worth a tile of their own; 0 where any number is as good.</summary>
     public int MinimumRows { get; }
 
-    /// <summary>Whether a few rows are already enough work, and many would not fit a cache: convolutions.</summary>
-    public bool FewRows { get; init; }
+    /// <summary>How few rows are already enough work where many would not fit a cache: convolutions; 0 for other phases.</summary>
+    public int FewRows { get; init; }
 
     /// <summary>The workspace that holds the phase's partial sums over each slice of the batch; -1 for none.</summary>
     public int SumsInto { get; init; } = -1;

@@ -50,14 +50,14 @@ internal sealed class PooledConvolutionOperation : Operation
 
     public override IReadOnlyList<Phase> Forward =>
         [passes.Packing(Kernel, Packed), Phase.ByRows("convolution and maximum", ConvolveAndPool)
-            with { FewRows = true, Products = LayerProducts.Output }];
+            with { FewRows = 1, Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         .. passes.Reversing(Kernel, Reversed),
         .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { Moves = 3 * PooledSize }] : Array.Empty<Phase>(),
         Phase.ByRows("weight and input gradients", Gradients)
-            with { FewRows = true, SumsInto = WeightSums, Products = LayerProducts.KernelGradient | LayerProducts.InputGradient },
+            with { FewRows = 1, SumsInto = WeightSums, Products = LayerProducts.KernelGradient | LayerProducts.InputGradient },
         PartialSums.Phase(WeightSums, end.UseBias ? [weights, end.Filters] : [weights]),
     ];
 

@@ -51,6 +51,32 @@ internal sealed class TileProductTests<V>
     }
 
     [Test]
+    public unsafe void A_panel_has_the_sums_of_all_its_rows(
+        [Values(1, 6, 13)] int rows, [Values(1, 20)] int length, [Values(1, 3)] int aStep, [Values] bool add, [Values(1, 2)] int blocks)
+    {
+        int taken = (rows + TileProduct.Rows - 1) / TileProduct.Rows * TileProduct.Rows;
+        int aRow = length * aStep + 2, bStep = Width + 1, bBlock = length * bStep + 3, cStep = blocks * Width + 5;
+        float[] a = Draw.Uniform(taken * aRow, 1), b = Draw.Uniform(blocks * bBlock, 2), before = Draw.Uniform(taken * cStep, 3), c = [.. before];
+        fixed (float* left = a, right = b, result = c)
+            TileProduct.Panel<V>(left, aRow, aStep, right, bStep, blocks > 1 ? bBlock : 0, length, result, cStep, rows, add);
+        for (int i = 0; i < taken; i++)
+        {
+            for (int j = 0; j < cStep; j++)
+            {
+                if (j >= blocks * Width)
+                {
+                    Assert.That(c[i * cStep + j], Is.EqualTo(before[i * cStep + j]), "beyond the columns");
+                    continue;
+                }
+                double sum = add ? before[i * cStep + j] : 0;
+                for (int l = 0; l < length; l++)
+                    sum += (double)a[i * aRow + l * aStep] * b[j / Width * bBlock + l * bStep + j % Width];
+                Near.AssertNear(sum, c[i * cStep + j], Tolerance, $"[{i}, {j}]");
+            }
+        }
+    }
+
+    [Test]
     public unsafe void Two_blocks_at_once_give_the_bits_of_one_after_the_other()
     {
         const int Length = 37;

@@ -47,6 +47,12 @@ internal static partial class LayerCases
             """{"kind":"conv2D","filters":33,"kernel":2,"padding":[1,0],"useBias":false}"""),
         new(Layer.Conv2D(10, 5, activation: Activation.Tanh), [[7, 6]], [3, 2, 10], "conv2D(filters: 10, kernel: 5, activation: tanh)",
             """{"kind":"conv2D","filters":10,"kernel":5,"activation":"tanh"}"""),
+        // Windows of three by three over many channels go by Winograd's way.
+        new(Layer.Conv2D(17, 3, padding: Padding.Same, activation: Activation.Relu), [[7, 8, 16]], [7, 8, 17],
+            "conv2D(filters: 17, kernel: 3, padding: same, activation: relu)",
+            """{"kind":"conv2D","filters":17,"kernel":3,"padding":"same","activation":"relu"}"""),
+        new(Layer.Conv2D(20, 3, useBias: false), [[8, 6, 18]], [6, 4, 20], "conv2D(filters: 20, kernel: 3, useBias: false)",
+            """{"kind":"conv2D","filters":20,"kernel":3,"useBias":false}"""),
         new(Layer.Conv3D(2, (2, 3, 1), stride: (1, 2, 1), padding: (1, 0, 0), biasInitializer: Initializer.Constant(0.5)), [[3, 5, 2, 2]],
             [4, 2, 2, 2],
             "conv3D(filters: 2, kernel: [2, 3, 1], stride: [1, 2, 1], padding: [1, 0, 0], biasInitializer: constant(value: 0.5))",

@@ -12,7 +12,8 @@ namespace BlasNet.Tests.Layers;
 internal static class LayerTests
 {
     // Sums of a few float32 products.
-    private const double ForwardTolerance = 1e-5;
+    // Winograd's convolution rounds a few times as much as plain sums do.
+    private const double ForwardTolerance = 3e-5;
     private const int Capacity = 7;
 
     private static readonly LayerCase[] Cases = LayerCases.All;

@@ -76,7 +76,7 @@ public class KernelBenchmarks
     public void BatchStatistics() => BatchNormalization.Moments(x, N, C, b, invStd);
 
     [Benchmark]
-    public void BatchNormalize() => BatchNormalization.Normalize(x, b, invStd, b, b, N, C, y);
+    public void BatchNormalize() => BatchNormalization.Normalize(x, new Normalizer(b, invStd, b, b), N, C, y);
 
     [Benchmark]
     public void DropoutForward() => Dropout.Forward(0x123456789ABCDEF0, 0, 0.5f, x, y);

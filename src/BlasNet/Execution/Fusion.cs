@@ -10,7 +10,7 @@ namespace BlasNet.Execution;
 internal sealed record Fusion(int First, Operation Operation)
 {
     /// <summary>Finds what can be computed in one, by the position of the second layer.</summary>
-    public static IReadOnlyDictionary<int, Fusion> Of(Model model, IReadOnlyList<Shape> shapes, Mode mode)
+    public static IReadOnlyDictionary<int, Fusion> Of(Model model, IReadOnlyList<Shape> shapes, Mode mode, int capacity)
     {
         int[] readers = new int[model.Layers.Count];
         for (int i = 0; i < readers.Length; i++)
@@ -21,11 +21,17 @@ internal sealed record Fusion(int First, Operation Operation)
         var fusions = new Dictionary<int, Fusion>();
         for (int i = 0; i < readers.Length; i++)
         {
-            if (model.Layers[i] is MaxPooling pooling && model.InputsOf(i)[0] is int first && readers[first] == 1
-                && model.Layers[first] is Convolution convolution
-                && convolution.Pooled(pooling, model.InputShapes(first, shapes), mode) is { } operation)
+            if (model.InputsOf(i) is [int first, ..] && readers[first] == 1
+                && Both(model.Layers[first], model.Layers[i], model.InputShapes(first, shapes), mode, capacity) is { } operation)
                 fusions.Add(i, new Fusion(first, operation));
         }
         return fusions;
     }
+
+    private static Operation? Both(Layer first, Layer second, IReadOnlyList<Shape> inputs, Mode mode, int capacity) => (first, second) switch
+    {
+        (Convolution convolution, MaxPooling pooling) => convolution.Pooled(pooling, inputs, mode),
+        (BatchNorm normalization, ActivationLayer activation) => normalization.Activated(activation, inputs, mode, capacity),
+        _ => null,
+    };
 }

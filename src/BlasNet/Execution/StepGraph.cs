@@ -22,7 +22,7 @@ internal sealed class StepGraph
         training = mode == Mode.Training;
         if (training && loss is null)
             throw new ConfigurationException("A model is trained with a loss, but none was given.");
-        IReadOnlyDictionary<int, Fusion> fusions = Fusion.Of(model, shapes, mode);
+        IReadOnlyDictionary<int, Fusion> fusions = Fusion.Of(model, shapes, mode, capacity);
         HashSet<int> absorbed = [.. fusions.Values.Select(fusion => fusion.First)];
         var values = new int[model.Layers.Count];
         var inputs = new List<int>();

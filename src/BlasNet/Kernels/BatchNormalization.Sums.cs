@@ -49,7 +49,7 @@ internal static partial class BatchNormalization
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static V SumOfGradients<V>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int n, int c, int column, int width, V center, out V sumOfProducts)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int n, int c, int column, int width, Normalizer.Channels<V> channels, out V sumOfProducts)
         where V : struct, ILanes<V>
     {
         ref float input = ref MemoryMarshal.GetReference(x);
@@ -59,17 +59,21 @@ internal static partial class BatchNormalization
         int row = 0;
         for (; row < n - 1; row += 2, i += 2 * (nuint)c)
         {
-            V first = Lanes.Read<V>(ref incoming, i, width), second = Lanes.Read<V>(ref incoming, i + (nuint)c, width);
-            even += first;
-            odd += second;
-            evenProducts = V.MultiplyAdd(first, Lanes.Read<V>(ref input, i, width) - center, evenProducts);
-            oddProducts = V.MultiplyAdd(second, Lanes.Read<V>(ref input, i + (nuint)c, width) - center, oddProducts);
+            V first = Lanes.Read<V>(ref input, i, width) - channels.Center;
+            V second = Lanes.Read<V>(ref input, i + (nuint)c, width) - channels.Center;
+            V firstGradient = channels.Passed(Lanes.Read<V>(ref incoming, i, width), first);
+            V secondGradient = channels.Passed(Lanes.Read<V>(ref incoming, i + (nuint)c, width), second);
+            even += firstGradient;
+            odd += secondGradient;
+            evenProducts = V.MultiplyAdd(firstGradient, first, evenProducts);
+            oddProducts = V.MultiplyAdd(secondGradient, second, oddProducts);
         }
         if (row < n)
         {
-            V last = Lanes.Read<V>(ref incoming, i, width);
-            even += last;
-            evenProducts = V.MultiplyAdd(last, Lanes.Read<V>(ref input, i, width) - center, evenProducts);
+            V last = Lanes.Read<V>(ref input, i, width) - channels.Center;
+            V gradient = channels.Passed(Lanes.Read<V>(ref incoming, i, width), last);
+            even += gradient;
+            evenProducts = V.MultiplyAdd(gradient, last, evenProducts);
         }
         sumOfProducts = evenProducts + oddProducts;
         return even + odd;

@@ -57,52 +57,50 @@ internal static partial class BatchNormalization
     public static void UpdateRunning(ReadOnlySpan<float> batch, float momentum, Span<float> running) =>
         Passes.Map<MovingAverage>(running, batch, running, momentum);
 
-    /// <summary>Computes y[n, c] = gamma[c] (x[n, c] - mean[c]) invStd[c] + beta[c].</summary>
+    /// <summary>Computes y[n, c] = max(floor, gamma[c] (x[n, c] - mean[c]) invStd[c] + beta[c]).</summary>
     /// <remarks>
     /// For training with the statistics of the batch, for inference with the running ones.
-    /// Shapes: x, y [N, C]; mean, invStd, gamma, beta [C]. Overwrites y. x and y may be the same memory.
+    /// Shapes: x, y [N, C]; all of the normalizer [C]. Overwrites y. x and y may be the same memory.
     /// </remarks>
-    public static void Normalize(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        int n, int c, Span<float> y)
+    public static void Normalize(ReadOnlySpan<float> x, in Normalizer by, int n, int c, Span<float> y)
     {
         if (Vector512.IsHardwareAccelerated)
-            Normalize<Lanes512>(x, mean, invStd, gamma, beta, n, c, y);
+            Normalize<Lanes512>(x, by, n, c, y);
         else if (Vector256.IsHardwareAccelerated)
-            Normalize<Lanes256>(x, mean, invStd, gamma, beta, n, c, y);
+            Normalize<Lanes256>(x, by, n, c, y);
         else
-            Normalize<Lanes128>(x, mean, invStd, gamma, beta, n, c, y);
+            Normalize<Lanes128>(x, by, n, c, y);
     }
 
-    /// <summary>Sums the gradients of beta and gamma: dbeta[c] = sum of dy, dgamma[c] = sum of dy z with z = (x - mean) invStd.</summary>
-    /// <remarks>Shapes: x, dy [N, C]; mean, invStd, dgamma, dbeta [C]. Overwrites the sums, or adds to them if accumulate.</remarks>
+    /// <summary>Sums the gradients of beta and gamma: dbeta[c] = sum of d, dgamma[c] = sum of d z with z = (x - mean) invStd, where d is
+    /// dy where y is above the floor and 0 elsewhere.</summary>
+    /// <remarks>Shapes: x, dy [N, C]; the others [C]. Overwrites the sums, or adds to them if accumulate.</remarks>
     public static void GradientSums(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> dy,
-        int n, int c, Span<float> dgamma, Span<float> dbeta, bool accumulate)
+        ReadOnlySpan<float> x, in Normalizer by, ReadOnlySpan<float> dy, int n, int c, Span<float> dgamma, Span<float> dbeta, bool accumulate)
     {
         if (Vector512.IsHardwareAccelerated)
-            GradientSums<Lanes512>(x, mean, invStd, dy, n, c, dgamma, dbeta, accumulate);
+            GradientSums<Lanes512>(x, by, dy, n, c, dgamma, dbeta, accumulate);
         else if (Vector256.IsHardwareAccelerated)
-            GradientSums<Lanes256>(x, mean, invStd, dy, n, c, dgamma, dbeta, accumulate);
+            GradientSums<Lanes256>(x, by, dy, n, c, dgamma, dbeta, accumulate);
         else
-            GradientSums<Lanes128>(x, mean, invStd, dy, n, c, dgamma, dbeta, accumulate);
+            GradientSums<Lanes128>(x, by, dy, n, c, dgamma, dbeta, accumulate);
     }
 
     /// <summary>Computes the gradient through the statistics of a batch of M rows, of which N are at hand.</summary>
     /// <remarks>
-    /// dx = gamma invStd (dy - (dbeta + z dgamma) / M), with z = (x - mean) invStd and the sums of the whole batch.
+    /// dx = gamma invStd (d - (dbeta + z dgamma) / M), with d and z as in <see cref="GradientSums"/> and the sums of the whole batch.
     /// Shapes: x, dy, dx [N, C]; the others [C]. Overwrites dx, which may be the same memory as x or dy.
     /// </remarks>
     public static void InputGradient(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> dy,
-        ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta, int m, int n, int c, Span<float> dx)
+        ReadOnlySpan<float> x, in Normalizer by, ReadOnlySpan<float> dy, ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta,
+        int m, int n, int c, Span<float> dx)
     {
         if (Vector512.IsHardwareAccelerated)
-            InputGradient<Lanes512>(x, mean, invStd, gamma, dy, dgamma, dbeta, m, n, c, dx);
+            InputGradient<Lanes512>(x, by, dy, dgamma, dbeta, m, n, c, dx);
         else if (Vector256.IsHardwareAccelerated)
-            InputGradient<Lanes256>(x, mean, invStd, gamma, dy, dgamma, dbeta, m, n, c, dx);
+            InputGradient<Lanes256>(x, by, dy, dgamma, dbeta, m, n, c, dx);
         else
-            InputGradient<Lanes128>(x, mean, invStd, gamma, dy, dgamma, dbeta, m, n, c, dx);
+            InputGradient<Lanes128>(x, by, dy, dgamma, dbeta, m, n, c, dx);
     }
 
     public static void Moments<V>(ReadOnlySpan<float> x, int n, int c, Span<float> mean, Span<float> deviation)
@@ -122,61 +120,50 @@ internal static partial class BatchNormalization
         }
     }
 
-    public static void Normalize<V>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        int n, int c, Span<float> y)
+    public static void Normalize<V>(ReadOnlySpan<float> x, in Normalizer by, int n, int c, Span<float> y)
         where V : struct, ILanes<V>
     {
         Check(x.Length, n, c);
-        Require.Length(mean.Length, c);
-        Require.Length(invStd.Length, c);
-        Require.Length(gamma.Length, c);
-        Require.Length(beta.Length, c);
+        by.Check(c);
         Require.Length(y.Length, x.Length);
         ref float source = ref MemoryMarshal.GetReference(x);
         ref float destination = ref MemoryMarshal.GetReference(y);
         for (int column = 0; column < c; column += Lanes.Count)
         {
             int width = Math.Min(Lanes.Count, c - column);
-            V center = Read<V>(mean, column, width);
-            V scale = Read<V>(invStd, column, width) * Read<V>(gamma, column, width);
-            V shift = Read<V>(beta, column, width);
+            Normalizer.Channels<V> channels = by.At<V>(column, width);
             nuint i = (nuint)column;
             for (int row = 0; row < n; row++, i += (nuint)c)
-            {
-                V z = Lanes.Read<V>(ref source, i, width) - center;
-                Lanes.Write(V.MultiplyAdd(z, scale, shift), ref destination, i, width);
-            }
+                Lanes.Write(channels.Value(Lanes.Read<V>(ref source, i, width) - channels.Center), ref destination, i, width);
         }
     }
 
     public static void GradientSums<V>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> dy,
-        int n, int c, Span<float> dgamma, Span<float> dbeta, bool accumulate)
+        ReadOnlySpan<float> x, in Normalizer by, ReadOnlySpan<float> dy, int n, int c, Span<float> dgamma, Span<float> dbeta, bool accumulate)
         where V : struct, ILanes<V>
     {
         Check(x.Length, n, c);
-        Require.Length(mean.Length, c);
-        Require.Length(invStd.Length, c);
+        by.Check(c);
         Require.Length(dy.Length, x.Length);
         Require.Length(dgamma.Length, c);
         Require.Length(dbeta.Length, c);
         for (int column = 0; column < c; column += Lanes.Count)
         {
             int width = Math.Min(Lanes.Count, c - column);
-            V center = Read<V>(mean, column, width);
-            V sum = SumOfGradients(x, dy, n, c, column, width, center, out V sumOfProducts);
-            WriteSum(sumOfProducts * Read<V>(invStd, column, width), dgamma, column, width, accumulate);
+            Normalizer.Channels<V> channels = by.At<V>(column, width);
+            V sum = SumOfGradients(x, dy, n, c, column, width, channels, out V sumOfProducts);
+            WriteSum(sumOfProducts * channels.Inverse, dgamma, column, width, accumulate);
             WriteSum(sum, dbeta, column, width, accumulate);
         }
     }
 
     public static void InputGradient<V>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> mean, ReadOnlySpan<float> invStd, ReadOnlySpan<float> gamma, ReadOnlySpan<float> dy,
-        ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta, int m, int n, int c, Span<float> dx)
+        ReadOnlySpan<float> x, in Normalizer by, ReadOnlySpan<float> dy, ReadOnlySpan<float> dgamma, ReadOnlySpan<float> dbeta,
+        int m, int n, int c, Span<float> dx)
         where V : struct, ILanes<V>
     {
         Check(x.Length, n, c);
+        by.Check(c);
         Require.Length(dy.Length, x.Length);
         Require.Length(dx.Length, x.Length);
         ref float input = ref MemoryMarshal.GetReference(x);
@@ -186,17 +173,15 @@ internal static partial class BatchNormalization
         for (int column = 0; column < c; column += Lanes.Count)
         {
             int width = Math.Min(Lanes.Count, c - column);
-            V center = Read<V>(mean, column, width);
-            V inverse = Read<V>(invStd, column, width);
-            V scale = inverse * Read<V>(gamma, column, width);
+            Normalizer.Channels<V> channels = by.At<V>(column, width);
             V average = Read<V>(dbeta, column, width) * perRow;
-            V slope = Read<V>(dgamma, column, width) * perRow * inverse;
+            V slope = Read<V>(dgamma, column, width) * perRow * channels.Inverse;
             nuint i = (nuint)column;
             for (int row = 0; row < n; row++, i += (nuint)c)
             {
-                V d = Lanes.Read<V>(ref incoming, i, width) - average;
-                V z = Lanes.Read<V>(ref input, i, width) - center;
-                Lanes.Write((d - z * slope) * scale, ref outgoing, i, width);
+                V centered = Lanes.Read<V>(ref input, i, width) - channels.Center;
+                V d = channels.Passed(Lanes.Read<V>(ref incoming, i, width), centered) - average;
+                Lanes.Write((d - centered * slope) * channels.Scale, ref outgoing, i, width);
             }
         }
     }

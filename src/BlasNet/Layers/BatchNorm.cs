@@ -61,13 +61,28 @@ public sealed record BatchNorm : Layer
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
-        (int channels, int positions) = (inputs[0].Last, inputs[0].Size / inputs[0].Last);
-        if (mode == Mode.Inference)
-            return [new FrozenBatchNormOperation(channels, positions, (float)Epsilon)];
-        if (capacity * positions < 2)
+        if (mode == Mode.Training && !IsEnough(inputs[0], capacity))
             throw new ConfigurationException(
                 "the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches.");
-        return [new BatchNormOperation(channels, positions, (float)Momentum, (float)Epsilon)];
+        return [Operation(inputs[0], mode, float.NegativeInfinity)];
+    }
+
+    /// <summary>Makes the operation of this layer and the relu behind it in one; null where they must stay two.</summary>
+    internal Operation? Activated(ActivationLayer next, IReadOnlyList<Shape> inputs, Mode mode, int capacity)
+    {
+        return next.Activation == Activation.Relu && (mode == Mode.Inference || IsEnough(inputs[0], capacity))
+            ? Operation(inputs[0], mode, floor: 0)
+            : null;
+    }
+
+    private static bool IsEnough(Shape input, int capacity) => (long)capacity * input.Size / input.Last >= 2;
+
+    private Operation Operation(Shape input, Mode mode, float floor)
+    {
+        (int channels, int positions) = (input.Last, input.Size / input.Last);
+        return mode == Mode.Inference
+            ? new FrozenBatchNormOperation(channels, positions, (float)Epsilon, floor)
+            : new BatchNormOperation(channels, positions, (float)Momentum, (float)Epsilon, floor);
     }
 
     internal static Layer Read(SpecReader reader) =>
@@ -80,12 +95,12 @@ public sealed record BatchNorm : Layer
     }
 }
 
-/// <summary>Normalizes by the statistics of the batch. Letters: P positions of a sample, C channels.</summary>
+/// <summary>Normalizes by the statistics of the batch, down to a floor: 0 where relu follows, minus infinity where nothing does.</summary>
 /// <remarks>
 /// Each slice of the batch gathers its moments while its rows are at hand; merged in the slices' order they are those of the batch.
 /// The backward pass does the same with the sums of its gradients.
 /// </remarks>
-internal sealed class BatchNormOperation(int channels, int positions, float momentum, float epsilon) : Operation
+internal sealed class BatchNormOperation(int channels, int positions, float momentum, float epsilon, float floor) : Operation
 {
     private const int Gamma = 0, Beta = 1;
     private const int MovingMean = 0, MovingVariance = 1;
@@ -108,8 +123,7 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
         Phase.ByRows("moments", Measure) with { SumsInto = Moments, Moves = Size },
         Phase.ByParts("statistics", Tiling.Whole(channels), (m, _) => Merge(m)),
         Phase.ByRows("normalization", (m, rows) => BatchNormalization.Normalize(
-            m.X(rows), m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta),
-            rows.Count * positions, channels, m.Y(rows)))
+            m.X(rows), By(m), rows.Count * positions, channels, m.Y(rows)))
             with { Moves = 2 * Size },
     ];
 
@@ -156,8 +170,7 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
     private void SumGradients(StepMemory m, Tile rows)
     {
         Span<float> sums = m.SliceSum(rows, GradientSums);
-        BatchNormalization.GradientSums(m.X(rows), m.Workspace(Mean), m.Workspace(InverseDeviation), m.DY(rows), rows.Count * positions,
-            channels, sums[..channels], sums.Slice(channels, channels), accumulate: !rows.OpensSlice);
+        BatchNormalization.GradientSums(m.X(rows), By(m), m.DY(rows), rows.Count * positions, channels, sums[..channels], sums.Slice(channels, channels), accumulate: !rows.OpensSlice);
     }
 
     private void MergeGradients(StepMemory m)
@@ -182,9 +195,12 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
     private void InputGradient(StepMemory m, Tile rows)
     {
         ReadOnlySpan<float> sum = m.Workspace(GradientSum);
-        BatchNormalization.InputGradient(m.X(rows), m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.DY(rows),
+        BatchNormalization.InputGradient(m.X(rows), By(m), m.DY(rows),
             sum[..channels], sum[channels..], m.Rows * positions, rows.Count * positions, channels, m.DX(rows));
     }
+
+    private Normalizer By(StepMemory m) =>
+        new(m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta)) { Floor = floor };
 
     /// <summary>Views the moments of some rows: their number, the mean and the squared deviation of each channel.</summary>
     private readonly ref struct MomentsOf(Span<float> memory, int channels)
@@ -201,8 +217,8 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
     }
 }
 
-/// <summary>Normalizes by the running statistics.</summary>
-internal sealed class FrozenBatchNormOperation(int channels, int positions, float epsilon) : Operation
+/// <summary>Normalizes by the running statistics, down to a floor.</summary>
+internal sealed class FrozenBatchNormOperation(int channels, int positions, float epsilon, float floor) : Operation
 {
     private const int Gamma = 0, Beta = 1;
     private const int MovingMean = 0, MovingVariance = 1;
@@ -216,7 +232,7 @@ internal sealed class FrozenBatchNormOperation(int channels, int positions, floa
             BatchNormalization.InverseStd(m.State(MovingVariance), epsilon, m.Workspace(InverseDeviation)))
             with { Prepares = InverseDeviation },
         Phase.ByRows("normalization", (m, rows) => BatchNormalization.Normalize(
-            m.X(rows), m.State(MovingMean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta),
+            m.X(rows), new Normalizer(m.State(MovingMean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta)) { Floor = floor },
             rows.Count * positions, channels, m.Y(rows))),
     ];
 

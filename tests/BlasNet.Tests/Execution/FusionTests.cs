@@ -7,7 +7,7 @@ using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>A convolution and the max pooling behind it, computed in one.</summary>
+/// <summary>A convolution and the max pooling behind it, or a batch normalization and its relu, computed in one.</summary>
 internal static class FusionTests
 {
     private const int Rows = 37;
@@ -23,6 +23,25 @@ internal static class FusionTests
         (float[] apart, float[] separate) = Step(Chain(pooling, apart: true), typeof(DirectConvolutionOperation));
         Assert.That(output, Is.EqualTo(apart), "The forward pass rounds as before: a maximum rounds nothing.");
         Near.AssertNear([.. separate.Select(value => (double)value)], gradients, 1e-6);
+    }
+
+    [Test]
+    public static void Normalization_and_relu_in_one_give_the_values_and_gradients_of_two()
+    {
+        (float[] output, float[] gradients) = Step(Normalized(apart: false), typeof(BatchNormOperation), without: typeof(ActivationOperation));
+        (float[] apart, float[] separate) = Step(Normalized(apart: true), typeof(ActivationOperation));
+        Assert.That(output, Is.EqualTo(apart));
+        Near.AssertNear([.. separate.Select(value => (double)value)], gradients, 1e-6);
+    }
+
+    [Test]
+    public static void Normalization_before_other_functions_and_readers_stays_apart()
+    {
+        Node normal = Node.Input(6).Then(Layer.BatchNorm());
+        Model read = Model.From(Node.Of(Layer.Concatenate(), normal.Then(Layer.Activate(Activation.Relu)), normal));
+        Model other = Model.Input(6).Add(Layer.BatchNorm()).Add(Layer.Activate(Activation.Tanh));
+        Assert.That(Operations(read), Does.Contain(typeof(ActivationOperation)));
+        Assert.That(Operations(other), Does.Contain(typeof(ActivationOperation)));
     }
 
     [Test]
@@ -63,9 +82,18 @@ internal static class FusionTests
         return model.Add(pooling).Add(Layer.Flatten()).Add(Layer.Dense(3));
     }
 
-    private static (float[] Output, float[] Gradients) Step(Model model, Type operation)
+    private static Model Normalized(bool apart)
+    {
+        Model model = Model.Input(5, 4, 2).Add(Layer.Conv2D(17, 1)).Add(Layer.BatchNorm());
+        if (apart)
+            model = model.Add(Layer.Permute([1, 2, 3])).Add(Layer.Reshape([5, 4, 17]));
+        return model.Add(Layer.Activate(Activation.Relu)).Add(Layer.Flatten()).Add(Layer.Dense(3));
+    }
+
+    private static (float[] Output, float[] Gradients) Step(Model model, Type operation, Type? without = null)
     {
         Assert.That(Operations(model), Does.Contain(operation));
+        Assert.That(Operations(model), Does.Not.Contain(without));
         using var network = new Network(model, Loss.MeanSquaredError(), 3, 2);
         GradientCheck.RandomizeVectors(network, 3);
         BoundPlan plan = network.Training(Rows);

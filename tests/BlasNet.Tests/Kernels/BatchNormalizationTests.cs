@@ -71,12 +71,12 @@ internal sealed class BatchNormalizationTests<V>
     }
 
     [Test]
-    public void Forward_and_backward_equal_the_double_formulas([Values] bool accumulate)
+    public void Forward_and_backward_equal_the_double_formulas([Values] bool accumulate, [Values(float.NegativeInfinity, 0f)] float floor)
     {
         foreach (int n in (int[])[2, 7])
         {
             foreach (int c in Draw.Lengths)
-                CheckForwardAndBackward(n, c, accumulate);
+                CheckForwardAndBackward(n, c, accumulate, floor);
         }
     }
 
@@ -96,13 +96,14 @@ internal sealed class BatchNormalizationTests<V>
         Assert.That(() => BatchNormalization.Moments<V>(six, 2, 3, three, new float[2]), Throws.ArgumentException);
         Assert.That(() => BatchNormalization.Moments<V>([], 0, 3, three, three), Throws.ArgumentException);
         Assert.That(() => BatchNormalization.MergeMoments(1, three, three, 1, three, new float[2]), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.Normalize<V>(six, three, three, new float[2], three, 2, 3, six), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.GradientSums<V>(six, three, three, six, 2, 3, three, new float[4], false), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.InputGradient<V>(six, three, three, three, six, three, three, 2, 2, 3, new float[5]),
+        Assert.That(() => BatchNormalization.Normalize<V>(six, new Normalizer(three, three, new float[2], three), 2, 3, six), Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.GradientSums<V>(six, new Normalizer(three, three, three, three), six, 2, 3, three, new float[4], false),
+            Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.InputGradient<V>(six, new Normalizer(three, three, three, three), six, three, three, 2, 2, 3, new float[5]),
             Throws.ArgumentException);
     }
 
-    private static void CheckForwardAndBackward(int n, int c, bool accumulate)
+    private static void CheckForwardAndBackward(int n, int c, bool accumulate, float floor)
     {
         float[] x = Draw.Uniform(n * c, 1);
         float[] dy = Draw.Uniform(n * c, 2);
@@ -117,18 +118,22 @@ internal sealed class BatchNormalizationTests<V>
         float[] before = accumulate ? Draw.Uniform(2 * c, 5) : new float[2 * c];
         Guarded dgamma = accumulate ? Guarded.Of(before.AsSpan(0, c)) : Guarded.Output(c);
         Guarded dbeta = accumulate ? Guarded.Of(before.AsSpan(c)) : Guarded.Output(c);
-        BatchNormalization.Normalize<V>(x, mean, variance, gamma, beta, n, c, y.Span);
+        var by = new Normalizer(mean, variance, gamma, beta) { Floor = floor };
+        BatchNormalization.Normalize<V>(x, by, n, c, y.Span);
         float[] sumWithZ = new float[c], sum = new float[c];
-        BatchNormalization.GradientSums<V>(x, mean, variance, dy, n, c, sumWithZ, sum, false);
-        BatchNormalization.GradientSums<V>(x, mean, variance, dy, n, c, dgamma.Span, dbeta.Span, accumulate);
-        BatchNormalization.InputGradient<V>(x, mean, variance, gamma, dy, sumWithZ, sum, n, n, c, dx.Span);
+        BatchNormalization.GradientSums<V>(x, by, dy, n, c, sumWithZ, sum, false);
+        BatchNormalization.GradientSums<V>(x, by, dy, n, c, dgamma.Span, dbeta.Span, accumulate);
+        BatchNormalization.InputGradient<V>(x, by, dy, sumWithZ, sum, n, n, c, dx.Span);
         for (int j = 0; j < c; j++)
         {
             double g = gamma[j];
             double b = beta[j];
             double[] column = Column(x, n, c, j);
             double[] incoming = Column(dy, n, c, j);
-            double[] expectedY = BatchStatistics.Normalize(column, g, b, Epsilon);
+            double[] normal = BatchStatistics.Normalize(column, g, b, Epsilon), expectedY = [.. normal.Select(v => Math.Max(floor, v))];
+            // What lies below the floor has no part in the loss, whose gradient is that of the rest.
+            for (int i = 0; i < n; i++)
+                incoming[i] = normal[i] > floor ? incoming[i] : 0;
             double Loss(double[] values, double gain, double shift) =>
                 BatchStatistics.Normalize(values, gain, shift, Epsilon).Zip(incoming, (p, q) => p * q).Sum();
             double[] expectedDx = CentralDifference.Gradient(v => Loss(v, g, b), column);

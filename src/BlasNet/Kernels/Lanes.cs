@@ -10,19 +10,11 @@ namespace BlasNet.Kernels;
 /// rounds as IEEE 754 says, so sums over lanes are taken in the same order and a kernel gives the same bits on each machine
 /// that runs it. Bit operations see the lanes as 32-bit integers.
 /// </remarks>
-internal interface ILanes<TSelf>
+internal interface ILanes<TSelf> : ISumLanes<TSelf>
     where TSelf : struct, ILanes<TSelf>
 {
-    /// <summary>Reads sixteen values beginning at an element.</summary>
-    static abstract TSelf Load(ref float source, nuint index);
-
     /// <summary>Reads the first few lanes, at most sixteen, and sets the others to 0; touches no other memory.</summary>
     static abstract TSelf LoadPart(ref float source, nuint index, int count);
-
-    /// <summary>Writes sixteen values beginning at an element.</summary>
-    void Store(ref float destination, nuint index);
-
-    static abstract TSelf Broadcast(float value);
 
     static abstract TSelf BroadcastBits(uint value);
 

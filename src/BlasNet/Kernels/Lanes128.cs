@@ -20,6 +20,12 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
         this.fourth = fourth;
     }
 
+    public static int Width
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Lanes.Count;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Load(ref float source, nuint index) => new(
         Vector128.LoadUnsafe(ref source, index), Vector128.LoadUnsafe(ref source, index + 4),
@@ -95,6 +101,9 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Lanes128 MultiplyAdd(Lanes128 a, float* scalar, Lanes128 c) => MultiplyAdd(a, Broadcast(*scalar), c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes128 AddProduct(float* values, Lanes128 factor, Lanes128 sum) => MultiplyAdd(Load(ref *values, 0), factor, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(

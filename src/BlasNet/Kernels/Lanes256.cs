@@ -17,6 +17,12 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
         this.upper = upper;
     }
 
+    public static int Width
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Lanes.Count;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Load(ref float source, nuint index) =>
         new(Vector256.LoadUnsafe(ref source, index), Vector256.LoadUnsafe(ref source, index + 8));
@@ -81,6 +87,12 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
         }
         return MultiplyAdd(a, Broadcast(*scalar), c);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes256 AddProduct(float* values, Lanes256 factor, Lanes256 sum) => Fma.IsSupported
+        ? new(Fma.MultiplyAdd(Avx.LoadVector256(values), factor.lower, sum.lower),
+            Fma.MultiplyAdd(Avx.LoadVector256(values + 8), factor.upper, sum.upper))
+        : MultiplyAdd(Load(ref *values, 0), factor, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.MaxNative(a.lower, b.lower), Vector256.MaxNative(a.upper, b.upper));

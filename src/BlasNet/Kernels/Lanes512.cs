@@ -12,6 +12,12 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Lanes512(Vector512<float> all) => this.all = all;
 
+    public static int Width
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Lanes.Count;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Load(ref float source, nuint index) => new(Vector512.LoadUnsafe(ref source, index));
 
@@ -61,6 +67,11 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Lanes512 MultiplyAdd(Lanes512 a, float* scalar, Lanes512 c) =>
         new(Vector512.FusedMultiplyAdd(a.all, Vector512.Create(*scalar), c.all));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes512 AddProduct(float* values, Lanes512 factor, Lanes512 sum) => Avx512F.IsSupported
+        ? new(Avx512F.FusedMultiplyAdd(Avx512F.LoadVector512(values), factor.all, sum.all))
+        : MultiplyAdd(Load(ref *values, 0), factor, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.MaxNative(a.all, b.all));

@@ -12,6 +12,9 @@ namespace BlasNet.Layers;
 /// </remarks>
 public sealed record Convolution : Layer
 {
+    // The gradients behind maxima are computed for each maximum: with as many of them as positions that would be the longer way.
+    private const double MostMaxima = 0.5;
+
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes the window moves along: 1, 2 or 3.</param>
     /// <param name="filters">Number of output channels, at least 1.</param>
@@ -107,10 +110,14 @@ public sealed record Convolution : Layer
     {
         Window window = WindowOver(inputs[0]);
         bool keepsOrder = Activation == Activation.Identity || Activation == Activation.Relu;
-        return pooling.Axes == Axes && keepsOrder && IsDirect(window) && !SuitsWinograd(window)
-            ? new PooledConvolutionOperation(new DirectPasses(window, Filters), pooling.Over(OutputShape(inputs)),
-                End(Activation.Kernel!.Value, (float)Activation.Parameter), window.Columns * Filters, mode)
-            : null;
+        if (pooling.Axes != Axes || !keepsOrder || !IsDirect(window) || SuitsWinograd(window))
+            return null;
+        Window pool = pooling.Over(OutputShape(inputs));
+        if (pool.OutputPositions > MostMaxima * pool.InputPositions)
+            return null;
+        var passes = new DirectPasses(window, Filters);
+        return new PooledConvolutionOperation(passes, new WinnerPasses(passes, window, pool, Filters), pool,
+            End(Activation.Kernel!.Value, (float)Activation.Parameter), mode);
     }
 
     internal static Layer Read(SpecReader reader, int axes)

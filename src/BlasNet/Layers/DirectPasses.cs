@@ -33,7 +33,7 @@ internal sealed class DirectPasses
         directBackward = computed <= MostWaste * window.OutputPositions * window.Channels && Fits(height) && Fits(width);
         PackedLength = DirectConvolution.PackedLength(window.Columns, filters);
         ReversedLength = directBackward ? DirectConvolution.PackedLength(window.KernelSize * filters, window.Channels) : 0;
-        ScratchLength = Math.Max(checked(haloHeight * haloWidth * window.Channels),
+        ScratchLength = Math.Max(HaloLength,
             directBackward ? checked(backHeight * backWidth * filters) : Kernels.Convolution.ScratchLength(window, 1));
     }
 
@@ -51,6 +51,12 @@ internal sealed class DirectPasses
 
     /// <summary>Gets the floats of an input image.</summary>
     public int InputSize => window.InputSize;
+
+    /// <summary>Gets the positions of a row of an input image with its halo.</summary>
+    public int HaloWidth => haloWidth;
+
+    /// <summary>Gets the floats of an input image with its halo.</summary>
+    public int HaloLength => checked(haloHeight * haloWidth * window.Channels);
 
     /// <summary>Gets the one pass that may go through columns; null where it does not.</summary>
     public ColumnTraffic? Columns => directBackward ? null : new ColumnTraffic(window, 1, LayerProducts.None, LayerProducts.InputGradient);
@@ -102,15 +108,23 @@ internal sealed class DirectPasses
         DirectConvolution.Forward(halo, height.Input, width.Input, filters, height.Kernel, width.Kernel, reversed, window.Channels, dx);
     }
 
-    private ReadOnlySpan<float> Halo(ReadOnlySpan<float> image, Span<float> scratch)
+    /// <summary>Gives an image with its halo, which is made in scratch memory where there is one.</summary>
+    public ReadOnlySpan<float> Halo(ReadOnlySpan<float> image, Span<float> scratch)
     {
-        int length = haloHeight * haloWidth * window.Channels;
-        if (window.InputSize == length)
+        if (window.InputSize == HaloLength)
             return image;
-        Span<float> halo = scratch[..length];
+        Span<float> halo = scratch[..HaloLength];
         DirectConvolution.Surround(image, window.Height.Input, window.Width.Input, window.Channels, window.Height.Before,
             window.Width.Before, haloHeight, haloWidth, halo);
         return halo;
+    }
+
+    /// <summary>Copies an image without its halo; overwrites image.</summary>
+    public void WithoutHalo(ReadOnlySpan<float> halo, Span<float> image)
+    {
+        int row = window.Width.Input * window.Channels, haloRow = haloWidth * window.Channels, before = window.Width.Before * window.Channels;
+        for (int h = 0; h < window.Height.Input; h++)
+            halo.Slice((window.Height.Before + h) * haloRow + before, row).CopyTo(image.Slice(h * row, row));
     }
 
     // The output's gradient must have its place within the zeros around it.

@@ -7,33 +7,37 @@ namespace BlasNet.Layers;
 /// <remarks>
 /// The compiler puts it in place of a convolution with bias and activation that one max pooling alone reads. Adding a bias and a function
 /// such as relu never turn the order of two numbers around, so they may as well come after the maximum, to a fraction of the values, with
-/// the same result. The image between the two exists once for each worker, in its cache, forward and backward.
+/// the same result. The image between the two exists once for each worker, in its cache, and in the forward pass alone: backward each
+/// maximum has its gradient at one position, and the others have none.
 /// Letters: F filters; kernel [taps C, F], bias [F], y [pooled positions, F].
 /// </remarks>
 internal sealed class PooledConvolutionOperation : Operation
 {
     private const int Kernel = 0, Bias = 1;
-    private const int Packed = 0, Reversed = 1, Halo = 2, Image = 3, Winners = 4, WeightSums = 5, ActivatedGradient = 6;
+    private const int Packed = 0, ByFilter = 1, Halo = 2, Image = 3, Terms = 4, ImageGradient = 5, Winners = 6, WeightSums = 7,
+        ActivatedGradient = 8;
 
     private readonly DirectPasses passes;
     private readonly Window pool;
     private readonly FilterEnd end;
-    private readonly int weights;
+    private readonly WinnerPasses backward;
     private readonly Mode mode;
     private readonly bool activates;
 
-    public PooledConvolutionOperation(DirectPasses passes, Window pool, FilterEnd end, int weights, Mode mode)
+    public PooledConvolutionOperation(DirectPasses passes, WinnerPasses backward, Window pool, FilterEnd end, Mode mode)
     {
-        (this.passes, this.pool, this.end, this.weights, this.mode) = (passes, pool, end, weights, mode);
+        (this.passes, this.backward, this.pool, this.end, this.mode) = (passes, backward, pool, end, mode);
         activates = end.Activation != ActivationKind.Identity;
         List<Workspace> all =
         [
             new("packed kernel", 0, passes.PackedLength),
-            new("reversed kernel", 0, passes.ReversedLength, BackwardOnly: true),
+            new("kernel by filters", 0, backward.PackedLength, BackwardOnly: true),
             Workspace.OfTile("halo", passes.ScratchLength),
             Workspace.OfTile("image", passes.OutputSize),
+            Workspace.OfTile("terms", backward.TermsLength, backwardOnly: true),
+            Workspace.OfTile("image gradient", backward.ImageLength, backwardOnly: true),
             new("winners", mode == Mode.Training ? Kernels.Pooling.WinnersLength(pool) : 0),
-            Workspace.OfSlices("weight sums", weights + (end.UseBias ? end.Filters : 0), backwardOnly: true),
+            Workspace.OfSlices("weight sums", backward.PackedLength + (end.UseBias ? end.Filters : 0), backwardOnly: true),
         ];
         if (activates)
             all.Add(new Workspace("activated gradient", PooledSize, BackwardOnly: true));
@@ -46,19 +50,17 @@ internal sealed class PooledConvolutionOperation : Operation
 
     public override IReadOnlyList<Workspace> Workspaces { get; }
 
-    public override ColumnTraffic? Columns => passes.Columns;
-
     public override IReadOnlyList<Phase> Forward =>
         [passes.Packing(Kernel, Packed), Phase.ByRows("convolution and maximum", ConvolveAndPool)
             with { FewRows = 1, Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward =>
     [
-        .. passes.Reversing(Kernel, Reversed),
+        backward.Packing(Kernel, ByFilter),
         .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { Moves = 3 * PooledSize }] : Array.Empty<Phase>(),
         Phase.ByRows("weight and input gradients", Gradients)
             with { FewRows = 1, SumsInto = WeightSums, Products = LayerProducts.KernelGradient | LayerProducts.InputGradient },
-        PartialSums.Phase(WeightSums, end.UseBias ? [weights, end.Filters] : [weights]),
+        backward.Summing(WeightSums, Kernel, end.UseBias ? Bias : -1),
     ];
 
     private int PooledSize => pool.OutputPositions * end.Filters;
@@ -88,19 +90,21 @@ internal sealed class PooledConvolutionOperation : Operation
     {
         ReadOnlySpan<float> x = m.X(rows), dz = activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows);
         ReadOnlySpan<float> winners = m.Workspace(rows, Winners);
-        Span<float> dx = m.NeedsInputGradient() ? m.DX(rows) : [], image = m.Scratch(rows, Image), halo = m.Scratch(rows, Halo);
-        Span<float> sums = m.SliceSum(rows, WeightSums);
+        Span<float> dx = m.NeedsInputGradient() ? m.DX(rows) : [], terms = m.Scratch(rows, Terms), sums = m.SliceSum(rows, WeightSums);
+        Span<float> kernelSums = sums[..backward.PackedLength];
         int notes = winners.Length / rows.Count;
         for (int n = 0; n < rows.Count; n++)
         {
-            Kernels.Pooling.MaxGradient(pool, dz.Slice(n * PooledSize, PooledSize), winners.Slice(n * notes, notes), 1, image);
-            passes.KernelGradient(
-                x.Slice(n * passes.InputSize, passes.InputSize), image, sums[..weights], accumulate: !rows.OpensSlice || n > 0, halo);
+            ReadOnlySpan<float> image = x.Slice(n * passes.InputSize, passes.InputSize);
+            ReadOnlySpan<float> gradient = dz.Slice(n * PooledSize, PooledSize), taps = winners.Slice(n * notes, notes);
+            backward.KernelGradient(
+                image, gradient, taps, terms, m.Scratch(rows, Halo), kernelSums, accumulate: !rows.OpensSlice || n > 0);
             if (!dx.IsEmpty)
-                passes.InputGradient(image, m.W(Kernel), m.Workspace(Reversed), dx.Slice(n * passes.InputSize, passes.InputSize), halo);
+                backward.InputGradient(gradient, taps, m.Workspace(ByFilter), terms, m.Scratch(rows, ImageGradient),
+                    dx.Slice(n * passes.InputSize, passes.InputSize));
         }
         // Every pooled gradient goes to one position: their sums are the sums over the image.
         if (end.UseBias)
-            Kernels.Bias.ColumnSums(dz, dz.Length / end.Filters, end.Filters, sums.Slice(weights, end.Filters), accumulate: !rows.OpensSlice);
+            Kernels.Bias.ColumnSums(dz, dz.Length / end.Filters, end.Filters, sums.Slice(backward.PackedLength, end.Filters), accumulate: !rows.OpensSlice);
     }
 }

@@ -55,6 +55,7 @@ internal sealed class BoundPlan : IDisposable
         }
         Forward = [.. plan.Forward.Select(Job)];
         Backward = [.. plan.Backward.Select(Job)];
+        BothPasses = [.. Forward, .. Backward];
     }
 
     public ExecutionPlan Plan { get; }
@@ -81,6 +82,9 @@ internal sealed class BoundPlan : IDisposable
     public IJob[] Forward { get; }
 
     public IJob[] Backward { get; }
+
+    /// <summary>The forward list and behind it the backward list: one dispatch where nothing is to be decided between them.</summary>
+    public IJob[] BothPasses { get; }
 
     /// <summary>Whether a batch of this many rows is too little work to share.</summary>
     public bool IsSmall(int rows) => (double)Plan.FlopsPerRow * rows < FewestSharedFlops;

@@ -23,12 +23,18 @@ internal static class GradientStep
     public static double Run(Network network, BoundPlan plan, ReferenceBatch batch)
     {
         Fill(plan, batch);
-        network.Team.Run(plan.Forward);
-        network.Team.Run(plan.Backward);
+        return Run(network, plan, batch.Rows);
+    }
+
+    /// <summary>Runs both passes over the batch that is in the plan's slots.</summary>
+    /// <returns>The loss of the batch.</returns>
+    public static double Run(Network network, BoundPlan plan, int rows)
+    {
+        network.Team.Run(plan.BothPasses, plan.IsSmall(rows));
         double sum = 0;
-        foreach (float row in plan.RowLoss.First(batch.Rows))
+        foreach (float row in plan.RowLoss.First(rows))
             sum += row;
-        return sum / batch.Rows;
+        return sum / rows;
     }
 
     /// <summary>Puts a batch into a plan's slots.</summary>

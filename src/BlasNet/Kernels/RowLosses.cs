@@ -51,6 +51,11 @@ internal static class RowLosses
             RunColumn<L, V>(predictions, targets, weights, gradientScale, rowLoss, dPredictions, constant);
             return;
         }
+        if (c < Lanes.Count)
+        {
+            RunNarrow<L, V>(predictions, targets, weights, gradientScale, n, c, rowLoss, dPredictions, constant);
+            return;
+        }
         for (int row = 0; row < n; row++)
         {
             float weight = weights.IsEmpty ? 1 : weights[row];
@@ -87,6 +92,43 @@ internal static class RowLosses
                 Lanes.StorePart(gradient * scale, ref gradients, (nuint)i, rest);
         }
         return V.Sum(sum);
+    }
+
+    /// <summary>Takes the elements of sixteen rows at a time where each row has less than a vector.</summary>
+    private static void RunNarrow<L, V>(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> t, ReadOnlySpan<float> weights, float gradientScale,
+        int n, int c, Span<float> rowLoss, Span<float> dx, float constant)
+        where L : struct, IElementLoss
+        where V : struct, ILanes<V>
+    {
+        Span<float> losses = stackalloc float[Lanes.Count * Lanes.Count], gradients = stackalloc float[Lanes.Count * Lanes.Count];
+        ref float predictions = ref MemoryMarshal.GetReference(x);
+        ref float targets = ref MemoryMarshal.GetReference(t);
+        V lanes = V.Broadcast(constant);
+        float share = 1f / c;
+        for (int first = 0; first < n; first += Lanes.Count)
+        {
+            int rows = Math.Min(Lanes.Count, n - first), start = first * c;
+            for (int i = 0; i < rows * c; i += Lanes.Count)
+            {
+                int count = Math.Min(Lanes.Count, rows * c - i);
+                V loss = L.Apply(Lanes.Read<V>(ref predictions, (nuint)(start + i), count),
+                    Lanes.Read<V>(ref targets, (nuint)(start + i), count), lanes, out V gradient);
+                loss.Store(ref losses[i], 0);
+                gradient.Store(ref gradients[i], 0);
+            }
+            Span<float> results = dx.IsEmpty ? gradients : dx.Slice(start, rows * c);
+            for (int row = 0, i = 0; row < rows; row++)
+            {
+                float weight = weights.IsEmpty ? share : weights[first + row] * share, scale = weight * gradientScale, sum = 0;
+                for (int last = i + c; i < last; i++)
+                {
+                    sum += losses[i];
+                    results[i] = gradients[i] * scale;
+                }
+                rowLoss[first + row] = sum * weight;
+            }
+        }
     }
 
     /// <summary>Takes sixteen rows at a time where each row has one column.</summary>

@@ -144,7 +144,12 @@ internal sealed class DenseOperation(
     // Every tile of rows reads, and lets OpenBLAS pack, the whole kernel: tiles must be tall enough to be worth that, and taller where
     // the kernel does not stay in a cache. Measured with 2048 x 2048 weights and 512 rows: a step with tiles of 128 rows is 2 to 6 % faster
     // than one with 64.
-    private readonly int fewestRows = (long)inputs * units > 1 << 20 ? 128 : 48;
+    // A narrow product of some 10 000 additions is over before the next tile has begun: it goes on for up to 256 rows.
+    private readonly int fewestRows = (long)inputs * units > 1 << 20 ? 128
+        : IsNarrow(units) ? (int)Math.Clamp(20_000 / ((long)inputs * units), 48, 256) : 48;
+
+    // Few units, such as the classes at the end of a network, are multiplied by a kernel of our own.
+    private readonly bool narrow = IsNarrow(units);
 
     public override bool BackwardReadsInput => true;
 
@@ -171,9 +176,17 @@ internal sealed class DenseOperation(
         }
     }
 
+    // y = f(x · w + b)
     private void Product(StepMemory m, Tile rows)
     {
         Span<float> y = m.Y(rows);
+        if (narrow)
+        {
+            NarrowProduct.Output(m.X(rows), m.W(Kernel), useBias ? m.W(Bias) : [], rows.Count, inputs, units, y);
+            if (activates)
+                Activations.Forward(activation, parameter, y, y);
+            return;
+        }
         Gemm.Multiply(ReadOnlyMatrix.Of(m.X(rows), rows.Count, inputs), Weights(m), Matrix.Of(y, rows.Count, units));
         if (useBias)
             Kernels.Bias.AddBiasActivate(activation, parameter, y, m.W(Bias), rows.Count, units);
@@ -189,19 +202,31 @@ internal sealed class DenseOperation(
     private void InputGradient(StepMemory m, Tile rows)
     {
         ReadOnlySpan<float> dz = activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows);
-        Gemm.Multiply(ReadOnlyMatrix.Of(dz, rows.Count, units), Weights(m).Transpose(), Matrix.Of(m.DX(rows), rows.Count, inputs));
+        if (narrow)
+            NarrowProduct.InputGradient(dz, m.W(Kernel), rows.Count, inputs, units, m.DX(rows));
+        else
+            Gemm.Multiply(ReadOnlyMatrix.Of(dz, rows.Count, units), Weights(m).Transpose(), Matrix.Of(m.DX(rows), rows.Count, inputs));
     }
 
     // dw = xᵀ · dz for the kernel rows of this part; db = Σ dz over the rows of the batch, with the first part.
     private void WeightGradient(StepMemory m, Tile part)
     {
         ReadOnlySpan<float> dz = activates ? m.AllWorkspace(ActivatedGradient) : m.AllDY();
+        if (narrow)
+        {
+            NarrowProduct.KernelGradient(m.AllX(), dz, m.Rows, inputs, units, part.Start, part.Count, m.DW(Kernel), m.Accumulate);
+            if (useBias && part.Index == 0)
+                NarrowProduct.BiasGradient(dz, m.Rows, units, m.DW(Bias), m.Accumulate);
+            return;
+        }
         var x = ReadOnlyMatrix.Of(m.AllX(), m.Rows, inputs).ColumnRange(part.Start, part.Count);
         var dw = Matrix.Of(m.DW(Kernel), inputs, units).RowRange(part.Start, part.Count);
         Gemm.Multiply(x.Transpose(), ReadOnlyMatrix.Of(dz, m.Rows, units), dw, m.Accumulate);
         if (useBias && part.Index == 0)
             Kernels.Bias.ColumnSums(dz, m.Rows, units, m.DW(Bias), m.Accumulate);
     }
+
+    private static bool IsNarrow(int units) => units <= NarrowProduct.MostUnits;
 
     private ReadOnlyMatrix Weights(StepMemory m) => ReadOnlyMatrix.Of(m.W(Kernel), inputs, units);
 }

@@ -107,7 +107,7 @@ internal static unsafe class Winograd
             var buffers = new Buffers(memory, from.Channels, to.Channels, tiles);
             for (int start = 0, end; start < images * from.Tiles; start = end)
             {
-                end = End(start, images * from.Tiles, tiles);
+                end = Math.Min(start + tiles, images * from.Tiles);
                 Transform<WinogradInput>(input, from, Extent, start, end, buffers.Outside, buffers.V, buffers.VDistance);
                 Multiply(buffers, end - start, from.Channels, to.Channels, u);
                 Restore(buffers, start, end, output, to);
@@ -138,7 +138,7 @@ internal static unsafe class Winograd
             var buffers = new Buffers(memory, from.Channels, to.Channels, tiles);
             for (int start = 0, end; start < images * from.Tiles; start = end)
             {
-                end = End(start, images * from.Tiles, tiles);
+                end = Math.Min(start + tiles, images * from.Tiles);
                 Transform<WinogradInput>(input, from, Extent, start, end, buffers.Outside, buffers.V, buffers.VDistance);
                 Transform<WinogradOutputGradient>(gradient, to, Step, start, end, buffers.Outside, buffers.M, buffers.MDistance);
                 MultiplyTransposed(buffers, end - start, from.Channels, to.Channels, sum, accumulate || start > 0);
@@ -177,7 +177,7 @@ internal static unsafe class Winograd
                     points[point] = s + point * SumsDistance(channels, filters) + c * Up(filters);
                 for (int first = 0; first < filters; first += Width)
                 {
-                    WinogradSquare.Run<WinogradKernelGradient>(points, gradients, -first, first, first + Width);
+                    WinogradSquare.Run<WinogradKernelGradient>(points, 0, gradients, -first, first, first + Width);
                     int width = Math.Min(Width, filters - first);
                     for (int tap = 0; tap < Taps * Taps; tap++)
                     {
@@ -202,7 +202,7 @@ internal static unsafe class Winograd
                 from[tap] = g + tap * Width;
             for (int point = 0; point < Points; point++)
                 to[point] = u + (nint)point * (packed.Length / Points);
-            WinogradSquare.Run<WinogradKernel>(from, to, offset, 0, Width);
+            WinogradSquare.Run<WinogradKernel>(from, 0, to, offset, 0, Width);
         }
     }
 
@@ -217,7 +217,7 @@ internal static unsafe class Winograd
         for (int tile = start; tile < end; tile++)
         {
             grid.Find(images, tile, extent, outside, pixels);
-            WinogradSquare.Run<T>(pixels, rows, (nint)(tile - start) * Up(grid.Channels), 0, grid.Channels);
+            WinogradSquare.Run<T>(pixels, 0, rows, (nint)(tile - start) * Up(grid.Channels), 0, grid.Channels);
         }
     }
 
@@ -228,16 +228,17 @@ internal static unsafe class Winograd
         float* edge = stackalloc float[Outputs * Width];
         for (int i = 0; i < Outputs; i++)
             last[i] = edge + i * Width;
+        for (int point = 0; point < Points; point++)
+            sums[point] = buffers.M + point * buffers.MDistance;
         int whole = grid.Channels / Width * Width;
         for (int tile = start; tile < end; tile++)
         {
-            for (int point = 0; point < Points; point++)
-                sums[point] = buffers.M + point * buffers.MDistance + (nint)(tile - start) * Up(grid.Channels);
+            nint row = (nint)(tile - start) * Up(grid.Channels);
             grid.Find(images, tile, Step, buffers.Dropped, pixels);
-            WinogradSquare.Run<WinogradOutput>(sums, pixels, 0, 0, whole);
+            WinogradSquare.Run<WinogradOutput>(sums, row, pixels, 0, 0, whole);
             if (whole == grid.Channels)
                 continue;
-            WinogradSquare.Run<WinogradOutput>(sums, last, -whole, whole, grid.Channels);
+            WinogradSquare.Run<WinogradOutput>(sums, row, last, -whole, whole, grid.Channels);
             for (int i = 0; i < Outputs; i++)
                 new ReadOnlySpan<float>(last[i], grid.Channels - whole).CopyTo(new Span<float>(pixels[i] + whole, grid.Channels - whole));
         }
@@ -283,13 +284,6 @@ internal static unsafe class Winograd
         Require.Length(input, (long)images * from.Size);
         Require.Length(output, (long)images * to.Size);
         return images;
-    }
-
-    // Even shares: a last handful of tiles would cost as much as many.
-    private static int End(int start, int all, int most)
-    {
-        int left = all - start, shares = (left + most - 1) / most;
-        return start + (left + shares - 1) / shares;
     }
 
     private static int Up(int channels) => (channels + Width - 1) / Width * Width;

@@ -2,7 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace BlasNet.Kernels;
 
+/// <summary>Says where the values of a line lie.</summary>
+internal unsafe interface IWinogradLine
+{
+    float* this[int i] { get; }
+}
+
 /// <summary>Transforms a line of values, sixteen channels at a time: one side of a two-dimensional transform, x = A v.</summary>
+/// <remarks>Factors are read from memory by the instruction that multiplies: in registers they would leave too few for the values.</remarks>
 internal unsafe interface IWinogradTransform
 {
     /// <summary>Length of v.</summary>
@@ -11,9 +18,14 @@ internal unsafe interface IWinogradTransform
     /// <summary>Length of x.</summary>
     static abstract int To { get; }
 
-    /// <summary>Reads v[i] from from[i · fromStep] and hands x[i] to to[i · toStep], each at the offset given.</summary>
-    static abstract void Run<V>(float** from, int fromStep, nint fromOffset, float** to, int toStep, nint toOffset)
-        where V : struct, ILanes<V>;
+    /// <summary>The factors that the transform multiplies by.</summary>
+    static abstract ReadOnlySpan<float> Factors { get; }
+
+    /// <summary>Computes x of v.</summary>
+    static abstract void Run<V, L, M>(L v, M x, float* factors)
+        where V : struct, ILanes<V>
+        where L : struct, IWinogradLine
+        where M : struct, IWinogradLine;
 }
 
 /// <summary>Bᵀ of F(4, 3): six values of the input.</summary>
@@ -23,22 +35,23 @@ internal readonly unsafe struct WinogradInput : IWinogradTransform
 
     public static int To => 6;
 
+    public static ReadOnlySpan<float> Factors => [4, -4, -5, 2, -2];
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<V>(float** from, int fromStep, nint fromOffset, float** to, int toStep, nint toOffset)
+    public static void Run<V, L, M>(L v, M x, float* factors)
         where V : struct, ILanes<V>
+        where L : struct, IWinogradLine
+        where M : struct, IWinogradLine
     {
-        V d1 = V.Load(ref from[fromStep][fromOffset], 0), d2 = V.Load(ref from[2 * fromStep][fromOffset], 0);
-        V d3 = V.Load(ref from[3 * fromStep][fromOffset], 0), d4 = V.Load(ref from[4 * fromStep][fromOffset], 0);
-        V two = V.Broadcast(2), four = V.Broadcast(4), five = V.Broadcast(5);
-        V even = d4 - four * d2, odd = d3 - four * d1;
-        (even + odd).Store(ref to[toStep][toOffset], 0);
-        (even - odd).Store(ref to[2 * toStep][toOffset], 0);
-        V near = d4 - d2, far = two * (d3 - d1);
-        (near + far).Store(ref to[3 * toStep][toOffset], 0);
-        (near - far).Store(ref to[4 * toStep][toOffset], 0);
-        V d0 = V.Load(ref from[0][fromOffset], 0), d5 = V.Load(ref from[5 * fromStep][fromOffset], 0);
-        (four * d0 + (d4 - five * d2)).Store(ref to[0][toOffset], 0);
-        (four * d1 + (d5 - five * d3)).Store(ref to[5 * toStep][toOffset], 0);
+        V v1 = V.Load(ref *v[1], 0), v2 = V.Load(ref *v[2], 0), v3 = V.Load(ref *v[3], 0), v4 = V.Load(ref *v[4], 0);
+        V even = V.MultiplyAdd(v2, factors + 1, v4), odd = V.MultiplyAdd(v1, factors + 1, v3);
+        (even + odd).Store(ref *x[1], 0);
+        (even - odd).Store(ref *x[2], 0);
+        V near = v4 - v2, far = v3 - v1;
+        V.MultiplyAdd(far, factors + 3, near).Store(ref *x[3], 0);
+        V.MultiplyAdd(far, factors + 4, near).Store(ref *x[4], 0);
+        V.MultiplyAdd(V.Load(ref *v[0], 0), factors, V.MultiplyAdd(v2, factors + 2, v4)).Store(ref *x[0], 0);
+        V.MultiplyAdd(v1, factors, V.MultiplyAdd(v3, factors + 2, V.Load(ref *v[5], 0))).Store(ref *x[5], 0);
     }
 }
 
@@ -49,17 +62,20 @@ internal readonly unsafe struct WinogradOutput : IWinogradTransform
 
     public static int To => 4;
 
+    public static ReadOnlySpan<float> Factors => [2, 4, 8];
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<V>(float** from, int fromStep, nint fromOffset, float** to, int toStep, nint toOffset)
+    public static void Run<V, L, M>(L v, M x, float* factors)
         where V : struct, ILanes<V>
+        where L : struct, IWinogradLine
+        where M : struct, IWinogradLine
     {
-        V m1 = V.Load(ref from[fromStep][fromOffset], 0), m2 = V.Load(ref from[2 * fromStep][fromOffset], 0);
-        V m3 = V.Load(ref from[3 * fromStep][fromOffset], 0), m4 = V.Load(ref from[4 * fromStep][fromOffset], 0);
-        V even = m1 + m2, odd = m1 - m2, farEven = m3 + m4, farOdd = m3 - m4;
-        (V.Load(ref from[0][fromOffset], 0) + even + farEven).Store(ref to[0][toOffset], 0);
-        (odd + V.Broadcast(2) * farOdd).Store(ref to[toStep][toOffset], 0);
-        (even + V.Broadcast(4) * farEven).Store(ref to[2 * toStep][toOffset], 0);
-        (odd + V.Broadcast(8) * farOdd + V.Load(ref from[5 * fromStep][fromOffset], 0)).Store(ref to[3 * toStep][toOffset], 0);
+        V v1 = V.Load(ref *v[1], 0), v2 = V.Load(ref *v[2], 0), v3 = V.Load(ref *v[3], 0), v4 = V.Load(ref *v[4], 0);
+        V even = v1 + v2, odd = v1 - v2, farEven = v3 + v4, farOdd = v3 - v4;
+        (V.Load(ref *v[0], 0) + even + farEven).Store(ref *x[0], 0);
+        V.MultiplyAdd(farOdd, factors, odd).Store(ref *x[1], 0);
+        V.MultiplyAdd(farEven, factors + 1, even).Store(ref *x[2], 0);
+        V.MultiplyAdd(farOdd, factors + 2, odd + V.Load(ref *v[5], 0)).Store(ref *x[3], 0);
     }
 }
 
@@ -70,20 +86,23 @@ internal readonly unsafe struct WinogradOutputGradient : IWinogradTransform
 
     public static int To => 6;
 
+    public static ReadOnlySpan<float> Factors => [2, 4, -2];
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<V>(float** from, int fromStep, nint fromOffset, float** to, int toStep, nint toOffset)
+    public static void Run<V, L, M>(L v, M x, float* factors)
         where V : struct, ILanes<V>
+        where L : struct, IWinogradLine
+        where M : struct, IWinogradLine
     {
-        V y0 = V.Load(ref from[0][fromOffset], 0), y1 = V.Load(ref from[fromStep][fromOffset], 0);
-        V y2 = V.Load(ref from[2 * fromStep][fromOffset], 0), y3 = V.Load(ref from[3 * fromStep][fromOffset], 0);
-        y0.Store(ref to[0][toOffset], 0);
-        y3.Store(ref to[5 * toStep][toOffset], 0);
-        V even = y0 + y2, odd = y1 + y3;
-        (even + odd).Store(ref to[toStep][toOffset], 0);
-        (even - odd).Store(ref to[2 * toStep][toOffset], 0);
-        V four = V.Broadcast(4), farEven = y0 + four * y2, farOdd = V.Broadcast(2) * (y1 + four * y3);
-        (farEven + farOdd).Store(ref to[3 * toStep][toOffset], 0);
-        (farEven - farOdd).Store(ref to[4 * toStep][toOffset], 0);
+        V v0 = V.Load(ref *v[0], 0), v1 = V.Load(ref *v[1], 0), v2 = V.Load(ref *v[2], 0), v3 = V.Load(ref *v[3], 0);
+        v0.Store(ref *x[0], 0);
+        v3.Store(ref *x[5], 0);
+        V even = v0 + v2, odd = v1 + v3;
+        (even + odd).Store(ref *x[1], 0);
+        (even - odd).Store(ref *x[2], 0);
+        V farEven = V.MultiplyAdd(v2, factors + 1, v0), farOdd = V.MultiplyAdd(v3, factors + 1, v1);
+        V.MultiplyAdd(farOdd, factors, farEven).Store(ref *x[3], 0);
+        V.MultiplyAdd(farOdd, factors + 2, farEven).Store(ref *x[4], 0);
     }
 }
 
@@ -94,20 +113,23 @@ internal readonly unsafe struct WinogradKernel : IWinogradTransform
 
     public static int To => 6;
 
+    public static ReadOnlySpan<float> Factors => [1f / 4, 1f / 6, 1f / 12, -1f / 12, 1f / 24];
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<V>(float** from, int fromStep, nint fromOffset, float** to, int toStep, nint toOffset)
+    public static void Run<V, L, M>(L v, M x, float* factors)
         where V : struct, ILanes<V>
+        where L : struct, IWinogradLine
+        where M : struct, IWinogradLine
     {
-        V g0 = V.Load(ref from[0][fromOffset], 0), g1 = V.Load(ref from[fromStep][fromOffset], 0);
-        V g2 = V.Load(ref from[2 * fromStep][fromOffset], 0), sixth = V.Broadcast(1f / 6);
-        (V.Broadcast(0.25f) * g0).Store(ref to[0][toOffset], 0);
-        V even = sixth * (g0 + g2), odd = sixth * g1;
-        (V.Broadcast(0) - even - odd).Store(ref to[toStep][toOffset], 0);
-        (odd - even).Store(ref to[2 * toStep][toOffset], 0);
-        V farEven = V.Broadcast(1f / 24) * g0 + sixth * g2, farOdd = V.Broadcast(1f / 12) * g1;
-        (farEven + farOdd).Store(ref to[3 * toStep][toOffset], 0);
-        (farEven - farOdd).Store(ref to[4 * toStep][toOffset], 0);
-        g2.Store(ref to[5 * toStep][toOffset], 0);
+        V v0 = V.Load(ref *v[0], 0), v1 = V.Load(ref *v[1], 0), v2 = V.Load(ref *v[2], 0), zero = V.Broadcast(0);
+        V.MultiplyAdd(v0, factors, zero).Store(ref *x[0], 0);
+        V even = V.MultiplyAdd(v0 + v2, factors + 1, zero), odd = V.MultiplyAdd(v1, factors + 1, zero);
+        (zero - even - odd).Store(ref *x[1], 0);
+        (odd - even).Store(ref *x[2], 0);
+        V far = V.MultiplyAdd(v0, factors + 4, V.MultiplyAdd(v2, factors + 1, zero));
+        V.MultiplyAdd(v1, factors + 2, far).Store(ref *x[3], 0);
+        V.MultiplyAdd(v1, factors + 3, far).Store(ref *x[4], 0);
+        v2.Store(ref *x[5], 0);
     }
 }
 
@@ -118,15 +140,18 @@ internal readonly unsafe struct WinogradKernelGradient : IWinogradTransform
 
     public static int To => 3;
 
+    public static ReadOnlySpan<float> Factors => [1f / 4, 1f / 6, -1f / 6, 1f / 12, 1f / 24];
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<V>(float** from, int fromStep, nint fromOffset, float** to, int toStep, nint toOffset)
+    public static void Run<V, L, M>(L v, M x, float* factors)
         where V : struct, ILanes<V>
+        where L : struct, IWinogradLine
+        where M : struct, IWinogradLine
     {
-        V s1 = V.Load(ref from[fromStep][fromOffset], 0), s2 = V.Load(ref from[2 * fromStep][fromOffset], 0);
-        V s3 = V.Load(ref from[3 * fromStep][fromOffset], 0), s4 = V.Load(ref from[4 * fromStep][fromOffset], 0);
-        V sixth = V.Broadcast(1f / 6), even = sixth * (s1 + s2), far = s3 + s4;
-        (V.Broadcast(0.25f) * V.Load(ref from[0][fromOffset], 0) - even + V.Broadcast(1f / 24) * far).Store(ref to[0][toOffset], 0);
-        (sixth * (s2 - s1) + V.Broadcast(1f / 12) * (s3 - s4)).Store(ref to[toStep][toOffset], 0);
-        (sixth * far - even + V.Load(ref from[5 * fromStep][fromOffset], 0)).Store(ref to[2 * toStep][toOffset], 0);
+        V v1 = V.Load(ref *v[1], 0), v2 = V.Load(ref *v[2], 0), v3 = V.Load(ref *v[3], 0), v4 = V.Load(ref *v[4], 0), zero = V.Broadcast(0);
+        V even = V.MultiplyAdd(v1 + v2, factors + 2, zero), far = v3 + v4;
+        V.MultiplyAdd(V.Load(ref *v[0], 0), factors, V.MultiplyAdd(far, factors + 4, even)).Store(ref *x[0], 0);
+        V.MultiplyAdd(v2 - v1, factors + 1, V.MultiplyAdd(v3 - v4, factors + 3, zero)).Store(ref *x[1], 0);
+        V.MultiplyAdd(far, factors + 1, even + V.Load(ref *v[5], 0)).Store(ref *x[2], 0);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class WinogradConvolutionOperation(Window window, FilterEnd end)
 
     protected override string Name => "Winograd convolution";
 
-    protected override int EnoughRows => Math.Max(1, Tiles / x.Tiles);
+    protected override int EnoughRows => (Tiles + x.Tiles - 1) / x.Tiles;
 
     protected override IReadOnlyList<Phase> ForwardPreparations =>
     [

@@ -52,7 +52,7 @@ internal sealed class WinogradSquareTests<V>
         int to = a.GetLength(0), from = a.GetLength(1);
         Assert.That((T.To, T.From), Is.EqualTo((to, from)));
         const int Channels = 48, First = 16, Offset = -7;
-        float[] v = Draw.Uniform(from * from * Channels, 1), x = Draw.Uniform(to * to * Channels, 2), before = [.. x];
+        float[] v = Draw.Uniform(from * from * Channels + 1, 1), x = Draw.Uniform(to * to * Channels, 2), before = [.. x];
         fixed (float* values = v, result = x)
         {
             float** reads = stackalloc float*[36], writes = stackalloc float*[36];
@@ -60,7 +60,7 @@ internal sealed class WinogradSquareTests<V>
                 reads[i] = values + i * Channels;
             for (int i = 0; i < to * to; i++)
                 writes[i] = result + i * Channels;
-            WinogradSquare.Run<V, T>(reads, writes, Offset, First, 33);
+            WinogradSquare.Run<V, T>(reads, 1, writes, Offset, First, 33);
         }
         for (int i = 0; i < to * to; i++)
         {
@@ -75,7 +75,7 @@ internal sealed class WinogradSquareTests<V>
                 }
                 double sum = 0;
                 for (int j = 0; j < from * from; j++)
-                    sum += a[i / to, j / from] * v[j * Channels + c - Offset] * a[i % to, j % from];
+                    sum += a[i / to, j / from] * v[j * Channels + 1 + c - Offset] * a[i % to, j % from];
                 Near.AssertNear(sum, actual, Tolerance, $"[{i}, {c}]");
             }
         }

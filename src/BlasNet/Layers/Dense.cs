@@ -138,15 +138,16 @@ internal sealed class DenseOperation(
 {
     private const int Kernel = 0, Bias = 1;
     private const int ActivatedGradient = 0;
+    private const int FewestOfHalf = 24;
 
     private readonly bool activates = activation != ActivationKind.Identity;
 
     // Every tile of rows reads, and lets OpenBLAS pack, the whole kernel: tiles must be tall enough to be worth that, and taller where
     // the kernel does not stay in a cache. Measured with 2048 x 2048 weights and 512 rows: a step with tiles of 128 rows is 2 to 6 % faster
     // than one with 64.
-    // A narrow product of some 10 000 additions is over before the next tile has begun: it goes on for up to 256 rows.
-    private readonly int fewestRows = (long)inputs * units > 1 << 20 ? 128
-        : IsNarrow(units) ? (int)Math.Clamp(20_000 / ((long)inputs * units), 48, 256) : 48;
+    // A narrow product of some 10 000 additions is over before the next tile has begun: it goes on for up to 256 rows. A small batch makes
+    // two low tiles all the same: a second core that waits is worth nothing.
+    private readonly int fewestRows = FewestRows((long)inputs * units, IsNarrow(units), Math.Max(FewestOfHalf, (capacity + 1) / 2));
 
     // Few units, such as the classes at the end of a network, are multiplied by a kernel of our own.
     private readonly bool narrow = IsNarrow(units);
@@ -225,6 +226,10 @@ internal sealed class DenseOperation(
         if (useBias && part.Index == 0)
             Kernels.Bias.ColumnSums(dz, m.Rows, units, m.DW(Bias), m.Accumulate);
     }
+
+    private static int FewestRows(long weights, bool narrow, int half) => narrow
+        ? (int)Math.Clamp(20_000 / weights, Math.Min(48, half), 256)
+        : Math.Min(weights > 1 << 20 ? 128 : 48, half);
 
     private static bool IsNarrow(int units) => units <= NarrowProduct.MostUnits;
 

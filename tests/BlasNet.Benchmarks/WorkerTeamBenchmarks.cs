@@ -37,6 +37,12 @@ public class WorkerTeamBenchmarks
     [Benchmark]
     public void ElevenJobsAlone() => team.Run(eleven, alone: true);
 
+    [IterationSetup(Target = nameof(AfterParking))]
+    public void Park() => SpinWait.SpinUntil(() => team.ParkedWorkers == team.Size - 1);
+
+    [Benchmark]
+    public void AfterParking() => team.Run(one);
+
     private sealed class EmptyJob(int tiles) : IJob
     {
         public int TileCount => tiles;

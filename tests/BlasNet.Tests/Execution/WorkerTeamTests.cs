@@ -95,6 +95,25 @@ internal static class WorkerTeamTests
     }
 
     [Test]
+    [NonParallelizable]
+    public static void Parked_workers_leave_the_processors_alone()
+    {
+        using var team = new WorkerTeam(3);
+        team.Run([new Job(9, (_, _) => { })]);
+        Assert.That(() => team.ParkedWorkers, Is.EqualTo(2).After(10_000, 5), "Nobody parked.");
+        // A worker that spins on takes nearly all of every stretch; the runtime's own threads take a part of some.
+        TimeSpan least = TimeSpan.MaxValue;
+        for (int stretch = 0; stretch < 20 && least > TimeSpan.FromMilliseconds(30); stretch++)
+        {
+            TimeSpan before = ProcessorTime();
+            Thread.Sleep(100);
+            TimeSpan taken = ProcessorTime() - before;
+            least = taken < least ? taken : least;
+        }
+        Assert.That(least, Is.LessThanOrEqualTo(TimeSpan.FromMilliseconds(30)));
+    }
+
+    [Test]
     public static void A_team_ends_its_threads()
     {
         int before = Threads();
@@ -132,6 +151,12 @@ internal static class WorkerTeamTests
     public static void Fewer_threads_than_none_are_refused() =>
         Assert.That(() => new WorkerTeam(-1), Throws.TypeOf<ConfigurationException>().With.Message
             .StartsWith("The number of threads must be at least 1, or 0 for one per processor, but it was '-1'."));
+
+    private static TimeSpan ProcessorTime()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.TotalProcessorTime;
+    }
 
     private static int Threads()
     {

@@ -70,6 +70,7 @@ internal static unsafe class WinnerConvolution
         TapRows rows, ReadOnlySpan<float> filters, WinnerTerms winners, ReadOnlySpan<Term> terms, ReadOnlySpan<int> ends, Span<float> dimage)
         where V : struct, ISumLanes<V>
     {
+        ReadOnlySpan<int> starts = winners.Starts;
         dimage.Clear();
         fixed (float* k = filters, result = dimage)
         fixed (Term* list = terms)
@@ -81,7 +82,7 @@ internal static unsafe class WinnerConvolution
                 {
                     if (ends[place] > from)
                         TermSums.Run<V>(list + from, ends[place] - from, k + block.InFilter, block.FilterStep,
-                            result + winners.Start(place) + block.InImage, block.ImageStep, block.Groups, add: true);
+                            result + starts[place] + block.InImage, block.ImageStep, block.Groups, add: true);
                 }
             }
         }

@@ -1,4 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using BlasNet.Tensors;
 
 namespace BlasNet.Kernels;
@@ -9,8 +12,12 @@ namespace BlasNet.Kernels;
 /// <summary>Lists the gradients of maxima that are not zero, with the place where each maximum stood.</summary>
 internal sealed class WinnerTerms
 {
+    // Filters that are looked at together: a branch for each, which nobody can foretell, takes twice the time.
+    private const int Chunk = Lanes.Count;
+
     private readonly int[] origins;
     private readonly int[] taps;
+    private readonly int[] starts;
 
     /// <summary>Plans the lists.</summary>
     /// <param name="pool">The pooling window over the output of a convolution of stride 1.</param>
@@ -30,33 +37,32 @@ internal sealed class WinnerTerms
             (int h, int w) = Math.DivRem(t, pool.Width.Kernel);
             taps[t] = h * imageRow + w * channels;
         }
+        starts = [.. origins.SelectMany(_ => taps, (origin, tap) => origin + tap)];
     }
 
-    /// <summary>Gets the number of places, T for each pooled position: several may be one and the same.</summary>
-    public int Places => origins.Length * taps.Length;
-
-    /// <summary>Gives the first float under the window of the convolution at a place.</summary>
-    public int Start(int place) => origins[place / taps.Length] + taps[place % taps.Length];
+    /// <summary>Gets the first float under the window of the convolution at each place: T places for every pooled position, several of
+    /// which may be one and the same.</summary>
+    public ReadOnlySpan<int> Starts => starts;
 
     /// <summary>Lists the gradients of each filter, with the starts of the windows whose products were the maxima.</summary>
     /// <remarks>Shapes: terms [F, P], counts [F]: the filled part of each filter's list. Overwrites both.</remarks>
     public unsafe void ByFilter(ReadOnlySpan<float> dy, ReadOnlySpan<float> winners, int filters, Span<Term> terms, Span<int> counts)
     {
         Check(dy, winners, filters, terms);
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(winners);
-        fixed (float* gradient = dy)
-        fixed (byte* winner = bytes)
+        Require.Length(counts.Length, filters);
+        fixed (float* gradients = dy)
+        fixed (byte* notes = MemoryMarshal.AsBytes(winners))
         fixed (int* origin = origins, tap = taps)
-        fixed (Term* list = terms)
+        fixed (Term* lists = terms)
         {
             for (int f = 0; f < filters; f++)
             {
-                Term* next = list + f * origins.Length, first = next;
+                Term* first = lists + f * origins.Length, next = first;
                 for (int p = 0, at = f; p < origins.Length; p++, at += filters)
                 {
-                    // Every term is written; one of a zero is overwritten by the next. What is not a number is no zero.
-                    *next = new Term(origin[p] + tap[winner[at]], gradient[at]);
-                    next += gradient[at] != 0 ? 1 : 0;
+                    // Every term is written, one of a zero to be overwritten by the next: nobody can foretell a branch.
+                    *next = new Term(origin[p] + tap[notes[at]], gradients[at]);
+                    next += BitConverter.SingleToUInt32Bits(gradients[at]) << 1 != 0 ? 1 : 0;
                 }
                 counts[f] = (int)(next - first);
             }
@@ -75,32 +81,49 @@ internal sealed class WinnerTerms
         ReadOnlySpan<float> dy, ReadOnlySpan<float> winners, int filters, int filterLength, Span<Term> terms, Span<int> ends)
     {
         Check(dy, winners, filters, terms);
-        Require.Length(ends.Length, Places);
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(winners);
-        ends.Clear();
-        fixed (float* gradient = dy)
-        fixed (byte* winner = bytes)
-        fixed (int* end = ends)
+        Require.Length(ends.Length, starts.Length);
+        fixed (float* gradients = dy)
+        fixed (byte* notes = MemoryMarshal.AsBytes(winners))
         fixed (Term* list = terms)
         {
-            for (int p = 0, at = 0; p < origins.Length; p++)
+            int count = 0;
+            for (int place = 0; place < ends.Length; place++)
             {
-                int* ofPosition = end + p * taps.Length;
-                for (int f = 0; f < filters; f++, at++)
-                    ofPosition[winner[at]] += gradient[at] != 0 ? 1 : 0;
-            }
-            for (int place = 0, sum = 0; place < ends.Length; place++)
-                (end[place], sum) = (sum, sum + end[place]);
-            for (int p = 0, at = 0; p < origins.Length; p++)
-            {
-                int* ofPosition = end + p * taps.Length;
-                for (int f = 0; f < filters; f++, at++)
+                (int p, int tap) = Math.DivRem(place, taps.Length);
+                for (int f = 0, at = p * filters; f < filters; f += Chunk, at += Chunk)
                 {
-                    if (gradient[at] != 0)
-                        list[ofPosition[winner[at]]++] = new Term(f * filterLength, gradient[at]);
+                    int behind = dy.Length - at;
+                    uint left = (1u << Math.Min(Chunk, filters - f)) - 1;
+                    left &= behind < Chunk ? FewHere(notes + at, gradients + at, tap, behind) : Here(notes + at, gradients + at, tap);
+                    for (; left != 0; left &= left - 1)
+                    {
+                        int lane = BitOperations.TrailingZeroCount(left);
+                        list[count++] = new Term((f + lane) * filterLength, gradients[at + lane]);
+                    }
                 }
+                ends[place] = count;
             }
         }
+    }
+
+    // A bit for each of sixteen gradients that belong to a tap and are not zero. What is not a number is no zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe uint Here(byte* notes, float* gradients, int tap)
+    {
+        Vector256<float> zero = Vector256<float>.Zero;
+        uint lower = Vector256.Equals(Vector256.Load(gradients), zero).ExtractMostSignificantBits();
+        uint upper = Vector256.Equals(Vector256.Load(gradients + Chunk / 2), zero).ExtractMostSignificantBits();
+        uint winners = Vector128.Equals(Vector128.Load(notes), Vector128.Create((byte)tap)).ExtractMostSignificantBits();
+        return winners & ~(lower | upper << (Chunk / 2));
+    }
+
+    // The same at the end of the memory.
+    private static unsafe uint FewHere(byte* notes, float* gradients, int tap, int count)
+    {
+        uint bits = 0;
+        for (int i = 0; i < count; i++)
+            bits |= notes[i] == tap && gradients[i] != 0 ? 1u << i : 0;
+        return bits;
     }
 
     private void Check(ReadOnlySpan<float> dy, ReadOnlySpan<float> winners, int filters, Span<Term> terms)

@@ -26,7 +26,7 @@ internal sealed class WinnerPasses
         terms = checked(pool.OutputPositions * filters);
         parts = Tiling.AtLeast(filters, (FewestFloats + rows.Length - 1) / rows.Length);
         PackedLength = checked(filters * rows.Length);
-        TermsLength = checked(2 * terms + Math.Max(filters, winners.Places));
+        TermsLength = checked(2 * terms + Math.Max(filters, winners.Starts.Length));
     }
 
     /// <summary>Gets the floats of the kernel by filters, and of its gradient.</summary>
@@ -74,7 +74,7 @@ internal sealed class WinnerPasses
         Span<float> image, Span<float> dx)
     {
         Span<Term> list = Terms(scratch);
-        Span<int> ends = Numbers(scratch, winners.Places);
+        Span<int> ends = Numbers(scratch, winners.Starts.Length);
         winners.ByPlace(dy, notes, filters, rows.Length, list, ends);
         WinnerConvolution.InputGradient(rows, packed, winners, list, ends, image);
         passes.WithoutHalo(image, dx);

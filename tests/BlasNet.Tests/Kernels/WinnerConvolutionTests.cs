@@ -128,7 +128,7 @@ internal static class WinnerConvolutionTests
     private static float[] InputGradient(TapRows rows, WinnerTerms places, float[] weights, float[] dy, float[] winners, int length)
     {
         Term[] terms = new Term[dy.Length];
-        int[] ends = new int[places.Places];
+        int[] ends = new int[places.Starts.Length];
         float[] filters = new float[Filters * rows.Length];
         rows.Pack(weights, Filters, 0, Filters, filters);
         places.ByPlace(dy, winners, Filters, rows.Length, terms, ends);

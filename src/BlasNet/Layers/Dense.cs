@@ -140,6 +140,10 @@ internal sealed class DenseOperation(
     private const int ActivatedGradient = 0;
     private const int FewestOfHalf = 24;
 
+    // The input's gradient reads a large kernel the other way around. Cut by columns of the result instead of rows, every weight is
+    // packed once: 2048 x 2048 weights and 512 rows 48.7 -> 44.9 ms.
+    private const int FewestColumns = 512;
+
     private readonly bool activates = activation != ActivationKind.Identity;
 
     // Every tile of rows reads, and lets OpenBLAS pack, the whole kernel: tiles must be tall enough to be worth that, and taller where
@@ -168,7 +172,9 @@ internal sealed class DenseOperation(
             var phases = new List<Phase>();
             if (activates)
                 phases.Add(Phase.ByRows("activation gradient", ActivationGradient) with { Moves = 3 * units });
-            phases.Add(Phase.ByRows("input gradient", InputGradient, fewestRows)
+            phases.Add((IsLarge((long)inputs * units)
+                ? Phase.ByParts("input gradient", Tiling.AtLeast(inputs, FewestColumns, FloatBlock.Alignment), InputGradientOfPart)
+                : Phase.ByRows("input gradient", InputGradient, fewestRows))
                 with { ForInputGradient = true, Products = LayerProducts.InputGradient });
             Tiling parts = Cut.Product(inputs, 2.0 * units * capacity);
             phases.Add(Phase.ByParts("weight gradient", parts, WeightGradient)
@@ -209,6 +215,14 @@ internal sealed class DenseOperation(
             Gemm.Multiply(ReadOnlyMatrix.Of(dz, rows.Count, units), Weights(m).Transpose(), Matrix.Of(m.DX(rows), rows.Count, inputs));
     }
 
+    // Some columns of dx = dz · wᵀ, for all rows.
+    private void InputGradientOfPart(StepMemory m, Tile part)
+    {
+        ReadOnlySpan<float> dz = activates ? m.AllWorkspace(ActivatedGradient) : m.AllDY();
+        Gemm.Multiply(ReadOnlyMatrix.Of(dz, m.Rows, units), Weights(m).RowRange(part.Start, part.Count).Transpose(),
+            Matrix.Of(m.AllDX(), m.Rows, inputs).ColumnRange(part.Start, part.Count));
+    }
+
     // dw = xᵀ · dz for the kernel rows of this part; db = Σ dz over the rows of the batch, with the first part.
     private void WeightGradient(StepMemory m, Tile part)
     {
@@ -229,7 +243,9 @@ internal sealed class DenseOperation(
 
     private static int FewestRows(long weights, bool narrow, int half) => narrow
         ? (int)Math.Clamp(20_000 / weights, Math.Min(48, half), 256)
-        : Math.Min(weights > 1 << 20 ? 128 : 48, half);
+        : Math.Min(IsLarge(weights) ? 128 : 48, half);
+
+    private static bool IsLarge(long weights) => weights > 1 << 20;
 
     private static bool IsNarrow(int units) => units <= NarrowProduct.MostUnits;
 

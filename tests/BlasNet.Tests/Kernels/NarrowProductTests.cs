@@ -16,7 +16,7 @@ internal sealed class NarrowProductTests<V>
     private static readonly int[] Inputs = [1, 2, 3, 8, 15, 16, 17, 24, 32, 37];
     private static readonly int[] Units = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16];
 
-    [Test]
+    [Test, Pairwise]
     public void Outputs_equal_the_double_formula(
         [ValueSource(nameof(Rows))] int n, [ValueSource(nameof(Inputs))] int i, [ValueSource(nameof(Units))] int u, [Values] bool useBias)
     {
@@ -36,7 +36,7 @@ internal sealed class NarrowProductTests<V>
         AssertCanaries(y, n * u);
     }
 
-    [Test]
+    [Test, Pairwise]
     public void Input_gradients_equal_the_double_formula(
         [ValueSource(nameof(Rows))] int n, [ValueSource(nameof(Inputs))] int i, [ValueSource(nameof(Units))] int u)
     {
@@ -55,7 +55,7 @@ internal sealed class NarrowProductTests<V>
         AssertCanaries(dx, n * i);
     }
 
-    [Test]
+    [Test, Pairwise]
     public void Kernel_gradients_equal_the_double_formula_and_leave_other_rows_alone(
         [ValueSource(nameof(Rows))] int n, [ValueSource(nameof(Inputs))] int i, [ValueSource(nameof(Units))] int u, [Values] bool accumulate)
     {
@@ -75,7 +75,7 @@ internal sealed class NarrowProductTests<V>
         }
     }
 
-    [Test]
+    [Test, Pairwise]
     public void Bias_gradients_equal_the_double_formula(
         [ValueSource(nameof(Rows))] int n, [ValueSource(nameof(Units))] int u, [Values] bool accumulate)
     {

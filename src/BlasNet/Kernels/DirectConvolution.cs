@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using BlasNet.Tensors;
 
 namespace BlasNet.Kernels;
@@ -16,6 +17,9 @@ internal static unsafe class DirectConvolution
 {
     private const int Rows = TileProduct.Rows, Width = TileProduct.Columns;
     private const int EdgeLength = Rows * 2 * Width;
+
+    // Whole groups of six and of eight.
+    private const int StartsAtOnce = 24;
 
     /// <summary>Floats of a packed matrix.</summary>
     public static int PackedLength(int rows, int columns) =>
@@ -74,43 +78,53 @@ internal static unsafe class DirectConvolution
         halo[((top + height) * haloRow)..(haloHeight * haloRow)].Clear();
     }
 
+    /// <summary>Lists where the window of each output begins, as <see cref="Forward"/> wants it: some more than there are.</summary>
+    public static int[] Starts(int outputHeight, int outputWidth, int channels, int kernelWidth)
+    {
+        int positions = checked(outputHeight * outputWidth), row = (outputWidth + kernelWidth - 1) * channels;
+        int[] starts = new int[checked((positions + StartsAtOnce - 1) / StartsAtOnce * StartsAtOnce)];
+        for (int p = 0; p < positions; p++)
+            starts[p] = p / outputWidth * row + p % outputWidth * channels;
+        return starts;
+    }
+
     /// <summary>Computes y[p, f] = sum over the window at p of image[pixel, c] kernel[tap, c, f] for one image.</summary>
-    /// <remarks>Shapes: image [PH, PW, C] with PH = OH + KH - 1 and PW likewise, packed kernel of [KH KW C, F], y [OH OW, F].
-    /// Overwrites y. No overlaps.</remarks>
+    /// <remarks>Shapes: image [PH, PW, C] with PH = OH + KH - 1 and PW likewise, starts of <see cref="Starts"/>, packed kernel of
+    /// [KH KW C, F], y [OH OW, F]. Overwrites y. No overlaps.</remarks>
     public static void Forward(
         ReadOnlySpan<float> image, int outputHeight, int outputWidth, int channels, int kernelHeight, int kernelWidth,
-        ReadOnlySpan<float> packed, int filters, Span<float> y)
+        ReadOnlySpan<int> starts, ReadOnlySpan<float> packed, int filters, Span<float> y)
     {
-        int row = (outputWidth + kernelWidth - 1) * channels, k = kernelHeight * kernelWidth * channels, positions = outputHeight * outputWidth;
+        if (Vector512.IsHardwareAccelerated)
+            Forward<Lanes512>(image, outputHeight, outputWidth, channels, kernelHeight, kernelWidth, starts, packed, filters, y);
+        else if (Vector256.IsHardwareAccelerated)
+            Forward<Lanes256>(image, outputHeight, outputWidth, channels, kernelHeight, kernelWidth, starts, packed, filters, y);
+        else
+            Forward<Lanes128>(image, outputHeight, outputWidth, channels, kernelHeight, kernelWidth, starts, packed, filters, y);
+    }
+
+    public static void Forward<V>(
+        ReadOnlySpan<float> image, int outputHeight, int outputWidth, int channels, int kernelHeight, int kernelWidth,
+        ReadOnlySpan<int> starts, ReadOnlySpan<float> packed, int filters, Span<float> y)
+        where V : struct, ILanes<V>
+    {
+        int row = (outputWidth + kernelWidth - 1) * channels, k = kernelHeight * kernelWidth * channels;
+        int positions = outputHeight * outputWidth;
         Require.Length(image.Length, (long)(outputHeight + kernelHeight - 1) * row);
+        Require.Length(starts.Length, (positions + StartsAtOnce - 1L) / StartsAtOnce * StartsAtOnce);
         Require.Length(packed.Length, PackedLength(k, filters));
         Require.Length(y.Length, (long)positions * filters);
-        float** windows = stackalloc float*[Rows];
-        float* edge = stackalloc float[EdgeLength];
         fixed (float* x = image, b = packed, result = y)
+        fixed (int* first = starts)
         {
-            float* window = x;
-            int inRow = 0;
-            for (int first = 0; first < positions; first += Rows)
-            {
-                int count = Math.Min(Rows, positions - first);
-                for (int i = 0; i < count; i++)
-                {
-                    windows[i] = window;
-                    window += channels;
-                    if (++inRow < outputWidth)
-                        continue;
-                    inRow = 0;
-                    window += (kernelWidth - 1) * channels;
-                }
-                for (int i = count; i < Rows; i++)
-                    windows[i] = windows[0];
-                var product = new Product(windows, row, 1, b, Width, (nint)k * Width, kernelHeight, kernelWidth * channels);
-                if (first + count < positions)
-                    product.Store(result + (nint)first * filters, filters);
-                else
-                    product.StoreLast(result + (nint)first * filters, count, filters, edge, add: false);
-            }
+            var windows = new Windows(x, first, positions, row, kernelHeight, kernelWidth * channels);
+            int blocks = (filters + Width - 1) / Width, pairs = typeof(V) == typeof(Lanes512) ? blocks / 2 : 0;
+            for (int block = blocks - 1; block >= 2 * pairs; block--)
+                windows.Multiply<V>(b + (nint)block * k * Width, 0, result + block * Width, filters,
+                    Math.Min(Width, filters - block * Width));
+            for (int block = 2 * (pairs - 1); block >= 0; block -= 2)
+                windows.Multiply<V>(b + (nint)block * k * Width, (nint)k * Width, result + block * Width, filters,
+                    Math.Min(2 * Width, filters - block * Width));
         }
     }
 
@@ -148,15 +162,6 @@ internal static unsafe class DirectConvolution
     /// <summary>Is a product of six left rows with all blocks of columns.</summary>
     private readonly ref struct Product(float** a, nint aRun, nint aStep, float* b, nint bStep, nint bBlock, int runs, int length)
     {
-        /// <summary>Writes six rows. Where the last block is not full it writes beyond their columns, into what follows in memory: blocks go
-        /// from the last to the first, and rows from the first to the last, so that every such value is overwritten later.</summary>
-        public void Store(float* c, int columns)
-        {
-            int blocks = TileProduct.Blocks, count = (columns + Width - 1) / Width;
-            for (int block = (count - 1) / blocks * blocks; block >= 0; block -= blocks)
-                Run(block, Math.Min(blocks, count - block), c + block * Width, columns, add: false);
-        }
-
         /// <summary>Writes or adds some rows and nothing besides.</summary>
         public void StoreLast(float* c, int rows, int columns, float* edge, bool add)
         {
@@ -184,5 +189,40 @@ internal static unsafe class DirectConvolution
 
         private void Run(int block, int wide, float* c, nint cStep, bool add) =>
             TileProduct.Run(a, aRun, aStep, b + block * bBlock, bStep, wide > 1 ? bBlock : 0, runs, length, c, cStep, add);
+    }
+
+    /// <summary>Is all windows of an image.</summary>
+    private readonly ref struct Windows(float* image, int* starts, int positions, nint rowStep, int runs, int length)
+    {
+        /// <summary>Writes some columns. Where they do not fill their lanes it writes beyond them, into what follows in memory: blocks go
+        /// from the last to the first, and rows from the first to the last, so that every such value is overwritten later.</summary>
+        public void Multiply<V>(float* b, nint bBlock, float* c, nint cStep, int columns)
+            where V : struct, ILanes<V>
+        {
+            bool half = columns <= HalfLanes.Width && typeof(V) != typeof(Lanes512);
+            int rows = half ? WindowProduct.RowsOfHalf : WindowProduct.Rows;
+            int lanes = half ? HalfLanes.Width : bBlock > 0 ? 2 * Width : Width;
+            // The last rows, behind which there is nothing that may be written to, go by way of memory of our own.
+            int behind = (int)((lanes - columns + cStep - 1) / cStep), groups = Math.Max(0, positions - behind) / rows;
+            Run<V>(half, 0, groups, b, bBlock, c, cStep);
+            float* edge = stackalloc float[EdgeLength];
+            for (int first = groups * rows; first < positions; first += rows)
+            {
+                Run<V>(half, first, 1, b, bBlock, edge, lanes);
+                for (int p = first; p < Math.Min(first + rows, positions); p++)
+                    new ReadOnlySpan<float>(edge + (p - first) * lanes, columns).CopyTo(new Span<float>(c + p * cStep, columns));
+            }
+        }
+
+        private void Run<V>(bool half, int first, int groups, float* b, nint bBlock, float* c, nint cStep)
+            where V : struct, ILanes<V>
+        {
+            if (half)
+                WindowProduct.Half(image, starts + first, groups, rowStep, runs, length, b, c, cStep);
+            else if (bBlock > 0)
+                WindowProduct.Pair<V>(image, starts + first, groups, rowStep, runs, length, b, bBlock, c, cStep);
+            else
+                WindowProduct.Whole<V>(image, starts + first, groups, rowStep, runs, length, b, c, cStep);
+        }
     }
 }

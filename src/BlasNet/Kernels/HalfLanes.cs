@@ -51,4 +51,10 @@ internal readonly struct HalfLanes : ISumLanes<HalfLanes>
     public static unsafe HalfLanes AddProduct(float* values, HalfLanes factor, HalfLanes sum) => new(Fma.IsSupported
         ? Fma.MultiplyAdd(Avx.LoadVector256(values), factor.all, sum.all)
         : Vector256.FusedMultiplyAdd(Vector256.Load(values), factor.all, sum.all));
+
+    /// <summary>Computes a * scalar + c with one rounding; see the same step of all lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe HalfLanes MultiplyAdd(HalfLanes a, float* scalar, HalfLanes c) => new(Fma.IsSupported
+        ? Fma.MultiplyAdd(a.all, Avx.BroadcastScalarToVector256(scalar), c.all)
+        : Vector256.FusedMultiplyAdd(a.all, Vector256.Create(*scalar), c.all));
 }

@@ -22,6 +22,8 @@ internal sealed class DirectPasses
     private readonly int haloHeight, haloWidth;
     private readonly int backHeight, backWidth;
     private readonly bool directBackward;
+    private readonly int[] starts;
+    private readonly int[] backStarts;
 
     public DirectPasses(Window window, int filters)
     {
@@ -31,6 +33,8 @@ internal sealed class DirectPasses
         (backHeight, backWidth) = (height.Input + height.Kernel - 1, width.Input + width.Kernel - 1);
         double computed = (double)window.InputPositions * FloatBlock.Align(window.Channels);
         directBackward = computed <= MostWaste * window.OutputPositions * window.Channels && Fits(height) && Fits(width);
+        starts = DirectConvolution.Starts(height.Output, width.Output, window.Channels, width.Kernel);
+        backStarts = directBackward ? DirectConvolution.Starts(height.Input, width.Input, filters, width.Kernel) : [];
         PackedLength = DirectConvolution.PackedLength(window.Columns, filters);
         ReversedLength = directBackward ? DirectConvolution.PackedLength(window.KernelSize * filters, window.Channels) : 0;
         ScratchLength = Math.Max(HaloLength,
@@ -83,8 +87,8 @@ internal sealed class DirectPasses
 
     /// <summary>Computes the products of an image; overwrites y.</summary>
     public void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> packed, Span<float> y, Span<float> scratch) => DirectConvolution.Forward(
-        Halo(x, scratch), window.Height.Output, window.Width.Output, window.Channels, window.Height.Kernel, window.Width.Kernel, packed,
-        filters, y);
+        Halo(x, scratch), window.Height.Output, window.Width.Output, window.Channels, window.Height.Kernel, window.Width.Kernel, starts,
+        packed, filters, y);
 
     /// <summary>Computes an image's part of the kernel's gradient; overwrites it, or adds to it if accumulate.</summary>
     public void KernelGradient(ReadOnlySpan<float> x, ReadOnlySpan<float> dz, Span<float> dkernel, bool accumulate, Span<float> scratch) =>
@@ -105,7 +109,8 @@ internal sealed class DirectPasses
         Span<float> halo = scratch[..(backHeight * backWidth * filters)];
         DirectConvolution.Surround(dz, height.Output, width.Output, filters, height.Kernel - 1 - height.Before,
             width.Kernel - 1 - width.Before, backHeight, backWidth, halo);
-        DirectConvolution.Forward(halo, height.Input, width.Input, filters, height.Kernel, width.Kernel, reversed, window.Channels, dx);
+        DirectConvolution.Forward(halo, height.Input, width.Input, filters, height.Kernel, width.Kernel, backStarts, reversed,
+            window.Channels, dx);
     }
 
     /// <summary>Gives an image with its halo, which is made in scratch memory where there is one.</summary>

@@ -9,7 +9,7 @@ internal static class DirectConvolutionTests
 
     [Test]
     public static void All_passes_equal_the_double_formulas(
-        [Values(1, 2, 5)] int height, [Values(1, 4, 7)] int width, [Values(1, 3)] int channels, [Values(8, 16, 33)] int filters,
+        [Values(1, 2, 5)] int height, [Values(1, 4, 7)] int width, [Values(1, 3)] int channels, [Values(1, 8, 16, 20, 33, 50)] int filters,
         [Values(1, 3)] int taps)
     {
         int imageHeight = height + taps - 1, imageWidth = width + 1, k = taps * 2 * channels, positions = height * width;
@@ -28,8 +28,16 @@ internal static class DirectConvolutionTests
             }
         }
         Guarded actual = Guarded.Output(y.Length), dkernel = Guarded.Output(gradient.Length);
-        DirectConvolution.Forward(image, height, width, channels, taps, 2, Packed(kernel, k, filters), filters, actual.Span);
-        Near.AssertNear(y, actual.Span, Tolerance);
+        int[] starts = DirectConvolution.Starts(height, width, channels, 2);
+        float[] packed = Packed(kernel, k, filters);
+        DirectConvolution.Forward<Lanes128>(image, height, width, channels, taps, 2, starts, packed, filters, actual.Span);
+        float[] bits = actual.Span.ToArray();
+        Near.AssertNear(y, bits, Tolerance);
+        actual.AssertMarginsIntact();
+        DirectConvolution.Forward<Lanes256>(image, height, width, channels, taps, 2, starts, packed, filters, actual.Span);
+        Assert.That(actual.Span.ToArray(), Is.EqualTo(bits), "256 bits");
+        DirectConvolution.Forward<Lanes512>(image, height, width, channels, taps, 2, starts, packed, filters, actual.Span);
+        Assert.That(actual.Span.ToArray(), Is.EqualTo(bits), "512 bits");
         actual.AssertMarginsIntact();
         // What lies behind the last row may be anything.
         ReadOnlySpan<float> padded = new float[][] { z, [.. Enumerable.Repeat(float.NaN, 16)] }.SelectMany(part => part).ToArray().AsSpan(0, z.Length);
@@ -78,10 +86,12 @@ internal static class DirectConvolutionTests
     public static void Wrong_lengths_are_refused()
     {
         float[] image = new float[16], packed = new float[DirectConvolution.PackedLength(9, 8)];
-        Assert.That(() => DirectConvolution.Forward(image, 2, 2, 1, 3, 3, packed, 8, new float[32]), Throws.Nothing);
-        Assert.That(() => DirectConvolution.Forward(image.AsSpan(1), 2, 2, 1, 3, 3, packed, 8, new float[32]), Throws.ArgumentException);
-        Assert.That(() => DirectConvolution.Forward(image, 2, 2, 1, 3, 3, packed.AsSpan(1), 8, new float[32]), Throws.ArgumentException);
-        Assert.That(() => DirectConvolution.Forward(image, 2, 2, 1, 3, 3, packed, 8, new float[31]), Throws.ArgumentException);
+        int[] starts = DirectConvolution.Starts(2, 2, 1, 3);
+        Assert.That(() => DirectConvolution.Forward(image, 2, 2, 1, 3, 3, starts, packed, 8, new float[32]), Throws.Nothing);
+        Assert.That(() => DirectConvolution.Forward(image.AsSpan(1), 2, 2, 1, 3, 3, starts, packed, 8, new float[32]), Throws.ArgumentException);
+        Assert.That(() => DirectConvolution.Forward(image, 2, 2, 1, 3, 3, starts, packed.AsSpan(1), 8, new float[32]), Throws.ArgumentException);
+        Assert.That(() => DirectConvolution.Forward(image, 2, 2, 1, 3, 3, starts, packed, 8, new float[31]), Throws.ArgumentException);
+        Assert.That(() => DirectConvolution.Forward(image, 2, 2, 1, 3, 3, [0, 1, 4, 5], packed, 8, new float[32]), Throws.ArgumentException);
         Assert.That(() => DirectConvolution.KernelGradient(image, 2, 2, 1, 3, 3, new float[31], 8, new float[72], false), Throws.ArgumentException);
     }
 

@@ -175,10 +175,12 @@ internal sealed class DenseOperation(
             phases.Add((IsLarge((long)inputs * units)
                 ? Phase.ByParts("input gradient", Tiling.AtLeast(inputs, FewestColumns, FloatBlock.Alignment), InputGradientOfPart)
                 : Phase.ByRows("input gradient", InputGradient, fewestRows))
-                with { ForInputGradient = true, Products = LayerProducts.InputGradient });
+                with
+            { ForInputGradient = true, Products = LayerProducts.InputGradient });
             Tiling parts = Cut.Product(inputs, 2.0 * units * capacity);
             phases.Add(Phase.ByParts("weight gradient", parts, WeightGradient)
-                with { OnlyParameterGradients = true, Products = LayerProducts.KernelGradient });
+                with
+            { OnlyParameterGradients = true, Products = LayerProducts.KernelGradient });
             return phases;
         }
     }

@@ -148,6 +148,9 @@ internal sealed class BoundPlan : IDisposable
     {
         public int TileCount { get; } = phases.Sum(phase => phase.Phase.Parts!.Value.Count);
 
+        /// <summary>The parts of a phase take as long as each other, and those of the next one far more or less.</summary>
+        public bool TakesTurns => true;
+
         public void Run(int tile, int worker)
         {
             foreach (BoundPhase phase in phases)

@@ -157,6 +157,8 @@ internal sealed class Profiler : IDisposable
     {
         public int TileCount => job.TileCount;
 
+        public bool TakesTurns => job.TakesTurns;
+
         public void Run(int tile, int worker)
         {
             long start = Stopwatch.GetTimestamp();

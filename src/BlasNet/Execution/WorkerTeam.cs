@@ -11,6 +11,10 @@ internal interface IJob
     /// <summary>Number of tiles for the batch at hand.</summary>
     int TileCount { get; }
 
+    /// <summary>Gets whether neighbouring tiles go to different workers: where they are like each other and unlike the rest, so that
+    /// halves of the list would not take the same time. Else a worker has a stretch of tiles.</summary>
+    bool TakesTurns => false;
+
     void Run(int tile, int worker);
 }
 
@@ -101,8 +105,10 @@ internal sealed class WorkerTeam : IDisposable
         foreach (IJob job in program)
         {
             int tiles = job.TileCount;
-            int end = FirstTile(worker + 1, tiles);
-            for (int tile = FirstTile(worker, tiles); tile < end && failure is null; tile++)
+            (int first, int end, int step) = job.TakesTurns
+                ? (worker, tiles, size)
+                : (FirstTile(worker, tiles), FirstTile(worker + 1, tiles), 1);
+            for (int tile = first; tile < end && failure is null; tile += step)
                 RunTile(job, tile, worker);
             barrier.Wait();
         }

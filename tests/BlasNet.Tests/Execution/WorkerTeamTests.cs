@@ -51,6 +51,15 @@ internal static class WorkerTeamTests
     }
 
     [Test]
+    public static void Workers_have_stretches_of_tiles_or_take_turns([Values] bool turns)
+    {
+        using var team = new WorkerTeam(2);
+        int[] workers = new int[7];
+        team.Run([new Job(7, (tile, worker) => workers[tile] = worker) { TakesTurns = turns }]);
+        Assert.That(workers, Is.EqualTo(turns ? new[] { 0, 1, 0, 1, 0, 1, 0 } : [0, 0, 0, 0, 1, 1, 1]));
+    }
+
+    [Test]
     public static void An_exception_reaches_the_caller_and_the_team_works_on([ValueSource(nameof(Sizes))] int size, [Values(0, 3, 7)] int bad, [Values] bool alone)
     {
         using var team = new WorkerTeam(size);
@@ -167,6 +176,8 @@ internal static class WorkerTeamTests
     private sealed class Job(int tiles, Action<int, int> run) : IJob
     {
         public int TileCount => tiles;
+
+        public bool TakesTurns { get; init; }
 
         public void Run(int tile, int worker) => run(tile, worker);
     }

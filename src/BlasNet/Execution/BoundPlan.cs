@@ -89,6 +89,25 @@ internal sealed class BoundPlan : IDisposable
     /// <summary>Whether a batch of this many rows is too little work to share.</summary>
     public bool IsSmall(int rows) => (double)Plan.FlopsPerRow * rows < FewestSharedFlops;
 
+    /// <summary>Sums the losses of the rows of the last batch.</summary>
+    public double BatchLoss()
+    {
+        ReadOnlySpan<float> rows = RowLoss.First(Context.Rows);
+        // Four sums: one would wait for itself, longer than a small network takes.
+        double sum = 0, second = 0, third = 0, fourth = 0;
+        int row = 0;
+        for (; row <= rows.Length - 4; row += 4)
+        {
+            sum += rows[row];
+            second += rows[row + 1];
+            third += rows[row + 2];
+            fourth += rows[row + 3];
+        }
+        for (; row < rows.Length; row++)
+            sum += rows[row];
+        return (sum + second) + (third + fourth);
+    }
+
     /// <summary>Runs the forward list on the caller and names the first array that holds a value that is not finite.</summary>
     /// <returns>A key with what it is of, such as <c>the output of 1.dense</c>; null where all values are finite.</returns>
     public string? FirstNotFinite() => new FiniteSearch(this, memories).Run();

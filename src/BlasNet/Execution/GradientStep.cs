@@ -31,10 +31,7 @@ internal static class GradientStep
     public static double Run(Network network, BoundPlan plan, int rows)
     {
         network.Team.Run(plan.BothPasses, plan.IsSmall(rows));
-        double sum = 0;
-        foreach (float row in plan.RowLoss.First(rows))
-            sum += row;
-        return sum / rows;
+        return plan.BatchLoss() / rows;
     }
 
     /// <summary>Puts a batch into a plan's slots.</summary>

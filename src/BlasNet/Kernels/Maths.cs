@@ -98,7 +98,9 @@ internal static class Maths
         p = V.MultiplyAdd(p, z, V.Broadcast(-3.33332819422e-1f));
         V near = V.MultiplyAdd(p * z, x, x);
         V one = V.Broadcast(1);
-        V far = one - V.Broadcast(2) / (Exp(size + size) + one);
+        // From 2 |x| = 30 on the result is 1 in float, and below the exponential needs none of Exp's care for its ends.
+        V e = (Reduce(V.Min(V.Broadcast(30), size + size), out V n) + one) * PowerOfTwo(n);
+        V far = one - V.Broadcast(2) / (e + one);
         return V.Select(V.GreaterThan(V.Broadcast(0.625f), size), near, far) | (x & V.BroadcastBits(0x80000000));
     }
 

@@ -16,8 +16,6 @@ internal static unsafe class NarrowProduct
     /// <summary>The most units.</summary>
     public const int MostUnits = Lanes.Count;
 
-    private const int MostRows = 6;
-
     /// <summary>Computes y[n, u] = b[u] + sum over i of x[n, i] w[i, u].</summary>
     /// <remarks>Shapes: x [N, I], w [I, U], b [U] or empty for zeros, y [N, U]. Overwrites y, which must not overlap the others.</remarks>
     public static void Output(ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, int n, int i, int u, Span<float> y)
@@ -35,9 +33,10 @@ internal static unsafe class NarrowProduct
     {
         CheckLengths(x, w, y, n, i, u);
         Require.LengthOrEmpty(b.Length, u);
-        V start = b.IsEmpty ? V.Broadcast(0) : V.LoadPart(ref MemoryMarshal.GetReference(b), 0, u);
+        float* start = stackalloc float[Lanes.Count];
+        b.CopyTo(new Span<float>(start, Lanes.Count));
         fixed (float* left = x, right = w, result = y)
-            Rows(new Factors(left, i, 1, right, u, i), start, result, u, u, n);
+            new NarrowFactors(left, i, 1, right, u, i).Multiply<V>(start, result, u, u, n);
     }
 
     /// <summary>Computes dx[n, i] = sum over u of dz[n, u] w[i, u].</summary>
@@ -56,7 +55,7 @@ internal static unsafe class NarrowProduct
         where V : struct, ILanes<V>
     {
         CheckLengths(dx, w, dz, n, i, u);
-        float* transposed = stackalloc float[MostUnits * Lanes.Count];
+        float* transposed = stackalloc float[MostUnits * Lanes.Count], zeros = stackalloc float[Lanes.Count];
         fixed (float* left = dz, right = w, result = dx)
         {
             // The last vector ends with the row, and gives some columns a second time.
@@ -68,7 +67,7 @@ internal static unsafe class NarrowProduct
                     for (int unit = 0; unit < u; unit++)
                         transposed[unit * Lanes.Count + row] = right[(first + row) * u + unit];
                 }
-                Rows(new Factors(left, u, 1, transposed, Lanes.Count, u), V.Broadcast(0), result + first, i, count, n);
+                new NarrowFactors(left, u, 1, transposed, Lanes.Count, u).Multiply<V>(zeros, result + first, i, count, n);
             }
         }
     }
@@ -94,13 +93,14 @@ internal static unsafe class NarrowProduct
         CheckLengths(x, dw, dz, n, i, u);
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, i - first);
-        float* sums = stackalloc float[MostUnits * Lanes.Count];
+        float* sums = stackalloc float[MostUnits * Lanes.Count], zeros = stackalloc float[Lanes.Count];
         fixed (float* left = dz, right = x, result = dw)
         {
             for (int row = first; row < first + count; row += Lanes.Count)
             {
-                Rows(new Factors(left, 1, u, right + row, i, n), V.Broadcast(0), sums, Lanes.Count, Lanes.Count, u);
                 int rows = Math.Min(Lanes.Count, first + count - row);
+                int columns = rows <= HalfLanes.Width ? HalfLanes.Width : Lanes.Count;
+                new NarrowFactors(left, 1, u, right + row, i, n).Multiply<V>(zeros, sums, Lanes.Count, columns, u);
                 Transpose(sums, result + (nint)row * u, rows, u, accumulate);
             }
         }
@@ -164,94 +164,5 @@ internal static unsafe class NarrowProduct
     {
         if (u is < 1 or > MostUnits)
             throw new ArgumentOutOfRangeException(nameof(u), $"A narrow product has 1 to {MostUnits} units, but these are '{u}'.");
-    }
-
-    /// <summary>Says what is multiplied: c[r, j] = sum over k &lt; K of a[r ARow + k AStep] b[k BStep + j].</summary>
-    private readonly struct Factors(float* a, nint aRow, nint aStep, float* b, nint bStep, nint k)
-    {
-        public readonly float* A = a, B = b;
-        public readonly nint ARow = aRow, AStep = aStep, BStep = bStep, K = k;
-    }
-
-    // A result of sixteen columns by some rows. Rows are written in order and whole: what is too much falls on the next row, which comes
-    // after it; rows too near to the end take the way over the stack. Six rows keep the sums of 256-bit lanes in registers; four lose
-    // less where few are left.
-    private static void Rows<V>(in Factors f, V start, float* c, nint cRow, int columns, int rows)
-        where V : struct, ILanes<V>
-    {
-        float* last = stackalloc float[MostRows * Lanes.Count];
-        nint length = (rows - 1) * cRow + columns;
-        int taken;
-        for (int row = 0; row < rows; row += taken)
-        {
-            int left = rows - row;
-            taken = left is <= 4 or 7 or 8 ? 4 : MostRows;
-            bool whole = left >= taken && (row + taken - 1) * cRow + Lanes.Count <= length;
-            float* result = whole ? c + row * cRow : last;
-            nint step = whole ? cRow : Lanes.Count;
-            if (taken == 4)
-                Four(f, f.A + row * f.ARow, left - 1, start, result, step);
-            else
-                Six(f, f.A + row * f.ARow, left - 1, start, result, step);
-            if (!whole)
-                CopyRows(last, c + row * cRow, cRow, Math.Min(taken, left), columns);
-        }
-    }
-
-    private static void CopyRows(float* from, float* to, nint toRow, int rows, int columns)
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++)
-                to[row * toRow + column] = from[row * Lanes.Count + column];
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Six<V>(in Factors f, float* a0, int last, V start, float* c, nint cRow)
-        where V : struct, ILanes<V>
-    {
-        nint aRow = f.ARow, aStep = f.AStep, bStep = f.BStep;
-        float* a1 = a0 + Math.Min(1, last) * aRow, a2 = a0 + Math.Min(2, last) * aRow, a3 = a0 + Math.Min(3, last) * aRow;
-        float* a4 = a0 + Math.Min(4, last) * aRow, a5 = a0 + Math.Min(5, last) * aRow, b = f.B, stop = b + f.K * bStep;
-        V c0 = start, c1 = start, c2 = start, c3 = start, c4 = start, c5 = start;
-        for (nint i = 0; b < stop; i += aStep, b += bStep)
-        {
-            V lanes = V.Load(ref *b, 0);
-            c0 = V.MultiplyAdd(lanes, a0 + i, c0);
-            c1 = V.MultiplyAdd(lanes, a1 + i, c1);
-            c2 = V.MultiplyAdd(lanes, a2 + i, c2);
-            c3 = V.MultiplyAdd(lanes, a3 + i, c3);
-            c4 = V.MultiplyAdd(lanes, a4 + i, c4);
-            c5 = V.MultiplyAdd(lanes, a5 + i, c5);
-        }
-        c0.Store(ref *c, 0);
-        c1.Store(ref *(c + 1 * cRow), 0);
-        c2.Store(ref *(c + 2 * cRow), 0);
-        c3.Store(ref *(c + 3 * cRow), 0);
-        c4.Store(ref *(c + 4 * cRow), 0);
-        c5.Store(ref *(c + 5 * cRow), 0);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Four<V>(in Factors f, float* a0, int last, V start, float* c, nint cRow)
-        where V : struct, ILanes<V>
-    {
-        nint aRow = f.ARow, aStep = f.AStep, bStep = f.BStep;
-        float* a1 = a0 + Math.Min(1, last) * aRow, a2 = a0 + Math.Min(2, last) * aRow, a3 = a0 + Math.Min(3, last) * aRow;
-        float* b = f.B, stop = b + f.K * bStep;
-        V c0 = start, c1 = start, c2 = start, c3 = start;
-        for (nint i = 0; b < stop; i += aStep, b += bStep)
-        {
-            V lanes = V.Load(ref *b, 0);
-            c0 = V.MultiplyAdd(lanes, a0 + i, c0);
-            c1 = V.MultiplyAdd(lanes, a1 + i, c1);
-            c2 = V.MultiplyAdd(lanes, a2 + i, c2);
-            c3 = V.MultiplyAdd(lanes, a3 + i, c3);
-        }
-        c0.Store(ref *c, 0);
-        c1.Store(ref *(c + 1 * cRow), 0);
-        c2.Store(ref *(c + 2 * cRow), 0);
-        c3.Store(ref *(c + 3 * cRow), 0);
     }
 }

@@ -35,15 +35,6 @@ internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
             metrics[i].Add(plan.Output.First(count), plan.Targets.First(count), count, plan.Output.Width, plan.Targets.Width);
     }
 
-    /// <summary>Sums the losses of the rows of the last batch, in their order.</summary>
-    public static double BatchLoss(BoundPlan plan)
-    {
-        double sum = 0;
-        foreach (float row in plan.RowLoss.First(plan.Context.Rows))
-            sum += row;
-        return sum;
-    }
-
     /// <summary>The sums as numbers, for a checkpoint in the middle of an epoch.</summary>
     public double[] Export() => [loss, rows, .. metrics.SelectMany(metric => metric.Export())];
 

@@ -31,7 +31,7 @@ internal sealed class Evaluator
             cancellation.ThrowIfCancellationRequested();
             loader.Choose(data, Rows(data.Count).AsSpan()[batch]);
             network.Team.Run(jobs, plan.IsSmall(plan.Context.Rows));
-            sums.Add(plan, EpochSums.BatchLoss(plan));
+            sums.Add(plan, plan.BatchLoss());
         }
         return sums;
     }

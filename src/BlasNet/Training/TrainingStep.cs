@@ -61,7 +61,7 @@ internal sealed class TrainingStep
         if (gather.Length > 0)
             team.Run(gather);
         team.Run(forward, alone);
-        double loss = EpochSums.BatchLoss(Plan);
+        double loss = Plan.BatchLoss();
         if (!double.IsFinite(loss))
             return loss;
         if (!optimizer.Clips)

@@ -23,7 +23,7 @@ public class SampleCountBenchmarks
     [Params(6_000, 60_000, 600_000)]
     public int Samples { get; set; }
 
-    [Params(32, 128, 1024)]
+    [Params(32, 64, 128, 256, 512, 1024)]
     public int Batch { get; set; }
 
     [GlobalSetup]

@@ -28,62 +28,15 @@ internal static unsafe class Winograd
     /// <summary>Points of a transformed tile.</summary>
     public const int Points = Extent * Extent;
 
+    /// <summary>Floats between matrices: those whose distance is a multiple of 4 KB would meet in the same lines of the first-level cache.</summary>
+    public const int Apart = Lanes.Count;
+
     private const int Outputs = Step * Step;
     private const int Width = TileProduct.Columns, Rows = TileProduct.Rows;
 
-    // Matrices whose distance is a multiple of 4 KB would meet in the same lines of the first-level cache.
-    private const int Apart = Lanes.Count;
-
-    /// <summary>Floats of a kernel that is transformed and packed.</summary>
-    public static int PackedLength(int rows, int columns) => checked(Points * DirectConvolution.PackedLength(rows, columns));
-
     /// <summary>Floats of scratch for so many tiles at a time.</summary>
     public static int ScratchLength(int channels, int filters, int tiles) =>
-        checked(Points * (Distance(tiles, channels) + Distance(tiles, filters)) + (2 * Math.Max(Up(channels), Up(filters))));
-
-    /// <summary>Floats of the sums of a kernel's gradient.</summary>
-    public static int SumsLength(int channels, int filters) => checked(Points * SumsDistance(channels, filters));
-
-    /// <summary>Transforms and packs a kernel [3 3, C, F].</summary>
-    public static void Pack(ReadOnlySpan<float> kernel, int channels, int filters, Span<float> packed)
-    {
-        Require.Length(kernel.Length, (long)Taps * Taps * channels * filters);
-        Require.Length(packed.Length, PackedLength(channels, filters));
-        Span<float> taps = stackalloc float[Taps * Taps * Width];
-        for (int first = 0; first < filters; first += Width)
-        {
-            int width = Math.Min(Width, filters - first);
-            for (int c = 0; c < channels; c++)
-            {
-                taps.Clear();
-                for (int tap = 0; tap < Taps * Taps; tap++)
-                    kernel.Slice((tap * channels + c) * filters + first, width).CopyTo(taps[(tap * Width)..]);
-                TransformKernel(taps, packed, (first / Width * channels + c) * Width);
-            }
-        }
-    }
-
-    /// <summary>Transforms and packs a kernel [3 3, C, F] for the gradient of the input: taps in reverse order, filters as rows.</summary>
-    public static void PackReversed(ReadOnlySpan<float> kernel, int channels, int filters, Span<float> packed)
-    {
-        Require.Length(kernel.Length, (long)Taps * Taps * channels * filters);
-        Require.Length(packed.Length, PackedLength(filters, channels));
-        Span<float> taps = stackalloc float[Taps * Taps * Width];
-        for (int first = 0; first < channels; first += Width)
-        {
-            int width = Math.Min(Width, channels - first);
-            for (int f = 0; f < filters; f++)
-            {
-                taps.Clear();
-                for (int tap = 0; tap < Taps * Taps; tap++)
-                {
-                    for (int c = 0; c < width; c++)
-                        taps[tap * Width + c] = kernel[((Taps * Taps - 1 - tap) * channels + first + c) * filters + f];
-                }
-                TransformKernel(taps, packed, (first / Width * filters + f) * Width);
-            }
-        }
-    }
+        checked(Points * (Distance(tiles, channels) + Distance(tiles, filters)) + (2 * Math.Max(FloatBlock.Align(channels), FloatBlock.Align(filters))));
 
     /// <summary>Computes y = convolution of some images.</summary>
     /// <remarks>Shapes: x [images, H, W, C] as the grid from says, y [images, OH, OW, F] as the grid to says, packed kernel of C rows and
@@ -100,7 +53,7 @@ internal static unsafe class Winograd
         ReadOnlySpan<float> x, WinogradGrid from, ReadOnlySpan<float> packed, Span<float> y, WinogradGrid to, int tiles, Span<float> scratch)
     {
         int images = Images(x.Length, from, y.Length, to);
-        Require.Length(packed.Length, PackedLength(from.Channels, to.Channels));
+        Require.Length(packed.Length, WinogradWeights.PackedLength(from.Channels, to.Channels));
         Require.Length(scratch.Length, ScratchLength(from.Channels, to.Channels, tiles));
         fixed (float* input = x, u = packed, output = y, memory = scratch)
         {
@@ -116,7 +69,7 @@ internal static unsafe class Winograd
     }
 
     /// <summary>Adds up the products of inputs and outputs' gradients that the gradient of the kernel is made of.</summary>
-    /// <remarks>Shapes: x [images, H, W, C] and z [images, OH, OW, F] as the grids say; sums as <see cref="SumsLength"/> says. Overwrites
+    /// <remarks>Shapes: x [images, H, W, C] and z [images, OH, OW, F] as the grids say; sums as <see cref="WinogradWeights.SumsLength"/> says. Overwrites
     /// the sums, or adds to them if accumulate. Reads x and z as <see cref="Forward"/> reads x.</remarks>
     /// <param name="x">Input images.</param>
     /// <param name="from">Where tiles lie in them.</param>
@@ -131,7 +84,7 @@ internal static unsafe class Winograd
         Span<float> scratch)
     {
         int images = Images(x.Length, from, z.Length, to);
-        Require.Length(sums.Length, SumsLength(from.Channels, to.Channels));
+        Require.Length(sums.Length, WinogradWeights.SumsLength(from.Channels, to.Channels));
         Require.Length(scratch.Length, ScratchLength(from.Channels, to.Channels, tiles));
         fixed (float* input = x, gradient = z, sum = sums, memory = scratch)
         {
@@ -146,66 +99,6 @@ internal static unsafe class Winograd
         }
     }
 
-    /// <summary>Adds the sums of some channels of the input to others.</summary>
-    public static void AddSums(ReadOnlySpan<float> sums, Span<float> to, int channels, int filters, int firstChannel, int endChannel)
-    {
-        Require.Length(sums.Length, SumsLength(channels, filters));
-        Require.Length(to.Length, sums.Length);
-        for (int point = 0; point < Points; point++)
-        {
-            int start = point * SumsDistance(channels, filters) + firstChannel * Up(filters), length = (endChannel - firstChannel) * Up(filters);
-            Elementwise.AddTo(sums.Slice(start, length), to.Slice(start, length));
-        }
-    }
-
-    /// <summary>Makes the gradient of the kernel from its sums, for some channels of the input.</summary>
-    /// <remarks>Shapes: sums as <see cref="SumsLength"/> says, dkernel [3 3, C, F]. Overwrites dkernel, or adds to it if accumulate.</remarks>
-    public static void KernelGradient(
-        ReadOnlySpan<float> sums, int channels, int filters, int firstChannel, int endChannel, Span<float> dkernel, bool accumulate)
-    {
-        Require.Length(sums.Length, SumsLength(channels, filters));
-        Require.Length(dkernel.Length, (long)Taps * Taps * channels * filters);
-        float* taps = stackalloc float[Taps * Taps * Width];
-        float** points = stackalloc float*[Points], gradients = stackalloc float*[Taps * Taps];
-        for (int tap = 0; tap < Taps * Taps; tap++)
-            gradients[tap] = taps + tap * Width;
-        fixed (float* s = sums)
-        {
-            for (int c = firstChannel; c < endChannel; c++)
-            {
-                for (int point = 0; point < Points; point++)
-                    points[point] = s + point * SumsDistance(channels, filters) + c * Up(filters);
-                for (int first = 0; first < filters; first += Width)
-                {
-                    WinogradSquare.Run<WinogradKernelGradient>(points, 0, gradients, -first, first, first + Width);
-                    int width = Math.Min(Width, filters - first);
-                    for (int tap = 0; tap < Taps * Taps; tap++)
-                    {
-                        var gradient = new ReadOnlySpan<float>(gradients[tap], width);
-                        Span<float> result = dkernel.Slice((tap * channels + c) * filters + first, width);
-                        if (accumulate)
-                            Elementwise.AddTo(gradient, result);
-                        else
-                            gradient.CopyTo(result);
-                    }
-                }
-            }
-        }
-    }
-
-    private static void TransformKernel(Span<float> taps, Span<float> packed, int offset)
-    {
-        float** from = stackalloc float*[Taps * Taps], to = stackalloc float*[Points];
-        fixed (float* g = taps, u = packed)
-        {
-            for (int tap = 0; tap < Taps * Taps; tap++)
-                from[tap] = g + tap * Width;
-            for (int point = 0; point < Points; point++)
-                to[point] = u + (nint)point * (packed.Length / Points);
-            WinogradSquare.Run<WinogradKernel>(from, 0, to, offset, 0, Width);
-        }
-    }
-
     // Every tile's square of pixels becomes a row of each point's matrix.
     private static void Transform<T>(
         float* images, WinogradGrid grid, int extent, int start, int end, float* outside, float* matrices, nint distance)
@@ -217,7 +110,7 @@ internal static unsafe class Winograd
         for (int tile = start; tile < end; tile++)
         {
             grid.Find(images, tile, extent, outside, pixels);
-            WinogradSquare.Run<T>(pixels, 0, rows, (nint)(tile - start) * Up(grid.Channels), 0, grid.Channels);
+            WinogradSquare.Run<T>(pixels, 0, rows, (nint)(tile - start) * FloatBlock.Align(grid.Channels), 0, grid.Channels);
         }
     }
 
@@ -233,7 +126,7 @@ internal static unsafe class Winograd
         int whole = grid.Channels / Width * Width;
         for (int tile = start; tile < end; tile++)
         {
-            nint row = (nint)(tile - start) * Up(grid.Channels);
+            nint row = (nint)(tile - start) * FloatBlock.Align(grid.Channels);
             grid.Find(images, tile, Step, buffers.Dropped, pixels);
             WinogradSquare.Run<WinogradOutput>(sums, row, pixels, 0, 0, whole);
             if (whole == grid.Channels)
@@ -247,7 +140,7 @@ internal static unsafe class Winograd
     // M = V U for each point. Rows are taken by six: behind the last tile stands room for them.
     private static void Multiply(in Buffers buffers, int tiles, int channels, int filters, float* packed)
     {
-        int blocks = Up(filters) / Width, wide = TileProduct.Blocks;
+        int blocks = FloatBlock.Align(filters) / Width, wide = TileProduct.Blocks;
         nint blockLength = (nint)channels * Width;
         for (int point = 0; point < Points; point++)
         {
@@ -256,7 +149,7 @@ internal static unsafe class Winograd
             for (int block = 0; block < blocks; block += wide)
             {
                 nint second = block + 1 < blocks && wide > 1 ? blockLength : 0;
-                TileProduct.Panel(v, Up(channels), 1, u + block * blockLength, Width, second, channels, m + block * Width, Up(filters), tiles,
+                TileProduct.Panel(v, FloatBlock.Align(channels), 1, u + block * blockLength, Width, second, channels, m + block * Width, FloatBlock.Align(filters), tiles,
                     add: false);
             }
         }
@@ -265,15 +158,15 @@ internal static unsafe class Winograd
     // S += Vᵀ Z for each point, Z where M was.
     private static void MultiplyTransposed(in Buffers buffers, int tiles, int channels, int filters, float* sums, bool add)
     {
-        int columns = Up(filters), wide = TileProduct.Blocks;
+        int columns = FloatBlock.Align(filters), wide = TileProduct.Blocks;
         for (int point = 0; point < Points; point++)
         {
             float* v = buffers.V + point * buffers.VDistance, z = buffers.M + point * buffers.MDistance;
-            float* s = sums + point * (nint)SumsDistance(channels, filters);
+            float* s = sums + point * (nint)WinogradWeights.Distance(channels, filters);
             for (int column = 0; column < columns; column += wide * Width)
             {
                 nint second = column + Width < columns && wide > 1 ? Width : 0;
-                TileProduct.Panel(v, 1, Up(channels), z + column, columns, second, tiles, s + column, columns, channels, add);
+                TileProduct.Panel(v, 1, FloatBlock.Align(channels), z + column, columns, second, tiles, s + column, columns, channels, add);
             }
         }
     }
@@ -286,11 +179,7 @@ internal static unsafe class Winograd
         return images;
     }
 
-    private static int Up(int channels) => (channels + Width - 1) / Width * Width;
-
-    private static int Distance(int tiles, int channels) => (tiles + Rows - 1) / Rows * Rows * Up(channels) + Apart;
-
-    private static int SumsDistance(int channels, int filters) => (channels + Rows - 1) / Rows * Rows * Up(filters) + Apart;
+    private static int Distance(int tiles, int channels) => (tiles + Rows - 1) / Rows * Rows * FloatBlock.Align(channels) + Apart;
 
     /// <summary>Cuts scratch memory into the matrices of all points and two pixels: zeros, and one for what is dropped.</summary>
     private readonly ref struct Buffers
@@ -301,7 +190,7 @@ internal static unsafe class Winograd
             V = memory;
             M = V + Points * VDistance;
             Outside = M + Points * MDistance;
-            int pixel = Math.Max(Up(channels), Up(filters));
+            int pixel = Math.Max(FloatBlock.Align(channels), FloatBlock.Align(filters));
             Dropped = Outside + pixel;
             new Span<float>(Outside, pixel).Clear();
         }

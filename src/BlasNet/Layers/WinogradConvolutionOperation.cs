@@ -9,9 +9,9 @@ namespace BlasNet.Layers;
 /// those of the transformed gradient, which goes back to taps once a batch.
 /// </remarks>
 internal sealed class WinogradConvolutionOperation(Window window, FilterEnd end) : FilterOperation(
-    end, Winograd.SumsLength(window.Channels, end.Filters), window.OutputPositions * end.Filters,
-    new Workspace("transformed kernel", 0, Winograd.PackedLength(window.Channels, end.Filters)),
-    new Workspace("reversed kernel", 0, Winograd.PackedLength(end.Filters, window.Channels), BackwardOnly: true),
+    end, WinogradWeights.SumsLength(window.Channels, end.Filters), window.OutputPositions * end.Filters,
+    new Workspace("transformed kernel", 0, WinogradWeights.PackedLength(window.Channels, end.Filters)),
+    new Workspace("reversed kernel", 0, WinogradWeights.PackedLength(end.Filters, window.Channels), BackwardOnly: true),
     Workspace.OfTile("transformed tiles", Winograd.ScratchLength(window.Channels, end.Filters, Tiles)))
 {
     private const int Transformed = 0, Reversed = 1, Scratch = 2;
@@ -49,13 +49,13 @@ internal sealed class WinogradConvolutionOperation(Window window, FilterEnd end)
     protected override IReadOnlyList<Phase> ForwardPreparations =>
     [
         Phase.ByParts("transformed kernel", Tiling.Whole(1),
-            (m, _) => Winograd.Pack(m.W(Kernel), window.Channels, Filters, m.Workspace(Transformed))) with { Prepares = Transformed },
+            (m, _) => WinogradWeights.Pack(m.W(Kernel), window.Channels, Filters, m.Workspace(Transformed))) with { Prepares = Transformed },
     ];
 
     protected override IReadOnlyList<Phase> BackwardPreparations =>
     [
         Phase.ByParts("reversed kernel", Tiling.Whole(1),
-            (m, _) => Winograd.PackReversed(m.W(Kernel), window.Channels, Filters, m.Workspace(Reversed)))
+            (m, _) => WinogradWeights.PackReversed(m.W(Kernel), window.Channels, Filters, m.Workspace(Reversed)))
             with { Prepares = Reversed, ForInputGradient = true },
     ];
 
@@ -79,11 +79,11 @@ internal sealed class WinogradConvolutionOperation(Window window, FilterEnd end)
         "sum of weight gradients", Tiling.AtLeast(window.Channels, FewestChannelsOfPart), (m, part) =>
         {
             SliceSums slices = m.SliceSums(workspace);
-            int length = Winograd.SumsLength(window.Channels, Filters);
+            int length = WinogradWeights.SumsLength(window.Channels, Filters);
             Span<float> first = slices[0][..length];
             for (int s = 1; s < slices.Count; s++)
-                Winograd.AddSums(slices[s][..length], first, window.Channels, Filters, part.Start, part.End);
-            Winograd.KernelGradient(first, window.Channels, Filters, part.Start, part.End, m.DW(Kernel), m.Accumulate);
+                WinogradWeights.AddSums(slices[s][..length], first, window.Channels, Filters, part.Start, part.End);
+            WinogradWeights.KernelGradient(first, window.Channels, Filters, part.Start, part.End, m.DW(Kernel), m.Accumulate);
             if (UsesBias && part.Index == 0)
                 PartialSums.Add(slices, length, m.DW(Bias), m.Accumulate);
         }) with

@@ -16,27 +16,27 @@ internal static class WinogradTests
         const int Images = 3;
         var shape = new ConvolutionShape(Images, height, width, channels, filters, padding);
         float[] x = Readable(Draw.Uniform(shape.InputLength, 1)), kernel = Draw.Uniform(9 * channels * filters, 2);
-        float[] z = Readable(Draw.Uniform(shape.OutputLength, 3)), packed = new float[Winograd.PackedLength(channels, filters)];
-        float[] reversed = new float[Winograd.PackedLength(filters, channels)], sums = Undefined(Winograd.SumsLength(channels, filters));
+        float[] z = Readable(Draw.Uniform(shape.OutputLength, 3)), packed = new float[WinogradWeights.PackedLength(channels, filters)];
+        float[] reversed = new float[WinogradWeights.PackedLength(filters, channels)], sums = Undefined(WinogradWeights.SumsLength(channels, filters));
         float[] scratch = Undefined(Winograd.ScratchLength(channels, filters, tiles));
         Guarded y = Guarded.Output(shape.OutputLength), dx = Guarded.Output(shape.InputLength), dkernel = Guarded.Output(kernel.Length);
 
-        Winograd.Pack(kernel, channels, filters, packed);
+        WinogradWeights.Pack(kernel, channels, filters, packed);
         Winograd.Forward(x.AsSpan(0, shape.InputLength), shape.X, packed, y.Span, shape.Y, tiles, scratch);
         AssertNear(shape.Outputs(x, kernel), y.Span, "output");
         y.AssertMarginsIntact();
 
-        Winograd.PackReversed(kernel, channels, filters, reversed);
+        WinogradWeights.PackReversed(kernel, channels, filters, reversed);
         Winograd.Forward(z.AsSpan(0, shape.OutputLength), shape.DY, reversed, dx.Span, shape.DX, tiles, scratch);
         AssertNear(shape.InputGradient(z, kernel), dx.Span, "input gradient");
         dx.AssertMarginsIntact();
 
         double[] gradient = shape.KernelGradient(x, z);
         Winograd.KernelSums(x.AsSpan(0, shape.InputLength), shape.X, z.AsSpan(0, shape.OutputLength), shape.Y, sums, false, tiles, scratch);
-        Winograd.KernelGradient(sums, channels, filters, 0, channels, dkernel.Span, accumulate: false);
+        WinogradWeights.KernelGradient(sums, channels, filters, 0, channels, dkernel.Span, accumulate: false);
         AssertNear(gradient, dkernel.Span, "kernel gradient");
         Winograd.KernelSums(x.AsSpan(0, shape.InputLength), shape.X, z.AsSpan(0, shape.OutputLength), shape.Y, sums, true, tiles, scratch);
-        Winograd.KernelGradient(sums, channels, filters, 0, channels, dkernel.Span, accumulate: true);
+        WinogradWeights.KernelGradient(sums, channels, filters, 0, channels, dkernel.Span, accumulate: true);
         AssertNear([.. gradient.Select(value => 3 * value)], dkernel.Span, "kernel gradient, three times");
         dkernel.AssertMarginsIntact();
     }
@@ -50,8 +50,8 @@ internal static class WinogradTests
 
         float[] Outputs(int together)
         {
-            float[] packed = new float[Winograd.PackedLength(16, 20)], y = new float[shape.OutputLength];
-            Winograd.Pack(kernel, 16, 20, packed);
+            float[] packed = new float[WinogradWeights.PackedLength(16, 20)], y = new float[shape.OutputLength];
+            WinogradWeights.Pack(kernel, 16, 20, packed);
             Winograd.Forward(x.AsSpan(0, shape.InputLength), shape.X, packed, y, shape.Y, together,
                 Undefined(Winograd.ScratchLength(16, 20, together)));
             return y;
@@ -59,30 +59,16 @@ internal static class WinogradTests
     }
 
     [Test]
-    public static void Sums_are_added_and_read_for_some_channels_alone()
-    {
-        const int Channels = 18, Filters = 17, First = 4, End = 11;
-        float[] sums = Draw.Uniform(Winograd.SumsLength(Channels, Filters), 1), other = Draw.Uniform(sums.Length, 2), added = [.. sums];
-        float[] all = new float[9 * Channels * Filters], some = new float[all.Length];
-        Winograd.AddSums(other, added, Channels, Filters, First, End);
-        Winograd.KernelGradient([.. sums.Zip(other, (a, b) => a + b)], Channels, Filters, 0, Channels, all, accumulate: false);
-        Winograd.KernelGradient(added, Channels, Filters, First, End, some, accumulate: false);
-        for (int i = 0; i < all.Length; i++)
-            Assert.That(some[i], Is.EqualTo(i / Filters % Channels is >= First and < End ? all[i] : 0), $"[{i}]");
-    }
-
-    [Test]
     public static void Wrong_lengths_are_refused()
     {
         var shape = new ConvolutionShape(Images: 1, Height: 4, Width: 4, Channels: 16, Filters: 16, Padding: 1);
-        float[] packed = new float[Winograd.PackedLength(16, 16)], scratch = new float[Winograd.ScratchLength(16, 16, 6)], image = new float[256];
+        float[] packed = new float[WinogradWeights.PackedLength(16, 16)], scratch = new float[Winograd.ScratchLength(16, 16, 6)], image = new float[256];
         Assert.That(() => Winograd.Forward(image, shape.X, packed, image.ToArray(), shape.Y, 6, scratch), Throws.Nothing);
         Assert.That(() => Winograd.Forward(image.AsSpan(1), shape.X, packed, image, shape.Y, 6, scratch), Throws.ArgumentException);
         Assert.That(() => Winograd.Forward(image, shape.X, packed.AsSpan(1), image, shape.Y, 6, scratch), Throws.ArgumentException);
         Assert.That(() => Winograd.Forward(image, shape.X, packed, image.AsSpan(1), shape.Y, 6, scratch), Throws.ArgumentException);
         Assert.That(() => Winograd.Forward(image, shape.X, packed, image, shape.Y, 7, scratch), Throws.ArgumentException);
         Assert.That(() => Winograd.KernelSums(image, shape.X, image, shape.Y, packed, false, 6, scratch), Throws.ArgumentException);
-        Assert.That(() => Winograd.Pack(image, 16, 16, packed), Throws.ArgumentException);
     }
 
     private static void AssertNear(double[] expected, ReadOnlySpan<float> actual, string what)

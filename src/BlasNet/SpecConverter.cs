@@ -48,6 +48,15 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Ki
         writer.Done();
     }
 
+    /// <summary>Writes a spec as an object with all its properties, those at their defaults too.</summary>
+    public void WriteWhole(Utf8JsonWriter json, T value)
+    {
+        var writer = new SpecWriter(json, KindOf(value), whole: true);
+        writer.Open();
+        Describe(value, writer);
+        writer.Done();
+    }
+
     /// <summary>Makes the spec of a kind with all its defaults, for names given on a command line.</summary>
     /// <exception cref="ConfigurationException">There is no such kind, or it has no default for some property.</exception>
     public T FromName(string name)

@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace BlasNet;
 
 /// <summary>Writes one spec as JSON and leaves out what is at its default:
-/// the bare name of the kind, or an object from the first other property on.</summary>
-internal sealed class SpecWriter(Utf8JsonWriter json, string kind)
+/// the bare name of the kind, or an object from the first other property on. A whole one leaves nothing out.</summary>
+internal sealed class SpecWriter(Utf8JsonWriter json, string kind, bool whole = false)
 {
     private bool open;
 
     /// <summary>Writes a number unless it is the default.</summary>
     public void Number(string name, double value, double fallback)
     {
-        if (value != fallback)
+        if (whole || value != fallback)
             Number(name, value);
     }
 
@@ -27,7 +27,7 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind)
     /// <summary>Writes a whole number unless it is null or the default.</summary>
     public void Integer(string name, int? value, int? fallback = null)
     {
-        if (value is not int number || value == fallback)
+        if (value is not int number || (value == fallback && !whole))
             return;
         Open();
         json.WriteNumber(name, number);
@@ -61,7 +61,7 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind)
     /// <summary>Writes true or false unless it is the default.</summary>
     public void Flag(string name, bool value, bool fallback)
     {
-        if (value == fallback)
+        if (value == fallback && !whole)
             return;
         Open();
         json.WriteBoolean(name, value);
@@ -70,7 +70,7 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind)
     /// <summary>Writes a text unless it is null or the default.</summary>
     public void Text(string name, string? value, string? fallback = null)
     {
-        if (value is null || value == fallback)
+        if (value is null || (value == fallback && !whole))
             return;
         Open();
         json.WriteString(name, value);
@@ -79,11 +79,14 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind)
     /// <summary>Writes a spec of another family unless it is null or equals the default.</summary>
     public void Nested<T>(string name, T? value, SpecConverter<T> converter, T? fallback = null) where T : class
     {
-        if (value is null || value.Equals(fallback))
+        if (value is null || (value.Equals(fallback) && !whole))
             return;
         Open();
         json.WritePropertyName(name);
-        converter.Write(json, value);
+        if (whole)
+            converter.WriteWhole(json, value);
+        else
+            converter.Write(json, value);
     }
 
     /// <summary>Ends the spec.</summary>

@@ -112,36 +112,30 @@ internal sealed class RunSession
     {
         IReadOnlyList<EpochResult> epochs = trainer.Epochs;
         EpochResult? best = epochs.Count > 0 ? epochs[RunRecorder.Best(epochs) - 1] : null;
-        var row = new Dictionary<string, string>
+        var row = new Dictionary<string, string>(HyperParameters.Of(task.Config))
         {
             ["status"] = status,
             ["model"] = task.Config.Model.Name ?? task.Config.Name,
             ["data"] = task.Config.Data,
             ["seed"] = Text(task.Config.Seed),
-            ["epochs"] = Text(task.Epochs),
-            ["batch"] = Text(task.Batch),
-            ["optimizer"] = task.Optimizer.Kind,
-            ["learning_rate"] = task.Optimizer.LearningRate.ToString(),
-            ["weight_decay"] = CsvText.Number(task.Optimizer.WeightDecay),
             ["threads"] = Text(trainer.Network.Threads),
             ["time_s"] = CsvText.Number(Math.Round(epochs.Sum(epoch => epoch.TimeS), 3)),
         };
         if (status == RunStatus.Running && epochs.Count == 0)
             row["started"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        Put(row, "best_epoch", best?.Epoch);
-        Put(row, "best_val_loss", best?.ValidationLoss);
-        Put(row, "best_val_accuracy", best?.ValidationAccuracy);
-        foreach (string metric in (string[])["loss", "accuracy", "val_loss", "val_accuracy"])
-            Put(row, metric, summary?[metric]);
+        if (best is not null)
+            row["best_epoch"] = Text(best.Epoch);
+        // Where there is validation, it alone tells what is best.
+        foreach ((string metric, double value) in best?.Values ?? [])
+        {
+            if (task.Validation is null || metric.StartsWith("val_", StringComparison.Ordinal))
+                row["best_" + metric] = CsvText.Number(value);
+        }
+        foreach ((string metric, double value) in summary?.Values ?? [])
+            row[metric] = CsvText.Number(value);
         if (summary?.WeightsSha256 is { } digest)
             row["weights_sha256"] = digest;
         new RunIndex(run.Runs).Set(run.Name, row);
-    }
-
-    private static void Put(Dictionary<string, string> row, string column, double? value)
-    {
-        if (value is { } number)
-            row[column] = CsvText.Number(number);
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ namespace BlasNet.Training.Runs;
 /// <summary>Keeps <c>runs/index.csv</c>, a row per run, for any number of processes at once.</summary>
 /// <remarks>
 /// A change is made under a lock file and replaces the whole file atomically, so readers never see half of it.
-/// Columns that a file has beyond <see cref="Columns"/> are kept, those it lacks are added.
+/// Columns that a file has are kept, in their order; those it lacks are added at its end when a run first needs them.
 /// </remarks>
 internal sealed class RunIndex
 {
@@ -24,17 +24,17 @@ internal sealed class RunIndex
         path = Path.Combine(runs, FileName);
     }
 
-    /// <summary>Gets the columns in their order.</summary>
+    /// <summary>Gets the columns with which a file begins; further hyper-parameters and metrics follow.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
         RunColumn, "status", "started", "time_s", "model", "data", "seed",
-        "epochs", "batch", "optimizer", "learning_rate", "weight_decay", "threads",
+        "epochs", "batch", "optimizer", HyperParameters.LearningRate, HyperParameters.WeightDecay, "threads",
         "best_epoch", "best_val_loss", "best_val_accuracy",
         "loss", "accuracy", "val_loss", "val_accuracy", "weights_sha256",
     ];
 
     /// <summary>Inserts the row of a run, or changes the given columns of the row it has.</summary>
-    /// <exception cref="ConfigurationException">A column is none of <see cref="Columns"/>.</exception>
+    /// <exception cref="ConfigurationException">A column is that of the run's name, or its name is empty or holds control characters.</exception>
     /// <exception cref="DataException">The file is malformed; it is left as it is.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public void Set(string run, IEnumerable<KeyValuePair<string, string>> values)
@@ -43,8 +43,8 @@ internal sealed class RunIndex
         KeyValuePair<string, string>[] changes = [.. values];
         foreach ((string column, _) in changes)
         {
-            if (!Columns.Skip(1).Contains(column, StringComparer.Ordinal))
-                throw new ConfigurationException($"The index of runs has no column '{column}' to set; it has {string.Join(", ", Columns.Skip(1))}.", nameof(values));
+            if (column.Length == 0 || column == RunColumn || column.Any(char.IsControl))
+                throw new ConfigurationException($"The index of runs can have no column '{column}' to set; a name other than '{RunColumn}' without control characters is required.", nameof(values));
         }
         using (Lock())
         {
@@ -66,7 +66,7 @@ internal sealed class RunIndex
 
     private static void Change(Table table, string run, KeyValuePair<string, string>[] changes)
     {
-        foreach (string column in Columns.Except(table.Columns, StringComparer.Ordinal).ToArray())
+        foreach (string column in Columns.Concat(changes.Select(change => change.Key)).Except(table.Columns, StringComparer.Ordinal).ToArray())
         {
             table.Columns.Add(column);
             table.Rows.ForEach(cells => cells.Add(""));

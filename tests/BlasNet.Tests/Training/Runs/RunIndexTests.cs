@@ -80,11 +80,25 @@ internal sealed class RunIndexTests
     }
 
     [Test]
-    public void A_column_that_does_not_exist_is_refused()
+    public void A_column_appears_when_it_is_first_needed_and_old_rows_leave_it_empty()
     {
-        Assert.That(() => new RunIndex(folder.Root).Set("a/run_0001", [Cell("colour", "red")]),
-            Throws.TypeOf<ConfigurationException>().With.Message.Contains("no column 'colour'"));
-        Assert.That(() => new RunIndex(folder.Root).Set("a/run_0001", [Cell("run", "b/run_0001")]), Throws.TypeOf<ConfigurationException>());
+        var index = new RunIndex(folder.Root);
+        index.Set("a/run_0001", [Cell("status", RunStatus.Done)]);
+        index.Set("a/run_0002", [Cell("optimizer.momentum", "0.9"), Cell("val_rmse", "1.5")]);
+        index.Set("a/run_0003", [Cell("optimizer.beta1", "0.8")]);
+        index.Set("a/run_0001", [Cell("status", RunStatus.Done)]);
+        Assert.That(File.ReadAllLines(path)[0], Is.EqualTo(Header.TrimEnd() + ",optimizer.momentum,val_rmse,optimizer.beta1"));
+        Assert.That(index.Read().Select(row => (row["optimizer.momentum"], row["val_rmse"], row["optimizer.beta1"])),
+            Is.EqualTo(new[] { ("", "", ""), ("0.9", "1.5", ""), ("", "", "0.8") }));
+    }
+
+    [TestCase("run")]
+    [TestCase("")]
+    [TestCase("a\nb")]
+    public void A_column_that_would_break_the_file_is_refused(string column)
+    {
+        Assert.That(() => new RunIndex(folder.Root).Set("a/run_0001", [Cell(column, "red")]),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains($"no column '{column}'"));
         Assert.That(File.Exists(path), Is.False);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using BlasNet.Losses;
 using BlasNet.Optimizers;
@@ -41,6 +42,24 @@ internal static class HyperParameters
         AddWhole("model.loss", config.Model.Loss, LossConverter.Instance, found);
         if (config.Optimizer is { } optimizer)
             UseShortNames(found, optimizer);
+        return found;
+    }
+
+    /// <summary>Returns what a run's <c>config.json</c> says of its layers, such as <c>model.layers.1.units</c>.</summary>
+    /// <exception cref="DataException">The file is missing or no JSON.</exception>
+    public static IReadOnlyList<KeyValuePair<string, string>> OfLayers(string configFile)
+    {
+        var found = new List<KeyValuePair<string, string>>();
+        using JsonDocument document = JsonText.Parse(WholeFile.Read(configFile), configFile);
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("model", out JsonElement model) || model.ValueKind != JsonValueKind.Object
+            || !model.TryGetProperty("layers", out JsonElement layers) || layers.ValueKind != JsonValueKind.Array)
+        {
+            throw new DataException($"{configFile}: it has no model with 'layers'.");
+        }
+        int index = 0;
+        foreach (JsonElement layer in layers.EnumerateArray())
+            Flatten(string.Create(CultureInfo.InvariantCulture, $"model.layers.{index++}"), layer, found);
         return found;
     }
 

@@ -10,7 +10,9 @@ internal sealed class RunIndex
     /// <summary>The file's name within the folder of all runs.</summary>
     public const string FileName = "index.csv";
 
-    private const string RunColumn = "run";
+    /// <summary>The column of the run's name.</summary>
+    public const string RunColumn = "run";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string folder;
@@ -64,6 +66,17 @@ internal sealed class RunIndex
         return [.. table.Rows.Select(row => table.Columns.Zip(row).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal))];
     }
 
+    /// <summary>Reads columns and rows, each row with the line it begins on.</summary>
+    /// <exception cref="DataException">There is no file, or it is malformed; the sentence names the line.</exception>
+    public (IReadOnlyList<string> Columns, IReadOnlyList<(int Line, IReadOnlyList<string> Cells)> Rows) ReadLines()
+    {
+        if (!Path.Exists(path))
+            throw new DataException($"{path}: there is no such file, so there are no runs in '{folder}'.");
+        List<int> lines = [];
+        Table table = Load(lines);
+        return (table.Columns, [.. lines.Zip(table.Rows, (line, cells) => (line, (IReadOnlyList<string>)cells))]);
+    }
+
     private static void Change(Table table, string run, KeyValuePair<string, string>[] changes)
     {
         foreach (string column in Columns.Concat(changes.Select(change => change.Key)).Except(table.Columns, StringComparer.Ordinal).ToArray())
@@ -103,7 +116,7 @@ internal sealed class RunIndex
         }
     }
 
-    private Table Load()
+    private Table Load(List<int>? rowLines = null)
     {
         byte[] bytes;
         try
@@ -126,6 +139,7 @@ internal sealed class RunIndex
             if (fields.Length != columns.Length)
                 throw new DataException($"{path}, line {line}: it has '{fields.Length}' fields, but the header has '{columns.Length}'. Repair or remove the line.");
             rows.Add([.. fields]);
+            rowLines?.Add(line);
         }
         return new Table([.. columns], rows);
     }

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Text.Json;
+using BlasNet.Training.Runs;
+
+namespace BlasNet.Cli;
+
+/// <summary>The verb 'runs': lists and compares what the index of all runs holds.</summary>
+internal sealed class RunsCommand
+{
+    private readonly Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
+    private readonly Option<string?> experiment = Options.Text("--name", "EXPERIMENT", "The runs of this experiment alone.");
+    private readonly Option<string?> status = Options.Text("--status", "S", "The runs of this status alone: running, done, failed or interrupted.");
+    private readonly Option<bool> json = Options.Flag("--json", "Print one JSON object.");
+    private readonly Option<string?> csv = Options.Text("--csv", "FILE", "Write the runs with all columns as a CSV file too.");
+
+    /// <summary>Makes the verb.</summary>
+    public static Verb Verb()
+    {
+        Verb verb = Cli.Verb.Create("runs", "Lists and compares runs.", "blasnet runs list --sort val_loss", "blasnet runs best --metric val_accuracy --top 5",
+            "blasnet runs compare keras-mlp/run_0001 keras-mlp/run_0002");
+        verb.Add(new RunsCommand().ListVerb());
+        verb.Add(new RunsCommand().BestVerb());
+        verb.Add(new RunsCommand().CompareVerb());
+        return verb;
+    }
+
+    private Verb ListVerb()
+    {
+        Option<string?> sort = Options.Text("--sort", "METRIC", "Sort by a metric, the best run first, or by another column of the index.");
+        Verb verb = Cli.Verb.Create("list", "Lists runs, in the order in which they began.",
+            "blasnet runs list", "blasnet runs list --name keras-mlp --status done --sort val_accuracy");
+        AddTo(verb, runs, experiment, status, sort, json, csv);
+        return verb.Does((parsed, output, _) =>
+        {
+            RunTable table = Chosen(parsed, "blasnet runs list", parsed.GetValue(status));
+            if (parsed.GetValue(sort) is { } column)
+                table = UsageException.Of("blasnet runs list", () => table.SortedBy(column));
+            return Show(parsed, output, table, first: null, _ => { });
+        });
+    }
+
+    private Verb BestVerb()
+    {
+        Option<string?> metric = Options.Text("--metric", "METRIC",
+            "The metric, such as val_accuracy (of the final weights) or best_val_accuracy (of the best epoch).");
+        metric.Required = true;
+        Option<int?> top = Options.Whole("--top", "How many runs. [default: 1]", least: 1);
+        Verb verb = Cli.Verb.Create("best", "Shows the runs with the best values of a metric. Losses and errors are best where they are least. Runs that are done have part, unless --status says otherwise.",
+            "blasnet runs best --metric val_accuracy", "blasnet runs best --metric val_loss --top 5 --name keras-mlp --json");
+        AddTo(verb, metric, top, runs, experiment, status, json, csv);
+        return verb.Does((parsed, output, _) =>
+        {
+            string wanted = parsed.GetRequiredValue(metric)!;
+            RunTable table = Chosen(parsed, "blasnet runs best", parsed.GetValue(status) ?? RunStatus.Done);
+            RunTable best = UsageException.Of("blasnet runs best", () => table.Best(wanted, parsed.GetValue(top) ?? 1));
+            if (best.Runs.Count == 0)
+                throw new DataException($"No run with a value of '{wanted}' is there to choose from.");
+            return Show(parsed, output, best, wanted, line => line.WriteString("metric", wanted));
+        });
+    }
+
+    private Verb CompareVerb()
+    {
+        var names = new Argument<string[]>("RUN")
+        {
+            Description = "Two runs or more: their folders, or EXPERIMENT/run_0007.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Verb verb = Cli.Verb.Create("compare", "Shows in what runs differ, and what each came to.",
+            "blasnet runs compare keras-mlp/run_0001 keras-mlp/run_0002");
+        verb.Add(names);
+        AddTo(verb, runs, json, csv);
+        return verb.Does((parsed, output, _) =>
+        {
+            RunTable table = RunTable.Read(Folder(parsed));
+            RunComparison comparison = UsageException.Of("blasnet runs compare", () => table.Compare(parsed.GetRequiredValue(names)));
+            if (parsed.GetValue(csv) is { } file)
+                comparison.WriteCsv(file);
+            if (parsed.GetValue(json))
+                output.WriteLine(JsonLine.Of(line => RunsText.Write(line, comparison)));
+            else
+                output.Write(RunsText.Table(comparison));
+            return ExitCodes.Done;
+        });
+    }
+
+    private static void AddTo(Verb verb, params Option[] options)
+    {
+        foreach (Option option in options)
+            verb.Add(option);
+    }
+
+    private string Folder(ParseResult parsed) => parsed.GetValue(runs) ?? "runs";
+
+    private RunTable Chosen(ParseResult parsed, string place, string? wanted)
+    {
+        RunTable all = RunTable.Read(Folder(parsed));
+        return UsageException.Of(place, () => all.Where(parsed.GetValue(experiment), wanted));
+    }
+
+    private int Show(ParseResult parsed, TextWriter output, RunTable table, string? first, Action<Utf8JsonWriter> head)
+    {
+        if (parsed.GetValue(csv) is { } file)
+            table.WriteCsv(file);
+        if (!parsed.GetValue(json))
+        {
+            output.Write(RunsText.Table(table, first));
+            return ExitCodes.Done;
+        }
+        output.WriteLine(JsonLine.Of(line =>
+        {
+            head(line);
+            RunsText.Write(line, table);
+        }));
+        return ExitCodes.Done;
+    }
+}

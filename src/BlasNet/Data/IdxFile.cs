@@ -50,25 +50,11 @@ public static class IdxFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(array);
-        if (Path.Exists(path))
-            throw new ConfigurationException($"{path}: the file exists already; choose another name or remove it.", nameof(path));
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
+        NewFile.Write(path, file =>
         {
-            using (FileStream file = File.Create(temporary))
-            using (Stream stream = IsGzipName(path) ? new GZipStream(file, CompressionLevel.Optimal) : file)
-                WriteTo(stream, array);
-            File.Move(temporary, path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new MachineException($"{path}: the file cannot be written. {error.Message}", error);
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
-        }
+            using Stream? packed = IsGzipName(path) ? new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true) : null;
+            WriteTo(packed ?? file, array);
+        });
     }
 
     private static bool IsGzipName(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);

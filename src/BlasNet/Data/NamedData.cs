@@ -1,3 +1,4 @@
+using BlasNet.Data.Numpy;
 using BlasNet.Tensors;
 
 namespace BlasNet.Data;
@@ -7,7 +8,7 @@ public static class NamedData
 {
     /// <summary>Gets the known names; those that need a place show it as in <c>idx:DIR</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["mnist", "mnist:DIR", "idx:DIR", "cifar10", "cifar10:DIR", "digits", "circles", "moons", "spirals", "xor"];
+        ["mnist", "mnist:DIR", "idx:DIR", "cifar10", "cifar10:DIR", "npz:FILE", "digits", "circles", "moons", "spirals", "xor"];
 
     /// <summary>Loads the data that a text names.</summary>
     /// <param name="spec">
@@ -40,6 +41,8 @@ public static class NamedData
             ("idx", { Length: > 0 }) => IdxFolder.Read(place, channels: channels),
             ("cifar10", null) => CifarFolder.Load(),
             ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
+            ("npz", { Length: > 0 }) => NumpyData.Read(place),
+            ("npz", _) => throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'npz:FILE'.", nameof(spec)),
             ("mnist" or "idx" or "cifar10", _) =>
                 throw new ConfigurationException(
                     $"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)),

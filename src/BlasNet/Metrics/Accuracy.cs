@@ -8,7 +8,7 @@ public sealed record Accuracy : Metric
     /// <inheritdoc/>
     public override string Name => "accuracy";
 
-    internal override MetricState CreateState() => new State();
+    internal override MetricState CreateState(int outputs) => new State();
 
     internal override void RequireWidths(int outputs, int targetWidth)
     {
@@ -16,7 +16,7 @@ public sealed record Accuracy : Metric
             throw Misfit("targets must be one class or one number for each output", outputs, targetWidth);
     }
 
-    private sealed class State : MetricState
+    private sealed class State : MeanState
     {
         private protected override double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count) =>
             predictions.Length == 1

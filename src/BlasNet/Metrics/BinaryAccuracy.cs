@@ -15,7 +15,7 @@ public sealed record BinaryAccuracy : Metric
         init => field = Check.Finite(value, nameof(BinaryAccuracy), "threshold");
     } = 0.5;
 
-    internal override MetricState CreateState() => new BinaryState((float)Threshold);
+    internal override MetricState CreateState(int outputs) => new BinaryState((float)Threshold);
 
     internal override void RequireWidths(int outputs, int targetWidth)
     {

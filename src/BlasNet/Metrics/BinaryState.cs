@@ -1,7 +1,7 @@
 namespace BlasNet.Metrics;
 
 /// <summary>Counts the outputs that are on their target's side of a threshold.</summary>
-internal sealed class BinaryState(float threshold) : MetricState
+internal sealed class BinaryState(float threshold) : MeanState
 {
     /// <summary>Counts the outputs of a row and those that are right; what is not a number is on neither side.</summary>
     public static double Count(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, float threshold, double sum, ref long count)

@@ -8,15 +8,14 @@ public sealed record MeanAbsoluteError : Metric
     /// <inheritdoc/>
     public override string Name => "mae";
 
-    internal override MetricState CreateState() => new State();
+    /// <inheritdoc/>
+    public override bool SmallerIsBetter => true;
 
-    internal override void RequireWidths(int outputs, int targetWidth)
-    {
-        if (targetWidth != outputs)
-            throw Misfit("there must be one target for each output", outputs, targetWidth);
-    }
+    internal override MetricState CreateState(int outputs) => new State();
 
-    private sealed class State : MetricState
+    internal override void RequireWidths(int outputs, int targetWidth) => RequireTargetPerOutput(outputs, targetWidth);
+
+    private sealed class State : MeanState
     {
         private protected override double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count)
         {

@@ -8,25 +8,10 @@ public sealed record MeanSquaredError : Metric
     /// <inheritdoc/>
     public override string Name => "mse";
 
-    internal override MetricState CreateState() => new State();
+    /// <inheritdoc/>
+    public override bool SmallerIsBetter => true;
 
-    internal override void RequireWidths(int outputs, int targetWidth)
-    {
-        if (targetWidth != outputs)
-            throw Misfit("there must be one target for each output", outputs, targetWidth);
-    }
+    internal override MetricState CreateState(int outputs) => new SquaredErrorState(root: false);
 
-    private sealed class State : MetricState
-    {
-        private protected override double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count)
-        {
-            count += predictions.Length;
-            for (int i = 0; i < predictions.Length; i++)
-            {
-                double difference = (double)predictions[i] - targets[i];
-                sum += difference * difference;
-            }
-            return sum;
-        }
-    }
+    internal override void RequireWidths(int outputs, int targetWidth) => RequireTargetPerOutput(outputs, targetWidth);
 }

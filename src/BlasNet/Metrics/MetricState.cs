@@ -1,16 +1,20 @@
 namespace BlasNet.Metrics;
 
 /// <summary>Adds up a metric over batches of any size; the order of rows decides the bits, the size of batches does not.</summary>
-internal abstract class MetricState
+/// <param name="size">How many sums are kept.</param>
+internal abstract class MetricState(int size)
 {
-    private double sum;
-    private long count;
+    /// <summary>Gets the number of sums.</summary>
+    public int Size => Sums.Length;
 
-    /// <summary>Gets the mean over everything added since the last reset; not a number when that is nothing.</summary>
-    public double Value => sum / count;
+    /// <summary>Gets the metric over everything added since the last reset; not a number when that is nothing.</summary>
+    public abstract double Value { get; }
+
+    /// <summary>All that is kept: 0 at the beginning; counts are exact up to 2^53.</summary>
+    private protected double[] Sums { get; } = new double[size];
 
     /// <summary>Starts over.</summary>
-    public void Reset() => (sum, count) = (0, 0);
+    public void Reset() => Array.Clear(Sums);
 
     /// <summary>Adds a batch. Allocates nothing.</summary>
     /// <remarks>Shapes: predictions [rows, outputs], targets [rows, targetWidth].</remarks>
@@ -22,22 +26,20 @@ internal abstract class MetricState
                 $"'{rows}' rows of '{outputs}' outputs and '{targetWidth}' targets do not fit "
                 + $"'{predictions.Length}' predictions and '{targets.Length}' targets.");
         }
-        // Row by row into the one sum, so that two half batches give the bits of a whole one.
-        for (int row = 0; row < rows; row++)
-            sum = Row(predictions.Slice(row * outputs, outputs), targets.Slice(row * targetWidth, targetWidth), sum, ref count);
+        AddRows(predictions, targets, rows, outputs, targetWidth);
     }
 
-    /// <summary>Gives the sums for a checkpoint; counts are exact up to 2^53.</summary>
-    public double[] Export() => [sum, count];
+    /// <summary>Gives the sums for a checkpoint.</summary>
+    public double[] Export() => [.. Sums];
 
     /// <summary>Takes the sums of a checkpoint.</summary>
     public void Import(ReadOnlySpan<double> sums)
     {
-        if (sums.Length != 2)
-            throw new ArgumentException($"A metric keeps '2' sums, but there are '{sums.Length}'.", nameof(sums));
-        (sum, count) = (sums[0], (long)sums[1]);
+        if (sums.Length != Size)
+            throw new ArgumentException($"The metric keeps '{Size}' sums, but there are '{sums.Length}'.", nameof(sums));
+        sums.CopyTo(Sums);
     }
 
-    /// <summary>Returns the sum with a row added and counts what it adds.</summary>
-    private protected abstract double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count);
+    /// <summary>Adds rows one after the other, so that two half batches give the bits of a whole one.</summary>
+    private protected abstract void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth);
 }

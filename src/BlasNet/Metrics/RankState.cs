@@ -1,13 +1,13 @@
 namespace BlasNet.Metrics;
 
 /// <summary>Counts the rows whose target class is among the k largest outputs.</summary>
-internal sealed class RankState(int k) : MetricState
+internal sealed class RankState(int k) : MeanState
 {
     /// <summary>Counts a row and whether it is right.</summary>
     public static double Count(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int k, double sum, ref long count)
     {
         count++;
-        return sum + (Rank(predictions, Class(targets, predictions.Length)) < k ? 1 : 0);
+        return sum + (Rank(predictions, RowClass.OfTargets(targets, predictions.Length)) < k ? 1 : 0);
     }
 
     private protected override double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count) =>
@@ -26,25 +26,5 @@ internal sealed class RankState(int k) : MetricState
         for (int i = label + 1; i < predictions.Length; i++)
             rank += predictions[i] > own ? 1 : 0;
         return rank;
-    }
-
-    /// <summary>Gives the class of a row: its only number, or the position of its largest.</summary>
-    private static int Class(ReadOnlySpan<float> targets, int outputs)
-    {
-        if (targets.Length == 1)
-        {
-            int label = (int)targets[0];
-            return (uint)label < (uint)outputs
-                ? label
-                : throw new DataException(FormattableString.Invariant(
-                    $"Targets: the class is '{targets[0]}', but with '{outputs}' outputs classes run from 0 to {outputs - 1}."));
-        }
-        int largest = 0;
-        for (int i = 1; i < targets.Length; i++)
-        {
-            if (targets[i] > targets[largest])
-                largest = i;
-        }
-        return largest;
     }
 }

@@ -8,7 +8,7 @@ public sealed record SparseCategoricalAccuracy : Metric
     /// <inheritdoc/>
     public override string Name => "sparse_categorical_accuracy";
 
-    internal override MetricState CreateState() => new RankState(k: 1);
+    internal override MetricState CreateState(int outputs) => new RankState(k: 1);
 
     internal override void RequireWidths(int outputs, int targetWidth)
     {

@@ -15,7 +15,7 @@ public sealed record TopK : Metric
         init => field = Check.AtLeastOne(value, nameof(TopK), "k");
     } = 5;
 
-    internal override MetricState CreateState() => new RankState(K);
+    internal override MetricState CreateState(int outputs) => new RankState(K);
 
     internal override void RequireWidths(int outputs, int targetWidth)
     {

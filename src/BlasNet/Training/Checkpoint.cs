@@ -61,7 +61,7 @@ internal static class Checkpoint
             trainer.Add(EpochResult.FromRow(columns, Parse(file, row, columns.Count)));
         if (file.Metadata.TryGetValue(UnfinishedKey, out string? unfinished))
         {
-            double[] numbers = Parse(file, unfinished, 4 + 2 * trainer.Metrics.Count);
+            double[] numbers = Parse(file, unfinished, 2 + EpochSums.Of(trainer.Metrics, trainer.Network).Size);
             trainer.Unfinished = ((int)numbers[0], numbers[2..], numbers[1]);
         }
         CallbackMemory memory = Memory(file);

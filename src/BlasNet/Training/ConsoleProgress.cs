@@ -69,10 +69,13 @@ internal sealed class ConsoleProgress
         }
     }
 
+    /// <summary>Gets whether <see cref="Step"/> would draw now.</summary>
+    public bool IsDue => rewrites && clock.GetTimestamp() >= Volatile.Read(ref next);
+
     /// <summary>Tells how many steps and samples of the epoch are done, and the values so far; costs a clock reading, seldom a redraw.</summary>
     public void Step(int step, long samples, ReadOnlySpan<double> values)
     {
-        if (!rewrites || clock.GetTimestamp() < Volatile.Read(ref next))
+        if (!IsDue)
             return;
         lock (gate)
         {

@@ -4,7 +4,7 @@ using BlasNet.Execution;
 namespace BlasNet.Training;
 
 /// <summary>Stops training when a monitored value has not improved for some epochs, and gives the network its best weights back.</summary>
-/// <remarks>Keras' EarlyStopping with restore_best_weights. Values whose name ends in <c>loss</c>, <c>mse</c> or <c>mae</c> are to fall, others to rise.</remarks>
+/// <remarks>Keras' EarlyStopping with restore_best_weights. Losses and errors are to fall, other values to rise.</remarks>
 public sealed class EarlyStopping : Callback
 {
     private readonly int patience;
@@ -121,11 +121,4 @@ public sealed class EarlyStopping : Callback
             States.CopyTo(network.States.Span);
         }
     }
-}
-
-/// <summary>Knows whether a metric is better when it falls.</summary>
-internal static class Direction
-{
-    public static bool Falls(string column) => column.EndsWith("loss", StringComparison.Ordinal) || column.EndsWith("mse", StringComparison.Ordinal)
-        || column.EndsWith("mae", StringComparison.Ordinal);
 }

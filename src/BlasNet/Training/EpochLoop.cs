@@ -31,7 +31,7 @@ internal sealed class EpochLoop
         (this.trainer, this.train, this.validation, this.shuffle, this.callbacks) = (trainer, train, validation, shuffle, callbacks);
         Augmenter? augmenter = FitRules.Changes(augmentation) ? new Augmenter(augmentation, trainer.Seed) : null;
         step = new TrainingStep(trainer.Network, trainer.OptimizerState, this.batchSize, augmenter);
-        sums = new EpochSums([.. trainer.Metrics.Select(metric => metric.CreateState())]);
+        sums = EpochSums.Of(trainer.Metrics, trainer.Network);
         order = new EpochOrder(train.Count);
     }
 

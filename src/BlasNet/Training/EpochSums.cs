@@ -9,6 +9,16 @@ internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
     private double loss;
     private long rows;
 
+    /// <summary>Makes empty sums for the rows of a network.</summary>
+    public static EpochSums Of(IReadOnlyList<Metric> metrics, Network network)
+    {
+        int outputs = network.Model.OutputShape.Size;
+        return new EpochSums([.. metrics.Select(metric => metric.CreateState(outputs))]);
+    }
+
+    /// <summary>Gets how many numbers <see cref="Export"/> gives.</summary>
+    public int Size => 2 + metrics.Sum(metric => metric.Size);
+
     public double Loss => loss / rows;
 
     public long Rows => rows;
@@ -44,9 +54,8 @@ internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
         int position = 2;
         foreach (MetricState metric in metrics)
         {
-            int length = metric.Export().Length;
-            metric.Import([.. sums.Slice(position, length)]);
-            position += length;
+            metric.Import(sums.Slice(position, metric.Size));
+            position += metric.Size;
         }
     }
 }

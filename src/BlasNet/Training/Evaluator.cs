@@ -16,7 +16,7 @@ internal sealed class Evaluator
     public Evaluator(Network network, IReadOnlyList<Metric> metrics)
     {
         this.network = network;
-        sums = new EpochSums([.. metrics.Select(metric => metric.CreateState())]);
+        sums = EpochSums.Of(metrics, network);
         loader = new BatchLoader(network.Evaluation);
         jobs = [loader, .. network.Evaluation.Forward];
     }

@@ -89,6 +89,9 @@ internal static class FitRules
         }
     }
 
-    /// <summary>The metrics that a loss calls for where the user names none: accuracy for classes, the mean absolute error for values.</summary>
-    public static IReadOnlyList<Metric> DefaultMetrics(Loss loss) => loss.FusedActivation is null ? [Metric.MeanAbsoluteError()] : [Metric.Accuracy()];
+    /// <summary>The metrics that a loss calls for where the user names none: accuracy for classes; for values the mean absolute error,
+    /// the root of the mean squared one, and the share of the variance that is explained.</summary>
+    public static IReadOnlyList<Metric> DefaultMetrics(Loss loss) => loss.FusedActivation is null
+        ? [Metric.MeanAbsoluteError(), Metric.RootMeanSquaredError(), Metric.R2Score()]
+        : [Metric.Accuracy()];
 }

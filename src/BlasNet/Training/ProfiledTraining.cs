@@ -27,7 +27,7 @@ internal sealed class ProfiledTraining : IDisposable
         (this.trainer, this.train, this.batchSize) = (trainer, train, Math.Min(batchSize, train.Count));
         profiler = new Profiler(trainer.Network, this.batchSize);
         step = new TrainingStep(trainer.Network, trainer.OptimizerState, this.batchSize, profiler: profiler);
-        sums = new EpochSums([.. trainer.Metrics.Select(metric => metric.CreateState())]);
+        sums = EpochSums.Of(trainer.Metrics, trainer.Network);
         order = new EpochOrder(train.Count);
         shuffle = profiler.Clock(ProfilePart.Between, "epoch", "shuffle");
         metrics = profiler.Clock(ProfilePart.Between, "epoch", "metrics");

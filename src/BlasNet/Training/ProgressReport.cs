@@ -14,8 +14,11 @@ internal sealed class ProgressReport(ConsoleProgress? console, Action<string>? l
 
     public override void OnBatchEnd(TrainingProgress progress)
     {
+        // A metric over many sums is not made of them for nobody to see.
+        if (console is not { IsDue: true })
+            return;
         progress.CopyValues(values);
-        console?.Step(progress.Step, progress.Samples, values);
+        console.Step(progress.Step, progress.Samples, values);
     }
 
     public override void OnEpochEnd(TrainingProgress progress, EpochResult result) =>

@@ -28,6 +28,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(loss);
         (Optimizer, Loss, Seed) = (optimizer, loss, seed);
         Metrics = metrics is null ? FitRules.DefaultMetrics(loss) : [.. metrics];
+        Metric.RequireDistinct(Metrics);
         Network = new Network(model, loss, seed, threads);
         OptimizerState = new OptimizerState(optimizer, Network.Parameters, Network.Gradients,
             [.. Network.Layout.Select(array => new ParameterRange(array.Offset, array.Length, array.Spec.Decays))]);

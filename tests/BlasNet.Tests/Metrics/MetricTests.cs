@@ -8,9 +8,14 @@ internal static class MetricTests
 {
     private const int Rows = 97;
 
-    /// <summary>One metric with the widths of its rows, its column and the value of one row.</summary>
-    internal sealed record Case(Metric Metric, string Name, int Outputs, int TargetWidth, Func<float[], float[], double> Row)
+    /// <summary>One metric with the widths of its rows, its column and the value of all rows.</summary>
+    internal sealed record Case(Metric Metric, string Name, int Outputs, int TargetWidth, Func<float[][], float[][], double> Value)
     {
+        public Case(Metric metric, string name, int outputs, int targetWidth, Func<float[], float[], double> row)
+            : this(metric, name, outputs, targetWidth, (float[][] p, float[][] t) => p.Zip(t, row).Average())
+        {
+        }
+
         public override string ToString() => $"{Name} {Outputs} {TargetWidth}";
     }
 
@@ -26,24 +31,35 @@ internal static class MetricTests
         new(Metric.TopK(3), "top_3_accuracy", 9, 9, (p, t) => Best(p, 3).Contains(Best(t, 1)[0]) ? 1 : 0),
         new(Metric.MeanSquaredError(), "mse", 3, 3, (p, t) => p.Zip(t, (a, b) => ((double)a - b) * ((double)a - b)).Sum() / 3),
         new(Metric.MeanAbsoluteError(), "mae", 3, 3, (p, t) => p.Zip(t, (a, b) => Math.Abs((double)a - b)).Sum() / 3),
+        new(Metric.RootMeanSquaredError(), "rmse", 3, 3, NaiveMetrics.RootMeanSquaredError),
+        new(Metric.R2Score(), "r2", 3, 3, NaiveMetrics.R2),
+        new(Metric.Precision(), "precision", 1, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5)[1].Precision),
+        new(Metric.Recall(threshold: 0.25), "recall", 1, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.25)[1].Recall),
+        new(Metric.F1Score(), "f1", 2, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5)[1].F1),
+        new(Metric.Precision(), "precision", 5, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5).Average(score => score.Precision)),
+        new(Metric.Recall(ClassAverage.Macro), "recall_macro", 5, 5, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5).Average(score => score.Recall)),
+        new(Metric.F1Score(ClassAverage.Weighted), "f1_weighted", 5, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5).Sum(score => score.F1 * score.Rows) / p.Length),
+        new(Metric.F1Score(ClassAverage.Micro), "f1_micro", 5, 1, (float[][] p, float[][] t) => NaiveMetrics.Right(p, t)),
+        new(Metric.AreaUnderCurve(), "auc", 1, 1, NaiveMetrics.AreaUnderCurve),
+        new(Metric.AreaUnderCurve(), "auc", 4, 1, NaiveMetrics.AreaUnderCurve),
+        new(Metric.AreaUnderCurve(), "auc", 4, 4, NaiveMetrics.AreaUnderCurve),
     ];
 
     [Test]
     public static void No_metric_is_missing_from_the_table()
     {
-        Type[] types = [.. typeof(Metric).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Metric)))];
+        Type[] types = [.. typeof(Metric).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Metric)) && !type.IsAbstract)];
         Assert.That(Cases.Select(each => each.Metric.GetType()).Distinct(), Is.EquivalentTo(types));
     }
 
     [TestCaseSource(nameof(Cases))]
-    public static void The_value_is_the_mean_over_all_rows_for_batches_of_any_size(Case each)
+    public static void The_value_is_that_of_all_rows_for_batches_of_any_size(Case each)
     {
         (float[] predictions, float[] targets) = Draw(each);
-        double expected = Enumerable.Range(0, Rows).Average(row => each.Row(
-            predictions[(row * each.Outputs)..((row + 1) * each.Outputs)], targets[(row * each.TargetWidth)..((row + 1) * each.TargetWidth)]));
-        Assert.That(expected, Is.GreaterThan(0).And.LessThan(1), "the drawn rows must tell right from wrong");
+        double expected = each.Value([.. predictions.Chunk(each.Outputs)], [.. targets.Chunk(each.TargetWidth)]);
+        Assert.That(expected, each.Metric is R2Score ? Is.LessThan(0) : Is.GreaterThan(0).And.LessThan(1), "the drawn rows must tell right from wrong");
         Assert.That(each.Metric.Name, Is.EqualTo(each.Name));
-        MetricState state = each.Metric.CreateState();
+        MetricState state = each.Metric.CreateState(each.Outputs);
         var values = new List<double>();
         foreach (int batch in new[] { 1, 10, 96, 97, 200 })
         {
@@ -59,11 +75,11 @@ internal static class MetricTests
     public static void Exported_sums_go_on_in_another_state_with_the_same_bits(Case each)
     {
         (float[] predictions, float[] targets) = Draw(each);
-        MetricState whole = each.Metric.CreateState();
+        MetricState whole = each.Metric.CreateState(each.Outputs);
         Add(whole, each, predictions, targets, 0, Rows, 32);
-        MetricState first = each.Metric.CreateState();
+        MetricState first = each.Metric.CreateState(each.Outputs);
         Add(first, each, predictions, targets, 0, 40, 32);
-        MetricState second = each.Metric.CreateState();
+        MetricState second = each.Metric.CreateState(each.Outputs);
         second.Import(first.Export());
         Add(second, each, predictions, targets, 40, Rows, 32);
         Assert.That(second.Value, Is.EqualTo(whole.Value));
@@ -73,7 +89,7 @@ internal static class MetricTests
     public static void Adding_a_batch_allocates_nothing(Case each)
     {
         (float[] predictions, float[] targets) = Draw(each);
-        MetricState state = each.Metric.CreateState();
+        MetricState state = each.Metric.CreateState(each.Outputs);
         Allocations.AssertNone(() => Add(state, each, predictions, targets, 0, Rows, 10));
     }
 
@@ -118,6 +134,7 @@ internal static class MetricTests
         {
             (Metric.Accuracy(), 3, 2), (Metric.BinaryAccuracy(), 3, 1), (Metric.CategoricalAccuracy(), 3, 1), (Metric.CategoricalAccuracy(), 1, 1),
             (Metric.SparseCategoricalAccuracy(), 3, 3), (Metric.TopK(), 3, 2), (Metric.MeanSquaredError(), 3, 1), (Metric.MeanAbsoluteError(), 1, 3),
+            (Metric.RootMeanSquaredError(), 3, 1), (Metric.R2Score(), 1, 3), (Metric.Precision(), 3, 2), (Metric.AreaUnderCurve(), 3, 2),
         })
         {
             Assert.That(() => metric.RequireWidths(outputs, targets), Throws.TypeOf<ConfigurationException>()
@@ -130,13 +147,13 @@ internal static class MetricTests
     {
         Assert.That(() => Metric.TopK(0), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("TopK: k must be at least 1, but it was '0'."));
         Assert.That(() => Metric.BinaryAccuracy(double.NaN), Throws.TypeOf<ConfigurationException>());
-        Assert.That(() => Metric.Accuracy().CreateState().Add(new float[4], new float[3], 2, 2, 1), Throws.ArgumentException);
-        Assert.That(() => Metric.Accuracy().CreateState().Import([1]), Throws.ArgumentException);
+        Assert.That(() => Metric.Accuracy().CreateState(2).Add(new float[4], new float[3], 2, 2, 1), Throws.ArgumentException);
+        Assert.That(() => Metric.Accuracy().CreateState(2).Import([1]), Throws.ArgumentException);
     }
 
     private static double Value(Metric metric, float[] predictions, float[] targets)
     {
-        MetricState state = metric.CreateState();
+        MetricState state = metric.CreateState(predictions.Length);
         state.Add(predictions, targets, 1, predictions.Length, targets.Length);
         return state.Value;
     }

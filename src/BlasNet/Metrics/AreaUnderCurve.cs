@@ -1,0 +1,94 @@
+namespace BlasNet.Metrics;
+
+/// <summary>Measures the area under the curve of true against false positives (ROC): the chance that a row of a class has a higher
+/// probability for it than a row that is not of it, where equals count one half.</summary>
+/// <remarks>
+/// A single output is the probability of class 1. Several outputs: the mean over the classes of one against the rest; a class that no
+/// row or every row is of does not count, and where none is left there is no number. The probabilities are counted in a fixed
+/// histogram, so that an epoch of any length takes the same memory: at least 128 steps for each halving of the distance to 0 or to 1, which
+/// keeps sure predictions apart where evenly spaced thresholds, as Keras has, do not. Only rows within one step can be ordered wrongly:
+/// the value differs from the exact one by at most half the sum, over the steps, of the positives' share times the negatives' share.
+/// Outputs below 0 count as 0 and those above 1 as 1; one that is not a number is ordered wrongly against every other row.
+/// </remarks>
+public sealed record AreaUnderCurve : Metric
+{
+    internal AreaUnderCurve() { }
+
+    /// <inheritdoc/>
+    public override string Name => "auc";
+
+    internal override MetricState CreateState(int outputs) => new State(outputs);
+
+    internal override void RequireWidths(int outputs, int targetWidth)
+    {
+        if (targetWidth != outputs && targetWidth != 1)
+            throw Misfit("targets must be one class or one number for each output", outputs, targetWidth);
+    }
+
+    /// <summary>Keeps a histogram of positives and one of negatives for each output.</summary>
+    private sealed class State(int outputs) : MetricState(outputs * 2 * Bins)
+    {
+        // The upper 7 bits of the mantissa and the exponents of 2^-32 up to a half.
+        private const int Shift = 23 - 7, Side = 31 << 7;
+
+        // Besides both sides: a half itself, and one at each end for what is not a number.
+        private const int Bins = 2 * Side + 3;
+        private const float Least = 1f / (1L << 32);
+
+        private static readonly int LeastKey = BitConverter.SingleToInt32Bits(Least) >> Shift;
+
+        /// <inheritdoc/>
+        public override double Value
+        {
+            get
+            {
+                double sum = 0;
+                int classes = 0;
+                for (int i = 0; i < outputs; i++)
+                {
+                    double area = Area(Sums.AsSpan(2 * i * Bins, Bins), Sums.AsSpan((2 * i + 1) * Bins, Bins));
+                    if (double.IsNaN(area))
+                        continue;
+                    sum += area;
+                    classes++;
+                }
+                return sum / classes;
+            }
+        }
+
+        private protected override void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                int actual = RowClass.OfTargets(targets.Slice(row * targetWidth, targetWidth), outputs);
+                for (int i = 0; i < outputs; i++)
+                {
+                    bool positive = outputs == 1 ? actual == 1 : actual == i;
+                    Sums[(2 * i + (positive ? 0 : 1)) * Bins + Bin(predictions[row * outputs + i], positive)]++;
+                }
+            }
+        }
+
+        private static double Area(ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives)
+        {
+            double sum = 0, above = 0, below = 0;
+            for (int i = 0; i < Bins; i++)
+            {
+                sum += positives[i] * (below + negatives[i] / 2);
+                above += positives[i];
+                below += negatives[i];
+            }
+            return sum / (above * below);
+        }
+
+        private static int Bin(float p, bool positive)
+        {
+            if (float.IsNaN(p))
+                return positive ? 0 : Bins - 1;
+            // The distance to the nearer end is exact, and the bits of positive floats are in the order of their values.
+            return p < 0.5f ? 1 + Key(p) : Bins - 2 - Key(1 - p);
+        }
+
+        private static int Key(float distance) => (BitConverter.SingleToInt32Bits(Math.Max(distance, Least)) >> Shift) - LeastKey;
+    }
+}

@@ -1,0 +1,59 @@
+namespace BlasNet.Metrics;
+
+/// <summary>Measures the share of the targets' variance that the outputs explain: <c>1 - sum((y - p)^2) / sum((y - mean(y))^2)</c>.</summary>
+/// <remarks>
+/// 1 is best, 0 is as good as always giving the mean, and there is no lower end. Several targets count equally (scikit-learn's
+/// <c>uniform_average</c>). A target that is constant counts 1 where every output is right and else 0; fewer than two rows give no number.
+/// </remarks>
+public sealed record R2Score : Metric
+{
+    internal R2Score() { }
+
+    /// <inheritdoc/>
+    public override string Name => "r2";
+
+    internal override MetricState CreateState(int outputs) => new State(outputs);
+
+    internal override void RequireWidths(int outputs, int targetWidth) => RequireTargetPerOutput(outputs, targetWidth);
+
+    /// <summary>Keeps the count of rows and, for each output, the mean of its targets, their squared deviations from it, and the squared errors.</summary>
+    private sealed class State(int outputs) : MetricState(1 + 3 * outputs)
+    {
+        /// <inheritdoc/>
+        public override double Value
+        {
+            get
+            {
+                if (Sums[0] < 2)
+                    return double.NaN;
+                double sum = 0;
+                for (int i = 1; i < Sums.Length; i += 3)
+                    sum += Score(deviations: Sums[i + 1], errors: Sums[i + 2]);
+                return sum / outputs;
+            }
+        }
+
+        // Welford 1962: the difference of two large sums would lose what a small variance around a large mean has left.
+        private protected override void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                double share = 1 / ++Sums[0];
+                for (int i = 0; i < outputs; i++)
+                {
+                    double target = targets[row * outputs + i], error = predictions[row * outputs + i] - target;
+                    Span<double> own = Sums.AsSpan(1 + 3 * i, 3);
+                    double before = target - own[0];
+                    own[0] += before * share;
+                    own[1] += before * (target - own[0]);
+                    own[2] += error * error;
+                }
+            }
+        }
+
+        private static double Score(double deviations, double errors) =>
+            deviations != 0 ? 1 - errors / deviations
+            : double.IsNaN(errors) ? double.NaN
+            : errors == 0 ? 1 : 0;
+    }
+}

@@ -42,7 +42,7 @@ internal static class CommandLine
         Verb[] verbs =
         [
             TrainCommand.Verb(), EvaluateCommand.Verb(), PredictCommand.Verb(), SummaryCommand.Verb(),
-            CheckCommand.Verb(), BenchCommand.Verb(), RunsCommand.Verb(), ReportCommand.Verb(), DataCommand.Verb(),
+            CheckCommand.Verb(), BenchCommand.Verb(), SweepCommand.Verb(), RunsCommand.Verb(), ReportCommand.Verb(), DataCommand.Verb(),
             DoctorCommand.Verb(),
         ];
         foreach (Verb verb in verbs)

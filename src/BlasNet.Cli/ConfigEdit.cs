@@ -43,13 +43,16 @@ internal static class ConfigEdit
         }
     }
 
+    /// <summary>Returns the key as a path in config.json: an option's name becomes the property that it stands for.</summary>
+    public static string Path(string key) => OptionNames.GetValueOrDefault(key, key);
+
     private static void Set(JsonNode root, string setting)
     {
         int equals = setting.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
             throw new UsageException($"{Place}: '{setting}' cannot be used; KEY=VALUE is required, as in optimizer.learningRate=0.01.");
         (string key, string value) = (setting[..equals], setting[(equals + 1)..]);
-        string[] path = OptionNames.GetValueOrDefault(key, key).Split('.');
+        string[] path = Path(key).Split('.');
         JsonNode node = root;
         for (int i = 0; i < path.Length - 1; i++)
             node = Child(node, path[i]) ?? throw new UsageException(

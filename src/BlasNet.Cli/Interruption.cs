@@ -3,17 +3,34 @@ using System.Runtime.InteropServices;
 namespace BlasNet.Cli;
 
 /// <summary>Turns Ctrl-C and SIGTERM into a cancellation token; a second signal ends the process at once.</summary>
+/// <remarks>A process that another one supervises (see <see cref="SupervisedVariable"/>) stops as after Ctrl-C when its standard input ends,
+/// which also happens when the other one dies in whatever way. Ctrl-C itself, which a terminal sends to both, it leaves to the other.</remarks>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>The variable of the environment that is 1 for a supervised process.</summary>
+    public const string SupervisedVariable = "BLASNET_SUPERVISED";
+
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
     private int exitCode;
 
-    public Interruption() => registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCodes.Interrupted)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCodes.Terminated)),
-    ];
+    public Interruption()
+    {
+        bool supervised = Environment.GetEnvironmentVariable(SupervisedVariable) == "1";
+        registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+            {
+                if (supervised)
+                    context.Cancel = true;
+                else
+                    Stop(context, ExitCodes.Interrupted);
+            }),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCodes.Terminated)),
+        ];
+        if (supervised)
+            new Thread(StopAtEndOfInput) { IsBackground = true, Name = "supervisor" }.Start();
+    }
 
     /// <summary>Gets the token that the first signal cancels.</summary>
     public CancellationToken Token => source.Token;
@@ -41,6 +58,25 @@ internal sealed class Interruption : IDisposable
         foreach (PosixSignalRegistration registration in registrations)
             registration.Dispose();
         source.Dispose();
+    }
+
+    private void StopAtEndOfInput()
+    {
+        using Stream input = Console.OpenStandardInput();
+        while (input.ReadByte() >= 0)
+        {
+            // What comes does not matter, only that it ends.
+        }
+        if (Interlocked.CompareExchange(ref exitCode, ExitCodes.Interrupted, 0) != 0)
+            return;
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The work ended before the input.
+        }
     }
 
     private void Stop(PosixSignalContext context, int code)

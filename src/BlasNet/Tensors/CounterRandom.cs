@@ -20,6 +20,9 @@ internal enum RandomPurpose
 
     /// <summary>Changes made to images while training; the step is the epoch.</summary>
     Augmentation = 6,
+
+    /// <summary>Settings that a sweep tries; the step is the trial, the index the setting.</summary>
+    Sweep = 7,
 }
 
 /// <summary>Draws random numbers as a pure function of (seed, purpose, step, index): no state, no order of calls.</summary>

@@ -6,7 +6,7 @@ namespace BlasNet.Tests.Cli;
 /// <summary>Holds that a command line that cannot be meant ends with code 2 and a sentence that helps.</summary>
 internal static class UsageTests
 {
-    private static readonly string[] Verbs = ["train", "evaluate", "predict", "summary", "check", "bench", "runs", "data", "doctor"];
+    private static readonly string[] Verbs = ["train", "evaluate", "predict", "summary", "check", "bench", "sweep", "runs", "data", "doctor"];
 
     [TestCase("no verb", "a verb is required", new string[0])]
     [TestCase("unknown verb", "Did you mean 'train'?", new[] { "trian" })]

@@ -136,7 +136,9 @@ internal sealed class RunDirectory
         return largest;
     }
 
-    private static void CheckExperiment(string experiment)
+    /// <summary>Holds that an experiment can be the name of a folder.</summary>
+    /// <exception cref="ConfigurationException">It cannot.</exception>
+    public static void CheckExperiment(string experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         string? problem = experiment switch

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+
+namespace BlasNet.Cli;
+
+/// <summary>Is what a process of this command came to.</summary>
+internal sealed record ChildEnd(int Code, string LastErrorLine);
+
+/// <summary>Runs this command in a process of its own, which ends in good order when it is told to or when this process dies.</summary>
+internal static class ChildProcess
+{
+    private static readonly string[] Names = ["blasnet", "BlasNet.Cli"];
+
+    /// <summary>Runs a command line to its end.</summary>
+    /// <param name="arguments">The verb and what follows it.</param>
+    /// <param name="onErrorLine">Is told each line of stderr, from a thread of its own.</param>
+    /// <param name="cancellation">Asks the process to stop; it then writes a checkpoint first.</param>
+    public static ChildEnd Run(IEnumerable<string> arguments, Action<string> onErrorLine, CancellationToken cancellation)
+    {
+        (string program, string[] before) = Program();
+        var start = new ProcessStartInfo(program, [.. before, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[Interruption.SupervisedVariable] = "1";
+        string last = "";
+        Exception? failure = null;
+        using Process process = Process.Start(start) ?? throw new MachineException($"{program}: it cannot be started.");
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (string.IsNullOrWhiteSpace(line.Data))
+                return;
+            last = line.Data.Trim();
+            try
+            {
+                onErrorLine(last);
+            }
+            catch (Exception error) when (error is MachineException or DataException)
+            {
+                // On this thread it would end the process.
+                failure ??= error;
+            }
+        };
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        using (cancellation.Register(() => process.StandardInput.Close()))
+            process.WaitForExit();
+        if (failure is not null)
+            throw failure;
+        return new ChildEnd(process.ExitCode, last);
+    }
+
+    // The launcher beside this assembly; where there is none, the runtime with the assembly.
+    private static (string Program, string[] Before) Program()
+    {
+        string suffix = OperatingSystem.IsWindows() ? ".exe" : "";
+        string? launcher = Names.Select(name => Path.Combine(AppContext.BaseDirectory, name + suffix)).FirstOrDefault(File.Exists);
+        if (launcher is not null)
+            return (launcher, []);
+        string assembly = Path.Combine(AppContext.BaseDirectory, "BlasNet.Cli.dll");
+        return Environment.ProcessPath is { } own && File.Exists(assembly) ? (own, [assembly])
+            : throw new MachineException($"{AppContext.BaseDirectory}: the command 'blasnet' was not found there, which the trials of a sweep run.");
+    }
+}

@@ -1,0 +1,199 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using BlasNet.Training;
+using BlasNet.Training.Runs;
+using BlasNet.Training.Sweeps;
+
+namespace BlasNet.Cli;
+
+/// <summary>The verb 'sweep'.</summary>
+internal sealed class SweepCommand
+{
+    private const string Place = "blasnet sweep", HeldOut = "0.2";
+
+    // What would make trials incomparable, or is the sweep's own matter.
+    private static readonly string[] NotVaried = ["name", "data", "validation", "threads", "model", "channels"];
+
+    private readonly TrainOptions what = new();
+    private readonly Option<string[]> grid = new("--grid")
+    {
+        Description = "Values of a setting, as in batch=32,64; a KEY is one of --set. All combinations are tried; may be repeated.",
+        HelpName = "KEY=V1,V2,...",
+    };
+    private readonly Option<string[]> random = new("--random")
+    {
+        Description = "A range to draw a setting from, as in learning-rate=1e-4..1e-1:log (:log draws the logarithm uniformly; whole numbers "
+            + "where both bounds are), or values as for --grid. May be repeated.",
+        HelpName = "KEY=LOW..HIGH[:log]",
+    };
+    private readonly Option<int?> trials = Options.Whole("--trials", "Trials of a random sweep.", least: 1);
+    private readonly Option<int?> repeats = Options.Whole("--repeats", "Train each trial with so many seeds. [default: 1]", least: 1);
+    private readonly Option<int?> jobs = Options.Whole("--jobs", "Trainings at a time, which share the threads. [default: 1]", least: 1);
+    private readonly Option<string?> metric = Options.Text("--metric", "METRIC",
+        "The validation metric that tells the best trial; losses and errors are best where they are least. [default: val_loss]");
+    private readonly Option<int?> top = Options.Whole("--top", "Trials shown at the end. [default: 10]", least: 1);
+    private readonly Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
+    private readonly Option<bool> json = Options.Flag("--json", "Print the best trials as one JSON object.");
+
+    /// <summary>Makes the verb.</summary>
+    public static Verb Verb()
+    {
+        Verb verb = Cli.Verb.Create("sweep",
+            "Trains a model with many settings and tells which is best on validation data. The same command line goes on with a sweep that was stopped.",
+            "blasnet sweep --model mlp --data moons --grid batch=16,32 --grid optimizer=adam,momentum --jobs 2",
+            "blasnet sweep --model keras-mlp --data mnist --random learning-rate=1e-4..1e-1:log --trials 20 --repeats 3 --epochs 5");
+        var command = new SweepCommand();
+        command.what.AddTo(verb);
+        foreach (Option option in (Option[])
+            [command.grid, command.random, command.trials, command.repeats, command.jobs, command.metric, command.top, command.runs, command.json])
+            verb.Add(option);
+        return verb.Does((parsed, output, error) => Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
+    }
+
+    private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption)
+    {
+        string wanted = parsed.GetValue(metric) ?? "val_loss";
+        CheckMetric(wanted);
+        TrainingConfig config = Config(parsed, error, out int threads);
+        SweepDefinition definition = Definition(parsed, config.Seed);
+        SweepPlan plan = UsageException.Of(Place, definition.Plan);
+        CheckSettings(config, plan, definition.Repeats);
+        string root = parsed.GetValue(runs) ?? "runs";
+        int parallel = parsed.GetValue(jobs) ?? 1;
+
+        using IDisposable held = SweepFolder.Hold(root, config.Name);
+        SweepFolder folder = SweepFolder.Begin(root, config with { Seed = 0 }, definition);
+        int before = folder.Count(RunStatus.Done);
+        error.WriteLine($"{folder.Root}: {Options.Count(plan.Trials.Count, "training")}, {(before == 0 ? "" : $"{before.ToString(CultureInfo.InvariantCulture)} of them done before, ")}"
+            + $"{parallel.ToString(CultureInfo.InvariantCulture)} at a time, {Options.Count(Math.Max(1, threads / parallel), "thread")} each");
+        var runner = new SweepRunner(folder, root, parallel, Math.Max(1, threads / parallel), wanted, error);
+        runner.Run(interruption.Token);
+        return End(parsed, output, error, folder, wanted, interruption.ExitCode, runner.WorstCode);
+    }
+
+    private int End(ParseResult parsed, TextWriter output, TextWriter error, SweepFolder folder, string wanted, int? interrupted, int worst)
+    {
+        IReadOnlyList<RankedTrial> best = UsageException.Of(Place, () => folder.Best(wanted, parsed.GetValue(top) ?? 10));
+        if (parsed.GetValue(json))
+            output.WriteLine(JsonLine.Of(line => Write(line, folder, wanted, best, interrupted is not null)));
+        else if (best.Count > 0)
+            output.Write(Table(folder, wanted, best));
+        if (interrupted is { } code)
+        {
+            error.WriteLine("The sweep was interrupted; the same command line goes on with it.");
+            return code;
+        }
+        if (folder.Count(RunStatus.Done) > 0)
+            return ExitCodes.Done;
+        error.WriteLine($"{folder.Root}: no training came to its end.");
+        return worst > 0 ? worst : ExitCodes.TrainingFailed;
+    }
+
+    private TrainingConfig Config(ParseResult parsed, TextWriter error, out int threads)
+    {
+        TrainingConfig config = what.New(parsed);
+        threads = config.Threads > 0 ? config.Threads : Environment.ProcessorCount;
+        if (parsed.GetValue<string?>("--name") is null)
+            config = config with { Name = $"{config.Name}-sweep" };
+        if (config.Validation == config.Data)
+        {
+            throw new UsageException($"{Place}: --validation '{config.Validation}' is the test part of the data, which must not choose among trials; "
+                + $"a share of the training data such as {HeldOut} is required, or data of its own.");
+        }
+        if (config.Validation is null)
+        {
+            error.WriteLine($"{HeldOut} of the training data is held out for validation; a test part of the data is not looked at.");
+            config = config with { Validation = HeldOut };
+        }
+        return config with { Threads = 0 };
+    }
+
+    private SweepDefinition Definition(ParseResult parsed, long seed)
+    {
+        string[] axes = parsed.GetValue(grid) ?? [], draws = parsed.GetValue(random) ?? [];
+        int? count = parsed.GetValue(trials);
+        string? problem = axes.Length == 0 && draws.Length == 0 ? "--grid or --random must be given, as in --grid batch=32,64"
+            : axes.Length > 0 && draws.Length > 0 ? "--grid and --random cannot be given together; --random KEY=V1,V2 chooses among values"
+            : draws.Length > 0 && count is null ? "--trials must be given with --random"
+            : axes.Length > 0 && count is not null ? "--trials cannot be given with --grid, which tries all combinations"
+            : null;
+        return problem is null
+            ? new SweepDefinition { Grid = axes, Random = draws, Trials = count ?? 0, Repeats = parsed.GetValue(repeats) ?? 1, Seed = seed }
+            : throw new UsageException($"{Place}: {problem}.");
+    }
+
+    private static void CheckMetric(string metric)
+    {
+        string last = metric.StartsWith("best_", StringComparison.Ordinal) ? metric["best_".Length..] : metric;
+        if (!last.StartsWith("val_", StringComparison.Ordinal))
+        {
+            throw new UsageException($"{Place}: the metric '{metric}' is none of validation; what tells the best trial begins with 'val_' or 'best_val_'."
+                + (NearestName.Find("val_" + metric, ["val_loss", "val_accuracy", "val_mae"]) is { } nearest ? $" Did you mean '{nearest}'?" : ""));
+        }
+    }
+
+    // All of them before the first is trained.
+    private static void CheckSettings(TrainingConfig config, SweepPlan plan, int repeats)
+    {
+        foreach (string key in plan.Keys)
+        {
+            if (NotVaried.Contains(key, StringComparer.Ordinal))
+                throw new UsageException($"{Place}: '{key}' cannot vary within a sweep.");
+            if (key == "seed" && repeats > 1)
+                throw new UsageException($"{Place}: 'seed' cannot vary where --repeats varies it.");
+        }
+        if (plan.Keys.GroupBy(ConfigEdit.Path).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new UsageException($"{Place}: '{string.Join("' and '", twice)}' are the same setting.");
+        foreach (SweepTrial trial in plan.Trials.Where(trial => trial.Repeat == 1))
+            ConfigEdit.Apply(config, [.. SweepRunner.Settings(trial)]);
+    }
+
+    private static string Table(SweepFolder folder, string metric, IReadOnlyList<RankedTrial> best)
+    {
+        bool repeated = folder.Definition.Repeats > 1;
+        var text = new TextTable(["trial", .. folder.Plan.Keys, metric, .. repeated ? ["deviation"] : Array.Empty<string>(), "run"]) { TextColumnsAtEnd = 1 };
+        foreach (RankedTrial trial in best)
+        {
+            text.Add([trial.Number.ToString(CultureInfo.InvariantCulture), .. trial.Settings.Select(setting => setting.Value), EpochText.Number(trial.Mean),
+                .. repeated ? [EpochText.Number(trial.Deviation ?? 0)] : Array.Empty<string>(), string.Join(' ', trial.Runs)]);
+        }
+        return text.ToString();
+    }
+
+    private static void Write(Utf8JsonWriter line, SweepFolder folder, string metric, IReadOnlyList<RankedTrial> best, bool interrupted)
+    {
+        line.WriteString("sweep", folder.Root);
+        line.WriteString("status", interrupted ? RunStatus.Interrupted : RunStatus.Done);
+        line.WriteNumber("trainings", folder.Plan.Trials.Count);
+        line.WriteNumber("done", folder.Count(RunStatus.Done));
+        line.WriteNumber("failed", folder.Count(RunStatus.Failed));
+        line.WriteString("metric", metric);
+        line.WriteStartArray("best");
+        foreach (RankedTrial trial in best)
+        {
+            line.WriteStartObject();
+            line.WriteNumber("trial", trial.Number);
+            line.WriteStartObject("settings");
+            foreach ((string key, string value) in trial.Settings)
+            {
+                line.WritePropertyName(key);
+                RunsText.Value(line, value);
+            }
+            line.WriteEndObject();
+            line.WriteNumber("mean", trial.Mean);
+            if (trial.Deviation is { } deviation)
+                line.WriteNumber("deviation", deviation);
+            line.WriteStartArray("values");
+            foreach (double value in trial.Values)
+                line.WriteNumberValue(value);
+            line.WriteEndArray();
+            line.WriteStartArray("runs");
+            foreach (string run in trial.Runs)
+                line.WriteStringValue(run);
+            line.WriteEndArray();
+            line.WriteEndObject();
+        }
+        line.WriteEndArray();
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using BlasNet.Training;
+using BlasNet.Training.Runs;
+using BlasNet.Training.Sweeps;
+
+namespace BlasNet.Cli;
+
+/// <summary>Runs the trainings of a sweep that are not done yet, some at a time, each as a process of its own.</summary>
+/// <param name="folder">The sweep.</param>
+/// <param name="runs">The folder of all runs.</param>
+/// <param name="jobs">Trainings at a time.</param>
+/// <param name="threads">Threads of each.</param>
+/// <param name="metric">The metric that tells the best trial.</param>
+/// <param name="error">Where a line per training goes.</param>
+internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int threads, string metric, TextWriter error)
+{
+    private readonly Lock gate = new();
+    private Exception? failure;
+    private int worst;
+
+    /// <summary>Gets the largest exit code of a training that failed, 0 where none did.</summary>
+    public int WorstCode => worst;
+
+    /// <summary>Runs until all is done or the token asks to stop; then no training is left running.</summary>
+    /// <exception cref="UsageException">A training's command line was refused.</exception>
+    /// <exception cref="MachineException">A training lacks something that the others would lack too.</exception>
+    public void Run(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var waiting = new ConcurrentQueue<SweepTrial>(folder.Plan.Trials.Where(IsOpen));
+        Thread[] workers = [.. Enumerable.Range(0, Math.Min(jobs, waiting.Count)).Select(_ => new Thread(() => Work(waiting, stop)))];
+        Array.ForEach(workers, worker => worker.Start());
+        Array.ForEach(workers, worker => worker.Join());
+        if (failure is not null)
+            throw failure;
+    }
+
+    // A training that failed has a run to look at; one that could not even begin is tried again.
+    private bool IsOpen(SweepTrial trial) => folder.StateOf(trial) is not ((RunStatus.Done, _) or (RunStatus.Failed, { Length: > 0 }));
+
+    private void Work(ConcurrentQueue<SweepTrial> waiting, CancellationTokenSource stop)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested && waiting.TryDequeue(out SweepTrial? trial))
+                Train(trial, stop.Token);
+        }
+        catch (Exception problem)
+        {
+            lock (gate)
+                failure ??= problem;
+            stop.Cancel();
+        }
+    }
+
+    private void Train(SweepTrial trial, CancellationToken cancellation)
+    {
+        string run = folder.StateOf(trial).Run;
+        bool resumed = run.Length > 0 && File.Exists(Path.Combine(runs, run, "config.json"));
+        if (!resumed)
+            run = "";
+        ChildEnd end = ChildProcess.Run(resumed ? ["train", "--resume", Path.Combine(runs, run), "--runs", runs] : New(trial), line =>
+        {
+            // The first line of a run's log names its folder.
+            if (run.Length > 0 || RunOf(line) is not { } named)
+                return;
+            run = named;
+            folder.Set(trial, RunStatus.Running, run);
+        }, cancellation);
+        string status = StatusOf(end, Name(trial));
+        folder.Set(trial, status, run);
+        string value = folder.ValueOf(trial, metric);
+        // A metric that no run has is told after the first one, not after the last.
+        if (status == RunStatus.Done && value.Length == 0)
+            UsageException.Of("blasnet sweep", () => folder.Best(metric));
+        string detail = status == RunStatus.Failed ? $": {end.LastErrorLine}"
+            : Options.Number(value) is { } number ? $", {metric} {EpochText.Number(number)}" : "";
+        lock (gate)
+            error.WriteLine($"{Name(trial)}: {trial}: {(run.Length > 0 ? $"{Path.Combine(runs, run)} " : "")}{status}{detail}");
+    }
+
+    private string StatusOf(ChildEnd end, string name)
+    {
+        switch (end.Code)
+        {
+            case ExitCodes.Done:
+                return RunStatus.Done;
+            case ExitCodes.Interrupted or ExitCodes.Terminated:
+                return RunStatus.Interrupted;
+            case ExitCodes.TrainingFailed or ExitCodes.Invalid:
+                lock (gate)
+                    worst = Math.Max(worst, end.Code);
+                return RunStatus.Failed;
+            case ExitCodes.Usage:
+                throw new UsageException($"{name}: {end.LastErrorLine}");
+            default:
+                string code = end.Code.ToString(CultureInfo.InvariantCulture);
+                throw new MachineException($"{name}: it ended with exit code '{code}': {end.LastErrorLine}");
+        }
+    }
+
+    private string[] New(SweepTrial trial) =>
+    [
+        "train", "--config", folder.ConfigFile, "--runs", runs, "--name", folder.Experiment,
+        "--threads", threads.ToString(CultureInfo.InvariantCulture), "--seed", trial.Seed.ToString(CultureInfo.InvariantCulture),
+        .. Settings(trial).SelectMany(setting => new[] { "--set", setting }),
+    ];
+
+    /// <summary>The settings of a trial as --set takes them: what holds others first, since setting it sets those to their defaults.</summary>
+    public static IEnumerable<string> Settings(SweepTrial trial) => trial.Settings
+        .OrderBy(setting => ConfigEdit.Path(setting.Key).Count(character => character == '.'))
+        .Select(setting => $"{setting.Key}={setting.Value}");
+
+    private string Name(SweepTrial trial)
+    {
+        int repeats = folder.Definition.Repeats;
+        string repeat = repeats == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", repeat {trial.Repeat} of {repeats}");
+        return string.Create(CultureInfo.InvariantCulture, $"trial {trial.Number} of {folder.Plan.Trials[^1].Number}{repeat}");
+    }
+
+    private string? RunOf(string line)
+    {
+        int colon = line.IndexOf(": ", StringComparison.Ordinal);
+        if (colon < 0)
+            return null;
+        string root = line[..colon];
+        return Path.GetDirectoryName(root) == folder.Root && File.Exists(Path.Combine(root, "config.json"))
+            ? $"{folder.Experiment}/{Path.GetFileName(root)}"
+            : null;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using BlasNet.Cli;
+using BlasNet.Tests.Training.Runs;
+using BlasNet.Training.Runs;
+
+namespace BlasNet.Tests.Cli;
+
+internal sealed class SweepCommandTests
+{
+    private TestFolder folder = null!;
+
+    [SetUp]
+    public void SetUp() => folder = new TestFolder();
+
+    [TearDown]
+    public void TearDown() => folder.Dispose();
+
+    [Test]
+    public void A_grid_is_trained_once_and_the_same_command_finds_it_done()
+    {
+        string[] options = ["--grid", "learning-rate=0.01,0.1", "--grid", "optimizer=adam,momentum", "--repeats", "2", "--jobs", "2", "--json"];
+        Outcome first = Sweep("xor", options).AssertCode(ExitCodes.Done);
+        JsonElement[] best = [.. first.Json.GetProperty("best").EnumerateArray()];
+        Assert.That((first.Json.GetProperty("trainings").GetInt32(), first.Json.GetProperty("done").GetInt32()), Is.EqualTo((8, 8)));
+        Assert.That(best.Select(trial => trial.GetProperty("trial").GetInt32()), Is.EquivalentTo(new[] { 1, 2, 3, 4 }));
+        Assert.That(best.Select(trial => trial.GetProperty("mean").GetDouble()), Is.Ordered);
+        Assert.That(best[0].GetProperty("values").GetArrayLength(), Is.EqualTo(2));
+        Assert.That(first.Error, Does.Contain("0.2 of the training data is held out for validation"));
+
+        RunTable table = RunTable.Read(folder.Root);
+        Assert.That(table.Runs, Has.Count.EqualTo(8));
+        foreach (JsonElement trial in best)
+        {
+            JsonElement settings = trial.GetProperty("settings");
+            string[] runs = [.. trial.GetProperty("runs").EnumerateArray().Select(run => run.GetString()!)];
+            foreach (IndexedRun run in runs.Select(table.Find))
+            {
+                // An optimizer that is set after its rate would have its usual one.
+                Assert.That((run["optimizer"], run.Number("learning_rate")),
+                    Is.EqualTo((settings.GetProperty("optimizer").GetString(), settings.GetProperty("learning-rate").GetDouble())));
+                Assert.That((run["validation"], run["status"]), Is.EqualTo(("0.2", "done")));
+            }
+            Assert.That(runs.Select(run => table.Find(run)["seed"]), Is.EqualTo(new[] { "0", "1" }));
+        }
+
+        Outcome again = Sweep("xor", options).AssertCode(ExitCodes.Done);
+        Assert.That(again.OutputLines[^1], Is.EqualTo(first.OutputLines[^1]));
+        Assert.That(again.Error, Does.Contain("8 of them done before"));
+        Assert.That(RunTable.Read(folder.Root).Runs, Has.Count.EqualTo(8));
+        Assert.That(Directory.GetFiles(folder["mlp-sweep"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { "sweep.json", "sweep-config.json", "sweep.csv", ".sweep.lock" }));
+    }
+
+    [Test]
+    public void Random_trials_are_added_to_those_there_are()
+    {
+        string[] options = ["--random", "learning-rate=1e-3..1e-1:log", "--random", "model.layers.0.units=2..9", "--seed", "5"];
+        Sweep("xor", [.. options, "--trials", "2"]).AssertCode(ExitCodes.Done);
+        string[] before = File.ReadAllLines(folder["mlp-sweep/sweep.csv"]);
+        Outcome outcome = Sweep("xor", [.. options, "--trials", "3"]).AssertCode(ExitCodes.Done);
+        Assert.That(File.ReadAllLines(folder["mlp-sweep/sweep.csv"])[..3], Is.EqualTo(before));
+        Assert.That(outcome.OutputLines, Has.Length.EqualTo(4));
+        Assert.That(outcome.OutputLines[0], Does.Match("^trial +learning-rate +model.layers.0.units +val_loss +run$"));
+    }
+
+    [Test]
+    public void A_trial_whose_loss_is_not_finite_fails_and_the_others_go_on()
+    {
+        Outcome outcome = Sweep("circles", "--optimizer", "sgd", "--grid", "learning-rate=1e30,0.01", "--json").AssertCode(ExitCodes.Done);
+        Assert.That((outcome.Json.GetProperty("done").GetInt32(), outcome.Json.GetProperty("failed").GetInt32()), Is.EqualTo((1, 1)));
+        Assert.That(outcome.Json.GetProperty("best").EnumerateArray().Single().GetProperty("trial").GetInt32(), Is.EqualTo(2));
+        Assert.That(outcome.ErrorLines, Has.Some.Match("^trial 1 of 2: .* failed: Epoch 1, step "));
+        Sweep("circles", "--optimizer", "sgd", "--grid", "learning-rate=1e30,2e30", "--name", "wild").AssertCode(ExitCodes.TrainingFailed);
+    }
+
+    [Test, Platform(Exclude = "Win", Reason = "Signals are sent with kill.")]
+    public void A_signal_ends_the_trainings_with_checkpoints_and_the_same_command_goes_on_with_them()
+    {
+        string[] options = ["--grid", "batch=4,8,16", "--jobs", "2", "--epochs", "60", "--json"];
+        string[] whole = Table("whole", () => Sweep("circles", [.. options, "--name", "whole"]).AssertCode(ExitCodes.Done));
+        using (Blasnet.RunningCommand command = Blasnet.Start(Arguments("circles", [.. options, "--name", "cut"])))
+        {
+            command.WaitUntil(() => Enumerable.Range(1, 2).All(run => File.Exists(folder[$"cut/run_{run:D4}/checkpoints/last.safetensors"])));
+            command.Signal("INT");
+            Outcome outcome = command.End().AssertCode(ExitCodes.Interrupted);
+            Assert.That(outcome.Json.GetProperty("status").GetString(), Is.EqualTo("interrupted"));
+            Assert.That(outcome.ErrorLines[^1], Does.Contain("the same command line goes on"));
+        }
+        RunTable table = RunTable.Read(folder.Root);
+        Assert.That(table.Where("cut").Runs.Select(run => run.Status), Has.Some.EqualTo("interrupted").And.None.EqualTo("running"));
+        string[] cut = Table("cut", () => Sweep("circles", [.. options, "--name", "cut"]).AssertCode(ExitCodes.Done));
+        Assert.That(cut, Is.EqualTo(whole), "the same weights");
+        Assert.That(RunTable.Read(folder.Root).Where("cut").Runs, Has.Count.EqualTo(3), "no training began twice");
+    }
+
+    [Test, Platform(Exclude = "Win", Reason = "Processes are killed.")]
+    public void Trainings_of_a_killed_sweep_end_with_it()
+    {
+        string[] options = ["--grid", "batch=2,4", "--epochs", "500"];
+        using (Blasnet.RunningCommand command = Blasnet.Start(Arguments("circles", options)))
+        {
+            command.WaitUntil(() => File.Exists(folder["mlp-sweep/run_0001/checkpoints/last.safetensors"]));
+            command.Kill();
+            command.End();
+        }
+        Assert.That(() => RunTable.Read(folder.Root).Find("mlp-sweep/run_0001").Status, Is.EqualTo("interrupted").After(20_000, 50));
+    }
+
+    [TestCase("--grid or --random must be given", new string[0])]
+    [TestCase("cannot be given together", new[] { "--grid", "batch=1,2", "--random", "batch=1..2" })]
+    [TestCase("--trials must be given", new[] { "--random", "batch=1..20" })]
+    [TestCase("--trials cannot be given", new[] { "--grid", "batch=1,2", "--trials", "3" })]
+    [TestCase("KEY=V1,V2,... is required", new[] { "--grid", "batch" })]
+    [TestCase("there is no property 'bacth'. Did you mean 'batch'?", new[] { "--grid", "bacth=1,2" })]
+    [TestCase("'batch' must be at least 1", new[] { "--grid", "batch=8,0" })]
+    [TestCase("there is no property 'momentum'", new[] { "--grid", "optimizer=momentum,adam", "--grid", "optimizer.momentum=0.5,0.9" })]
+    [TestCase("are the same setting", new[] { "--grid", "learning-rate=1,2", "--grid", "optimizer.learningRate=1,2" })]
+    [TestCase("'threads' cannot vary", new[] { "--grid", "threads=1,2" })]
+    [TestCase("'seed' cannot vary where --repeats", new[] { "--grid", "seed=1,2", "--repeats", "2" })]
+    [TestCase("the metric 'accuracy' is none of validation", new[] { "--grid", "batch=1,2", "--metric", "accuracy" })]
+    [TestCase("is the test part of the data", new[] { "--grid", "batch=1,2", "--validation", "xor" })]
+    [TestCase("cannot be the name of a folder", new[] { "--grid", "batch=1,2", "--name", "a/b" })]
+    public void What_cannot_be_meant_is_refused_before_anything_is_written(string part, string[] options)
+    {
+        Outcome outcome = Sweep("xor", options).AssertCode(ExitCodes.Usage);
+        Assert.That(outcome.ErrorLines[^1], Does.Contain(part));
+        Assert.That(folder.Names, Is.Empty);
+    }
+
+    [Test]
+    public void A_metric_that_no_training_has_is_told_after_the_first()
+    {
+        Outcome outcome = Sweep("xor", "--grid", "batch=8,16,32", "--metric", "val_acuracy").AssertCode(ExitCodes.Usage);
+        Assert.That(outcome.ErrorLines[^1], Does.Contain("no metric 'val_acuracy'. Did you mean 'val_accuracy'?"));
+        Assert.That(RunTable.Read(folder.Root).Runs, Has.Count.EqualTo(1));
+    }
+
+    private string[] Arguments(string data, string[] options) =>
+        ["sweep", "--model", "mlp", "--data", data, .. options.Contains("--epochs") ? [] : (string[])["--epochs", "1"], "--threads", "2", "--runs", folder.Root, .. options];
+
+    private Outcome Sweep(string data, params string[] options) => Blasnet.Run(Arguments(data, options));
+
+    // The digests of the weights by trial.
+    private string[] Table(string experiment, Func<Outcome> run)
+    {
+        run();
+        string[][] rows = [.. File.ReadAllLines(folder[$"{experiment}/sweep.csv"]).Select(line => line.Split(','))];
+        int digest = Array.IndexOf(rows[0], "weights_sha256");
+        return [.. rows.Skip(1).Select(row => $"{row[0]} {row[digest]}")];
+    }
+}

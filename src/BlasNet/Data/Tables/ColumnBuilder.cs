@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace BlasNet.Data.Tables;
+
+/// <summary>Gathers the cells of a column while the file is read, as numbers or as texts.</summary>
+internal sealed class ColumnBuilder
+{
+    private readonly string path;
+    private readonly CellReader reader;
+    private readonly ColumnRole role;
+    private readonly Dictionary<string, int> codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
+    private readonly List<int> counts = [];
+    private int numberCount;
+    private int textCount;
+    private (int Line, string Text) firstText;
+
+    /// <summary>Creates the builder of a column that holds numbers or texts.</summary>
+    public ColumnBuilder(string path, string name, ColumnRole role, bool isNumeric, CellReader reader)
+    {
+        (this.path, Name, this.role, this.reader) = (path, name, role, reader);
+        IsNumeric = isNumeric;
+        lookup = codes.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>Gets the name of the column.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets whether the cells are gathered as numbers.</summary>
+    public bool IsNumeric { get; }
+
+    /// <summary>Gets the cells as numbers, NaN where one is missing.</summary>
+    public Cells<float> Numbers { get; } = new();
+
+    /// <summary>Gets the number of each cell's text, -1 where it is missing.</summary>
+    public Cells<int> Codes { get; } = new();
+
+    /// <summary>Gets the texts in the order of their first cells.</summary>
+    public List<string> Texts { get; } = [];
+
+    /// <summary>Gets the number of missing cells.</summary>
+    public int MissingCount { get; private set; }
+
+    /// <summary>Appends a cell.</summary>
+    /// <exception cref="DataException">The column was said to be numeric, and the cell is no number.</exception>
+    public void Add(ReadOnlySpan<char> cell, int line)
+    {
+        if (IsNumeric)
+            AddNumber(cell, line);
+        else
+            AddText(cell.Trim(' '));
+    }
+
+    /// <summary>Tells whether the column must be read again in the other way, now that all its cells are known.</summary>
+    public bool IsOfOtherWay()
+    {
+        if (role.IsNumeric is not null)
+            return false;
+        if (IsNumeric)
+            return textCount > numberCount || (textCount > 0 && role.TakesText);
+        int numbers = 0;
+        int present = 0;
+        for (int code = 0; code < Texts.Count; code++)
+        {
+            present += counts[code];
+            numbers += reader.IsNumber(Texts[code]) ? counts[code] : 0;
+        }
+        return numbers > 0 && numbers >= present - numbers && !(role.TakesText && numbers < present);
+    }
+
+    /// <summary>Refuses a text among the numbers of the column, and a column of numbers with the other decimal mark.</summary>
+    /// <exception cref="DataException">There is one.</exception>
+    public void CheckNumbers(LineNumbers lines)
+    {
+        if (IsNumeric && textCount > 0)
+            throw NoNumber(firstText.Text, firstText.Line);
+        if (IsNumeric || role.IsNumeric is not null)
+            return;
+        int first = Texts.FindIndex(text => reader.IsNumberOfOtherMark(text));
+        if (first < 0 || 2 * Texts.Count(text => reader.IsNumberOfOtherMark(text)) < Texts.Count)
+            return;
+        int row = 0;
+        while (Codes[row] != first)
+            row++;
+        throw NoNumber(Texts[first], lines[row]);
+    }
+
+    private void AddNumber(ReadOnlySpan<char> cell, int line)
+    {
+        if (reader.TryNumber(cell, out float value))
+        {
+            if (float.IsNaN(value))
+                MissingCount++;
+            else
+                numberCount++;
+        }
+        else
+        {
+            Remember(cell, line);
+            if (role.IsNumeric == true)
+                throw NoNumber(firstText.Text, line);
+            textCount++;
+        }
+        Numbers.Add(value);
+    }
+
+    private void AddText(ReadOnlySpan<char> cell)
+    {
+        if (reader.IsMissing(cell))
+        {
+            MissingCount++;
+            Codes.Add(-1);
+            return;
+        }
+        if (!lookup.TryGetValue(cell, out int code))
+        {
+            code = Texts.Count;
+            string text = cell.ToString();
+            Texts.Add(text);
+            codes.Add(text, code);
+            counts.Add(0);
+        }
+        CollectionsMarshal.AsSpan(counts)[code]++;
+        Codes.Add(code);
+    }
+
+    private void Remember(ReadOnlySpan<char> cell, int line)
+    {
+        if (textCount == 0)
+            firstText = (line, cell.ToString());
+    }
+
+    private DataException NoNumber(string text, int line) => new(string.Create(CultureInfo.InvariantCulture,
+        $"{path}, line {line}, column '{Shown.Text(Name)}': '{Shown.Text(text)}' {reader.WhyNoNumber(text)}."));
+}

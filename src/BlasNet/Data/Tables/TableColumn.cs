@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace BlasNet.Data.Tables;
+
+/// <summary>Holds a column of a table: its name, its kind and its cells, of which some may be missing.</summary>
+public sealed class TableColumn
+{
+    private readonly Cells<float> numbers = new();
+    private readonly Cells<int> codes = new();
+    private readonly Lazy<int> distinct;
+
+    internal TableColumn(int index, string name, ColumnKind kind, ColumnBuilder? cells)
+    {
+        (Index, Name, Kind) = (index, name, kind);
+        distinct = new Lazy<int>(CountDistinct);
+        if (cells is null || kind == ColumnKind.Ignored)
+        {
+            MissingCount = cells?.MissingCount ?? 0;
+            return;
+        }
+        (numbers, codes, Texts, IsNumeric, MissingCount) = (cells.Numbers, cells.Codes, cells.Texts, cells.IsNumeric, cells.MissingCount);
+    }
+
+    /// <summary>Gets the position in the file, from 0 on.</summary>
+    public int Index { get; }
+
+    /// <summary>Gets the name in the header or, without a header, the position as text.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets what the column is taken for.</summary>
+    public ColumnKind Kind { get; }
+
+    /// <summary>Gets whether the cells are numbers; else they are texts.</summary>
+    public bool IsNumeric { get; }
+
+    /// <summary>Gets the number of cells; 0 in an ignored column, of which none is kept.</summary>
+    public int Count => IsNumeric ? numbers.Count : codes.Count;
+
+    /// <summary>Gets the number of missing cells.</summary>
+    public int MissingCount { get; }
+
+    /// <summary>Gets the number of different cells, missing ones left out.</summary>
+    public int DistinctCount => distinct.Value;
+
+    /// <summary>Gets the different texts in the order in which they first occur; empty in a column of numbers.</summary>
+    public IReadOnlyList<string> Texts { get; } = [];
+
+    /// <summary>Returns the number of a row, NaN where it is missing.</summary>
+    /// <exception cref="ConfigurationException">The column holds texts, or is ignored.</exception>
+    public float NumberAt(int row) => IsNumeric ? numbers[row] : throw WrongKind("numbers");
+
+    /// <summary>Returns the index of a row's text among <see cref="Texts"/>, -1 where it is missing.</summary>
+    /// <exception cref="ConfigurationException">The column holds numbers, or is ignored.</exception>
+    public int CodeAt(int row) => !IsNumeric && Count > 0 ? codes[row] : throw WrongKind("texts");
+
+    /// <summary>Returns a cell as text, a number in its shortest form; null where it is missing.</summary>
+    /// <exception cref="ConfigurationException">The column is ignored.</exception>
+    public string? TextAt(int row)
+    {
+        if (!IsNumeric)
+            return CodeAt(row) is var code && code >= 0 ? Texts[code] : null;
+        float number = NumberAt(row);
+        return float.IsNaN(number) ? null : NumberName(number);
+    }
+
+    /// <summary>Tells whether a cell is missing.</summary>
+    public bool IsMissing(int row) => IsNumeric ? float.IsNaN(numbers[row]) : CodeAt(row) < 0;
+
+    /// <summary>Copies all numbers, NaN where one is missing.</summary>
+    /// <exception cref="ConfigurationException">The column holds texts, or is ignored.</exception>
+    public float[] ToNumbers() => IsNumeric ? numbers.ToArray() : throw WrongKind("numbers");
+
+    /// <summary>Returns name, kind and counts on one line.</summary>
+    public override string ToString() => ColumnText.Line(this);
+
+    /// <summary>Writes a number as classes are called: in its shortest form, and a negative zero as 0.</summary>
+    internal static string NumberName(float number) => (number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture);
+
+    private int CountDistinct()
+    {
+        if (!IsNumeric)
+            return Texts.Count;
+        var seen = new HashSet<float>();
+        for (int row = 0; row < Count; row++)
+        {
+            if (!float.IsNaN(numbers[row]))
+                seen.Add(numbers[row]);
+        }
+        return seen.Count;
+    }
+
+    private ConfigurationException WrongKind(string required) =>
+        new($"Table: the column '{Name}' is {(Count == 0 ? "ignored" : IsNumeric ? "a column of numbers" : "a column of texts")}, but {required} are asked for.");
+}

@@ -1,0 +1,6 @@
+namespace BlasNet.Data.Tables;
+
+/// <summary>Holds what was read of a file, before its columns are told apart.</summary>
+internal sealed record TableContent(
+    IReadOnlyList<string> Names, IReadOnlyList<ColumnRole> Roles, IReadOnlyList<ColumnBuilder?> Columns, LineNumbers Lines,
+    char Delimiter, bool HasHeader, int BlankLines);

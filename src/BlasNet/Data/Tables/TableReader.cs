@@ -1,0 +1,129 @@
+using System.Globalization;
+
+namespace BlasNet.Data.Tables;
+
+/// <summary>Reads a CSV file into columns, in one pass unless the first rows misled about what a column holds.</summary>
+internal sealed class TableReader(string path, TableOptions options)
+{
+    private readonly CellReader cells = new(options);
+    private LineNumbers lines = new();
+    private string[] names = [];
+    private bool hasHeader;
+    private int blankLines;
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="rolesOf">What is known of the columns, once their names are.</param>
+    public TableContent Read(Func<string[], bool, ColumnRole[]> rolesOf)
+    {
+        Dialect dialect = Dialect.Find(path, options, cells);
+        hasHeader = dialect.HasHeader;
+        using (Records records = Open(dialect.Delimiter))
+            ReadNames(records, skipBlank: dialect.First.Any(record => record.Length > 1));
+        ColumnRole[] roles = rolesOf(names, hasHeader);
+        bool[] isNumeric = [.. roles.Select((role, column) => role.IsNumeric ?? Guess(dialect.First, column))];
+        ColumnBuilder?[] columns;
+        bool misled = false;
+        do
+        {
+            columns = ReadRows(dialect.Delimiter, roles, isNumeric);
+            misled = false;
+            for (int column = 0; column < columns.Length; column++)
+            {
+                if (columns[column] is { } builder && builder.IsOfOtherWay())
+                    (isNumeric[column], misled) = (!isNumeric[column], true);
+            }
+        }
+        while (misled);
+        foreach (ColumnBuilder? column in columns)
+            column?.CheckNumbers(lines);
+        return new TableContent(names, roles, columns, lines, dialect.Delimiter, hasHeader, blankLines);
+    }
+
+    private Records Open(char delimiter) => new(path, delimiter, options.Comment);
+
+    private bool Guess(IReadOnlyList<string[]> sample, int column)
+    {
+        string[] texts = [.. sample.Skip(hasHeader ? 1 : 0).Where(record => column < record.Length).Select(record => record[column])];
+        // Where all of the first are missing, numbers are the more usual.
+        return cells.AreMostlyNumbers(texts) || texts.All(text => cells.IsMissing(text));
+    }
+
+    private void ReadNames(Records records, bool skipBlank)
+    {
+        do
+        {
+            if (!records.Read())
+                throw new DataException($"{path}: the file holds no rows.");
+        }
+        while (records.IsBlank && (skipBlank || records.Count == 1));
+        names = hasHeader ? ColumnNames.OfHeader(records.ToTexts(), path, records.Line) : ColumnNames.Numbered(records.Count);
+    }
+
+    private ColumnBuilder?[] ReadRows(char delimiter, ColumnRole[] roles, bool[] isNumeric)
+    {
+        lines = new LineNumbers();
+        blankLines = 0;
+        var columns = new ColumnBuilder?[names.Length];
+        for (int column = 0; column < columns.Length; column++)
+        {
+            if (roles[column].Kind != ColumnKind.Ignored)
+                columns[column] = new ColumnBuilder(path, names[column], roles[column], isNumeric[column], cells);
+        }
+        using Records records = Open(delimiter);
+        bool isHeaderDue = hasHeader;
+        int blanksHeld = 0;
+        while (records.Read())
+        {
+            if (records.IsBlank && (names.Length > 1 || isHeaderDue || lines.Count == 0))
+            {
+                blankLines++;
+            }
+            else if (isHeaderDue)
+            {
+                isHeaderDue = false;
+            }
+            else if (records.IsBlank)
+            {
+                // The only column's cell may be missing here; but blank lines at the end of the file are none.
+                blanksHeld++;
+            }
+            else
+            {
+                for (; blanksHeld > 0; blanksHeld--)
+                    AddBlank(columns, records.Line - blanksHeld);
+                AddRow(records, columns);
+            }
+        }
+        blankLines += blanksHeld;
+        return lines.Count > 0 ? columns : throw new DataException($"{path}: the file holds a header, but no rows.");
+    }
+
+    private void AddBlank(ColumnBuilder?[] columns, int line)
+    {
+        columns[0]?.Add("", line);
+        lines.Add(line);
+    }
+
+    private void AddRow(Records records, ColumnBuilder?[] columns)
+    {
+        if (records.Count != columns.Length)
+            throw Ragged(records);
+        if (hasHeader && records[0].SequenceEqual(names[0]) && records.ToTexts().SequenceEqual(names))
+            throw new DataException(string.Create(CultureInfo.InvariantCulture,
+                $"{path}, line {records.Line}: the header stands here once more, from '{Shown.Text(names[0])}' on; take the line out."));
+        int line = records.Line;
+        for (int column = 0; column < columns.Length; column++)
+            columns[column]?.Add(records[column], line);
+        lines.Add(line);
+    }
+
+    private DataException Ragged(Records records)
+    {
+        string where = records.Count < names.Length
+            ? $"it ends before the column '{Shown.Text(names[records.Count])}'"
+            : $"'{Shown.Text(records[names.Length])}' stands behind the last column '{Shown.Text(names[^1])}'";
+        string begins = Shown.Text(string.Join(options.Delimiter ?? ' ', records.ToTexts()));
+        return new DataException(string.Create(CultureInfo.InvariantCulture,
+            $"{path}, line {records.Line}: '{records.Count}' fields, but {(hasHeader ? "the header" : "the first row")} has '{names.Length}': {where} (the line holds '{begins}')."));
+    }
+}

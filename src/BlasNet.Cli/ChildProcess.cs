@@ -61,6 +61,7 @@ internal static class ChildProcess
             return (launcher, []);
         string assembly = Path.Combine(AppContext.BaseDirectory, "BlasNet.Cli.dll");
         return Environment.ProcessPath is { } own && File.Exists(assembly) ? (own, [assembly])
-            : throw new MachineException($"{AppContext.BaseDirectory}: the command 'blasnet' was not found there, which the trials of a sweep run.");
+            : throw new MachineException(
+                $"{AppContext.BaseDirectory}: the command 'blasnet' was not found there, which the trials of a sweep run.");
     }
 }

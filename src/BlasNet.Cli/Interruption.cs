@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace BlasNet.Cli;
 
 /// <summary>Turns Ctrl-C and SIGTERM into a cancellation token; a second signal ends the process at once.</summary>
-/// <remarks>A process that another one supervises (see <see cref="SupervisedVariable"/>) stops as after Ctrl-C when its standard input ends,
-/// which also happens when the other one dies in whatever way. Ctrl-C itself, which a terminal sends to both, it leaves to the other.</remarks>
+/// <remarks>A process that another one supervises (see <see cref="SupervisedVariable"/>) stops as after Ctrl-C when its standard input
+/// ends, which also happens when the other one dies in whatever way. Ctrl-C itself, which a terminal sends to both, it leaves to the other.
+/// </remarks>
 internal sealed class Interruption : IDisposable
 {
     /// <summary>The variable of the environment that is 1 for a supervised process.</summary>

@@ -9,14 +9,16 @@ internal sealed class RunsCommand
 {
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
     private readonly Option<string?> experiment = Options.Text("--name", "EXPERIMENT", "The runs of this experiment alone.");
-    private readonly Option<string?> status = Options.Text("--status", "S", "The runs of this status alone: running, done, failed or interrupted.");
+    private readonly Option<string?> status = Options.Text("--status", "S",
+        "The runs of this status alone: running, done, failed or interrupted.");
     private readonly Option<bool> json = Options.Flag("--json", "Print one JSON object.");
     private readonly Option<string?> csv = Options.Text("--csv", "FILE", "Write the runs with all columns as a CSV file too.");
 
     /// <summary>Makes the verb.</summary>
     public static Verb Verb()
     {
-        Verb verb = Cli.Verb.Create("runs", "Lists and compares runs.", "blasnet runs list --sort val_loss", "blasnet runs best --metric val_accuracy --top 5",
+        Verb verb = Cli.Verb.Create("runs", "Lists and compares runs.",
+            "blasnet runs list --sort val_loss", "blasnet runs best --metric val_accuracy --top 5",
             "blasnet runs compare keras-mlp/run_0001 keras-mlp/run_0002");
         verb.Add(new RunsCommand().ListVerb());
         verb.Add(new RunsCommand().BestVerb());
@@ -45,7 +47,9 @@ internal sealed class RunsCommand
             "The metric, such as val_accuracy (of the final weights) or best_val_accuracy (of the best epoch).");
         metric.Required = true;
         Option<int?> top = Options.Whole("--top", "How many runs. [default: 1]", least: 1);
-        Verb verb = Cli.Verb.Create("best", "Shows the runs with the best values of a metric. Losses and errors are best where they are least. Runs that are done have part, unless --status says otherwise.",
+        Verb verb = Cli.Verb.Create("best",
+            "Shows the runs with the best values of a metric. Losses and errors are best where they are least. "
+            + "Runs that are done have part, unless --status says otherwise.",
             "blasnet runs best --metric val_accuracy", "blasnet runs best --metric val_loss --top 5 --name keras-mlp --json");
         AddTo(verb, metric, top, runs, experiment, status, json, csv);
         return verb.Does((parsed, output, _) =>

@@ -25,7 +25,10 @@ internal static class RunsText
         string[] texts = [.. differing.Where(column => !table.IsNumeric(column)), "status", "started", "model", "data"];
         var text = new TextTable(["run", .. numbers, .. texts]) { TextColumnsAtEnd = texts.Length };
         foreach (IndexedRun run in table.Runs)
-            text.Add([run.Name, .. numbers.Select(column => metrics.Contains(column) ? Metric(run, column) : run[column]), .. texts.Select(column => run[column])]);
+        {
+            IEnumerable<string> shown = numbers.Select(column => metrics.Contains(column) ? Metric(run, column) : run[column]);
+            text.Add([run.Name, .. shown, .. texts.Select(column => run[column])]);
+        }
         return text.ToString();
     }
 
@@ -38,7 +41,10 @@ internal static class RunsText
         if (comparison.Differences.Count > 0)
             text.Add(["", .. comparison.Runs.Select(_ => "")]);
         foreach (ComparedValue value in comparison.Results)
-            text.Add([value.Name, .. NotMetrics.Contains(value.Name) ? value.Values : comparison.Runs.Select(run => Metric(run, value.Name))]);
+        {
+            bool metric = !NotMetrics.Contains(value.Name);
+            text.Add([value.Name, .. metric ? comparison.Runs.Select(run => Metric(run, value.Name)) : value.Values]);
+        }
         return text.ToString();
     }
 
@@ -59,25 +65,16 @@ internal static class RunsText
         json.WriteEndArray();
     }
 
-    /// <summary>Writes a comparison: the names of the runs, and an array per difference and result with null where a run has no value.</summary>
+    /// <summary>Writes a comparison: the names of the runs, and an array per difference and result with null where a run has no value.
+    /// </summary>
     public static void Write(Utf8JsonWriter json, RunComparison comparison)
     {
         json.WriteStartArray("runs");
         foreach (IndexedRun run in comparison.Runs)
             json.WriteStringValue(run.Name);
         json.WriteEndArray();
-        foreach ((string name, IReadOnlyList<ComparedValue> values) in new[] { ("differences", comparison.Differences), ("results", comparison.Results) })
-        {
-            json.WriteStartObject(name);
-            foreach (ComparedValue value in values)
-            {
-                json.WriteStartArray(value.Name);
-                foreach (string text in value.Values)
-                    Value(json, text);
-                json.WriteEndArray();
-            }
-            json.WriteEndObject();
-        }
+        Write(json, "differences", comparison.Differences);
+        Write(json, "results", comparison.Results);
     }
 
     /// <summary>Writes a cell: a number where it is the text of one, null where it is empty.</summary>
@@ -95,10 +92,24 @@ internal static class RunsText
             json.WriteStringValue(text);
     }
 
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<ComparedValue> values)
+    {
+        json.WriteStartObject(name);
+        foreach (ComparedValue value in values)
+        {
+            json.WriteStartArray(value.Name);
+            foreach (string text in value.Values)
+                Value(json, text);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
     // Where there is validation, a table needs no training metrics beside it.
     private static IEnumerable<string> Shown(RunTable table, string? first)
     {
-        string[] present = [.. table.Metrics.Where(metric => table.Runs.Any(run => run[metric].Length > 0) && !metric.StartsWith("best_", StringComparison.Ordinal))];
+        IEnumerable<string> last = table.Metrics.Where(metric => !metric.StartsWith("best_", StringComparison.Ordinal));
+        string[] present = [.. last.Where(metric => table.Runs.Any(run => run[metric].Length > 0))];
         string[] validation = [.. present.Where(metric => metric.StartsWith("val_", StringComparison.Ordinal))];
         return (first is null ? Enumerable.Empty<string>() : [first]).Union(validation.Length > 0 ? validation : present);
     }

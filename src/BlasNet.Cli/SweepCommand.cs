@@ -23,8 +23,8 @@ internal sealed class SweepCommand
     };
     private readonly Option<string[]> random = new("--random")
     {
-        Description = "A range to draw a setting from, as in learning-rate=1e-4..1e-1:log (:log draws the logarithm uniformly; whole numbers "
-            + "where both bounds are), or values as for --grid. May be repeated.",
+        Description = "A range to draw a setting from, as in learning-rate=1e-4..1e-1:log (:log draws the logarithm uniformly; whole "
+            + "numbers where both bounds are), or values as for --grid. May be repeated.",
         HelpName = "KEY=LOW..HIGH[:log]",
     };
     private readonly Option<int?> trials = Options.Whole("--trials", "Trials of a random sweep.", least: 1);
@@ -40,15 +40,21 @@ internal sealed class SweepCommand
     public static Verb Verb()
     {
         Verb verb = Cli.Verb.Create("sweep",
-            "Trains a model with many settings and tells which is best on validation data. The same command line goes on with a sweep that was stopped.",
+            "Trains a model with many settings and tells which is best on validation data. "
+            + "The same command line goes on with a sweep that was stopped.",
             "blasnet sweep --model mlp --data moons --grid batch=16,32 --grid optimizer=adam,momentum --jobs 2",
             "blasnet sweep --model keras-mlp --data mnist --random learning-rate=1e-4..1e-1:log --trials 20 --repeats 3 --epochs 5");
         var command = new SweepCommand();
         command.what.AddTo(verb);
-        foreach (Option option in (Option[])
-            [command.grid, command.random, command.trials, command.repeats, command.jobs, command.metric, command.top, command.runs, command.json])
+        Option[] own =
+        [
+            command.grid, command.random, command.trials, command.repeats, command.jobs,
+            command.metric, command.top, command.runs, command.json,
+        ];
+        foreach (Option option in own)
             verb.Add(option);
-        return verb.Does((parsed, output, error) => Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
+        return verb.Does((parsed, output, error) =>
+            Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
     }
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption)
@@ -64,10 +70,12 @@ internal sealed class SweepCommand
 
         using IDisposable held = SweepFolder.Hold(root, config.Name);
         SweepFolder folder = SweepFolder.Begin(root, config with { Seed = 0 }, definition);
-        int before = folder.Count(RunStatus.Done);
-        error.WriteLine($"{folder.Root}: {Options.Count(plan.Trials.Count, "training")}, {(before == 0 ? "" : $"{before.ToString(CultureInfo.InvariantCulture)} of them done before, ")}"
-            + $"{parallel.ToString(CultureInfo.InvariantCulture)} at a time, {Options.Count(Math.Max(1, threads / parallel), "thread")} each");
-        var runner = new SweepRunner(folder, root, parallel, Math.Max(1, threads / parallel), wanted, error);
+        int before = folder.Count(RunStatus.Done), each = Math.Max(1, threads / parallel);
+        string done = before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{before} of them done before, ");
+        error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{folder.Root}: {Options.Count(plan.Trials.Count, "training")}, {done}{parallel} at a time, "
+            + $"{Options.Count(each, "thread")} each"));
+        var runner = new SweepRunner(folder, root, parallel, each, wanted, error);
         runner.Run(interruption.Token);
         return End(parsed, output, error, folder, wanted, interruption.ExitCode, runner.WorstCode);
     }
@@ -98,7 +106,8 @@ internal sealed class SweepCommand
             config = config with { Name = $"{config.Name}-sweep" };
         if (config.Validation == config.Data)
         {
-            throw new UsageException($"{Place}: --validation '{config.Validation}' is the test part of the data, which must not choose among trials; "
+            throw new UsageException(
+                $"{Place}: --validation '{config.Validation}' is the test part of the data, which must not choose among trials; "
                 + $"a share of the training data such as {HeldOut} is required, or data of its own.");
         }
         if (config.Validation is null)
@@ -128,8 +137,9 @@ internal sealed class SweepCommand
         string last = metric.StartsWith("best_", StringComparison.Ordinal) ? metric["best_".Length..] : metric;
         if (!last.StartsWith("val_", StringComparison.Ordinal))
         {
-            throw new UsageException($"{Place}: the metric '{metric}' is none of validation; what tells the best trial begins with 'val_' or 'best_val_'."
-                + (NearestName.Find("val_" + metric, ["val_loss", "val_accuracy", "val_mae"]) is { } nearest ? $" Did you mean '{nearest}'?" : ""));
+            throw new UsageException(
+                $"{Place}: the metric '{metric}' is none of validation; what tells the best trial begins with 'val_' or 'best_val_', "
+                + $"as in 'val_{metric}'.");
         }
     }
 
@@ -152,11 +162,13 @@ internal sealed class SweepCommand
     private static string Table(SweepFolder folder, string metric, IReadOnlyList<RankedTrial> best)
     {
         bool repeated = folder.Definition.Repeats > 1;
-        var text = new TextTable(["trial", .. folder.Plan.Keys, metric, .. repeated ? ["deviation"] : Array.Empty<string>(), "run"]) { TextColumnsAtEnd = 1 };
+        string[] results = repeated ? [metric, "deviation"] : [metric];
+        var text = new TextTable(["trial", .. folder.Plan.Keys, .. results, "run"]) { TextColumnsAtEnd = 1 };
         foreach (RankedTrial trial in best)
         {
-            text.Add([trial.Number.ToString(CultureInfo.InvariantCulture), .. trial.Settings.Select(setting => setting.Value), EpochText.Number(trial.Mean),
-                .. repeated ? [EpochText.Number(trial.Deviation ?? 0)] : Array.Empty<string>(), string.Join(' ', trial.Runs)]);
+            double[] found = repeated ? [trial.Mean, trial.Deviation ?? 0] : [trial.Mean];
+            text.Add([trial.Number.ToString(CultureInfo.InvariantCulture), .. trial.Settings.Select(setting => setting.Value),
+                .. found.Select(EpochText.Number), string.Join(' ', trial.Runs)]);
         }
         return text.ToString();
     }

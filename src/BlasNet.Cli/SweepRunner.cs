@@ -107,7 +107,7 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
         .. Settings(trial).SelectMany(setting => new[] { "--set", setting }),
     ];
 
-    /// <summary>The settings of a trial as --set takes them: what holds others first, since setting it sets those to their defaults.</summary>
+    /// <summary>The settings of a trial as --set takes them: what holds others first, since it sets those to their defaults.</summary>
     public static IEnumerable<string> Settings(SweepTrial trial) => trial.Settings
         .OrderBy(setting => ConfigEdit.Path(setting.Key).Count(character => character == '.'))
         .Select(setting => $"{setting.Key}={setting.Value}");
@@ -125,7 +125,8 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
         if (colon < 0)
             return null;
         string root = line[..colon];
-        return Path.GetDirectoryName(root) == folder.Root && File.Exists(Path.Combine(root, "config.json"))
+        bool inside = root.Length > 0 && Path.GetDirectoryName(Path.GetFullPath(root)) == Path.GetFullPath(folder.Root);
+        return inside && File.Exists(Path.Combine(root, "config.json"))
             ? $"{folder.Experiment}/{Path.GetFileName(root)}"
             : null;
     }

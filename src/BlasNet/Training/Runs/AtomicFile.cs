@@ -41,13 +41,13 @@ internal static class AtomicFile
     /// <summary>Writes bytes through a temporary file, see <see cref="Write(string, Action{Stream})"/>.</summary>
     public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
 
-    /// <summary>Removes the temporary files that killed writers left in a folder; only for the folder's single owner.</summary>
-    public static void RemoveLeftovers(string folder)
+    /// <summary>Removes the temporary files that killed writers left in a folder, of one file or of all; only for the single owner.</summary>
+    public static void RemoveLeftovers(string folder, string? file = null)
     {
         if (!Directory.Exists(folder))
             return;
-        foreach (string file in Directory.GetFiles(folder, ".*" + TemporarySuffix))
-            TryDelete(file);
+        foreach (string path in Directory.GetFiles(folder, (file is null ? ".*" : $".{file}.*") + TemporarySuffix))
+            TryDelete(path);
     }
 
     private static void TryDelete(string path)

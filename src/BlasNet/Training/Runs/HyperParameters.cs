@@ -66,13 +66,15 @@ internal static class HyperParameters
     private static void UseShortNames(List<KeyValuePair<string, string>> found, Optimizer optimizer)
     {
         // A constant schedule is its rate; the parts of another one stay beside it.
+        bool constant = optimizer.LearningRate is ConstantSchedule;
         found.RemoveAll(entry => entry.Key is RateKey or DecayKey
-            || (optimizer.LearningRate is ConstantSchedule && entry.Key.StartsWith(RateKey + ".", StringComparison.Ordinal)));
+            || (constant && entry.Key.StartsWith(RateKey + ".", StringComparison.Ordinal)));
         found.Add(new(LearningRate, optimizer.LearningRate.ToString()));
         found.Add(new(WeightDecay, CsvText.Number(optimizer.WeightDecay)));
     }
 
-    private static void AddWhole<T>(string name, T? value, SpecConverter<T> converter, List<KeyValuePair<string, string>> found) where T : class
+    private static void AddWhole<T>(string name, T? value, SpecConverter<T> converter, List<KeyValuePair<string, string>> found)
+        where T : class
     {
         if (value is null)
             return;

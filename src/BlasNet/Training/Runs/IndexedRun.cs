@@ -8,7 +8,8 @@ public sealed class IndexedRun
     private readonly string place;
     private readonly Dictionary<string, string> cells;
 
-    internal IndexedRun(string place, string name, Dictionary<string, string> cells) => (this.place, Name, this.cells) = (place, name, cells);
+    internal IndexedRun(string place, string name, Dictionary<string, string> cells) =>
+        (this.place, Name, this.cells) = (place, name, cells);
 
     /// <summary>Gets the run's name, <c>EXPERIMENT/run_0007</c>.</summary>
     public string Name { get; }

@@ -46,10 +46,14 @@ internal sealed class RunIndex
         foreach ((string column, _) in changes)
         {
             if (column.Length == 0 || column == RunColumn || column.Any(char.IsControl))
-                throw new ConfigurationException($"The index of runs can have no column '{column}' to set; a name other than '{RunColumn}' without control characters is required.", nameof(values));
+            {
+                throw new ConfigurationException($"The index of runs can have no column '{column}' to set; "
+                    + $"a name other than '{RunColumn}' without control characters is required.", nameof(values));
+            }
         }
         using (Lock())
         {
+            AtomicFile.RemoveLeftovers(folder, FileName);
             Table table = File.Exists(path) ? Load() : new Table([.. Columns], []);
             Change(table, run, changes);
             AtomicFile.Write(path, stream => Save(stream, table));
@@ -79,7 +83,8 @@ internal sealed class RunIndex
 
     private static void Change(Table table, string run, KeyValuePair<string, string>[] changes)
     {
-        foreach (string column in Columns.Concat(changes.Select(change => change.Key)).Except(table.Columns, StringComparer.Ordinal).ToArray())
+        IEnumerable<string> needed = Columns.Concat(changes.Select(change => change.Key));
+        foreach (string column in needed.Except(table.Columns, StringComparer.Ordinal).ToArray())
         {
             table.Columns.Add(column);
             table.Rows.ForEach(cells => cells.Add(""));

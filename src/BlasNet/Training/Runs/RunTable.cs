@@ -33,7 +33,7 @@ public sealed class RunTable
     /// <c>best_val_accuracy</c> (of the best epoch).</summary>
     public IReadOnlyList<string> Metrics { get; }
 
-    /// <summary>Gets the columns that say what a run was asked for: model, data, seed, every hyper-parameter, and columns of your own.</summary>
+    /// <summary>Gets the columns that say what a run was asked for: model, data, seed, hyper-parameters, and columns of your own.</summary>
     public IReadOnlyList<string> HyperParameters { get; }
 
     /// <summary>Gets the runs.</summary>
@@ -55,7 +55,10 @@ public sealed class RunTable
             if (name.Length == 0)
                 throw new DataException($"{place}: the name of the run is empty; a name such as 'EXPERIMENT/run_0001' is required.");
             if (!lines.TryAdd(name, line))
-                throw new DataException($"{place}: the run '{name}' stands twice, first on line {lines[name].ToString(CultureInfo.InvariantCulture)}. Remove one of the lines.");
+            {
+                string first = lines[name].ToString(CultureInfo.InvariantCulture);
+                throw new DataException($"{place}: the run '{name}' stands twice, first on line {first}. Remove one of the lines.");
+            }
             found.Add(new IndexedRun(place, name, row));
         }
         return new RunTable(runs, columns, found);
@@ -67,7 +70,10 @@ public sealed class RunTable
     {
         string[] experiments = [.. Runs.Select(run => run.Experiment).Distinct()];
         if (experiment is not null && !experiments.Contains(experiment, StringComparer.Ordinal))
-            throw new ConfigurationException($"There is no experiment '{experiment}' in '{folder}'.{NearestName.Advice(experiment, experiments)}", nameof(experiment));
+        {
+            throw new ConfigurationException(
+                $"There is no experiment '{experiment}' in '{folder}'.{NearestName.Advice(experiment, experiments)}", nameof(experiment));
+        }
         if (status is not null && !Statuses.Contains(status, StringComparer.Ordinal))
             throw new ConfigurationException($"There is no status '{status}'.{NearestName.Advice(status, Statuses)}", nameof(status));
         return With(Runs.Where(run => (experiment is null || run.Experiment == experiment) && (status is null || run.Status == status)));
@@ -83,7 +89,10 @@ public sealed class RunTable
         if (Metrics.Contains(column, StringComparer.Ordinal))
             return With(Ranked(column));
         if (!Columns.Contains(column, StringComparer.Ordinal))
-            throw new ConfigurationException($"The index of runs has no column '{column}'.{NearestName.Advice(column, Columns)}", nameof(column));
+        {
+            throw new ConfigurationException(
+                $"The index of runs has no column '{column}'.{NearestName.Advice(column, Columns)}", nameof(column));
+        }
         return With(IsNumeric(column)
             ? Runs.OrderBy(run => run[column].Length == 0).ThenBy(run => run.Number(column))
             : Runs.OrderBy(run => run[column].Length == 0).ThenBy(run => run[column], StringComparer.Ordinal));
@@ -97,7 +106,11 @@ public sealed class RunTable
         if (!Metrics.Contains(metric, StringComparer.Ordinal))
             throw new ConfigurationException($"There is no metric '{metric}'.{NearestName.Advice(metric, Metrics)}", nameof(metric));
         if (count < 1)
-            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture, $"The number of runs must be at least 1, but it was '{count}'."), nameof(count));
+        {
+            throw new ConfigurationException(
+                string.Create(CultureInfo.InvariantCulture, $"The number of runs must be at least 1, but it was '{count}'."),
+                nameof(count));
+        }
         return With(Ranked(metric).Where(run => run.Number(metric) is { } value && double.IsFinite(value)).Take(count));
     }
 
@@ -122,12 +135,17 @@ public sealed class RunTable
         ArgumentNullException.ThrowIfNull(runs);
         IndexedRun[] found = [.. runs.Select(Find)];
         if (found.Length < 2)
-            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture, $"Two runs or more are required to compare, but there were '{found.Length}'."), nameof(runs));
+        {
+            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                $"Two runs or more are required to compare, but there were '{found.Length}'."), nameof(runs));
+        }
         if (found.GroupBy(run => run).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ConfigurationException($"The run '{twice.Key.Name}' is named twice.", nameof(runs));
+        IEnumerable<ComparedValue> asked = HyperParameters.Select(name => Side(name, found)).Concat(Layers(found));
+        IEnumerable<ComparedValue> results = new[] { "status", "time_s", BestEpoch }.Concat(Metrics).Select(name => Side(name, found));
         return new RunComparison(found,
-            [.. HyperParameters.Select(name => Side(name, found)).Concat(Layers(found)).Where(value => value.Values.Distinct().Count() > 1)],
-            [.. new[] { "status", "time_s", BestEpoch }.Concat(Metrics).Select(name => Side(name, found)).Where(value => value.Values.Any(text => text.Length > 0))]);
+            [.. asked.Where(value => value.Values.Distinct().Count() > 1)],
+            [.. results.Where(value => value.Values.Any(text => text.Length > 0))]);
     }
 
     /// <summary>Writes the runs with all columns as a CSV file.</summary>
@@ -154,8 +172,9 @@ public sealed class RunTable
         string[] files = [.. runs.Select(run => Path.Combine(folder, run.Name, "config.json"))];
         if (!files.All(File.Exists))
             return [];
-        Dictionary<string, string>[] layers = [.. files.Select(file => new Dictionary<string, string>(BlasNet.Training.Runs.HyperParameters.OfLayers(file)))];
-        return [.. layers.SelectMany(each => each.Keys).Distinct().Select(name => new ComparedValue(name, [.. layers.Select(each => each.GetValueOrDefault(name, ""))]))];
+        var layers = Array.ConvertAll(files, file => new Dictionary<string, string>(Training.Runs.HyperParameters.OfLayers(file)));
+        IEnumerable<string> names = layers.SelectMany(each => each.Keys).Distinct();
+        return [.. names.Select(name => new ComparedValue(name, [.. layers.Select(each => each.GetValueOrDefault(name, ""))]))];
     }
 
     private IOrderedEnumerable<IndexedRun> Ranked(string metric)

@@ -8,7 +8,8 @@ namespace BlasNet.Training.Sweeps;
 /// <param name="Values">The metric of each repeat.</param>
 /// <param name="Runs">The run of each repeat, <c>EXPERIMENT/run_0007</c>.</param>
 public sealed record RankedTrial(
-    int Number, IReadOnlyList<KeyValuePair<string, string>> Settings, double Mean, double? Deviation, IReadOnlyList<double> Values, IReadOnlyList<string> Runs)
+    int Number, IReadOnlyList<KeyValuePair<string, string>> Settings, double Mean, double? Deviation,
+    IReadOnlyList<double> Values, IReadOnlyList<string> Runs)
 {
     internal static RankedTrial Of(SweepTrial trial, IReadOnlyList<double> values, IReadOnlyList<string> runs)
     {

@@ -11,7 +11,10 @@ public abstract record SweepAxis
     private protected SweepAxis(string key)
     {
         if (string.IsNullOrWhiteSpace(key))
-            throw new ConfigurationException($"A sweep cannot vary '{key}'; the key of a setting is required, as in optimizer.learningRate.", nameof(key));
+        {
+            throw new ConfigurationException(
+                $"A sweep cannot vary '{key}'; the key of a setting is required, as in optimizer.learningRate.", nameof(key));
+        }
         Key = key;
     }
 
@@ -29,7 +32,8 @@ public abstract record SweepAxis
     /// <param name="log">Whether the logarithm of the value is drawn uniformly; the range must then be positive.</param>
     /// <param name="whole">Whether the values are whole numbers, both bounds included.</param>
     /// <exception cref="ConfigurationException">The bounds are no range, or not positive for a logarithm, or not whole.</exception>
-    public static SweepAxis Range(string key, double low, double high, bool log = false, bool whole = false) => new SweepRange(key, low, high, log, whole);
+    public static SweepAxis Range(string key, double low, double high, bool log = false, bool whole = false) =>
+        new SweepRange(key, low, high, log, whole);
 
     /// <summary>Reads values as in <c>batch=32,64</c>; commas within brackets or quotes belong to a value.</summary>
     /// <exception cref="ConfigurationException">The text is of another form.</exception>
@@ -39,7 +43,8 @@ public abstract record SweepAxis
         return Choice(key, SplitValues(rest));
     }
 
-    /// <summary>Reads a range as in <c>optimizer.learningRate=1e-4..1e-1:log</c>, or values to choose among as in <c>batch=32,64</c>.</summary>
+    /// <summary>Reads a range as in <c>optimizer.learningRate=1e-4..1e-1:log</c>, or values to choose from as in <c>batch=32,64</c>.
+    /// </summary>
     /// <remarks>Whole numbers are drawn where both bounds are written as whole numbers.</remarks>
     /// <exception cref="ConfigurationException">The text is of another form.</exception>
     public static SweepAxis ParseRandom(string text)
@@ -101,7 +106,11 @@ public sealed record SweepChoice : SweepAxis
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count == 0 || values.Any(string.IsNullOrEmpty))
-            throw new ConfigurationException($"The values '{string.Join(',', values)}' of '{key}' cannot be used; each must be a text that is not empty.", nameof(values));
+        {
+            throw new ConfigurationException(
+                $"The values '{string.Join(',', values)}' of '{key}' cannot be used; each must be a text that is not empty.",
+                nameof(values));
+        }
         if (values.GroupBy(value => value, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ConfigurationException($"The value '{twice.Key}' of '{key}' stands twice.", nameof(values));
         Values = [.. values];
@@ -124,10 +133,14 @@ public sealed record SweepRange : SweepAxis
         (Low, High, IsLog, IsWhole) = (low, high, log, whole);
         string? problem = !double.IsFinite(low) || !double.IsFinite(high) || low >= high ? "the first must be less than the second"
             : log && low <= 0 ? "with a logarithm both must be positive"
-            : whole && (low != Math.Floor(low) || high != Math.Floor(high) || Math.Max(-low, high) > LargestWhole) ? "both must be whole numbers of at most 2^53"
+            : whole && (low != Math.Floor(low) || high != Math.Floor(high) || Math.Max(-low, high) > LargestWhole)
+                ? "both must be whole numbers of at most 2^53"
             : null;
         if (problem is not null)
-            throw new ConfigurationException($"The bounds '{CsvText.Number(low)}' and '{CsvText.Number(high)}' of '{key}' cannot be used; {problem}.", nameof(low));
+        {
+            throw new ConfigurationException(
+                $"The bounds '{CsvText.Number(low)}' and '{CsvText.Number(high)}' of '{key}' cannot be used; {problem}.", nameof(low));
+        }
     }
 
     /// <summary>Gets the least value.</summary>
@@ -145,9 +158,12 @@ public sealed record SweepRange : SweepAxis
     internal override string Draw(double uniform)
     {
         double top = IsWhole ? High + 1 : High;
-        double value = IsLog ? Math.Exp(Math.Log(Low) + uniform * (Math.Log(top) - Math.Log(Low))) : Low + uniform * (top - Low);
+        double value = IsLog
+            ? Math.Exp(Math.Log(Low) + uniform * (Math.Log(top) - Math.Log(Low)))
+            : Low + uniform * (top - Low);
         // Six digits are the same whatever the last bits of a machine's logarithm.
-        value = IsWhole ? Math.Floor(value) : double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        string rounded = value.ToString("G6", CultureInfo.InvariantCulture);
+        value = IsWhole ? Math.Floor(value) : double.Parse(rounded, CultureInfo.InvariantCulture);
         return CsvText.Number(Math.Clamp(value, Low, High));
     }
 }

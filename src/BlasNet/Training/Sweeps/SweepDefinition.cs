@@ -24,7 +24,7 @@ public sealed record SweepDefinition
     public long Seed { get; init; }
 
     /// <summary>Lists the trainings.</summary>
-    /// <exception cref="ConfigurationException">An axis is of another form, or there are both or neither of grid and random axes.</exception>
+    /// <exception cref="ConfigurationException">An axis is of another form, or there are axes of both kinds or of none.</exception>
     public SweepPlan Plan()
     {
         if (Grid.Count > 0 == Random.Count > 0)
@@ -34,9 +34,10 @@ public sealed record SweepDefinition
             : SweepPlan.Random([.. Random.Select(SweepAxis.ParseRandom)], Trials, Repeats, Seed);
     }
 
-    /// <summary>Tells whether another sweep goes on with this one: the same axes and seed, whatever the number of trials and repeats.</summary>
+    /// <summary>Tells whether another sweep goes on with this one: the same axes and seed, however many trials and repeats.</summary>
     internal bool Continues(SweepDefinition other) =>
-        Grid.SequenceEqual(other.Grid, StringComparer.Ordinal) && Random.SequenceEqual(other.Random, StringComparer.Ordinal) && Seed == other.Seed;
+        Grid.SequenceEqual(other.Grid, StringComparer.Ordinal) && Random.SequenceEqual(other.Random, StringComparer.Ordinal)
+        && Seed == other.Seed;
 
     /// <summary>Prints the axes.</summary>
     public override string ToString() => string.Join(' ', Grid.Concat(Random));

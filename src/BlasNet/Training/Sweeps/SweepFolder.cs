@@ -3,9 +3,9 @@ using BlasNet.Training.Runs;
 
 namespace BlasNet.Training.Sweeps;
 
-/// <summary>Is the folder of a sweep, <c>runs/EXPERIMENT</c>: what it tries (<c>sweep.json</c>, <c>sweep-config.json</c>) and what came of it
-/// (<c>sweep.csv</c>, a row per training).</summary>
-/// <remarks>Safe for several threads of one process; <see cref="Hold"/> keeps other processes out.</remarks>
+/// <summary>Is the folder of a sweep, <c>runs/EXPERIMENT</c>: what it tries (<c>sweep.json</c>, <c>sweep-config.json</c>) and what came
+/// of it (<c>sweep.csv</c>, a row per training).</summary>
+/// <remarks>Safe for several threads.</remarks>
 public sealed class SweepFolder
 {
     private const string Trial = "trial", Repeat = "repeat", Status = "status", Run = "run", Seed = "seed";
@@ -46,11 +46,12 @@ public sealed class SweepFolder
     private string DefinitionFile => Path.Combine(Root, SweepDefinition.FileName);
 
     /// <summary>Opens the folder of a sweep to look at what came of it.</summary>
-    /// <exception cref="DataException">There is no such sweep, or one of its files is malformed; the sentence names file and line.</exception>
+    /// <exception cref="DataException">There is no such sweep, or a file of it is malformed; the sentence names file and line.</exception>
     public static SweepFolder Open(string experiment, string runs = "runs")
     {
         ArgumentException.ThrowIfNullOrEmpty(experiment);
-        var folder = new SweepFolder(runs, experiment, SweepDefinition.Read(Path.Combine(runs, experiment, SweepDefinition.FileName)));
+        string file = Path.Combine(runs, experiment, SweepDefinition.FileName);
+        var folder = new SweepFolder(runs, experiment, SweepDefinition.Read(file));
         folder.Load();
         return folder;
     }
@@ -74,13 +75,14 @@ public sealed class SweepFolder
         }
     }
 
-    /// <summary>Begins a new sweep in a folder that is held, or goes on with the same one; more trials or repeats than before are added.</summary>
+    /// <summary>Begins a new sweep in a folder that is held, or goes on with the same one; more trials or repeats are added.</summary>
     /// <exception cref="ConfigurationException">The folder is that of another sweep.</exception>
     /// <exception cref="DataException">A file of the sweep is malformed.</exception>
     /// <exception cref="MachineException">A file cannot be written.</exception>
     internal static SweepFolder Begin(string runs, TrainingConfig config, SweepDefinition definition)
     {
         var folder = new SweepFolder(runs, config.Name, definition);
+        AtomicFile.RemoveLeftovers(folder.Root);
         if (File.Exists(folder.DefinitionFile))
             folder.CheckSame(config);
         AtomicFile.Write(folder.ConfigFile, config.ToJson());
@@ -98,12 +100,13 @@ public sealed class SweepFolder
         lock (gate)
         {
             if (rows.Values.Any(row => row[Status] == RunStatus.Done) && !columns.Contains(metric, StringComparer.Ordinal))
-                throw new ConfigurationException($"The trials have no metric '{metric}'.{NearestName.Advice(metric, columns)}", nameof(metric));
+                throw Unknown(metric);
             IEnumerable<RankedTrial> ranked =
                 from trial in Plan.Trials.GroupBy(trial => trial.Number)
                 let repeats = trial.Select(repeat => rows.GetValueOrDefault((repeat.Number, repeat.Repeat))).ToArray()
                 where repeats.All(row => row is not null && row[Status] == RunStatus.Done && row.GetValueOrDefault(metric, "").Length > 0)
-                select RankedTrial.Of(trial.First(), [.. repeats.Select(row => Number(metric, row![metric]))], [.. repeats.Select(row => row![Run])]);
+                let values = repeats.Select(row => Number(metric, row![metric])).ToArray()
+                select RankedTrial.Of(trial.First(), values, [.. repeats.Select(row => row![Run])]);
             double sign = Direction.Falls(metric) ? 1 : -1;
             return [.. ranked.Where(trial => double.IsFinite(trial.Mean)).OrderBy(trial => sign * trial.Mean).Take(count)];
         }
@@ -154,6 +157,9 @@ public sealed class SweepFolder
             AtomicFile.Write(TableFile, Save);
         }
     }
+
+    private ConfigurationException Unknown(string metric) =>
+        new($"The trials have no metric '{metric}'.{NearestName.Advice(metric, columns)}", nameof(metric));
 
     private void Save(Stream stream)
     {

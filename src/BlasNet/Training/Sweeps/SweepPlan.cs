@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Training.Sweeps;
 
-/// <summary>Lists the trainings of a sweep: a pure function of axes, numbers and seed, so that the same sweep can be gone on with.</summary>
+/// <summary>Lists the trainings of a sweep: a pure function of axes, numbers and seed, so that a sweep can be gone on with.</summary>
 public sealed class SweepPlan
 {
     private const int MostTrainings = 100_000;
@@ -17,7 +17,8 @@ public sealed class SweepPlan
         if (repeats < 1 || trials < 1 || trials > MostTrainings / repeats)
         {
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
-                $"A sweep of '{trials}' trials with '{repeats}' repeats cannot be run; both must be at least 1, and their product at most {MostTrainings}."), nameof(trials));
+                $"A sweep of '{trials}' trials with '{repeats}' repeats cannot be run; both must be at least 1, and their product at most "
+                + $"{MostTrainings}."), nameof(trials));
         }
         Keys = [.. axes.Select(axis => axis.Key)];
         Trials =
@@ -51,7 +52,8 @@ public sealed class SweepPlan
         });
     }
 
-    /// <summary>Draws values for a number of trials; the draws depend on seed, trial and axis alone, so more trials begin with the same ones.</summary>
+    /// <summary>Draws values for a number of trials; a draw depends on seed, trial and axis alone, so more trials begin with the same.
+    /// </summary>
     /// <exception cref="ConfigurationException">There is no axis, one stands twice, or there are too few or too many trainings.</exception>
     public static SweepPlan Random(IReadOnlyList<SweepAxis> axes, int trials, int repeats = 1, long seed = 0)
     {

@@ -22,6 +22,7 @@ internal sealed class OptimizerState : IDisposable
     private readonly double[] squares;
     private float learningRate;
     private float gradientScale = 1;
+    private double? latestRate;
 
     /// <summary>Creates the state before the first step.</summary>
     /// <param name="optimizer">The optimizer.</param>
@@ -49,7 +50,11 @@ internal sealed class OptimizerState : IDisposable
     public IReadOnlyList<FloatBlock> Moments => moments;
 
     /// <summary>Gets the number of steps taken; set when training resumes.</summary>
-    public long StepCount { get; set; }
+    public long StepCount
+    {
+        get;
+        set => (field, latestRate) = (value, null);
+    }
 
     /// <summary>Gets how the flat block is cut.</summary>
     public Tiling Tiles { get; }
@@ -57,8 +62,19 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>Gets whether the norm must be measured before a step.</summary>
     public bool Clips => Optimizer.ClipNorm is not null;
 
-    /// <summary>Gets the learning rate of the latest step, also of one that a checkpoint brought back; that of the first before any.</summary>
-    public double LearningRate => Optimizer.LearningRate.At(Math.Max(0, StepCount - 1));
+    /// <summary>Gets or sets the learning rate that steps to come have in place of the schedule's; null for the schedule's.</summary>
+    public double? OwnRate { get; set; }
+
+    /// <summary>Gets the learning rate of the next step.</summary>
+    public double NextRate => OwnRate ?? Optimizer.LearningRate.At(StepCount);
+
+    /// <summary>Gets the learning rate of the latest step, also of one that a checkpoint brought back; that of the first before any.
+    /// Set when training resumes with a rate of its own.</summary>
+    public double LearningRate
+    {
+        get => latestRate ?? OwnRate ?? Optimizer.LearningRate.At(Math.Max(0, StepCount - 1));
+        set => latestRate = value;
+    }
 
     /// <summary>Gets the norm of all gradients before the latest step; 0 without clipping, because nothing measures it then.</summary>
     public double GradientNorm { get; private set; }
@@ -67,6 +83,7 @@ internal sealed class OptimizerState : IDisposable
     public void Reset()
     {
         StepCount = 0;
+        OwnRate = null;
         foreach (FloatBlock moment in moments)
         {
             moment.Span.Clear();
@@ -91,8 +108,9 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>Begins a step: takes the learning rate from the schedule and, when clipping, the scale from the measured norm.</summary>
     public void BeginStep()
     {
-        learningRate = (float)Optimizer.LearningRate.At(StepCount);
+        double rate = NextRate;
         StepCount++;
+        (LearningRate, learningRate) = (rate, (float)rate);
         if (Optimizer.ClipNorm is not double bound)
             return;
         double sum = 0;

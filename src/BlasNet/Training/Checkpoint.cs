@@ -6,22 +6,20 @@ namespace BlasNet.Training;
 /// <summary>Writes and restores everything that training needs to go on with the same bits, as one safetensors file.</summary>
 /// <remarks>
 /// Tensors: the weights by their keys, the optimizer's moments as <c>optimizer.MOMENT.KEY</c>, what callbacks remember as
-/// <c>callback.NAME</c>. Numbers that must be exact stand as round-trip text in the metadata: the epochs so far, the sums of an
+/// <c>callback.NUMBER.KIND.NAME</c>. Numbers that must be exact stand as round-trip text in the metadata: the epochs so far, the sums of an
 /// unfinished one, the steps. What is drawn at random follows from seed and step, so no generator has a state to keep.
 /// </remarks>
 internal static class Checkpoint
 {
-    private const string Version = "1";
-    private const string VersionKey = "blasnet.checkpoint", StepsKey = "steps", ColumnsKey = "columns", EpochsKey = "epochs";
+    private const string Version = "2";
+    private const string VersionKey = "blasnet.checkpoint", StepsKey = "steps", ColumnsKey = "columns", EpochsKey = "epochs", RateKey = "learning_rate";
     private const string UnfinishedKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.";
 
     /// <summary>Writes a checkpoint in place of the last one, which survives until the new one is whole.</summary>
     /// <exception cref="MachineException">The file cannot be written, or the disk is full.</exception>
     public static void Write(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks, string model)
     {
-        var memory = new CallbackMemory();
-        foreach (Callback callback in callbacks)
-            callback.Save(memory);
+        CallbackMemory memory = Remembered(callbacks);
         var metadata = new Dictionary<string, string>
         {
             [VersionKey] = Version,
@@ -32,6 +30,8 @@ internal static class Checkpoint
         };
         if (trainer.Unfinished is { } unfinished)
             metadata[UnfinishedKey] = Numbers([unfinished.Step, unfinished.Seconds, .. unfinished.Sums]);
+        if (trainer.OptimizerState.OwnRate is { } rate)
+            metadata[RateKey] = Numbers([rate, trainer.OptimizerState.LearningRate]);
         foreach ((string name, double value) in memory.Numbers)
             metadata[CallbackPrefix + name] = CsvText.Number(value);
         SafeTensors.Write(path,
@@ -57,6 +57,11 @@ internal static class Checkpoint
         for (int i = 0; i < trainer.OptimizerState.Moments.Count; i++)
             NetworkWeights.Restore(trainer.Network.Layout, trainer.OptimizerState.Moments[i], MomentPrefix(trainer, i), file);
         trainer.OptimizerState.StepCount = (long)Parse(file, Text(file, StepsKey))[0];
+        if (file.Metadata.TryGetValue(RateKey, out string? rates))
+        {
+            double[] numbers = Parse(file, rates, 2);
+            (trainer.OptimizerState.OwnRate, trainer.OptimizerState.LearningRate) = (numbers[0], numbers[1]);
+        }
         foreach (string row in Text(file, EpochsKey).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             trainer.Add(EpochResult.FromRow(columns, Parse(file, row, columns.Count)));
         if (file.Metadata.TryGetValue(UnfinishedKey, out string? unfinished))
@@ -65,8 +70,24 @@ internal static class Checkpoint
             trainer.Unfinished = ((int)numbers[0], numbers[2..], numbers[1]);
         }
         CallbackMemory memory = Memory(file);
-        foreach (Callback callback in callbacks)
-            callback.Load(memory);
+        for (int i = 0; i < callbacks.Count; i++)
+            callbacks[i].Load(memory.Under(Prefix(callbacks, i)));
+    }
+
+    // By place and kind, so that two of a kind do not mix.
+    private static string Prefix(IReadOnlyList<Callback> callbacks, int i) =>
+        string.Create(CultureInfo.InvariantCulture, $"{i}.{callbacks[i].GetType().Name}.");
+
+    private static CallbackMemory Remembered(IReadOnlyList<Callback> callbacks)
+    {
+        var all = new CallbackMemory();
+        for (int i = 0; i < callbacks.Count; i++)
+        {
+            var own = new CallbackMemory();
+            callbacks[i].Save(own);
+            all.Add(Prefix(callbacks, i), own);
+        }
+        return all;
     }
 
     private static string MomentPrefix(Trainer trainer, int moment) => $"{OptimizerPrefix}{trainer.Optimizer.Moments[moment]}.";

@@ -8,8 +8,7 @@ namespace BlasNet.Training;
 public sealed class EarlyStopping : Callback
 {
     private readonly int patience;
-    private readonly double minDelta;
-    private readonly bool restoreBestWeights;
+    private readonly BestValue watched;
     private BestWeights? best;
     private int waited;
 
@@ -25,29 +24,28 @@ public sealed class EarlyStopping : Callback
         if (!(double.IsFinite(minDelta) && minDelta >= 0))
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
                 $"EarlyStopping: the least change must be a finite number of at least 0, but it was '{minDelta}'."), nameof(minDelta));
-        (this.patience, Monitor, this.minDelta, this.restoreBestWeights) = (patience, monitor, minDelta, restoreBestWeights);
+        (this.patience, RestoresBestWeights) = (patience, restoreBestWeights);
+        watched = new BestValue(nameof(EarlyStopping), monitor, minDelta);
     }
 
     /// <summary>Gets the column that is watched.</summary>
-    public string Monitor { get; }
+    public string Monitor => watched.Column;
 
     /// <summary>Gets the epoch of the best value; 0 before the first.</summary>
-    public int BestEpoch { get; private set; }
+    public int BestEpoch => watched.Epoch;
 
     /// <summary>Gets the best value so far; null before the first.</summary>
-    public double? BestValue { get; private set; }
+    public double? BestValue => watched.Value;
+
+    internal bool RestoresBestWeights { get; }
 
     /// <inheritdoc/>
     public override void OnEpochEnd(TrainingProgress progress, EpochResult result)
     {
-        double value = result[Monitor] ?? throw new ConfigurationException(
-            $"EarlyStopping: there is no column '{Monitor}' to watch{(Monitor.StartsWith("val_", StringComparison.Ordinal) ? "; it needs validation data" : "")}.");
-        // What is no number never counts as an improvement.
-        if (!double.IsNaN(value)
-            && (BestValue is not { } old || (Direction.Falls(Monitor) ? value < old - minDelta : value > old + minDelta)))
+        if (watched.Improves(result))
         {
-            (BestValue, BestEpoch, waited) = (value, result.Epoch, 0);
-            if (restoreBestWeights)
+            waited = 0;
+            if (RestoresBestWeights)
                 (best ??= new BestWeights(progress.Trainer.Network)).Capture();
         }
         else if (++waited >= patience)
@@ -66,19 +64,16 @@ public sealed class EarlyStopping : Callback
 
     internal override void Save(CallbackMemory memory)
     {
-        memory.Numbers["early_stopping.waited"] = waited;
-        memory.Numbers["early_stopping.best_epoch"] = BestEpoch;
-        if (BestValue is { } value)
-            memory.Numbers["early_stopping.best_value"] = value;
+        memory.Numbers["waited"] = waited;
+        watched.Save(memory);
         if (best is not null)
-            (memory.Arrays["early_stopping.parameters"], memory.Arrays["early_stopping.states"]) = (best.Parameters, best.States);
+            (memory.Arrays["parameters"], memory.Arrays["states"]) = (best.Parameters, best.States);
     }
 
     internal override void Load(CallbackMemory memory)
     {
-        waited = (int)memory.Numbers.GetValueOrDefault("early_stopping.waited");
-        BestEpoch = (int)memory.Numbers.GetValueOrDefault("early_stopping.best_epoch");
-        BestValue = memory.Numbers.TryGetValue("early_stopping.best_value", out double value) ? value : null;
+        waited = (int)memory.Numbers.GetValueOrDefault("waited");
+        watched.Load(memory);
         pending = memory;
     }
 
@@ -87,8 +82,8 @@ public sealed class EarlyStopping : Callback
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingProgress progress)
     {
-        if (pending is not null && pending.Arrays.TryGetValue("early_stopping.parameters", out float[]? parameters))
-            best = new BestWeights(progress.Trainer.Network, parameters, pending.Arrays["early_stopping.states"]);
+        if (pending is not null && pending.Arrays.TryGetValue("parameters", out float[]? parameters))
+            best = new BestWeights(progress.Trainer.Network, parameters, pending.Arrays["states"]);
         pending = null;
         // A run that was killed right after its last epoch does not train another one.
         if (waited >= patience)

@@ -12,6 +12,10 @@ public sealed record RunOptions
     /// <summary>Gets columns that the run must have, such as <c>val_accuracy</c>; one that is missing is refused before anything is written.</summary>
     public IReadOnlyList<string> RequiredColumns { get; init; } = [];
 
+    /// <summary>Gets callbacks that are told before the run writes down what was done. Those of the library keep what they must remember
+    /// in the checkpoints: whoever resumes the run gives the same ones anew.</summary>
+    public IReadOnlyList<Callback> Callbacks { get; init; } = [];
+
     /// <summary>Gets what ends training after the step at hand.</summary>
     public CancellationToken Cancellation { get; init; }
 

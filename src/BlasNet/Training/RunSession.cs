@@ -28,10 +28,7 @@ internal sealed class RunSession
         bool anew = checkpoint is null && File.Exists(run.LogFile);
         log.AttachTo(run.LogFile);
         new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. task.Files.Select(file => KeyValuePair.Create(file, Digest(file)))]).Write(run.EnvironmentFile);
-        EarlyStopping? early = task.Config.EarlyStopping is { } patience
-            ? new EarlyStopping(patience, task.Validation is null ? "loss" : "val_loss")
-            : null;
-        List<Callback> callbacks = early is null ? [] : [early];
+        IReadOnlyList<Callback> callbacks = [.. task.Callbacks(), .. options.Callbacks];
         IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
         if (checkpoint is not null)
             Checkpoint.Restore(checkpoint, trainer, columns, callbacks);
@@ -50,7 +47,7 @@ internal sealed class RunSession
                 new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, ModelText),
             ];
             History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, task.Config.Augmentation, all).Run(task.Epochs, options.Cancellation);
-            return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, early);
+            return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, callbacks);
         }
         catch (TrainingException error)
         {
@@ -65,9 +62,11 @@ internal sealed class RunSession
         }
     }
 
-    private RunSummary End(string status, EarlyStopping? early)
+    private RunSummary End(string status, IReadOnlyList<Callback> callbacks)
     {
-        RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, status == RunStatus.Done ? early?.BestEpoch ?? 0 : 0);
+        // The last that gave its best weights back decides.
+        int best = callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
+        RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, status == RunStatus.Done ? best : 0);
         if (status == RunStatus.Done)
             SavedModel.Write(run.ModelFile, trainer.Network, ModelText);
         Close(summary);

@@ -53,6 +53,19 @@ public sealed class Trainer : IDisposable
     /// <summary>Gets the results of all epochs so far.</summary>
     public IReadOnlyList<EpochResult> Epochs => results;
 
+    /// <summary>Gets or sets the learning rate of the steps to come.</summary>
+    /// <remarks>What was set stays until it is set again, also over a resumed run. <see cref="EpochResult.LearningRate"/> is that of a step done.</remarks>
+    /// <exception cref="ConfigurationException">It is negative or not finite, or the optimizer's rate follows a schedule, which decides alone.</exception>
+    public double LearningRate
+    {
+        get => OptimizerState.NextRate;
+        set
+        {
+            RequireConstantRate(nameof(Trainer));
+            OptimizerState.OwnRate = Check.NotNegative(value, nameof(Trainer), "the learning rate");
+        }
+    }
+
     internal OptimizerState OptimizerState { get; }
 
     /// <summary>Sums of an epoch that was interrupted and is to be gone on with, and the steps it has; null at an epoch's beginning.</summary>
@@ -114,6 +127,14 @@ public sealed class Trainer : IDisposable
     {
         OptimizerState.Dispose();
         Network.Dispose();
+    }
+
+    /// <summary>Requires that the learning rate can be set.</summary>
+    internal void RequireConstantRate(string place)
+    {
+        if (Optimizer.LearningRate is not ConstantSchedule)
+            throw new ConfigurationException(
+                $"{place}: the learning rate follows the schedule '{Optimizer.LearningRate.Kind}', so it cannot be set; give the optimizer a constant one.");
     }
 
     internal void Add(EpochResult result) => results.Add(result);

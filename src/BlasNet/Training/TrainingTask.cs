@@ -23,6 +23,10 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
 
     public int Epochs => Config.Epochs!.Value;
 
+    /// <summary>Makes the callbacks that the configuration asks for.</summary>
+    public IReadOnlyList<Callback> Callbacks() =>
+        Config.EarlyStopping is { } patience ? [new EarlyStopping(patience, Validation is null ? "loss" : "val_loss")] : [];
+
     /// <summary>Loads the data of a configuration and settles what it left open.</summary>
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>

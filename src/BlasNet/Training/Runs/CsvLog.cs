@@ -20,12 +20,12 @@ internal sealed class CsvLog
     /// <summary>Gets the names of the columns; the first is the one that <see cref="Resume"/> counts by.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>Makes a new file with its header line; an existing file is refused, never overwritten.</summary>
+    /// <summary>Makes a new file with its header line; an existing file is refused, and overwritten only on request.</summary>
     /// <exception cref="MachineException">The file exists, or cannot be written.</exception>
-    public static CsvLog Create(string path, IReadOnlyList<string> columns)
+    public static CsvLog Create(string path, IReadOnlyList<string> columns, bool overwrite = false)
     {
         CheckColumns(columns);
-        AppendedFile.Append(path, CsvText.Line(columns), FileMode.CreateNew);
+        AppendedFile.Append(path, CsvText.Line(columns), overwrite ? FileMode.Create : FileMode.CreateNew);
         return new CsvLog(path, [.. columns]);
     }
 
@@ -43,13 +43,17 @@ internal sealed class CsvLog
             AppendedFile.Append(path, header.AsSpan(bytes.Length));
             return new CsvLog(path, [.. columns]);
         }
-        int complete = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-        CsvTable table = Parse(path, bytes.AsSpan(0, complete));
-        if (!table.Columns.SequenceEqual(columns, StringComparer.Ordinal))
-            throw new DataException($"{path}: its columns are '{string.Join(",", table.Columns)}', but the run has '{string.Join(",", columns)}'.");
-        int kept = RowsUpTo(path, table, epoch);
-        Truncate(path, bytes.Length, EndOfLine(bytes, kept + 1));
-        return new CsvLog(path, [.. columns]);
+        return Keep(path, columns, bytes, table => RowsUpTo(path, table, epoch));
+    }
+
+    /// <summary>Continues a file after its first rows: later ones go, and so does a line that a kill left unfinished.</summary>
+    /// <exception cref="DataException">The file is missing, its columns are others, a row is malformed, or there are fewer rows.</exception>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public static CsvLog Keep(string path, IReadOnlyList<string> columns, int rows)
+    {
+        CheckColumns(columns);
+        return Keep(path, columns, ReadBytes(path), table => table.Rows.Count >= rows ? rows
+            : throw new DataException($"{path}: training continues after row '{rows}', but it has '{table.Rows.Count}'."));
     }
 
     /// <summary>Reads the rows back; a last line without its end is one being written and is left out.</summary>
@@ -77,6 +81,16 @@ internal sealed class CsvLog
         // One row is one line: that is what makes an unfinished last row recognizable.
         if (columns.FirstOrDefault(name => name.Length == 0 || name.Any(char.IsControl)) is { } bad)
             throw new ConfigurationException($"The column name '{bad}' must not be empty or hold control characters.", nameof(columns));
+    }
+
+    private static CsvLog Keep(string path, IReadOnlyList<string> columns, byte[] bytes, Func<CsvTable, int> rows)
+    {
+        int complete = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        CsvTable table = Parse(path, bytes.AsSpan(0, complete));
+        if (!table.Columns.SequenceEqual(columns, StringComparer.Ordinal))
+            throw new DataException($"{path}: its columns are '{string.Join(",", table.Columns)}', but the run has '{string.Join(",", columns)}'.");
+        Truncate(path, bytes.Length, EndOfLine(bytes, rows(table) + 1));
+        return new CsvLog(path, [.. columns]);
     }
 
     private static int RowsUpTo(string path, CsvTable table, long epoch)

@@ -1,0 +1,46 @@
+namespace BlasNet.Training;
+
+/// <summary>Follows a column over the epochs and keeps its best value: the smallest of a loss or an error, else the largest.</summary>
+/// <param name="owner">The callback that watches, which opens the sentence on a missing column.</param>
+/// <param name="column">The column.</param>
+/// <param name="minDelta">The least change that counts.</param>
+internal sealed class BestValue(string owner, string column, double minDelta = 0)
+{
+    private const string ValueName = "best_value", EpochName = "best_epoch";
+
+    private readonly bool falls = Direction.Falls(column);
+
+    /// <summary>Gets the column.</summary>
+    public string Column => column;
+
+    /// <summary>Gets the best value; null before the first.</summary>
+    public double? Value { get; private set; }
+
+    /// <summary>Gets its epoch; 0 before the first.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Tells whether an epoch is better than all before, and keeps its value if so. What is no number never is.</summary>
+    /// <exception cref="ConfigurationException">There is no such column.</exception>
+    public bool Improves(EpochResult result)
+    {
+        double value = result[column] ?? throw new ConfigurationException(
+            $"{owner}: there is no column '{column}' to watch{(column.StartsWith("val_", StringComparison.Ordinal) ? "; it needs validation data" : "")}.");
+        if (double.IsNaN(value) || (Value is { } old && !(falls ? value < old - minDelta : value > old + minDelta)))
+            return false;
+        (Value, Epoch) = (value, result.Epoch);
+        return true;
+    }
+
+    public void Save(CallbackMemory memory)
+    {
+        memory.Numbers[EpochName] = Epoch;
+        if (Value is { } value)
+            memory.Numbers[ValueName] = value;
+    }
+
+    public void Load(CallbackMemory memory)
+    {
+        Epoch = (int)memory.Numbers.GetValueOrDefault(EpochName);
+        Value = memory.Numbers.TryGetValue(ValueName, out double value) ? value : null;
+    }
+}

@@ -1,0 +1,102 @@
+using BlasNet.Training;
+
+namespace BlasNet.Tests.Training;
+
+/// <summary>Runs with callbacks that remember something go on after an interruption to the same bits, rows and files.</summary>
+internal static class CallbackResumeTests
+{
+    private const int StepsPerEpoch = 7;
+
+    private const string ConstantRate = """
+        { "layers": [ { "kind": "dense", "units": 8, "activation": "relu" }, { "kind": "dense", "units": "outputs" } ],
+          "optimizer": { "kind": "adam", "learningRate": 0.05 } }
+        """;
+
+    // Before, at and after the ends of epochs: where an epoch begins twice, and where a validation is due.
+    private static readonly int[] Steps = [1, 6, 7, 8, 20, 21, 22, 28, 31, 41];
+
+    [TestCaseSource(nameof(Steps))]
+    public static void A_run_with_a_rate_that_callbacks_set_goes_on_to_the_same_bits(int step) =>
+        AssertResumes(step, _ => [new LearningRateScheduler((epoch, rate) => epoch % 2 == 0 ? rate * 0.75 : rate)]);
+
+    [TestCaseSource(nameof(Steps))]
+    public static void A_run_that_waits_on_a_plateau_goes_on_to_the_same_bits(int step) =>
+        AssertResumes(step, _ =>
+        [
+            // Nothing is better by as much as that, so the rate falls by both, each at epochs of its own.
+            new ReduceLROnPlateau(factor: 0.5, patience: 2, minDelta: 100),
+            new ReduceLROnPlateau(factor: 0.9, patience: 1, minDelta: 100, cooldown: 1),
+        ]);
+
+    [TestCase(8)]
+    [TestCase(31)]
+    public static void A_run_with_two_kinds_of_patience_goes_on_to_the_same_bits(int step) =>
+        AssertResumes(step, _ => [new EarlyStopping(3, minDelta: 0.005), new EarlyStopping(4, "loss", restoreBestWeights: false)]);
+
+    [TestCase(8)]
+    [TestCase(28)]
+    [TestCase(31)]
+    public static void Files_of_callbacks_are_gone_on_with(int step) =>
+        AssertResumes(step, folder => [new CsvLogger(Path.Combine(folder, "own.csv")), new ModelCheckpoint(Path.Combine(folder, "best", "{epoch}.safetensors"), saveBestOnly: true)]);
+
+    [Test]
+    public static void A_killed_run_has_no_row_twice_in_a_log_of_its_own()
+    {
+        using var runs = new TestRuns();
+        Directory.CreateDirectory(runs.Root);
+        TrainingConfig config = TestRuns.Config(ConstantRate) with { CheckpointEvery = 3, Epochs = 6 };
+        string path = runs["own.csv"];
+        byte[] killed = [];
+        RunSummary whole = TrainingRun.Start(config, runs.Options(TestRuns.AfterStep((5 * StepsPerEpoch) + 2, () =>
+        {
+            TestRuns.Copy(runs["test/run_0001"], runs["test/run_0002"]);
+            killed = File.ReadAllBytes(path);
+        })) with { Callbacks = [new CsvLogger(path)] });
+        string[] rows = Epochs(path);
+        File.WriteAllBytes(path, [.. killed, .. "6,0."u8]);
+        RunSummary resumed = TrainingRun.Resume(runs["test/run_0002"], own => own, runs.Options() with { Callbacks = [new CsvLogger(path)] });
+        TestRuns.AssertSame(whole, resumed);
+        Assert.That(Epochs(path), Is.EqualTo(rows).And.EqualTo(new[] { "1", "2", "3", "4", "5", "6" }));
+    }
+
+    [Test]
+    public static void A_resumed_run_has_the_time_that_is_left()
+    {
+        var limit = new TimeLimit(TimeSpan.FromSeconds(10));
+        var memory = new CallbackMemory { Numbers = { ["seconds"] = 11 } };
+        limit.Load(memory);
+        using var runs = new TestRuns();
+        RunSummary summary = TrainingRun.Start(TestRuns.Config(ConstantRate), runs.Options() with { Callbacks = [limit] });
+        Assert.That((summary.Status, summary.Steps), Is.EqualTo(("done", 0L)));
+        limit.Save(memory);
+        Assert.That(memory.Numbers["seconds"], Is.GreaterThanOrEqualTo(11));
+    }
+
+    private static void AssertResumes(int step, Func<string, Callback[]> callbacks)
+    {
+        using var runs = new TestRuns();
+        TrainingConfig config = TestRuns.Config(ConstantRate) with { Epochs = 6 };
+        string own = runs["own"], other = runs["other"];
+        Directory.CreateDirectory(own);
+        Directory.CreateDirectory(other);
+        RunSummary whole = TrainingRun.Start(config, runs.Options() with { Callbacks = callbacks(own) });
+        using var source = new CancellationTokenSource();
+        RunSummary part = TrainingRun.Start(config, runs.Options(TestRuns.AfterStep(step, source.Cancel)) with { Cancellation = source.Token, Callbacks = callbacks(other) });
+        Assert.That(part.Status, Is.EqualTo("interrupted"));
+        TestRuns.AssertSame(whole, TrainingRun.Resume(part.Run, same => same, runs.Options() with { Callbacks = callbacks(other) }));
+        string[] files = Files(own);
+        Assert.That(Files(other), Is.EqualTo(files));
+        foreach (string file in files)
+        {
+            if (Path.GetExtension(file) == ".safetensors")
+                Assert.That(File.ReadAllBytes(Path.Combine(other, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(own, file))), file);
+            else
+                Assert.That(Epochs(Path.Combine(other, file)), Is.EqualTo(Epochs(Path.Combine(own, file))), file);
+        }
+    }
+
+    private static string[] Files(string folder) =>
+        [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal)];
+
+    private static string[] Epochs(string path) => [.. File.ReadLines(path).Skip(1).Select(line => line.Split(',')[0])];
+}

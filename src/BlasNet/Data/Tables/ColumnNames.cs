@@ -16,7 +16,8 @@ internal static class ColumnNames
         {
             if (!seen.TryAdd(names[column], column))
                 throw new DataException(string.Create(CultureInfo.InvariantCulture,
-                    $"{path}, line {line}: the columns {seen[names[column]]} and {column} (from 0) are both called '{Shown.Text(names[column])}'; each needs a name of its own."));
+                    $"{path}, line {line}: the columns {seen[names[column]]} and {column} (from 0) are both called ")
+                    + $"'{Shown.Text(names[column])}'; each needs a name of its own.");
         }
         return names;
     }

@@ -22,7 +22,8 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
         {
             int index = ColumnNames.Find(column, names, path);
             if (roles[index].Kind is { } kind and not ColumnKind.Numeric and not ColumnKind.Categorical)
-                throw new ConfigurationException($"{path}: the column '{column}' cannot be a feature, because it is taken for {JsonNames.Of(kind)}.");
+                throw new ConfigurationException(
+                    $"{path}: the column '{column}' cannot be a feature, because it is taken for {JsonNames.Of(kind)}.");
             isFeature[index] = true;
         }
         bool isAllSaid = options.Features.Count > 0 && roles.Any(role => role.Kind == ColumnKind.Label);

@@ -11,7 +11,8 @@ internal static class ColumnRoles
     /// <summary>Makes the table.</summary>
     /// <exception cref="ConfigurationException">No column can be learned, or the task does not fit the labels.</exception>
     /// <exception cref="DataException">A weight is missing or negative.</exception>
-    public static Table Complete(string path, TableOptions options, TableContent content, TableTask? knownTask = null, bool needsLabel = true)
+    public static Table Complete(
+        string path, TableOptions options, TableContent content, TableTask? knownTask = null, bool needsLabel = true)
     {
         var kinds = new ColumnKind[content.Names.Count];
         for (int column = 0; column < kinds.Length; column++)
@@ -19,7 +20,8 @@ internal static class ColumnRoles
         if (needsLabel && !kinds.Contains(ColumnKind.Label))
             kinds[LastUsable(path, options, content, kinds)] = ColumnKind.Label;
         LeaveOut(options, content, kinds);
-        TableColumn[] columns = [.. kinds.Select((kind, index) => new TableColumn(index, content.Names[index], kind, content.Columns[index]))];
+        TableColumn[] columns =
+            [.. kinds.Select((kind, index) => new TableColumn(index, content.Names[index], kind, content.Columns[index]))];
         TableColumn[] labels = [.. columns.Where(column => column.Kind == ColumnKind.Label)];
         TableTask? task = knownTask ?? (labels.Length == 0 ? null : TaskOf(path, options.Task, labels));
         var table = new Table(path, options, content, columns, task);
@@ -44,7 +46,9 @@ internal static class ColumnRoles
     /// <summary>Recognizes the numbers that exporting programs put in front of the rows.</summary>
     private static bool IsRowNumber(ColumnBuilder column)
     {
-        if (!(column.Name.StartsWith("column ", StringComparison.Ordinal) || column.Name.ToUpperInvariant() is "ID" or "INDEX" or "UNNAMED: 0"))
+        bool hasSuchName = column.Name.StartsWith("column ", StringComparison.Ordinal)
+            || column.Name.ToUpperInvariant() is "ID" or "INDEX" or "UNNAMED: 0";
+        if (!hasSuchName)
             return false;
         for (int row = 0; row < column.Numbers.Count; row++)
         {
@@ -83,12 +87,15 @@ internal static class ColumnRoles
     {
         TableColumn? text = Array.Find(labels, label => !label.IsNumeric);
         if (labels.Length > 1 && (text is not null || said == TableTask.Classification))
-            throw new ConfigurationException(
-                $"{path}: several labels are targets of a regression, but {(text is null ? "a classification is asked for" : $"the column '{text.Name}' holds texts")}; name one label.");
+        {
+            string against = text is null ? "a classification is asked for" : $"the column '{text.Name}' holds texts";
+            throw new ConfigurationException($"{path}: several labels are targets of a regression, but {against}; name one label.");
+        }
         if (said == TableTask.Regression && text is not null)
-            throw new ConfigurationException(
-                $"{path}: the column '{text.Name}' holds texts such as '{Shown.Text(text.Texts.FirstOrDefault(""))}', but a regression learns numbers.");
-        return said ?? (labels.Length == 1 && (text is not null || AreClasses(labels[0])) ? TableTask.Classification : TableTask.Regression);
+            throw new ConfigurationException($"{path}: the column '{text.Name}' holds texts such as "
+                + $"'{Shown.Text(text.Texts.FirstOrDefault(""))}', but a regression learns numbers.");
+        bool areClasses = labels.Length == 1 && (text is not null || AreClasses(labels[0]));
+        return said ?? (areClasses ? TableTask.Classification : TableTask.Regression);
     }
 
     /// <summary>Takes few whole numbers, each twice or more on the average, for the numbers of classes.</summary>

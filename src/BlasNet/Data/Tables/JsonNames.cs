@@ -30,4 +30,14 @@ internal static class JsonNames
         if (!EqualityComparer<T>.Default.Equals(value, fallback))
             json.WriteString(name, Of(value));
     }
+
+    /// <summary>Reads an array of texts; null when it is absent.</summary>
+    public static string[]? Texts(SpecReader reader, string name)
+    {
+        if (reader.Element(name) is not { } value)
+            return null;
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(text => text.GetString()!)]
+            : throw reader.Error($"'{name}' must be an array of texts, but it was '{value.GetRawText()}'");
+    }
 }

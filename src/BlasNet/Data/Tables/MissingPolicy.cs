@@ -48,7 +48,8 @@ public sealed record MissingPolicy
             "drop" => Drop,
             "mean" => Mean,
             "median" => Median,
-            _ => throw new ConfigurationException($"Missing cells: there is no policy '{text}'.{NearestName.Advice(text, Names)}", nameof(text)),
+            _ => throw new ConfigurationException(
+                $"Missing cells: there is no policy '{text}'.{NearestName.Advice(text, Names)}", nameof(text)),
         };
     }
 

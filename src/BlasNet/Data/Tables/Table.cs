@@ -61,7 +61,7 @@ public sealed class Table
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         TableOptions said = options ?? new TableOptions();
-        TableContent content = new TableReader(path, said).Read((names, _) => ColumnRole.Of(said, names, path));
+        TableContent content = new TableReader(path, said).Read((names, _) => names, names => ColumnRole.Of(said, names, path));
         return ColumnRoles.Complete(path, said, content);
     }
 
@@ -92,6 +92,18 @@ public sealed class Table
     /// <summary>Opens a message on a cell: file, line and column.</summary>
     internal string Place(int row, TableColumn column) =>
         string.Create(CultureInfo.InvariantCulture, $"{Path}, line {LineOf(row)}, column '{Shown.Text(column.Name)}'");
+
+    /// <summary>Reads once more how a cell stands in the file; empty when that has changed.</summary>
+    internal string CellOf(int row, TableColumn column)
+    {
+        using var records = new Records(Path, Delimiter, Options.Comment);
+        while (records.Read())
+        {
+            if (records.Line == LineOf(row) && column.Index < records.Count)
+                return Shown.Text(records[column.Index].Trim(' '));
+        }
+        return "";
+    }
 
     private static string Found(bool isDetected) => isDetected ? " (detected)" : "";
 

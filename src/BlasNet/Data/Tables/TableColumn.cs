@@ -89,6 +89,9 @@ public sealed class TableColumn
         return seen.Count;
     }
 
-    private ConfigurationException WrongKind(string required) =>
-        new($"Table: the column '{Name}' is {(Count == 0 ? "ignored" : IsNumeric ? "a column of numbers" : "a column of texts")}, but {required} are asked for.");
+    private ConfigurationException WrongKind(string required)
+    {
+        string found = Count == 0 ? "is ignored" : IsNumeric ? "holds numbers" : "holds texts";
+        return new ConfigurationException($"Table: the column '{Name}' {found}, but {required} are asked for.");
+    }
 }

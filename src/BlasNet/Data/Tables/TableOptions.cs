@@ -72,7 +72,8 @@ public sealed record TableOptions
     /// <summary>Gets the scaling of numeric features: to mean 0 and deviation 1 unless given.</summary>
     public Scaling Scaling { get; init; }
 
-    /// <summary>Gets the scaling of the values that a regression learns; predictions are scaled back. To mean 0 and deviation 1 unless given.</summary>
+    /// <summary>Gets the scaling of the values that a regression learns, undone by <see cref="TableEncoding.Restore"/>:
+    /// to mean 0 and deviation 1 unless given.</summary>
     public Scaling TargetScaling { get; init; }
 
     /// <summary>Gets how categories become numbers: one-hot unless given.</summary>

@@ -58,10 +58,10 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
                 HasHeader = reader.Has("header") ? reader.Flag("header") : null,
                 Decimal = Character(reader, "decimal") ?? Defaults.Decimal,
                 Comment = Character(reader, "comment"),
-                MissingMarkers = Texts(reader, "missingMarkers") ?? Defaults.MissingMarkers,
+                MissingMarkers = JsonNames.Texts(reader, "missingMarkers") ?? Defaults.MissingMarkers,
                 Missing = reader.OptionalText("missing") is { } policy ? MissingPolicy.Parse(policy) : Defaults.Missing,
-                Labels = Texts(reader, "labels") ?? Defaults.Labels,
-                Features = Texts(reader, "features") ?? Defaults.Features,
+                Labels = JsonNames.Texts(reader, "labels") ?? Defaults.Labels,
+                Features = JsonNames.Texts(reader, "features") ?? Defaults.Features,
                 Weight = reader.OptionalText("weight"),
                 Kinds = Kinds(reader),
                 Task = reader.Has("task") ? JsonNames.Read<TableTask>(reader, "task", default) : null,
@@ -132,15 +132,6 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
         foreach (JsonProperty column in element.EnumerateObject())
             kinds.Add(column.Name, JsonNames.Read<ColumnKind>(columns, column.Name, default));
         return kinds;
-    }
-
-    private static string[]? Texts(SpecReader reader, string name)
-    {
-        if (reader.Element(name) is not { } value)
-            return null;
-        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String)
-            ? [.. value.EnumerateArray().Select(text => text.GetString()!)]
-            : throw reader.Error($"'{name}' must be an array of texts, but it was '{value.GetRawText()}'");
     }
 
     private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> values, IReadOnlyList<string> fallback)

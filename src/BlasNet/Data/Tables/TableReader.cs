@@ -12,14 +12,16 @@ internal sealed class TableReader(string path, TableOptions options)
     private int blankLines;
 
     /// <summary>Reads the file.</summary>
+    /// <param name="namesOf">Gives the columns other names, knowing whether those come from a header.</param>
     /// <param name="rolesOf">What is known of the columns, once their names are.</param>
-    public TableContent Read(Func<string[], bool, ColumnRole[]> rolesOf)
+    public TableContent Read(Func<string[], bool, string[]> namesOf, Func<string[], ColumnRole[]> rolesOf)
     {
         Dialect dialect = Dialect.Find(path, options, cells);
         hasHeader = dialect.HasHeader;
         using (Records records = Open(dialect.Delimiter))
             ReadNames(records, skipBlank: dialect.First.Any(record => record.Length > 1));
-        ColumnRole[] roles = rolesOf(names, hasHeader);
+        names = namesOf(names, hasHeader);
+        ColumnRole[] roles = rolesOf(names);
         bool[] isNumeric = [.. roles.Select((role, column) => role.IsNumeric ?? Guess(dialect.First, column))];
         ColumnBuilder?[] columns;
         bool misled = false;
@@ -122,8 +124,9 @@ internal sealed class TableReader(string path, TableOptions options)
         string where = records.Count < names.Length
             ? $"it ends before the column '{Shown.Text(names[records.Count])}'"
             : $"'{Shown.Text(records[names.Length])}' stands behind the last column '{Shown.Text(names[^1])}'";
-        string begins = Shown.Text(string.Join(options.Delimiter ?? ' ', records.ToTexts()));
+        string holds = Shown.Text(string.Join(' ', records.ToTexts()));
+        string first = hasHeader ? "the header" : "the first row";
         return new DataException(string.Create(CultureInfo.InvariantCulture,
-            $"{path}, line {records.Line}: '{records.Count}' fields, but {(hasHeader ? "the header" : "the first row")} has '{names.Length}': {where} (the line holds '{begins}')."));
+            $"{path}, line {records.Line}: '{records.Count}' fields, but {first} has '{names.Length}': {where} (the line holds '{holds}')."));
     }
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace BlasNet.Data.Tables;
 
-/// <summary>Reads the lines of a UTF-8 file one after the other without a string for each; a line ends with LF, CRLF, CR or the file.</summary>
+/// <summary>Reads the lines of a UTF-8 file one after the other without a string for each;
+/// a line ends with LF, CRLF, CR or the file.</summary>
 internal sealed class TextLines : IDisposable
 {
     private const int LongestLine = 1 << 26;
@@ -18,7 +19,7 @@ internal sealed class TextLines : IDisposable
     private bool ended;
 
     /// <summary>Opens a file; a byte order mark of UTF-8 is passed over.</summary>
-    /// <exception cref="DataException">The file is missing, a folder or a pipe, cannot be read, or its mark is that of UTF-16 or UTF-32.</exception>
+    /// <exception cref="DataException">The file is missing, a folder or a pipe, cannot be read, or is marked as UTF-16.</exception>
     public TextLines(string path)
     {
         this.path = path;

@@ -1,0 +1,55 @@
+namespace BlasNet.Data.Tables;
+
+/// <summary>Holds how a feature becomes inputs, as fitted on the training rows.</summary>
+/// <param name="Name">The column.</param>
+/// <param name="Scale">The scale of its numbers.</param>
+/// <param name="Filler">The number that stands for a missing one; null where none does.</param>
+/// <param name="Categories">The categories in order; null in a column of numbers.</param>
+/// <param name="CategoryFiller">The category that stands for a missing one; null where none does.</param>
+internal sealed record FittedFeature(
+    string Name, ColumnScale Scale, float? Filler, IReadOnlyList<string>? Categories = null, string? CategoryFiller = null)
+{
+    /// <summary>Returns how many inputs the feature makes.</summary>
+    public int Width(CategoryCoding coding) => Categories is null || coding == CategoryCoding.Index ? 1 : Categories.Count;
+
+    /// <summary>Tells whether something stands for a missing cell.</summary>
+    public bool FillsMissing => Filler is not null || CategoryFiller is not null;
+
+    /// <summary>Fits a column.</summary>
+    public static FittedFeature Fit(Table table, TableColumn column, IReadOnlyList<int> rows) =>
+        column.IsNumeric ? FitNumbers(table, column, rows) : FitCategories(table, column, rows);
+
+    private static FittedFeature FitNumbers(Table table, TableColumn column, IReadOnlyList<int> rows)
+    {
+        TableOptions options = table.Options;
+        float[] numbers = [.. rows.Select(column.NumberAt).Where(number => !float.IsNaN(number))];
+        if (numbers.Length == 0 && options.Missing.Filler is null)
+            throw new DataException($"{table.Path}, column '{Shown.Text(column.Name)}': no training row has a value.");
+        float? filler = options.Missing.Filler is not null ? options.Missing.NumberFiller(column.Name)
+            : options.Missing == MissingPolicy.Mean ? (float)(numbers.Sum(number => (double)number) / numbers.Length)
+            : options.Missing == MissingPolicy.Median ? Median(numbers)
+            : null;
+        return new FittedFeature(column.Name, ColumnScale.Fit(options.Scaling, numbers), filler);
+    }
+
+    // The categories are those of the whole table: which there are is no secret, and a rare one may stand in held-out rows alone.
+    private static FittedFeature FitCategories(Table table, TableColumn column, IReadOnlyList<int> rows)
+    {
+        MissingPolicy policy = table.Options.Missing;
+        string? filler = policy.Filler;
+        if (policy == MissingPolicy.Mean || policy == MissingPolicy.Median)
+            filler = rows.Select(column.TextAt).OfType<string>().CountBy(text => text)
+                .OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).FirstOrDefault().Key;
+        IEnumerable<string> categories =
+            column.MissingCount > 0 && policy.Filler is { } constant ? column.Texts.Append(constant) : column.Texts;
+        return new FittedFeature(
+            column.Name, ColumnScale.One, null, [.. categories.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], filler);
+    }
+
+    private static float Median(float[] numbers)
+    {
+        Array.Sort(numbers);
+        int half = numbers.Length / 2;
+        return numbers.Length % 2 != 0 ? numbers[half] : (float)(((double)numbers[half - 1] + numbers[half]) / 2);
+    }
+}

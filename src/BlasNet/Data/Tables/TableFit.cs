@@ -1,0 +1,50 @@
+namespace BlasNet.Data.Tables;
+
+/// <summary>Fits encodings.</summary>
+internal static class TableFit
+{
+    /// <summary>Fits the encoding of a table.</summary>
+    public static TableEncoding Fit(Table table, IReadOnlyList<int> trainingRows)
+    {
+        if (table.Task is not { } task)
+            throw new ConfigurationException($"{table.Path}: the table has no label, so that nothing can be learned from it.");
+        if (table.Features.Count == 0)
+            throw new ConfigurationException(
+                $"{table.Path}: no column is left to learn from; name one by features, or say its kind to be numeric or categorical.");
+        if (trainingRows.Count == 0)
+            throw new ConfigurationException($"{table.Path}: there is no training row.", nameof(trainingRows));
+        IReadOnlyList<int> rows = table.Options.Missing == MissingPolicy.Drop ? Complete(table, trainingRows) : trainingRows;
+        FittedFeature[] features = [.. table.Features.Select(column => FittedFeature.Fit(table, column, rows))];
+        if (task == TableTask.Regression)
+            return Make(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], []);
+        TableColumn classes = table.Labels[0];
+        string[] names = LabelClasses.Of(classes);
+        if (names.Length < 2)
+        {
+            string found = names.Length == 0 ? "no row has a class" : $"every row has the class '{Shown.Text(names[0])}'";
+            throw new DataException(
+                $"{table.Path}, column '{Shown.Text(classes.Name)}': {found}, but a classification needs two or more.");
+        }
+        return Make(table, task, features, [new FittedTarget(classes.Name, ColumnScale.One)], names);
+    }
+
+    private static TableEncoding Make(Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names) => new(
+        table.Options, table.HasHeader, task,
+        [.. table.Columns.Select(column => new FittedColumn(column.Name, column.Kind, column.IsNumeric))], features, targets, names);
+
+    private static FittedTarget FitTarget(Table table, TableColumn label, IReadOnlyList<int> rows)
+    {
+        float[] numbers = [.. rows.Select(label.NumberAt).Where(number => !float.IsNaN(number))];
+        return numbers.Length > 0
+            ? new FittedTarget(label.Name, ColumnScale.Fit(table.Options.TargetScaling, numbers))
+            : throw new DataException($"{table.Path}, column '{Shown.Text(label.Name)}': no training row has a value.");
+    }
+
+    private static int[] Complete(Table table, IReadOnlyList<int> rows)
+    {
+        int[] complete = [.. rows.Where(row => !table.Features.Concat(table.Labels).Any(column => column.IsMissing(row)))];
+        return complete.Length > 0
+            ? complete
+            : throw new DataException($"{table.Path}: in each training row a cell is missing, so that dropping those leaves none.");
+    }
+}

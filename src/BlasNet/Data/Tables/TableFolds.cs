@@ -1,0 +1,24 @@
+namespace BlasNet.Data.Tables;
+
+/// <summary>Deals the rows of a table into folds, of which each is held out once.</summary>
+public static class TableFolds
+{
+    /// <summary>Returns a split per fold after a seeded shuffle; the folds differ by a row at most.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="folds">The number of folds, from 2 to the number of rows.</param>
+    /// <param name="seed">The seed: the same one gives the same folds.</param>
+    /// <param name="stratified">Whether the folds keep the shares of the classes; null says yes where there are classes.</param>
+    /// <exception cref="ConfigurationException">The number of folds is out of range, or there are no classes to keep.</exception>
+    public static IReadOnlyList<TableSplit> Create(Table table, int folds, long seed, bool? stratified = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        int count = table.RowCount;
+        if (folds < 2 || folds > count)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{table.Path}: the number of folds must be from 2 to the '{count}' rows, but it was '{folds}'."), nameof(folds));
+        int[] order = RowDeal.Order(table, seed, RowDeal.IsStratified(table, stratified));
+        return [.. Enumerable.Range(0, folds).Select(fold => new TableSplit(
+            RowDeal.Shuffled([.. order.Where((_, i) => i % folds != fold)], seed, count),
+            RowDeal.Shuffled([.. order.Where((_, i) => i % folds == fold)], seed, count)))];
+    }
+}

@@ -76,7 +76,7 @@ public sealed class Table
     public IReadOnlyList<string> Describe()
     {
         string delimiter = Delimiter == '\t' ? "tab" : $"'{Delimiter}'";
-        string blank = BlankLines > 0 ? string.Create(CultureInfo.InvariantCulture, $", {BlankLines} blank lines") : "";
+        string blank = BlankLines > 0 ? string.Create(CultureInfo.InvariantCulture, $", {BlankLines} blank {(BlankLines == 1 ? "line" : "lines")}") : "";
         string task = Task is { } known ? $"; {JsonNames.Of(known)}{Found(Options.Task is null)}" : "";
         return
         [

@@ -13,7 +13,10 @@ internal sealed class SweepCommand
     private const string Place = "blasnet sweep", HeldOut = "0.2";
 
     // What would make trials incomparable, or is the sweep's own matter.
-    private static readonly string[] NotVaried = ["name", "data", "validation", "threads", "model", "channels"];
+    private static readonly string[] NotVaried = ["name", "data", "validation", "fold", "metrics", "threads", "model", "channels"];
+
+    // Sets that are one and the same wherever they lie.
+    private static readonly string[] KnownSets = ["mnist", "cifar10"];
 
     private readonly TrainOptions what = new();
     private readonly Option<string[]> grid = new("--grid")
@@ -46,6 +49,8 @@ internal sealed class SweepCommand
             "blasnet sweep --model keras-mlp --data mnist --random learning-rate=1e-4..1e-1:log --trials 20 --repeats 3 --epochs 5");
         var command = new SweepCommand();
         command.what.AddTo(verb);
+        Describe(verb, "--validation", $"Validation data, or the share of the training data to hold out. [default: {HeldOut}]");
+        Describe(verb, "--name", "The folder of the sweep within the folder of all runs; the model's name with '-sweep' by default.");
         Option[] own =
         [
             command.grid, command.random, command.trials, command.repeats, command.jobs,
@@ -104,10 +109,10 @@ internal sealed class SweepCommand
         threads = config.Threads > 0 ? config.Threads : Environment.ProcessorCount;
         if (parsed.GetValue<string?>("--name") is null)
             config = config with { Name = $"{config.Name}-sweep" };
-        if (config.Validation == config.Data)
+        if (config.Validation is { } given && IsSame(given, config.Data))
         {
             throw new UsageException(
-                $"{Place}: --validation '{config.Validation}' is the test part of the data, which must not choose among trials; "
+                $"{Place}: --validation '{given}' is the data itself, whose test part must not choose among trials; "
                 + $"a share of the training data such as {HeldOut} is required, or data of its own.");
         }
         if (config.Validation is null)
@@ -117,6 +122,12 @@ internal sealed class SweepCommand
         }
         return config with { Threads = 0 };
     }
+
+    private static bool IsSame(string validation, string data) => validation == data
+        || (validation.Split(':')[0] == data.Split(':')[0] && KnownSets.Contains(data.Split(':')[0], StringComparer.Ordinal));
+
+    private static void Describe(Verb verb, string option, string description) =>
+        verb.Options.Single(each => each.Name == option).Description = description;
 
     private SweepDefinition Definition(ParseResult parsed, long seed)
     {

@@ -117,13 +117,24 @@ internal sealed class SweepCommandTests
     [TestCase("'threads' cannot vary", new[] { "--grid", "threads=1,2" })]
     [TestCase("'seed' cannot vary where --repeats", new[] { "--grid", "seed=1,2", "--repeats", "2" })]
     [TestCase("the metric 'accuracy' is none of validation", new[] { "--grid", "batch=1,2", "--metric", "accuracy" })]
-    [TestCase("is the test part of the data", new[] { "--grid", "batch=1,2", "--validation", "xor" })]
+    [TestCase("is the data itself", new[] { "--grid", "batch=1,2", "--validation", "xor" })]
+    [TestCase("is the data itself", new[] { "--grid", "batch=1,2", "--set", "data=mnist", "--validation", "mnist:DIR" })]
     [TestCase("cannot be the name of a folder", new[] { "--grid", "batch=1,2", "--name", "a/b" })]
     public void What_cannot_be_meant_is_refused_before_anything_is_written(string part, string[] options)
     {
         Outcome outcome = Sweep("xor", options).AssertCode(ExitCodes.Usage);
         Assert.That(outcome.ErrorLines[^1], Does.Contain(part));
         Assert.That(folder.Names, Is.Empty);
+    }
+
+    [Test]
+    public void A_sweep_that_could_not_begin_stands_in_nobodys_way()
+    {
+        Sweep("idx:" + folder["none"], "--grid", "batch=8,16").AssertCode(ExitCodes.Invalid);
+        Sweep("xor", "--grid", "batch=16").AssertCode(ExitCodes.Done);
+        Outcome other = Sweep("xor", "--grid", "batch=32").AssertCode(ExitCodes.Invalid);
+        Assert.That(other.ErrorLines[^1], Does.Contain("this is another sweep: it tries 'batch=16'"));
+        Assert.That(File.ReadAllLines(folder["mlp-sweep/sweep.csv"]), Has.Length.EqualTo(2));
     }
 
     [Test]

@@ -22,7 +22,8 @@ public sealed class SweepFolder
     {
         (this.runs, Experiment, Definition) = (runs, experiment, definition);
         Plan = definition.Plan();
-        columns = [.. OwnColumns.Union(Plan.Keys)];
+        columns = [];
+        Clear();
     }
 
     /// <summary>Gets the experiment: the name of the folder within the folder of all runs.</summary>
@@ -83,11 +84,14 @@ public sealed class SweepFolder
     {
         var folder = new SweepFolder(runs, config.Name, definition);
         AtomicFile.RemoveLeftovers(folder.Root);
-        if (File.Exists(folder.DefinitionFile))
+        folder.Load();
+        // A sweep of which no training ever began, say because its data was misspelt, stands in nobody's way.
+        if (folder.rows.Values.All(row => row[Run].Length == 0))
+            folder.Clear();
+        else
             folder.CheckSame(config);
         AtomicFile.Write(folder.ConfigFile, config.ToJson());
         definition.Write(folder.DefinitionFile);
-        folder.Load();
         return folder;
     }
 
@@ -166,6 +170,13 @@ public sealed class SweepFolder
         stream.Write(CsvText.Line(columns));
         foreach (Dictionary<string, string> row in rows.Values)
             stream.Write(CsvText.Line(columns.Select(column => row.GetValueOrDefault(column, ""))));
+    }
+
+    private void Clear()
+    {
+        rows.Clear();
+        columns.Clear();
+        columns.AddRange(OwnColumns.Union(Plan.Keys));
     }
 
     private void CheckSame(TrainingConfig config)

@@ -42,9 +42,9 @@ internal static class Blasnet
             error = process.StandardError.ReadToEndAsync();
         }
 
-        public static RunningCommand Start(string program, IEnumerable<string> arguments, Dictionary<string, string> variables)
+        public static RunningCommand Start(string program, IEnumerable<string> arguments, Dictionary<string, string> variables, string folder = "")
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
             foreach ((string name, string value) in variables)
                 start.Environment[name] = value;
             return new RunningCommand(Process.Start(start)!);
@@ -74,9 +74,9 @@ internal static class Blasnet
         }
 
         /// <summary>Waits for the end.</summary>
-        public Outcome End()
+        public Outcome End(TimeSpan? patience = null)
         {
-            Assert.That(process.WaitForExit(Patience), "the command did not end");
+            Assert.That(process.WaitForExit(patience ?? Patience), "the command did not end");
             return new Outcome(process.ExitCode, output.Result, error.Result);
         }
 

@@ -14,9 +14,9 @@ internal sealed record Goal(string Metric, double Value)
     }
 
     /// <summary>Returns the sentence that says how the goal was missed; null when it was reached.</summary>
-    public string? Missed(RunSummary summary)
+    public string? Missed(double? value)
     {
-        double found = summary[Metric] ?? double.NaN;
+        double found = value ?? double.NaN;
         bool falls = Direction.Falls(Metric);
         // What is not a number reaches no goal.
         if (falls ? found <= Value : found >= Value)

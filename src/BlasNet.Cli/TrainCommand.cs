@@ -14,6 +14,8 @@ internal sealed class TrainCommand
         "Go on with a run that was stopped: its folder, or EXPERIMENT/run_0007. No other option is needed.");
     private readonly Option<Goal?> goal = Options.Goal("--fail-under",
         "End with exit code 6 unless an accuracy reaches VALUE, or a loss stays within it, as in val_accuracy=0.97.");
+    private readonly Option<int?> folds = Options.Whole("--folds",
+        "Cross-validation: train N times, each time with another part of the data held out, and print means and deviations.", least: 2);
     private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Makes the verb.</summary>
@@ -22,10 +24,11 @@ internal sealed class TrainCommand
         Verb verb = Cli.Verb.Create("train", "Trains a model and keeps everything in a run directory.",
             "blasnet train --model keras-mlp --data mnist --epochs 5 --seed 1",
             "blasnet train --model net.json --data idx:data/letters --validation 0.1 --early-stopping 3",
+            "blasnet train --model mlp --data csv:iris.csv --folds 5 --seed 1",
             "blasnet train --resume runs/keras-mlp/run_0001");
         var command = new TrainCommand();
         command.what.AddTo(verb);
-        foreach (Option option in (Option[])[command.runs, command.resume, command.goal, command.json])
+        foreach (Option option in (Option[])[command.runs, command.resume, command.folds, command.goal, command.json])
             verb.Add(option);
         return verb.Does((parsed, output, error) =>
             Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
@@ -43,6 +46,8 @@ internal sealed class TrainCommand
             Cancellation = interruption.Token,
             Ended = ended => failed = ended,
         };
+        if (parsed.GetValue(folds) is { } count)
+            return RunFolds(parsed, count, options, output, error, interruption);
         RunSummary summary;
         try
         {
@@ -62,12 +67,39 @@ internal sealed class TrainCommand
             error.WriteLine($"A checkpoint was written; 'blasnet train --resume {summary.Run}' goes on.");
             return interruption.ExitCode ?? ExitCodes.Interrupted;
         }
-        if (wanted?.Missed(summary) is not { } sentence)
+        if (wanted?.Missed(summary[wanted.Metric]) is not { } sentence)
             return ExitCodes.Done;
         error.WriteLine(sentence);
         return ExitCodes.BelowGoal;
 
         void Print(RunSummary ended) => output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(ended.WriteProperties) : Text(ended));
+    }
+
+    private int RunFolds(ParseResult parsed, int count, RunOptions options, TextWriter output, TextWriter error, Interruption interruption)
+    {
+        if (parsed.GetValue(resume) is not null)
+            throw new UsageException("blasnet train: --folds cannot be given with --resume; each fold is a run of its own that can be resumed.");
+        CrossValidation all;
+        try
+        {
+            all = CrossValidation.Run(what.New(parsed), count, options);
+        }
+        catch (TrainingException)
+        {
+            // The sentence is the last line of the run's log, which stderr shows.
+            return ExitCodes.TrainingFailed;
+        }
+        output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(all.WriteProperties) : FoldText.Of(all));
+        if (all.Status == RunStatus.Interrupted)
+        {
+            error.WriteLine($"A checkpoint was written; 'blasnet train --resume {all.Folds[^1].Run}' goes on with this fold.");
+            return interruption.ExitCode ?? ExitCodes.Interrupted;
+        }
+        Goal? wanted = parsed.GetValue(goal);
+        if (wanted?.Missed(all.Of(wanted.Metric).Mean) is not { } sentence)
+            return ExitCodes.Done;
+        error.WriteLine(sentence);
+        return ExitCodes.BelowGoal;
     }
 
     /// <summary>What people read at the end.</summary>

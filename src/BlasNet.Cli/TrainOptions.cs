@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BlasNet.Data;
+using BlasNet.Metrics;
 using BlasNet.Optimizers;
 using BlasNet.Tensors;
 using BlasNet.Training;
@@ -17,6 +18,10 @@ internal sealed class TrainOptions
     private readonly Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
         "Validation data, or the share of the training data to hold out; by default the data's own test part.");
     private readonly Option<ChannelOrder?> channels = Options.Channels();
+    private readonly Option<string?> classWeights = Options.Text("--class-weights", "balanced",
+        "balanced: every class counts the same in training, however many samples it has.");
+    private readonly Option<string?> metrics = Options.Text("--metrics", "A,B,...",
+        $"What is measured beside the loss ({string.Join(", ", MetricNames.Known)}); what suits the loss by default.");
     private readonly Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 0);
     private readonly Option<int?> batch = Options.Whole("--batch", "Samples per step; the model's own number by default.", least: 1);
     private readonly Option<string?> optimizer = Options.Text("--optimizer", "NAME",
@@ -46,7 +51,7 @@ internal sealed class TrainOptions
     {
         Option[] all =
         [
-            model, data, validation, channels, epochs, batch, optimizer, learningRate, weightDecay,
+            model, data, validation, classWeights, metrics, channels, epochs, batch, optimizer, learningRate, weightDecay,
             augment, seed, threads, name, checkpointEvery, earlyStopping, config, set,
         ];
         foreach (Option option in all)
@@ -93,6 +98,8 @@ internal sealed class TrainOptions
         Data = parsed.GetValue(data) ?? before.Data,
         Validation = Validation(parsed) ?? before.Validation,
         Channels = parsed.GetValue(channels) ?? before.Channels,
+        BalancedClasses = Balanced(parsed) ?? before.BalancedClasses,
+        Metrics = Metrics(parsed) ?? before.Metrics,
         Epochs = parsed.GetValue(epochs) ?? before.Epochs,
         Batch = parsed.GetValue(batch) ?? before.Batch,
         Optimizer = ChosenOptimizer(parsed, before),
@@ -106,6 +113,18 @@ internal sealed class TrainOptions
 
     private Augmentation? Augmentation(ParseResult parsed) => parsed.GetValue(augment) is { } text
         ? UsageException.Of("blasnet train", () => Data.Augmentation.Parse(text))
+        : null;
+
+    private bool? Balanced(ParseResult parsed) => parsed.GetValue(classWeights) switch
+    {
+        null => null,
+        "balanced" => true,
+        "none" => false,
+        { } text => throw new UsageException($"blasnet train: the value '{text}' of --class-weights cannot be used; balanced or none is required."),
+    };
+
+    private string[]? Metrics(ParseResult parsed) => parsed.GetValue(metrics) is { } names
+        ? UsageException.Of<string[]>("blasnet train", () => [.. Metric.ParseList(names).Select(metric => metric.Name)])
         : null;
 
     private string? Validation(ParseResult parsed)

@@ -152,6 +152,27 @@ public sealed class Dataset
         return new DatasetSplit(Subset(Array.FindAll(order, row => !heldOut[row])), Subset(Array.FindAll(order, row => heldOut[row])));
     }
 
+    /// <summary>Splits the data set for a cross-validation: each sample is held out once.</summary>
+    /// <param name="count">The number of splits, from 2 to the number of samples.</param>
+    /// <param name="seed">The seed: the same one gives the same splits.</param>
+    /// <param name="stratified">Whether all parts keep the shares of the classes; by default where there are classes.</param>
+    /// <exception cref="ConfigurationException">The number is out of range, or the targets of stratified splits are no classes.</exception>
+    public IReadOnlyList<DatasetSplit> Folds(int count, long seed, bool? stratified = null)
+    {
+        if (count < 2 || count > Count)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{Name}: '{count}' folds cannot be made of '{Count}' samples; take from 2 to {Count}."), nameof(count));
+        bool byClass = stratified ?? Targets.Kind == TargetKind.Classes;
+        if (byClass)
+            Targets.RequireClasses("A stratified split");
+        int[] order = SplitRule.Shuffle(Count, seed), part = SplitRule.Deal(order, count, byClass ? Targets.ClassOf : null);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(fold => new DatasetSplit(
+                Subset(Array.FindAll(order, row => part[row] != fold)), Subset(Array.FindAll(order, row => part[row] == fold)))),
+        ];
+    }
+
     /// <summary>Returns the data set with its classes as rows of zeros with a one, for losses that compare whole rows.</summary>
     /// <exception cref="ConfigurationException">The targets are values already.</exception>
     public Dataset OneHot() => new(Inputs, Targets.OneHot(), weights, Name);

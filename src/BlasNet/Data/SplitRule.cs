@@ -36,6 +36,19 @@ internal static class SplitRule
             heldOut[row] = quotas[data.Targets.ClassOf(row)]-- > 0;
     }
 
+    /// <summary>Deals the rows of a shuffled order to parts of sizes that differ by at most one; with classes, so that each class is dealt evenly.</summary>
+    /// <returns>The part of each row, from 0 on.</returns>
+    public static int[] Deal(int[] order, int parts, Func<int, int>? classOf)
+    {
+        int[] part = new int[order.Length];
+        // Class after class, and the dealing goes on where the class before ended.
+        IEnumerable<int> dealt = classOf is null ? order : order.OrderBy(classOf);
+        int next = 0;
+        foreach (int row in dealt)
+            part[row] = next++ % parts;
+        return part;
+    }
+
     /// <summary>Shares the total among the classes in proportion to their rows;
     /// what rounding down leaves goes to the largest remainders.</summary>
     private static int[] Quotas(int[] classRows, int total, int count)

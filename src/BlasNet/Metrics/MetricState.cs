@@ -5,7 +5,7 @@ namespace BlasNet.Metrics;
 internal abstract class MetricState(int size)
 {
     /// <summary>Gets the number of sums.</summary>
-    public int Size => Sums.Length;
+    public virtual int Size => Sums.Length;
 
     /// <summary>Gets the metric over everything added since the last reset; not a number when that is nothing.</summary>
     public abstract double Value { get; }
@@ -14,7 +14,7 @@ internal abstract class MetricState(int size)
     private protected double[] Sums { get; } = new double[size];
 
     /// <summary>Starts over.</summary>
-    public void Reset() => Array.Clear(Sums);
+    public virtual void Reset() => Array.Clear(Sums);
 
     /// <summary>Adds a batch. Allocates nothing.</summary>
     /// <remarks>Shapes: predictions [rows, outputs], targets [rows, targetWidth].</remarks>
@@ -30,10 +30,10 @@ internal abstract class MetricState(int size)
     }
 
     /// <summary>Gives the sums for a checkpoint.</summary>
-    public double[] Export() => [.. Sums];
+    public virtual double[] Export() => [.. Sums];
 
     /// <summary>Takes the sums of a checkpoint.</summary>
-    public void Import(ReadOnlySpan<double> sums)
+    public virtual void Import(ReadOnlySpan<double> sums)
     {
         if (sums.Length != Size)
             throw new ArgumentException($"The metric keeps '{Size}' sums, but there are '{sums.Length}'.", nameof(sums));

@@ -27,7 +27,7 @@ internal sealed class RunSession
     {
         bool anew = checkpoint is null && File.Exists(run.LogFile);
         log.AttachTo(run.LogFile);
-        new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. task.Files.Select(file => KeyValuePair.Create(file, Digest(file)))]).Write(run.EnvironmentFile);
+        new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. task.Data.Files.Select(file => KeyValuePair.Create(file, Digest(file)))]).Write(run.EnvironmentFile);
         IReadOnlyList<Callback> callbacks = [.. task.Callbacks(), .. options.Callbacks];
         IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
         if (checkpoint is not null)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlasNet.Data;
+using BlasNet.Metrics;
 using BlasNet.Optimizers;
 using BlasNet.Tensors;
 using BlasNet.Training.Runs;
@@ -10,6 +11,7 @@ namespace BlasNet.Training;
 /// <remarks>A run keeps its own as <c>config.json</c> with nothing left open, so that training from that file repeats the run.</remarks>
 public sealed record TrainingConfig
 {
+    private const string Balanced = "balanced";
     private const string ChannelsLast = "last", ChannelsFirst = "first";
 
     /// <summary>Gets the model with its defaults for training.</summary>
@@ -23,6 +25,15 @@ public sealed record TrainingConfig
 
     /// <summary>Gets where the files of <c>idx:DIR</c> keep the channels of images.</summary>
     public ChannelOrder Channels { get; init; }
+
+    /// <summary>Gets which part of the training data is held out in a cross-validation; null for none.</summary>
+    public Fold? Fold { get; init; }
+
+    /// <summary>Gets whether every class counts the same in training, however many samples it has.</summary>
+    public bool BalancedClasses { get; init; }
+
+    /// <summary>Gets the names of the metrics that are measured beside the loss; null for those that suit the loss.</summary>
+    public IReadOnlyList<string>? Metrics { get; init; }
 
     /// <summary>Gets the number of epochs.</summary>
     public int? Epochs { get; init; }
@@ -77,6 +88,9 @@ public sealed record TrainingConfig
                 Data = reader.Text("data"),
                 Validation = reader.OptionalText("validation"),
                 Channels = ChannelsOf(reader),
+                Fold = FoldOf(reader),
+                BalancedClasses = BalancedOf(reader),
+                Metrics = MetricsOf(reader),
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
                 Batch = ModelFile.Positive(reader, "batch"),
                 Optimizer = reader.Nested("optimizer", OptimizerConverter.Instance),
@@ -104,6 +118,12 @@ public sealed record TrainingConfig
             json.WriteString("validation", Validation);
         if (Channels == ChannelOrder.First)
             json.WriteString("channels", ChannelsFirst);
+        if (Fold is { } fold)
+            json.WriteString("fold", fold.ToString());
+        if (BalancedClasses)
+            json.WriteString("classWeights", Balanced);
+        if (Metrics is { } metrics)
+            json.WriteString("metrics", string.Join(',', metrics));
         Number(json, "epochs", Epochs);
         Number(json, "batch", Batch);
         ModelFile.WriteSpec(json, "optimizer", Optimizer, OptimizerConverter.Instance);
@@ -137,6 +157,19 @@ public sealed record TrainingConfig
         ChannelsFirst => ChannelOrder.First,
         string other => throw reader.Error($"'channels' must be '{ChannelsLast}' or '{ChannelsFirst}', but it was '{other}'"),
     };
+
+    private static Fold? FoldOf(SpecReader reader) => reader.OptionalText("fold") is { } text ? Training.Fold.Parse(text, problem => reader.Error(problem)) : null;
+
+    private static bool BalancedOf(SpecReader reader) => reader.OptionalText("classWeights") switch
+    {
+        null => false,
+        Balanced => true,
+        string other => throw reader.Error($"'classWeights' must be '{Balanced}', but it was '{other}'"),
+    };
+
+    private static string[]? MetricsOf(SpecReader reader) => reader.OptionalText("metrics") is { } names
+        ? [.. Metric.ParseList(names).Select(metric => metric.Name)]
+        : null;
 
     private static string Text(JsonElement root, string name) => !root.TryGetProperty(name, out JsonElement value) ? "none"
         : value.ValueKind == JsonValueKind.String ? value.GetString()!

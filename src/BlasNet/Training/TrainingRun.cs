@@ -53,7 +53,7 @@ public static class TrainingRun
 
     private static Trainer NewTrainer(TrainingTask task, RunOptions options)
     {
-        Trainer trainer = task.Model.Compile(task.Optimizer, task.Loss, seed: task.Config.Seed, threads: task.Config.Threads);
+        Trainer trainer = task.Model.Compile(task.Optimizer, task.Loss, task.Metrics(), seed: task.Config.Seed, threads: task.Config.Threads);
         try
         {
             FitRules.Check(trainer.Network, task.Train, trainer.Metrics);

@@ -1,7 +1,7 @@
-using System.Globalization;
 using BlasNet.Data;
 using BlasNet.Layers;
 using BlasNet.Losses;
+using BlasNet.Metrics;
 using BlasNet.Models;
 using BlasNet.Optimizers;
 using BlasNet.Tensors;
@@ -9,9 +9,13 @@ using BlasNet.Tensors;
 namespace BlasNet.Training;
 
 /// <summary>Is a configuration together with its data: nothing is left open any more.</summary>
-internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Dataset? Validation, IReadOnlyList<string> Files)
+internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
 {
     private const int DefaultBatch = 32, DefaultEpochs = 10;
+
+    public Dataset Train => Data.Train;
+
+    public Dataset? Validation => Data.Validation;
 
     public Model Model => Config.Model.Model;
 
@@ -27,13 +31,15 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
     public IReadOnlyList<Callback> Callbacks() =>
         Config.EarlyStopping is { } patience ? [new EarlyStopping(patience, Validation is null ? "loss" : "val_loss")] : [];
 
+    /// <summary>The metrics asked for, or those that suit the loss.</summary>
+    public IReadOnlyList<Metric> Metrics() => Config.Metrics is { } names ? [.. names.Select(Metric.Parse)] : FitRules.DefaultMetrics(Loss);
+
     /// <summary>Loads the data of a configuration and settles what it left open.</summary>
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
-        DatasetPair data = NamedData.Load(config.Data, channels: config.Channels, progress: progress, cancellation: cancellation);
-        (Dataset train, Dataset? validation, IReadOnlyList<string> files) = Parts(config, data, progress, cancellation);
+        DataParts data = DataParts.Load(config, progress, cancellation);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
         TrainingConfig resolved = config with
         {
@@ -45,7 +51,7 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
         return new TrainingTask(resolved with
         {
             Model = config.Model with { Model = model, Loss = loss, Optimizer = resolved.Optimizer, Batch = resolved.Batch, Epochs = resolved.Epochs, Augmentation = resolved.Augmentation },
-        }, train, validation, files);
+        }, data);
     }
 
     /// <summary>Gives a model the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>
@@ -66,19 +72,5 @@ internal sealed record TrainingTask(TrainingConfig Config, Dataset Train, Datase
                 : throw new ConfigurationException(
                     $"{model.Key(model.Layers.Count - 1)}: no loss is given, and none follows from an end in '{final}' with {output.Size} outputs on data of {targets.Outputs} classes. Name one as \"loss\"."));
         return (model, loss);
-    }
-
-    private static (Dataset Train, Dataset? Validation, IReadOnlyList<string> Files) Parts(
-        TrainingConfig config, DatasetPair data, Action<DownloadProgress>? progress, CancellationToken cancellation)
-    {
-        if (config.Validation is not { } text)
-            return (data.Train, data.Test, data.Files);
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double fraction))
-        {
-            DatasetPair other = NamedData.Load(text, channels: config.Channels, progress: progress, cancellation: cancellation);
-            return (data.Train, other.Test ?? other.Train, [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
-        }
-        DatasetSplit split = data.Train.Split(fraction, config.Seed);
-        return (split.Train, split.Validation, data.Files);
     }
 }

@@ -33,6 +33,8 @@ internal static class MetricTests
         new(Metric.MeanAbsoluteError(), "mae", 3, 3, (p, t) => p.Zip(t, (a, b) => Math.Abs((double)a - b)).Sum() / 3),
         new(Metric.RootMeanSquaredError(), "rmse", 3, 3, NaiveMetrics.RootMeanSquaredError),
         new(Metric.R2Score(), "r2", 3, 3, NaiveMetrics.R2),
+        new(new UnscaledMetric(Metric.MeanAbsoluteError(), [0.5, 0.25, 0.75], [1, -7, 0]), "mae", 3, 3,
+            (p, t) => (0.5 * Math.Abs((double)p[0] - t[0]) + 0.25 * Math.Abs((double)p[1] - t[1]) + 0.75 * Math.Abs((double)p[2] - t[2])) / 3),
         new(Metric.Precision(), "precision", 1, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5)[1].Precision),
         new(Metric.Recall(threshold: 0.25), "recall", 1, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.25)[1].Recall),
         new(Metric.F1Score(), "f1", 2, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5)[1].F1),

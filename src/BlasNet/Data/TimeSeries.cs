@@ -1,0 +1,68 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Data;
+
+/// <summary>Makes samples of a series in time: a window of past steps, and what is so many steps ahead of its end.</summary>
+/// <param name="Window">The steps of a sample, at least 1.</param>
+/// <param name="Horizon">How many steps the target lies behind the last of them, at least 1.</param>
+public sealed record TimeSeries(int Window, int Horizon = 1)
+{
+    /// <summary>Gets the steps of a sample.</summary>
+    public int Window { get; } = AtLeastOne(Window, "window");
+
+    /// <summary>Gets how many steps the target lies behind the last one of a sample.</summary>
+    public int Horizon { get; } = AtLeastOne(Horizon, "horizon");
+
+    /// <summary>Gets the step of the first sample's target, from 0.</summary>
+    public int FirstTarget => Window + Horizon - 1;
+
+    /// <summary>Makes the samples of a series whose rows stand in the order of time.</summary>
+    /// <remarks>Shapes: steps [T, ...F] and targets [T, W] become samples [N, F + W] and targets [W]. What is to be forecast is seen too: its
+    /// past stands behind the features of each step. Sample i has the target of step i + <see cref="FirstTarget"/>.</remarks>
+    /// <param name="steps">The series, a row per step.</param>
+    /// <exception cref="ConfigurationException">The targets are classes, there are several inputs, or fewer steps than one sample needs.</exception>
+    public Dataset Of(Dataset steps)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        int count = steps.Count - FirstTarget;
+        if (count < 1)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{steps.Name}: a window of '{Window}' steps and a target '{Horizon}' ahead need at least {FirstTarget + 1} steps, but there are '{steps.Count}'."));
+        Targets ahead = steps.Targets.Select([.. Enumerable.Range(FirstTarget, count)]);
+        float[]? weights = steps.Weights is { } all ? all[FirstTarget..].ToArray() : null;
+        return new Dataset([Windows(steps, count)], ahead, weights, steps.Name);
+    }
+
+    /// <summary>Makes a sample of every window of a series, also of the last ones, whose targets are yet to come.</summary>
+    /// <exception cref="ConfigurationException">As for <see cref="Of"/>.</exception>
+    public Samples Forecast(Dataset steps)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        int count = steps.Count - Window + 1;
+        if (count < 1)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{steps.Name}: a window of '{Window}' steps needs as many, but there are '{steps.Count}'."));
+        return Windows(steps, count);
+    }
+
+    private WindowSamples Windows(Dataset steps, int count)
+    {
+        if (steps.Targets.Kind == TargetKind.Classes)
+            throw new ConfigurationException($"{steps.Name}: a forecast is of values, but the targets are {steps.Targets.Outputs} classes.");
+        if (steps.Inputs.Count != 1)
+            throw new ConfigurationException($"{steps.Name}: a series has one input, but there are '{steps.Inputs.Count}'.");
+        int seen = steps.Input.SampleShape.Size, width = steps.Targets.Width, features = seen + width;
+        float[] inputs = new float[steps.Count * seen], series = new float[steps.Count * features];
+        steps.Input.Gather([.. Enumerable.Range(0, steps.Count)], inputs);
+        for (int step = 0; step < steps.Count; step++)
+        {
+            inputs.AsSpan(step * seen, seen).CopyTo(series.AsSpan(step * features));
+            steps.Targets.Rows.Span.Slice(step * width, width).CopyTo(series.AsSpan(step * features + seen));
+        }
+        return new WindowSamples(series, features, Window, count);
+    }
+
+    private static int AtLeastOne(int value, string what) => value >= 1
+        ? value
+        : throw new ConfigurationException($"A series of samples: the {what} must be at least 1 step, but it was '{value}'.", what);
+}

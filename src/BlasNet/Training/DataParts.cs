@@ -1,0 +1,48 @@
+using System.Globalization;
+using BlasNet.Data;
+
+namespace BlasNet.Training;
+
+/// <summary>Holds the data of a run: what is trained on, what is held out, and the files they come from.</summary>
+internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyList<string> Files)
+{
+    /// <summary>Loads the data that a configuration names and parts it as it says.</summary>
+    /// <exception cref="ConfigurationException">The data is not known, or cannot be parted so.</exception>
+    /// <exception cref="DataException">The data is missing or malformed.</exception>
+    public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        DataParts parts = Part(config, Read(config.Data), Read);
+        return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
+
+        DatasetPair Read(string spec) => NamedData.Load(spec, channels: config.Channels, progress: progress, cancellation: cancellation);
+    }
+
+    /// <summary>Reads a share of the training data, such as <c>0.2</c>; null where the text names data.</summary>
+    public static double? Share(string? validation) =>
+        double.TryParse(validation, NumberStyles.Float, CultureInfo.InvariantCulture, out double fraction) ? fraction : null;
+
+    private static DataParts Part(TrainingConfig config, DatasetPair data, Func<string, DatasetPair> read)
+    {
+        if (config.Fold is { } fold)
+        {
+            RequireNoValidation(config);
+            DatasetSplit held = data.Train.Folds(fold.Count, config.Seed)[fold.Number - 1];
+            return new DataParts(held.Train, held.Validation, data.Files);
+        }
+        if (config.Validation is not { } text)
+            return new DataParts(data.Train, data.Test, data.Files);
+        if (Share(text) is { } fraction)
+        {
+            DatasetSplit split = data.Train.Split(fraction, config.Seed);
+            return new DataParts(split.Train, split.Validation, data.Files);
+        }
+        DatasetPair other = read(text);
+        return new DataParts(data.Train, other.Test ?? other.Train, [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
+    }
+
+    private static void RequireNoValidation(TrainingConfig config)
+    {
+        if (config.Validation is { } text)
+            throw new ConfigurationException($"A fold holds out samples of its own, so that validation on '{text}' cannot be asked for beside it.");
+    }
+}

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace BlasNet.Training.Reports;
 
-/// <summary>Shows loss and metrics over the epochs, training and validation in one chart each.</summary>
+/// <summary>Shows loss and metrics over the epochs, training and validation in one chart each, learning rate and throughput.</summary>
 internal sealed class CurvesSection(RunRecord run) : IReportSection
 {
     private const string ValidationPrefix = "val_";
@@ -20,31 +22,23 @@ internal sealed class CurvesSection(RunRecord run) : IReportSection
             ChartLine training = Line("training", "train", epoch => epoch[metric]);
             bool validates = run.Epochs[0][ValidationPrefix + metric] is not null;
             ChartLine[] further = validates ? [Line("validation", "validation", epoch => epoch[ValidationPrefix + metric])] : [];
-            WriteChart(page, metric, [training, .. further]);
+            new LineChart(metric, [training, .. further]).WriteCard(page);
         }
-        if (run.Epochs.Select(epoch => epoch.LearningRate).Distinct().Count() > 1)
-            WriteChart(page, "learning rate", [Line("of the epoch's last step", "train", epoch => epoch.LearningRate)]);
+        new LineChart("learning rate", [Line("of the epoch's last step", "train", epoch => epoch.LearningRate)]).WriteCard(page);
+        new LineChart("samples per second", [Line("while training", "train", epoch => epoch.SamplesPerS)]).WriteCard(page);
         page.Line($"</div>");
         if (run.Best is { } best)
         {
             string of = best.ValidationLoss is null ? "training" : "validation";
             string least = EpochText.Number(best.ValidationLoss ?? best.Loss);
-            page.Line($"<p class=\"soft\">Least {of} loss: {least} in epoch {best.Epoch}.</p>");
+            page.Line($"<p class=\"soft\">Least {of} loss: {least} in epoch {best.Epoch}.{Thinned}</p>");
         }
     }
 
+    private string Thinned => run.Epochs.Count <= LineChart.MostPoints ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" Of {run.Epochs.Count} epochs the curves show the least and largest values of each stretch.");
+
     private static bool IsOfValidation(string column) => column.StartsWith(ValidationPrefix, StringComparison.Ordinal);
 
-    private ChartLine Line(string name, string style, Func<EpochResult, double?> value) =>
-        new(name, style, [.. run.Epochs.Select(epoch => ((double)epoch.Epoch, value(epoch) ?? double.NaN))]);
-
-    private static void WriteChart(HtmlText page, string metric, ChartLine[] lines)
-    {
-        page.Line($"<div class=\"card\"><h3>{metric}</h3><div class=\"legend\">");
-        foreach (ChartLine line in lines)
-            page.Line($"<span><i class=\"{line.Style}\"></i>{line.Name} {EpochText.Number(line.Points[^1].Y)}</span>");
-        page.Line($"</div>");
-        new LineChart(metric, lines).Write(page);
-        page.Line($"</div>");
-    }
+    private ChartLine Line(string name, string style, Func<EpochResult, double?> value) => ChartLine.Of(run, name, style, value);
 }

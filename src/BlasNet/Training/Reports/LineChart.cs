@@ -1,14 +1,11 @@
 namespace BlasNet.Training.Reports;
 
-/// <summary>Is a line of a chart.</summary>
-/// <param name="Name">What it shows.</param>
-/// <param name="Style">The class of its strokes.</param>
-/// <param name="Points">Epochs and values.</param>
-internal sealed record ChartLine(string Name, string Style, IReadOnlyList<(double X, double Y)> Points);
-
 /// <summary>Draws lines over the epochs as SVG that takes its colours from the page.</summary>
 internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
 {
+    /// <summary>The most points of a line: two for each pixel of its width.</summary>
+    public const int MostPoints = 1000;
+
     private const int Width = 560, Height = 280, Left = 56, Right = 14, Top = 12, Bottom = 40;
 
     // Beyond these there is no room for dots, and tooltips would only make the page large.
@@ -16,6 +13,17 @@ internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
 
     private readonly AxisTicks across = Epochs(lines);
     private readonly AxisTicks up = Range(lines);
+
+    /// <summary>Writes the chart below its title and legend.</summary>
+    public void WriteCard(HtmlText page)
+    {
+        page.Line($"<div class=\"card\"><h3>{title}</h3><div class=\"legend\">");
+        foreach (ChartLine line in lines)
+            page.Line($"<span><i class=\"{line.Style}\"></i>{line.Name} <b>{Value(line.Last)}</b></span>");
+        page.Line($"</div>");
+        Write(page);
+        page.Line($"</div>");
+    }
 
     /// <summary>Writes the chart.</summary>
     public void Write(HtmlText page)
@@ -37,20 +45,22 @@ internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
 
     private void WriteLine(HtmlText page, ChartLine line)
     {
-        (double X, double Y)[] points = [.. line.Points.Where(point => double.IsFinite(point.Y))];
         page.Add($"<polyline class=\"line {line.Style}\" points=\"");
-        foreach ((double x, double y) in points)
+        foreach ((double x, double y) in line.Points)
             page.Add($"{X(x):0.##},{Y(y):0.##} ");
         page.Line($"\"/>");
-        if (points.Length > MostTooltips)
+        if (line.Points.Count > MostTooltips)
             return;
-        string dot = points.Length > MostDots ? "hidden" : line.Style;
-        foreach ((double x, double y) in points)
+        string dot = line.Points.Count > MostDots ? "hidden" : line.Style;
+        foreach ((double x, double y) in line.Points)
         {
             page.Add($"<circle class=\"dot {dot}\" cx=\"{X(x):0.##}\" cy=\"{Y(y):0.##}\" r=\"3\">");
-            page.Line($"<title>epoch {x}: {line.Name} {EpochText.Number(y)}</title></circle>");
+            page.Line($"<title>epoch {x}: {line.Name} {Value(y)}</title></circle>");
         }
     }
+
+    // Beyond ten thousand digits after the point would only be noise.
+    private static string Value(double value) => Math.Abs(value) >= 1e4 ? EpochText.Rate(value) : EpochText.Number(value);
 
     private static void WriteBelow(HtmlText page, double x, int fromBottom, string text) =>
         page.Line($"<text class=\"tick\" x=\"{x:0.##}\" y=\"{Height - fromBottom}\" text-anchor=\"middle\">{text}</text>");

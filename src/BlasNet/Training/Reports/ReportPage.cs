@@ -5,9 +5,9 @@ internal static class ReportPage
 {
     private const string Style = """
         :root { color-scheme: light dark; --page: #f4f6f8; --card: #ffffff; --edge: #dde2e8; --text: #1c2430; --soft: #5b6675;
-          --train: #1f6fd6; --validation: #d9650b; --good: #1a7f4b; --bad: #c0362c; --wait: #8a6100; }
+          --train: #1f6fd6; --validation: #d9650b; --right: 31 111 214; --wrong: 217 101 11; --strong: #ffffff; --good: #1a7f4b; --bad: #c0362c; --wait: #8a6100; }
         @media (prefers-color-scheme: dark) { :root { --page: #12161c; --card: #1b2129; --edge: #303945; --text: #e7ecf2; --soft: #9aa7b6;
-          --train: #64a8ff; --validation: #ffa24d; --good: #5fd295; --bad: #ff8a80; --wait: #f0c75e; } }
+          --train: #64a8ff; --validation: #ffa24d; --right: 100 168 255; --wrong: 255 162 77; --strong: #10151b; --good: #5fd295; --bad: #ff8a80; --wait: #f0c75e; } }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--page); color: var(--text); line-height: 1.45;
           font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
@@ -46,6 +46,20 @@ internal static class ReportPage
         th { font-weight: 600; white-space: nowrap; } thead th { color: var(--soft); font-weight: 500; }
         td.value { overflow-wrap: anywhere; } .number { text-align: right; font-variant-numeric: tabular-nums; }
         code, .mono { font: 13px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+        caption { text-align: left; padding: 0 18px 8px; color: var(--soft); font-size: 13px; }
+        .below { margin-top: 16px; }
+        .card.scroll { padding: 12px 0; }
+        .matrix th, .matrix td { padding: 6px 9px; } .matrix { width: auto; margin: 0 12px; } .matrix caption { padding-left: 9px; }
+        .matrix td { min-width: 58px; border: 1px solid var(--card); border-radius: 4px; }
+        .matrix .right { background: rgb(var(--right) / var(--ink)); } .matrix .wrong { background: rgb(var(--wrong) / var(--ink)); }
+        .matrix .strong { color: var(--strong); } .matrix .none { color: var(--edge); }
+        .dense th, .dense td { padding: 5px 10px; white-space: nowrap; }
+        .samples { display: grid; grid-template-columns: repeat(auto-fill, minmax(122px, 1fr)); gap: 12px; }
+        figure { margin: 0; } figure.card { padding: 10px; }
+        .samples img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 4px;
+          background: #000; }
+        figcaption { margin-top: 8px; font-size: 14px; } figcaption span { display: block; font-size: 12px; font-variant-numeric: tabular-nums; }
+        .legend b { font-weight: 600; color: var(--text); font-variant-numeric: tabular-nums; }
         footer { margin-top: 32px; font-size: 13px; color: var(--soft); }
         """;
 

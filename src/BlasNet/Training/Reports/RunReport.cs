@@ -10,7 +10,9 @@ public static class RunReport
 {
     private const string DefaultName = "report.html";
 
-    /// <summary>Writes the report of a run, done or not: numbers, curves, filters, model, configuration, environment.</summary>
+    /// <summary>Writes the report of a run, done or not: numbers, curves, confusion matrix, worst samples, filters, model,
+    /// configuration, environment.</summary>
+    /// <remarks>The validation data is read again where it still is; nothing is downloaded.</remarks>
     /// <param name="run">The run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs.</param>
     /// <param name="file">The HTML file; <c>report.html</c> in the run's folder by default. One that exists is replaced.</param>
     /// <param name="runs">The folder of all runs.</param>
@@ -47,12 +49,29 @@ public static class RunReport
     private static IEnumerable<IReportSection> Sections(RunRecord run)
     {
         yield return new CurvesSection(run);
+        foreach (IReportSection section in SampleSections(run))
+            yield return section;
         if (FilterSet.Read(run) is { } filters)
             yield return new FiltersSection(filters);
         yield return new ModelSection(run.Config.Model.Model);
         yield return new TableSection("Configuration", Configuration(run));
         if (run.Environment.Count > 0)
             yield return new TableSection("Environment", run.Environment.Select(each => (each.Key.Replace('_', ' '), (string?)each.Value)));
+    }
+
+    // The data may be gone, moved or changed since: the rest of the report does not need it.
+    private static IReportSection[] SampleSections(RunRecord run)
+    {
+        try
+        {
+            JudgedSamples samples = JudgedSamples.Read(run);
+            var worst = new WorstSamplesSection(samples);
+            return samples.AreClasses ? [new ConfusionSection(samples), worst] : [worst];
+        }
+        catch (Exception error) when (error is DataException or ConfigurationException)
+        {
+            return [new NoteSection("Validation samples", $"Confusion matrix and worst samples cannot be shown. {error.Message}")];
+        }
     }
 
     private static IEnumerable<(string, string?)> Configuration(RunRecord run)

@@ -26,7 +26,7 @@ internal static class RunReportTests
         Assert.That(page.Descendants("script").Concat(page.Descendants("link")).Concat(page.Descendants("iframe")), Is.Empty);
         Assert.That(page.Descendants().Attributes().Where(each => each.Name.LocalName is "src" or "href" && !each.Value.StartsWith("data:", StringComparison.Ordinal)), Is.Empty);
         Assert.That(html, Does.Contain("prefers-color-scheme: dark").And.Not.Contain("url(").And.Not.Contain("@import"));
-        Assert.That(Headings(page), Is.EqualTo(new[] { "Curves", "Model", "Configuration", "Environment" }));
+        Assert.That(Headings(page), Is.EqualTo(new[] { "Curves", "Confusion matrix", "Worst samples", "Model", "Configuration", "Environment" }));
         Assert.That(page.Descendants("h1").Single().Value, Is.EqualTo("test/run_0001done"));
     }
 
@@ -36,7 +36,7 @@ internal static class RunReportTests
         using var runs = new TestRuns();
         XDocument page = Report(runs, runs.Start(TestRuns.Config()).Run);
         XElement[] charts = [.. page.Descendants().Where(each => each.Name.LocalName == "svg")];
-        Assert.That(charts.Select(chart => chart.Attribute("aria-label")!.Value), Is.EqualTo(new[] { "loss by epoch", "accuracy by epoch", "learning rate by epoch" }));
+        Assert.That(charts.Select(chart => chart.Attribute("aria-label")!.Value), Is.EqualTo(new[] { "loss by epoch", "accuracy by epoch", "learning rate by epoch", "samples per second by epoch" }));
         foreach (XElement line in charts[0].Descendants().Where(each => each.Name.LocalName == "polyline"))
             Assert.That(line.Attribute("points")!.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(4));
         Assert.That(charts[0].Descendants().Count(each => each.Name.LocalName == "title"), Is.EqualTo(8), "four epochs of training and validation");
@@ -72,7 +72,7 @@ internal static class RunReportTests
         Assert.That(filters.After, Is.EqualTo(saved.Network.GetWeights("0.conv2D.kernel").ToArray()).And.Not.EqualTo(filters.Before));
         XDocument page = Report(runs, run.Run);
         Assert.That(Headings(page), Has.Member("First layer's filters"));
-        string[] images = [.. page.Descendants("img").Select(image => image.Attribute("src")!.Value)];
+        string[] images = [.. page.Descendants("img").Where(image => image.Attribute("alt")!.Value.StartsWith("filter", StringComparison.Ordinal)).Select(image => image.Attribute("src")!.Value)];
         Assert.That(images, Has.Length.EqualTo(8), "four before and four after");
         DecodedPng first = DecodedPng.Read(Convert.FromBase64String(images[0]["data:image/png;base64,".Length..]));
         Assert.That(first.Pixels, Is.EqualTo(FilterPicture.Tiles(filters, filters.Before, 0).Single()));

@@ -1,0 +1,84 @@
+using System.Numerics.Tensors;
+using BlasNet.Data;
+using BlasNet.Execution;
+using BlasNet.Losses;
+using BlasNet.Metrics;
+
+namespace BlasNet.Training.Reports;
+
+/// <summary>Holds what the weights of a run make of each sample of its validation data.</summary>
+/// <param name="Weights">The file of the weights.</param>
+/// <param name="Data">The samples.</param>
+/// <param name="Part">What the samples are: <c>validation</c>, or <c>training</c> for a run without validation.</param>
+/// <param name="Loss">The loss of the run.</param>
+/// <param name="Outputs">The outputs, probabilities for classes. Shape: [samples, outputs].</param>
+/// <param name="Losses">The weighted loss of each sample.</param>
+internal sealed record JudgedSamples(string Weights, Dataset Data, string Part, Loss Loss, float[] Outputs, float[] Losses)
+{
+    /// <summary>Gets the number of outputs of a sample.</summary>
+    public int Width => Outputs.Length / Data.Count;
+
+    /// <summary>Gets whether a sample is of one class; several sigmoid outputs are independent questions instead.</summary>
+    public bool AreClasses => Loss is SparseCategoricalCrossEntropy or CategoricalCrossEntropy || (Loss is BinaryCrossEntropy && Width == 1);
+
+    /// <summary>Loads weights and data of a run and computes outputs and losses; nothing is downloaded for it.</summary>
+    /// <exception cref="ConfigurationException">The data does not fit the model any more.</exception>
+    /// <exception cref="DataException">There are no weights yet, or weights or data are missing or malformed.</exception>
+    public static JudgedSamples Read(RunRecord run)
+    {
+        string weights = new[] { run.Directory.ModelFile, run.Directory.BestCheckpoint, run.Directory.LastCheckpoint }.FirstOrDefault(File.Exists)
+            ?? throw new DataException($"{run.Directory.Root}: the run keeps no weights yet.");
+        TrainingTask task = Load(run);
+        using SavedModel saved = SavedModel.Load(weights);
+        Dataset data = task.Validation ?? task.Train;
+        FitRules.Check(saved.Network, data, []);
+        (float[] outputs, float[] losses) = Judge(saved.Network, data);
+        return new JudgedSamples(weights, data, task.Validation is null ? "training" : "validation", saved.Loss, outputs, losses);
+    }
+
+    /// <summary>Counts which classes the samples of each class were given.</summary>
+    public ConfusionMatrix Confusion() => ConfusionMatrix.Of(Tensor.Create(Outputs, [Data.Count, Width]), Data.Targets);
+
+    /// <summary>Gives the samples with the largest losses, the largest first; a loss that is no number is the worst.</summary>
+    public IReadOnlyList<int> Worst(int count) =>
+        [.. Enumerable.Range(0, Losses.Length).OrderByDescending(i => float.IsNaN(Losses[i]) ? float.PositiveInfinity : Losses[i]).Take(count)];
+
+    /// <summary>Gives the outputs of a sample.</summary>
+    public ReadOnlySpan<float> OutputsOf(int sample) => Outputs.AsSpan(sample * Width, Width);
+
+    /// <summary>Gives the targets of a sample.</summary>
+    public ReadOnlySpan<float> TargetsOf(int sample) => Data.Targets.Rows.Span.Slice(sample * Data.Targets.Width, Data.Targets.Width);
+
+    private static TrainingTask Load(RunRecord run)
+    {
+        using var offline = new CancellationTokenSource();
+        offline.Cancel();
+        try
+        {
+            return TrainingTask.Resolve(run.Config, cancellation: offline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new DataException($"Data '{run.Config.Data}': it is not on this machine any more.");
+        }
+    }
+
+    private static (float[] Outputs, float[] Losses) Judge(Network network, Dataset data)
+    {
+        BoundPlan plan = network.Evaluation;
+        var loader = new BatchLoader(plan);
+        IJob[] jobs = [loader, .. plan.Forward];
+        var outputs = new float[(long)data.Count * plan.Output.Width];
+        var losses = new float[data.Count];
+        int[] rows = [.. Enumerable.Range(0, data.Count)];
+        for (int start = 0; start < rows.Length; start += plan.Plan.Capacity)
+        {
+            int count = Math.Min(plan.Plan.Capacity, rows.Length - start);
+            loader.Choose(data, rows.AsSpan(start, count));
+            network.Team.Run(jobs, plan.IsSmall(count));
+            plan.Output.First(count).CopyTo(outputs.AsSpan(start * plan.Output.Width));
+            plan.RowLoss.First(count).CopyTo(losses.AsSpan(start));
+        }
+        return (outputs, losses);
+    }
+}

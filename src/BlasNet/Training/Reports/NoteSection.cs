@@ -1,0 +1,9 @@
+namespace BlasNet.Training.Reports;
+
+/// <summary>Says in a sentence why a part of the report is missing.</summary>
+internal sealed class NoteSection(string title, string sentence) : IReportSection
+{
+    public string Title => title;
+
+    public void Write(HtmlText page) => page.Line($"<p class=\"soft\">{sentence}</p>");
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using BlasNet.Metrics;
+using BlasNet.Tensors;
+
+namespace BlasNet.Training.Reports;
+
+/// <summary>Shows the samples with the largest losses: images as pictures, others as rows of their values.</summary>
+internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSection
+{
+    private const int Shown = 24, MostValues = 12, MostNumbers = 6;
+
+    private readonly Shape shape = samples.Data.Input.SampleShape;
+
+    public string Title => "Worst samples";
+
+    public void Write(HtmlText page)
+    {
+        IReadOnlyList<int> worst = samples.Worst(Shown);
+        page.Add($"<p class=\"soft\">The {worst.Count} {samples.Part} samples with the largest losses, the largest first. ");
+        page.Line($"An index counts the {samples.Part} samples from 0.</p>");
+        if (SamplePicture.Fits(shape))
+            WritePictures(page, worst);
+        else
+            WriteTable(page, worst);
+    }
+
+    private void WritePictures(HtmlText page, IReadOnlyList<int> worst)
+    {
+        page.Line($"<div class=\"samples\">");
+        foreach (int sample in worst)
+        {
+            string picture = Convert.ToBase64String(SamplePicture.Encode(shape, Values(sample)));
+            (string actual, string predicted, string? probability) = Describe(sample);
+            page.Add($"<figure class=\"card\"><img alt=\"sample {sample}: {actual} predicted as {predicted}\" src=\"data:image/png;base64,{picture}\"/>");
+            page.Add($"<figcaption><b>{actual}</b> as <b>{predicted}</b><span class=\"soft\">");
+            if (probability is not null)
+                page.Add($"probability {probability}<br/>");
+            page.Line($"loss {EpochText.Number(samples.Losses[sample])}<br/>index {sample}</span></figcaption></figure>");
+        }
+        page.Line($"</div>");
+    }
+
+    private void WriteTable(HtmlText page, IReadOnlyList<int> worst)
+    {
+        int values = Math.Min(shape.Size, MostValues);
+        string label = samples.AreClasses ? "label" : "target";
+        page.Line($"<div class=\"card scroll\"><table class=\"dense\"><thead><tr><th scope=\"col\" class=\"number\">index</th><th scope=\"col\" class=\"number\">{label}</th>");
+        page.Line($"<th scope=\"col\" class=\"number\">predicted</th>");
+        if (samples.AreClasses)
+            page.Line($"<th scope=\"col\" class=\"number\">probability</th>");
+        page.Line($"<th scope=\"col\" class=\"number\">loss</th>");
+        page.Line($"<th scope=\"col\" colspan=\"{values}\">{(values < shape.Size ? $"first {values.ToString(CultureInfo.InvariantCulture)} values" : "values")}</th>");
+        page.Line($"</tr></thead><tbody>");
+        foreach (int sample in worst)
+        {
+            (string actual, string predicted, string? probability) = Describe(sample);
+            page.Add($"<tr><th scope=\"row\" class=\"number\">{sample}</th><td class=\"number\">{actual}</td><td class=\"number\">{predicted}</td>");
+            if (probability is not null)
+                page.Add($"<td class=\"number\">{probability}</td>");
+            page.Add($"<td class=\"number\">{EpochText.Number(samples.Losses[sample])}</td>");
+            foreach (float value in Values(sample).AsSpan(0, values))
+                page.Add($"<td class=\"number soft\">{Short(value)}</td>");
+            page.Line($"</tr>");
+        }
+        page.Line($"</tbody></table></div>");
+    }
+
+    private float[] Values(int sample)
+    {
+        var values = new float[shape.Size];
+        samples.Data.Input.Gather([sample], values);
+        return values;
+    }
+
+    private (string Actual, string Predicted, string? Probability) Describe(int sample)
+    {
+        ReadOnlySpan<float> outputs = samples.OutputsOf(sample), targets = samples.TargetsOf(sample);
+        if (!samples.AreClasses)
+            return (List(targets), List(outputs), null);
+        int predicted = RowClass.OfOutputs(outputs, 0.5f);
+        double probability = predicted == RowClass.None ? double.NaN
+            : outputs.Length > 1 ? outputs[predicted]
+            : predicted == 1 ? outputs[0] : 1 - outputs[0];
+        string name = predicted == RowClass.None ? "none" : predicted.ToString(CultureInfo.InvariantCulture);
+        return (RowClass.OfTargets(targets, outputs.Length).ToString(CultureInfo.InvariantCulture), name,
+            probability.ToString("0.0000", CultureInfo.InvariantCulture));
+    }
+
+    private static string List(ReadOnlySpan<float> values) =>
+        string.Join(", ", values[..Math.Min(values.Length, MostNumbers)].ToArray().Select(Short)) + (values.Length > MostNumbers ? ", ..." : "");
+
+    private static string Short(float value) => value.ToString("G5", CultureInfo.InvariantCulture);
+}

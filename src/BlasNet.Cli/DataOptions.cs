@@ -5,6 +5,6 @@ namespace BlasNet.Cli;
 /// <summary>Says in the help of options what data there is.</summary>
 internal static class DataOptions
 {
-    /// <summary>Gets the known data specs as in <c>mnist, idx:DIR or xor</c>.</summary>
-    public static string Known { get; } = $"{string.Join(", ", NamedData.Names.SkipLast(1))} or {NamedData.Names[^1]}";
+    /// <summary>Gets the known data specs as in <c>mnist, idx:DIR, xor or csv:FILE</c>.</summary>
+    public static string Known { get; } = $"{string.Join(", ", NamedData.Names.SkipLast(1))}, {NamedData.Names[^1]} or csv:FILE";
 }

@@ -19,7 +19,7 @@ internal static class EvaluateCommand
         return verb.Does((parsed, output, error) =>
         {
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
-            Dataset data = what.Load(parsed, error);
+            Dataset data = what.Load(parsed, saved, forecasts: false, error).Data;
             Evaluation evaluation = saved.Evaluate(data);
             output.WriteLine(
                 parsed.GetValue(json) ? Line(saved, parsed.GetRequiredValue(what.Data), data, evaluation) : evaluation.ToString());

@@ -21,21 +21,22 @@ internal static class PredictCommand
         };
         Verb verb = Cli.Verb.Create("predict",
             "Writes what a trained model makes of each sample: a row per sample in the order of the data.",
-            "blasnet predict runs/keras-mlp/run_0001 --data idx:data/letters --out letters.csv");
+            "blasnet predict runs/keras-mlp/run_0001 --data idx:data/letters --out letters.csv",
+            "blasnet predict runs/mlp/run_0001 --data csv:new.csv --out predicted.csv");
         what.AddTo(verb);
         verb.Add(file);
         return verb.Does((parsed, output, error) =>
         {
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
-            Dataset data = what.Load(parsed, error);
-            Tensor<float> predictions = Prediction.Of(saved.Network, [.. data.Inputs]);
+            SavedModelData data = what.Load(parsed, saved, forecasts: true, error);
+            Tensor<float> predictions = Prediction.Of(saved.Network, [.. data.Data.Inputs]);
             // Whoever keeps channels first wants images back in that order.
             if (parsed.GetValue(what.Channels) == ChannelOrder.First && predictions.Rank >= 4)
                 predictions = Channels.ToFirst(predictions);
-            var table = new PredictionTable(saved.Loss, predictions, data.Count);
+            var table = new PredictionTable(saved.Loss, predictions, data, saved.Table);
             string path = parsed.GetRequiredValue(file);
             table.Write(path);
-            output.WriteLine($"{path}: {EpochText.Rate(data.Count)} rows of {table.Header}");
+            output.WriteLine($"{path}: {EpochText.Rate(data.Data.Count)} rows of {table.Header}");
             return ExitCodes.Done;
         });
     }

@@ -1,25 +1,31 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text;
+using BlasNet.Data.Tables;
 using BlasNet.Losses;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Cli;
 
 /// <summary>Writes predictions as CSV.</summary>
-/// <remarks><c>index,label,p_0,p_1,...</c> for classes; <c>index,value</c> or <c>index,value_0,value_1,...</c> for values.</remarks>
+/// <remarks><c>index,label,p_0,p_1,...</c> for classes; <c>index,value</c> or <c>index,value_0,value_1,...</c> for values. Of a table the
+/// index is the row's number, columns that tell rows apart stand behind it, labels have their names and values their units.</remarks>
 internal sealed class PredictionTable
 {
     private readonly Loss loss;
+    private readonly SavedModelData data;
+    private readonly IReadOnlyList<string> classNames;
     private readonly float[] outputs;
     private readonly int width;
     private readonly int rows;
 
-    public PredictionTable(Loss loss, Tensor<float> predictions, int rows)
+    public PredictionTable(Loss loss, Tensor<float> predictions, SavedModelData data, TableEncoding? encoding = null)
     {
-        (this.loss, this.rows) = (loss, rows);
+        (this.loss, this.data, rows) = (loss, data, data.Data.Count);
+        classNames = encoding?.ClassNames ?? [];
         outputs = new float[predictions.FlattenedLength];
         predictions.FlattenTo(outputs);
+        encoding?.Restore(outputs);
         width = outputs.Length / rows;
     }
 
@@ -29,9 +35,11 @@ internal sealed class PredictionTable
     private bool IsClasses => loss is CategoricalCrossEntropy or SparseCategoricalCrossEntropy;
 
     /// <summary>Gets the first line.</summary>
-    public string Header => IsClasses || IsBinary ? "index,label," + string.Join(',', Numbered("p", IsBinary ? 2 : width))
-        : width == 1 ? "index,value"
-        : "index," + string.Join(',', Numbered("value", width));
+    public string Header => Joined(["index", .. data.Identifiers.Select(column => column.Name), .. Predicted]);
+
+    private IEnumerable<string> Predicted => IsClasses || IsBinary ? Numbered("p", IsBinary ? 2 : width).Prepend("label")
+        : width == 1 ? ["value"]
+        : Numbered("value", width);
 
     /// <summary>Writes the file; it appears whole or not at all.</summary>
     /// <exception cref="MachineException">The file cannot be written.</exception>
@@ -43,7 +51,10 @@ internal sealed class PredictionTable
         var line = new StringBuilder();
         for (int row = 0; row < rows; row++)
         {
-            line.Clear().Append(CultureInfo.InvariantCulture, $"{row}");
+            int number = data.RowOf(row);
+            line.Clear().Append(CultureInfo.InvariantCulture, $"{number}");
+            foreach (TableColumn column in data.Identifiers)
+                line.Append(',').Append(number < column.Count ? Joined([column.TextAt(number) ?? ""]) : "");
             Append(line, outputs.AsSpan(row * width, width));
             text.WriteLine(line);
         }
@@ -58,10 +69,13 @@ internal sealed class PredictionTable
         if (IsBinary)
             values = (float[])[1 - values[0], values[0]];
         if (IsClasses || IsBinary)
-            line.Append(CultureInfo.InvariantCulture, $",{Label(values)}");
+            line.Append(',').Append(LabelName(Label(values)));
         foreach (float value in values)
             line.Append(CultureInfo.InvariantCulture, $",{value:R}");
     }
+
+    private string LabelName(int label) =>
+        label < classNames.Count ? Joined([classNames[label]]) : label.ToString(CultureInfo.InvariantCulture);
 
     // The first of equals, as the accuracy counts.
     private static int Label(ReadOnlySpan<float> probabilities)
@@ -81,6 +95,8 @@ internal sealed class PredictionTable
         TensorPrimitives.Subtract(logits, TensorPrimitives.Max<float>(logits), logits);
         return logits;
     }
+
+    private static string Joined(IEnumerable<string> fields) => Encoding.UTF8.GetString(CsvText.Line(fields)).TrimEnd('\n');
 
     private static IEnumerable<string> Numbered(string name, int count) =>
         Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{name}_{i}"));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlasNet.Data;
+using BlasNet.Data.Tables;
 using BlasNet.Tensors;
 using BlasNet.Training;
 
@@ -34,13 +35,35 @@ internal sealed class SavedModelOptions
     }
 
     /// <summary>Loads the data and says on stderr which part it is.</summary>
-    public Dataset Load(ParseResult parsed, TextWriter error)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="saved">The model that the data is for: a table is read as in its training.</param>
+    /// <param name="forecasts">Whether targets may be missing, because they are what is asked for.</param>
+    /// <param name="error">Where it is said.</param>
+    public SavedModelData Load(ParseResult parsed, SavedModel saved, bool forecasts, TextWriter error)
     {
         string spec = parsed.GetRequiredValue(Data);
+        if (TableParts.PathOf(spec) is { } path)
+            return LoadTable(path, saved, forecasts, error);
+        if (saved.Table is not null)
+            throw new ConfigurationException($"{saved.Path}: the model was trained on a table, so that '{spec}' is no data for it; name a 'csv:FILE'.");
         ChannelOrder channels = parsed.GetValue(Channels) ?? ChannelOrder.Last;
         DatasetPair pair = NamedData.Load(spec, channels: channels, progress: ConsoleProgress.ForError().Download);
         Dataset chosen = pair.Test ?? pair.Train;
         error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{EpochText.Rate(chosen.Count)} samples");
-        return chosen;
+        return new SavedModelData(chosen);
+    }
+
+    private static SavedModelData LoadTable(string path, SavedModel saved, bool forecasts, TextWriter error)
+    {
+        TableEncoding encoding = saved.Table ?? throw new ConfigurationException(
+            $"{saved.Path}: the model was not trained on a table, so that it does not know how 'csv:{path}' is read.");
+        bool takesLabels = !forecasts || encoding.Options.Series is not null;
+        Table table = encoding.Read(path, takesLabels);
+        EncodedTable encoded = forecasts ? encoding.Forecast(table) : encoding.Apply(table);
+        if (!forecasts)
+            TableParts.RequireLabels(encoded, path, encoding);
+        string dropped = encoded.Dropped == 0 ? "" : $", {EpochText.Rate(encoded.Dropped)} rows with missing cells left out";
+        error.WriteLine($"csv:{path}: {EpochText.Rate(encoded.Data.Count)} samples{dropped}");
+        return new SavedModelData(encoded.Data, table, encoded);
     }
 }

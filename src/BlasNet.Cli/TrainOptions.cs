@@ -18,6 +18,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
         "Validation data, or the share of the training data to hold out; by default the data's own test part.");
     private readonly Option<ChannelOrder?> channels = Options.Channels();
+    private readonly TableArguments table = new();
     private readonly Option<string?> classWeights = Options.Text("--class-weights", "balanced",
         "balanced: every class counts the same in training, however many samples it has.");
     private readonly Option<string?> metrics = Options.Text("--metrics", "A,B,...",
@@ -56,6 +57,7 @@ internal sealed class TrainOptions
         ];
         foreach (Option option in all)
             verb.Add(option);
+        table.AddTo(verb);
     }
 
     /// <summary>Makes the configuration of a new run.</summary>
@@ -98,6 +100,7 @@ internal sealed class TrainOptions
         Data = parsed.GetValue(data) ?? before.Data,
         Validation = Validation(parsed) ?? before.Validation,
         Channels = parsed.GetValue(channels) ?? before.Channels,
+        Table = table.Apply(parsed, before.Table),
         BalancedClasses = Balanced(parsed) ?? before.BalancedClasses,
         Metrics = Metrics(parsed) ?? before.Metrics,
         Epochs = parsed.GetValue(epochs) ?? before.Epochs,

@@ -41,6 +41,8 @@ public static class NamedData
             ("idx", { Length: > 0 }) => IdxFolder.Read(place, channels: channels),
             ("cifar10", null) => CifarFolder.Load(),
             ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
+            ("csv", _) => throw new ConfigurationException(
+                $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TableEncoding'.", nameof(spec)),
             ("npz", { Length: > 0 }) => NumpyData.Read(place),
             ("npz", _) => throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'npz:FILE'.", nameof(spec)),
             ("mnist" or "idx" or "cifar10", _) =>

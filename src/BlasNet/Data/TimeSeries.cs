@@ -24,40 +24,45 @@ public sealed record TimeSeries(int Window, int Horizon = 1)
     public Dataset Of(Dataset steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
-        int count = steps.Count - FirstTarget;
-        if (count < 1)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{steps.Name}: a window of '{Window}' steps and a target '{Horizon}' ahead need at least {FirstTarget + 1} steps, but there are '{steps.Count}'."));
-        Targets ahead = steps.Targets.Select([.. Enumerable.Range(FirstTarget, count)]);
-        float[]? weights = steps.Weights is { } all ? all[FirstTarget..].ToArray() : null;
-        return new Dataset([Windows(steps, count)], ahead, weights, steps.Name);
-    }
-
-    /// <summary>Makes a sample of every window of a series, also of the last ones, whose targets are yet to come.</summary>
-    /// <exception cref="ConfigurationException">As for <see cref="Of"/>.</exception>
-    public Samples Forecast(Dataset steps)
-    {
-        ArgumentNullException.ThrowIfNull(steps);
-        int count = steps.Count - Window + 1;
-        if (count < 1)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{steps.Name}: a window of '{Window}' steps needs as many, but there are '{steps.Count}'."));
-        return Windows(steps, count);
-    }
-
-    private WindowSamples Windows(Dataset steps, int count)
-    {
-        if (steps.Targets.Kind == TargetKind.Classes)
-            throw new ConfigurationException($"{steps.Name}: a forecast is of values, but the targets are {steps.Targets.Outputs} classes.");
         if (steps.Inputs.Count != 1)
             throw new ConfigurationException($"{steps.Name}: a series has one input, but there are '{steps.Inputs.Count}'.");
-        int seen = steps.Input.SampleShape.Size, width = steps.Targets.Width, features = seen + width;
-        float[] inputs = new float[steps.Count * seen], series = new float[steps.Count * features];
+        int features = steps.Input.SampleShape.Size;
+        float[] inputs = new float[steps.Count * features];
         steps.Input.Gather([.. Enumerable.Range(0, steps.Count)], inputs);
-        for (int step = 0; step < steps.Count; step++)
+        return Of(inputs, features, steps.Targets, steps.Weights?.ToArray(), steps.Name);
+    }
+
+    /// <summary>Makes the samples of steps [T, F], which may have no features of their own.</summary>
+    internal Dataset Of(float[] inputs, int features, Targets targets, float[]? weights, string name)
+    {
+        int count = targets.Count - FirstTarget;
+        if (count < 1)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{name}: a window of '{Window}' steps and a target '{Horizon}' ahead need at least {FirstTarget + 1} steps, but there are '{targets.Count}'."));
+        Targets ahead = targets.Select([.. Enumerable.Range(FirstTarget, count)]);
+        return new Dataset([Windows(inputs, features, targets, count, name)], ahead, weights?[FirstTarget..], name);
+    }
+
+    /// <summary>Makes a sample of every window of a series, also of the last ones, whose targets are yet to come and are 0.</summary>
+    internal Dataset Forecast(float[] inputs, int features, Targets targets, string name)
+    {
+        int count = targets.Count - Window + 1;
+        if (count < 1)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{name}: a window of '{Window}' steps needs as many, but there are '{targets.Count}'."));
+        return new Dataset([Windows(inputs, features, targets, count, name)], Targets.Values(new float[count * targets.Width], targets.Width), null, name);
+    }
+
+    private WindowSamples Windows(float[] inputs, int seen, Targets targets, int count, string name)
+    {
+        if (targets.Kind == TargetKind.Classes)
+            throw new ConfigurationException($"{name}: a forecast is of values, but the targets are {targets.Outputs} classes.");
+        int width = targets.Width, features = seen + width;
+        float[] series = new float[targets.Count * features];
+        for (int step = 0; step < targets.Count; step++)
         {
             inputs.AsSpan(step * seen, seen).CopyTo(series.AsSpan(step * features));
-            steps.Targets.Rows.Span.Slice(step * width, width).CopyTo(series.AsSpan(step * features + seen));
+            targets.Rows.Span.Slice(step * width, width).CopyTo(series.AsSpan(step * features + seen));
         }
         return new WindowSamples(series, features, Window, count);
     }

@@ -17,13 +17,12 @@ internal static class Checkpoint
 
     /// <summary>Writes a checkpoint in place of the last one, which survives until the new one is whole.</summary>
     /// <exception cref="MachineException">The file cannot be written, or the disk is full.</exception>
-    public static void Write(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks, string model)
+    public static void Write(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks, IReadOnlyDictionary<string, string> model)
     {
         CallbackMemory memory = Remembered(callbacks);
-        var metadata = new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>(model)
         {
             [VersionKey] = Version,
-            [SavedModel.ModelKey] = model,
             [StepsKey] = trainer.OptimizerState.StepCount.ToString(CultureInfo.InvariantCulture),
             [ColumnsKey] = string.Join(',', columns),
             [EpochsKey] = string.Join('\n', trainer.Epochs.Select(epoch => Numbers(epoch.Row))),

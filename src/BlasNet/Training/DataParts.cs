@@ -1,17 +1,27 @@
 using System.Globalization;
 using BlasNet.Data;
+using BlasNet.Data.Tables;
 
 namespace BlasNet.Training;
 
 /// <summary>Holds the data of a run: what is trained on, what is held out, and the files they come from.</summary>
 internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyList<string> Files)
 {
+    /// <summary>Gets how the rows of a table become inputs and targets; null for other data.</summary>
+    public TableEncoding? Encoding { get; init; }
+
+    /// <summary>Gets the options of the table with nothing left open; null for other data.</summary>
+    public TableOptions? Table { get; init; }
+
+    /// <summary>Gets lines on what was found in the files, for the log.</summary>
+    public IReadOnlyList<string> Found { get; init; } = [];
+
     /// <summary>Loads the data that a configuration names and parts it as it says.</summary>
     /// <exception cref="ConfigurationException">The data is not known, or cannot be parted so.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
-        DataParts parts = Part(config, Read(config.Data), Read);
+        DataParts parts = TableParts.PathOf(config.Data) is { } path ? TableParts.Load(config, path) : Part(WithoutTable(config), Read(config.Data), Read);
         return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
         DatasetPair Read(string spec) => NamedData.Load(spec, channels: config.Channels, progress: progress, cancellation: cancellation);
@@ -40,9 +50,14 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
         return new DataParts(data.Train, other.Test ?? other.Train, [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
     }
 
-    private static void RequireNoValidation(TrainingConfig config)
+    /// <summary>Refuses validation data beside a fold.</summary>
+    public static void RequireNoValidation(TrainingConfig config)
     {
         if (config.Validation is { } text)
             throw new ConfigurationException($"A fold holds out samples of its own, so that validation on '{text}' cannot be asked for beside it.");
     }
+
+    private static TrainingConfig WithoutTable(TrainingConfig config) => config.Table is null
+        ? config
+        : throw new ConfigurationException($"Data '{config.Data}' is no table; options such as the label belong to 'csv:FILE'.");
 }

@@ -4,7 +4,7 @@ namespace BlasNet.Training;
 
 /// <summary>Writes down what training does: a row of metrics per epoch, checkpoints every few, the best one beside the last.</summary>
 /// <remarks>It stands last among the callbacks, so that a checkpoint holds what the others came to. The row goes first: a checkpoint never knows of an epoch that the table lacks.</remarks>
-internal sealed class RunRecorder(RunDirectory run, CsvLog metrics, int checkpointEvery, IReadOnlyList<Callback> others, string model) : Callback
+internal sealed class RunRecorder(RunDirectory run, CsvLog metrics, int checkpointEvery, IReadOnlyList<Callback> others, IReadOnlyDictionary<string, string> model) : Callback
 {
     private int saved;
 

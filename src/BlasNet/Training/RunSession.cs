@@ -44,7 +44,7 @@ internal sealed class RunSession
                 .. callbacks,
                 .. options.Watchers,
                 new ProgressReport(console, log.Line),
-                new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, ModelText),
+                new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, SavedModel.Metadata(ModelText, task.Data.Encoding)),
             ];
             History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, task.Config.Augmentation, all).Run(task.Epochs, options.Cancellation);
             return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, callbacks);
@@ -68,7 +68,7 @@ internal sealed class RunSession
         int best = callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
         RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, status == RunStatus.Done ? best : 0);
         if (status == RunStatus.Done)
-            SavedModel.Write(run.ModelFile, trainer.Network, ModelText);
+            SavedModel.Write(run.ModelFile, trainer.Network, ModelText, task.Data.Encoding);
         Close(summary);
         return summary;
     }
@@ -99,6 +99,8 @@ internal sealed class RunSession
         string validation = task.Validation is null ? "no validation" : $"{Count(task.Validation.Count)} validation samples";
         log.Line($"{run.Root}: {task.Config.Model.Name ?? task.Config.Name} on {task.Config.Data}, {Count(task.Train.Count)} training samples, {validation}");
         log.Line($"{(Blas.Info.IsManaged ? "managed BLAS, as BLASNET_BLAS asks" : $"OpenBLAS {Blas.Info.Version} ({Blas.Info.CoreType})")}, {trainer.Network.Threads} threads");
+        foreach (string found in task.Data.Found)
+            log.Line(found);
         if (FitRules.Changes(task.Config.Augmentation))
             log.Line($"augmentation {task.Config.Augmentation}");
         if (anew)

@@ -1,4 +1,5 @@
 using BlasNet.Data;
+using BlasNet.Data.Tables;
 using BlasNet.Execution;
 using BlasNet.Losses;
 using BlasNet.Metrics;
@@ -10,8 +11,9 @@ namespace BlasNet.Training;
 public sealed class SavedModel : IDisposable
 {
     internal const string ModelKey = "model";
+    private const string TableKey = "table";
 
-    private SavedModel(string path, Network network, Loss loss) => (Path, Network, Loss) = (path, network, loss);
+    private SavedModel(string path, Network network, Loss loss, TableEncoding? table) => (Path, Network, Loss, Table) = (path, network, loss, table);
 
     /// <summary>Gets the file that was read.</summary>
     public string Path { get; }
@@ -21,6 +23,9 @@ public sealed class SavedModel : IDisposable
 
     /// <summary>Gets the loss it was trained on.</summary>
     public Loss Loss { get; }
+
+    /// <summary>Gets how the rows of tables become inputs and targets, as fitted in training; null for a model of other data.</summary>
+    public TableEncoding? Table { get; }
 
     /// <summary>Reads the final weights of a run, or a file of weights such as a checkpoint.</summary>
     /// <param name="runOrFile">A run directory or a safetensors file that BlasNet wrote.</param>
@@ -37,7 +42,7 @@ public sealed class SavedModel : IDisposable
         try
         {
             NetworkWeights.Restore(network, file);
-            return new SavedModel(path, network, loss);
+            return new SavedModel(path, network, loss, TableOf(path, file.Metadata));
         }
         catch
         {
@@ -53,7 +58,7 @@ public sealed class SavedModel : IDisposable
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        metrics ??= FitRules.DefaultMetrics(Loss);
+        metrics = TableUnits.Of(metrics ?? FitRules.DefaultMetrics(Loss), Table);
         FitRules.Check(Network, data, metrics);
         EpochSums sums = new Evaluator(Network, metrics).Run(data);
         return new Evaluation([KeyValuePair.Create("loss", sums.Loss), .. metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value))]);
@@ -62,8 +67,29 @@ public sealed class SavedModel : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => Network.Dispose();
 
-    internal static void Write(string path, Network network, string model) =>
-        SafeTensors.Write(path, NetworkWeights.Of(network), new Dictionary<string, string> { [ModelKey] = model });
+    internal static void Write(string path, Network network, string model, TableEncoding? table = null) =>
+        SafeTensors.Write(path, NetworkWeights.Of(network), Metadata(model, table));
+
+    /// <summary>What a file of weights says of the model that they belong to.</summary>
+    internal static Dictionary<string, string> Metadata(string model, TableEncoding? table)
+    {
+        var metadata = new Dictionary<string, string> { [ModelKey] = model };
+        if (table is not null)
+            metadata[TableKey] = table.ToJson();
+        return metadata;
+    }
+
+    private static TableEncoding? TableOf(string path, IReadOnlyDictionary<string, string> metadata)
+    {
+        try
+        {
+            return metadata.TryGetValue(TableKey, out string? json) ? TableEncoding.Parse(json) : null;
+        }
+        catch (DataException error)
+        {
+            throw new DataException($"{path}, {TableKey}: {error.Message}", error);
+        }
+    }
 
     private static (Network Network, Loss Loss) Build(string path, string json, int threads)
     {

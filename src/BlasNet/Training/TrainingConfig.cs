@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlasNet.Data;
+using BlasNet.Data.Tables;
 using BlasNet.Metrics;
 using BlasNet.Optimizers;
 using BlasNet.Tensors;
@@ -25,6 +26,9 @@ public sealed record TrainingConfig
 
     /// <summary>Gets where the files of <c>idx:DIR</c> keep the channels of images.</summary>
     public ChannelOrder Channels { get; init; }
+
+    /// <summary>Gets how the table of <c>csv:FILE</c> is read; null infers everything from the file.</summary>
+    public TableOptions? Table { get; init; }
 
     /// <summary>Gets which part of the training data is held out in a cross-validation; null for none.</summary>
     public Fold? Fold { get; init; }
@@ -88,6 +92,7 @@ public sealed record TrainingConfig
                 Data = reader.Text("data"),
                 Validation = reader.OptionalText("validation"),
                 Channels = ChannelsOf(reader),
+                Table = TableOptionsConverter.ReadFrom(reader),
                 Fold = FoldOf(reader),
                 BalancedClasses = BalancedOf(reader),
                 Metrics = MetricsOf(reader),
@@ -118,6 +123,7 @@ public sealed record TrainingConfig
             json.WriteString("validation", Validation);
         if (Channels == ChannelOrder.First)
             json.WriteString("channels", ChannelsFirst);
+        TableOptionsConverter.WriteTo(json, Table);
         if (Fold is { } fold)
             json.WriteString("fold", fold.ToString());
         if (BalancedClasses)

@@ -32,7 +32,8 @@ internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
         Config.EarlyStopping is { } patience ? [new EarlyStopping(patience, Validation is null ? "loss" : "val_loss")] : [];
 
     /// <summary>The metrics asked for, or those that suit the loss.</summary>
-    public IReadOnlyList<Metric> Metrics() => Config.Metrics is { } names ? [.. names.Select(Metric.Parse)] : FitRules.DefaultMetrics(Loss);
+    public IReadOnlyList<Metric> Metrics() =>
+        TableUnits.Of(Config.Metrics is { } names ? [.. names.Select(Metric.Parse)] : FitRules.DefaultMetrics(Loss), Data.Encoding);
 
     /// <summary>Loads the data of a configuration and settles what it left open.</summary>
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
@@ -43,6 +44,7 @@ internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
         (Model model, Loss loss) = Fit(config.Model, data.Train);
         TrainingConfig resolved = config with
         {
+            Table = data.Table,
             Epochs = config.Epochs ?? config.Model.Epochs ?? DefaultEpochs,
             Batch = config.Batch ?? config.Model.Batch ?? DefaultBatch,
             Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam(),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using BlasNet.Cli;
+using BlasNet.Data;
 using BlasNet.Losses;
 using BlasNet.Tests.Training.Runs;
 
@@ -70,7 +71,7 @@ internal sealed class PredictCommandTests : IDisposable
 
     private string Written(Loss loss, float[] values, int rows)
     {
-        new PredictionTable(loss, Tensor.Create(values, [rows, values.Length / rows]), rows).Write(folder["t.csv"]);
+        new PredictionTable(loss, Tensor.Create(values, [rows, values.Length / rows]), new SavedModelData(Dataset.FromValues(new float[rows], [1], new float[rows]))).Write(folder["t.csv"]);
         return File.ReadAllText(folder["t.csv"]);
     }
 }

@@ -29,9 +29,9 @@ internal static class TimeSeriesTests
     [Test]
     public static void A_forecast_has_the_windows_whose_targets_are_yet_to_come()
     {
-        Samples samples = new TimeSeries(4, 2).Forecast(Steps(6));
-        float[] last = new float[12];
-        samples.Gather([samples.Count - 1], last);
+        Dataset samples = new TimeSeries(4, 2).Forecast([0, 10, 20, 30, 40, 50], 1, Targets.Values([0, -1, -2, -3, -4, -5]), "series");
+        float[] last = new float[8];
+        samples.Input.Gather([samples.Count - 1], last);
         Assert.That((samples.Count, last[^1], last[0]), Is.EqualTo((3, -5f, 20f)));
     }
 
@@ -48,7 +48,7 @@ internal static class TimeSeriesTests
         Assert.That(() => new TimeSeries(0), Throws.TypeOf<ConfigurationException>().With.Message.Contains("window").And.Message.Contains("'0'"));
         Assert.That(() => new TimeSeries(3, 0), Throws.TypeOf<ConfigurationException>().With.Message.Contains("horizon"));
         Assert.That(() => new TimeSeries(3, 2).Of(Steps(4)), Throws.TypeOf<ConfigurationException>().With.Message.Contains("at least 5 steps").And.Message.Contains("'4'"));
-        Assert.That(() => new TimeSeries(5).Forecast(Steps(4)), Throws.TypeOf<ConfigurationException>().With.Message.Contains("'4'"));
+        Assert.That(() => new TimeSeries(5).Forecast([], 0, Targets.Values(new float[4]), "series"), Throws.TypeOf<ConfigurationException>().With.Message.Contains("'4'"));
         Assert.That(() => new TimeSeries(2).Of(Dataset.FromArrays(new float[4], [1], [0, 1, 0, 1])), Throws.TypeOf<ConfigurationException>());
     }
 }

@@ -26,7 +26,7 @@ internal sealed class TableEncoder
     }
 
     /// <summary>Encodes the chosen rows.</summary>
-    public EncodedTable Encode(IReadOnlyList<int> chosen)
+    public EncodedTable Encode(IReadOnlyList<int> chosen, bool isForecast = false)
     {
         if (chosen.Count == 0)
             throw new ConfigurationException($"{table.Path}: no row is chosen.", nameof(chosen));
@@ -46,8 +46,16 @@ internal sealed class TableEncoder
             offset += encoding.Features[feature].Width(encoding.Options.Categories);
         }
         float[]? weights = table.Weight is { } weight ? Array.ConvertAll(rows, weight.NumberAt) : null;
-        var data = new Dataset([Samples.FromFloats(inputs, [width])], TargetsOf(rows), weights, Path.GetFileName(table.Path));
-        return new EncodedTable(data, rows, chosen.Count - rows.Length, hasLabels);
+        string name = Path.GetFileName(table.Path);
+        int dropped = chosen.Count - rows.Length;
+        if (encoding.Options.Series is not { } series)
+            return new EncodedTable(new Dataset([Samples.FromFloats(inputs, [width])], TargetsOf(rows), weights, name), rows, dropped, hasLabels);
+        if (!hasLabels)
+            throw new DataException($"{table.Path}: the column '{encoding.Labels[0]}' is missing, whose past the forecast is made from.");
+        Dataset windows = isForecast ? series.Forecast(inputs, width, TargetsOf(rows), name) : series.Of(inputs, width, TargetsOf(rows), weights, name);
+        // The rows of the targets; those of a forecast may lie beyond the file.
+        int[] ahead = [.. Enumerable.Range(series.FirstTarget, windows.Count).Select(step => step < rows.Length ? rows[step] : rows[^1] + 1 + step - rows.Length)];
+        return new EncodedTable(windows, ahead, dropped, hasLabels);
     }
 
     private TableColumn Find(FittedFeature feature)

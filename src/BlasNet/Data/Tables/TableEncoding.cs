@@ -85,6 +85,15 @@ public sealed class TableEncoding
         return new TableEncoder(this, table).Encode(rows ?? [.. Enumerable.Range(0, table.RowCount)]);
     }
 
+    /// <summary>Encodes a table to predict from: as <see cref="Apply"/>, and of a series also the windows whose targets are yet to come.</summary>
+    /// <exception cref="ConfigurationException">The table lacks a feature, or has fewer rows than a window steps.</exception>
+    /// <exception cref="DataException">A cell is missing, a category unknown, or no row is left.</exception>
+    public EncodedTable Forecast(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return new TableEncoder(this, table).Encode([.. Enumerable.Range(0, table.RowCount)], isForecast: true);
+    }
+
     /// <summary>Brings outputs of the model for values back to the units of the table, in place.</summary>
     /// <remarks>Shapes: outputs [N, Labels.Count]. Classes stay as they are.</remarks>
     public void Restore(float[] outputs)

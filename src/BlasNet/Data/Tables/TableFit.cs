@@ -8,7 +8,9 @@ internal static class TableFit
     {
         if (table.Task is not { } task)
             throw new ConfigurationException($"{table.Path}: the table has no label, so that nothing can be learned from it.");
-        if (table.Features.Count == 0)
+        if (table.Options.Series is not null && task != TableTask.Regression)
+            throw new ConfigurationException($"{table.Path}: a series is forecast in numbers, but '{table.Labels[0].Name}' has classes; say the task to be regression.");
+        if (table.Features.Count == 0 && table.Options.Series is null)
             throw new ConfigurationException(
                 $"{table.Path}: no column is left to learn from; name one by features, or say its kind to be numeric or categorical.");
         if (trainingRows.Count == 0)

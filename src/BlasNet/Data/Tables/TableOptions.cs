@@ -82,6 +82,9 @@ public sealed record TableOptions
     /// <summary>Gets what happens to a category that the training rows do not have: an error unless given.</summary>
     public UnknownCategory Unknown { get; init; }
 
+    /// <summary>Gets the windows through which the rows are seen as a series in the order of time; null takes each row by itself.</summary>
+    public TimeSeries? Series { get; init; }
+
     /// <summary>Tells whether both say the same.</summary>
     public bool Equals(TableOptions? other) => other is not null && TableOptionsConverter.Text(this) == TableOptionsConverter.Text(other);
 

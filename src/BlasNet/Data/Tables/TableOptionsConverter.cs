@@ -69,6 +69,7 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
                 TargetScaling = JsonNames.Read(reader, "targetScaling", Defaults.TargetScaling),
                 Categories = JsonNames.Read(reader, "categories", Defaults.Categories),
                 Unknown = JsonNames.Read(reader, "unknown", Defaults.Unknown),
+                Series = reader.OptionalInteger("window") is { } window ? new TimeSeries(window, reader.Integer("horizon", 1)) : null,
             };
             reader.Done();
             return read;
@@ -111,6 +112,11 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
         JsonNames.Write(json, "targetScaling", value.TargetScaling, Defaults.TargetScaling);
         JsonNames.Write(json, "categories", value.Categories, Defaults.Categories);
         JsonNames.Write(json, "unknown", value.Unknown, Defaults.Unknown);
+        if (value.Series is { } series)
+        {
+            json.WriteNumber("window", series.Window);
+            json.WriteNumber("horizon", series.Horizon);
+        }
         json.WriteEndObject();
     }
 

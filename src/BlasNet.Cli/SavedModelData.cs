@@ -1,0 +1,14 @@
+using BlasNet.Data;
+using BlasNet.Data.Tables;
+
+namespace BlasNet.Cli;
+
+/// <summary>Holds data for a trained model and, where it came from a table, what the table has beside it.</summary>
+internal sealed record SavedModelData(Dataset Data, Table? Table = null, EncodedTable? Encoded = null)
+{
+    /// <summary>Gets the columns that tell rows apart; they are kept beside predictions.</summary>
+    public IReadOnlyList<TableColumn> Identifiers => Table is null ? [] : [.. Table.Columns.Where(column => column.Kind == ColumnKind.Identifier)];
+
+    /// <summary>Returns the number of a sample in its file: the row of the table, or of the target in a series.</summary>
+    public int RowOf(int sample) => Encoded?.Rows[sample] ?? sample;
+}

@@ -9,27 +9,46 @@ internal static class ReportCommand
     /// <summary>Makes the verb.</summary>
     public static Verb Verb()
     {
-        var run = new Argument<string>("RUN") { Description = "The run's folder, or EXPERIMENT/run_0007." };
+        var run = new Argument<string[]>("RUN")
+        {
+            Description = "The run's folder, or EXPERIMENT/run_0007; several are put side by side.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        // Else a mistyped option would be taken for the name of a run.
+        run.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+                result.AddError($"there is no option '{option.Value}'");
+        });
         Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
-        Option<string?> file = Options.Text("--out", "FILE.html", "The report; report.html in the run's folder by default.");
+        Option<string?> file = Options.Text("--out", "FILE.html", "The report; by default report.html in the run's folder, of several runs in the folder of all runs.");
         Option<string?> filters = Options.Text("--filters", "FILE.png",
             "Write the first layer's filters before and after training as a picture; the report only if --out is given too.");
         Verb verb = Cli.Verb.Create("report", "Writes what a run came to as one HTML file that opens offline.",
-            "blasnet report runs/keras-mlp/run_0001", "blasnet report fish-cnn/run_0001 --filters filters.png");
+            "blasnet report runs/keras-mlp/run_0001", "blasnet report keras-mlp/run_0001 keras-mlp/run_0002 --out both.html",
+            "blasnet report fish-cnn/run_0001 --filters filters.png");
         verb.Add(run);
         foreach (Option option in (Option[])[runs, file, filters])
             verb.Add(option);
         return verb.Does((parsed, output, _) =>
         {
-            string name = parsed.GetRequiredValue(run), folder = parsed.GetValue(runs) ?? "runs";
-            string? picture = parsed.GetValue(filters);
+            string[] names = parsed.GetRequiredValue(run);
+            string folder = parsed.GetValue(runs) ?? "runs";
+            string? picture = parsed.GetValue(filters), page = parsed.GetValue(file);
+            if (names.Length > 1)
+            {
+                if (picture is not null)
+                    throw new UsageException($"--filters: the filters of one run can be drawn, but '{names.Length}' were named.");
+                output.WriteLine(RunReport.WriteComparison(names, page, folder));
+                return ExitCodes.Done;
+            }
             if (picture is not null)
             {
-                RunReport.WriteFilters(name, picture, folder);
+                RunReport.WriteFilters(names[0], picture, folder);
                 output.WriteLine(picture);
             }
-            if (picture is null || parsed.GetValue(file) is not null)
-                output.WriteLine(RunReport.Write(name, parsed.GetValue(file), folder));
+            if (picture is null || page is not null)
+                output.WriteLine(RunReport.Write(names[0], page, folder));
             return ExitCodes.Done;
         });
     }

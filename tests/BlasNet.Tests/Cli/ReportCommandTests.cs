@@ -43,6 +43,17 @@ internal sealed class ReportCommandTests : IDisposable
     }
 
     [Test]
+    public void Several_runs_share_a_page()
+    {
+        string page = Path.Combine(folder["runs"], "report.html");
+        Assert.That(Report("circles/run_0001", "conv/run_0001").AssertCode(ExitCodes.Done).OutputLines, Is.EqualTo(new[] { page }));
+        Assert.That(File.ReadAllText(page), Does.Contain("circles/run_0001").And.Contain("conv/run_0001"));
+        Report("circles/run_0001", "conv/run_0001", "--filters", folder["f.png"]).AssertRefused(ExitCodes.Usage, "but '2' were named");
+        Report("circles/run_0001", "circles/run_0009").AssertRefused(ExitCodes.Invalid, "there is no such run");
+        Report("circles/run_0001", "circles/run_0001").AssertRefused(ExitCodes.Invalid, "is named twice");
+    }
+
+    [Test]
     public void What_cannot_be_reported_is_refused()
     {
         Report("conv/run_0009").AssertRefused(ExitCodes.Invalid, "there is no such run");

@@ -8,6 +8,7 @@ internal sealed class AxisTicks
     private const double Rounding = 1e-9;
 
     private readonly string format;
+    private readonly double unit = 1;
 
     /// <summary>Covers a range with about the given number of steps.</summary>
     /// <param name="least">Least value to show.</param>
@@ -24,8 +25,12 @@ internal sealed class AxisTicks
         if (High <= Low)
             High = Low + step;
         Values = [.. Enumerable.Range(0, (int)Math.Round((High - Low) / step) + 1).Select(i => Low + i * step)];
-        int decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + Rounding));
-        format = decimals > 6 || High >= 1e7 ? "0.##e+0" : "F" + decimals.ToString(CultureInfo.InvariantCulture);
+        // Long numbers would not fit beside the chart.
+        double largest = Math.Max(Math.Abs(Low), Math.Abs(High));
+        (unit, string letter) = largest switch { >= 1e6 => (1e6, "M"), >= 1e5 => (1e3, "k"), _ => (1, "") };
+        int decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step / unit) + Rounding));
+        format = decimals > 6 || largest >= 1e9 ? "0.##e+0" : (decimals == 0 ? "0" : "0." + new string('0', decimals)) + letter;
+        unit = format.Contains('e', StringComparison.Ordinal) ? 1 : unit;
     }
 
     /// <summary>Gets the axis's beginning.</summary>
@@ -38,5 +43,5 @@ internal sealed class AxisTicks
     public IReadOnlyList<double> Values { get; }
 
     /// <summary>Writes a marked value with as many digits as the steps need.</summary>
-    public string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+    public string Text(double value) => (value / unit).ToString(format, CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,8 @@ internal sealed class ConfusionSection(JudgedSamples samples) : IReportSection
     public void Write(HtmlText page)
     {
         page.Add($"<p class=\"soft\">{EpochText.Rate(samples.Data.Count)} {samples.Part} samples, accuracy {EpochText.Number(matrix.Accuracy)}, ");
-        page.Line($"by the weights in <span class=\"mono\">{Path.GetFileName(samples.Weights)}</span>.</p>");
+        page.Line($"by the weights in <span class=\"mono\">{Path.GetFileName(samples.Weights)}</span>. ");
+        page.Line($"A row of the matrix holds the samples of a class, a column what they were given; colours go by the share of the row.</p>");
         if (matrix.ClassCount <= MostColumns)
             WriteMatrix(page);
         else
@@ -26,8 +27,7 @@ internal sealed class ConfusionSection(JudgedSamples samples) : IReportSection
 
     private void WriteMatrix(HtmlText page)
     {
-        page.Add($"<div class=\"card scroll\"><table class=\"matrix\"><caption>A row holds the samples of a class by the class they were given; ");
-        page.Line($"a colour is the share of the row.</caption><thead><tr><th scope=\"col\">actual</th>");
+        page.Line($"<div class=\"card scroll\"><table class=\"matrix\" aria-label=\"{Title}\"><thead><tr><th scope=\"col\">actual</th>");
         foreach (string name in matrix.Names)
             page.Line($"<th scope=\"col\" class=\"number\">{name}</th>");
         page.Line($"</tr></thead><tbody>");

@@ -19,7 +19,7 @@ internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
     {
         page.Line($"<div class=\"card\"><h3>{title}</h3><div class=\"legend\">");
         foreach (ChartLine line in lines)
-            page.Line($"<span><i class=\"{line.Style}\"></i>{line.Name} <b>{Value(line.Last)}</b></span>");
+            page.Line($"<span><i class=\"key {line.Style}\"></i>{line.Name} <b>{Value(line.Last)}</b></span>");
         page.Line($"</div>");
         Write(page);
         page.Line($"</div>");

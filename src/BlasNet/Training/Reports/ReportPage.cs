@@ -5,9 +5,15 @@ internal static class ReportPage
 {
     private const string Style = """
         :root { color-scheme: light dark; --page: #f4f6f8; --card: #ffffff; --edge: #dde2e8; --text: #1c2430; --soft: #5b6675;
-          --train: #1f6fd6; --validation: #d9650b; --right: 31 111 214; --wrong: 217 101 11; --strong: #ffffff; --good: #1a7f4b; --bad: #c0362c; --wait: #8a6100; }
+          --train: #1f6fd6; --validation: #d9650b;
+          --run0: #1f6fd6; --run1: #d9650b; --run2: #1a8a52; --run3: #b23aa0;
+          --run4: #8a6100; --run5: #c0362c; --run6: #0b8a99; --run7: #6650d6;
+          --right: 31 111 214; --wrong: 217 101 11; --strong: #ffffff; --good: #1a7f4b; --bad: #c0362c; --wait: #8a6100; }
         @media (prefers-color-scheme: dark) { :root { --page: #12161c; --card: #1b2129; --edge: #303945; --text: #e7ecf2; --soft: #9aa7b6;
-          --train: #64a8ff; --validation: #ffa24d; --right: 100 168 255; --wrong: 255 162 77; --strong: #10151b; --good: #5fd295; --bad: #ff8a80; --wait: #f0c75e; } }
+          --train: #64a8ff; --validation: #ffa24d;
+          --run0: #64a8ff; --run1: #ffa24d; --run2: #5fd295; --run3: #f08be0;
+          --run4: #f0c75e; --run5: #ff8a80; --run6: #5cd0de; --run7: #ab9cff;
+          --right: 100 168 255; --wrong: 255 162 77; --strong: #10151b; --good: #5fd295; --bad: #ff8a80; --wait: #f0c75e; } }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--page); color: var(--text); line-height: 1.45;
           font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
@@ -28,14 +34,17 @@ internal static class ReportPage
           margin-bottom: 12px; }
         @media (max-width: 520px) { .pair { grid-template-columns: 1fr; } }
         .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 13px; color: var(--soft); margin-bottom: 6px; }
-        .legend i { display: inline-block; width: 14px; height: 3px; border-radius: 2px; vertical-align: middle; margin-right: 6px; }
-        i.train { background: var(--train); } i.validation { background: var(--validation); }
+        .key { display: inline-block; width: 16px; height: 0; border-top: 3px solid currentColor; vertical-align: middle; margin-right: 7px; }
         .chart { display: block; width: 100%; height: auto; }
         .grid { stroke: var(--edge); stroke-width: 1; }
         .tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
         .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
-        .line.train { stroke: var(--train); } .line.validation { stroke: var(--validation); }
-        .dot.train { fill: var(--train); } .dot.validation { fill: var(--validation); } .dot.hidden { fill: transparent; }
+        .train { color: var(--train); } .validation { color: var(--validation); }
+        .run0 { color: var(--run0); } .run1 { color: var(--run1); } .run2 { color: var(--run2); } .run3 { color: var(--run3); }
+        .run4 { color: var(--run4); } .run5 { color: var(--run5); } .run6 { color: var(--run6); } .run7 { color: var(--run7); }
+        .line { stroke: currentColor; } .dot { fill: currentColor; } .dot.hidden { fill: transparent; }
+        .line.dash1 { stroke-dasharray: 7 5; } .line.dash2 { stroke-dasharray: 2 5; }
+        .key.dash1 { border-top-style: dashed; } .key.dash2 { border-top-style: dotted; }
         .filters { display: grid; grid-template-columns: repeat(8, 1fr); gap: 6px; }
         .filters.wide { grid-template-columns: repeat(auto-fill, minmax(36px, 1fr)); }
         .filters img { display: block; width: 100%; image-rendering: pixelated; outline: 1px solid var(--edge); }
@@ -49,11 +58,11 @@ internal static class ReportPage
         caption { text-align: left; padding: 0 18px 8px; color: var(--soft); font-size: 13px; }
         .below { margin-top: 16px; }
         .card.scroll { padding: 12px 0; }
-        .matrix th, .matrix td { padding: 6px 9px; } .matrix { width: auto; margin: 0 12px; } .matrix caption { padding-left: 9px; }
+        .matrix th, .matrix td { padding: 6px 9px; } .matrix { width: auto; margin: 0 12px; }
         .matrix td { min-width: 58px; border: 1px solid var(--card); border-radius: 4px; }
         .matrix .right { background: rgb(var(--right) / var(--ink)); } .matrix .wrong { background: rgb(var(--wrong) / var(--ink)); }
         .matrix .strong { color: var(--strong); } .matrix .none { color: var(--edge); }
-        .dense th, .dense td { padding: 5px 10px; white-space: nowrap; }
+        .dense { width: auto; margin: 0 8px; } .dense th, .dense td { padding: 5px 10px; white-space: nowrap; }
         .samples { display: grid; grid-template-columns: repeat(auto-fill, minmax(122px, 1fr)); gap: 12px; }
         figure { margin: 0; } figure.card { padding: 10px; }
         .samples img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 4px;

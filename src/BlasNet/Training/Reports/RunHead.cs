@@ -41,8 +41,8 @@ internal static class RunHead
         page.Line($"</div>");
     }
 
-    // The epoch whose weights are kept: with early stopping the best one, else the last.
-    private static EpochResult? Described(RunRecord run) =>
+    /// <summary>Gives the epoch whose weights are kept: with early stopping the best one, else the last; null before the first.</summary>
+    public static EpochResult? Described(RunRecord run) =>
         run.Config.EarlyStopping is not null && run.Status == RunStatus.Done ? run.Best : run.Epochs.Count > 0 ? run.Epochs[^1] : null;
 
     private static void Tile(HtmlText page, string name, string value) =>

@@ -29,6 +29,36 @@ public static class RunReport
         return path;
     }
 
+    /// <summary>Writes one page on several runs: common curves, in what their configurations differ, and what each came to.</summary>
+    /// <param name="names">Each run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs; the order is that of the colours.</param>
+    /// <param name="file">The HTML file; <c>report.html</c> in the folder of all runs by default. One that exists is replaced.</param>
+    /// <param name="runs">The folder of all runs.</param>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="DataException">One is no run, or one of its files is malformed.</exception>
+    /// <exception cref="ConfigurationException">There are fewer than two runs, one is named twice, or a configuration is malformed.</exception>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public static string WriteComparison(IReadOnlyList<string> names, string? file = null, string runs = "runs")
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        if (names.Count < 2)
+        {
+            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                $"Two runs or more are required to compare, but there were '{names.Count}'."), nameof(names));
+        }
+        RunRecord[] records = [.. names.Select(name => RunRecord.Read(name, runs))];
+        if (records.GroupBy(record => Path.GetFullPath(record.Directory.Root)).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ConfigurationException($"The run '{twice.First().Directory.Name}' is named twice.", nameof(names));
+        string path = file ?? Path.Combine(runs, DefaultName);
+        string html = ReportPage.Of("Comparison of runs", page => page.Line($"<h1>{records.Length} runs</h1>"),
+        [
+            new ComparisonSection("Results", "No run has come to a result yet.", records, ComparedRuns.Results(records)),
+            new ComparisonSection("Differences", "The runs have the same configuration.", records, ComparedRuns.Differences(records)),
+            new RunOverlay(records),
+        ]);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(html));
+        return path;
+    }
+
     /// <summary>Writes the filters of a run's first layer as a PNG picture: before training on the left, after it on the right.</summary>
     /// <param name="run">The run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs.</param>
     /// <param name="file">The picture; one that exists is replaced.</param>

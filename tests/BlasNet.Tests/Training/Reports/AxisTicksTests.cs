@@ -8,6 +8,9 @@ internal static class AxisTicksTests
     [TestCase(0.88, 0.99, "0.85 0.90 0.95 1.00")]
     [TestCase(-3, 12, "-5 0 5 10 15")]
     [TestCase(0, 34000, "0 10000 20000 30000 40000")]
+    [TestCase(60_000, 190_000, "50k 100k 150k 200k")]
+    [TestCase(0, 6_100_000, "0M 2M 4M 6M 8M")]
+    [TestCase(-2_100_000, 100_000, "-2.5M -2.0M -1.5M -1.0M -0.5M 0.0M 0.5M")]
     [TestCase(0.3, 0.3, "0.3 0.4")]
     [TestCase(0, 0, "0e+0 2e-10")]
     public static void They_are_round_and_cover_the_range(double least, double most, string expected)

@@ -21,7 +21,8 @@ internal static class ReportCommand
                 result.AddError($"there is no option '{option.Value}'");
         });
         Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
-        Option<string?> file = Options.Text("--out", "FILE.html", "The report; by default report.html in the run's folder, of several runs in the folder of all runs.");
+        Option<string?> file = Options.Text("--out", "FILE.html",
+            "The report; by default report.html in the run's folder, of several runs in the folder of all runs.");
         Option<string?> filters = Options.Text("--filters", "FILE.png",
             "Write the first layer's filters before and after training as a picture; the report only if --out is given too.");
         Verb verb = Cli.Verb.Create("report", "Writes what a run came to as one HTML file that opens offline.",

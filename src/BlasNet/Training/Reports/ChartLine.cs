@@ -8,7 +8,8 @@ namespace BlasNet.Training.Reports;
 internal sealed record ChartLine(string Name, string Style, IReadOnlyList<(double X, double Y)> Points, double Last)
 {
     /// <summary>Takes a value of each epoch of a run.</summary>
-    public static ChartLine Of(RunRecord run, string name, string style, Func<EpochResult, double?> value, int most = LineChart.MostPoints) =>
+    public static ChartLine Of(
+        RunRecord run, string name, string style, Func<EpochResult, double?> value, int most = LineChart.MostPoints) =>
         new(name, style, ThinnedLine.Of(run.Epochs.Select(epoch => ((double)epoch.Epoch, value(epoch) ?? double.NaN)), most),
             value(run.Epochs[^1]) ?? double.NaN);
 }

@@ -48,5 +48,6 @@ internal static class ComparedRuns
     }
 
     private static IReadOnlyList<ComparedValue> Sides(Dictionary<string, string>[] runs) =>
-        [.. runs.SelectMany(run => run.Keys).Distinct().Select(name => new ComparedValue(name, [.. runs.Select(run => run.GetValueOrDefault(name, ""))]))];
+        [.. runs.SelectMany(run => run.Keys).Distinct()
+            .Select(name => new ComparedValue(name, [.. runs.Select(run => run.GetValueOrDefault(name, ""))]))];
 }

@@ -15,9 +15,11 @@ internal sealed class ConfusionSection(JudgedSamples samples) : IReportSection
 
     public void Write(HtmlText page)
     {
-        page.Add($"<p class=\"soft\">{EpochText.Rate(samples.Data.Count)} {samples.Part} samples, accuracy {EpochText.Number(matrix.Accuracy)}, ");
+        page.Add($"<p class=\"soft\">{EpochText.Rate(samples.Data.Count)} {samples.Part} samples, ");
+        page.Add($"accuracy {EpochText.Number(matrix.Accuracy)}, ");
         page.Line($"by the weights in <span class=\"mono\">{Path.GetFileName(samples.Weights)}</span>. ");
-        page.Line($"A row of the matrix holds the samples of a class, a column what they were given; colours go by the share of the row.</p>");
+        page.Add($"A row of the matrix holds the samples of a class, a column what they were given; ");
+        page.Line($"colours go by the share of the row.</p>");
         if (matrix.ClassCount <= MostColumns)
             WriteMatrix(page);
         else
@@ -56,8 +58,10 @@ internal sealed class ConfusionSection(JudgedSamples samples) : IReportSection
             .SelectMany(actual => Enumerable.Range(0, matrix.ClassCount).Select(predicted => (Actual: actual, Predicted: predicted)))
             .Where(pair => pair.Actual != pair.Predicted && matrix[pair.Actual, pair.Predicted] > 0)
             .OrderByDescending(pair => matrix[pair.Actual, pair.Predicted]).Take(MostPairs);
-        page.Line($"<div class=\"card scroll\"><table><caption>The most frequent of the confusions between {matrix.ClassCount} classes.</caption>");
-        page.Line($"<thead><tr><th scope=\"col\">actual</th><th scope=\"col\">predicted</th><th scope=\"col\" class=\"number\">samples</th></tr></thead><tbody>");
+        page.Line($"<div class=\"card scroll\"><table>");
+        page.Line($"<caption>The most frequent of the confusions between {matrix.ClassCount} classes.</caption>");
+        page.Add($"<thead><tr><th scope=\"col\">actual</th><th scope=\"col\">predicted</th>");
+        page.Line($"<th scope=\"col\" class=\"number\">samples</th></tr></thead><tbody>");
         foreach ((int actual, int predicted) in pairs)
         {
             page.Add($"<tr><th scope=\"row\">{matrix.Names[actual]}</th><td>{matrix.Names[predicted]}</td>");
@@ -70,8 +74,10 @@ internal sealed class ConfusionSection(JudgedSamples samples) : IReportSection
     {
         IEnumerable<int> classes = Enumerable.Range(0, matrix.ClassCount);
         bool all = matrix.ClassCount <= MostRows;
-        page.Line($"<div class=\"card scroll below\"><table><caption>{(all ? "Each class." : "The classes with the least F1.")}</caption><thead><tr>");
-        page.Line($"<th scope=\"col\">class</th><th scope=\"col\" class=\"number\">samples</th><th scope=\"col\" class=\"number\">precision</th>");
+        page.Line($"<div class=\"card scroll below\"><table>");
+        page.Line($"<caption>{(all ? "Each class." : "The classes with the least F1.")}</caption><thead><tr>");
+        page.Add($"<th scope=\"col\">class</th>");
+        page.Line($"<th scope=\"col\" class=\"number\">samples</th><th scope=\"col\" class=\"number\">precision</th>");
         page.Line($"<th scope=\"col\" class=\"number\">recall</th><th scope=\"col\" class=\"number\">F1</th></tr></thead><tbody>");
         long[] counts = [.. classes.Select(Samples)];
         foreach (int label in all ? classes : classes.OrderBy(matrix.F1Score).Take(MostRows))

@@ -36,7 +36,8 @@ internal sealed class CurvesSection(RunRecord run) : IReportSection
     }
 
     private string Thinned => run.Epochs.Count <= LineChart.MostPoints ? ""
-        : string.Create(CultureInfo.InvariantCulture, $" Of {run.Epochs.Count} epochs the curves show the least and largest values of each stretch.");
+        : string.Create(CultureInfo.InvariantCulture,
+            $" Of {run.Epochs.Count} epochs the curves show the least and largest values of each stretch.");
 
     private static bool IsOfValidation(string column) => column.StartsWith(ValidationPrefix, StringComparison.Ordinal);
 

@@ -19,14 +19,16 @@ internal sealed record JudgedSamples(string Weights, Dataset Data, string Part, 
     public int Width => Outputs.Length / Data.Count;
 
     /// <summary>Gets whether a sample is of one class; several sigmoid outputs are independent questions instead.</summary>
-    public bool AreClasses => Loss is SparseCategoricalCrossEntropy or CategoricalCrossEntropy || (Loss is BinaryCrossEntropy && Width == 1);
+    public bool AreClasses =>
+        Loss is SparseCategoricalCrossEntropy or CategoricalCrossEntropy || (Loss is BinaryCrossEntropy && Width == 1);
 
     /// <summary>Loads weights and data of a run and computes outputs and losses; nothing is downloaded for it.</summary>
     /// <exception cref="ConfigurationException">The data does not fit the model any more.</exception>
     /// <exception cref="DataException">There are no weights yet, or weights or data are missing or malformed.</exception>
     public static JudgedSamples Read(RunRecord run)
     {
-        string weights = new[] { run.Directory.ModelFile, run.Directory.BestCheckpoint, run.Directory.LastCheckpoint }.FirstOrDefault(File.Exists)
+        string weights = new[] { run.Directory.ModelFile, run.Directory.BestCheckpoint, run.Directory.LastCheckpoint }
+            .FirstOrDefault(File.Exists)
             ?? throw new DataException($"{run.Directory.Root}: the run keeps no weights yet.");
         TrainingTask task = Load(run);
         using SavedModel saved = SavedModel.Load(weights);
@@ -41,7 +43,8 @@ internal sealed record JudgedSamples(string Weights, Dataset Data, string Part, 
 
     /// <summary>Gives the samples with the largest losses, the largest first; a loss that is no number is the worst.</summary>
     public IReadOnlyList<int> Worst(int count) =>
-        [.. Enumerable.Range(0, Losses.Length).OrderByDescending(i => float.IsNaN(Losses[i]) ? float.PositiveInfinity : Losses[i]).Take(count)];
+        [.. Enumerable.Range(0, Losses.Length)
+            .OrderByDescending(i => float.IsNaN(Losses[i]) ? float.PositiveInfinity : Losses[i]).Take(count)];
 
     /// <summary>Gives the outputs of a sample.</summary>
     public ReadOnlySpan<float> OutputsOf(int sample) => Outputs.AsSpan(sample * Width, Width);

@@ -18,7 +18,8 @@ internal sealed class RunOverlay(IReadOnlyList<RunRecord> runs) : IReportSection
 
     public void Write(HtmlText page)
     {
-        string[] columns = [.. runs.Where(run => run.Epochs.Count > 0).SelectMany(run => run.Epochs[0].Values.Select(value => value.Key)).Distinct()];
+        string[] columns = [.. runs.Where(run => run.Epochs.Count > 0)
+            .SelectMany(run => run.Epochs[0].Values.Select(value => value.Key)).Distinct()];
         if (columns.Length == 0)
         {
             page.Line($"<p class=\"soft\">No epoch is complete yet.</p>");

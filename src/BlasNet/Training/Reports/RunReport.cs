@@ -30,12 +30,14 @@ public static class RunReport
     }
 
     /// <summary>Writes one page on several runs: common curves, in what their configurations differ, and what each came to.</summary>
-    /// <param name="names">Each run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs; the order is that of the colours.</param>
+    /// <param name="names">Each run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs;
+    /// the order is that of the colours.</param>
     /// <param name="file">The HTML file; <c>report.html</c> in the folder of all runs by default. One that exists is replaced.</param>
     /// <param name="runs">The folder of all runs.</param>
     /// <returns>The path of the file.</returns>
     /// <exception cref="DataException">One is no run, or one of its files is malformed.</exception>
-    /// <exception cref="ConfigurationException">There are fewer than two runs, one is named twice, or a configuration is malformed.</exception>
+    /// <exception cref="ConfigurationException">There are fewer than two runs, one is named twice,
+    /// or a configuration is malformed.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public static string WriteComparison(IReadOnlyList<string> names, string? file = null, string runs = "runs")
     {

@@ -16,7 +16,8 @@ internal static class ThinnedLine
         var kept = new List<(double X, double Y)>(most) { finite[0] };
         for (int i = 0; i < stretches; i++)
         {
-            int from = 1 + (int)((long)(finite.Length - 2) * i / stretches), to = 1 + (int)((long)(finite.Length - 2) * (i + 1) / stretches);
+            int from = 1 + (int)((long)(finite.Length - 2) * i / stretches);
+            int to = 1 + (int)((long)(finite.Length - 2) * (i + 1) / stretches);
             int least = from, largest = from;
             for (int k = from + 1; k < to; k++)
             {

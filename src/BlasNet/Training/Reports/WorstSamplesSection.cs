@@ -31,7 +31,8 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
         {
             string picture = Convert.ToBase64String(SamplePicture.Encode(shape, Values(sample)));
             (string actual, string predicted, string? probability) = Describe(sample);
-            page.Add($"<figure class=\"card\"><img alt=\"sample {sample}: {actual} predicted as {predicted}\" src=\"data:image/png;base64,{picture}\"/>");
+            page.Add($"<figure class=\"card\"><img alt=\"sample {sample}: {actual} predicted as {predicted}\" ");
+            page.Add($"src=\"data:image/png;base64,{picture}\"/>");
             page.Add($"<figcaption><b>{actual}</b> as <b>{predicted}</b><span class=\"soft\">");
             if (probability is not null)
                 page.Add($"probability {probability}<br/>");
@@ -44,17 +45,20 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
     {
         int values = Math.Min(shape.Size, MostValues);
         string label = samples.AreClasses ? "label" : "target";
-        page.Line($"<div class=\"card scroll\"><table class=\"dense\"><thead><tr><th scope=\"col\" class=\"number\">index</th><th scope=\"col\" class=\"number\">{label}</th>");
+        page.Add($"<div class=\"card scroll\"><table class=\"dense\"><thead><tr>");
+        page.Line($"<th scope=\"col\" class=\"number\">index</th><th scope=\"col\" class=\"number\">{label}</th>");
         page.Line($"<th scope=\"col\" class=\"number\">predicted</th>");
         if (samples.AreClasses)
             page.Line($"<th scope=\"col\" class=\"number\">probability</th>");
         page.Line($"<th scope=\"col\" class=\"number\">loss</th>");
-        page.Line($"<th scope=\"col\" colspan=\"{values}\">{(values < shape.Size ? $"first {values.ToString(CultureInfo.InvariantCulture)} values" : "values")}</th>");
+        string which = values < shape.Size ? string.Create(CultureInfo.InvariantCulture, $"first {values} values") : "values";
+        page.Line($"<th scope=\"col\" colspan=\"{values}\">{which}</th>");
         page.Line($"</tr></thead><tbody>");
         foreach (int sample in worst)
         {
             (string actual, string predicted, string? probability) = Describe(sample);
-            page.Add($"<tr><th scope=\"row\" class=\"number\">{sample}</th><td class=\"number\">{actual}</td><td class=\"number\">{predicted}</td>");
+            page.Add($"<tr><th scope=\"row\" class=\"number\">{sample}</th><td class=\"number\">{actual}</td>");
+            page.Add($"<td class=\"number\">{predicted}</td>");
             if (probability is not null)
                 page.Add($"<td class=\"number\">{probability}</td>");
             page.Add($"<td class=\"number\">{EpochText.Number(samples.Losses[sample])}</td>");
@@ -87,7 +91,8 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
     }
 
     private static string List(ReadOnlySpan<float> values) =>
-        string.Join(", ", values[..Math.Min(values.Length, MostNumbers)].ToArray().Select(Short)) + (values.Length > MostNumbers ? ", ..." : "");
+        string.Join(", ", values[..Math.Min(values.Length, MostNumbers)].ToArray().Select(Short))
+        + (values.Length > MostNumbers ? ", ..." : "");
 
     private static string Short(float value) => value.ToString("G5", CultureInfo.InvariantCulture);
 }

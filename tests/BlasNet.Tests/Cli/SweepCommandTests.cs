@@ -53,13 +53,13 @@ internal sealed class SweepCommandTests
     [Test]
     public void Random_trials_are_added_to_those_there_are()
     {
-        string[] options = ["--random", "learning-rate=1e-3..1e-1:log", "--random", "model.layers.0.units=2..9", "--seed", "5"];
+        string[] options = ["--random", "learning-rate=1e-3..1e-1:log", "--random", "model.layers.1.units=2..9", "--seed", "5"];
         Sweep("xor", [.. options, "--trials", "2"]).AssertCode(ExitCodes.Done);
         string[] before = File.ReadAllLines(folder["mlp-sweep/sweep.csv"]);
         Outcome outcome = Sweep("xor", [.. options, "--trials", "3"]).AssertCode(ExitCodes.Done);
         Assert.That(File.ReadAllLines(folder["mlp-sweep/sweep.csv"])[..3], Is.EqualTo(before));
         Assert.That(outcome.OutputLines, Has.Length.EqualTo(4));
-        Assert.That(outcome.OutputLines[0], Does.Match("^trial +learning-rate +model.layers.0.units +val_loss +run$"));
+        Assert.That(outcome.OutputLines[0], Does.Match("^trial +learning-rate +model.layers.1.units +val_loss +run$"));
     }
 
     [Test]

@@ -22,7 +22,9 @@ internal sealed class BatchScriptTests
     [Test, Platform(Exclude = "Win")]
     public void The_shell_script_trains_once_and_collects() => AssertTrainsOnce(() => Run("sh", ["scripts/batch.sh"], new()
     {
-        ["BLASNET"] = Blasnet.Program, ["RUNS"] = folder["runs"], ["ARTIFACTS"] = folder["artifacts"],
+        ["BLASNET"] = Blasnet.Program,
+        ["RUNS"] = folder["runs"],
+        ["ARTIFACTS"] = folder["artifacts"],
     }));
 
     [Test, Platform(Exclude = "Win")]

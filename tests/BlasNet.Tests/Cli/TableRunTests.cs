@@ -61,6 +61,17 @@ internal sealed class TableRunTests
     }
 
     [Test]
+    public void Reports_name_classes_and_columns_and_have_values_in_their_units()
+    {
+        JsonElement classes = Train("csv:" + Flowers("flowers.csv"), "--validation", "0.25", "--epochs", "1").AssertCode(ExitCodes.Done).Json;
+        Blasnet.Run("report", Path(classes), "--out", folder["classes.html"]).AssertCode(ExitCodes.Done);
+        Assert.That(File.ReadAllText(folder["classes.html"]), Does.Contain("rose, red").And.Contain("violet").And.Contain("colour=blue").And.Contain(">size<"));
+        JsonElement values = Train("csv:" + Houses("houses.csv", 40, "70"), "--validation", "0.25", "--epochs", "1").AssertCode(ExitCodes.Done).Json;
+        Blasnet.Run("report", Path(values), "--out", folder["values.html"]).AssertCode(ExitCodes.Done);
+        Assert.That(File.ReadAllText(folder["values.html"]), Does.Contain(">rooms<").And.Match(@">\d{5,6}<"));
+    }
+
+    [Test]
     public void Values_are_measured_and_predicted_in_the_units_of_the_table()
     {
         string file = Houses("houses.csv", 200, "");

@@ -51,7 +51,8 @@ internal static class CallbackResumeTests
         {
             TestRuns.Copy(runs["test/run_0001"], runs["test/run_0002"]);
             killed = File.ReadAllBytes(path);
-        })) with { Callbacks = [new CsvLogger(path)] });
+        })) with
+        { Callbacks = [new CsvLogger(path)] });
         string[] rows = Epochs(path);
         File.WriteAllBytes(path, [.. killed, .. "6,0."u8]);
         RunSummary resumed = TrainingRun.Resume(runs["test/run_0002"], own => own, runs.Options() with { Callbacks = [new CsvLogger(path)] });

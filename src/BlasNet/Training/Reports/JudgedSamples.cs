@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using BlasNet.Data;
+using BlasNet.Data.Tables;
 using BlasNet.Execution;
 using BlasNet.Losses;
 using BlasNet.Metrics;
@@ -13,7 +15,9 @@ namespace BlasNet.Training.Reports;
 /// <param name="Loss">The loss of the run.</param>
 /// <param name="Outputs">The outputs, probabilities for classes. Shape: [samples, outputs].</param>
 /// <param name="Losses">The weighted loss of each sample.</param>
-internal sealed record JudgedSamples(string Weights, Dataset Data, string Part, Loss Loss, float[] Outputs, float[] Losses)
+/// <param name="Table">How the rows of a table became the samples; null for other data.</param>
+internal sealed record JudgedSamples(
+    string Weights, Dataset Data, string Part, Loss Loss, float[] Outputs, float[] Losses, TableEncoding? Table)
 {
     /// <summary>Gets the number of outputs of a sample.</summary>
     public int Width => Outputs.Length / Data.Count;
@@ -35,11 +39,24 @@ internal sealed record JudgedSamples(string Weights, Dataset Data, string Part, 
         Dataset data = task.Validation ?? task.Train;
         FitRules.Check(saved.Network, data, []);
         (float[] outputs, float[] losses) = Judge(saved.Network, data);
-        return new JudgedSamples(weights, data, task.Validation is null ? "training" : "validation", saved.Loss, outputs, losses);
+        return new JudgedSamples(weights, data, task.Validation is null ? "training" : "validation", saved.Loss, outputs, losses, saved.Table);
     }
 
     /// <summary>Counts which classes the samples of each class were given.</summary>
-    public ConfusionMatrix Confusion() => ConfusionMatrix.Of(Tensor.Create(Outputs, [Data.Count, Width]), Data.Targets);
+    public ConfusionMatrix Confusion() =>
+        ConfusionMatrix.Of(Tensor.Create(Outputs, [Data.Count, Width]), Data.Targets, Table?.ClassNames);
+
+    /// <summary>Names a class: as in the table it comes from, else by its number.</summary>
+    public string ClassName(int number) =>
+        number < Table?.ClassNames.Count ? Table.ClassNames[number] : number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Gives values to be learned in the units of the table that they come from.</summary>
+    public float[] InUnits(ReadOnlySpan<float> values)
+    {
+        float[] restored = values.ToArray();
+        Table?.Restore(restored);
+        return restored;
+    }
 
     /// <summary>Gives the samples with the largest losses, the largest first; a loss that is no number is the worst.</summary>
     public IReadOnlyList<int> Worst(int count) =>

@@ -51,8 +51,7 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
         if (samples.AreClasses)
             page.Line($"<th scope=\"col\" class=\"number\">probability</th>");
         page.Line($"<th scope=\"col\" class=\"number\">loss</th>");
-        string which = values < shape.Size ? string.Create(CultureInfo.InvariantCulture, $"first {values} values") : "values";
-        page.Line($"<th scope=\"col\" colspan=\"{values}\">{which}</th>");
+        WriteNames(page, values);
         page.Line($"</tr></thead><tbody>");
         foreach (int sample in worst)
         {
@@ -69,6 +68,19 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
         page.Line($"</tbody></table></div>");
     }
 
+    // The names of the table's inputs, which are scaled; without a table one heading for all.
+    private void WriteNames(HtmlText page, int values)
+    {
+        if (samples.Table is { } table && table.Width == shape.Size)
+        {
+            foreach (string name in table.InputNames.Take(values))
+                page.Add($"<th scope=\"col\" class=\"number\">{name}</th>");
+            return;
+        }
+        string which = values < shape.Size ? string.Create(CultureInfo.InvariantCulture, $"first {values} values") : "values";
+        page.Line($"<th scope=\"col\" colspan=\"{values}\">{which}</th>");
+    }
+
     private float[] Values(int sample)
     {
         var values = new float[shape.Size];
@@ -80,13 +92,13 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
     {
         ReadOnlySpan<float> outputs = samples.OutputsOf(sample), targets = samples.TargetsOf(sample);
         if (!samples.AreClasses)
-            return (List(targets), List(outputs), null);
+            return (List(samples.InUnits(targets)), List(samples.InUnits(outputs)), null);
         int predicted = RowClass.OfOutputs(outputs, 0.5f);
         double probability = predicted == RowClass.None ? double.NaN
             : outputs.Length > 1 ? outputs[predicted]
             : predicted == 1 ? outputs[0] : 1 - outputs[0];
-        string name = predicted == RowClass.None ? "none" : predicted.ToString(CultureInfo.InvariantCulture);
-        return (RowClass.OfTargets(targets, outputs.Length).ToString(CultureInfo.InvariantCulture), name,
+        string name = predicted == RowClass.None ? "none" : samples.ClassName(predicted);
+        return (samples.ClassName(RowClass.OfTargets(targets, outputs.Length)), name,
             probability.ToString("0.0000", CultureInfo.InvariantCulture));
     }
 
@@ -94,5 +106,7 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
         string.Join(", ", values[..Math.Min(values.Length, MostNumbers)].ToArray().Select(Short))
         + (values.Length > MostNumbers ? ", ..." : "");
 
-    private static string Short(float value) => value.ToString("G5", CultureInfo.InvariantCulture);
+    // Prices and the like without an exponent.
+    private static string Short(float value) =>
+        value.ToString(MathF.Abs(value) is >= 1e4f and < 1e9f ? "0" : "G5", CultureInfo.InvariantCulture);
 }

@@ -7,9 +7,20 @@ internal static class TableOptionsTests
 {
     private static readonly TableOptions All = new()
     {
-        Delimiter = ';', HasHeader = false, Decimal = ',', Comment = '#', MissingMarkers = ["", "-"], Missing = MissingPolicy.Constant("0.5"),
-        Labels = ["3", "4"], Features = ["0", "1"], Weight = "2", Kinds = new Dictionary<string, ColumnKind> { ["1"] = ColumnKind.Categorical },
-        Task = TableTask.Regression, Scaling = Scaling.ZeroToOne, TargetScaling = Scaling.None, Categories = CategoryCoding.Index,
+        Delimiter = ';',
+        HasHeader = false,
+        Decimal = ',',
+        Comment = '#',
+        MissingMarkers = ["", "-"],
+        Missing = MissingPolicy.Constant("0.5"),
+        Labels = ["3", "4"],
+        Features = ["0", "1"],
+        Weight = "2",
+        Kinds = new Dictionary<string, ColumnKind> { ["1"] = ColumnKind.Categorical },
+        Task = TableTask.Regression,
+        Scaling = Scaling.ZeroToOne,
+        TargetScaling = Scaling.None,
+        Categories = CategoryCoding.Index,
         Unknown = UnknownCategory.Ignore,
     };
 

@@ -48,7 +48,11 @@ internal static class TableTests
         using var file = new TextFile("1;2;3\n4;5;6\n7;8;9\n");
         Table table = Table.Read(file.Path, new TableOptions
         {
-            Delimiter = ';', HasHeader = true, Labels = ["1"], Features = ["3"], Task = TableTask.Classification,
+            Delimiter = ';',
+            HasHeader = true,
+            Labels = ["1"],
+            Features = ["3"],
+            Task = TableTask.Classification,
         });
         Assert.That(table.Columns.Select(column => column.Kind), Is.EqualTo(new[] { ColumnKind.Label, ColumnKind.Ignored, ColumnKind.Numeric }));
         Assert.That(table.Task, Is.EqualTo(TableTask.Classification));

@@ -7,7 +7,8 @@ namespace BlasNet.Native;
 /// decayed moments that stick just above zero slow training many times.</summary>
 /// <remarks>
 /// .NET has no call for it. The C library's floating-point environment holds the processor's control word,
-/// at a place that depends on the platform; where it has a call for the modes alone (glibc), that is ten times faster. Two traps: on Linux a thread starts with the mode of the thread that starts it,
+/// at a place that depends on the platform; where it has a call for the modes alone (glibc), that is ten times faster.
+/// Two traps: on Linux a thread starts with the mode of the thread that starts it,
 /// so start threads outside a scope; and code compiled while flushing gets 0 for a denormal constant.
 /// </remarks>
 internal static unsafe class FloatingPointMode

@@ -21,7 +21,9 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
-        DataParts parts = TableParts.PathOf(config.Data) is { } path ? TableParts.Load(config, path) : Part(WithoutTable(config), Read(config.Data), Read);
+        DataParts parts = TableParts.PathOf(config.Data) is { } path
+            ? TableParts.Load(config, path)
+            : Part(WithoutTable(config), Read(config.Data), Read);
         return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
         DatasetPair Read(string spec) => NamedData.Load(spec, channels: config.Channels, progress: progress, cancellation: cancellation);
@@ -30,6 +32,13 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <summary>Reads a share of the training data, such as <c>0.2</c>; null where the text names data.</summary>
     public static double? Share(string? validation) =>
         double.TryParse(validation, NumberStyles.Float, CultureInfo.InvariantCulture, out double fraction) ? fraction : null;
+
+    /// <summary>Refuses validation data beside a fold.</summary>
+    public static void RequireNoValidation(TrainingConfig config)
+    {
+        if (config.Validation is { } text)
+            throw new ConfigurationException($"A fold holds out samples of its own, so that validation on '{text}' cannot be asked for beside it.");
+    }
 
     private static DataParts Part(TrainingConfig config, DatasetPair data, Func<string, DatasetPair> read)
     {
@@ -48,13 +57,6 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
         }
         DatasetPair other = read(text);
         return new DataParts(data.Train, other.Test ?? other.Train, [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
-    }
-
-    /// <summary>Refuses validation data beside a fold.</summary>
-    public static void RequireNoValidation(TrainingConfig config)
-    {
-        if (config.Validation is { } text)
-            throw new ConfigurationException($"A fold holds out samples of its own, so that validation on '{text}' cannot be asked for beside it.");
     }
 
     private static TrainingConfig WithoutTable(TrainingConfig config) => config.Table is null

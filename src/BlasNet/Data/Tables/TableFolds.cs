@@ -17,8 +17,11 @@ public static class TableFolds
             throw new ConfigurationException(FormattableString.Invariant(
                 $"{table.Path}: the number of folds must be from 2 to the '{count}' rows, but it was '{folds}'."), nameof(folds));
         int[] order = RowDeal.Order(table, seed, RowDeal.IsStratified(table, stratified));
-        return [.. Enumerable.Range(0, folds).Select(fold => new TableSplit(
-            RowDeal.Shuffled([.. order.Where((_, i) => i % folds != fold)], seed, count),
-            RowDeal.Shuffled([.. order.Where((_, i) => i % folds == fold)], seed, count)))];
+        int[] part = SplitRule.Deal(order, folds, classOf: null), shuffled = SplitRule.Shuffle(count, seed);
+        return
+        [
+            .. Enumerable.Range(0, folds).Select(fold => new TableSplit(
+                Array.FindAll(shuffled, row => part[row] != fold), Array.FindAll(shuffled, row => part[row] == fold))),
+        ];
     }
 }

@@ -21,6 +21,7 @@ internal static class ConfigEdit
         ["weight-decay"] = "optimizer.weightDecay",
         ["checkpoint-every"] = "checkpointEvery",
         ["early-stopping"] = "earlyStopping",
+        ["shuffle-buffer"] = "shuffleBuffer",
     };
 
     /// <summary>Returns the configuration with the values set, the last of two for one key.</summary>

@@ -25,6 +25,9 @@ internal sealed class TrainOptions
         $"What is measured beside the loss ({string.Join(", ", MetricNames.Known)}); what suits the loss by default.");
     private readonly Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 0);
     private readonly Option<int?> batch = Options.Whole("--batch", "Samples per step; the model's own number by default.", least: 1);
+    private readonly Option<int?> shuffleBuffer = Options.Whole("--shuffle-buffer",
+        "Draw each epoch's order from a buffer of N samples, so that data larger than memory is read nearly in sequence; from all by default.",
+        least: 1);
     private readonly Option<string?> optimizer = Options.Text("--optimizer", "NAME",
         $"{string.Join(", ", OptimizerConverter.Instance.Kinds)}; the model's own by default.");
     private readonly Option<double?> learningRate = Options.Positive("--learning-rate", "A constant learning rate.");
@@ -52,7 +55,7 @@ internal sealed class TrainOptions
     {
         Option[] all =
         [
-            model, data, validation, classWeights, metrics, channels, epochs, batch, optimizer, learningRate, weightDecay,
+            model, data, validation, classWeights, metrics, channels, epochs, batch, shuffleBuffer, optimizer, learningRate, weightDecay,
             augment, seed, threads, name, checkpointEvery, earlyStopping, config, set,
         ];
         foreach (Option option in all)
@@ -105,6 +108,7 @@ internal sealed class TrainOptions
         Metrics = Metrics(parsed) ?? before.Metrics,
         Epochs = parsed.GetValue(epochs) ?? before.Epochs,
         Batch = parsed.GetValue(batch) ?? before.Batch,
+        ShuffleBuffer = parsed.GetValue(shuffleBuffer) ?? before.ShuffleBuffer,
         Optimizer = ChosenOptimizer(parsed, before),
         Augmentation = Augmentation(parsed) ?? before.Augmentation,
         Seed = parsed.GetValue(seed) ?? before.Seed,

@@ -69,6 +69,21 @@ internal readonly struct CounterRandom
         }
     }
 
+    /// <summary>Fills a span with 0 .. length - 1 in the order in which a buffer of so many numbers gives them out: each is drawn from the
+    /// buffer, and the next number takes its place.</summary>
+    /// <remarks>No number comes earlier than window - 1 places before its own; with a window of 1 the order is 0, 1, 2 and so on.</remarks>
+    public void PermuteWithin(Span<int> order, int window)
+    {
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        // The buffer is the part of the span from i on; what is drawn changes places with the first of it.
+        for (int i = 0; i < order.Length - 1; i++)
+        {
+            int j = i + Below(Math.Min(window, order.Length - i), i);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+    }
+
     private static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

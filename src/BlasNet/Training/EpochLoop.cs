@@ -22,17 +22,19 @@ internal sealed class EpochLoop
     private readonly EpochOrder order;
 
     public EpochLoop(Trainer trainer, Dataset train, Dataset? validation, int batchSize, bool shuffle,
-        Augmentation? augmentation, IReadOnlyList<Callback> callbacks)
+        int? shuffleBuffer, Augmentation? augmentation, IReadOnlyList<Callback> callbacks)
     {
         if (batchSize < 1)
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{batchSize}'.", nameof(batchSize));
+        if (shuffleBuffer < 1)
+            throw new ConfigurationException($"The shuffle buffer must hold at least 1 sample, but it was '{shuffleBuffer}'.", nameof(shuffleBuffer));
         // No plan needs room for more rows than there are.
         this.batchSize = Math.Min(batchSize, train.Count);
         (this.trainer, this.train, this.validation, this.shuffle, this.callbacks) = (trainer, train, validation, shuffle, callbacks);
         Augmenter? augmenter = FitRules.Changes(augmentation) ? new Augmenter(augmentation, trainer.Seed) : null;
         step = new TrainingStep(trainer.Network, trainer.OptimizerState, this.batchSize, augmenter);
         sums = EpochSums.Of(trainer.Metrics, trainer.Network);
-        order = new EpochOrder(train.Count);
+        order = new EpochOrder(train.Count, shuffleBuffer);
     }
 
     private int StepsPerEpoch => (train.Count + batchSize - 1) / batchSize;

@@ -46,7 +46,7 @@ internal sealed class RunSession
                 new ProgressReport(console, log.Line),
                 new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, SavedModel.Metadata(ModelText, task.Data.Encoding)),
             ];
-            History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, task.Config.Augmentation, all).Run(task.Epochs, options.Cancellation);
+            History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, task.Config.ShuffleBuffer, task.Config.Augmentation, all).Run(task.Epochs, options.Cancellation);
             return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, callbacks);
         }
         catch (TrainingException error)

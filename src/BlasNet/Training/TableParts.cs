@@ -25,6 +25,9 @@ internal static class TableParts
         Table table = Table.Read(path, config.Table);
         int[] all = [.. Enumerable.Range(0, table.RowCount)];
         (IReadOnlyList<int> train, IReadOnlyList<int>? validation) = Rows(config, table, all);
+        // A buffer takes rows nearly in the order of the file, which is the order in which they lie in memory or on disk.
+        if (config.ShuffleBuffer is not null)
+            (train, validation) = ([.. train.Order()], validation is null ? null : [.. validation.Order()]);
         TableEncoding encoding = TableEncoding.Fit(table, train);
         EncodedTable encoded = encoding.Apply(table, train);
         EncodedTable? held = validation is not null ? encoding.Apply(table, validation) : null;

@@ -79,6 +79,8 @@ public sealed class Trainer : IDisposable
     /// <param name="validationSplit">In place of that, a share of the training data to hold out, drawn by the seed; 0 for none.</param>
     /// <param name="stratified">Whether the held-out share has each class in the share that it has in the data.</param>
     /// <param name="shuffle">Whether each epoch has an order of its own, given by seed and epoch.</param>
+    /// <param name="shuffleBuffer">The samples in a buffer from which that order is drawn, each taken replaced by the next in sequence, for data
+    /// larger than memory; null draws from all.</param>
     /// <param name="augmentation">How images change each time they are trained on; validation data never changes.</param>
     /// <param name="callbacks">Callbacks, told in their order.</param>
     /// <param name="verbose">Whether progress goes to the error stream: a bar on a terminal, a line per epoch elsewhere.</param>
@@ -87,7 +89,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number; the sentence names the first layer that went bad.</exception>
     public History Fit(Dataset train, int epochs = 1, int batchSize = 32, Dataset? validation = null, double validationSplit = 0,
-        bool stratified = false, bool shuffle = true, Augmentation? augmentation = null, IReadOnlyList<Callback>? callbacks = null,
+        bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, Augmentation? augmentation = null, IReadOnlyList<Callback>? callbacks = null,
         bool verbose = true, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -106,7 +108,7 @@ public sealed class Trainer : IDisposable
         List<Callback> all = [.. callbacks ?? []];
         if (verbose)
             all.Add(new ProgressReport(ConsoleProgress.ForError()));
-        return new EpochLoop(this, train, validation, batchSize, shuffle, augmentation, all).Run(results.Count + epochs, cancellationToken);
+        return new EpochLoop(this, train, validation, batchSize, shuffle, shuffleBuffer, augmentation, all).Run(results.Count + epochs, cancellationToken);
     }
 
     /// <summary>Computes loss and metrics on a data set, with dropout absent and normalization by the running statistics.</summary>

@@ -45,6 +45,10 @@ public sealed record TrainingConfig
     /// <summary>Gets the samples per step.</summary>
     public int? Batch { get; init; }
 
+    /// <summary>Gets the samples in the buffer from which the order of an epoch is drawn; null draws from all samples.</summary>
+    /// <remarks>With a buffer the parts of a table keep the order of the file, so that it is read nearly in sequence.</remarks>
+    public int? ShuffleBuffer { get; init; }
+
     /// <summary>Gets the optimizer.</summary>
     public Optimizer? Optimizer { get; init; }
 
@@ -98,6 +102,7 @@ public sealed record TrainingConfig
                 Metrics = MetricsOf(reader),
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
                 Batch = ModelFile.Positive(reader, "batch"),
+                ShuffleBuffer = ModelFile.Positive(reader, "shuffleBuffer"),
                 Optimizer = reader.Nested("optimizer", OptimizerConverter.Instance),
                 Augmentation = AugmentationConverter.ReadFrom(reader),
                 Seed = reader.Long("seed", 0),
@@ -132,6 +137,7 @@ public sealed record TrainingConfig
             json.WriteString("metrics", string.Join(',', metrics));
         Number(json, "epochs", Epochs);
         Number(json, "batch", Batch);
+        Number(json, "shuffleBuffer", ShuffleBuffer);
         ModelFile.WriteSpec(json, "optimizer", Optimizer, OptimizerConverter.Instance);
         AugmentationConverter.WriteTo(json, Augmentation);
         json.WriteNumber("seed", Seed);

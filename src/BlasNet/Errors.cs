@@ -19,6 +19,9 @@ public sealed class DataException : Exception
 {
     /// <summary>Creates the error with its sentence and its cause.</summary>
     public DataException(string message, Exception? inner = null) : base(message, inner) { }
+
+    /// <summary>Gets the place that the message names, where it is one in a file of text.</summary>
+    internal DataPlace? Place { get; init; }
 }
 
 /// <summary>Tells that training cannot go on, for instance because the loss is no longer finite.</summary>

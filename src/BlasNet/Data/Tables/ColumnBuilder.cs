@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace BlasNet.Data.Tables;
@@ -12,14 +11,15 @@ internal sealed class ColumnBuilder
     private readonly Dictionary<string, int> codes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private readonly List<int> counts = [];
+    private readonly List<(int Line, string Text)> texts = [];
+    private readonly TableFaults faults;
     private int numberCount;
     private int textCount;
-    private (int Line, string Text) firstText;
 
     /// <summary>Creates the builder of a column that holds numbers or texts.</summary>
-    public ColumnBuilder(string path, string name, ColumnRole role, bool isNumeric, CellReader reader)
+    public ColumnBuilder(string path, string name, ColumnRole role, bool isNumeric, CellReader reader, TableFaults faults)
     {
-        (this.path, Name, this.role, this.reader) = (path, name, role, reader);
+        (this.path, Name, this.role, this.reader, this.faults) = (path, name, role, reader, faults);
         IsNumeric = isNumeric;
         lookup = codes.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -42,6 +42,9 @@ internal sealed class ColumnBuilder
     /// <summary>Gets the number of missing cells.</summary>
     public int MissingCount { get; private set; }
 
+    /// <summary>Gets the line of the first missing cell, 0 where there is none.</summary>
+    public int MissingLine { get; private set; }
+
     /// <summary>Appends a cell.</summary>
     /// <exception cref="DataException">The column was said to be numeric, and the cell is no number.</exception>
     public void Add(ReadOnlySpan<char> cell, int line)
@@ -49,7 +52,7 @@ internal sealed class ColumnBuilder
         if (IsNumeric)
             AddNumber(cell, line);
         else
-            AddText(cell.Trim(' '));
+            AddText(cell.Trim(' '), line);
     }
 
     /// <summary>Tells whether the column must be read again in the other way, now that all its cells are known.</summary>
@@ -70,11 +73,11 @@ internal sealed class ColumnBuilder
     }
 
     /// <summary>Refuses a text among the numbers of the column, and a column of numbers with the other decimal mark.</summary>
-    /// <exception cref="DataException">There is one.</exception>
+    /// <exception cref="DataException">There is one, and faults are not collected.</exception>
     public void CheckNumbers(LineNumbers lines)
     {
-        if (IsNumeric && textCount > 0)
-            throw NoNumber(firstText.Text, firstText.Line);
+        for (int i = 0; i < texts.Count && role.IsNumeric is null; i++)
+            faults.Add(NoNumber(texts[i].Text, texts[i].Line), further: i == texts.Count - 1 ? textCount - texts.Count : 0);
         if (IsNumeric || role.IsNumeric is not null)
             return;
         int first = Texts.FindIndex(text => reader.IsNumberOfOtherMark(text));
@@ -83,7 +86,7 @@ internal sealed class ColumnBuilder
         int row = 0;
         while (Codes[row] != first)
             row++;
-        throw NoNumber(Texts[first], lines[row]);
+        faults.Add(NoNumber(Texts[first], lines[row]));
     }
 
     private void AddNumber(ReadOnlySpan<char> cell, int line)
@@ -91,25 +94,35 @@ internal sealed class ColumnBuilder
         if (reader.TryNumber(cell, out float value))
         {
             if (float.IsNaN(value))
-                MissingCount++;
+                AddMissing(line);
             else
                 numberCount++;
         }
+        else if (role.IsNumeric == true)
+        {
+            faults.Add(NoNumber(cell.ToString(), line));
+        }
         else
         {
-            Remember(cell, line);
-            if (role.IsNumeric == true)
-                throw NoNumber(firstText.Text, line);
+            // No fault yet: where texts are many, the column is one of texts.
+            if (texts.Count < faults.Most)
+                texts.Add((line, cell.ToString()));
             textCount++;
         }
         Numbers.Add(value);
     }
 
-    private void AddText(ReadOnlySpan<char> cell)
+    private void AddMissing(int line)
+    {
+        if (MissingCount++ == 0)
+            MissingLine = line;
+    }
+
+    private void AddText(ReadOnlySpan<char> cell, int line)
     {
         if (reader.IsMissing(cell))
         {
-            MissingCount++;
+            AddMissing(line);
             Codes.Add(-1);
             return;
         }
@@ -125,12 +138,6 @@ internal sealed class ColumnBuilder
         Codes.Add(code);
     }
 
-    private void Remember(ReadOnlySpan<char> cell, int line)
-    {
-        if (textCount == 0)
-            firstText = (line, cell.ToString());
-    }
-
-    private DataException NoNumber(string text, int line) => new(string.Create(CultureInfo.InvariantCulture,
-        $"{path}, line {line}, column '{Shown.Text(Name)}': '{Shown.Text(text)}' {reader.WhyNoNumber(text)}."));
+    private DataException NoNumber(string text, int line) =>
+        TableFault.At(path, line, $"'{Shown.Text(text)}' {reader.WhyNoNumber(text)}.", Name, text);
 }

@@ -5,19 +5,20 @@ namespace BlasNet.Data.Tables;
 /// <summary>Names the columns of a table and finds them by name.</summary>
 internal static class ColumnNames
 {
-    /// <summary>Takes the names of a header; a column without one is called by its number.</summary>
-    /// <exception cref="DataException">A name occurs twice.</exception>
-    public static string[] OfHeader(IReadOnlyList<string> fields, string path, int line)
+    /// <summary>Takes the names of a header; a column without one, or with that of another, is called by its number.</summary>
+    /// <exception cref="DataException">A name occurs twice, and faults are not collected.</exception>
+    public static string[] OfHeader(IReadOnlyList<string> fields, string path, int line, TableFaults faults)
     {
-        string[] names = [.. fields.Select((field, column) =>
-            field.Length > 0 ? field : string.Create(CultureInfo.InvariantCulture, $"column {column}"))];
+        string[] names = [.. fields.Select((field, column) => field.Length > 0 ? field : ByPosition(column))];
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int column = 0; column < names.Length; column++)
         {
-            if (!seen.TryAdd(names[column], column))
-                throw new DataException(string.Create(CultureInfo.InvariantCulture,
-                    $"{path}, line {line}: the columns {seen[names[column]]} and {column} (from 0) are both called ")
-                    + $"'{Shown.Text(names[column])}'; each needs a name of its own.");
+            if (seen.TryAdd(names[column], column))
+                continue;
+            string which = string.Create(CultureInfo.InvariantCulture, $"the columns {seen[names[column]]} and {column} (from 0)");
+            faults.Add(TableFault.At(
+                path, line, $"{which} are both called '{Shown.Text(names[column])}'; each needs a name of its own.", text: names[column]));
+            names[column] = ByPosition(column);
         }
         return names;
     }
@@ -40,4 +41,6 @@ internal static class ColumnNames
             : NearestName.Find(name, names) is { } nearest ? $" Did you mean '{nearest}'?" : "";
         throw new ConfigurationException($"{path}: there is no column '{name}'.{advice}", nameof(name));
     }
+
+    private static string ByPosition(int column) => string.Create(CultureInfo.InvariantCulture, $"column {column}");
 }

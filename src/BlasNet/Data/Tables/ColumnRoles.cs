@@ -10,9 +10,9 @@ internal static class ColumnRoles
 
     /// <summary>Makes the table.</summary>
     /// <exception cref="ConfigurationException">No column can be learned, or the task does not fit the labels.</exception>
-    /// <exception cref="DataException">A weight is missing or negative.</exception>
+    /// <exception cref="DataException">A weight is missing or negative, and faults are not collected.</exception>
     public static Table Complete(
-        string path, TableOptions options, TableContent content, TableTask? knownTask = null, bool needsLabel = true)
+        string path, TableOptions options, TableContent content, TableFaults faults, TableTask? knownTask = null, bool needsLabel = true)
     {
         var kinds = new ColumnKind[content.Names.Count];
         for (int column = 0; column < kinds.Length; column++)
@@ -25,7 +25,7 @@ internal static class ColumnRoles
         TableColumn[] labels = [.. columns.Where(column => column.Kind == ColumnKind.Label)];
         TableTask? task = knownTask ?? (labels.Length == 0 ? null : TaskOf(path, options.Task, labels));
         var table = new Table(path, options, content, columns, task);
-        CheckWeights(table);
+        CheckWeights(table, faults);
         return table;
     }
 
@@ -113,15 +113,17 @@ internal static class ColumnRoles
         return 2 * seen.Count <= label.Count - label.MissingCount;
     }
 
-    private static void CheckWeights(Table table)
+    private static void CheckWeights(Table table, TableFaults faults)
     {
         if (table.Weight is not { } weight)
             return;
         for (int row = 0; row < table.RowCount; row++)
         {
-            if (!(weight.NumberAt(row) >= 0))
-                throw new DataException(
-                    $"{table.Place(row, weight)}: '{weight.TextAt(row)}' is no weight, which is a number of at least 0.");
+            if (weight.NumberAt(row) >= 0)
+                continue;
+            string text = weight.TextAt(row) ?? "";
+            faults.Add(TableFault.At(
+                table.Path, table.LineOf(row), $"'{text}' is no weight, which is a number of at least 0.", weight.Name, text));
         }
     }
 }

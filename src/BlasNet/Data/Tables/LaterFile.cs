@@ -12,10 +12,11 @@ internal static class LaterFile
             Features = [.. encoding.Features.Select(feature => feature.Name)],
             Labels = encoding.Labels,
         };
-        TableContent content = new TableReader(path, options).Read((names, hasHeader) =>
+        TableContent content = new TableReader(path, options, TableFaults.Refused).Read((names, hasHeader) =>
             hasHeader ? names : Names(encoding, names, path), names => Roles(encoding, names, path, withLabels));
         bool hasLabels = content.Roles.Any(role => role.Kind == ColumnKind.Label);
-        return ColumnRoles.Complete(path, options, content, hasLabels ? encoding.Task : null, needsLabel: false);
+        return ColumnRoles.Complete(
+            path, options, content, TableFaults.Refused, hasLabels ? encoding.Task : null, needsLabel: false);
     }
 
     /// <summary>Names columns by position: all of the first file, or all but labels and weight.</summary>

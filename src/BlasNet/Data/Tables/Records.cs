@@ -18,17 +18,21 @@ internal sealed class Records : IDisposable
     private readonly TextLines lines;
     private readonly char delimiter;
     private readonly char? comment;
+    private readonly TableFaults faults;
+    private readonly Stack<string> again = new();
     private readonly StringBuilder quoted = new();
     private readonly FedReader feed = new();
     private readonly CsvParser parser;
     private int[] ends = new int[64];
     private bool isQuoted;
+    private string? held;
+    private int number;
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>Opens a file; broken records are passed over where faults are collected, and refused otherwise.</summary>
     /// <exception cref="DataException">The file cannot be read.</exception>
-    public Records(string path, char delimiter, char? comment)
+    public Records(string path, char delimiter, char? comment, TableFaults? faults = null)
     {
-        (this.path, this.delimiter, this.comment) = (path, delimiter, comment);
+        (this.path, this.delimiter, this.comment, this.faults) = (path, delimiter, comment, faults ?? TableFaults.Refused);
         lines = new TextLines(path);
         parser = new CsvParser(feed, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
@@ -57,26 +61,27 @@ internal sealed class Records : IDisposable
             if (isQuoted)
                 return parser[field];
             int start = field == 0 ? 0 : ends[field - 1] + 1;
-            return lines.Current[start..ends[field]];
+            return Current[start..ends[field]];
         }
     }
+
+    private ReadOnlySpan<char> Current => held is null ? lines.Current : held;
 
     /// <summary>Goes to the next record that is no comment.</summary>
     /// <exception cref="DataException">A quotation mark stands where none may, or is not closed; a character is NUL.</exception>
     public bool Read()
     {
-        while (lines.Read())
+        while (NextLine())
         {
-            ReadOnlySpan<char> line = lines.Current;
+            ReadOnlySpan<char> line = Current;
             if (comment is { } mark && line.TrimStart(' ') is [var first, ..] && first == mark)
                 continue;
-            Line = lines.Number;
-            int special = line.IndexOfAny(Quote, '\0');
-            isQuoted = special >= 0;
-            if (isQuoted)
-                ReadQuoted(line);
-            else
+            Line = number;
+            isQuoted = line.IndexOfAny(Quote, '\0') >= 0;
+            if (!isQuoted)
                 Cut(line);
+            else if (!ReadQuoted(line))
+                continue;
             return true;
         }
         return false;
@@ -98,6 +103,16 @@ internal sealed class Records : IDisposable
         parser.Dispose();
     }
 
+    private bool NextLine()
+    {
+        if (again.TryPop(out held) || lines.Read())
+        {
+            number++;
+            return true;
+        }
+        return false;
+    }
+
     private void Cut(ReadOnlySpan<char> line)
     {
         int count = 0;
@@ -117,24 +132,24 @@ internal sealed class Records : IDisposable
         IsBlank = count == 1 && line.Trim(' ').IsEmpty;
     }
 
-    private void ReadQuoted(ReadOnlySpan<char> line)
+    private bool ReadQuoted(ReadOnlySpan<char> line)
     {
         quoted.Clear().Append(line);
         int marks = line.Count(Quote);
         bool hasNul = line.Contains('\0');
         // An odd number of marks leaves one open: the record goes on, and the end of its line belongs to the field.
-        while (marks % 2 != 0 && lines.Read())
+        while (marks % 2 != 0 && NextLine())
         {
-            quoted.Append('\n').Append(lines.Current);
-            marks += lines.Current.Count(Quote);
-            hasNul |= lines.Current.Contains('\0');
+            quoted.Append('\n').Append(Current);
+            marks += Current.Count(Quote);
+            hasNul |= Current.Contains('\0');
             if (quoted.Length > LongestQuoted)
                 break;
         }
         if (marks % 2 != 0)
-            throw Broken("a quotation mark is opened and not closed");
+            return Refuse("a quotation mark is opened and not closed");
         if (hasNul)
-            throw Broken("it holds a NUL character, as no text does");
+            return Refuse("it holds a NUL character, as no text does");
         feed.Feed(quoted.Append('\n').ToString());
         try
         {
@@ -145,13 +160,23 @@ internal sealed class Records : IDisposable
         }
         catch (BadDataException error)
         {
-            throw Broken("a quotation mark stands inside a field that is not quoted as a whole", error);
+            return Refuse("a quotation mark stands inside a field that is not quoted as a whole", error);
         }
         IsBlank = false;
+        return true;
     }
 
-    private DataException Broken(string problem, Exception? error = null) => new(string.Create(CultureInfo.InvariantCulture,
-        $"{path}, line {Line}: {problem}; the line begins '{Shown.Text(quoted.ToString())}'."), error);
+    /// <summary>Takes the record for a fault; the lines behind its first may be records of their own and are read again.</summary>
+    private bool Refuse(string problem, Exception? error = null)
+    {
+        string text = quoted.ToString();
+        faults.Add(TableFault.At(path, Line, $"{problem}; the line begins '{Shown.Text(text)}'.", text: text, inner: error));
+        string[] further = text.TrimEnd('\n').Split('\n');
+        for (int line = number - Line; line > 0; line--)
+            again.Push(line < further.Length ? further[line] : "");
+        number = Line;
+        return false;
+    }
 
     /// <summary>Hands to the parser one record at a time, so that what it has read never runs ahead.</summary>
     private sealed class FedReader : TextReader

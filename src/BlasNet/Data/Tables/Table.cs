@@ -60,9 +60,7 @@ public sealed class Table
     public static Table Read(string path, TableOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        TableOptions said = options ?? new TableOptions();
-        TableContent content = new TableReader(path, said).Read((names, _) => names, names => ColumnRole.Of(said, names, path));
-        return ColumnRoles.Complete(path, said, content);
+        return Read(path, options ?? new TableOptions(), TableFaults.Refused);
     }
 
     /// <summary>Returns the column of a name.</summary>
@@ -88,6 +86,14 @@ public sealed class Table
 
     /// <summary>Returns the first line of <see cref="Describe"/>.</summary>
     public override string ToString() => Describe()[0];
+
+    /// <summary>Reads a CSV file and collects its faults: rows that are broken are left out, cells that are no number are missing.</summary>
+    internal static Table Read(string path, TableOptions options, TableFaults faults)
+    {
+        TableContent content = new TableReader(path, options, faults)
+            .Read((names, _) => names, names => ColumnRole.Of(options, names, path));
+        return ColumnRoles.Complete(path, options, content, faults);
+    }
 
     /// <summary>Opens a message on a cell: file, line and column.</summary>
     internal string Place(int row, TableColumn column) =>

@@ -15,10 +15,11 @@ public sealed class TableColumn
         distinct = new Lazy<int>(CountDistinct);
         if (cells is null || kind == ColumnKind.Ignored)
         {
-            MissingCount = cells?.MissingCount ?? 0;
+            (MissingCount, MissingLine) = (cells?.MissingCount ?? 0, cells?.MissingLine ?? 0);
             return;
         }
-        (numbers, codes, Texts, IsNumeric, MissingCount) = (cells.Numbers, cells.Codes, cells.Texts, cells.IsNumeric, cells.MissingCount);
+        (numbers, codes, Texts, IsNumeric) = (cells.Numbers, cells.Codes, cells.Texts, cells.IsNumeric);
+        (MissingCount, MissingLine) = (cells.MissingCount, cells.MissingLine);
     }
 
     /// <summary>Gets the position in the file, from 0 on.</summary>
@@ -38,6 +39,9 @@ public sealed class TableColumn
 
     /// <summary>Gets the number of missing cells.</summary>
     public int MissingCount { get; }
+
+    /// <summary>Gets the line of the first missing cell, 0 where there is none.</summary>
+    internal int MissingLine { get; }
 
     /// <summary>Gets the number of different cells, missing ones left out.</summary>
     public int DistinctCount => distinct.Value;

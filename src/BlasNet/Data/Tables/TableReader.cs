@@ -3,10 +3,11 @@ using System.Globalization;
 namespace BlasNet.Data.Tables;
 
 /// <summary>Reads a CSV file into columns, in one pass unless the first rows misled about what a column holds.</summary>
-internal sealed class TableReader(string path, TableOptions options)
+internal sealed class TableReader(string path, TableOptions options, TableFaults faults)
 {
     private readonly CellReader cells = new(options);
     private LineNumbers lines = new();
+    private string[] header = [];
     private string[] names = [];
     private bool hasHeader;
     private int blankLines;
@@ -18,15 +19,17 @@ internal sealed class TableReader(string path, TableOptions options)
     {
         Dialect dialect = Dialect.Find(path, options, cells);
         hasHeader = dialect.HasHeader;
-        using (Records records = Open(dialect.Delimiter))
+        using (var records = new Records(path, dialect.Delimiter, options.Comment))
             ReadNames(records, skipBlank: dialect.First.Any(record => record.Length > 1));
         names = namesOf(names, hasHeader);
         ColumnRole[] roles = rolesOf(names);
         bool[] isNumeric = [.. roles.Select((role, column) => role.IsNumeric ?? Guess(dialect.First, column))];
         ColumnBuilder?[] columns;
-        bool misled = false;
+        int before = faults.Count;
+        bool misled;
         do
         {
+            faults.KeepFirst(before);
             columns = ReadRows(dialect.Delimiter, roles, isNumeric);
             misled = false;
             for (int column = 0; column < columns.Length; column++)
@@ -40,8 +43,6 @@ internal sealed class TableReader(string path, TableOptions options)
             column?.CheckNumbers(lines);
         return new TableContent(names, roles, columns, lines, dialect.Delimiter, hasHeader, blankLines);
     }
-
-    private Records Open(char delimiter) => new(path, delimiter, options.Comment);
 
     private bool Guess(IReadOnlyList<string[]> sample, int column)
     {
@@ -58,7 +59,8 @@ internal sealed class TableReader(string path, TableOptions options)
                 throw new DataException($"{path}: the file holds no rows.");
         }
         while (records.IsBlank && (skipBlank || records.Count == 1));
-        names = hasHeader ? ColumnNames.OfHeader(records.ToTexts(), path, records.Line) : ColumnNames.Numbered(records.Count);
+        header = records.ToTexts();
+        names = hasHeader ? ColumnNames.OfHeader(header, path, records.Line, faults) : ColumnNames.Numbered(records.Count);
     }
 
     private ColumnBuilder?[] ReadRows(char delimiter, ColumnRole[] roles, bool[] isNumeric)
@@ -69,9 +71,9 @@ internal sealed class TableReader(string path, TableOptions options)
         for (int column = 0; column < columns.Length; column++)
         {
             if (roles[column].Kind != ColumnKind.Ignored)
-                columns[column] = new ColumnBuilder(path, names[column], roles[column], isNumeric[column], cells);
+                columns[column] = new ColumnBuilder(path, names[column], roles[column], isNumeric[column], cells, faults);
         }
-        using Records records = Open(delimiter);
+        using var records = new Records(path, delimiter, options.Comment, faults);
         bool isHeaderDue = hasHeader;
         int blanksHeld = 0;
         while (records.Read())
@@ -97,7 +99,9 @@ internal sealed class TableReader(string path, TableOptions options)
             }
         }
         blankLines += blanksHeld;
-        return lines.Count > 0 ? columns : throw new DataException($"{path}: the file holds a header, but no rows.");
+        if (lines.Count > 0)
+            return columns;
+        throw new DataException($"{path}: {(faults.Count > 0 ? "not one row can be read" : "the file holds a header, but no rows")}.");
     }
 
     private void AddBlank(ColumnBuilder?[] columns, int line)
@@ -108,15 +112,25 @@ internal sealed class TableReader(string path, TableOptions options)
 
     private void AddRow(Records records, ColumnBuilder?[] columns)
     {
-        if (records.Count != columns.Length)
-            throw Ragged(records);
-        if (hasHeader && records[0].SequenceEqual(names[0]) && records.ToTexts().SequenceEqual(names))
-            throw new DataException(string.Create(CultureInfo.InvariantCulture,
-                $"{path}, line {records.Line}: the header stands here once more, from '{Shown.Text(names[0])}' on; take the line out."));
+        if (Fault(records) is { } fault)
+        {
+            faults.Add(fault);
+            return;
+        }
         int line = records.Line;
         for (int column = 0; column < columns.Length; column++)
             columns[column]?.Add(records[column], line);
         lines.Add(line);
+    }
+
+    private DataException? Fault(Records records)
+    {
+        if (records.Count != names.Length)
+            return Ragged(records);
+        return hasHeader && records[0].SequenceEqual(header[0]) && records.ToTexts().SequenceEqual(header)
+            ? TableFault.At(path, records.Line,
+                $"the header stands here once more, from '{Shown.Text(header[0])}' on; take the line out.", text: header[0])
+            : null;
     }
 
     private DataException Ragged(Records records)
@@ -124,9 +138,9 @@ internal sealed class TableReader(string path, TableOptions options)
         string where = records.Count < names.Length
             ? $"it ends before the column '{Shown.Text(names[records.Count])}'"
             : $"'{Shown.Text(records[names.Length])}' stands behind the last column '{Shown.Text(names[^1])}'";
-        string holds = Shown.Text(string.Join(' ', records.ToTexts()));
+        string holds = string.Join(' ', records.ToTexts());
         string first = hasHeader ? "the header" : "the first row";
-        return new DataException(string.Create(CultureInfo.InvariantCulture,
-            $"{path}, line {records.Line}: '{records.Count}' fields, but {first} has '{names.Length}': {where} (the line holds '{holds}')."));
+        string counts = string.Create(CultureInfo.InvariantCulture, $"'{records.Count}' fields, but {first} has '{names.Length}'");
+        return TableFault.At(path, records.Line, $"{counts}: {where} (the line holds '{Shown.Text(holds)}').", text: holds);
     }
 }

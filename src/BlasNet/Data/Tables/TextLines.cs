@@ -93,7 +93,7 @@ internal sealed class TextLines : IDisposable
         Span<byte> mark = stackalloc byte[3];
         int read = file.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
         if (read >= 2 && mark is [0xFF, 0xFE, _] or [0xFE, 0xFF, _])
-            throw new DataException($"{path}, line 1: the file is text in UTF-16, but UTF-8 is required; save it as UTF-8.");
+            throw TableFault.At(path, 1, "the file is text in UTF-16, but UTF-8 is required; save it as UTF-8.");
         file.Position = read == 3 && mark is [0xEF, 0xBB, 0xBF] ? 3 : 0;
     }
 
@@ -119,8 +119,7 @@ internal sealed class TextLines : IDisposable
         if (end == buffer.Length)
         {
             if (buffer.Length >= LongestLine)
-                throw new DataException(string.Create(CultureInfo.InvariantCulture,
-                    $"{path}, line {Number + 1}: the line is longer than {LongestLine} characters."));
+                throw TableFault.At(path, Number + 1, FormattableString.Invariant($"the line is longer than {LongestLine} characters."));
             Array.Resize(ref buffer, buffer.Length * 2);
         }
         try
@@ -132,7 +131,7 @@ internal sealed class TextLines : IDisposable
         }
         catch (DecoderFallbackException error)
         {
-            throw new DataException(Utf8Fault.Sentence(path), error);
+            throw Utf8Fault.Find(path, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -9,8 +9,8 @@ internal static class Utf8Fault
 {
     private const int LongestRune = 4;
 
-    /// <summary>Says where the bytes stand and what they are.</summary>
-    public static string Sentence(string path)
+    /// <summary>Makes the error that says where the bytes stand and what they are.</summary>
+    public static DataException Find(string path, Exception inner)
     {
         using FileStream file = File.OpenRead(path);
         byte[] buffer = new byte[1 << 16];
@@ -24,15 +24,21 @@ internal static class Utf8Fault
             while (end - at >= LongestRune || (read == 0 && at < end))
             {
                 if (Rune.DecodeFromUtf8(buffer.AsSpan(at, end - at), out Rune rune, out int consumed) != OperationStatus.Done)
-                    return string.Create(CultureInfo.InvariantCulture,
-                        $"{path}, line {line}, character {position}: the byte '0x{buffer[at]:X2}' is not UTF-8; save the file as UTF-8.");
+                {
+                    string found = string.Create(CultureInfo.InvariantCulture, $"0x{buffer[at]:X2}");
+                    return new DataException(string.Create(CultureInfo.InvariantCulture,
+                        $"{path}, line {line}, character {position}: the byte '{found}' is not UTF-8; save the file as UTF-8."), inner)
+                    {
+                        Place = new DataPlace(path, line, Text: found),
+                    };
+                }
                 at += consumed;
                 bool ends = rune.Value == '\r' || (rune.Value == '\n' && !afterReturn);
                 afterReturn = rune.Value == '\r';
                 (line, position) = ends ? (line + 1, 1) : (line, rune.Value == '\n' ? 1 : position + 1);
             }
             if (read == 0)
-                return $"{path}: the file is not UTF-8; save it as UTF-8.";
+                return new DataException($"{path}: the file is not UTF-8; save it as UTF-8.", inner);
             buffer.AsSpan(at, end - at).CopyTo(buffer);
             held = end - at;
         }

@@ -89,8 +89,9 @@ internal sealed class RunSession
 
     private void Close(RunSummary summary)
     {
-        AtomicFile.Write(run.SummaryFile, JsonText.Write(summary.WriteProperties));
+        // The summary comes last: by it a run counts as done, and one that was killed before is resumed and gets its row in the index.
         Index(summary.Status, summary);
+        AtomicFile.Write(run.SummaryFile, JsonText.Write(summary.WriteProperties));
         options.Ended?.Invoke(summary);
     }
 

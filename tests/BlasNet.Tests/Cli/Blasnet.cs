@@ -53,6 +53,15 @@ internal static class Blasnet
         /// <summary>Ends the process without giving it a chance to do anything.</summary>
         public void Kill() => process.Kill();
 
+        /// <summary>Kills the process after some time; false if it had ended by itself until then.</summary>
+        public bool KillAfter(TimeSpan time)
+        {
+            if (!process.WaitForExit(time))
+                process.Kill();
+            process.WaitForExit();
+            return process.ExitCode != 0;
+        }
+
         /// <summary>Sends a signal such as INT.</summary>
         public void Signal(string name)
         {

@@ -132,6 +132,24 @@ internal static class ResumeTests
     }
 
     [Test]
+    public static void A_run_whose_last_row_in_the_index_could_not_be_written_is_not_done_until_it_stands_there()
+    {
+        using var runs = new TestRuns();
+        RunSummary whole = runs.Start(TestRuns.Config());
+        string index = runs["index.csv"], before = "";
+        Callback spoils = TestRuns.AfterEpoch(4, () =>
+        {
+            before = File.ReadAllText(index);
+            File.WriteAllText(index, "no,index\n");
+        });
+        Assert.That(() => runs.Start(TestRuns.Config(), spoils), Throws.TypeOf<DataException>().With.Message.StartsWith(index));
+        Assert.That(File.Exists(runs["test/run_0002/summary.json"]), Is.False);
+        File.WriteAllText(index, before);
+        TestRuns.AssertSame(whole, runs.Resume("test/run_0002"));
+        Assert.That(runs.IndexRow("test/run_0002")["status"], Is.EqualTo("done"));
+    }
+
+    [Test]
     public static void A_finished_run_gives_its_summary_again_and_changes_nothing()
     {
         using var runs = new TestRuns();

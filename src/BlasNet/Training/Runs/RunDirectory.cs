@@ -99,7 +99,8 @@ internal sealed class RunDirectory
             throw new DataException($"{run}: there is no such run, neither at this path nor at '{inside}'.");
         var found = new RunDirectory(root);
         return File.Exists(found.ConfigFile) ? found
-            : throw new DataException($"{root}: it has no config.json, so it is no run directory or its run was killed before it began.");
+            : throw new DataException($"{root}: it has no config.json, so it is no run directory, or its run was killed before it began; "
+                + "start that one again with the command that began it.");
     }
 
     /// <summary>Takes the run for this process until the result is disposed, so that no second one trains or resumes it meanwhile.</summary>

@@ -131,7 +131,8 @@ internal sealed class RunDirectoryTests
             .With.Message.EqualTo($"mnist/run_0009: there is no such run, neither at this path nor at '{Path.Combine(folder.Root, "mnist/run_0009")}'."));
         RunDirectory run = RunDirectory.Create(folder.Root, "mnist");
         Assert.That(() => RunDirectory.Open(run.Root), Throws.TypeOf<DataException>()
-            .With.Message.EqualTo($"{run.Root}: it has no config.json, so it is no run directory or its run was killed before it began."));
+            .With.Message.EqualTo($"{run.Root}: it has no config.json, so it is no run directory, or its run was killed before it began; "
+                + "start that one again with the command that began it."));
         File.WriteAllText(folder["file"], "");
         Assert.That(() => RunDirectory.Open(folder["file"]), Throws.TypeOf<DataException>().With.Message.Contains("it is a file, but a run is a folder"));
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text;
 using BlasNet.Data.Tables;
+using BlasNet.Files;
 using BlasNet.Losses;
 using BlasNet.Training.Runs;
 

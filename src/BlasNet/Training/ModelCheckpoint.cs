@@ -1,3 +1,4 @@
+using BlasNet.Files;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Training;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlasNet.Data;
+using BlasNet.Files;
 using BlasNet.Losses;
 using BlasNet.Models;
 using BlasNet.Optimizers;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using BlasNet.Files;
 using BlasNet.Native;
 using BlasNet.Training.Runs;
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using BlasNet.Files;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Training;

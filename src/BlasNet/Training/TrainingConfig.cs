@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BlasNet.Data;
 using BlasNet.Data.Tables;
+using BlasNet.Files;
 using BlasNet.Metrics;
 using BlasNet.Optimizers;
 using BlasNet.Tensors;

@@ -1,3 +1,5 @@
+using BlasNet.Plots;
+
 namespace BlasNet.Training.Reports;
 
 /// <summary>Is a line of a chart.</summary>

@@ -1,3 +1,4 @@
+using BlasNet.Plots;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Training.Reports;
@@ -8,7 +9,7 @@ internal sealed class ComparisonSection(
 {
     public string Title => title;
 
-    public void Write(HtmlText page)
+    public void Write(MarkupText page)
     {
         if (values.Count == 0)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlasNet.Metrics;
+using BlasNet.Plots;
 
 namespace BlasNet.Training.Reports;
 
@@ -13,7 +14,7 @@ internal sealed class ConfusionSection(JudgedSamples samples) : IReportSection
 
     public string Title => "Confusion matrix";
 
-    public void Write(HtmlText page)
+    public void Write(MarkupText page)
     {
         page.Add($"<p class=\"soft\">{EpochText.Rate(samples.Data.Count)} {samples.Part} samples, ");
         page.Add($"accuracy {EpochText.Number(matrix.Accuracy)}, ");
@@ -27,7 +28,7 @@ internal sealed class ConfusionSection(JudgedSamples samples) : IReportSection
         WriteClasses(page);
     }
 
-    private void WriteMatrix(HtmlText page)
+    private void WriteMatrix(MarkupText page)
     {
         page.Line($"<div class=\"card scroll\"><table class=\"matrix\" aria-label=\"{Title}\"><thead><tr><th scope=\"col\">actual</th>");
         foreach (string name in matrix.Names)
@@ -45,14 +46,14 @@ internal sealed class ConfusionSection(JudgedSamples samples) : IReportSection
     }
 
     // Errors are few beside what is right: by the root of their share they can still be seen.
-    private static void WriteCell(HtmlText page, long count, double share, bool right)
+    private static void WriteCell(MarkupText page, long count, double share, bool right)
     {
         double ink = 0.9 * Math.Sqrt(share);
         page.Add($"<td class=\"number {(right ? "right" : "wrong")}{(ink > 0.55 ? " strong" : "")}{(count == 0 ? " none" : "")}\" ");
         page.Add($"style=\"--ink: {ink:0.###}\" title=\"{share * 100:0.0} %\">{EpochText.Rate(count)}</td>");
     }
 
-    private void WritePairs(HtmlText page)
+    private void WritePairs(MarkupText page)
     {
         var pairs = Enumerable.Range(0, matrix.ClassCount)
             .SelectMany(actual => Enumerable.Range(0, matrix.ClassCount).Select(predicted => (Actual: actual, Predicted: predicted)))
@@ -70,7 +71,7 @@ internal sealed class ConfusionSection(JudgedSamples samples) : IReportSection
         page.Line($"</tbody></table></div>");
     }
 
-    private void WriteClasses(HtmlText page)
+    private void WriteClasses(MarkupText page)
     {
         IEnumerable<int> classes = Enumerable.Range(0, matrix.ClassCount);
         bool all = matrix.ClassCount <= MostRows;

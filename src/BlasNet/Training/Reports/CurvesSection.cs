@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Plots;
 
 namespace BlasNet.Training.Reports;
 
@@ -9,7 +10,7 @@ internal sealed class CurvesSection(RunRecord run) : IReportSection
 
     public string Title => "Curves";
 
-    public void Write(HtmlText page)
+    public void Write(MarkupText page)
     {
         if (run.Epochs.Count == 0)
         {

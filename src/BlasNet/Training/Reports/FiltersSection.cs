@@ -1,3 +1,5 @@
+using BlasNet.Plots;
+
 namespace BlasNet.Training.Reports;
 
 /// <summary>Shows the filters of the first layer before and after training.</summary>
@@ -8,7 +10,7 @@ internal sealed class FiltersSection(FilterSet filters) : IReportSection
 
     public string Title => "First layer's filters";
 
-    public void Write(HtmlText page)
+    public void Write(MarkupText page)
     {
         page.Add($"<p class=\"soft\"><span class=\"mono\">{filters.Key}</span>: {filters.ToString()}, ");
         page.Line($"each scaled to its own range from black to white.{Note}</p>");
@@ -24,7 +26,7 @@ internal sealed class FiltersSection(FilterSet filters) : IReportSection
     private string Note => (FilterPicture.PicturesPerFilter(filters) > 1 ? " A picture for each channel." : "")
         + (ShownFilters < filters.Count ? FormattableString.Invariant($" Shown are the first {ShownFilters}.") : "");
 
-    private void WriteGrid(HtmlText page, string title, float[] weights)
+    private void WriteGrid(MarkupText page, string title, float[] weights)
     {
         string width = ShownFilters * FilterPicture.PicturesPerFilter(filters) > 64 ? "wide" : "";
         page.Line($"<div class=\"card\"><h3>{title}</h3><div class=\"filters {width}\">");

@@ -1,3 +1,5 @@
+using BlasNet.Plots;
+
 namespace BlasNet.Training.Reports;
 
 /// <summary>Is a part of a report under a heading of its own.</summary>
@@ -7,5 +9,5 @@ internal interface IReportSection
     string Title { get; }
 
     /// <summary>Writes what stands below the heading.</summary>
-    void Write(HtmlText page);
+    void Write(MarkupText page);
 }

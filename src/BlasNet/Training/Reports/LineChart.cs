@@ -1,3 +1,5 @@
+using BlasNet.Plots;
+
 namespace BlasNet.Training.Reports;
 
 /// <summary>Draws lines over the epochs as SVG that takes its colours from the page.</summary>
@@ -15,7 +17,7 @@ internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
     private readonly AxisTicks up = Range(lines);
 
     /// <summary>Writes the chart below its title and legend.</summary>
-    public void WriteCard(HtmlText page)
+    public void WriteCard(MarkupText page)
     {
         page.Line($"<div class=\"card\"><h3>{title}</h3><div class=\"legend\">");
         foreach (ChartLine line in lines)
@@ -26,7 +28,7 @@ internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
     }
 
     /// <summary>Writes the chart.</summary>
-    public void Write(HtmlText page)
+    public void Write(MarkupText page)
     {
         page.Add($"<svg class=\"chart\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title} by epoch\" ");
         page.Line($"xmlns=\"http://www.w3.org/2000/svg\">");
@@ -43,7 +45,7 @@ internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
         page.Line($"</svg>");
     }
 
-    private void WriteLine(HtmlText page, ChartLine line)
+    private void WriteLine(MarkupText page, ChartLine line)
     {
         page.Add($"<polyline class=\"line {line.Style}\" points=\"");
         foreach ((double x, double y) in line.Points)
@@ -62,7 +64,7 @@ internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
     // Beyond ten thousand digits after the point would only be noise.
     private static string Value(double value) => Math.Abs(value) >= 1e4 ? EpochText.Rate(value) : EpochText.Number(value);
 
-    private static void WriteBelow(HtmlText page, double x, int fromBottom, string text) =>
+    private static void WriteBelow(MarkupText page, double x, int fromBottom, string text) =>
         page.Line($"<text class=\"tick\" x=\"{x:0.##}\" y=\"{Height - fromBottom}\" text-anchor=\"middle\">{text}</text>");
 
     private double X(double value) => Left + (value - across.Low) / (across.High - across.Low) * (Width - Left - Right);

@@ -1,4 +1,5 @@
 using BlasNet.Models;
+using BlasNet.Plots;
 
 namespace BlasNet.Training.Reports;
 
@@ -7,7 +8,7 @@ internal sealed class ModelSection(Model model) : IReportSection
 {
     public string Title => "Model";
 
-    public void Write(HtmlText page)
+    public void Write(MarkupText page)
     {
         IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
         page.Line($"<div class=\"card scroll\"><table><thead><tr><th>layer</th><th>output</th><th class=\"number\">parameters</th>");
@@ -18,7 +19,7 @@ internal sealed class ModelSection(Model model) : IReportSection
         page.Line($"</tbody></table></div>");
     }
 
-    private static void Row(HtmlText page, string key, string output, long parameters, long flops, string reads)
+    private static void Row(MarkupText page, string key, string output, long parameters, long flops, string reads)
     {
         page.Add($"<tr><th scope=\"row\">{key}</th><td>{output}</td><td class=\"number\">{EpochText.Rate(parameters)}</td>");
         page.Line($"<td class=\"number\">{EpochText.Rate(flops)}</td><td>{reads}</td></tr>");

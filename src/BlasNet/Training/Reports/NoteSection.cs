@@ -1,3 +1,5 @@
+using BlasNet.Plots;
+
 namespace BlasNet.Training.Reports;
 
 /// <summary>Says in a sentence why a part of the report is missing.</summary>
@@ -5,5 +7,5 @@ internal sealed class NoteSection(string title, string sentence) : IReportSectio
 {
     public string Title => title;
 
-    public void Write(HtmlText page) => page.Line($"<p class=\"soft\">{sentence}</p>");
+    public void Write(MarkupText page) => page.Line($"<p class=\"soft\">{sentence}</p>");
 }

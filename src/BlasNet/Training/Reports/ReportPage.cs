@@ -1,3 +1,5 @@
+using BlasNet.Plots;
+
 namespace BlasNet.Training.Reports;
 
 /// <summary>Is the frame of a report: one HTML file that needs nothing else, light or dark as the reader's system is.</summary>
@@ -76,9 +78,9 @@ internal static class ReportPage
     /// <param name="title">The name in the browser's tab.</param>
     /// <param name="head">Writes what stands above the sections.</param>
     /// <param name="sections">The sections, in their order.</param>
-    public static string Of(string title, Action<HtmlText> head, IEnumerable<IReportSection> sections)
+    public static string Of(string title, Action<MarkupText> head, IEnumerable<IReportSection> sections)
     {
-        var page = new HtmlText();
+        var page = new MarkupText();
         page.Line($"<!DOCTYPE html>");
         page.Line($"<html lang=\"en\"><head><meta charset=\"utf-8\"/>");
         page.Line($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlasNet.Models;
+using BlasNet.Plots;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Training.Reports;
@@ -15,7 +16,7 @@ internal static class RunHead
     ];
 
     /// <summary>Writes title, state and tiles.</summary>
-    public static void Write(HtmlText page, RunRecord run)
+    public static void Write(MarkupText page, RunRecord run)
     {
         TrainingConfig config = run.Config;
         string state = run.Status == RunStatus.Done ? "done" : run.Status == RunStatus.Failed ? "failed" : "";
@@ -45,7 +46,7 @@ internal static class RunHead
     public static EpochResult? Described(RunRecord run) =>
         run.Config.EarlyStopping is not null && run.Status == RunStatus.Done ? run.Best : run.Epochs.Count > 0 ? run.Epochs[^1] : null;
 
-    private static void Tile(HtmlText page, string name, string value) =>
+    private static void Tile(MarkupText page, string name, string value) =>
         page.Line($"<div class=\"card tile\"><b>{value}</b><span class=\"soft\">{name}</span></div>");
 
     private static string Time(double seconds)

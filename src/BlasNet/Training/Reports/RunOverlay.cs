@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Plots;
 
 namespace BlasNet.Training.Reports;
 
@@ -16,7 +17,7 @@ internal sealed class RunOverlay(IReadOnlyList<RunRecord> runs) : IReportSection
     public static string Style(int run) =>
         string.Create(CultureInfo.InvariantCulture, $"run{run % Colours} dash{run / Colours % Dashes}");
 
-    public void Write(HtmlText page)
+    public void Write(MarkupText page)
     {
         string[] columns = [.. runs.Where(run => run.Epochs.Count > 0)
             .SelectMany(run => run.Epochs[0].Values.Select(value => value.Key)).Distinct()];
@@ -33,7 +34,7 @@ internal sealed class RunOverlay(IReadOnlyList<RunRecord> runs) : IReportSection
         page.Line($"</div>");
     }
 
-    private void WriteChart(HtmlText page, string title, Func<EpochResult, double?> value)
+    private void WriteChart(MarkupText page, string title, Func<EpochResult, double?> value)
     {
         int most = Math.Clamp(MostPoints / runs.Count, FewestPoints, LineChart.MostPoints);
         new LineChart(title, [.. runs.Select((run, i) => (Run: run, Style: Style(i)))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BlasNet.Files;
 using BlasNet.Tensors;
 using BlasNet.Training.Runs;
 

@@ -1,3 +1,5 @@
+using BlasNet.Plots;
+
 namespace BlasNet.Training.Reports;
 
 /// <summary>Shows names and values as a table of two columns; a value that is null has no row.</summary>
@@ -5,7 +7,7 @@ internal sealed class TableSection(string title, IEnumerable<(string Name, strin
 {
     public string Title => title;
 
-    public void Write(HtmlText page)
+    public void Write(MarkupText page)
     {
         page.Line($"<div class=\"card scroll\"><table><tbody>");
         foreach ((string name, string? value) in rows)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlasNet.Metrics;
+using BlasNet.Plots;
 using BlasNet.Tensors;
 
 namespace BlasNet.Training.Reports;
@@ -13,7 +14,7 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
 
     public string Title => "Worst samples";
 
-    public void Write(HtmlText page)
+    public void Write(MarkupText page)
     {
         IReadOnlyList<int> worst = samples.Worst(Shown);
         page.Add($"<p class=\"soft\">The {worst.Count} {samples.Part} samples with the largest losses, the largest first. ");
@@ -24,7 +25,7 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
             WriteTable(page, worst);
     }
 
-    private void WritePictures(HtmlText page, IReadOnlyList<int> worst)
+    private void WritePictures(MarkupText page, IReadOnlyList<int> worst)
     {
         page.Line($"<div class=\"samples\">");
         foreach (int sample in worst)
@@ -41,7 +42,7 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
         page.Line($"</div>");
     }
 
-    private void WriteTable(HtmlText page, IReadOnlyList<int> worst)
+    private void WriteTable(MarkupText page, IReadOnlyList<int> worst)
     {
         int values = Math.Min(shape.Size, MostValues);
         string label = samples.AreClasses ? "label" : "target";
@@ -69,7 +70,7 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
     }
 
     // The names of the table's inputs, which are scaled; without a table one heading for all.
-    private void WriteNames(HtmlText page, int values)
+    private void WriteNames(MarkupText page, int values)
     {
         if (samples.Table is { } table && table.Width == shape.Size)
         {

@@ -1,3 +1,5 @@
+using BlasNet.Files;
+
 namespace BlasNet.Training.Runs;
 
 /// <summary>Appends to a file with one write, opening and closing it each time, so that a crash loses nothing that was appended.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Files;
 
 namespace BlasNet.Training.Runs;
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using BlasNet.Files;
 using BlasNet.Native;
 
 namespace BlasNet.Training.Runs;

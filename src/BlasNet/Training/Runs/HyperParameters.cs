@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using BlasNet.Files;
 using BlasNet.Losses;
 using BlasNet.Optimizers;
 

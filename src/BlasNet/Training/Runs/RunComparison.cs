@@ -1,3 +1,5 @@
+using BlasNet.Files;
+
 namespace BlasNet.Training.Runs;
 
 /// <summary>Is a value of several runs side by side.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using BlasNet.Files;
 using BlasNet.Native;
 
 namespace BlasNet.Training.Runs;

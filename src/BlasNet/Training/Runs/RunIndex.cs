@@ -1,3 +1,5 @@
+using BlasNet.Files;
+
 namespace BlasNet.Training.Runs;
 
 /// <summary>Keeps <c>runs/index.csv</c>, a row per run, for any number of processes at once.</summary>

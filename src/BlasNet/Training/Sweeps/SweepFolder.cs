@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Files;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Training.Sweeps;

@@ -1,4 +1,4 @@
-namespace BlasNet.Training.Runs;
+namespace BlasNet.Files;
 
 /// <summary>Reads small files at once.</summary>
 internal static class WholeFile

@@ -3,11 +3,11 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace BlasNet.Training.Reports;
+namespace BlasNet.Plots;
 
 /// <summary>Collects HTML from interpolated strings: the text between the holes is markup, what comes into the holes is escaped.</summary>
 /// <remarks>Numbers are written in the invariant culture. The markup is also well-formed XML.</remarks>
-internal sealed class HtmlText
+internal sealed class MarkupText
 {
     private readonly StringBuilder text = new();
 

@@ -1,6 +1,7 @@
-using BlasNet.Training.Runs;
+using BlasNet.Files;
+using BlasNet.Tests.Training.Runs;
 
-namespace BlasNet.Tests.Training.Runs;
+namespace BlasNet.Tests.Files;
 
 internal sealed class AtomicFileTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BlasNet.Training.Reports;
+namespace BlasNet.Plots;
 
 /// <summary>Chooses round numbers along an axis: steps of 1, 2 or 5 times a power of ten.</summary>
 internal sealed class AxisTicks

@@ -1,4 +1,4 @@
-namespace BlasNet.Training.Runs;
+namespace BlasNet.Files;
 
 /// <summary>Turns the runtime's file errors into one sentence with path and cause.</summary>
 internal static class FileErrors

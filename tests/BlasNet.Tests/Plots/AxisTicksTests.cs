@@ -1,6 +1,6 @@
-using BlasNet.Training.Reports;
+using BlasNet.Plots;
 
-namespace BlasNet.Tests.Training.Reports;
+namespace BlasNet.Tests.Plots;
 
 internal static class AxisTicksTests
 {

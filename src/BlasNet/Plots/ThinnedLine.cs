@@ -1,4 +1,4 @@
-namespace BlasNet.Training.Reports;
+namespace BlasNet.Plots;
 
 /// <summary>Leaves out points of a long line that nobody could see: of each stretch the least and the largest value stay.</summary>
 internal static class ThinnedLine

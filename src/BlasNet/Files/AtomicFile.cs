@@ -1,6 +1,6 @@
 using BlasNet.Native;
 
-namespace BlasNet.Training.Runs;
+namespace BlasNet.Files;
 
 /// <summary>Replaces whole files so that, whenever the process or the machine stops, either the old bytes or the new ones are there.</summary>
 internal static class AtomicFile

@@ -21,10 +21,11 @@ internal sealed class AxisTicks
         double power = Math.Pow(10, Math.Floor(Math.Log10(range / steps)));
         double step = Math.Max(smallest, power * (range / steps / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
         // A value that is a multiple of the step but for its rounding error needs no further one.
-        (Low, High) = (Math.Floor(least / step + Rounding) * step, Math.Ceiling(most / step - Rounding) * step);
+        double first = Math.Floor(least / step + Rounding);
+        (Low, High) = (first * step, Math.Ceiling(most / step - Rounding) * step);
         if (High <= Low)
             High = Low + step;
-        Values = [.. Enumerable.Range(0, (int)Math.Round((High - Low) / step) + 1).Select(i => Low + i * step)];
+        Values = [.. Enumerable.Range(0, (int)Math.Round((High - Low) / step) + 1).Select(i => (first + i) * step)];
         // Long numbers would not fit beside the chart.
         double largest = Math.Max(Math.Abs(Low), Math.Abs(High));
         (unit, string letter) = largest switch { >= 1e6 => (1e6, "M"), >= 1e5 => (1e3, "k"), _ => (1, "") };

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Xml;
 
 namespace BlasNet.Plots;
 
-/// <summary>Collects HTML from interpolated strings: the text between the holes is markup, what comes into the holes is escaped.</summary>
+/// <summary>Collects HTML or SVG from interpolated strings: the text between the holes is markup, what comes into the holes is escaped.</summary>
 /// <remarks>Numbers are written in the invariant culture. The markup is also well-formed XML.</remarks>
 internal sealed class MarkupText
 {
@@ -33,9 +34,13 @@ internal sealed class MarkupText
 
         public void AppendLiteral(string markup) => Text.Append(markup);
 
-        public void AppendFormatted(string? value) => Text.Append(WebUtility.HtmlEncode(value));
+        public void AppendFormatted(string? value) => Text.Append(WebUtility.HtmlEncode(Writable(value)));
 
         public void AppendFormatted<T>(T value, string? format = null) where T : struct, IFormattable =>
             Text.Append(WebUtility.HtmlEncode(value.ToString(format, CultureInfo.InvariantCulture)));
+
+        // XML cannot hold most control characters, not even escaped.
+        private static string? Writable(string? value) => value is null || value.All(letter => char.IsSurrogate(letter) || XmlConvert.IsXmlChar(letter))
+            ? value : string.Concat(value.Select(letter => char.IsSurrogate(letter) || XmlConvert.IsXmlChar(letter) ? letter : '\uFFFD'));
     }
 }

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace BlasNet.Plots;
+
+/// <summary>Maps the values along an axis, linear or logarithmic, to pixels.</summary>
+internal sealed class AxisScale
+{
+    // Nothing so far outside can be seen.
+    private const double Farthest = 1e5;
+
+    private readonly double from, to;
+
+    /// <summary>Makes the scale of an axis.</summary>
+    /// <param name="low">The value at the axis's beginning.</param>
+    /// <param name="high">The value at its end, larger than <paramref name="low"/>.</param>
+    /// <param name="from">The pixel of the beginning.</param>
+    /// <param name="to">The pixel of the end.</param>
+    /// <param name="log">Whether equal factors are equal distances.</param>
+    public AxisScale(double low, double high, double from, double to, bool log = false)
+    {
+        (Low, High, this.from, this.to, Log) = (low, high, from, to, log);
+    }
+
+    public double Low { get; }
+
+    public double High { get; }
+
+    public bool Log { get; }
+
+    /// <summary>Gets the pixels that a step of 1 takes; only on a linear axis.</summary>
+    public double Unit => (to - from) / (High - Low);
+
+    /// <summary>Gives the pixel of a value, NaN for a value that has no place on the axis.</summary>
+    public double At(double value) => PlotValues.IsShown(value, Log)
+        ? Math.Clamp(from + (Linear(value) - Linear(Low)) / (Linear(High) - Linear(Low)) * (to - from), -Farthest, Farthest)
+        : double.NaN;
+
+    /// <summary>Chooses round values between beginning and end, with their text.</summary>
+    public IEnumerable<(double Value, string Text)> Ticks(int steps)
+    {
+        if (Log && High / Low >= 10)
+            return LogTicks(steps);
+        var ticks = new AxisTicks(Low, High, steps);
+        double slack = (High - Low) * 1e-9;
+        return ticks.Values.Where(value => value >= Low - slack && value <= High + slack).Select(value => (value, ticks.Text(value)));
+    }
+
+    private double Linear(double value) => Log ? Math.Log10(value) : value;
+
+    private IEnumerable<(double, string)> LogTicks(int steps)
+    {
+        int first = (int)Math.Ceiling(Math.Log10(Low) - 1e-9), last = (int)Math.Floor(Math.Log10(High) + 1e-9);
+        int stride = Math.Max(1, (int)Math.Ceiling((last - first) / (double)steps));
+        bool plain = first >= -4 && last <= 4;
+        for (int power = first; power <= last; power += stride)
+            yield return (Math.Pow(10, power), plain ? Math.Pow(10, power).ToString("0.####", CultureInfo.InvariantCulture) : "10" + Raised(power));
+    }
+
+    private static string Raised(int power) =>
+        string.Concat(power.ToString(CultureInfo.InvariantCulture).Select(letter => letter == '-' ? '\u207B' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[letter - '0']));
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace BlasNet.Plots;
+
+/// <summary>Chooses the colours that stand for numbers.</summary>
+public enum ColorScale
+{
+    /// <summary>From dark violet over green to yellow, as Matplotlib's <c>viridis</c>.</summary>
+    Viridis,
+
+    /// <summary>From blue over white to orange: for two classes, or for values around a middle.</summary>
+    BlueOrange,
+
+    /// <summary>From black to white.</summary>
+    Grey,
+}
+
+/// <summary>Mixes the colours of the scales.</summary>
+internal static class ColorScales
+{
+    // Viridis by S. van der Walt and N. Smith, at equal distances.
+    private static readonly int[] Viridis =
+        [0x440154, 0x482878, 0x3E4989, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6DCD59, 0xB4DE2C, 0xFDE725];
+
+    private static readonly int[] BlueOrange = [0x1F6FD6, 0x8DB6EA, 0xF4F4F2, 0xF2B98A, 0xD9650B];
+
+    private static readonly int[] Grey = [0x000000, 0xFFFFFF];
+
+    /// <summary>Gives the colour of a share from 0 to 1, as CSS writes it.</summary>
+    public static string Css(this ColorScale scale, double share)
+    {
+        int[] anchors = scale switch { ColorScale.Viridis => Viridis, ColorScale.BlueOrange => BlueOrange, _ => Grey };
+        double place = Math.Clamp(share, 0, 1) * (anchors.Length - 1);
+        int before = Math.Min((int)place, anchors.Length - 2);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"#{Mix(anchors, before, place - before, 16):x2}{Mix(anchors, before, place - before, 8):x2}{Mix(anchors, before, place - before, 0):x2}");
+    }
+
+    private static int Mix(int[] anchors, int before, double share, int shift)
+    {
+        int low = anchors[before] >> shift & 0xFF, high = anchors[before + 1] >> shift & 0xFF;
+        return (int)Math.Round(low + (high - low) * share);
+    }
+}

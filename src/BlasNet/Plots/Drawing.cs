@@ -1,0 +1,43 @@
+using System.Text;
+using BlasNet.Files;
+
+namespace BlasNet.Plots;
+
+/// <summary>Is a picture that can be written as SVG, a file that any browser opens, light or dark as the reader's system is.</summary>
+/// <remarks>The same content gives the same bytes, in every culture. A picture never changes: what adds to it returns a new one.</remarks>
+public abstract class Drawing
+{
+    private protected Drawing()
+    {
+    }
+
+    /// <summary>Gets the name that a reader who cannot see the picture is told.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>Gets width and height in pixels.</summary>
+    internal abstract (double Width, double Height) Extent { get; }
+
+    /// <summary>Returns the picture as a whole SVG document.</summary>
+    public string ToSvg()
+    {
+        var svg = new MarkupText();
+        (double width, double height) = Extent;
+        svg.Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0.##}\" height=\"{height:0.##}\" ");
+        svg.Line($"viewBox=\"0 0 {width:0.##} {height:0.##}\" role=\"img\" aria-label=\"{Name}\">");
+        svg.Add($"<style>");
+        svg.Raw(DrawingStyle.Css);
+        svg.Line($"</style>");
+        svg.Line($"<rect class=\"page\" width=\"{width:0.##}\" height=\"{height:0.##}\"/>");
+        Write(svg);
+        svg.Line($"</svg>");
+        return svg.ToString();
+    }
+
+    /// <summary>Writes the picture as an SVG file; one that exists is replaced as a whole or not at all.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public void Save(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToSvg()));
+
+    /// <summary>Writes what stands on the paper, from (0, 0) to <see cref="Extent"/>.</summary>
+    internal abstract void Write(MarkupText svg);
+}

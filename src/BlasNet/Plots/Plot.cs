@@ -1,0 +1,84 @@
+namespace BlasNet.Plots;
+
+/// <summary>Is a plot with axes, as Matplotlib draws them: lines, dots, bars, histograms, arrows, contours, heat maps, images.</summary>
+/// <remarks>Each method returns a new plot. What is drawn first lies below. Points that are NaN, infinite or, on a logarithmic axis,
+/// not positive are left out, and lines have a gap there. A plot without any point says 'no data'.</remarks>
+public sealed partial class Plot : Drawing
+{
+    private readonly PlotSpec spec;
+
+    private Plot(PlotSpec spec)
+    {
+        this.spec = spec;
+    }
+
+    internal override string Name => spec.Title.Length > 0 ? spec.Title : $"{spec.YLabel} by {spec.XLabel}".Trim();
+
+    internal override (double Width, double Height) Extent => (spec.Width, spec.Height);
+
+    private string Place => spec.Place;
+
+    /// <summary>Starts a plot of 640 x 440 pixels.</summary>
+    /// <param name="title">What stands above it.</param>
+    /// <param name="xLabel">The name of the axis from left to right.</param>
+    /// <param name="yLabel">The name of the axis upwards.</param>
+    public static Plot Create(string title = "", string xLabel = "", string yLabel = "")
+    {
+        const string place = "Plot";
+        return new Plot(new PlotSpec(Check.Given(title, place, nameof(title)), Check.Given(xLabel, place, nameof(xLabel)),
+            Check.Given(yLabel, place, nameof(yLabel))));
+    }
+
+    /// <summary>Sets the size of the whole picture in pixels; by default 640 x 440.</summary>
+    /// <exception cref="ConfigurationException">There is no room for axes: less than 120 pixels.</exception>
+    public Plot Size(int width, int height)
+    {
+        const int least = 120;
+        if (width < least || height < least)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{Place}: the size must be at least {least} x {least} pixels, but it was '{width}' x '{height}'."), nameof(width));
+        return new Plot(spec with { Width = width, Height = height });
+    }
+
+    /// <summary>Sets the range of the axis from left to right; by default all points are seen.</summary>
+    /// <exception cref="ConfigurationException">The range is empty or not finite, or on a logarithmic axis not positive.</exception>
+    public Plot XRange(double low, double high) => new(Checked(spec with { XRange = Range(low, high, "x") }));
+
+    /// <summary>Sets the range of the axis upwards; by default all points are seen.</summary>
+    /// <exception cref="ConfigurationException">The range is empty or not finite, or on a logarithmic axis not positive.</exception>
+    public Plot YRange(double low, double high) => new(Checked(spec with { YRange = Range(low, high, "y") }));
+
+    /// <summary>Makes the axis from left to right logarithmic.</summary>
+    /// <exception cref="ConfigurationException">Its range is not positive, or the plot holds a heat map or images.</exception>
+    public Plot LogX() => new(Checked(spec with { LogX = true }));
+
+    /// <summary>Makes the axis upwards logarithmic.</summary>
+    /// <exception cref="ConfigurationException">Its range is not positive, or the plot holds a heat map or images.</exception>
+    public Plot LogY() => new(Checked(spec with { LogY = true }));
+
+    /// <summary>Makes a step of 1 as long on both axes, so that a circle is round.</summary>
+    public Plot EqualAxes() => new(spec with { EqualAxes = true });
+
+    internal override void Write(MarkupText svg) => new PlotFrame(spec).Write(svg);
+
+    private Plot With(PlotItem item) => new(Checked(spec with { Items = [.. spec.Items, item] }));
+
+    private (double, double) Range(double low, double high, string axis) =>
+        Check.Finite(low, Place, $"the low end of {axis}") < Check.Finite(high, Place, $"the high end of {axis}") ? (low, high)
+            : throw new ConfigurationException(FormattableString.Invariant(
+                $"{Place}: the range of {axis} must go from low to high, but it goes from '{low}' to '{high}'."), nameof(low));
+
+    private static PlotSpec Checked(PlotSpec spec)
+    {
+        foreach ((bool log, (double Low, double High)? range, string axis) in
+            ((bool, (double, double)?, string)[])[(spec.LogX, spec.XRange, "x"), (spec.LogY, spec.YRange, "y")])
+        {
+            if (log && range is { Low: <= 0 } wrong)
+                throw new ConfigurationException(FormattableString.Invariant(
+                    $"{spec.Place}: the range of a logarithmic axis must be positive, but {axis} goes from '{wrong.Low}'."));
+        }
+        if ((spec.LogX || spec.LogY) && spec.Items.Any(item => item.NeedsLinear))
+            throw new ConfigurationException($"{spec.Place}: heat maps and images need linear axes, but an axis is logarithmic.");
+        return spec;
+    }
+}

@@ -4,13 +4,16 @@
 
 const string Configuration = "Release", Solution = "BlasNet.sln", CommandFile = "artifacts/blasnet/blasnet";
 
-Task("Build").Description("Builds everything and leaves the command in artifacts/blasnet.").Does(() =>
+Task("Build").Description("Builds everything and leaves the command in artifacts/blasnet, the library for F# scripts in artifacts/fsharp.").Does(() =>
 {
     DotNetBuild(Solution, new DotNetBuildSettings { Configuration = Configuration, NoLogo = true });
-    DotNetPublish("src/BlasNet.Cli", new DotNetPublishSettings
-    {
-        Configuration = Configuration, OutputDirectory = "artifacts/blasnet", NoBuild = true, NoLogo = true,
-    });
+    Publish("src/BlasNet.Cli", "artifacts/blasnet");
+    Publish("src/BlasNet.FSharp", "artifacts/fsharp");
+});
+
+void Publish(string project, string folder) => DotNetPublish(project, new DotNetPublishSettings
+{
+    Configuration = Configuration, OutputDirectory = folder, NoBuild = true, NoLogo = true,
 });
 
 Task("Native").Description("Makes sure that the command finds an OpenBLAS.").IsDependentOn("Build").Does(() => ProvideOpenBlas());

@@ -74,6 +74,25 @@ public abstract class Samples
         return MoveChannels(SampleShape[0], new Shape([.. SampleShape.Skip(1), SampleShape[0]]));
     }
 
+    /// <summary>Copies samples into a tensor as the model gets them: bytes are scaled.</summary>
+    /// <remarks>Shapes: the result [count, ...sample].</remarks>
+    /// <param name="start">The first sample.</param>
+    /// <param name="count">The number of samples; by default all from the first on.</param>
+    /// <exception cref="ConfigurationException">The range leaves the samples, or is too large for one tensor.</exception>
+    public Tensor<float> ToTensor(int start = 0, int? count = null)
+    {
+        int taken = count ?? Count - start;
+        if (start < 0 || taken < 0 || start > Count - taken)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"Samples: '{taken}' samples from '{start}' on leave the '{Count}' that there are."), nameof(start));
+        if ((long)taken * SampleShape.Size > Array.MaxLength)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"Samples: '{taken}' samples of the shape {SampleShape} have more than {Array.MaxLength} elements."), nameof(count));
+        var values = new float[taken * SampleShape.Size];
+        Gather([.. Enumerable.Range(start, taken)], values);
+        return Tensor.Create(values, [taken, .. SampleShape]);
+    }
+
     /// <summary>Writes the chosen rows as floats, one behind the other; allocates nothing.</summary>
     /// <remarks>Shapes: rows [N], destination [N, ...sample]. Overwrites the destination.</remarks>
     internal abstract void Gather(ReadOnlySpan<int> rows, Span<float> destination);

@@ -33,6 +33,22 @@ public class DatasetTests
         [.. Enumerable.Range(0, data.Count).Select(row => (int)Gather(data.Input, row)[0] / 10)];
 
     [Test]
+    public static void Samples_become_a_tensor_as_the_model_gets_them()
+    {
+        Samples samples = Samples.FromBytes([0, 255, 51, 0, 0, 102], [2, 1]);
+        var all = samples.ToTensor();
+        Assert.That(all.Lengths.ToArray(), Is.EqualTo(new nint[] { 3, 2, 1 }));
+        Assert.That(all.ToArray(), Is.EqualTo([0f, 1, 0.2f, 0, 0, 0.4f]).Within(1e-7));
+        Assert.That(samples.ToTensor(1, 1).ToArray(), Is.EqualTo([0.2f, 0]).Within(1e-7));
+        Assert.That(samples.ToTensor(3).Lengths.ToArray(), Is.EqualTo(new nint[] { 0, 2, 1 }));
+    }
+
+    [TestCase(-1, 1), TestCase(2, 2), TestCase(4, null), TestCase(0, -1), TestCase(1, int.MaxValue)]
+    public static void A_range_that_leaves_the_samples_is_refused(int start, int? count) => Assert.That(
+        () => Samples.FromFloats([1, 2, 3], [1]).ToTensor(start, count),
+        Throws.TypeOf<ConfigurationException>().With.Message.Contains($"'{start}'").And.Message.Contains("'3'"));
+
+    [Test]
     public void Gathering_writes_the_chosen_rows_in_their_order() =>
         Assert.That(Gather(Numbered(5).Input, 3, 0, 3), Is.EqualTo(new float[] { 30, 31, 0, 1, 30, 31 }));
 

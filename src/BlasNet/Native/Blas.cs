@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace BlasNet.Native;
@@ -6,7 +7,7 @@ namespace BlasNet.Native;
 // Letters: op(A) is [m, k], op(B) is [k, n], C is [m, n]; lda, ldb, ldc are the row lengths of A, B and C as they lie in memory.
 
 /// <summary>The one door to the BLAS: row-major products on checked memory, one thread per call, safe to call from many threads.</summary>
-internal static class Blas
+internal static partial class Blas
 {
     /// <summary>Below this length a vectorized C# loop is done before a native call has begun.</summary>
     private const int NativeVectorLength = 1024;
@@ -110,10 +111,10 @@ internal static class Blas
 
     /// <summary>Multiplies every element: x = alpha x. With alpha 0 the elements become 0, whatever they were.</summary>
     /// <remarks>Not a native call: whether sscal turns NaN times 0 into 0 depends on the version.</remarks>
-    public static void Scale(float alpha, Span<float> x)
+    public static void Scale<T>(T alpha, Span<T> x) where T : INumber<T>
     {
-        if (alpha == 0) x.Clear();
-        else if (alpha != 1) TensorPrimitives.Multiply(x, alpha, x);
+        if (alpha == T.Zero) x.Clear();
+        else if (alpha != T.One) TensorPrimitives.Multiply(x, alpha, x);
     }
 
     /// <summary>Returns the sum of x[i] y[i].</summary>
@@ -133,7 +134,7 @@ internal static class Blas
         return TensorPrimitives.Dot(x, y);
     }
 
-    private static void ScaleRows(int m, int n, float beta, Span<float> c, int ldc)
+    private static void ScaleRows<T>(int m, int n, T beta, Span<T> c, int ldc) where T : INumber<T>
     {
         for (int i = 0; i < m; i++) Scale(beta, c.Slice(i * ldc, n));
     }

@@ -21,6 +21,15 @@ internal sealed unsafe class BlasFunctions
     /// <summary>n, x, incx, y, incy.</summary>
     public delegate* unmanaged[Cdecl]<int, float*, int, float*, int, float> Sdot { get; init; }
 
+    /// <summary>As <see cref="Sgemm"/>, of doubles.</summary>
+    public delegate* unmanaged[Cdecl]<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void> Dgemm { get; init; }
+
+    /// <summary>As <see cref="Sgemv"/>, of doubles.</summary>
+    public delegate* unmanaged[Cdecl]<int, int, int, int, double, double*, int, double*, int, double, double*, int, void> Dgemv { get; init; }
+
+    /// <summary>As <see cref="Sdot"/>, of doubles.</summary>
+    public delegate* unmanaged[Cdecl]<int, double*, int, double*, int, double> Ddot { get; init; }
+
     /// <summary>The lock around every call into a serial build, which gives wrong results to concurrent callers;
     /// null for all others.</summary>
     public Lock? CallLock { get; init; }
@@ -83,6 +92,49 @@ internal sealed unsafe class BlasFunctions
         CallLock?.Enter();
         float sum;
         fixed (float* px = x, py = y) sum = Sdot(x.Length, px, 1, py, 1);
+        CallLock?.Exit();
+        return sum;
+    }
+
+    /// <summary>Runs one product of doubles whose arguments are already checked and not empty.</summary>
+    public void Gemm(bool transposeA, bool transposeB, int m, int n, int k, double alpha,
+        ReadOnlySpan<double> a, int lda, ReadOnlySpan<double> b, int ldb, double beta, Span<double> c, int ldc)
+    {
+        if (Dgemm == null)
+        {
+            ManagedBlas.Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+            return;
+        }
+
+        CallLock?.Enter();
+        fixed (double* pa = a, pb = b, pc = c)
+        {
+            Dgemm(RowMajor, transposeA ? Transpose : NoTranspose, transposeB ? Transpose : NoTranspose,
+                m, n, k, alpha, pa, lda, pb, ldb, beta, pc, ldc);
+        }
+
+        CallLock?.Exit();
+    }
+
+    /// <summary>Runs y = alpha op(A) x + beta y of doubles; the symbol must exist.</summary>
+    public void Gemv(
+        bool transpose, int m, int n, double alpha, ReadOnlySpan<double> a, int lda, ReadOnlySpan<double> x, double beta, Span<double> y)
+    {
+        CallLock?.Enter();
+        fixed (double* pa = a, px = x, py = y)
+        {
+            Dgemv(RowMajor, transpose ? Transpose : NoTranspose, m, n, alpha, pa, lda, px, 1, beta, py, 1);
+        }
+
+        CallLock?.Exit();
+    }
+
+    /// <summary>Returns the sum of x[i] y[i] of doubles; the symbol must exist.</summary>
+    public double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        CallLock?.Enter();
+        double sum;
+        fixed (double* px = x, py = y) sum = Ddot(x.Length, px, 1, py, 1);
         CallLock?.Exit();
         return sum;
     }

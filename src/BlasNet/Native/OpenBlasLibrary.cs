@@ -128,6 +128,7 @@ internal static unsafe class OpenBlasLibrary
         }
 
         nint sgemv = Optional("cblas_sgemv"), sger = Optional("cblas_sger"), saxpy = Optional("cblas_saxpy"), sdot = Optional("cblas_sdot");
+        nint dgemm = Optional("cblas_dgemm"), dgemv = Optional("cblas_dgemv"), ddot = Optional("cblas_ddot");
         int threads = KeepOneThread((delegate* unmanaged[Cdecl]<int>)Optional("openblas_get_num_threads"),
             (delegate* unmanaged[Cdecl]<int, void>)Optional("openblas_set_num_threads"));
         string config = Text(Optional("openblas_get_config"));
@@ -147,6 +148,9 @@ internal static unsafe class OpenBlasLibrary
             Sger = (delegate* unmanaged[Cdecl]<int, int, int, float, float*, int, float*, int, float*, int, void>)sger,
             Saxpy = (delegate* unmanaged[Cdecl]<int, float, float*, int, float*, int, void>)saxpy,
             Sdot = (delegate* unmanaged[Cdecl]<int, float*, int, float*, int, float>)sdot,
+            Dgemm = (delegate* unmanaged[Cdecl]<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void>)dgemm,
+            Dgemv = (delegate* unmanaged[Cdecl]<int, int, int, int, double, double*, int, double*, int, double, double*, int, void>)dgemv,
+            Ddot = (delegate* unmanaged[Cdecl]<int, double*, int, double*, int, double>)ddot,
         };
         return true;
     }

@@ -13,7 +13,7 @@ internal static class SelfTest
 {
     private const int Largest = 400;
 
-    /// <summary>A matrix product in the signature of <see cref="BlasFunctions.Gemm"/>.</summary>
+    /// <summary>A matrix product in the signature of <see cref="BlasFunctions"/>.</summary>
     public delegate void Product(bool transposeA, bool transposeB, int m, int n, int k, float alpha,
         ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc);
 

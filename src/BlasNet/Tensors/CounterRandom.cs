@@ -23,6 +23,9 @@ internal enum RandomPurpose
 
     /// <summary>Settings that a sweep tries; the step is the trial, the index the setting.</summary>
     Sweep = 7,
+
+    /// <summary>Tensors that a user draws.</summary>
+    Tensor = 8,
 }
 
 /// <summary>Draws random numbers as a pure function of (seed, purpose, step, index): no state, no order of calls.</summary>

@@ -1,0 +1,72 @@
+namespace BlasNet.Tensors;
+
+/// <summary>Makes one number of many, in steps that may come in any order.</summary>
+internal interface IReduction<T>
+{
+    /// <summary>Gets the result for no numbers.</summary>
+    static abstract T Start { get; }
+
+    /// <summary>Makes one number of a line.</summary>
+    static abstract T Reduce(ReadOnlySpan<T> line);
+
+    /// <summary>Joins two results.</summary>
+    static abstract T Join(T x, T y);
+
+    /// <summary>Joins a line of results, number by number, into the other.</summary>
+    static abstract void Join(ReadOnlySpan<T> line, Span<T> results);
+}
+
+/// <summary>Reduces some axes of a dense array and keeps the others, line by line.</summary>
+internal static class ReductionWalk
+{
+    /// <summary>Reduces the marked axes; the results have the other axes in their order.</summary>
+    public static void Run<T, TReduction>(ReadOnlySpan<T> source, ReadOnlySpan<int> extents, ReadOnlySpan<bool> reduced, Span<T> results)
+        where TReduction : IReduction<T>
+    {
+        results.Fill(TReduction.Start);
+        if (source.Length > 0)
+            Walk<T, TReduction>(source, Joined(extents, reduced).AsSpan(), results);
+    }
+
+    private static void Walk<T, TReduction>(ReadOnlySpan<T> source, ReadOnlySpan<KeptAxis> axes, Span<T> results)
+        where TReduction : IReduction<T>
+    {
+        KeptAxis axis = axes[0];
+        if (axes.Length > 1)
+        {
+            for (int i = 0; i < axis.Extent; i++)
+                Walk<T, TReduction>(source[(i * axis.Stride)..], axes[1..], results[(i * axis.Step)..]);
+        }
+        else if (axis.Step == 0)
+        {
+            results[0] = TReduction.Join(results[0], TReduction.Reduce(source[..axis.Extent]));
+        }
+        else
+        {
+            TReduction.Join(source[..axis.Extent], results[..axis.Extent]);
+        }
+    }
+
+    // Axes of one element fall away, and neighbours of one kind become one.
+    private static KeptAxis[] Joined(ReadOnlySpan<int> extents, ReadOnlySpan<bool> reduced)
+    {
+        var axes = new KeptAxis[extents.Length + 1];
+        int first = axes.Length, stride = 1, step = 1;
+        for (int i = extents.Length - 1; i >= 0; i--)
+        {
+            if (extents[i] == 1)
+                continue;
+            if (first < axes.Length && axes[first] is var inner && inner.Step == 0 == reduced[i])
+                axes[first] = inner with { Extent = inner.Extent * extents[i] };
+            else
+                axes[--first] = new KeptAxis(extents[i], stride, reduced[i] ? 0 : step);
+            stride *= extents[i];
+            if (!reduced[i])
+                step *= extents[i];
+        }
+        return first == axes.Length ? [new KeptAxis(1, 1, 1)] : axes[first..];
+    }
+
+    /// <summary>An axis with the distances of neighbours in the source and, 0 where it is reduced, in the results.</summary>
+    private readonly record struct KeptAxis(int Extent, int Stride, int Step);
+}

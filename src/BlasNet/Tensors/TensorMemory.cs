@@ -1,0 +1,87 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace BlasNet.Tensors;
+
+/// <summary>Reads the elements of tensors, views included, and makes the dense tensors that are results.</summary>
+internal static class TensorMemory
+{
+    /// <summary>Gets the extents of a tensor.</summary>
+    public static int[] Extents<T>(Tensor<T> tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        int[] extents = new int[tensor.Rank];
+        for (int i = 0; i < extents.Length; i++)
+            extents[i] = checked((int)tensor.Lengths[i]);
+        return extents;
+    }
+
+    /// <summary>Gets the elements in row-major order: the tensor's own memory where it is dense, a copy of a view.</summary>
+    public static ReadOnlySpan<T> Dense<T>(Tensor<T> tensor)
+    {
+        ReadOnlySpan<T> memory = Memory(tensor);
+        if (IsDense(tensor))
+            return memory;
+        int[] extents = Extents(tensor);
+        T[] values = Allocate<T>(extents);
+        StridedCopy.Run(memory, extents, Strides(tensor), values);
+        return values;
+    }
+
+    /// <summary>Tells whether the elements lie in row-major order without gaps.</summary>
+    public static bool IsDense<T>(Tensor<T> tensor)
+    {
+        nint next = 1;
+        for (int i = tensor.Rank - 1; i >= 0; i--)
+        {
+            nint extent = tensor.Lengths[i];
+            if (extent == 0)
+                return true;
+            if (extent != 1 && tensor.Strides[i] != next)
+                return false;
+            next *= extent;
+        }
+        return true;
+    }
+
+    /// <summary>Gets the memory from a tensor's first element to its last; elements of others may lie between.</summary>
+    public static ReadOnlySpan<T> Memory<T>(Tensor<T> tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        nint last = 0;
+        for (int i = 0; i < tensor.Rank; i++)
+        {
+            if (tensor.Lengths[i] == 0)
+                return [];
+            last += (tensor.Lengths[i] - 1) * tensor.Strides[i];
+        }
+        return MemoryMarshal.CreateReadOnlySpan(in tensor.GetPinnableReference(), checked((int)last + 1));
+    }
+
+    /// <summary>Gets the distance of neighbours along each axis.</summary>
+    public static int[] Strides<T>(Tensor<T> tensor)
+    {
+        int[] strides = new int[tensor.Rank];
+        for (int i = 0; i < strides.Length; i++)
+            strides[i] = checked((int)tensor.Strides[i]);
+        return strides;
+    }
+
+    /// <summary>Allocates the elements of a result; whoever calls writes all of them.</summary>
+    /// <exception cref="ConfigurationException">There would be more than an array can hold.</exception>
+    public static T[] Allocate<T>(ReadOnlySpan<int> extents) => GC.AllocateUninitializedArray<T>(Axes.Size(extents));
+
+    /// <summary>Lays a shape over the elements of a result; that of rank 0 is [1].</summary>
+    public static Tensor<T> Wrap<T>(T[] values, ReadOnlySpan<int> extents) => Tensor.Create(values, Native(extents));
+
+    /// <summary>Gives extents as .NET's tensors take them; those of a scalar are [1], because they know no rank 0.</summary>
+    public static nint[] Native(ReadOnlySpan<int> extents)
+    {
+        if (extents.Length == 0)
+            return [1];
+        nint[] lengths = new nint[extents.Length];
+        for (int i = 0; i < lengths.Length; i++)
+            lengths[i] = extents[i];
+        return lengths;
+    }
+}

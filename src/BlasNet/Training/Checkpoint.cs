@@ -6,12 +6,13 @@ namespace BlasNet.Training;
 /// <summary>Writes and restores everything that training needs to go on with the same bits, as one safetensors file.</summary>
 /// <remarks>
 /// Tensors: the weights by their keys, the optimizer's moments as <c>optimizer.MOMENT.KEY</c>, what callbacks remember as
-/// <c>callback.NUMBER.KIND.NAME</c>. Numbers that must be exact stand as round-trip text in the metadata: the epochs so far, the sums of an
-/// unfinished one, the steps. What is drawn at random follows from seed and step, so no generator has a state to keep.
+/// <c>callback.NUMBER.KIND.NAME</c>. Numbers that must be exact stand as round-trip text in the metadata: the sums of an unfinished epoch, the
+/// steps, how many epochs there are; their results stand in <c>metrics.csv</c> alone, so that a checkpoint costs the same however long a
+/// run is. What is drawn at random follows from seed and step, so no generator has a state to keep.
 /// </remarks>
 internal static class Checkpoint
 {
-    private const string Version = "2";
+    private const string Version = "3";
     private const string VersionKey = "blasnet.checkpoint", StepsKey = "steps", ColumnsKey = "columns", EpochsKey = "epochs", RateKey = "learning_rate";
     private const string UnfinishedKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.";
 
@@ -25,7 +26,7 @@ internal static class Checkpoint
             [VersionKey] = Version,
             [StepsKey] = trainer.OptimizerState.StepCount.ToString(CultureInfo.InvariantCulture),
             [ColumnsKey] = string.Join(',', columns),
-            [EpochsKey] = string.Join('\n', trainer.Epochs.Select(epoch => Numbers(epoch.Row))),
+            [EpochsKey] = trainer.Epochs.Count.ToString(CultureInfo.InvariantCulture),
         };
         if (trainer.Unfinished is { } unfinished)
             metadata[UnfinishedKey] = Numbers([unfinished.Step, unfinished.Seconds, .. unfinished.Sums]);
@@ -41,9 +42,10 @@ internal static class Checkpoint
         ], metadata);
     }
 
-    /// <summary>Gives a new trainer and its callbacks the state of a checkpoint.</summary>
+    /// <summary>Gives a new trainer and its callbacks the state of a checkpoint, but for the results of its epochs.</summary>
+    /// <returns>How many epochs were completed.</returns>
     /// <exception cref="DataException">The file is malformed or belongs to another run.</exception>
-    public static void Restore(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks)
+    public static int Restore(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks)
     {
         SafeTensorsFile file = SafeTensors.Read(path);
         if (file.Metadata.GetValueOrDefault(VersionKey) is not { } version)
@@ -61,8 +63,6 @@ internal static class Checkpoint
             double[] numbers = Parse(file, rates, 2);
             (trainer.OptimizerState.OwnRate, trainer.OptimizerState.LearningRate) = (numbers[0], numbers[1]);
         }
-        foreach (string row in Text(file, EpochsKey).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            trainer.Add(EpochResult.FromRow(columns, Parse(file, row, columns.Count)));
         if (file.Metadata.TryGetValue(UnfinishedKey, out string? unfinished))
         {
             double[] numbers = Parse(file, unfinished, 2 + EpochSums.Of(trainer.Metrics, trainer.Network).Size);
@@ -71,6 +71,7 @@ internal static class Checkpoint
         CallbackMemory memory = Memory(file);
         for (int i = 0; i < callbacks.Count; i++)
             callbacks[i].Load(memory.Under(Prefix(callbacks, i)));
+        return (int)Parse(file, Text(file, EpochsKey), 1)[0];
     }
 
     // By place and kind, so that two of a kind do not mix.

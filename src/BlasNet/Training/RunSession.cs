@@ -31,11 +31,12 @@ internal sealed class RunSession
         new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. task.Data.Files.Select(file => KeyValuePair.Create(file, Digest(file)))]).Write(run.EnvironmentFile);
         IReadOnlyList<Callback> callbacks = [.. task.Callbacks(), .. options.Callbacks];
         IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
-        if (checkpoint is not null)
-            Checkpoint.Restore(checkpoint, trainer, columns, callbacks);
+        int epochs = checkpoint is null ? 0 : Checkpoint.Restore(checkpoint, trainer, columns, callbacks);
         CsvLog metrics = checkpoint is null && !File.Exists(run.MetricsFile)
             ? CsvLog.Create(run.MetricsFile, columns)
-            : CsvLog.Resume(run.MetricsFile, columns, trainer.Epochs.Count);
+            : CsvLog.Resume(run.MetricsFile, columns, epochs);
+        foreach (double[] row in CsvLog.Read(run.MetricsFile).Rows)
+            trainer.Add(EpochResult.FromRow(columns, row));
         Introduce(checkpoint is not null, anew);
         Index(RunStatus.Running);
         try

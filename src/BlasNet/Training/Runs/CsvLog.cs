@@ -97,11 +97,10 @@ internal sealed class CsvLog
     private static int RowsUpTo(string path, CsvTable table, long epoch)
     {
         int kept = 0;
-        while (kept < table.Rows.Count && table.Rows[kept][0] <= epoch)
+        while (kept < table.Rows.Count && kept < epoch && table.Rows[kept][0] == kept + 1)
             kept++;
-        double last = kept == 0 ? 0 : table.Rows[kept - 1][0];
-        return last == epoch ? kept
-            : throw new DataException($"{path}: the run continues after epoch '{epoch}', but the last row up to it is of epoch '{last.ToString(CultureInfo.InvariantCulture)}'.");
+        return kept == epoch ? kept
+            : throw new DataException($"{path}: the run continues after epoch '{epoch}', but it has the rows of the epochs up to '{kept}' only.");
     }
 
     private static int EndOfLine(ReadOnlySpan<byte> bytes, int lines)

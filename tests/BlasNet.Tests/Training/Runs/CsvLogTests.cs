@@ -120,6 +120,16 @@ internal sealed class CsvLogTests
         }
     }
 
+    [TestCase("1,0.1,1\n3,0.3,3\n", 1)]
+    [TestCase("2,0.2,2\n3,0.3,3\n", 0)]
+    [TestCase("1,0.1,1\n2,0.2,2\n2,0.2,2\n", 2)]
+    public void A_file_that_lacks_an_epoch_before_the_last_one_is_refused(string rows, int upTo)
+    {
+        File.WriteAllText(path, "epoch,loss,val_loss\n" + rows);
+        Assert.That(() => CsvLog.Resume(path, Columns, epoch: 3), Throws.TypeOf<DataException>().With.Message
+            .EqualTo($"{path}: the run continues after epoch '3', but it has the rows of the epochs up to '{upTo}' only."));
+    }
+
     [Test]
     public void A_missing_file_begins_again_only_at_the_start()
     {

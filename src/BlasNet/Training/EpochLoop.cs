@@ -44,7 +44,8 @@ internal sealed class EpochLoop
     {
         var progress = new TrainingProgress(trainer, lastEpoch, StepsPerEpoch, sums);
         Tell(callback => callback.OnTrainBegin(progress));
-        while (trainer.Epochs.Count < lastEpoch && progress.Status == TrainingStatus.Completed)
+        // Also where training is over at once, steps that were done before are not left without a result.
+        while (trainer.Epochs.Count < lastEpoch && (progress.Status == TrainingStatus.Completed || trainer.Unfinished is not null))
         {
             if (!RunEpoch(progress, cancellation))
                 break;
@@ -91,7 +92,7 @@ internal sealed class EpochLoop
         }
         trainer.Unfinished = null;
         var result = new EpochResult(progress.Epoch, values, trainer.OptimizerState.LearningRate,
-            Math.Round(before + Stopwatch.GetElapsedTime(start).TotalSeconds, 6), Math.Round(train.Count / seconds, 1), trainer.OptimizerState.StepCount);
+            Math.Round(before + Stopwatch.GetElapsedTime(start).TotalSeconds, 6), Math.Round(sums.Rows / seconds, 1), trainer.OptimizerState.StepCount);
         trainer.Add(result);
         Tell(callback => callback.OnEpochEnd(progress, result));
         return true;
@@ -110,6 +111,8 @@ internal sealed class EpochLoop
         sums.Reset();
     }
 
+    // An epoch that a callback stops is over: it gets its validation and its result, so that the last row tells of the last weights.
+    // One that was interrupted is not, because a resumed run goes on with it.
     private bool RunSteps(TrainingProgress progress, CancellationToken cancellation)
     {
         ReadOnlySpan<int> rows = order.For(trainer.Seed, progress.Epoch, shuffle);
@@ -119,7 +122,7 @@ internal sealed class EpochLoop
             if (cancellation.IsCancellationRequested)
                 progress.Status = TrainingStatus.Interrupted;
             if (progress.Status != TrainingStatus.Completed)
-                return false;
+                return progress.Status == TrainingStatus.Stopped && progress.Step > 0;
             int first = progress.Step * batchSize;
             double loss = step.Run(train, rows.Slice(first, Math.Min(batchSize, rows.Length - first)));
             if (!double.IsFinite(loss))

@@ -1,7 +1,7 @@
 namespace BlasNet.Training;
 
 /// <summary>Holds what one epoch came to: a row of <c>metrics.csv</c>.</summary>
-/// <param name="Epoch">Completed epochs, counted from 1.</param>
+/// <param name="Epoch">Completed epochs, counted from 1. The last one may have been cut short by a callback: <paramref name="Steps"/> tells.</param>
 /// <param name="Values">Loss and metrics by column name: <c>loss</c>, <c>accuracy</c>, then the same with <c>val_</c> where there was validation.</param>
 /// <param name="LearningRate">Learning rate of the epoch's last step.</param>
 /// <param name="TimeS">Seconds that the epoch took, validation included.</param>

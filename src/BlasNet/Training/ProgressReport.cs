@@ -28,10 +28,16 @@ internal sealed class ProgressReport(ConsoleProgress? console, Action<string>? l
     {
         console?.Clear();
         if (progress.Status == TrainingStatus.Stopped)
-            Line($"stopped after epoch {progress.Trainer.Epochs.Count}: {progress.Reason}");
+            Line($"stopped {Place(progress)}: {progress.Reason}");
         else if (progress.Status == TrainingStatus.Interrupted)
-            Line($"interrupted in epoch {progress.Epoch} after step {progress.Step} of {progress.StepsPerEpoch}");
+            Line($"interrupted {Inside(progress)}");
     }
+
+    private static string Place(TrainingProgress progress) =>
+        progress.Step is 0 || progress.Step == progress.StepsPerEpoch ? $"after epoch {progress.Trainer.Epochs.Count}" : Inside(progress);
+
+    private static string Inside(TrainingProgress progress) =>
+        $"in epoch {progress.Epoch} after step {progress.Step} of {progress.StepsPerEpoch}";
 
     private void Line(string text)
     {

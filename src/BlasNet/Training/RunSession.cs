@@ -54,7 +54,7 @@ internal sealed class RunSession
         catch (TrainingException error)
         {
             log.Line(error.Message);
-            Close(RunSummary.Of(run.Root, RunStatus.Failed, trainer, task.Train.Count, 0));
+            Close(RunSummary.Of(run.Root, RunStatus.Failed, trainer, task.Train.Count, task.Batch, 0));
             throw;
         }
         catch (Exception error)
@@ -68,7 +68,7 @@ internal sealed class RunSession
     {
         // The last that gave its best weights back decides.
         int best = callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
-        RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, status == RunStatus.Done ? best : 0);
+        RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, task.Batch, status == RunStatus.Done ? best : 0);
         if (status == RunStatus.Done)
             SavedModel.Write(run.ModelFile, trainer.Network, ModelText, task.Data.Encoding);
         Close(summary);

@@ -92,16 +92,31 @@ public sealed record RunSummary(
     /// <param name="run">The run's folder.</param>
     /// <param name="status">How it ended.</param>
     /// <param name="trainer">The trainer.</param>
-    /// <param name="samples">Training samples of an epoch.</param>
+    /// <param name="samples">Training samples of a whole epoch.</param>
+    /// <param name="batch">Samples of a step.</param>
     /// <param name="epoch">The epoch that the weights are of; 0 for the last.</param>
-    internal static RunSummary Of(string run, string status, Trainer trainer, int samples, int epoch)
+    internal static RunSummary Of(string run, string status, Trainer trainer, int samples, int batch, int epoch)
     {
         IReadOnlyList<EpochResult> epochs = trainer.Epochs;
         EpochResult? described = epoch > 0 ? epochs[epoch - 1] : epochs.Count > 0 ? epochs[^1] : null;
-        double seconds = epochs.Sum(result => samples / result.SamplesPerS);
         return new RunSummary(run, status, epochs.Count, trainer.OptimizerState.StepCount, described?.Values ?? [],
-            epochs.Count > 0 ? Math.Round((double)samples * epochs.Count / seconds, 1) : null, Math.Round(epochs.Sum(result => result.TimeS), 3),
+            epochs.Count > 0 ? Math.Round(Rate(epochs, samples, batch), 1) : null, Math.Round(epochs.Sum(result => result.TimeS), 3),
             status == RunStatus.Failed ? null : NetworkWeights.Digest(trainer.Network));
+    }
+
+    private static double Rate(IReadOnlyList<EpochResult> epochs, int samples, int batch)
+    {
+        double seen = 0, seconds = 0;
+        long before = 0;
+        foreach (EpochResult epoch in epochs)
+        {
+            // Fewer than all in an epoch that was cut short.
+            long own = Math.Min(samples, (epoch.Steps - before) * batch);
+            seen += own;
+            seconds += own / epoch.SamplesPerS;
+            before = epoch.Steps;
+        }
+        return seen / seconds;
     }
 
     private static void Number(Utf8JsonWriter json, string name, double? value)

@@ -1,8 +1,9 @@
 namespace BlasNet.Training;
 
 /// <summary>Stops training after a time, at the end of a step or of an epoch with its validation.</summary>
-/// <remarks>A resumed run has the time that is left of it. The weights are those of the last step; one in the middle of an epoch
-/// has no results of its own. Each trainer needs an instance of its own.</remarks>
+/// <remarks>An epoch that is stopped in its middle ends there, as in Keras: the validation follows, which takes its time on top, and the
+/// epoch's result is that of the steps it had. A resumed run has the time that is left of it. Each trainer needs an instance of its
+/// own.</remarks>
 public sealed class TimeLimit : Callback
 {
     private readonly TimeSpan duration;

@@ -1,3 +1,4 @@
+using BlasNet.Data;
 using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
@@ -11,6 +12,8 @@ internal static class CallbackResumeTests
         { "layers": [ { "kind": "dense", "units": 8, "activation": "relu" }, { "kind": "dense", "units": "outputs" } ],
           "optimizer": { "kind": "adam", "learningRate": 0.05 } }
         """;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
     // Before, at and after the ends of epochs: where an epoch begins twice, and where a validation is due.
     private static readonly int[] Steps = [1, 6, 7, 8, 20, 21, 22, 28, 31, 41];
@@ -71,6 +74,51 @@ internal static class CallbackResumeTests
         Assert.That((summary.Status, summary.Steps), Is.EqualTo(("done", 0L)));
         limit.Save(memory);
         Assert.That(memory.Numbers["seconds"], Is.GreaterThanOrEqualTo(11));
+    }
+
+    [TestCase(StepsPerEpoch + 3)]
+    [TestCase(1)]
+    [TestCase(2 * StepsPerEpoch)]
+    public static void A_run_that_is_stopped_ends_with_a_row_for_its_weights(int step)
+    {
+        using var runs = new TestRuns();
+        RunSummary summary = Stopped(runs, step);
+        int epochs = (step + StepsPerEpoch - 1) / StepsPerEpoch;
+        Assert.That((summary.Status, summary.Epochs, summary.Steps), Is.EqualTo(("done", epochs, (long)step)));
+        string[][] rows = [.. TestRuns.Metrics(summary.Run).Split('\n').Select(line => line.Split(','))];
+        Assert.That((rows.Length - 1, rows[^1][^1]), Is.EqualTo((epochs, $"{step}")));
+        using SavedModel model = SavedModel.Load(summary.Run, threads: 1);
+        Assert.That(model.Evaluate(NamedData.Load("circles").Test!)["loss"], Is.EqualTo(summary.ValLoss));
+    }
+
+    [Test]
+    public static void A_stopped_run_killed_before_its_model_was_written_ends_with_the_same_bits()
+    {
+        using var runs = new TestRuns();
+        RunSummary whole = Stopped(runs, StepsPerEpoch + 3);
+        TestRuns.Copy(whole.Run, runs["test/run_0002"]);
+        File.Delete(runs["test/run_0002/model.safetensors"]);
+        File.Delete(runs["test/run_0002/summary.json"]);
+        // The time that a checkpoint remembers is over.
+        RunOptions options = runs.Options() with { Callbacks = [Callback.From(), new TimeLimit(Limit)] };
+        TestRuns.AssertSame(whole, TrainingRun.Resume("test/run_0002", own => own, options));
+    }
+
+    [Test]
+    public static void Steps_without_a_result_get_one_where_no_time_is_left()
+    {
+        using var runs = new TestRuns();
+        RunSummary stopped = Stopped(runs, StepsPerEpoch + 3);
+        RunSummary part = runs.Interrupt(TestRuns.Config(ConstantRate), StepsPerEpoch + 3);
+        RunOptions options = runs.Options() with { Callbacks = [new TimeLimit(Limit, new TestClock { Tick = Limit })] };
+        TestRuns.AssertSame(stopped, TrainingRun.Resume(part.Run, own => own, options));
+    }
+
+    private static RunSummary Stopped(TestRuns runs, int step)
+    {
+        var clock = new TestClock();
+        Callback hurry = TestRuns.AfterStep(step, () => clock.Now += Limit);
+        return TrainingRun.Start(TestRuns.Config(ConstantRate), runs.Options() with { Callbacks = [hurry, new TimeLimit(Limit, clock)] });
     }
 
     private static void AssertResumes(int step, Func<string, Callback[]> callbacks)

@@ -156,7 +156,7 @@ internal static class CallbackTests
     [Test]
     public static void Training_stops_at_the_step_or_epoch_where_its_time_is_over()
     {
-        var clock = new Clock();
+        var clock = new TestClock();
         using Trainer trainer = Compile(0.1);
         Callback hurry = Callback.From(onEpochEnd: (_, _) => clock.Now += TimeSpan.FromSeconds(4));
         History history = Fit(trainer, 9, hurry, new TimeLimit(TimeSpan.FromSeconds(10), clock));
@@ -164,7 +164,34 @@ internal static class CallbackTests
         Dataset two = Dataset.FromValues([1, 1], [1], [1, 1]);
         history = trainer.Fit(two, 9, batchSize: 1, verbose: false,
             callbacks: [Callback.From(onBatchEnd: _ => clock.Now += TimeSpan.FromSeconds(4)), new TimeLimit(TimeSpan.FromSeconds(10), clock)]);
-        Assert.That((history.Epochs.Count, trainer.Unfinished?.Step), Is.EqualTo((4, 1)), "after the third step");
+        Assert.That((history.Epochs.Count, trainer.Unfinished), Is.EqualTo((5, default((int, double[], double)?))), "after the third step");
+        Assert.That(history.Epochs.Select(epoch => epoch.Steps), Is.EqualTo(new[] { 1, 2, 3, 5, 6 }));
+    }
+
+    [Test]
+    public static void An_epoch_stopped_in_its_middle_is_validated_and_told_of()
+    {
+        using Trainer trainer = Compile(0.1);
+        Dataset three = Dataset.FromValues([1, 1, 1], [1], [1, 1, 1]);
+        Callback stops = Callback.From(onBatchEnd: progress =>
+        {
+            if (progress.Step == 2)
+                progress.Stop("enough");
+        });
+        History history = trainer.Fit(three, 9, batchSize: 1, validation: Point, callbacks: [stops], verbose: false);
+        Assert.That((history.Epochs.Count, history.Status, history.Reason), Is.EqualTo((1, TrainingStatus.Stopped, "enough")));
+        Assert.That(history.Last.Steps, Is.EqualTo(2));
+        Assert.That(history.Last.ValidationLoss, Is.EqualTo(trainer.Evaluate(Point).Loss), "the result is that of the weights");
+        Assert.That(history.Last.Loss, Is.EqualTo((0.25 + 0.16) / 2).Within(1e-6), "the mean of the steps there were");
+        Assert.That(trainer.Fit(three, 1, batchSize: 1, validation: Point, verbose: false).Last.Steps, Is.EqualTo(5), "a next epoch is a whole one");
+    }
+
+    [Test]
+    public static void Training_stopped_before_a_step_has_no_result()
+    {
+        using Trainer trainer = Compile(0.1);
+        History history = Fit(trainer, 9, new StopsAtOnce());
+        Assert.That((history.Epochs.Count, history.Status), Is.EqualTo((0, TrainingStatus.Stopped)));
     }
 
     [Test]
@@ -193,12 +220,8 @@ internal static class CallbackTests
     private static void Tell(Callback callback, Trainer trainer, string column, double value) => callback.OnEpochEnd(
         new TrainingProgress(trainer, 9, 1, new EpochSums([])), new EpochResult(1, [KeyValuePair.Create(column, value)], 0.1, 1, 1, 1));
 
-    private sealed class Clock : TimeProvider
+    private sealed class StopsAtOnce : Callback
     {
-        public TimeSpan Now { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
+        public override void OnEpochBegin(TrainingProgress progress) => progress.Stop("no need");
     }
 }

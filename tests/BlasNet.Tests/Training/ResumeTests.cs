@@ -25,6 +25,17 @@ internal static class ResumeTests
         Assert.That(runs.IndexRow("test/run_0002")["status"], Is.EqualTo("done"));
     }
 
+    [TestCase("accuracy", "auc")]
+    [TestCase("precision", "recall", "f1")]
+    public static void Metrics_of_many_sums_go_on_in_the_middle_of_an_epoch(params string[] metrics)
+    {
+        using var runs = new TestRuns();
+        TrainingConfig config = TestRuns.Config() with { Metrics = metrics };
+        RunSummary whole = runs.Start(config);
+        TestRuns.AssertSame(whole, runs.Resume(runs.Interrupt(config, StepsPerEpoch + 3).Run));
+        Assert.That(whole[metrics[^1]], Is.InRange(0.4, 1));
+    }
+
     [Test]
     public static void A_run_interrupted_between_two_epochs_goes_on_to_the_same_bits()
     {

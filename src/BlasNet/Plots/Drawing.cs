@@ -34,9 +34,13 @@ public abstract class Drawing
     }
 
     /// <summary>Writes the picture as an SVG file; one that exists is replaced as a whole or not at all.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <exception cref="MachineException">The file cannot be written.</exception>
-    public void Save(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToSvg()));
+    /// <param name="path">The file; folders that are missing are made.</param>
+    /// <exception cref="MachineException">The file or its folder cannot be written.</exception>
+    public void Save(string path)
+    {
+        FileFolder.Make(path);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToSvg()));
+    }
 
     /// <summary>Writes what stands on the paper, from (0, 0) to <see cref="Extent"/>.</summary>
     internal abstract void Write(MarkupText svg);

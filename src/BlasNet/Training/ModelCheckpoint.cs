@@ -43,7 +43,7 @@ public sealed class ModelCheckpoint : Callback
             return;
         Trainer trainer = progress.Trainer;
         string path = pattern.For(result);
-        MakeFolder(path);
+        FileFolder.Make(path);
         SavedModel.Write(path, trainer.Network, new ModelFile(trainer.Network.Model, Loss: trainer.Loss, Optimizer: trainer.Optimizer).ToString());
         LastPath = path;
     }
@@ -51,17 +51,4 @@ public sealed class ModelCheckpoint : Callback
     internal override void Save(CallbackMemory memory) => watched?.Save(memory);
 
     internal override void Load(CallbackMemory memory) => watched?.Load(memory);
-
-    private static void MakeFolder(string path)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.WritingFolder(folder, error);
-        }
-    }
 }

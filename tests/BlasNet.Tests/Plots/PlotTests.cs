@@ -150,15 +150,17 @@ internal static class PlotTests
     }
 
     [Test]
-    public static void A_file_is_replaced_and_its_folder_must_exist()
+    public static void A_file_is_replaced_and_its_folder_is_made()
     {
         using var folder = new TestFolder();
         Plot plot = Plot.Create("a").Line(Four, Four);
         File.WriteAllText(folder["a.svg"], "old");
         plot.Save(folder["a.svg"]);
         Assert.That(File.ReadAllText(folder["a.svg"]), Is.EqualTo(plot.ToSvg()));
-        Assert.That(Assert.Throws<MachineException>(() => plot.Save(folder["none/a.svg"]))!.Message, Does.Contain("its folder does not exist"));
-        Assert.That(folder.Names, Is.EqualTo(new[] { "a.svg" }));
+        plot.Save(folder["new/b.svg"]);
+        Assert.That(File.ReadAllText(folder["new/b.svg"]), Is.EqualTo(plot.ToSvg()));
+        Assert.That(() => plot.Save(folder["a.svg/c.svg"]), Throws.TypeOf<MachineException>().With.Message.Contains("a.svg"));
+        Assert.That(folder.Names, Is.EqualTo(new[] { "a.svg", "new" }));
     }
 
     [Test]

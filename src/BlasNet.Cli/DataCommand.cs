@@ -4,7 +4,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>The verb 'data': writes built-in sets as files.</summary>
+/// <summary>The verb 'data': checks data, and writes built-in sets as files.</summary>
 internal static class DataCommand
 {
     // Sets that exist as images; the others have no file format of their own.
@@ -13,7 +13,9 @@ internal static class DataCommand
     /// <summary>Makes the verb.</summary>
     public static Verb Verb()
     {
-        Verb verb = Cli.Verb.Create("data", "Works with data sets.", "blasnet data make digits data/digits");
+        Verb verb = Cli.Verb.Create("data", "Works with data sets.",
+            "blasnet data check csv:housing.csv", "blasnet data make digits data/digits");
+        verb.Add(DataCheckCommand.Verb());
         verb.Add(MakeVerb());
         return verb;
     }

@@ -42,7 +42,7 @@ internal sealed class SavedModelOptions
     public SavedModelData Load(ParseResult parsed, SavedModel saved, bool forecasts, TextWriter error)
     {
         string spec = parsed.GetRequiredValue(Data);
-        if (TableParts.PathOf(spec) is { } path)
+        if (TableSpec.PathOf(spec) is { } path)
             return LoadTable(path, saved, forecasts, error);
         if (saved.Table is not null)
             throw new ConfigurationException($"{saved.Path}: the model was trained on a table, so that '{spec}' is no data for it; name a 'csv:FILE'.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlasNet.Tensors;
 
 namespace BlasNet.Data;
@@ -5,6 +6,10 @@ namespace BlasNet.Data;
 /// <summary>Decides which rows of a shuffled data set are held out.</summary>
 internal static class SplitRule
 {
+    /// <summary>Reads a share of the training data, such as <c>0.2</c>; null where the text names data.</summary>
+    public static double? Share(string? validation) =>
+        double.TryParse(validation, NumberStyles.Float, CultureInfo.InvariantCulture, out double fraction) ? fraction : null;
+
     /// <summary>Returns all rows in the shuffled order of a split.</summary>
     public static int[] Shuffle(int count, long seed)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlasNet.Data;
 using BlasNet.Data.Tables;
 
@@ -21,17 +20,13 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
-        DataParts parts = TableParts.PathOf(config.Data) is { } path
+        DataParts parts = TableSpec.PathOf(config.Data) is { } path
             ? TableParts.Load(config, path)
             : Part(WithoutTable(config), Read(config.Data), Read);
         return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
         DatasetPair Read(string spec) => NamedData.Load(spec, channels: config.Channels, progress: progress, cancellation: cancellation);
     }
-
-    /// <summary>Reads a share of the training data, such as <c>0.2</c>; null where the text names data.</summary>
-    public static double? Share(string? validation) =>
-        double.TryParse(validation, NumberStyles.Float, CultureInfo.InvariantCulture, out double fraction) ? fraction : null;
 
     /// <summary>Refuses validation data beside a fold.</summary>
     public static void RequireNoValidation(TrainingConfig config)
@@ -50,7 +45,7 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
         }
         if (config.Validation is not { } text)
             return new DataParts(data.Train, data.Test, data.Files);
-        if (Share(text) is { } fraction)
+        if (SplitRule.Share(text) is { } fraction)
         {
             DatasetSplit split = data.Train.Split(fraction, config.Seed);
             return new DataParts(split.Train, split.Validation, data.Files);

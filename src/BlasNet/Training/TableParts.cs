@@ -6,19 +6,6 @@ namespace BlasNet.Training;
 /// <summary>Loads the table of <c>csv:FILE</c> and parts its rows; what is fitted is fitted on the training rows.</summary>
 internal static class TableParts
 {
-    private const string Prefix = "csv:";
-
-    /// <summary>Returns the file that a data spec names; null where it is no table.</summary>
-    /// <exception cref="ConfigurationException">The file is missing behind the colon.</exception>
-    public static string? PathOf(string spec)
-    {
-        if (!spec.StartsWith(Prefix, StringComparison.Ordinal) && spec != "csv")
-            return null;
-        return spec.Length > Prefix.Length
-            ? spec[Prefix.Length..]
-            : throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'csv:FILE'.", nameof(spec));
-    }
-
     /// <summary>Loads the table of a configuration.</summary>
     public static DataParts Load(TrainingConfig config, string path)
     {
@@ -34,7 +21,7 @@ internal static class TableParts
         string[] files = [path];
         if (validation is null && config.Validation is { } other)
         {
-            string otherPath = PathOf(other) ?? throw new ConfigurationException(
+            string otherPath = TableSpec.PathOf(other) ?? throw new ConfigurationException(
                 $"Validation on '{other}' does not fit training on a table; name a share of its rows or 'csv:FILE'.");
             held = encoding.Apply(encoding.Read(otherPath));
             RequireLabels(held, otherPath, encoding);
@@ -65,22 +52,10 @@ internal static class TableParts
             TableSplit part = TableFolds.Create(table, fold.Count, config.Seed)[fold.Number - 1];
             return (part.Train, part.Validation);
         }
-        if (DataParts.Share(config.Validation) is not { } fraction)
+        if (SplitRule.Share(config.Validation) is not { } fraction)
             return (all, null);
-        if (table.Options.Series is { } series)
-            return InTime(table, series, fraction, all);
-        TableSplit split = TableSplit.Create(table, fraction, config.Seed);
+        TableSplit split = TableShare.Of(table, fraction, config.Seed);
         return (split.Train, split.Validation);
-    }
-
-    // The end of the series is held out. The windows of its first targets reach back into the training part, which is past by then.
-    private static (IReadOnlyList<int> Train, IReadOnlyList<int> Validation) InTime(Table table, TimeSeries series, double fraction, int[] all)
-    {
-        int held = Math.Max(1, (int)Math.Round(fraction * all.Length, MidpointRounding.AwayFromZero)), trained = all.Length - held;
-        if (trained <= series.FirstTarget)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{table.Path}: holding out the fraction '{fraction}' of '{all.Length}' steps leaves '{Math.Max(0, trained)}', but a window of '{series.Window}' and a target '{series.Horizon}' ahead need {series.FirstTarget + 1}."));
-        return (all[..trained], all[(trained - series.FirstTarget)..]);
     }
 
     // What was found out is said from now on, so that a resumed run reads the file as the first one did.

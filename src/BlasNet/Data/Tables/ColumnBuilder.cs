@@ -42,8 +42,8 @@ internal sealed class ColumnBuilder
     /// <summary>Gets the number of missing cells.</summary>
     public int MissingCount { get; private set; }
 
-    /// <summary>Gets the line of the first missing cell, 0 where there is none.</summary>
-    public int MissingLine { get; private set; }
+    /// <summary>Gets the line and text of the first missing cell, line 0 where there is none.</summary>
+    public (int Line, string Text) FirstMissing { get; private set; }
 
     /// <summary>Appends a cell.</summary>
     /// <exception cref="DataException">The column was said to be numeric, and the cell is no number.</exception>
@@ -94,7 +94,7 @@ internal sealed class ColumnBuilder
         if (reader.TryNumber(cell, out float value))
         {
             if (float.IsNaN(value))
-                AddMissing(line);
+                AddMissing(cell, line);
             else
                 numberCount++;
         }
@@ -112,17 +112,17 @@ internal sealed class ColumnBuilder
         Numbers.Add(value);
     }
 
-    private void AddMissing(int line)
+    private void AddMissing(ReadOnlySpan<char> cell, int line)
     {
         if (MissingCount++ == 0)
-            MissingLine = line;
+            FirstMissing = (line, cell.Trim(' ').ToString());
     }
 
     private void AddText(ReadOnlySpan<char> cell, int line)
     {
         if (reader.IsMissing(cell))
         {
-            AddMissing(line);
+            AddMissing(cell, line);
             Codes.Add(-1);
             return;
         }

@@ -9,8 +9,8 @@ internal static class ColumnRoles
     private const int MostClassNumbers = 20;
 
     /// <summary>Makes the table.</summary>
-    /// <exception cref="ConfigurationException">No column can be learned, or the task does not fit the labels.</exception>
-    /// <exception cref="DataException">A weight is missing or negative, and faults are not collected.</exception>
+    /// <exception cref="ConfigurationException">The task does not fit the labels.</exception>
+    /// <exception cref="DataException">No column can be learned, or a weight is missing or negative, and faults are not collected.</exception>
     public static Table Complete(
         string path, TableOptions options, TableContent content, TableFaults faults, TableTask? knownTask = null, bool needsLabel = true)
     {
@@ -18,7 +18,12 @@ internal static class ColumnRoles
         for (int column = 0; column < kinds.Length; column++)
             kinds[column] = content.Roles[column].Kind ?? KindOf(content.Columns[column]!, content.Lines.Count);
         if (needsLabel && !kinds.Contains(ColumnKind.Label))
-            kinds[LastUsable(path, options, content, kinds)] = ColumnKind.Label;
+        {
+            if (LastUsable(options, content, kinds) is { } last)
+                kinds[last] = ColumnKind.Label;
+            else
+                faults.Add(new DataException($"{path}: no column is left to be learned; name one by label."));
+        }
         LeaveOut(options, content, kinds);
         TableColumn[] columns =
             [.. kinds.Select((kind, index) => new TableColumn(index, content.Names[index], kind, content.Columns[index]))];
@@ -58,7 +63,7 @@ internal static class ColumnRoles
         return true;
     }
 
-    private static int LastUsable(string path, TableOptions options, TableContent content, ColumnKind[] kinds)
+    private static int? LastUsable(TableOptions options, TableContent content, ColumnKind[] kinds)
     {
         for (int column = kinds.Length - 1; column >= 0; column--)
         {
@@ -66,7 +71,7 @@ internal static class ColumnRoles
             if (isFree && kinds[column] is ColumnKind.Numeric or ColumnKind.Categorical)
                 return column;
         }
-        throw new ConfigurationException($"{path}: no column is left to be learned; name one by label.");
+        return null;
     }
 
     /// <summary>Leaves out what is no feature where the features are said.</summary>

@@ -4,7 +4,7 @@ namespace BlasNet.Data.Tables;
 internal static class LaterFile
 {
     /// <summary>Reads a file.</summary>
-    public static Table Read(TableEncoding encoding, string path, bool withLabels)
+    public static Table Read(TableEncoding encoding, string path, bool withLabels, TableFaults faults)
     {
         TableOptions options = encoding.Options with
         {
@@ -12,11 +12,11 @@ internal static class LaterFile
             Features = [.. encoding.Features.Select(feature => feature.Name)],
             Labels = encoding.Labels,
         };
-        TableContent content = new TableReader(path, options, TableFaults.Refused).Read((names, hasHeader) =>
+        TableContent content = new TableReader(path, options, faults).Read((names, hasHeader) =>
             hasHeader ? names : Names(encoding, names, path), names => Roles(encoding, names, path, withLabels));
         bool hasLabels = content.Roles.Any(role => role.Kind == ColumnKind.Label);
         return ColumnRoles.Complete(
-            path, options, content, TableFaults.Refused, hasLabels ? encoding.Task : null, needsLabel: false);
+            path, options, content, faults, hasLabels ? encoding.Task : null, needsLabel: false);
     }
 
     /// <summary>Names columns by position: all of the first file, or all but labels and weight.</summary>

@@ -15,11 +15,11 @@ public sealed class TableColumn
         distinct = new Lazy<int>(CountDistinct);
         if (cells is null || kind == ColumnKind.Ignored)
         {
-            (MissingCount, MissingLine) = (cells?.MissingCount ?? 0, cells?.MissingLine ?? 0);
+            (MissingCount, FirstMissing) = (cells?.MissingCount ?? 0, cells?.FirstMissing ?? default);
             return;
         }
         (numbers, codes, Texts, IsNumeric) = (cells.Numbers, cells.Codes, cells.Texts, cells.IsNumeric);
-        (MissingCount, MissingLine) = (cells.MissingCount, cells.MissingLine);
+        (MissingCount, FirstMissing) = (cells.MissingCount, cells.FirstMissing);
     }
 
     /// <summary>Gets the position in the file, from 0 on.</summary>
@@ -40,8 +40,8 @@ public sealed class TableColumn
     /// <summary>Gets the number of missing cells.</summary>
     public int MissingCount { get; }
 
-    /// <summary>Gets the line of the first missing cell, 0 where there is none.</summary>
-    internal int MissingLine { get; }
+    /// <summary>Gets the line and text of the first missing cell, line 0 where there is none.</summary>
+    internal (int Line, string Text) FirstMissing { get; }
 
     /// <summary>Gets the number of different cells, missing ones left out.</summary>
     public int DistinctCount => distinct.Value;

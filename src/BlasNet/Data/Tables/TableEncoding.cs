@@ -73,7 +73,7 @@ public sealed class TableEncoding
     public Table Read(string path, bool withLabels = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return LaterFile.Read(this, path, withLabels);
+        return LaterFile.Read(this, path, withLabels, TableFaults.Refused);
     }
 
     /// <summary>Encodes a table, or some of its rows in the given order.</summary>

@@ -12,7 +12,8 @@ internal static class TableFit
             throw new ConfigurationException($"{table.Path}: a series is forecast in numbers, but '{table.Labels[0].Name}' has classes; say the task to be regression.");
         if (table.Features.Count == 0 && table.Options.Series is null)
             throw new ConfigurationException(
-                $"{table.Path}: no column is left to learn from; name one by features, or say its kind to be numeric or categorical.");
+                $"{table.Path}: no column is left to learn from; name one by features, say its kind to be numeric or categorical, "
+                + "or forecast a series by a window.");
         if (trainingRows.Count == 0)
             throw new ConfigurationException($"{table.Path}: there is no training row.", nameof(trainingRows));
         IReadOnlyList<int> rows = table.Options.Missing == MissingPolicy.Drop ? Complete(table, trainingRows) : trainingRows;

@@ -10,7 +10,8 @@ namespace BlasNet.Cli;
 
 /// <summary>Writes predictions as CSV.</summary>
 /// <remarks><c>index,label,p_0,p_1,...</c> for classes; <c>index,value</c> or <c>index,value_0,value_1,...</c> for values. Of a table the
-/// index is the row's number, columns that tell rows apart stand behind it, labels have their names and values their units.</remarks>
+/// index is the row's number, columns that tell rows apart stand behind it, labels have their names and values their units. Pictures of a
+/// folder have their file behind the index.</remarks>
 internal sealed class PredictionTable
 {
     private readonly Loss loss;
@@ -20,10 +21,10 @@ internal sealed class PredictionTable
     private readonly int width;
     private readonly int rows;
 
-    public PredictionTable(Loss loss, Tensor<float> predictions, SavedModelData data, TableEncoding? encoding = null)
+    public PredictionTable(
+        Loss loss, Tensor<float> predictions, SavedModelData data, TableEncoding? encoding = null, IReadOnlyList<string>? classNames = null)
     {
-        (this.loss, this.data, rows) = (loss, data, data.Data.Count);
-        classNames = encoding?.ClassNames ?? [];
+        (this.loss, this.classNames, this.data, rows) = (loss, classNames ?? [], data, data.Data.Count);
         outputs = new float[predictions.FlattenedLength];
         predictions.FlattenTo(outputs);
         encoding?.Restore(outputs);
@@ -36,7 +37,7 @@ internal sealed class PredictionTable
     private bool IsClasses => loss is CategoricalCrossEntropy or SparseCategoricalCrossEntropy;
 
     /// <summary>Gets the first line.</summary>
-    public string Header => Joined(["index", .. data.Identifiers.Select(column => column.Name), .. Predicted]);
+    public string Header => Joined(["index", .. data.HasFiles ? ["file"] : Array.Empty<string>(), .. data.Identifiers.Select(column => column.Name), .. Predicted]);
 
     private IEnumerable<string> Predicted => IsClasses || IsBinary ? Numbered("p", IsBinary ? 2 : width).Prepend("label")
         : width == 1 ? ["value"]
@@ -54,6 +55,8 @@ internal sealed class PredictionTable
         {
             int number = data.RowOf(row);
             line.Clear().Append(CultureInfo.InvariantCulture, $"{number}");
+            if (data.HasFiles)
+                line.Append(',').Append(Joined([data.Data.Input.NameOf(row)!]));
             foreach (TableColumn column in data.Identifiers)
                 line.Append(',').Append(number < column.Count ? Joined([column.TextAt(number) ?? ""]) : "");
             Append(line, outputs.AsSpan(row * width, width));

@@ -9,6 +9,9 @@ internal sealed record SavedModelData(Dataset Data, Table? Table = null, Encoded
     /// <summary>Gets the columns that tell rows apart; they are kept beside predictions.</summary>
     public IReadOnlyList<TableColumn> Identifiers => Table is null ? [] : [.. Table.Columns.Where(column => column.Kind == ColumnKind.Identifier)];
 
+    /// <summary>Gets whether each sample is a file of its own.</summary>
+    public bool HasFiles => Data.Input.NameOf(0) is not null;
+
     /// <summary>Returns the number of a sample in its file: the row of the table, or of the target in a series.</summary>
     public int RowOf(int sample) => Encoded?.Rows[sample] ?? sample;
 }

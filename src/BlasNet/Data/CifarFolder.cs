@@ -7,15 +7,23 @@ namespace BlasNet.Data;
 /// </remarks>
 public static class CifarFolder
 {
-    private const string Name = "cifar10", UnpackedFolder = "cifar-10-batches-bin", TestFile = "test_batch.bin";
+    private const string Name = "cifar10", UnpackedFolder = "cifar-10-batches-bin";
+    private const string TestFile = "test_batch.bin", NamesFile = "batches.meta.txt";
     private const string Home = "https://www.cs.toronto.edu/~kriz/cifar.html";
 
     private static readonly string[] TrainFiles =
         ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"];
 
+    // In the order of their labels, as the archive's batches.meta.txt has them.
+    private static readonly string[] KnownClasses =
+        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
     /// <summary>Reads the folder that holds the six files, or the one in which the archive was unpacked.</summary>
+    /// <remarks>Classes have the names of batches.meta.txt where it lies beside the files, else those that the set is known for.</remarks>
     /// <param name="folder">The folder with the files, or with cifar-10-batches-bin in it.</param>
-    /// <exception cref="DataException">A file is missing or ends within an image, or a label is above 9.</exception>
+    /// <exception cref="DataException">
+    /// A file is missing or ends within an image, a label is above 9, or there are other than ten names.
+    /// </exception>
     public static DatasetPair Read(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -27,7 +35,9 @@ public static class CifarFolder
         string place = !HoldsFiles(folder) && Directory.Exists(unpacked) ? unpacked : folder;
         string[] train = Array.ConvertAll(TrainFiles, file => Required(place, file));
         string[] test = [Required(place, TestFile)];
-        return new DatasetPair(ReadPart(train, $"{Name} train"), ReadPart(test, $"{Name} test")) { Files = [.. train, .. test] };
+        string[] classes = ClassNames(Path.Combine(place, NamesFile));
+        Dataset first = ReadPart(train, classes, $"{Name} train"), second = ReadPart(test, classes, $"{Name} test");
+        return new DatasetPair(first, second) { Files = [.. train, .. test] };
     }
 
     /// <summary>Loads the set from the first place that has it: $BLASNET_DATA/cifar10, ./data/cifar10, the user's cache.</summary>
@@ -39,14 +49,32 @@ public static class CifarFolder
             ?? throw new DataException($"cifar10: it is in none of {string.Join(", ", folders)}. It is not downloaded: unpack "
                 + $"cifar-10-binary.tar.gz from {Home} into one of these folders, or anywhere and use 'cifar10:DIR'."));
 
-    private static Dataset ReadPart(string[] files, string name)
+    private static Dataset ReadPart(string[] files, string[] classes, string name)
     {
         var reader = new CifarReader();
         reader.Reserve(files);
         foreach (string file in files)
             reader.Read(file);
-        int[] shape = [CifarReader.Side, CifarReader.Side, CifarReader.Channels];
-        return Dataset.FromBytes(reader.Images(), shape, reader.Labels, CifarReader.Classes, name: name);
+        Samples images = Samples.FromBytes(reader.Images(), [CifarReader.Side, CifarReader.Side, CifarReader.Channels]);
+        return new Dataset([images], Targets.Classes(reader.Labels, CifarReader.Classes).WithClassNames(classes), null, name);
+    }
+
+    private static string[] ClassNames(string file)
+    {
+        if (!File.Exists(file))
+            return KnownClasses;
+        try
+        {
+            string[] names = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0).Distinct()];
+            return names.Length == CifarReader.Classes
+                ? names
+                : throw new DataException(
+                    $"{file}: '{CifarReader.Classes}' different names of classes are required, but there are '{names.Length}'.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{file}: the file cannot be read. {error.Message}", error);
+        }
     }
 
     // Any of them: a folder in which one is missing is told so, not passed over.

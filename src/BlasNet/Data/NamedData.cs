@@ -1,3 +1,4 @@
+using BlasNet.Data.Images;
 using BlasNet.Data.Numpy;
 using BlasNet.Tensors;
 
@@ -8,14 +9,17 @@ public static class NamedData
 {
     /// <summary>Gets the known names; those that need a place show it as in <c>idx:DIR</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["mnist", "mnist:DIR", "idx:DIR", "cifar10", "cifar10:DIR", "npz:FILE", "digits", "circles", "moons", "spirals", "xor"];
+    [
+        "mnist", "mnist:DIR", "idx:DIR", "cifar10", "cifar10:DIR", "images:DIR", "npz:FILE",
+        "digits", "circles", "moons", "spirals", "xor",
+    ];
 
     /// <summary>Loads the data that a text names.</summary>
     /// <param name="spec">
     /// <c>mnist</c> (found in $BLASNET_DATA/mnist, ./data/mnist, the user's cache, else downloaded there), <c>mnist:DIR</c>,
     /// <c>idx:DIR</c> (the four standard files, plain or .gz), <c>cifar10</c> (found in $BLASNET_DATA/cifar10, ./data/cifar10, the user's
-    /// cache; it is not downloaded), <c>cifar10:DIR</c> (the six binary files, plain or .gz), <c>digits</c>, <c>circles</c>,
-    /// <c>moons</c>, <c>spirals</c>, <c>xor</c>.
+    /// cache; it is not downloaded), <c>cifar10:DIR</c> (the six binary files, plain or .gz), <c>images:DIR</c> (PNG files in a folder per
+    /// class), <c>npz:FILE</c> (arrays of NumPy), <c>digits</c>, <c>circles</c>, <c>moons</c>, <c>spirals</c>, <c>xor</c>.
     /// </param>
     /// <param name="seed">The seed of the sets that are made rather than read.</param>
     /// <param name="channels">Where the files of <c>idx:DIR</c> keep the channels of images; the samples have them last.</param>
@@ -41,11 +45,12 @@ public static class NamedData
             ("idx", { Length: > 0 }) => IdxFolder.Read(place, channels: channels),
             ("cifar10", null) => CifarFolder.Load(),
             ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
+            ("images", { Length: > 0 }) => ImageFolder.Read(place),
             ("csv", _) => throw new ConfigurationException(
                 $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TableEncoding'.", nameof(spec)),
             ("npz", { Length: > 0 }) => NumpyData.Read(place),
             ("npz", _) => throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'npz:FILE'.", nameof(spec)),
-            ("mnist" or "idx" or "cifar10", _) =>
+            ("mnist" or "idx" or "cifar10" or "images", _) =>
                 throw new ConfigurationException(
                     $"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)),
             ("digits", null) => Digits.Make(seed),
@@ -63,7 +68,7 @@ public static class NamedData
     private static string Unknown(string spec, string name)
     {
         if (Directory.Exists(spec))
-            return $"Data '{spec}': this is a folder. Write 'idx:{spec}' to read IDX files from it.";
+            return $"Data '{spec}': this is a folder. Write 'idx:{spec}' to read IDX files from it, or 'images:{spec}' for PNG files.";
         string? nearest = NearestName.Find(name, Names.Select(known => known.Split(':')[0]));
         return $"Data '{spec}' is not known. "
             + (nearest is null ? $"Known are: {string.Join(", ", Names)}." : $"Did you mean '{nearest}'?");

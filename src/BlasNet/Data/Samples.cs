@@ -93,6 +93,10 @@ public abstract class Samples
         return Tensor.Create(values, [taken, .. SampleShape]);
     }
 
+    /// <summary>Returns the name of a sample, such as its file; null where samples have none.</summary>
+    /// <param name="row">The sample, counted from 0.</param>
+    public virtual string? NameOf(int row) => null;
+
     /// <summary>Writes the chosen rows as floats, one behind the other; allocates nothing.</summary>
     /// <remarks>Shapes: rows [N], destination [N, ...sample]. Overwrites the destination.</remarks>
     internal abstract void Gather(ReadOnlySpan<int> rows, Span<float> destination);

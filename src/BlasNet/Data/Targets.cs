@@ -22,12 +22,13 @@ public sealed class Targets
 
     private readonly float[] rows;
 
-    private Targets(TargetKind kind, float[] rows, int width, int outputs)
+    private Targets(TargetKind kind, float[] rows, int width, int outputs, IReadOnlyList<string>? classNames = null)
     {
         Kind = kind;
         this.rows = rows;
         Width = width;
         Outputs = outputs;
+        ClassNames = classNames ?? [];
     }
 
     /// <summary>Gets whether the targets are classes or values.</summary>
@@ -38,6 +39,9 @@ public sealed class Targets
 
     /// <summary>Gets the number of classes, or of values in a row.</summary>
     public int Outputs { get; }
+
+    /// <summary>Gets the names of the classes in the order of their numbers; empty where they have none.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Gets the number of rows.</summary>
     public int Count => rows.Length / Width;
@@ -106,7 +110,23 @@ public sealed class Targets
         float[] coded = new float[Count * Outputs];
         for (int i = 0; i < rows.Length; i++)
             coded[i * Outputs + (int)rows[i]] = 1;
-        return new Targets(TargetKind.Values, coded, Outputs, Outputs);
+        return new Targets(TargetKind.Values, coded, Outputs, Outputs, ClassNames);
+    }
+
+    /// <summary>Returns the targets with names for their classes.</summary>
+    /// <param name="names">A name for each class, no two alike.</param>
+    /// <exception cref="ConfigurationException">
+    /// The targets are values, or there are more or fewer names than classes, or two alike.
+    /// </exception>
+    public Targets WithClassNames(IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        RequireClasses("Naming classes");
+        if (names.Count != Outputs)
+            throw new ConfigurationException($"Targets: there are '{names.Count}' names, but '{Outputs}' classes.", nameof(names));
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(alike => alike.Count() > 1) is { } twice)
+            throw new ConfigurationException($"Targets: two classes have the name '{twice.Key}'.", nameof(names));
+        return new Targets(Kind, rows, Width, Outputs, [.. names]);
     }
 
     /// <summary>Writes the chosen rows one behind the other; allocates nothing.</summary>
@@ -119,7 +139,19 @@ public sealed class Targets
     {
         float[] copy = new float[chosen.Length * Width];
         Gather(chosen, copy);
-        return new Targets(Kind, copy, Width, Outputs);
+        return new Targets(Kind, copy, Width, Outputs, ClassNames);
+    }
+
+    /// <summary>Returns the targets with the numbers that a model has for classes of these names.</summary>
+    /// <param name="names">The names of the model's classes in their order; none where it has none.</param>
+    /// <param name="place">What opens the message.</param>
+    /// <exception cref="DataException">A class has a name that the model does not know.</exception>
+    internal Targets Renumbered(IReadOnlyList<string> names, string place)
+    {
+        if (names.Count == 0 || ClassNames.Count == 0 || Kind != TargetKind.Classes || names.SequenceEqual(ClassNames))
+            return this;
+        int[] numbers = [.. ClassNames.Select(name => IndexOf(names, name, place))];
+        return new Targets(Kind, Array.ConvertAll(rows, label => (float)numbers[(int)label]), Width, names.Count, names);
     }
 
     /// <summary>Returns these targets, or refuses what needs classes.</summary>
@@ -146,5 +178,16 @@ public sealed class Targets
             rows[i] = label;
         }
         return new Targets(TargetKind.Classes, rows, 1, outputs);
+    }
+
+    private static int IndexOf(IReadOnlyList<string> names, string name, string place)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (names[i] == name)
+                return i;
+        }
+        throw new DataException(
+            $"{place}: there is a class '{name}', but the model knows {string.Join(", ", names.Select(known => $"'{known}'"))}.");
     }
 }

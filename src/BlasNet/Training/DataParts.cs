@@ -51,7 +51,7 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
             return new DataParts(split.Train, split.Validation, data.Files);
         }
         DatasetPair other = read(text);
-        return new DataParts(data.Train, other.Test ?? other.Train, [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
+        return new DataParts(data.Train, (other.Test ?? other.Train).WithClassesOf(data.Train.Targets.ClassNames), [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
     }
 
     private static TrainingConfig WithoutTable(TrainingConfig config) => config.Table is null

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using BlasNet.Files;
 using BlasNet.Native;
 using BlasNet.Training.Runs;
@@ -24,11 +23,13 @@ internal sealed class RunSession
 
     private string ModelText => task.Config.Model.ToString();
 
+    private IReadOnlyList<string> ClassNames => task.Train.Targets.ClassNames;
+
     public RunSummary Train(string? checkpoint)
     {
         bool anew = checkpoint is null && File.Exists(run.LogFile);
         log.AttachTo(run.LogFile);
-        new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. task.Data.Files.Select(file => KeyValuePair.Create(file, Digest(file)))]).Write(run.EnvironmentFile);
+        new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. task.Data.Files.Select(file => KeyValuePair.Create(file, DataDigest.Of(file)))]).Write(run.EnvironmentFile);
         IReadOnlyList<Callback> callbacks = [.. task.Callbacks(), .. options.Callbacks];
         IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
         int epochs = checkpoint is null ? 0 : Checkpoint.Restore(checkpoint, trainer, columns, callbacks);
@@ -46,7 +47,7 @@ internal sealed class RunSession
                 .. callbacks,
                 .. options.Watchers,
                 new ProgressReport(console, log.Line),
-                new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, SavedModel.Metadata(ModelText, task.Data.Encoding)),
+                new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, SavedModel.Metadata(ModelText, task.Data.Encoding, ClassNames)),
             ];
             History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, task.Config.ShuffleBuffer, task.Config.Augmentation, all).Run(task.Epochs, options.Cancellation);
             return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, callbacks);
@@ -70,7 +71,7 @@ internal sealed class RunSession
         int best = callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
         RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, task.Batch, status == RunStatus.Done ? best : 0);
         if (status == RunStatus.Done)
-            SavedModel.Write(run.ModelFile, trainer.Network, ModelText, task.Data.Encoding);
+            SavedModel.Write(run.ModelFile, trainer.Network, ModelText, task.Data.Encoding, ClassNames);
         Close(summary);
         return summary;
     }
@@ -145,17 +146,4 @@ internal sealed class RunSession
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Count(int value) => EpochText.Rate(value);
-
-    private static string Digest(string file)
-    {
-        try
-        {
-            using FileStream stream = File.OpenRead(file);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Reading(file, error);
-        }
-    }
 }

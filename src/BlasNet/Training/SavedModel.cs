@@ -11,9 +11,14 @@ namespace BlasNet.Training;
 public sealed class SavedModel : IDisposable
 {
     internal const string ModelKey = "model";
-    private const string TableKey = "table";
+    private const string TableKey = "table", ClassesKey = "classes";
 
-    private SavedModel(string path, Network network, Loss loss, TableEncoding? table) => (Path, Network, Loss, Table) = (path, network, loss, table);
+    private SavedModel(string path, Network network, Loss loss, IReadOnlyDictionary<string, string> metadata)
+    {
+        (Path, Network, Loss) = (path, network, loss);
+        Table = Parsed(path, metadata, TableKey, TableEncoding.Parse);
+        ClassNames = Table?.ClassNames ?? Parsed(path, metadata, ClassesKey, json => SavedClasses.Parse(json, network.Model.OutputShape.Size)) ?? [];
+    }
 
     /// <summary>Gets the file that was read.</summary>
     public string Path { get; }
@@ -26,6 +31,9 @@ public sealed class SavedModel : IDisposable
 
     /// <summary>Gets how the rows of tables become inputs and targets, as fitted in training; null for a model of other data.</summary>
     public TableEncoding? Table { get; }
+
+    /// <summary>Gets the names of the classes in the order of the outputs; empty where the data of the training had none.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Reads the final weights of a run, or a file of weights such as a checkpoint.</summary>
     /// <param name="runOrFile">A run directory or a safetensors file that BlasNet wrote.</param>
@@ -42,7 +50,7 @@ public sealed class SavedModel : IDisposable
         try
         {
             NetworkWeights.Restore(network, file);
-            return new SavedModel(path, network, loss, TableOf(path, file.Metadata));
+            return new SavedModel(path, network, loss, file.Metadata);
         }
         catch
         {
@@ -52,12 +60,14 @@ public sealed class SavedModel : IDisposable
     }
 
     /// <summary>Computes loss and metrics on a data set.</summary>
-    /// <param name="data">Data that fits the model.</param>
+    /// <param name="data">Data that fits the model. Where both name their classes, a label means the model's class of its name.</param>
     /// <param name="metrics">What is measured beside the loss; what suits the loss by default.</param>
     /// <exception cref="ConfigurationException">The data does not fit the model.</exception>
+    /// <exception cref="DataException">The data has a class of a name that the model does not know.</exception>
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(data);
+        data = data.WithClassesOf(ClassNames);
         metrics = TableUnits.Of(metrics ?? FitRules.DefaultMetrics(Loss), Table);
         FitRules.Check(Network, data, metrics);
         EpochSums sums = new Evaluator(Network, metrics).Run(data);
@@ -67,27 +77,30 @@ public sealed class SavedModel : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => Network.Dispose();
 
-    internal static void Write(string path, Network network, string model, TableEncoding? table = null) =>
-        SafeTensors.Write(path, NetworkWeights.Of(network), Metadata(model, table));
+    internal static void Write(string path, Network network, string model, TableEncoding? table = null, IReadOnlyList<string>? classNames = null) =>
+        SafeTensors.Write(path, NetworkWeights.Of(network), Metadata(model, table, classNames));
 
     /// <summary>What a file of weights says of the model that they belong to.</summary>
-    internal static Dictionary<string, string> Metadata(string model, TableEncoding? table)
+    internal static Dictionary<string, string> Metadata(string model, TableEncoding? table, IReadOnlyList<string>? classNames)
     {
         var metadata = new Dictionary<string, string> { [ModelKey] = model };
+        // A table names its classes itself.
         if (table is not null)
             metadata[TableKey] = table.ToJson();
+        else if (classNames is { Count: > 0 })
+            metadata[ClassesKey] = SavedClasses.Write(classNames);
         return metadata;
     }
 
-    private static TableEncoding? TableOf(string path, IReadOnlyDictionary<string, string> metadata)
+    private static T? Parsed<T>(string path, IReadOnlyDictionary<string, string> metadata, string key, Func<string, T> parse) where T : class
     {
         try
         {
-            return metadata.TryGetValue(TableKey, out string? json) ? TableEncoding.Parse(json) : null;
+            return metadata.TryGetValue(key, out string? json) ? parse(json) : null;
         }
         catch (DataException error)
         {
-            throw new DataException($"{path}, {TableKey}: {error.Message}", error);
+            throw new DataException($"{path}, {key}: {error.Message}", error);
         }
     }
 

@@ -126,7 +126,7 @@ internal sealed class ImageDataTests : IDisposable
         foreach (string verb in (string[])["train", "evaluate", "predict"])
         {
             string help = string.Join(' ', Blasnet.Run(verb, "--help").AssertCode(ExitCodes.Done).Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
-            Assert.That(help, Does.Contain("idx:DIR, cifar10, cifar10:DIR, npz:FILE, digits, circles, moons, spirals, xor or csv:FILE"));
+            Assert.That(help, Does.Contain("idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor or csv:FILE"));
         }
     }
 

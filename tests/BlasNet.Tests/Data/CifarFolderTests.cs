@@ -28,6 +28,17 @@ internal sealed class CifarFolderTests : IDisposable
     }
 
     [Test]
+    public void Classes_have_the_names_beside_the_files_or_the_known_ones()
+    {
+        Assert.That(string.Join(' ', NamedData.Load("cifar10:" + cifar).Test!.Targets.ClassNames),
+            Is.EqualTo("airplane automobile bird cat deer dog frog horse ship truck"));
+        File.WriteAllText(File_("batches.meta.txt"), "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
+        Assert.That(string.Concat(NamedData.Load("cifar10:" + cifar).Train.Targets.ClassNames), Is.EqualTo("abcdefghij"));
+        File.WriteAllText(File_("batches.meta.txt"), "a\nb\n");
+        Assert.That(Message(), Does.EndWith("batches.meta.txt: '10' different names of classes are required, but there are '2'."));
+    }
+
+    [Test]
     public void The_planes_become_channels_of_each_pixel()
     {
         byte[] images = ((ByteSamples)CifarFolder.Read(cifar).Train.Input).Values;

@@ -1,3 +1,5 @@
+using BlasNet.Data.Images;
+
 namespace BlasNet.Training.Reports;
 
 /// <summary>Draws filters as small pictures, each scaled to its own range: the least weight black, the largest white.</summary>
@@ -23,7 +25,7 @@ internal static class FilterPicture
 
     /// <summary>Encodes one picture of a filter, a pixel for each weight.</summary>
     public static byte[] Encode(FilterSet filters, byte[] tile) =>
-        Png.Encode(filters.Shape[1], filters.Shape[0], TileChannels(filters), tile);
+        PngWriter.Encode(filters.Shape[1], filters.Shape[0], TileChannels(filters), tile);
 
     /// <summary>Encodes all filters in one picture: those before training on the left, those after it on the right.</summary>
     public static byte[] Encode(FilterSet filters)
@@ -39,7 +41,7 @@ internal static class FilterPicture
         canvas.Draw(before, filters, columns, Gap);
         if (after is not null)
             canvas.Draw(after, filters, columns, Gap + blockWidth + MiddleGap);
-        return Png.Encode(canvas.Width, canvas.Height, canvas.Channels, canvas.Pixels);
+        return PngWriter.Encode(canvas.Width, canvas.Height, canvas.Channels, canvas.Pixels);
     }
 
     private static int TileChannels(FilterSet filters) => filters.Channels == 3 ? 3 : 1;

@@ -15,9 +15,11 @@ namespace BlasNet.Training.Reports;
 /// <param name="Loss">The loss of the run.</param>
 /// <param name="Outputs">The outputs, probabilities for classes. Shape: [samples, outputs].</param>
 /// <param name="Losses">The weighted loss of each sample.</param>
+/// <param name="ClassNames">The names of the classes; empty where they have none.</param>
 /// <param name="Table">How the rows of a table became the samples; null for other data.</param>
 internal sealed record JudgedSamples(
-    string Weights, Dataset Data, string Part, Loss Loss, float[] Outputs, float[] Losses, TableEncoding? Table)
+    string Weights, Dataset Data, string Part, Loss Loss, float[] Outputs, float[] Losses,
+    IReadOnlyList<string> ClassNames, TableEncoding? Table)
 {
     /// <summary>Gets the number of outputs of a sample.</summary>
     public int Width => Outputs.Length / Data.Count;
@@ -36,19 +38,20 @@ internal sealed record JudgedSamples(
             ?? throw new DataException($"{run.Directory.Root}: the run keeps no weights yet.");
         TrainingTask task = Load(run);
         using SavedModel saved = SavedModel.Load(weights);
-        Dataset data = task.Validation ?? task.Train;
+        Dataset data = (task.Validation ?? task.Train).WithClassesOf(saved.ClassNames);
         FitRules.Check(saved.Network, data, []);
         (float[] outputs, float[] losses) = Judge(saved.Network, data);
-        return new JudgedSamples(weights, data, task.Validation is null ? "training" : "validation", saved.Loss, outputs, losses, saved.Table);
+        string part = task.Validation is null ? "training" : "validation";
+        return new JudgedSamples(weights, data, part, saved.Loss, outputs, losses, saved.ClassNames, saved.Table);
     }
 
     /// <summary>Counts which classes the samples of each class were given.</summary>
     public ConfusionMatrix Confusion() =>
-        ConfusionMatrix.Of(Tensor.Create(Outputs, [Data.Count, Width]), Data.Targets, Table?.ClassNames);
+        ConfusionMatrix.Of(Tensor.Create(Outputs, [Data.Count, Width]), Data.Targets, ClassNames.Count > 0 ? ClassNames : null);
 
-    /// <summary>Names a class: as in the table it comes from, else by its number.</summary>
+    /// <summary>Names a class: as in the data it comes from, else by its number.</summary>
     public string ClassName(int number) =>
-        number < Table?.ClassNames.Count ? Table.ClassNames[number] : number.ToString(CultureInfo.InvariantCulture);
+        number < ClassNames.Count ? ClassNames[number] : number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Gives values to be learned in the units of the table that they come from.</summary>
     public float[] InUnits(ReadOnlySpan<float> values)

@@ -1,3 +1,4 @@
+using BlasNet.Data.Images;
 using BlasNet.Tensors;
 
 namespace BlasNet.Training.Reports;
@@ -26,7 +27,7 @@ internal static class SamplePicture
             float value = (values[(y * shape[1] + x) * channels + c] - least) / range;
             pixels[i] = float.IsFinite(value) ? (byte)MathF.Round(255 * Math.Clamp(value, 0, 1)) : (byte)0;
         }
-        return Png.Encode(width, height, channels, pixels);
+        return PngWriter.Encode(width, height, channels, pixels);
     }
 
     private static (float Least, float Range) Range(ReadOnlySpan<float> values)

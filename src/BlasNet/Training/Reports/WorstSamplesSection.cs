@@ -37,7 +37,8 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
             page.Add($"<figcaption><b>{actual}</b> as <b>{predicted}</b><span class=\"soft\">");
             if (probability is not null)
                 page.Add($"probability {probability}<br/>");
-            page.Line($"loss {EpochText.Number(samples.Losses[sample])}<br/>index {sample}</span></figcaption></figure>");
+            page.Line($"loss {EpochText.Number(samples.Losses[sample])}<br/>");
+            page.Line($"{samples.Data.Input.NameOf(sample) ?? $"index {sample}"}</span></figcaption></figure>");
         }
         page.Line($"</div>");
     }

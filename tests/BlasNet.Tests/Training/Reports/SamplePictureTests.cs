@@ -1,4 +1,5 @@
 using BlasNet.Tensors;
+using BlasNet.Tests.Data.Images;
 using BlasNet.Training.Reports;
 
 namespace BlasNet.Tests.Training.Reports;

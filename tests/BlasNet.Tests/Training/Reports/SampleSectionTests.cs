@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using BlasNet.Tests.Cli;
+using BlasNet.Tests.Data.Images;
 using BlasNet.Tests.Training.Runs;
 using BlasNet.Training;
 using BlasNet.Training.Reports;

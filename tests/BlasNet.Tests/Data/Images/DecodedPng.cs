@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using BlasNet.Training.Reports;
+using BlasNet.Data.Images;
 
-namespace BlasNet.Tests.Training.Reports;
+namespace BlasNet.Tests.Data.Images;
 
 /// <summary>Reads PNG files of 8 bits without filters, and checks everything else about them on the way.</summary>
 internal sealed record DecodedPng(int Width, int Height, int Channels, byte[] Pixels)
@@ -16,7 +16,7 @@ internal sealed record DecodedPng(int Width, int Height, int Channels, byte[] Pi
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(start));
             byte[] content = png[(start + 4)..(start + 8 + length)];
-            Assert.That(BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(start + 8 + length)), Is.EqualTo(Png.Crc(content)));
+            Assert.That(BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(start + 8 + length)), Is.EqualTo(PngFormat.Crc(content)));
             chunks.Add((Encoding.ASCII.GetString(content, 0, 4), content[4..]));
             start += 12 + length;
         }

@@ -1,9 +1,9 @@
 using System.Text;
-using BlasNet.Training.Reports;
+using BlasNet.Data.Images;
 
-namespace BlasNet.Tests.Training.Reports;
+namespace BlasNet.Tests.Data.Images;
 
-internal static class PngTests
+internal static class PngWriterTests
 {
     [TestCase(1, 1, 1)]
     [TestCase(3, 2, 1)]
@@ -13,7 +13,7 @@ internal static class PngTests
     {
         byte[] pixels = new byte[width * height * channels];
         new Random(1).NextBytes(pixels);
-        DecodedPng decoded = DecodedPng.Read(Png.Encode(width, height, channels, pixels));
+        DecodedPng decoded = DecodedPng.Read(PngWriter.Encode(width, height, channels, pixels));
         Assert.That((decoded.Width, decoded.Height, decoded.Channels), Is.EqualTo((width, height, channels)));
         Assert.That(decoded.Pixels, Is.EqualTo(pixels));
     }
@@ -22,13 +22,13 @@ internal static class PngTests
     [TestCase("IEND", 0xAE426082)]
     [TestCase("", 0u)]
     public static void The_checksum_is_that_of_the_standard(string text, uint expected) =>
-        Assert.That(Png.Crc(Encoding.ASCII.GetBytes(text)), Is.EqualTo(expected));
+        Assert.That(PngFormat.Crc(Encoding.ASCII.GetBytes(text)), Is.EqualTo(expected));
 
     [Test]
     public static void What_is_no_picture_is_refused()
     {
-        Assert.That(() => Png.Encode(2, 2, 2, new byte[8]), Throws.ArgumentException.With.Message.Contains("'2' channels"));
-        Assert.That(() => Png.Encode(2, 2, 1, new byte[5]), Throws.ArgumentException.With.Message.Contains("'5' values"));
-        Assert.That(() => Png.Encode(0, 2, 1, []), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => PngWriter.Encode(2, 2, 2, new byte[8]), Throws.ArgumentException.With.Message.Contains("'2' channels"));
+        Assert.That(() => PngWriter.Encode(2, 2, 1, new byte[5]), Throws.ArgumentException.With.Message.Contains("'5' values"));
+        Assert.That(() => PngWriter.Encode(0, 2, 1, []), Throws.InstanceOf<ArgumentException>());
     }
 }

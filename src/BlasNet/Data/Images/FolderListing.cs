@@ -1,0 +1,42 @@
+namespace BlasNet.Data.Images;
+
+/// <summary>Lists what lies in a folder of pictures, in ordinal order and without names that begin with a dot.</summary>
+internal static class FolderListing
+{
+    /// <summary>Returns the paths of the folders.</summary>
+    public static string[] Folders(string folder) => Sorted(folder, Directory.GetDirectories);
+
+    /// <summary>Returns the paths of the files.</summary>
+    public static string[] Files(string folder) => Sorted(folder, Directory.GetFiles);
+
+    /// <summary>Returns the pictures of a class.</summary>
+    /// <exception cref="DataException">There is none, or something else beside them.</exception>
+    public static string[] Pictures(string folder)
+    {
+        if (Folders(folder).FirstOrDefault() is { } inner)
+            throw new DataException($"{inner}: the folder of a class holds PNG files, but this is a folder in it.");
+        string[] files = Files(folder);
+        if (files.Length == 0)
+            throw new DataException($"{folder}: the class has no PNG file.");
+        return Array.Find(files, file => !IsPng(file)) is { } other
+            ? throw new DataException($"{other}: only PNG files are read; convert it, or take it out of the class.")
+            : files;
+    }
+
+    /// <summary>Tells whether a file is a picture by its name.</summary>
+    public static bool IsPng(string file) => Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase);
+
+    private static string[] Sorted(string folder, Func<string, string[]> list)
+    {
+        try
+        {
+            string[] paths = Array.FindAll(list(folder), path => !Path.GetFileName(path).StartsWith('.'));
+            Array.Sort(paths, StringComparer.Ordinal);
+            return paths;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{folder}: the folder cannot be read. {error.Message}", error);
+        }
+    }
+}

@@ -4,7 +4,7 @@ using BlasNet.Training.Runs;
 namespace BlasNet.Training;
 
 /// <summary>Writes the model with its weights to a file after each epoch, after every few, or whenever a monitored value is the best.</summary>
-/// <remarks>Keras' ModelCheckpoint. <see cref="SavedModel.Load"/> reads the files. Each is written beside the path and renamed when it is
+/// <remarks>Keras' ModelCheckpoint. <see cref="SavedModel.Load"/> reads the files, which hold <see cref="Trainer.Table"/> too. Each is written beside the path and renamed when it is
 /// whole. Losses and errors are to fall, other values to rise.</remarks>
 public sealed class ModelCheckpoint : Callback
 {
@@ -44,7 +44,8 @@ public sealed class ModelCheckpoint : Callback
         Trainer trainer = progress.Trainer;
         string path = pattern.For(result);
         FileFolder.Make(path);
-        SavedModel.Write(path, trainer.Network, new ModelFile(trainer.Network.Model, Loss: trainer.Loss, Optimizer: trainer.Optimizer).ToString());
+        var model = new ModelFile(trainer.Network.Model, Loss: trainer.Loss, Optimizer: trainer.Optimizer);
+        SavedModel.Write(path, trainer.Network, model.ToString(), trainer.Table, trainer.ClassNames);
         LastPath = path;
     }
 

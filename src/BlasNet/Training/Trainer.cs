@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BlasNet.Data;
+using BlasNet.Data.Tables;
 using BlasNet.Execution;
 using BlasNet.Losses;
 using BlasNet.Metrics;
@@ -66,7 +67,14 @@ public sealed class Trainer : IDisposable
         }
     }
 
+    /// <summary>Gets or sets how the rows of a table became the data; <see cref="ModelCheckpoint"/> saves it with the model, whose files then
+    /// predict on tables as they are. Null for other data.</summary>
+    public TableEncoding? Table { get; set; }
+
     internal OptimizerState OptimizerState { get; }
+
+    /// <summary>Names of the classes of the data last trained on; empty where they have none.</summary>
+    internal IReadOnlyList<string> ClassNames { get; set; } = [];
 
     /// <summary>Sums of an epoch that was interrupted and is to be gone on with, and the steps it has; null at an epoch's beginning.</summary>
     internal (int Step, double[] Sums, double Seconds)? Unfinished { get; set; }
@@ -101,6 +109,7 @@ public sealed class Trainer : IDisposable
                 throw new ConfigurationException("Validation data and a validation split were both given; only one of them can be.", nameof(validationSplit));
             (train, validation) = train.Split(validationSplit, Seed, stratified);
         }
+        validation = validation?.WithClassesOf(train.Targets.ClassNames);
         FitRules.Check(Network, train, Metrics);
         FitRules.CheckAugmentation(augmentation, train);
         if (validation is not null)

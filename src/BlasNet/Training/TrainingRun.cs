@@ -57,6 +57,7 @@ public static class TrainingRun
         Trainer trainer = task.Model.Compile(task.Optimizer, task.Loss, task.Metrics(), seed: task.Config.Seed, threads: task.Config.Threads);
         try
         {
+            trainer.Table = task.Data.Encoding;
             FitRules.Check(trainer.Network, task.Train, trainer.Metrics);
             FitRules.CheckAugmentation(task.Config.Augmentation, task.Train);
             if (task.Validation is not null)

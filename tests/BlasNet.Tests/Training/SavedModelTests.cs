@@ -1,4 +1,5 @@
 using BlasNet.Data;
+using BlasNet.Data.Tables;
 using BlasNet.Layers;
 using BlasNet.Losses;
 using BlasNet.Models;
@@ -89,5 +90,41 @@ internal static class SavedModelTests
             SafeTensors.Write(path, tensors, metadata);
             Assert.That(() => SavedModel.Load(path), Throws.TypeOf<DataException>().With.Message.StartsWith(path).And.Message.Contains(part));
         }
+    }
+
+    [Test]
+    public static void A_checkpoint_of_a_table_predicts_on_the_file_as_it_is()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder["t.csv"], "size,colour,kind\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},{(i % 3 == 0 ? "red" : "blue")},{(i < 10 ? "low" : "high")}\n")));
+        var checkpoint = new ModelCheckpoint(folder["c.safetensors"]);
+        TrainingConfig config = TestRuns.Config() with { Data = "csv:" + folder["t.csv"], Epochs = 1, Model = ModelFile.Parse("""{ "layers": [ { "kind": "dense", "units": "outputs" } ] }"""u8.ToArray(), "net") };
+        RunSummary run = TrainingRun.Start(config, new RunOptions { Runs = folder["runs"], Callbacks = [checkpoint] });
+        using SavedModel saved = SavedModel.Load(checkpoint.LastPath!), final = SavedModel.Load(run.Run);
+        Table table = saved.Table!.Read(folder["t.csv"], withLabels: false);
+        Assert.That(saved.ClassNames, Is.EqualTo(new[] { "high", "low" }).And.EqualTo(saved.Table.ClassNames));
+        Assert.That(Prediction.Of(saved.Network, saved.Table.Forecast(table).Data.Input).ToArray(),
+            Is.EqualTo(Prediction.Of(final.Network, final.Table!.Forecast(table).Data.Input).ToArray()));
+    }
+
+    [TestCase("[\"a\", \"b\"]", null)]
+    [TestCase("[\"a\"]", "a list of '2' names is required")]
+    [TestCase("[\"a\", 1]", "a list of '2' names is required")]
+    [TestCase("{}", "a list of '2' names is required")]
+    [TestCase("[", "classes: ")]
+    public static void Names_of_classes_that_do_not_suit_the_model_are_refused(string names, string? sentence)
+    {
+        using var folder = new TestFolder();
+        Model model = Model.Input(2).Add(Layer.Dense(2, Activation.Softmax));
+        Loss loss = Loss.SparseCategoricalCrossEntropy();
+        using Trainer trainer = model.Compile(Optimizer.Adam(), loss);
+        SafeTensors.Write(folder["m.safetensors"], NetworkWeights.Of(trainer.Network), new Dictionary<string, string> { ["model"] = new ModelFile(model, Loss: loss).ToString(), ["classes"] = names });
+        if (sentence is null)
+        {
+            using SavedModel saved = SavedModel.Load(folder["m.safetensors"]);
+            Assert.That(saved.ClassNames, Is.EqualTo(new[] { "a", "b" }));
+            return;
+        }
+        Assert.That(() => SavedModel.Load(folder["m.safetensors"]), Throws.TypeOf<DataException>().With.Message.Contains(sentence).And.Message.StartsWith(folder["m.safetensors"]));
     }
 }

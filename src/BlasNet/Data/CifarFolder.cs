@@ -1,3 +1,5 @@
+using BlasNet.Files;
+
 namespace BlasNet.Data;
 
 /// <summary>Reads CIFAR-10 in its binary format: 32 x 32 colour images of ten classes (Krizhevsky 2009).</summary>
@@ -71,9 +73,9 @@ public static class CifarFolder
                 : throw new DataException(
                     $"{file}: '{CifarReader.Classes}' different names of classes are required, but there are '{names.Length}'.");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new DataException($"{file}: the file cannot be read. {error.Message}", error);
+            throw FileErrors.Reading(file, error);
         }
     }
 

@@ -1,3 +1,5 @@
+using BlasNet.Files;
+
 namespace BlasNet.Data.Images;
 
 /// <summary>Lists what lies in a folder of pictures, in ordinal order and without names that begin with a dot.</summary>
@@ -34,9 +36,9 @@ internal static class FolderListing
             Array.Sort(paths, StringComparer.Ordinal);
             return paths;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new DataException($"{folder}: the folder cannot be read. {error.Message}", error);
+            throw FileErrors.Reading(folder, error);
         }
     }
 }

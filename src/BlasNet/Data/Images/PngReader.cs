@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using BlasNet.Files;
 
 namespace BlasNet.Data.Images;
 
@@ -24,9 +25,9 @@ internal static class PngReader
                 throw new DataException($"{path}: the file has more than '{MostBytes}' bytes, which are the most that is read.");
             return Decode(File.ReadAllBytes(path), path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new DataException($"{path}: the file cannot be read. {error.Message}", error);
+            throw FileErrors.Reading(path, error);
         }
     }
 

@@ -1,3 +1,4 @@
+using BlasNet.Autodiff;
 using BlasNet.Layers;
 
 namespace BlasNet.Execution;
@@ -41,23 +42,9 @@ internal static class ReferenceFunctions
         "relu" => x => Math.Max(kinks.Pass(x), 0),
         "leakyRelu" => x => kinks.Pass(x) > 0 ? x : activation.Parameter * x,
         "elu" => x => kinks.Pass(x) > 0 ? x : activation.Parameter * (Math.Exp(x) - 1),
-        "gelu" => x => x * NormalCumulative(x),
+        "gelu" => x => x * NormalDistribution.Cumulative(x),
         "silu" => x => x * Sigmoid(x),
         "softplus" => x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
         _ => throw new NotSupportedException($"The reference does not know the activation '{activation.Name}'."),
     };
-
-    // The Taylor series of Φ around 0; beyond 6 the rest is below the precision of the comparison.
-    private static double NormalCumulative(double x)
-    {
-        if (Math.Abs(x) > 6)
-            return x > 0 ? 1 : 0;
-        double term = x, sum = x;
-        for (int k = 1; k < 120; k++)
-        {
-            term *= x * x / (2 * k + 1);
-            sum += term;
-        }
-        return 0.5 + sum * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
-    }
 }

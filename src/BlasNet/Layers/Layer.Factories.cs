@@ -1,3 +1,5 @@
+using BlasNet.Autodiff;
+
 namespace BlasNet.Layers;
 
 public abstract partial record Layer
@@ -37,4 +39,23 @@ public abstract partial record Layer
 
     /// <summary>Makes a layer that joins its inputs along an axis, by default the last; see <see cref="Layers.Concatenate"/>.</summary>
     public static Layer Concatenate(int axis = -1, string? name = null) => new Concatenate(axis, name);
+
+    /// <summary>Makes a layer of an expression of one input without weights; see <see cref="Layers.Lambda"/>.</summary>
+    /// <param name="function">Makes the output [N, ...] of the input [N, ...].</param>
+    /// <param name="name">Optional name.</param>
+    public static Layer Lambda(Func<Variable<float>, Variable<float>> function, string? name = null)
+    {
+        Check.Given(function, "lambda", nameof(function));
+        return new Lambda((inputs, _) => inputs is [var x]
+            ? function(x)
+            : throw new ConfigurationException($"the function takes 1 input, but there are '{inputs.Length}'."), null, name);
+    }
+
+    /// <summary>Makes a layer of an expression of its inputs and of weights that are trained; see <see cref="Layers.Lambda"/>.</summary>
+    /// <param name="function">Makes the output [N, ...] of the inputs, each [N, ...], and of the weights, in their order.</param>
+    /// <param name="weights">What is trained.</param>
+    /// <param name="name">Optional name.</param>
+    public static Layer Custom(
+        Func<Variable<float>[], Variable<float>[], Variable<float>> function, IReadOnlyList<LambdaWeight> weights, string? name = null) =>
+        new Lambda(function, weights, name);
 }

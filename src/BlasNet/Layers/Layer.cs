@@ -62,6 +62,9 @@ public abstract partial record Layer
     /// <summary>Tells why the layer cannot be trained, or null.</summary>
     internal virtual string? WhyNotTrainable => null;
 
+    /// <summary>Tells whether the layer is code, which no model file can hold.</summary>
+    internal virtual bool IsCode => false;
+
     /// <summary>Tells why no gradient passes through the layer to its inputs, or null.</summary>
     internal virtual string? WhyNoInputGradient => null;
 

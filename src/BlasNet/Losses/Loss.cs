@@ -1,3 +1,4 @@
+using BlasNet.Autodiff;
 using BlasNet.Layers;
 using BlasNet.Tensors;
 
@@ -46,6 +47,14 @@ public abstract record Loss
     /// <summary>Makes the Huber loss (1964): half the square up to delta, then linear; averaged over the outputs.</summary>
     /// <param name="delta">Where the square ends, positive; 1 by default.</param>
     public static Loss Huber(double delta = 1) => new Huber(delta);
+
+    /// <summary>Makes a loss of an expression of one's own.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="function">Makes the value of each sample, [N], of the targets and the predictions, both [N, outputs].</param>
+    public static Loss Custom(string name, Func<Variable<float>, Variable<float>, Variable<float>> function) => new CustomLoss(name, function);
+
+    /// <summary>Tells whether the loss is code, which no model file can hold.</summary>
+    internal virtual bool IsCode => false;
 
     /// <summary>How many target floats a row has, given the model's output.</summary>
     internal virtual int TargetWidth(Shape output) => output.Size;

@@ -20,6 +20,8 @@ internal sealed class LossConverter() : SpecConverter<Loss>("loss", Table)
     protected override void Describe(Loss value, SpecWriter writer)
     {
         writer.Flag("fromLogits", value.TakesLogits, false);
+        if (value is CustomLoss custom)
+            writer.Text("name", custom.Name);
         if (value is Huber huber)
             writer.Number("delta", huber.Delta, 1);
     }

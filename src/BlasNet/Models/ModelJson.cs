@@ -67,6 +67,8 @@ internal static class ModelJson
         json.WriteStartArray(LayersProperty);
         for (int i = plainInput ? 1 : 0; i < model.Layers.Count; i++)
         {
+            if (model.Layers[i].IsCode)
+                throw new ConfigurationException($"{model.Layers[i].Kind}: a layer made of code cannot be written to a file.");
             var writer = new SpecWriter(json, model.Layers[i].Kind);
             writer.Open();
             LayerConverter.Instance.WriteProperties(model.Layers[i], writer);

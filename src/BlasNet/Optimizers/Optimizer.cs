@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using BlasNet.Kernels;
@@ -121,6 +122,14 @@ public abstract record Optimizer
         double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-7,
         Schedule? schedule = null, double weightDecay = 0.004, double? clipNorm = null) =>
         new AdamW { Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon }.Configured(learningRate, schedule, weightDecay, clipNorm);
+
+    /// <summary>Starts moving tensors of one's own, which each <see cref="BoundOptimizer.Step"/> changes in place.</summary>
+    /// <param name="parameters">What is trained. Weight decay applies to those of two axes and more, as to kernels.</param>
+    public BoundOptimizer Bind(params Tensor<float>[] parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new BoundOptimizer(this, parameters);
+    }
 
     /// <summary>Prints the kind and what is not at its default, with invariant numbers.</summary>
     public sealed override string ToString() => OptimizerConverter.Instance.Print(this);

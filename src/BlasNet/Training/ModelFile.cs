@@ -72,6 +72,8 @@ public sealed record ModelFile(
         if (Description is not null)
             json.WriteString("description", Description);
         ModelJson.Write(json, Model);
+        if (Loss is { IsCode: true })
+            throw new ConfigurationException($"{Loss}: a loss made of code cannot be written to a file.");
         WriteSpec(json, "loss", Loss, LossConverter.Instance);
         WriteSpec(json, "optimizer", Optimizer, OptimizerConverter.Instance);
         if (Batch is { } batch)

@@ -9,7 +9,7 @@ namespace BlasNet.Tests.Structure;
 internal static partial class RoomTests
 {
     private static readonly string[] Rooms =
-        ["Native", "Files", "Tensors", "Kernels", "Layers", "Losses", "Models", "Execution", "Optimizers", "Data", "Metrics", "Plots", "Training"];
+        ["Native", "Files", "Tensors", "Kernels", "Autodiff", "Layers", "Losses", "Models", "Execution", "Optimizers", "Data", "Metrics", "Plots", "Training"];
 
     private static readonly string[] UnsafeRooms = ["Native", "Kernels"];
 

@@ -1,0 +1,48 @@
+using BlasNet.Autodiff;
+using BlasNet.Tensors;
+
+namespace BlasNet.Losses;
+
+/// <summary>Computes a loss of one's own: one value per sample, an expression of targets and predictions.</summary>
+/// <remarks>
+/// Shapes: targets and predictions [N, outputs], whatever the axes of the model's output; the value [N]. The function is called for
+/// parts of the batch, from several threads at once: a sample's value must depend on that sample alone. It cannot be written to a file.
+/// </remarks>
+public sealed record CustomLoss : Loss
+{
+    /// <summary>Creates the loss.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="function">Makes the value of each sample of the targets and the predictions, in this order, as Keras does.</param>
+    public CustomLoss(string name, Func<Variable<float>, Variable<float>, Variable<float>> function)
+    {
+        Name = Check.Given(name, Kind, nameof(name));
+        Function = Check.Given(function, Kind, nameof(function));
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "custom";
+
+    /// <summary>Gets what it is called in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets what is computed.</summary>
+    public Func<Variable<float>, Variable<float>, Variable<float>> Function { get; }
+
+    internal override bool IsCode => true;
+
+    internal override void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient)
+    {
+        rows.X.CopyTo(predictions);
+        Variable<float> prediction = Variable.Of(TensorMath.Create(rows.X.ToArray(), rows.N, rows.C));
+        Variable<float> loss = Function(Variable.Of(TensorMath.Create(rows.Targets.ToArray(), rows.N, rows.C)), prediction);
+        float[] values = loss.Value.ToArray();
+        if (loss.Shape is not [var count] || count != rows.N)
+            throw new TrainingException(
+                $"{Name}: the loss must be one value per sample, [{rows.N}], but its shape is {Tensors.Shape.Text(TensorMath.ShapeOf(loss.Value))}.");
+        var share = new float[rows.N];
+        for (int n = 0; n < rows.N; n++)
+            (rowLoss[n], share[n]) = (rows.Weights[n] * values[n], rows.Weights[n] * rows.Scale);
+        if (!gradient.IsEmpty)
+            Gradient.From(loss, TensorMath.Create(share, rows.N), prediction)[0].FlattenTo(gradient);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Numerics.Tensors;
+using BlasNet.Tensors;
+
+namespace BlasNet.Optimizers;
+
+/// <summary>Moves tensors of one's own by their gradients: an optimizer with its moments and its count of steps.</summary>
+/// <remarks>For loops that are written by hand; a <c>Trainer</c> does all of it for a model.</remarks>
+public sealed class BoundOptimizer
+{
+    private readonly Tensor<float>[] parameters;
+    private readonly float[][] moments0, moments1;
+
+    internal BoundOptimizer(Optimizer optimizer, Tensor<float>[] parameters)
+    {
+        (Optimizer, this.parameters) = (optimizer, [.. parameters]);
+        (moments0, moments1) = (Moments(0), Moments(1));
+    }
+
+    /// <summary>Gets the optimizer.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>Gets the number of steps taken.</summary>
+    public long StepCount { get; private set; }
+
+    /// <summary>Takes one step: changes every parameter in place.</summary>
+    /// <param name="gradients">One gradient per parameter, in the same order and shapes.</param>
+    /// <exception cref="ConfigurationException">There are more or fewer gradients than parameters, or a shape differs.</exception>
+    public void Step(params Tensor<float>[] gradients)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        float[][] values = Checked(gradients);
+        float rate = (float)Optimizer.LearningRate.At(StepCount++), scale = Scale(values);
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            float[] weights = parameters[i].ToArray();
+            float decay = parameters[i].Rank >= 2 ? (float)Optimizer.WeightDecay : 0;
+            Optimizer.Update(new UpdateStep(StepCount, rate, decay, scale), weights, values[i], moments0[i], moments1[i]);
+            Tensor.Create(weights, parameters[i].Lengths).CopyTo(parameters[i]);
+        }
+    }
+
+    private float[][] Moments(int position) => Array.ConvertAll(parameters, parameter =>
+    {
+        var moment = new float[position < Optimizer.Moments.Count ? parameter.FlattenedLength : 0];
+        Array.Fill(moment, Optimizer.InitialMoment);
+        return moment;
+    });
+
+    private float[][] Checked(Tensor<float>[] gradients)
+    {
+        if (gradients.Length != parameters.Length)
+            throw new ConfigurationException(
+                $"{Optimizer.Kind}: '{gradients.Length}' gradients were given for '{parameters.Length}' parameters; each needs one.", nameof(gradients));
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            if (!gradients[i].Lengths.SequenceEqual(parameters[i].Lengths))
+                throw new ConfigurationException(
+                    $"{Optimizer.Kind}: gradient '{i}' has the shape {Tensors.Shape.Text(TensorMath.ShapeOf(gradients[i]))}, but its parameter {Tensors.Shape.Text(TensorMath.ShapeOf(parameters[i]))}.",
+                    nameof(gradients));
+        }
+        return Array.ConvertAll(gradients, gradient => gradient.ToArray());
+    }
+
+    private float Scale(float[][] gradients)
+    {
+        if (Optimizer.ClipNorm is not double bound)
+            return 1;
+        double sum = 0;
+        foreach (float[] gradient in gradients)
+            sum += Kernels.Reductions.SumOfSquares(gradient);
+        double norm = Math.Sqrt(sum);
+        return norm > bound ? (float)(bound / norm) : 1;
+    }
+}

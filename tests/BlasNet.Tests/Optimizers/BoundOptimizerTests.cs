@@ -1,0 +1,49 @@
+using System.Numerics.Tensors;
+using BlasNet.Optimizers;
+using BlasNet.Tensors;
+using BlasNet.Tests.Support;
+
+namespace BlasNet.Tests.Optimizers;
+
+internal static class BoundOptimizerTests
+{
+    private static IEnumerable<Optimizer> Kinds =>
+    [
+        Optimizer.Sgd(0.1), Optimizer.Momentum(0.1), Optimizer.Nesterov(0.1), Optimizer.AdaGrad(0.1), Optimizer.RmsProp(0.1), Optimizer.Adam(0.1),
+        Optimizer.AdamW(0.1), Optimizer.Sgd(0.1, weightDecay: 0.1, clipNorm: 0.5), Optimizer.Adam(schedule: Schedule.Exponential(0.1, 3, 0.5)),
+    ];
+
+    [TestCaseSource(nameof(Kinds))]
+    public static void Steps_are_those_of_a_network(Optimizer optimizer)
+    {
+        float[] kernel = Draw.Uniform(6, 1), bias = Draw.Uniform(3, 2);
+        Tensor<float> w = TensorMath.Create([.. kernel], 2, 3), b = TensorMath.Create([.. bias], 3);
+        BoundOptimizer bound = optimizer.Bind(w, b);
+        using FloatBlock parameters = new(9), gradients = new(9);
+        using var state = new OptimizerState(optimizer, parameters, gradients, [new ParameterRange(0, 6, true), new ParameterRange(6, 3, false)]);
+        kernel.CopyTo(parameters.Span);
+        bias.CopyTo(parameters.Span[6..]);
+        for (int step = 0; step < 5; step++)
+        {
+            float[] g = Draw.Uniform(9, 10 + step);
+            g.CopyTo(gradients.Span);
+            state.MeasureTile(state.Tiles[0]);
+            state.BeginStep();
+            state.UpdateTile(state.Tiles[0]);
+            bound.Step(TensorMath.Create(g[..6], 2, 3), TensorMath.Create(g[6..], 3));
+        }
+        Assert.That((float[])[.. w.ToArray(), .. b.ToArray()], Is.EqualTo(parameters.Span[..9].ToArray()));
+        Assert.That(bound.StepCount, Is.EqualTo(5));
+    }
+
+    [Test]
+    public static void Gradients_that_do_not_fit_are_refused_and_nothing_moves()
+    {
+        Tensor<float> w = TensorMath.Create([1f, 2], 2);
+        BoundOptimizer bound = Optimizer.Sgd(0.1).Bind(w);
+        Assert.That(() => bound.Step(), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
+            "sgd: '0' gradients were given for '1' parameters; each needs one."));
+        Assert.That(() => bound.Step(TensorMath.Create([1f], 1)), Throws.TypeOf<ConfigurationException>().With.Message.Contains("[1]").And.Message.Contains("[2]"));
+        Assert.That((w.ToArray(), bound.StepCount), Is.EqualTo((new[] { 1f, 2 }, 0L)));
+    }
+}

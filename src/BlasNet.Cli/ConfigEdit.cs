@@ -12,7 +12,7 @@ namespace BlasNet.Cli;
 internal static class ConfigEdit
 {
     private const string Place = "--set";
-    private static readonly string[] Texts = ["name", "data", "validation"];
+    private static readonly string[] Texts = ["name", "data", "validation", "cache"];
 
     // The names of the options serve as keys too.
     private static readonly Dictionary<string, string> OptionNames = new(StringComparer.Ordinal)

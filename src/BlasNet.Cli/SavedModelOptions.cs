@@ -61,7 +61,7 @@ internal sealed class SavedModelOptions
         Table table = encoding.Read(path, takesLabels);
         EncodedTable encoded = forecasts ? encoding.Forecast(table) : encoding.Apply(table);
         if (!forecasts)
-            TableParts.RequireLabels(encoded, path, encoding);
+            TableParts.RequireLabels(encoded.HasLabels, path, encoding);
         string dropped = encoded.Dropped == 0 ? "" : $", {EpochText.Rate(encoded.Dropped)} rows with missing cells left out";
         error.WriteLine($"csv:{path}: {EpochText.Rate(encoded.Data.Count)} samples{dropped}");
         return new SavedModelData(encoded.Data, table, encoded);

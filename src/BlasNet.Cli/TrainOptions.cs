@@ -23,6 +23,8 @@ internal sealed class TrainOptions
         "balanced: every class counts the same in training, however many samples it has.");
     private readonly Option<string?> metrics = Options.Text("--metrics", "A,B,...",
         $"What is measured beside the loss ({string.Join(", ", MetricNames.Known)}); what suits the loss by default.");
+    private readonly Option<string?> cache = Options.Text("--cache", "DIR",
+        "csv: keep the table in this folder as the model reads it, so that the next run starts at once and a file may be larger than memory.");
     private readonly Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 0);
     private readonly Option<int?> batch = Options.Whole("--batch", "Samples per step; the model's own number by default.", least: 1);
     private readonly Option<int?> shuffleBuffer = Options.Whole("--shuffle-buffer",
@@ -55,7 +57,7 @@ internal sealed class TrainOptions
     {
         Option[] all =
         [
-            model, data, validation, classWeights, metrics, channels, epochs, batch, shuffleBuffer, optimizer, learningRate, weightDecay,
+            model, data, validation, classWeights, metrics, channels, cache, epochs, batch, shuffleBuffer, optimizer, learningRate, weightDecay,
             augment, seed, threads, name, checkpointEvery, earlyStopping, config, set,
         ];
         foreach (Option option in all)
@@ -104,6 +106,7 @@ internal sealed class TrainOptions
         Validation = Validation(parsed) ?? before.Validation,
         Channels = parsed.GetValue(channels) ?? before.Channels,
         Table = table.Apply(parsed, before.Table),
+        Cache = parsed.GetValue(cache) ?? before.Cache,
         BalancedClasses = Balanced(parsed) ?? before.BalancedClasses,
         Metrics = Metrics(parsed) ?? before.Metrics,
         Epochs = parsed.GetValue(epochs) ?? before.Epochs,

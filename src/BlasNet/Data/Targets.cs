@@ -134,6 +134,9 @@ public sealed class Targets
     internal void Gather(ReadOnlySpan<int> chosen, Span<float> destination) =>
         Kernels.Gather.Floats(rows, chosen, Width, destination[..(chosen.Length * Width)]);
 
+    /// <summary>Takes rows that are known to be right; kept, not copied.</summary>
+    internal static Targets Stored(TargetKind kind, float[] rows, int width, int outputs) => new(kind, rows, width, outputs);
+
     /// <summary>Copies the chosen rows into targets of their own; the number of classes stays.</summary>
     internal Targets Select(ReadOnlySpan<int> chosen)
     {

@@ -12,6 +12,9 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <summary>Gets the options of the table with nothing left open; null for other data.</summary>
     public TableOptions? Table { get; init; }
 
+    /// <summary>Gets the SHA-256 of files of which it is known already.</summary>
+    public IReadOnlyDictionary<string, string> Digests { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Gets lines on what was found in the files, for the log.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 
@@ -54,7 +57,7 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
         return new DataParts(data.Train, (other.Test ?? other.Train).WithClassesOf(data.Train.Targets.ClassNames), [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
     }
 
-    private static TrainingConfig WithoutTable(TrainingConfig config) => config.Table is null
+    private static TrainingConfig WithoutTable(TrainingConfig config) => config is { Table: null, Cache: null }
         ? config
-        : throw new ConfigurationException($"Data '{config.Data}' is no table; options such as the label belong to 'csv:FILE'.");
+        : throw new ConfigurationException($"Data '{config.Data}' is no table; options such as the label or the cache belong to 'csv:FILE'.");
 }

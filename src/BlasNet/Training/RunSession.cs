@@ -29,7 +29,9 @@ internal sealed class RunSession
     {
         bool anew = checkpoint is null && File.Exists(run.LogFile);
         log.AttachTo(run.LogFile);
-        new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. task.Data.Files.Select(file => KeyValuePair.Create(file, DataDigest.Of(file)))]).Write(run.EnvironmentFile);
+        IEnumerable<KeyValuePair<string, string>> digests = task.Data.Files
+            .Select(file => KeyValuePair.Create(file, task.Data.Digests.GetValueOrDefault(file) ?? DataDigest.Of(file)));
+        new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. digests]).Write(run.EnvironmentFile);
         IReadOnlyList<Callback> callbacks = [.. task.Callbacks(), .. options.Callbacks];
         IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
         int epochs = checkpoint is null ? 0 : Checkpoint.Restore(checkpoint, trainer, columns, callbacks);

@@ -31,6 +31,10 @@ public sealed record TrainingConfig
     /// <summary>Gets how the table of <c>csv:FILE</c> is read; null infers everything from the file.</summary>
     public TableOptions? Table { get; init; }
 
+    /// <summary>Gets the folder in which encoded tables are kept on disk, for data larger than memory and for a quick start; null keeps them in
+    /// memory.</summary>
+    public string? Cache { get; init; }
+
     /// <summary>Gets which part of the training data is held out in a cross-validation; null for none.</summary>
     public Fold? Fold { get; init; }
 
@@ -98,6 +102,7 @@ public sealed record TrainingConfig
                 Validation = reader.OptionalText("validation"),
                 Channels = ChannelsOf(reader),
                 Table = TableOptionsConverter.ReadFrom(reader),
+                Cache = reader.OptionalText("cache"),
                 Fold = FoldOf(reader),
                 BalancedClasses = BalancedOf(reader),
                 Metrics = MetricsOf(reader),
@@ -130,6 +135,8 @@ public sealed record TrainingConfig
         if (Channels == ChannelOrder.First)
             json.WriteString("channels", ChannelsFirst);
         TableOptionsConverter.WriteTo(json, Table);
+        if (Cache is not null)
+            json.WriteString("cache", Cache);
         if (Fold is { } fold)
             json.WriteString("fold", fold.ToString());
         if (BalancedClasses)

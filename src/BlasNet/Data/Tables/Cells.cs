@@ -1,19 +1,28 @@
+using System.Runtime.InteropServices;
+
 namespace BlasNet.Data.Tables;
 
-/// <summary>Holds the cells of a column in blocks, so that growing neither copies nor keeps more than a block too much.</summary>
-internal sealed class Cells<T> where T : unmanaged
+/// <summary>Holds the cells of a column: full blocks in the store of the table, the rest in an array of its own.</summary>
+internal sealed class Cells<T>(CellStore store) where T : unmanaged
 {
-    private const int BlockBits = 12;
-    private const int BlockLength = 1 << BlockBits;
-    private readonly List<T[]> blocks = [];
+    private const int First = 16;
+    private readonly List<int> blocks = [];
     private T[] last = [];
     private int used;
+    private int released;
 
     /// <summary>Gets the number of cells.</summary>
-    public int Count => blocks.Count == 0 ? 0 : ((blocks.Count - 1) << BlockBits) + used;
+    public int Count => (blocks.Count << CellStore.BlockBits) + used;
 
     /// <summary>Gets a cell.</summary>
-    public T this[int row] => blocks[row >> BlockBits][row & (BlockLength - 1)];
+    public T this[int row] => From(row)[0];
+
+    /// <summary>Gets the cells from a row on that lie together, at least one; valid while the column is.</summary>
+    public ReadOnlySpan<T> From(int row)
+    {
+        int block = row >> CellStore.BlockBits, start = row & (CellStore.BlockLength - 1);
+        return block == blocks.Count ? last.AsSpan(start..used) : MemoryMarshal.Cast<float, T>(store[blocks[block]])[start..];
+    }
 
     /// <summary>Appends a cell.</summary>
     public void Add(T value)
@@ -27,22 +36,27 @@ internal sealed class Cells<T> where T : unmanaged
     public T[] ToArray()
     {
         T[] copy = new T[Count];
-        for (int block = 0; block < blocks.Count; block++)
-            blocks[block].AsSpan(0, Math.Min(BlockLength, copy.Length - (block << BlockBits))).CopyTo(copy.AsSpan(block << BlockBits));
+        for (int row = 0; row < copy.Length; row += CellStore.BlockLength)
+            From(row).CopyTo(copy.AsSpan(row));
         return copy;
+    }
+
+    /// <summary>Gives back the blocks before a row; their cells can be read no more.</summary>
+    public void ReleaseBefore(int row)
+    {
+        for (; released < Math.Min(row >> CellStore.BlockBits, blocks.Count); released++)
+            store.Release(blocks[released]);
     }
 
     private void Grow()
     {
-        // The first block begins small: a table may have thousands of columns and few rows.
-        if (blocks.Count == 1 && last.Length < BlockLength)
+        // A table may have thousands of columns and few rows.
+        if (last.Length < CellStore.BlockLength)
         {
-            Array.Resize(ref last, last.Length * 4);
-            blocks[0] = last;
+            Array.Resize(ref last, Math.Max(First, last.Length * 4));
             return;
         }
-        last = new T[blocks.Count == 0 ? 16 : BlockLength];
-        blocks.Add(last);
+        blocks.Add(store.Append(MemoryMarshal.Cast<T, float>(last)));
         used = 0;
     }
 }

@@ -17,11 +17,12 @@ internal sealed class ColumnBuilder
     private int textCount;
 
     /// <summary>Creates the builder of a column that holds numbers or texts.</summary>
-    public ColumnBuilder(string path, string name, ColumnRole role, bool isNumeric, CellReader reader, TableFaults faults)
+    public ColumnBuilder(string path, string name, ColumnRole role, bool isNumeric, CellReader reader, TableFaults faults, CellStore store)
     {
         (this.path, Name, this.role, this.reader, this.faults) = (path, name, role, reader, faults);
         IsNumeric = isNumeric;
         lookup = codes.GetAlternateLookup<ReadOnlySpan<char>>();
+        (Numbers, Codes) = (new Cells<float>(store), new Cells<int>(store));
     }
 
     /// <summary>Gets the name of the column.</summary>
@@ -31,10 +32,10 @@ internal sealed class ColumnBuilder
     public bool IsNumeric { get; }
 
     /// <summary>Gets the cells as numbers, NaN where one is missing.</summary>
-    public Cells<float> Numbers { get; } = new();
+    public Cells<float> Numbers { get; }
 
     /// <summary>Gets the number of each cell's text, -1 where it is missing.</summary>
-    public Cells<int> Codes { get; } = new();
+    public Cells<int> Codes { get; }
 
     /// <summary>Gets the texts in the order of their first cells.</summary>
     public List<string> Texts { get; } = [];

@@ -6,16 +6,14 @@ internal readonly record struct ColumnScale(double Shift, double Scale)
     /// <summary>Gets the scale that changes nothing.</summary>
     public static ColumnScale One { get; } = new(0, 1);
 
-    /// <summary>Fits the scale to numbers without missing ones; a constant column becomes 0.</summary>
-    public static ColumnScale Fit(Scaling scaling, IReadOnlyList<float> numbers)
+    /// <summary>Fits the scale to numbers; a constant column becomes 0.</summary>
+    public static ColumnScale Fit(Scaling scaling, ColumnNumbers numbers) => scaling switch
     {
-        if (scaling == Scaling.None || numbers.Count == 0)
-            return One;
-        if (scaling == Scaling.ZeroToOne)
-            return Of(numbers.Min(), (double)numbers.Max() - numbers.Min());
-        double mean = numbers.Sum(number => (double)number) / numbers.Count;
-        return Of(mean, Math.Sqrt(numbers.Sum(number => (number - mean) * (number - mean)) / numbers.Count));
-    }
+        _ when numbers.Count == 0 => One,
+        Scaling.Standardize => Of(numbers.Mean, numbers.Deviation),
+        Scaling.ZeroToOne => Of(numbers.Least, (double)numbers.Most - numbers.Least),
+        _ => One,
+    };
 
     /// <summary>Scales a number.</summary>
     public float Apply(float number) => (float)((number - Shift) / Scale);

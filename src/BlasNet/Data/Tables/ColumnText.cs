@@ -7,6 +7,9 @@ internal static class ColumnText
 {
     private const int MostShown = 6;
 
+    // More are not counted, which would take more memory than the column itself.
+    private const int MostCounted = 10_000;
+
     /// <summary>Returns name, kind, and what the cells are.</summary>
     public static string Line(TableColumn column)
     {
@@ -18,28 +21,28 @@ internal static class ColumnText
     {
         if (column.Count == 0)
             return "";
-        if (column.DistinctCount <= 1)
-            return column.DistinctCount == 0 ? ", no value" : ", constant";
-        return column.IsNumeric ? Range(column) : Names(column);
+        int distinct = column.CountDistinct(MostCounted);
+        if (distinct <= 1)
+            return distinct == 0 ? ", no value" : ", constant";
+        string different = string.Create(CultureInfo.InvariantCulture, $"{(distinct > MostCounted ? $"over {MostCounted}" : distinct)} different");
+        return column.IsNumeric ? Range(column, different) : Names(column, different);
     }
 
-    private static string Range(TableColumn column)
+    private static string Range(TableColumn column, string different)
     {
         (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
+        var walk = new NumberWalk(column);
         for (int row = 0; row < column.Count; row++)
         {
-            if (column.IsMissing(row))
+            float number = walk.At(row);
+            if (float.IsNaN(number))
                 continue;
-            least = Math.Min(least, column.NumberAt(row));
-            most = Math.Max(most, column.NumberAt(row));
+            least = Math.Min(least, number);
+            most = Math.Max(most, number);
         }
-        return string.Create(CultureInfo.InvariantCulture, $", {least} to {most}, {column.DistinctCount} different");
+        return string.Create(CultureInfo.InvariantCulture, $", {least} to {most}, {different}");
     }
 
-    private static string Names(TableColumn column)
-    {
-        string names = string.Join(", ", column.Texts.Take(MostShown).Select(text => Shown.Text(text)));
-        return string.Create(CultureInfo.InvariantCulture,
-            $", {column.DistinctCount} different: {names}{(column.Texts.Count > MostShown ? ", ..." : "")}");
-    }
+    private static string Names(TableColumn column, string different) =>
+        $", {different}: {string.Join(", ", column.Texts.Take(MostShown).Select(text => Shown.Text(text)))}{(column.Texts.Count > MostShown ? ", ..." : "")}";
 }

@@ -15,41 +15,43 @@ internal sealed record FittedFeature(
     /// <summary>Tells whether something stands for a missing cell.</summary>
     public bool FillsMissing => Filler is not null || CategoryFiller is not null;
 
-    /// <summary>Fits a column.</summary>
-    public static FittedFeature Fit(Table table, TableColumn column, IReadOnlyList<int> rows) =>
+    /// <summary>Fits a column to the rows, which rise.</summary>
+    public static FittedFeature Fit(Table table, TableColumn column, int[] rows) =>
         column.IsNumeric ? FitNumbers(table, column, rows) : FitCategories(table, column, rows);
 
-    private static FittedFeature FitNumbers(Table table, TableColumn column, IReadOnlyList<int> rows)
+    private static FittedFeature FitNumbers(Table table, TableColumn column, int[] rows)
     {
         TableOptions options = table.Options;
-        float[] numbers = [.. rows.Select(column.NumberAt).Where(number => !float.IsNaN(number))];
-        if (numbers.Length == 0 && options.Missing.Filler is null)
+        ColumnNumbers numbers = ColumnNumbers.Of(column, rows);
+        if (numbers.Count == 0 && options.Missing.Filler is null)
             throw new DataException($"{table.Path}, column '{Shown.Text(column.Name)}': no training row has a value.");
         float? filler = options.Missing.Filler is not null ? options.Missing.NumberFiller(column.Name)
-            : options.Missing == MissingPolicy.Mean ? (float)(numbers.Sum(number => (double)number) / numbers.Length)
-            : options.Missing == MissingPolicy.Median ? Median(numbers)
+            : options.Missing == MissingPolicy.Mean ? (float)numbers.Mean
+            : options.Missing == MissingPolicy.Median ? ColumnNumbers.Median(column, rows)
             : null;
         return new FittedFeature(column.Name, ColumnScale.Fit(options.Scaling, numbers), filler);
     }
 
     // The categories are those of the whole table: which there are is no secret, and a rare one may stand in held-out rows alone.
-    private static FittedFeature FitCategories(Table table, TableColumn column, IReadOnlyList<int> rows)
+    private static FittedFeature FitCategories(Table table, TableColumn column, int[] rows)
     {
         MissingPolicy policy = table.Options.Missing;
-        string? filler = policy.Filler;
-        if (policy == MissingPolicy.Mean || policy == MissingPolicy.Median)
-            filler = rows.Select(column.TextAt).OfType<string>().CountBy(text => text)
-                .OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).FirstOrDefault().Key;
+        string? filler = policy == MissingPolicy.Mean || policy == MissingPolicy.Median ? MostFrequent(column, rows) : policy.Filler;
         IEnumerable<string> categories =
             column.MissingCount > 0 && policy.Filler is { } constant ? column.Texts.Append(constant) : column.Texts;
         return new FittedFeature(
             column.Name, ColumnScale.One, null, [.. categories.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], filler);
     }
 
-    private static float Median(float[] numbers)
+    private static string? MostFrequent(TableColumn column, int[] rows)
     {
-        Array.Sort(numbers);
-        int half = numbers.Length / 2;
-        return numbers.Length % 2 != 0 ? numbers[half] : (float)(((double)numbers[half - 1] + numbers[half]) / 2);
+        int[] counts = new int[column.Texts.Count];
+        foreach (int row in rows)
+        {
+            if (column.CodeAt(row) is var code && code >= 0)
+                counts[code]++;
+        }
+        return column.Texts.Index().Where(text => counts[text.Index] > 0)
+            .OrderByDescending(text => counts[text.Index]).ThenBy(text => text.Item, StringComparer.Ordinal).FirstOrDefault().Item;
     }
 }

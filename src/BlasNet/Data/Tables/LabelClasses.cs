@@ -20,29 +20,14 @@ internal static class LabelClasses
         return names;
     }
 
-    /// <summary>Returns the class of each row; -1 where the label is missing, -2 where its class has no name.</summary>
+    /// <summary>Returns the class of each row, see <see cref="CellCodes"/>.</summary>
     public static int[] CodesOf(TableColumn label, IReadOnlyList<string> names)
     {
-        Dictionary<string, int> places = names.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
-        int[] codes = new int[label.Count];
-        if (!label.IsNumeric)
-        {
-            int[] ofTexts = [.. label.Texts.Select(text => places.GetValueOrDefault(text, -2))];
-            for (int row = 0; row < codes.Length; row++)
-                codes[row] = label.CodeAt(row) is var code && code >= 0 ? ofTexts[code] : -1;
-            return codes;
-        }
-        var ofNumbers = new Dictionary<float, int>();
-        for (int row = 0; row < codes.Length; row++)
-        {
-            float number = label.NumberAt(row);
-            if (!ofNumbers.TryGetValue(number, out codes[row]))
-            {
-                codes[row] = float.IsNaN(number) ? -1 : places.GetValueOrDefault(TableColumn.NumberName(number), -2);
-                ofNumbers.Add(number, codes[row]);
-            }
-        }
-        return codes;
+        var codes = new CellCodes(label, names);
+        int[] all = new int[label.Count];
+        for (int row = 0; row < all.Length; row++)
+            all[row] = codes[row];
+        return all;
     }
 
     private static IEnumerable<float> Numbers(TableColumn label) =>

@@ -4,7 +4,7 @@ namespace BlasNet.Data.Tables;
 internal static class LaterFile
 {
     /// <summary>Reads a file.</summary>
-    public static Table Read(TableEncoding encoding, string path, bool withLabels, TableFaults faults)
+    public static Table Read(TableEncoding encoding, string path, bool withLabels, TableFaults faults, string? cellFolder = null)
     {
         TableOptions options = encoding.Options with
         {
@@ -12,7 +12,7 @@ internal static class LaterFile
             Features = [.. encoding.Features.Select(feature => feature.Name)],
             Labels = encoding.Labels,
         };
-        TableContent content = new TableReader(path, options, faults).Read((names, hasHeader) =>
+        TableContent content = new TableReader(path, options, faults, cellFolder).Read((names, hasHeader) =>
             hasHeader ? names : Names(encoding, names, path), names => Roles(encoding, names, path, withLabels));
         bool hasLabels = content.Roles.Any(role => role.Kind == ColumnKind.Label);
         return ColumnRoles.Complete(

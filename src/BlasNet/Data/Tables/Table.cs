@@ -11,10 +11,11 @@ namespace BlasNet.Data.Tables;
 public sealed class Table
 {
     private readonly LineNumbers lines;
+    private readonly CellStore cells;
 
     internal Table(string path, TableOptions options, TableContent content, IReadOnlyList<TableColumn> columns, TableTask? task)
     {
-        (Path, Options, Columns, Task, lines) = (path, options, columns, task, content.Lines);
+        (Path, Options, Columns, Task, lines, cells) = (path, options, columns, task, content.Lines, content.Cells);
         (Delimiter, HasHeader, BlankLines) = (content.Delimiter, content.HasHeader, content.BlankLines);
         Labels = [.. InOrder(columns, ColumnKind.Label, options.Labels)];
         Features = [.. InOrder(columns, null, options.Features)];
@@ -88,12 +89,16 @@ public sealed class Table
     public override string ToString() => Describe()[0];
 
     /// <summary>Reads a CSV file and collects its faults: rows that are broken are left out, cells that are no number are missing.</summary>
-    internal static Table Read(string path, TableOptions options, TableFaults faults)
+    /// <remarks>Cells are kept in memory or, where a folder is given, in a temporary file there.</remarks>
+    internal static Table Read(string path, TableOptions options, TableFaults faults, string? cellFolder = null)
     {
-        TableContent content = new TableReader(path, options, faults)
+        TableContent content = new TableReader(path, options, faults, cellFolder)
             .Read((names, _) => names, names => ColumnRole.Of(options, names, path));
         return ColumnRoles.Complete(path, options, content, faults);
     }
+
+    /// <summary>Gives the memory or the file of all cells back at once; they can be read no more.</summary>
+    internal void ReleaseCells() => cells.Dispose();
 
     /// <summary>Opens a message on a cell: file, line and column.</summary>
     internal string Place(int row, TableColumn column) =>

@@ -5,17 +5,20 @@ namespace BlasNet.Data.Tables;
 /// <summary>Holds a column of a table: its name, its kind and its cells, of which some may be missing.</summary>
 public sealed class TableColumn
 {
-    private readonly Cells<float> numbers = new();
-    private readonly Cells<int> codes = new();
+    private static readonly CellStore None = new MemoryCellStore();
+    private readonly Cells<float> numbers = new(None);
+    private readonly Cells<int> codes = new(None);
     private readonly Lazy<int> distinct;
 
     internal TableColumn(int index, string name, ColumnKind kind, ColumnBuilder? cells)
     {
         (Index, Name, Kind) = (index, name, kind);
-        distinct = new Lazy<int>(CountDistinct);
+        distinct = new Lazy<int>(() => CountDistinct(int.MaxValue - 1));
         if (cells is null || kind == ColumnKind.Ignored)
         {
             (MissingCount, FirstMissing) = (cells?.MissingCount ?? 0, cells?.FirstMissing ?? default);
+            cells?.Numbers.ReleaseBefore(int.MaxValue);
+            cells?.Codes.ReleaseBefore(int.MaxValue);
             return;
         }
         (numbers, codes, Texts, IsNumeric) = (cells.Numbers, cells.Codes, cells.Texts, cells.IsNumeric);
@@ -77,21 +80,34 @@ public sealed class TableColumn
     /// <summary>Returns name, kind and counts on one line.</summary>
     public override string ToString() => ColumnText.Line(this);
 
-    /// <summary>Writes a number as classes are called: in its shortest form, and a negative zero as 0.</summary>
-    internal static string NumberName(float number) => (number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>Gets the numbers from a row on that lie together, at least one.</summary>
+    internal ReadOnlySpan<float> NumbersFrom(int row) => numbers.From(row);
 
-    private int CountDistinct()
+    /// <summary>Gives back the memory of the cells before a row, which can be read no more.</summary>
+    internal void ReleaseBefore(int row)
+    {
+        numbers.ReleaseBefore(row);
+        codes.ReleaseBefore(row);
+    }
+
+    /// <summary>Counts the different numbers up to a limit, behind which counting ends.</summary>
+    internal int CountDistinct(int limit)
     {
         if (!IsNumeric)
             return Texts.Count;
         var seen = new HashSet<float>();
-        for (int row = 0; row < Count; row++)
+        var walk = new NumberWalk(this);
+        for (int row = 0; row < Count && seen.Count <= limit; row++)
         {
-            if (!float.IsNaN(numbers[row]))
-                seen.Add(numbers[row]);
+            float number = walk.At(row);
+            if (!float.IsNaN(number))
+                seen.Add(number);
         }
         return seen.Count;
     }
+
+    /// <summary>Writes a number as classes are called: in its shortest form, and a negative zero as 0.</summary>
+    internal static string NumberName(float number) => (number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture);
 
     private ConfigurationException WrongKind(string required)
     {

@@ -106,6 +106,9 @@ public sealed class TableEncoding
     /// <summary>Returns by how much an error of 1 in a target is larger in the units of the table.</summary>
     public double ScaleOf(int target) => Targets[target].Scale.Scale;
 
+    /// <summary>Returns the encoding as that of a table of which the same was said in other words.</summary>
+    internal TableEncoding With(TableOptions options) => new(options, HasHeader, Task, Columns, Features, Targets, ClassNames);
+
     /// <summary>Writes the text form, from which <see cref="Parse"/> makes the same bits.</summary>
     public string ToJson() => TableEncodingJson.Write(this);
 }

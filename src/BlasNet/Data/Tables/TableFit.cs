@@ -16,7 +16,9 @@ internal static class TableFit
                 + "or forecast a series by a window.");
         if (trainingRows.Count == 0)
             throw new ConfigurationException($"{table.Path}: there is no training row.", nameof(trainingRows));
-        IReadOnlyList<int> rows = table.Options.Missing == MissingPolicy.Drop ? Complete(table, trainingRows) : trainingRows;
+        int[] rows = Rising(trainingRows);
+        if (table.Options.Missing == MissingPolicy.Drop)
+            rows = Complete(table, rows);
         FittedFeature[] features = [.. table.Features.Select(column => FittedFeature.Fit(table, column, rows))];
         if (task == TableTask.Regression)
             return Make(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], []);
@@ -35,17 +37,26 @@ internal static class TableFit
         table.Options, table.HasHeader, task,
         [.. table.Columns.Select(column => new FittedColumn(column.Name, column.Kind, column.IsNumeric))], features, targets, names);
 
-    private static FittedTarget FitTarget(Table table, TableColumn label, IReadOnlyList<int> rows)
+    private static FittedTarget FitTarget(Table table, TableColumn label, int[] rows)
     {
-        float[] numbers = [.. rows.Select(label.NumberAt).Where(number => !float.IsNaN(number))];
-        return numbers.Length > 0
+        ColumnNumbers numbers = ColumnNumbers.Of(label, rows);
+        return numbers.Count > 0
             ? new FittedTarget(label.Name, ColumnScale.Fit(table.Options.TargetScaling, numbers))
             : throw new DataException($"{table.Path}, column '{Shown.Text(label.Name)}': no training row has a value.");
     }
 
-    private static int[] Complete(Table table, IReadOnlyList<int> rows)
+    // Columns are read block by block, and sums do not depend on the order in which the rows are named.
+    private static int[] Rising(IReadOnlyList<int> rows)
     {
-        int[] complete = [.. rows.Where(row => !table.Features.Concat(table.Labels).Any(column => column.IsMissing(row)))];
+        int[] rising = [.. rows];
+        Array.Sort(rising);
+        return rising;
+    }
+
+    private static int[] Complete(Table table, int[] rows)
+    {
+        TableColumn[] columns = [.. table.Features.Concat(table.Labels).Where(column => column.MissingCount > 0)];
+        int[] complete = Array.FindAll(rows, row => !Array.Exists(columns, column => column.IsMissing(row)));
         return complete.Length > 0
             ? complete
             : throw new DataException($"{table.Path}: in each training row a cell is missing, so that dropping those leaves none.");

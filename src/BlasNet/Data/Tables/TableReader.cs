@@ -3,10 +3,11 @@ using System.Globalization;
 namespace BlasNet.Data.Tables;
 
 /// <summary>Reads a CSV file into columns, in one pass unless the first rows misled about what a column holds.</summary>
-internal sealed class TableReader(string path, TableOptions options, TableFaults faults)
+internal sealed class TableReader(string path, TableOptions options, TableFaults faults, string? cellFolder = null)
 {
     private readonly CellReader cells = new(options);
     private LineNumbers lines = new();
+    private CellStore? store;
     private string[] header = [];
     private string[] names = [];
     private bool hasHeader;
@@ -41,7 +42,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
         while (misled);
         foreach (ColumnBuilder? column in columns)
             column?.CheckNumbers(lines);
-        return new TableContent(names, roles, columns, lines, dialect.Delimiter, hasHeader, blankLines);
+        return new TableContent(names, roles, columns, lines, store!, dialect.Delimiter, hasHeader, blankLines);
     }
 
     private bool Guess(IReadOnlyList<string[]> sample, int column)
@@ -67,11 +68,13 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
     {
         lines = new LineNumbers();
         blankLines = 0;
+        store?.Dispose();
+        store = CellStore.In(cellFolder);
         var columns = new ColumnBuilder?[names.Length];
         for (int column = 0; column < columns.Length; column++)
         {
             if (roles[column].Kind != ColumnKind.Ignored)
-                columns[column] = new ColumnBuilder(path, names[column], roles[column], isNumeric[column], cells, faults);
+                columns[column] = new ColumnBuilder(path, names[column], roles[column], isNumeric[column], cells, faults, store);
         }
         using var records = new Records(path, delimiter, options.Comment, faults);
         bool isHeaderDue = hasHeader;

@@ -24,8 +24,10 @@ public sealed record TableSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Val
                 $"{table.Path}: holding out the fraction '{fraction}' of '{count}' rows leaves none to learn from."), nameof(fraction));
         int[] order = RowDeal.Order(table, seed, RowDeal.IsStratified(table, stratified));
         // Spread evenly over the order: of each class as many as its share, and exactly as many as asked for.
-        int[] validation = [.. order.Where((_, i) => (i + 1L) * heldOut / count > (long)i * heldOut / count)];
-        return new TableSplit(
-            RowDeal.Shuffled([.. order.Except(validation)], seed, count), RowDeal.Shuffled(validation, seed, count));
+        bool[] isHeld = new bool[count];
+        for (int i = 0; i < count; i++)
+            isHeld[order[i]] = (i + 1L) * heldOut / count > (long)i * heldOut / count;
+        int[] shuffled = SplitRule.Shuffle(count, seed);
+        return new TableSplit(Array.FindAll(shuffled, row => !isHeld[row]), Array.FindAll(shuffled, row => isHeld[row]));
     }
 }

@@ -27,7 +27,7 @@ internal static class HyperParameters
     private const int LongestList = 32;
 
     // What the index has columns of its own for, or is told below with its defaults.
-    private static readonly string[] Elsewhere = ["name", "data", "seed", "threads", "model", OptimizerKey];
+    private static readonly string[] Elsewhere = ["name", "data", "seed", "threads", "cache", "model", OptimizerKey];
 
     /// <summary>Returns the hyper-parameters of a resolved configuration.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(TrainingConfig config)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BlasNet.Data;
 using BlasNet.Optimizers;
 using BlasNet.Training;
 
@@ -21,6 +22,9 @@ internal static class ConfigEdit
         ["weight-decay"] = "optimizer.weightDecay",
         ["checkpoint-every"] = "checkpointEvery",
         ["early-stopping"] = "earlyStopping",
+        ["reduce-lr-on-plateau"] = "reduceLROnPlateau",
+        ["reduce-lr-factor"] = "reduceLRFactor",
+        ["time-limit"] = "timeLimit",
         ["shuffle-buffer"] = "shuffleBuffer",
     };
 
@@ -31,6 +35,9 @@ internal static class ConfigEdit
         if (settings.Count == 0)
             return config;
         TrainingConfig complete = config with { Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam() };
+        // What changes images is absent unless it is asked for; one value of it asks for it.
+        if (settings.Any(setting => setting.StartsWith("augmentation.", StringComparison.Ordinal)))
+            complete = complete with { Augmentation = config.Augmentation ?? config.Model.Augmentation ?? new Augmentation() };
         JsonNode root = JsonNode.Parse(complete.ToJson())!;
         foreach (string setting in settings)
             Set(root, setting);

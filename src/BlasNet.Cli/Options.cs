@@ -40,6 +40,27 @@ internal static class Options
         Custom<double?>(name, "X", description,
             text => Number(text) is >= 0 and double value ? value : null, "a finite number of at least 0 is required");
 
+    /// <summary>An option that takes a number above 0 and below 1.</summary>
+    public static Option<double?> Fraction(string name, string description) =>
+        Custom<double?>(name, "X", description,
+            text => Number(text) is > 0 and < 1 and double value ? value : null, "a number above 0 and below 1 is required");
+
+    /// <summary>An option that takes a time as in <c>90s</c>, <c>10m</c> or <c>1.5h</c>, in seconds.</summary>
+    public static Option<double?> Duration(string name, string description) =>
+        Custom<double?>(name, "TIME", description, Seconds, "a time is required, as in 90s, 10m or 1.5h");
+
+    /// <summary>The argument that names runs; a mistyped option is not taken for one of them.</summary>
+    public static Argument<string[]> Runs(string description)
+    {
+        var runs = new Argument<string[]>("RUN") { Description = description, Arity = ArgumentArity.OneOrMore };
+        runs.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+                result.AddError($"there is no option '{option.Value}'");
+        });
+        return runs;
+    }
+
     /// <summary>An option that takes a goal, METRIC=VALUE.</summary>
     public static Option<Goal?> Goal(string name, string description) =>
         Custom(name, "METRIC=VALUE", description, Cli.Goal.Parse, "METRIC=VALUE with a number is required, as in val_accuracy=0.97");
@@ -60,6 +81,12 @@ internal static class Options
     /// <summary>Reads a finite number written with a decimal point; null for anything else.</summary>
     public static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+
+    private static double? Seconds(string text)
+    {
+        int unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
+        return unit > 0 && Number(text[..^1]) is > 0 and <= 1e5 and double value ? value * unit : null;
+    }
 
     private static long? Integer(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null;

@@ -9,17 +9,7 @@ internal static class ReportCommand
     /// <summary>Makes the verb.</summary>
     public static Verb Verb()
     {
-        var run = new Argument<string[]>("RUN")
-        {
-            Description = "The run's folder, or EXPERIMENT/run_0007; several are put side by side.",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        // Else a mistyped option would be taken for the name of a run.
-        run.Validators.Add(result =>
-        {
-            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
-                result.AddError($"there is no option '{option.Value}'");
-        });
+        Argument<string[]> run = Options.Runs("The run's folder, or EXPERIMENT/run_0007; several are put side by side.");
         Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
         Option<string?> file = Options.Text("--out", "FILE.html",
             "The report; by default report.html in the run's folder, of several runs in the folder of all runs.");

@@ -65,11 +65,7 @@ internal sealed class RunsCommand
 
     private Verb CompareVerb()
     {
-        var names = new Argument<string[]>("RUN")
-        {
-            Description = "Two runs or more: their folders, or EXPERIMENT/run_0007.",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        Argument<string[]> names = Options.Runs("Two runs or more: their folders, or EXPERIMENT/run_0007.");
         Verb verb = Cli.Verb.Create("compare", "Shows in what runs differ, and what each came to.",
             "blasnet runs compare keras-mlp/run_0001 keras-mlp/run_0002");
         verb.Add(names);

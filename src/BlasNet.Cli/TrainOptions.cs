@@ -44,6 +44,12 @@ internal sealed class TrainOptions
         "Epochs from one checkpoint to the next. [default: 1]", least: 1);
     private readonly Option<int?> earlyStopping = Options.Whole("--early-stopping",
         "Stop after N epochs without a better validation loss, and keep the best weights.", least: 1);
+    private readonly Option<int?> reduceOnPlateau = Options.Whole("--reduce-lr-on-plateau",
+        "Lower the learning rate after N epochs without a better validation loss.", least: 1);
+    private readonly Option<double?> reduceFactor = Options.Fraction("--reduce-lr-factor",
+        "What the learning rate is then multiplied by. [default: 0.1]");
+    private readonly Option<double?> timeLimit = Options.Duration("--time-limit",
+        "Stop after this time, as in 90s, 10m or 1.5h; a resumed run has what is left of it.");
     private readonly Option<string?> config = Options.Text("--config", "FILE.json",
         "A configuration such as a run's config.json; other options go before it.");
     private readonly Option<string[]> set = new("--set")
@@ -58,7 +64,7 @@ internal sealed class TrainOptions
         Option[] all =
         [
             model, data, validation, classWeights, metrics, channels, cache, epochs, batch, shuffleBuffer, optimizer, learningRate, weightDecay,
-            augment, seed, threads, name, checkpointEvery, earlyStopping, config, set,
+            augment, seed, threads, name, checkpointEvery, earlyStopping, reduceOnPlateau, reduceFactor, timeLimit, config, set,
         ];
         foreach (Option option in all)
             verb.Add(option);
@@ -119,6 +125,9 @@ internal sealed class TrainOptions
         Name = parsed.GetValue(name) ?? before.Name,
         CheckpointEvery = parsed.GetValue(checkpointEvery) ?? before.CheckpointEvery,
         EarlyStopping = parsed.GetValue(earlyStopping) ?? before.EarlyStopping,
+        ReduceLROnPlateau = parsed.GetValue(reduceOnPlateau) ?? before.ReduceLROnPlateau,
+        ReduceLRFactor = parsed.GetValue(reduceFactor) ?? before.ReduceLRFactor,
+        TimeLimit = parsed.GetValue(timeLimit) ?? before.TimeLimit,
     }, parsed.GetValue(set) ?? []);
 
     private Augmentation? Augmentation(ParseResult parsed) => parsed.GetValue(augment) is { } text

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using BlasNet.Data;
 using BlasNet.Data.Tables;
@@ -14,6 +15,8 @@ namespace BlasNet.Training;
 public sealed record TrainingConfig
 {
     private const string Balanced = "balanced";
+    private const double MostSeconds = 1e9;
+    private const string ReduceLRFactorKey = "reduceLRFactor", TimeLimitKey = "timeLimit";
     private const string ChannelsLast = "last", ChannelsFirst = "first";
 
     /// <summary>Gets the model with its defaults for training.</summary>
@@ -75,6 +78,15 @@ public sealed record TrainingConfig
     /// <summary>Gets after how many epochs without a better validation loss training stops; null for never.</summary>
     public int? EarlyStopping { get; init; }
 
+    /// <summary>Gets after how many epochs without a better validation loss the learning rate is lowered; null for never.</summary>
+    public int? ReduceLROnPlateau { get; init; }
+
+    /// <summary>Gets what the learning rate is multiplied by then, more than 0 and less than 1; null for 0.1.</summary>
+    public double? ReduceLRFactor { get; init; }
+
+    /// <summary>Gets after how many seconds training stops, resumed ones counted together; null for never.</summary>
+    public double? TimeLimit { get; init; }
+
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="DataException">It is missing or no JSON.</exception>
     /// <exception cref="ConfigurationException">A property is unknown, missing or refused.</exception>
@@ -116,6 +128,9 @@ public sealed record TrainingConfig
                 Name = reader.Text("name"),
                 CheckpointEvery = ModelFile.Positive(reader, "checkpointEvery") ?? 1,
                 EarlyStopping = ModelFile.Positive(reader, "earlyStopping"),
+                ReduceLROnPlateau = ModelFile.Positive(reader, "reduceLROnPlateau"),
+                ReduceLRFactor = FactorOf(reader),
+                TimeLimit = SecondsOf(reader),
             };
             reader.Done();
             return config;
@@ -152,6 +167,9 @@ public sealed record TrainingConfig
         json.WriteNumber("threads", Threads);
         json.WriteNumber("checkpointEvery", CheckpointEvery);
         Number(json, "earlyStopping", EarlyStopping);
+        Number(json, "reduceLROnPlateau", ReduceLROnPlateau);
+        Number(json, ReduceLRFactorKey, ReduceLRFactor);
+        Number(json, TimeLimitKey, TimeLimit);
         json.WriteStartObject("model");
         Model.Write(json);
         json.WriteEndObject();
@@ -194,6 +212,21 @@ public sealed record TrainingConfig
     private static string Text(JsonElement root, string name) => !root.TryGetProperty(name, out JsonElement value) ? "none"
         : value.ValueKind == JsonValueKind.String ? value.GetString()!
         : value.GetRawText();
+
+    private static double? FactorOf(SpecReader reader) => reader.OptionalNumber(ReduceLRFactorKey) is not { } factor ? null
+        : factor is > 0 and < 1 ? factor
+        : throw reader.Error(string.Create(CultureInfo.InvariantCulture, $"'{ReduceLRFactorKey}' must be more than 0 and less than 1, but it was '{factor}'"));
+
+    // The most that a duration holds is far beyond any training.
+    private static double? SecondsOf(SpecReader reader) => reader.OptionalNumber(TimeLimitKey) is not { } seconds ? null
+        : seconds is > 0 and <= MostSeconds && TimeSpan.FromSeconds(seconds) > TimeSpan.Zero ? seconds
+        : throw reader.Error(string.Create(CultureInfo.InvariantCulture, $"'{TimeLimitKey}' must be a positive number of seconds of at most {MostSeconds}, but it was '{seconds}'"));
+
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name, number);
+    }
 
     private static void Number(Utf8JsonWriter json, string name, int? value)
     {

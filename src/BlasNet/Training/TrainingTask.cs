@@ -12,6 +12,7 @@ namespace BlasNet.Training;
 internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
 {
     private const int DefaultBatch = 32, DefaultEpochs = 10;
+    private const double DefaultReduction = 0.1;
 
     public Dataset Train => Data.Train;
 
@@ -28,8 +29,18 @@ internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
     public int Epochs => Config.Epochs!.Value;
 
     /// <summary>Makes the callbacks that the configuration asks for.</summary>
-    public IReadOnlyList<Callback> Callbacks() =>
-        Config.EarlyStopping is { } patience ? [new EarlyStopping(patience, Validation is null ? "loss" : "val_loss")] : [];
+    public IReadOnlyList<Callback> Callbacks()
+    {
+        string watched = Validation is null ? "loss" : "val_loss";
+        var callbacks = new List<Callback>();
+        if (Config.EarlyStopping is { } patience)
+            callbacks.Add(new EarlyStopping(patience, watched));
+        if (Config.ReduceLROnPlateau is { } plateau)
+            callbacks.Add(new ReduceLROnPlateau(watched, Config.ReduceLRFactor ?? DefaultReduction, plateau));
+        if (Config.TimeLimit is { } seconds)
+            callbacks.Add(new TimeLimit(TimeSpan.FromSeconds(seconds)));
+        return callbacks;
+    }
 
     /// <summary>The metrics asked for, or those that suit the loss.</summary>
     public IReadOnlyList<Metric> Metrics() =>
@@ -50,10 +61,20 @@ internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
             Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam(),
             Augmentation = config.Augmentation ?? config.Model.Augmentation,
         };
+        RequireReducibleRate(resolved);
         return new TrainingTask(resolved with
         {
             Model = config.Model with { Model = model, Loss = loss, Optimizer = resolved.Optimizer, Batch = resolved.Batch, Epochs = resolved.Epochs, Augmentation = resolved.Augmentation },
         }, data);
+    }
+
+    private static void RequireReducibleRate(TrainingConfig config)
+    {
+        if (config.ReduceLROnPlateau is null && config.ReduceLRFactor is not null)
+            throw new ConfigurationException("A factor for the learning rate ('reduceLRFactor') says nothing without 'reduceLROnPlateau', the epochs to wait for it.");
+        if (config.ReduceLROnPlateau is not null && config.Optimizer!.LearningRate is not ConstantSchedule)
+            throw new ConfigurationException(
+                $"'reduceLROnPlateau' lowers a constant learning rate, but that of the optimizer follows the schedule '{config.Optimizer.LearningRate.Kind}'.");
     }
 
     /// <summary>Gives a model the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>

@@ -15,6 +15,9 @@ internal static class TrainingConfigTests
         Threads = 3,
         CheckpointEvery = 4,
         EarlyStopping = 6,
+        ReduceLROnPlateau = 3,
+        ReduceLRFactor = 0.5,
+        TimeLimit = 90,
     };
 
     [Test]

@@ -117,6 +117,8 @@ public static class RunReport
             ("loss", config.Model.Loss?.ToString()), ("optimizer", config.Optimizer?.ToString()),
             ("epochs", Text(config.Epochs)), ("batch", Text(config.Batch)), ("augmentation", config.Augmentation?.ToString()),
             ("early stopping", config.EarlyStopping is { } patience ? $"{Text(patience)} epochs without a better loss" : null),
+            ("learning rate reduced", Reduction(config)),
+            ("time limit", config.TimeLimit is { } seconds ? seconds.ToString(CultureInfo.InvariantCulture) + " s" : null),
             ("seed", config.Seed.ToString(CultureInfo.InvariantCulture)),
             ("threads", config.Threads == 0 ? "one per processor" : Text(config.Threads)),
             ("checkpoint every", config.CheckpointEvery == 1 ? "epoch" : $"{Text(config.CheckpointEvery)} epochs"),
@@ -125,6 +127,10 @@ public static class RunReport
     }
 
     private static string Usual(RunRecord run) => run.Epochs is [{ ValidationLoss: null }, ..] ? "none" : "the data's test part";
+
+    private static string? Reduction(TrainingConfig config) => config.ReduceLROnPlateau is { } epochs
+        ? string.Create(CultureInfo.InvariantCulture, $"by {config.ReduceLRFactor ?? 0.1} after {epochs} epochs without a better loss")
+        : null;
 
     private static string? Text(int? value) => value?.ToString(CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,8 @@ internal sealed class WorstSamplesSection(JudgedSamples samples) : IReportSectio
         IReadOnlyList<int> worst = samples.Worst(Shown);
         page.Add($"<p class=\"soft\">The {worst.Count} {samples.Part} samples with the largest losses, the largest first. ");
         page.Line($"An index counts the {samples.Part} samples from 0.</p>");
-        if (SamplePicture.Fits(shape))
+        // Rows of steps in a series are no lines of an image.
+        if (samples.Table is null && SamplePicture.Fits(shape))
             WritePictures(page, worst);
         else
             WriteTable(page, worst);

@@ -6,10 +6,11 @@ namespace BlasNet.Tensors;
 /// <summary>Holds the ways to make one number of many.</summary>
 internal static class ReductionOperations
 {
-    /// <summary>Sums in halves, so that the error grows with the logarithm of the length (Higham 1993); that of whole numbers is checked.</summary>
+    /// <summary>Sums in halves, so that the error grows with the logarithm of the length (Higham 1993).
+    /// Sums of whole numbers are checked.</summary>
     public readonly struct Sum<T> : IReduction<T> where T : INumber<T>
     {
-        private const int Halved = 4096; // up to here the lanes of the primitive are as good as halves
+        private const int Halved = 512; // up to here the lanes of the primitive are as good as halves
 
         public static T Start => T.Zero;
 

@@ -5,7 +5,8 @@ namespace BlasNet.Tensors;
 
 /// <summary>Computes with <see cref="Tensor{T}"/> as NumPy does with arrays.</summary>
 /// <remarks>
-/// Results are dense and row-major and share no memory with the arguments, which may be views with any strides. Axes may be counted from the end by negative numbers.
+/// Results are dense and row-major and share no memory with the arguments, which may be views with any strides.
+/// Axes may be counted from the end by negative numbers.
 /// .NET's tensors know no rank 0, so where NumPy gives a scalar the result has the shape [1]; <see cref="Item{T}"/> reads it.
 /// The members of .NET's own <see cref="Tensor"/> are not called where they are wrong or slow, which tests hold for those that are.
 /// Errors are <see cref="ConfigurationException"/>, with the shapes.
@@ -20,7 +21,8 @@ public static partial class TensorMath
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.Length > 0 && Axes.Size(shape) != values.Length)
             throw new ConfigurationException(
-                $"create: the shape {Shape.Text(shape)} has '{Axes.Size(shape)}' elements, but there are '{values.Length}' values.", nameof(shape));
+                $"create: the shape {Shape.Text(shape)} has '{Axes.Size(shape)}' elements, but there are '{values.Length}' values.",
+                nameof(shape));
         return TensorMemory.Wrap(values, shape.Length == 0 ? [values.Length] : shape);
     }
 
@@ -63,7 +65,8 @@ public static partial class TensorMath
     {
         double count = Math.Ceiling((double.CreateChecked(end) - double.CreateChecked(start)) / double.CreateChecked(step));
         if (T.IsZero(step) || double.IsNaN(count) || count > Array.MaxLength)
-            throw new ConfigurationException(Invariant($"arange: from '{start}' to '{end}' in steps of '{step}' there is no vector."), nameof(step));
+            throw new ConfigurationException(
+                Invariant($"arange: from '{start}' to '{end}' in steps of '{step}' there is no vector."), nameof(step));
         T[] values = TensorMemory.Allocate<T>([(int)Math.Max(0, count)]);
         for (int i = 0; i < values.Length; i++)
             values[i] = start + T.CreateChecked(i) * step;
@@ -84,7 +87,7 @@ public static partial class TensorMath
         return Drawn(shape, i => T.CreateTruncating(mean + deviation * random.Normal(i)));
     }
 
-    /// <summary>Converts the elements: fractions are cut off, and what the new type cannot hold becomes the nearest value that it can.</summary>
+    /// <summary>Converts the elements: fractions are cut off, and what does not fit becomes the nearest value that does.</summary>
     public static Tensor<TTo> Cast<TFrom, TTo>(Tensor<TFrom> tensor) where TFrom : INumber<TFrom> where TTo : INumber<TTo>
     {
         int[] shape = TensorMemory.Extents(tensor);

@@ -41,7 +41,8 @@ public static partial class TensorMath
 
     /// <summary>Divides: a / b, with broadcasting.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
-    public static Tensor<T> Divide<T>(Tensor<T> a, Tensor<T> b) where T : IFloatingPointIeee754<T> => Combine<T, Quotient<T>>(a, b, "divide");
+    public static Tensor<T> Divide<T>(Tensor<T> a, Tensor<T> b) where T : IFloatingPointIeee754<T> =>
+        Combine<T, Quotient<T>>(a, b, "divide");
 
     /// <summary>Divides: a / b, with the same number for all elements.</summary>
     public static Tensor<T> Divide<T>(Tensor<T> a, T b) where T : IFloatingPointIeee754<T> => Combine<T, Quotient<T>>(a, b);
@@ -88,7 +89,8 @@ public static partial class TensorMath
 
     /// <summary>Gives 1 where a >= b, else 0, with broadcasting.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
-    public static Tensor<T> GreaterOrEqual<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> => Combine<T, Mask<T, IsGreaterOrEqual>>(a, b, "greaterOrEqual");
+    public static Tensor<T> GreaterOrEqual<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> =>
+        Combine<T, Mask<T, IsGreaterOrEqual>>(a, b, "greaterOrEqual");
 
     /// <summary>Gives 1 where a >= b, else 0, with the same number for all elements.</summary>
     public static Tensor<T> GreaterOrEqual<T>(Tensor<T> a, T b) where T : INumber<T> => Combine<T, Mask<T, IsGreaterOrEqual>>(a, b);

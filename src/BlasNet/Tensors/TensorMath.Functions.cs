@@ -13,31 +13,40 @@ public static partial class TensorMath
     public static Tensor<T> Abs<T>(Tensor<T> tensor) where T : INumber<T> => Map(tensor, static (x, y) => TensorPrimitives.Abs(x, y));
 
     /// <summary>Squares.</summary>
-    public static Tensor<T> Square<T>(Tensor<T> tensor) where T : INumber<T> => Map(tensor, static (x, y) => TensorPrimitives.Multiply(x, x, y));
+    public static Tensor<T> Square<T>(Tensor<T> tensor) where T : INumber<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Multiply(x, x, y));
 
     /// <summary>Computes e^x.</summary>
-    public static Tensor<T> Exp<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> => Map(tensor, static (x, y) => TensorPrimitives.Exp(x, y));
+    public static Tensor<T> Exp<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Exp(x, y));
 
     /// <summary>Computes the natural logarithm; that of a negative number is not a number.</summary>
-    public static Tensor<T> Log<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> => Map(tensor, static (x, y) => TensorPrimitives.Log(x, y));
+    public static Tensor<T> Log<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Log(x, y));
 
     /// <summary>Computes the square root; that of a negative number is not a number.</summary>
-    public static Tensor<T> Sqrt<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> => Map(tensor, static (x, y) => TensorPrimitives.Sqrt(x, y));
+    public static Tensor<T> Sqrt<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Sqrt(x, y));
 
     /// <summary>Computes the hyperbolic tangent.</summary>
-    public static Tensor<T> Tanh<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> => Map(tensor, static (x, y) => TensorPrimitives.Tanh(x, y));
+    public static Tensor<T> Tanh<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Tanh(x, y));
 
     /// <summary>Computes 1 / (1 + e^-x).</summary>
-    public static Tensor<T> Sigmoid<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> => Map(tensor, static (x, y) => TensorPrimitives.Sigmoid(x, y));
+    public static Tensor<T> Sigmoid<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Sigmoid(x, y));
 
     /// <summary>Computes max(x, 0); what is not a number stays so.</summary>
-    public static Tensor<T> Relu<T>(Tensor<T> tensor) where T : INumber<T> => Map(tensor, static (x, y) => TensorPrimitives.Max(x, T.Zero, y));
+    public static Tensor<T> Relu<T>(Tensor<T> tensor) where T : INumber<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Max(x, T.Zero, y));
 
     /// <summary>Computes the sine of angles in radians.</summary>
-    public static Tensor<T> Sin<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> => Map(tensor, static (x, y) => TensorPrimitives.Sin(x, y));
+    public static Tensor<T> Sin<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Sin(x, y));
 
     /// <summary>Computes the cosine of angles in radians.</summary>
-    public static Tensor<T> Cos<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> => Map(tensor, static (x, y) => TensorPrimitives.Cos(x, y));
+    public static Tensor<T> Cos<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Cos(x, y));
 
     private delegate void LineFunction<T>(ReadOnlySpan<T> x, Span<T> y);
 

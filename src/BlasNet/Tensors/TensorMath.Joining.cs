@@ -17,9 +17,9 @@ public static partial class TensorMath
         int index = Axes.Index(axis, shape.Length, "concatenate");
         for (int i = 1; i < tensors.Length; i++)
         {
-            int[] next = TensorMemory.Extents(tensors[i]);
+            int[] first = TensorMemory.Extents(tensors[0]), next = TensorMemory.Extents(tensors[i]);
             if (next.Length != shape.Length || next.Where((extent, j) => j != index && extent != shape[j]).Any())
-                throw new ConfigurationException($"concatenate: the shapes {Shape.Text(TensorMemory.Extents(tensors[0]))} and {Shape.Text(next)} "
+                throw new ConfigurationException($"concatenate: the shapes {Shape.Text(first)} and {Shape.Text(next)} "
                     + $"do not fit; all extents but that of the axis '{index}' must be equal.", nameof(tensors));
             shape[index] = checked(shape[index] + next[index]);
         }

@@ -21,7 +21,7 @@ public static partial class TensorMath
     /// column on the right, and that axis is missing in the result. The product runs on the calling thread.</remarks>
     /// <param name="a">The left factor.</param>
     /// <param name="b">The right factor.</param>
-    /// <param name="transposeA">Whether the last two axes of the left factor are exchanged first, which costs nothing; not for a vector.</param>
+    /// <param name="transposeA">Whether the last two axes of the left factor are exchanged first, at no cost; not for a vector.</param>
     /// <param name="transposeB">The same for the right factor.</param>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
     public static Tensor<float> MatMul(Tensor<float> a, Tensor<float> b, bool transposeA = false, bool transposeB = false) =>
@@ -91,7 +91,8 @@ public static partial class TensorMath
     }
 
     private static void Multiply<T, TProducts>(
-        bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c) where TProducts : IProducts<T>
+        bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c)
+        where TProducts : IProducts<T>
     {
         if (n == 1)
             TProducts.Gemv(transposeA, transposeA ? k : m, transposeA ? m : k, a, b, c);

@@ -27,7 +27,8 @@ public static partial class TensorMath
         catch (OverflowException error)
         {
             throw new ConfigurationException(
-                $"sum: a sum of the shape {Shape.Text(TensorMemory.Extents(tensor))} does not fit {NameOf<T>()}; cast to a wider type before.",
+                $"sum: a sum over the shape {Shape.Text(TensorMemory.Extents(tensor))} does not fit {NameOf<T>()}; "
+                + "cast to a wider type before.",
                 nameof(tensor), error);
         }
     }
@@ -80,19 +81,20 @@ public static partial class TensorMath
         return Reduce<T, ReductionOperations.Smallest<T>>(tensor, axes, keepDims, "min");
     }
 
-    /// <summary>Finds the index of the first largest element along an axis, or in row-major order of all; what is not a number wins.</summary>
+    /// <summary>Finds the index of the first largest element along an axis, or of all in row-major order; a NaN wins.</summary>
     /// <exception cref="ConfigurationException">There is no such axis, or it has no element.</exception>
     public static Tensor<int> ArgMax<T>(Tensor<T> tensor, int? axis = null, bool keepDims = false) where T : INumber<T> =>
         Find(tensor, axis, keepDims, "argMax", static (x, best) => x > best);
 
-    /// <summary>Finds the index of the first smallest element along an axis, or in row-major order of all; what is not a number wins.</summary>
+    /// <summary>Finds the index of the first smallest element along an axis, or of all in row-major order; a NaN wins.</summary>
     /// <exception cref="ConfigurationException">There is no such axis, or it has no element.</exception>
     public static Tensor<int> ArgMin<T>(Tensor<T> tensor, int? axis = null, bool keepDims = false) where T : INumber<T> =>
         Find(tensor, axis, keepDims, "argMin", static (x, best) => x < best);
 
     private static int[] Given(int? axis) => axis is { } one ? [one] : [];
 
-    private static Tensor<T> Reduce<T, TReduction>(Tensor<T> tensor, int[] axes, bool keepDims, string place) where TReduction : IReduction<T>
+    private static Tensor<T> Reduce<T, TReduction>(Tensor<T> tensor, int[] axes, bool keepDims, string place)
+        where TReduction : IReduction<T>
     {
         ArgumentNullException.ThrowIfNull(axes);
         int[] extents = TensorMemory.Extents(tensor);
@@ -103,7 +105,8 @@ public static partial class TensorMath
         return TensorMemory.Wrap(results, shape);
     }
 
-    private static Tensor<int> Find<T>(Tensor<T> tensor, int? axis, bool keepDims, string place, Func<T, T, bool> better) where T : INumber<T>
+    private static Tensor<int> Find<T>(Tensor<T> tensor, int? axis, bool keepDims, string place, Func<T, T, bool> better)
+        where T : INumber<T>
     {
         RequireElements(tensor, Given(axis), place);
         int[] extents = TensorMemory.Extents(tensor);

@@ -50,7 +50,8 @@ public static partial class TensorMath
         {
             if (marks[i] && shape[i] != 1)
                 throw new ConfigurationException(
-                    $"squeeze: the axis '{i}' of the shape {Shape.Text(shape)} must have the extent 1, but it is '{shape[i]}'.", nameof(axes));
+                    $"squeeze: the axis '{i}' of the shape {Shape.Text(shape)} must have the extent 1, but it is '{shape[i]}'.",
+                    nameof(axes));
         }
         return Reshape(tensor, [.. shape.Where((extent, i) => extent != 1 || !marks[i])]);
     }

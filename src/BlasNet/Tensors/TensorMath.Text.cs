@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace BlasNet.Tensors;
@@ -15,6 +16,16 @@ public static partial class TensorMath
     /// <summary>Tells type, shape and rank: <c>float32 [60000, 28, 28], rank 3</c>.</summary>
     public static string Describe<T>(Tensor<T> tensor) =>
         Invariant($"{TypeName(tensor)} {Shape.Text(TensorMemory.Extents(tensor))}, rank {tensor.Rank}");
+
+    /// <summary>Writes the elements in NumPy's manner: nested brackets, aligned columns, the middle left out above 1000 elements.</summary>
+    /// <remarks>The text is the same in every culture.</remarks>
+    /// <param name="tensor">The elements.</param>
+    /// <param name="precision">Digits behind the point, at most; fewer where fewer tell the number apart.</param>
+    /// <exception cref="ConfigurationException">The precision does not lie from 0 to 16.</exception>
+    public static string Format<T>(Tensor<T> tensor, int precision = 8) where T : INumber<T> => precision is >= 0 and <= 16
+        ? new TensorText<T>(ToArray(tensor), TensorMemory.Extents(tensor), precision).ToString()
+        : throw new ConfigurationException(
+            Invariant($"format: the precision must lie from 0 to 16, but it was '{precision}'."), nameof(precision));
 
     private static string NameOf<T>() => Type.GetTypeCode(typeof(T)) switch
     {

@@ -55,7 +55,9 @@ internal static class TensorMemory
                 return [];
             last += (tensor.Lengths[i] - 1) * tensor.Strides[i];
         }
-        return MemoryMarshal.CreateReadOnlySpan(in tensor.GetPinnableReference(), checked((int)last + 1));
+        // By the index of the first element: GetPinnableReference forgets where a slice begins.
+        ReadOnlySpan<nint> first = new nint[tensor.Rank];
+        return MemoryMarshal.CreateReadOnlySpan(in tensor[first], checked((int)last + 1));
     }
 
     /// <summary>Gets the distance of neighbours along each axis.</summary>

@@ -8,6 +8,8 @@ internal sealed class AxisScale
     // Nothing so far outside can be seen.
     private const double Farthest = 1e5;
 
+    private const int Fewest = 3, LeastPlain = -4, MostPlain = 4;
+
     private readonly double from, to;
 
     /// <summary>Makes the scale of an axis.</summary>
@@ -40,6 +42,17 @@ internal sealed class AxisScale
     {
         if (Log && High / Low >= 10)
             return LogTicks(steps);
+        // Where the round values beyond the ends took most of the steps, finer ones are needed.
+        for (int finer = steps; ; finer++)
+        {
+            (double, string)[] ticks = [.. LinearTicks(finer)];
+            if (ticks.Length >= Fewest || finer >= 2 * steps)
+                return ticks;
+        }
+    }
+
+    private IEnumerable<(double, string)> LinearTicks(int steps)
+    {
         var ticks = new AxisTicks(Low, High, steps);
         double slack = (High - Low) * 1e-9;
         return ticks.Values.Where(value => value >= Low - slack && value <= High + slack).Select(value => (value, ticks.Text(value)));
@@ -51,10 +64,17 @@ internal sealed class AxisScale
     {
         int first = (int)Math.Ceiling(Math.Log10(Low) - 1e-9), last = (int)Math.Floor(Math.Log10(High) + 1e-9);
         int stride = Math.Max(1, (int)Math.Ceiling((last - first) / (double)steps));
-        bool plain = first >= -4 && last <= 4;
-        for (int power = first; power <= last; power += stride)
-            yield return (Math.Pow(10, power), plain ? Math.Pow(10, power).ToString("0.####", CultureInfo.InvariantCulture) : "10" + Raised(power));
+        if (first < LeastPlain || last > MostPlain)
+            return Powers(first, last, stride).Select(power => (Math.Pow(10, power), "10" + Raised(power)));
+        // Powers of ten alone would be too few on a short axis.
+        double[] multiples = last - first + 1 < Fewest ? [1, 2, 5] : [1];
+        return Powers(first - stride, last, stride).SelectMany(power => multiples.Select(multiple => multiple * Math.Pow(10, power)))
+            .Where(value => value >= Low * (1 - 1e-9) && value <= High * (1 + 1e-9))
+            .Select(value => (value, value.ToString("0.#####", CultureInfo.InvariantCulture)));
     }
+
+    private static IEnumerable<int> Powers(int first, int last, int stride) =>
+        Enumerable.Range(0, Math.Max(0, (last - first) / stride + 1)).Select(i => first + i * stride);
 
     private static string Raised(int power) =>
         string.Concat(power.ToString(CultureInfo.InvariantCulture).Select(letter => letter == '-' ? '\u207B' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[letter - '0']));

@@ -29,7 +29,8 @@ internal sealed class CellPaths
     /// <summary>Writes the cells.</summary>
     public void Write(MarkupText svg, double left, double top, double cellWidth, double cellHeight)
     {
-        svg.Line($"<g transform=\"translate({left:0.###} {top:0.###}) scale({cellWidth:0.#####} {cellHeight:0.#####})\" shape-rendering=\"crispEdges\">");
+        svg.Add($"<g shape-rendering=\"crispEdges\" ");
+        svg.Line($"transform=\"translate({left:0.###} {top:0.###}) scale({cellWidth:0.#####} {cellHeight:0.#####})\">");
         foreach ((string colour, StringBuilder path) in paths)
             svg.Line($"<path fill=\"{colour}\" d=\"{path.ToString()}\"/>");
         svg.Line($"</g>");

@@ -22,7 +22,7 @@ internal static class ColorScales
     private static readonly int[] Viridis =
         [0x440154, 0x482878, 0x3E4989, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6DCD59, 0xB4DE2C, 0xFDE725];
 
-    private static readonly int[] BlueOrange = [0x1F6FD6, 0x8DB6EA, 0xF4F4F2, 0xF2B98A, 0xD9650B];
+    private static readonly int[] BlueOrange = [0x5F9AE6, 0xB2CEF2, 0xF6F6F4, 0xF7CDA6, 0xEB9650];
 
     private static readonly int[] Grey = [0x000000, 0xFFFFFF];
 
@@ -33,12 +33,12 @@ internal static class ColorScales
         double place = Math.Clamp(share, 0, 1) * (anchors.Length - 1);
         int before = Math.Min((int)place, anchors.Length - 2);
         return string.Create(CultureInfo.InvariantCulture,
-            $"#{Mix(anchors, before, place - before, 16):x2}{Mix(anchors, before, place - before, 8):x2}{Mix(anchors, before, place - before, 0):x2}");
+            $"#{Mix(anchors, before, place, 16):x2}{Mix(anchors, before, place, 8):x2}{Mix(anchors, before, place, 0):x2}");
     }
 
-    private static int Mix(int[] anchors, int before, double share, int shift)
+    private static int Mix(int[] anchors, int before, double place, int shift)
     {
         int low = anchors[before] >> shift & 0xFF, high = anchors[before + 1] >> shift & 0xFF;
-        return (int)Math.Round(low + (high - low) * share);
+        return (int)Math.Round(low + (high - low) * (place - before));
     }
 }

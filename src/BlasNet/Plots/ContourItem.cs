@@ -8,7 +8,11 @@ internal sealed class ContourItem(Mesh mesh, double[] values, IReadOnlyList<doub
     // Which edges a line joins, by the corners above the level: bit 0 left below, 1 right below, 2 right above, 3 left above.
     // Edges: 0 below, 1 right, 2 above, 3 left.
     private static readonly int[][] Joined =
-        [[], [3, 0], [0, 1], [3, 1], [1, 2], [3, 2, 0, 1], [0, 2], [3, 2], [2, 3], [2, 0], [0, 3, 1, 2], [2, 1], [1, 3], [1, 0], [0, 3], []];
+        [[], [3, 0], [0, 1], [3, 1], [1, 2], [3, 2, 0, 1], [0, 2], [3, 2],
+        [2, 3], [2, 0], [0, 3, 1, 2], [2, 1], [1, 3], [1, 0], [0, 3], []];
+
+    // The ends of the colours would not be seen on dark or on light paper.
+    private const double Lowest = 0.28, Highest = 0.85;
 
     public override IEnumerable<(double X, double Y)> Outline => [(mesh.Columns[0], mesh.Rows[0]), (mesh.Columns[^1], mesh.Rows[^1])];
 
@@ -16,17 +20,19 @@ internal sealed class ContourItem(Mesh mesh, double[] values, IReadOnlyList<doub
 
     public override bool Fills => true;
 
-    public override IEnumerable<LegendEntry> Legend(int colour) => label.Length == 0 ? [] : [new LegendEntry(label, "ink thin", LegendSign.Line)];
+    public override IEnumerable<LegendEntry> Legend(int colour) =>
+        label.Length == 0 ? [] : [new LegendEntry(label, "ink thin", LegendSign.Line)];
 
     public override void Draw(PlotArea area, int colour)
     {
         for (int level = 0; level < levels.Count; level++)
         {
+            double share = Lowest + (Highest - Lowest) * level / Math.Max(1, levels.Count - 1);
             // One level is a border, which is drawn as text is; several are a landscape.
             if (levels.Count == 1)
                 area.Svg.Add($"<path class=\"line thin ink\" d=\"");
             else
-                area.Svg.Add($"<path class=\"line thin\" style=\"color:{ColorScale.Viridis.Css(0.92 * level / (levels.Count - 1))}\" d=\"");
+                area.Svg.Add($"<path class=\"line thin\" style=\"color:{ColorScale.Viridis.Css(share)}\" d=\"");
             for (int row = 0; row + 1 < mesh.Rows.Count; row++)
             {
                 for (int column = 0; column + 1 < mesh.Columns.Count; column++)

@@ -14,6 +14,8 @@ internal sealed class HeatmapItem(Mesh mesh, double[] values, double? low, doubl
 
     public override bool Fills => true;
 
+    public override bool Paints => true;
+
     public override bool NeedsLinear => true;
 
     public override (double Low, double High, ColorScale Scale)? Key => key ? (range.Low, range.High, scale) : null;

@@ -6,7 +6,7 @@ using System.Xml;
 
 namespace BlasNet.Plots;
 
-/// <summary>Collects HTML or SVG from interpolated strings: the text between the holes is markup, what comes into the holes is escaped.</summary>
+/// <summary>Collects HTML or SVG from interpolated strings: between the holes stands markup, what comes into them is escaped.</summary>
 /// <remarks>Numbers are written in the invariant culture. The markup is also well-formed XML.</remarks>
 internal sealed class MarkupText
 {
@@ -40,7 +40,10 @@ internal sealed class MarkupText
             Text.Append(WebUtility.HtmlEncode(value.ToString(format, CultureInfo.InvariantCulture)));
 
         // XML cannot hold most control characters, not even escaped.
-        private static string? Writable(string? value) => value is null || value.All(letter => char.IsSurrogate(letter) || XmlConvert.IsXmlChar(letter))
-            ? value : string.Concat(value.Select(letter => char.IsSurrogate(letter) || XmlConvert.IsXmlChar(letter) ? letter : '\uFFFD'));
+        private static string? Writable(string? value) => value is null || value.All(IsWritable) ? value
+            : string.Concat(value.Select(letter => IsWritable(letter) ? letter : '\uFFFD'));
+
+        // Half of a pair is left to the encoder.
+        private static bool IsWritable(char letter) => char.IsSurrogate(letter) || XmlConvert.IsXmlChar(letter);
     }
 }

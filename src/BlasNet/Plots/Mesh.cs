@@ -63,7 +63,8 @@ public sealed class Mesh
         if (count < 2)
             throw new ConfigurationException($"{Place}: there must be at least 2 points along {name}, but '{count}' were asked for.");
         if (!(Check.Finite(low, Place, $"{name}Low") < Check.Finite(high, Place, $"{name}High")))
-            throw new ConfigurationException(FormattableString.Invariant($"{Place}: {name} must grow from low to high, but goes from '{low}' to '{high}'."));
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{Place}: {name} must grow from low to high, but goes from '{low}' to '{high}'."));
         return [.. Enumerable.Range(0, count).Select(i => i == count - 1 ? high : low + i * ((high - low) / (count - 1)))];
     }
 }

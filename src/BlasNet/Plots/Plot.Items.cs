@@ -36,7 +36,8 @@ public sealed partial class Plot
         ArgumentNullException.ThrowIfNull(function);
         Range(from, to, "x");
         if (points < 2)
-            throw new ConfigurationException($"{Place}: a function needs at least 2 points, but '{points}' were asked for.", nameof(points));
+            throw new ConfigurationException(
+                $"{Place}: a function needs at least 2 points, but '{points}' were asked for.", nameof(points));
         double[] x = [.. Enumerable.Range(0, points).Select(i => from + i * ((to - from) / (points - 1)))];
         return Line(x, x.Select(function), label, dashed: dashed);
     }
@@ -86,7 +87,8 @@ public sealed partial class Plot
         Check.AtLeastOne(bins, Place, nameof(bins));
         if (low is { } from && high is { } to)
             Range(from, to, "the histogram");
-        return With(new BarItem(HistogramBins.Of(PlotValues.Of(values, Place, nameof(values)), bins, low, high), Label(label), names: null));
+        var counts = HistogramBins.Of(PlotValues.Of(values, Place, nameof(values)), bins, low, high);
+        return With(new BarItem(counts, Label(label), names: null));
     }
 
     /// <summary>Draws an arrow from each point, such as a gradient; the longest is about as long as the points are apart.</summary>

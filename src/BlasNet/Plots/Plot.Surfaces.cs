@@ -75,7 +75,7 @@ public sealed partial class Plot
         return Pictures([.. values.Chunk(values.Length / lengths[0])], lengths[1], lengths[2], columns, low, high);
     }
 
-    /// <summary>Draws the filters of a convolution side by side: in colour over three channels, else a grey picture for each channel.</summary>
+    /// <summary>Draws the filters of a convolution side by side: in colour over 3 channels, else a grey picture for each channel.</summary>
     /// <remarks>Shapes: [rows, columns, channels, filters], as <c>Network.GetWeights</c> gives a kernel.</remarks>
     /// <param name="kernel">The weights; of each picture the least is black, the largest white.</param>
     /// <param name="columns">How many stand in a row.</param>

@@ -25,8 +25,9 @@ internal sealed class PlotFrame
 
     public void Write(MarkupText svg)
     {
-        (double left, double top, double width, double height) = Layout();
-        var area = new PlotArea(svg, new AxisScale(x.Low, x.High, 0, width, spec.LogX), new AxisScale(y.Low, y.High, height, 0, spec.LogY), width, height);
+        (double left, double top, double width, double height, double ticks) = Layout();
+        AxisScale across = new(x.Low, x.High, 0, width, spec.LogX), up = new(y.Low, y.High, height, 0, spec.LogY);
+        var area = new PlotArea(svg, across, up, width, height);
         if (spec.Title.Length > 0)
             svg.Line($"<text class=\"title middle\" x=\"{left + width / 2:0.##}\" y=\"{Edge + 12}\">{spec.Title}</text>");
         svg.Line($"<g transform=\"translate({left:0.##} {top:0.##})\">");
@@ -35,7 +36,7 @@ internal sealed class PlotFrame
         WriteItems(area);
         if (!image)
             svg.Line($"<rect class=\"frame\" width=\"{width:0.##}\" height=\"{height:0.##}\"/>");
-        WriteLabels(svg, left, width, height);
+        WriteLabels(svg, width, height, ticks);
         if (Key() is { } key)
             ColorKey.Write(svg, key, width + TickGap * 2, height);
         new Legend(spec.Items).Write(area, Shown(spec.Items));
@@ -44,7 +45,7 @@ internal sealed class PlotFrame
         svg.Line($"</g>");
     }
 
-    private (double Left, double Top, double Width, double Height) Layout()
+    private (double Left, double Top, double Width, double Height, double Ticks) Layout()
     {
         double top = Edge + (spec.Title.Length > 0 ? TitleHeight : 0);
         double bottom = Edge / 2 + (image ? 0 : TickHeight) + (spec.XLabel.Length > 0 ? LabelHeight : 0);
@@ -54,10 +55,11 @@ internal sealed class PlotFrame
         double left = Edge + (spec.YLabel.Length > 0 ? LabelHeight : 0) + ticks;
         double width = spec.Width - left - (Key() is null ? Edge * 1.4 : KeyWidth);
         if (!image && !spec.EqualAxes)
-            return (left, top, width, height);
+            return (left, top, width, height, ticks);
         double unit = Math.Min(width / (x.High - x.Low), height / (y.High - y.Low));
         (double tight, double low) = (unit * (x.High - x.Low), unit * (y.High - y.Low));
-        return (left + (width - tight) / 2, top + (height - low) / 2, tight, low);
+        // An image stays below its title.
+        return (left + (width - tight) / 2, top + (image ? 0 : (height - low) / 2), tight, low, ticks);
     }
 
     private void WriteTicks(PlotArea area)
@@ -79,7 +81,8 @@ internal sealed class PlotFrame
     // What leaves the axes is cut off by an inner picture.
     private void WriteItems(PlotArea area)
     {
-        area.Svg.Line($"<svg width=\"{area.Width:0.##}\" height=\"{area.Height:0.##}\" overflow=\"hidden\">");
+        string paper = spec.Items.Any(item => item.Paints) ? "painted" : "bare";
+        area.Svg.Line($"<svg class=\"{paper}\" width=\"{area.Width:0.##}\" height=\"{area.Height:0.##}\" overflow=\"hidden\">");
         int colour = 0;
         foreach (PlotItem item in spec.Items)
         {
@@ -89,16 +92,20 @@ internal sealed class PlotFrame
         area.Svg.Line($"</svg>");
     }
 
-    private void WriteLabels(MarkupText svg, double left, double width, double height)
+    private void WriteLabels(MarkupText svg, double width, double height, double ticks)
     {
-        double below = height + (image ? 0 : TickHeight) + LabelHeight - 6, beside = Edge - left + 12;
+        double below = height + (image ? 0 : TickHeight) + LabelHeight - 6, beside = -ticks - 8;
         if (spec.XLabel.Length > 0)
             svg.Line($"<text class=\"label middle\" x=\"{width / 2:0.##}\" y=\"{below:0.##}\">{spec.XLabel}</text>");
         if (spec.YLabel.Length > 0)
-            svg.Line($"<text class=\"label middle\" transform=\"translate({beside:0.##} {height / 2:0.##}) rotate(-90)\">{spec.YLabel}</text>");
+        {
+            svg.Add($"<text class=\"label middle\" transform=\"translate({beside:0.##} {height / 2:0.##}) rotate(-90)\">");
+            svg.Line($"{spec.YLabel}</text>");
+        }
     }
 
-    private (double Low, double High, ColorScale Scale)? Key() => spec.Items.Select(item => item.Key).FirstOrDefault(key => key is not null);
+    private (double Low, double High, ColorScale Scale)? Key() =>
+        spec.Items.Select(item => item.Key).FirstOrDefault(key => key is not null);
 
     // As many of the names as have room.
     private IEnumerable<(double, string)> Named(PlotArea area)

@@ -12,6 +12,9 @@ internal abstract class PlotItem
     /// <summary>Gets whether the axes end where the item does, without a margin.</summary>
     public virtual bool Fills => false;
 
+    /// <summary>Gets whether the item covers the paper with colours that are the same in the light and in the dark.</summary>
+    public virtual bool Paints => false;
+
     /// <summary>Gets whether the item stands on the line y = 0.</summary>
     public virtual bool Stands => false;
 

@@ -19,7 +19,8 @@ internal static class PlotValues
         {
             if (length != lists[0].Length)
                 throw new ConfigurationException(
-                    $"{place}: there are '{lists[0].Length}' values of {lists[0].Name}, but '{length}' of {name}; they must be as many.", name);
+                    $"{place}: there are '{lists[0].Length}' values of {lists[0].Name}, "
+                    + $"but '{length}' of {name}; they must be as many.", name);
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class QuiverItem(double[] x, double[] y, double[] u, double[] v,
         double head = Math.Min(LargestHead, length * HeadShare);
         (double ex, double ey) = (dx / length * head, dy / length * head);
         (double bx, double by) = (x + dx - ex, y + dy - ey);
-        svg.Add($"<path class=\"line thin\" d=\"M{x:0.##} {y:0.##}L{bx:0.##} {by:0.##}\"/><path class=\"fill\" d=\"M{x + dx:0.##} {y + dy:0.##}");
+        svg.Add($"<path class=\"line thin\" d=\"M{x:0.##} {y:0.##}L{bx:0.##} {by:0.##}\"/>");
+        svg.Add($"<path class=\"fill\" d=\"M{x + dx:0.##} {y + dy:0.##}");
         svg.Line($"L{bx - ey * HeadWidth:0.##} {by + ex * HeadWidth:0.##}L{bx + ey * HeadWidth:0.##} {by - ex * HeadWidth:0.##}Z\"/>");
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ScatterItem(double[] x, double[] y, int[]? classes, string
                     continue;
                 (double px, double py) = (area.X.At(x[i]), area.Y.At(y[i]));
                 if (double.IsFinite(px) && double.IsFinite(py))
-                    area.Svg.Line($"<circle class=\"fill soft\" cx=\"{px:0.##}\" cy=\"{py:0.##}\" r=\"{size / 2:0.##}\"/>");
+                    area.Svg.Line($"<circle class=\"dot\" cx=\"{px:0.##}\" cy=\"{py:0.##}\" r=\"{size / 2:0.##}\"/>");
             }
             area.Svg.Line($"</g>");
         }

@@ -11,7 +11,8 @@ internal static partial class PlotItemTests
     [Test]
     public static void A_histogram_counts_both_ends_and_nothing_outside()
     {
-        Assert.That(HistogramBins.Of([0, 0.4, 1, 1.5, 2, 3, double.NaN], 2, 0, 2).Select(bin => bin.Count), Is.EqualTo(new double[] { 2, 3 }));
+        double[] values = [0, 0.4, 1, 1.5, 2, 3, double.NaN];
+        Assert.That(HistogramBins.Of(values, 2, 0, 2).Select(bin => bin.Count), Is.EqualTo(new double[] { 2, 3 }));
         Assert.That(HistogramBins.Of([7, 7], 1, null, null), Is.EqualTo(new[] { (6.5, 7.5, 2.0) }));
     }
 
@@ -78,8 +79,8 @@ internal static partial class PlotItemTests
         XElement[] cells = Cells(Plot.Create().Image(Tensor.Create([0, 0, 0, 255], [2, 2])));
         Assert.That(cells.Select(cell => ((string?)cell.Attribute("fill"), (string?)cell.Attribute("d"))),
             Is.EqualTo(new[] { ("#000000", "M0 0h2v1h-2zM0 1h1v1h-1z"), ("#ffffff", "M1 1h1v1h-1z") }));
-        Assert.That(Cells(Plot.Create().Image(Tensor.Create([255, 128, 0], [1, 1, 3]), 0, 255)).Select(cell => (string?)cell.Attribute("fill")),
-            Is.EqualTo(new[] { "#ff8000" }));
+        XElement[] colour = Cells(Plot.Create().Image(Tensor.Create([255, 128, 0], [1, 1, 3]), 0, 255));
+        Assert.That(colour.Select(cell => (string?)cell.Attribute("fill")), Is.EqualTo(new[] { "#ff8000" }));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlasNet.Plots;
 
 namespace BlasNet.Training.Reports;
@@ -5,16 +6,14 @@ namespace BlasNet.Training.Reports;
 /// <summary>Is the frame of a report: one HTML file that needs nothing else, light or dark as the reader's system is.</summary>
 internal static class ReportPage
 {
-    private const string Style = """
+    private static readonly string Style = $$"""
         :root { color-scheme: light dark; --page: #f4f6f8; --card: #ffffff; --edge: #dde2e8; --text: #1c2430; --soft: #5b6675;
           --train: #1f6fd6; --validation: #d9650b;
-          --run0: #1f6fd6; --run1: #d9650b; --run2: #1a8a52; --run3: #b23aa0;
-          --run4: #8a6100; --run5: #c0362c; --run6: #0b8a99; --run7: #6650d6;
+          {{Runs(DrawingStyle.Light)}}
           --right: 31 111 214; --wrong: 217 101 11; --strong: #ffffff; --good: #1a7f4b; --bad: #c0362c; --wait: #8a6100; }
         @media (prefers-color-scheme: dark) { :root { --page: #12161c; --card: #1b2129; --edge: #303945; --text: #e7ecf2; --soft: #9aa7b6;
           --train: #64a8ff; --validation: #ffa24d;
-          --run0: #64a8ff; --run1: #ffa24d; --run2: #5fd295; --run3: #f08be0;
-          --run4: #f0c75e; --run5: #ff8a80; --run6: #5cd0de; --run7: #ab9cff;
+          {{Runs(DrawingStyle.Dark)}}
           --right: 100 168 255; --wrong: 255 162 77; --strong: #10151b; --good: #5fd295; --bad: #ff8a80; --wait: #f0c75e; } }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--page); color: var(--text); line-height: 1.45;
@@ -98,4 +97,7 @@ internal static class ReportPage
         page.Line($"</main></body></html>");
         return page.ToString();
     }
+
+    private static string Runs(string[] colours) =>
+        string.Join(' ', colours.Select((colour, run) => string.Create(CultureInfo.InvariantCulture, $"--run{run}: {colour};")));
 }

@@ -28,10 +28,12 @@ internal static class DrawingStyle
         .frame { fill: none; stroke: #98a2af; } .line { fill: none; stroke: currentColor; stroke-linejoin: round; stroke-linecap: round; }
         .line { stroke-width: 1.8; } .thin { stroke-width: 1.2; } .dashed { stroke-dasharray: 6 5; }
         .fill { fill: currentColor; } .soft { fill-opacity: 0.75; } .dot { fill: currentColor; stroke-width: 0.7; }
+        .forward { fill: #1f6fd6; } .backward { fill: #c0362c; }
         {{Series("", Light, ink: "#1c2430", paper: "#ffffff")}}
         @media (prefers-color-scheme: dark) {
         text { fill: #e7ecf2; } .tick { fill: #9aa7b6; } .page { fill: #1b2129; } .box { fill: #1b2129; stroke: #3a4552; }
         .grid { stroke: #2a323c; } .frame { stroke: #6b7887; } .painted text { fill: #1c2430; }
+        .forward { fill: #64a8ff; } .backward { fill: #ff8a80; }
         {{Series("", Dark, ink: "#e7ecf2", paper: "#1b2129")}}
         {{Series(Painted, Light, ink: "#1c2430", paper: "#ffffff")}} }
         """;

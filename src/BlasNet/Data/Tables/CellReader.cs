@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace BlasNet.Data.Tables;
 
 /// <summary>Reads cells as the options say: numbers of a decimal mark, and markers of missing ones.</summary>
 internal sealed class CellReader
 {
+    // From here on floats leave out whole numbers: 2^24.
+    private const float FirstGap = 1 << 24;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> markers;
     private readonly NumberText numbers;
     private readonly bool hasNumberMarkers;
@@ -21,6 +25,13 @@ internal sealed class CellReader
 
     /// <summary>Tells whether a cell is a number and not missing.</summary>
     public bool IsNumber(ReadOnlySpan<char> cell) => TryNumber(cell, out float value) && !float.IsNaN(value);
+
+    /// <summary>Tells whether a cell is a whole number that no float holds, such as 16777217.</summary>
+    public bool IsRounded(ReadOnlySpan<char> cell) => TryNumber(cell, out float value) && IsRounded(cell, value);
+
+    /// <summary>Tells whether a cell is a whole number that is not the float it was read as.</summary>
+    public static bool IsRounded(ReadOnlySpan<char> cell, float value) => MathF.Abs(value) >= FirstGap
+        && Int128.TryParse(cell, NumberStyles.Integer, CultureInfo.InvariantCulture, out Int128 whole) && (Int128)value != whole;
 
     /// <summary>Reads a number, NaN for a missing cell; false for any other text.</summary>
     public bool TryNumber(ReadOnlySpan<char> cell, out float value)
@@ -50,11 +61,11 @@ internal sealed class CellReader
         return count > 0 && count >= texts;
     }
 
-    /// <summary>Tells whether a text would be a number with the other decimal mark.</summary>
-    public bool IsNumberOfOtherMark(ReadOnlySpan<char> cell) => numbers.Other.TryRead(cell, out _);
+    /// <summary>Tells whether a text would be a number with the other decimal mark, and with that alone.</summary>
+    public bool IsNumberOfOtherMark(ReadOnlySpan<char> cell) => numbers.Other.TryRead(cell, out _) && !numbers.TryRead(cell, out _);
 
     /// <summary>Says why a text is no number, and what to do.</summary>
-    public string WhyNoNumber(string cell)
+    public string WhyNoNumber(string cell, bool isLabel)
     {
         string text = cell.Trim(' ');
         if (numbers.IsTooLarge(text))
@@ -65,6 +76,7 @@ internal sealed class CellReader
             return $"is not a number with the decimal '{numbers.Mark}'; set the decimal if the file has another";
         if (numbers.HasSeparators(text))
             return "has separators of thousands, which are not read; take them out";
-        return "is not a number; correct the cell, name it among the missing markers, or take the column as categorical";
+        return "is not a number; correct the cell, name it among the missing markers, or "
+            + (isLabel ? "say the task to be classification" : "take the column as categorical");
     }
 }

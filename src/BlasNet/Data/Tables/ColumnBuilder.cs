@@ -7,7 +7,7 @@ internal sealed class ColumnBuilder
 {
     private readonly string path;
     private readonly CellReader reader;
-    private readonly ColumnRole role;
+    private ColumnRole role;
     private readonly Dictionary<string, int> codes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private readonly List<int> counts = [];
@@ -46,6 +46,9 @@ internal sealed class ColumnBuilder
     /// <summary>Gets the line and text of the first missing cell, line 0 where there is none.</summary>
     public (int Line, string Text) FirstMissing { get; private set; }
 
+    /// <summary>Gets line and text of the first whole number that no float holds, line 0 where there is none.</summary>
+    public (int Line, string Text) FirstRounded { get; private set; }
+
     /// <summary>Appends a cell.</summary>
     /// <exception cref="DataException">The column was said to be numeric, and the cell is no number.</exception>
     public void Add(ReadOnlySpan<char> cell, int line)
@@ -62,7 +65,7 @@ internal sealed class ColumnBuilder
         if (role.IsNumeric is not null)
             return false;
         if (IsNumeric)
-            return textCount > numberCount || (textCount > 0 && role.TakesText);
+            return textCount > numberCount || (role.TakesText && (textCount > 0 || FirstRounded.Line > 0));
         int numbers = 0;
         int present = 0;
         for (int code = 0; code < Texts.Count; code++)
@@ -70,8 +73,12 @@ internal sealed class ColumnBuilder
             present += counts[code];
             numbers += reader.IsNumber(Texts[code]) ? counts[code] : 0;
         }
-        return numbers > 0 && numbers >= present - numbers && !(role.TakesText && numbers < present);
+        return numbers > 0 && numbers >= present - numbers
+            && !(role.TakesText && (numbers < present || Texts.Exists(text => reader.IsRounded(text))));
     }
+
+    /// <summary>Takes the column for the label, because it turned out to be the one, before it is told whether it holds texts.</summary>
+    public void TakeFor(ColumnRole label) => role = label;
 
     /// <summary>Refuses a text among the numbers of the column, and a column of numbers with the other decimal mark.</summary>
     /// <exception cref="DataException">There is one, and faults are not collected.</exception>
@@ -98,6 +105,8 @@ internal sealed class ColumnBuilder
                 AddMissing(cell, line);
             else
                 numberCount++;
+            if (FirstRounded.Line == 0 && CellReader.IsRounded(cell, value))
+                FirstRounded = (line, cell.Trim(' ').ToString());
         }
         else if (role.IsNumeric == true)
         {
@@ -140,5 +149,5 @@ internal sealed class ColumnBuilder
     }
 
     private DataException NoNumber(string text, int line) =>
-        TableFault.At(path, line, $"'{Shown.Text(text)}' {reader.WhyNoNumber(text)}.", Name, text);
+        TableFault.At(path, line, $"'{Shown.Text(text)}' {reader.WhyNoNumber(text, role.Kind == ColumnKind.Label)}.", Name, text);
 }

@@ -6,6 +6,10 @@ namespace BlasNet.Data.Tables;
 /// <param name="TakesText">Whether a column of mostly numbers may hold other texts: the classes of a label.</param>
 internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bool TakesText = false)
 {
+    /// <summary>Returns the role of a label: values of a regression are numbers, classes may be texts.</summary>
+    public static ColumnRole LabelOf(TableTask? task) =>
+        new(ColumnKind.Label, task == TableTask.Regression ? true : null, task == TableTask.Classification);
+
     /// <summary>Gives each column the role that the options say.</summary>
     /// <exception cref="ConfigurationException">A column is not in the file, or has two roles.</exception>
     public static ColumnRole[] Of(TableOptions options, IReadOnlyList<string> names, string path)
@@ -44,7 +48,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
             {
                 ColumnKind.Numeric or ColumnKind.Weight => new(kind, true),
                 ColumnKind.Categorical or ColumnKind.Identifier => new(kind, false),
-                ColumnKind.Label => new(kind, options.Task == TableTask.Regression ? true : null, options.Task == TableTask.Classification),
+                ColumnKind.Label => LabelOf(options.Task),
                 _ => new(kind, null),
             };
         }

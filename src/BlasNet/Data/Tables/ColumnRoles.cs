@@ -12,14 +12,13 @@ internal static class ColumnRoles
     /// <exception cref="ConfigurationException">The task does not fit the labels.</exception>
     /// <exception cref="DataException">No column can be learned, or a weight is missing or negative, and faults are not collected.</exception>
     public static Table Complete(
-        string path, TableOptions options, TableContent content, TableFaults faults, TableTask? knownTask = null, bool needsLabel = true)
+        string path, TableOptions options, TableContent content, TableFaults faults,
+        TableTask? knownTask = null, bool needsLabel = true)
     {
-        var kinds = new ColumnKind[content.Names.Count];
-        for (int column = 0; column < kinds.Length; column++)
-            kinds[column] = content.Roles[column].Kind ?? KindOf(content.Columns[column]!, content.Lines.Count);
+        ColumnKind[] kinds = Kinds(content.Roles, content.Columns, content.Lines.Count);
         if (needsLabel && !kinds.Contains(ColumnKind.Label))
         {
-            if (LastUsable(options, content, kinds) is { } last)
+            if (LastUsable(options, content.Names, content.Roles, kinds) is { } last)
                 kinds[last] = ColumnKind.Label;
             else
                 faults.Add(new DataException($"{path}: no column is left to be learned; name one by label."));
@@ -28,7 +27,7 @@ internal static class ColumnRoles
         TableColumn[] columns =
             [.. kinds.Select((kind, index) => new TableColumn(index, content.Names[index], kind, content.Columns[index]))];
         TableColumn[] labels = [.. columns.Where(column => column.Kind == ColumnKind.Label)];
-        TableTask? task = knownTask ?? (labels.Length == 0 ? null : TaskOf(path, options.Task, labels));
+        TableTask? task = knownTask ?? (labels.Length == 0 ? null : TaskOf(path, options.Task, labels, faults));
         var table = new Table(path, options, content, columns, task);
         CheckWeights(table, faults);
         return table;
@@ -63,11 +62,17 @@ internal static class ColumnRoles
         return true;
     }
 
-    private static int? LastUsable(TableOptions options, TableContent content, ColumnKind[] kinds)
+    /// <summary>Returns what each column is by its role or else by its cells.</summary>
+    public static ColumnKind[] Kinds(IReadOnlyList<ColumnRole> roles, IReadOnlyList<ColumnBuilder?> columns, int rows) =>
+        [.. roles.Select((role, column) => role.Kind ?? KindOf(columns[column]!, rows))];
+
+    /// <summary>Returns the last column that can be learned, where none is named for it.</summary>
+    public static int? LastUsable(
+        TableOptions options, IReadOnlyList<string> names, IReadOnlyList<ColumnRole> roles, IReadOnlyList<ColumnKind> kinds)
     {
-        for (int column = kinds.Length - 1; column >= 0; column--)
+        for (int column = kinds.Count - 1; column >= 0; column--)
         {
-            bool isFree = content.Roles[column].Kind is null && !options.Features.Contains(content.Names[column]);
+            bool isFree = roles[column].Kind is null && !options.Features.Contains(names[column]);
             if (isFree && kinds[column] is ColumnKind.Numeric or ColumnKind.Categorical)
                 return column;
         }
@@ -88,7 +93,7 @@ internal static class ColumnRoles
         }
     }
 
-    private static TableTask TaskOf(string path, TableTask? said, TableColumn[] labels)
+    private static TableTask TaskOf(string path, TableTask? said, TableColumn[] labels, TableFaults faults)
     {
         TableColumn? text = Array.Find(labels, label => !label.IsNumeric);
         if (labels.Length > 1 && (text is not null || said == TableTask.Classification))
@@ -100,6 +105,10 @@ internal static class ColumnRoles
             throw new ConfigurationException($"{path}: the column '{text.Name}' holds texts such as "
                 + $"'{Shown.Text(text.Texts.FirstOrDefault(""))}', but a regression learns numbers.");
         bool areClasses = labels.Length == 1 && (text is not null || AreClasses(labels[0]));
+        if (said is null && areClasses && labels[0].FirstRounded is { Line: > 0 } rounded)
+            faults.Add(TableFault.At(path, rounded.Line,
+                $"'{rounded.Text}' is no number of 32 bits, so that classes of such numbers cannot be told apart; "
+                + "say the task to be classification, which takes them as texts, or regression.", labels[0].Name, rounded.Text));
         return said ?? (areClasses ? TableTask.Classification : TableTask.Regression);
     }
 

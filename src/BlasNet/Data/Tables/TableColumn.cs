@@ -22,7 +22,7 @@ public sealed class TableColumn
             return;
         }
         (numbers, codes, Texts, IsNumeric) = (cells.Numbers, cells.Codes, cells.Texts, cells.IsNumeric);
-        (MissingCount, FirstMissing) = (cells.MissingCount, cells.FirstMissing);
+        (MissingCount, FirstMissing, FirstRounded) = (cells.MissingCount, cells.FirstMissing, cells.FirstRounded);
     }
 
     /// <summary>Gets the position in the file, from 0 on.</summary>
@@ -45,6 +45,9 @@ public sealed class TableColumn
 
     /// <summary>Gets the line and text of the first missing cell, line 0 where there is none.</summary>
     internal (int Line, string Text) FirstMissing { get; }
+
+    /// <summary>Gets line and text of the first whole number that no float holds, line 0 where there is none.</summary>
+    internal (int Line, string Text) FirstRounded { get; }
 
     /// <summary>Gets the number of different cells, missing ones left out.</summary>
     public int DistinctCount => distinct.Value;

@@ -32,6 +32,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
         {
             faults.KeepFirst(before);
             columns = ReadRows(dialect.Delimiter, roles, isNumeric);
+            TakeLabel(roles, columns);
             misled = false;
             for (int column = 0; column < columns.Length; column++)
             {
@@ -43,6 +44,17 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
         foreach (ColumnBuilder? column in columns)
             column?.CheckNumbers(lines);
         return new TableContent(names, roles, columns, lines, store!, dialect.Delimiter, hasHeader, blankLines);
+    }
+
+    /// <summary>Takes the last usable column for the label of a classification that names none, because classes may be texts.</summary>
+    private void TakeLabel(ColumnRole[] roles, ColumnBuilder?[] columns)
+    {
+        if (options.Labels.Count > 0 || options.Task != TableTask.Classification || roles.Any(role => role.Kind == ColumnKind.Label))
+            return;
+        if (ColumnRoles.LastUsable(options, names, roles, ColumnRoles.Kinds(roles, columns, lines.Count)) is not { } last)
+            return;
+        roles[last] = ColumnRole.LabelOf(options.Task);
+        columns[last]!.TakeFor(roles[last]);
     }
 
     private bool Guess(IReadOnlyList<string[]> sample, int column)

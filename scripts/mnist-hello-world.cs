@@ -1,0 +1,53 @@
+#!/usr/bin/env -S dotnet run
+#:project ../src/BlasNet/BlasNet.csproj
+#:property PublishAot=false
+#:property InvariantGlobalization=true
+// Deep Learning with Python, section 2.1: a first look at a neural network, which learns to read handwritten digits.
+// dotnet run scripts/mnist-hello-world.cs [-- --quick]     --quick takes 6000 of the built-in digits instead of MNIST
+using System.Numerics.Tensors;
+using BlasNet.Data;
+using BlasNet.Layers;
+using BlasNet.Losses;
+using BlasNet.Models;
+using BlasNet.Optimizers;
+using BlasNet.Plots;
+using BlasNet.Tensors;
+using BlasNet.Training;
+
+bool quick = args.Contains("--quick");
+
+// The data: images of 28 x 28 grey values from 0 to 1, and what they show.
+DatasetPair data = NamedData.Load(quick ? "digits" : "mnist");
+Dataset train = quick ? data.Train.Take(6000) : data.Train, test = data.Test!;
+Console.WriteLine($"train images: {train.Count} of {train.Input.SampleShape}");
+Console.WriteLine($"test images: {test.Count} of {test.Input.SampleShape}");
+
+// The network: two layers, of which the last gives a probability for each of the ten digits.
+Model model = Model.Input(28, 28, 1)
+    .Add(Layer.Flatten())
+    .Add(Layer.Dense(512, Activation.Relu))
+    .Add(Layer.Dense(10, Activation.Softmax));
+
+// The training: an optimizer makes the loss small, on 128 images at a time, five times over all of them.
+using Trainer trainer = model.Compile(Optimizer.RmsProp(), Loss.SparseCategoricalCrossEntropy(), seed: 1);
+History history = trainer.Fit(train, epochs: 5, batchSize: 128, verbose: false,
+    callbacks: [Callback.From((_, epoch) => Console.WriteLine(epoch))]);
+
+// What it says about the first ten images that it has never seen.
+Samples unseen = test.Take(10).Input;
+Tensor<float> predictions = trainer.Predict(unseen);
+int[] digits = TensorMath.ToArray(TensorMath.ArgMax(predictions, axis: 1));
+for (int i = 0; i < digits.Length; i++)
+    Console.WriteLine($"test image {i}: a {digits[i]} with probability {predictions[i, digits[i]]:0.0000}, and it is a {test.Targets.ClassOf(i)}");
+
+Evaluation evaluation = trainer.Evaluate(test);
+Console.WriteLine($"test accuracy: {evaluation.Accuracy:0.0000}");
+
+double[] epochs = [.. history.Epochs.Select(epoch => (double)epoch.Epoch)];
+PlotGrid.Create(3,
+[
+    Plot.Create("Loss", "epoch").Line(epochs, history["loss"], marker: true),
+    Plot.Create("Accuracy", "epoch").Line(epochs, history["accuracy"], "training", marker: true)
+        .Line([1, 5], [evaluation.Accuracy!.Value, evaluation.Accuracy.Value], "test, at the end", dashed: true),
+    Plot.Create($"Read as {string.Join(", ", digits)}").ImageGrid(unseen.ToTensor(), columns: 5),
+]).Save("artifacts/books/mnist-hello-world.svg");

@@ -1,0 +1,44 @@
+module BlasNet.FSharp.Tests.TensorTests
+
+open BlasNet
+open BlasNet.FSharp
+open NUnit.Framework
+
+let private matrix = Tensor.create [ 2; 3 ] [| 1f; 2f; 3f; 4f; 5f; 6f |]
+
+let private elements tensor = Tensor.toArray tensor
+
+[<Test>]
+let ``Operators broadcast`` () =
+    let row = Tensor.ofSeq [ 10f; 20f; 30f ]
+    let column = Tensor.create [ 2; 1 ] [| 1f; 2f |]
+    Assert.That(elements (matrix .+ row), Is.EqualTo<float32 array> [| 11f; 22f; 33f; 14f; 25f; 36f |])
+    Assert.That(elements (matrix .- column), Is.EqualTo<float32 array> [| 0f; 1f; 2f; 2f; 3f; 4f |])
+    Assert.That(elements (column .* row), Is.EqualTo<float32 array> [| 10f; 20f; 30f; 20f; 40f; 60f |])
+    Assert.That(elements (row ./ Tensor.scalar 10f), Is.EqualTo<float32 array> [| 1f; 2f; 3f |])
+
+[<Test>]
+let ``A layer is a product and a sum, in the order of the mathematics`` () =
+    let weights = Tensor.create [ 3; 2 ] [| 1f; 0f; 0f; 1f; 1f; 1f |]
+    let output = matrix *@ weights .+ Tensor.ofSeq [ 1f; -20f ] |> Tensor.relu
+    Assert.That(elements output, Is.EqualTo<float32 array> [| 5f; 0f; 11f; 0f |])
+
+[<Test>]
+let ``Functions take the tensor last`` () =
+    let softmax x =
+        let powers = x .- (x |> Tensor.maxAlong 1 |> Tensor.reshape [ -1; 1 ]) |> Tensor.exp
+        powers ./ (powers |> Tensor.sumAlong 1 |> Tensor.reshape [ -1; 1 ])
+    Assert.That(matrix |> softmax |> Tensor.sumAlong 1 |> elements, Is.EqualTo<float32 array>([| 1f; 1f |]).Within(1e-6f))
+    Assert.That(matrix |> Tensor.transpose |> Tensor.shape, Is.EqualTo<int list> [ 3; 2 ])
+    Assert.That(matrix |> Tensor.argMax 0 |> elements, Is.EqualTo<int array> [| 1; 1; 1 |])
+    Assert.That(matrix |> Tensor.subtract (Tensor.ones [ 3 ]) |> Tensor.sum |> Tensor.item, Is.EqualTo 15f)
+    Assert.That(matrix |> Tensor.batch 1 1 |> elements, Is.EqualTo<float32 array> [| 4f; 5f; 6f |])
+    Assert.That(Tensor.concatenate 0 [ matrix; matrix ] |> Tensor.describe, Is.EqualTo "float32 [4, 3], rank 2")
+    Assert.That(Tensor.format matrix, Is.EqualTo "[[1. 2. 3.]\n [4. 5. 6.]]")
+
+[<Test>]
+let ``What does not fit is a sentence`` () =
+    Assert.That(
+        System.Action(fun () -> matrix *@ matrix |> ignore),
+        Throws.TypeOf<ConfigurationException>().With.Message.StartsWith "matMul: the shapes [2, 3] and [2, 3] do not fit"
+    )

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
+using BlasNet.Native;
 using BlasNet.Tensors;
 
 namespace BlasNet.Benchmarks;
@@ -17,6 +18,7 @@ public class TensorBenchmarks
     private readonly Tensor<float> colour = TensorMath.RandomUniform<float>([4], 6);
     private readonly float[] left = new float[Size * Size];
     private readonly float[] right = new float[Size * Size];
+    private readonly float[] product = new float[Size * Size];
 
     [Benchmark(Baseline = true)]
     public float[] PlainAdd()
@@ -43,6 +45,10 @@ public class TensorBenchmarks
 
     [Benchmark]
     public Tensor<float> Transpose() => TensorMath.Transpose(a);
+
+    // What 'doctor' calls the peak of one thread: sgemm on memory that is there already.
+    [Benchmark]
+    public void PlainProduct() => Blas.Gemm(false, false, Size, Size, Size, 1f, left, Size, right, Size, 0f, product, Size);
 
     [Benchmark]
     public Tensor<float> Product() => TensorMath.MatMul(a, b);

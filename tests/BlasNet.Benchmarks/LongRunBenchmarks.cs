@@ -11,7 +11,7 @@ namespace BlasNet.Benchmarks;
 /// <summary>Measures what a run writes down of an epoch (the row of <c>metrics.csv</c>, both checkpoints, the line of the log) by how many
 /// epochs it has behind it: the first 1 000 and the last 1 000 of 100 000 should cost the same.</summary>
 /// <remarks>Most of the time is the disk's: each of the three files is flushed to it.</remarks>
-[SimpleJob(warmupCount: 1, iterationCount: 5, invocationCount: 1)]
+[SimpleJob(warmupCount: 4, iterationCount: 7, invocationCount: 1)]
 [MemoryDiagnoser]
 public class LongRunBenchmarks
 {

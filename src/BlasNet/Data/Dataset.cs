@@ -5,7 +5,7 @@ namespace BlasNet.Data;
 
 /// <summary>Holds samples, their targets and, where given, their weights; it never changes.</summary>
 /// <remarks>Subsets, splits and weighted copies share the stored samples: none of them copies an image.</remarks>
-public sealed class Dataset
+public sealed partial class Dataset
 {
     private readonly float[]? weights;
 
@@ -65,46 +65,6 @@ public sealed class Dataset
 
     /// <summary>Gets the number of samples.</summary>
     public int Count => Targets.Count;
-
-    /// <summary>Creates a data set of float samples with class labels.</summary>
-    /// <remarks>Shapes: inputs [Count, ...sampleShape], labels [Count]. The inputs are kept, not copied.</remarks>
-    public static Dataset FromArrays(
-        float[] inputs, IReadOnlyList<int> sampleShape, IReadOnlyList<int> labels, int? classCount = null, string name = "data") =>
-        new([Samples.FromFloats(inputs, sampleShape)], Targets.Classes(labels, classCount), null, name);
-
-    /// <summary>Creates a data set of byte samples, for example images, with class labels.</summary>
-    /// <remarks>
-    /// Shapes: inputs [Count, ...sampleShape], labels [Count]. The inputs stay bytes and are kept, not copied; a batch holds byte * scale.
-    /// </remarks>
-    public static Dataset FromBytes(
-        byte[] inputs, IReadOnlyList<int> sampleShape, IReadOnlyList<int> labels, int? classCount = null,
-        double scale = 1.0 / 255, string name = "data") =>
-        new([Samples.FromBytes(inputs, sampleShape, scale)], Targets.Classes(labels, classCount), null, name);
-
-    /// <summary>Creates a data set of float samples with numbers as targets.</summary>
-    /// <remarks>Shapes: inputs [Count, ...sampleShape], targets [Count, targetWidth]. Both arrays are kept, not copied.</remarks>
-    public static Dataset FromValues(
-        float[] inputs, IReadOnlyList<int> sampleShape, float[] targets, int targetWidth = 1, string name = "data") =>
-        new([Samples.FromFloats(inputs, sampleShape)], Targets.Values(targets, targetWidth), null, name);
-
-    /// <summary>Creates a data set of a tensor with class labels.</summary>
-    /// <remarks>Shapes: inputs [Count, ...sample], labels [Count].</remarks>
-    public static Dataset FromTensor(Tensor<float> inputs, IReadOnlyList<int> labels, int? classCount = null, string name = "data") =>
-        new([Samples.FromTensor(inputs)], Targets.Classes(labels, classCount), null, name);
-
-    /// <summary>Creates a data set of a tensor of bytes, for example images, with class labels.</summary>
-    /// <remarks>Shapes: inputs [Count, ...sample], labels [Count]. A batch holds byte * scale.</remarks>
-    public static Dataset FromByteTensor(
-        Tensor<byte> inputs, IReadOnlyList<int> labels, int? classCount = null, double scale = 1.0 / 255, string name = "data") =>
-        new([Samples.FromByteTensor(inputs, scale)], Targets.Classes(labels, classCount), null, name);
-
-    /// <summary>Creates a data set of a tensor with a tensor of numbers as targets.</summary>
-    /// <remarks>Shapes: inputs [Count, ...sample], targets [Count] or [Count, Width]; further axes count as one row.</remarks>
-    public static Dataset FromTensorValues(Tensor<float> inputs, Tensor<float> targets, string name = "data")
-    {
-        ArgumentNullException.ThrowIfNull(targets);
-        return new([Samples.FromTensor(inputs)], Targets.Values(TensorRows.Copy(targets), TensorRows.RowShape(targets).Size), null, name);
-    }
 
     /// <summary>Returns the chosen rows, in the given order, without copying samples; a row may occur more than once.</summary>
     /// <exception cref="ConfigurationException">No row is chosen, or one is not in the data set.</exception>

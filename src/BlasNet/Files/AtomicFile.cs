@@ -2,14 +2,16 @@ using BlasNet.Native;
 
 namespace BlasNet.Files;
 
-/// <summary>Replaces whole files so that, whenever the process or the machine stops, either the old bytes or the new ones are there.</summary>
+/// <summary>Replaces whole files so that, whenever the process or the machine stops, either the old bytes or the new ones are
+/// there.</summary>
 internal static class AtomicFile
 {
     private const string TemporarySuffix = ".tmp";
 
     /// <summary>Writes a temporary file in the same folder, flushes it to disk and renames it over the path.</summary>
     /// <remarks>If anything fails, the writer included, the temporary file is removed and the old file stays as it was.</remarks>
-    /// <exception cref="MachineException">The disk is full, the folder is missing or cannot be written, or the path is a folder.</exception>
+    /// <exception cref="MachineException">The disk is full, the folder is missing or cannot be written, or the path is a
+    /// folder.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -41,7 +43,8 @@ internal static class AtomicFile
     /// <summary>Writes bytes through a temporary file, see <see cref="Write(string, Action{Stream})"/>.</summary>
     public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
 
-    /// <summary>Removes the temporary files that killed writers left in a folder, of one file or of all; only for the single owner.</summary>
+    /// <summary>Removes the temporary files that killed writers left in a folder, of one file or of all; only for the single
+    /// owner.</summary>
     public static void RemoveLeftovers(string folder, string? file = null)
     {
         if (!Directory.Exists(folder))

@@ -56,7 +56,8 @@ public sealed record AreaUnderCurve : Metric
             }
         }
 
-        private protected override void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth)
+        private protected override void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs,
+            int targetWidth)
         {
             for (int row = 0; row < rows; row++)
             {

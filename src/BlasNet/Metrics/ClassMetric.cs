@@ -50,7 +50,8 @@ public abstract record ClassMetric : Metric
             }
         }
 
-        private protected override void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth)
+        private protected override void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs,
+            int targetWidth)
         {
             for (int row = 0; row < rows; row++)
             {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace BlasNet.Metrics;
 
-/// <summary>Says what is measured beside the loss; values are exact over an epoch: sums over all rows, of which one value is made.</summary>
+/// <summary>Says what is measured beside the loss; values are exact over an epoch: sums over all rows, of which one value is
+/// made.</summary>
 /// <remarks>
 /// Classes are chosen by the largest output, the first of equals. An output that is not a number is never right. Class targets are one
 /// index per row, one-hot targets as many numbers as there are outputs.
@@ -75,7 +76,8 @@ public abstract record Metric
     public static Metric Parse(string name) => MetricNames.Find(name) ?? throw new ConfigurationException(
         $"There is no metric '{name}'.{NearestName.Advice(name, MetricNames.Known)}", nameof(name));
 
-    /// <summary>Reads metrics by their names with commas between them, such as <c>accuracy,f1</c>; their order is that of the columns.</summary>
+    /// <summary>Reads metrics by their names with commas between them, such as <c>accuracy,f1</c>; their order is that of the
+    /// columns.</summary>
     /// <exception cref="ConfigurationException">A name is unknown, empty or given twice.</exception>
     public static IReadOnlyList<Metric> ParseList(string names)
     {
@@ -95,7 +97,8 @@ public abstract record Metric
         for (int i = 1; i < metrics.Count; i++)
         {
             if (metrics.Take(i).Any(metric => metric.Name == metrics[i].Name))
-                throw new ConfigurationException($"The metric '{metrics[i].Name}' was given twice; each has a column of its own.", nameof(metrics));
+                throw new ConfigurationException(
+                    $"The metric '{metrics[i].Name}' was given twice; each has a column of its own.", nameof(metrics));
         }
     }
 

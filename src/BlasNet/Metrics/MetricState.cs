@@ -41,5 +41,6 @@ internal abstract class MetricState(int size)
     }
 
     /// <summary>Adds rows one after the other, so that two half batches give the bits of a whole one.</summary>
-    private protected abstract void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth);
+    private protected abstract void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs,
+        int targetWidth);
 }

@@ -9,7 +9,8 @@ internal static class RowClass
     /// <summary>Gets the number of classes that so many outputs tell apart.</summary>
     public static int Count(int outputs) => Math.Max(2, outputs);
 
-    /// <summary>Gives the class with the largest output, the first of equals; for a single output 1 above the threshold and 0 else.</summary>
+    /// <summary>Gives the class with the largest output, the first of equals; for a single output 1 above the threshold and 0
+    /// else.</summary>
     public static int OfOutputs(ReadOnlySpan<float> outputs, float threshold)
     {
         if (outputs.Length == 1)
@@ -23,7 +24,8 @@ internal static class RowClass
         return largest;
     }
 
-    /// <summary>Gives the class of a row of targets: its only number, or the position of its largest; for a single output its side of a half.</summary>
+    /// <summary>Gives the class of a row of targets: its only number, or the position of its largest; for a single output its side of a
+    /// half.</summary>
     /// <exception cref="DataException">The class is beyond the outputs.</exception>
     public static int OfTargets(ReadOnlySpan<float> targets, int outputs)
     {

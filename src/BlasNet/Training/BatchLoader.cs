@@ -35,7 +35,8 @@ internal sealed class BatchLoader(BoundPlan plan, Augmenter? augmenter = null, i
         : Tiling.AtLeast(count, Math.Max(1, count / Tiles));
 
     /// <summary>Gets what a sample takes of the plan's slots; the samples themselves may be stored in fewer bytes.</summary>
-    public PhaseWork Work => new(0, BytesPerRow: (plan.Inputs.Sum(input => input.Width) + plan.Targets.Width + plan.Weights.Width) * sizeof(float));
+    public PhaseWork Work =>
+        new(0, BytesPerRow: (plan.Inputs.Sum(input => input.Width) + plan.Targets.Width + plan.Weights.Width) * sizeof(float));
 
     /// <summary>Chooses the rows that the next run gathers, and tells the plan how many they are.</summary>
     public void Choose(Dataset dataset, ReadOnlySpan<int> chosen)

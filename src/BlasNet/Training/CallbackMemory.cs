@@ -20,5 +20,6 @@ internal sealed class CallbackMemory
     public CallbackMemory Under(string prefix) => new() { Numbers = Under(Numbers, prefix), Arrays = Under(Arrays, prefix) };
 
     private static Dictionary<string, T> Under<T>(Dictionary<string, T> all, string prefix) => all
-        .Where(each => each.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(each => each.Key[prefix.Length..], each => each.Value);
+        .Where(each => each.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .ToDictionary(each => each.Key[prefix.Length..], each => each.Value);
 }

@@ -6,19 +6,22 @@ namespace BlasNet.Training;
 /// <summary>Writes and restores everything that training needs to go on with the same bits, as one safetensors file.</summary>
 /// <remarks>
 /// Tensors: the weights by their keys, the optimizer's moments as <c>optimizer.MOMENT.KEY</c>, what callbacks remember as
-/// <c>callback.NUMBER.KIND.NAME</c>. Numbers that must be exact stand as round-trip text in the metadata: the sums of an unfinished epoch, the
+/// <c>callback.NUMBER.KIND.NAME</c>. Numbers that must be exact stand as round-trip text in the metadata: the sums of an unfinished epoch,
+/// the
 /// steps, how many epochs there are; their results stand in <c>metrics.csv</c> alone, so that a checkpoint costs the same however long a
 /// run is. What is drawn at random follows from seed and step, so no generator has a state to keep.
 /// </remarks>
 internal static class Checkpoint
 {
     private const string Version = "3";
-    private const string VersionKey = "blasnet.checkpoint", StepsKey = "steps", ColumnsKey = "columns", EpochsKey = "epochs", RateKey = "learning_rate";
+    private const string VersionKey = "blasnet.checkpoint", StepsKey = "steps", ColumnsKey = "columns", EpochsKey = "epochs",
+        RateKey = "learning_rate";
     private const string UnfinishedKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.";
 
     /// <summary>Writes a checkpoint in place of the last one, which survives until the new one is whole.</summary>
     /// <exception cref="MachineException">The file cannot be written, or the disk is full.</exception>
-    public static void Write(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks, IReadOnlyDictionary<string, string> model)
+    public static void Write(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks,
+        IReadOnlyDictionary<string, string> model)
     {
         CallbackMemory memory = Remembered(callbacks);
         var metadata = new Dictionary<string, string>(model)
@@ -37,7 +40,8 @@ internal static class Checkpoint
         SafeTensors.Write(path,
         [
             .. NetworkWeights.Of(trainer.Network),
-            .. trainer.OptimizerState.Moments.SelectMany((moment, i) => NetworkWeights.Of(trainer.Network.Layout, moment, MomentPrefix(trainer, i))),
+            .. trainer.OptimizerState.Moments.SelectMany((moment, i) =>
+                NetworkWeights.Of(trainer.Network.Layout, moment, MomentPrefix(trainer, i))),
             .. memory.Arrays.Select(array => new TensorSource(CallbackPrefix + array.Key, [array.Value.Length], () => array.Value)),
         ], metadata);
     }

@@ -72,7 +72,8 @@ internal sealed class ConsoleProgress
     /// <summary>Gets whether <see cref="Step"/> would draw now.</summary>
     public bool IsDue => rewrites && clock.GetTimestamp() >= Volatile.Read(ref next);
 
-    /// <summary>Tells how many steps and samples of the epoch are done, and the values so far; costs a clock reading, seldom a redraw.</summary>
+    /// <summary>Tells how many steps and samples of the epoch are done, and the values so far; costs a clock reading, seldom a
+    /// redraw.</summary>
     public void Step(int step, long samples, ReadOnlySpan<double> values)
     {
         if (!IsDue)
@@ -141,7 +142,8 @@ internal sealed class ConsoleProgress
     private long TicksOf(TimeSpan span) => (long)(span.TotalSeconds * clock.TimestampFrequency);
 
     private void Draw(int step, double rate, ReadOnlySpan<double> values) => Draw(
-        string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs} "), steps == 0 ? 1 : (double)step / steps, Right(step, rate, values));
+        string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs} "),
+        steps == 0 ? 1 : (double)step / steps, Right(step, rate, values));
 
     private void Draw(string left, double share, string right)
     {

@@ -3,7 +3,8 @@ using BlasNet.Training.Runs;
 
 namespace BlasNet.Training;
 
-/// <summary>Trains once for each part of the data with that part held out, so that every sample is judged by a model that has not seen it.</summary>
+/// <summary>Trains once for each part of the data with that part held out, so that every sample is judged by a model that has not seen
+/// it.</summary>
 /// <remarks>Each fold is a run of its own, in the same experiment and with the same seed; classes are dealt to the parts evenly.</remarks>
 public sealed record CrossValidation
 {
@@ -16,13 +17,15 @@ public sealed record CrossValidation
     public string Status => Folds[^1].Status;
 
     /// <summary>Gets the names of the losses and metrics that all folds have.</summary>
-    public IReadOnlyList<string> Names => [.. Folds[0].Values.Select(value => value.Key).Where(name => Folds.All(fold => fold[name] is not null))];
+    public IReadOnlyList<string> Names =>
+        [.. Folds[0].Values.Select(value => value.Key).Where(name => Folds.All(fold => fold[name] is not null))];
 
     /// <summary>Trains all folds, one after the other.</summary>
     /// <param name="config">What is trained; it names no validation data.</param>
     /// <param name="folds">The number of parts, at least 2.</param>
     /// <param name="options">Where runs are kept.</param>
-    /// <exception cref="ConfigurationException">The number is below 2 or above that of the samples, or model, data and options do not fit.</exception>
+    /// <exception cref="ConfigurationException">The number is below 2 or above that of the samples, or model, data and options do not
+    /// fit.</exception>
     /// <exception cref="DataException">Data is missing or malformed.</exception>
     /// <exception cref="TrainingException">A loss is no longer a finite number.</exception>
     /// <exception cref="MachineException">There is no usable OpenBLAS, or a file cannot be written.</exception>

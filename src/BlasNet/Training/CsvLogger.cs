@@ -2,7 +2,8 @@ using BlasNet.Training.Runs;
 
 namespace BlasNet.Training;
 
-/// <summary>Writes the results of each epoch as a row of a CSV file, with the columns and the format of a run's <c>metrics.csv</c>.</summary>
+/// <summary>Writes the results of each epoch as a row of a CSV file, with the columns and the format of a run's
+/// <c>metrics.csv</c>.</summary>
 /// <remarks>Keras' CSVLogger. A row is appended with one write and flushed to disk. A resumed run continues the file: rows of epochs that
 /// are trained again go first, so that none stands twice.</remarks>
 public sealed class CsvLogger : Callback

@@ -35,7 +35,8 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     public static void RequireNoValidation(TrainingConfig config)
     {
         if (config.Validation is { } text)
-            throw new ConfigurationException($"A fold holds out samples of its own, so that validation on '{text}' cannot be asked for beside it.");
+            throw new ConfigurationException(
+                $"A fold holds out samples of its own, so that validation on '{text}' cannot be asked for beside it.");
     }
 
     private static DataParts Part(TrainingConfig config, DatasetPair data, Func<string, DatasetPair> read)

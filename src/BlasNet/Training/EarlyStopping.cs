@@ -20,7 +20,8 @@ public sealed class EarlyStopping : Callback
     public EarlyStopping(int patience, string monitor = "val_loss", double minDelta = 0, bool restoreBestWeights = true)
     {
         if (patience < 1)
-            throw new ConfigurationException($"EarlyStopping: the patience must be at least 1 epoch, but it was '{patience}'.", nameof(patience));
+            throw new ConfigurationException(
+                $"EarlyStopping: the patience must be at least 1 epoch, but it was '{patience}'.", nameof(patience));
         if (!(double.IsFinite(minDelta) && minDelta >= 0))
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
                 $"EarlyStopping: the least change must be a finite number of at least 0, but it was '{minDelta}'."), nameof(minDelta));

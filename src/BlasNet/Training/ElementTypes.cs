@@ -36,7 +36,8 @@ internal static class ElementTypes
     public static void CheckName(string name)
     {
         if (string.IsNullOrEmpty(name) || name == SafeTensors.MetadataKey)
-            throw new ConfigurationException($"The tensor name '{name}' cannot be stored; it must be neither empty nor '{SafeTensors.MetadataKey}'.", nameof(name));
+            throw new ConfigurationException(
+                $"The tensor name '{name}' cannot be stored; it must be neither empty nor '{SafeTensors.MetadataKey}'.", nameof(name));
     }
 
     public static void CheckShape(string name, int[] shape, long values)
@@ -49,6 +50,7 @@ internal static class ElementTypes
             size = Math.Min(size * extent, long.MaxValue / int.MaxValue);
         }
         if (size != values)
-            throw new ConfigurationException($"{name}: the shape [{string.Join(", ", shape)}] has '{size}' elements, but there are '{values}' values.", nameof(shape));
+            throw new ConfigurationException(
+                $"{name}: the shape [{string.Join(", ", shape)}] has '{size}' elements, but there are '{values}' values.", nameof(shape));
     }
 }

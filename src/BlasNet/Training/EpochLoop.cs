@@ -27,7 +27,8 @@ internal sealed class EpochLoop
         if (batchSize < 1)
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{batchSize}'.", nameof(batchSize));
         if (shuffleBuffer < 1)
-            throw new ConfigurationException($"The shuffle buffer must hold at least 1 sample, but it was '{shuffleBuffer}'.", nameof(shuffleBuffer));
+            throw new ConfigurationException(
+                $"The shuffle buffer must hold at least 1 sample, but it was '{shuffleBuffer}'.", nameof(shuffleBuffer));
         // No plan needs room for more rows than there are.
         this.batchSize = Math.Min(batchSize, train.Count);
         (this.trainer, this.train, this.validation, this.shuffle, this.callbacks) = (trainer, train, validation, shuffle, callbacks);
@@ -93,7 +94,8 @@ internal sealed class EpochLoop
         }
         trainer.Unfinished = null;
         var result = new EpochResult(progress.Epoch, values, trainer.OptimizerState.LearningRate,
-            Math.Round(before + Stopwatch.GetElapsedTime(start).TotalSeconds, 6), Math.Round(sums.Rows / seconds, 1), trainer.OptimizerState.StepCount);
+            Math.Round(before + Stopwatch.GetElapsedTime(start).TotalSeconds, 6), Math.Round(sums.Rows / seconds, 1),
+            trainer.OptimizerState.StepCount);
         trainer.Add(result);
         Tell(callback => callback.OnEpochEnd(progress, result));
         return true;

@@ -1,8 +1,10 @@
 namespace BlasNet.Training;
 
 /// <summary>Holds what one epoch came to: a row of <c>metrics.csv</c>.</summary>
-/// <param name="Epoch">Completed epochs, counted from 1. The last one may have been cut short by a callback: <paramref name="Steps"/> tells.</param>
-/// <param name="Values">Loss and metrics by column name: <c>loss</c>, <c>accuracy</c>, then the same with <c>val_</c> where there was validation.</param>
+/// <param name="Epoch">Completed epochs, counted from 1. The last one may have been cut short by a callback: <paramref name="Steps"/>
+/// tells.</param>
+/// <param name="Values">Loss and metrics by column name: <c>loss</c>, <c>accuracy</c>, then the same with <c>val_</c> where there was
+/// validation.</param>
 /// <param name="LearningRate">Learning rate of the epoch's last step.</param>
 /// <param name="TimeS">Seconds that the epoch took, validation included.</param>
 /// <param name="SamplesPerS">Training samples per second, without validation.</param>
@@ -40,7 +42,8 @@ public sealed record EpochResult(
     public override string ToString() => EpochText.Line($"epoch {Epoch}", Values, TimeS, SamplesPerS);
 
     /// <summary>The columns of the metrics log for results with these values.</summary>
-    internal static IReadOnlyList<string> Columns(IEnumerable<string> values) => ["epoch", .. values, "lr", "time_s", "samples_per_s", "steps"];
+    internal static IReadOnlyList<string> Columns(IEnumerable<string> values) =>
+        ["epoch", .. values, "lr", "time_s", "samples_per_s", "steps"];
 
     internal IReadOnlyList<double> Row => [Epoch, .. Values.Select(value => value.Value), LearningRate, TimeS, SamplesPerS, Steps];
 

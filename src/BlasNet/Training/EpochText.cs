@@ -10,7 +10,8 @@ internal static class EpochText
 
     /// <summary>Returns the line of a finished epoch, for instance
     /// <c>epoch 3/5  loss 0.0694  accuracy 0.9790  val_loss 0.0773  val_accuracy 0.9768  0.71 s  85 123 samples/s</c>.</summary>
-    public static string Line(int epoch, int epochs, IReadOnlyList<KeyValuePair<string, double>> values, double seconds, double samplesPerSecond) =>
+    public static string Line(int epoch, int epochs, IReadOnlyList<KeyValuePair<string, double>> values, double seconds,
+        double samplesPerSecond) =>
         Line(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs}"), values, seconds, samplesPerSecond);
 
     /// <summary>Returns such a line with another beginning.</summary>

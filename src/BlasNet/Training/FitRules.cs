@@ -31,7 +31,8 @@ internal static class FitRules
     }
 
     /// <summary>Tells whether there is anything to change.</summary>
-    public static bool Changes([NotNullWhen(true)] Augmentation? augmentation) => augmentation is not null && augmentation != Augmentation.None;
+    public static bool Changes([NotNullWhen(true)] Augmentation? augmentation) =>
+        augmentation is not null && augmentation != Augmentation.None;
 
     private static void CheckTargets(Network network, Dataset data)
     {
@@ -42,18 +43,24 @@ internal static class FitRules
         if (network.Loss is SparseCategoricalCrossEntropy)
         {
             if (targets.Kind != TargetKind.Classes)
-                throw new ConfigurationException($"The loss {network.Loss} takes class numbers, but the data '{data.Name}' has {targets.Width} values per row. Use categoricalCrossEntropy for one-hot targets.");
+                throw new ConfigurationException(
+                    $"The loss {network.Loss} takes class numbers, but the data '{data.Name}' has {targets.Width} values per row. Use "
+                    + "categoricalCrossEntropy for one-hot targets.");
             if (targets.Outputs > output.Size)
-                throw new ConfigurationException($"{last}: the layer has {output.Size} outputs, but the data '{data.Name}' has {targets.Outputs} classes.");
+                throw new ConfigurationException(
+                    $"{last}: the layer has {output.Size} outputs, but the data '{data.Name}' has {targets.Outputs} classes.");
             return;
         }
         if (targets.Width != width)
         {
             string advice = targets.Kind == TargetKind.Classes && targets.Outputs == width ? " Use the data's OneHot()." : "";
-            throw new ConfigurationException($"{last}: the layer has {width} outputs, but the data '{data.Name}' has {targets.Width} target values per row.{advice}");
+            throw new ConfigurationException(
+                $"{last}: the layer has {width} outputs, but the data '{data.Name}' has {targets.Width} target values per row.{advice}");
         }
         if (network.Loss is BinaryCrossEntropy && targets.Kind == TargetKind.Classes && targets.Outputs > 2)
-            throw new ConfigurationException($"The loss {network.Loss} tells 2 classes apart, but the data '{data.Name}' has {targets.Outputs}. Use sparseCategoricalCrossEntropy.");
+            throw new ConfigurationException(
+                $"The loss {network.Loss} tells 2 classes apart, but the data '{data.Name}' has {targets.Outputs}. Use "
+                + "sparseCategoricalCrossEntropy.");
     }
 
     public static void CheckInputs(Network network, IReadOnlyList<Samples> inputs, string name)
@@ -65,9 +72,12 @@ internal static class FitRules
         for (int i = 0; i < inputs.Count; i++)
         {
             if (inputs[i].SampleShape != shapes[positions[i]])
-                throw new ConfigurationException($"{network.Model.Key(positions[i])}: the model takes samples of the shape {shapes[positions[i]]}, but the data '{name}' has {inputs[i].SampleShape}.");
+                throw new ConfigurationException(
+                    $"{network.Model.Key(positions[i])}: the model takes samples of the shape {shapes[positions[i]]}, but the data "
+                    + $"'{name}' has {inputs[i].SampleShape}.");
             if (inputs[i].Count != inputs[0].Count)
-                throw new ConfigurationException($"The inputs must have one number of samples, but they have {inputs[0].Count} and {inputs[i].Count}.");
+                throw new ConfigurationException(
+                    $"The inputs must have one number of samples, but they have {inputs[0].Count} and {inputs[i].Count}.");
             CheckIndexes(network.Model, positions[i], inputs[i], name);
         }
     }

@@ -37,5 +37,6 @@ public sealed record Fold
             : throw error($"'fold' must be a number and a count, as in '2/5', but it was '{text}'");
     }
 
-    private static int? Whole(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
+    private static int? Whole(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
 }

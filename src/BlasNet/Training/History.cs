@@ -26,5 +26,6 @@ public sealed record History(IReadOnlyList<EpochResult> Epochs, TrainingStatus S
     /// <summary>Gets a column over the epochs, such as <c>val_accuracy</c>.</summary>
     /// <exception cref="ConfigurationException">There is no such column.</exception>
     public double[] this[string column] =>
-        [.. Epochs.Select(epoch => epoch[column] ?? throw new ConfigurationException($"The history has no column '{column}'.", nameof(column)))];
+        [.. Epochs.Select(epoch => epoch[column]
+            ?? throw new ConfigurationException($"The history has no column '{column}'.", nameof(column)))];
 }

@@ -9,7 +9,8 @@ public sealed class LearningRateScheduler : Callback
     private int told;
 
     /// <summary>Creates the callback.</summary>
-    /// <param name="schedule">Takes the number of epochs done, 0 before the first as in Keras, and the learning rate; returns the one to use.</param>
+    /// <param name="schedule">Takes the number of epochs done, 0 before the first as in Keras, and the learning rate; returns the one to
+    /// use.</param>
     public LearningRateScheduler(Func<int, double, double> schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);

@@ -18,12 +18,13 @@ namespace BlasNet.Training;
 /// <param name="Epochs">Epochs to train; null for 10.</param>
 /// <param name="Augmentation">How images change each time they are trained on; null for not at all.</param>
 public sealed record ModelFile(
-    Model Model, string? Name = null, string? Description = null, Loss? Loss = null, Optimizer? Optimizer = null, int? Batch = null, int? Epochs = null,
-    Augmentation? Augmentation = null)
+    Model Model, string? Name = null, string? Description = null, Loss? Loss = null, Optimizer? Optimizer = null, int? Batch = null,
+    int? Epochs = null, Augmentation? Augmentation = null)
 {
     /// <summary>Reads a file.</summary>
     /// <exception cref="DataException">It is missing, or no JSON; the sentence names line and position.</exception>
-    /// <exception cref="ConfigurationException">A property or a layer is unknown or refused; the sentence names file, line and layer.</exception>
+    /// <exception cref="ConfigurationException">A property or a layer is unknown or refused; the sentence names file, line and
+    /// layer.</exception>
     public static ModelFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -56,7 +57,8 @@ public sealed record ModelFile(
         }
         catch (JsonException error)
         {
-            throw new ConfigurationException(error.Message.StartsWith(place, StringComparison.Ordinal) ? error.Message : $"{place}: {error.Message}", null, error);
+            throw new ConfigurationException(
+                error.Message.StartsWith(place, StringComparison.Ordinal) ? error.Message : $"{place}: {error.Message}", null, error);
         }
         catch (ConfigurationException error) when (!error.Message.StartsWith(place, StringComparison.Ordinal))
         {

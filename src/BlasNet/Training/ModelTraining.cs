@@ -12,11 +12,13 @@ public static class ModelTraining
     /// <param name="model">A model whose input shape is known.</param>
     /// <param name="optimizer">How weights follow their gradients.</param>
     /// <param name="loss">What training makes small.</param>
-    /// <param name="metrics">What else is measured; by default accuracy for classes, and <c>mae</c>, <c>rmse</c> and <c>r2</c> for values.</param>
+    /// <param name="metrics">What else is measured; by default accuracy for classes, and <c>mae</c>, <c>rmse</c> and <c>r2</c> for
+    /// values.</param>
     /// <param name="seed">Seed of weights, order of samples and dropout.</param>
     /// <param name="threads">Number of threads, 0 for one per processor; it never changes a result.</param>
     /// <exception cref="ConfigurationException">Layers, loss and last activation do not fit together.</exception>
     /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
-    public static Trainer Compile(this Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics = null, long seed = 0, int threads = 0) =>
+    public static Trainer Compile(this Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics = null, long seed = 0,
+        int threads = 0) =>
         new(model, optimizer, loss, metrics, seed, threads);
 }

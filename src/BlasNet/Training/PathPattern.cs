@@ -17,7 +17,8 @@ internal sealed partial class PathPattern
     public PathPattern(string owner, string text)
     {
         if (Field().Replace(text, "").AsSpan().ContainsAny('{', '}'))
-            throw new ConfigurationException($"{owner}: the braces of the path '{text}' must be of the form '{{epoch}}' or '{{val_loss:0.00}}'.", nameof(text));
+            throw new ConfigurationException(
+                $"{owner}: the braces of the path '{text}' must be of the form '{{epoch}}' or '{{val_loss:0.00}}'.", nameof(text));
         (this.owner, this.text) = (owner, text);
     }
 

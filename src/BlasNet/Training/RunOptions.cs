@@ -9,7 +9,8 @@ public sealed record RunOptions
     /// <summary>Gets where progress and log lines go; null for nowhere but the run's log.</summary>
     public TextWriter? Error { get; init; }
 
-    /// <summary>Gets columns that the run must have, such as <c>val_accuracy</c>; one that is missing is refused before anything is written.</summary>
+    /// <summary>Gets columns that the run must have, such as <c>val_accuracy</c>; one that is missing is refused before anything is
+    /// written.</summary>
     public IReadOnlyList<string> RequiredColumns { get; init; } = [];
 
     /// <summary>Gets callbacks that are told before the run writes down what was done. Those of the library keep what they must remember

@@ -3,9 +3,11 @@ using BlasNet.Training.Runs;
 namespace BlasNet.Training;
 
 /// <summary>Writes down what training does: a row of metrics per epoch, checkpoints every few, the best one beside the last.</summary>
-/// <remarks>It stands last among the callbacks, so that a checkpoint holds what the others came to. The row goes first: a checkpoint never knows of an epoch that the table lacks.</remarks>
+/// <remarks>It stands last among the callbacks, so that a checkpoint holds what the others came to. The row goes first: a checkpoint never
+/// knows of an epoch that the table lacks.</remarks>
 internal sealed class RunRecorder(
-    RunDirectory run, CsvLog metrics, int checkpointEvery, IReadOnlyList<Callback> others, IReadOnlyDictionary<string, string> model) : Callback
+    RunDirectory run, CsvLog metrics, int checkpointEvery, IReadOnlyList<Callback> others, IReadOnlyDictionary<string, string> model)
+        : Callback
 {
     private int saved;
     private double? least;
@@ -34,7 +36,8 @@ internal sealed class RunRecorder(
     public override void OnTrainEnd(TrainingProgress progress)
     {
         // In the middle of an epoch, or of some that have no checkpoint yet.
-        if (progress.Status == TrainingStatus.Interrupted && (progress.Trainer.Unfinished is not null || saved < progress.Trainer.Epochs.Count))
+        if (progress.Status == TrainingStatus.Interrupted
+            && (progress.Trainer.Unfinished is not null || saved < progress.Trainer.Epochs.Count))
             SaveLast(progress);
     }
 

@@ -9,13 +9,14 @@ namespace BlasNet.Training;
 /// <param name="Status"><c>done</c>, <c>failed</c> or <c>interrupted</c>.</param>
 /// <param name="Epochs">Completed epochs.</param>
 /// <param name="Steps">Training steps.</param>
-/// <param name="Values">Loss and metrics of the final weights by column name: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>, <c>val_accuracy</c> and others.</param>
+/// <param name="Values">Loss and metrics of the final weights by column name: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>,
+/// <c>val_accuracy</c> and others.</param>
 /// <param name="TrainSamplesPerS">Training samples per second over all epochs; null before the first is complete.</param>
 /// <param name="TimeS">Seconds of all epochs, validation included.</param>
 /// <param name="WeightsSha256">SHA-256 of the final weights in lowercase hex; null where training failed.</param>
 public sealed record RunSummary(
-    string Run, string Status, int Epochs, long Steps, IReadOnlyList<KeyValuePair<string, double>> Values, double? TrainSamplesPerS, double TimeS,
-    string? WeightsSha256)
+    string Run, string Status, int Epochs, long Steps, IReadOnlyList<KeyValuePair<string, double>> Values, double? TrainSamplesPerS,
+    double TimeS, string? WeightsSha256)
 {
     private static readonly string[] OwnNumbers = ["epochs", "steps", "train_samples_per_s", "time_s"];
 
@@ -79,8 +80,8 @@ public sealed record RunSummary(
             var values = document.RootElement.EnumerateObject()
                 .Where(property => property.Value.ValueKind == JsonValueKind.Number && !OwnNumbers.Contains(property.Name))
                 .Select(property => KeyValuePair.Create(property.Name, property.Value.GetDouble()));
-            return new RunSummary(reader.Text("run"), reader.Text("status"), reader.Integer("epochs"), (long)reader.Number("steps"), [.. values],
-                reader.OptionalNumber("train_samples_per_s"), reader.Number("time_s"), reader.OptionalText("weights_sha256"));
+            return new RunSummary(reader.Text("run"), reader.Text("status"), reader.Integer("epochs"), (long)reader.Number("steps"),
+                [.. values], reader.OptionalNumber("train_samples_per_s"), reader.Number("time_s"), reader.OptionalText("weights_sha256"));
         }
         catch (JsonException error)
         {

@@ -49,7 +49,8 @@ public static class SafeTensors
         Write(path, [.. tensors.Select(Source)], metadata);
     }
 
-    /// <summary>Writes tensors from the memory they live in, see <see cref="Write(string, IReadOnlyList{TensorEntry}, IReadOnlyDictionary{string, string})"/>.</summary>
+    /// <summary>Writes tensors from the memory they live in, see
+    /// <see cref="Write(string, IReadOnlyList{TensorEntry}, IReadOnlyDictionary{string, string})"/>.</summary>
     internal static void Write(string path, IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata) =>
         AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
 
@@ -82,7 +83,8 @@ public static class SafeTensors
 
     private static TensorSource Source(TensorEntry tensor) => tensor.ElementType == ElementTypes.F32
         ? new TensorSource(tensor.Name, tensor.Shape, () => MemoryMarshal.Cast<byte, float>(tensor.Bytes.Span))
-        : throw new ConfigurationException($"{tensor.Name}: the element type is '{tensor.ElementType}', but only 'F32' is written.", nameof(tensor));
+        : throw new ConfigurationException(
+            $"{tensor.Name}: the element type is '{tensor.ElementType}', but only 'F32' is written.", nameof(tensor));
 
     private static byte[] Header(IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
@@ -115,7 +117,8 @@ public static class SafeTensors
         foreach (TensorSource tensor in tensors)
         {
             if (!names.Add(tensor.Name))
-                throw new ConfigurationException($"{tensor.Name}: two tensors have this name; names in a file must differ.", nameof(tensors));
+                throw new ConfigurationException(
+                    $"{tensor.Name}: two tensors have this name; names in a file must differ.", nameof(tensors));
             json.WriteStartObject(tensor.Name);
             json.WriteString("dtype", ElementTypes.F32);
             WriteNumbers(json, "shape", tensor.Shape);

@@ -11,7 +11,8 @@ internal static class TableUnits
     {
         if (encoding is not { Task: TableTask.Regression } || encoding.Targets.All(target => target.Scale == ColumnScale.One))
             return metrics;
-        double[] factors = [.. encoding.Targets.Select(target => target.Scale.Scale)], offsets = [.. encoding.Targets.Select(target => target.Scale.Shift)];
+        double[] factors = [.. encoding.Targets.Select(target => target.Scale.Scale)],
+            offsets = [.. encoding.Targets.Select(target => target.Scale.Shift)];
         return [.. metrics.Select(metric => new UnscaledMetric(metric, factors, offsets))];
     }
 }

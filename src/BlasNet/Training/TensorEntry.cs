@@ -10,7 +10,8 @@ public sealed class TensorEntry
     /// <summary>Creates an entry of float32 values, row-major.</summary>
     /// <exception cref="ConfigurationException">The name is empty, or the shape's size is not the number of values.</exception>
     public TensorEntry(string name, IReadOnlyList<int> shape, ReadOnlyMemory<float> values)
-        : this(name, ElementTypes.F32, [.. shape ?? throw new ArgumentNullException(nameof(shape))], MemoryMarshal.AsBytes(values.Span).ToArray())
+        : this(name, ElementTypes.F32, [.. shape ?? throw new ArgumentNullException(nameof(shape))],
+            MemoryMarshal.AsBytes(values.Span).ToArray())
     {
         ElementTypes.CheckName(name);
         ElementTypes.CheckShape(name, this.shape, values.Length);
@@ -27,7 +28,8 @@ public sealed class TensorEntry
     /// <summary>Gets the name, for instance <c>0.dense.kernel</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Gets the element type as the format spells it: <c>F32</c>, <c>F64</c>, <c>F16</c>, <c>BF16</c>, <c>I64</c>, <c>U8</c> and so on.</summary>
+    /// <summary>Gets the element type as the format spells it: <c>F32</c>, <c>F64</c>, <c>F16</c>, <c>BF16</c>, <c>I64</c>, <c>U8</c> and
+    /// so on.</summary>
     public string ElementType { get; }
 
     /// <summary>Gets the extents, slowest axis first; empty for a scalar.</summary>
@@ -52,7 +54,8 @@ public sealed class TensorEntry
     public void CopyTo(Span<float> destination)
     {
         if (destination.Length != Count)
-            throw new ConfigurationException($"{Name}: it has '{Count}' values, but the destination has room for '{destination.Length}'.", nameof(destination));
+            throw new ConfigurationException(
+                $"{Name}: it has '{Count}' values, but the destination has room for '{destination.Length}'.", nameof(destination));
         ReadOnlySpan<byte> bytes = Bytes.Span;
         if (ElementType == ElementTypes.F32)
         {

@@ -36,7 +36,8 @@ public sealed class TrainingProgress
     public string? Reason { get; private set; }
 
     /// <summary>Asks to stop after the step or epoch at hand.</summary>
-    /// <remarks>As in Keras, an epoch that is stopped in its middle is over: it is validated and has a result, from the steps it had.</remarks>
+    /// <remarks>As in Keras, an epoch that is stopped in its middle is over: it is validated and has a result, from the steps it
+    /// had.</remarks>
     public void Stop(string reason)
     {
         Reason ??= reason;

@@ -31,7 +31,8 @@ public static class TrainingRun
     /// <exception cref="ConfigurationException">An option given does not agree with the run.</exception>
     /// <exception cref="DataException">The run or one of its files is missing or malformed.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
-    /// <exception cref="MachineException">There is no usable OpenBLAS, a file cannot be written, or another process works on the run.</exception>
+    /// <exception cref="MachineException">There is no usable OpenBLAS, a file cannot be written, or another process works on the
+    /// run.</exception>
     public static RunSummary Resume(string run, Func<TrainingConfig, TrainingConfig> given, RunOptions options)
     {
         ArgumentNullException.ThrowIfNull(given);
@@ -40,7 +41,9 @@ public static class TrainingRun
         using IDisposable held = directory.Hold();
         TrainingConfig config = TrainingConfig.Read(directory.ConfigFile);
         if (TrainingConfig.Difference(config, given(config)) is { } difference)
-            throw new ConfigurationException($"{directory.Root}: the run has {difference.Property} '{difference.First}', but '{difference.Second}' was given. A resumed run keeps its configuration.");
+            throw new ConfigurationException(
+                $"{directory.Root}: the run has {difference.Property} '{difference.First}', but '{difference.Second}' was given. A "
+                + "resumed run keeps its configuration.");
         if (File.Exists(directory.SummaryFile) && RunSummary.Read(directory.SummaryFile) is { Status: RunStatus.Done } done)
         {
             options.Error?.WriteLine($"{directory.Root} is done; there is nothing to resume.");
@@ -49,12 +52,14 @@ public static class TrainingRun
         ConsoleProgress? console = options.NewConsole();
         TrainingTask task = TrainingTask.Resolve(config, console is null ? null : console.Download, options.Cancellation);
         using Trainer trainer = NewTrainer(task, options);
-        return new RunSession(directory, task, trainer, options, console).Train(File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null);
+        return new RunSession(directory, task, trainer, options, console)
+            .Train(File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null);
     }
 
     private static Trainer NewTrainer(TrainingTask task, RunOptions options)
     {
-        Trainer trainer = task.Model.Compile(task.Optimizer, task.Loss, task.Metrics(), seed: task.Config.Seed, threads: task.Config.Threads);
+        Trainer trainer = task.Model.Compile(task.Optimizer, task.Loss, task.Metrics(), seed: task.Config.Seed,
+            threads: task.Config.Threads);
         try
         {
             trainer.Table = task.Data.Encoding;
@@ -64,7 +69,8 @@ public static class TrainingRun
                 FitRules.Check(trainer.Network, task.Validation, trainer.Metrics);
             string[] columns = [.. trainer.ValueNames(task.Validation is not null)];
             if (options.RequiredColumns.FirstOrDefault(column => !columns.Contains(column)) is { } missing)
-                throw new ConfigurationException($"The run has no metric '{missing}'.{NearestName.Advice(missing, columns)}", nameof(options));
+                throw new ConfigurationException(
+                    $"The run has no metric '{missing}'.{NearestName.Advice(missing, columns)}", nameof(options));
             return trainer;
         }
         catch

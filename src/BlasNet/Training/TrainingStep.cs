@@ -5,7 +5,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Training;
 
-/// <summary>Is one step of training as two lists of jobs: gather, forward and loss; then, if the loss is a number, backward and update.</summary>
+/// <summary>Is one step of training as two lists of jobs: gather, forward and loss; then, if the loss is a number, backward and
+/// update.</summary>
 internal sealed class TrainingStep
 {
     private readonly WorkerTeam team;

@@ -49,7 +49,8 @@ internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
     /// <summary>Loads the data of a configuration and settles what it left open.</summary>
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
-    public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         DataParts data = DataParts.Load(config, progress, cancellation);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
@@ -64,7 +65,15 @@ internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
         RequireReducibleRate(resolved);
         return new TrainingTask(resolved with
         {
-            Model = config.Model with { Model = model, Loss = loss, Optimizer = resolved.Optimizer, Batch = resolved.Batch, Epochs = resolved.Epochs, Augmentation = resolved.Augmentation },
+            Model = config.Model with
+            {
+                Model = model,
+                Loss = loss,
+                Optimizer = resolved.Optimizer,
+                Batch = resolved.Batch,
+                Epochs = resolved.Epochs,
+                Augmentation = resolved.Augmentation,
+            },
         }, data);
     }
 

@@ -7,7 +7,8 @@ using BlasNet.Training.Runs;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Kills real processes at moments drawn over the whole of a run, and resumes them: each run ends as if nothing had been.</summary>
+/// <summary>Kills real processes at moments drawn over the whole of a run, and resumes them: each run ends as if nothing had
+/// been.</summary>
 internal static class KilledRunTests
 {
     private const int Epochs = 100, AtOnce = 2;
@@ -29,7 +30,8 @@ internal static class KilledRunTests
 
         TestContext.Out.WriteLine($"one run took {duration.TotalSeconds:0.00} s; kills and runs:");
         Array.ForEach(experiments, each => TestContext.Out.WriteLine(each));
-        string[] names = [.. Enumerable.Range(1, 1 + AtOnce).Select(i => $"whole/run_000{i}"), .. experiments.SelectMany(each => each.Done)];
+        string[] names = [.. Enumerable.Range(1, 1 + AtOnce).Select(i => $"whole/run_000{i}"),
+            .. experiments.SelectMany(each => each.Done)];
         IReadOnlyList<IReadOnlyDictionary<string, string>> rows = new RunIndex(folder["runs"]).Read();
         Assert.That(rows.Select(row => row["run"]), Is.EquivalentTo(names));
         Assert.That(rows.Select(row => row["status"]), Is.All.EqualTo(RunStatus.Done));
@@ -49,8 +51,8 @@ internal static class KilledRunTests
 
     private static string[] Arguments(TestFolder folder, string experiment) =>
     [
-        "train", "--model", folder["net.json"], "--data", "circles", "--epochs", $"{Epochs}", "--batch", "128", "--seed", "3", "--threads", "1",
-        "--early-stopping", $"{Epochs}", "--metrics", "accuracy,auc", "--runs", folder["runs"], "--name", experiment,
+        "train", "--model", folder["net.json"], "--data", "circles", "--epochs", $"{Epochs}", "--batch", "128", "--seed", "3",
+        "--threads", "1", "--early-stopping", $"{Epochs}", "--metrics", "accuracy,auc", "--runs", folder["runs"], "--name", experiment,
     ];
 
     private static void AssertSame(string expected, string actual)
@@ -126,7 +128,8 @@ internal static class KilledRunTests
         {
             string[][] rows = [.. text.Split('\n')[..^1].Select(line => line.Split(','))];
             Assert.That(rows.Select(row => row.Length), Is.All.EqualTo(rows.FirstOrDefault()?.Length));
-            Assert.That(rows.Skip(1).Select(row => row[0]), Is.EqualTo(Enumerable.Range(1, Math.Max(rows.Length - 1, 0)).Select(i => $"{i}")));
+            Assert.That(rows.Skip(1).Select(row => row[0]),
+                Is.EqualTo(Enumerable.Range(1, Math.Max(rows.Length - 1, 0)).Select(i => $"{i}")));
         }
     }
 }

@@ -40,7 +40,8 @@ internal static class CallbackResumeTests
     [TestCase(28)]
     [TestCase(31)]
     public static void Files_of_callbacks_are_gone_on_with(int step) =>
-        AssertResumes(step, folder => [new CsvLogger(Path.Combine(folder, "own.csv")), new ModelCheckpoint(Path.Combine(folder, "best", "{epoch}.safetensors"), saveBestOnly: true)]);
+        AssertResumes(step, folder => [new CsvLogger(Path.Combine(folder, "own.csv")),
+            new ModelCheckpoint(Path.Combine(folder, "best", "{epoch}.safetensors"), saveBestOnly: true)]);
 
     [Test]
     public static void A_killed_run_has_no_row_twice_in_a_log_of_its_own()
@@ -58,7 +59,8 @@ internal static class CallbackResumeTests
         { Callbacks = [new CsvLogger(path)] });
         string[] rows = Epochs(path);
         File.WriteAllBytes(path, [.. killed, .. "6,0."u8]);
-        RunSummary resumed = TrainingRun.Resume(runs["test/run_0002"], own => own, runs.Options() with { Callbacks = [new CsvLogger(path)] });
+        RunSummary resumed = TrainingRun.Resume(runs["test/run_0002"], own => own,
+            runs.Options() with { Callbacks = [new CsvLogger(path)] });
         TestRuns.AssertSame(whole, resumed);
         Assert.That(Epochs(path), Is.EqualTo(rows).And.EqualTo(new[] { "1", "2", "3", "4", "5", "6" }));
     }
@@ -130,7 +132,8 @@ internal static class CallbackResumeTests
         Directory.CreateDirectory(other);
         RunSummary whole = TrainingRun.Start(config, runs.Options() with { Callbacks = callbacks(own) });
         using var source = new CancellationTokenSource();
-        RunSummary part = TrainingRun.Start(config, runs.Options(TestRuns.AfterStep(step, source.Cancel)) with { Cancellation = source.Token, Callbacks = callbacks(other) });
+        RunSummary part = TrainingRun.Start(config,
+            runs.Options(TestRuns.AfterStep(step, source.Cancel)) with { Cancellation = source.Token, Callbacks = callbacks(other) });
         Assert.That(part.Status, Is.EqualTo("interrupted"));
         TestRuns.AssertSame(whole, TrainingRun.Resume(part.Run, same => same, runs.Options() with { Callbacks = callbacks(other) }));
         string[] files = Files(own);
@@ -145,7 +148,8 @@ internal static class CallbackResumeTests
     }
 
     private static string[] Files(string folder) =>
-        [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal)];
 
     private static string[] Epochs(string path) => [.. File.ReadLines(path).Skip(1).Select(line => line.Split(',')[0])];
 }

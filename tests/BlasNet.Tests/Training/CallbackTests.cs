@@ -49,8 +49,10 @@ internal static class CallbackTests
         using Trainer trainer = Model().Compile(Optimizer.Sgd(schedule: Schedule.Step(0.1, 5)), Loss.MeanSquaredError(), threads: 1);
         Assert.That(() => trainer.LearningRate = 0.1, Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("Trainer: the learning rate follows the schedule 'step', so it cannot be set; give the optimizer a constant one."));
-        Assert.That(() => Fit(trainer, 1, new ReduceLROnPlateau("loss")), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("ReduceLROnPlateau: the"));
-        Assert.That(() => Fit(trainer, 1, new LearningRateScheduler((_, rate) => rate)), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("LearningRateScheduler: the"));
+        Assert.That(() => Fit(trainer, 1, new ReduceLROnPlateau("loss")),
+            Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("ReduceLROnPlateau: the"));
+        Assert.That(() => Fit(trainer, 1, new LearningRateScheduler((_, rate) => rate)),
+            Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("LearningRateScheduler: the"));
         Assert.That(trainer.Epochs, Is.Empty);
     }
 
@@ -102,7 +104,8 @@ internal static class CallbackTests
         using Trainer trainer = Compile(0.25);
         Fit(trainer, 5, new ModelCheckpoint(folder["models/{epoch:02d}-{loss:0.000}.safetensors"], every: 2));
         // The loss is that before the step: 0.25 * 0.25 per epoch.
-        Assert.That(Directory.GetFiles(folder["models"]).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "02-0.063.safetensors", "04-0.004.safetensors" }));
+        Assert.That(Directory.GetFiles(folder["models"]).Select(Path.GetFileName).Order(),
+            Is.EqualTo(new[] { "02-0.063.safetensors", "04-0.004.safetensors" }));
         using SavedModel saved = SavedModel.Load(folder["models/04-0.004.safetensors"], threads: 1);
         Assert.That(saved.Network.Parameters.Span[0], Is.EqualTo(1 - 0.5 / 16).Within(1e-6));
     }
@@ -114,7 +117,8 @@ internal static class CallbackTests
         using Trainer trainer = Compile(1.5);
         var callback = new ModelCheckpoint(folder["best-{epoch}.safetensors"], saveBestOnly: true);
         Fit(trainer, 3, callback);
-        Assert.That(Directory.GetFiles(folder[""]).Select(Path.GetFileName), Is.EqualTo(new[] { "best-1.safetensors" }), "each step doubles the error");
+        Assert.That(Directory.GetFiles(folder[""]).Select(Path.GetFileName), Is.EqualTo(new[] { "best-1.safetensors" }),
+            "each step doubles the error");
         Assert.That(callback.LastPath, Is.EqualTo(folder["best-1.safetensors"]));
     }
 
@@ -125,7 +129,8 @@ internal static class CallbackTests
     public static void A_path_that_stands_for_nothing_is_a_sentence(string path, string message)
     {
         using Trainer trainer = Compile(0.1);
-        Assert.That(() => Fit(trainer, 1, new ModelCheckpoint(path)), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(message));
+        Assert.That(() => Fit(trainer, 1, new ModelCheckpoint(path)),
+            Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(message));
     }
 
     [Test]
@@ -135,20 +140,23 @@ internal static class CallbackTests
         string path = folder["log.csv"];
         using Trainer first = Compile(0.1), second = Compile(0.1), third = Compile(0.1);
         Fit(first, 3, new CsvLogger(path));
-        Assert.That(File.ReadLines(path).First(), Is.EqualTo("epoch,loss,mae,rmse,r2,val_loss,val_mae,val_rmse,val_r2,lr,time_s,samples_per_s,steps"));
+        Assert.That(File.ReadLines(path).First(),
+            Is.EqualTo("epoch,loss,mae,rmse,r2,val_loss,val_mae,val_rmse,val_r2,lr,time_s,samples_per_s,steps"));
         Assert.That(Epochs(path), Is.EqualTo(new[] { "1", "2", "3" }));
         Fit(second, 2, new CsvLogger(path));
         Assert.That(Epochs(path), Is.EqualTo(new[] { "1", "2" }));
         Fit(third, 2, new CsvLogger(path, append: true));
         Assert.That(Epochs(path), Is.EqualTo(new[] { "1", "2", "1", "2" }));
-        Assert.That(() => third.Fit(Point, callbacks: [new CsvLogger(path, append: true)], verbose: false), Throws.TypeOf<DataException>(), "without validation there are fewer columns");
+        Assert.That(() => third.Fit(Point, callbacks: [new CsvLogger(path, append: true)], verbose: false), Throws.TypeOf<DataException>(),
+            "without validation there are fewer columns");
     }
 
     [Test]
     public static void A_validation_loss_that_is_not_finite_ends_training_as_failed()
     {
         using Trainer trainer = Compile(0.1);
-        Assert.That(() => Tell(new TerminateOnNaN(), trainer, "val_loss", double.PositiveInfinity), Throws.TypeOf<TrainingException>().With.Message
+        Assert.That(() => Tell(new TerminateOnNaN(), trainer, "val_loss", double.PositiveInfinity),
+            Throws.TypeOf<TrainingException>().With.Message
             .EqualTo("Epoch 1: the value of val_loss is 'Infinity'. A smaller learning rate or clipping by norm may help."));
         Assert.That(() => Fit(trainer, 2, new TerminateOnNaN()), Throws.Nothing);
     }
@@ -160,10 +168,12 @@ internal static class CallbackTests
         using Trainer trainer = Compile(0.1);
         Callback hurry = Callback.From(onEpochEnd: (_, _) => clock.Now += TimeSpan.FromSeconds(4));
         History history = Fit(trainer, 9, hurry, new TimeLimit(TimeSpan.FromSeconds(10), clock));
-        Assert.That((history.Epochs.Count, history.Status, history.Reason), Is.EqualTo((3, TrainingStatus.Stopped, "the time limit of 00:00:10 is over")));
+        Assert.That((history.Epochs.Count, history.Status, history.Reason),
+            Is.EqualTo((3, TrainingStatus.Stopped, "the time limit of 00:00:10 is over")));
         Dataset two = Dataset.FromValues([1, 1], [1], [1, 1]);
         history = trainer.Fit(two, 9, batchSize: 1, verbose: false,
-            callbacks: [Callback.From(onBatchEnd: _ => clock.Now += TimeSpan.FromSeconds(4)), new TimeLimit(TimeSpan.FromSeconds(10), clock)]);
+            callbacks: [Callback.From(onBatchEnd: _ => clock.Now += TimeSpan.FromSeconds(4)),
+                new TimeLimit(TimeSpan.FromSeconds(10), clock)]);
         Assert.That((history.Epochs.Count, trainer.Unfinished), Is.EqualTo((5, default((int, double[], double)?))), "after the third step");
         Assert.That(history.Epochs.Select(epoch => epoch.Steps), Is.EqualTo(new[] { 1, 2, 3, 5, 6 }));
     }
@@ -183,7 +193,8 @@ internal static class CallbackTests
         Assert.That(history.Last.Steps, Is.EqualTo(2));
         Assert.That(history.Last.ValidationLoss, Is.EqualTo(trainer.Evaluate(Point).Loss), "the result is that of the weights");
         Assert.That(history.Last.Loss, Is.EqualTo((0.25 + 0.16) / 2).Within(1e-6), "the mean of the steps there were");
-        Assert.That(trainer.Fit(three, 1, batchSize: 1, validation: Point, verbose: false).Last.Steps, Is.EqualTo(5), "a next epoch is a whole one");
+        Assert.That(trainer.Fit(three, 1, batchSize: 1, validation: Point, verbose: false).Last.Steps, Is.EqualTo(5),
+            "a next epoch is a whole one");
     }
 
     [Test]

@@ -5,7 +5,8 @@ namespace BlasNet.Training.Runs;
 /// <summary>Appends to a file with one write, opening and closing it each time, so that a crash loses nothing that was appended.</summary>
 internal static class AppendedFile
 {
-    /// <summary>Appends bytes and, unless told otherwise, flushes them to disk; if that fails, the part that was written is cut off again.</summary>
+    /// <summary>Appends bytes and, unless told otherwise, flushes them to disk; if that fails, the part that was written is cut off
+    /// again.</summary>
     /// <exception cref="MachineException">The file cannot be written or the disk is full.</exception>
     public static void Append(string path, ReadOnlySpan<byte> bytes, FileMode mode = FileMode.Append, bool toDisk = true)
     {

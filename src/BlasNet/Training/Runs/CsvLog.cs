@@ -31,7 +31,8 @@ internal sealed class CsvLog
     }
 
     /// <summary>Continues a file after a number of epochs: later rows go, and so does a line that a kill left unfinished.</summary>
-    /// <remarks>A file that is missing or ends inside its header line is one whose run was killed at its start: it begins again, if no epoch is asked for.</remarks>
+    /// <remarks>A file that is missing or ends inside its header line is one whose run was killed at its start: it begins again, if no
+    /// epoch is asked for.</remarks>
     /// <exception cref="DataException">The columns are others, a row is malformed, or a row up to the epoch is missing.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public static CsvLog Resume(string path, IReadOnlyList<string> columns, long epoch)
@@ -48,7 +49,8 @@ internal sealed class CsvLog
     }
 
     /// <summary>Continues a file after its first rows: later ones go, and so does a line that a kill left unfinished.</summary>
-    /// <exception cref="DataException">The file is missing, its columns are others, a row is malformed, or there are fewer rows.</exception>
+    /// <exception cref="DataException">The file is missing, its columns are others, a row is malformed, or there are fewer
+    /// rows.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public static CsvLog Keep(string path, IReadOnlyList<string> columns, int rows)
     {
@@ -71,14 +73,16 @@ internal sealed class CsvLog
     public void Append(IReadOnlyList<double> values)
     {
         if (values.Count != Columns.Count)
-            throw new ConfigurationException($"{path}: a row of '{values.Count}' values does not fit '{Columns.Count}' columns.", nameof(values));
+            throw new ConfigurationException(
+                $"{path}: a row of '{values.Count}' values does not fit '{Columns.Count}' columns.", nameof(values));
         AppendedFile.Append(path, CsvText.Line(values.Select(CsvText.Number)));
     }
 
     private static void CheckColumns(IReadOnlyList<string> columns)
     {
         if (columns.Count == 0 || columns.Distinct(StringComparer.Ordinal).Count() != columns.Count)
-            throw new ConfigurationException($"The columns '{string.Join(",", columns)}' must be one or more names that differ.", nameof(columns));
+            throw new ConfigurationException(
+                $"The columns '{string.Join(",", columns)}' must be one or more names that differ.", nameof(columns));
         // One row is one line: that is what makes an unfinished last row recognizable.
         if (columns.FirstOrDefault(name => name.Length == 0 || name.Any(char.IsControl)) is { } bad)
             throw new ConfigurationException($"The column name '{bad}' must not be empty or hold control characters.", nameof(columns));
@@ -89,7 +93,8 @@ internal sealed class CsvLog
         int complete = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         CsvTable table = Parse(path, bytes.AsSpan(0, complete));
         if (!table.Columns.SequenceEqual(columns, StringComparer.Ordinal))
-            throw new DataException($"{path}: its columns are '{string.Join(",", table.Columns)}', but the run has '{string.Join(",", columns)}'.");
+            throw new DataException(
+                $"{path}: its columns are '{string.Join(",", table.Columns)}', but the run has '{string.Join(",", columns)}'.");
         Truncate(path, bytes.Length, EndOfLine(bytes, rows(table) + 1));
         return new CsvLog(path, [.. columns]);
     }
@@ -100,7 +105,8 @@ internal sealed class CsvLog
         while (kept < table.Rows.Count && kept < epoch && table.Rows[kept][0] == kept + 1)
             kept++;
         return kept == epoch ? kept
-            : throw new DataException($"{path}: the run continues after epoch '{epoch}', but it has the rows of the epochs up to '{kept}' only.");
+            : throw new DataException(
+                $"{path}: the run continues after epoch '{epoch}', but it has the rows of the epochs up to '{kept}' only.");
     }
 
     private static int EndOfLine(ReadOnlySpan<byte> bytes, int lines)

@@ -5,7 +5,8 @@ using CsvHelper.Configuration;
 
 namespace BlasNet.Training.Runs;
 
-/// <summary>Writes and reads RFC 4180 lines as the run directory has them: comma, <c>\n</c>, UTF-8 without BOM, invariant culture.</summary>
+/// <summary>Writes and reads RFC 4180 lines as the run directory has them: comma, <c>\n</c>, UTF-8 without BOM, invariant
+/// culture.</summary>
 internal static class CsvText
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

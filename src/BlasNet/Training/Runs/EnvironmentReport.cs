@@ -18,7 +18,8 @@ internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyLi
         "DOTNET_Tiered", "DOTNET_TC_", "DOTNET_ReadyToRun", "DOTNET_GC", "DOTNET_gc", "DOTNET_Enable", "DOTNET_PROCESSOR_COUNT",
     ];
 
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the report as JSON with keys in a fixed order.</summary>
     /// <exception cref="MachineException">The file cannot be written.</exception>
@@ -60,7 +61,8 @@ internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyLi
         foreach (string line in lines)
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0 && line[..colon].TrimEnd() is "model name" or "Model" or "cpu model" && line[(colon + 1)..].Trim() is { Length: > 0 } name)
+            if (colon > 0 && line[..colon].TrimEnd() is "model name" or "Model" or "cpu model"
+                && line[(colon + 1)..].Trim() is { Length: > 0 } name)
                 return name;
         }
         return null;

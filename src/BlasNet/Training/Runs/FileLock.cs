@@ -35,7 +35,8 @@ internal static class FileLock
             if (TryTake(path) is { } held)
                 return held;
             if (Stopwatch.GetElapsedTime(start) > patience)
-                throw new MachineException($"{path}: another process has held this lock for '{patience.TotalSeconds:0}' seconds. Stop it, or try again.");
+                throw new MachineException(
+                    $"{path}: another process has held this lock for '{patience.TotalSeconds:0}' seconds. Stop it, or try again.");
             // Waiters that wake at different times do not meet again and again.
             Thread.Sleep(Random.Shared.Next(2, 15));
         }

@@ -95,7 +95,8 @@ internal sealed class RunDirectory
         string inside = Path.Combine(runs, given);
         string? root = new[] { given, inside }.FirstOrDefault(Directory.Exists);
         if (root is null && File.Exists(given))
-            throw new DataException($"{run}: it is a file, but a run is a folder such as '{Path.Combine(runs, "EXPERIMENT", "run_0001")}'.");
+            throw new DataException(
+                $"{run}: it is a file, but a run is a folder such as '{Path.Combine(runs, "EXPERIMENT", "run_0001")}'.");
         if (root is null)
             throw new DataException($"{run}: there is no such run, neither at this path nor at '{inside}'.");
         var found = new RunDirectory(root);
@@ -104,7 +105,8 @@ internal sealed class RunDirectory
                 + "start that one again with the command that began it.");
     }
 
-    /// <summary>Takes the run for this process until the result is disposed, so that no second one trains or resumes it meanwhile.</summary>
+    /// <summary>Takes the run for this process until the result is disposed, so that no second one trains or resumes it
+    /// meanwhile.</summary>
     /// <exception cref="MachineException">Another process works on the run, or its folder cannot be written.</exception>
     public IDisposable Hold()
     {
@@ -132,7 +134,8 @@ internal sealed class RunDirectory
         long largest = 0;
         foreach (string entry in Directory.EnumerateFileSystemEntries(folder, Prefix + "*"))
         {
-            if (int.TryParse(Path.GetFileName(entry).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            if (int.TryParse(Path.GetFileName(entry).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture,
+                out int number))
                 largest = Math.Max(largest, number);
         }
         return largest;
@@ -149,11 +152,13 @@ internal sealed class RunDirectory
             { Length: > LongestExperiment } => $"it has '{experiment.Length}' characters, but '{LongestExperiment}' are allowed",
             _ when experiment.AsSpan().IndexOfAny(ForbiddenCharacters) >= 0 || experiment.Any(char.IsControl) =>
                 "it must hold none of / \\ : * ? \" < > | and no control characters",
-            _ when experiment[0] is '.' or ' ' or '-' || experiment[^1] is '.' or ' ' => "it must not begin with a dot, a dash or a space, nor end with a dot or a space",
+            _ when experiment[0] is '.' or ' ' or '-' || experiment[^1] is '.' or ' ' =>
+                "it must not begin with a dot, a dash or a space, nor end with a dot or a space",
             RunIndex.FileName => "this is the name of the index of all runs",
             _ => null,
         };
         if (problem is not null)
-            throw new ConfigurationException($"The experiment '{experiment}' cannot be the name of a folder: {problem}.", nameof(experiment));
+            throw new ConfigurationException(
+                $"The experiment '{experiment}' cannot be the name of a folder: {problem}.", nameof(experiment));
     }
 }

@@ -38,7 +38,8 @@ internal sealed class RunIndex
     ];
 
     /// <summary>Inserts the row of a run, or changes the given columns of the row it has.</summary>
-    /// <exception cref="ConfigurationException">A column is that of the run's name, or its name is empty or holds control characters.</exception>
+    /// <exception cref="ConfigurationException">A column is that of the run's name, or its name is empty or holds control
+    /// characters.</exception>
     /// <exception cref="DataException">The file is malformed; it is left as it is.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public void Set(string run, IEnumerable<KeyValuePair<string, string>> values)
@@ -69,7 +70,8 @@ internal sealed class RunIndex
         if (!File.Exists(path) && !Directory.Exists(path))
             return [];
         Table table = Load();
-        return [.. table.Rows.Select(row => table.Columns.Zip(row).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal))];
+        return [.. table.Rows.Select(row =>
+            table.Columns.Zip(row).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal))];
     }
 
     /// <summary>Reads columns and rows, each row with the line it begins on.</summary>
@@ -136,7 +138,9 @@ internal sealed class RunIndex
         }
         List<(int Line, string[] Fields)> lines = CsvText.Rows(path, CsvText.Decode(path, bytes));
         if (lines.Count == 0 || !lines[0].Fields.Contains(RunColumn, StringComparer.Ordinal))
-            throw new DataException($"{path}, line 1: the header has no column '{RunColumn}', so it is not the index of runs. Move the file away to begin a new one.");
+            throw new DataException(
+                $"{path}, line 1: the header has no column '{RunColumn}', so it is not the index of runs. Move the file away to begin a "
+                + "new one.");
         string[] columns = lines[0].Fields;
         if (columns.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new DataException($"{path}, line 1: the column '{twice.Key}' stands twice in the header.");
@@ -144,7 +148,9 @@ internal sealed class RunIndex
         foreach ((int line, string[] fields) in lines.Skip(1))
         {
             if (fields.Length != columns.Length)
-                throw new DataException($"{path}, line {line}: it has '{fields.Length}' fields, but the header has '{columns.Length}'. Repair or remove the line.");
+                throw new DataException(
+                    $"{path}, line {line}: it has '{fields.Length}' fields, but the header has '{columns.Length}'. Repair or remove the "
+                    + "line.");
             rows.Add([.. fields]);
             rowLines?.Add(line);
         }

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace BlasNet.Training.Runs;
 
-/// <summary>Hands lines to stderr and keeps the same text in <c>log.txt</c>; what comes before the file is known is kept and written first.</summary>
+/// <summary>Hands lines to stderr and keeps the same text in <c>log.txt</c>; what comes before the file is known is kept and written
+/// first.</summary>
 /// <remarks>Each line is appended with one write to a file that is open only meanwhile. Safe for several threads.</remarks>
 internal sealed class RunLog(Action<string> echo)
 {

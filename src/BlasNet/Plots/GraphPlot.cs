@@ -5,7 +5,7 @@ namespace BlasNet.Plots;
 /// Each method returns a new picture.</remarks>
 public sealed class GraphPlot : Drawing
 {
-    private const double Edge = 20, TitleHeight = 30, ColumnWidth = 130, RowHeight = 64, Radius = 19, TextGap = 6;
+    private const double Edge = 20, TitleHeight = 30, ColumnWidth = 130, RowHeight = 92, Radius = 19, TextGap = 6;
     private const double HeadLength = 8, HeadWidth = 3.2;
 
     // Rows this close would overlap; rounding does not matter.

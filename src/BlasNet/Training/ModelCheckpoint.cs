@@ -1,4 +1,3 @@
-using BlasNet.Files;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Training;
@@ -41,11 +40,8 @@ public sealed class ModelCheckpoint : Callback
         ArgumentNullException.ThrowIfNull(result);
         if (result.Epoch % every != 0 || watched?.Improves(result) == false)
             return;
-        Trainer trainer = progress.Trainer;
         string path = pattern.For(result);
-        FileFolder.Make(path);
-        var model = new ModelFile(trainer.Network.Model, Loss: trainer.Loss, Optimizer: trainer.Optimizer);
-        SavedModel.Write(path, trainer.Network, model.ToString(), trainer.Table, trainer.ClassNames);
+        progress.Trainer.Save(path);
         LastPath = path;
     }
 

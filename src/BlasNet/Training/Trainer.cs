@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using BlasNet.Data;
 using BlasNet.Data.Tables;
 using BlasNet.Execution;
+using BlasNet.Files;
 using BlasNet.Losses;
 using BlasNet.Metrics;
 using BlasNet.Models;
@@ -67,7 +68,7 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Gets or sets how the rows of a table became the data; <see cref="ModelCheckpoint"/> saves it with the model, whose files then
+    /// <summary>Gets or sets how the rows of a table became the data; <see cref="Save"/> writes it with the model, whose files then
     /// predict on tables as they are. Null for other data.</summary>
     public TableEncoding? Table { get; set; }
 
@@ -132,6 +133,16 @@ public sealed class Trainer : IDisposable
     /// <summary>Computes the model's outputs: [N, outputs...], for classes the probabilities.</summary>
     /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
     public Tensor<float> Predict(params Samples[] inputs) => Prediction.Of(Network, inputs);
+
+    /// <summary>Writes the model with its weights to a file, as Keras' <c>model.save</c>; <see cref="SavedModel.Load"/> reads it.</summary>
+    /// <param name="path">A safetensors file; it takes the place of one that is there once it is whole. Its folder is made.</param>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        FileFolder.Make(path);
+        SavedModel.Write(path, Network, new ModelFile(Network.Model, Loss: Loss, Optimizer: Optimizer).ToString(), Table, ClassNames);
+    }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()

@@ -22,8 +22,8 @@ internal static class SavedModelTests
         Loss loss = Loss.SparseCategoricalCrossEntropy();
         using Trainer trainer = model.Compile(Optimizer.Adam(), loss, seed: 3, threads: 1);
         trainer.Fit(Circles.Train, epochs: 2, verbose: false);
-        SavedModel.Write(folder["m.safetensors"], trainer.Network, new ModelFile(model, Loss: loss).ToString());
-        using SavedModel saved = SavedModel.Load(folder["m.safetensors"], threads);
+        trainer.Save(folder["new/m.safetensors"]);
+        using SavedModel saved = SavedModel.Load(folder["new/m.safetensors"], threads);
         Assert.That(saved.Evaluate(Circles.Test!).ToString(), Is.EqualTo(trainer.Evaluate(Circles.Test!).ToString()));
         Assert.That((saved.Evaluate(Circles.Test!).Loss, saved.Evaluate(Circles.Test!).Accuracy),
             Is.EqualTo((trainer.Evaluate(Circles.Test!).Loss, trainer.Evaluate(Circles.Test!).Accuracy)));

@@ -7,6 +7,8 @@ namespace BlasNet.Training;
 /// An instance keeps its count, also over a resumed run; each trainer needs one of its own.</remarks>
 public sealed class ReduceLROnPlateau : Callback
 {
+    internal const double DefaultFactor = 0.1;
+
     private readonly BestValue watched;
     private readonly double factor;
     private readonly int patience;
@@ -24,7 +26,7 @@ public sealed class ReduceLROnPlateau : Callback
     /// <param name="minLearningRate">The learning rate never falls below it.</param>
     /// <exception cref="ConfigurationException">An argument is out of range.</exception>
     public ReduceLROnPlateau(
-        string monitor = "val_loss", double factor = 0.1, int patience = 10, double minDelta = 1e-4, int cooldown = 0,
+        string monitor = "val_loss", double factor = DefaultFactor, int patience = 10, double minDelta = 1e-4, int cooldown = 0,
         double minLearningRate = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(monitor);
@@ -32,13 +34,11 @@ public sealed class ReduceLROnPlateau : Callback
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
                 $"ReduceLROnPlateau: the factor must be more than 0 and less than 1, but it was '{factor}'."), nameof(factor));
         if (cooldown < 0)
-            throw new ConfigurationException(
-                $"ReduceLROnPlateau: the cooldown must be at least 0 epochs, but it was '{cooldown}'.", nameof(cooldown));
+            throw new ConfigurationException($"ReduceLROnPlateau: the cooldown must be at least 0 epochs, but it was '{cooldown}'.", nameof(cooldown));
         this.patience = Check.AtLeastOne(patience, nameof(ReduceLROnPlateau), nameof(patience));
         this.minLearningRate = Check.NotNegative(minLearningRate, nameof(ReduceLROnPlateau), nameof(minLearningRate));
         (this.factor, this.cooldown) = (factor, cooldown);
-        watched = new BestValue(nameof(ReduceLROnPlateau), monitor,
-            Check.NotNegative(minDelta, nameof(ReduceLROnPlateau), nameof(minDelta)));
+        watched = new BestValue(nameof(ReduceLROnPlateau), monitor, Check.NotNegative(minDelta, nameof(ReduceLROnPlateau), nameof(minDelta)));
     }
 
     /// <summary>Gets the column that is watched.</summary>

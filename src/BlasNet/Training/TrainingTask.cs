@@ -12,7 +12,6 @@ namespace BlasNet.Training;
 internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
 {
     private const int DefaultBatch = 32, DefaultEpochs = 10;
-    private const double DefaultReduction = 0.1;
 
     public Dataset Train => Data.Train;
 
@@ -36,7 +35,7 @@ internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
         if (Config.EarlyStopping is { } patience)
             callbacks.Add(new EarlyStopping(patience, watched));
         if (Config.ReduceLROnPlateau is { } plateau)
-            callbacks.Add(new ReduceLROnPlateau(watched, Config.ReduceLRFactor ?? DefaultReduction, plateau));
+            callbacks.Add(new ReduceLROnPlateau(watched, Config.ReduceLRFactor ?? ReduceLROnPlateau.DefaultFactor, plateau));
         if (Config.TimeLimit is { } seconds)
             callbacks.Add(new TimeLimit(TimeSpan.FromSeconds(seconds)));
         return callbacks;

@@ -9,7 +9,7 @@ namespace BlasNet.Training.Reports;
 /// <summary>Writes what a run came to as one HTML file that opens offline, or its first layer's filters as a picture.</summary>
 public static class RunReport
 {
-    private const string DefaultName = "report.html";
+    private const string DefaultName = "report.html", DigestPrefix = "data_sha256.";
 
     /// <summary>Writes the report of a run, done or not: numbers, curves, confusion matrix, worst samples, filters, model,
     /// configuration, environment.</summary>
@@ -99,13 +99,21 @@ public static class RunReport
         {
             JudgedSamples samples = JudgedSamples.Read(run);
             var worst = new WorstSamplesSection(samples);
-            return samples.AreClasses ? [new ConfusionSection(samples), worst] : [worst];
+            IReportSection[] sections = samples.AreClasses ? [new ConfusionSection(samples), worst] : [worst];
+            return Changed(run) is { } path
+                ? [new NoteSection("Changed data", $"{path} has changed since the run: what follows is computed from the data as it is now."), .. sections]
+                : sections;
         }
         catch (Exception error) when (error is DataException or ConfigurationException)
         {
             return [new NoteSection("Validation samples", $"Confusion matrix and worst samples cannot be shown. {error.Message}")];
         }
     }
+
+    /// <summary>Finds data that is not what the run was trained on, by the digests in its description of the machine.</summary>
+    private static string? Changed(RunRecord run) => run.Environment.Where(each => each.Key.StartsWith(DigestPrefix, StringComparison.Ordinal))
+        .Select(each => (Path: each.Key[DigestPrefix.Length..], Digest: each.Value))
+        .FirstOrDefault(data => DataDigest.Of(data.Path) != data.Digest).Path;
 
     private static IEnumerable<(string, string?)> Configuration(RunRecord run)
     {
@@ -129,7 +137,7 @@ public static class RunReport
     private static string Usual(RunRecord run) => run.Epochs is [{ ValidationLoss: null }, ..] ? "none" : "the data's test part";
 
     private static string? Reduction(TrainingConfig config) => config.ReduceLROnPlateau is { } epochs
-        ? string.Create(CultureInfo.InvariantCulture, $"by {config.ReduceLRFactor ?? 0.1} after {epochs} epochs without a better loss")
+        ? string.Create(CultureInfo.InvariantCulture, $"by {config.ReduceLRFactor ?? ReduceLROnPlateau.DefaultFactor} after {epochs} epochs without a better loss")
         : null;
 
     private static string? Text(int? value) => value?.ToString(CultureInfo.InvariantCulture);

@@ -85,6 +85,21 @@ internal static class SampleSectionTests
     }
 
     [Test]
+    public static void Data_that_has_changed_since_the_run_is_told()
+    {
+        using var runs = new TestRuns();
+        using var folder = new TestFolder();
+        string images = TinyImages.Write(folder["images"]);
+        RunSummary run = runs.Start(TestRuns.Config(Convolution) with { Data = "idx:" + images, Epochs = 1 });
+        Assert.That(Page(runs, run.Run).Root!.Value, Does.Not.Contain("has changed since the run"));
+        Directory.Delete(images, recursive: true);
+        TinyImages.Write(images, 40, 30);
+        XDocument page = Page(runs, run.Run);
+        Assert.That(page.Root!.Value, Does.Contain("has changed since the run"));
+        Assert.That(page.Descendants("h2").Select(heading => heading.Value), Has.Member("Worst samples"));
+    }
+
+    [Test]
     public static void Values_have_worst_samples_but_no_matrix()
     {
         using var runs = new TestRuns();

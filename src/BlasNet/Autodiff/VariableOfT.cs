@@ -90,6 +90,6 @@ public sealed class Variable<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Divides a number by every element.</summary>
     public static Variable<T> operator /(T left, Variable<T> right) => Variable.Divide(left, right);
 
-    /// <summary>Prints type, shape and rank of the value.</summary>
-    public override string ToString() => TensorMath.Describe(Value);
+    /// <summary>Prints the value as NumPy does.</summary>
+    public override string ToString() => TensorMath.Format(Value);
 }

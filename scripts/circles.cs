@@ -27,8 +27,8 @@ Console.WriteLine(model);
 
 // The training: after some epochs the network is asked about every point of the plane.
 var points = train.Input.ToTensor();
-float[] x = [.. Enumerable.Range(0, train.Count).Select(i => points[i, 0])], y = [.. Enumerable.Range(0, train.Count).Select(i => points[i, 1])];
-int[] classes = [.. Enumerable.Range(0, train.Count).Select(train.Targets.ClassOf)];
+int[] rows = [.. Enumerable.Range(0, train.Count)], classes = [.. rows.Select(train.Targets.ClassOf)];
+float[] x = [.. rows.Select(i => points[i, 0])], y = [.. rows.Select(i => points[i, 1])];
 Mesh plane = Mesh.Over(-1.5, 1.5, -1.5, 1.5);
 var surfaces = new List<Plot>();
 using Trainer trainer = model.Compile(Optimizer.Adam(0.01), Loss.BinaryCrossEntropy(), seed: 1);
@@ -49,7 +49,8 @@ History history = trainer.Fit(train, epochs: 50, batchSize: 32, validation: test
 Console.WriteLine($"test loss: {history.Last.ValidationLoss:0.0000}");
 Console.WriteLine($"test accuracy: {history.Last.ValidationAccuracy:0.0000}");
 
-PlotGrid.Create(3, surfaces, "The probability of the inner circle over the epochs", plotHeight: 400).Save("artifacts/books/circles-surface.svg");
+PlotGrid.Create(3, surfaces, "The probability of the inner circle over the epochs", plotHeight: 400)
+    .Save("artifacts/books/circles-surface.svg");
 double[] epochs = [.. history.Epochs.Select(epoch => (double)epoch.Epoch)];
 PlotGrid.Create(2,
 [

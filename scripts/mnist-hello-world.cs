@@ -38,7 +38,10 @@ Samples unseen = test.Take(10).Input;
 Tensor<float> predictions = trainer.Predict(unseen);
 int[] digits = TensorMath.ToArray(TensorMath.ArgMax(predictions, axis: 1));
 for (int i = 0; i < digits.Length; i++)
-    Console.WriteLine($"test image {i}: a {digits[i]} with probability {predictions[i, digits[i]]:0.0000}, and it is a {test.Targets.ClassOf(i)}");
+{
+    float probability = predictions[i, digits[i]];
+    Console.WriteLine($"test image {i}: a {digits[i]} with probability {probability:0.0000}, and it is a {test.Targets.ClassOf(i)}");
+}
 
 Evaluation evaluation = trainer.Evaluate(test);
 Console.WriteLine($"test accuracy: {evaluation.Accuracy:0.0000}");

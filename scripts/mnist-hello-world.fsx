@@ -1,4 +1,5 @@
-// Deep Learning with Python, section 2.1: a first look at a neural network, which learns to read handwritten digits; mnist-hello-world.cs in F#.
+// Deep Learning with Python, section 2.1: a first look at a neural network, which learns to read handwritten digits.
+// It is mnist-hello-world.cs in F#.
 // dotnet fsi scripts/mnist-hello-world.fsx [--quick]     --quick takes 6000 of the built-in digits instead of MNIST
 #load "blasnet.fsx"
 open Blasnet

@@ -20,5 +20,32 @@ internal static partial class BookScriptTests
             Figures = [("test loss", 0, 0.15), ("test accuracy", 0.95, 1)],
             Pictures = ["circles", "circles-surface"],
         },
+        new("tensor-operations.cs",
+            "relu(x) is equal to its loop: float32 [200, 200], rank 2", "x + y is equal to its loop: float32 [200, 200], rank 2",
+            "x + v is equal to its loop: float32 [200, 200], rank 2", "v . w is equal to its loop: float32 [1], rank 1",
+            "x . v is equal to its loop: float32 [200], rank 1", "x . y is equal to its loop: float32 [200, 200], rank 2",
+            "reshape(x) is equal to its loop: float32 [100, 400], rank 2", "transpose(x) is equal to its loop: float32 [200, 200], rank 2",
+            "[3. 4. 5.]]", "[1. 3. 5.]]"),
+        new("gradient-descent-minima.fsx",
+            "without momentum: from w = 3.5, loss 4.86, to w = 2.07, loss -1.21",
+            "with momentum 0.9: from w = 3.5, loss 4.86, to w = -2.38, loss -3.88",
+            "from the other side: from w = -3.5, loss 0.66, to w = -2.37, loss -3.88")
+        {
+            Pictures = ["gradient-descent-minima"],
+        },
+        new("chain-rule.fsx", "f(W1, W2, W3) = 1.0932")
+        {
+            Figures =
+            [
+                ("largest deviation", 0, 1e-6), ("meanSquaredError: loss", 0, 0.01),
+                ("largest difference of the predictions", 0, 0.05), ("largest error of the composed network", 0, 0.2),
+            ],
+            Pictures = ["chain-rule"],
+        },
+        new("temperature-forecast.fsx", "samples of the shape [14, 3]: 1081 to learn from, 365 of the last year to test on")
+        {
+            Figures = [("RMSE of 'the same as yesterday'", 2.58, 2.60), ("RMSE of the network", 2.1, 2.52)],
+            Pictures = ["temperature-forecast"],
+        },
     ];
 }

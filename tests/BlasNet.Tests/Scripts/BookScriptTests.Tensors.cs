@@ -47,5 +47,18 @@ internal static partial class BookScriptTests
             Figures = [("RMSE of 'the same as yesterday'", 2.58, 2.60), ("RMSE of the network", 2.1, 2.52)],
             Pictures = ["temperature-forecast"],
         },
+        new("tensors.fsx",
+            "vector: int32 [5], rank 1", "matrix: int32 [3, 5], rank 2", "cube: int32 [3, 3, 5], rank 3", "[ 6 79  3 35  1]",
+            "train images: uint8 [60000, 28, 28], rank 3", "images[10:100]: uint8 [90, 28, 28], rank 3",
+            "images[:, 7:-7, 7:-7]: uint8 [60000, 14, 14], rank 3", "fourth batch: uint8 [128, 28, 28], rank 3",
+            "video, clips of frames: uint8 [4, 240, 144, 256, 3], rank 5")
+        {
+            Pictures = ["tensors"],
+        },
+        new("circles-backpropagation.fsx")
+        {
+            Figures = [("by hand and Gradient.Of", 0, 1e-6), ("test accuracy", 0.95, 1)],
+            Pictures = ["circles-backpropagation"],
+        },
     ];
 }

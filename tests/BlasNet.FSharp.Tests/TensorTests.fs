@@ -42,3 +42,17 @@ let ``What does not fit is a sentence`` () =
         System.Action(fun () -> matrix *@ matrix |> ignore),
         Throws.TypeOf<ConfigurationException>().With.Message.StartsWith "matMul: the shapes [2, 3] and [2, 3] do not fit"
     )
+
+[<Test>]
+let ``Slices of F# take both ends, and whole axes`` () =
+    Assert.That(matrix.[1..1, 1..] |> elements, Is.EqualTo<float32 array> [| 5f; 6f |])
+    Assert.That(matrix.[*, ..0] |> Tensor.shape, Is.EqualTo<int list> [ 2; 1 ])
+    Assert.That(matrix.[0..0] |> elements, Is.EqualTo<float32 array> [| 1f; 2f; 3f |])
+    let images = Tensor.ofSeq [ 0f .. 23f ] |> Tensor.reshape [ 2; 3; 4 ]
+    Assert.That(images.[1..1, 2..2, 2..] |> elements, Is.EqualTo<float32 array> [| 22f; 23f |])
+    let video = images |> Tensor.reshape [ 1; 2; 3; 4 ]
+    Assert.That(video.[*, 1..1, 0..0, ..1] |> elements, Is.EqualTo<float32 array> [| 12f; 13f |])
+    Assert.That(
+        System.Action(fun () -> matrix.[0..2] |> ignore),
+        Throws.TypeOf<ConfigurationException>().With.Message.EqualTo "slice: the range '0..3' leaves axis '0' of the shape [2, 3]."
+    )

@@ -116,6 +116,29 @@ public static partial class TensorMath
         return TensorMemory.Wrap(TensorMemory.Dense(tensor).Slice(start * size, count * size).ToArray(), [count, .. shape[1..]]);
     }
 
+    /// <summary>Copies a part of each axis: <c>Slice(images, 10..100, .., 14..^0)</c>; axes without a range are taken whole.</summary>
+    /// <exception cref="ConfigurationException">There are more ranges than axes, or one leaves its axis.</exception>
+    public static Tensor<T> Slice<T>(Tensor<T> tensor, params Range[] ranges)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        int[] extents = TensorMemory.Extents(tensor), strides = TensorMemory.Strides(tensor), shape = [.. extents];
+        if (ranges.Length > extents.Length)
+            throw new ConfigurationException($"slice: there are '{ranges.Length}' ranges, but the shape {Shape.Text(extents)} has fewer axes.", nameof(ranges));
+        int first = 0;
+        for (int axis = 0; axis < ranges.Length; axis++)
+        {
+            int start = ranges[axis].Start.GetOffset(extents[axis]), end = ranges[axis].End.GetOffset(extents[axis]);
+            if (start < 0 || end < start || end > extents[axis])
+                throw new ConfigurationException($"slice: the range '{ranges[axis]}' leaves axis '{axis}' of the shape {Shape.Text(extents)}.", nameof(ranges));
+            shape[axis] = end - start;
+            first += start * strides[axis];
+        }
+        T[] values = TensorMemory.Allocate<T>(shape);
+        if (values.Length > 0)
+            StridedCopy.Run(TensorMemory.Memory(tensor)[first..], shape, strides, values);
+        return TensorMemory.Wrap(values, shape);
+    }
+
     private static Tensor<T> Permute<T>(Tensor<T> tensor, int[] order)
     {
         int[] extents = TensorMemory.Extents(tensor), strides = TensorMemory.Strides(tensor);

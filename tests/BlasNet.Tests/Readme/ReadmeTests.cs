@@ -8,15 +8,20 @@ public sealed class ReadmeTests
     public void The_samples_of_the_README_are_those_that_are_compiled_here()
     {
         string[][] shown = Samples();
-        Assert.That(shown, Has.Length.EqualTo(2));
+        Assert.That(shown, Has.Length.EqualTo(3));
         Assert.That(shown[0], Is.EqualTo(Compiled("ReadmeSample.cs")));
         Assert.That(shown[0], Has.Length.LessThanOrEqualTo(15).And.Length.GreaterThan(10));
         Assert.That(shown[1], Is.EqualTo(Compiled("ConvolutionSample.cs")));
+        Assert.That(shown[2], Is.EqualTo(Compiled("TensorSample.cs")));
     }
 
     [Test]
     public void The_models_of_the_README_fit_together() =>
         Assert.That(ConvolutionSample.Run().Select(model => model.OutputShape.ToString()), Has.All.EqualTo("[10]"));
+
+    [Test]
+    public void The_regression_of_the_README_finds_its_weights() =>
+        Assert.That(TensorSample.Run(), Is.LessThan(0.01));
 
     [Test]
     public void Every_file_that_the_README_links_to_is_there()

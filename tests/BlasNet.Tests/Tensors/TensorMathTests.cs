@@ -240,4 +240,22 @@ public sealed class TensorMathTests
     private static TestCaseData Pair(string name, Func<Tensor<double>, Tensor<double>, Tensor<double>> both, Func<Tensor<double>, double, Tensor<double>> right,
         Func<double, Tensor<double>, Tensor<double>>? left, Func<double, double, double> expected) =>
         new TestCaseData(both, right, left, expected).SetArgDisplayNames(name);
+
+    [Test]
+    public static void A_slice_is_a_part_of_each_axis_also_of_a_view()
+    {
+        Tensor<int> images = TensorMath.Reshape(TensorMath.Arange<int>(24), 2, 3, 4);
+        Assert.That(TensorMath.Slice(images, 1.., 0..2, ^1..).ToArray(), Is.EqualTo([15, 19]));
+        Assert.That(TensorMath.Slice(images, .., 1..2).ToArray(), Is.EqualTo([4, 5, 6, 7, 16, 17, 18, 19]));
+        Assert.That(TensorMath.Slice(TensorMath.Transpose(images), 3.., 1..2, 0..1).ToArray(), Is.EqualTo([7]));
+        Assert.That(TensorMath.ShapeOf(TensorMath.Slice(images, 0..0)), Is.EqualTo([0, 3, 4]));
+    }
+
+    [TestCase(0, 3, "slice: the range '0..3' leaves axis '0' of the shape [2, 2]."), TestCase(2, 1, "slice: the range '2..1' leaves axis '0' of the shape [2, 2].")]
+    public static void A_slice_that_leaves_its_axis_is_refused(int start, int end, string sentence)
+    {
+        Tensor<int> square = TensorMath.Reshape(TensorMath.Arange<int>(4), 2, 2);
+        Assert.That(() => TensorMath.Slice(square, start..end), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
+        Assert.That(() => TensorMath.Slice(square, .., .., ..), Throws.TypeOf<ConfigurationException>().With.Message.Contains("'3' ranges"));
+    }
 }

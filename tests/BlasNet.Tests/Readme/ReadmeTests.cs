@@ -47,10 +47,12 @@ public sealed class ReadmeTests
 
     private static string[] Compiled(string file)
     {
-        string[] source = Code(File.ReadLines(Repository.File($"tests/BlasNet.Tests/Readme/{file}")));
+        string[] source = File.ReadAllLines(Repository.File($"tests/BlasNet.Tests/Readme/{file}"));
         IEnumerable<string> usings = source.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal));
-        return [.. usings, .. source.SkipWhile(line => !line.EndsWith("Run()", StringComparison.Ordinal)).Skip(2)
-            .TakeWhile(line => line != "}" && !line.StartsWith("return", StringComparison.Ordinal))];
+        // From the method's brace to the one below it, or to what only the test wants.
+        IEnumerable<string> body = source.SkipWhile(line => !line.EndsWith("Run()", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line != "    }" && !line.TrimStart().StartsWith("return", StringComparison.Ordinal));
+        return Code([.. usings, .. body]);
     }
 
     private static string[] Code(IEnumerable<string> lines) => [.. lines.Select(line => line.Trim()).Where(line => line.Length > 0)];

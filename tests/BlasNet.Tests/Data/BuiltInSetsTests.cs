@@ -122,8 +122,8 @@ public class BuiltInSetsTests
 
     [TestCase("mnst", "Data 'mnst' is not known. Did you mean 'mnist'?")]
     [TestCase("circle", "Data 'circle' is not known. Did you mean 'circles'?")]
-    [TestCase("parquet:wine", "Data 'parquet:wine' is not known. Known are: mnist, mnist:DIR, idx:DIR, cifar10, cifar10:DIR, npz:FILE, digits, circles, moons, spirals, xor.")]
-    [TestCase("", "Data '' is not known. Known are: mnist, mnist:DIR, idx:DIR, cifar10, cifar10:DIR, npz:FILE, digits, circles, moons, spirals, xor.")]
+    [TestCase("parquet:wine", "Data 'parquet:wine' is not known. Known are: mnist, mnist:DIR, idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor.")]
+    [TestCase("", "Data '' is not known. Known are: mnist, mnist:DIR, idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor.")]
     [TestCase("mnist:", "Data 'mnist:': a folder is required behind the colon, as in 'mnist:DIR'.")]
     [TestCase("idx", "Data 'idx': a folder is required behind the colon, as in 'idx:DIR'.")]
     [TestCase("digits:5", "Data 'digits:5': the built-in set 'digits' has no place; write 'digits' alone.")]

@@ -14,7 +14,7 @@ using BlasNet.Tensors;
 using BlasNet.Training;
 
 bool quick = args.Contains("--quick");
-Dataset train = NamedData.Load(quick ? "digits" : "mnist").Train;
+Dataset train = (quick ? Digits.Make(trainCount: 6000) : NamedData.Load("mnist")).Train;
 
 // 4.2.3: ten rows of all.
 const int batchSize = 10;

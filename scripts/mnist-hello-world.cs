@@ -17,8 +17,8 @@ using BlasNet.Training;
 bool quick = args.Contains("--quick");
 
 // The data: images of 28 x 28 grey values from 0 to 1, and what they show.
-DatasetPair data = NamedData.Load(quick ? "digits" : "mnist");
-Dataset train = quick ? data.Train.Take(6000) : data.Train, test = data.Test!;
+DatasetPair data = quick ? Digits.Make(trainCount: 6000, testCount: 1000) : NamedData.Load("mnist");
+Dataset train = data.Train, test = data.Test!;
 Console.WriteLine($"train images: {train.Count} of {train.Input.SampleShape}");
 Console.WriteLine($"test images: {test.Count} of {test.Input.SampleShape}");
 

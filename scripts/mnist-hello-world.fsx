@@ -13,8 +13,8 @@ open BlasNet.Tensors
 open BlasNet.Training
 
 // The data: images of 28 x 28 grey values from 0 to 1, and what they show.
-let data = NamedData.Load(if quick then "digits" else "mnist")
-let train, test = (if quick then data.Train |> Dataset.take 6000 else data.Train), data.Test
+let data = if quick then Digits.Make(trainCount = 6000, testCount = 1000) else NamedData.Load "mnist"
+let train, test = data.Train, data.Test
 printfn $"train images: {train.Count} of {train.Input.SampleShape}"
 printfn $"test images: {test.Count} of {test.Input.SampleShape}"
 

@@ -14,8 +14,8 @@ using BlasNet.Plots;
 using BlasNet.Training;
 
 bool quick = args.Contains("--quick");
-DatasetPair data = NamedData.Load(quick ? "digits" : "mnist");
-Dataset train = quick ? data.Train.Take(6000) : data.Train, test = data.Test!;
+DatasetPair data = quick ? Digits.Make(trainCount: 6000, testCount: 1000) : NamedData.Load("mnist");
+Dataset train = data.Train, test = data.Test!;
 
 // 5.7.2: 784 inputs, 50 hidden units, 10 digits; weights drawn with a standard deviation of 0.01.
 Initializer small = Initializer.Normal(stddev: 0.01);

@@ -21,13 +21,16 @@ internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
 
     public double Loss => loss / rows;
 
+    /// <summary>Gets the mean loss of the rows last added.</summary>
+    public double BatchLoss { get; private set; } = double.NaN;
+
     public long Rows => rows;
 
     public IReadOnlyList<MetricState> Metrics => metrics;
 
     public void Reset()
     {
-        (loss, rows) = (0, 0);
+        (loss, rows, BatchLoss) = (0, 0, double.NaN);
         foreach (MetricState metric in metrics)
             metric.Reset();
     }
@@ -40,6 +43,7 @@ internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
         int count = plan.Context.Rows;
         loss += batchLoss;
         rows += count;
+        BatchLoss = batchLoss / count;
         // By index: an enumerator of the interface would be an object per step.
         for (int i = 0; i < metrics.Count; i++)
             metrics[i].Add(plan.Output.First(count), plan.Targets.First(count), count, plan.Output.Width, plan.Targets.Width);

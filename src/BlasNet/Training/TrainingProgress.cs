@@ -29,6 +29,10 @@ public sealed class TrainingProgress
     /// <summary>Gets the mean loss of the epoch so far; not a number before its first step.</summary>
     public double Loss => sums.Loss;
 
+    /// <summary>Gets the mean loss of the batch of the last step, before the step changed the weights; not a number before an epoch's first
+    /// step.</summary>
+    public double BatchLoss => sums.BatchLoss;
+
     /// <summary>Gets how training ended, or stands to end: completed unless stopped.</summary>
     public TrainingStatus Status { get; internal set; }
 

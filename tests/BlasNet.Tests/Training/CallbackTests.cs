@@ -179,6 +179,21 @@ internal static class CallbackTests
     }
 
     [Test]
+    public static void Each_step_tells_the_loss_of_its_own_batch_and_the_mean_so_far()
+    {
+        using Trainer trainer = Compile(0.1);
+        Dataset three = Dataset.FromValues([1, 1, 1], [1], [1, 1, 1]);
+        var losses = new List<(double Batch, double Mean)>();
+        trainer.Fit(three, 2, batchSize: 2, verbose: false,
+            callbacks: [Callback.From(onBatchEnd: progress => losses.Add((progress.BatchLoss, progress.Loss)))]);
+        // The error is 0.5 at first, and each step takes a fifth of it; the second batch of an epoch has one sample.
+        double[] squares = [0.25, 0.16, 0.1024, 0.065536];
+        Assert.That(losses.Select(loss => loss.Batch), Is.EqualTo(squares).Within(1e-6));
+        Assert.That(losses.Select(loss => loss.Mean),
+            Is.EqualTo(new[] { 0.25, (0.5 + 0.16) / 3, 0.1024, (0.2048 + 0.065536) / 3 }).Within(1e-6));
+    }
+
+    [Test]
     public static void An_epoch_stopped_in_its_middle_is_validated_and_told_of()
     {
         using Trainer trainer = Compile(0.1);

@@ -54,6 +54,17 @@ internal static class SweepPlanTests
         Assert.That(SweepAxis.ParseRandom("x=a,b,c").Draw(0.99), Is.EqualTo("c"));
     }
 
+    [Test, SetCulture("de-DE")]
+    public static void A_trial_gives_its_settings_as_numbers()
+    {
+        SweepTrial trial = SweepPlan.Grid([Choice("rate=0.25"), Choice("optimizer=adam")]).Trials[0];
+        Assert.That(trial.ValueOf("rate"), Is.EqualTo(0.25));
+        Assert.That(() => trial.ValueOf("decay"), Throws.TypeOf<ConfigurationException>().With.Message
+            .StartsWith("The trial has no setting 'decay'; it has 'rate', 'optimizer'."));
+        Assert.That(() => trial.ValueOf("optimizer"), Throws.TypeOf<ConfigurationException>().With.Message
+            .StartsWith("The value 'adam' of 'optimizer' is no number."));
+    }
+
     [Test]
     public static void Commas_within_brackets_and_quotes_belong_to_a_value() => Assert.That(
         Choice("optimizer=adam,{\"kind\":\"sgd\",\"learningRate\":0.1},\"a,b\"").Values,

@@ -11,7 +11,8 @@ open BlasNet.Optimizers
 open BlasNet.Plots
 open BlasNet.Training
 
-let train = NamedData.Load(if quick then "digits" else "mnist").Train |> Dataset.take 1000
+let data = if quick then Digits.Make(trainCount = 1000) else NamedData.Load "mnist"
+let train = data.Train |> Dataset.take 1000
 
 // Five hidden layers of 100 units; normalization, if any, stands between the products and relu.
 let network normalized scale =
@@ -41,7 +42,7 @@ let compare scale =
     Plot.createWith $"weights of {scale:G3}" "epoch" "accuracy"
     |> Plot.line [ 1 .. normalized.Length ] normalized ""
     |> Plot.dashedLine [ 1 .. plain.Length ] plain ""
-    |> Plot.yRange 0.0 1.0
+    |> Plot.yRange 0.0 1.05
 
 let last = if quick then 3 else 15
 [ for i in 0..last -> 10.0 ** (-4.0 * float i / float last) ]

@@ -17,7 +17,7 @@ using BlasNet.Training.Sweeps;
 bool quick = args.Contains("--quick");
 
 // 500 images so that a trial takes little time; a fifth of them only judges. The test data stays out of it.
-DatasetSplit data = NamedData.Load(quick ? "digits" : "mnist").Train.Take(500).Split(0.2, seed: 1);
+DatasetSplit data = (quick ? Digits.Make(trainCount: 500) : NamedData.Load("mnist")).Train.Take(500).Split(0.2, seed: 1);
 
 Model model = Model.Input(28, 28, 1).Add(Layer.Flatten());
 for (int i = 0; i < 6; i++)

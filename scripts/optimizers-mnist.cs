@@ -13,7 +13,7 @@ using BlasNet.Plots;
 using BlasNet.Training;
 
 bool quick = args.Contains("--quick");
-Dataset train = NamedData.Load(quick ? "digits" : "mnist").Train.Take(quick ? 6000 : 60_000);
+Dataset train = (quick ? Digits.Make(trainCount: 6000) : NamedData.Load("mnist")).Train;
 
 // The network: four hidden layers of 100 units and the output, with initial values of He.
 Model model = Model.Input(28, 28, 1).Add(Layer.Flatten());
@@ -31,7 +31,7 @@ model = model.Add(Layer.Dense(10, Activation.Softmax, kernelInitializer: Initial
 ];
 
 // Figure 6-9: the loss of each batch of 128, averaged over ten steps. All begin with the same weights and see the same batches.
-Plot plot = Plot.Create("Five optimizers on MNIST", "step", "loss").YRange(0, quick ? 2.5 : 1);
+Plot plot = Plot.Create("Five optimizers", "step", "loss").YRange(0, quick ? 2.5 : 1);
 foreach ((string name, Optimizer optimizer) in contestants)
 {
     using Trainer trainer = model.Compile(optimizer, Loss.SparseCategoricalCrossEntropy(), seed: 1);

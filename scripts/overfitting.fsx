@@ -9,8 +9,8 @@ open BlasNet.Losses
 open BlasNet.Optimizers
 open BlasNet.Plots
 
-let data = NamedData.Load(if quick then "digits" else "mnist")
-let train, test = data.Train |> Dataset.take 300, (if quick then data.Test |> Dataset.take 1000 else data.Test)
+let data = if quick then Digits.Make(trainCount = 300, testCount = 1000) else NamedData.Load "mnist"
+let train, test = data.Train |> Dataset.take 300, data.Test
 
 // Seven layers: six of 100 units, each with dropout behind it where it is asked for, and the output.
 let network dropout =

@@ -15,8 +15,8 @@ using BlasNet.Tensors;
 using BlasNet.Training;
 
 bool quick = args.Contains("--quick");
-DatasetPair data = NamedData.Load(quick ? "digits" : "mnist");
-Dataset train = quick ? data.Train.Take(3000) : data.Train, test = quick ? data.Test!.Take(1000) : data.Test!;
+DatasetPair data = quick ? Digits.Make(trainCount: 3000, testCount: 1000) : NamedData.Load("mnist");
+Dataset train = data.Train, test = data.Test!;
 
 // 7.4.3: im2col gives each place of a 5 x 5 window a row of its 75 numbers, so that convolution is a product of matrices.
 foreach (int count in (int[])[1, 10])

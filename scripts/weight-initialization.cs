@@ -42,10 +42,10 @@ PlotGrid.Create(5, histograms, "Activations of five layers by the initial weight
     .Save("artifacts/books/weight-initialization-activations.svg");
 
 // 6.2.4: a network of five layers with relu learns MNIST from each of them.
-Dataset train = NamedData.Load(quick ? "digits" : "mnist").Train.Take(quick ? 6000 : 60_000);
+Dataset train = (quick ? Digits.Make(trainCount: 6000) : NamedData.Load("mnist")).Train;
 (string Name, Initializer Initializer)[] initializers =
     [("0.01", Initializer.Normal(stddev: 0.01)), ("Xavier", Initializer.GlorotNormal()), ("He", Initializer.HeNormal())];
-Plot plot = Plot.Create("Loss on MNIST by the initial weights", "step", "loss").YRange(0, 2.5);
+Plot plot = Plot.Create("Loss by the initial weights", "step", "loss").YRange(0, 2.5);
 foreach ((string name, Initializer initializer) in initializers)
 {
     Model model = Model.Input(28, 28, 1).Add(Layer.Flatten());

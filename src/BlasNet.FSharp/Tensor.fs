@@ -1,19 +1,20 @@
 namespace BlasNet.FSharp
 
+open System.Numerics
 open System.Numerics.Tensors
 open BlasNet.Tensors
 
-/// Computes with float32 tensors by the rules of TensorMath; the tensor comes last. float64 and other types: BlasNet.Tensors.TensorMath.
+/// Computes with tensors by the rules of TensorMath; the tensor comes last. What is made from a shape alone is float32.
 [<RequireQualifiedAccess>]
 module Tensor =
     /// Lays a shape over values.
-    let create (shape: int list) (values: float32[]) = TensorMath.Create(values, List.toArray shape)
+    let create (shape: int list) (values: 'T[]) = TensorMath.Create(values, List.toArray shape)
 
     /// Makes a vector.
-    let ofSeq (values: float32 seq) = TensorMath.Create(Seq.toArray values)
+    let ofSeq (values: 'T seq) = TensorMath.Create(Seq.toArray values)
 
     /// Makes a tensor of one element, which stands for a scalar.
-    let scalar (value: float32) = TensorMath.Scalar value
+    let scalar (value: 'T) = TensorMath.Scalar value
 
     /// Makes a tensor of zeros.
     let zeros (shape: int list) = TensorMath.Zeros<float32>(List.toArray shape)
@@ -40,92 +41,120 @@ module Tensor =
     let describe (tensor: Tensor<'T>) = TensorMath.Describe tensor
 
     /// Writes the elements as NumPy does.
-    let format (tensor: Tensor<float32>) = TensorMath.Format tensor
+    let format<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Format tensor
 
     /// Adds with broadcasting; the second argument comes first, as in a pipe.
-    let add (b: Tensor<float32>) (a: Tensor<float32>) = TensorMath.Add(a, b)
+    let add<'T when 'T :> INumber<'T>> (b: Tensor<'T>) (a: Tensor<'T>) = TensorMath.Add(a, b)
 
     /// Subtracts the first argument from the second.
-    let subtract (b: Tensor<float32>) (a: Tensor<float32>) = TensorMath.Subtract(a, b)
+    let subtract<'T when 'T :> INumber<'T>> (b: Tensor<'T>) (a: Tensor<'T>) = TensorMath.Subtract(a, b)
 
     /// Multiplies element by element.
-    let multiply (b: Tensor<float32>) (a: Tensor<float32>) = TensorMath.Multiply(a, b)
+    let multiply<'T when 'T :> INumber<'T>> (b: Tensor<'T>) (a: Tensor<'T>) = TensorMath.Multiply(a, b)
 
     /// Divides the second argument by the first.
-    let divide (b: Tensor<float32>) (a: Tensor<float32>) = TensorMath.Divide(a, b)
+    let divide<'T when 'T :> IFloatingPointIeee754<'T>> (b: Tensor<'T>) (a: Tensor<'T>) = TensorMath.Divide(a, b)
 
     /// Raises to a power.
-    let power (exponent: float32) (tensor: Tensor<float32>) = TensorMath.Power(tensor, exponent)
+    let power<'T when 'T :> IFloatingPointIeee754<'T>> (exponent: 'T) (tensor: Tensor<'T>) = TensorMath.Power(tensor, exponent)
 
     /// Multiplies all elements by a number.
-    let scale (factor: float32) (tensor: Tensor<float32>) = TensorMath.Multiply(tensor, factor)
+    let scale<'T when 'T :> INumber<'T>> (factor: 'T) (tensor: Tensor<'T>) = TensorMath.Multiply(tensor, factor)
 
-    let negate (tensor: Tensor<float32>) = TensorMath.Negate tensor
+    /// Turns the sign of each element.
+    let negate<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Negate tensor
 
-    let abs (tensor: Tensor<float32>) = TensorMath.Abs tensor
+    /// Takes absolute values.
+    let abs<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Abs tensor
 
-    let exp (tensor: Tensor<float32>) = TensorMath.Exp tensor
+    /// Takes e to the power of each element.
+    let exp<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Exp tensor
 
-    let log (tensor: Tensor<float32>) = TensorMath.Log tensor
+    /// Takes natural logarithms.
+    let log<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Log tensor
 
-    let sqrt (tensor: Tensor<float32>) = TensorMath.Sqrt tensor
+    /// Takes square roots.
+    let sqrt<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Sqrt tensor
 
-    let square (tensor: Tensor<float32>) = TensorMath.Square tensor
+    /// Takes squares.
+    let square<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Square tensor
 
-    let tanh (tensor: Tensor<float32>) = TensorMath.Tanh tensor
+    /// Takes hyperbolic tangents.
+    let tanh<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Tanh tensor
 
-    let sigmoid (tensor: Tensor<float32>) = TensorMath.Sigmoid tensor
+    /// Takes 1 / (1 + e^-x).
+    let sigmoid<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Sigmoid tensor
 
-    let relu (tensor: Tensor<float32>) = TensorMath.Relu tensor
+    /// Takes the larger of each element and 0.
+    let relu<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Relu tensor
 
-    let sin (tensor: Tensor<float32>) = TensorMath.Sin tensor
+    /// Takes sines.
+    let sin<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Sin tensor
 
-    let cos (tensor: Tensor<float32>) = TensorMath.Cos tensor
+    /// Takes cosines.
+    let cos<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Cos tensor
 
     /// Multiplies two vectors to a number.
-    let dot (b: Tensor<float32>) (a: Tensor<float32>) : float32 = TensorMath.Dot(a, b)
+    let dot<'T when 'T :> IFloatingPointIeee754<'T>> (b: Tensor<'T>) (a: Tensor<'T>) : 'T = TensorMath.Dot(a, b)
 
     /// Sums products over that many last axes of the second argument and first axes of the first one.
-    let tensordot (axes: int) (b: Tensor<float32>) (a: Tensor<float32>) = TensorMath.Tensordot(a, b, axes)
+    let tensordot<'T when 'T :> IFloatingPointIeee754<'T>> (axes: int) (b: Tensor<'T>) (a: Tensor<'T>) = TensorMath.Tensordot(a, b, axes)
 
-    let sum (tensor: Tensor<float32>) = TensorMath.Sum tensor
+    /// Sums all elements.
+    let sum<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Sum tensor
 
-    let sumAlong (axis: int) (tensor: Tensor<float32>) = TensorMath.Sum(tensor, axis)
+    /// Sums along an axis, counted from the last where negative.
+    let sumAlong<'T when 'T :> INumber<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.Sum(tensor, axis)
 
-    let mean (tensor: Tensor<float32>) = TensorMath.Mean tensor
+    /// Averages all elements.
+    let mean<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Mean tensor
 
-    let meanAlong (axis: int) (tensor: Tensor<float32>) = TensorMath.Mean(tensor, axis)
+    /// Averages along an axis.
+    let meanAlong<'T when 'T :> IFloatingPointIeee754<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.Mean(tensor, axis)
 
-    let variance (tensor: Tensor<float32>) = TensorMath.Variance tensor
+    /// Gives the mean squared deviation of all elements.
+    let variance<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Variance tensor
 
-    let varianceAlong (axis: int) (tensor: Tensor<float32>) = TensorMath.Variance(tensor, axis)
+    /// Gives the mean squared deviation along an axis.
+    let varianceAlong<'T when 'T :> IFloatingPointIeee754<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.Variance(tensor, axis)
 
-    let max (tensor: Tensor<float32>) = TensorMath.Max tensor
+    /// Gives the largest element.
+    let max<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Max tensor
 
-    let maxAlong (axis: int) (tensor: Tensor<float32>) = TensorMath.Max(tensor, axis)
+    /// Gives the largest elements along an axis.
+    let maxAlong<'T when 'T :> INumber<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.Max(tensor, axis)
 
-    let min (tensor: Tensor<float32>) = TensorMath.Min tensor
+    /// Gives the least element.
+    let min<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Min tensor
 
-    let minAlong (axis: int) (tensor: Tensor<float32>) = TensorMath.Min(tensor, axis)
+    /// Gives the least elements along an axis.
+    let minAlong<'T when 'T :> INumber<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.Min(tensor, axis)
 
-    let argMax (axis: int) (tensor: Tensor<float32>) = TensorMath.ArgMax(tensor, axis)
+    /// Gives the index of the largest element along an axis.
+    let argMax<'T when 'T :> INumber<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.ArgMax(tensor, axis)
 
-    let argMin (axis: int) (tensor: Tensor<float32>) = TensorMath.ArgMin(tensor, axis)
+    /// Gives the index of the least element along an axis.
+    let argMin<'T when 'T :> INumber<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.ArgMin(tensor, axis)
 
     /// Lays another shape over the elements; one extent may be -1.
     let reshape (shape: int list) (tensor: Tensor<'T>) = TensorMath.Reshape(tensor, List.toArray shape)
 
+    /// Gives the elements as one vector.
     let flatten (tensor: Tensor<'T>) = TensorMath.Flatten tensor
 
+    /// Reverses the order of the axes.
     let transpose (tensor: Tensor<'T>) = TensorMath.Transpose tensor
 
     /// Puts the axes into another order.
     let permute (order: int list) (tensor: Tensor<'T>) = TensorMath.Transpose(tensor, List.toArray order)
 
+    /// Repeats axes of one element up to a shape.
     let broadcastTo (shape: int list) (tensor: Tensor<'T>) = TensorMath.BroadcastTo(tensor, List.toArray shape)
 
+    /// Joins tensors along an axis.
     let concatenate (axis: int) (tensors: Tensor<'T> list) = TensorMath.Concatenate(axis, List.toArray tensors)
 
+    /// Joins tensors along a new axis.
     let stack (axis: int) (tensors: Tensor<'T> list) = TensorMath.Stack(axis, List.toArray tensors)
 
     /// Gives samples along the first axis: start, then count.
@@ -134,20 +163,20 @@ module Tensor =
     /// Writes each class as a vector with a 1 in its place.
     let oneHot (count: int) (classes: int[]) = TensorMath.OneHot<float32>(classes, count)
 
-/// Operators on float32 tensors, with broadcasting. .NET gives the shape [1, 3] for [2, 1] and [1, 3].
+/// Operators on tensors, with broadcasting. .NET gives the shape [1, 3] for [2, 1] and [1, 3].
 [<AutoOpen>]
 module TensorOperators =
     /// Adds with broadcasting.
-    let (.+) (a: Tensor<float32>) (b: Tensor<float32>) = TensorMath.Add(a, b)
+    let (.+) (a: Tensor<'T>) (b: Tensor<'T>) = TensorMath.Add(a, b)
 
     /// Subtracts with broadcasting.
-    let (.-) (a: Tensor<float32>) (b: Tensor<float32>) = TensorMath.Subtract(a, b)
+    let (.-) (a: Tensor<'T>) (b: Tensor<'T>) = TensorMath.Subtract(a, b)
 
     /// Multiplies element by element with broadcasting.
-    let (.*) (a: Tensor<float32>) (b: Tensor<float32>) = TensorMath.Multiply(a, b)
+    let (.*) (a: Tensor<'T>) (b: Tensor<'T>) = TensorMath.Multiply(a, b)
 
     /// Divides with broadcasting.
-    let (./) (a: Tensor<float32>) (b: Tensor<float32>) = TensorMath.Divide(a, b)
+    let (./) (a: Tensor<'T>) (b: Tensor<'T>) = TensorMath.Divide(a, b)
 
     /// Multiplies matrices and vectors as NumPy's matmul; binds as tightly as a product.
-    let ( *@ ) (a: Tensor<float32>) (b: Tensor<float32>) = TensorMath.MatMul(a, b)
+    let ( *@ ) (a: Tensor<'T>) (b: Tensor<'T>) = TensorMath.MatMul(a, b)

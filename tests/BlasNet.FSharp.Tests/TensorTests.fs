@@ -56,3 +56,12 @@ let ``Slices of F# take both ends, and whole axes`` () =
         System.Action(fun () -> matrix.[0..2] |> ignore),
         Throws.TypeOf<ConfigurationException>().With.Message.EqualTo "slice: the range '0..3' leaves axis '0' of the shape [2, 3]."
     )
+
+[<Test>]
+let ``Tensors of float64 have the same functions and operators`` () =
+    let x = Tensor.ofSeq [ 1010.0; 1000.0; 990.0 ]
+    let powers = x .- Tensor.max x |> Tensor.exp
+    Assert.That(powers ./ Tensor.sum powers |> elements, Is.EqualTo<float array>([| 0.9999546; 4.53979e-5; 2.06106e-9 |]).Within(1e-7))
+    let weights = Tensor.create [ 3; 1 ] [| 1.0; 2.0; 3.0 |]
+    Assert.That(x *@ weights |> elements, Is.EqualTo<float array> [| 5980.0 |])
+    Assert.That(x |> Tensor.dot x, Is.EqualTo 3000200.0)

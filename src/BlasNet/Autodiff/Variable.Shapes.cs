@@ -12,16 +12,16 @@ public static partial class Variable
     /// <exception cref="ConfigurationException">The shapes do not fit, or one is a scalar's.</exception>
     public static Variable<T> MatMul<T>(Variable<T> a, Variable<T> b) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Tensor<T> y = Product(a.Value, b.Value);
+        Tensor<T> y = TensorMath.MatMul(a.Value, b.Value);
         int[] shapeA = TensorMath.ShapeOf(a.Value), shapeB = TensorMath.ShapeOf(b.Value), shapeY = TensorMath.ShapeOf(y);
         // As matrices: a row on the left, a column on the right.
         int[] rows = shapeA.Length == 1 ? [1, .. shapeA] : shapeA, columns = shapeB.Length == 1 ? [.. shapeB, 1] : shapeB;
         int[] leading = [.. shapeY[..(shapeY.Length - (shapeA.Length == 1 ? 0 : 1) - (shapeB.Length == 1 ? 0 : 1))], rows[^2], columns[^1]];
         return new(y,
             new Edge<T>(a, dy => Back(
-                Product(TensorMath.Reshape(dy, leading), TensorMath.Reshape(b.Value, columns), transposeB: true), rows, shapeA)),
+                TensorMath.MatMul(TensorMath.Reshape(dy, leading), TensorMath.Reshape(b.Value, columns), transposeB: true), rows, shapeA)),
             new Edge<T>(b, dy => Back(
-                Product(TensorMath.Reshape(a.Value, rows), TensorMath.Reshape(dy, leading), transposeA: true), columns, shapeB)));
+                TensorMath.MatMul(TensorMath.Reshape(a.Value, rows), TensorMath.Reshape(dy, leading), transposeA: true), columns, shapeB)));
 
         static Tensor<T> Back(Tensor<T> gradient, int[] matrix, int[] shape) =>
             TensorMath.Reshape(TensorMath.SumTo(gradient, matrix), shape);
@@ -93,13 +93,4 @@ public static partial class Variable
             Array.Fill(kept, 1);
         return TensorMath.BroadcastTo(TensorMath.Reshape(dy, kept), shape);
     }
-
-    // The products of tensors exist for the two types that the BLAS knows.
-    private static Tensor<T> Product<T>(Tensor<T> a, Tensor<T> b, bool transposeA = false, bool transposeB = false)
-        where T : unmanaged, IFloatingPointIeee754<T> => (a, b) switch
-        {
-            (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)TensorMath.MatMul(x, y, transposeA, transposeB),
-            (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)TensorMath.MatMul(x, y, transposeA, transposeB),
-            _ => throw new ConfigurationException($"matMul: the elements must be float or double, but they are '{typeof(T).Name}'."),
-        };
 }

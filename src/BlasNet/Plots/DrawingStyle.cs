@@ -44,4 +44,7 @@ internal static class DrawingStyle
     private static string Series(string within, string[] colours, string ink, string paper) =>
         string.Concat(colours.Select((colour, i) => $"{within}.{Colour(i)} {{ color: {colour}; }} "))
             + $"{within}.ink {{ color: {ink}; }} {within}.dot {{ stroke: {paper}; }}";
+
+    /// <summary>Estimates the width of a text in pixels; no font is at hand to measure it.</summary>
+    public static double WidthOf(string text) => LetterWidth * (text.Length + 0.6 * text.Count(letter => letter is 'm' or 'w' or 'M' or 'W'));
 }

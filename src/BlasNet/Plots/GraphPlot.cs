@@ -96,7 +96,7 @@ public sealed class GraphPlot : Drawing
 
     // How far a node reaches from its middle: a circle around its text, or the text alone.
     private double Reach(int node) =>
-        Math.Max(IsInput(node) ? 0 : Radius, nodes[node].Text.Length * DrawingStyle.LetterWidth / 2 + TextGap);
+        Math.Max(IsInput(node) ? 0 : Radius, DrawingStyle.WidthOf(nodes[node].Text) / 2 + TextGap);
 
     private void WriteArrow(MarkupText svg, GraphArrow arrow, (double X, double Y) from, (double X, double Y) to)
     {

@@ -13,7 +13,7 @@ internal sealed class Legend(IReadOnlyList<PlotItem> items)
         LegendEntry[] entries = [.. Entries()];
         if (entries.Length == 0)
             return;
-        double width = entries.Max(entry => entry.Text.Length) * DrawingStyle.LetterWidth + 2 * Padding + SignWidth + SignGap;
+        double width = entries.Max(entry => DrawingStyle.WidthOf(entry.Text)) + 2 * Padding + SignWidth + SignGap;
         double height = entries.Length * RowHeight + 2 * Padding - 3;
         (double left, double top) = Corner(area, points, width, height);
         area.Svg.Line($"<rect class=\"box\" x=\"{left:0.##}\" y=\"{top:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\" rx=\"4\"/>");

@@ -10,48 +10,67 @@ namespace BlasNet.Tensors;
 public static partial class TensorMath
 {
     /// <summary>Computes the dot product of two vectors: the sum of a[i] b[i].</summary>
-    /// <exception cref="ConfigurationException">They are no vectors, or of different lengths.</exception>
-    public static float Dot(Tensor<float> a, Tensor<float> b) => Dot<float, OfFloat>(a, b);
-
-    /// <inheritdoc cref="Dot(Tensor{float}, Tensor{float})"/>
-    public static double Dot(Tensor<double> a, Tensor<double> b) => Dot<double, OfDouble>(a, b);
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <exception cref="ConfigurationException">They are no vectors, or of different lengths, or of another type.</exception>
+    public static T Dot<T>(Tensor<T> a, Tensor<T> b) where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+    {
+        (Tensor<float> x, Tensor<float> y) => T.CreateChecked(Dot<float, OfFloat>(x, y)),
+        (Tensor<double> x, Tensor<double> y) => T.CreateChecked(Dot<double, OfDouble>(x, y)),
+        _ => throw NoProducts<T>("dot"),
+    };
 
     /// <summary>Multiplies matrices by the rules of NumPy's matmul.</summary>
     /// <remarks>Shapes: [..., m, k] and [..., k, n] to [..., m, n]; leading axes broadcast. A vector counts as a row on the left and as a
     /// column on the right, and that axis is missing in the result. The product runs on the calling thread.</remarks>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="a">The left factor.</param>
     /// <param name="b">The right factor.</param>
     /// <param name="transposeA">Whether the last two axes of the left factor are exchanged first, at no cost; not for a vector.</param>
     /// <param name="transposeB">The same for the right factor.</param>
-    /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
-    public static Tensor<float> MatMul(Tensor<float> a, Tensor<float> b, bool transposeA = false, bool transposeB = false) =>
-        MatMul<float, OfFloat>(a, b, transposeA, transposeB);
-
-    /// <inheritdoc cref="MatMul(Tensor{float}, Tensor{float}, bool, bool)"/>
-    public static Tensor<double> MatMul(Tensor<double> a, Tensor<double> b, bool transposeA = false, bool transposeB = false) =>
-        MatMul<double, OfDouble>(a, b, transposeA, transposeB);
+    /// <exception cref="ConfigurationException">The shapes do not fit, or the numbers are of another type.</exception>
+    public static Tensor<T> MatMul<T>(Tensor<T> a, Tensor<T> b, bool transposeA = false, bool transposeB = false)
+        where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+        {
+            (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)MatMul<float, OfFloat>(x, y, transposeA, transposeB),
+            (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)MatMul<double, OfDouble>(x, y, transposeA, transposeB),
+            _ => throw NoProducts<T>("matMul"),
+        };
 
     /// <summary>Sums products over the last axes of a and the first ones of b, that many of each.</summary>
     /// <remarks>With 0 axes it is the outer product, with 1 a product of matrices, with all of them one number.</remarks>
-    /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
-    public static Tensor<float> Tensordot(Tensor<float> a, Tensor<float> b, int axes) => Tensordot<float, OfFloat>(a, b, axes);
-
-    /// <inheritdoc cref="Tensordot(Tensor{float}, Tensor{float}, int)"/>
-    public static Tensor<double> Tensordot(Tensor<double> a, Tensor<double> b, int axes) => Tensordot<double, OfDouble>(a, b, axes);
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <exception cref="ConfigurationException">The shapes do not fit, or the numbers are of another type.</exception>
+    public static Tensor<T> Tensordot<T>(Tensor<T> a, Tensor<T> b, int axes) where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+    {
+        (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)Tensordot<float, OfFloat>(x, y, axes),
+        (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)Tensordot<double, OfDouble>(x, y, axes),
+        _ => throw NoProducts<T>("tensordot"),
+    };
 
     /// <summary>Sums products over pairs of axes; the result has the other axes of a, then those of b.</summary>
-    /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
-    public static Tensor<float> Tensordot(Tensor<float> a, Tensor<float> b, int[] axesA, int[] axesB) =>
-        Tensordot<float, OfFloat>(a, b, axesA, axesB);
-
-    /// <inheritdoc cref="Tensordot(Tensor{float}, Tensor{float}, int[], int[])"/>
-    public static Tensor<double> Tensordot(Tensor<double> a, Tensor<double> b, int[] axesA, int[] axesB) =>
-        Tensordot<double, OfDouble>(a, b, axesA, axesB);
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <exception cref="ConfigurationException">The shapes do not fit, or the numbers are of another type.</exception>
+    public static Tensor<T> Tensordot<T>(Tensor<T> a, Tensor<T> b, int[] axesA, int[] axesB)
+        where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+        {
+            (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)Tensordot<float, OfFloat>(x, y, axesA, axesB),
+            (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)Tensordot<double, OfDouble>(x, y, axesA, axesB),
+            _ => throw NoProducts<T>("tensordot"),
+        };
 
     /// <summary>Multiplies each element of a with each of b.</summary>
     /// <remarks>Shapes: any two, taken as vectors [m] and [n], to [m, n].</remarks>
     public static Tensor<T> Outer<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> =>
         Multiply(ExpandDims(Flatten(a), 1), ExpandDims(Flatten(b), 0));
+
+    private static Tensor<T> Given<T>(Tensor<T> tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor;
+    }
+
+    private static ConfigurationException NoProducts<T>(string place) =>
+        new($"{place}: the BLAS multiplies numbers of the types float and double, but these are '{typeof(T).Name}'; cast them first.");
 
     private static T Dot<T, TProducts>(Tensor<T> a, Tensor<T> b) where TProducts : IProducts<T>
     {

@@ -258,4 +258,14 @@ public sealed class TensorMathTests
         Assert.That(() => TensorMath.Slice(square, start..end), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
         Assert.That(() => TensorMath.Slice(square, .., .., ..), Throws.TypeOf<ConfigurationException>().With.Message.Contains("'3' ranges"));
     }
+
+    [Test]
+    public static void Products_of_other_types_are_refused_with_the_type()
+    {
+        Tensor<Half> half = Cast<float, Half>(TwoByThree);
+        Assert.That(() => MatMul(half, Transpose(half)), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
+            "matMul: the BLAS multiplies numbers of the types float and double, but these are 'Half'; cast them first."));
+        Assert.That(() => Tensordot(half, half, 2), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("tensordot: "));
+        Assert.That(() => Dot(Flatten(half), Flatten(half)), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("dot: "));
+    }
 }

@@ -4,7 +4,7 @@ namespace BlasNet.Native;
 
 // Letters as in Blas.cs.
 
-/// <content>The twins for doubles; where a build lacks them, the managed product stands in.</content>
+/// <content>The twins for doubles; where a build lacks them, the managed product stands in, and the report on the library names them.</content>
 internal static partial class Blas
 {
     /// <summary>Computes C = alpha op(A) op(B) + beta C, where op transposes or not.</summary>
@@ -12,20 +12,8 @@ internal static partial class Blas
     public static void Gemm(bool transposeA, bool transposeB, int m, int n, int k, double alpha,
         ReadOnlySpan<double> a, int lda, ReadOnlySpan<double> b, int ldb, double beta, Span<double> c, int ldc)
     {
-        if ((m | n | k) < 0) ThrowSizes(m, n, k);
-        if (m == 0 || n == 0) return;
-        CheckMatrix(m, n, ldc, c.Length, nameof(c));
-        if (k == 0)
-        {
-            ScaleRows(m, n, beta, c, ldc);
-            return;
-        }
-
-        if (transposeA) CheckMatrix(k, m, lda, a.Length, nameof(a));
-        else CheckMatrix(m, k, lda, a.Length, nameof(a));
-        if (transposeB) CheckMatrix(n, k, ldb, b.Length, nameof(b));
-        else CheckMatrix(k, n, ldb, b.Length, nameof(b));
-        Functions.Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+        if (HasTerms(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, ldc))
+            Functions.Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     }
 
     /// <summary>Computes y = alpha op(A) x + beta y with A [m, n] in memory:
@@ -34,19 +22,8 @@ internal static partial class Blas
     public static void Gemv(
         bool transpose, int m, int n, double alpha, ReadOnlySpan<double> a, int lda, ReadOnlySpan<double> x, double beta, Span<double> y)
     {
-        if ((m | n) < 0) ThrowSizes(m, n, 0);
         (int rows, int inner) = transpose ? (n, m) : (m, n);
-        CheckVector(rows, y.Length, nameof(y));
-        CheckVector(inner, x.Length, nameof(x));
-        if (rows == 0) return;
-        if (beta == 0) y[..rows].Clear(); // some versions multiply y by 0, which keeps a NaN
-        if (inner == 0)
-        {
-            if (beta != 0) Scale(beta, y[..rows]);
-            return;
-        }
-
-        CheckMatrix(m, n, lda, a.Length, nameof(a));
+        if (!HasTerms(m, n, rows, inner, a, lda, x, beta, y)) return;
         BlasFunctions native = Functions;
         unsafe
         {

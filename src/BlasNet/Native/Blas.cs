@@ -29,20 +29,8 @@ internal static partial class Blas
     public static void Gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha,
         ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc)
     {
-        if ((m | n | k) < 0) ThrowSizes(m, n, k);
-        if (m == 0 || n == 0) return;
-        CheckMatrix(m, n, ldc, c.Length, nameof(c));
-        if (k == 0)
-        {
-            ScaleRows(m, n, beta, c, ldc);
-            return;
-        }
-
-        if (transposeA) CheckMatrix(k, m, lda, a.Length, nameof(a));
-        else CheckMatrix(m, k, lda, a.Length, nameof(a));
-        if (transposeB) CheckMatrix(n, k, ldb, b.Length, nameof(b));
-        else CheckMatrix(k, n, ldb, b.Length, nameof(b));
-        Functions.Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+        if (HasTerms(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, ldc))
+            Functions.Gemm(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
     }
 
     /// <summary>Computes y = alpha op(A) x + beta y with A [m, n] in memory:
@@ -51,19 +39,8 @@ internal static partial class Blas
     public static void Gemv(
         bool transpose, int m, int n, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> x, float beta, Span<float> y)
     {
-        if ((m | n) < 0) ThrowSizes(m, n, 0);
         (int rows, int inner) = transpose ? (n, m) : (m, n);
-        CheckVector(rows, y.Length, nameof(y));
-        CheckVector(inner, x.Length, nameof(x));
-        if (rows == 0) return;
-        if (beta == 0) y[..rows].Clear(); // some versions multiply y by 0, which keeps a NaN
-        if (inner == 0)
-        {
-            if (beta != 0) Scale(beta, y[..rows]);
-            return;
-        }
-
-        CheckMatrix(m, n, lda, a.Length, nameof(a));
+        if (!HasTerms(m, n, rows, inner, a, lda, x, beta, y)) return;
         BlasFunctions native = Functions;
         unsafe
         {
@@ -132,6 +109,45 @@ internal static partial class Blas
         }
 
         return TensorPrimitives.Dot(x, y);
+    }
+
+    /// <summary>Checks a product of matrices; false where it is done already, because the result is empty or its sums have no terms.</summary>
+    private static bool HasTerms<T>(bool transposeA, bool transposeB, int m, int n, int k,
+        ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc) where T : INumber<T>
+    {
+        if ((m | n | k) < 0) ThrowSizes(m, n, k);
+        if (m == 0 || n == 0) return false;
+        CheckMatrix(m, n, ldc, c.Length, nameof(c));
+        if (k == 0)
+        {
+            ScaleRows(m, n, beta, c, ldc);
+            return false;
+        }
+
+        if (transposeA) CheckMatrix(k, m, lda, a.Length, nameof(a));
+        else CheckMatrix(m, k, lda, a.Length, nameof(a));
+        if (transposeB) CheckMatrix(n, k, ldb, b.Length, nameof(b));
+        else CheckMatrix(k, n, ldb, b.Length, nameof(b));
+        return true;
+    }
+
+    /// <summary>Checks a product with a vector, whose result has that many rows, each a sum of so many terms; false where it is done already.</summary>
+    private static bool HasTerms<T>(int m, int n, int rows, int inner, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> x, T beta, Span<T> y)
+        where T : INumber<T>
+    {
+        if ((m | n) < 0) ThrowSizes(m, n, 0);
+        CheckVector(rows, y.Length, nameof(y));
+        CheckVector(inner, x.Length, nameof(x));
+        if (rows == 0) return false;
+        if (beta == T.Zero) y[..rows].Clear(); // some versions multiply y by 0, which keeps a NaN
+        if (inner == 0)
+        {
+            if (beta != T.Zero) ScaleRows(1, rows, beta, y, rows);
+            return false;
+        }
+
+        CheckMatrix(m, n, lda, a.Length, nameof(a));
+        return true;
     }
 
     private static void ScaleRows<T>(int m, int n, T beta, Span<T> c, int ldc) where T : INumber<T>

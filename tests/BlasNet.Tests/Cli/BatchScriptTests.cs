@@ -7,18 +7,10 @@ using BlasNet.Training.Runs;
 namespace BlasNet.Tests.Cli;
 
 /// <summary>Runs the scripts that people copy: each trains two models, collects the results, and then finds nothing left to do.</summary>
-internal sealed class BatchScriptTests
+internal sealed class BatchScriptTests : FolderTests
 {
     // They compile first, on machines that may be busy.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private TestFolder folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => folder = new TestFolder();
-
-    [TearDown]
-    public void RemoveFolder() => folder.Dispose();
-
     [Test, Platform(Exclude = "Win")]
     public void The_shell_script_trains_once_and_collects() => AssertTrainsOnce(() => Run("sh", ["scripts/batch.sh"], new()
     {

@@ -1,20 +1,13 @@
 using System.Text.Json;
 using BlasNet.Cli;
+using BlasNet.Tests.Support;
 using BlasNet.Tests.Training.Runs;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Tests.Cli;
 
-internal sealed class SweepCommandTests
+internal sealed class SweepCommandTests : FolderTests
 {
-    private TestFolder folder = null!;
-
-    [SetUp]
-    public void SetUp() => folder = new TestFolder();
-
-    [TearDown]
-    public void TearDown() => folder.Dispose();
-
     [Test]
     public void A_grid_is_trained_once_and_the_same_command_finds_it_done()
     {

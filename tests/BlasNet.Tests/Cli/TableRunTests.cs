@@ -1,23 +1,16 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using BlasNet.Cli;
-using BlasNet.Tests.Training;
+using BlasNet.Tests.Support;
 using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Training;
 
 namespace BlasNet.Tests.Cli;
 
 /// <summary>Trains on CSV files through the command, and judges and predicts later files.</summary>
-internal sealed class TableRunTests
+internal sealed class TableRunTests : FolderTests
 {
-    private TestFolder folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => folder = new TestFolder();
-
-    [TearDown]
-    public void RemoveFolder() => folder.Dispose();
-
     [Test]
     public void Classes_train_evaluate_and_predict_by_name([Values("de-DE", "tr-TR", "")] string culture)
     {

@@ -1,18 +1,11 @@
 using BlasNet.Files;
+using BlasNet.Tests.Support;
 using BlasNet.Tests.Training.Runs;
 
 namespace BlasNet.Tests.Files;
 
-internal sealed class AtomicFileTests
+internal sealed class AtomicFileTests : FolderTests
 {
-    private TestFolder folder = null!;
-
-    [SetUp]
-    public void SetUp() => folder = new TestFolder();
-
-    [TearDown]
-    public void TearDown() => folder.Dispose();
-
     [Test]
     public void A_new_file_holds_what_was_written_and_nothing_else_is_left()
     {

@@ -1,19 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using BlasNet.Tests.Support;
 using BlasNet.Training.Runs;
 
 namespace BlasNet.Tests.Training.Runs;
 
-internal sealed class RunDirectoryTests
+internal sealed class RunDirectoryTests : FolderTests
 {
-    private TestFolder folder = null!;
-
-    [SetUp]
-    public void SetUp() => folder = new TestFolder();
-
-    [TearDown]
-    public void TearDown() => folder.Dispose();
-
     [Test]
     public void The_first_run_has_the_number_1_and_the_files_of_the_contract()
     {

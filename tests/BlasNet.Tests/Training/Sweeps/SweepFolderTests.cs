@@ -1,21 +1,14 @@
+using BlasNet.Tests.Support;
 using BlasNet.Tests.Training.Runs;
-using BlasNet.Training;
 using BlasNet.Training.Runs;
 using BlasNet.Training.Sweeps;
+using BlasNet.Training;
 
 namespace BlasNet.Tests.Training.Sweeps;
 
-internal sealed class SweepFolderTests
+internal sealed class SweepFolderTests : FolderTests
 {
     private static readonly SweepDefinition Definition = new() { Grid = ["batch=32,64"], Repeats = 2 };
-
-    private TestFolder folder = null!;
-
-    [SetUp]
-    public void SetUp() => folder = new TestFolder();
-
-    [TearDown]
-    public void TearDown() => folder.Dispose();
 
     [Test]
     public void The_best_trial_has_the_best_mean_of_its_repeats()

@@ -5,6 +5,7 @@
 // A job whose model, data and options have not changed since it last reached its goal is skipped.
 using System.Security.Cryptography;
 using System.Text;
+using BlasNet.Data.Checks;
 using BlasNet.Training;
 using BlasNet.Training.Reports;
 
@@ -23,6 +24,12 @@ foreach (var job in jobs)
     {
         Console.WriteLine($"{job.Name}: nothing has changed since it was trained.");
         continue;
+    }
+    DataReport report = DataCheck.Run(job.Data);
+    if (report.Faults > 0)
+    {
+        Console.Error.WriteLine(string.Join('\n', report.Complaints.Select(complaint => complaint.Sentence)));
+        return 3;
     }
     var config = new TrainingConfig { Model = ModelFile.Read(job.Model), Data = job.Data, Name = job.Name, Epochs = job.Epochs, Seed = 1 };
     RunSummary summary = TrainingRun.Start(config, new RunOptions { Runs = runs, Error = Console.Error });

@@ -21,6 +21,7 @@ job() {
         return
     fi
     shift 4
+    "$BLASNET" data check "$data" # data that cannot be trained on is exit code 3 and ends the script
     # A missed goal is exit code 6 and ends the script.
     "$BLASNET" train --model "$model" --data "$data" "$@" --fail-under "$goal" --name "$name" --runs "$RUNS" --json >"$ARTIFACTS/$name.json"
     cat "$ARTIFACTS/$name.json"

@@ -13,7 +13,11 @@ Job[] jobs =
 FilePath command = MakeAbsolute(File(Argument("blasnet", IsRunningOnWindows() ? "artifacts/blasnet/blasnet.exe" : "artifacts/blasnet/blasnet")));
 DirectoryPath runs = MakeAbsolute(Directory(Argument("runs", "runs"))), artifacts = MakeAbsolute(Directory(Argument("artifacts", "artifacts/training")));
 
-Task("Check").Description("Checks that the command works here.").Does(() => BlasNet("doctor", out _));
+Task("Check").Description("Checks that the command works here, and that the data can be trained on.").Does(() =>
+{
+    BlasNet("doctor", out _);
+    foreach (string data in jobs.Select(job => job.Data).Distinct()) BlasNet($"data check {data}", out _);
+});
 
 Task("Train").Description("Trains what has changed.").IsDependentOn("Check").DoesForEach(jobs, job =>
 {

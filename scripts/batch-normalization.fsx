@@ -3,15 +3,10 @@
 #load "blasnet.fsx"
 open Blasnet
 open BlasNet
-open BlasNet.Data
-open BlasNet.FSharp
-open BlasNet.Layers
-open BlasNet.Losses
-open BlasNet.Optimizers
 open BlasNet.Plots
-open BlasNet.Training
+open BlasNet.FSharp
 
-let data = if quick then Digits.Make(trainCount = 1000) else NamedData.Load "mnist"
+let data = if quick then Digits.Make(trainCount = 1000) else Datasets.Load "mnist"
 let train = data.Train |> Dataset.take 1000
 
 // Five hidden layers of 100 units; normalization, if any, stands between the products and relu.

@@ -5,9 +5,9 @@
 // A job whose model, data and options have not changed since it last reached its goal is skipped.
 using System.Security.Cryptography;
 using System.Text;
-using BlasNet.Data.Checks;
-using BlasNet.Training;
-using BlasNet.Training.Reports;
+using BlasNet;
+using BlasNet.Runs;
+using BlasNet.Tables;
 
 string runs = args.ElementAtOrDefault(0) ?? "runs", artifacts = args.ElementAtOrDefault(1) ?? "artifacts/training";
 (string Name, string Model, string Data, int Epochs, double Goal)[] jobs =

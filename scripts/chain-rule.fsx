@@ -3,13 +3,10 @@
 // dotnet fsi scripts/chain-rule.fsx     It takes a second, so --quick changes nothing.
 #load "blasnet.fsx"
 open Blasnet
-open BlasNet.Autodiff
-open BlasNet.Data
+open BlasNet
+open BlasNet.Numerics
+open BlasNet.Plots
 open BlasNet.FSharp
-open BlasNet.Layers
-open BlasNet.Losses
-open BlasNet.Optimizers
-open BlasNet.Tensors
 
 // Three operations, each with a weight of its own, in float64.
 let c (w3: Variable<float>) = Variable.Tanh w3

@@ -4,12 +4,12 @@
 #load "blasnet.fsx"
 open System.Numerics.Tensors
 open Blasnet
-open BlasNet.Autodiff
-open BlasNet.Data
+open BlasNet
+open BlasNet.Numerics
+open BlasNet.Plots
 open BlasNet.FSharp
-open BlasNet.Tensors
 
-let circles = NamedData.Load "circles"
+let circles = Datasets.Load "circles"
 let pointsOf (data: Dataset) = data.Input.ToTensor()
 let labelsOf (data: Dataset) = Tensor.create [ data.Count; 1 ] [| for i in 0 .. data.Count - 1 -> float32 (data.Targets.ClassOf i) |]
 let x, y, m = pointsOf circles.Train, labelsOf circles.Train, float32 circles.Train.Count

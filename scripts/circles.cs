@@ -4,16 +4,11 @@
 #:property InvariantGlobalization=true
 // The mathematics of deep networks: two classes of points on two circles, which no straight line can part, and how a network parts them.
 // dotnet run scripts/circles.cs     It takes a second, so --quick changes nothing.
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet;
 using BlasNet.Plots;
-using BlasNet.Training;
 
 // The points: 800 to learn from, 200 to test on.
-DatasetPair circles = NamedData.Load("circles");
+DatasetPair circles = Datasets.Load("circles");
 Dataset train = circles.Train, test = circles.Test!;
 
 // The network 2-4-6-6-4-1: its output is the probability that a point lies on the inner circle.

@@ -3,9 +3,9 @@
 // dotnet fsi scripts/gradient-descent-minima.fsx     It takes a moment, so --quick changes nothing.
 #load "blasnet.fsx"
 open Blasnet
-open BlasNet.Autodiff
-open BlasNet.FSharp
+open BlasNet.Numerics
 open BlasNet.Plots
+open BlasNet.FSharp
 
 // The loss as a function of one parameter.
 let loss w = 0.1 * w ** 4.0 - w ** 2.0 + 0.6 * w

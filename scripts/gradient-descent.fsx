@@ -3,10 +3,9 @@
 #load "blasnet.fsx"
 open System.Numerics.Tensors
 open Blasnet
-open BlasNet.Autodiff
-open BlasNet.FSharp
+open BlasNet.Numerics
 open BlasNet.Plots
-open BlasNet.Tensors
+open BlasNet.FSharp
 
 let f (x: Tensor<float>) = TensorMath.Item(TensorMath.Sum(TensorMath.Square x))
 

@@ -5,19 +5,14 @@
 // Deep Learning from Scratch, section 6.5: learning rate and weight decay are drawn at random, and validation data says which were good.
 // dotnet run scripts/hyper-parameters.cs [-- --quick]
 // --quick makes 20 trials of 20 epochs on the built-in digits instead of 100 trials of 50 epochs on MNIST
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet;
 using BlasNet.Plots;
-using BlasNet.Training;
-using BlasNet.Training.Sweeps;
+using BlasNet.Runs;
 
 bool quick = args.Contains("--quick");
 
 // 500 images so that a trial takes little time; a fifth of them only judges. The test data stays out of it.
-DatasetSplit data = (quick ? Digits.Make(trainCount: 500) : NamedData.Load("mnist")).Train.Take(500).Split(0.2, seed: 1);
+DatasetSplit data = (quick ? Digits.Make(trainCount: 500) : Datasets.Load("mnist")).Train.Take(500).Split(0.2, seed: 1);
 
 Model model = Model.Input(28, 28, 1).Add(Layer.Flatten());
 for (int i = 0; i < 6; i++)

@@ -5,16 +5,11 @@
 // Deep Learning from Scratch, sections 4.2.3 and 4.2.4: a mini-batch drawn at random, and its cross entropy by one-hot rows and by labels.
 // dotnet run scripts/mini-batch.cs [-- --quick]     --quick takes the built-in digits instead of MNIST
 using System.Numerics.Tensors;
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
-using BlasNet.Tensors;
-using BlasNet.Training;
+using BlasNet;
+using BlasNet.Numerics;
 
 bool quick = args.Contains("--quick");
-Dataset train = (quick ? Digits.Make(trainCount: 6000) : NamedData.Load("mnist")).Train;
+Dataset train = (quick ? Digits.Make(trainCount: 6000) : Datasets.Load("mnist")).Train;
 
 // 4.2.3: ten rows of all.
 const int batchSize = 10;

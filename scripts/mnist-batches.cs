@@ -5,17 +5,12 @@
 // Deep Learning from Scratch, section 3.6: a trained network reads the digits of MNIST, a hundred at a time.
 // dotnet run scripts/mnist-batches.cs [-- --quick]     --quick takes the built-in digits instead of MNIST
 using System.Numerics.Tensors;
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet;
+using BlasNet.Numerics;
 using BlasNet.Plots;
-using BlasNet.Tensors;
-using BlasNet.Training;
 
 bool quick = args.Contains("--quick");
-DatasetPair data = NamedData.Load(quick ? "digits" : "mnist");
+DatasetPair data = Datasets.Load(quick ? "digits" : "mnist");
 Dataset test = quick ? data.Test!.Take(1000) : data.Test!;
 
 // 3.6.1: images as vectors of 784 grey values from 0 to 1. The first ones, as the book shows one.

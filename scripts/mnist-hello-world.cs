@@ -5,19 +5,14 @@
 // Deep Learning with Python, section 2.1: a first look at a neural network, which learns to read handwritten digits.
 // dotnet run scripts/mnist-hello-world.cs [-- --quick]     --quick takes 6000 of the built-in digits instead of MNIST
 using System.Numerics.Tensors;
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet;
+using BlasNet.Numerics;
 using BlasNet.Plots;
-using BlasNet.Tensors;
-using BlasNet.Training;
 
 bool quick = args.Contains("--quick");
 
 // The data: images of 28 x 28 grey values from 0 to 1, and what they show.
-DatasetPair data = quick ? Digits.Make(trainCount: 6000, testCount: 1000) : NamedData.Load("mnist");
+DatasetPair data = quick ? Digits.Make(trainCount: 6000, testCount: 1000) : Datasets.Load("mnist");
 Dataset train = data.Train, test = data.Test!;
 Console.WriteLine($"train images: {train.Count} of {train.Input.SampleShape}");
 Console.WriteLine($"test images: {test.Count} of {test.Input.SampleShape}");

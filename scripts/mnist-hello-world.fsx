@@ -3,17 +3,13 @@
 // dotnet fsi scripts/mnist-hello-world.fsx [--quick]     --quick takes 6000 of the built-in digits instead of MNIST
 #load "blasnet.fsx"
 open Blasnet
-open BlasNet.Data
-open BlasNet.FSharp
-open BlasNet.Layers
-open BlasNet.Losses
-open BlasNet.Optimizers
+open BlasNet
+open BlasNet.Numerics
 open BlasNet.Plots
-open BlasNet.Tensors
-open BlasNet.Training
+open BlasNet.FSharp
 
 // The data: images of 28 x 28 grey values from 0 to 1, and what they show.
-let data = if quick then Digits.Make(trainCount = 6000, testCount = 1000) else NamedData.Load "mnist"
+let data = if quick then Digits.Make(trainCount = 6000, testCount = 1000) else Datasets.Load "mnist"
 let train, test = data.Train, data.Test
 printfn $"train images: {train.Count} of {train.Input.SampleShape}"
 printfn $"test images: {test.Count} of {test.Input.SampleShape}"

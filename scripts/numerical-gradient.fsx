@@ -3,10 +3,9 @@
 #load "blasnet.fsx"
 open System.Numerics.Tensors
 open Blasnet
-open BlasNet.Autodiff
-open BlasNet.FSharp
+open BlasNet.Numerics
 open BlasNet.Plots
-open BlasNet.Tensors
+open BlasNet.FSharp
 
 // 4.3.1: a step so small that it is lost in rounding gives 0, whatever the function.
 let f x = 0.01 * x ** 2.0 + 0.1 * x

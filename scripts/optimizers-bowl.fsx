@@ -2,10 +2,10 @@
 // dotnet fsi scripts/optimizers-bowl.fsx     It takes a second, so --quick changes nothing.
 #load "blasnet.fsx"
 open Blasnet
-open BlasNet.Autodiff
-open BlasNet.FSharp
-open BlasNet.Optimizers
+open BlasNet
+open BlasNet.Numerics
 open BlasNet.Plots
+open BlasNet.FSharp
 
 // f(x, y) = x² / 20 + y²: flat along x, steep along y, so that the gradient hardly ever points to the minimum at (0, 0).
 let f x = Variable.Sum(Variable.Of(Tensor.ofSeq [ 1.0f / 20.0f; 1.0f ]) * Variable.Square x)

@@ -4,16 +4,11 @@
 #:property InvariantGlobalization=true
 // Deep Learning from Scratch, section 6.1.8: how fast five optimizers lower the loss of a five-layer network on MNIST.
 // dotnet run scripts/optimizers-mnist.cs [-- --quick]     --quick takes 6000 of the built-in digits instead of MNIST
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet;
 using BlasNet.Plots;
-using BlasNet.Training;
 
 bool quick = args.Contains("--quick");
-Dataset train = (quick ? Digits.Make(trainCount: 6000) : NamedData.Load("mnist")).Train;
+Dataset train = (quick ? Digits.Make(trainCount: 6000) : Datasets.Load("mnist")).Train;
 
 // The network: four hidden layers of 100 units and the output, with initial values of He.
 Model model = Model.Input(28, 28, 1).Add(Layer.Flatten());

@@ -2,14 +2,11 @@
 // dotnet fsi scripts/overfitting.fsx [--quick]     --quick takes the built-in digits instead of MNIST, and 150 epochs instead of 300
 #load "blasnet.fsx"
 open Blasnet
-open BlasNet.Data
-open BlasNet.FSharp
-open BlasNet.Layers
-open BlasNet.Losses
-open BlasNet.Optimizers
+open BlasNet
 open BlasNet.Plots
+open BlasNet.FSharp
 
-let data = if quick then Digits.Make(trainCount = 300, testCount = 1000) else NamedData.Load "mnist"
+let data = if quick then Digits.Make(trainCount = 300, testCount = 1000) else Datasets.Load "mnist"
 let train, test = data.Train |> Dataset.take 300, data.Test
 
 // Seven layers: six of 100 units, each with dropout behind it where it is asked for, and the output.

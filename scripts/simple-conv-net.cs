@@ -5,17 +5,12 @@
 // Deep Learning from Scratch, chapter 7: SimpleConvNet learns MNIST, and what its first layer looks for before and after.
 // dotnet run scripts/simple-conv-net.cs [-- --quick]     --quick takes 3000 of the built-in digits instead of MNIST
 using System.Numerics.Tensors;
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet;
+using BlasNet.Numerics;
 using BlasNet.Plots;
-using BlasNet.Tensors;
-using BlasNet.Training;
 
 bool quick = args.Contains("--quick");
-DatasetPair data = quick ? Digits.Make(trainCount: 3000, testCount: 1000) : NamedData.Load("mnist");
+DatasetPair data = quick ? Digits.Make(trainCount: 3000, testCount: 1000) : Datasets.Load("mnist");
 Dataset train = data.Train, test = data.Test!;
 
 // 7.4.3: im2col gives each place of a 5 x 5 window a row of its 75 numbers, so that convolution is a product of matrices.

@@ -6,14 +6,11 @@
 open System
 open System.IO
 open Blasnet
-open BlasNet.Data
-open BlasNet.Data.Tables
+open BlasNet
+open BlasNet.Numerics
+open BlasNet.Plots
+open BlasNet.Tables
 open BlasNet.FSharp
-open BlasNet.Layers
-open BlasNet.Losses
-open BlasNet.Optimizers
-open BlasNet.Tensors
-open BlasNet.Training
 
 let year = 365
 let season day = float32 (2.0 * Math.PI * float (day % year) / float year)

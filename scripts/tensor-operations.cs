@@ -6,7 +6,7 @@
 // dotnet run scripts/tensor-operations.cs [-- --quick]     --quick takes smaller tensors
 using System.Diagnostics;
 using System.Numerics.Tensors;
-using BlasNet.Tensors;
+using BlasNet.Numerics;
 
 int n = args.Contains("--quick") ? 200 : 1000;
 var random = new Random(1);

@@ -4,9 +4,10 @@
 open System.Buffers
 open System.Numerics.Tensors
 open Blasnet
-open BlasNet.Data
+open BlasNet
+open BlasNet.Numerics
+open BlasNet.Plots
 open BlasNet.FSharp
-open BlasNet.Tensors
 
 let show name (tensor: Tensor<'T>) = printfn $"{name}: {Tensor.describe tensor}"
 
@@ -22,7 +23,7 @@ printfn $"{TensorMath.Format matrix}"
 show "cube" cube
 
 // 2.2.5: rank, shape and type of the images of digits, whose grey values are bytes.
-let digits = NamedData.Load(if quick then "digits" else "mnist").Train
+let digits = Datasets.Load(if quick then "digits" else "mnist").Train
 let images = digits.Input.ToTensor() |> Tensor.reshape [ digits.Count; 28; 28 ] |> Tensor.scale 255.0f |> TensorMath.Cast<float32, byte>
 show "train images" images
 

@@ -1,12 +1,9 @@
 // Deep Learning from Scratch, section 3.4: two inputs go forward through three layers, by hand and as a model of the library.
 // dotnet fsi scripts/three-layer-forward.fsx     It takes a second, so --quick changes nothing.
 #load "blasnet.fsx"
-open BlasNet.Data
-open BlasNet.Execution
+open BlasNet
+open BlasNet.Numerics
 open BlasNet.FSharp
-open BlasNet.Layers
-open BlasNet.Tensors
-open BlasNet.Training
 
 // 3.4.3: what init_network of the book gives: the weights and the bias of each layer.
 let w1 = TensorMath.Create(array2D [ [ 0.1; 0.3; 0.5 ]; [ 0.2; 0.4; 0.6 ] ])

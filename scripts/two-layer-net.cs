@@ -4,17 +4,11 @@
 #:property InvariantGlobalization=true
 // Deep Learning from Scratch, sections 4.5 and 5.7: TwoLayerNet. Its gradients are compared with numerical ones, then it learns MNIST.
 // dotnet run scripts/two-layer-net.cs [-- --quick]     --quick takes 6000 of the built-in digits instead of MNIST
-using BlasNet.Data;
-using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet;
 using BlasNet.Plots;
-using BlasNet.Training;
 
 bool quick = args.Contains("--quick");
-DatasetPair data = quick ? Digits.Make(trainCount: 6000, testCount: 1000) : NamedData.Load("mnist");
+DatasetPair data = quick ? Digits.Make(trainCount: 6000, testCount: 1000) : Datasets.Load("mnist");
 Dataset train = data.Train, test = data.Test!;
 
 // 5.7.2: 784 inputs, 50 hidden units, 10 digits; weights drawn with a standard deviation of 0.01.

@@ -5,14 +5,9 @@
 // Deep Learning from Scratch, section 6.2: what initial weights do to the activations of a deep network, and to its learning.
 // dotnet run scripts/weight-initialization.cs [-- --quick]     --quick learns from 6000 of the built-in digits instead of MNIST
 using System.Numerics.Tensors;
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet;
+using BlasNet.Numerics;
 using BlasNet.Plots;
-using BlasNet.Tensors;
-using BlasNet.Training;
 
 bool quick = args.Contains("--quick");
 
@@ -42,7 +37,7 @@ PlotGrid.Create(5, histograms, "Activations of five layers by the initial weight
     .Save("artifacts/books/weight-initialization-activations.svg");
 
 // 6.2.4: a network of five layers with relu learns MNIST from each of them.
-Dataset train = (quick ? Digits.Make(trainCount: 6000) : NamedData.Load("mnist")).Train;
+Dataset train = (quick ? Digits.Make(trainCount: 6000) : Datasets.Load("mnist")).Train;
 (string Name, Initializer Initializer)[] initializers =
     [("0.01", Initializer.Normal(stddev: 0.01)), ("Xavier", Initializer.GlorotNormal()), ("He", Initializer.HeNormal())];
 Plot plot = Plot.Create("Loss by the initial weights", "step", "loss").YRange(0, 2.5);

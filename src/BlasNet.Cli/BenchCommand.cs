@@ -76,7 +76,7 @@ internal static class BenchCommand
     /// <summary>What people read at the end of a workload.</summary>
     internal static string Text(BenchmarkResult result) => string.Create(CultureInfo.InvariantCulture,
         $"""
-          best {EpochText.Rate(result.Best)}, median {EpochText.Rate(result.Median)} samples/s
+          best {EpochFormat.Rate(result.Best)}, median {EpochFormat.Rate(result.Median)} samples/s
           {Options.Count(result.Threads, "thread")}, batch {result.Batch}, OpenBLAS {result.OpenBlas}
           {result.Gflops:0.0} GFLOP/s, {result.Gflops / result.PeakGflops:0 %} of the {result.PeakGflops:0} GFLOP/s of large products
           {result.AllocatedBytesPerStep:0.#} bytes allocated per step, {result.PeakRssMb:0} MB resident at most
@@ -85,9 +85,9 @@ internal static class BenchCommand
 
     private static string Text(BenchmarkEpoch epoch)
     {
-        string rates = $"{EpochText.Rate(epoch.TrainSamplesPerS),15}  {EpochText.Rate(epoch.EvalSamplesPerS),14}";
+        string rates = $"{EpochFormat.Rate(epoch.TrainSamplesPerS),15}  {EpochFormat.Rate(epoch.EvalSamplesPerS),14}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"  epoch {epoch.Epoch,-4}  {EpochText.Number(epoch.Loss),8}  {epoch.TestAccuracy,13:0.0000}  {rates}");
+            $"  epoch {epoch.Epoch,-4}  {EpochFormat.Number(epoch.Loss),8}  {epoch.TestAccuracy,13:0.0000}  {rates}");
     }
 
     private static IReadOnlyList<string> Chosen(string workload)
@@ -103,7 +103,7 @@ internal static class BenchCommand
     private static void Profile(string workload, int threads, bool json, TextWriter output, CancellationToken cancellation)
     {
         BenchmarkProfile profile = Benchmark.Profile(workload, threads, cancellation);
-        output.WriteLine(json ? ProfileText.Line(profile) : ProfileText.Table(profile));
+        output.WriteLine(json ? ProfilePrinter.Line(profile) : ProfilePrinter.Table(profile));
         output.Flush();
     }
 

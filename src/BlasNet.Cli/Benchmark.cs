@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using BlasNet.Data;
 using BlasNet.Execution;
-using BlasNet.Losses;
-using BlasNet.Models;
 using BlasNet.Native;
+using BlasNet.Runs;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -96,7 +94,7 @@ internal static class Benchmark
 
     private static (ModelFile File, DatasetPair Data) Load(string workload, CancellationToken cancellation) => (
         ModelNames.Read(workload),
-        NamedData.Load(ModelNames.UsualData(workload)!, progress: ConsoleProgress.ForError().Download, cancellation: cancellation));
+        Datasets.Load(ModelNames.UsualData(workload)!, progress: ConsoleProgress.ForError().Download, cancellation: cancellation));
 
     private static Trainer Compile(ModelFile file, Dataset data, int threads)
     {

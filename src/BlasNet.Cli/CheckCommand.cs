@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using BlasNet.Execution;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -52,7 +51,7 @@ internal static class CheckCommand
         return ExitCodes.Internal;
     }
 
-    private static void Add(TextTable table, string name, int compared, ArrayCheck array) => table.Add(name, EpochText.Rate(compared),
+    private static void Add(TextTable table, string name, int compared, ArrayCheck array) => table.Add(name, EpochFormat.Rate(compared),
         array.Deviation.ToString("0.0e+0", CultureInfo.InvariantCulture), array.Passed ? "passed" : "FAILED",
         string.Create(CultureInfo.InvariantCulture, $"{array.Key}[{array.Index}]"));
 }

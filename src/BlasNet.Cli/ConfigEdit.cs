@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using BlasNet.Data;
-using BlasNet.Optimizers;
-using BlasNet.Training;
+using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 

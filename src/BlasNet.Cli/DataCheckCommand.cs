@@ -1,6 +1,5 @@
 using System.CommandLine;
-using BlasNet.Data.Checks;
-using BlasNet.Tensors;
+using BlasNet.Tables;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -42,9 +41,9 @@ internal static class DataCheckCommand
                 Most = parsed.GetValue(most) ?? UsualMost,
             }, ConsoleProgress.ForError().Download);
             if (parsed.GetValue(json))
-                output.WriteLine(JsonLine.Of(line => DataReportText.Write(line, report)));
+                output.WriteLine(JsonLine.Of(line => DataReportPrinter.Write(line, report)));
             else
-                output.Write(DataReportText.Of(report));
+                output.Write(DataReportPrinter.Of(report));
             return report.Faults > 0 ? ExitCodes.Invalid : ExitCodes.Done;
         });
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BlasNet.Data;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -38,9 +37,9 @@ internal static class DataCommand
     {
         if (!Makeable.Contains(set, StringComparer.Ordinal))
             throw new UsageException($"blasnet data make: the set '{set}' cannot be made as files.{NearestName.Advice(set, Makeable)}");
-        DatasetPair data = NamedData.Load(set, seed);
+        DatasetPair data = Datasets.Load(set, seed);
         IdxFolder.Write(folder, data);
-        string counts = $"{EpochText.Rate(data.Train.Count)} training and {EpochText.Rate(data.Test!.Count)} test images";
+        string counts = $"{EpochFormat.Rate(data.Train.Count)} training and {EpochFormat.Rate(data.Test!.Count)} test images";
         output.WriteLine($"{folder}: {counts} of {set}, seed {seed}. Train on them with --data idx:{folder}");
         return ExitCodes.Done;
     }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using BlasNet.Data;
-using BlasNet.Training;
 
 namespace BlasNet.Cli;
 

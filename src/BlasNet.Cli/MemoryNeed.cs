@@ -1,6 +1,5 @@
 using BlasNet.Data;
 using BlasNet.Execution;
-using BlasNet.Optimizers;
 
 namespace BlasNet.Cli;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using BlasNet.Training;
 
 namespace BlasNet.Cli;
 

@@ -1,11 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using BlasNet.Data;
 using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Tensors;
-using BlasNet.Training;
+using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 

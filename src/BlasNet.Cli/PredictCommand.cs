@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
-using BlasNet.Data;
-using BlasNet.Tensors;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -36,7 +34,7 @@ internal static class PredictCommand
             var table = new PredictionTable(saved.Loss, predictions, data, saved.Table, saved.ClassNames);
             string path = parsed.GetRequiredValue(file);
             table.Write(path);
-            output.WriteLine($"{path}: {EpochText.Rate(data.Data.Count)} rows of {table.Header}");
+            output.WriteLine($"{path}: {EpochFormat.Rate(data.Data.Count)} rows of {table.Header}");
             return ExitCodes.Done;
         });
     }

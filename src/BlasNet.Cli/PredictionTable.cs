@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text;
-using BlasNet.Data.Tables;
 using BlasNet.Files;
 using BlasNet.Losses;
-using BlasNet.Training.Runs;
+using BlasNet.Tables;
 
 namespace BlasNet.Cli;
 
@@ -22,7 +21,7 @@ internal sealed class PredictionTable
     private readonly int rows;
 
     public PredictionTable(
-        Loss loss, Tensor<float> predictions, SavedModelData data, TableEncoding? encoding = null, IReadOnlyList<string>? classNames = null)
+        Loss loss, Tensor<float> predictions, SavedModelData data, TablePreprocessor? encoding = null, IReadOnlyList<string>? classNames = null)
     {
         (this.loss, this.classNames, this.data, rows) = (loss, classNames ?? [], data, data.Data.Count);
         outputs = new float[predictions.FlattenedLength];
@@ -100,7 +99,7 @@ internal sealed class PredictionTable
         return logits;
     }
 
-    private static string Joined(IEnumerable<string> fields) => Encoding.UTF8.GetString(CsvText.Line(fields)).TrimEnd('\n');
+    private static string Joined(IEnumerable<string> fields) => Encoding.UTF8.GetString(CsvFormat.Line(fields)).TrimEnd('\n');
 
     private static IEnumerable<string> Numbered(string name, int count) =>
         Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{name}_{i}"));

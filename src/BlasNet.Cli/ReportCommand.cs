@@ -1,5 +1,5 @@
 using System.CommandLine;
-using BlasNet.Training.Reports;
+using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using BlasNet.Training.Runs;
+using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 
@@ -77,9 +77,9 @@ internal sealed class RunsCommand
             if (parsed.GetValue(csv) is { } file)
                 comparison.WriteCsv(file);
             if (parsed.GetValue(json))
-                output.WriteLine(JsonLine.Of(line => RunsText.Write(line, comparison)));
+                output.WriteLine(JsonLine.Of(line => RunsPrinter.Write(line, comparison)));
             else
-                output.Write(RunsText.Table(comparison));
+                output.Write(RunsPrinter.Table(comparison));
             return ExitCodes.Done;
         });
     }
@@ -104,13 +104,13 @@ internal sealed class RunsCommand
             table.WriteCsv(file);
         if (!parsed.GetValue(json))
         {
-            output.Write(RunsText.Table(table, first));
+            output.Write(RunsPrinter.Table(table, first));
             return ExitCodes.Done;
         }
         output.WriteLine(JsonLine.Of(line =>
         {
             head(line);
-            RunsText.Write(line, table);
+            RunsPrinter.Write(line, table);
         }));
         return ExitCodes.Done;
     }

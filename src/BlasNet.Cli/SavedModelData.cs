@@ -1,5 +1,4 @@
-using BlasNet.Data;
-using BlasNet.Data.Tables;
+using BlasNet.Tables;
 
 namespace BlasNet.Cli;
 

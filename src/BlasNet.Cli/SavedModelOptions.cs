@@ -1,7 +1,6 @@
 using System.CommandLine;
-using BlasNet.Data;
-using BlasNet.Data.Tables;
-using BlasNet.Tensors;
+using BlasNet.Runs;
+using BlasNet.Tables;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -47,23 +46,23 @@ internal sealed class SavedModelOptions
         if (saved.Table is not null)
             throw new ConfigurationException($"{saved.Path}: the model was trained on a table, so that '{spec}' is no data for it; name a 'csv:FILE'.");
         ChannelOrder channels = parsed.GetValue(Channels) ?? ChannelOrder.Last;
-        DatasetPair pair = NamedData.Load(spec, channels: channels, progress: ConsoleProgress.ForError().Download);
+        DatasetPair pair = Datasets.Load(spec, channels: channels, progress: ConsoleProgress.ForError().Download);
         Dataset chosen = pair.Test ?? pair.Train;
-        error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{EpochText.Rate(chosen.Count)} samples");
+        error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{EpochFormat.Rate(chosen.Count)} samples");
         return new SavedModelData(chosen);
     }
 
     private static SavedModelData LoadTable(string path, SavedModel saved, bool forecasts, TextWriter error)
     {
-        TableEncoding encoding = saved.Table ?? throw new ConfigurationException(
+        TablePreprocessor encoding = saved.Table ?? throw new ConfigurationException(
             $"{saved.Path}: the model was not trained on a table, so that it does not know how 'csv:{path}' is read.");
         bool takesLabels = !forecasts || encoding.Options.Series is not null;
         Table table = encoding.Read(path, takesLabels);
         EncodedTable encoded = forecasts ? encoding.Forecast(table) : encoding.Apply(table);
         if (!forecasts)
             TableParts.RequireLabels(encoded.HasLabels, path, encoding);
-        string dropped = encoded.Dropped == 0 ? "" : $", {EpochText.Rate(encoded.Dropped)} rows with missing cells left out";
-        error.WriteLine($"csv:{path}: {EpochText.Rate(encoded.Data.Count)} samples{dropped}");
+        string dropped = encoded.Dropped == 0 ? "" : $", {EpochFormat.Rate(encoded.Dropped)} rows with missing cells left out";
+        error.WriteLine($"csv:{path}: {EpochFormat.Rate(encoded.Data.Count)} samples{dropped}");
         return new SavedModelData(encoded.Data, table, encoded);
     }
 }

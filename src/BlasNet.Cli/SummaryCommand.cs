@@ -1,12 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using BlasNet.Data;
 using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -36,7 +31,7 @@ internal static class SummaryCommand
             int rows = parsed.GetValue(batch) ?? file.Batch ?? DefaultBatch;
             ExecutionPlan plan = Compiler.Compile(model, Mode.Training, rows, loss);
             long dataBytes = parsed.GetValue(data) is { } spec
-                ? MemoryNeed.BytesOf(NamedData.Load(spec))
+                ? MemoryNeed.BytesOf(Datasets.Load(spec))
                 : ModelNames.UsualDataBytes(file.Name ?? "");
             var memory = MemoryNeed.Of(
                 plan, Compiler.Compile(model, Mode.Inference, Network.InferenceCapacity, loss), file.Optimizer ?? Optimizer.Adam(),
@@ -52,19 +47,19 @@ internal static class SummaryCommand
         var table = new TextTable("layer", "output", "parameters", "flops", "reads") { TextColumnsAtEnd = 1 };
         foreach (LayerSummary layer in layers)
         {
-            table.Add(layer.Key, layer.OutputShape.ToString(), EpochText.Rate(layer.Parameters), EpochText.Rate(layer.Flops),
+            table.Add(layer.Key, layer.OutputShape.ToString(), EpochFormat.Rate(layer.Parameters), EpochFormat.Rate(layer.Flops),
                 string.Join(", ", layer.Inputs));
         }
-        table.Add("total", "", EpochText.Rate(layers.Sum(layer => layer.Parameters)), EpochText.Rate(layers.Sum(layer => layer.Flops)), "");
+        table.Add("total", "", EpochFormat.Rate(layers.Sum(layer => layer.Parameters)), EpochFormat.Rate(layers.Sum(layer => layer.Flops)), "");
         var sizes = new TextTable($"memory of training, batch {plan.Capacity.ToString(CultureInfo.InvariantCulture)}", "bytes");
-        sizes.Add("weights", EpochText.Rate(memory.Weights));
-        sizes.Add("gradients", EpochText.Rate(memory.Gradients));
-        sizes.Add("optimizer", EpochText.Rate(memory.Moments));
-        sizes.Add($"values ({EpochText.Rate(memory.ValuesWithoutPlan)} if none shared memory)", EpochText.Rate(memory.Values));
-        sizes.Add("values of evaluation", EpochText.Rate(memory.Evaluation));
-        sizes.Add("data", EpochText.Rate(memory.Data));
-        sizes.Add("program and runtime", EpochText.Rate(memory.Program));
-        sizes.Add("peak", EpochText.Rate(memory.Peak));
+        sizes.Add("weights", EpochFormat.Rate(memory.Weights));
+        sizes.Add("gradients", EpochFormat.Rate(memory.Gradients));
+        sizes.Add("optimizer", EpochFormat.Rate(memory.Moments));
+        sizes.Add($"values ({EpochFormat.Rate(memory.ValuesWithoutPlan)} if none shared memory)", EpochFormat.Rate(memory.Values));
+        sizes.Add("values of evaluation", EpochFormat.Rate(memory.Evaluation));
+        sizes.Add("data", EpochFormat.Rate(memory.Data));
+        sizes.Add("program and runtime", EpochFormat.Rate(memory.Program));
+        sizes.Add("peak", EpochFormat.Rate(memory.Peak));
         return $"{table}\n{sizes}\n{plan}";
     }
 

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using BlasNet.Runs;
 using BlasNet.Training;
-using BlasNet.Training.Runs;
-using BlasNet.Training.Sweeps;
 
 namespace BlasNet.Cli;
 
@@ -179,7 +178,7 @@ internal sealed class SweepCommand
         {
             double[] found = repeated ? [trial.Mean, trial.Deviation ?? 0] : [trial.Mean];
             text.Add([trial.Number.ToString(CultureInfo.InvariantCulture), .. trial.Settings.Select(setting => setting.Value),
-                .. found.Select(EpochText.Number), string.Join(' ', trial.Runs)]);
+                .. found.Select(EpochFormat.Number), string.Join(' ', trial.Runs)]);
         }
         return text.ToString();
     }
@@ -201,7 +200,7 @@ internal sealed class SweepCommand
             foreach ((string key, string value) in trial.Settings)
             {
                 line.WritePropertyName(key);
-                RunsText.Value(line, value);
+                RunsPrinter.Value(line, value);
             }
             line.WriteEndObject();
             line.WriteNumber("mean", trial.Mean);

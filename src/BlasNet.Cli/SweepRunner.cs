@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using BlasNet.Runs;
 using BlasNet.Training;
-using BlasNet.Training.Runs;
-using BlasNet.Training.Sweeps;
 
 namespace BlasNet.Cli;
 
@@ -75,7 +74,7 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
         if (status == RunStatus.Done && value.Length == 0)
             UsageException.Of("blasnet sweep", () => folder.Best(metric));
         string detail = status == RunStatus.Failed ? $": {end.LastErrorLine}"
-            : Options.Number(value) is { } number ? $", {metric} {EpochText.Number(number)}" : "";
+            : Options.Number(value) is { } number ? $", {metric} {EpochFormat.Number(number)}" : "";
         lock (gate)
             error.WriteLine($"{Name(trial)}: {trial}: {(run.Length > 0 ? $"{Path.Combine(runs, run)} " : "")}{status}{detail}");
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using BlasNet.Data;
-using BlasNet.Data.Tables;
+using BlasNet.Tables;
 
 namespace BlasNet.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using BlasNet.Runs;
 using BlasNet.Training;
-using BlasNet.Training.Runs;
 
 namespace BlasNet.Cli;
 
@@ -89,7 +89,7 @@ internal sealed class TrainCommand
             // The sentence is the last line of the run's log, which stderr shows.
             return ExitCodes.TrainingFailed;
         }
-        output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(all.WriteProperties) : FoldText.Of(all));
+        output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(all.WriteProperties) : FoldPrinter.Of(all));
         if (all.Status == RunStatus.Interrupted)
         {
             error.WriteLine($"A checkpoint was written; 'blasnet train --resume {all.Folds[^1].Run}' goes on with this fold.");
@@ -105,11 +105,11 @@ internal sealed class TrainCommand
     /// <summary>What people read at the end.</summary>
     internal static string Text(RunSummary summary)
     {
-        string work = $"{Options.Count(summary.Epochs, "epoch")}, {EpochText.Rate(summary.Steps)} steps";
+        string work = $"{Options.Count(summary.Epochs, "epoch")}, {EpochFormat.Rate(summary.Steps)} steps";
         string time = summary.TimeS.ToString("0.0", CultureInfo.InvariantCulture);
         List<string> lines = [$"{summary.Run}: {summary.Status}, {work} in {time} s"];
         if (summary.TrainSamplesPerS is { } rate)
-            lines[0] += $", {EpochText.Rate(rate)} samples/s";
+            lines[0] += $", {EpochFormat.Rate(rate)} samples/s";
         if (summary.Values.Count > 0)
             lines.Add(new Evaluation(summary.Values).ToString());
         return string.Join(Environment.NewLine, lines);

@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using BlasNet.Data;
-using BlasNet.Metrics;
 using BlasNet.Optimizers;
-using BlasNet.Tensors;
-using BlasNet.Training;
+using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 
@@ -131,7 +128,7 @@ internal sealed class TrainOptions
     }, parsed.GetValue(set) ?? []);
 
     private Augmentation? Augmentation(ParseResult parsed) => parsed.GetValue(augment) is { } text
-        ? UsageException.Of("blasnet train", () => Data.Augmentation.Parse(text))
+        ? UsageException.Of("blasnet train", () => BlasNet.Augmentation.Parse(text))
         : null;
 
     private bool? Balanced(ParseResult parsed) => parsed.GetValue(classWeights) switch

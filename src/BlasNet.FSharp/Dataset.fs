@@ -1,6 +1,6 @@
 namespace BlasNet.FSharp
 
-open BlasNet.Data
+open BlasNet
 
 /// Cuts and changes data sets; the data set comes last.
 [<RequireQualifiedAccess>]

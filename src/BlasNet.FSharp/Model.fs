@@ -1,10 +1,6 @@
 namespace BlasNet.FSharp
 
-open BlasNet.Layers
-open BlasNet.Losses
-open BlasNet.Models
-open BlasNet.Optimizers
-open BlasNet.Training
+open BlasNet
 
 /// Builds models; the model comes last, so that layers follow each other in a pipe.
 [<RequireQualifiedAccess>]

@@ -1,7 +1,6 @@
 namespace BlasNet.FSharp
 
-open BlasNet.Layers
-open BlasNet.Models
+open BlasNet
 
 /// Builds graphs; the node comes last.
 [<RequireQualifiedAccess>]

@@ -2,7 +2,7 @@ namespace BlasNet.FSharp
 
 open System.Numerics
 open System.Numerics.Tensors
-open BlasNet.Tensors
+open BlasNet.Numerics
 
 /// Computes with tensors by the rules of TensorMath; the tensor comes last. What is made from a shape alone is float32.
 [<RequireQualifiedAccess>]

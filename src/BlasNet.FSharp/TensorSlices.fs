@@ -2,7 +2,7 @@ namespace BlasNet.FSharp
 
 open System
 open System.Numerics.Tensors
-open BlasNet.Tensors
+open BlasNet.Numerics
 
 /// Gives tensors the slices of F#: images.[10..99, *, 14..]; both ends belong to a slice, and axes that are not named are taken whole.
 [<AutoOpen>]

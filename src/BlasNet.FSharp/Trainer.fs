@@ -1,7 +1,6 @@
 namespace BlasNet.FSharp
 
-open BlasNet.Data
-open BlasNet.Training
+open BlasNet
 
 /// Trains, evaluates and predicts; the trainer comes last.
 [<RequireQualifiedAccess>]

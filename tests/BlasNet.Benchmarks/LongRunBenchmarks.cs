@@ -1,10 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet.Files;
+using BlasNet.Runs;
 using BlasNet.Training;
-using BlasNet.Training.Runs;
 
 namespace BlasNet.Benchmarks;
 
@@ -43,7 +40,7 @@ public class LongRunBenchmarks
             for (int epoch = 1; epoch <= Before; epoch++)
             {
                 trainer.Add(Result(epoch));
-                stream.Write(CsvText.Line(Result(epoch).Row.Select(CsvText.Number)));
+                stream.Write(CsvFormat.Line(Result(epoch).Row.Select(CsvFormat.Number)));
             }
         }
         log = CsvLog.Resume(directory.MetricsFile, columns, Before);

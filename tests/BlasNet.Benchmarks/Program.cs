@@ -1,3 +1,4 @@
+using <global namespace>;
 using BenchmarkDotNet.Running;
 using BlasNet.Benchmarks;
 

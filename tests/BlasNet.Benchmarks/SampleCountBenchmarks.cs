@@ -1,9 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
 using BlasNet.Training;
 
 namespace BlasNet.Benchmarks;

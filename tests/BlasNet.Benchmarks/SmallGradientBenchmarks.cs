@@ -1,8 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using BlasNet.Checking;
 using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
 
 namespace BlasNet.Benchmarks;
 

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using BlasNet.Layers;
-using BlasNet.Models;
-using BlasNet.Training;
+using BlasNet.Runs;
 
 namespace BlasNet.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
 using BlasNet.Native;
-using BlasNet.Tensors;
+using BlasNet.Numerics;
 
 namespace BlasNet.Benchmarks;
 

@@ -1,9 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
 using BlasNet.Training;
 
 namespace BlasNet.Benchmarks;
@@ -38,7 +33,7 @@ public class TrainingStepBenchmarks
         };
         bool binary = Workload == "circles";
         trainer = model.Compile(optimizer, binary ? Loss.BinaryCrossEntropy() : Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: Threads);
-        data = binary ? NamedData.Load("circles").Train : Noise(4 * batch);
+        data = binary ? Datasets.Load("circles").Train : Noise(4 * batch);
         step = new TrainingStep(trainer.Network, trainer.OptimizerState, batch);
         rows = [.. Enumerable.Range(0, batch).Select(row => row * 3 % data.Count)];
     }

@@ -2,13 +2,7 @@ module BlasNet.FSharp.Tests.ModelTests
 
 open System
 open BlasNet
-open BlasNet.Data
 open BlasNet.FSharp
-open BlasNet.Layers
-open BlasNet.Losses
-open BlasNet.Models
-open BlasNet.Optimizers
-open BlasNet.Training
 open NUnit.Framework
 
 let private perceptron =
@@ -44,7 +38,7 @@ let ``XOR is learned through the curried functions`` () =
 
 [<Test>]
 let ``Callbacks are F# functions`` () =
-    let data = NamedData.Load("circles").Train |> Dataset.take 64
+    let data = Datasets.Load("circles").Train |> Dataset.take 64
     use trainer = perceptron |> Model.compile (Optimizer.Sgd()) (Loss.BinaryCrossEntropy()) 0L
     let stopper = Callback.From(onEpochEnd = fun progress result -> if result.Epoch = 2 then progress.Stop "enough")
     let history = trainer.Fit(data, epochs = 5, callbacks = [| stopper |], verbose = false)

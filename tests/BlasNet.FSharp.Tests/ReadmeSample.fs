@@ -1,14 +1,10 @@
 module BlasNet.FSharp.Tests.ReadmeSample
 
-open BlasNet.Data
+open BlasNet
 open BlasNet.FSharp
-open BlasNet.Layers
-open BlasNet.Losses
-open BlasNet.Optimizers
-open BlasNet.Training
 
 let run () =
-    let data = NamedData.Load "mnist"
+    let data = Datasets.Load "mnist"
     let model =
         Model.ofShape [ 28; 28; 1 ]
         |> Model.add (Layer.Flatten())

@@ -1,8 +1,7 @@
 module BlasNet.FSharp.Tests.RunsTests
 
 open System.IO
-open BlasNet.Training.Runs
-open BlasNet.Training.Sweeps
+open BlasNet.Runs
 open NUnit.Framework
 
 [<Test>]

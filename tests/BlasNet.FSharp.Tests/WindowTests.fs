@@ -3,8 +3,8 @@ module BlasNet.FSharp.Tests.WindowTests
 open System
 open System.Numerics.Tensors
 open BlasNet.FSharp
-open BlasNet.Layers
-open BlasNet.Tensors
+open BlasNet
+open BlasNet.Numerics
 open NUnit.Framework
 
 [<Test>]

@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
-using BlasNet.Tensors;
+using BlasNet.Autodiff;
 
-namespace BlasNet.Autodiff;
+namespace BlasNet.Numerics;
 
 /// <summary>Differentiates: expressions by the chain rule, from the result back to the inputs, and any function numerically.</summary>
 public static class Gradient
@@ -22,7 +23,7 @@ public static class Gradient
         ArgumentNullException.ThrowIfNull(result);
         if (result.Value.FlattenedLength != 1)
             throw new ConfigurationException(
-                $"gradient: the result must be one element, but its shape is {Tensors.Shape.Text(TensorMath.ShapeOf(result.Value))}; take its sum or mean, or name its gradient.");
+                $"gradient: the result must be one element, but its shape is {BlasNet.Shape.Text(TensorMath.ShapeOf(result.Value))}; take its sum or mean, or name its gradient.");
         return From(result, TensorMath.Ones<T>(TensorMath.ShapeOf(result.Value)), variables);
     }
 
@@ -40,8 +41,8 @@ public static class Gradient
         ArgumentNullException.ThrowIfNull(variables);
         if (!TensorMath.ShapeOf(gradient).SequenceEqual(TensorMath.ShapeOf(result.Value)))
             throw new ConfigurationException(
-                $"gradient: the result has the shape {Tensors.Shape.Text(TensorMath.ShapeOf(result.Value))}, but its gradient {Tensors.Shape.Text(TensorMath.ShapeOf(gradient))}.");
-        Dictionary<Variable<T>, Tensor<T>> gradients = ReversePass.Run(result, gradient, variables);
+                $"gradient: the result has the shape {BlasNet.Shape.Text(TensorMath.ShapeOf(result.Value))}, but its gradient {BlasNet.Shape.Text(TensorMath.ShapeOf(gradient))}.");
+        Dictionary<Variable<T>, Tensor<T>> gradients = BackwardPass.Run(result, gradient, variables);
         return Array.ConvertAll(variables, variable =>
             gradients.TryGetValue(variable, out Tensor<T>? found) ? found : TensorMath.Zeros<T>(TensorMath.ShapeOf(variable.Value)));
     }
@@ -105,7 +106,7 @@ public static class Gradient
         ArgumentNullException.ThrowIfNull(actual);
         if (!TensorMath.ShapeOf(expected).SequenceEqual(TensorMath.ShapeOf(actual)))
             throw new ConfigurationException(
-                $"gradient: the shapes {Tensors.Shape.Text(TensorMath.ShapeOf(expected))} and {Tensors.Shape.Text(TensorMath.ShapeOf(actual))} differ.");
+                $"gradient: the shapes {BlasNet.Shape.Text(TensorMath.ShapeOf(expected))} and {BlasNet.Shape.Text(TensorMath.ShapeOf(actual))} differ.");
         double[] known = expected.ToArray(), found = actual.ToArray();
         double scale = known.Aggregate(SmallestScale, (largest, value) => Math.Max(largest, Math.Abs(value)));
         double[] deviations = [.. known.Zip(found, (a, b) => Math.Abs(a - b) / scale)];
@@ -116,4 +117,17 @@ public static class Gradient
             ? new GradientComparison(-1, 0, 0, 0, true)
             : new GradientComparison(worst, known[worst], found[worst], deviations[worst], deviations[worst] <= tolerance);
     }
+}
+
+/// <summary>Tells how far a gradient is from the one that is known to be right: the worst of its elements.</summary>
+/// <param name="Index">The element with the largest deviation, counted in row-major order; -1 where there are none.</param>
+/// <param name="Expected">What is known to be right there.</param>
+/// <param name="Actual">What was found there.</param>
+/// <param name="Deviation">|expected - actual| over the largest known element, or over 0.01 where all are smaller.</param>
+/// <param name="Passed">Whether the deviation is a number within the tolerance.</param>
+public sealed record GradientComparison(int Index, double Expected, double Actual, double Deviation, bool Passed)
+{
+    /// <summary>Prints the comparison in one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"element {Index}: expected {Expected:G9}, actual {Actual:G9}, deviation {Deviation:0.0e+0}{(Passed ? "" : " FAILED")}");
 }

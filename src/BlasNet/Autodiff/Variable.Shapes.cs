@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using BlasNet.Tensors;
 
-namespace BlasNet.Autodiff;
+namespace BlasNet.Numerics;
 
 /// <content>Products, sums along axes and changes of shape.</content>
 public static partial class Variable

@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using BlasNet.Tensors;
 
-namespace BlasNet.Autodiff;
+namespace BlasNet.Numerics;
 
 /// <summary>Makes variables, and new ones of them: the operations that expressions are built from.</summary>
 /// <remarks>Where two shapes meet they broadcast by NumPy's rules; gradients are then summed over what was repeated.</remarks>

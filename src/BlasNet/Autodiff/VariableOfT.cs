@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using BlasNet.Tensors;
 
-namespace BlasNet.Autodiff;
+namespace BlasNet.Numerics;
 
 /// <summary>Says what an input of an expression gets of the gradient of the expression's value.</summary>
 /// <param name="Input">The input.</param>
@@ -38,7 +37,7 @@ public sealed class Variable<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <exception cref="ConfigurationException">The variable has not just one element.</exception>
     public T Item => Value.FlattenedLength == 1
         ? Value.ToArray()[0]
-        : throw new ConfigurationException($"variable: one element is required, but the shape is {Tensors.Shape.Text(TensorMath.ShapeOf(Value))}.");
+        : throw new ConfigurationException($"variable: one element is required, but the shape is {BlasNet.Shape.Text(TensorMath.ShapeOf(Value))}.");
 
     /// <summary>The operations between the variable and the leaf farthest from it: inputs are always less deep than what is made of them.</summary>
     internal int Depth { get; }

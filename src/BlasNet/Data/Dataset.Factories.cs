@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using BlasNet.Tensors;
 
-namespace BlasNet.Data;
+namespace BlasNet;
 
 public sealed partial class Dataset
 {

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
-using BlasNet.Tensors;
+using BlasNet.Data;
 
-namespace BlasNet.Data;
+namespace BlasNet;
 
 /// <summary>Holds samples, their targets and, where given, their weights; it never changes.</summary>
 /// <remarks>Subsets, splits and weighted copies share the stored samples: none of them copies an image.</remarks>
@@ -214,4 +214,18 @@ public sealed partial class Dataset
         if (Array.TrueForAll(weights, weight => weight == 0))
             throw new DataException($"{name}: all '{count}' weights are 0, so that nothing would be learned.");
     }
+}
+
+/// <summary>Holds the two parts of a data set; each row is in exactly one of them.</summary>
+/// <param name="Train">The part to learn from.</param>
+/// <param name="Validation">The part held out.</param>
+public sealed record DatasetSplit(Dataset Train, Dataset Validation);
+
+/// <summary>Holds a named data set: what to learn from and, where the set has one, its test part.</summary>
+/// <param name="Train">The part to learn from.</param>
+/// <param name="Test">The part to test on, or null.</param>
+public sealed record DatasetPair(Dataset Train, Dataset? Test)
+{
+    /// <summary>Gets the files the set was read from; none for one that was made.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
 }

@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
+using BlasNet.Data;
 using BlasNet.Tensors;
 
-namespace BlasNet.Data;
+namespace BlasNet;
 
 /// <summary>Holds the samples of one model input, row after row, in the element type they came in.</summary>
 /// <remarks>

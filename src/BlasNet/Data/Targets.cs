@@ -1,7 +1,6 @@
 using BlasNet.Kernels;
-using BlasNet.Tensors;
 
-namespace BlasNet.Data;
+namespace BlasNet;
 
 /// <summary>Tells what the targets of a data set are.</summary>
 public enum TargetKind

@@ -1,6 +1,6 @@
-using BlasNet.Tensors;
+using BlasNet.Data;
 
-namespace BlasNet.Data;
+namespace BlasNet;
 
 /// <summary>Makes samples of a series in time: a window of past steps, and what is so many steps ahead of its end.</summary>
 /// <param name="Window">The steps of a sample, at least 1.</param>

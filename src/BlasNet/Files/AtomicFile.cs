@@ -65,3 +65,42 @@ internal static class AtomicFile
         }
     }
 }
+
+/// <summary>Reads small files at once.</summary>
+internal static class WholeFile
+{
+    /// <summary>Reads all bytes of a file.</summary>
+    /// <exception cref="DataException">It is missing, a folder, empty or cannot be read.</exception>
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            return bytes.Length > 0 ? bytes : throw new DataException($"{path}: the file is empty.");
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Reading(path, error);
+        }
+    }
+}
+
+/// <summary>Makes the folder that a file is to be written to.</summary>
+internal static class FileFolder
+{
+    /// <summary>Makes the folder of a file, and those above it, where they are missing.</summary>
+    /// <exception cref="MachineException">A folder cannot be made.</exception>
+    public static void Make(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.WritingFolder(folder, error);
+        }
+    }
+}

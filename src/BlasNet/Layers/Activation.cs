@@ -1,6 +1,6 @@
 using BlasNet.Kernels;
 
-namespace BlasNet.Layers;
+namespace BlasNet;
 
 /// <summary>Describes a function applied to each element of a layer's output (softmax: to each row).</summary>
 /// <remarks>
@@ -74,4 +74,27 @@ public sealed record Activation
         ? value
         : throw new ConfigurationException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"{what} must be a finite number of at least 0, but it was '{value}'."));
+}
+
+/// <summary>Reads and writes activations.</summary>
+internal sealed class ActivationConverter() : SpecConverter<Activation>("activation", Table)
+{
+    public static readonly ActivationConverter Instance = new();
+
+    private static IReadOnlyList<(string, Func<SpecReader, Activation>)> Table =>
+    [
+        .. Activation.WithoutParameter.Select(activation => (activation.Name, (Func<SpecReader, Activation>)(_ => activation))),
+        ("leakyRelu", reader => Activation.LeakyRelu(reader.Number("slope", Activation.DefaultSlope))),
+        ("elu", reader => Activation.Elu(reader.Number("alpha", Activation.DefaultAlpha))),
+    ];
+
+    protected override string KindOf(Activation value) => value.Name;
+
+    protected override void Describe(Activation value, SpecWriter writer)
+    {
+        if (value.Name == "leakyRelu")
+            writer.Number("slope", value.Parameter, Activation.DefaultSlope);
+        else if (value.Name == "elu")
+            writer.Number("alpha", value.Parameter, Activation.DefaultAlpha);
+    }
 }

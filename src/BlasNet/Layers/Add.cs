@@ -1,5 +1,4 @@
 using BlasNet.Kernels;
-using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
@@ -15,7 +14,7 @@ public sealed record Add : Layer
 
     internal override (int Least, int Most) InputCount => (2, int.MaxValue);
 
-    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => Merge.OneShape(inputs);
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => MergeShapes.OneShape(inputs);
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
         [new AddOperation(inputs.Count)];
@@ -45,4 +44,12 @@ internal sealed class AddOperation(int inputs) : Operation
             }
         }) with { ForInputGradient = true },
     ];
+}
+
+/// <summary>Holds the shape rule that the element-wise merges share.</summary>
+internal static class MergeShapes
+{
+    public static Shape OneShape(IReadOnlyList<Shape> inputs) => inputs.FirstOrDefault(input => input != inputs[0]) is { } other
+        ? throw new ConfigurationException($"the inputs must have one shape, but they have {inputs[0]} and {other}.")
+        : inputs[0];
 }

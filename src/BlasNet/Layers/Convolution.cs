@@ -101,7 +101,7 @@ public sealed record Convolution : Layer
         return Filter.Operations(mode, capacity, OutputShape(inputs),
             (kind, parameter) => SuitsWinograd(window) ? new WinogradConvolutionOperation(window, End(kind, parameter))
                 : IsDirect(window)
-                    ? new DirectConvolutionOperation(new DirectPasses(window, Filters), End(kind, parameter), window.Columns * Filters)
+                    ? new DirectConvolutionOperation(new DirectConvolutionPlan(window, Filters), End(kind, parameter), window.Columns * Filters)
                     : new ConvolutionOperation(window, Groups, End(kind, parameter)));
     }
 
@@ -115,8 +115,8 @@ public sealed record Convolution : Layer
         Window pool = pooling.Over(OutputShape(inputs));
         if (pool.OutputPositions > MostMaxima * pool.InputPositions)
             return null;
-        var passes = new DirectPasses(window, Filters);
-        return new PooledConvolutionOperation(passes, new WinnerPasses(passes, window, pool, Filters), pool,
+        var passes = new DirectConvolutionPlan(window, Filters);
+        return new PooledConvolutionOperation(passes, new ArgmaxConvolutionGradient(passes, window, pool, Filters), pool,
             End(Activation.Kernel!.Value, (float)Activation.Parameter), mode);
     }
 
@@ -136,9 +136,9 @@ public sealed record Convolution : Layer
 
     private bool SuitsWinograd(Window window) => Groups == 1 && WinogradConvolutionOperation.Suits(window, Filters);
 
-    private bool IsDirect(Window window) => Groups == 1 && DirectPasses.Suits(window, Filters);
+    private bool IsDirect(Window window) => Groups == 1 && DirectConvolutionPlan.Suits(window, Filters);
 
-    private FilterEnd End(ActivationKind kind, float parameter) => new(Filters, UseBias, kind, parameter);
+    private Epilogue End(ActivationKind kind, float parameter) => new(Filters, UseBias, kind, parameter);
 
     internal Window WindowOver(Shape input)
     {

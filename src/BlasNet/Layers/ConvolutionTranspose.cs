@@ -1,4 +1,3 @@
-using BlasNet.Kernels;
 using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
@@ -106,7 +105,7 @@ public sealed record ConvolutionTranspose : Layer
         Window window = WindowOver(inputs[0]);
         int channels = Spatial.WithChannels(inputs[0], Axes).Last;
         return Filter.Operations(mode, capacity, OutputShape(inputs),
-            (kind, parameter) => new ConvolutionTransposeOperation(window, channels, new FilterEnd(Filters, UseBias, kind, parameter)));
+            (kind, parameter) => new ConvolutionTransposeOperation(window, channels, new Epilogue(Filters, UseBias, kind, parameter)));
     }
 
     internal static Layer Read(SpecReader reader, int axes)

@@ -1,5 +1,3 @@
-using BlasNet.Tensors;
-
 namespace BlasNet.Layers;
 
 /// <summary>Cuts positions off each sample: Keras's Cropping1D, Cropping2D and Cropping3D.</summary>
@@ -48,7 +46,7 @@ public sealed record Cropping : Layer
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         Shape outer = Spatial.WithChannels(inputs[0], Axes), inner = OutputShape(inputs);
-        return inner == outer ? [] : [new FramingOperation(FramingOperation.Frame(inner, outer, Margins), adds: false)];
+        return inner == outer ? [] : [new ZeroPaddingOperation(ZeroPaddingOperation.Frame(inner, outer, Margins), adds: false)];
     }
 
     internal static Layer Read(SpecReader reader, int axes) => new Cropping(axes, reader.Margins("cropping", axes)

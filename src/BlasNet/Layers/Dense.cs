@@ -1,6 +1,5 @@
 using System.Text.Json;
 using BlasNet.Kernels;
-using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 

@@ -20,9 +20,9 @@ public sealed record Embedding : Layer
     {
         InputDim = Check.AtLeastOne(inputDim, Kind, nameof(inputDim));
         OutputDim = Check.AtLeastOne(outputDim, Kind, nameof(outputDim));
-        if (inputDim > Lookup.MostRows)
+        if (inputDim > EmbeddingLookup.MostRows)
             throw new ConfigurationException(
-                $"embedding: inputDim must be at most {Lookup.MostRows}, up to which inputs are exact, but it was '{inputDim}'.", nameof(inputDim));
+                $"embedding: inputDim must be at most {EmbeddingLookup.MostRows}, up to which inputs are exact, but it was '{inputDim}'.", nameof(inputDim));
         EmbeddingsInitializer = embeddingsInitializer ?? Initializer.Uniform();
     }
 
@@ -44,7 +44,7 @@ public sealed record Embedding : Layer
     internal string Required => $"a whole number from 0 to {InputDim - 1}, for a vocabulary of {InputDim}";
 
     /// <summary>Finds the first value that is no index, or -1.</summary>
-    internal int FirstBad(ReadOnlySpan<float> values) => Lookup.FirstBad(values, InputDim);
+    internal int FirstBad(ReadOnlySpan<float> values) => EmbeddingLookup.FirstBad(values, InputDim);
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => new([.. inputs[0], OutputDim]);
 
@@ -79,7 +79,7 @@ internal sealed class EmbeddingOperation(Embedding layer, long capacity) : Opera
     public override IReadOnlyList<Phase> Backward =>
     [
         // By columns: the rows of a table are needed as unevenly as words are.
-        Phase.ByParts("table gradient", Cut.Channels(layer.OutputDim, capacity + layer.InputDim), (m, part) => Lookup.Gradient(
+        Phase.ByParts("table gradient", WorkSplit.Channels(layer.OutputDim, capacity + layer.InputDim), (m, part) => EmbeddingLookup.Gradient(
             m.AllX(), m.AllDY(), layer.InputDim, layer.OutputDim, part.Start, part.Count, m.DW(Table), m.Accumulate))
             with { OnlyParameterGradients = true },
     ];
@@ -87,7 +87,7 @@ internal sealed class EmbeddingOperation(Embedding layer, long capacity) : Opera
     private void TakeRows(StepMemory m, Tile rows)
     {
         ReadOnlySpan<float> x = m.X(rows);
-        int bad = Lookup.Forward(m.W(Table), x, layer.InputDim, layer.OutputDim, m.Y(rows));
+        int bad = EmbeddingLookup.Forward(m.W(Table), x, layer.InputDim, layer.OutputDim, m.Y(rows));
         if (bad >= 0)
             throw new DataException(FormattableString.Invariant($"{m.Key}: an input is '{x[bad]}', but it must be {layer.Required}."));
     }

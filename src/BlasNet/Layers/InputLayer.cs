@@ -1,5 +1,3 @@
-using BlasNet.Tensors;
-
 namespace BlasNet.Layers;
 
 /// <summary>Stands for an input of the model: one sample's shape, without the batch axis.</summary>

@@ -1,6 +1,6 @@
-using BlasNet.Tensors;
+using BlasNet.Layers;
 
-namespace BlasNet.Layers;
+namespace BlasNet;
 
 public abstract partial record Layer
 {

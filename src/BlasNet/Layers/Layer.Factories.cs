@@ -1,6 +1,7 @@
-using BlasNet.Autodiff;
+using BlasNet.Layers;
+using BlasNet.Numerics;
 
-namespace BlasNet.Layers;
+namespace BlasNet;
 
 public abstract partial record Layer
 {

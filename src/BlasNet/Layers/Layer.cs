@@ -1,6 +1,6 @@
-using BlasNet.Tensors;
+using BlasNet.Layers;
 
-namespace BlasNet.Layers;
+namespace BlasNet;
 
 /// <summary>Describes an array that belongs to a layer: trained (a parameter) or carried along (a running statistic).</summary>
 /// <param name="Name">Last part of its key, such as <c>kernel</c>.</param>

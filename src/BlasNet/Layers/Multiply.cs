@@ -1,5 +1,4 @@
 using BlasNet.Kernels;
-using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
@@ -15,7 +14,7 @@ public sealed record Multiply : Layer
 
     internal override (int Least, int Most) InputCount => (2, int.MaxValue);
 
-    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => Merge.OneShape(inputs);
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => MergeShapes.OneShape(inputs);
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
         [new MultiplyOperation(inputs.Count)];

@@ -1,5 +1,3 @@
-using BlasNet.Tensors;
-
 namespace BlasNet.Layers;
 
 /// <summary>Gives each sample another shape of the same size; the values stay where they are.</summary>
@@ -17,7 +15,7 @@ public sealed record Reshape : Layer
         target = [.. shape];
         if (target.Length == 0 || target.Count(extent => extent == -1) > 1 || target.Any(extent => extent < 1 && extent != -1))
             throw new ConfigurationException(
-                $"reshape: the shape {Tensors.Shape.Text(target)} must consist of extents of at least 1 and at most one -1.", nameof(shape));
+                $"reshape: the shape {BlasNet.Shape.Text(target)} must consist of extents of at least 1 and at most one -1.", nameof(shape));
     }
 
     /// <inheritdoc/>
@@ -53,4 +51,21 @@ public sealed record Reshape : Layer
         ?? throw reader.Error("the property 'shape' is missing; an array of extents is required"));
 
     internal override void Describe(SpecWriter writer) => writer.Integers("shape", Shape);
+}
+
+/// <summary>Gives each sample as one vector; the values stay where they are.</summary>
+/// <remarks>Shapes: x any shape, y [size of x].</remarks>
+public sealed record Flatten : Layer
+{
+    /// <summary>Creates the layer.</summary>
+    public Flatten(string? name = null) : base(name) { }
+
+    /// <inheritdoc/>
+    public override string Kind => "flatten";
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => new(inputs[0].Size);
+
+    internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [];
 }

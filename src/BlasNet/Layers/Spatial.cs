@@ -58,7 +58,7 @@ internal static class Spatial
         {
             return reader.OptionalExtents(name) is not { } extents ? null
                 : axes == 1 && extents.Given.Length == 2 ? new Margins(extents.Given[0], extents.Given[1])
-                : Tensors.Margins.OfBoth(extents);
+                : BlasNet.Margins.OfBoth(extents);
         }
         int[][] pairs = [.. array.EnumerateArray().Select(pair => Pair(reader, name, pair))];
         if (pairs.Length != axes)

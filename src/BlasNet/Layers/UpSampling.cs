@@ -1,5 +1,4 @@
 using BlasNet.Kernels;
-using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
@@ -85,12 +84,12 @@ internal sealed class UpSamplingOperation(int[] extents, int[] size, int channel
 {
     public override IReadOnlyList<Phase> Forward =>
     [
-        Phase.ByRows("repetition", (m, rows) => Repetition.Forward(m.X(rows), rows.Count, extents, size, channels, m.Y(rows))),
+        Phase.ByRows("repetition", (m, rows) => NearestUpsampling.Forward(m.X(rows), rows.Count, extents, size, channels, m.Y(rows))),
     ];
 
     public override IReadOnlyList<Phase> Backward =>
     [
-        Phase.ByRows("sum of repetitions", (m, rows) => Repetition.Backward(m.DY(rows), rows.Count, extents, size, channels, m.DX(rows)))
+        Phase.ByRows("sum of repetitions", (m, rows) => NearestUpsampling.Backward(m.DY(rows), rows.Count, extents, size, channels, m.DX(rows)))
             with { ForInputGradient = true },
     ];
 }
@@ -112,4 +111,14 @@ internal sealed class BilinearOperation(Shape input, int timesHeight, int timesW
             Bilinear.Backward(m.DY(rows), rows.Count, height, width, channels, timesHeight, timesWidth, m.DX(rows)))
             with { ForInputGradient = true },
     ];
+}
+
+/// <summary>Says which value an enlarged image has between the positions of the image it is made from.</summary>
+public enum Interpolation
+{
+    /// <summary>The value of the nearest position.</summary>
+    Nearest,
+
+    /// <summary>The mean of the four positions around, each weighted by how near it is.</summary>
+    Bilinear,
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
@@ -24,11 +23,11 @@ internal static class WindowProperties
     public static Padding Padding(this SpecReader reader)
     {
         if (reader.Element(PaddingProperty) is not { ValueKind: JsonValueKind.String })
-            return reader.OptionalExtents(PaddingProperty) is { } amounts ? Tensors.Padding.Of(amounts) : Tensors.Padding.Valid;
+            return reader.OptionalExtents(PaddingProperty) is { } amounts ? BlasNet.Padding.Of(amounts) : BlasNet.Padding.Valid;
         return reader.Text(PaddingProperty) switch
         {
-            "valid" => Tensors.Padding.Valid,
-            "same" => Tensors.Padding.Same,
+            "valid" => BlasNet.Padding.Valid,
+            "same" => BlasNet.Padding.Same,
             string text => throw reader.Error($"the padding must be 'valid', 'same', a whole number or one for each axis, but it was '{text}'"),
         };
     }
@@ -48,7 +47,7 @@ internal static class WindowProperties
     public static void Padding(this SpecWriter writer, Padding value)
     {
         if (value.Amounts is { } amounts)
-            writer.Extents(PaddingProperty, amounts, Tensors.Padding.Valid.Amounts);
+            writer.Extents(PaddingProperty, amounts, BlasNet.Padding.Valid.Amounts);
         else
             writer.Text(PaddingProperty, value.ToString());
     }

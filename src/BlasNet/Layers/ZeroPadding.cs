@@ -1,5 +1,4 @@
 using BlasNet.Kernels;
-using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
@@ -42,7 +41,7 @@ public sealed record ZeroPadding : Layer
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         Shape inner = Spatial.WithChannels(inputs[0], Axes), outer = OutputShape(inputs);
-        return inner == outer ? [] : [new FramingOperation(FramingOperation.Frame(inner, outer, Padding), adds: true)];
+        return inner == outer ? [] : [new ZeroPaddingOperation(ZeroPaddingOperation.Frame(inner, outer, Padding), adds: true)];
     }
 
     internal static Layer Read(SpecReader reader, int axes) => new ZeroPadding(axes, reader.Margins("padding", axes));
@@ -51,7 +50,7 @@ public sealed record ZeroPadding : Layer
 }
 
 /// <summary>Puts zeros around samples and takes them from gradients, or the other way round.</summary>
-internal sealed class FramingOperation(Frame frame, bool adds) : Operation
+internal sealed class ZeroPaddingOperation(PaddedImage frame, bool adds) : Operation
 {
     public override IReadOnlyList<Phase> Forward =>
         [Phase.ByRows(adds ? "padding" : "cropping", (m, rows) => Move(m.X(rows), rows.Count, m.Y(rows), adds))];
@@ -62,18 +61,18 @@ internal sealed class FramingOperation(Frame frame, bool adds) : Operation
             with { ForInputGradient = true },
     ];
 
-    public static Frame Frame(Shape inner, Shape outer, Margins margins)
+    public static PaddedImage Frame(Shape inner, Shape outer, Margins margins)
     {
         int axes = inner.Rank - 1;
-        return new Frame(Spatial.OfThree(inner.SkipLast(1), 1), Spatial.OfThree(margins.Before.ToArray(axes), 0),
+        return new PaddedImage(Spatial.OfThree(inner.SkipLast(1), 1), Spatial.OfThree(margins.Before.ToArray(axes), 0),
             Spatial.OfThree(outer.SkipLast(1), 1), inner.Last);
     }
 
     private void Move(ReadOnlySpan<float> from, int n, Span<float> to, bool add)
     {
         if (add)
-            Framing.Add(from, n, frame, to);
+            ZeroPad.Add(from, n, frame, to);
         else
-            Framing.Remove(from, n, frame, to);
+            ZeroPad.Remove(from, n, frame, to);
     }
 }

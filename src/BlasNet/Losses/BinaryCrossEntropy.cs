@@ -1,5 +1,4 @@
 using BlasNet.Kernels;
-using BlasNet.Layers;
 
 namespace BlasNet.Losses;
 

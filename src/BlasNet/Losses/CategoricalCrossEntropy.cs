@@ -1,6 +1,4 @@
 using BlasNet.Kernels;
-using BlasNet.Layers;
-using BlasNet.Tensors;
 
 namespace BlasNet.Losses;
 
@@ -18,4 +16,30 @@ public sealed record CategoricalCrossEntropy(bool FromLogits = false) : Loss
 
     internal override void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient) =>
         SoftmaxCrossEntropy.Dense(rows.X, rows.Targets, rows.Weights, rows.Scale, rows.N, rows.C, predictions, rowLoss, gradient);
+}
+
+/// <summary>Computes the cross entropy between class numbers and softmax outputs: -log p of the true class.</summary>
+public sealed record SparseCategoricalCrossEntropy(bool FromLogits = false) : Loss
+{
+    /// <inheritdoc/>
+    public override string Kind => "sparseCategoricalCrossEntropy";
+
+    internal override Activation? FusedActivation => Activation.Softmax;
+
+    internal override bool TakesLogits => FromLogits;
+
+    internal override int TargetWidth(Shape output) => 1;
+
+    internal override string? WhyNot(Shape output) => SoftmaxLoss.WhyNot(output);
+
+    internal override void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient) =>
+        SoftmaxCrossEntropy.Sparse(rows.X, rows.Targets, rows.Weights, rows.Scale, rows.N, rows.C, predictions, rowLoss, gradient);
+}
+
+/// <summary>Holds what the two softmax losses ask of the output.</summary>
+internal static class SoftmaxLoss
+{
+    public static string? WhyNot(Shape output) => output.Rank != 1 ? $"it takes one vector of classes per sample, but the output is {output}"
+        : output.Size < 2 ? "it needs at least 2 classes, but the output has 1 unit; use binaryCrossEntropy"
+        : null;
 }

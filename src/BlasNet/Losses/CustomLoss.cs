@@ -1,5 +1,4 @@
-using BlasNet.Autodiff;
-using BlasNet.Tensors;
+using BlasNet.Numerics;
 
 namespace BlasNet.Losses;
 
@@ -38,7 +37,7 @@ public sealed record CustomLoss : Loss
         float[] values = loss.Value.ToArray();
         if (loss.Shape is not [var count] || count != rows.N)
             throw new TrainingException(
-                $"{Name}: the loss must be one value per sample, [{rows.N}], but its shape is {Tensors.Shape.Text(TensorMath.ShapeOf(loss.Value))}.");
+                $"{Name}: the loss must be one value per sample, [{rows.N}], but its shape is {BlasNet.Shape.Text(TensorMath.ShapeOf(loss.Value))}.");
         var share = new float[rows.N];
         for (int n = 0; n < rows.N; n++)
             (rowLoss[n], share[n]) = (rows.Weights[n] * values[n], rows.Weights[n] * rows.Scale);

@@ -1,8 +1,7 @@
-using BlasNet.Autodiff;
-using BlasNet.Layers;
-using BlasNet.Tensors;
+using BlasNet.Losses;
+using BlasNet.Numerics;
 
-namespace BlasNet.Losses;
+namespace BlasNet;
 
 /// <summary>Describes what training makes small: a value per sample, averaged over the batch.</summary>
 /// <remarks>
@@ -64,4 +63,31 @@ public abstract record Loss
 
     /// <summary>Writes predictions, the weighted value of each row and, unless the span is empty, the gradient of the input.</summary>
     internal abstract void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient);
+}
+
+/// <summary>Reads and writes losses.</summary>
+internal sealed class LossConverter() : SpecConverter<Loss>("loss", Table)
+{
+    public static readonly LossConverter Instance = new();
+
+    private static IReadOnlyList<(string, Func<SpecReader, Loss>)> Table =>
+    [
+        ("binaryCrossEntropy", reader => Loss.BinaryCrossEntropy(reader.Flag("fromLogits", false))),
+        ("categoricalCrossEntropy", reader => Loss.CategoricalCrossEntropy(reader.Flag("fromLogits", false))),
+        ("sparseCategoricalCrossEntropy", reader => Loss.SparseCategoricalCrossEntropy(reader.Flag("fromLogits", false))),
+        ("meanSquaredError", _ => Loss.MeanSquaredError()),
+        ("meanAbsoluteError", _ => Loss.MeanAbsoluteError()),
+        ("huber", reader => Loss.Huber(reader.Number("delta", 1))),
+    ];
+
+    protected override string KindOf(Loss value) => value.Kind;
+
+    protected override void Describe(Loss value, SpecWriter writer)
+    {
+        writer.Flag("fromLogits", value.TakesLogits, false);
+        if (value is CustomLoss custom)
+            writer.Text("name", custom.Name);
+        if (value is Huber huber)
+            writer.Number("delta", huber.Delta, 1);
+    }
 }

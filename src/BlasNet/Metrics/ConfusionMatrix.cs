@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using BlasNet.Data;
 
 namespace BlasNet.Metrics;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using BlasNet.Layers;
-using BlasNet.Tensors;
 
-namespace BlasNet.Models;
+namespace BlasNet;
 
 /// <summary>Describes a network: a directed acyclic graph of layers with one output, immutable and without weights.</summary>
 /// <remarks>

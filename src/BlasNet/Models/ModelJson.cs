@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using BlasNet.Layers;
-using BlasNet.Tensors;
 
 namespace BlasNet.Models;
 

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
-using BlasNet.Layers;
-using BlasNet.Tensors;
 
-namespace BlasNet.Models;
+namespace BlasNet;
 
 /// <summary>Tells what one layer of a model produces and costs.</summary>
 /// <param name="Key">Its key, such as <c>2.dense</c>.</param>

@@ -1,6 +1,6 @@
 using BlasNet.Layers;
 
-namespace BlasNet.Models;
+namespace BlasNet;
 
 /// <summary>Stands for the output of a layer while a model is put together from functions: a layer and the nodes it reads.</summary>
 /// <remarks>
@@ -25,7 +25,7 @@ public sealed class Node
     public IReadOnlyList<Node> Inputs { get; }
 
     /// <summary>Makes an input of the model from one sample's extents, without the batch axis.</summary>
-    public static Node Input(params int[] shape) => new(new InputLayer(new Tensors.Shape(shape)), []);
+    public static Node Input(params int[] shape) => new(new InputLayer(new BlasNet.Shape(shape)), []);
 
     /// <summary>Applies a layer to the outputs of several nodes.</summary>
     /// <exception cref="ConfigurationException">The layer takes another number of inputs.</exception>

@@ -51,7 +51,7 @@ public sealed record AdaGrad : Optimizer
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
-        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Epsilon),
+        UpdateLoop.Run<Rule, V>(new Rule(step.LearningRate, (float)Epsilon),
             step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 
     private readonly struct Rule(float learningRate, float epsilon) : IUpdateRule
@@ -62,7 +62,7 @@ public sealed record AdaGrad : Optimizer
         public void Apply<V>(V g, ref V w, ref V moment0, ref V moment1)
             where V : struct, ILanes<V>
         {
-            moment0 = UpdatePass.Flush(moment0 + g * g);
+            moment0 = UpdateLoop.Flush(moment0 + g * g);
             w -= V.Broadcast(learningRate) * g / V.Sqrt(moment0 + V.Broadcast(epsilon));
         }
     }

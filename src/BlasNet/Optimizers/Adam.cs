@@ -1,5 +1,3 @@
-using BlasNet.Kernels;
-
 namespace BlasNet.Optimizers;
 
 /// <summary>Follows the running mean of gradients, divided by the root of the running mean of their squares.</summary>
@@ -61,6 +59,6 @@ public sealed record Adam : Optimizer
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
-        UpdatePass.Run<AdamRule, V>(
+        UpdateLoop.Run<AdamRule, V>(
             AdamRule.At(step, Beta1, Beta2, Epsilon, shrink: 0), step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 }

@@ -35,8 +35,8 @@ internal readonly struct AdamRule : IUpdateRule
         where V : struct, ILanes<V>
     {
         w -= V.Broadcast(shrink) * w;
-        moment0 = UpdatePass.Flush(moment0 + V.Broadcast(rest1) * (g - moment0));
-        moment1 = UpdatePass.Flush(moment1 + V.Broadcast(rest2) * (g * g - moment1));
+        moment0 = UpdateLoop.Flush(moment0 + V.Broadcast(rest1) * (g - moment0));
+        moment1 = UpdateLoop.Flush(moment1 + V.Broadcast(rest2) * (g * g - moment1));
         w -= V.Broadcast(alpha) * moment0 / (V.Sqrt(moment1) + V.Broadcast(epsilon));
     }
 }

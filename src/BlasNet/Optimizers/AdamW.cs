@@ -1,5 +1,3 @@
-using BlasNet.Kernels;
-
 namespace BlasNet.Optimizers;
 
 /// <summary>Follows Adam, with a weight decay of its own:
@@ -61,6 +59,6 @@ public sealed record AdamW : Optimizer
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1)
     {
         var rule = AdamRule.At(step, Beta1, Beta2, Epsilon, shrink: step.LearningRate * step.Decay);
-        UpdatePass.Run<AdamRule, V>(rule, step.GradientScale, decay: 0, weights, gradients, moment0, moment1);
+        UpdateLoop.Run<AdamRule, V>(rule, step.GradientScale, decay: 0, weights, gradients, moment0, moment1);
     }
 }

@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
-using BlasNet.Tensors;
+using BlasNet.Numerics;
+using BlasNet.Optimizers;
 
-namespace BlasNet.Optimizers;
+namespace BlasNet;
 
 /// <summary>Moves tensors of one's own by their gradients: an optimizer with its moments and its count of steps.</summary>
 /// <remarks>For loops that are written by hand; a <c>Trainer</c> does all of it for a model.</remarks>
@@ -55,7 +56,7 @@ public sealed class BoundOptimizer
         {
             if (!gradients[i].Lengths.SequenceEqual(parameters[i].Lengths))
                 throw new ConfigurationException(
-                    $"{Optimizer.Kind}: gradient '{i}' has the shape {Tensors.Shape.Text(TensorMath.ShapeOf(gradients[i]))}, but its parameter {Tensors.Shape.Text(TensorMath.ShapeOf(parameters[i]))}.",
+                    $"{Optimizer.Kind}: gradient '{i}' has the shape {BlasNet.Shape.Text(TensorMath.ShapeOf(gradients[i]))}, but its parameter {BlasNet.Shape.Text(TensorMath.ShapeOf(parameters[i]))}.",
                     nameof(gradients));
         }
         return Array.ConvertAll(gradients, gradient => gradient.ToArray());

@@ -34,7 +34,7 @@ public sealed record Momentum : Optimizer
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
-        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Share),
+        UpdateLoop.Run<Rule, V>(new Rule(step.LearningRate, (float)Share),
             step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 
     private readonly struct Rule(float learningRate, float share) : IUpdateRule
@@ -45,7 +45,7 @@ public sealed record Momentum : Optimizer
         public void Apply<V>(V g, ref V w, ref V moment0, ref V moment1)
             where V : struct, ILanes<V>
         {
-            moment0 = UpdatePass.Flush(V.Broadcast(share) * moment0 - V.Broadcast(learningRate) * g);
+            moment0 = UpdateLoop.Flush(V.Broadcast(share) * moment0 - V.Broadcast(learningRate) * g);
             w += moment0;
         }
     }

@@ -37,7 +37,7 @@ public sealed record Nesterov : Optimizer
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
-        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Share),
+        UpdateLoop.Run<Rule, V>(new Rule(step.LearningRate, (float)Share),
             step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 
     private readonly struct Rule(float learningRate, float share) : IUpdateRule
@@ -49,7 +49,7 @@ public sealed record Nesterov : Optimizer
             where V : struct, ILanes<V>
         {
             V descent = V.Broadcast(learningRate) * g;
-            moment0 = UpdatePass.Flush(V.Broadcast(share) * moment0 - descent);
+            moment0 = UpdateLoop.Flush(V.Broadcast(share) * moment0 - descent);
             w += V.Broadcast(share) * moment0 - descent;
         }
     }

@@ -2,8 +2,9 @@ using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using BlasNet.Kernels;
+using BlasNet.Optimizers;
 
-namespace BlasNet.Optimizers;
+namespace BlasNet;
 
 /// <summary>Says how weights follow their gradients; the formulas and defaults are those of Keras 3.</summary>
 /// <remarks>

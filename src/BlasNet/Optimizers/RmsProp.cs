@@ -50,7 +50,7 @@ public sealed record RmsProp : Optimizer
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
-        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate, (float)Rho, (float)(1 - Rho), (float)Epsilon),
+        UpdateLoop.Run<Rule, V>(new Rule(step.LearningRate, (float)Rho, (float)(1 - Rho), (float)Epsilon),
             step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 
     private readonly struct Rule(float learningRate, float rho, float rest, float epsilon) : IUpdateRule
@@ -61,7 +61,7 @@ public sealed record RmsProp : Optimizer
         public void Apply<V>(V g, ref V w, ref V moment0, ref V moment1)
             where V : struct, ILanes<V>
         {
-            moment0 = UpdatePass.Flush(V.Broadcast(rho) * moment0 + V.Broadcast(rest) * (g * g));
+            moment0 = UpdateLoop.Flush(V.Broadcast(rho) * moment0 + V.Broadcast(rest) * (g * g));
             w -= V.Broadcast(learningRate) * g / V.Sqrt(moment0 + V.Broadcast(epsilon));
         }
     }

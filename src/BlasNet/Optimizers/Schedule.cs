@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using BlasNet.Optimizers;
 
-namespace BlasNet.Optimizers;
+namespace BlasNet;
 
 /// <summary>Says how large the learning rate is at each step; a step is one update from one batch.</summary>
 /// <remarks>In JSON a constant schedule is its number;
@@ -54,4 +56,45 @@ public abstract record Schedule
     internal abstract void Describe(SpecWriter writer);
 
     private protected abstract double Rate(long step);
+}
+
+/// <summary>Reads and writes schedules; a number is a constant schedule.</summary>
+internal sealed class ScheduleConverter() : SpecConverter<Schedule>("schedule", Table)
+{
+    public static readonly ScheduleConverter Instance = new();
+
+    private static IReadOnlyList<(string, Func<SpecReader, Schedule>)> Table =>
+    [
+        (ConstantSchedule.Name, ConstantSchedule.Read),
+        (StepSchedule.Name, StepSchedule.Read),
+        (ExponentialSchedule.Name, ExponentialSchedule.Read),
+        (CosineSchedule.Name, CosineSchedule.Read),
+        (WarmUpSchedule.Name, WarmUpSchedule.Read),
+    ];
+
+    public override Schedule Read(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Number)
+            return base.Read(element);
+        try
+        {
+            return Schedule.Constant(element.GetDouble());
+        }
+        catch (ConfigurationException error)
+        {
+            throw new JsonException(error.Message, error);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter json, Schedule value)
+    {
+        if (value is ConstantSchedule constant)
+            json.WriteNumberValue(constant.LearningRate);
+        else
+            base.Write(json, value);
+    }
+
+    protected override string KindOf(Schedule value) => value.Kind;
+
+    protected override void Describe(Schedule value, SpecWriter writer) => value.Describe(writer);
 }

@@ -25,7 +25,7 @@ public sealed record Sgd : Optimizer
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>
-        UpdatePass.Run<Rule, V>(new Rule(step.LearningRate), step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
+        UpdateLoop.Run<Rule, V>(new Rule(step.LearningRate), step.GradientScale, step.Decay, weights, gradients, moment0, moment1);
 
     private readonly struct Rule(float learningRate) : IUpdateRule
     {

@@ -20,7 +20,7 @@ public abstract class Drawing
     /// <summary>Returns the picture as a whole SVG document.</summary>
     public string ToSvg()
     {
-        var svg = new MarkupText();
+        var svg = new MarkupBuilder();
         (double width, double height) = Extent;
         svg.Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0.##}\" height=\"{height:0.##}\" ");
         svg.Line($"viewBox=\"0 0 {width:0.##} {height:0.##}\" role=\"img\" aria-label=\"{Name}\">");
@@ -43,5 +43,5 @@ public abstract class Drawing
     }
 
     /// <summary>Writes what stands on the paper, from (0, 0) to <see cref="Extent"/>.</summary>
-    internal abstract void Write(MarkupText svg);
+    internal abstract void Write(MarkupBuilder svg);
 }

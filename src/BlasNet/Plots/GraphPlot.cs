@@ -67,7 +67,7 @@ public sealed class GraphPlot : Drawing
             Check.Given(backward, Place, nameof(backward)))]);
     }
 
-    internal override void Write(MarkupText svg)
+    internal override void Write(MarkupBuilder svg)
     {
         (double X, double Y)[] places = Places();
         if (title.Length > 0)
@@ -98,7 +98,7 @@ public sealed class GraphPlot : Drawing
     private double Reach(int node) =>
         Math.Max(IsInput(node) ? 0 : Radius, DrawingStyle.WidthOf(nodes[node].Text) / 2 + TextGap);
 
-    private void WriteArrow(MarkupText svg, GraphArrow arrow, (double X, double Y) from, (double X, double Y) to)
+    private void WriteArrow(MarkupBuilder svg, GraphArrow arrow, (double X, double Y) from, (double X, double Y) to)
     {
         (double dx, double dy) = (to.X - from.X, to.Y - from.Y);
         double length = Math.Sqrt(dx * dx + dy * dy);

@@ -59,7 +59,7 @@ public sealed partial class Plot : Drawing
     /// <summary>Makes a step of 1 as long on both axes, so that a circle is round.</summary>
     public Plot EqualAxes() => new(spec with { EqualAxes = true });
 
-    internal override void Write(MarkupText svg) => new PlotFrame(spec).Write(svg);
+    internal override void Write(MarkupBuilder svg) => new PlotFrame(spec).Write(svg);
 
     private Plot With(PlotItem item) => new(Checked(spec with { Items = [.. spec.Items, item] }));
 

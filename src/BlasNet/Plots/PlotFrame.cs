@@ -23,7 +23,7 @@ internal sealed class PlotFrame
         y = spec.YRange ?? Range(points.Select(point => point.Y), spec.LogY, fills, stands);
     }
 
-    public void Write(MarkupText svg)
+    public void Write(MarkupBuilder svg)
     {
         (double left, double top, double width, double height, double ticks) = Layout();
         AxisScale across = new(x.Low, x.High, 0, width, spec.LogX), up = new(y.Low, y.High, height, 0, spec.LogY);
@@ -64,7 +64,7 @@ internal sealed class PlotFrame
 
     private void WriteTicks(PlotArea area)
     {
-        MarkupText svg = area.Svg;
+        MarkupBuilder svg = area.Svg;
         foreach ((double value, string text) in area.Y.Ticks(StepsUp(area.Height)))
         {
             svg.Add($"<line class=\"grid\" x2=\"{area.Width:0.##}\" y1=\"{area.Y.At(value):0.##}\" y2=\"{area.Y.At(value):0.##}\"/>");
@@ -92,7 +92,7 @@ internal sealed class PlotFrame
         area.Svg.Line($"</svg>");
     }
 
-    private void WriteLabels(MarkupText svg, double width, double height, double ticks)
+    private void WriteLabels(MarkupBuilder svg, double width, double height, double ticks)
     {
         double below = height + (image ? 0 : TickHeight) + LabelHeight - 6, beside = -ticks - 8;
         if (spec.XLabel.Length > 0)
@@ -138,4 +138,27 @@ internal sealed class PlotFrame
         double margin = fills ? 0 : Margin * (high - low);
         return (stands && low == 0 ? 0 : low - margin, stands && high == 0 ? 0 : high + margin);
     }
+}
+
+/// <summary>Holds all that a plot is told.</summary>
+internal sealed record PlotSpec(string Title, string XLabel, string YLabel)
+{
+    public IReadOnlyList<PlotItem> Items { get; init; } = [];
+
+    public int Width { get; init; } = 640;
+
+    public int Height { get; init; } = 440;
+
+    public bool LogX { get; init; }
+
+    public bool LogY { get; init; }
+
+    public bool EqualAxes { get; init; }
+
+    public (double Low, double High)? XRange { get; init; }
+
+    public (double Low, double High)? YRange { get; init; }
+
+    /// <summary>Gets how errors name the plot.</summary>
+    public string Place => Title.Length == 0 ? "Plot" : $"Plot '{Title}'";
 }

@@ -36,7 +36,7 @@ public sealed class PlotGrid : Drawing
             [.. Check.Given(plots, place, nameof(plots))], plotWidth, plotHeight);
     }
 
-    internal override void Write(MarkupText svg)
+    internal override void Write(MarkupBuilder svg)
     {
         if (title.Length > 0)
             svg.Line($"<text class=\"head middle\" x=\"{Extent.Width / 2:0.##}\" y=\"{TitleHeight - 12:0.##}\">{title}</text>");

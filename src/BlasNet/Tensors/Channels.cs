@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace BlasNet.Tensors;
+namespace BlasNet;
 
 /// <summary>Moves the channels of images, sequences or video from before the positions to behind them, and back.</summary>
 /// <remarks>BlasNet computes with channels last; what comes from or goes to programs with channels first passes here once.</remarks>
@@ -76,4 +76,14 @@ public static class Channels
     }
 
     private static nint[] Native(int[] lengths) => Array.ConvertAll(lengths, length => (nint)length);
+}
+
+/// <summary>Says where an array of images keeps its channels.</summary>
+public enum ChannelOrder
+{
+    /// <summary>Behind the positions, [N, H, W, C]: the order of BlasNet, as of Keras.</summary>
+    Last,
+
+    /// <summary>Before the positions, [N, C, H, W]: the order of PyTorch, ONNX and the fish book.</summary>
+    First,
 }

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 
-namespace BlasNet.Tensors;
+namespace BlasNet;
 
 /// <summary>Lists the extents of an array, slowest axis first; a sample's shape has no batch axis.</summary>
 /// <remarks>Immutable and compared by value. Prints as <c>[28, 28, 1]</c>. The empty shape <c>[]</c> is a scalar's.</remarks>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using BlasNet.Data;
 using Spectre.Console;
 
 namespace BlasNet.Training;
@@ -171,8 +170,8 @@ internal sealed class ConsoleProgress
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $" {step}/{steps}");
         for (int i = 0; i < Math.Min(names.Count, values.Length); i++)
-            text.Append("  ").Append(names[i]).Append(' ').Append(EpochText.Number(values[i]));
-        return text.Append("  ").Append(EpochText.Rate(rate)).Append("/s").ToString();
+            text.Append("  ").Append(names[i]).Append(' ').Append(EpochFormat.Number(values[i]));
+        return text.Append("  ").Append(EpochFormat.Rate(rate)).Append("/s").ToString();
     }
 
     private void Erase()

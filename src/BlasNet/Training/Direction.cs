@@ -1,5 +1,3 @@
-using BlasNet.Metrics;
-
 namespace BlasNet.Training;
 
 /// <summary>Knows whether a column is better when it falls: a loss, or an error.</summary>

@@ -3,9 +3,6 @@ using BlasNet.Data;
 using BlasNet.Execution;
 using BlasNet.Layers;
 using BlasNet.Losses;
-using BlasNet.Metrics;
-using BlasNet.Models;
-using BlasNet.Tensors;
 
 namespace BlasNet.Training;
 

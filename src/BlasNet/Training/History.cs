@@ -1,4 +1,6 @@
-namespace BlasNet.Training;
+using BlasNet.Training;
+
+namespace BlasNet;
 
 /// <summary>Tells how training came to its end.</summary>
 public enum TrainingStatus
@@ -28,4 +30,59 @@ public sealed record History(IReadOnlyList<EpochResult> Epochs, TrainingStatus S
     public double[] this[string column] =>
         [.. Epochs.Select(epoch => epoch[column]
             ?? throw new ConfigurationException($"The history has no column '{column}'.", nameof(column)))];
+}
+
+/// <summary>Holds what one epoch came to: a row of <c>metrics.csv</c>.</summary>
+/// <param name="Epoch">Completed epochs, counted from 1. The last one may have been cut short by a callback: <paramref name="Steps"/>
+/// tells.</param>
+/// <param name="Values">Loss and metrics by column name: <c>loss</c>, <c>accuracy</c>, then the same with <c>val_</c> where there was
+/// validation.</param>
+/// <param name="LearningRate">Learning rate of the epoch's last step.</param>
+/// <param name="TimeS">Seconds that the epoch took, validation included.</param>
+/// <param name="SamplesPerS">Training samples per second, without validation.</param>
+/// <param name="Steps">Training steps since the beginning.</param>
+public sealed record EpochResult(
+    int Epoch, IReadOnlyList<KeyValuePair<string, double>> Values, double LearningRate, double TimeS, double SamplesPerS, long Steps)
+{
+    /// <summary>Gets the mean training loss.</summary>
+    public double Loss => this["loss"]!.Value;
+
+    /// <summary>Gets the mean validation loss; null without validation.</summary>
+    public double? ValidationLoss => this["val_loss"];
+
+    /// <summary>Gets the training accuracy; null where it has no meaning.</summary>
+    public double? Accuracy => this["accuracy"];
+
+    /// <summary>Gets the validation accuracy; null without validation or where it has no meaning.</summary>
+    public double? ValidationAccuracy => this["val_accuracy"];
+
+    /// <summary>Gets a value by its column name; null where there is none of that name.</summary>
+    public double? this[string column]
+    {
+        get
+        {
+            foreach ((string name, double value) in Values)
+            {
+                if (name == column)
+                    return value;
+            }
+            return null;
+        }
+    }
+
+    /// <summary>Prints the epoch in one line, such as <c>epoch 3  loss 0.0694  accuracy 0.9790  0.71 s  85 123 samples/s</c>.</summary>
+    public override string ToString() => EpochFormat.Line($"epoch {Epoch}", Values, TimeS, SamplesPerS);
+
+    /// <summary>The columns of the metrics log for results with these values.</summary>
+    internal static IReadOnlyList<string> Columns(IEnumerable<string> values) =>
+        ["epoch", .. values, "lr", "time_s", "samples_per_s", "steps"];
+
+    internal IReadOnlyList<double> Row => [Epoch, .. Values.Select(value => value.Value), LearningRate, TimeS, SamplesPerS, Steps];
+
+    internal static EpochResult FromRow(IReadOnlyList<string> columns, IReadOnlyList<double> row)
+    {
+        int values = columns.Count - 5;
+        return new EpochResult((int)row[0], [.. Enumerable.Range(1, values).Select(i => KeyValuePair.Create(columns[i], row[i]))],
+            row[^4], row[^3], row[^2], (long)row[^1]);
+    }
 }

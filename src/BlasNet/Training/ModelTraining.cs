@@ -1,9 +1,4 @@
-using BlasNet.Losses;
-using BlasNet.Metrics;
-using BlasNet.Models;
-using BlasNet.Optimizers;
-
-namespace BlasNet.Training;
+namespace BlasNet;
 
 /// <summary>Makes models trainable.</summary>
 public static class ModelTraining

@@ -1,8 +1,7 @@
 using System.Numerics.Tensors;
-using BlasNet.Data;
-using BlasNet.Execution;
+using BlasNet.Training;
 
-namespace BlasNet.Training;
+namespace BlasNet;
 
 /// <summary>Computes what a network makes of samples.</summary>
 public static class Prediction

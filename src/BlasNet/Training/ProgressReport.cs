@@ -22,7 +22,7 @@ internal sealed class ProgressReport(ConsoleProgress? console, Action<string>? l
     }
 
     public override void OnEpochEnd(TrainingProgress progress, EpochResult result) =>
-        Line(EpochText.Line(result.Epoch, progress.Epochs, result.Values, result.TimeS, result.SamplesPerS));
+        Line(EpochFormat.Line(result.Epoch, progress.Epochs, result.Values, result.TimeS, result.SamplesPerS));
 
     public override void OnTrainEnd(TrainingProgress progress)
     {

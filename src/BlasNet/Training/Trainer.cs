@@ -1,14 +1,10 @@
 using System.Numerics.Tensors;
-using BlasNet.Data;
-using BlasNet.Data.Tables;
-using BlasNet.Execution;
 using BlasNet.Files;
-using BlasNet.Losses;
-using BlasNet.Metrics;
-using BlasNet.Models;
 using BlasNet.Optimizers;
+using BlasNet.Tables;
+using BlasNet.Training;
 
-namespace BlasNet.Training;
+namespace BlasNet;
 
 /// <summary>Trains and evaluates a network; made by <see cref="ModelTraining.Compile"/>.</summary>
 /// <remarks>
@@ -70,7 +66,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Gets or sets how the rows of a table became the data; <see cref="Save"/> writes it with the model, whose files then
     /// predict on tables as they are. Null for other data.</summary>
-    public TableEncoding? Table { get; set; }
+    public TablePreprocessor? Table { get; set; }
 
     internal OptimizerState OptimizerState { get; }
 

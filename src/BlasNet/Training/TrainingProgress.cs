@@ -1,4 +1,6 @@
-namespace BlasNet.Training;
+using BlasNet.Training;
+
+namespace BlasNet;
 
 /// <summary>Tells a callback where training stands.</summary>
 public sealed class TrainingProgress

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
-using BlasNet.Autodiff;
-using BlasNet.Tensors;
+using BlasNet.Numerics;
 using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Autodiff;

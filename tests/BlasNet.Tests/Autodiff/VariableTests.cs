@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Reflection;
-using BlasNet.Autodiff;
-using BlasNet.Tensors;
+using BlasNet.Numerics;
 using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Autodiff;

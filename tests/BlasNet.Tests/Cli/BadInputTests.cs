@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using BlasNet.Cli;
-using BlasNet.Data;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Numerics;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using BlasNet.Cli;
-using BlasNet.Layers;
-using BlasNet.Models;
 
 namespace BlasNet.Tests.Cli;
 

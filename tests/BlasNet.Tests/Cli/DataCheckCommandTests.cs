@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BlasNet.Cli;
-using BlasNet.Tests.Data.Tables;
+using BlasNet.Tests.Tables;
 
 namespace BlasNet.Tests.Cli;
 

@@ -1,14 +1,8 @@
 using System.Text.Json;
 using BlasNet.Cli;
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
-using BlasNet.Tensors;
+using BlasNet.Numerics;
 using BlasNet.Tests.Data;
-using BlasNet.Tests.Training.Runs;
-using BlasNet.Training;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BlasNet.Cli;
-using BlasNet.Data.Images;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Data;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 

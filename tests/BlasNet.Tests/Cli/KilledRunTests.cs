@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using BlasNet.Cli;
+using BlasNet.Runs;
+using BlasNet.Tests.Runs;
 using BlasNet.Tests.Training;
-using BlasNet.Tests.Training.Runs;
-using BlasNet.Training;
-using BlasNet.Training.Runs;
 
 namespace BlasNet.Tests.Cli;
 

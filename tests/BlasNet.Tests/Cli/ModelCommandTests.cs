@@ -1,7 +1,6 @@
 using System.Text.Json;
 using BlasNet.Cli;
-using BlasNet.Execution;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 

@@ -1,6 +1,6 @@
 using BlasNet.Cli;
-using BlasNet.Tests.Training.Runs;
-using BlasNet.Training.Runs;
+using BlasNet.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 

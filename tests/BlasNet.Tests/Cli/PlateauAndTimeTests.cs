@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using BlasNet.Cli;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using BlasNet.Cli;
-using BlasNet.Data;
-using BlasNet.Losses;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 
@@ -26,7 +24,7 @@ internal sealed class PredictCommandTests : IDisposable
         string[] lines = File.ReadAllText(file).Split('\n');
         Assert.That(lines[0], Is.EqualTo(header));
         Assert.That(lines, Has.Length.EqualTo(rows + 2).And.Exactly(1).Empty);
-        var test = BlasNet.Data.NamedData.Load(data).Test!;
+        var test = BlasNet.Datasets.Load(data).Test!;
         int right = 0;
         for (int row = 0; row < rows; row++)
         {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BlasNet.Cli;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 

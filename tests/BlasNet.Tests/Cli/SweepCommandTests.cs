@@ -1,8 +1,7 @@
 using System.Text.Json;
 using BlasNet.Cli;
+using BlasNet.Runs;
 using BlasNet.Tests.Support;
-using BlasNet.Tests.Training.Runs;
-using BlasNet.Training.Runs;
 
 namespace BlasNet.Tests.Cli;
 

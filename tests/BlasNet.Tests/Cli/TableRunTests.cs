@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using BlasNet.Cli;
 using BlasNet.Tests.Support;
-using BlasNet.Tests.Training.Runs;
 using BlasNet.Tests.Training;
 
 namespace BlasNet.Tests.Cli;

@@ -1,4 +1,4 @@
-using BlasNet.Data;
+using BlasNet.Numerics;
 
 namespace BlasNet.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using BlasNet.Cli;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 

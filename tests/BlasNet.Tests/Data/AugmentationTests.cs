@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using BlasNet.Data;
 
 namespace BlasNet.Tests.Data;
 

@@ -18,7 +18,7 @@ public class BuiltInSetsTests
     [TestCase("xor", 800, 200, 2)]
     public void A_plane_set_has_its_size_and_balanced_classes(string name, int train, int test, int classes)
     {
-        DatasetPair data = NamedData.Load(name, seed: 1);
+        DatasetPair data = Datasets.Load(name, seed: 1);
         Assert.That((data.Train.Count, data.Test!.Count, data.Train.Targets.Outputs), Is.EqualTo((train, test, classes)));
         int[] counts = [.. data.Train.Targets.CountClasses().Zip(data.Test.Targets.CountClasses(), (a, b) => a + b)];
         Assert.That(counts, Is.All.EqualTo((train + test) / classes));
@@ -30,9 +30,9 @@ public class BuiltInSetsTests
     [TestCase("xor")]
     public void A_plane_set_is_a_function_of_its_seed(string name)
     {
-        var first = Points(NamedData.Load(name, seed: 1).Train);
-        var again = Points(NamedData.Load(name, seed: 1).Train);
-        var other = Points(NamedData.Load(name, seed: 2).Train);
+        var first = Points(Datasets.Load(name, seed: 1).Train);
+        var again = Points(Datasets.Load(name, seed: 1).Train);
+        var other = Points(Datasets.Load(name, seed: 2).Train);
         Assert.That(again, Is.EqualTo(first));
         Assert.That(other, Is.Not.EqualTo(first));
     }
@@ -40,7 +40,7 @@ public class BuiltInSetsTests
     [Test]
     public void Circles_have_radius_one_and_one_half()
     {
-        var points = Points(NamedData.Load("circles", 3).Train);
+        var points = Points(Datasets.Load("circles", 3).Train);
         foreach ((int label, double radius) in new[] { (0, 1.0), (1, 0.5) })
         {
             double[] radii = [.. points.Where(point => point.Label == label).Select(point => Math.Sqrt(point.X * point.X + point.Y * point.Y))];
@@ -54,7 +54,7 @@ public class BuiltInSetsTests
     [Test]
     public void Xor_follows_the_signs_but_for_the_noise()
     {
-        var points = Points(NamedData.Load("xor", 3).Train);
+        var points = Points(Datasets.Load("xor", 3).Train);
         double agreeing = points.Average(point => (point.X > 0) != (point.Y > 0) == (point.Label == 1) ? 1.0 : 0.0);
         Assert.That(agreeing, Is.InRange(0.92, 0.99));
     }
@@ -62,7 +62,7 @@ public class BuiltInSetsTests
     [Test]
     public void Spiral_arms_start_at_the_origin_and_end_at_radius_one()
     {
-        double[] radii = [.. Points(NamedData.Load("spirals", 3).Train).Select(point => Math.Sqrt(point.X * point.X + point.Y * point.Y))];
+        double[] radii = [.. Points(Datasets.Load("spirals", 3).Train).Select(point => Math.Sqrt(point.X * point.X + point.Y * point.Y))];
         Assert.That(radii.Min(), Is.LessThan(0.02));
         Assert.That(radii.Max(), Is.InRange(0.98, 1.0001));
     }
@@ -70,7 +70,7 @@ public class BuiltInSetsTests
     [Test]
     public void Moons_lie_on_two_half_circles()
     {
-        foreach ((float x, float y, int label) in Points(NamedData.Load("moons", 3).Train))
+        foreach ((float x, float y, int label) in Points(Datasets.Load("moons", 3).Train))
         {
             double distance = label == 0 ? Math.Sqrt(x * x + y * y) : Math.Sqrt((x - 1) * (x - 1) + (y - 0.5) * (y - 0.5));
             Assert.That(distance, Is.EqualTo(1).Within(0.6));
@@ -128,12 +128,12 @@ public class BuiltInSetsTests
     [TestCase("idx", "Data 'idx': a folder is required behind the colon, as in 'idx:DIR'.")]
     [TestCase("digits:5", "Data 'digits:5': the built-in set 'digits' has no place; write 'digits' alone.")]
     public void A_text_that_names_nothing_is_refused_with_advice(string spec, string message) =>
-        Assert.That(() => NamedData.Load(spec), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(message));
+        Assert.That(() => Datasets.Load(spec), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(message));
 
     [Test]
     public void A_folder_without_its_kind_is_refused_with_advice()
     {
         string folder = Path.GetTempPath();
-        Assert.That(() => NamedData.Load(folder), Throws.TypeOf<ConfigurationException>().With.Message.Contains($"Write 'idx:{folder}'"));
+        Assert.That(() => Datasets.Load(folder), Throws.TypeOf<ConfigurationException>().With.Message.Contains($"Write 'idx:{folder}'"));
     }
 }

@@ -1,12 +1,7 @@
 using System.Numerics.Tensors;
 using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
-using BlasNet.Tensors;
-using BlasNet.Tests.Training.Runs;
-using BlasNet.Training;
+using BlasNet.Numerics;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Data;
 
@@ -55,7 +50,7 @@ internal sealed class ChannelsFirstTests : IDisposable
     public void Files_of_rank_two_to_five_are_read(params int[] extents)
     {
         Place("train", extents);
-        Shape shape = NamedData.Load("idx:" + folder.Root).Train.Input.SampleShape;
+        Shape shape = Datasets.Load("idx:" + folder.Root).Train.Input.SampleShape;
         Assert.That(shape, Is.EqualTo(extents.Length == 3 ? new Shape([.. extents[1..], 1]) : new Shape(extents[1..])));
     }
 
@@ -65,7 +60,7 @@ internal sealed class ChannelsFirstTests : IDisposable
     {
         Place("train", extents);
         Place("t10k", extents);
-        DatasetPair plain = NamedData.Load("idx:" + folder.Root), moved = NamedData.Load("idx:" + folder.Root, channels: ChannelOrder.First);
+        DatasetPair plain = Datasets.Load("idx:" + folder.Root), moved = Datasets.Load("idx:" + folder.Root, channels: ChannelOrder.First);
         foreach ((Dataset before, Dataset after) in ((Dataset, Dataset)[])[(plain.Train, moved.Train), (plain.Test!, moved.Test!)])
         {
             Assert.That(after.Input.SampleShape, Is.EqualTo(new Shape([.. extents[2..], 3])));
@@ -80,13 +75,13 @@ internal sealed class ChannelsFirstTests : IDisposable
     public void Files_of_another_rank_have_no_channels_first(params int[] extents)
     {
         Place("train", extents);
-        Assert.That(() => NamedData.Load("idx:" + folder.Root, channels: ChannelOrder.First), Throws.TypeOf<DataException>().With.Message.EqualTo(
+        Assert.That(() => Datasets.Load("idx:" + folder.Root, channels: ChannelOrder.First), Throws.TypeOf<DataException>().With.Message.EqualTo(
             $"{folder["train-images-idx3-ubyte"]}: channels first means images [N, C, H, W] or video [N, C, T, H, W], but the array is {new Shape(extents)}."));
     }
 
     [Test]
     public void Data_of_a_known_order_is_not_asked_for_another() => Assert.That(
-        () => NamedData.Load("mnist:" + folder.Root, channels: ChannelOrder.First), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
+        () => Datasets.Load("mnist:" + folder.Root, channels: ChannelOrder.First), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
             $"Data 'mnist:{folder.Root}': channels first can be asked of 'idx:DIR' alone; the order of other data is known."));
 
     [Test]

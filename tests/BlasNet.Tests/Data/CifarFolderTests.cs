@@ -1,5 +1,5 @@
 using BlasNet.Data;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Data;
 
@@ -15,12 +15,12 @@ internal sealed class CifarFolderTests : IDisposable
 
     private string File_(string name) => Path.Combine(cifar, name);
 
-    private string Message() => Assert.Throws<DataException>(() => NamedData.Load("cifar10:" + cifar))!.Message;
+    private string Message() => Assert.Throws<DataException>(() => Datasets.Load("cifar10:" + cifar))!.Message;
 
     [Test]
     public void The_six_files_become_two_parts_of_colour_images()
     {
-        DatasetPair data = NamedData.Load("cifar10:" + cifar);
+        DatasetPair data = Datasets.Load("cifar10:" + cifar);
         Assert.That(data.Train.ToString(), Is.EqualTo("cifar10 train: 10 samples of [32, 32, 3], 10 classes"));
         Assert.That(data.Test!.ToString(), Is.EqualTo("cifar10 test: 2 samples of [32, 32, 3], 10 classes"));
         Assert.That(data.Train.Targets.Rows.ToArray(), Is.EqualTo(Enumerable.Range(0, 10).Select(i => (float)i)));
@@ -30,10 +30,10 @@ internal sealed class CifarFolderTests : IDisposable
     [Test]
     public void Classes_have_the_names_beside_the_files_or_the_known_ones()
     {
-        Assert.That(string.Join(' ', NamedData.Load("cifar10:" + cifar).Test!.Targets.ClassNames),
+        Assert.That(string.Join(' ', Datasets.Load("cifar10:" + cifar).Test!.Targets.ClassNames),
             Is.EqualTo("airplane automobile bird cat deer dog frog horse ship truck"));
         File.WriteAllText(File_("batches.meta.txt"), "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
-        Assert.That(string.Concat(NamedData.Load("cifar10:" + cifar).Train.Targets.ClassNames), Is.EqualTo("abcdefghij"));
+        Assert.That(string.Concat(Datasets.Load("cifar10:" + cifar).Train.Targets.ClassNames), Is.EqualTo("abcdefghij"));
         File.WriteAllText(File_("batches.meta.txt"), "a\nb\n");
         Assert.That(Message(), Does.EndWith("batches.meta.txt: '10' different names of classes are required, but there are '2'."));
     }

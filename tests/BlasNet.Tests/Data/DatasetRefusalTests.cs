@@ -1,5 +1,3 @@
-using BlasNet.Data;
-
 namespace BlasNet.Tests.Data;
 
 /// <summary>What data sets, samples and targets refuse, each with its sentence.</summary>

@@ -1,5 +1,3 @@
-using BlasNet.Data;
-
 namespace BlasNet.Tests.Data;
 
 internal static class FoldsTests

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
-using BlasNet.Data;
+using BlasNet.Numerics;
 
 namespace BlasNet.Tests.Data;
 

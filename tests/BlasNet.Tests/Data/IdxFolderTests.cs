@@ -1,4 +1,5 @@
 using BlasNet.Data;
+using BlasNet.Numerics;
 
 namespace BlasNet.Tests.Data;
 
@@ -22,7 +23,7 @@ public class IdxFolderTests
         Place("train-labels-idx1-ubyte", labels, labels.Length);
     }
 
-    private string Message() => Assert.Throws<DataException>(() => NamedData.Load("idx:" + folder))!.Message;
+    private string Message() => Assert.Throws<DataException>(() => Datasets.Load("idx:" + folder))!.Message;
 
     [Test]
     public void The_four_files_become_two_parts_of_byte_images()
@@ -30,7 +31,7 @@ public class IdxFolderTests
         PlaceTrain();
         Place("t10k-images.idx3-ubyte.gz", new byte[] { 255, 0, 51, 102 }, 1, 2, 2);
         Place("t10k-labels.idx1-ubyte", new byte[] { 1 }, 1);
-        DatasetPair data = NamedData.Load("idx:" + folder);
+        DatasetPair data = Datasets.Load("idx:" + folder);
         float[] image = new float[4];
         data.Test!.Input.Gather([0], image);
         Assert.That(data.Train.ToString(), Is.EqualTo("idx train: 3 samples of [2, 2, 1], 3 classes"));
@@ -42,7 +43,7 @@ public class IdxFolderTests
     public void A_folder_without_test_files_has_no_test_part()
     {
         PlaceTrain();
-        Assert.That(NamedData.Load("idx:" + folder).Test, Is.Null);
+        Assert.That(Datasets.Load("idx:" + folder).Test, Is.Null);
     }
 
     [Test]
@@ -78,7 +79,7 @@ public class IdxFolderTests
     public void Mnist_has_ten_classes_whatever_its_labels_are()
     {
         PlaceTrain([0, 10, 1]);
-        string message = Assert.Throws<DataException>(() => NamedData.Load("mnist:" + folder))!.Message;
+        string message = Assert.Throws<DataException>(() => Datasets.Load("mnist:" + folder))!.Message;
         Assert.That(message, Does.EndWith("the label of sample '1' is '10', but with '10' classes labels run from 0 to 9."));
     }
 
@@ -135,7 +136,7 @@ public class IdxFolderTests
         DatasetPair digits = Digits.Make(5, 40, 20);
         string target = Path.Combine(folder, "new", "digits");
         IdxFolder.Write(target, digits);
-        DatasetPair read = NamedData.Load("mnist:" + target);
+        DatasetPair read = Datasets.Load("mnist:" + target);
         Assert.That(((ByteSamples)read.Train.Input).Values, Is.EqualTo(((ByteSamples)digits.Train.Input).Values));
         Assert.That(read.Test!.Targets.Rows.ToArray(), Is.EqualTo(digits.Test!.Targets.Rows.ToArray()));
         Assert.That(Directory.GetFiles(target), Has.Length.EqualTo(4).And.All.EndsWith("ubyte.gz"));
@@ -144,6 +145,6 @@ public class IdxFolderTests
 
     [Test]
     public void Only_byte_images_with_classes_are_written() =>
-        Assert.That(() => IdxFolder.Write(folder, NamedData.Load("xor")),
+        Assert.That(() => IdxFolder.Write(folder, Datasets.Load("xor")),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("byte images"));
 }

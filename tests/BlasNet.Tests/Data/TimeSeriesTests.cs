@@ -1,6 +1,3 @@
-using BlasNet.Data;
-using BlasNet.Tensors;
-
 namespace BlasNet.Tests.Data;
 
 internal static class TimeSeriesTests

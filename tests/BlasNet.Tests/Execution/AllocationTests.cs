@@ -1,7 +1,6 @@
-using BlasNet.Data;
+using BlasNet.Checking;
 using BlasNet.Execution;
 using BlasNet.Layers;
-using BlasNet.Losses;
 using BlasNet.Tests.Layers;
 using BlasNet.Training;
 

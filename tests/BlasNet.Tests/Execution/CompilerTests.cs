@@ -1,7 +1,6 @@
 using BlasNet.Execution;
 using BlasNet.Layers;
 using BlasNet.Losses;
-using BlasNet.Models;
 using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Execution;

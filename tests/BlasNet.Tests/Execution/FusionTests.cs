@@ -1,8 +1,6 @@
+using BlasNet.Checking;
 using BlasNet.Execution;
 using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Tensors;
 using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Execution;

@@ -1,7 +1,5 @@
+using BlasNet.Checking;
 using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
 
 namespace BlasNet.Tests.Execution;
 
@@ -45,7 +43,7 @@ internal static class GradientCheckTests
         Model model = Model.From(Node.Of(Layer.Add(), start, branch).Then(Layer.Dense(20, Activation.Softmax)));
         using var network = new Network(model, Loss.SparseCategoricalCrossEntropy(), 2, 3);
         BoundPlan plan = network.Training(Capacity);
-        int Tiles(Segment segment) => segment.ByRows ? Capacity / segment.RowsPerTile : segment.Phases.Sum(phase => phase.Phase.Parts!.Value.Count);
+        int Tiles(Stage segment) => segment.ByRows ? Capacity / segment.RowsPerTile : segment.Phases.Sum(phase => phase.Phase.Parts!.Value.Count);
         Assert.That(plan.Plan.Forward.Concat(plan.Plan.Backward).Count(segment => Tiles(segment) > 1), Is.GreaterThan(4));
         GradientReport report = GradientCheck.OfBatch(network, plan, GradientStep.Draw(network, 100, 1) with { Step = 4 }, "tiles");
         Assert.That(report.Passed, Is.True, report.ToString());

@@ -1,9 +1,5 @@
-using BlasNet.Data;
+using BlasNet.Checking;
 using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
 using BlasNet.Tests.Optimizers;
 using BlasNet.Tests.Reference;
 using BlasNet.Tests.Support;

@@ -1,9 +1,6 @@
 using System.Numerics.Tensors;
+using BlasNet.Checking;
 using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Execution;
 

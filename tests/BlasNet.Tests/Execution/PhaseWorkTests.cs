@@ -1,7 +1,5 @@
 using BlasNet.Execution;
 using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
 
 namespace BlasNet.Tests.Execution;
 
@@ -67,7 +65,7 @@ internal static class PhaseWorkTests
     {
         ExecutionPlan plan = Plan(model);
         return Of(plan.Forward, forward: true).Concat(Of(plan.Backward, forward: false));
-        IEnumerable<(string, PhaseWork)> Of(IReadOnlyList<Segment> segments, bool forward) => segments.SelectMany(segment => segment.Phases)
+        IEnumerable<(string, PhaseWork)> Of(IReadOnlyList<Stage> segments, bool forward) => segments.SelectMany(segment => segment.Phases)
             .Select(phase => ($"{plan.Steps[phase.Step].Key}: {phase.Phase.Name}", PhaseWork.Of(model, model.Shapes(), plan, phase, forward)));
     }
 }

@@ -1,6 +1,5 @@
+using BlasNet.Checking;
 using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Models;
 using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Execution;

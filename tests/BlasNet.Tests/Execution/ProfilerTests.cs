@@ -1,8 +1,4 @@
-using BlasNet.Data;
 using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
 using BlasNet.Training;
 
 namespace BlasNet.Tests.Execution;
@@ -89,6 +85,6 @@ internal static class ProfilerTests
         Assert.That(trainer.Network.Training(Batch), Is.SameAs(plan));
     }
 
-    private static IEnumerable<string> Names(ExecutionPlan plan, string part, IReadOnlyList<Segment> segments) =>
+    private static IEnumerable<string> Names(ExecutionPlan plan, string part, IReadOnlyList<Stage> segments) =>
         segments.SelectMany(segment => segment.Phases).Select(phase => $"{part} {plan.Steps[phase.Step].Key} {phase.Phase.Name}");
 }

@@ -1,7 +1,5 @@
+using BlasNet.Checking;
 using BlasNet.Execution;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Execution;
 
@@ -28,9 +26,9 @@ internal static class RandomModelTests
         Model model = RandomModels.Draw(seed);
         foreach (ExecutionPlan plan in new[]
         {
-            Compiler.Compile(model, BlasNet.Layers.Mode.Training, Capacity, Loss.MeanSquaredError()),
-            Compiler.Compile(model, BlasNet.Layers.Mode.Inference, Capacity, Loss.MeanSquaredError()),
-            Compiler.Compile(model, BlasNet.Layers.Mode.Inference, Capacity, null),
+            Compiler.Compile(model, BlasNet.Mode.Training, Capacity, Loss.MeanSquaredError()),
+            Compiler.Compile(model, BlasNet.Mode.Inference, Capacity, Loss.MeanSquaredError()),
+            Compiler.Compile(model, BlasNet.Mode.Inference, Capacity, null),
         })
         {
             Plans.AssertApart(plan);

@@ -1,6 +1,3 @@
-using BlasNet.Data;
-using BlasNet.Training;
-
 namespace BlasNet.Tests.Execution;
 
 internal static class SameBitsTests
@@ -45,7 +42,7 @@ internal static class SameBitsTests
     public static void Another_seed_gives_other_weights()
     {
         using Trainer trainer = Trained.Trainer(1);
-        using var other = new BlasNet.Execution.Network(Trained.Residual, seed: 12, threads: 1);
+        using var other = new BlasNet.Network(Trained.Residual, seed: 12, threads: 1);
         Assert.That(other.Parameters.Span.SequenceEqual(trainer.Network.Parameters.Span), Is.False);
     }
 

@@ -1,10 +1,4 @@
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
 using BlasNet.Tests.Support;
-using BlasNet.Training;
 
 namespace BlasNet.Tests.Execution;
 

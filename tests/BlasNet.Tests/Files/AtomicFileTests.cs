@@ -1,6 +1,5 @@
 using BlasNet.Files;
 using BlasNet.Tests.Support;
-using BlasNet.Tests.Training.Runs;
 
 namespace BlasNet.Tests.Files;
 

@@ -1,5 +1,5 @@
 using BlasNet.Files;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Files;
 

@@ -8,7 +8,7 @@ internal sealed class KernelFamilyTests
     // Checked through the kernels that use them.
     private static readonly Type[] Helpers =
     [
-        typeof(Require), typeof(MatrixBounds), typeof(Passes), typeof(PoolPasses), typeof(PoolGradientPasses), typeof(TwoByTwoGradientPass),
+        typeof(Require), typeof(MatrixBounds), typeof(LaneMap), typeof(PoolForward), typeof(PoolBackward), typeof(TwoByTwoPoolBackward),
     ];
 
     [Test]

@@ -80,7 +80,7 @@ internal sealed class MathsTests<V>
         where F : struct, IFunction
     {
         float[] y = new float[1];
-        Passes.Map<F, V>([x], y, 0);
+        LaneMap.Map<F, V>([x], y, 0);
         return y[0];
     }
 
@@ -88,7 +88,7 @@ internal sealed class MathsTests<V>
         where F : struct, IFunction
     {
         float[] y = new float[x.Length];
-        Passes.Map<F, V>(x, y, 0);
+        LaneMap.Map<F, V>(x, y, 0);
         double worst = 0;
         float place = 0;
         for (int i = 0; i < x.Length; i++)

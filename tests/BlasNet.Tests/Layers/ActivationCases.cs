@@ -1,5 +1,3 @@
-using BlasNet.Layers;
-
 namespace BlasNet.Tests.Layers;
 
 /// <summary>One activation in the tests of the family.</summary>

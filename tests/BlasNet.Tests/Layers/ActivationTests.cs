@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Models;
+using BlasNet.Checking;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;
 

@@ -1,8 +1,5 @@
 using System.Numerics.Tensors;
 using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Models;
-using BlasNet.Tensors;
 using BlasNet.Tests.Execution;
 
 namespace BlasNet.Tests.Layers;

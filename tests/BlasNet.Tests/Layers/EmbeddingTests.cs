@@ -1,12 +1,6 @@
-using BlasNet.Data;
 using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
 using BlasNet.Tests.Cli;
-using BlasNet.Tests.Training.Runs;
-using BlasNet.Training;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Layers;
 

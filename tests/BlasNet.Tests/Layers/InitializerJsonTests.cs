@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BlasNet.Layers;
 
 namespace BlasNet.Tests.Layers;
 

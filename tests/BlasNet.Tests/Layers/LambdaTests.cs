@@ -1,14 +1,6 @@
 using System.Numerics.Tensors;
-using BlasNet.Autodiff;
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
-using BlasNet.Tensors;
-using BlasNet.Tests.Execution;
+using BlasNet.Numerics;
 using BlasNet.Tests.Support;
-using BlasNet.Training;
 
 namespace BlasNet.Tests.Layers;
 

@@ -1,6 +1,3 @@
-using BlasNet.Layers;
-using BlasNet.Tensors;
-
 namespace BlasNet.Tests.Layers;
 
 /// <content>Convolutions and their transposes.</content>

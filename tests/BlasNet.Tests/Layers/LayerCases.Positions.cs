@@ -1,5 +1,4 @@
 using BlasNet.Layers;
-using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Layers;
 

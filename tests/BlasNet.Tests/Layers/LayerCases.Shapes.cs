@@ -1,5 +1,3 @@
-using BlasNet.Layers;
-
 namespace BlasNet.Tests.Layers;
 
 internal static partial class LayerCases

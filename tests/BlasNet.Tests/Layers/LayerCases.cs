@@ -1,5 +1,4 @@
 using BlasNet.Layers;
-using BlasNet.Models;
 
 namespace BlasNet.Tests.Layers;
 
@@ -24,7 +23,7 @@ internal sealed record LayerCase(Layer Layer, int[][] Inputs, int[] Output, stri
 
     /// <summary>The layer behind a trained one for each input, so that wrong input gradients show in weights; alone if it has none.</summary>
     public Model BehindDense() => Layer.WhyNoInputGradient is not null ? Alone() : Model.From(From(
-        [.. Inputs.Select(shape => Node.Input(5).Then(BlasNet.Layers.Layer.Dense(shape.Aggregate(1, (a, b) => a * b))).Then(BlasNet.Layers.Layer.Reshape(shape)))]));
+        [.. Inputs.Select(shape => Node.Input(5).Then(BlasNet.Layer.Dense(shape.Aggregate(1, (a, b) => a * b))).Then(BlasNet.Layer.Reshape(shape)))]));
 
     public override string ToString() => Text;
 
@@ -45,7 +44,7 @@ internal static partial class LayerCases
 
     private static LayerCase[] Basic =>
     [
-        new(new InputLayer(new BlasNet.Tensors.Shape(2, 3)), [[2, 3]], [2, 3], "input(shape: [2, 3])", """{"kind":"input","shape":[2,3]}"""),
+        new(new InputLayer(new BlasNet.Shape(2, 3)), [[2, 3]], [2, 3], "input(shape: [2, 3])", """{"kind":"input","shape":[2,3]}"""),
         new(Layer.Dense(4), [[5]], [4], "dense(units: 4)", """{"kind":"dense","units":4}"""),
         new(Layer.Dense(3, Activation.Relu, useBias: false, Initializer.HeNormal(), name: "first"), [[5]], [3],
             "dense(name: first, units: 3, activation: relu, useBias: false, kernelInitializer: heNormal)",

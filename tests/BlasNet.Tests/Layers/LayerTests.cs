@@ -1,8 +1,7 @@
 using System.Text.Json;
+using BlasNet.Checking;
 using BlasNet.Execution;
 using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
 using BlasNet.Tensors;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using BlasNet.Layers;
-using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Layers;
 

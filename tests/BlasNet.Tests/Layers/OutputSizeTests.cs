@@ -1,7 +1,3 @@
-using BlasNet.Layers;
-using BlasNet.Models;
-using BlasNet.Tensors;
-
 namespace BlasNet.Tests.Layers;
 
 /// <summary>Holds that all layers with a window follow the one formula of Deep Learning from Scratch (7.1):

@@ -1,7 +1,4 @@
-using BlasNet.Execution;
 using BlasNet.Layers;
-using BlasNet.Models;
-using BlasNet.Tensors;
 using BlasNet.Tests.Execution;
 
 namespace BlasNet.Tests.Layers;

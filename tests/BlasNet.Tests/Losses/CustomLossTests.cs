@@ -1,12 +1,6 @@
-using BlasNet.Autodiff;
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet.Numerics;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;
-using BlasNet.Training;
 
 namespace BlasNet.Tests.Losses;
 

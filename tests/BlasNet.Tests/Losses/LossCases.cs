@@ -1,6 +1,3 @@
-using BlasNet.Layers;
-using BlasNet.Losses;
-
 namespace BlasNet.Tests.Losses;
 
 /// <summary>One loss in the tests of the family, on the output row (1, -2, 0.5) of the model before its last activation.</summary>

@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using BlasNet.Checking;
 using BlasNet.Execution;
-using BlasNet.Layers;
 using BlasNet.Losses;
-using BlasNet.Models;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using BlasNet.Data;
 using BlasNet.Metrics;
 using BlasNet.Tests.Support;
 

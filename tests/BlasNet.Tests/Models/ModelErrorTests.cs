@@ -1,5 +1,4 @@
 using BlasNet.Layers;
-using BlasNet.Models;
 
 namespace BlasNet.Tests.Models;
 
@@ -25,7 +24,7 @@ internal static class ModelErrorTests
 
     [TestCaseSource(nameof(Misfits))]
     public static void Shapes_that_do_not_fit_are_told_with_the_layer(Model model, string sentence) =>
-        Assert.That(() => new BlasNet.Execution.Network(model, threads: 1).Dispose(), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(sentence));
+        Assert.That(() => new BlasNet.Network(model, threads: 1).Dispose(), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(sentence));
 
     [Test]
     public static void Wrong_numbers_of_inputs_are_told_at_once()

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BlasNet.Layers;
 using BlasNet.Models;
 using BlasNet.Tests.Execution;
 

@@ -1,7 +1,3 @@
-using BlasNet.Layers;
-using BlasNet.Models;
-using BlasNet.Tensors;
-
 namespace BlasNet.Tests.Models;
 
 internal static class ModelTests

@@ -1,6 +1,4 @@
 using BlasNet.Layers;
-using BlasNet.Models;
-using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Models;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using BlasNet.Native;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Native;
 

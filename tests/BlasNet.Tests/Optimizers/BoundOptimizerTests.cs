@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using BlasNet.Numerics;
 using BlasNet.Optimizers;
 using BlasNet.Tensors;
 using BlasNet.Tests.Support;

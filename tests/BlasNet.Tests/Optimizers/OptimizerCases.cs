@@ -1,5 +1,3 @@
-using BlasNet.Optimizers;
-
 namespace BlasNet.Tests.Optimizers;
 
 /// <summary>One optimizer in the tests of the family.</summary>

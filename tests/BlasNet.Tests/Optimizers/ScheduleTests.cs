@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BlasNet.Optimizers;
 
 namespace BlasNet.Tests.Optimizers;
 

@@ -1,6 +1,3 @@
-using BlasNet.Layers;
-using BlasNet.Models;
-
 namespace BlasNet.Tests.Readme;
 
 /// <summary>Compiles the README's sample of convolutions; <see cref="ReadmeTests"/> holds the two texts together.</summary>

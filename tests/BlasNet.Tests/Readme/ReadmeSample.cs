@@ -1,10 +1,3 @@
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
-using BlasNet.Training;
-
 namespace BlasNet.Tests.Readme;
 
 /// <summary>Compiles the README's sample; <see cref="ReadmeTests"/> holds the two texts together.</summary>
@@ -12,7 +5,7 @@ internal static class ReadmeSample
 {
     public static void Run()
     {
-        var data = NamedData.Load("mnist");
+        var data = Datasets.Load("mnist");
         var model = Model.Input(28, 28, 1)
             .Add(Layer.Flatten())
             .Add(Layer.Dense(512, Activation.Relu))

@@ -1,7 +1,5 @@
-using BlasNet.Autodiff;
-using BlasNet.Optimizers;
+using BlasNet.Numerics;
 using BlasNet.Plots;
-using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Readme;
 

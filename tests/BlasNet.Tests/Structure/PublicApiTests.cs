@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using BlasNet.Models;
 using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Structure;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using BlasNet.Models;
 using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Structure;

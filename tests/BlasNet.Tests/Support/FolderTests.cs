@@ -1,4 +1,4 @@
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Tensors;
 

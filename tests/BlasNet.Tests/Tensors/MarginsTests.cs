@@ -1,5 +1,3 @@
-using BlasNet.Tensors;
-
 namespace BlasNet.Tests.Tensors;
 
 internal static class MarginsTests

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using BlasNet.Tensors;
-using static BlasNet.Tensors.TensorMath;
+using BlasNet.Numerics;
+using static BlasNet.Numerics.TensorMath;
 
 namespace BlasNet.Tests.Tensors;
 

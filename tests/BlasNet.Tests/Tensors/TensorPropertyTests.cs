@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using BlasNet.Tensors;
+using BlasNet.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,13 +1,10 @@
 using BlasNet.Data;
 using BlasNet.Execution;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet.Runs;
 using BlasNet.Tests.Cli;
 using BlasNet.Tests.Execution;
+using BlasNet.Tests.Runs;
 using BlasNet.Tests.Support;
-using BlasNet.Tests.Training.Runs;
 using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
@@ -16,7 +13,7 @@ namespace BlasNet.Tests.Training;
 internal static class AugmentedTrainingTests
 {
     private static readonly Augmentation Everything = new() { Shift = 1, Flip = true, Rotate = 15, Crop = 1, Noise = 0.1 };
-    private static readonly DatasetPair Digits = BlasNet.Data.Digits.Make(1, 90, 30);
+    private static readonly DatasetPair Digits = BlasNet.Digits.Make(1, 90, 30);
 
     private static Trainer NewTrainer(int threads = 1) => Model.Input(28, 28, 1).Add(Layer.Flatten())
         .Add(Layer.Dense(12, Activation.Relu)).Add(Layer.Dense(10, Activation.Softmax))

@@ -1,5 +1,4 @@
-using BlasNet.Data;
-using BlasNet.Training;
+using BlasNet.Runs;
 
 namespace BlasNet.Tests.Training;
 
@@ -90,7 +89,7 @@ internal static class CallbackResumeTests
         string[][] rows = [.. TestRuns.Metrics(summary.Run).Split('\n').Select(line => line.Split(','))];
         Assert.That((rows.Length - 1, rows[^1][^1]), Is.EqualTo((epochs, $"{step}")));
         using SavedModel model = SavedModel.Load(summary.Run, threads: 1);
-        Assert.That(model.Evaluate(NamedData.Load("circles").Test!)["loss"], Is.EqualTo(summary.ValLoss));
+        Assert.That(model.Evaluate(Datasets.Load("circles").Test!)["loss"], Is.EqualTo(summary.ValLoss));
     }
 
     [Test]

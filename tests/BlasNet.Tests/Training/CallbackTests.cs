@@ -1,9 +1,4 @@
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
@@ -233,7 +228,7 @@ internal static class CallbackTests
 
     private static string[] Epochs(string path) => [.. File.ReadLines(path).Skip(1).Select(line => line.Split(',')[0])];
 
-    private static Model Model() => BlasNet.Models.Model.Input(1)
+    private static Model Model() => BlasNet.Model.Input(1)
         .Add(Layer.Dense(1, useBias: false, kernelInitializer: Initializer.Constant(0.5)));
 
     private static Trainer Compile(double rate) => Model().Compile(Optimizer.Sgd(rate), Loss.MeanSquaredError(), threads: 1);

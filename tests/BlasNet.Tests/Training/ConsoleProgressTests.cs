@@ -1,4 +1,3 @@
-using BlasNet.Data;
 using BlasNet.Tests.Support;
 using BlasNet.Training;
 using Spectre.Console;

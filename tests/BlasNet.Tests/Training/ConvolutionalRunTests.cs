@@ -1,9 +1,7 @@
-using BlasNet.Data;
-using BlasNet.Losses;
-using BlasNet.Models;
+using BlasNet.Runs;
 using BlasNet.Tests.Execution;
+using BlasNet.Tests.Runs;
 using BlasNet.Tests.Support;
-using BlasNet.Tests.Training.Runs;
 using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
@@ -41,7 +39,7 @@ internal static class ConvolutionalRunTests
     public static void A_batch_gives_the_outputs_of_its_images_one_by_one(string name)
     {
         (Model model, _) = Fitted(name);
-        using var network = new BlasNet.Execution.Network(model, seed: 3, threads: 2);
+        using var network = new BlasNet.Network(model, seed: 3, threads: 2);
         const int Rows = 5;
         float[] images = Draw.Uniform(Rows * 28 * 28, 1);
         float[] whole = Plans.Infer(network, Rows, [images]);
@@ -56,7 +54,7 @@ internal static class ConvolutionalRunTests
     {
         (Model model, Loss loss) = Fitted(name);
         Dataset data = Digits.Make(3, Batch, 10).Train;
-        using Trainer trainer = model.Compile(BlasNet.Optimizers.Optimizer.Adam(), loss, threads: 2);
+        using Trainer trainer = model.Compile(BlasNet.Optimizer.Adam(), loss, threads: 2);
         var step = new TrainingStep(trainer.Network, trainer.OptimizerState, Batch);
         int[] rows = [.. Enumerable.Range(0, Batch)];
         step.Run(data, rows);

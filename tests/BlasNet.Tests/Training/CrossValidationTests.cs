@@ -1,5 +1,4 @@
-using BlasNet.Training;
-using BlasNet.Training.Runs;
+using BlasNet.Runs;
 
 namespace BlasNet.Tests.Training;
 

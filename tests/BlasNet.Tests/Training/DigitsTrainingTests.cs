@@ -1,10 +1,3 @@
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
-using BlasNet.Training;
-
 namespace BlasNet.Tests.Training;
 
 /// <summary>Holds that the built-in digits are worth training on: a network learns them, and a linear classifier does not keep up.</summary>
@@ -13,7 +6,7 @@ public sealed class DigitsTrainingTests
     [Test]
     public void A_network_learns_the_digits_and_a_linear_classifier_stays_clearly_below()
     {
-        DatasetPair digits = NamedData.Load("digits");
+        DatasetPair digits = Datasets.Load("digits");
         Dataset train = digits.Train.Take(15_000);
         Model images = Model.Input(28, 28, 1).Add(Layer.Flatten());
 

@@ -1,8 +1,4 @@
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet.Runs;
 using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;

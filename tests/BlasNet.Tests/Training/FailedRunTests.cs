@@ -1,5 +1,4 @@
-using BlasNet.Optimizers;
-using BlasNet.Training;
+using BlasNet.Runs;
 
 namespace BlasNet.Tests.Training;
 

@@ -1,11 +1,8 @@
 using System.Globalization;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Files;
+using BlasNet.Runs;
+using BlasNet.Tests.Runs;
 using BlasNet.Training;
-using BlasNet.Training.Runs;
 
 namespace BlasNet.Tests.Training;
 

@@ -1,11 +1,6 @@
 using System.Text;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet.Tests.Runs;
 using BlasNet.Tests.Support;
-using BlasNet.Tests.Training.Runs;
-using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
 

@@ -1,9 +1,6 @@
 using System.Globalization;
-using BlasNet.Data;
 using BlasNet.Execution;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet.Runs;
 using BlasNet.Tests.Support;
 using BlasNet.Training;
 

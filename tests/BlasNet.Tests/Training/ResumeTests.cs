@@ -1,4 +1,4 @@
-using BlasNet.Training;
+using BlasNet.Runs;
 
 namespace BlasNet.Tests.Training;
 

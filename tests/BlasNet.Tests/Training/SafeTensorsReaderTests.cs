@@ -1,6 +1,6 @@
 using System.Text;
-using BlasNet.Tests.Training.Runs;
-using BlasNet.Training;
+using BlasNet.Numerics;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Training;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using BlasNet.Tests.Training.Runs;
-using BlasNet.Training;
+using BlasNet.Numerics;
+using BlasNet.Tests.Runs;
 using FsCheck;
 using FsCheck.Fluent;
 

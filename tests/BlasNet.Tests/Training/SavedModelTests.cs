@@ -1,17 +1,14 @@
-using BlasNet.Data;
-using BlasNet.Data.Tables;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Numerics;
+using BlasNet.Runs;
+using BlasNet.Tables;
+using BlasNet.Tests.Runs;
 using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
 
 internal static class SavedModelTests
 {
-    private static readonly DatasetPair Circles = NamedData.Load("circles");
+    private static readonly DatasetPair Circles = Datasets.Load("circles");
 
     [TestCase(1)]
     [TestCase(2)]
@@ -54,7 +51,7 @@ internal static class SavedModelTests
             .EqualTo("input: the model takes samples of the shape [2], but the data 'data' has [3]."));
         Assert.That(() => Prediction.Of(saved.Network, cubes.Input), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("input: the model takes samples of the shape [2], but the data 'samples' has [3]."));
-        Assert.That(() => saved.Evaluate(NamedData.Load("spirals").Test!), Throws.TypeOf<ConfigurationException>().With.Message.Contains("3 classes"));
+        Assert.That(() => saved.Evaluate(Datasets.Load("spirals").Test!), Throws.TypeOf<ConfigurationException>().With.Message.Contains("3 classes"));
     }
 
     [Test]

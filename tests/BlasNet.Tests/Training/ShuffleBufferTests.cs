@@ -1,5 +1,4 @@
-using BlasNet.Data;
-using BlasNet.Training;
+using BlasNet.Runs;
 
 namespace BlasNet.Tests.Training;
 
@@ -37,10 +36,10 @@ internal sealed class ShuffleBufferTests
     [Test]
     public void Fit_takes_a_buffer_and_refuses_an_empty_one()
     {
-        Dataset data = NamedData.Load("circles").Train;
+        Dataset data = Datasets.Load("circles").Train;
         using Trainer trainer = TestRuns.Model(TestRuns.EverythingModel).Model.WithInputShapes([data.Input.SampleShape])
-            .WithOutputs(2, BlasNet.Layers.Activation.Softmax)
-            .Compile(BlasNet.Optimizers.Optimizer.Adam(), BlasNet.Losses.Loss.SparseCategoricalCrossEntropy(), seed: 1);
+            .WithOutputs(2, BlasNet.Activation.Softmax)
+            .Compile(BlasNet.Optimizer.Adam(), BlasNet.Loss.SparseCategoricalCrossEntropy(), seed: 1);
         Assert.That(trainer.Fit(data, epochs: 1, shuffleBuffer: 32, verbose: false).Epochs, Has.Count.EqualTo(1));
         Assert.That(() => trainer.Fit(data, epochs: 1, shuffleBuffer: 0, verbose: false), Throws.TypeOf<ConfigurationException>()
             .With.Message.StartsWith("The shuffle buffer must hold at least 1 sample, but it was '0'."));

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using BlasNet.Cli;
-using BlasNet.Data.Tables;
+using BlasNet.Runs;
+using BlasNet.Tables;
 using BlasNet.Tests.Cli;
-using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
 
@@ -131,7 +131,7 @@ internal sealed class TableCacheTests
     public void Series_and_data_that_are_no_tables_have_no_cache()
     {
         TrainingConfig config = Config(Write("table.csv")) with { Cache = Folder };
-        Assert.That(() => runs.Start(config with { Table = new TableOptions { Series = new BlasNet.Data.TimeSeries(4) } }),
+        Assert.That(() => runs.Start(config with { Table = new TableOptions { Series = new BlasNet.TimeSeries(4) } }),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("a series in time is kept in memory"));
         Assert.That(() => runs.Start(config with { Data = "circles" }),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("'circles' is no table"));

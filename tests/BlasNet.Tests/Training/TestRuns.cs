@@ -1,6 +1,5 @@
-using BlasNet.Tests.Training.Runs;
-using BlasNet.Training;
-using BlasNet.Training.Runs;
+using BlasNet.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Training;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using BlasNet.Optimizers;
-using BlasNet.Training;
+using BlasNet.Runs;
 
 namespace BlasNet.Tests.Training;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using BlasNet.Data;
-using BlasNet.Optimizers;
-using BlasNet.Training;
-using BlasNet.Training.Runs;
+using BlasNet.Files;
+using BlasNet.Runs;
 
 namespace BlasNet.Tests.Training;
 
@@ -59,7 +57,7 @@ internal static class TrainingRunTests
             Is.EqualTo(("done", "line", "circles", "9", "1", "128", "1", "1")));
         Assert.That((row["optimizer"], row["learning_rate"]), Is.EqualTo(("sgd", "0.5")));
         Assert.That(row["weights_sha256"], Is.EqualTo(second.WeightsSha256));
-        Assert.That(row["val_loss"], Is.EqualTo(CsvText.Number(second.ValLoss!.Value)));
+        Assert.That(row["val_loss"], Is.EqualTo(CsvFormat.Number(second.ValLoss!.Value)));
     }
 
     [Test]
@@ -166,7 +164,7 @@ internal static class TrainingRunTests
         int best = Array.IndexOf(losses, losses.Min());
         Assert.That(best, Is.LessThan(11), "the case is to have a best epoch before the last");
         using SavedModel saved = SavedModel.Load(runs["test/run_0001/checkpoints/best.safetensors"]);
-        Assert.That(saved.Evaluate(NamedData.Load("circles").Test!).Loss, Is.EqualTo(losses[best]));
+        Assert.That(saved.Evaluate(Datasets.Load("circles").Test!).Loss, Is.EqualTo(losses[best]));
         Assert.That(runs.IndexRow("test/run_0001")["best_epoch"], Is.EqualTo($"{best + 1}"));
     }
 
@@ -179,7 +177,7 @@ internal static class TrainingRunTests
         Assert.That(summary.Epochs, Is.LessThan(40));
         Assert.That(File.Exists(runs["test/run_0001/checkpoints/last.safetensors"]), Is.True);
         using SavedModel saved = SavedModel.Load(summary.Run);
-        Assert.That(saved.Evaluate(NamedData.Load("circles").Test!).Loss, Is.EqualTo(summary.ValLoss));
+        Assert.That(saved.Evaluate(Datasets.Load("circles").Test!).Loss, Is.EqualTo(summary.ValLoss));
         Assert.That(File.ReadAllText(runs["test/run_0001/log.txt"]), Does.Contain("stopped after epoch").And.Contains("has not improved"));
     }
 }

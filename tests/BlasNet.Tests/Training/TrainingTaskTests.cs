@@ -1,10 +1,5 @@
-using BlasNet.Data;
-using BlasNet.Layers;
-using BlasNet.Losses;
-using BlasNet.Models;
-using BlasNet.Optimizers;
+using BlasNet.Runs;
 using BlasNet.Tests.Support;
-using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
 

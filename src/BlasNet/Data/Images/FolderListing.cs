@@ -1,6 +1,6 @@
 using BlasNet.Files;
 
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Lists what lies in a folder of pictures, in ordinal order and without names that begin with a dot.</summary>
 internal static class FolderListing

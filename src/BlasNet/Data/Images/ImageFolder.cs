@@ -1,4 +1,6 @@
-namespace BlasNet.Data.Images;
+using BlasNet.Data;
+
+namespace BlasNet;
 
 /// <summary>Reads a folder of pictures: a folder per class with PNG files, or <c>train/</c> and <c>test/</c> or <c>val/</c> of that form.</summary>
 /// <remarks>

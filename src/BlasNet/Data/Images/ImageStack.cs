@@ -1,6 +1,4 @@
-using BlasNet.Tensors;
-
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Reads pictures of one size and one number of channels into one block of bytes.</summary>
 internal static class ImageStack

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Holds the parts of a PNG file that a picture is made of, after their checksums and their order were checked.</summary>
 /// <param name="Header">The header.</param>

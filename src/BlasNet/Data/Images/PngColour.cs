@@ -1,4 +1,4 @@
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Tells what the samples of a pixel are; the numbers are those of the format.</summary>
 internal enum PngColour : byte

@@ -1,4 +1,4 @@
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Undoes the filters of PNG lines: each byte was stored as its difference from a forecast of its neighbours.</summary>
 internal static class PngFilter

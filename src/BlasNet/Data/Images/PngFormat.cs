@@ -1,4 +1,4 @@
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Holds what reading and writing PNG files share (W3C, "Portable Network Graphics", third edition).</summary>
 internal static class PngFormat

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Holds the header of a PNG file.</summary>
 internal readonly record struct PngHeader(int Width, int Height, int Depth, PngColour Colour, bool Interlaced)

@@ -1,4 +1,4 @@
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Holds a picture of 8 bits a channel.</summary>
 /// <param name="Height">The lines.</param>

@@ -1,4 +1,4 @@
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Is a part of the pixels that come together: from (X, Y) on every so many columns and lines.</summary>
 internal readonly record struct PngPass(int X, int Y, int StepX, int StepY, int Width, int Height)

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using BlasNet.Files;
 
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Reads PNG files of every colour type, bit depth, filter and interlacing as pictures of 8 bits a channel.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Turns the restored lines of a PNG file into pixels of 8 bits a channel, and refuses what is not opaque.</summary>
 /// <param name="chunks">The parts of the file.</param>

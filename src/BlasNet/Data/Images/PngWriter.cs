@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace BlasNet.Data.Images;
+namespace BlasNet.Data;
 
 /// <summary>Encodes grey and colour pictures of 8 bits a channel as PNG (W3C, "Portable Network Graphics", third edition).</summary>
 internal static class PngWriter

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using BlasNet.Data.Images;
+using BlasNet.Data;
 
 namespace BlasNet.Tests.Data.Images;
 

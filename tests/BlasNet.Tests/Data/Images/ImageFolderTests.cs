@@ -1,6 +1,5 @@
 using BlasNet.Data;
-using BlasNet.Data.Images;
-using BlasNet.Tests.Training.Runs;
+using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Data.Images;
 
@@ -21,7 +20,7 @@ internal sealed class ImageFolderTests : IDisposable
             Put(file, 2, 3, 1, (byte)file.Length);
         File.WriteAllText(Path.Combine(root, "README.txt"), "not a picture");
         File.WriteAllText(Path.Combine(root, "b", ".hidden"), "");
-        DatasetPair data = NamedData.Load("images:" + root);
+        DatasetPair data = Datasets.Load("images:" + root);
         Assert.That(data.Train.ToString(), Is.EqualTo("images: 4 samples of [2, 3, 1], 3 classes"));
         Assert.That(data.Train.Targets.ClassNames, Is.EqualTo(new[] { "B", "a b", "b" }));
         Assert.That(data.Train.Targets.Rows.ToArray(), Is.EqualTo(new float[] { 0, 1, 2, 2 }));
@@ -81,7 +80,7 @@ internal sealed class ImageFolderTests : IDisposable
                 File.WriteAllText(Path.Combine(root, file), "");
             }
         }
-        string message = Assert.Throws<DataException>(() => NamedData.Load("images:" + root))!.Message;
+        string message = Assert.Throws<DataException>(() => Datasets.Load("images:" + root))!.Message;
         Assert.That(message.Replace('\\', '/'), Does.StartWith(root.Replace('\\', '/'))
             .And.Contain(string.Format(null, sentence, root.Replace('\\', '/') + "/")));
     }

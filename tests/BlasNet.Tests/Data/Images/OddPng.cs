@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using BlasNet.Data.Images;
+using BlasNet.Data;
 
 namespace BlasNet.Tests.Data.Images;
 

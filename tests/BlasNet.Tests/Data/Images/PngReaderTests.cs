@@ -1,4 +1,4 @@
-using BlasNet.Data.Images;
+using BlasNet.Data;
 
 namespace BlasNet.Tests.Data.Images;
 

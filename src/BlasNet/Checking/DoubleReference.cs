@@ -1,0 +1,149 @@
+using BlasNet.Execution;
+using BlasNet.Layers;
+using BlasNet.Tensors;
+
+namespace BlasNet.Checking;
+
+/// <summary>Is a batch as a network takes it. Shapes: inputs [N, ...] each, targets [N, width], weights [N].</summary>
+internal sealed record ReferenceBatch(int Rows, float[][] Inputs, float[] Targets, float[] Weights)
+{
+    /// <summary>Training steps taken before: part of the key of dropout.</summary>
+    public long Step { get; init; }
+}
+
+/// <summary>Computes a model in double precision with plain loops and no BLAS: what the network is checked against.</summary>
+/// <remarks>Shares with the network the order of its weights and the masks of dropout, and nothing of its arithmetic.</remarks>
+internal sealed class DoubleReference
+{
+    private readonly Model model;
+    private readonly Loss? loss;
+    private readonly Mode mode;
+    private readonly ExecutionPlan plan;
+    private readonly long seed;
+    private readonly IReadOnlyList<Shape> shapes;
+    private double[][] whole = [];
+
+    /// <summary>Takes the weights that the network has now.</summary>
+    public DoubleReference(Network network, ExecutionPlan plan)
+    {
+        (model, loss, mode, seed) = (network.Model, network.Loss, plan.Mode, network.Seed);
+        this.plan = plan;
+        shapes = model.Shapes();
+        Parameters = [.. network.Layout.Select(array => Wide(network.Parameters, array))];
+        States = [.. network.StateLayout.Select(array => Wide(network.States, array))];
+    }
+
+    /// <summary>Gets the trained arrays in the order of the network's layout.</summary>
+    public double[][] Parameters { get; }
+
+    /// <summary>Gets the running statistics in the order of the network's layout.</summary>
+    public double[][] States { get; }
+
+    /// <summary>Computes the model's output, or predictions where the loss takes logits.</summary>
+    public double[] Predict(ReferenceBatch batch) => Run(batch, new NonSmoothPoints());
+
+    /// <summary>Computes the weighted loss, averaged over the rows of the batch.</summary>
+    public double Loss(ReferenceBatch batch, NonSmoothPoints? kinks = null) => Loss(batch, Run(batch, kinks ??= new NonSmoothPoints()), kinks);
+
+    /// <summary>Computes the loss anew after weights of a layer have changed: the layers before it keep the values of the last computation of
+    /// the whole model, and their kinks are not noted again.</summary>
+    public double LossFrom(int layer, ReferenceBatch batch, NonSmoothPoints kinks) => Loss(batch, Run(batch, kinks, [.. whole], layer), kinks);
+
+    private double Loss(ReferenceBatch batch, double[] p, NonSmoothPoints kinks)
+    {
+        int width = p.Length / batch.Rows, targetWidth = batch.Targets.Length / batch.Rows;
+        double sum = 0;
+        for (int n = 0; n < batch.Rows; n++)
+            sum += batch.Weights[n] * ReferenceLosses.Row(
+                loss!, p.AsSpan(n * width, width), batch.Targets.AsSpan(n * targetWidth, targetWidth), kinks);
+        return sum / batch.Rows;
+    }
+
+    private double[] Run(ReferenceBatch batch, NonSmoothPoints kinks)
+    {
+        whole = new double[model.Layers.Count][];
+        int inputs = 0;
+        foreach (int position in model.InputPositions)
+            whole[position] = Array.ConvertAll(batch.Inputs[inputs++], value => (double)value);
+        return Run(batch, kinks, whole, 0);
+    }
+
+    private double[] Run(ReferenceBatch batch, NonSmoothPoints kinks, double[][] values, int from)
+    {
+        for (int i = from; i < values.Length; i++)
+        {
+            if (model.Layers[i] is not InputLayer)
+                values[i] = Layer(i, values, batch, kinks);
+        }
+        if (loss is not null)
+            ReferenceLosses.Finish(loss, values[^1], shapes[^1].Size, kinks);
+        return values[^1];
+    }
+
+    private double[] Layer(int position, double[][] values, ReferenceBatch batch, NonSmoothPoints kinks)
+    {
+        var input = new LayerInput(batch.Rows, [.. model.InputsOf(position).Select(i => values[i])], model.InputShapes(position, shapes),
+            Of(plan.Parameters, Parameters, position), Of(plan.States, States, position));
+        return model.Layers[position] switch
+        {
+            Dense dense => ReferenceLayers.Dense(dense, input, kinks),
+            ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, kinks),
+            Dropout or SpatialDropout => Drop(input, position, batch.Step),
+            BatchNorm norm => ReferenceLayers.BatchNorm(norm, input, mode),
+            LayerNorm norm => ReferenceShapes.LayerNorm(norm, input),
+            Embedding embedding => ReferenceShapes.Embedding(embedding, input),
+            ZeroPadding padding => ReferenceShapes.ZeroPadding(padding, input),
+            Cropping cropping => ReferenceShapes.Cropping(cropping, input),
+            UpSampling sampling => ReferenceShapes.UpSampling(sampling, input),
+            Permute permute => ReferenceShapes.Permute(permute, input),
+            Flatten or Reshape => [.. input.Inputs[0]],
+            MaxPooling pooling => ReferencePooling.Max(pooling, input, kinks),
+            AveragePooling pooling => ReferencePooling.Average(pooling, input),
+            GlobalMaxPooling pooling => ReferencePooling.GlobalMax(pooling, input, kinks),
+            GlobalAveragePooling pooling => ReferencePooling.GlobalAverage(pooling, input),
+            Add => ReferenceLayers.Merge(input, (a, b) => a + b),
+            Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
+            Convolution convolution => ReferenceConvolution.Forward(convolution, input, kinks),
+            ConvolutionTranspose transpose => ReferenceConvolution.Transpose(transpose, input, kinks),
+            Concatenate join => ReferenceLayers.Concatenate(join, input),
+            _ => throw new NotSupportedException($"The reference does not know the layer '{model.Layers[position].Kind}'."),
+        };
+    }
+
+    // The kernel's mask for ones: what falls is the kernel's choice, what that means for the loss is computed here.
+    private double[] Drop(LayerInput input, int position, long step)
+    {
+        double[] x = input.Inputs[0];
+        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && s.Operation is DropoutOperation or SpatialDropoutOperation);
+        if (index < 0)
+            return [.. x];
+        var mask = new float[x.Length];
+        Array.Fill(mask, 1);
+        ulong key = new CounterRandom(seed, RandomPurpose.Dropout, step, index).Key;
+        double rate;
+        if (model.Layers[position] is SpatialDropout spatial)
+        {
+            int channels = input.Shapes[0].Rank == spatial.Axes ? 1 : input.Shapes[0].Last;
+            rate = spatial.Rate;
+            Kernels.Dropout.Channels(key, 0, (float)rate, mask, input.Rows, x.Length / input.Rows / channels, channels, mask);
+        }
+        else
+        {
+            rate = ((Dropout)model.Layers[position]).Rate;
+            Kernels.Dropout.Forward(key, 0, (float)rate, mask, mask);
+        }
+        return [.. x.Select((value, i) => mask[i] == 0 ? 0 : value / (1 - rate))];
+    }
+
+    private static double[][] Of(IReadOnlyList<PlannedArray> arrays, double[][] values, int layer) =>
+        [.. values.Where((_, i) => arrays[i].Layer == layer)];
+
+    private static double[] Wide(FloatBlock block, PlannedArray array)
+    {
+        var values = new double[array.Length];
+        Span<float> narrow = block.Slice(array.Offset, array.Length).Span;
+        for (int i = 0; i < values.Length; i++)
+            values[i] = narrow[i];
+        return values;
+    }
+}

@@ -1,0 +1,176 @@
+using BlasNet.Layers;
+
+namespace BlasNet.Checking;
+
+/// <summary>Lists small models that show every kind of layer, every activation and every loss to the gradient check.</summary>
+/// <remarks>A dense layer stands before each checked one: its gradients are wrong where the checked layer's input gradient is.</remarks>
+internal static partial class GradientCheckModels
+{
+    public static IReadOnlyList<(string Name, Model Model, Loss Loss)> All =>
+    [
+        .. BasicLayers,
+        .. ShapeLayers,
+        .. Poolings,
+        .. Convolutions,
+        .. PooledConvolutions,
+        .. Activations,
+        .. Losses,
+    ];
+
+    private static IEnumerable<(string, Model, Loss)> BasicLayers
+    {
+        get
+        {
+            yield return ("layer dense", Body().Add(Layer.Dense(3)), Loss.MeanSquaredError());
+            yield return ("layer dense without bias", Body().Add(Layer.Dense(3, useBias: false)), Loss.MeanSquaredError());
+            yield return ("layer activation", Body().Add(Layer.Activate(Activation.Tanh)), Loss.MeanSquaredError());
+            yield return ("layer dropout", Body(12).Add(Layer.Dropout(0.4)), Loss.MeanSquaredError());
+            yield return ("layer batchNorm", Body().Add(Layer.BatchNorm()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer batchNorm over positions",
+                Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNorm()).Add(Layer.Flatten()).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
+            yield return ("layers reshape and flatten",
+                Body(12).Add(Layer.Reshape([3, -1])).Add(Layer.Activate(Activation.Softmax)).Add(Layer.Flatten()).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
+            yield return ("layer add", Merged(Layer.Add()), Loss.MeanSquaredError());
+            yield return ("layer multiply", Merged(Layer.Multiply()), Loss.MeanSquaredError());
+            yield return ("layer concatenate", Merged(Layer.Concatenate()), Loss.MeanSquaredError());
+        }
+    }
+
+    private static IEnumerable<(string, Model, Loss)> Activations =>
+    [
+        .. Activation.WithoutParameter.Where(activation => activation != Activation.Step)
+            .Append(Activation.LeakyRelu(0.3)).Append(Activation.Elu(0.7))
+            .SelectMany(activation => new (string, Model, Loss)[]
+            {
+                ($"activation {activation} in dense", Body().Add(Layer.Dense(4, activation)).Add(Layer.Dense(2)), Loss.MeanSquaredError()),
+                ($"activation {activation} alone", Body().Add(Layer.Activate(activation)).Add(Layer.Dense(2)), Loss.MeanSquaredError()),
+            }),
+    ];
+
+    private static IEnumerable<(string, Model, Loss)> Losses
+    {
+        get
+        {
+            Model softmax = Body().Add(Layer.Dense(3, Activation.Softmax)), sigmoid = Body().Add(Layer.Dense(3, Activation.Sigmoid));
+            Model plain = Body().Add(Layer.Dense(3));
+            foreach ((Loss loss, Model model) in new[]
+            {
+                (Loss.SparseCategoricalCrossEntropy(), softmax), (Loss.SparseCategoricalCrossEntropy(fromLogits: true), plain),
+                (Loss.CategoricalCrossEntropy(), softmax), (Loss.CategoricalCrossEntropy(fromLogits: true), plain),
+                (Loss.BinaryCrossEntropy(), sigmoid), (Loss.BinaryCrossEntropy(fromLogits: true), plain),
+                (Loss.MeanSquaredError(), plain), (Loss.MeanAbsoluteError(), plain), (Loss.Huber(0.6), plain),
+            })
+            {
+                yield return ($"loss {loss}", model, loss);
+            }
+        }
+    }
+
+    private static Model Body(int units = 4) => Model.Input(6).Add(Layer.Dense(units));
+
+    // Three branches from one value and one of its own: forks, several inputs, and a value that is merged with itself.
+    private static Model Merged(Layer merge)
+    {
+        Node start = Node.Input(6).Then(Layer.Dense(4));
+        Node branch = start.Then(Layer.Dense(4, Activation.Tanh));
+        return Model.From(Node.Of(merge, start, branch, start).Then(Layer.Dense(2)));
+    }
+}
+
+/// <content>Convolutions of every number of axes, and their transposes.</content>
+internal static partial class GradientCheckModels
+{
+    private static IEnumerable<(string, Model, Loss)> Convolutions =>
+        new (string Name, int[] Shape, Layer Layer)[]
+        {
+            ("conv1D", [6, 2], Layer.Conv1D(3, 3, padding: Padding.Same, activation: Activation.Tanh)),
+            ("conv2D", [5, 4, 2], Layer.Conv2D(3, (3, 2), padding: 1, activation: Activation.Relu)),
+            ("conv2D with stride and dilation", [7, 6, 2], Layer.Conv2D(3, 2, stride: (2, 1), dilation: 2)),
+            ("conv2D in groups", [4, 4, 4], Layer.Conv2D(6, 3, padding: Padding.Same, groups: 2, useBias: false)),
+            ("conv2D, depthwise", [4, 4, 3], Layer.Conv2D(3, 3, groups: 3, activation: Activation.Silu)),
+            ("conv3D", [3, 3, 4, 2], Layer.Conv3D(2, 2, activation: Activation.Sigmoid)),
+            ("conv2D of many filters", [5, 4, 3], Layer.Conv2D(9, 3, padding: Padding.Same)),
+            ("conv2D of many channels", [4, 7, 16], Layer.Conv2D(16, 3, padding: Padding.Same)),
+            ("conv1DTranspose", [4, 2], Layer.Conv1DTranspose(3, 3, stride: 2)),
+            ("conv2DTranspose", [3, 4, 2], Layer.Conv2DTranspose(3, 3, stride: 2, padding: Padding.Same, activation: Activation.Tanh)),
+            ("conv3DTranspose", [2, 2, 3, 2], Layer.Conv3DTranspose(2, 2, padding: 0, useBias: false)),
+        }.Select(each => ($"layer {each.Name}", Imaged(each.Shape).Add(each.Layer).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError()));
+
+    private static IEnumerable<(string, Model, Loss)> PooledConvolutions
+    {
+        get
+        {
+            yield return ("layers conv2D and maxPooling2D",
+                Imaged([5, 6, 2]).Add(Layer.Conv2D(9, 2, activation: Activation.Relu)).Add(Layer.MaxPooling2D()).Add(Layer.Flatten())
+                    .Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layers conv1D and maxPooling1D that overlap",
+                Imaged([9, 16]).Add(Layer.Conv1D(8, 3, padding: 1)).Add(Layer.MaxPooling1D(3, 2, padding: 1)).Add(Layer.Flatten())
+                    .Add(Layer.Dense(2)), Loss.MeanSquaredError());
+        }
+    }
+
+    private static Model Imaged(int[] shape) => Body(shape.Aggregate(1, (a, b) => a * b)).Add(Layer.Reshape(shape));
+}
+
+/// <content>Pooling layers of every number of axes.</content>
+internal static partial class GradientCheckModels
+{
+    private static IEnumerable<(string, Model, Loss)> Poolings =>
+        new (string Name, int[] Shape, Layer Layer)[]
+        {
+            ("maxPooling1D", [7, 2], Layer.MaxPooling1D(3, stride: 1)),
+            ("maxPooling2D", [4, 4, 3], Layer.MaxPooling2D()),
+            ("maxPooling2D, overlapping", [6, 5, 2], Layer.MaxPooling2D(3, stride: 2, padding: 1)),
+            ("maxPooling3D", [3, 4, 2, 2], Layer.MaxPooling3D(2, padding: Padding.Same)),
+            ("averagePooling1D", [7, 2], Layer.AveragePooling1D(3, stride: 2)),
+            ("averagePooling2D", [5, 4, 3], Layer.AveragePooling2D((3, 2), stride: 1, padding: Padding.Same)),
+            ("averagePooling2D over padding", [5, 4, 2], Layer.AveragePooling2D(3, stride: 2, padding: 1, includePadding: true)),
+            ("averagePooling3D", [3, 4, 2, 2], Layer.AveragePooling3D()),
+            ("globalMaxPooling1D", [5, 3], Layer.GlobalMaxPooling1D()),
+            ("globalMaxPooling2D", [3, 2, 4], Layer.GlobalMaxPooling2D()),
+            ("globalMaxPooling3D", [2, 3, 2, 2], Layer.GlobalMaxPooling3D()),
+            ("globalAveragePooling1D", [5, 3], Layer.GlobalAveragePooling1D()),
+            ("globalAveragePooling2D", [3, 2, 4], Layer.GlobalAveragePooling2D()),
+            ("globalAveragePooling3D", [2, 3, 2, 2], Layer.GlobalAveragePooling3D()),
+        }.Select(each => (
+            $"layer {each.Name}", Imaged(each.Shape).Add(each.Layer).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError()));
+}
+
+internal static partial class GradientCheckModels
+{
+    private static IEnumerable<(string, Model, Loss)> ShapeLayers
+    {
+        get
+        {
+            yield return ("layer layerNorm", Body(5).Add(Layer.LayerNorm()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer layerNorm over positions", Shaped([2, 3, 4], Layer.LayerNorm(1e-5)), Loss.MeanSquaredError());
+            yield return ("layer embedding",
+                Model.Input(4).Add(Layer.Embedding(7, 3)).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            var uneven = new Margins((1, 0), (2, 1));
+            yield return ("layer zeroPadding2D", Shaped([2, 3, 2], Layer.ZeroPadding2D(uneven)), Loss.MeanSquaredError());
+            yield return ("layer cropping2D", Shaped([5, 4, 2], Layer.Cropping2D(uneven)), Loss.MeanSquaredError());
+            yield return ("layer upSampling2D", Shaped([2, 3, 2], Layer.UpSampling2D((2, 3))), Loss.MeanSquaredError());
+            yield return ("layer upSampling2D, bilinear",
+                Shaped([2, 3, 2], Layer.UpSampling2D((2, 3), Interpolation.Bilinear)), Loss.MeanSquaredError());
+            yield return ("layers over images: concatenate along axis 1, multiply and add", ImageMerges(), Loss.MeanSquaredError());
+            yield return ("layer permute", Shaped([2, 3, 4], Layer.Permute([3, 1, 2])), Loss.MeanSquaredError());
+            yield return ("layer spatialDropout2D", Shaped([2, 2, 6], Layer.SpatialDropout2D(0.4)), Loss.MeanSquaredError());
+        }
+    }
+
+    // Two images of different height, joined to one of the height of a third, which gates the sum of both.
+    private static Model ImageMerges()
+    {
+        Node start = Node.Input(6);
+        Node Image(int height) => start.Then(Layer.Dense(height * 6, Activation.Tanh)).Then(Layer.Reshape([height, 3, 2]));
+        Node joined = Node.Of(Layer.Concatenate(axis: 1), Image(1), Image(3)), gate = Image(4);
+        Node output = Node.Of(Layer.Multiply(), gate, Node.Of(Layer.Add(), joined, gate));
+        return Model.From(output.Then(Layer.Flatten()).Then(Layer.Dense(2)));
+    }
+
+    /// <summary>A layer over samples of a shape, between two dense ones.</summary>
+    private static Model Shaped(int[] shape, Layer layer) =>
+        Body(shape.Aggregate(1, (a, b) => a * b)).Add(Layer.Reshape(shape)).Add(layer).Add(Layer.Flatten()).Add(Layer.Dense(2));
+}

@@ -1,0 +1,78 @@
+using BlasNet.Execution;
+using BlasNet.Losses;
+using BlasNet.Tensors;
+
+namespace BlasNet.Checking;
+
+/// <summary>Takes a batch through a network forward and backward, without an optimizer.</summary>
+internal static class GradientStep
+{
+    /// <summary>Draws a batch that fits a network: inputs from [-2, 2) or indexes, weights from [0.5, 1.5), targets as the loss takes them.</summary>
+    public static ReferenceBatch Draw(Network network, int rows, long seed)
+    {
+        IReadOnlyList<Shape> shapes = network.Model.Shapes();
+        float[][] inputs =
+        [
+            .. network.Model.InputPositions.Select(position => IndexInputs.Fit(
+                network.Model, position, Uniform(rows * shapes[position].Size, -2, 2, seed, position))),
+        ];
+        return new ReferenceBatch(rows, inputs, DrawTargets(network.Loss!, shapes[^1], rows, seed), Uniform(rows, 0.5, 1.5, seed, -1));
+    }
+
+    /// <summary>Runs both passes; the gradients are then in the network.</summary>
+    /// <returns>The loss of the batch.</returns>
+    public static double Run(Network network, BoundPlan plan, ReferenceBatch batch)
+    {
+        Fill(plan, batch);
+        return Run(network, plan, batch.Rows);
+    }
+
+    /// <summary>Runs both passes over the batch that is in the plan's slots.</summary>
+    /// <returns>The loss of the batch.</returns>
+    public static double Run(Network network, BoundPlan plan, int rows)
+    {
+        network.Team.Run(plan.BothPasses, plan.IsSmall(rows));
+        return plan.BatchLoss() / rows;
+    }
+
+    /// <summary>Puts a batch into a plan's slots.</summary>
+    public static void Fill(BoundPlan plan, ReferenceBatch batch)
+    {
+        plan.Context.Rows = batch.Rows;
+        plan.Context.Step = batch.Step;
+        plan.Context.GradientScale = 1f / batch.Rows;
+        for (int i = 0; i < plan.Inputs.Length; i++)
+            batch.Inputs[i].CopyTo(plan.Inputs[i].First(batch.Rows));
+        if (plan.Plan.LossStep < 0)
+            return;
+        batch.Targets.CopyTo(plan.Targets.First(batch.Rows));
+        batch.Weights.CopyTo(plan.Weights.First(batch.Rows));
+    }
+
+    private static float[] DrawTargets(Loss loss, Shape output, int rows, long seed)
+    {
+        const int Stream = -2;
+        var random = new CounterRandom(seed, RandomPurpose.Synthetic, 1, Stream);
+        float[] values = Uniform(rows * loss.TargetWidth(output), 0, 1, seed, Stream);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = loss switch
+            {
+                SparseCategoricalCrossEntropy => random.Below(output.Size, i),
+                BinaryCrossEntropy => random.Below(2, i),
+                CategoricalCrossEntropy => values[i],
+                _ => 4 * values[i] - 2,
+            };
+        }
+        return values;
+    }
+
+    private static float[] Uniform(int length, double low, double high, long seed, int stream)
+    {
+        var random = new CounterRandom(seed, RandomPurpose.Synthetic, 0, stream);
+        var values = new float[length];
+        for (int i = 0; i < length; i++)
+            values[i] = (float)(low + (high - low) * random.Uniform(i));
+        return values;
+    }
+}

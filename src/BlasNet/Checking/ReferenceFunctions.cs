@@ -1,0 +1,82 @@
+using BlasNet.Losses;
+using BlasNet.Numerics;
+
+namespace BlasNet.Checking;
+
+/// <summary>Computes activations in double precision by their definitions.</summary>
+internal static class ReferenceFunctions
+{
+    /// <summary>Applies an activation to rows of the given width; softmax works on each row, the others on each element.</summary>
+    public static void Apply(Activation activation, double[] values, int width, NonSmoothPoints kinks)
+    {
+        if (activation == Activation.Softmax)
+        {
+            for (int start = 0; start < values.Length; start += width)
+                Softmax(values.AsSpan(start, width));
+            return;
+        }
+        Func<double, double> function = Of(activation, kinks);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = function(values[i]);
+    }
+
+    public static void Softmax(Span<double> row)
+    {
+        double largest = double.NegativeInfinity, sum = 0;
+        foreach (double value in row)
+            largest = Math.Max(largest, value);
+        foreach (double value in row)
+            sum += Math.Exp(value - largest);
+        for (int i = 0; i < row.Length; i++)
+            row[i] = Math.Exp(row[i] - largest) / sum;
+    }
+
+    public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+
+    private static Func<double, double> Of(Activation activation, NonSmoothPoints kinks) => activation.Name switch
+    {
+        "identity" => x => x,
+        "step" => x => kinks.Pass(x) > 0 ? 1 : 0,
+        "sigmoid" => Sigmoid,
+        "tanh" => Math.Tanh,
+        "relu" => x => Math.Max(kinks.Pass(x), 0),
+        "leakyRelu" => x => kinks.Pass(x) > 0 ? x : activation.Parameter * x,
+        "elu" => x => kinks.Pass(x) > 0 ? x : activation.Parameter * (Math.Exp(x) - 1),
+        "gelu" => x => x * NormalDistribution.Cumulative(x),
+        "silu" => x => x * Sigmoid(x),
+        "softplus" => x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+        _ => throw new NotSupportedException($"The reference does not know the activation '{activation.Name}'."),
+    };
+}
+
+/// <summary>Computes losses in double precision by their definitions, from the finished predictions.</summary>
+internal static class ReferenceLosses
+{
+    /// <summary>Turns a model's output into predictions where the loss takes it as logits.</summary>
+    public static void Finish(Loss loss, double[] output, int width, NonSmoothPoints kinks)
+    {
+        if (loss is { TakesLogits: true, FusedActivation: { } activation })
+            ReferenceFunctions.Apply(activation, output, width, kinks);
+    }
+
+    /// <summary>Computes the loss of one row. Shapes: p [C], t [C], or [1] for class numbers.</summary>
+    public static double Row(Loss loss, ReadOnlySpan<double> p, ReadOnlySpan<float> t, NonSmoothPoints kinks)
+    {
+        if (loss is SparseCategoricalCrossEntropy)
+            return -Math.Log(p[(int)t[0]]);
+        double sum = 0;
+        for (int c = 0; c < p.Length; c++)
+            sum += Element(loss, p[c], t[c], kinks);
+        return loss is CategoricalCrossEntropy ? sum : sum / p.Length;
+    }
+
+    private static double Element(Loss loss, double p, double t, NonSmoothPoints kinks) => loss switch
+    {
+        CategoricalCrossEntropy => t == 0 ? 0 : -t * Math.Log(p),
+        BinaryCrossEntropy => -t * Math.Log(p) - (1 - t) * Math.Log(1 - p),
+        MeanSquaredError => (p - t) * (p - t),
+        MeanAbsoluteError => Math.Abs(kinks.Pass(p - t)),
+        Huber huber => Math.Abs(p - t) is var e && e <= huber.Delta ? e * e / 2 : huber.Delta * (e - huber.Delta / 2),
+        _ => throw new NotSupportedException($"The reference does not know the loss '{loss.Kind}'."),
+    };
+}

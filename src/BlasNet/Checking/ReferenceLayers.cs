@@ -1,0 +1,92 @@
+using BlasNet.Layers;
+
+namespace BlasNet.Checking;
+
+/// <summary>Is what the reference computes a layer from.</summary>
+/// <param name="Rows">Samples of the batch.</param>
+/// <param name="Inputs">The values of each input, row by row.</param>
+/// <param name="Shapes">The shape of one sample of each input.</param>
+/// <param name="Parameters">The layer's trained arrays.</param>
+/// <param name="States">The layer's running statistics.</param>
+internal sealed record LayerInput(int Rows, double[][] Inputs, Shape[] Shapes, double[][] Parameters, double[][] States);
+
+/// <summary>Computes the forward pass of layers in double precision, with plain loops.</summary>
+internal static class ReferenceLayers
+{
+    public static double[] Dense(Dense layer, LayerInput input, NonSmoothPoints kinks)
+    {
+        int inputs = input.Shapes[0].Last, units = layer.Units;
+        double[] x = input.Inputs[0], kernel = input.Parameters[0], y = new double[input.Rows * units];
+        for (int n = 0; n < input.Rows; n++)
+        {
+            for (int i = 0; i < inputs; i++)
+            {
+                for (int u = 0; u < units; u++)
+                    y[n * units + u] += x[n * inputs + i] * kernel[i * units + u];
+            }
+            for (int u = 0; u < units && layer.UseBias; u++)
+                y[n * units + u] += input.Parameters[1][u];
+        }
+        ReferenceFunctions.Apply(layer.Activation, y, units, kinks);
+        return y;
+    }
+
+    public static double[] Activate(Activation activation, LayerInput input, NonSmoothPoints kinks)
+    {
+        double[] y = [.. input.Inputs[0]];
+        ReferenceFunctions.Apply(activation, y, input.Shapes[0].Rank == 0 ? 1 : input.Shapes[0].Last, kinks);
+        return y;
+    }
+
+    /// <summary>Normalizes each channel by the given statistics, or by those of the batch.</summary>
+    public static double[] BatchNorm(BatchNorm layer, LayerInput input, Mode mode)
+    {
+        double[] x = input.Inputs[0], y = new double[x.Length];
+        int channels = input.Shapes[0].Last;
+        for (int c = 0; c < channels; c++)
+        {
+            (double mean, double variance) = mode == Mode.Inference ? (input.States[0][c], input.States[1][c]) : Statistics(x, c, channels);
+            for (int i = c; i < x.Length; i += channels)
+                y[i] = input.Parameters[0][c] * (x[i] - mean) / Math.Sqrt(variance + layer.Epsilon) + input.Parameters[1][c];
+        }
+        return y;
+    }
+
+    /// <summary>Combines the inputs element by element.</summary>
+    public static double[] Merge(LayerInput input, Func<double, double, double> combine)
+    {
+        double[] y = [.. input.Inputs[0]];
+        foreach (double[] x in input.Inputs.Skip(1))
+        {
+            for (int i = 0; i < y.Length; i++)
+                y[i] = combine(y[i], x[i]);
+        }
+        return y;
+    }
+
+    /// <summary>Lists, for each position before the axis, what each input has from the axis on.</summary>
+    public static double[] Concatenate(Concatenate layer, LayerInput input)
+    {
+        int axis = layer.Axis < 0 ? input.Shapes[0].Rank + layer.Axis : layer.Axis - 1, positions = input.Rows;
+        for (int k = 0; k < axis; k++)
+            positions *= input.Shapes[0][k];
+        var y = new List<double>();
+        for (int p = 0; p < positions; p++)
+        {
+            foreach (double[] x in input.Inputs)
+                y.AddRange(x.AsSpan(x.Length / positions * p, x.Length / positions));
+        }
+        return [.. y];
+    }
+
+    private static (double Mean, double Variance) Statistics(double[] x, int channel, int channels)
+    {
+        double mean = 0, variance = 0;
+        int count = x.Length / channels;
+        for (int i = channel; i < x.Length; i += channels)
+            mean += x[i] / count;
+        for (int i = channel; i < x.Length; i += channels)
+            variance += (x[i] - mean) * (x[i] - mean) / count;
+        return (mean, variance);
+    }
+}

@@ -1,0 +1,61 @@
+namespace BlasNet.Data;
+
+/// <summary>A view of chosen rows of other samples; a view of a view points at the stored samples directly.</summary>
+internal sealed class SelectedSamples : Samples
+{
+    /// <summary>Rows translated in one go: enough to amortize the call, small enough for the stack.</summary>
+    private const int Chunk = 256;
+
+    private readonly Samples stored;
+    private readonly int[] selected;
+
+    public SelectedSamples(Samples stored, int[] selected) : base(stored.SampleShape, selected.Length)
+    {
+        this.stored = stored;
+        this.selected = selected;
+    }
+
+    public override string? NameOf(int row) => stored.NameOf(selected[row]);
+
+    internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination)
+    {
+        Span<int> storedRows = stackalloc int[Chunk];
+        int size = SampleShape.Size;
+        for (int start = 0; start < rows.Length; start += Chunk)
+        {
+            int count = Math.Min(Chunk, rows.Length - start);
+            for (int i = 0; i < count; i++)
+                storedRows[i] = selected[rows[start + i]];
+            stored.Gather(storedRows[..count], destination.Slice(start * size, count * size));
+        }
+    }
+
+    internal override Samples Select(int[] rows) => new SelectedSamples(stored, Array.ConvertAll(rows, row => selected[row]));
+
+    private protected override Samples MoveChannels(int channels, Shape moved) => new SelectedSamples(stored.ChannelsToLast(), selected);
+}
+
+/// <summary>Is a series seen through a window that moves on by one step: each sample is a stretch of the series, none of them copied.</summary>
+/// <remarks>Shapes: series [T, F]; sample i is the steps i to i + N - 1, [N, F].</remarks>
+internal sealed class WindowSamples : Samples
+{
+    private readonly float[] series;
+    private readonly int features;
+
+    public WindowSamples(float[] series, int features, int window, int count) : base(new Shape(window, features), count) =>
+        (this.series, this.features) = (series, features);
+
+    internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination)
+    {
+        int size = SampleShape.Size;
+        for (int i = 0; i < rows.Length; i++)
+            series.AsSpan(rows[i] * features, size).CopyTo(destination.Slice(i * size, size));
+    }
+
+    private protected override Samples MoveChannels(int channels, Shape moved)
+    {
+        float[] windows = new float[Count * SampleShape.Size];
+        Gather([.. Enumerable.Range(0, Count)], windows);
+        return new FloatSamples(Channels.ToLast<float>(windows, Count, channels), moved);
+    }
+}

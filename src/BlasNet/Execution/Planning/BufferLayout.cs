@@ -1,0 +1,158 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Execution;
+
+/// <summary>Gives every buffer its place: in the arena, which holds the rows of a batch, or in the memory that each worker has for the
+/// tile at hand.</summary>
+/// <remarks>
+/// A buffer that is born and dies within one chain of rows never holds more than a tile's rows, so it lies in the worker's tile memory
+/// and stays in its cache. The scratch of operations lies behind those: each phase may overwrite what another left there.
+/// </remarks>
+internal sealed class BufferLayout
+{
+    private readonly StepGraph graph;
+    private readonly IReadOnlyList<Stage> segments;
+    private readonly int capacity;
+    private readonly Lifetimes lifetimes;
+    private readonly PlannedBuffer?[] places;
+
+    public BufferLayout(StepGraph graph, IReadOnlyList<Stage> forward, IReadOnlyList<Stage> backward, int capacity)
+    {
+        this.graph = graph;
+        this.capacity = capacity;
+        segments = [.. forward, .. backward];
+        CheckSize();
+        lifetimes = new Lifetimes(graph, forward, backward);
+        places = new PlannedBuffer?[graph.Buffers.Count];
+        TileLength = PlaceScratch(PlaceTiles());
+        ArenaLength = PlaceArena();
+    }
+
+    public IReadOnlyList<PlannedBuffer> Buffers => places!;
+
+    public int ArenaLength { get; }
+
+    public int TileLength { get; }
+
+    // The largest place that the planner can give: every buffer on its own.
+    private void CheckSize()
+    {
+        const int LargestBlock = int.MaxValue - FloatBlock.Alignment;
+        if (graph.Buffers.Sum(buffer => (long)buffer.PerRow * capacity + buffer.Constant + FloatBlock.Alignment) > LargestBlock)
+            throw new ConfigurationException(
+                $"A batch of {capacity} samples needs more than {int.MaxValue} floats for the values of this model. Take smaller batches.");
+    }
+
+    private int PlaceTiles()
+    {
+        var ofSegment = new List<int>[segments.Count];
+        for (int b = 0; b < places.Length; b++)
+        {
+            if (graph.Buffers[b] is { PerRow: > 0, Constant: 0 } && lifetimes.PhasesOf(b) is not null)
+                (ofSegment[lifetimes.SegmentsOf(b).First] ??= []).Add(b);
+        }
+        int length = 0;
+        for (int s = 0; s < segments.Count; s++)
+        {
+            if (ofSegment[s] is { } buffers)
+                length = Math.Max(length, Place(buffers, b =>
+                {
+                    (int first, int last) = lifetimes.PhasesOf(b)!.Value;
+                    return new Lifetime(checked(graph.Buffers[b].PerRow * segments[s].RowsPerTile), first, last);
+                }, ofTile: true));
+        }
+        return length;
+    }
+
+    private int PlaceScratch(int from)
+    {
+        int end = from;
+        foreach (PlannedStep step in graph.Steps)
+        {
+            int offset = from;
+            for (int w = 0; w < step.Workspaces.Length; w++)
+            {
+                int length = step.Operation.Workspaces[w].Scratch, buffer = step.Workspaces[w];
+                if (length == 0 || buffer < 0)
+                    continue;
+                (int first, int last) = lifetimes.SegmentsOf(buffer);
+                places[buffer] = new PlannedBuffer(graph.Buffers[buffer].Name, 0, length)
+                {
+                    Lifetime = new Lifetime(length, first, last),
+                    Offset = offset,
+                    OfTile = true,
+                };
+                offset = checked(offset + FloatBlock.Align(length));
+            }
+            end = Math.Max(end, offset);
+        }
+        return end;
+    }
+
+    private int PlaceArena() => Place([.. Enumerable.Range(0, places.Length).Where(b => places[b] is null)], b =>
+    {
+        Buffer buffer = graph.Buffers[b];
+        (int first, int last) = lifetimes.SegmentsOf(b);
+        return new Lifetime(checked(buffer.PerRow * capacity + buffer.Constant), first, last);
+    }, ofTile: false);
+
+    private int Place(List<int> buffers, Func<int, Lifetime> lifetimeOf, bool ofTile)
+    {
+        Lifetime[] all = [.. buffers.Select(lifetimeOf)];
+        (int[] offsets, int total) = MemoryPlanner.Place(all);
+        for (int i = 0; i < buffers.Count; i++)
+        {
+            Buffer buffer = graph.Buffers[buffers[i]];
+            places[buffers[i]] = new PlannedBuffer(buffer.Name, buffer.PerRow, buffer.Constant)
+            {
+                Lifetime = all[i],
+                Offset = offsets[i],
+                OfTile = ofTile,
+            };
+        }
+        return total;
+    }
+}
+
+/// <summary>Is a buffer to place: its size in floats and the segments from its first write to its last read, both inclusive.</summary>
+internal readonly record struct Lifetime(int Length, int First, int Last)
+{
+    public bool Overlaps(Lifetime other) => First <= other.Last && other.First <= Last;
+}
+
+/// <summary>Gives buffers that never live at the same time the same memory: a pure function from lifetimes to offsets.</summary>
+/// <remarks>
+/// Greedy by size (Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference"): the largest buffer first,
+/// each into the tightest gap between those already placed whose lifetimes overlap its own.
+/// </remarks>
+internal static class MemoryPlanner
+{
+    /// <summary>Computes the offset of each buffer and the length of the block that holds them all.</summary>
+    public static (int[] Offsets, int Total) Place(IReadOnlyList<Lifetime> buffers)
+    {
+        var offsets = new int[buffers.Count];
+        var placed = new List<int>(buffers.Count);
+        int total = 0;
+        foreach (int buffer in Enumerable.Range(0, buffers.Count).OrderByDescending(i => buffers[i].Length).ThenBy(i => i))
+        {
+            int length = FloatBlock.Align(buffers[buffer].Length);
+            offsets[buffer] = TightestGap(buffers, offsets, placed.Where(other => buffers[other].Overlaps(buffers[buffer])), length);
+            placed.Add(buffer);
+            total = Math.Max(total, checked(offsets[buffer] + length));
+        }
+        return (offsets, total);
+    }
+
+    private static int TightestGap(IReadOnlyList<Lifetime> buffers, int[] offsets, IEnumerable<int> neighbours, int length)
+    {
+        int best = -1, bestWaste = int.MaxValue, end = 0;
+        foreach (int other in neighbours.OrderBy(i => offsets[i]))
+        {
+            int gap = offsets[other] - end;
+            if (gap >= length && gap - length < bestWaste)
+                (best, bestWaste) = (end, gap - length);
+            end = Math.Max(end, offsets[other] + FloatBlock.Align(buffers[other].Length));
+        }
+        return best >= 0 ? best : end;
+    }
+}

@@ -1,0 +1,102 @@
+using BlasNet.Tensors;
+
+namespace BlasNet.Execution;
+
+/// <summary>Turns a model into an <see cref="ExecutionPlan"/>: a pure function of model, loss, mode and capacity.</summary>
+/// <remarks>
+/// In this order: lower layers to operations and give every value its uses (<see cref="StepGraph"/>), cut their phases into segments
+/// (<see cref="Scheduler"/>), then lay out buffers by the segments in which they live (<see cref="BufferLayout"/>).
+/// </remarks>
+internal static class Compiler
+{
+    private const int LargestBlock = int.MaxValue - FloatBlock.Alignment;
+
+    /// <summary>Compiles a plan.</summary>
+    /// <param name="model">A model whose shapes are known.</param>
+    /// <param name="mode">Training adds the backward lists and needs a loss.</param>
+    /// <param name="capacity">Largest number of rows of a batch.</param>
+    /// <param name="loss">The loss to end with, or null for plain predictions.</param>
+    /// <exception cref="ConfigurationException">Shapes, loss and last layer do not fit together.</exception>
+    public static ExecutionPlan Compile(Model model, Mode mode, int capacity, Loss? loss)
+    {
+        if (capacity < 1)
+            throw new ConfigurationException($"The batch size must be at least 1, but it was '{capacity}'.", nameof(capacity));
+        if (loss is not null)
+            model = LossRules.Body(model, loss);
+        IReadOnlyList<Shape> shapes = model.Shapes();
+        (List<PlannedArray> parameters, List<PlannedArray> states) = Arrays(model, shapes);
+        var graph = new StepGraph(model, shapes, mode, capacity, loss);
+        var forward = Scheduler.Forward(graph, capacity);
+        IReadOnlyList<Stage> backward = mode == Mode.Training ? Scheduler.Backward(graph, capacity) : [];
+        graph.GiveSlices(forward, backward);
+        var layout = new BufferLayout(graph, forward, backward, capacity);
+        return new ExecutionPlan
+        {
+            Mode = mode,
+            Capacity = capacity,
+            Steps = graph.Steps,
+            Forward = forward,
+            Backward = backward,
+            Buffers = layout.Buffers,
+            Parameters = parameters,
+            States = states,
+            Inputs = graph.Inputs,
+            LossStep = graph.LossStep,
+            Output = graph.Output,
+            ArenaLength = layout.ArenaLength,
+            TileLength = layout.TileLength,
+            FlopsPerRow = Enumerable.Range(0, model.Layers.Count).Sum(i => model.Layers[i].Flops(model.InputShapes(i, shapes))),
+        };
+    }
+
+    private static (List<PlannedArray> Parameters, List<PlannedArray> States) Arrays(Model model, IReadOnlyList<Shape> shapes)
+    {
+        List<PlannedArray> parameters = [], states = [];
+        for (int i = 0; i < model.Layers.Count; i++)
+        {
+            Shape[] inputs = model.InputShapes(i, shapes);
+            Append(parameters, model.At(i, layer => layer.Parameters(inputs)), model.Key(i), i);
+            Append(states, model.At(i, layer => layer.States(inputs)), model.Key(i), i);
+        }
+        return (parameters, states);
+    }
+
+    private static void Append(List<PlannedArray> arrays, IReadOnlyList<ParameterSpec> specs, string key, int layer)
+    {
+        foreach (ParameterSpec spec in specs)
+        {
+            int offset = arrays.Count == 0 ? 0 : FloatBlock.Align(arrays[^1].Offset + arrays[^1].Length);
+            if ((long)offset + spec.Shape.Size > LargestBlock)
+                throw new ConfigurationException($"{key}: the weights of the model up to this layer have more than {int.MaxValue} floats.");
+            arrays.Add(new PlannedArray($"{key}.{spec.Name}", spec, layer, offset));
+        }
+    }
+}
+
+/// <summary>Checks that a loss and the end of a model belong together.</summary>
+internal static class LossRules
+{
+    /// <summary>Returns the model as the loss wants to read it: without the activation that the loss computes itself.</summary>
+    public static Model Body(Model model, Loss loss)
+    {
+        Shape output = model.OutputShape;
+        string last = model.Key(model.Layers.Count - 1);
+        if (loss.WhyNot(output) is { } reason)
+            throw new ConfigurationException($"{last}: the loss {loss.Kind} does not fit: {reason}.");
+        if (loss.FusedActivation is not { } fused)
+            return model;
+        Activation final = model.Last.FinalActivation;
+        if (loss.TakesLogits)
+        {
+            return final == Activation.Identity
+                ? model
+                : throw new ConfigurationException(
+                    $"{last}: the loss {loss.Kind} is told to take logits, but the model ends with '{final}'. Remove one of the two.");
+        }
+        return final == fused
+            ? model.WithoutFinalActivation()
+            : throw new ConfigurationException(
+                $"{last}: the loss {loss.Kind} needs '{fused}' at the model's end, but it ends with '{final}'. "
+                + "Change the activation, or take the loss from logits.");
+    }
+}

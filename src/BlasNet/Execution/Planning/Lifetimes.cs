@@ -1,0 +1,129 @@
+using BlasNet.Layers;
+
+namespace BlasNet.Execution;
+
+/// <summary>Computes for each buffer when it lives: the segments from its first write to its last read, and the phases where that is
+/// one chain of rows.</summary>
+/// <remarks>Between segments all workers meet; inside one, another worker may be a whole chain of phases ahead, so that phases count
+/// only for buffers that hold the rows of a tile.</remarks>
+internal sealed class Lifetimes
+{
+    private const int Start = -1, End = int.MaxValue;
+
+    private readonly StepGraph graph;
+    private readonly Stage[] segments;
+    private readonly Span?[] segmentsOf;
+    private readonly Span?[] phasesOf;
+
+    public Lifetimes(StepGraph graph, IReadOnlyList<Stage> forward, IReadOnlyList<Stage> backward)
+    {
+        this.graph = graph;
+        segments = [.. forward, .. backward];
+        segmentsOf = new Span?[graph.Buffers.Count];
+        phasesOf = new Span?[graph.Buffers.Count];
+        (Span?[] forwardSegments, Span?[] forwardPhases) = Ranges(0, forward.Count);
+        (Span?[] backwardSegments, Span?[] backwardPhases) = Ranges(forward.Count, segments.Length);
+        for (int s = 0; s < graph.Steps.Count; s++)
+        {
+            foreach ((int buffer, bool isForward) in Touched(graph.Steps[s]))
+                Touch(buffer, isForward ? forwardSegments[s] : backwardSegments[s], isForward ? forwardPhases[s] : backwardPhases[s]);
+        }
+        foreach ((int buffer, Span outside) in Outside(forward.Count).Concat(Prepared()))
+            Touch(buffer, outside, null);
+    }
+
+    /// <summary>The segments in which a buffer lives; empty where no phase touches it.</summary>
+    public (int First, int Last) SegmentsOf(int buffer) =>
+        segmentsOf[buffer] is { } range ? (range.First, range.Last) : (End, Start);
+
+    /// <summary>The phases of its one segment, counted over all of them, in which a buffer holds rows of a tile;
+    /// null where it must hold the batch.</summary>
+    public (int First, int Last)? PhasesOf(int buffer) =>
+        segmentsOf[buffer] is { } range && range.First == range.Last && range.First >= 0 && range.First < segments.Length
+        && segments[range.First].ByRows && phasesOf[buffer] is { } phases
+            ? (phases.First, phases.Last)
+            : null;
+
+    /// <summary>Lists the buffers that a step touches in each pass; -1 stands for one that nobody needs.</summary>
+    public static IEnumerable<(int Buffer, bool Forward)> Touched(PlannedStep step)
+    {
+        foreach (int input in step.Inputs)
+        {
+            yield return (input, true);
+            if (step.Operation.BackwardReadsInput)
+                yield return (input, false);
+        }
+        yield return (step.Output, true);
+        if (step.Operation.BackwardReadsOutput)
+            yield return (step.Output, false);
+        foreach (int gradient in step.InputGradients)
+            yield return (gradient, step.Operation.ForwardWritesInputGradient);
+        foreach (int gradient in step.OutputGradients)
+            yield return (gradient, false);
+        for (int w = 0; w < step.Workspaces.Length; w++)
+        {
+            Workspace workspace = step.Operation.Workspaces[w];
+            if (!workspace.BackwardOnly)
+                yield return (step.Workspaces[w], true);
+            yield return (step.Workspaces[w], false);
+        }
+    }
+
+    // Filled before the first segment: inputs, targets, weights. Read after the last, by metrics: output, targets, loss of each row.
+    private IEnumerable<(int Buffer, Span Segments)> Outside(int forwardSegments)
+    {
+        foreach (int buffer in graph.Inputs)
+            yield return (buffer, new Span(Start, Start));
+        yield return (graph.Output, new Span(graph.Inputs.Contains(graph.Output) ? Start : forwardSegments - 1, End));
+        if (graph.LossStep < 0)
+            yield break;
+        PlannedStep loss = graph.Steps[graph.LossStep];
+        foreach (int buffer in loss.Inputs[1..])
+            yield return (buffer, new Span(Start, End));
+        foreach (int buffer in loss.Workspaces)
+            yield return (buffer, new Span(forwardSegments - 1, End));
+    }
+
+    // A preparation touches nothing of its step but what it fills.
+    private IEnumerable<(int Buffer, Span Segments)> Prepared() => segments.SelectMany((segment, i) => segment.Phases
+        .Where(phase => phase.Phase.Prepares >= 0)
+        .Select(phase => (graph.Steps[phase.Step].Workspaces[phase.Phase.Prepares], new Span(i, i))));
+
+    private void Touch(int buffer, Span? ofSegments, Span? ofPhases)
+    {
+        if (buffer < 0 || ofSegments is null)
+            return;
+        segmentsOf[buffer] = Span.Join(segmentsOf[buffer], ofSegments.Value);
+        if (ofPhases is { } phases)
+            phasesOf[buffer] = Span.Join(phasesOf[buffer], phases);
+    }
+
+    private (Span?[] Segments, Span?[] Phases) Ranges(int from, int to)
+    {
+        var ofSegments = new Span?[graph.Steps.Count];
+        var ofPhases = new Span?[graph.Steps.Count];
+        int position = segments.Take(from).Sum(segment => segment.Phases.Count);
+        for (int i = from; i < to; i++)
+        {
+            foreach (PlannedPhase phase in segments[i].Phases)
+            {
+                if (phase.Phase.Prepares >= 0)
+                {
+                    position++;
+                    continue;
+                }
+                ofSegments[phase.Step] = Span.Join(ofSegments[phase.Step], new Span(i, i));
+                ofPhases[phase.Step] = Span.Join(ofPhases[phase.Step], new Span(position, position));
+                position++;
+            }
+        }
+        return (ofSegments, ofPhases);
+    }
+
+    private readonly record struct Span(int First, int Last)
+    {
+        public static Span Join(Span? a, Span b) => a is { } first
+            ? new Span(Math.Min(first.First, b.First), Math.Max(first.Last, b.Last))
+            : b;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Numerics;
+using BlasNet.Layers;
+using BlasNet.Tensors;
+
+namespace BlasNet.Execution;
+
+/// <summary>Tells how much a piece of a training step has to do; 0 where that is not known.</summary>
+/// <param name="FlopsPerRow">Floating-point operations per sample.</param>
+/// <param name="BytesPerRow">Bytes per sample that a pass over memory reads and writes.</param>
+/// <param name="Bytes">Bytes that it reads and writes whatever the batch.</param>
+internal readonly record struct PhaseWork(double FlopsPerRow, double BytesPerRow = 0, double Bytes = 0)
+{
+    /// <summary>Finds the work of a phase: its layer's operations for each product, or else the bytes of its step's buffers.</summary>
+    public static PhaseWork Of(Model model, IReadOnlyList<Shape> shapes, ExecutionPlan plan, PlannedPhase planned, bool forward)
+    {
+        (PlannedStep step, Phase phase) = (plan.Steps[planned.Step], planned.Phase);
+        if (phase.Products != LayerProducts.None)
+        {
+            long flops = model.Layers[step.Layer].Flops(model.InputShapes(step.Layer, shapes));
+            return new PhaseWork((double)Count(step, phase.Products) * flops);
+        }
+        if (phase.Moves > 0)
+            return new PhaseWork(0, phase.Moves * sizeof(float));
+        IReadOnlyList<Phase> all = forward ? step.Operation.Forward : step.Operation.Backward;
+        // The buffers of a pass say nothing of a phase that has only some of them at hand.
+        bool alone = phase.Parts is null && all.Count(other => other.Parts is null) == 1;
+        return alone ? new PhaseWork(0, BytesOfBuffers(plan, step, forward)) : default;
+    }
+
+    /// <summary>Counts the products of a phase among those given, without a gradient of the input that nobody needs.</summary>
+    public static int Count(PlannedStep step, LayerProducts products) =>
+        BitOperations.PopCount((uint)(StepGraph.GivesInputGradient(step) ? products : products & ~LayerProducts.InputGradient));
+
+    private static double BytesOfBuffers(ExecutionPlan plan, PlannedStep step, bool forward) => sizeof(float) * Lifetimes.Touched(step)
+        .Where(touched => touched.Buffer >= 0 && touched.Forward == forward).Sum(touched => (double)plan.Buffers[touched.Buffer].PerRow);
+}
+
+/// <summary>Estimates what the columns of convolutions take: the same moves, alone and on one thread, for one sample.</summary>
+internal static class ColumnCost
+{
+    private const int Rounds = 5;
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Measures the moves that belong to some products of a step.</summary>
+    /// <returns>Seconds per sample.</returns>
+    public static double SecondsPerRow(PlannedStep step, LayerProducts products)
+    {
+        if (step.Operation.Columns is not { } columns)
+            return 0;
+        int gathers = PhaseWork.Count(step, products & columns.Gathers), scatters = PhaseWork.Count(step, products & columns.Scatters);
+        (Window window, int groups) = (columns.Window, columns.Groups);
+        using var image = new FloatBlock(window.InputSize);
+        using var scratch = new FloatBlock(Kernels.Convolution.ScratchLength(window, groups));
+        return gathers * Measure(() => Kernels.Convolution.Gather(window, groups, image.Span, scratch.Span))
+            + scatters * Measure(() => Kernels.Convolution.ScatterAdd(window, groups, scratch.Span, image.Span));
+    }
+
+    // The best round: what a moment's disturbance adds is no part of the work.
+    private static double Measure(Action move)
+    {
+        double best = double.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            int count = 0;
+            long start = Stopwatch.GetTimestamp();
+            do
+            {
+                move();
+                count++;
+            }
+            while (Stopwatch.GetElapsedTime(start) < Round);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / count);
+        }
+        return best;
+    }
+}
+
+/// <summary>Adds up the time that each worker spends with one piece of work. Allocates nothing while it runs.</summary>
+internal sealed class PhaseClock(int workers)
+{
+    // Two cache lines for each worker, and before the first: processors fetch a line's neighbour along.
+    private const int Distance = 128 / sizeof(long);
+
+    private readonly long[] counters = new long[(workers + 1) * Distance];
+
+    /// <summary>Gets the time of all workers together.</summary>
+    public double Seconds => (double)Sum(0) / Stopwatch.Frequency;
+
+    /// <summary>Gets how often the work was timed.</summary>
+    public long Calls => Sum(1);
+
+    /// <summary>Adds the time since a timestamp.</summary>
+    public void Add(int worker, long start)
+    {
+        int counter = (worker + 1) * Distance;
+        counters[counter] += Stopwatch.GetTimestamp() - start;
+        counters[counter + 1]++;
+    }
+
+    public void Reset() => Array.Clear(counters);
+
+    private long Sum(int offset)
+    {
+        long sum = 0;
+        for (int i = Distance; i < counters.Length; i += Distance)
+            sum += counters[i + offset];
+        return sum;
+    }
+}

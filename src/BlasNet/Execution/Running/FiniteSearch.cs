@@ -1,0 +1,86 @@
+using BlasNet.Kernels;
+using BlasNet.Layers;
+using BlasNet.Tensors;
+
+namespace BlasNet.Execution;
+
+/// <summary>Looks for the first array of a forward pass that holds a value that is not finite, when a loss was not.</summary>
+internal sealed class FiniteSearch(BoundPlan plan, StepMemory[] memories)
+{
+    /// <summary>Runs the forward list on the caller.</summary>
+    /// <returns>A key with what it is of, such as <c>the output of 1.dense</c>; null where all values are finite.</returns>
+    public string? Run()
+    {
+        if (plan.Inputs.Any(input => Reductions.FirstNonFinite(input.First(plan.Context.Rows)) >= 0))
+            return "the input data";
+        (int step, string text)? parameter = FirstParameter();
+        int output = FirstOutput();
+        if (parameter is { } found && found.step <= output)
+            return found.text;
+        return output < memories.Length ? $"the output of {plan.Plan.Steps[output].Key}" : null;
+    }
+
+    private (int Step, string Text)? FirstParameter()
+    {
+        for (int s = 0; s < memories.Length; s++)
+        {
+            PlannedArray[] arrays = [.. plan.Plan.Parameters.Where(array => array.Layer == plan.Plan.Steps[s].Layer)];
+            for (int p = 0; p < memories[s].Parameters.Length; p++)
+            {
+                if (Reductions.FirstNonFinite(memories[s].W(p)) >= 0)
+                    return (s, $"the {arrays[p].Spec.Name} of {arrays[p].Owner}");
+            }
+        }
+        return null;
+    }
+
+    // Values that live no longer than a tile must be looked at while it is at hand.
+    private int FirstOutput()
+    {
+        int first = int.MaxValue;
+        foreach (Stage segment in plan.Plan.Forward)
+        {
+            if (segment.ByRows)
+            {
+                var slicing = new Slicing(plan.Context.Rows, segment.Slices, segment.RowsPerTile);
+                for (int slice = 0; slice < slicing.Count; slice++)
+                {
+                    int from = 0;
+                    for (Tile rows = slicing[slice, from]; rows.Count > 0; rows = slicing[slice, from])
+                    {
+                        first = Math.Min(first, FirstOutput(segment, rows));
+                        from += rows.Count;
+                    }
+                }
+            }
+            else
+            {
+                foreach (PlannedPhase phase in segment.Phases)
+                {
+                    Tiling parts = phase.Phase.Parts!.Value;
+                    for (int part = 0; part < parts.Count; part++)
+                        phase.Phase.Run(memories[phase.Step], parts[part]);
+                    if (IsLast(phase) && Reductions.FirstNonFinite(memories[phase.Step].AllY()) >= 0)
+                        first = Math.Min(first, phase.Step);
+                }
+            }
+        }
+        return first;
+    }
+
+    private int FirstOutput(Stage segment, Tile rows)
+    {
+        int first = int.MaxValue;
+        foreach (PlannedPhase phase in segment.Phases)
+        {
+            phase.Phase.Run(memories[phase.Step], rows);
+            if (IsLast(phase) && Reductions.FirstNonFinite(memories[phase.Step].Y(rows)) >= 0)
+                first = Math.Min(first, phase.Step);
+        }
+        return first;
+    }
+
+    // Before its last phase, a step's output is not written yet.
+    private bool IsLast(PlannedPhase phase) => ReferenceEquals(plan.Plan.Forward
+        .SelectMany(segment => segment.Phases).Last(other => other.Step == phase.Step).Phase, phase.Phase);
+}

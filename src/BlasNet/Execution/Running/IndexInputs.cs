@@ -1,0 +1,34 @@
+using BlasNet.Layers;
+
+namespace BlasNet.Execution;
+
+/// <summary>Finds the inputs of a model that are indexes into the table of an embedding.</summary>
+internal static class IndexInputs
+{
+    /// <summary>Gives the position of the embedding of the smallest vocabulary that reads an input; null where none does.</summary>
+    public static int? Reader(Model model, int input)
+    {
+        int? reader = null;
+        for (int i = 0; i < model.Layers.Count; i++)
+        {
+            if (model.Layers[i] is Embedding embedding && model.InputsOf(i).Contains(input)
+                && (reader is null || embedding.InputDim < Vocabulary(model, reader.Value)))
+            {
+                reader = i;
+            }
+        }
+        return reader;
+    }
+
+    /// <summary>Turns values drawn from any range into indexes that the model takes; leaves them where an input is no index.</summary>
+    public static float[] Fit(Model model, int input, float[] values)
+    {
+        if (Reader(model, input) is not { } reader)
+            return values;
+        int vocabulary = Vocabulary(model, reader);
+        // A spread of numbers that differ beyond their whole part.
+        return Array.ConvertAll(values, value => (float)((int)(Math.Abs(value) * 1000) % vocabulary));
+    }
+
+    private static int Vocabulary(Model model, int position) => ((Embedding)model.Layers[position]).InputDim;
+}

@@ -1,0 +1,156 @@
+using System.Numerics.Tensors;
+using BlasNet.Execution;
+using BlasNet.Native;
+using BlasNet.Tensors;
+
+namespace BlasNet;
+
+/// <summary>Owns the weights of a model and the memory to run it: the only mutable thing, and the only one to dispose.</summary>
+/// <remarks>
+/// Parameters, gradients and every moment of an optimizer are blocks of one layout, in the order of the layers. Training,
+/// evaluation and inference are plans over the same parameters, each made when it is first needed. Not safe for use by several
+/// threads at once.
+/// </remarks>
+public sealed class Network : IDisposable
+{
+    internal const int InferenceCapacity = 512;
+
+    private readonly List<IDisposable> owned = [];
+    private readonly WeightBlocks weights;
+    private readonly Lazy<BoundPlan> inference;
+    private readonly Lazy<BoundPlan> evaluation;
+    private BoundPlan? training;
+
+    /// <summary>Builds a network with fresh weights, for predictions.</summary>
+    /// <param name="model">A model whose input shape is known.</param>
+    /// <param name="seed">Seed of the initial weights.</param>
+    /// <param name="threads">Number of threads, 0 for one per processor; it never changes a result.</param>
+    /// <exception cref="ConfigurationException">Shapes do not fit.</exception>
+    /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
+    public Network(Model model, long seed = 0, int threads = 0) : this(model, null, seed, threads) { }
+
+    /// <summary>Builds a network that can also be evaluated and trained on a loss.</summary>
+    internal Network(Model model, Loss? loss, long seed, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        // All plans before any memory: whatever does not fit is told before anything is built.
+        ExecutionPlan plan = Compiler.Compile(model, Mode.Inference, InferenceCapacity, null);
+        ExecutionPlan? evaluating = loss is null ? null : Compiler.Compile(model, Mode.Inference, InferenceCapacity, loss);
+        // Two rows: the fewest that every layer can be trained on.
+        if (loss is not null)
+            Compiler.Compile(model, Mode.Training, 2, loss);
+        Blas.Initialize();
+        (Model, Loss, Seed) = (model, loss, seed);
+        (Layout, StateLayout) = (plan.Parameters, plan.States);
+        weights = new WeightBlocks(
+            Own(new FloatBlock(plan.ParameterLength)), Own(new FloatBlock(loss is null ? 0 : plan.ParameterLength)),
+            Own(new FloatBlock(plan.StateLength)));
+        Fill(Layout, Parameters);
+        Fill(StateLayout, States);
+        inference = new Lazy<BoundPlan>(() => Own(Bind(plan)));
+        evaluation = new Lazy<BoundPlan>(() => Own(Bind(evaluating ?? throw WithoutLoss())));
+        Team = new WorkerTeam(threads);
+    }
+
+    /// <summary>Gets the model.</summary>
+    public Model Model { get; }
+
+    /// <summary>Gets the seed of the initial weights and of dropout.</summary>
+    public long Seed { get; }
+
+    /// <summary>Gets the number of threads that the network works with.</summary>
+    public int Threads => Team.Size;
+
+    /// <summary>Gets the keys of all arrays of weights:
+    /// the trained ones, then the ones carried along, such as <c>0.dense.kernel</c>.</summary>
+    public IReadOnlyList<string> WeightNames => [.. Layout.Select(array => array.Key), .. StateLayout.Select(array => array.Key)];
+
+    internal FloatBlock Parameters => weights.Parameters;
+
+    internal FloatBlock Gradients => weights.Gradients;
+
+    internal FloatBlock States => weights.States;
+
+    internal IReadOnlyList<PlannedArray> Layout { get; }
+
+    internal IReadOnlyList<PlannedArray> StateLayout { get; }
+
+    internal WorkerTeam Team { get; }
+
+    internal Loss? Loss { get; }
+
+    /// <summary>The inference plan that ends with the model's output.</summary>
+    internal BoundPlan Inference => inference.Value;
+
+    /// <summary>The inference plan that ends with the loss.</summary>
+    internal BoundPlan Evaluation => evaluation.Value;
+
+    /// <summary>The plan with backward lists for batches of up to the given size; a new size takes the place of the last.</summary>
+    internal BoundPlan Training(int batchSize)
+    {
+        if (training?.Plan.Capacity == batchSize)
+            return training;
+        ExecutionPlan plan = Compiler.Compile(Model, Mode.Training, batchSize, Loss ?? throw WithoutLoss());
+        training?.Dispose();
+        return training = Bind(plan);
+    }
+
+    /// <summary>Copies an array of weights out of the network.</summary>
+    /// <exception cref="ConfigurationException">There is no array of that name.</exception>
+    public Tensor<float> GetWeights(string name)
+    {
+        (FloatSlice slice, Shape shape) = Find(name);
+        return Tensor.Create(slice.Span.ToArray(), [.. shape.Select(extent => (nint)extent)]);
+    }
+
+    /// <summary>Copies values into an array of weights.</summary>
+    /// <exception cref="ConfigurationException">There is no array of that name, or it has another number of values.</exception>
+    public void SetWeights(string name, Tensor<float> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        (FloatSlice slice, Shape shape) = Find(name);
+        if (values.FlattenedLength != shape.Size)
+            throw new ConfigurationException(
+                $"The weights '{name}' have the shape {shape}, {shape.Size} values, "
+                + $"but {values.FlattenedLength} were given.", nameof(values));
+        values.FlattenTo(slice.Span);
+    }
+
+    /// <summary>Gives the memory back. Weights cannot be read afterwards.</summary>
+    public void Dispose()
+    {
+        Team.Dispose();
+        training?.Dispose();
+        foreach (IDisposable each in owned)
+            each.Dispose();
+    }
+
+    private static ConfigurationException WithoutLoss() =>
+        new("The network was built for predictions only: training and evaluation need a loss.");
+
+    private T Own<T>(T memory) where T : IDisposable
+    {
+        owned.Add(memory);
+        return memory;
+    }
+
+    internal BoundPlan Bind(ExecutionPlan plan) => new(plan, weights, Seed, Team.Size);
+
+    private void Fill(IReadOnlyList<PlannedArray> arrays, FloatBlock block)
+    {
+        for (int i = 0; i < arrays.Count; i++)
+            arrays[i].Spec.Initializer.Fill(block.Slice(arrays[i].Offset, arrays[i].Length).Span, arrays[i].Spec.Shape,
+                new CounterRandom(Seed, RandomPurpose.Initializer, i));
+    }
+
+    private (FloatSlice Slice, Shape Shape) Find(string name)
+    {
+        foreach ((IReadOnlyList<PlannedArray> arrays, FloatBlock block) in new[] { (Layout, Parameters), (StateLayout, States) })
+        {
+            if (arrays.FirstOrDefault(array => array.Key == name) is { } found)
+                return (block.Slice(found.Offset, found.Length), found.Spec.Shape);
+        }
+        throw new ConfigurationException(
+            $"The network has no weights called '{name}'; it has {string.Join(", ", WeightNames)}.", nameof(name));
+    }
+}

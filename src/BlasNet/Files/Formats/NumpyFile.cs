@@ -1,0 +1,144 @@
+using System.IO.Compression;
+using BlasNet.Files;
+
+namespace BlasNet.Numerics;
+
+/// <summary>Reads and writes files of NumPy: .npy with one array, .npz with several under names.</summary>
+/// <remarks>Both orders of bytes and of axes are read; what is written is row-major with the small ends first, as NumPy writes on most machines.</remarks>
+public static class NumpyFile
+{
+    private const string Extension = ".npy";
+
+    /// <summary>Reads an .npy file.</summary>
+    /// <exception cref="DataException">The file is missing, cannot be read or breaks the format.</exception>
+    public static NumpyArray Read(string path) => Open(path, file => ReadArray(file, path, file.Length));
+
+    /// <summary>Reads the arrays of an .npz file by their names.</summary>
+    /// <exception cref="DataException">The file is missing, cannot be read or breaks the format.</exception>
+    public static IReadOnlyDictionary<string, NumpyArray> ReadArchive(string path) => Open(path, file =>
+    {
+        var arrays = new Dictionary<string, NumpyArray>(StringComparer.Ordinal);
+        using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+        foreach (ZipArchiveEntry entry in archive.Entries)
+        {
+            string place = $"{path}, {entry.FullName}";
+            if (!entry.FullName.EndsWith(Extension, StringComparison.Ordinal))
+                throw new DataException($"{place}: an .npz file holds .npy files alone.");
+            using Stream stream = entry.Open();
+            if (!arrays.TryAdd(entry.FullName[..^Extension.Length], ReadArray(stream, place, entry.Length)))
+                throw new DataException($"{place}: the array stands twice in the file.");
+        }
+        return arrays;
+    });
+
+    /// <summary>Writes an .npy file; it appears whole or not at all.</summary>
+    /// <exception cref="ConfigurationException">The file exists already.</exception>
+    /// <exception cref="MachineException">The folder cannot be written, or the disk is full.</exception>
+    public static void Write(string path, NumpyArray array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        NewFile.Write(path, file => WriteArray(file, array));
+    }
+
+    /// <summary>Writes an .npz file; it appears whole or not at all.</summary>
+    /// <param name="path">The file, which must not exist.</param>
+    /// <param name="arrays">The arrays and their names.</param>
+    /// <param name="compress">Whether to pack them, as numpy.savez_compressed does.</param>
+    /// <exception cref="ConfigurationException">The file exists already, or a name stands twice.</exception>
+    /// <exception cref="MachineException">The folder cannot be written, or the disk is full.</exception>
+    public static void WriteArchive(string path, IEnumerable<KeyValuePair<string, NumpyArray>> arrays, bool compress = false)
+    {
+        ArgumentNullException.ThrowIfNull(arrays);
+        KeyValuePair<string, NumpyArray>[] all = [.. arrays];
+        if (all.GroupBy(array => array.Key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ConfigurationException($"{path}: the name '{twice.Key}' stands twice; each array needs one of its own.", nameof(arrays));
+        NewFile.Write(path, file =>
+        {
+            using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+            foreach ((string name, NumpyArray array) in all)
+            {
+                ZipArchiveEntry entry = archive.CreateEntry(name + Extension, compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
+                // The time of writing would make two files of the same arrays differ.
+                entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                using Stream stream = entry.Open();
+                WriteArray(stream, array);
+            }
+        });
+    }
+
+    private static T Open<T>(string path, Func<FileStream, T> read)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+            throw new DataException($"{path}: this is a folder, but a file of NumPy is required.");
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return read(file);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataException($"{path}: there is no such file.", error);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DataException($"{path}: it is no .npz file, or a damaged one. {error.Message}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: the file cannot be read. {error.Message}", error);
+        }
+    }
+
+    private static NumpyArray ReadArray(Stream stream, string place, long length)
+    {
+        NumpyHeader header = NumpyHeader.Read(stream, place);
+        long bytes = IdxArray.ElementCount(header.Dimensions) * header.Element.Size;
+        if (bytes > length)
+            throw new DataException($"{place}: the shape {Shape.Text(header.Dimensions)} takes '{bytes}' bytes, but the file has '{length}'.");
+        Array values = header.Element.Create((int)(bytes / header.Element.Size));
+        Span<byte> memory = header.Element.Bytes(values);
+        int read = stream.ReadAtLeast(memory, memory.Length, throwOnEndOfStream: false);
+        if (read < memory.Length)
+            throw new DataException($"{place}: it ends after '{read}' bytes of elements, but the shape {Shape.Text(header.Dimensions)} takes '{bytes}'.");
+        if (stream.ReadByte() >= 0)
+            throw new DataException($"{place}: bytes stand behind the '{bytes}' that the shape {Shape.Text(header.Dimensions)} takes.");
+        if (header.IsBigEndian == BitConverter.IsLittleEndian)
+            header.Element.Reverse(memory);
+        return NumpyArray.Of(header.IsFortran ? FromFortran(header, values) : values, header.Dimensions);
+    }
+
+    // First axis fastest: element by element to its place in row-major order.
+    private static Array FromFortran(NumpyHeader header, Array values)
+    {
+        Array rowMajor = header.Element.Create(values.Length);
+        Span<byte> from = header.Element.Bytes(values), to = header.Element.Bytes(rowMajor);
+        int size = header.Element.Size, rank = header.Dimensions.Length;
+        int[] index = new int[rank];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int place = 0;
+            for (int axis = 0; axis < rank; axis++)
+                place = place * header.Dimensions[axis] + index[axis];
+            from.Slice(i * size, size).CopyTo(to[(place * size)..]);
+            for (int axis = 0; axis < rank && ++index[axis] == header.Dimensions[axis]; axis++)
+                index[axis] = 0;
+        }
+        return rowMajor;
+    }
+
+    private static void WriteArray(Stream stream, NumpyArray array)
+    {
+        NumpyElement element = NumpyElement.Of(array.ElementType)!;
+        stream.Write(NumpyHeader.Bytes(element, array.Dimensions));
+        Span<byte> memory = element.Bytes(array.Elements);
+        if (BitConverter.IsLittleEndian)
+        {
+            stream.Write(memory);
+            return;
+        }
+        byte[] reversed = memory.ToArray();
+        element.Reverse(reversed);
+        stream.Write(reversed);
+    }
+}

@@ -1,0 +1,67 @@
+namespace BlasNet.Kernels;
+
+// Letters: N rows, C columns of the narrow matrix, W columns of the wide one.
+
+/// <summary>Adds, multiplies and moves elements.</summary>
+internal static class Elementwise
+{
+    /// <summary>Computes y[i] = x1[i] + x2[i].</summary>
+    /// <remarks>Overwrites y, which may be the same memory as x1 or x2.</remarks>
+    public static void Add(ReadOnlySpan<float> x1, ReadOnlySpan<float> x2, Span<float> y) => LaneMap.Map<Addition>(x1, x2, y);
+
+    /// <summary>Computes y[i] = y[i] + x[i], the step of a sum of many.</summary>
+    /// <remarks>Accumulates into y. x and y may be the same memory.</remarks>
+    public static void AddTo(ReadOnlySpan<float> x, Span<float> y) => LaneMap.Map<Addition>(y, x, y);
+
+    /// <summary>Computes y[i] = x1[i] x2[i].</summary>
+    /// <remarks>Overwrites y, which may be the same memory as x1 or x2.</remarks>
+    public static void Multiply(ReadOnlySpan<float> x1, ReadOnlySpan<float> x2, Span<float> y) =>
+        LaneMap.Map<Multiplication>(x1, x2, y);
+
+    /// <summary>Computes y[i] = factor x[i].</summary>
+    /// <remarks>Overwrites y. x and y may be the same memory.</remarks>
+    public static void Scale(ReadOnlySpan<float> x, float factor, Span<float> y) => LaneMap.Map<Scaling>(x, y, factor);
+
+    /// <summary>Copies a matrix into some columns of a wider one: y[n, start + c] = x[n, c].</summary>
+    /// <remarks>Shapes: x [N, C], y [N, W]. Overwrites those columns of y and leaves the others. x and y must not overlap.</remarks>
+    public static void CopyIntoColumns(ReadOnlySpan<float> x, int n, int c, Span<float> y, int w, int start)
+    {
+        CheckColumns(x.Length, y.Length, n, c, w, start);
+        for (int row = 0; row < n; row++)
+            x.Slice(row * c, c).CopyTo(y[(row * w + start)..]);
+    }
+
+    /// <summary>Copies some columns of a wide matrix into a matrix of their own: y[n, c] = x[n, start + c].</summary>
+    /// <remarks>Shapes: x [N, W], y [N, C]. Overwrites y. x and y must not overlap.</remarks>
+    public static void CopyFromColumns(ReadOnlySpan<float> x, int n, int w, int start, Span<float> y, int c)
+    {
+        CheckColumns(y.Length, x.Length, n, c, w, start);
+        for (int row = 0; row < n; row++)
+            x.Slice(row * w + start, c).CopyTo(y[(row * c)..]);
+    }
+
+    private static void CheckColumns(int narrow, int wide, int n, int c, int w, int start)
+    {
+        Require.Length(narrow, (long)n * c);
+        Require.Length(wide, (long)n * w);
+        MatrixBounds.CheckRange(start, c, w, "columns");
+    }
+
+    internal readonly struct Addition : IFunction2
+    {
+        public static V Apply<V>(V x1, V x2, V constant)
+            where V : struct, ILanes<V> => x1 + x2;
+    }
+
+    internal readonly struct Multiplication : IFunction2
+    {
+        public static V Apply<V>(V x1, V x2, V constant)
+            where V : struct, ILanes<V> => x1 * x2;
+    }
+
+    internal readonly struct Scaling : IFunction
+    {
+        public static V Apply<V>(V x, V factor)
+            where V : struct, ILanes<V> => x * factor;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text;
+using BlasNet.Files;
+using BlasNet.Plots;
+using BlasNet.Reports;
+using BlasNet.Training;
+
+namespace BlasNet.Runs;
+
+/// <summary>Writes what a run came to as one HTML file that opens offline, or its first layer's filters as a picture.</summary>
+public static class RunReport
+{
+    private const string DefaultName = "report.html", DigestPrefix = "data_sha256.";
+
+    /// <summary>Writes the report of a run, done or not: numbers, curves, confusion matrix, worst samples, filters, model,
+    /// configuration, environment.</summary>
+    /// <remarks>The validation data is read again where it still is; nothing is downloaded.</remarks>
+    /// <param name="run">The run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs.</param>
+    /// <param name="file">The HTML file; <c>report.html</c> in the run's folder by default. One that exists is replaced.</param>
+    /// <param name="runs">The folder of all runs.</param>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="DataException">It is no run, or one of its files is malformed.</exception>
+    /// <exception cref="ConfigurationException">Its configuration is malformed.</exception>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public static string Write(string run, string? file = null, string runs = "runs")
+    {
+        RunRecord record = RunRecord.Read(run, runs);
+        string path = file ?? Path.Combine(record.Directory.Root, DefaultName);
+        string html = ReportPage.Of(record.Directory.Name, page => ReportHeader.Write(page, record), Sections(record));
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(html));
+        return path;
+    }
+
+    /// <summary>Writes one page on several runs: common curves, in what their configurations differ, and what each came to.</summary>
+    /// <param name="names">Each run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs;
+    /// the order is that of the colours.</param>
+    /// <param name="file">The HTML file; <c>report.html</c> in the folder of all runs by default. One that exists is replaced.</param>
+    /// <param name="runs">The folder of all runs.</param>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="DataException">One is no run, or one of its files is malformed.</exception>
+    /// <exception cref="ConfigurationException">There are fewer than two runs, one is named twice,
+    /// or a configuration is malformed.</exception>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public static string WriteComparison(IReadOnlyList<string> names, string? file = null, string runs = "runs")
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        if (names.Count < 2)
+        {
+            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                $"Two runs or more are required to compare, but there were '{names.Count}'."), nameof(names));
+        }
+        RunRecord[] records = [.. names.Select(name => RunRecord.Read(name, runs))];
+        if (records.GroupBy(record => Path.GetFullPath(record.Directory.Root)).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ConfigurationException($"The run '{twice.First().Directory.Name}' is named twice.", nameof(names));
+        string path = file ?? Path.Combine(runs, DefaultName);
+        string html = ReportPage.Of("Comparison of runs", page => page.Line($"<h1>{records.Length} runs</h1>"),
+        [
+            new ComparisonSection("Results", "No run has come to a result yet.", records, ComparedRuns.Results(records)),
+            new ComparisonSection("Differences", "The runs have the same configuration.", records, ComparedRuns.Differences(records)),
+            new RunOverlay(records),
+        ]);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(html));
+        return path;
+    }
+
+    /// <summary>Writes the filters of a run's first layer as a PNG picture: before training on the left, after it on the right.</summary>
+    /// <param name="run">The run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs.</param>
+    /// <param name="file">The picture; one that exists is replaced.</param>
+    /// <param name="runs">The folder of all runs.</param>
+    /// <exception cref="DataException">
+    /// It is no run, one of its files is malformed, or its first layer does not convolve images.
+    /// </exception>
+    /// <exception cref="ConfigurationException">Its configuration is malformed.</exception>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public static void WriteFilters(string run, string file, string runs = "runs")
+    {
+        RunRecord record = RunRecord.Read(run, runs);
+        FilterSet filters = FilterSet.Read(record)
+            ?? throw new DataException($"{record.Directory.Root}: there are no filters to draw, because {FilterSet.Absence(record)}.");
+        AtomicFile.Write(file, FilterPicture.Encode(filters));
+    }
+
+    private static IEnumerable<IReportSection> Sections(RunRecord run)
+    {
+        yield return new CurvesSection(run);
+        foreach (IReportSection section in SampleSections(run))
+            yield return section;
+        if (FilterSet.Read(run) is { } filters)
+            yield return new FiltersSection(filters);
+        yield return new ModelSection(run.Config.Model.Model);
+        yield return new TableSection("Configuration", Configuration(run));
+        if (run.Environment.Count > 0)
+            yield return new TableSection("Environment", run.Environment.Select(each => (each.Key.Replace('_', ' '), (string?)each.Value)));
+    }
+
+    // The data may be gone, moved or changed since: the rest of the report does not need it.
+    private static IReportSection[] SampleSections(RunRecord run)
+    {
+        try
+        {
+            ValidationPredictions samples = ValidationPredictions.Read(run);
+            var worst = new WorstSamplesSection(samples);
+            IReportSection[] sections = samples.AreClasses ? [new ConfusionSection(samples), worst] : [worst];
+            return Changed(run) is { } path
+                ? [new MissingSection("Changed data", $"{path} has changed since the run: what follows is computed from the data as it is now."), .. sections]
+                : sections;
+        }
+        catch (Exception error) when (error is DataException or ConfigurationException)
+        {
+            return [new MissingSection("Validation samples", $"Confusion matrix and worst samples cannot be shown. {error.Message}")];
+        }
+    }
+
+    /// <summary>Finds data that is not what the run was trained on, by the digests in its description of the machine.</summary>
+    private static string? Changed(RunRecord run) => run.Environment.Where(each => each.Key.StartsWith(DigestPrefix, StringComparison.Ordinal))
+        .Select(each => (Path: each.Key[DigestPrefix.Length..], Digest: each.Value))
+        .FirstOrDefault(data => DataDigest.Of(data.Path) != data.Digest).Path;
+
+    private static IEnumerable<(string, string?)> Configuration(RunRecord run)
+    {
+        TrainingConfig config = run.Config;
+        return
+        [
+            ("model", config.Model.Name ?? config.Name), ("data", config.Data), ("validation", config.Validation ?? Usual(run)),
+            ("channels", config.Channels == ChannelOrder.First ? "first" : null),
+            ("loss", config.Model.Loss?.ToString()), ("optimizer", config.Optimizer?.ToString()),
+            ("epochs", Text(config.Epochs)), ("batch", Text(config.Batch)), ("augmentation", config.Augmentation?.ToString()),
+            ("early stopping", config.EarlyStopping is { } patience ? $"{Text(patience)} epochs without a better loss" : null),
+            ("learning rate reduced", Reduction(config)),
+            ("time limit", config.TimeLimit is { } seconds ? seconds.ToString(CultureInfo.InvariantCulture) + " s" : null),
+            ("seed", config.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("threads", config.Threads == 0 ? "one per processor" : Text(config.Threads)),
+            ("checkpoint every", config.CheckpointEvery == 1 ? "epoch" : $"{Text(config.CheckpointEvery)} epochs"),
+            ("weights", run.Summary?.WeightsSha256 is { } digest ? "SHA-256 " + digest : null),
+        ];
+    }
+
+    private static string Usual(RunRecord run) => run.Epochs is [{ ValidationLoss: null }, ..] ? "none" : "the data's test part";
+
+    private static string? Reduction(TrainingConfig config) => config.ReduceLROnPlateau is { } epochs
+        ? string.Create(CultureInfo.InvariantCulture, $"by {config.ReduceLRFactor ?? ReduceLROnPlateau.DefaultFactor} after {epochs} epochs without a better loss")
+        : null;
+
+    private static string? Text(int? value) => value?.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Says in a sentence why a part of the report is missing.</summary>
+internal sealed class MissingSection(string title, string sentence) : IReportSection
+{
+    public string Title => title;
+
+    public void Write(MarkupBuilder page) => page.Line($"<p class=\"soft\">{sentence}</p>");
+}
+
+/// <summary>Shows names and values as a table of two columns; a value that is null has no row.</summary>
+internal sealed class TableSection(string title, IEnumerable<(string Name, string? Value)> rows) : IReportSection
+{
+    public string Title => title;
+
+    public void Write(MarkupBuilder page)
+    {
+        page.Line($"<div class=\"card scroll\"><table><tbody>");
+        foreach ((string name, string? value) in rows)
+        {
+            if (value is not null)
+                page.Line($"<tr><th scope=\"row\">{name}</th><td class=\"value\">{value}</td></tr>");
+        }
+        page.Line($"</tbody></table></div>");
+    }
+}
+
+/// <summary>Shows the layers of a model with their shapes and costs.</summary>
+internal sealed class ModelSection(Model model) : IReportSection
+{
+    public string Title => "Model";
+
+    public void Write(MarkupBuilder page)
+    {
+        IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
+        page.Line($"<div class=\"card scroll\"><table><thead><tr><th>layer</th><th>output</th><th class=\"number\">parameters</th>");
+        page.Line($"<th class=\"number\">FLOPs a sample</th><th>reads</th></tr></thead><tbody>");
+        foreach (LayerSummary layer in layers)
+            Row(page, layer.Key, layer.OutputShape.ToString(), layer.Parameters, layer.Flops, string.Join(", ", layer.Inputs));
+        Row(page, "total", "", layers.Sum(layer => layer.Parameters), layers.Sum(layer => layer.Flops), "");
+        page.Line($"</tbody></table></div>");
+    }
+
+    private static void Row(MarkupBuilder page, string key, string output, long parameters, long flops, string reads)
+    {
+        page.Add($"<tr><th scope=\"row\">{key}</th><td>{output}</td><td class=\"number\">{EpochFormat.Rate(parameters)}</td>");
+        page.Line($"<td class=\"number\">{EpochFormat.Rate(flops)}</td><td>{reads}</td></tr>");
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using BlasNet.Data;
+using BlasNet.Metrics;
+using BlasNet.Plots;
+using BlasNet.Training;
+
+namespace BlasNet.Reports;
+
+/// <summary>Shows the samples with the largest losses: images as pictures, others as rows of their values.</summary>
+internal sealed class WorstSamplesSection(ValidationPredictions samples) : IReportSection
+{
+    private const int Shown = 24, MostValues = 12, MostNumbers = 6;
+
+    private readonly Shape shape = samples.Data.Input.SampleShape;
+
+    public string Title => "Worst samples";
+
+    public void Write(MarkupBuilder page)
+    {
+        IReadOnlyList<int> worst = samples.Worst(Shown);
+        page.Add($"<p class=\"soft\">The {worst.Count} {samples.Part} samples with the largest losses, the largest first. ");
+        page.Line($"An index counts the {samples.Part} samples from 0.</p>");
+        // Rows of steps in a series are no lines of an image.
+        if (samples.Table is null && SamplePicture.Fits(shape))
+            WritePictures(page, worst);
+        else
+            WriteTable(page, worst);
+    }
+
+    private void WritePictures(MarkupBuilder page, IReadOnlyList<int> worst)
+    {
+        page.Line($"<div class=\"samples\">");
+        foreach (int sample in worst)
+        {
+            string picture = Convert.ToBase64String(SamplePicture.Encode(shape, Values(sample)));
+            (string actual, string predicted, string? probability) = Describe(sample);
+            page.Add($"<figure class=\"card\"><img alt=\"sample {sample}: {actual} predicted as {predicted}\" ");
+            page.Add($"src=\"data:image/png;base64,{picture}\"/>");
+            page.Add($"<figcaption><b>{actual}</b> as <b>{predicted}</b><span class=\"soft\">");
+            if (probability is not null)
+                page.Add($"probability {probability}<br/>");
+            page.Line($"loss {EpochFormat.Number(samples.Losses[sample])}<br/>");
+            page.Line($"{samples.Data.Input.NameOf(sample) ?? $"index {sample}"}</span></figcaption></figure>");
+        }
+        page.Line($"</div>");
+    }
+
+    private void WriteTable(MarkupBuilder page, IReadOnlyList<int> worst)
+    {
+        int values = Math.Min(shape.Size, MostValues);
+        string label = samples.AreClasses ? "label" : "target";
+        page.Add($"<div class=\"card scroll\"><table class=\"dense\"><thead><tr>");
+        page.Line($"<th scope=\"col\" class=\"number\">index</th><th scope=\"col\" class=\"number\">{label}</th>");
+        page.Line($"<th scope=\"col\" class=\"number\">predicted</th>");
+        if (samples.AreClasses)
+            page.Line($"<th scope=\"col\" class=\"number\">probability</th>");
+        page.Line($"<th scope=\"col\" class=\"number\">loss</th>");
+        WriteNames(page, values);
+        page.Line($"</tr></thead><tbody>");
+        foreach (int sample in worst)
+        {
+            (string actual, string predicted, string? probability) = Describe(sample);
+            page.Add($"<tr><th scope=\"row\" class=\"number\">{sample}</th><td class=\"number\">{actual}</td>");
+            page.Add($"<td class=\"number\">{predicted}</td>");
+            if (probability is not null)
+                page.Add($"<td class=\"number\">{probability}</td>");
+            page.Add($"<td class=\"number\">{EpochFormat.Number(samples.Losses[sample])}</td>");
+            foreach (float value in Values(sample).AsSpan(0, values))
+                page.Add($"<td class=\"number soft\">{Short(value)}</td>");
+            page.Line($"</tr>");
+        }
+        page.Line($"</tbody></table></div>");
+    }
+
+    // The names of the table's inputs, which are scaled; without a table one heading for all.
+    private void WriteNames(MarkupBuilder page, int values)
+    {
+        if (samples.Table is { } table && table.Width == shape.Size)
+        {
+            foreach (string name in table.InputNames.Take(values))
+                page.Add($"<th scope=\"col\" class=\"number\">{name}</th>");
+            return;
+        }
+        string which = values < shape.Size ? string.Create(CultureInfo.InvariantCulture, $"first {values} values") : "values";
+        page.Line($"<th scope=\"col\" colspan=\"{values}\">{which}</th>");
+    }
+
+    private float[] Values(int sample)
+    {
+        var values = new float[shape.Size];
+        samples.Data.Input.Gather([sample], values);
+        return values;
+    }
+
+    private (string Actual, string Predicted, string? Probability) Describe(int sample)
+    {
+        ReadOnlySpan<float> outputs = samples.OutputsOf(sample), targets = samples.TargetsOf(sample);
+        if (!samples.AreClasses)
+            return (List(samples.InUnits(targets)), List(samples.InUnits(outputs)), null);
+        int predicted = RowClass.OfOutputs(outputs, 0.5f);
+        double probability = predicted == RowClass.None ? double.NaN
+            : outputs.Length > 1 ? outputs[predicted]
+            : predicted == 1 ? outputs[0] : 1 - outputs[0];
+        string name = predicted == RowClass.None ? "none" : samples.ClassName(predicted);
+        return (samples.ClassName(RowClass.OfTargets(targets, outputs.Length)), name,
+            probability.ToString("0.0000", CultureInfo.InvariantCulture));
+    }
+
+    private static string List(ReadOnlySpan<float> values) =>
+        string.Join(", ", values[..Math.Min(values.Length, MostNumbers)].ToArray().Select(Short))
+        + (values.Length > MostNumbers ? ", ..." : "");
+
+    // Prices and the like without an exponent.
+    private static string Short(float value) =>
+        value.ToString(MathF.Abs(value) is >= 1e4f and < 1e9f ? "0" : "G5", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Draws a sample that is an image: [H, W] or [H, W, 1] in grey, [H, W, 3] in colour.</summary>
+internal static class SamplePicture
+{
+    // Smaller ones are rather tables of numbers; larger ones would make the page heavy, so that only every n-th pixel is drawn.
+    private const int LeastSide = 6, MostSide = 128;
+
+    /// <summary>Tells whether samples of a shape are images.</summary>
+    public static bool Fits(Shape shape) =>
+        shape.Rank is 2 or 3 && shape[0] >= LeastSide && shape[1] >= LeastSide && (shape.Rank == 2 || shape[2] is 1 or 3);
+
+    /// <summary>Encodes a sample as PNG: values from 0 to 1 as they are, others scaled to their own range.</summary>
+    public static byte[] Encode(Shape shape, ReadOnlySpan<float> values)
+    {
+        int channels = shape.Rank == 2 ? 1 : shape[2];
+        int step = (Math.Max(shape[0], shape[1]) + MostSide - 1) / MostSide;
+        int height = (shape[0] + step - 1) / step, width = (shape[1] + step - 1) / step;
+        (float least, float range) = Range(values);
+        var pixels = new byte[height * width * channels];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            (int y, int x, int c) = (i / channels / width * step, i / channels % width * step, i % channels);
+            float value = (values[(y * shape[1] + x) * channels + c] - least) / range;
+            pixels[i] = float.IsFinite(value) ? (byte)MathF.Round(255 * Math.Clamp(value, 0, 1)) : (byte)0;
+        }
+        return PngWriter.Encode(width, height, channels, pixels);
+    }
+
+    private static (float Least, float Range) Range(ReadOnlySpan<float> values)
+    {
+        (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (float value in values)
+        {
+            if (float.IsFinite(value))
+                (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        }
+        return least >= 0 && most <= 1 ? (0, 1) : most > least ? (least, most - least) : (least - 1, 2);
+    }
+}

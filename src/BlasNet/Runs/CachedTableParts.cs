@@ -1,0 +1,102 @@
+using BlasNet.Data;
+using BlasNet.Tables;
+
+namespace BlasNet.Runs;
+
+/// <summary>Loads tables through a cache: the first read leaves the encoded rows on disk, and later ones map them into memory.</summary>
+internal static class CachedTableParts
+{
+    /// <summary>Loads the table of a configuration, and the one it is validated on.</summary>
+    public static DataParts Load(TrainingConfig config, string path, TableCache cache)
+    {
+        TableOptions said = config.Table ?? new TableOptions();
+        if (config.Fold is not null)
+            DataParts.RequireNoValidation(config);
+        if (said.Series is not null)
+            throw new ConfigurationException(
+                $"{path}: a series in time is kept in memory as one piece, so that it has no cache; leave the cache out.");
+        Source source = Source.Of(path);
+        var wanted = new CachedTableHeader(source.Digest, Use(config), said);
+        (RowFile rows, CachedTableHeader head, string file) = cache.Find(path, wanted) ?? Make(config, source, wanted, cache);
+        TablePreprocessor encoding = TablePreprocessor.Parse(head.Encoding);
+        var digests = new Dictionary<string, string> { [path] = source.Digest };
+        EncodedRows? other = null;
+        if (TableParts.OtherFile(config) is { } otherPath)
+        {
+            // Its rows follow from its bytes and the encoding, by whatever words that came about.
+            string use = "rows of " + TableCache.Digest(encoding.With(head.Frozen).ToJson());
+            var otherSource = Source.Of(otherPath);
+            digests[otherPath] = otherSource.Digest;
+            var later = new CachedTableHeader(otherSource.Digest, use, head.Frozen);
+            other = (cache.Find(otherPath, later) ?? MakeLater(otherSource, later, encoding.With(said), cache)).Rows.Rows;
+        }
+        return TableParts.Parts(config, rows.Rows, rows.Train, rows.Validation, other) with
+        {
+            Encoding = encoding.With(said),
+            Table = head.Frozen,
+            Files = TableParts.Files(config, path),
+            Digests = digests,
+            Found = [.. head.Found, .. TableParts.Dropped(rows.Rows.Dropped + (other?.Dropped ?? 0)), $"  the rows are in {file}"],
+        };
+    }
+
+    // What the rows are parted and fitted by beside the options of the table.
+    private static string Use(TrainingConfig config) =>
+        config.Fold is { } fold ? FormattableString.Invariant($"fold {fold}, seed {config.Seed}")
+        : SplitRule.Share(config.Validation) is { } share ? FormattableString.Invariant($"share {share:R}, seed {config.Seed}")
+        : "all";
+
+    private static (RowFile Rows, CachedTableHeader Head, string File) Make(TrainingConfig config, Source source, CachedTableHeader wanted, TableCache cache)
+    {
+        cache.Prepare();
+        Table table = Table.Read(source.Path, wanted.Said, TableFaults.Refused, cache.Folder);
+        (IReadOnlyList<int>? train, IReadOnlyList<int>? validation) = TableParts.Rows(config, table);
+        TablePreprocessor encoding = TablePreprocessor.Fit(table, train ?? TableParts.All(table));
+        CachedTableHeader head = wanted with { Frozen = TableParts.Frozen(table), Encoding = encoding.ToJson(), Found = table.Describe() };
+        return Keep(table, head, new TableEncoder(encoding, table), train, validation, source, cache);
+    }
+
+    private static (RowFile Rows, CachedTableHeader Head, string File) MakeLater(Source source, CachedTableHeader wanted, TablePreprocessor encoding, TableCache cache)
+    {
+        cache.Prepare();
+        Table table = LaterFile.Read(encoding, source.Path, withLabels: true, TableFaults.Refused, cache.Folder);
+        var encoder = new TableEncoder(encoding, table);
+        TableParts.RequireLabels(encoder.HasLabels, source.Path, encoding);
+        return Keep(table, wanted, encoder, null, null, source, cache);
+    }
+
+    private static (RowFile Rows, CachedTableHeader Head, string File) Keep(Table table, CachedTableHeader head, TableEncoder encoder,
+        IReadOnlyList<int>? train, IReadOnlyList<int>? validation, Source source, TableCache cache)
+    {
+        // Rows of other bytes than those of the digest would be found again and again.
+        if (!source.IsUnchanged)
+            throw new DataException($"{source.Path}: the file was changed while it was read; start again once it is whole.");
+        try
+        {
+            return cache.Keep(table.Path, head, stream => RowFile.Write(stream, encoder, table.RowCount, train, validation, head.ToJson()));
+        }
+        finally
+        {
+            table.ReleaseCells();
+        }
+    }
+
+    /// <summary>Is a CSV file as it was when its digest was taken.</summary>
+    private sealed record Source(string Path, long Length, DateTime Written, string Digest)
+    {
+        public bool IsUnchanged => Stamp(Path) == (Length, Written);
+
+        public static Source Of(string path)
+        {
+            (long length, DateTime written) = Stamp(path);
+            return new Source(path, length, written, DataDigest.Of(path));
+        }
+
+        // Of a file that is not there, the digest says so.
+        private static (long Length, DateTime Written) Stamp(string path)
+        {
+            var file = new FileInfo(path);
+            return file.Exists ? (file.Length, file.LastWriteTimeUtc) : default;
+        }
+    }
+}

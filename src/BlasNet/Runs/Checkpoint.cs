@@ -1,0 +1,131 @@
+using System.Globalization;
+using BlasNet.Files;
+using BlasNet.Numerics;
+using BlasNet.Training;
+
+namespace BlasNet.Runs;
+
+/// <summary>Writes and restores everything that training needs to go on with the same bits, as one safetensors file.</summary>
+/// <remarks>
+/// Tensors: the weights by their keys, the optimizer's moments as <c>optimizer.MOMENT.KEY</c>, what callbacks remember as
+/// <c>callback.NUMBER.KIND.NAME</c>. Numbers that must be exact stand as round-trip text in the metadata: the sums of an unfinished epoch,
+/// the
+/// steps, how many epochs there are; their results stand in <c>metrics.csv</c> alone, so that a checkpoint costs the same however long a
+/// run is. What is drawn at random follows from seed and step, so no generator has a state to keep.
+/// </remarks>
+internal static class Checkpoint
+{
+    private const string Version = "3";
+    private const string VersionKey = "blasnet.checkpoint", StepsKey = "steps", ColumnsKey = "columns", EpochsKey = "epochs",
+        RateKey = "learning_rate";
+    private const string UnfinishedKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.";
+
+    /// <summary>Writes a checkpoint in place of the last one, which survives until the new one is whole.</summary>
+    /// <exception cref="MachineException">The file cannot be written, or the disk is full.</exception>
+    public static void Write(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks,
+        IReadOnlyDictionary<string, string> model)
+    {
+        CallbackMemory memory = Remembered(callbacks);
+        var metadata = new Dictionary<string, string>(model)
+        {
+            [VersionKey] = Version,
+            [StepsKey] = trainer.OptimizerState.StepCount.ToString(CultureInfo.InvariantCulture),
+            [ColumnsKey] = string.Join(',', columns),
+            [EpochsKey] = trainer.Epochs.Count.ToString(CultureInfo.InvariantCulture),
+        };
+        if (trainer.Unfinished is { } unfinished)
+            metadata[UnfinishedKey] = Numbers([unfinished.Step, unfinished.Seconds, .. unfinished.Sums]);
+        if (trainer.OptimizerState.OwnRate is { } rate)
+            metadata[RateKey] = Numbers([rate, trainer.OptimizerState.LearningRate]);
+        foreach ((string name, double value) in memory.Numbers)
+            metadata[CallbackPrefix + name] = CsvFormat.Number(value);
+        SafeTensors.Write(path,
+        [
+            .. NetworkWeights.Of(trainer.Network),
+            .. trainer.OptimizerState.Moments.SelectMany((moment, i) =>
+                NetworkWeights.Of(trainer.Network.Layout, moment, MomentPrefix(trainer, i))),
+            .. memory.Arrays.Select(array => new TensorSource(CallbackPrefix + array.Key, [array.Value.Length], () => array.Value)),
+        ], metadata);
+    }
+
+    /// <summary>Gives a new trainer and its callbacks the state of a checkpoint, but for the results of its epochs.</summary>
+    /// <returns>How many epochs were completed.</returns>
+    /// <exception cref="DataException">The file is malformed or belongs to another run.</exception>
+    public static int Restore(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks)
+    {
+        SafeTensorsFile file = SafeTensors.Read(path);
+        if (file.Metadata.GetValueOrDefault(VersionKey) is not { } version)
+            throw new DataException($"{path}: it is no checkpoint of BlasNet.");
+        if (version != Version)
+            throw new DataException($"{path}: it is a checkpoint of version '{version}', but version '{Version}' is required.");
+        if (Text(file, ColumnsKey) != string.Join(',', columns))
+            throw new DataException($"{path}: its columns are '{Text(file, ColumnsKey)}', but the run has '{string.Join(',', columns)}'.");
+        NetworkWeights.Restore(trainer.Network, file);
+        for (int i = 0; i < trainer.OptimizerState.Moments.Count; i++)
+            NetworkWeights.Restore(trainer.Network.Layout, trainer.OptimizerState.Moments[i], MomentPrefix(trainer, i), file);
+        trainer.OptimizerState.StepCount = (long)Parse(file, Text(file, StepsKey))[0];
+        if (file.Metadata.TryGetValue(RateKey, out string? rates))
+        {
+            double[] numbers = Parse(file, rates, 2);
+            (trainer.OptimizerState.OwnRate, trainer.OptimizerState.LearningRate) = (numbers[0], numbers[1]);
+        }
+        if (file.Metadata.TryGetValue(UnfinishedKey, out string? unfinished))
+        {
+            double[] numbers = Parse(file, unfinished, 2 + EpochSums.Of(trainer.Metrics, trainer.Network).Size);
+            trainer.Unfinished = ((int)numbers[0], numbers[2..], numbers[1]);
+        }
+        CallbackMemory memory = Memory(file);
+        for (int i = 0; i < callbacks.Count; i++)
+            callbacks[i].Load(memory.Under(Prefix(callbacks, i)));
+        return (int)Parse(file, Text(file, EpochsKey), 1)[0];
+    }
+
+    // By place and kind, so that two of a kind do not mix.
+    private static string Prefix(IReadOnlyList<Callback> callbacks, int i) =>
+        string.Create(CultureInfo.InvariantCulture, $"{i}.{callbacks[i].GetType().Name}.");
+
+    private static CallbackMemory Remembered(IReadOnlyList<Callback> callbacks)
+    {
+        var all = new CallbackMemory();
+        for (int i = 0; i < callbacks.Count; i++)
+        {
+            var own = new CallbackMemory();
+            callbacks[i].Save(own);
+            all.Add(Prefix(callbacks, i), own);
+        }
+        return all;
+    }
+
+    private static string MomentPrefix(Trainer trainer, int moment) => $"{OptimizerPrefix}{trainer.Optimizer.Moments[moment]}.";
+
+    private static CallbackMemory Memory(SafeTensorsFile file)
+    {
+        var memory = new CallbackMemory();
+        foreach ((string key, string text) in file.Metadata)
+        {
+            if (key.StartsWith(CallbackPrefix, StringComparison.Ordinal))
+                memory.Numbers[key[CallbackPrefix.Length..]] = Parse(file, text, 1)[0];
+        }
+        foreach (TensorEntry entry in file.Tensors)
+        {
+            if (entry.Name.StartsWith(CallbackPrefix, StringComparison.Ordinal))
+                memory.Arrays[entry.Name[CallbackPrefix.Length..]] = entry.ToFloats();
+        }
+        return memory;
+    }
+
+    private static string Text(SafeTensorsFile file, string key) =>
+        file.Metadata.GetValueOrDefault(key) ?? throw new DataException($"{file.Path}: its metadata lack '{key}'.");
+
+    private static string Numbers(IEnumerable<double> numbers) => string.Join(',', numbers.Select(CsvFormat.Number));
+
+    private static double[] Parse(SafeTensorsFile file, string text, int? count = null)
+    {
+        string[] fields = text.Split(',');
+        if (count is { } required && fields.Length != required)
+            throw new DataException($"{file.Path}: its metadata hold {fields.Length} numbers where {required} are required.");
+        return Array.ConvertAll(fields, field => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw new DataException($"{file.Path}: '{field}' in its metadata is not a number."));
+    }
+}

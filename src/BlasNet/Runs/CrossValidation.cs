@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace BlasNet.Runs;
+
+/// <summary>Trains once for each part of the data with that part held out, so that every sample is judged by a model that has not seen
+/// it.</summary>
+/// <remarks>Each fold is a run of its own, in the same experiment and with the same seed; classes are dealt to the parts evenly.</remarks>
+public sealed record CrossValidation
+{
+    private CrossValidation(IReadOnlyList<RunSummary> folds) => Folds = folds;
+
+    /// <summary>Gets what each fold came to, in their order; fewer than were asked for when training was interrupted.</summary>
+    public IReadOnlyList<RunSummary> Folds { get; }
+
+    /// <summary>Gets <c>done</c>, or <c>interrupted</c> when the last fold was.</summary>
+    public string Status => Folds[^1].Status;
+
+    /// <summary>Gets the names of the losses and metrics that all folds have.</summary>
+    public IReadOnlyList<string> Names =>
+        [.. Folds[0].Values.Select(value => value.Key).Where(name => Folds.All(fold => fold[name] is not null))];
+
+    /// <summary>Trains all folds, one after the other.</summary>
+    /// <param name="config">What is trained; it names no validation data.</param>
+    /// <param name="folds">The number of parts, at least 2.</param>
+    /// <param name="options">Where runs are kept.</param>
+    /// <exception cref="ConfigurationException">The number is below 2 or above that of the samples, or model, data and options do not
+    /// fit.</exception>
+    /// <exception cref="DataException">Data is missing or malformed.</exception>
+    /// <exception cref="TrainingException">A loss is no longer a finite number.</exception>
+    /// <exception cref="MachineException">There is no usable OpenBLAS, or a file cannot be written.</exception>
+    public static CrossValidation Run(TrainingConfig config, int folds, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(options);
+        var summaries = new List<RunSummary>();
+        for (int number = 1; number <= folds || number == 1; number++)
+        {
+            summaries.Add(TrainingRun.Start(config with { Fold = new Fold(number, folds) }, options));
+            if (summaries[^1].Status != RunStatus.Done)
+                break;
+        }
+        return new CrossValidation(summaries);
+    }
+
+    /// <summary>Computes mean and standard deviation (divided by n - 1) of a loss or metric over the folds.</summary>
+    /// <exception cref="ConfigurationException">Not all folds have it.</exception>
+    public (double Mean, double Deviation) Of(string name)
+    {
+        if (!Names.Contains(name))
+            throw new ConfigurationException($"The folds have no metric '{name}'.{NearestName.Advice(name, Names)}", nameof(name));
+        double[] values = [.. Folds.Select(fold => fold[name]!.Value)];
+        double mean = values.Average();
+        return (mean, values.Length < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1)));
+    }
+
+    /// <summary>Writes one object: status, the means by name, the deviations as <c>NAME_deviation</c> and the runs of the folds.</summary>
+    public void WriteJson(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartObject();
+        WriteProperties(json);
+        json.WriteEndObject();
+    }
+
+    internal void WriteProperties(Utf8JsonWriter json)
+    {
+        json.WriteString("status", Status);
+        json.WriteNumber("folds", Folds.Count);
+        foreach (string name in Names)
+        {
+            (double mean, double deviation) = Of(name);
+            json.WriteNumber(name, mean);
+            json.WriteNumber(name + "_deviation", deviation);
+        }
+        json.WriteStartArray("runs");
+        foreach (RunSummary fold in Folds)
+            json.WriteStringValue(fold.Run);
+        json.WriteEndArray();
+    }
+}
+
+/// <summary>Names one part of a cross-validation: the samples of this part are held out, all others are trained on.</summary>
+/// <remarks>As text <c>2/5</c>, the second of five.</remarks>
+public sealed record Fold
+{
+    /// <summary>Creates the name of a part.</summary>
+    /// <param name="number">Its number, from 1 on.</param>
+    /// <param name="count">How many parts there are, at least 2.</param>
+    /// <exception cref="ConfigurationException">There are fewer than 2 parts, or none of this number.</exception>
+    public Fold(int number, int count)
+    {
+        if (count < 2)
+            throw new ConfigurationException($"A cross-validation needs at least 2 folds, but '{count}' was asked for.", nameof(count));
+        if (number < 1 || number > count)
+            throw new ConfigurationException($"The fold '{number}' is not one of 1 to {count}.", nameof(number));
+        (Number, Count) = (number, count);
+    }
+
+    /// <summary>Gets the number of the part, from 1 on.</summary>
+    public int Number { get; }
+
+    /// <summary>Gets the number of parts.</summary>
+    public int Count { get; }
+
+    /// <summary>Prints the text form.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}/{Count}");
+
+    /// <summary>Reads the text form.</summary>
+    internal static Fold Parse(string text, Func<string, Exception> error)
+    {
+        string[] parts = text.Split('/');
+        return parts.Length == 2 && Whole(parts[0]) is { } number && Whole(parts[1]) is { } count
+            ? new Fold(number, count)
+            : throw error($"'fold' must be a number and a count, as in '2/5', but it was '{text}'");
+    }
+
+    private static int? Whole(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
+}

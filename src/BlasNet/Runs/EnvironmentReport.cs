@@ -1,0 +1,100 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using BlasNet.Files;
+using BlasNet.Native;
+
+namespace BlasNet.Runs;
+
+/// <summary>Describes the machine of a run in <c>env.json</c>: whatever could explain other bits or another speed.</summary>
+internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyList<KeyValuePair<string, string>> DataDigests)
+{
+    // What changes results or speed; everything else in the environment is the user's own business.
+    private static readonly string[] VariablePrefixes =
+    [
+        "BLASNET_", "OPENBLAS_", "GOTO_", "OMP_", "KMP_", "LD_PRELOAD", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+        "DOTNET_Tiered", "DOTNET_TC_", "DOTNET_ReadyToRun", "DOTNET_GC", "DOTNET_gc", "DOTNET_Enable", "DOTNET_PROCESSOR_COUNT",
+    ];
+
+    private static readonly JsonWriterOptions Options =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the report as JSON with keys in a fixed order.</summary>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public void Write(string path) => AtomicFile.Write(path, stream =>
+    {
+        using var json = new Utf8JsonWriter(stream, Options);
+        json.WriteStartObject();
+        WriteMachine(json);
+        json.WriteNumber("threads", Threads);
+        json.WriteStartObject("openblas");
+        json.WriteString("path", Blas.Path);
+        json.WriteString("version", Blas.Version);
+        json.WriteString("core_type", Blas.CoreType);
+        json.WriteString("config", Blas.Config);
+        json.WriteEndObject();
+        WriteMap(json, "data_sha256", DataDigests);
+        WriteMap(json, "variables", Variables());
+        json.WriteEndObject();
+    });
+
+    /// <summary>Returns the CPU's name as the system gives it, or its architecture when it gives none.</summary>
+    public static string CpuModel()
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux())
+                return CpuModel(File.ReadLines("/proc/cpuinfo")) ?? Architecture();
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            // Without /proc the architecture must do.
+        }
+        return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") is { Length: > 0 } name ? name : Architecture();
+    }
+
+    /// <summary>Finds the CPU's name in the lines of <c>/proc/cpuinfo</c>; ARM kernels give none.</summary>
+    internal static string? CpuModel(IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon > 0 && line[..colon].TrimEnd() is "model name" or "Model" or "cpu model"
+                && line[(colon + 1)..].Trim() is { Length: > 0 } name)
+                return name;
+        }
+        return null;
+    }
+
+    private static void WriteMachine(Utf8JsonWriter json)
+    {
+        json.WriteString("blasnet", typeof(EnvironmentReport).Assembly.GetName().Version?.ToString(3));
+        json.WriteString("cpu", CpuModel());
+        json.WriteString("architecture", Architecture());
+        json.WriteNumber("processors", Environment.ProcessorCount);
+        json.WriteNumber("vector_bits", VectorBits());
+        json.WriteNumber("memory_mb", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 20));
+        json.WriteString("os", RuntimeInformation.OSDescription);
+        json.WriteString("dotnet", RuntimeInformation.FrameworkDescription);
+    }
+
+    private static void WriteMap(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, string>> entries)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, string value) in entries)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(entry => KeyValuePair.Create((string)entry.Key, entry.Value as string ?? ""))
+            .Where(entry => VariablePrefixes.Any(prefix => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal);
+
+    private static int VectorBits() => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    private static string Architecture() => RuntimeInformation.ProcessArchitecture.ToString();
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace BlasNet.Runs;
+
+/// <summary>Is a row of <c>runs/index.csv</c>: what is known of one run.</summary>
+public sealed class IndexedRun
+{
+    private readonly string place;
+    private readonly Dictionary<string, string> cells;
+
+    internal IndexedRun(string place, string name, Dictionary<string, string> cells) =>
+        (this.place, Name, this.cells) = (place, name, cells);
+
+    /// <summary>Gets the run's name, <c>EXPERIMENT/run_0007</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the experiment: the folder of the run within the folder of all runs.</summary>
+    public string Experiment => Name.Split('/')[0];
+
+    /// <summary>Gets <c>running</c>, <c>done</c>, <c>failed</c> or <c>interrupted</c>.</summary>
+    public string Status => this["status"];
+
+    /// <summary>Gets the text in a column; empty where the run has none, or the file no such column.</summary>
+    public string this[string column] => cells.GetValueOrDefault(column, "");
+
+    /// <summary>Reads the number in a column; null where the run has none.</summary>
+    /// <exception cref="DataException">The text is no number; the sentence names file, line and column.</exception>
+    public double? Number(string column)
+    {
+        string text = this[column];
+        if (text.Length == 0)
+            return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw new DataException($"{place}: the value '{text}' in column '{column}' is not a number.");
+    }
+
+    /// <summary>Prints name and status.</summary>
+    public override string ToString() => $"{Name} ({Status})";
+}

@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.Globalization;
+using BlasNet.Files;
+using BlasNet.Native;
+
+namespace BlasNet.Runs;
+
+/// <summary>Names the files of one run, <c>runs/EXPERIMENT/run_0007</c>, makes new runs and finds old ones.</summary>
+internal sealed class RunDirectory
+{
+    private const string Prefix = "run_";
+    private const int LongestExperiment = 100;
+
+    // Forbidden on Windows, and on every system, so that a folder of runs can move between machines.
+    private static readonly SearchValues<char> ForbiddenCharacters = SearchValues.Create("/\\:*?\"<>|");
+
+    private RunDirectory(string root) => Root = root;
+
+    /// <summary>Gets the path of the run's folder, relative if it was given so.</summary>
+    public string Root { get; }
+
+    /// <summary>Gets the name by which the index knows the run: <c>EXPERIMENT/run_0007</c>.</summary>
+    public string Name
+    {
+        get
+        {
+            string full = Path.GetFullPath(Root);
+            return $"{Path.GetFileName(Path.GetDirectoryName(full))}/{Path.GetFileName(full)}";
+        }
+    }
+
+    /// <summary>Gets the folder of all runs, where the index stands.</summary>
+    public string Runs => Folder(Folder(Root));
+
+    /// <summary>Gets the path of the resolved configuration.</summary>
+    public string ConfigFile => Path.Combine(Root, "config.json");
+
+    /// <summary>Gets the path of the description of the machine.</summary>
+    public string EnvironmentFile => Path.Combine(Root, "env.json");
+
+    /// <summary>Gets the path of the table with a row per epoch.</summary>
+    public string MetricsFile => Path.Combine(Root, "metrics.csv");
+
+    /// <summary>Gets the path of the log.</summary>
+    public string LogFile => Path.Combine(Root, "log.txt");
+
+    /// <summary>Gets the path of the run's result.</summary>
+    public string SummaryFile => Path.Combine(Root, "summary.json");
+
+    /// <summary>Gets the path of the final weights.</summary>
+    public string ModelFile => Path.Combine(Root, "model.safetensors");
+
+    /// <summary>Gets the folder of the checkpoints.</summary>
+    public string CheckpointsFolder => Path.Combine(Root, "checkpoints");
+
+    /// <summary>Gets the path of the checkpoint from which a run continues.</summary>
+    public string LastCheckpoint => Path.Combine(CheckpointsFolder, "last.safetensors");
+
+    /// <summary>Gets the path of the checkpoint with the best validation loss.</summary>
+    public string BestCheckpoint => Path.Combine(CheckpointsFolder, "best.safetensors");
+
+    /// <summary>Makes the folder of a new run; its number follows the largest one, and of parallel callers each gets its own.</summary>
+    /// <exception cref="ConfigurationException">The experiment's name cannot be the name of a folder.</exception>
+    /// <exception cref="MachineException">The folder cannot be made.</exception>
+    public static RunDirectory Create(string runs, string experiment)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runs);
+        CheckExperiment(experiment);
+        string folder = Path.Combine(runs, experiment);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            for (long number = LargestNumber(folder) + 1; ; number++)
+            {
+                string root = Path.Combine(folder, Prefix + number.ToString("D4", CultureInfo.InvariantCulture));
+                if (File.Exists(root) || !FolderCalls.TryCreate(root))
+                    continue;
+                var run = new RunDirectory(root);
+                Directory.CreateDirectory(run.CheckpointsFolder);
+                return run;
+            }
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.WritingFolder(folder, error);
+        }
+    }
+
+    /// <summary>Finds a run by the path of its folder, or by <c>EXPERIMENT/run_0007</c> within the folder of all runs.</summary>
+    /// <exception cref="DataException">There is no such folder, or it is not that of a run.</exception>
+    public static RunDirectory Open(string run, string runs = "runs")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(run);
+        string given = Path.TrimEndingDirectorySeparator(run);
+        string inside = Path.Combine(runs, given);
+        string? root = new[] { given, inside }.FirstOrDefault(Directory.Exists);
+        if (root is null && File.Exists(given))
+            throw new DataException(
+                $"{run}: it is a file, but a run is a folder such as '{Path.Combine(runs, "EXPERIMENT", "run_0001")}'.");
+        if (root is null)
+            throw new DataException($"{run}: there is no such run, neither at this path nor at '{inside}'.");
+        var found = new RunDirectory(root);
+        return File.Exists(found.ConfigFile) ? found
+            : throw new DataException($"{root}: it has no config.json, so it is no run directory, or its run was killed before it began; "
+                + "start that one again with the command that began it.");
+    }
+
+    /// <summary>Takes the run for this process until the result is disposed, so that no second one trains or resumes it
+    /// meanwhile.</summary>
+    /// <exception cref="MachineException">Another process works on the run, or its folder cannot be written.</exception>
+    public IDisposable Hold()
+    {
+        try
+        {
+            Directory.CreateDirectory(CheckpointsFolder);
+            IDisposable held = FileLock.TryTake(Path.Combine(CheckpointsFolder, ".lock"))
+                ?? throw new MachineException($"{Root}: another process is working on this run. Wait for its end, or stop it.");
+            AtomicFile.RemoveLeftovers(Root);
+            AtomicFile.RemoveLeftovers(CheckpointsFolder);
+            return held;
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.WritingFolder(CheckpointsFolder, error);
+        }
+    }
+
+    // A relative path such as 'run_0007' names its parent only once it is made absolute.
+    private static string Folder(string path) =>
+        Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
+
+    private static long LargestNumber(string folder)
+    {
+        long largest = 0;
+        foreach (string entry in Directory.EnumerateFileSystemEntries(folder, Prefix + "*"))
+        {
+            if (int.TryParse(Path.GetFileName(entry).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture,
+                out int number))
+                largest = Math.Max(largest, number);
+        }
+        return largest;
+    }
+
+    /// <summary>Holds that an experiment can be the name of a folder.</summary>
+    /// <exception cref="ConfigurationException">It cannot.</exception>
+    public static void CheckExperiment(string experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        string? problem = experiment switch
+        {
+            "" => "it is empty",
+            { Length: > LongestExperiment } => $"it has '{experiment.Length}' characters, but '{LongestExperiment}' are allowed",
+            _ when experiment.AsSpan().IndexOfAny(ForbiddenCharacters) >= 0 || experiment.Any(char.IsControl) =>
+                "it must hold none of / \\ : * ? \" < > | and no control characters",
+            _ when experiment[0] is '.' or ' ' or '-' || experiment[^1] is '.' or ' ' =>
+                "it must not begin with a dot, a dash or a space, nor end with a dot or a space",
+            RunIndex.FileName => "this is the name of the index of all runs",
+            _ => null,
+        };
+        if (problem is not null)
+            throw new ConfigurationException(
+                $"The experiment '{experiment}' cannot be the name of a folder: {problem}.", nameof(experiment));
+    }
+}

@@ -1,0 +1,161 @@
+using BlasNet.Files;
+
+namespace BlasNet.Runs;
+
+/// <summary>Keeps <c>runs/index.csv</c>, a row per run, for any number of processes at once.</summary>
+/// <remarks>
+/// A change is made under a lock file and replaces the whole file atomically, so readers never see half of it.
+/// Columns that a file has are kept, in their order; those it lacks are added at its end when a run first needs them.
+/// </remarks>
+internal sealed class RunIndex
+{
+    /// <summary>The file's name within the folder of all runs.</summary>
+    public const string FileName = "index.csv";
+
+    /// <summary>The column of the run's name.</summary>
+    public const string RunColumn = "run";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string folder;
+    private readonly string path;
+
+    /// <summary>Creates the access to the index of a folder of runs; nothing is read or written yet.</summary>
+    public RunIndex(string runs)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runs);
+        folder = runs;
+        path = Path.Combine(runs, FileName);
+    }
+
+    /// <summary>Gets the columns with which a file begins; further hyper-parameters and metrics follow.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+    [
+        RunColumn, "status", "started", "time_s", "model", "data", "seed",
+        "epochs", "batch", "optimizer", HyperParameters.LearningRate, HyperParameters.WeightDecay, "threads",
+        "best_epoch", "best_val_loss", "best_val_accuracy",
+        "loss", "accuracy", "val_loss", "val_accuracy", "weights_sha256",
+    ];
+
+    /// <summary>Inserts the row of a run, or changes the given columns of the row it has.</summary>
+    /// <exception cref="ConfigurationException">A column is that of the run's name, or its name is empty or holds control
+    /// characters.</exception>
+    /// <exception cref="DataException">The file is malformed; it is left as it is.</exception>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public void Set(string run, IEnumerable<KeyValuePair<string, string>> values)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(run);
+        KeyValuePair<string, string>[] changes = [.. values];
+        foreach ((string column, _) in changes)
+        {
+            if (column.Length == 0 || column == RunColumn || column.Any(char.IsControl))
+            {
+                throw new ConfigurationException($"The index of runs can have no column '{column}' to set; "
+                    + $"a name other than '{RunColumn}' without control characters is required.", nameof(values));
+            }
+        }
+        using (Lock())
+        {
+            AtomicFile.RemoveLeftovers(folder, FileName);
+            Table table = File.Exists(path) ? Load() : new Table([.. Columns], []);
+            Change(table, run, changes);
+            AtomicFile.Write(path, stream => Save(stream, table));
+        }
+    }
+
+    /// <summary>Reads all rows, each a map from column to text; none when there is no index yet.</summary>
+    /// <exception cref="DataException">The file is malformed; the sentence names the line.</exception>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Read()
+    {
+        if (!File.Exists(path) && !Directory.Exists(path))
+            return [];
+        Table table = Load();
+        return [.. table.Rows.Select(row =>
+            table.Columns.Zip(row).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal))];
+    }
+
+    /// <summary>Reads columns and rows, each row with the line it begins on.</summary>
+    /// <exception cref="DataException">There is no file, or it is malformed; the sentence names the line.</exception>
+    public (IReadOnlyList<string> Columns, IReadOnlyList<(int Line, IReadOnlyList<string> Cells)> Rows) ReadLines()
+    {
+        if (!Path.Exists(path))
+            throw new DataException($"{path}: there is no such file, so there are no runs in '{folder}'.");
+        List<int> lines = [];
+        Table table = Load(lines);
+        return (table.Columns, [.. lines.Zip(table.Rows, (line, cells) => (line, (IReadOnlyList<string>)cells))]);
+    }
+
+    private static void Change(Table table, string run, KeyValuePair<string, string>[] changes)
+    {
+        IEnumerable<string> needed = Columns.Concat(changes.Select(change => change.Key));
+        foreach (string column in needed.Except(table.Columns, StringComparer.Ordinal).ToArray())
+        {
+            table.Columns.Add(column);
+            table.Rows.ForEach(cells => cells.Add(""));
+        }
+        int key = table.Columns.IndexOf(RunColumn);
+        List<string>? row = table.Rows.Find(cells => cells[key] == run);
+        if (row is null)
+        {
+            row = [.. table.Columns.Select(_ => "")];
+            row[key] = run;
+            table.Rows.Add(row);
+        }
+        foreach ((string column, string value) in changes)
+            row[table.Columns.IndexOf(column)] = value;
+    }
+
+    private static void Save(Stream stream, Table table)
+    {
+        stream.Write(CsvFormat.Line(table.Columns));
+        foreach (List<string> row in table.Rows)
+            stream.Write(CsvFormat.Line(row));
+    }
+
+    private IDisposable Lock()
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return FileLock.Take(Path.Combine(folder, ".index.lock"), Patience);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.WritingFolder(folder, error);
+        }
+    }
+
+    private Table Load(List<int>? rowLines = null)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Reading(path, error);
+        }
+        List<(int Line, string[] Fields)> lines = CsvFormat.Rows(path, CsvFormat.Decode(path, bytes));
+        if (lines.Count == 0 || !lines[0].Fields.Contains(RunColumn, StringComparer.Ordinal))
+            throw new DataException(
+                $"{path}, line 1: the header has no column '{RunColumn}', so it is not the index of runs. Move the file away to begin a "
+                + "new one.");
+        string[] columns = lines[0].Fields;
+        if (columns.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new DataException($"{path}, line 1: the column '{twice.Key}' stands twice in the header.");
+        var rows = new List<List<string>>(lines.Count);
+        foreach ((int line, string[] fields) in lines.Skip(1))
+        {
+            if (fields.Length != columns.Length)
+                throw new DataException(
+                    $"{path}, line {line}: it has '{fields.Length}' fields, but the header has '{columns.Length}'. Repair or remove the "
+                    + "line.");
+            rows.Add([.. fields]);
+            rowLines?.Add(line);
+        }
+        return new Table([.. columns], rows);
+    }
+
+    private sealed record Table(List<string> Columns, List<List<string>> Rows);
+}

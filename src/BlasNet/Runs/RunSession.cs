@@ -1,0 +1,151 @@
+using System.Globalization;
+using BlasNet.Files;
+using BlasNet.Native;
+using BlasNet.Training;
+
+namespace BlasNet.Runs;
+
+/// <summary>Is one process's work on a run: from the first line of the log to the summary.</summary>
+internal sealed class RunSession
+{
+    private readonly RunDirectory run;
+    private readonly TrainingTask task;
+    private readonly Trainer trainer;
+    private readonly RunOptions options;
+    private readonly ConsoleProgress? console;
+    private readonly RunLog log;
+
+    public RunSession(RunDirectory run, TrainingTask task, Trainer trainer, RunOptions options, ConsoleProgress? console)
+    {
+        (this.run, this.task, this.trainer, this.options, this.console) = (run, task, trainer, options, console);
+        log = new RunLog(text => console?.Line(text));
+    }
+
+    private string ModelText => task.Config.Model.ToString();
+
+    private IReadOnlyList<string> ClassNames => task.Train.Targets.ClassNames;
+
+    public RunSummary Train(string? checkpoint)
+    {
+        bool anew = checkpoint is null && File.Exists(run.LogFile);
+        log.AttachTo(run.LogFile);
+        IEnumerable<KeyValuePair<string, string>> digests = task.Data.Files
+            .Select(file => KeyValuePair.Create(file, task.Data.Digests.GetValueOrDefault(file) ?? DataDigest.Of(file)));
+        new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. digests]).Write(run.EnvironmentFile);
+        IReadOnlyList<Callback> callbacks = [.. task.Callbacks(), .. options.Callbacks];
+        IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
+        int epochs = checkpoint is null ? 0 : Checkpoint.Restore(checkpoint, trainer, columns, callbacks);
+        CsvLog metrics = checkpoint is null && !File.Exists(run.MetricsFile)
+            ? CsvLog.Create(run.MetricsFile, columns)
+            : CsvLog.Resume(run.MetricsFile, columns, epochs);
+        foreach (double[] row in CsvLog.Read(run.MetricsFile).Rows)
+            trainer.Add(EpochResult.FromRow(columns, row));
+        Introduce(checkpoint is not null, anew);
+        Index(RunStatus.Running);
+        try
+        {
+            IReadOnlyList<Callback> all =
+            [
+                .. callbacks,
+                .. options.Watchers,
+                new ProgressReport(console, log.Line),
+                new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, SavedModel.Metadata(ModelText, task.Data.Encoding, ClassNames)),
+            ];
+            History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, task.Config.ShuffleBuffer, task.Config.Augmentation, all).Run(task.Epochs, options.Cancellation);
+            return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, callbacks);
+        }
+        catch (TrainingException error)
+        {
+            log.Line(error.Message);
+            Close(RunSummary.Of(run.Root, RunStatus.Failed, trainer, task.Train.Count, task.Batch, 0));
+            throw;
+        }
+        catch (Exception error)
+        {
+            NoteEnd(error);
+            throw;
+        }
+    }
+
+    private RunSummary End(string status, IReadOnlyList<Callback> callbacks)
+    {
+        // The last that gave its best weights back decides.
+        int best = callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
+        RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, task.Batch, status == RunStatus.Done ? best : 0);
+        if (status == RunStatus.Done)
+            SavedModel.Write(run.ModelFile, trainer.Network, ModelText, task.Data.Encoding, ClassNames);
+        Close(summary);
+        return summary;
+    }
+
+    // What went wrong may keep these lines from being written too; the caller hears of it in any case.
+    private void NoteEnd(Exception error)
+    {
+        try
+        {
+            log.Keep(error.Message);
+            Index(RunStatus.Failed);
+        }
+        catch (Exception further) when (further is MachineException or DataException)
+        {
+            // The first error is the one that matters.
+        }
+    }
+
+    private void Close(RunSummary summary)
+    {
+        // The summary comes last: by it a run counts as done, and one that was killed before is resumed and gets its row in the index.
+        Index(summary.Status, summary);
+        AtomicFile.Write(run.SummaryFile, Json.Write(summary.WriteProperties));
+        options.Ended?.Invoke(summary);
+    }
+
+    private void Introduce(bool resumed, bool anew)
+    {
+        string validation = task.Validation is null ? "no validation" : $"{Count(task.Validation.Count)} validation samples";
+        log.Line($"{run.Root}: {task.Config.Model.Name ?? task.Config.Name} on {task.Config.Data}, {Count(task.Train.Count)} training samples, {validation}");
+        log.Line($"{(Blas.Info.IsManaged ? "managed BLAS, as BLASNET_BLAS asks" : $"OpenBLAS {Blas.Info.Version} ({Blas.Info.CoreType})")}, {trainer.Network.Threads} threads");
+        foreach (string found in task.Data.Found)
+            log.Line(found);
+        if (FitRules.Changes(task.Config.Augmentation))
+            log.Line($"augmentation {task.Config.Augmentation}");
+        if (anew)
+            log.Line("there is no checkpoint yet; the run begins anew");
+        if (resumed)
+            log.Line($"resumed after epoch {trainer.Epochs.Count}{(trainer.Unfinished is { } unfinished ? $" and step {unfinished.Step} of the next" : "")}");
+    }
+
+    private void Index(string status, RunSummary? summary = null)
+    {
+        IReadOnlyList<EpochResult> epochs = trainer.Epochs;
+        EpochResult? best = epochs.Count > 0 ? epochs[RunRecorder.Best(epochs) - 1] : null;
+        var row = new Dictionary<string, string>(HyperParameters.Of(task.Config))
+        {
+            ["status"] = status,
+            ["model"] = task.Config.Model.Name ?? task.Config.Name,
+            ["data"] = task.Config.Data,
+            ["seed"] = Text(task.Config.Seed),
+            ["threads"] = Text(trainer.Network.Threads),
+            ["time_s"] = CsvFormat.Number(Math.Round(epochs.Sum(epoch => epoch.TimeS), 3)),
+        };
+        if (status == RunStatus.Running && epochs.Count == 0)
+            row["started"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        if (best is not null)
+            row["best_epoch"] = Text(best.Epoch);
+        // Where there is validation, it alone tells what is best.
+        foreach ((string metric, double value) in best?.Values ?? [])
+        {
+            if (task.Validation is null || metric.StartsWith("val_", StringComparison.Ordinal))
+                row["best_" + metric] = CsvFormat.Number(value);
+        }
+        foreach ((string metric, double value) in summary?.Values ?? [])
+            row[metric] = CsvFormat.Number(value);
+        if (summary?.WeightsSha256 is { } digest)
+            row["weights_sha256"] = digest;
+        new RunIndex(run.Runs).Set(run.Name, row);
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Count(int value) => EpochFormat.Rate(value);
+}

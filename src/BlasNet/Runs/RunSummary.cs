@@ -1,0 +1,137 @@
+using System.Text.Json;
+using BlasNet.Files;
+using BlasNet.Training;
+
+namespace BlasNet.Runs;
+
+/// <summary>Holds what a run came to: the object that <c>train --json</c> prints and <c>summary.json</c> keeps.</summary>
+/// <param name="Run">The run's folder.</param>
+/// <param name="Status"><c>done</c>, <c>failed</c> or <c>interrupted</c>.</param>
+/// <param name="Epochs">Completed epochs.</param>
+/// <param name="Steps">Training steps.</param>
+/// <param name="Values">Loss and metrics of the final weights by column name: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>,
+/// <c>val_accuracy</c> and others.</param>
+/// <param name="TrainSamplesPerS">Training samples per second over all epochs; null before the first is complete.</param>
+/// <param name="TimeS">Seconds of all epochs, validation included.</param>
+/// <param name="WeightsSha256">SHA-256 of the final weights in lowercase hex; null where training failed.</param>
+public sealed record RunSummary(
+    string Run, string Status, int Epochs, long Steps, IReadOnlyList<KeyValuePair<string, double>> Values, double? TrainSamplesPerS,
+    double TimeS, string? WeightsSha256)
+{
+    private static readonly string[] OwnNumbers = ["epochs", "steps", "train_samples_per_s", "time_s"];
+
+    /// <summary>Gets the training loss; null before the first epoch is complete.</summary>
+    public double? Loss => this["loss"];
+
+    /// <summary>Gets the training accuracy; null where it has no meaning.</summary>
+    public double? Accuracy => this["accuracy"];
+
+    /// <summary>Gets the validation loss; null without validation.</summary>
+    public double? ValLoss => this["val_loss"];
+
+    /// <summary>Gets the validation accuracy; null without validation or where it has no meaning.</summary>
+    public double? ValAccuracy => this["val_accuracy"];
+
+    /// <summary>Gets a loss or metric by its column name; null where there is none of that name.</summary>
+    public double? this[string metric]
+    {
+        get
+        {
+            foreach ((string name, double value) in Values)
+            {
+                if (name == metric)
+                    return value;
+            }
+            return null;
+        }
+    }
+
+    /// <summary>Writes the properties as one object; a number that is not finite, like one that has no meaning, is left out.</summary>
+    public void WriteJson(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartObject();
+        WriteProperties(json);
+        json.WriteEndObject();
+    }
+
+    internal void WriteProperties(Utf8JsonWriter json)
+    {
+        json.WriteString("run", Run);
+        json.WriteString("status", Status);
+        json.WriteNumber("epochs", Epochs);
+        json.WriteNumber("steps", Steps);
+        foreach ((string name, double value) in Values)
+            Number(json, name, value);
+        Number(json, "train_samples_per_s", TrainSamplesPerS);
+        Number(json, "time_s", TimeS);
+        if (WeightsSha256 is not null)
+            json.WriteString("weights_sha256", WeightsSha256);
+    }
+
+    /// <summary>Reads a <c>summary.json</c>.</summary>
+    /// <exception cref="DataException">It is missing or malformed.</exception>
+    public static RunSummary Read(string path)
+    {
+        using JsonDocument document = Json.Parse(WholeFile.Read(path), path);
+        try
+        {
+            SpecReader reader = SpecReader.OfObject(document.RootElement, path);
+            var values = document.RootElement.EnumerateObject()
+                .Where(property => property.Value.ValueKind == JsonValueKind.Number && !OwnNumbers.Contains(property.Name))
+                .Select(property => KeyValuePair.Create(property.Name, property.Value.GetDouble()));
+            return new RunSummary(reader.Text("run"), reader.Text("status"), reader.Integer("epochs"), (long)reader.Number("steps"),
+                [.. values], reader.OptionalNumber("train_samples_per_s"), reader.Number("time_s"), reader.OptionalText("weights_sha256"));
+        }
+        catch (JsonException error)
+        {
+            throw new DataException(error.Message, error);
+        }
+    }
+
+    /// <summary>Sums up what a trainer has done.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="status">How it ended.</param>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="samples">Training samples of a whole epoch.</param>
+    /// <param name="batch">Samples of a step.</param>
+    /// <param name="epoch">The epoch that the weights are of; 0 for the last.</param>
+    internal static RunSummary Of(string run, string status, Trainer trainer, int samples, int batch, int epoch)
+    {
+        IReadOnlyList<EpochResult> epochs = trainer.Epochs;
+        EpochResult? described = epoch > 0 ? epochs[epoch - 1] : epochs.Count > 0 ? epochs[^1] : null;
+        return new RunSummary(run, status, epochs.Count, trainer.OptimizerState.StepCount, described?.Values ?? [],
+            epochs.Count > 0 ? Math.Round(Rate(epochs, samples, batch), 1) : null, Math.Round(epochs.Sum(result => result.TimeS), 3),
+            status == RunStatus.Failed ? null : NetworkWeights.Digest(trainer.Network));
+    }
+
+    private static double Rate(IReadOnlyList<EpochResult> epochs, int samples, int batch)
+    {
+        double seen = 0, seconds = 0;
+        long before = 0;
+        foreach (EpochResult epoch in epochs)
+        {
+            // Fewer than all in an epoch that was cut short.
+            long own = Math.Min(samples, (epoch.Steps - before) * batch);
+            seen += own;
+            seconds += own / epoch.SamplesPerS;
+            before = epoch.Steps;
+        }
+        return seen / seconds;
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+            json.WriteNumber(name, number);
+    }
+}
+
+/// <summary>Spells the states of a run as index and summary have them.</summary>
+internal static class RunStatus
+{
+    public const string Running = "running";
+    public const string Done = "done";
+    public const string Failed = "failed";
+    public const string Interrupted = "interrupted";
+}

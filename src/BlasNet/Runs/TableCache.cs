@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text;
+using BlasNet.Files;
+using BlasNet.Tables;
+
+namespace BlasNet.Runs;
+
+/// <summary>Keeps tables in a folder as a model reads them, each in a file that is mapped into memory and never changes.</summary>
+/// <remarks>
+/// A file is found by the digest of the CSV file and by what it was encoded for. It appears whole or not at all, so that several processes may
+/// make the same one at once; one that is cut short, of another version or no such file at all is passed over, and made anew.
+/// </remarks>
+internal sealed class TableCache
+{
+    private const string Suffix = ".rows";
+    private const int ShortDigest = 16;
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    /// <summary>Names the folder, which need not exist yet.</summary>
+    public TableCache(string folder) => Folder = folder;
+
+    /// <summary>Gets the folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Returns the digest of a text.</summary>
+    public static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Finds the rows of a table; null where they are not kept.</summary>
+    public (RowFile Rows, CachedTableHeader Head, string File)? Find(string table, CachedTableHeader wanted)
+    {
+        if (!Directory.Exists(Folder))
+            return null;
+        foreach (string file in Directory.EnumerateFiles(Folder, $"{wanted.Digest[..ShortDigest]}-*{Suffix}").Order(StringComparer.Ordinal))
+        {
+            if (Open(file, table, wanted) is { } found)
+                return found;
+        }
+        return null;
+    }
+
+    /// <summary>Keeps the rows of a table, and opens them.</summary>
+    /// <exception cref="MachineException">The folder cannot be written, or the disk is full.</exception>
+    public (RowFile Rows, CachedTableHeader Head, string File) Keep(string table, CachedTableHeader head, Action<Stream> write)
+    {
+        string key = Digest($"{head.Use}\n{head.Said}")[..ShortDigest];
+        string file = Path.Combine(Folder, $"{head.Digest[..ShortDigest]}-{key}{Suffix}");
+        AtomicFile.Write(file, write);
+        return Open(file, table, head) ?? throw new MachineException($"{file}: the cached table cannot be read back just after it was written.");
+    }
+
+    /// <summary>Makes the folder, and removes what writers left there that were killed long ago.</summary>
+    /// <exception cref="MachineException">The folder cannot be made.</exception>
+    public void Prepare()
+    {
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            foreach (FileInfo left in new DirectoryInfo(Folder).EnumerateFiles(".*.tmp"))
+            {
+                if (DateTime.UtcNow - left.LastWriteTimeUtc > Abandoned)
+                    left.Delete();
+            }
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.WritingFolder(Folder, error);
+        }
+    }
+
+    private static (RowFile Rows, CachedTableHeader Head, string File)? Open(string file, string table, CachedTableHeader wanted)
+    {
+        CachedTableHeader? head = null;
+        try
+        {
+            RowFile? rows = RowFile.Open(file, table, text => (head = CachedTableHeader.Parse(text))?.Is(wanted) == true);
+            return rows is null ? null : (rows, head!, file);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            // A file that cannot be read is none; why the folder cannot be used is said when it is written to.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using BlasNet.Data;
+using BlasNet.Tables;
+
+namespace BlasNet.Runs;
+
+/// <summary>Loads the table of <c>csv:FILE</c> and parts its rows; what is fitted is fitted on the training rows.</summary>
+internal static class TableParts
+{
+    /// <summary>Loads the table of a configuration.</summary>
+    public static DataParts Load(TrainingConfig config, string path)
+    {
+        if (config.Cache is { } folder)
+            return CachedTableParts.Load(config, path, new TableCache(folder));
+        Table table = Table.Read(path, config.Table);
+        (IReadOnlyList<int>? train, IReadOnlyList<int>? validation) = Rows(config, table);
+        TablePreprocessor encoding = TablePreprocessor.Fit(table, train ?? All(table));
+        if (table.Options.Series is not null)
+            return Series(config, table, encoding, train ?? All(table), validation);
+        (TableOptions frozen, IReadOnlyList<string> found) = (Frozen(table), table.Describe());
+        EncodedRows rows = new TableEncoder(encoding, table).EncodeAll();
+        EncodedRows? other = OtherFile(config) is { } file ? Encode(encoding, file) : null;
+        return Parts(config, rows, train, validation, other) with
+        {
+            Encoding = encoding,
+            Table = frozen,
+            Files = Files(config, path),
+            Found = [.. found, .. Dropped(rows.Dropped + (other?.Dropped ?? 0))],
+        };
+    }
+
+    /// <summary>Parts the rows of a table, or takes validation data from another one.</summary>
+    public static DataParts Parts(
+        TrainingConfig config, EncodedRows rows, IReadOnlyList<int>? train, IReadOnlyList<int>? validation, EncodedRows? other)
+    {
+        // A buffer takes rows nearly in the order of the file, which is the order in which they lie in memory or on disk.
+        if (config.ShuffleBuffer is not null)
+            (train, validation) = (InOrder(train), InOrder(validation));
+        return new DataParts(rows.Part(train), other?.Part(null) ?? (validation is null ? null : rows.Part(validation)), []);
+    }
+
+    /// <summary>Refuses a file without the labels that it is to be judged by.</summary>
+    public static void RequireLabels(bool hasLabels, string path, TablePreprocessor encoding)
+    {
+        if (!hasLabels)
+            throw new DataException($"{path}: the column '{string.Join("' or '", encoding.Labels)}' is missing, by which the model is judged.");
+    }
+
+    private static EncodedRows Encode(TablePreprocessor encoding, string path)
+    {
+        var encoder = new TableEncoder(encoding, encoding.Read(path));
+        RequireLabels(encoder.HasLabels, path, encoding);
+        return encoder.EncodeAll();
+    }
+
+    // The windows of a series lie one over the other, so each part has a series of its own.
+    private static DataParts Series(
+        TrainingConfig config, Table table, TablePreprocessor encoding, IReadOnlyList<int> train, IReadOnlyList<int>? validation)
+    {
+        EncodedTable encoded = encoding.Apply(table, train);
+        EncodedTable? held = validation is not null ? encoding.Apply(table, validation) : null;
+        if (OtherFile(config) is { } file)
+        {
+            held = encoding.Apply(encoding.Read(file));
+            RequireLabels(held.HasLabels, file, encoding);
+        }
+        return new DataParts(encoded.Data, held?.Data, Files(config, table.Path))
+        {
+            Encoding = encoding,
+            Table = Frozen(table),
+            Found = [.. table.Describe(), .. Dropped(encoded.Dropped + (held?.Dropped ?? 0))],
+        };
+    }
+
+    // Validation on a file of its own; null where it is a share, a fold or none.
+    internal static string? OtherFile(TrainingConfig config) =>
+        config.Validation is not { } other || config.Fold is not null || SplitRule.Share(other) is not null ? null
+        : TableSpec.PathOf(other) ?? throw new ConfigurationException(
+            $"Validation on '{other}' does not fit training on a table; name a share of its rows or 'csv:FILE'.");
+
+    internal static string[] Files(TrainingConfig config, string path) => OtherFile(config) is { } other ? [path, other] : [path];
+
+    internal static int[] All(Table table) => [.. Enumerable.Range(0, table.RowCount)];
+
+    private static IReadOnlyList<int>? InOrder(IReadOnlyList<int>? rows) => rows is null ? null : [.. rows.Order()];
+
+    // The rows of both parts; null is all rows to train on, and none held out.
+    internal static (IReadOnlyList<int>? Train, IReadOnlyList<int>? Validation) Rows(TrainingConfig config, Table table)
+    {
+        if (config.Fold is { } fold)
+        {
+            DataParts.RequireNoValidation(config);
+            if (table.Options.Series is not null)
+                throw new ConfigurationException($"{table.Path}: a series cannot be held out in folds, because later steps would be trained on; hold out its end by --validation 0.2.");
+            TableSplit part = TableFolds.Create(table, fold.Count, config.Seed)[fold.Number - 1];
+            return (part.Train, part.Validation);
+        }
+        if (SplitRule.Share(config.Validation) is not { } fraction)
+            return (null, null);
+        TableSplit split = TableShare.Of(table, fraction, config.Seed);
+        return (split.Train, split.Validation);
+    }
+
+    // What was found out is said from now on, so that a resumed run reads the file as the first one did.
+    internal static TableOptions Frozen(Table table) => table.Options with
+    {
+        Delimiter = table.Delimiter,
+        HasHeader = table.HasHeader,
+        Labels = [.. table.Labels.Select(column => column.Name)],
+        Features = [.. table.Features.Select(column => column.Name)],
+        Task = table.Task,
+        Kinds = table.Columns.Where(column => column.Kind is not (ColumnKind.Label or ColumnKind.Weight))
+            .ToDictionary(column => column.Name, column => column.Kind, StringComparer.Ordinal),
+    };
+
+    internal static IEnumerable<string> Dropped(int rows) => rows == 0 ? []
+        : [FormattableString.Invariant($"  {rows} rows with missing cells are left out")];
+}

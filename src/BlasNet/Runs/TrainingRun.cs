@@ -1,0 +1,82 @@
+using BlasNet.Files;
+using BlasNet.Training;
+
+namespace BlasNet.Runs;
+
+/// <summary>Trains as configured and keeps everything in a run directory.</summary>
+public static class TrainingRun
+{
+    /// <summary>Begins a new run.</summary>
+    /// <exception cref="ConfigurationException">Model, data and options do not fit; nothing was written.</exception>
+    /// <exception cref="DataException">Data or a file is missing or malformed; nothing was written.</exception>
+    /// <exception cref="TrainingException">The loss is no longer a finite number; the run is kept as failed.</exception>
+    /// <exception cref="MachineException">There is no usable OpenBLAS, or a file cannot be written.</exception>
+    public static RunSummary Start(TrainingConfig config, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(options);
+        ConsoleProgress? console = options.NewConsole();
+        TrainingTask task = TrainingTask.Resolve(config, console is null ? null : console.Download, options.Cancellation);
+        using Trainer trainer = NewTrainer(task, options);
+        RunDirectory run = RunDirectory.Create(options.Runs, config.Name);
+        using IDisposable held = run.Hold();
+        AtomicFile.Write(run.ConfigFile, task.Config.ToJson());
+        return new RunSession(run, task, trainer, options, console).Train(checkpoint: null);
+    }
+
+    /// <summary>Continues a run that was killed, interrupted or failed; it ends with the same bits as one that was not.</summary>
+    /// <param name="run">The run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs.</param>
+    /// <param name="given">Applies the options given anew to the run's own configuration; what they change is an error.</param>
+    /// <param name="options">Where runs are kept.</param>
+    /// <exception cref="ConfigurationException">An option given does not agree with the run.</exception>
+    /// <exception cref="DataException">The run or one of its files is missing or malformed.</exception>
+    /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
+    /// <exception cref="MachineException">There is no usable OpenBLAS, a file cannot be written, or another process works on the
+    /// run.</exception>
+    public static RunSummary Resume(string run, Func<TrainingConfig, TrainingConfig> given, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        ArgumentNullException.ThrowIfNull(options);
+        RunDirectory directory = RunDirectory.Open(run, options.Runs);
+        using IDisposable held = directory.Hold();
+        TrainingConfig config = TrainingConfig.Read(directory.ConfigFile);
+        if (TrainingConfig.Difference(config, given(config)) is { } difference)
+            throw new ConfigurationException(
+                $"{directory.Root}: the run has {difference.Property} '{difference.First}', but '{difference.Second}' was given. A "
+                + "resumed run keeps its configuration.");
+        if (File.Exists(directory.SummaryFile) && RunSummary.Read(directory.SummaryFile) is { Status: RunStatus.Done } done)
+        {
+            options.Error?.WriteLine($"{directory.Root} is done; there is nothing to resume.");
+            return done;
+        }
+        ConsoleProgress? console = options.NewConsole();
+        TrainingTask task = TrainingTask.Resolve(config, console is null ? null : console.Download, options.Cancellation);
+        using Trainer trainer = NewTrainer(task, options);
+        return new RunSession(directory, task, trainer, options, console)
+            .Train(File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null);
+    }
+
+    private static Trainer NewTrainer(TrainingTask task, RunOptions options)
+    {
+        Trainer trainer = task.Model.Compile(task.Optimizer, task.Loss, task.Metrics(), seed: task.Config.Seed,
+            threads: task.Config.Threads);
+        try
+        {
+            trainer.Table = task.Data.Encoding;
+            FitRules.Check(trainer.Network, task.Train, trainer.Metrics);
+            FitRules.CheckAugmentation(task.Config.Augmentation, task.Train);
+            if (task.Validation is not null)
+                FitRules.Check(trainer.Network, task.Validation, trainer.Metrics);
+            string[] columns = [.. trainer.ValueNames(task.Validation is not null)];
+            if (options.RequiredColumns.FirstOrDefault(column => !columns.Contains(column)) is { } missing)
+                throw new ConfigurationException(
+                    $"The run has no metric '{missing}'.{NearestName.Advice(missing, columns)}", nameof(options));
+            return trainer;
+        }
+        catch
+        {
+            trainer.Dispose();
+            throw;
+        }
+    }
+}

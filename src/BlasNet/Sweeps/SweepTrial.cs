@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace BlasNet.Runs;
+
+/// <summary>Is one training of a sweep.</summary>
+/// <param name="Number">The trial, counted from 1: one set of settings.</param>
+/// <param name="Repeat">The repeat of the trial, counted from 1: one seed.</param>
+/// <param name="Seed">The seed of the training.</param>
+/// <param name="Settings">Keys and values, in the order of the axes.</param>
+public sealed record SweepTrial(int Number, int Repeat, long Seed, IReadOnlyList<KeyValuePair<string, string>> Settings)
+{
+    /// <summary>Gets a setting as a number.</summary>
+    /// <param name="key">The setting.</param>
+    /// <exception cref="ConfigurationException">The trial does not vary it, or its value is no number.</exception>
+    public double ValueOf(string key)
+    {
+        string value = Settings.FirstOrDefault(setting => setting.Key == key).Value
+            ?? throw new ConfigurationException(
+                $"The trial has no setting '{key}'; it has '{string.Join("', '", Settings.Select(setting => setting.Key))}'.", nameof(key));
+        return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw new ConfigurationException($"The value '{value}' of '{key}' is no number.", nameof(key));
+    }
+
+    /// <summary>Prints the settings as in <c>batch=32, optimizer=adam</c>.</summary>
+    public override string ToString() => string.Join(", ", Settings.Select(setting => $"{setting.Key}={setting.Value}"));
+}
+
+/// <summary>Is what a trial of a sweep came to, over its repeats.</summary>
+/// <param name="Number">The trial, counted from 1.</param>
+/// <param name="Settings">Keys and values.</param>
+/// <param name="Mean">The mean of the metric over the repeats.</param>
+/// <param name="Deviation">The standard deviation of the repeats, with n - 1 as divisor; null for a single one.</param>
+/// <param name="Values">The metric of each repeat.</param>
+/// <param name="Runs">The run of each repeat, <c>EXPERIMENT/run_0007</c>.</param>
+public sealed record RankedTrial(
+    int Number, IReadOnlyList<KeyValuePair<string, string>> Settings, double Mean, double? Deviation,
+    IReadOnlyList<double> Values, IReadOnlyList<string> Runs)
+{
+    internal static RankedTrial Of(SweepTrial trial, IReadOnlyList<double> values, IReadOnlyList<string> runs)
+    {
+        double mean = values.Average();
+        double? deviation = values.Count > 1 ? Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)) : null;
+        return new RankedTrial(trial.Number, trial.Settings, mean, deviation, values, runs);
+    }
+}

@@ -1,0 +1,92 @@
+namespace BlasNet.Tables;
+
+/// <summary>Finds rows that are the same, by a hash of their cells and then by the cells themselves.</summary>
+internal sealed class RowIndex
+{
+    private const int None = -1;
+    private readonly ComparedRows rows;
+    private readonly Dictionary<ulong, int> firsts = [];
+    private readonly int[] next;
+    private readonly int[] cells;
+    private readonly int[] other;
+
+    /// <summary>Takes up all rows.</summary>
+    public RowIndex(ComparedRows rows)
+    {
+        this.rows = rows;
+        (cells, other, next) = (new int[rows.Width], new int[rows.Width], new int[rows.Count]);
+        var repeated = new List<(int Row, int First)>();
+        for (int row = 0; row < rows.Count; row++)
+        {
+            rows.Read(row, cells);
+            ulong hash = Hash(cells);
+            int first = Find(hash);
+            if (first != None)
+            {
+                repeated.Add((row, first));
+                continue;
+            }
+            // Rows that differ have the same hash once in a blue moon; they are linked.
+            next[row] = firsts.GetValueOrDefault(hash, None);
+            firsts[hash] = row;
+        }
+        Repeated = repeated;
+    }
+
+    /// <summary>Gets each row that is the same as an earlier one, with the first of those.</summary>
+    public IReadOnlyList<(int Row, int First)> Repeated { get; }
+
+    /// <summary>Returns each of other rows that is here too, with the first that is the same here.</summary>
+    public IReadOnlyList<(int Row, int First)> Common(ComparedRows others)
+    {
+        var common = new List<(int Row, int First)>();
+        for (int row = 0; row < others.Count; row++)
+        {
+            others.Read(row, cells);
+            int first = Find(Hash(cells));
+            if (first != None)
+                common.Add((row, first));
+        }
+        return common;
+    }
+
+    private int Find(ulong hash)
+    {
+        for (int row = firsts.GetValueOrDefault(hash, None); row != None; row = next[row])
+        {
+            rows.Read(row, other);
+            if (cells.AsSpan().SequenceEqual(other))
+                return row;
+        }
+        return None;
+    }
+
+    // Multiplication by the golden ratio, folded (Knuth, The Art of Computer Programming 3, 6.4).
+    private static ulong Hash(ReadOnlySpan<int> cells)
+    {
+        ulong hash = 0xCBF29CE484222325;
+        foreach (int cell in cells)
+        {
+            hash = (hash ^ (uint)cell) * 0x9E3779B97F4A7C15;
+            hash ^= hash >> 32;
+        }
+        return hash;
+    }
+}
+
+/// <summary>Gives rows as cells of 32 bits, which are the same when the rows are.</summary>
+internal abstract class ComparedRows(int count, int width)
+{
+    /// <summary>Gets the number of rows.</summary>
+    public int Count { get; } = count;
+
+    /// <summary>Gets the number of cells of a row.</summary>
+    public int Width { get; } = width;
+
+    /// <summary>Writes the cells of a row.</summary>
+    public abstract void Read(int row, Span<int> cells);
+
+    /// <summary>Returns the bits of a number; both zeros are one, and so are all that are missing.</summary>
+    protected static int Bits(float number) =>
+        number == 0 ? 0 : BitConverter.SingleToInt32Bits(float.IsNaN(number) ? float.NaN : number);
+}

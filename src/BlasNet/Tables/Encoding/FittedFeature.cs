@@ -1,0 +1,87 @@
+namespace BlasNet.Tables;
+
+/// <summary>Holds how a feature becomes inputs, as fitted on the training rows.</summary>
+/// <param name="Name">The column.</param>
+/// <param name="Scale">The scale of its numbers.</param>
+/// <param name="Filler">The number that stands for a missing one; null where none does.</param>
+/// <param name="Categories">The categories in order; null in a column of numbers.</param>
+/// <param name="CategoryFiller">The category that stands for a missing one; null where none does.</param>
+internal sealed record FittedFeature(
+    string Name, ColumnScale Scale, float? Filler, IReadOnlyList<string>? Categories = null, string? CategoryFiller = null)
+{
+    /// <summary>Returns how many inputs the feature makes.</summary>
+    public int Width(CategoryCoding coding) => Categories is null || coding == CategoryCoding.Index ? 1 : Categories.Count;
+
+    /// <summary>Tells whether something stands for a missing cell.</summary>
+    public bool FillsMissing => Filler is not null || CategoryFiller is not null;
+
+    /// <summary>Fits a column to the rows, which rise.</summary>
+    public static FittedFeature Fit(Table table, TableColumn column, int[] rows) =>
+        column.IsNumeric ? FitNumbers(table, column, rows) : FitCategories(table, column, rows);
+
+    private static FittedFeature FitNumbers(Table table, TableColumn column, int[] rows)
+    {
+        TableOptions options = table.Options;
+        ColumnNumbers numbers = ColumnNumbers.Of(column, rows);
+        if (numbers.Count == 0 && options.Missing.Filler is null)
+            throw new DataException($"{table.Path}, column '{Excerpt.Text(column.Name)}': no training row has a value.");
+        float? filler = options.Missing.Filler is not null ? options.Missing.NumberFiller(column.Name)
+            : options.Missing == MissingPolicy.Mean ? (float)numbers.Mean
+            : options.Missing == MissingPolicy.Median ? ColumnNumbers.Median(column, rows)
+            : null;
+        return new FittedFeature(column.Name, ColumnScale.Fit(options.Scaling, numbers), filler);
+    }
+
+    // The categories are those of the whole table: which there are is no secret, and a rare one may stand in held-out rows alone.
+    private static FittedFeature FitCategories(Table table, TableColumn column, int[] rows)
+    {
+        MissingPolicy policy = table.Options.Missing;
+        string? filler = policy == MissingPolicy.Mean || policy == MissingPolicy.Median ? MostFrequent(column, rows) : policy.Filler;
+        IEnumerable<string> categories =
+            column.MissingCount > 0 && policy.Filler is { } constant ? column.Texts.Append(constant) : column.Texts;
+        return new FittedFeature(
+            column.Name, ColumnScale.One, null, [.. categories.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], filler);
+    }
+
+    private static string? MostFrequent(TableColumn column, int[] rows)
+    {
+        int[] counts = new int[column.Texts.Count];
+        foreach (int row in rows)
+        {
+            if (column.CodeAt(row) is var code && code >= 0)
+                counts[code]++;
+        }
+        return column.Texts.Index().Where(text => counts[text.Index] > 0)
+            .OrderByDescending(text => counts[text.Index]).ThenBy(text => text.Item, StringComparer.Ordinal).FirstOrDefault().Item;
+    }
+}
+
+/// <summary>Holds what a column of the first file was, for reading later ones.</summary>
+internal sealed record FittedColumn(string Name, ColumnKind Kind, bool IsNumeric);
+
+/// <summary>Holds the column that is learned, and the scale of its numbers.</summary>
+internal sealed record FittedTarget(string Name, ColumnScale Scale);
+
+/// <summary>Brings the numbers of a column to size: (x - shift) / scale, computed in double precision.</summary>
+internal readonly record struct ColumnScale(double Shift, double Scale)
+{
+    /// <summary>Gets the scale that changes nothing.</summary>
+    public static ColumnScale One { get; } = new(0, 1);
+
+    /// <summary>Fits the scale to numbers; a constant column becomes 0.</summary>
+    public static ColumnScale Fit(Scaling scaling, ColumnNumbers numbers) => scaling switch
+    {
+        _ when numbers.Count == 0 => One,
+        Scaling.Standardize => Of(numbers.Mean, numbers.Deviation),
+        Scaling.ZeroToOne => Of(numbers.Least, (double)numbers.Most - numbers.Least),
+        _ => One,
+    };
+
+    /// <summary>Scales a number.</summary>
+    public float Apply(float number) => (float)((number - Shift) / Scale);
+
+    /// <summary>Scales a number back.</summary>
+    public float Restore(float number) => (float)(number * Scale + Shift);
+
+    private static ColumnScale Of(double shift, double scale) => new(shift, scale > 0 ? scale : 1);
+}

@@ -1,0 +1,234 @@
+using System.Globalization;
+
+namespace BlasNet.Tables;
+
+/// <summary>Encodes the rows of a table.</summary>
+internal sealed class TableEncoder
+{
+    private const int ChunkFloats = 1 << 18;
+    private readonly TablePreprocessor encoding;
+    private readonly Table table;
+    private readonly TableColumn[] features;
+    private readonly CellCodes?[] codes;
+    private readonly int[] fillerCodes;
+    private readonly TableColumn[] labels;
+    private readonly CellCodes? classes;
+
+    /// <summary>Finds the columns of the encoding in a table.</summary>
+    public TableEncoder(TablePreprocessor encoding, Table table)
+    {
+        (this.encoding, this.table) = (encoding, table);
+        features = [.. encoding.Features.Select(Find)];
+        codes = [.. encoding.Features.Select((feature, i) => feature.Categories is { } names ? new CellCodes(features[i], names) : null)];
+        fillerCodes = [.. encoding.Features.Select(feature => feature.Categories?.ToList().IndexOf(feature.CategoryFiller ?? "") ?? -1)];
+        HasLabels = encoding.Labels.All(name => table.Labels.Any(label => label.Name == name));
+        labels = HasLabels ? [.. encoding.Labels.Select(name => table.Labels.First(label => label.Name == name))] : [];
+        classes = HasLabels && IsOfClasses ? new CellCodes(labels[0], encoding.ClassNames) : null;
+    }
+
+    /// <summary>Gets whether the table has the columns that are learned; else all targets are 0.</summary>
+    public bool HasLabels { get; }
+
+    /// <summary>Gets the number of inputs of a row.</summary>
+    public int Width => encoding.Width;
+
+    /// <summary>Gets the number of targets of a row.</summary>
+    public int TargetWidth => encoding.Targets.Count;
+
+    /// <summary>Gets how many rows are best encoded at a time.</summary>
+    public int ChunkRows => Math.Clamp(ChunkFloats / Math.Max(1, Width), 1, CellStore.BlockLength);
+
+    private bool IsOfClasses => encoding.Task == TableTask.Classification;
+
+    /// <summary>Encodes the chosen rows in memory, in their order.</summary>
+    public EncodedTable Encode(IReadOnlyList<int> chosen, bool isForecast = false)
+    {
+        int[] rows = Kept(chosen);
+        (float[] inputs, float[] targets) = Encode(rows, releases: false);
+        float[]? weights = WeightsOf(rows);
+        int dropped = chosen.Count - rows.Length;
+        if (encoding.Options.Series is not { } series)
+        {
+            var data = new Dataset([Samples.FromFloats(inputs, [Width])], TargetsOf(targets), weights, Name);
+            return new EncodedTable(data, rows, dropped, HasLabels);
+        }
+        if (!HasLabels)
+            throw new DataException($"{table.Path}: the column '{encoding.Labels[0]}' is missing, whose past the forecast is made from.");
+        Dataset windows = isForecast
+            ? series.Forecast(inputs, Width, TargetsOf(targets), Name)
+            : series.Of(inputs, Width, TargetsOf(targets), weights, Name);
+        // The rows of the targets; those of a forecast may lie beyond the file.
+        int[] ahead = [.. Enumerable.Range(series.FirstTarget, windows.Count)
+            .Select(step => step < rows.Length ? rows[step] : rows[^1] + 1 + step - rows.Length)];
+        return new EncodedTable(windows, ahead, dropped, HasLabels);
+    }
+
+    /// <summary>Encodes all rows in memory in the order of the file; the memory of the table goes back to the system on the way.</summary>
+    public EncodedRows EncodeAll()
+    {
+        int[] rows = Kept();
+        float[]? weights = WeightsOf(rows);
+        (float[] inputs, float[] targets) = Encode(rows, releases: true);
+        return new EncodedRows(table.Path, table.RowCount, Samples.FromFloats(inputs, [Width]), TargetsOf(targets), weights,
+            rows.Length == table.RowCount ? null : rows);
+    }
+
+    /// <summary>Encodes rows into memory of [rows, Width] inputs and [rows, TargetWidth] targets.</summary>
+    public void Encode(ReadOnlySpan<int> rows, Span<float> inputs, Span<float> targets)
+    {
+        if (encoding.Options.Categories == CategoryCoding.OneHot)
+            inputs.Clear();
+        int offset = 0;
+        for (int feature = 0; feature < features.Length; feature++)
+        {
+            if (codes[feature] is { } ofRows)
+                FillCodes(feature, ofRows, rows, inputs[offset..]);
+            else
+                FillNumbers(feature, rows, inputs[offset..]);
+            offset += encoding.Features[feature].Width(encoding.Options.Categories);
+        }
+        if (HasLabels)
+            FillTargets(rows, targets);
+    }
+
+    /// <summary>Returns all rows in the order of the file but those that are dropped.</summary>
+    public int[] Kept()
+    {
+        int[] all = new int[table.RowCount];
+        for (int row = 0; row < all.Length; row++)
+            all[row] = row;
+        return Kept(all);
+    }
+
+    /// <summary>Returns the weight of each row; null where each counts once.</summary>
+    public float[]? WeightsOf(int[] rows) => table.Weight is { } weight ? Array.ConvertAll(rows, weight.NumberAt) : null;
+
+    /// <summary>Makes targets of what was encoded.</summary>
+    public Targets TargetsOf(float[] targets) => IsOfClasses
+        ? Targets.Stored(TargetKind.Classes, targets, 1, encoding.ClassNames.Count)
+        : Targets.Values(targets, TargetWidth);
+
+    /// <summary>Gives back the memory of the cells before a row.</summary>
+    public void ReleaseBefore(int row)
+    {
+        foreach (TableColumn column in table.Columns)
+            column.ReleaseBefore(row);
+    }
+
+    /// <summary>Makes the error for a row of which an input is no finite number.</summary>
+    public DataException NotFinite(int row, float value) => new(string.Create(CultureInfo.InvariantCulture,
+        $"{table.Path}, line {table.LineOf(row)}: an input is '{value}' once it is scaled, but it must be a finite number."));
+
+    private string Name => Path.GetFileName(table.Path);
+
+    private (float[] Inputs, float[] Targets) Encode(int[] rows, bool releases)
+    {
+        if ((long)rows.Length * Width > Array.MaxLength)
+            throw new DataException(string.Create(CultureInfo.InvariantCulture,
+                $"{table.Path}: '{rows.Length}' rows of '{Width}' inputs are more than the '{Array.MaxLength}' numbers that an array holds; ")
+                + "train on them by a cache on disk.");
+        float[] inputs = new float[rows.Length * Width], targets = new float[rows.Length * TargetWidth];
+        for (int from = 0; from < rows.Length; from += ChunkRows)
+        {
+            int count = Math.Min(ChunkRows, rows.Length - from);
+            Encode(
+                rows.AsSpan(from, count), inputs.AsSpan(from * Width, count * Width), targets.AsSpan(from * TargetWidth, count * TargetWidth));
+            if (releases)
+                ReleaseBefore(rows[from]);
+        }
+        return (inputs, targets);
+    }
+
+    private int[] Kept(IReadOnlyList<int> chosen)
+    {
+        if (chosen.Count == 0)
+            throw new ConfigurationException($"{table.Path}: no row is chosen.", nameof(chosen));
+        (TableColumn Column, bool IsLabel)[] gaps =
+        [
+            .. features.Where((column, i) => column.MissingCount > 0 && !encoding.Features[i].FillsMissing).Select(column => (column, false)),
+            .. labels.Where(column => column.MissingCount > 0).Select(column => (column, true)),
+        ];
+        int[] rows = gaps.Length == 0 ? chosen as int[] ?? [.. chosen] : [.. chosen.Where(row => IsKept(row, gaps))];
+        return rows.Length > 0 ? rows : throw new DataException(
+            $"{table.Path}: in each of the '{chosen.Count}' rows a cell is missing, so that dropping those leaves none.");
+    }
+
+    private bool IsKept(int row, (TableColumn Column, bool IsLabel)[] gaps)
+    {
+        foreach ((TableColumn column, bool isLabel) in gaps)
+        {
+            if (!column.IsMissing(row))
+                continue;
+            if (encoding.Options.Missing == MissingPolicy.Drop)
+                return false;
+            throw Missing(row, column, isLabel ? "a label cannot be filled in; drop the rows without one"
+                : "choose what stands for missing cells: drop, mean, median or a constant");
+        }
+        return true;
+    }
+
+    private TableColumn Find(FittedFeature feature)
+    {
+        TableColumn column = table.Column(feature.Name);
+        bool isNumeric = feature.Categories is null;
+        return column.Count > 0 && column.IsNumeric == isNumeric
+            ? column
+            : throw new ConfigurationException($"{table.Path}: the column '{feature.Name}' is {JsonNames.Of(column.Kind)} here, "
+                + $"but was fitted as {(isNumeric ? "numeric" : "categorical")}.");
+    }
+
+    private void FillNumbers(int feature, ReadOnlySpan<int> rows, Span<float> inputs)
+    {
+        FittedFeature fitted = encoding.Features[feature];
+        (ColumnScale scale, float filler, int width) = (fitted.Scale, fitted.Filler ?? float.NaN, Width);
+        var walk = new NumberWalk(features[feature]);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            float number = walk.At(rows[i]);
+            inputs[i * width] = scale.Apply(float.IsNaN(number) ? filler : number);
+        }
+    }
+
+    private void FillCodes(int feature, CellCodes ofRows, ReadOnlySpan<int> rows, Span<float> inputs)
+    {
+        (FittedFeature fitted, int width) = (encoding.Features[feature], Width);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int code = ofRows[rows[i]];
+            if (code == CellCodes.Missing)
+                code = fillerCodes[feature];
+            if (code < 0 && encoding.Options.Unknown == UnknownCategory.Error)
+                throw Unknown(rows[i], features[feature], fitted.Categories!, "category");
+            if (encoding.Options.Categories == CategoryCoding.Index)
+                inputs[i * width] = code < 0 ? fitted.Categories!.Count : code;
+            else if (code >= 0)
+                inputs[i * width + code] = 1;
+        }
+    }
+
+    private void FillTargets(ReadOnlySpan<int> rows, Span<float> targets)
+    {
+        for (int i = 0; i < rows.Length && classes is not null; i++)
+        {
+            int code = classes[rows[i]];
+            targets[i] = code >= 0 ? code : throw Unknown(rows[i], labels[0], encoding.ClassNames, "class");
+        }
+        for (int label = 0; label < labels.Length && classes is null; label++)
+        {
+            var walk = new NumberWalk(labels[label]);
+            for (int i = 0; i < rows.Length; i++)
+                targets[i * labels.Length + label] = encoding.Targets[label].Scale.Apply(walk.At(rows[i]));
+        }
+    }
+
+    private DataException Missing(int row, TableColumn column, string advice) =>
+        new($"{table.Place(row, column)}: the cell '{table.CellOf(row, column)}' is missing; {advice}.");
+
+    private DataException Unknown(int row, TableColumn column, IReadOnlyList<string> known, string what)
+    {
+        string text = column.TextAt(row) ?? "";
+        const int most = 20;
+        string advice = known.Count <= most ? NearestName.Advice(text, known) : "";
+        return new DataException($"{table.Place(row, column)}: '{Excerpt.Text(text)}' is no {what} that was learned.{advice}");
+    }
+}

@@ -1,0 +1,64 @@
+namespace BlasNet.Tables;
+
+/// <summary>Fits encodings.</summary>
+internal static class TableFit
+{
+    /// <summary>Fits the encoding of a table.</summary>
+    public static TablePreprocessor Fit(Table table, IReadOnlyList<int> trainingRows)
+    {
+        if (table.Task is not { } task)
+            throw new ConfigurationException($"{table.Path}: the table has no label, so that nothing can be learned from it.");
+        if (table.Options.Series is not null && task != TableTask.Regression)
+            throw new ConfigurationException($"{table.Path}: a series is forecast in numbers, but '{table.Labels[0].Name}' has classes; say the task to be regression.");
+        if (table.Features.Count == 0 && table.Options.Series is null)
+            throw new ConfigurationException(
+                $"{table.Path}: no column is left to learn from; name one by features, say its kind to be numeric or categorical, "
+                + "or forecast a series by a window.");
+        if (trainingRows.Count == 0)
+            throw new ConfigurationException($"{table.Path}: there is no training row.", nameof(trainingRows));
+        int[] rows = Rising(trainingRows);
+        if (table.Options.Missing == MissingPolicy.Drop)
+            rows = Complete(table, rows);
+        FittedFeature[] features = [.. table.Features.Select(column => FittedFeature.Fit(table, column, rows))];
+        if (task == TableTask.Regression)
+            return Make(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], []);
+        TableColumn classes = table.Labels[0];
+        string[] names = LabelClasses.Of(classes);
+        if (names.Length < 2)
+        {
+            string found = names.Length == 0 ? "no row has a class" : $"every row has the class '{Excerpt.Text(names[0])}'";
+            throw new DataException(
+                $"{table.Path}, column '{Excerpt.Text(classes.Name)}': {found}, but a classification needs two or more.");
+        }
+        return Make(table, task, features, [new FittedTarget(classes.Name, ColumnScale.One)], names);
+    }
+
+    private static TablePreprocessor Make(Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names) => new(
+        table.Options, table.HasHeader, task,
+        [.. table.Columns.Select(column => new FittedColumn(column.Name, column.Kind, column.IsNumeric))], features, targets, names);
+
+    private static FittedTarget FitTarget(Table table, TableColumn label, int[] rows)
+    {
+        ColumnNumbers numbers = ColumnNumbers.Of(label, rows);
+        return numbers.Count > 0
+            ? new FittedTarget(label.Name, ColumnScale.Fit(table.Options.TargetScaling, numbers))
+            : throw new DataException($"{table.Path}, column '{Excerpt.Text(label.Name)}': no training row has a value.");
+    }
+
+    // Columns are read block by block, and sums do not depend on the order in which the rows are named.
+    private static int[] Rising(IReadOnlyList<int> rows)
+    {
+        int[] rising = [.. rows];
+        Array.Sort(rising);
+        return rising;
+    }
+
+    private static int[] Complete(Table table, int[] rows)
+    {
+        TableColumn[] columns = [.. table.Features.Concat(table.Labels).Where(column => column.MissingCount > 0)];
+        int[] complete = Array.FindAll(rows, row => !Array.Exists(columns, column => column.IsMissing(row)));
+        return complete.Length > 0
+            ? complete
+            : throw new DataException($"{table.Path}: in each training row a cell is missing, so that dropping those leaves none.");
+    }
+}

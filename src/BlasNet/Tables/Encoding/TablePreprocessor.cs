@@ -1,0 +1,121 @@
+namespace BlasNet.Tables;
+
+/// <summary>Turns tables into inputs and targets as it was once fitted, so that later files are read as the first was.</summary>
+/// <remarks>
+/// Scales and fillers come from the training rows alone, categories and classes from the whole table. Inputs: the features in their order,
+/// a value each, a categorical one-hot one value per category. Shapes: inputs [N, Width], targets [N] classes or [N, Labels.Count] values.
+/// </remarks>
+public sealed class TablePreprocessor
+{
+    internal TablePreprocessor(
+        TableOptions options, bool hasHeader, TableTask task, IReadOnlyList<FittedColumn> columns, IReadOnlyList<FittedFeature> features,
+        IReadOnlyList<FittedTarget> targets, IReadOnlyList<string> classNames)
+    {
+        (Options, HasHeader, Task, Columns) = (options, hasHeader, task, columns);
+        (Features, Targets, ClassNames) = (features, targets, classNames);
+        InputNames = [.. features.SelectMany(feature => feature.Categories is null || options.Categories == CategoryCoding.Index
+            ? [feature.Name]
+            : feature.Categories.Select(category => $"{feature.Name}={category}"))];
+    }
+
+    /// <summary>Gets what was said about the table it was fitted on.</summary>
+    public TableOptions Options { get; }
+
+    /// <summary>Gets whether files have a header.</summary>
+    public bool HasHeader { get; }
+
+    /// <summary>Gets what is learned.</summary>
+    public TableTask Task { get; }
+
+    /// <summary>Gets the names of the classes in the order of their numbers; empty in a regression.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Gets the names of the columns that are learned.</summary>
+    public IReadOnlyList<string> Labels => [.. Targets.Select(target => target.Name)];
+
+    /// <summary>Gets the name of each input: the column's, with the category where it is one-hot.</summary>
+    public IReadOnlyList<string> InputNames { get; }
+
+    /// <summary>Gets the number of inputs.</summary>
+    public int Width => InputNames.Count;
+
+    internal IReadOnlyList<FittedColumn> Columns { get; }
+
+    internal IReadOnlyList<FittedFeature> Features { get; }
+
+    internal IReadOnlyList<FittedTarget> Targets { get; }
+
+    /// <summary>Fits the encoding of a table as its options say.</summary>
+    /// <param name="table">The whole table.</param>
+    /// <param name="trainingRows">The rows whose values may be known: scales and fillers are theirs.</param>
+    /// <exception cref="ConfigurationException">There is no feature, no label or no row, or a filler is no number.</exception>
+    /// <exception cref="DataException">There is but one class, or a feature has no value.</exception>
+    public static TablePreprocessor Fit(Table table, IReadOnlyList<int> trainingRows)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(trainingRows);
+        return TableFit.Fit(table, trainingRows);
+    }
+
+    /// <summary>Reads the text form.</summary>
+    /// <exception cref="DataException">The text is no encoding.</exception>
+    public static TablePreprocessor Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return TablePreprocessorJson.Parse(json);
+    }
+
+    /// <summary>Reads a later file as the first was read:
+    /// columns are found by name or, without a header, by position, and further ones are left out.</summary>
+    /// <param name="path">The CSV file.</param>
+    /// <param name="withLabels">Whether labels are read where the file has them; weights are, wherever they are.</param>
+    /// <exception cref="DataException">A feature is not in the file, or the file is malformed.</exception>
+    public Table Read(string path, bool withLabels = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return LaterFile.Read(this, path, withLabels, TableFaults.Refused);
+    }
+
+    /// <summary>Encodes a table, or some of its rows in the given order.</summary>
+    /// <exception cref="ConfigurationException">The table lacks a feature, or no row is chosen.</exception>
+    /// <exception cref="DataException">A cell is missing, a category or class unknown, or no row is left.</exception>
+    public EncodedTable Apply(Table table, IReadOnlyList<int>? rows = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return new TableEncoder(this, table).Encode(rows ?? [.. Enumerable.Range(0, table.RowCount)]);
+    }
+
+    /// <summary>Encodes a table to predict from: as <see cref="Apply"/>, and of a series also the windows whose targets are yet to come.</summary>
+    /// <exception cref="ConfigurationException">The table lacks a feature, or has fewer rows than a window steps.</exception>
+    /// <exception cref="DataException">A cell is missing, a category unknown, or no row is left.</exception>
+    public EncodedTable Forecast(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return new TableEncoder(this, table).Encode([.. Enumerable.Range(0, table.RowCount)], isForecast: true);
+    }
+
+    /// <summary>Brings outputs of the model for values back to the units of the table, in place.</summary>
+    /// <remarks>Shapes: outputs [N, Labels.Count]. Classes stay as they are.</remarks>
+    public void Restore(float[] outputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        for (int i = 0; i < outputs.Length && Task == TableTask.Regression; i++)
+            outputs[i] = Targets[i % Targets.Count].Scale.Restore(outputs[i]);
+    }
+
+    /// <summary>Returns by how much an error of 1 in a target is larger in the units of the table.</summary>
+    public double ScaleOf(int target) => Targets[target].Scale.Scale;
+
+    /// <summary>Returns the encoding as that of a table of which the same was said in other words.</summary>
+    internal TablePreprocessor With(TableOptions options) => new(options, HasHeader, Task, Columns, Features, Targets, ClassNames);
+
+    /// <summary>Writes the text form, from which <see cref="Parse"/> makes the same bits.</summary>
+    public string ToJson() => TablePreprocessorJson.Write(this);
+}
+
+/// <summary>Holds the rows of a table as a model sees them.</summary>
+/// <param name="Data">Inputs, targets and weights. Without labels all targets are 0.</param>
+/// <param name="Rows">The row of the table that each sample was.</param>
+/// <param name="Dropped">The number of rows left out, because a cell is missing.</param>
+/// <param name="HasLabels">Whether the targets come from the table.</param>
+public sealed record EncodedTable(Dataset Data, IReadOnlyList<int> Rows, int Dropped, bool HasLabels);

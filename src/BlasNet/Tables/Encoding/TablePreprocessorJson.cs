@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace BlasNet.Tables;
+
+/// <summary>Writes encodings as text and reads them back, number for number: each in the shortest form that gives the same bits.</summary>
+internal static class TablePreprocessorJson
+{
+    private const string Place = "table encoding";
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes an encoding.</summary>
+    public static string Write(TablePreprocessor encoding)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Plain))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("options");
+            TableOptionsConverter.Write(json, encoding.Options);
+            json.WriteBoolean("header", encoding.HasHeader);
+            json.WriteString("task", JsonNames.Of(encoding.Task));
+            Texts(json, "classes", encoding.ClassNames);
+            Array(json, "columns", encoding.Columns, column => Write(json, column));
+            Array(json, "features", encoding.Features, feature => Write(json, feature));
+            Array(json, "targets", encoding.Targets, target => Write(json, target.Name, target.Scale));
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Reads an encoding.</summary>
+    /// <exception cref="DataException">The text is no JSON, or no encoding.</exception>
+    public static TablePreprocessor Parse(string text)
+    {
+        using JsonDocument document = Json.Parse(Encoding.UTF8.GetBytes(text), Place);
+        try
+        {
+            SpecReader reader = SpecReader.OfObject(document.RootElement, Place);
+            var encoding = new TablePreprocessor(
+                TableOptionsConverter.Read(Required(reader, "options")), reader.Flag("header"),
+                JsonNames.Parse<TableTask>(reader.Text("task"), Place),
+                Array(reader, "columns", Column), Array(reader, "features", Feature),
+                Array(reader, "targets", target => new FittedTarget(target.Text("column"), Scale(target))),
+                JsonNames.Texts(reader, "classes") ?? []);
+            reader.Done();
+            return encoding;
+        }
+        catch (Exception error) when (error is JsonException or ConfigurationException)
+        {
+            throw new DataException(error.Message, error);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, FittedColumn column)
+    {
+        json.WriteString("column", column.Name);
+        json.WriteString("kind", JsonNames.Of(column.Kind));
+        json.WriteBoolean("numeric", column.IsNumeric);
+    }
+
+    private static void Write(Utf8JsonWriter json, FittedFeature feature)
+    {
+        Write(json, feature.Name, feature.Scale);
+        if (feature.Filler is { } filler)
+            json.WriteNumber("filler", filler);
+        if (feature.Categories is not { } categories)
+            return;
+        Texts(json, "categories", categories);
+        if (feature.CategoryFiller is { } category)
+            json.WriteString("categoryFiller", category);
+    }
+
+    private static void Write(Utf8JsonWriter json, string column, ColumnScale scale)
+    {
+        json.WriteString("column", column);
+        if (scale == ColumnScale.One)
+            return;
+        json.WriteNumber("shift", scale.Shift);
+        json.WriteNumber("scale", scale.Scale);
+    }
+
+    private static FittedColumn Column(SpecReader reader) =>
+        new(reader.Text("column"), JsonNames.Parse<ColumnKind>(reader.Text("kind"), Place), reader.Flag("numeric"));
+
+    private static FittedFeature Feature(SpecReader reader) => new(
+        reader.Text("column"), Scale(reader), (float?)reader.OptionalNumber("filler"), JsonNames.Texts(reader, "categories"),
+        reader.OptionalText("categoryFiller"));
+
+    private static ColumnScale Scale(SpecReader reader)
+    {
+        var scale = new ColumnScale(reader.Number("shift", 0), reader.Number("scale", 1));
+        return scale.Scale > 0 ? scale : throw reader.Error("'scale' must be above 0");
+    }
+
+    private static JsonElement Required(SpecReader reader, string name) =>
+        reader.Element(name) ?? throw reader.Error($"the property '{name}' is missing");
+
+    private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static void Array<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> values, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T value in values)
+        {
+            json.WriteStartObject();
+            write(value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static T[] Array<T>(SpecReader reader, string name, Func<SpecReader, T> read)
+    {
+        JsonElement array = Required(reader, name);
+        if (array.ValueKind != JsonValueKind.Array)
+            throw reader.Error($"'{name}' must be an array");
+        return [.. array.EnumerateArray().Select(element =>
+        {
+            SpecReader entry = SpecReader.OfObject(element, $"{Place}: {name}");
+            T value = read(entry);
+            entry.Done();
+            return value;
+        })];
+    }
+}

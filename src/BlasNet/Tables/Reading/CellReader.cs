@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace BlasNet.Tables;
+
+/// <summary>Reads cells as the options say: numbers of a decimal mark, and markers of missing ones.</summary>
+internal sealed class CellReader
+{
+    // From here on floats leave out whole numbers: 2^24.
+    private const float FirstGap = 1 << 24;
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> markers;
+    private readonly NumberParser numbers;
+    private readonly bool hasNumberMarkers;
+
+    /// <summary>Creates the reader.</summary>
+    public CellReader(TableOptions options)
+    {
+        numbers = new NumberParser(options.Decimal);
+        markers = options.MissingMarkers.Select(marker => marker.Trim(' ')).ToHashSet(StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+        hasNumberMarkers = options.MissingMarkers.Any(marker => numbers.TryRead(marker, out _));
+    }
+
+    /// <summary>Tells whether a cell says that it is missing.</summary>
+    public bool IsMissing(ReadOnlySpan<char> cell) => markers.Contains(cell.Trim(' '));
+
+    /// <summary>Tells whether a cell is a number and not missing.</summary>
+    public bool IsNumber(ReadOnlySpan<char> cell) => TryNumber(cell, out float value) && !float.IsNaN(value);
+
+    /// <summary>Tells whether a cell is a whole number that no float holds, such as 16777217.</summary>
+    public bool IsRounded(ReadOnlySpan<char> cell) => TryNumber(cell, out float value) && IsRounded(cell, value);
+
+    /// <summary>Tells whether a cell is a whole number that is not the float it was read as.</summary>
+    public static bool IsRounded(ReadOnlySpan<char> cell, float value) => MathF.Abs(value) >= FirstGap
+        && Int128.TryParse(cell, NumberStyles.Integer, CultureInfo.InvariantCulture, out Int128 whole) && (Int128)value != whole;
+
+    /// <summary>Reads a number, NaN for a missing cell; false for any other text.</summary>
+    public bool TryNumber(ReadOnlySpan<char> cell, out float value)
+    {
+        if (hasNumberMarkers && IsMissing(cell))
+        {
+            value = float.NaN;
+            return true;
+        }
+        if (numbers.TryRead(cell, out value))
+            return true;
+        value = float.NaN;
+        return IsMissing(cell);
+    }
+
+    /// <summary>Tells whether there are numbers, and no fewer than other texts; missing cells do not count.</summary>
+    public bool AreMostlyNumbers(IEnumerable<string> cells)
+    {
+        (int count, int texts) = (0, 0);
+        foreach (string cell in cells)
+        {
+            if (!TryNumber(cell, out float value))
+                texts++;
+            else if (!float.IsNaN(value))
+                count++;
+        }
+        return count > 0 && count >= texts;
+    }
+
+    /// <summary>Tells whether a text would be a number with the other decimal mark, and with that alone.</summary>
+    public bool IsNumberOfOtherMark(ReadOnlySpan<char> cell) => numbers.Other.TryRead(cell, out _) && !numbers.TryRead(cell, out _);
+
+    /// <summary>Says why a text is no number, and what to do.</summary>
+    public string WhyNoNumber(string cell, bool isLabel)
+    {
+        string text = cell.Trim(' ');
+        if (numbers.IsTooLarge(text))
+            return "is beyond the range of 32-bit numbers, which ends at 3.4e38";
+        if (text.TrimStart('+', '-').ToUpperInvariant() is "NAN" or "INF" or "INFINITY")
+            return "is not a finite number; name it among the missing markers if it means a missing cell";
+        if (IsNumberOfOtherMark(text))
+            return $"is not a number with the decimal '{numbers.Mark}'; set the decimal if the file has another";
+        if (numbers.HasSeparators(text))
+            return "has separators of thousands, which are not read; take them out";
+        return "is not a number; correct the cell, name it among the missing markers, or "
+            + (isLabel ? "say the task to be classification" : "take the column as categorical");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace BlasNet.Tables;
+
+/// <summary>Holds the cells of a column: full blocks in the store of the table, the rest in an array of its own.</summary>
+internal sealed class Cells<T>(CellStore store) where T : unmanaged
+{
+    private const int First = 16;
+    private readonly List<int> blocks = [];
+    private T[] last = [];
+    private int used;
+    private int released;
+
+    /// <summary>Gets the number of cells.</summary>
+    public int Count => (blocks.Count << CellStore.BlockBits) + used;
+
+    /// <summary>Gets a cell.</summary>
+    public T this[int row] => From(row)[0];
+
+    /// <summary>Gets the cells from a row on that lie together, at least one; valid while the column is.</summary>
+    public ReadOnlySpan<T> From(int row)
+    {
+        int block = row >> CellStore.BlockBits, start = row & (CellStore.BlockLength - 1);
+        return block == blocks.Count ? last.AsSpan(start..used) : MemoryMarshal.Cast<float, T>(store[blocks[block]])[start..];
+    }
+
+    /// <summary>Appends a cell.</summary>
+    public void Add(T value)
+    {
+        if (used == last.Length)
+            Grow();
+        last[used++] = value;
+    }
+
+    /// <summary>Copies all cells into one array.</summary>
+    public T[] ToArray()
+    {
+        T[] copy = new T[Count];
+        for (int row = 0; row < copy.Length; row += CellStore.BlockLength)
+            From(row).CopyTo(copy.AsSpan(row));
+        return copy;
+    }
+
+    /// <summary>Gives back the blocks before a row; their cells can be read no more.</summary>
+    public void ReleaseBefore(int row)
+    {
+        for (; released < Math.Min(row >> CellStore.BlockBits, blocks.Count); released++)
+            store.Release(blocks[released]);
+    }
+
+    private void Grow()
+    {
+        // A table may have thousands of columns and few rows.
+        if (last.Length < CellStore.BlockLength)
+        {
+            Array.Resize(ref last, Math.Max(First, last.Length * 4));
+            return;
+        }
+        blocks.Add(store.Append(MemoryMarshal.Cast<T, float>(last)));
+        used = 0;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Runtime.InteropServices;
+
+namespace BlasNet.Tables;
+
+/// <summary>Gathers the cells of a column while the file is read, as numbers or as texts.</summary>
+internal sealed class ColumnBuilder
+{
+    private readonly string path;
+    private readonly CellReader reader;
+    private ColumnRole role;
+    private readonly Dictionary<string, int> codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
+    private readonly List<int> counts = [];
+    private readonly List<(int Line, string Text)> texts = [];
+    private readonly TableFaults faults;
+    private int numberCount;
+    private int textCount;
+
+    /// <summary>Creates the builder of a column that holds numbers or texts.</summary>
+    public ColumnBuilder(string path, string name, ColumnRole role, bool isNumeric, CellReader reader, TableFaults faults, CellStore store)
+    {
+        (this.path, Name, this.role, this.reader, this.faults) = (path, name, role, reader, faults);
+        IsNumeric = isNumeric;
+        lookup = codes.GetAlternateLookup<ReadOnlySpan<char>>();
+        (Numbers, Codes) = (new Cells<float>(store), new Cells<int>(store));
+    }
+
+    /// <summary>Gets the name of the column.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets whether the cells are gathered as numbers.</summary>
+    public bool IsNumeric { get; }
+
+    /// <summary>Gets the cells as numbers, NaN where one is missing.</summary>
+    public Cells<float> Numbers { get; }
+
+    /// <summary>Gets the number of each cell's text, -1 where it is missing.</summary>
+    public Cells<int> Codes { get; }
+
+    /// <summary>Gets the texts in the order of their first cells.</summary>
+    public List<string> Texts { get; } = [];
+
+    /// <summary>Gets the number of missing cells.</summary>
+    public int MissingCount { get; private set; }
+
+    /// <summary>Gets the line and text of the first missing cell, line 0 where there is none.</summary>
+    public (int Line, string Text) FirstMissing { get; private set; }
+
+    /// <summary>Gets line and text of the first whole number that no float holds, line 0 where there is none.</summary>
+    public (int Line, string Text) FirstRounded { get; private set; }
+
+    /// <summary>Appends a cell.</summary>
+    /// <exception cref="DataException">The column was said to be numeric, and the cell is no number.</exception>
+    public void Add(ReadOnlySpan<char> cell, int line)
+    {
+        if (IsNumeric)
+            AddNumber(cell, line);
+        else
+            AddText(cell.Trim(' '), line);
+    }
+
+    /// <summary>Tells whether the column must be read again in the other way, now that all its cells are known.</summary>
+    public bool IsOfOtherWay()
+    {
+        if (role.IsNumeric is not null)
+            return false;
+        if (IsNumeric)
+            return textCount > numberCount || (role.TakesText && (textCount > 0 || FirstRounded.Line > 0));
+        int numbers = 0;
+        int present = 0;
+        for (int code = 0; code < Texts.Count; code++)
+        {
+            present += counts[code];
+            numbers += reader.IsNumber(Texts[code]) ? counts[code] : 0;
+        }
+        return numbers > 0 && numbers >= present - numbers
+            && !(role.TakesText && (numbers < present || Texts.Exists(text => reader.IsRounded(text))));
+    }
+
+    /// <summary>Takes the column for the label, because it turned out to be the one, before it is told whether it holds texts.</summary>
+    public void TakeFor(ColumnRole label) => role = label;
+
+    /// <summary>Refuses a text among the numbers of the column, and a column of numbers with the other decimal mark.</summary>
+    /// <exception cref="DataException">There is one, and faults are not collected.</exception>
+    public void CheckNumbers(LineNumbers lines)
+    {
+        for (int i = 0; i < texts.Count && role.IsNumeric is null; i++)
+            faults.Add(NoNumber(texts[i].Text, texts[i].Line), further: i == texts.Count - 1 ? textCount - texts.Count : 0);
+        if (IsNumeric || role.IsNumeric is not null)
+            return;
+        int first = Texts.FindIndex(text => reader.IsNumberOfOtherMark(text));
+        if (first < 0 || 2 * Texts.Count(text => reader.IsNumberOfOtherMark(text)) < Texts.Count)
+            return;
+        int row = 0;
+        while (Codes[row] != first)
+            row++;
+        faults.Add(NoNumber(Texts[first], lines[row]));
+    }
+
+    private void AddNumber(ReadOnlySpan<char> cell, int line)
+    {
+        if (reader.TryNumber(cell, out float value))
+        {
+            if (float.IsNaN(value))
+                AddMissing(cell, line);
+            else
+                numberCount++;
+            if (FirstRounded.Line == 0 && CellReader.IsRounded(cell, value))
+                FirstRounded = (line, cell.Trim(' ').ToString());
+        }
+        else if (role.IsNumeric == true)
+        {
+            faults.Add(NoNumber(cell.ToString(), line));
+        }
+        else
+        {
+            // No fault yet: where texts are many, the column is one of texts.
+            if (texts.Count < faults.Most)
+                texts.Add((line, cell.ToString()));
+            textCount++;
+        }
+        Numbers.Add(value);
+    }
+
+    private void AddMissing(ReadOnlySpan<char> cell, int line)
+    {
+        if (MissingCount++ == 0)
+            FirstMissing = (line, cell.Trim(' ').ToString());
+    }
+
+    private void AddText(ReadOnlySpan<char> cell, int line)
+    {
+        if (reader.IsMissing(cell))
+        {
+            AddMissing(cell, line);
+            Codes.Add(-1);
+            return;
+        }
+        if (!lookup.TryGetValue(cell, out int code))
+        {
+            code = Texts.Count;
+            string text = cell.ToString();
+            Texts.Add(text);
+            codes.Add(text, code);
+            counts.Add(0);
+        }
+        CollectionsMarshal.AsSpan(counts)[code]++;
+        Codes.Add(code);
+    }
+
+    private DataException NoNumber(string text, int line) =>
+        TableFault.At(path, line, $"'{Excerpt.Text(text)}' {reader.WhyNoNumber(text, role.Kind == ColumnKind.Label)}.", Name, text);
+}

@@ -1,0 +1,56 @@
+namespace BlasNet.Tables;
+
+/// <summary>Holds what is known of a column before it is read.</summary>
+/// <param name="Kind">What it is taken for; null is inferred.</param>
+/// <param name="IsNumeric">Whether its cells are numbers; null is inferred.</param>
+/// <param name="TakesText">Whether a column of mostly numbers may hold other texts: the classes of a label.</param>
+internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bool TakesText = false)
+{
+    /// <summary>Returns the role of a label: values of a regression are numbers, classes may be texts.</summary>
+    public static ColumnRole LabelOf(TableTask? task) =>
+        new(ColumnKind.Label, task == TableTask.Regression ? true : null, task == TableTask.Classification);
+
+    /// <summary>Gives each column the role that the options say.</summary>
+    /// <exception cref="ConfigurationException">A column is not in the file, or has two roles.</exception>
+    public static ColumnRole[] Of(TableOptions options, IReadOnlyList<string> names, string path)
+    {
+        var roles = new ColumnRole[names.Count];
+        foreach ((string column, ColumnKind kind) in options.Kinds)
+            Set(kind, column);
+        foreach (string column in options.Labels)
+            Set(ColumnKind.Label, column);
+        if (options.Weight is not null)
+            Set(ColumnKind.Weight, options.Weight);
+        bool[] isFeature = new bool[names.Count];
+        foreach (string column in options.Features)
+        {
+            int index = ColumnNames.Find(column, names, path);
+            if (roles[index].Kind is { } kind and not ColumnKind.Numeric and not ColumnKind.Categorical)
+                throw new ConfigurationException(
+                    $"{path}: the column '{column}' cannot be a feature, because it is taken for {JsonNames.Of(kind)}.");
+            isFeature[index] = true;
+        }
+        bool isAllSaid = options.Features.Count > 0 && roles.Any(role => role.Kind == ColumnKind.Label);
+        for (int column = 0; column < roles.Length && isAllSaid; column++)
+        {
+            if (!isFeature[column] && roles[column].Kind is null or ColumnKind.Numeric or ColumnKind.Categorical)
+                roles[column] = new(ColumnKind.Ignored, null);
+        }
+        return roles;
+
+        void Set(ColumnKind kind, string column)
+        {
+            int index = ColumnNames.Find(column, names, path);
+            if (roles[index].Kind is { } before && before != kind)
+                throw new ConfigurationException(
+                    $"{path}: the column '{column}' is said to be {JsonNames.Of(before)} and {JsonNames.Of(kind)}; it can be one of them.");
+            roles[index] = kind switch
+            {
+                ColumnKind.Numeric or ColumnKind.Weight => new(kind, true),
+                ColumnKind.Categorical or ColumnKind.Identifier => new(kind, false),
+                ColumnKind.Label => LabelOf(options.Task),
+                _ => new(kind, null),
+            };
+        }
+    }
+}

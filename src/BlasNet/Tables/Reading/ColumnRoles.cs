@@ -1,0 +1,143 @@
+namespace BlasNet.Tables;
+
+/// <summary>Tells what the columns are for which nobody said it, once all cells are known.</summary>
+internal static class ColumnRoles
+{
+    // Texts of which there are more are names or sentences rather than categories.
+    private const int MostCategories = 1000;
+    private const int FewTexts = 20;
+    private const int MostClassNumbers = 20;
+
+    /// <summary>Makes the table.</summary>
+    /// <exception cref="ConfigurationException">The task does not fit the labels.</exception>
+    /// <exception cref="DataException">No column can be learned, or a weight is missing or negative, and faults are not collected.</exception>
+    public static Table Complete(
+        string path, TableOptions options, TableContent content, TableFaults faults,
+        TableTask? knownTask = null, bool needsLabel = true)
+    {
+        ColumnKind[] kinds = Kinds(content.Roles, content.Columns, content.Lines.Count);
+        if (needsLabel && !kinds.Contains(ColumnKind.Label))
+        {
+            if (LastUsable(options, content.Names, content.Roles, kinds) is { } last)
+                kinds[last] = ColumnKind.Label;
+            else
+                faults.Add(new DataException($"{path}: no column is left to be learned; name one by label."));
+        }
+        LeaveOut(options, content, kinds);
+        TableColumn[] columns =
+            [.. kinds.Select((kind, index) => new TableColumn(index, content.Names[index], kind, content.Columns[index]))];
+        TableColumn[] labels = [.. columns.Where(column => column.Kind == ColumnKind.Label)];
+        TableTask? task = knownTask ?? (labels.Length == 0 ? null : TaskOf(path, options.Task, labels, faults));
+        var table = new Table(path, options, content, columns, task);
+        CheckWeights(table, faults);
+        return table;
+    }
+
+    private static ColumnKind KindOf(ColumnBuilder column, int rows)
+    {
+        int present = rows - column.MissingCount;
+        if (present == 0)
+            return ColumnKind.Ignored;
+        if (column.IsNumeric)
+            return IsRowNumber(column) ? ColumnKind.Identifier : ColumnKind.Numeric;
+        int distinct = column.Texts.Count;
+        bool tellsApart = distinct > 1 && distinct == present;
+        return tellsApart || distinct > MostCategories || (distinct > FewTexts && 2 * distinct > present)
+            ? ColumnKind.Identifier
+            : ColumnKind.Categorical;
+    }
+
+    /// <summary>Recognizes the numbers that exporting programs put in front of the rows.</summary>
+    private static bool IsRowNumber(ColumnBuilder column)
+    {
+        bool hasSuchName = column.Name.StartsWith("column ", StringComparison.Ordinal)
+            || column.Name.ToUpperInvariant() is "ID" or "INDEX" or "UNNAMED: 0";
+        if (!hasSuchName)
+            return false;
+        for (int row = 0; row < column.Numbers.Count; row++)
+        {
+            if (column.Numbers[row] != column.Numbers[0] + row)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Returns what each column is by its role or else by its cells.</summary>
+    public static ColumnKind[] Kinds(IReadOnlyList<ColumnRole> roles, IReadOnlyList<ColumnBuilder?> columns, int rows) =>
+        [.. roles.Select((role, column) => role.Kind ?? KindOf(columns[column]!, rows))];
+
+    /// <summary>Returns the last column that can be learned, where none is named for it.</summary>
+    public static int? LastUsable(
+        TableOptions options, IReadOnlyList<string> names, IReadOnlyList<ColumnRole> roles, IReadOnlyList<ColumnKind> kinds)
+    {
+        for (int column = kinds.Count - 1; column >= 0; column--)
+        {
+            bool isFree = roles[column].Kind is null && !options.Features.Contains(names[column]);
+            if (isFree && kinds[column] is ColumnKind.Numeric or ColumnKind.Categorical)
+                return column;
+        }
+        return null;
+    }
+
+    /// <summary>Leaves out what is no feature where the features are said.</summary>
+    private static void LeaveOut(TableOptions options, TableContent content, ColumnKind[] kinds)
+    {
+        for (int column = 0; column < kinds.Length; column++)
+        {
+            string name = content.Names[column];
+            bool isFeature = options.Features.Contains(name);
+            if (isFeature && kinds[column] is ColumnKind.Identifier or ColumnKind.Ignored)
+                kinds[column] = content.Columns[column]!.IsNumeric ? ColumnKind.Numeric : ColumnKind.Categorical;
+            else if (!isFeature && options.Features.Count > 0 && kinds[column] is ColumnKind.Numeric or ColumnKind.Categorical)
+                kinds[column] = ColumnKind.Ignored;
+        }
+    }
+
+    private static TableTask TaskOf(string path, TableTask? said, TableColumn[] labels, TableFaults faults)
+    {
+        TableColumn? text = Array.Find(labels, label => !label.IsNumeric);
+        if (labels.Length > 1 && (text is not null || said == TableTask.Classification))
+        {
+            string against = text is null ? "a classification is asked for" : $"the column '{text.Name}' holds texts";
+            throw new ConfigurationException($"{path}: several labels are targets of a regression, but {against}; name one label.");
+        }
+        if (said == TableTask.Regression && text is not null)
+            throw new ConfigurationException($"{path}: the column '{text.Name}' holds texts such as "
+                + $"'{Excerpt.Text(text.Texts.FirstOrDefault(""))}', but a regression learns numbers.");
+        bool areClasses = labels.Length == 1 && (text is not null || AreClasses(labels[0]));
+        if (said is null && areClasses && labels[0].FirstRounded is { Line: > 0 } rounded)
+            faults.Add(TableFault.At(path, rounded.Line,
+                $"'{rounded.Text}' is no number of 32 bits, so that classes of such numbers cannot be told apart; "
+                + "say the task to be classification, which takes them as texts, or regression.", labels[0].Name, rounded.Text));
+        return said ?? (areClasses ? TableTask.Classification : TableTask.Regression);
+    }
+
+    /// <summary>Takes few whole numbers, each twice or more on the average, for the numbers of classes.</summary>
+    private static bool AreClasses(TableColumn label)
+    {
+        var seen = new HashSet<float>();
+        for (int row = 0; row < label.Count; row++)
+        {
+            float number = label.NumberAt(row);
+            if (float.IsNaN(number))
+                continue;
+            if (number != MathF.Floor(number) || (seen.Add(number) && seen.Count > MostClassNumbers))
+                return false;
+        }
+        return 2 * seen.Count <= label.Count - label.MissingCount;
+    }
+
+    private static void CheckWeights(Table table, TableFaults faults)
+    {
+        if (table.Weight is not { } weight)
+            return;
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            if (weight.NumberAt(row) >= 0)
+                continue;
+            string text = weight.TextAt(row) ?? "";
+            faults.Add(TableFault.At(
+                table.Path, table.LineOf(row), $"'{text}' is no weight, which is a number of at least 0.", weight.Name, text));
+        }
+    }
+}

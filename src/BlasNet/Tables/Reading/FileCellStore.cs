@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using BlasNet.Files;
+using BlasNet.Native;
+
+namespace BlasNet.Tables;
+
+/// <summary>Keeps blocks of cells in a temporary file that is gone with the process, however that ends.</summary>
+/// <remarks>Blocks are written, so that a full disk is an error with a sentence, and read through a mapping.</remarks>
+internal sealed class FileCellStore : CellStore
+{
+    private const int BlockBytes = BlockLength * sizeof(float);
+    private readonly string folder;
+    private readonly FileStream file;
+    private MappedFile? mapping;
+    private int mapped;
+    private int count;
+
+    public FileCellStore(string folder)
+    {
+        this.folder = folder;
+        string path = Path.Combine(folder, $".cells.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None | FileShare.Delete, bufferSize: 0,
+                OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
+            // Elsewhere an open file needs no name.
+            if (!OperatingSystem.IsWindows())
+                File.Delete(path);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.WritingFolder(folder, error);
+        }
+    }
+
+    public override ReadOnlySpan<float> this[int block]
+    {
+        get
+        {
+            if (block >= mapped)
+                Map();
+            return mapping!.Floats((long)block * BlockBytes, BlockLength);
+        }
+    }
+
+    public override int Append(ReadOnlySpan<float> cells)
+    {
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, MemoryMarshal.AsBytes(cells), (long)count * BlockBytes);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.WritingFolder(folder, error);
+        }
+        return count++;
+    }
+
+    public override void Release(int block)
+    {
+        // The system drops by itself what is not used.
+    }
+
+    public override void Dispose()
+    {
+        mapping?.Dispose();
+        file.Dispose();
+    }
+
+    private void Map()
+    {
+        mapping?.Dispose();
+        (mapping, mapped) = (new MappedFile(file), count);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace BlasNet.Tables;
+
+/// <summary>Reads numbers of one decimal mark, in no culture, to the nearest float.</summary>
+internal sealed class NumberParser
+{
+    private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent
+        | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+
+    // Digits and powers of ten that a double holds exactly (Clinger 1990, "How to read floating point numbers accurately").
+    private const int ExactDigits = 15;
+    private static readonly double[] Powers = [.. Enumerable.Range(0, ExactDigits + 1).Select(power => Math.Pow(10, power))];
+
+    private readonly NumberFormatInfo format;
+
+    /// <summary>Creates the reader of a decimal mark.</summary>
+    public NumberParser(char mark)
+    {
+        Mark = mark;
+        format = (NumberFormatInfo)NumberFormatInfo.InvariantInfo.Clone();
+        format.NumberDecimalSeparator = mark.ToString();
+        format.NumberGroupSeparator = mark == '.' ? "," : ".";
+    }
+
+    /// <summary>Gets the decimal mark.</summary>
+    public char Mark { get; }
+
+    /// <summary>Gets the reader of the other decimal mark.</summary>
+    public NumberParser Other => new(Mark == '.' ? ',' : '.');
+
+    /// <summary>Reads a finite number; spaces may stand around it.</summary>
+    public bool TryRead(ReadOnlySpan<char> text, out float value) => TryReadPlain(text, out value)
+        || (float.TryParse(text, Style, format, out value) && float.IsFinite(value));
+
+    /// <summary>Tells whether a text is written as a number that no float holds, such as 1e400.</summary>
+    public bool IsTooLarge(ReadOnlySpan<char> text) =>
+        text.IndexOfAnyInRange('0', '9') >= 0 && float.TryParse(text, Style, format, out float value) && !float.IsFinite(value);
+
+    /// <summary>Tells whether a text would be a number with separators of thousands.</summary>
+    public bool HasSeparators(ReadOnlySpan<char> text) => float.TryParse(text, Style | NumberStyles.AllowThousands, format, out _);
+
+    /// <summary>Reads what most numbers are: a sign, at most 15 digits and a mark among them.</summary>
+    /// <remarks>The quotient of two exact doubles is the double nearest to the number. Rounding it once more to a float is right
+    /// unless it lies in the very middle between two floats, where the digits left off decide.</remarks>
+    private bool TryReadPlain(ReadOnlySpan<char> text, out float value)
+    {
+        const ulong lostBits = (1ul << 29) - 1;
+        const ulong middle = 1ul << 28;
+        value = 0;
+        bool isNegative = text is ['-', ..];
+        long digits = 0;
+        int count = 0;
+        int decimalsFrom = -1;
+        for (int i = isNegative ? 1 : 0; i < text.Length; i++)
+        {
+            uint digit = (uint)(text[i] - '0');
+            if (digit <= 9)
+            {
+                digits = 10 * digits + digit;
+                if (++count > ExactDigits)
+                    return false;
+            }
+            else if (text[i] == Mark && decimalsFrom < 0)
+            {
+                decimalsFrom = count;
+            }
+            else
+            {
+                return false;
+            }
+        }
+        if (count == 0)
+            return false;
+        double number = decimalsFrom < 0 ? digits : digits / Powers[count - decimalsFrom];
+        if ((BitConverter.DoubleToUInt64Bits(number) & lostBits) == middle)
+            return false;
+        value = isNegative ? -(float)number : (float)number;
+        return true;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+
+namespace BlasNet.Tables;
+
+/// <summary>Holds a CSV file as columns, each with its kind; it never changes.</summary>
+/// <remarks>
+/// Numbers take 4 bytes, texts 4 bytes and their name once. The same file gives the same bits in every culture. Spaces around a cell do not
+/// count, blank lines are passed over, and what a reader might take for something else (a text among numbers, a second header, a decimal
+/// comma) is refused with its line.
+/// </remarks>
+public sealed class Table
+{
+    private readonly LineNumbers lines;
+    private readonly CellStore cells;
+
+    internal Table(string path, TableOptions options, TableContent content, IReadOnlyList<TableColumn> columns, TableTask? task)
+    {
+        (Path, Options, Columns, Task, lines, cells) = (path, options, columns, task, content.Lines, content.Cells);
+        (Delimiter, HasHeader, BlankLines) = (content.Delimiter, content.HasHeader, content.BlankLines);
+        Labels = [.. InOrder(columns, ColumnKind.Label, options.Labels)];
+        Features = [.. InOrder(columns, null, options.Features)];
+        Weight = columns.FirstOrDefault(column => column.Kind == ColumnKind.Weight);
+    }
+
+    /// <summary>Gets the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Gets what was said about the file.</summary>
+    public TableOptions Options { get; }
+
+    /// <summary>Gets the character between fields.</summary>
+    public char Delimiter { get; }
+
+    /// <summary>Gets whether the first line names the columns.</summary>
+    public bool HasHeader { get; }
+
+    /// <summary>Gets the number of rows.</summary>
+    public int RowCount => lines.Count;
+
+    /// <summary>Gets the number of blank lines that were passed over.</summary>
+    public int BlankLines { get; }
+
+    /// <summary>Gets all columns in the order of the file.</summary>
+    public IReadOnlyList<TableColumn> Columns { get; }
+
+    /// <summary>Gets the columns to learn from: in the order of the options, else of the file.</summary>
+    public IReadOnlyList<TableColumn> Features { get; }
+
+    /// <summary>Gets the columns to be learned; empty in a file to predict from.</summary>
+    public IReadOnlyList<TableColumn> Labels { get; }
+
+    /// <summary>Gets the column of weights; null where each row counts once.</summary>
+    public TableColumn? Weight { get; }
+
+    /// <summary>Gets what is learned; null where there is no label.</summary>
+    public TableTask? Task { get; }
+
+    /// <summary>Reads a CSV file; what the options leave open is found out.</summary>
+    /// <exception cref="ConfigurationException">A named column is not there, has two roles, or cannot be what it is said to be.</exception>
+    /// <exception cref="DataException">The file is missing, is no UTF-8 or malformed; the sentence names line, column and text.</exception>
+    public static Table Read(string path, TableOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Read(path, options ?? new TableOptions(), TableFaults.Refused);
+    }
+
+    /// <summary>Returns the column of a name.</summary>
+    /// <exception cref="ConfigurationException">There is no such column; the nearest name is offered.</exception>
+    public TableColumn Column(string name) => Columns[ColumnNames.Find(name, [.. Columns.Select(column => column.Name)], Path)];
+
+    /// <summary>Returns the line of the file, from 1 on, on which a row begins.</summary>
+    public int LineOf(int row) => lines[row];
+
+    /// <summary>Says what was found: a line on the file and one on each column.</summary>
+    public IReadOnlyList<string> Describe()
+    {
+        string delimiter = Delimiter == '\t' ? "tab" : $"'{Delimiter}'";
+        string blank = BlankLines > 0 ? string.Create(CultureInfo.InvariantCulture, $", {BlankLines} blank {(BlankLines == 1 ? "line" : "lines")}") : "";
+        string task = Task is { } known ? $"; {JsonNames.Of(known)}{Found(Options.Task is null)}" : "";
+        return
+        [
+            string.Create(CultureInfo.InvariantCulture, $"{Path}: {RowCount} rows, {Columns.Count} columns{blank}; delimiter {delimiter}")
+                + $"{Found(Options.Delimiter is null)}; {(HasHeader ? "a header" : "no header")}{Found(Options.HasHeader is null)}{task}",
+            .. Columns.Select(column => $"  {column}"),
+        ];
+    }
+
+    /// <summary>Returns the first line of <see cref="Describe"/>.</summary>
+    public override string ToString() => Describe()[0];
+
+    /// <summary>Reads a CSV file and collects its faults: rows that are broken are left out, cells that are no number are missing.</summary>
+    /// <remarks>Cells are kept in memory or, where a folder is given, in a temporary file there.</remarks>
+    internal static Table Read(string path, TableOptions options, TableFaults faults, string? cellFolder = null)
+    {
+        TableContent content = new TableReader(path, options, faults, cellFolder)
+            .Read((names, _) => names, names => ColumnRole.Of(options, names, path));
+        return ColumnRoles.Complete(path, options, content, faults);
+    }
+
+    /// <summary>Gives the memory or the file of all cells back at once; they can be read no more.</summary>
+    internal void ReleaseCells() => cells.Dispose();
+
+    /// <summary>Opens a message on a cell: file, line and column.</summary>
+    internal string Place(int row, TableColumn column) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Path}, line {LineOf(row)}, column '{Excerpt.Text(column.Name)}'");
+
+    /// <summary>Reads once more how a cell stands in the file; empty when that has changed.</summary>
+    internal string CellOf(int row, TableColumn column)
+    {
+        using var records = new Records(Path, Delimiter, Options.Comment);
+        while (records.Read())
+        {
+            if (records.Line == LineOf(row) && column.Index < records.Count)
+                return Excerpt.Text(records[column.Index].Trim(' '));
+        }
+        return "";
+    }
+
+    private static string Found(bool isDetected) => isDetected ? " (detected)" : "";
+
+    private static IEnumerable<TableColumn> InOrder(IReadOnlyList<TableColumn> columns, ColumnKind? kind, IReadOnlyList<string> order)
+    {
+        IEnumerable<TableColumn> chosen = columns.Where(column =>
+            kind is null ? column.Kind is ColumnKind.Numeric or ColumnKind.Categorical : column.Kind == kind);
+        if (order.Count == 0)
+            return chosen;
+        Dictionary<string, int> places = order.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        return chosen.OrderBy(column => places.GetValueOrDefault(column.Name, int.MaxValue));
+    }
+}

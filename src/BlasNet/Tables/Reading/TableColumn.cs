@@ -1,0 +1,165 @@
+using System.Globalization;
+
+namespace BlasNet.Tables;
+
+/// <summary>Holds a column of a table: its name, its kind and its cells, of which some may be missing.</summary>
+public sealed class TableColumn
+{
+    private static readonly CellStore None = new MemoryCellStore();
+    private readonly Cells<float> numbers = new(None);
+    private readonly Cells<int> codes = new(None);
+    private readonly Lazy<int> distinct;
+
+    internal TableColumn(int index, string name, ColumnKind kind, ColumnBuilder? cells)
+    {
+        (Index, Name, Kind) = (index, name, kind);
+        distinct = new Lazy<int>(() => CountDistinct(int.MaxValue - 1));
+        if (cells is null || kind == ColumnKind.Ignored)
+        {
+            (MissingCount, FirstMissing) = (cells?.MissingCount ?? 0, cells?.FirstMissing ?? default);
+            cells?.Numbers.ReleaseBefore(int.MaxValue);
+            cells?.Codes.ReleaseBefore(int.MaxValue);
+            return;
+        }
+        (numbers, codes, Texts, IsNumeric) = (cells.Numbers, cells.Codes, cells.Texts, cells.IsNumeric);
+        (MissingCount, FirstMissing, FirstRounded) = (cells.MissingCount, cells.FirstMissing, cells.FirstRounded);
+    }
+
+    /// <summary>Gets the position in the file, from 0 on.</summary>
+    public int Index { get; }
+
+    /// <summary>Gets the name in the header or, without a header, the position as text.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets what the column is taken for.</summary>
+    public ColumnKind Kind { get; }
+
+    /// <summary>Gets whether the cells are numbers; else they are texts.</summary>
+    public bool IsNumeric { get; }
+
+    /// <summary>Gets the number of cells; 0 in an ignored column, of which none is kept.</summary>
+    public int Count => IsNumeric ? numbers.Count : codes.Count;
+
+    /// <summary>Gets the number of missing cells.</summary>
+    public int MissingCount { get; }
+
+    /// <summary>Gets the line and text of the first missing cell, line 0 where there is none.</summary>
+    internal (int Line, string Text) FirstMissing { get; }
+
+    /// <summary>Gets line and text of the first whole number that no float holds, line 0 where there is none.</summary>
+    internal (int Line, string Text) FirstRounded { get; }
+
+    /// <summary>Gets the number of different cells, missing ones left out.</summary>
+    public int DistinctCount => distinct.Value;
+
+    /// <summary>Gets the different texts in the order in which they first occur; empty in a column of numbers.</summary>
+    public IReadOnlyList<string> Texts { get; } = [];
+
+    /// <summary>Returns the number of a row, NaN where it is missing.</summary>
+    /// <exception cref="ConfigurationException">The column holds texts, or is ignored.</exception>
+    public float NumberAt(int row) => IsNumeric ? numbers[row] : throw WrongKind("numbers");
+
+    /// <summary>Returns the index of a row's text among <see cref="Texts"/>, -1 where it is missing.</summary>
+    /// <exception cref="ConfigurationException">The column holds numbers, or is ignored.</exception>
+    public int CodeAt(int row) => !IsNumeric && Count > 0 ? codes[row] : throw WrongKind("texts");
+
+    /// <summary>Returns a cell as text, a number in its shortest form; null where it is missing.</summary>
+    /// <exception cref="ConfigurationException">The column is ignored.</exception>
+    public string? TextAt(int row)
+    {
+        if (!IsNumeric)
+            return CodeAt(row) is var code && code >= 0 ? Texts[code] : null;
+        float number = NumberAt(row);
+        return float.IsNaN(number) ? null : NumberName(number);
+    }
+
+    /// <summary>Tells whether a cell is missing.</summary>
+    public bool IsMissing(int row) => IsNumeric ? float.IsNaN(numbers[row]) : CodeAt(row) < 0;
+
+    /// <summary>Copies all numbers, NaN where one is missing.</summary>
+    /// <exception cref="ConfigurationException">The column holds texts, or is ignored.</exception>
+    public float[] ToNumbers() => IsNumeric ? numbers.ToArray() : throw WrongKind("numbers");
+
+    /// <summary>Returns name, kind and counts on one line.</summary>
+    public override string ToString() => ColumnDescription.Line(this);
+
+    /// <summary>Gets the numbers from a row on that lie together, at least one.</summary>
+    internal ReadOnlySpan<float> NumbersFrom(int row) => numbers.From(row);
+
+    /// <summary>Gives back the memory of the cells before a row, which can be read no more.</summary>
+    internal void ReleaseBefore(int row)
+    {
+        numbers.ReleaseBefore(row);
+        codes.ReleaseBefore(row);
+    }
+
+    /// <summary>Counts the different numbers up to a limit, behind which counting ends.</summary>
+    internal int CountDistinct(int limit)
+    {
+        if (!IsNumeric)
+            return Texts.Count;
+        var seen = new HashSet<float>();
+        var walk = new NumberWalk(this);
+        for (int row = 0; row < Count && seen.Count <= limit; row++)
+        {
+            float number = walk.At(row);
+            if (!float.IsNaN(number))
+                seen.Add(number);
+        }
+        return seen.Count;
+    }
+
+    /// <summary>Writes a number as classes are called: in its shortest form, and a negative zero as 0.</summary>
+    internal static string NumberName(float number) => (number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture);
+
+    private ConfigurationException WrongKind(string required)
+    {
+        string found = Count == 0 ? "is ignored" : IsNumeric ? "holds numbers" : "holds texts";
+        return new ConfigurationException($"Table: the column '{Name}' {found}, but {required} are asked for.");
+    }
+}
+
+/// <summary>Describes a column on a line.</summary>
+internal static class ColumnDescription
+{
+    private const int MostShown = 6;
+
+    // More are not counted, which would take more memory than the column itself.
+    private const int MostCounted = 10_000;
+
+    /// <summary>Returns name, kind, and what the cells are.</summary>
+    public static string Line(TableColumn column)
+    {
+        string missing = column.MissingCount > 0 ? string.Create(CultureInfo.InvariantCulture, $", {column.MissingCount} missing") : "";
+        return $"'{Excerpt.Text(column.Name)}': {JsonNames.Of(column.Kind)}{Cells(column)}{missing}";
+    }
+
+    private static string Cells(TableColumn column)
+    {
+        if (column.Count == 0)
+            return "";
+        int distinct = column.CountDistinct(MostCounted);
+        if (distinct <= 1)
+            return distinct == 0 ? ", no value" : ", constant";
+        string different = string.Create(CultureInfo.InvariantCulture, $"{(distinct > MostCounted ? $"over {MostCounted}" : distinct)} different");
+        return column.IsNumeric ? Range(column, different) : Names(column, different);
+    }
+
+    private static string Range(TableColumn column, string different)
+    {
+        (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
+        var walk = new NumberWalk(column);
+        for (int row = 0; row < column.Count; row++)
+        {
+            float number = walk.At(row);
+            if (float.IsNaN(number))
+                continue;
+            least = Math.Min(least, number);
+            most = Math.Max(most, number);
+        }
+        return string.Create(CultureInfo.InvariantCulture, $", {least} to {most}, {different}");
+    }
+
+    private static string Names(TableColumn column, string different) =>
+        $", {different}: {string.Join(", ", column.Texts.Take(MostShown).Select(text => Excerpt.Text(text)))}{(column.Texts.Count > MostShown ? ", ..." : "")}";
+}

@@ -1,0 +1,155 @@
+using System.Text.Json.Serialization;
+
+namespace BlasNet.Tables;
+
+/// <summary>Says how a table is read and made ready for training; what is not said is inferred from the file, and told.</summary>
+/// <remarks>
+/// A column is named as in the header or, where there is none, by its number from 0. Two options are equal when all they say is. In JSON
+/// an object that holds what is not at its default, such as <c>{"labels":["price"],"missing":"median"}</c>.
+/// </remarks>
+[JsonConverter(typeof(TableOptionsConverter))]
+public sealed record TableOptions
+{
+    private const string Place = "Table";
+
+    /// <summary>Gets the markers of missing cells unless others are given: nothing at all, <c>?</c> and <c>NA</c>.</summary>
+    public static IReadOnlyList<string> DefaultMissingMarkers { get; } = ["", "?", "NA"];
+
+    /// <summary>Gets the character between fields; null finds it among comma, semicolon, tab and bar.</summary>
+    public char? Delimiter
+    {
+        get;
+        init => field = value is null or (not '"' and not '\r' and not '\n' and not '\0' and not ' ' and <= '~')
+            ? value
+            : throw Refused("the delimiter", value, "one ASCII character other than a quotation mark, a space or a line end");
+    }
+
+    /// <summary>Gets whether the first line names the columns; null finds out.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>Gets the decimal mark of numbers: a point unless a comma is given.</summary>
+    public char Decimal
+    {
+        get;
+        init => field = value is '.' or ',' ? value : throw Refused("the decimal mark", value, "'.' or ','");
+    } = '.';
+
+    /// <summary>Gets the character that begins a line of comment; null takes no line for a comment.</summary>
+    public char? Comment
+    {
+        get;
+        init => field = value is null or (> ' ' and <= '~' and not '"') && !(value is { } mark && char.IsAsciiLetterOrDigit(mark))
+            ? value
+            : throw Refused("the comment mark", value, "one ASCII character other than a letter, a digit or a quotation mark");
+    }
+
+    /// <summary>Gets the texts of missing cells, compared without the spaces around them.</summary>
+    public IReadOnlyList<string> MissingMarkers { get; init => field = Copy(value); } = DefaultMissingMarkers;
+
+    /// <summary>Gets what happens to a missing cell: an error unless given.</summary>
+    public MissingPolicy Missing { get; init; } = MissingPolicy.Error;
+
+    /// <summary>Gets the columns to be learned; empty takes the last that is no identifier.</summary>
+    public IReadOnlyList<string> Labels { get; init => field = Columns(value, "label"); } = [];
+
+    /// <summary>Gets the columns to learn from, in the order of the inputs; empty takes all that are numeric or categorical.</summary>
+    public IReadOnlyList<string> Features { get; init => field = Columns(value, "feature"); } = [];
+
+    /// <summary>Gets the column that says how much each row counts; null counts each once.</summary>
+    public string? Weight { get; init; }
+
+    /// <summary>Gets the kinds of columns that are not to be inferred.</summary>
+    public IReadOnlyDictionary<string, ColumnKind> Kinds
+    {
+        get;
+        init => field = new SortedDictionary<string, ColumnKind>(
+            value.ToDictionary(kind => kind.Key, kind => kind.Value), StringComparer.Ordinal);
+    } = new SortedDictionary<string, ColumnKind>(StringComparer.Ordinal);
+
+    /// <summary>Gets what is learned; null takes texts and few whole numbers for classes, and other numbers for values.</summary>
+    public TableTask? Task { get; init; }
+
+    /// <summary>Gets the scaling of numeric features: to mean 0 and deviation 1 unless given.</summary>
+    public Scaling Scaling { get; init; }
+
+    /// <summary>Gets the scaling of the values that a regression learns, undone by <see cref="TablePreprocessor.Restore"/>:
+    /// to mean 0 and deviation 1 unless given.</summary>
+    public Scaling TargetScaling { get; init; }
+
+    /// <summary>Gets how categories become numbers: one-hot unless given.</summary>
+    public CategoryCoding Categories { get; init; }
+
+    /// <summary>Gets what happens to a category that the training rows do not have: an error unless given.</summary>
+    public UnknownCategory Unknown { get; init; }
+
+    /// <summary>Gets the windows through which the rows are seen as a series in the order of time; null takes each row by itself.</summary>
+    public TimeSeries? Series { get; init; }
+
+    /// <summary>Tells whether both say the same.</summary>
+    public bool Equals(TableOptions? other) => other is not null && TableOptionsConverter.Text(this) == TableOptionsConverter.Text(other);
+
+    /// <summary>Returns a hash of all that is said.</summary>
+    public override int GetHashCode() => TableOptionsConverter.Text(this).GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Prints the JSON form.</summary>
+    public override string ToString() => TableOptionsConverter.Text(this);
+
+    private static string[] Copy(IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return [.. texts];
+    }
+
+    private static string[] Columns(IReadOnlyList<string> names, string what)
+    {
+        string[] copy = Copy(names);
+        string? twice = copy.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        return twice is null ? copy : throw new ConfigurationException($"{Place}: the {what} '{twice}' is given twice.");
+    }
+
+    private static ConfigurationException Refused(string what, char? value, string required) =>
+        new($"{Place}: {what} must be {required}, but it was '{value}'.");
+}
+
+/// <summary>Tells what is learned from a table.</summary>
+public enum TableTask
+{
+    /// <summary>One of several classes for each row.</summary>
+    Classification,
+
+    /// <summary>One or several numbers for each row.</summary>
+    Regression,
+}
+
+/// <summary>Tells how a category becomes numbers.</summary>
+public enum CategoryCoding
+{
+    /// <summary>A value per category: 1 for the one that the row has, 0 for the others.</summary>
+    OneHot,
+
+    /// <summary>The category's number from 0 on, for an embedding.</summary>
+    Index,
+}
+
+/// <summary>Tells what happens to a category that the training rows do not have.</summary>
+public enum UnknownCategory
+{
+    /// <summary>It is refused with its line.</summary>
+    Error,
+
+    /// <summary>It counts as none: all zeros; with <see cref="CategoryCoding.Index"/> the number behind the last category.</summary>
+    Ignore,
+}
+
+/// <summary>Tells how numbers are brought to a size that trains well; fitted on the training rows alone.</summary>
+public enum Scaling
+{
+    /// <summary>(x - mean) / deviation, with the deviation of the whole training part (divided by n).</summary>
+    Standardize,
+
+    /// <summary>(x - min) / (max - min).</summary>
+    ZeroToOne,
+
+    /// <summary>x as it stands.</summary>
+    None,
+}

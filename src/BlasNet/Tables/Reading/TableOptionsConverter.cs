@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BlasNet.Tables;
+
+/// <summary>Reads and writes the options of tables: an object that holds what is not at its default.</summary>
+internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
+{
+    public const string Property = "table";
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly TableOptions Defaults = new();
+
+    /// <inheritdoc/>
+    public override TableOptions Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        return Read(document.RootElement);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, TableOptions value, JsonSerializerOptions options) => Write(writer, value);
+
+    /// <summary>Writes the options as text.</summary>
+    public static string Text(TableOptions value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Plain))
+            Write(json, value);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Reads the property of a file that may have one; null when it is absent.</summary>
+    /// <exception cref="JsonException">A property is unknown, of the wrong type or refused.</exception>
+    public static TableOptions? ReadFrom(SpecReader file) => file.Element(Property) is { } element ? Read(element) : null;
+
+    /// <summary>Writes the property unless it is null.</summary>
+    public static void WriteTo(Utf8JsonWriter json, TableOptions? value)
+    {
+        if (value is null)
+            return;
+        json.WritePropertyName(Property);
+        Write(json, value);
+    }
+
+    /// <summary>Reads the object.</summary>
+    /// <exception cref="JsonException">A property is unknown, of the wrong type or refused.</exception>
+    public static TableOptions Read(JsonElement element)
+    {
+        SpecReader reader = SpecReader.OfObject(element, Property);
+        try
+        {
+            var read = new TableOptions
+            {
+                Delimiter = Character(reader, "delimiter"),
+                HasHeader = reader.Has("header") ? reader.Flag("header") : null,
+                Decimal = Character(reader, "decimal") ?? Defaults.Decimal,
+                Comment = Character(reader, "comment"),
+                MissingMarkers = JsonNames.Texts(reader, "missingMarkers") ?? Defaults.MissingMarkers,
+                Missing = reader.OptionalText("missing") is { } policy ? MissingPolicy.Parse(policy) : Defaults.Missing,
+                Labels = JsonNames.Texts(reader, "labels") ?? Defaults.Labels,
+                Features = JsonNames.Texts(reader, "features") ?? Defaults.Features,
+                Weight = reader.OptionalText("weight"),
+                Kinds = Kinds(reader),
+                Task = reader.Has("task") ? JsonNames.Read<TableTask>(reader, "task", default) : null,
+                Scaling = JsonNames.Read(reader, "scaling", Defaults.Scaling),
+                TargetScaling = JsonNames.Read(reader, "targetScaling", Defaults.TargetScaling),
+                Categories = JsonNames.Read(reader, "categories", Defaults.Categories),
+                Unknown = JsonNames.Read(reader, "unknown", Defaults.Unknown),
+                Series = reader.OptionalInteger("window") is { } window ? new TimeSeries(window, reader.Integer("horizon", 1)) : null,
+            };
+            reader.Done();
+            return read;
+        }
+        catch (ConfigurationException error)
+        {
+            throw new JsonException(error.Message, error);
+        }
+    }
+
+    /// <summary>Writes the object.</summary>
+    public static void Write(Utf8JsonWriter json, TableOptions value)
+    {
+        json.WriteStartObject();
+        if (value.Delimiter is { } delimiter)
+            json.WriteString("delimiter", delimiter.ToString());
+        if (value.HasHeader is { } header)
+            json.WriteBoolean("header", header);
+        if (value.Decimal != Defaults.Decimal)
+            json.WriteString("decimal", value.Decimal.ToString());
+        if (value.Comment is { } comment)
+            json.WriteString("comment", comment.ToString());
+        Texts(json, "missingMarkers", value.MissingMarkers, Defaults.MissingMarkers);
+        if (value.Missing != Defaults.Missing)
+            json.WriteString("missing", value.Missing.ToString());
+        Texts(json, "labels", value.Labels, Defaults.Labels);
+        Texts(json, "features", value.Features, Defaults.Features);
+        if (value.Weight is { } weight)
+            json.WriteString("weight", weight);
+        if (value.Kinds.Count > 0)
+        {
+            json.WriteStartObject("kinds");
+            foreach ((string column, ColumnKind kind) in value.Kinds)
+                json.WriteString(column, JsonNames.Of(kind));
+            json.WriteEndObject();
+        }
+        if (value.Task is { } task)
+            json.WriteString("task", JsonNames.Of(task));
+        JsonNames.Write(json, "scaling", value.Scaling, Defaults.Scaling);
+        JsonNames.Write(json, "targetScaling", value.TargetScaling, Defaults.TargetScaling);
+        JsonNames.Write(json, "categories", value.Categories, Defaults.Categories);
+        JsonNames.Write(json, "unknown", value.Unknown, Defaults.Unknown);
+        if (value.Series is { } series)
+        {
+            json.WriteNumber("window", series.Window);
+            json.WriteNumber("horizon", series.Horizon);
+        }
+        json.WriteEndObject();
+    }
+
+    private static char? Character(SpecReader reader, string name) => reader.OptionalText(name) switch
+    {
+        null => null,
+        { Length: 1 } text => text[0],
+        { } text => throw reader.Error($"'{name}' must be one character, but it was '{text}'"),
+    };
+
+    private static SortedDictionary<string, ColumnKind> Kinds(SpecReader reader)
+    {
+        var kinds = new SortedDictionary<string, ColumnKind>(StringComparer.Ordinal);
+        if (reader.Element("kinds") is not { } element)
+            return kinds;
+        if (element.ValueKind != JsonValueKind.Object)
+            throw reader.Error($"'kinds' must be an object with a kind per column, but it was '{element.GetRawText()}'");
+        SpecReader columns = SpecReader.OfObject(element, $"{Property}: kinds");
+        foreach (JsonProperty column in element.EnumerateObject())
+            kinds.Add(column.Name, JsonNames.Read<ColumnKind>(columns, column.Name, default));
+        return kinds;
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> values, IReadOnlyList<string> fallback)
+    {
+        if (values.SequenceEqual(fallback))
+            return;
+        json.WriteStartArray(name);
+        foreach (string value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

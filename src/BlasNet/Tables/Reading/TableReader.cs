@@ -1,0 +1,198 @@
+using System.Globalization;
+
+namespace BlasNet.Tables;
+
+/// <summary>Reads a CSV file into columns, in one pass unless the first rows misled about what a column holds.</summary>
+internal sealed class TableReader(string path, TableOptions options, TableFaults faults, string? cellFolder = null)
+{
+    private readonly CellReader cells = new(options);
+    private LineNumbers lines = new();
+    private CellStore? store;
+    private string[] header = [];
+    private string[] names = [];
+    private bool hasHeader;
+    private int blankLines;
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="namesOf">Gives the columns other names, knowing whether those come from a header.</param>
+    /// <param name="rolesOf">What is known of the columns, once their names are.</param>
+    public TableContent Read(Func<string[], bool, string[]> namesOf, Func<string[], ColumnRole[]> rolesOf)
+    {
+        Dialect dialect = Dialect.Find(path, options, cells);
+        hasHeader = dialect.HasHeader;
+        using (var records = new Records(path, dialect.Delimiter, options.Comment))
+            ReadNames(records, skipBlank: dialect.First.Any(record => record.Length > 1));
+        names = namesOf(names, hasHeader);
+        ColumnRole[] roles = rolesOf(names);
+        bool[] isNumeric = [.. roles.Select((role, column) => role.IsNumeric ?? Guess(dialect.First, column))];
+        ColumnBuilder?[] columns;
+        int before = faults.Count;
+        bool misled;
+        do
+        {
+            faults.KeepFirst(before);
+            columns = ReadRows(dialect.Delimiter, roles, isNumeric);
+            TakeLabel(roles, columns);
+            misled = false;
+            for (int column = 0; column < columns.Length; column++)
+            {
+                if (columns[column] is { } builder && builder.IsOfOtherWay())
+                    (isNumeric[column], misled) = (!isNumeric[column], true);
+            }
+        }
+        while (misled);
+        foreach (ColumnBuilder? column in columns)
+            column?.CheckNumbers(lines);
+        return new TableContent(names, roles, columns, lines, store!, dialect.Delimiter, hasHeader, blankLines);
+    }
+
+    /// <summary>Takes the last usable column for the label of a classification that names none, because classes may be texts.</summary>
+    private void TakeLabel(ColumnRole[] roles, ColumnBuilder?[] columns)
+    {
+        if (options.Labels.Count > 0 || options.Task != TableTask.Classification || roles.Any(role => role.Kind == ColumnKind.Label))
+            return;
+        if (ColumnRoles.LastUsable(options, names, roles, ColumnRoles.Kinds(roles, columns, lines.Count)) is not { } last)
+            return;
+        roles[last] = ColumnRole.LabelOf(options.Task);
+        columns[last]!.TakeFor(roles[last]);
+    }
+
+    private bool Guess(IReadOnlyList<string[]> sample, int column)
+    {
+        string[] texts = [.. sample.Skip(hasHeader ? 1 : 0).Where(record => column < record.Length).Select(record => record[column])];
+        // Where all of the first are missing, numbers are the more usual.
+        return cells.AreMostlyNumbers(texts) || texts.All(text => cells.IsMissing(text));
+    }
+
+    private void ReadNames(Records records, bool skipBlank)
+    {
+        do
+        {
+            if (!records.Read())
+                throw new DataException($"{path}: the file holds no rows.");
+        }
+        while (records.IsBlank && (skipBlank || records.Count == 1));
+        header = records.ToTexts();
+        names = hasHeader ? ColumnNames.OfHeader(header, path, records.Line, faults) : ColumnNames.Numbered(records.Count);
+    }
+
+    private ColumnBuilder?[] ReadRows(char delimiter, ColumnRole[] roles, bool[] isNumeric)
+    {
+        lines = new LineNumbers();
+        blankLines = 0;
+        store?.Dispose();
+        store = CellStore.In(cellFolder);
+        var columns = new ColumnBuilder?[names.Length];
+        for (int column = 0; column < columns.Length; column++)
+        {
+            if (roles[column].Kind != ColumnKind.Ignored)
+                columns[column] = new ColumnBuilder(path, names[column], roles[column], isNumeric[column], cells, faults, store);
+        }
+        using var records = new Records(path, delimiter, options.Comment, faults);
+        bool isHeaderDue = hasHeader;
+        int blanksHeld = 0;
+        while (records.Read())
+        {
+            if (records.IsBlank && (names.Length > 1 || isHeaderDue || lines.Count == 0))
+            {
+                blankLines++;
+            }
+            else if (isHeaderDue)
+            {
+                isHeaderDue = false;
+            }
+            else if (records.IsBlank)
+            {
+                // The only column's cell may be missing here; but blank lines at the end of the file are none.
+                blanksHeld++;
+            }
+            else
+            {
+                for (; blanksHeld > 0; blanksHeld--)
+                    AddBlank(columns, records.Line - blanksHeld);
+                AddRow(records, columns);
+            }
+        }
+        blankLines += blanksHeld;
+        if (lines.Count > 0)
+            return columns;
+        throw new DataException($"{path}: {(faults.Count > 0 ? "not one row can be read" : "the file holds a header, but no rows")}.");
+    }
+
+    private void AddBlank(ColumnBuilder?[] columns, int line)
+    {
+        columns[0]?.Add("", line);
+        lines.Add(line);
+    }
+
+    private void AddRow(Records records, ColumnBuilder?[] columns)
+    {
+        if (Fault(records) is { } fault)
+        {
+            faults.Add(fault);
+            return;
+        }
+        int line = records.Line;
+        for (int column = 0; column < columns.Length; column++)
+            columns[column]?.Add(records[column], line);
+        lines.Add(line);
+    }
+
+    private DataException? Fault(Records records)
+    {
+        if (records.Count != names.Length)
+            return Ragged(records);
+        return hasHeader && records[0].SequenceEqual(header[0]) && records.ToTexts().SequenceEqual(header)
+            ? TableFault.At(path, records.Line,
+                $"the header stands here once more, from '{Excerpt.Text(header[0])}' on; take the line out.", text: header[0])
+            : null;
+    }
+
+    private DataException Ragged(Records records)
+    {
+        string where = records.Count < names.Length
+            ? $"it ends before the column '{Excerpt.Text(names[records.Count])}'"
+            : $"'{Excerpt.Text(records[names.Length])}' stands behind the last column '{Excerpt.Text(names[^1])}'";
+        string holds = string.Join(' ', records.ToTexts());
+        string first = hasHeader ? "the header" : "the first row";
+        string counts = string.Create(CultureInfo.InvariantCulture, $"'{records.Count}' fields, but {first} has '{names.Length}'");
+        return TableFault.At(path, records.Line, $"{counts}: {where} (the line holds '{Excerpt.Text(holds)}').", text: holds);
+    }
+}
+
+/// <summary>Holds what was read of a file, before its columns are told apart.</summary>
+internal sealed record TableContent(
+    IReadOnlyList<string> Names, IReadOnlyList<ColumnRole> Roles, IReadOnlyList<ColumnBuilder?> Columns, LineNumbers Lines, CellStore Cells,
+    char Delimiter, bool HasHeader, int BlankLines);
+
+/// <summary>Remembers the line of each row; only where a line is not the next one does that take memory.</summary>
+internal sealed class LineNumbers
+{
+    private readonly List<int> rows = [];
+    private readonly List<int> lines = [];
+
+    /// <summary>Gets the number of rows.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Gets the line of a row.</summary>
+    public int this[int row]
+    {
+        get
+        {
+            int at = rows.BinarySearch(row);
+            int from = at >= 0 ? at : ~at - 1;
+            return lines[from] + row - rows[from];
+        }
+    }
+
+    /// <summary>Appends a row.</summary>
+    public void Add(int line)
+    {
+        if (rows.Count == 0 || lines[^1] + Count - rows[^1] != line)
+        {
+            rows.Add(Count);
+            lines.Add(line);
+        }
+        Count++;
+    }
+}

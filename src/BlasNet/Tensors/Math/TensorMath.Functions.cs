@@ -1,0 +1,61 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using BlasNet.Tensors;
+
+namespace BlasNet.Numerics;
+
+/// <content>Functions of each element.</content>
+public static partial class TensorMath
+{
+    /// <summary>Changes the sign.</summary>
+    public static Tensor<T> Negate<T>(Tensor<T> tensor) where T : INumber<T> => Map(tensor, static (x, y) => TensorPrimitives.Negate(x, y));
+
+    /// <summary>Takes absolute values.</summary>
+    public static Tensor<T> Abs<T>(Tensor<T> tensor) where T : INumber<T> => Map(tensor, static (x, y) => TensorPrimitives.Abs(x, y));
+
+    /// <summary>Squares.</summary>
+    public static Tensor<T> Square<T>(Tensor<T> tensor) where T : INumber<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Multiply(x, x, y));
+
+    /// <summary>Computes e^x.</summary>
+    public static Tensor<T> Exp<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Exp(x, y));
+
+    /// <summary>Computes the natural logarithm; that of a negative number is not a number.</summary>
+    public static Tensor<T> Log<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Log(x, y));
+
+    /// <summary>Computes the square root; that of a negative number is not a number.</summary>
+    public static Tensor<T> Sqrt<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Sqrt(x, y));
+
+    /// <summary>Computes the hyperbolic tangent.</summary>
+    public static Tensor<T> Tanh<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Tanh(x, y));
+
+    /// <summary>Computes 1 / (1 + e^-x).</summary>
+    public static Tensor<T> Sigmoid<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Sigmoid(x, y));
+
+    /// <summary>Computes max(x, 0); what is not a number stays so.</summary>
+    public static Tensor<T> Relu<T>(Tensor<T> tensor) where T : INumber<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Max(x, T.Zero, y));
+
+    /// <summary>Computes the sine of angles in radians.</summary>
+    public static Tensor<T> Sin<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Sin(x, y));
+
+    /// <summary>Computes the cosine of angles in radians.</summary>
+    public static Tensor<T> Cos<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
+        Map(tensor, static (x, y) => TensorPrimitives.Cos(x, y));
+
+    private delegate void LineFunction<T>(ReadOnlySpan<T> x, Span<T> y);
+
+    private static Tensor<T> Map<T>(Tensor<T> tensor, LineFunction<T> function)
+    {
+        int[] shape = TensorMemory.Extents(tensor);
+        T[] values = TensorMemory.Allocate<T>(shape);
+        function(TensorMemory.Dense(tensor), values);
+        return TensorMemory.Wrap(values, shape);
+    }
+}

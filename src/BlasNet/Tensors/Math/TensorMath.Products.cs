@@ -1,0 +1,218 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using BlasNet.Native;
+using BlasNet.Tensors;
+using static BlasNet.Numerics.MatrixProducts;
+
+namespace BlasNet.Numerics;
+
+// Letters: op(A) is [..., m, k], op(B) is [..., k, n], C is [..., m, n]; op exchanges the last two axes where asked.
+
+/// <content>Products through the BLAS: sdot, sgemv, sgemm and their double twins.</content>
+public static partial class TensorMath
+{
+    /// <summary>Computes the dot product of two vectors: the sum of a[i] b[i].</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <exception cref="ConfigurationException">They are no vectors, or of different lengths, or of another type.</exception>
+    public static T Dot<T>(Tensor<T> a, Tensor<T> b) where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+    {
+        (Tensor<float> x, Tensor<float> y) => T.CreateChecked(Dot<float, OfFloat>(x, y)),
+        (Tensor<double> x, Tensor<double> y) => T.CreateChecked(Dot<double, OfDouble>(x, y)),
+        _ => throw NoProducts<T>("dot"),
+    };
+
+    /// <summary>Multiplies matrices by the rules of NumPy's matmul.</summary>
+    /// <remarks>Shapes: [..., m, k] and [..., k, n] to [..., m, n]; leading axes broadcast. A vector counts as a row on the left and as a
+    /// column on the right, and that axis is missing in the result. The product runs on the calling thread.</remarks>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="a">The left factor.</param>
+    /// <param name="b">The right factor.</param>
+    /// <param name="transposeA">Whether the last two axes of the left factor are exchanged first, at no cost; not for a vector.</param>
+    /// <param name="transposeB">The same for the right factor.</param>
+    /// <exception cref="ConfigurationException">The shapes do not fit, or the numbers are of another type.</exception>
+    public static Tensor<T> MatMul<T>(Tensor<T> a, Tensor<T> b, bool transposeA = false, bool transposeB = false)
+        where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+        {
+            (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)MatMul<float, OfFloat>(x, y, transposeA, transposeB),
+            (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)MatMul<double, OfDouble>(x, y, transposeA, transposeB),
+            _ => throw NoProducts<T>("matMul"),
+        };
+
+    /// <summary>Sums products over the last axes of a and the first ones of b, that many of each.</summary>
+    /// <remarks>With 0 axes it is the outer product, with 1 a product of matrices, with all of them one number.</remarks>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <exception cref="ConfigurationException">The shapes do not fit, or the numbers are of another type.</exception>
+    public static Tensor<T> Tensordot<T>(Tensor<T> a, Tensor<T> b, int axes) where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+    {
+        (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)Tensordot<float, OfFloat>(x, y, axes),
+        (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)Tensordot<double, OfDouble>(x, y, axes),
+        _ => throw NoProducts<T>("tensordot"),
+    };
+
+    /// <summary>Sums products over pairs of axes; the result has the other axes of a, then those of b.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <exception cref="ConfigurationException">The shapes do not fit, or the numbers are of another type.</exception>
+    public static Tensor<T> Tensordot<T>(Tensor<T> a, Tensor<T> b, int[] axesA, int[] axesB)
+        where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+        {
+            (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)Tensordot<float, OfFloat>(x, y, axesA, axesB),
+            (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)Tensordot<double, OfDouble>(x, y, axesA, axesB),
+            _ => throw NoProducts<T>("tensordot"),
+        };
+
+    /// <summary>Multiplies each element of a with each of b.</summary>
+    /// <remarks>Shapes: any two, taken as vectors [m] and [n], to [m, n].</remarks>
+    public static Tensor<T> Outer<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> =>
+        Multiply(ExpandDims(Flatten(a), 1), ExpandDims(Flatten(b), 0));
+
+    private static Tensor<T> Given<T>(Tensor<T> tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor;
+    }
+
+    private static ConfigurationException NoProducts<T>(string place) =>
+        new($"{place}: the BLAS multiplies numbers of the types float and double, but these are '{typeof(T).Name}'; cast them first.");
+
+    private static T Dot<T, TProducts>(Tensor<T> a, Tensor<T> b) where TProducts : IProducts<T>
+    {
+        int[] shapeA = TensorMemory.Extents(a), shapeB = TensorMemory.Extents(b);
+        if (shapeA is not [var length] || shapeB is not [var other] || length != other)
+            throw new ConfigurationException($"dot: the shapes {Shape.Text(shapeA)} and {Shape.Text(shapeB)} do not fit; "
+                + "both must be vectors of the same length.", nameof(b));
+        return TProducts.Dot(TensorMemory.Dense(a), TensorMemory.Dense(b));
+    }
+
+    private static Tensor<T> MatMul<T, TProducts>(Tensor<T> a, Tensor<T> b, bool transposeA, bool transposeB) where TProducts : IProducts<T>
+    {
+        int[] shapeA = TensorMemory.Extents(a), shapeB = TensorMemory.Extents(b);
+        bool row = shapeA.Length == 1, column = shapeB.Length == 1;
+        (int m, int k) = row ? (1, shapeA[0]) : transposeA ? (shapeA[^1], shapeA[^2]) : (shapeA[^2], shapeA[^1]);
+        (int inner, int n) = column ? (shapeB[0], 1) : transposeB ? (shapeB[^1], shapeB[^2]) : (shapeB[^2], shapeB[^1]);
+        if (k != inner)
+            throw DoNotFit(shapeA, shapeB, k, inner, Name(row, !transposeA), Name(column, transposeB));
+        int[] leadingA = row ? [] : shapeA[..^2], leadingB = column ? [] : shapeB[..^2];
+        int[] leading = Axes.Broadcast(leadingA, leadingB, "matMul");
+        int[] shape = [.. leading, .. row ? Array.Empty<int>() : [m], .. column ? Array.Empty<int>() : [n]];
+        T[] values = TensorMemory.Allocate<T>(shape);
+        ReadOnlySpan<T> left = TensorMemory.Dense(a), right = TensorMemory.Dense(b);
+        if (leadingB.Length == 0 && !transposeA)
+        {
+            // One right factor for all: the rows of the left ones are those of one matrix.
+            Multiply<T, TProducts>(false, transposeB, m * Axes.Size(leading), n, k, left, right, values);
+            return TensorMemory.Wrap(values, shape);
+        }
+        int[] indexA = Repeated(leadingA, leading), indexB = Repeated(leadingB, leading);
+        for (int i = 0; i < indexA.Length; i++)
+        {
+            Multiply<T, TProducts>(transposeA && !row, transposeB && !column, m, n, k, left.Slice(indexA[i] * m * k, m * k),
+                right.Slice(indexB[i] * k * n, k * n), values.AsSpan(i * m * n, m * n));
+        }
+        return TensorMemory.Wrap(values, shape);
+    }
+
+    private static void Multiply<T, TProducts>(
+        bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c)
+        where TProducts : IProducts<T>
+    {
+        if (n == 1)
+            TProducts.Gemv(transposeA, transposeA ? k : m, transposeA ? m : k, a, b, c);
+        else if (m == 1)
+            TProducts.Gemv(!transposeB, transposeB ? n : k, transposeB ? k : n, b, a, c);
+        else
+            TProducts.Gemm(transposeA, transposeB, m, n, k, a, b, c);
+    }
+
+    // For each product the number of the matrix that is a factor of it.
+    private static int[] Repeated(int[] own, int[] leading)
+    {
+        int[] numbers = new int[Axes.Size(own)], repeated = new int[Axes.Size(leading)];
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = i;
+        StridedCopy.Run(numbers, leading, Axes.RepeatedStrides(own, leading.Length), repeated);
+        return repeated;
+    }
+
+    private static string Name(bool vector, bool last) => vector ? "only axis" : last ? "last axis" : "last axis but one";
+
+    private static ConfigurationException DoNotFit(int[] shapeA, int[] shapeB, int k, int inner, string axisA, string axisB) =>
+        new($"matMul: the shapes {Shape.Text(shapeA)} and {Shape.Text(shapeB)} do not fit; "
+            + $"the {axisA} of the first, '{k}', must equal the {axisB} of the second, '{inner}'.");
+
+    private static Tensor<T> Tensordot<T, TProducts>(Tensor<T> a, Tensor<T> b, int axes) where TProducts : IProducts<T>
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        if (axes < 0 || axes > Math.Min(a.Rank, b.Rank))
+            throw new ConfigurationException($"tensordot: the number of axes must lie from 0 to {Math.Min(a.Rank, b.Rank)} for the shapes "
+                + $"{Shape.Text(TensorMemory.Extents(a))} and {Shape.Text(TensorMemory.Extents(b))}, but it was '{axes}'.", nameof(axes));
+        return Tensordot<T, TProducts>(a, b, [.. Enumerable.Range(a.Rank - axes, axes)], [.. Enumerable.Range(0, axes)]);
+    }
+
+    private static Tensor<T> Tensordot<T, TProducts>(Tensor<T> a, Tensor<T> b, int[] axesA, int[] axesB) where TProducts : IProducts<T>
+    {
+        ArgumentNullException.ThrowIfNull(axesA);
+        ArgumentNullException.ThrowIfNull(axesB);
+        int[] shapeA = TensorMemory.Extents(a), shapeB = TensorMemory.Extents(b);
+        int[] sumA = Summed(axesA, shapeA.Length), sumB = Summed(axesB, shapeB.Length);
+        int[] terms = Array.ConvertAll(sumA, axis => shapeA[axis]);
+        if (!terms.AsSpan().SequenceEqual(Array.ConvertAll(sumB, axis => shapeB[axis])))
+            throw new ConfigurationException($"tensordot: the shapes {Shape.Text(shapeA)} and {Shape.Text(shapeB)} do not fit; "
+                + $"the axes {Shape.Text(axesA)} of the first must have the extents of the axes {Shape.Text(axesB)} of the second.");
+        int[] freeA = [.. Enumerable.Range(0, shapeA.Length).Except(sumA)], freeB = [.. Enumerable.Range(0, shapeB.Length).Except(sumB)];
+        int[] outerA = Array.ConvertAll(freeA, axis => shapeA[axis]), outerB = Array.ConvertAll(freeB, axis => shapeB[axis]);
+        Tensor<T> left = Reshape(Ordered(a, [.. freeA, .. sumA]), Axes.Size(outerA), Axes.Size(terms));
+        Tensor<T> right = Reshape(Ordered(b, [.. sumB, .. freeB]), Axes.Size(terms), Axes.Size(outerB));
+        return Reshape(MatMul<T, TProducts>(left, right, false, false), [.. outerA, .. outerB]);
+    }
+
+    private static Tensor<T> Ordered<T>(Tensor<T> tensor, int[] order) =>
+        order.AsSpan().SequenceEqual(Enumerable.Range(0, order.Length).ToArray()) ? tensor : Permute(tensor, order);
+
+    private static int[] Summed(int[] axes, int rank)
+    {
+        int[] indices = Array.ConvertAll(axes, axis => Axes.Index(axis, rank, "tensordot"));
+        return indices.Distinct().Count() == indices.Length ? indices : throw new ConfigurationException(
+            $"tensordot: the axes {Shape.Text(axes)} must differ.", nameof(axes));
+    }
+}
+
+/// <summary>Is the BLAS of one type of numbers.</summary>
+internal interface IProducts<T>
+{
+    static abstract T Dot(ReadOnlySpan<T> x, ReadOnlySpan<T> y);
+
+    /// <summary>Computes y = op(A) x with A [m, n].</summary>
+    static abstract void Gemv(bool transpose, int m, int n, ReadOnlySpan<T> a, ReadOnlySpan<T> x, Span<T> y);
+
+    /// <summary>Computes C = op(A) op(B) with C [m, n] and k terms in each sum.</summary>
+    static abstract void Gemm(bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c);
+}
+
+/// <summary>Holds the BLAS of float and double, on matrices whose rows follow each other without gaps.</summary>
+internal static class MatrixProducts
+{
+    public readonly struct OfFloat : IProducts<float>
+    {
+        public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y) => Blas.Dot(x, y);
+
+        public static void Gemv(bool transpose, int m, int n, ReadOnlySpan<float> a, ReadOnlySpan<float> x, Span<float> y) =>
+            Blas.Gemv(transpose, m, n, 1f, a, n, x, 0f, y);
+
+        public static void Gemm(
+            bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c) =>
+            Blas.Gemm(transposeA, transposeB, m, n, k, 1f, a, transposeA ? m : k, b, transposeB ? k : n, 0f, c, n);
+    }
+
+    public readonly struct OfDouble : IProducts<double>
+    {
+        public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => Blas.Dot(x, y);
+
+        public static void Gemv(bool transpose, int m, int n, ReadOnlySpan<double> a, ReadOnlySpan<double> x, Span<double> y) =>
+            Blas.Gemv(transpose, m, n, 1d, a, n, x, 0d, y);
+
+        public static void Gemm(
+            bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c) =>
+            Blas.Gemm(transposeA, transposeB, m, n, k, 1d, a, transposeA ? m : k, b, transposeB ? k : n, 0d, c, n);
+    }
+}

@@ -1,0 +1,57 @@
+using BlasNet.Files;
+
+namespace BlasNet;
+
+/// <summary>Writes the results of each epoch as a row of a CSV file, with the columns and the format of a run's
+/// <c>metrics.csv</c>.</summary>
+/// <remarks>Keras' CSVLogger. A row is appended with one write and flushed to disk. A resumed run continues the file: rows of epochs that
+/// are trained again go first, so that none stands twice.</remarks>
+public sealed class CsvLogger : Callback
+{
+    private readonly string path;
+    private readonly bool append;
+    private CsvLog? log;
+    private int rows;
+    private bool resumed;
+
+    /// <summary>Creates the callback.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="append">Whether rows are added to a file that exists, whose columns must be the same; else it is overwritten.</param>
+    public CsvLogger(string path, bool append = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        (this.path, this.append) = (path, append);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="DataException">Rows are to be added to a file that is no table of numbers.</exception>
+    public override void OnTrainBegin(TrainingProgress progress)
+    {
+        log = null;
+        if (!resumed)
+            rows = append && File.Exists(path) && new FileInfo(path).Length > 0 ? CsvLog.Read(path).Rows.Count : 0;
+        resumed = false;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="DataException">The file has other columns, or lacks rows that a resumed run had written.</exception>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    public override void OnEpochEnd(TrainingProgress progress, EpochResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        log ??= Open(EpochResult.Columns(result.Values.Select(value => value.Key)));
+        log.Append(result.Row);
+        rows++;
+    }
+
+    internal override void Save(CallbackMemory memory) => memory.Numbers["rows"] = rows;
+
+    internal override void Load(CallbackMemory memory)
+    {
+        resumed = memory.Numbers.TryGetValue("rows", out double count);
+        rows = (int)count;
+    }
+
+    private CsvLog Open(IReadOnlyList<string> columns) =>
+        rows == 0 ? CsvLog.Create(path, columns, overwrite: true) : CsvLog.Keep(path, columns, rows);
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using BlasNet.Training;
+
+namespace BlasNet;
+
+/// <summary>Stops training when a monitored value has not improved for some epochs, and gives the network its best weights back.</summary>
+/// <remarks>Keras' EarlyStopping with restore_best_weights. Losses and errors are to fall, other values to rise.</remarks>
+public sealed class EarlyStopping : Callback
+{
+    private readonly int patience;
+    private readonly BestValue watched;
+    private BestWeights? best;
+    private int waited;
+
+    /// <summary>Creates the callback.</summary>
+    /// <param name="patience">Epochs without improvement after which training stops, at least 1.</param>
+    /// <param name="monitor">Column to watch.</param>
+    /// <param name="minDelta">Least change that counts as improvement.</param>
+    /// <param name="restoreBestWeights">Whether the network ends with the weights of its best epoch.</param>
+    public EarlyStopping(int patience, string monitor = "val_loss", double minDelta = 0, bool restoreBestWeights = true)
+    {
+        if (patience < 1)
+            throw new ConfigurationException(
+                $"EarlyStopping: the patience must be at least 1 epoch, but it was '{patience}'.", nameof(patience));
+        if (!(double.IsFinite(minDelta) && minDelta >= 0))
+            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                $"EarlyStopping: the least change must be a finite number of at least 0, but it was '{minDelta}'."), nameof(minDelta));
+        (this.patience, RestoresBestWeights) = (patience, restoreBestWeights);
+        watched = new BestValue(nameof(EarlyStopping), monitor, minDelta);
+    }
+
+    /// <summary>Gets the column that is watched.</summary>
+    public string Monitor => watched.Column;
+
+    /// <summary>Gets the epoch of the best value; 0 before the first.</summary>
+    public int BestEpoch => watched.Epoch;
+
+    /// <summary>Gets the best value so far; null before the first.</summary>
+    public double? BestValue => watched.Value;
+
+    internal bool RestoresBestWeights { get; }
+
+    /// <inheritdoc/>
+    public override void OnEpochEnd(TrainingProgress progress, EpochResult result)
+    {
+        if (watched.Improves(result))
+        {
+            waited = 0;
+            if (RestoresBestWeights)
+                (best ??= new BestWeights(progress.Trainer.Network)).Capture();
+        }
+        else if (++waited >= patience)
+        {
+            StopAt(progress);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnTrainEnd(TrainingProgress progress)
+    {
+        // An interrupted run goes on from where it was; only a finished one takes its best weights.
+        if (progress.Status != TrainingStatus.Interrupted)
+            best?.Restore();
+    }
+
+    internal override void Save(CallbackMemory memory)
+    {
+        memory.Numbers["waited"] = waited;
+        watched.Save(memory);
+        if (best is not null)
+            (memory.Arrays["parameters"], memory.Arrays["states"]) = (best.Parameters, best.States);
+    }
+
+    internal override void Load(CallbackMemory memory)
+    {
+        waited = (int)memory.Numbers.GetValueOrDefault("waited");
+        watched.Load(memory);
+        pending = memory;
+    }
+
+    private CallbackMemory? pending;
+
+    /// <inheritdoc/>
+    public override void OnTrainBegin(TrainingProgress progress)
+    {
+        if (pending is not null && pending.Arrays.TryGetValue("parameters", out float[]? parameters))
+            best = new BestWeights(progress.Trainer.Network, parameters, pending.Arrays["states"]);
+        pending = null;
+        // A run that was killed right after its last epoch does not train another one.
+        if (waited >= patience)
+            StopAt(progress);
+    }
+
+    private void StopAt(TrainingProgress progress)
+    {
+        string best = BestValue is null ? "it never was a number"
+            : string.Create(CultureInfo.InvariantCulture, $"the best was {BestValue:0.######} in epoch {BestEpoch}");
+        progress.Stop(string.Create(CultureInfo.InvariantCulture, $"{Monitor} has not improved for {waited} epochs; {best}"));
+    }
+
+    /// <summary>Is a copy of a network's weights that can be given back.</summary>
+    private sealed class BestWeights(Network network, float[]? parameters = null, float[]? states = null)
+    {
+        public float[] Parameters { get; } = parameters ?? new float[network.Parameters.Length];
+
+        public float[] States { get; } = states ?? new float[network.States.Length];
+
+        public void Capture()
+        {
+            network.Parameters.Span.CopyTo(Parameters);
+            network.States.Span.CopyTo(States);
+        }
+
+        public void Restore()
+        {
+            Parameters.CopyTo(network.Parameters.Span);
+            States.CopyTo(network.States.Span);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using BlasNet.Runs;
+
+namespace BlasNet.Tests.Runs;
+
+internal sealed class RunLogTests
+{
+    [Test]
+    public void The_file_has_the_lines_of_the_screen_those_before_it_existed_included()
+    {
+        using var folder = new TestFolder();
+        var shown = new List<string>();
+        var log = new RunLog(shown.Add);
+        log.Line("before");
+        log.AttachTo(folder["log.txt"]);
+        log.Line("zwölf");
+        log.Line("");
+        Assert.That(shown, Is.EqualTo(new[] { "before", "zwölf", "" }));
+        Assert.That(File.ReadAllText(folder["log.txt"]), Is.EqualTo("before\nzwölf\n\n"));
+    }
+
+    [Test]
+    public void A_resumed_run_continues_its_file()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder["log.txt"], "first run\n");
+        var log = new RunLog(_ => { });
+        log.AttachTo(folder["log.txt"]);
+        log.Line("second run");
+        Assert.That(File.ReadAllText(folder["log.txt"]), Is.EqualTo("first run\nsecond run\n"));
+    }
+
+    [Test]
+    public void A_line_that_cannot_be_kept_was_shown_and_the_error_names_the_file()
+    {
+        using var folder = new TestFolder();
+        var shown = new List<string>();
+        var log = new RunLog(shown.Add);
+        log.AttachTo(folder["log.txt"]);
+        File.Delete(folder["log.txt"]);
+        Directory.CreateDirectory(folder["log.txt"]);
+        Assert.That(() => log.Line("lost"), Throws.TypeOf<MachineException>().With.Message.EqualTo($"{folder["log.txt"]}: it cannot be written, because it is a folder, not a file."));
+        Assert.That(shown, Is.EqualTo(new[] { "lost" }));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using BlasNet.Tables;
+
+namespace BlasNet.Tests.Tables;
+
+internal static class TableOptionsTests
+{
+    private static readonly TableOptions All = new()
+    {
+        Delimiter = ';',
+        HasHeader = false,
+        Decimal = ',',
+        Comment = '#',
+        MissingMarkers = ["", "-"],
+        Missing = MissingPolicy.Constant("0.5"),
+        Labels = ["3", "4"],
+        Features = ["0", "1"],
+        Weight = "2",
+        Kinds = new Dictionary<string, ColumnKind> { ["1"] = ColumnKind.Categorical },
+        Task = TableTask.Regression,
+        Scaling = Scaling.ZeroToOne,
+        TargetScaling = Scaling.None,
+        Categories = CategoryCoding.Index,
+        Unknown = UnknownCategory.Ignore,
+    };
+
+    [Test]
+    public static void The_JSON_form_reads_back()
+    {
+        Assert.That(JsonSerializer.Deserialize<TableOptions>(JsonSerializer.Serialize(All)), Is.EqualTo(All));
+        Assert.That(JsonSerializer.Deserialize<TableOptions>("{}"), Is.EqualTo(new TableOptions()));
+    }
+
+    [Test]
+    public static void The_JSON_form_holds_what_is_not_at_its_default()
+    {
+        Assert.That(new TableOptions().ToString(), Is.EqualTo("{}"));
+        Assert.That(All.ToString(), Is.EqualTo(
+            """
+            {"delimiter":";","header":false,"decimal":",","comment":"#","missingMarkers":["","-"],"missing":"constant:0.5",
+            """ +
+            """
+            "labels":["3","4"],"features":["0","1"],"weight":"2","kinds":{"1":"categorical"},"task":"regression","scaling":"zeroToOne",
+            """ + """
+            "targetScaling":"none","categories":"index","unknown":"ignore"}
+            """));
+    }
+
+    [Test]
+    public static void Options_that_say_the_same_are_equal()
+    {
+        TableOptions one = new() { Labels = ["y"], Kinds = new Dictionary<string, ColumnKind> { ["b"] = ColumnKind.Ignored, ["a"] = ColumnKind.Numeric } };
+        TableOptions other = new() { Labels = ["y"], Kinds = new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Numeric, ["b"] = ColumnKind.Ignored } };
+        Assert.That(one, Is.EqualTo(other));
+        Assert.That(one.GetHashCode(), Is.EqualTo(other.GetHashCode()));
+        Assert.That(one with { Labels = ["x"] }, Is.Not.EqualTo(other));
+    }
+
+    [TestCase("error")]
+    [TestCase("drop")]
+    [TestCase("mean")]
+    [TestCase("median")]
+    [TestCase("constant:-1.5")]
+    [TestCase("constant:unknown")]
+    public static void A_policy_for_missing_cells_reads_back(string text) => Assert.That(MissingPolicy.Parse(text).ToString(), Is.EqualTo(text));
+
+    [TestCase("meen", "Missing cells: there is no policy 'meen'. Did you mean 'mean'?")]
+    [TestCase("constant:", "Missing cells: 'constant:' needs a value, as in constant:0.")]
+    public static void A_policy_that_cannot_be_is_a_sentence(string text, string message) => Assert.That(
+        () => MissingPolicy.Parse(text), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(message));
+
+    [TestCase("""{ "lables": ["y"] }""", "table: there is no property 'lables'. Did you mean 'labels'?")]
+    [TestCase("""{ "labels": "y" }""", "table: 'labels' must be an array of texts, but it was '\"y\"'.")]
+    [TestCase("""{ "delimiter": ";;" }""", "table: 'delimiter' must be one character, but it was ';;'.")]
+    [TestCase("""{ "delimiter": "\"" }""",
+        "Table: the delimiter must be one ASCII character other than a quotation mark, a space or a line end, but it was '\"'.")]
+    [TestCase("""{ "decimal": ";" }""", "Table: the decimal mark must be '.' or ',', but it was ';'.")]
+    [TestCase("""{ "scaling": "standardise" }""", "table: scaling: there is no 'standardise'. Did you mean 'standardize'?")]
+    [TestCase("""{ "kinds": { "a": "number" } }""",
+        "table: kinds: a: there is no 'number'. Known are: numeric, categorical, identifier, label, weight, ignored.")]
+    [TestCase("""{ "labels": ["y", "y"] }""", "Table: the label 'y' is given twice.")]
+    public static void JSON_that_cannot_be_is_a_sentence(string json, string message) => Assert.That(
+        () => JsonSerializer.Deserialize<TableOptions>(json), Throws.TypeOf<JsonException>().With.Message.EqualTo(message));
+}

@@ -31,7 +31,7 @@ internal static class DataCheckCommand
         foreach (Option option in (Option[])[validation, seed, channels, most, json])
             verb.Add(option);
         table.AddTo(verb);
-        return verb.Does((parsed, output, _) =>
+        return verb.Does((parsed, output, error) =>
         {
             DataReport report = DataCheck.Run(parsed.GetRequiredValue(spec), new DataCheckOptions
             {
@@ -40,7 +40,7 @@ internal static class DataCheckCommand
                 Seed = parsed.GetValue(seed) ?? 0,
                 Channels = parsed.GetValue(channels) ?? ChannelOrder.Last,
                 Most = parsed.GetValue(most) ?? UsualMost,
-            }, ConsoleProgress.ForError().Download);
+            }, ConsoleProgress.For(error).Download);
             if (parsed.GetValue(json))
                 output.WriteLine(JsonLine.Of(line => DataReportText.Write(line, report)));
             else

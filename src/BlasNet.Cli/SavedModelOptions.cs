@@ -47,7 +47,7 @@ internal sealed class SavedModelOptions
         if (saved.Table is not null)
             throw new ConfigurationException($"{saved.Path}: the model was trained on a table, so that '{spec}' is no data for it; name a 'csv:FILE'.");
         ChannelOrder channels = parsed.GetValue(Channels) ?? ChannelOrder.Last;
-        DatasetPair pair = NamedData.Load(spec, channels: channels, progress: ConsoleProgress.ForError().Download);
+        DatasetPair pair = NamedData.Load(spec, channels: channels, progress: ConsoleProgress.For(error).Download);
         Dataset chosen = pair.Test ?? pair.Train;
         error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{EpochText.Rate(chosen.Count)} samples");
         return new SavedModelData(chosen);

@@ -36,12 +36,28 @@ internal sealed class TrainCommand
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption)
     {
+        ConsoleProgress progress = ConsoleProgress.For(error);
+        try
+        {
+            return Run(parsed, output, error, interruption, progress);
+        }
+        finally
+        {
+            // Whatever ends training, no sentence is written behind a bar.
+            progress.Clear();
+        }
+    }
+
+    private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption, ConsoleProgress progress)
+    {
         Goal? wanted = parsed.GetValue(goal);
         RunSummary? failed = null;
         var options = new RunOptions
         {
             Runs = parsed.GetValue(runs) ?? "runs",
-            Error = error,
+            Error = progress.Lines,
+            Download = progress.Download,
+            Callbacks = [new ProgressBar(progress)],
             RequiredColumns = wanted is null ? [] : [wanted.Metric],
             Cancellation = interruption.Token,
             Ended = ended => failed = ended,

@@ -8,7 +8,7 @@ namespace BlasNet.Cli;
 /// <summary>The verb 'data check'.</summary>
 internal static class DataCheckCommand
 {
-    private const int UsualMost = 20;
+    private const int DefaultMaxIssues = 20;
 
     /// <summary>Makes the verb.</summary>
     public static Verb Verb()
@@ -18,7 +18,7 @@ internal static class DataCheckCommand
             "What is validated on: other data, or a share held out by the seed; the data's test part by default.");
         Option<long?> seed = Options.Seed("--seed", "Seed of the share held out. [default: 0]");
         Option<ChannelOrder?> channels = Options.Channels();
-        Option<int?> most = Options.Whole("--most",
+        Option<int?> maxIssues = Options.Whole("--max-issues",
             "How many complaints of each kind are listed; all are counted. [default: 20]", least: 1);
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
         var table = new TableArguments();
@@ -28,7 +28,7 @@ internal static class DataCheckCommand
             "blasnet data check csv:housing.csv", "blasnet data check csv:train.csv --label price --validation csv:test.csv --json",
             "blasnet data check idx:data/letters");
         verb.Add(spec);
-        foreach (Option option in (Option[])[validation, seed, channels, most, json])
+        foreach (Option option in (Option[])[validation, seed, channels, maxIssues, json])
             verb.Add(option);
         table.AddTo(verb);
         return verb.Does((parsed, output, error) =>
@@ -39,7 +39,7 @@ internal static class DataCheckCommand
                 Validation = parsed.GetValue(validation),
                 Seed = parsed.GetValue(seed) ?? 0,
                 Channels = parsed.GetValue(channels) ?? ChannelOrder.Last,
-                Most = parsed.GetValue(most) ?? UsualMost,
+                MaxIssues = parsed.GetValue(maxIssues) ?? DefaultMaxIssues,
             }, ConsoleProgress.For(error).Download);
             if (parsed.GetValue(json))
                 output.WriteLine(JsonLine.Of(line => DataReportText.Write(line, report)));

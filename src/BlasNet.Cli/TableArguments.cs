@@ -12,11 +12,11 @@ internal sealed class TableArguments
     private readonly Option<string?> label = Options.Text("--label", "COLUMN",
         "csv: what is learned, one column or several separated by commas: names of the header or numbers from 0; the last by default.");
     private readonly Option<string?> features = Options.Text("--features", "A,B,...", "csv: the columns to learn from; all others by default.");
-    private readonly Option<string?> weight = Options.Text("--weight", "COLUMN", "csv: the column that says how much a row counts.");
-    private readonly Option<string[]> kinds = new("--kind")
+    private readonly Option<string?> weight = Options.Text("--sample-weight", "COLUMN", "csv: the column that says how much a row counts.");
+    private readonly Option<string[]> types = new("--column-type")
     {
-        Description = "csv: what a column is: numeric, categorical, identifier or ignored, as in --kind zip=categorical; may be repeated.",
-        HelpName = "COLUMN=KIND",
+        Description = "csv: what a column is: numeric, categorical, identifier or ignored, as in --column-type zip=categorical; may be repeated.",
+        HelpName = "COLUMN=TYPE",
     };
     private readonly Option<string?> task = Options.Text("--task", "TASK", "csv: classification or regression; found out by default.");
     private readonly Option<string?> delimiter = Options.Text("--delimiter", "C", "csv: the character between fields, or tab; found out by default.");
@@ -26,12 +26,12 @@ internal sealed class TableArguments
     private readonly Option<string?> comment = Options.Text("--comment", "C", "csv: lines that begin with it are left out.");
     private readonly Option<string?> missing = Options.Text("--missing", "POLICY",
         "csv: what becomes of missing cells: error, drop, mean, median or constant:X. [default: error]");
-    private readonly Option<string?> markers = Options.Text("--missing-markers", "A,B,...",
+    private readonly Option<string?> naValues = Options.Text("--na-values", "A,B,...",
         "csv: texts that mean a missing cell, beside nothing at all. [default: ?,NA]");
     private readonly Option<string?> scaling = Options.Text("--scaling", "HOW", "csv: standardize, zeroToOne or none. [default: standardize]");
-    private readonly Option<string?> categories = Options.Text("--categories", "HOW",
+    private readonly Option<string?> encoding = Options.Text("--category-encoding", "HOW",
         "csv: categories as oneHot or, for an embedding, as index. [default: oneHot]");
-    private readonly Option<string?> unknown = Options.Text("--unknown", "POLICY",
+    private readonly Option<string?> unknown = Options.Text("--unknown-category", "POLICY",
         "csv: a category that training rows do not have: error or ignore. [default: error]");
 
     private readonly Option<int?> window = Options.Whole("--window",
@@ -43,7 +43,7 @@ internal sealed class TableArguments
     {
         Option[] all =
         [
-            label, features, weight, kinds, task, delimiter, noHeader, header, mark, comment, missing, markers, scaling, categories, unknown, window, horizon,
+            label, features, weight, types, task, delimiter, noHeader, header, mark, comment, missing, naValues, scaling, encoding, unknown, window, horizon,
         ];
         foreach (Option option in all)
             verb.Add(option);
@@ -58,18 +58,18 @@ internal sealed class TableArguments
         {
             Labels = List(parsed, label) ?? old.Labels,
             Features = List(parsed, features) ?? old.Features,
-            Weight = parsed.GetValue(weight) ?? old.Weight,
-            Kinds = Kinds(parsed, old),
+            SampleWeight = parsed.GetValue(weight) ?? old.SampleWeight,
+            ColumnTypes = Types(parsed, old),
             Task = Name<TableTask>(parsed, task) ?? old.Task,
             Delimiter = Character(parsed, delimiter) ?? old.Delimiter,
             HasHeader = Header(parsed) ?? old.HasHeader,
             Decimal = Character(parsed, mark) ?? old.Decimal,
             Comment = Character(parsed, comment) ?? old.Comment,
             Missing = parsed.GetValue(missing) is { } policy ? MissingPolicy.Parse(policy) : old.Missing,
-            MissingMarkers = List(parsed, markers) is { } texts ? ["", .. texts] : old.MissingMarkers,
+            NaValues = List(parsed, naValues) is { } texts ? ["", .. texts] : old.NaValues,
             Scaling = Name<Scaling>(parsed, scaling) ?? old.Scaling,
-            Categories = Name<CategoryCoding>(parsed, categories) ?? old.Categories,
-            Unknown = Name<UnknownCategory>(parsed, unknown) ?? old.Unknown,
+            CategoryEncoding = Name<CategoryCoding>(parsed, encoding) ?? old.CategoryEncoding,
+            UnknownCategory = Name<UnknownCategory>(parsed, unknown) ?? old.UnknownCategory,
             Series = Series(parsed, old),
         });
         return before is null && given.Equals(old) ? null : given;
@@ -107,15 +107,15 @@ internal sealed class TableArguments
             : throw new UsageException($"{Verb}: --horizon needs --window, the number of steps to forecast from.");
     }
 
-    private Dictionary<string, ColumnKind> Kinds(ParseResult parsed, TableOptions old)
+    private Dictionary<string, ColumnKind> Types(ParseResult parsed, TableOptions old)
     {
-        var all = new Dictionary<string, ColumnKind>(old.Kinds, StringComparer.Ordinal);
-        foreach (string text in parsed.GetValue(kinds) ?? [])
+        var all = new Dictionary<string, ColumnKind>(old.ColumnTypes, StringComparer.Ordinal);
+        foreach (string text in parsed.GetValue(types) ?? [])
         {
             int equals = text.LastIndexOf('=');
             if (equals < 1)
-                throw new UsageException($"{Verb}: the value '{text}' of {kinds.Name} cannot be used; COLUMN=KIND is required, as in zip=categorical.");
-            all[text[..equals]] = JsonNames.Parse<ColumnKind>(text[(equals + 1)..], kinds.Name);
+                throw new UsageException($"{Verb}: the value '{text}' of {types.Name} cannot be used; COLUMN=TYPE is required, as in zip=categorical.");
+            all[text[..equals]] = JsonNames.Parse<ColumnKind>(text[(equals + 1)..], types.Name);
         }
         return all;
     }

@@ -5,7 +5,7 @@ namespace BlasNet.Data.Checks;
 /// <summary>Checks data sets: images, arrays, built-in points.</summary>
 internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action<DownloadProgress>? progress)
 {
-    private readonly ComplaintList complaints = new(options.Most);
+    private readonly ComplaintList complaints = new(options.MaxIssues);
 
     /// <summary>Loads the data and checks it.</summary>
     public DataReport Run()

@@ -15,12 +15,12 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
     public static ColumnRole[] Of(TableOptions options, IReadOnlyList<string> names, string path)
     {
         var roles = new ColumnRole[names.Count];
-        foreach ((string column, ColumnKind kind) in options.Kinds)
+        foreach ((string column, ColumnKind kind) in options.ColumnTypes)
             Set(kind, column);
         foreach (string column in options.Labels)
             Set(ColumnKind.Label, column);
-        if (options.Weight is not null)
-            Set(ColumnKind.Weight, options.Weight);
+        if (options.SampleWeight is not null)
+            Set(ColumnKind.Weight, options.SampleWeight);
         bool[] isFeature = new bool[names.Count];
         foreach (string column in options.Features)
         {

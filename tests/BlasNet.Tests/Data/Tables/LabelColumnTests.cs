@@ -60,7 +60,7 @@ internal static class LabelColumnTests
     {
         using var file = new TextFile(Mixed);
         Assert.That(() => Table.Read(file.Path, Options(null, "y")), Throws.TypeOf<DataException>().With.Message.EqualTo(
-            $"{file.Path}, line 4, column 'y': 'none' is not a number; correct the cell, name it among the missing markers, "
+            $"{file.Path}, line 4, column 'y': 'none' is not a number; correct the cell, name it among the NA values, "
             + "or say the task to be classification."));
         Assert.That(() => Table.Read(file.Path, Options(TableTask.Regression, null)), Throws.TypeOf<DataException>().With.Message.Contains(
             "line 4, column 'y': 'none' is not a number"));

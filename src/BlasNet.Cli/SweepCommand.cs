@@ -106,7 +106,7 @@ internal sealed class SweepCommand
         if (config.Validation is { } given && IsSame(given, config.Data))
         {
             throw new UsageException(
-                $"{Place}: --validation '{given}' is the training data itself, whose test part must not rank the trials; "
+                $"{Place}: --validation '{given}' is the data itself, whose test part must not rank the trials; "
                 + $"a share of the training data such as {HeldOut} is required, or data of its own.");
         }
         if (config.Validation is null)

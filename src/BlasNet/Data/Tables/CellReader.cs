@@ -77,6 +77,6 @@ internal sealed class CellReader
         if (numbers.HasSeparators(text))
             return "has separators of thousands, which are not read; take them out";
         return "is not a number; correct the cell, name it among the NA values, or "
-            + (isLabel ? "say the task to be classification" : "take the column as categorical");
+            + (isLabel ? "set the task to classification" : "set the type of the column to categorical");
     }
 }

@@ -43,7 +43,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
             int index = ColumnNames.Find(column, names, path);
             if (roles[index].Kind is { } before && before != kind)
                 throw new ConfigurationException(
-                    $"{path}: the column '{column}' is said to be {JsonNames.Of(before)} and {JsonNames.Of(kind)}; it can be one of them.");
+                    $"{path}: the column '{column}' cannot be both {JsonNames.Of(before)} and {JsonNames.Of(kind)}.");
             roles[index] = kind switch
             {
                 ColumnKind.Numeric or ColumnKind.Weight => new(kind, true),

@@ -113,7 +113,7 @@ internal sealed class NastyFilesTests
             "FILE: the column 'y' cannot be a feature, because it is taken for label.", Plain with { Labels = ["y"], Features = ["y"] });
         yield return Bad("label_and_weight",
             "a,y\n1,2\n",
-            "FILE: the column 'y' is said to be label and weight; it can be one of them.", Plain with { Labels = ["y"], SampleWeight = "y" });
+            "FILE: the column 'y' cannot be both label and weight.", Plain with { Labels = ["y"], SampleWeight = "y" });
         yield return Bad("weight_negative",
             "a,w,y\n1,1,2\n1,-1,2\n",
             "FILE, line 3, column 'w': '-1' is no weight, which is a number of at least 0.", Plain with { SampleWeight = "w" });

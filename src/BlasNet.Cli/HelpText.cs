@@ -19,7 +19,8 @@ internal sealed class HelpText
         (this.command, this.width) = (command, width);
         for (Command? each = command; each is not null; each = each.Parents.OfType<Command>().FirstOrDefault())
             path.Insert(0, each);
-        IEnumerable<string> names = [.. Arguments.Select(Name), .. command.Subcommands.Select(verb => verb.Name), .. AllOptions.Select(Name)];
+        IEnumerable<string> names =
+            [.. Arguments.Select(Name), .. command.Subcommands.Select(verb => verb.Name), .. AllOptions.Select(Name)];
         column = Math.Min(Math.Min(WidestNames, width / 2), Indent + names.Max(name => name.Length) + Gap);
     }
 

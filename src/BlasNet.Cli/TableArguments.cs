@@ -15,7 +15,8 @@ internal sealed class TableArguments
     private readonly Option<string?> weight = Options.Text("--sample-weight", "COLUMN", "Column with the weight of each row.");
     private readonly Option<string[]> types = new("--column-type")
     {
-        Description = "Type of a column: numeric, categorical, identifier or ignored, as in zip=categorical. May be repeated. [default: inferred]",
+        Description = "Type of a column: numeric, categorical, identifier or ignored, as in zip=categorical. May be repeated. "
+            + "[default: inferred]",
         HelpName = "COLUMN=TYPE",
     };
     private readonly Option<string?> task = Options.Text("--task", "TASK", "classification or regression. [default: inferred]");
@@ -110,7 +111,8 @@ internal sealed class TableArguments
         {
             int equals = text.LastIndexOf('=');
             if (equals < 1)
-                throw new UsageException($"{Place}: the value '{text}' of {types.Name} cannot be used; COLUMN=TYPE is required, as in zip=categorical.");
+                throw new UsageException(
+                    $"{Place}: the value '{text}' of {types.Name} cannot be used; COLUMN=TYPE is required, as in zip=categorical.");
             all[text[..equals]] = JsonNames.Parse<ColumnKind>(text[(equals + 1)..], types.Name);
         }
         return all;

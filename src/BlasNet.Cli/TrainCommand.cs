@@ -15,7 +15,8 @@ internal sealed class TrainCommand
     private readonly Option<Goal?> goal = Options.Goal("--fail-under",
         "End with exit code 6 unless the metric reaches VALUE, such as val_accuracy=0.97. A loss or an error must not exceed it.");
     private readonly Option<int?> folds = Options.Whole("--folds",
-        "Cross-validation: train N times, each time with another part of the data held out, and print means and standard deviations.", least: 2);
+        "Cross-validation: train N times, each time with another part of the data held out, and print means and standard "
+            + "deviations.", least: 2);
     private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Makes the verb.</summary>

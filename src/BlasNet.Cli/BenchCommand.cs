@@ -15,15 +15,15 @@ internal static class BenchCommand
     {
         var workload = new Argument<string>("WORKLOAD")
         {
-            Description = $"{string.Join(", ", Benchmark.Workloads)}, or all.",
+            Description = $"{string.Join(", ", Benchmark.Workloads)} or all. [default: all]",
             DefaultValueFactory = _ => All,
         };
-        Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 1);
+        Option<int?> epochs = Options.Whole("--epochs", "Passes over the training data. [default: the model's]", least: 1);
         Option<int?> threads = Options.Threads();
-        Option<bool> profile = Options.Flag("--profile", "Train for some seconds and show where the time of a step goes, phase by phase.");
+        Option<bool> profile = Options.Flag("--profile", "Train for some seconds and show the time of each phase of a step.");
         Option<bool> json = Options.Flag("--json", "Print a JSON object per epoch and one at the end.");
         Verb verb = Cli.Verb.Create("bench",
-            "Trains the built-in workloads and tells how fast that was. MNIST is taken from where --data mnist finds it.",
+            "Measures how fast the built-in workloads train on this machine. MNIST is found as by --data mnist.",
             "blasnet bench keras-mlp --threads 2", "blasnet bench all --json", "blasnet bench fish-cnn --profile");
         verb.Add(workload);
         verb.Add(epochs);

@@ -12,7 +12,7 @@ internal static class CheckCommand
     {
         var what = new ModelOptions();
         Verb verb = Cli.Verb.Create("check",
-            "Compares analytic with numerical gradients: of every layer kind, activation and loss, or of one model.",
+            "Compares analytic with numerical gradients, of every kind of layer, activation and loss or of one model.",
             "blasnet check", "blasnet check --model keras-mlp");
         what.AddTo(verb);
         return verb.Does((parsed, output, error) =>
@@ -47,7 +47,7 @@ internal static class CheckCommand
         }
         string names = string.Join(", ", failed.Select(report => report.Name));
         error.WriteLine($"The gradients of {names} are wrong on this machine, the worst at {failed[0].Worst}. "
-            + "Please report it, with what 'blasnet doctor' says.");
+            + "Please report it, with the output of 'blasnet doctor'.");
         return ExitCodes.Internal;
     }
 

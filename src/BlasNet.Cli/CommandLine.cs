@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace BlasNet.Cli;
 
-/// <summary>Is the command <c>blasnet</c>: its verbs, and what happens when none of them can be found.</summary>
+/// <summary>The command <c>blasnet</c>: its verbs, and what happens when none of them can be found.</summary>
 internal static class CommandLine
 {
     private const string Description = "Trains neural networks on the CPU. Results go to stdout, progress and messages to stderr.";
@@ -33,7 +33,8 @@ internal static class CommandLine
         }
     }
 
-    private static Verb Root()
+    /// <summary>Makes the command with all verbs.</summary>
+    internal static Verb Root()
     {
         // Not a RootCommand, whose name is that of the program's file.
         Verb root = Verb.Create("blasnet", Description, "blasnet train --model keras-mlp --data mnist --epochs 5");

@@ -1,36 +1,34 @@
 using System.CommandLine;
 using BlasNet.Tables;
-using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
 /// <summary>The verb 'data check'.</summary>
 internal static class DataCheckCommand
 {
-    private const int UsualMost = 20;
+    private const int DefaultMaxIssues = 20;
 
     /// <summary>Makes the verb.</summary>
     public static Verb Verb()
     {
-        var spec = new Argument<string>("SPEC") { Description = $"The data: {DataOptions.Known}." };
+        var spec = new Argument<string>("SPEC") { Description = $"Data: {DataOptions.Known}." };
         Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
-            "What is validated on: other data, or a share held out by the seed; the data's test part by default.");
-        Option<long?> seed = Options.Seed("--seed", "Seed of the share held out. [default: 0]");
+            "Validation data, or the fraction to hold out. [default: the test part of the data]");
+        Option<long?> seed = Options.Seed("--seed", "Seed of the fraction held out. [default: 0]");
         Option<ChannelOrder?> channels = Options.Channels();
-        Option<int?> most = Options.Whole("--most",
-            "How many complaints of each kind are listed; all are counted. [default: 20]", least: 1);
+        Option<int?> maxIssues = Options.Whole("--max-issues",
+            "Number of issues of each kind to list; all are counted. [default: 20]", least: 1);
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
         var table = new TableArguments();
         Verb verb = Cli.Verb.Create("check",
-            "Checks data before anything is learned from it: columns, missing and constant cells, duplicates, classes, rows both "
-            + "learned from and validated on. Ends with exit code 3 where the data cannot be trained on; warnings leave it at 0.",
+            "Checks data before training: missing and constant cells, duplicates, class balance, rows in both the training and the "
+            + "validation data. The exit code is 3 if the data cannot be trained on, and 0 if there are only warnings.",
             "blasnet data check csv:housing.csv", "blasnet data check csv:train.csv --label price --validation csv:test.csv --json",
             "blasnet data check idx:data/letters");
         verb.Add(spec);
-        foreach (Option option in (Option[])[validation, seed, channels, most, json])
-            verb.Add(option);
+        verb.AddGroup("Check", validation, seed, channels, maxIssues, json);
         table.AddTo(verb);
-        return verb.Does((parsed, output, _) =>
+        return verb.Does((parsed, output, error) =>
         {
             DataReport report = DataCheck.Run(parsed.GetRequiredValue(spec), new DataCheckOptions
             {
@@ -38,8 +36,8 @@ internal static class DataCheckCommand
                 Validation = parsed.GetValue(validation),
                 Seed = parsed.GetValue(seed) ?? 0,
                 Channels = parsed.GetValue(channels) ?? ChannelOrder.Last,
-                Most = parsed.GetValue(most) ?? UsualMost,
-            }, ConsoleProgress.ForError().Download);
+                MaxIssues = parsed.GetValue(maxIssues) ?? DefaultMaxIssues,
+            }, ConsoleProgress.For(error).Download);
             if (parsed.GetValue(json))
                 output.WriteLine(JsonLine.Of(line => DataReportPrinter.Write(line, report)));
             else

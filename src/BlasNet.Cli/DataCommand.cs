@@ -12,7 +12,7 @@ internal static class DataCommand
     /// <summary>Makes the verb.</summary>
     public static Verb Verb()
     {
-        Verb verb = Cli.Verb.Create("data", "Works with data sets.",
+        Verb verb = Cli.Verb.Create("data", "Checks data, and writes built-in sets as files.",
             "blasnet data check csv:housing.csv", "blasnet data make digits data/digits");
         verb.Add(DataCheckCommand.Verb());
         verb.Add(MakeVerb());
@@ -21,10 +21,10 @@ internal static class DataCommand
 
     private static Verb MakeVerb()
     {
-        var set = new Argument<string>("SET") { Description = "The set: digits, 60 000 + 10 000 images of 28 x 28." };
-        var folder = new Argument<string>("DIR") { Description = "The folder for the four files; no file that exists is overwritten." };
+        var set = new Argument<string>("SET") { Description = "Built-in set: digits, 60 000 + 10 000 images of 28 x 28." };
+        var folder = new Argument<string>("DIR") { Description = "Folder for the four files; existing files are not overwritten." };
         Option<long?> seed = Options.Seed("--seed", "Seed of the images. [default: 0]");
-        Verb verb = Cli.Verb.Create("make", "Writes a built-in set as four IDX files with the names of MNIST's.",
+        Verb verb = Cli.Verb.Create("make", "Writes a built-in set as four IDX files, named as those of MNIST.",
             "blasnet data make digits data/digits", "blasnet train --model keras-mlp --data idx:data/digits");
         verb.Add(set);
         verb.Add(folder);

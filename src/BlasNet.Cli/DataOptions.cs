@@ -1,6 +1,6 @@
 namespace BlasNet.Cli;
 
-/// <summary>Says in the help of options what data there is.</summary>
+/// <summary>The data specs as the help of options lists them.</summary>
 internal static class DataOptions
 {
     /// <summary>Gets the known data specs as in <c>mnist, idx:DIR, xor or csv:FILE</c>.</summary>

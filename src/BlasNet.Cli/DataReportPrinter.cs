@@ -27,7 +27,8 @@ internal static class DataReportPrinter
                 text.Append(complaint.IsFault ? "fault: " : "warning: ").Append(complaint.Sentence.ReplaceLineEndings(" ")).Append('\n');
             int all = report.CountOf(kind.Key), more = all - kind.Count();
             if (more > 0)
-                text.Append(CultureInfo.InvariantCulture, $"... and {EpochFormat.Rate(more)} more of this kind; --most {all} lists all\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"... and {EpochFormat.Rate(more)} more of this kind; --max-issues {all} lists all\n");
         }
         if (!report.IsClean)
             text.Append('\n');

@@ -15,7 +15,7 @@ internal static class DoctorCommand
     {
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
         Verb verb = Cli.Verb.Create("doctor",
-            "Reports which OpenBLAS runs here, how fast it is, and what slows it down.", "blasnet doctor");
+            "Shows which OpenBLAS runs here, how fast it is, and what slows it down.", "blasnet doctor");
         verb.Add(json);
         return verb.Does((parsed, output, error) => Run(parsed.GetValue(json), output, error));
     }

@@ -5,19 +5,21 @@ using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 
-/// <summary>Holds the options that name a model without data, and gives it the shapes that data would give it.</summary>
+/// <summary>The options that name a model without data; the model gets the shapes that data would give it.</summary>
 internal sealed class ModelOptions
 {
     private const int TenClasses = 10, Sides = 2;
     private static readonly Activation[] ForClasses = [Activation.Softmax, Activation.Sigmoid];
     private static readonly int[] Digit = [28, 28, 1], ColourImage = [32, 32, 3], Point = [2];
 
-    private readonly Option<string?> model = Options.Text("--model", "NAME|FILE.json",
-        $"A built-in model ({string.Join(", ", ModelNames.All)}) or a model file.");
+    private readonly Option<string?> model = Named();
     private readonly Option<int[]?> input = Options.Extents("--input",
-        "Shape of one sample, as in 28,28,1, where the model leaves it to the data.");
-    private readonly Option<int?> outputs = Options.Whole("--outputs", "Number of classes, where the model leaves it to the data.",
-        least: 1);
+        "Shape of one sample, such as 28,28,1, for a model that leaves it to the data.");
+    private readonly Option<int?> outputs = Options.Whole("--outputs", "Number of classes, for a model that leaves it to the data.", least: 1);
+
+    /// <summary>Makes the option that names a model.</summary>
+    public static Option<string?> Named() => Options.Text("--model", "NAME|FILE.json",
+        $"Built-in model ({string.Join(", ", ModelNames.All)}) or model file.");
 
     /// <summary>Adds them to a verb.</summary>
     public void AddTo(Command verb)

@@ -19,7 +19,7 @@ internal static class Options
 
     /// <summary>The option for the number of threads.</summary>
     public static Option<int?> Threads() =>
-        Whole("--threads", "Threads, 0 for one per processor; they change the speed and never a result. [default: 0]", least: 0);
+        Whole("--threads", "Threads, 0 for one per processor. They change the speed, never the result. [default: 0]", least: 0);
 
     /// <summary>Counts in words: <c>1 thread</c>, <c>2 threads</c>.</summary>
     public static string Count(long count, string noun) =>
@@ -71,7 +71,7 @@ internal static class Options
     /// <summary>The option for where images keep their channels.</summary>
     public static Option<ChannelOrder?> Channels() =>
         Custom<ChannelOrder?>("--channels", "first|last",
-            "Where the images of idx:DIR keep their channels: [N,C,H,W] or [N,H,W,C]. [default: last]",
+            "Axis of the channels in the images of idx:DIR: first is [N,C,H,W], last is [N,H,W,C]. [default: last]",
             text => text switch { "first" => ChannelOrder.First, "last" => ChannelOrder.Last, _ => null }, "'first' or 'last' is required");
 
     /// <summary>An option that is given or not.</summary>

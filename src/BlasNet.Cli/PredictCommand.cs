@@ -13,12 +13,12 @@ internal static class PredictCommand
         var what = new SavedModelOptions();
         var file = new Option<string>("--out")
         {
-            Description = "The file to write; one that exists is replaced, whole or not at all.",
+            Description = "File to write; an existing one is replaced.",
             HelpName = "FILE.csv",
             Required = true,
         };
         Verb verb = Cli.Verb.Create("predict",
-            "Writes what a trained model makes of each sample: a row per sample in the order of the data.",
+            "Writes the predictions of a trained model: a row per sample, in the order of the data.",
             "blasnet predict runs/keras-mlp/run_0001 --data idx:data/letters --out letters.csv",
             "blasnet predict runs/mlp/run_0001 --data csv:new.csv --out predicted.csv");
         what.AddTo(verb);

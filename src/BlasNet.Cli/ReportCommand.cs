@@ -9,13 +9,13 @@ internal static class ReportCommand
     /// <summary>Makes the verb.</summary>
     public static Verb Verb()
     {
-        Argument<string[]> run = Options.Runs("The run's folder, or EXPERIMENT/run_0007; several are put side by side.");
-        Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
+        Argument<string[]> run = Options.Runs("A run's folder, or EXPERIMENT/run_0007; several runs are compared.");
+        Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
         Option<string?> file = Options.Text("--out", "FILE.html",
-            "The report; by default report.html in the run's folder, of several runs in the folder of all runs.");
+            "File to write. [default: report.html in the folder of the run, or of all runs if there are several]");
         Option<string?> filters = Options.Text("--filters", "FILE.png",
-            "Write the first layer's filters before and after training as a picture; the report only if --out is given too.");
-        Verb verb = Cli.Verb.Create("report", "Writes what a run came to as one HTML file that opens offline.",
+            "Write a picture of the first layer's filters before and after training; the report is then written only if --out is given.");
+        Verb verb = Cli.Verb.Create("report", "Writes the results of a run as one HTML file that opens offline.",
             "blasnet report runs/keras-mlp/run_0001", "blasnet report keras-mlp/run_0001 keras-mlp/run_0002 --out both.html",
             "blasnet report fish-cnn/run_0001 --filters filters.png");
         verb.Add(run);

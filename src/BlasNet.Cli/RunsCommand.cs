@@ -7,12 +7,12 @@ namespace BlasNet.Cli;
 /// <summary>The verb 'runs': lists and compares what the index of all runs holds.</summary>
 internal sealed class RunsCommand
 {
-    private readonly Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
-    private readonly Option<string?> experiment = Options.Text("--name", "EXPERIMENT", "The runs of this experiment alone.");
+    private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
+    private readonly Option<string?> experiment = Options.Text("--name", "EXPERIMENT", "Only the runs of this experiment.");
     private readonly Option<string?> status = Options.Text("--status", "S",
-        "The runs of this status alone: running, done, failed or interrupted.");
+        "Only the runs of this status: running, done, failed or interrupted.");
     private readonly Option<bool> json = Options.Flag("--json", "Print one JSON object.");
-    private readonly Option<string?> csv = Options.Text("--csv", "FILE", "Write the runs with all columns as a CSV file too.");
+    private readonly Option<string?> csv = Options.Text("--csv", "FILE", "Also write the runs with all columns to a CSV file.");
 
     /// <summary>Makes the verb.</summary>
     public static Verb Verb()
@@ -28,8 +28,8 @@ internal sealed class RunsCommand
 
     private Verb ListVerb()
     {
-        Option<string?> sort = Options.Text("--sort", "METRIC", "Sort by a metric, the best run first, or by another column of the index.");
-        Verb verb = Cli.Verb.Create("list", "Lists runs, in the order in which they began.",
+        Option<string?> sort = Options.Text("--sort", "METRIC", "Metric to sort by, best run first, or another column of the index.");
+        Verb verb = Cli.Verb.Create("list", "Lists runs in the order in which they began.",
             "blasnet runs list", "blasnet runs list --name keras-mlp --status done --sort val_accuracy");
         AddTo(verb, runs, experiment, status, sort, json, csv);
         return verb.Does((parsed, output, _) =>
@@ -44,12 +44,12 @@ internal sealed class RunsCommand
     private Verb BestVerb()
     {
         Option<string?> metric = Options.Text("--metric", "METRIC",
-            "The metric, such as val_accuracy (of the final weights) or best_val_accuracy (of the best epoch).");
+            "Metric, such as val_accuracy (of the final weights) or best_val_accuracy (of the best epoch).");
         metric.Required = true;
-        Option<int?> top = Options.Whole("--top", "How many runs. [default: 1]", least: 1);
+        Option<int?> top = Options.Whole("--top", "Number of runs. [default: 1]", least: 1);
         Verb verb = Cli.Verb.Create("best",
-            "Shows the runs with the best values of a metric. Losses and errors are best where they are least. "
-            + "Runs that are done have part, unless --status says otherwise.",
+            "Shows the runs with the best values of a metric; of losses and errors the smallest is best. "
+            + "Only completed runs count, unless --status names another status.",
             "blasnet runs best --metric val_accuracy", "blasnet runs best --metric val_loss --top 5 --name keras-mlp --json");
         AddTo(verb, metric, top, runs, experiment, status, json, csv);
         return verb.Does((parsed, output, _) =>
@@ -58,15 +58,15 @@ internal sealed class RunsCommand
             RunTable table = Chosen(parsed, "blasnet runs best", parsed.GetValue(status) ?? RunStatus.Done);
             RunTable best = UsageException.Of("blasnet runs best", () => table.Best(wanted, parsed.GetValue(top) ?? 1));
             if (best.Runs.Count == 0)
-                throw new DataException($"No run with a value of '{wanted}' is there to choose from.");
+                throw new DataException($"No run has a value of '{wanted}'.");
             return Show(parsed, output, best, wanted, line => line.WriteString("metric", wanted));
         });
     }
 
     private Verb CompareVerb()
     {
-        Argument<string[]> names = Options.Runs("Two runs or more: their folders, or EXPERIMENT/run_0007.");
-        Verb verb = Cli.Verb.Create("compare", "Shows in what runs differ, and what each came to.",
+        Argument<string[]> names = Options.Runs("Two or more runs: their folders, or EXPERIMENT/run_0007.");
+        Verb verb = Cli.Verb.Create("compare", "Shows the settings in which runs differ, and their results.",
             "blasnet runs compare keras-mlp/run_0001 keras-mlp/run_0002");
         verb.Add(names);
         AddTo(verb, runs, json, csv);

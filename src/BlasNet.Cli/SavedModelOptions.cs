@@ -5,7 +5,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>Holds what <c>evaluate</c> and <c>predict</c> have in common: a trained model and data for it.</summary>
+/// <summary>The options that <c>evaluate</c> and <c>predict</c> share: a trained model and data for it.</summary>
 internal sealed class SavedModelOptions
 {
     public Argument<string> Model { get; } = new("RUN|MODEL.safetensors")
@@ -15,7 +15,7 @@ internal sealed class SavedModelOptions
 
     public Option<string> Data { get; } = new("--data")
     {
-        Description = $"The data: {DataOptions.Known}; its test part where it has one.",
+        Description = $"Data: {DataOptions.Known}; its test part if it has one.",
         HelpName = "SPEC",
         Required = true,
     };
@@ -44,9 +44,9 @@ internal sealed class SavedModelOptions
         if (TableSpec.PathOf(spec) is { } path)
             return LoadTable(path, saved, forecasts, error);
         if (saved.Table is not null)
-            throw new ConfigurationException($"{saved.Path}: the model was trained on a table, so that '{spec}' is no data for it; name a 'csv:FILE'.");
+            throw new ConfigurationException($"{saved.Path}: the model was trained on a table, so it cannot take '{spec}'; name a 'csv:FILE'.");
         ChannelOrder channels = parsed.GetValue(Channels) ?? ChannelOrder.Last;
-        DatasetPair pair = Datasets.Load(spec, channels: channels, progress: ConsoleProgress.ForError().Download);
+        DatasetPair pair = Datasets.Load(spec, channels: channels, progress: ConsoleProgress.For(error).Download);
         Dataset chosen = pair.Test ?? pair.Train;
         error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{EpochFormat.Rate(chosen.Count)} samples");
         return new SavedModelData(chosen);
@@ -55,7 +55,7 @@ internal sealed class SavedModelOptions
     private static SavedModelData LoadTable(string path, SavedModel saved, bool forecasts, TextWriter error)
     {
         TablePreprocessor encoding = saved.Table ?? throw new ConfigurationException(
-            $"{saved.Path}: the model was not trained on a table, so that it does not know how 'csv:{path}' is read.");
+            $"{saved.Path}: the model was not trained on a table, so it cannot take 'csv:{path}'.");
         bool takesLabels = !forecasts || encoding.Options.Series is not null;
         Table table = encoding.Read(path, takesLabels);
         EncodedTable encoded = forecasts ? encoding.Forecast(table) : encoding.Apply(table);

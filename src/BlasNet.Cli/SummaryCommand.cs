@@ -15,8 +15,8 @@ internal static class SummaryCommand
     public static Verb Verb()
     {
         var what = new ModelOptions();
-        Option<int?> batch = Options.Whole("--batch", "Samples per step; the model's own number by default.", least: 1);
-        Option<string?> data = Options.Text("--data", "SPEC", "Data whose size in memory is counted; that of a built-in model if left out.");
+        Option<int?> batch = Options.Whole("--batch", "Samples per step. [default: the model's]", least: 1);
+        Option<string?> data = Options.Text("--data", "SPEC", "Data whose size in memory is counted. [default: the usual data of a built-in model]");
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
         Verb verb = Cli.Verb.Create("summary", "Shows layers, output shapes, parameters, FLOPs and the memory plan of a model.",
             "blasnet summary --model keras-mlp --batch 128", "blasnet summary --model net.json --input 28,28,1");

@@ -20,43 +20,37 @@ internal sealed class SweepCommand
     private readonly TrainOptions what = new();
     private readonly Option<string[]> grid = new("--grid")
     {
-        Description = "Values of a setting, as in batch=32,64; a KEY is one of --set. All combinations are tried; may be repeated.",
+        Description = "Values of a setting, such as batch=32,64, where KEY is one of --set. May be repeated; all combinations are tried.",
         HelpName = "KEY=V1,V2,...",
     };
     private readonly Option<string[]> random = new("--random")
     {
-        Description = "A range to draw a setting from, as in learning-rate=1e-4..1e-1:log (:log draws the logarithm uniformly; whole "
-            + "numbers where both bounds are), or values as for --grid. May be repeated.",
+        Description = "Range to draw a setting from, such as learning-rate=1e-4..1e-1:log, or values as for --grid. :log draws the logarithm "
+            + "uniformly; between whole bounds, whole numbers are drawn. May be repeated.",
         HelpName = "KEY=LOW..HIGH[:log]",
     };
-    private readonly Option<int?> trials = Options.Whole("--trials", "Trials of a random sweep.", least: 1);
-    private readonly Option<int?> repeats = Options.Whole("--repeats", "Train each trial with so many seeds. [default: 1]", least: 1);
-    private readonly Option<int?> jobs = Options.Whole("--jobs", "Trainings at a time, which share the threads. [default: 1]", least: 1);
+    private readonly Option<int?> trials = Options.Whole("--trials", "Number of trials of a random sweep.", least: 1);
+    private readonly Option<int?> repeats = Options.Whole("--repeats", "Train each trial with N seeds. [default: 1]", least: 1);
+    private readonly Option<int?> jobs = Options.Whole("--jobs", "Trainings at a time; they share the threads. [default: 1]", least: 1);
     private readonly Option<string?> metric = Options.Text("--metric", "METRIC",
-        "The validation metric that tells the best trial; losses and errors are best where they are least. [default: val_loss]");
+        "Validation metric that ranks the trials; of losses and errors the smallest is best. [default: val_loss]");
     private readonly Option<int?> top = Options.Whole("--top", "Trials shown at the end. [default: 10]", least: 1);
-    private readonly Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
+    private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
     private readonly Option<bool> json = Options.Flag("--json", "Print the best trials as one JSON object.");
 
     /// <summary>Makes the verb.</summary>
     public static Verb Verb()
     {
         Verb verb = Cli.Verb.Create("sweep",
-            "Trains a model with many settings and tells which is best on validation data. "
-            + "The same command line goes on with a sweep that was stopped.",
+            "Trains a model with many settings and shows which are best on validation data. "
+            + "The same command line continues a sweep that was stopped.",
             "blasnet sweep --model mlp --data moons --grid batch=16,32 --grid optimizer=adam,momentum --jobs 2",
             "blasnet sweep --model keras-mlp --data mnist --random learning-rate=1e-4..1e-1:log --trials 20 --repeats 3 --epochs 5");
         var command = new SweepCommand();
-        command.what.AddTo(verb);
-        Describe(verb, "--validation", $"Validation data, or the share of the training data to hold out. [default: {HeldOut}]");
-        Describe(verb, "--name", "The folder of the sweep within the folder of all runs; the model's name with '-sweep' by default.");
-        Option[] own =
-        [
-            command.grid, command.random, command.trials, command.repeats, command.jobs,
-            command.metric, command.top, command.runs, command.json,
-        ];
-        foreach (Option option in own)
-            verb.Add(option);
+        verb.AddGroup("Sweep", command.grid, command.random, command.trials, command.repeats, command.jobs, command.metric, command.top);
+        command.what.AddTo(verb, training: [], run: [command.runs, command.json]);
+        Describe(verb, "--validation", $"Validation data, or the fraction of the training data to hold out. [default: {HeldOut}]");
+        Describe(verb, "--name", "Folder of the sweep, within --runs. [default: the model's name with '-sweep']");
         return verb.Does((parsed, output, error) =>
             Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
     }
@@ -93,12 +87,12 @@ internal sealed class SweepCommand
             output.Write(Table(folder, wanted, best));
         if (interrupted is { } code)
         {
-            error.WriteLine("The sweep was interrupted; the same command line goes on with it.");
+            error.WriteLine("The sweep was interrupted; the same command line continues it.");
             return code;
         }
         if (folder.Count(RunStatus.Done) > 0)
             return ExitCodes.Done;
-        error.WriteLine($"{folder.Root}: no training came to its end.");
+        error.WriteLine($"{folder.Root}: no training was completed.");
         return worst > 0 ? worst : ExitCodes.TrainingFailed;
     }
 
@@ -111,12 +105,12 @@ internal sealed class SweepCommand
         if (config.Validation is { } given && IsSame(given, config.Data))
         {
             throw new UsageException(
-                $"{Place}: --validation '{given}' is the data itself, whose test part must not choose among trials; "
+                $"{Place}: --validation '{given}' is the data itself, whose test part must not rank the trials; "
                 + $"a share of the training data such as {HeldOut} is required, or data of its own.");
         }
         if (config.Validation is null)
         {
-            error.WriteLine($"{HeldOut} of the training data is held out for validation; a test part of the data is not looked at.");
+            error.WriteLine($"{HeldOut} of the training data is held out for validation; the test part of the data is not used.");
             config = config with { Validation = HeldOut };
         }
         return config with { Threads = 0 };
@@ -148,7 +142,7 @@ internal sealed class SweepCommand
         if (!last.StartsWith("val_", StringComparison.Ordinal))
         {
             throw new UsageException(
-                $"{Place}: the metric '{metric}' is none of validation; what tells the best trial begins with 'val_' or 'best_val_', "
+                $"{Place}: the metric '{metric}' is not a validation metric, whose name begins with 'val_' or 'best_val_', "
                 + $"as in 'val_{metric}'.");
         }
     }

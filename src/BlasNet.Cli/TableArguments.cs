@@ -3,72 +3,69 @@ using BlasNet.Tables;
 
 namespace BlasNet.Cli;
 
-/// <summary>Holds the options that say how the table of <c>csv:FILE</c> is read; what is not said is inferred from the file.</summary>
+/// <summary>The options for reading the table of <c>csv:FILE</c>; what they leave open is inferred from the file.</summary>
 internal sealed class TableArguments
 {
-    private const string Verb = "blasnet";
+    private const string Place = "blasnet";
 
     private readonly Option<string?> label = Options.Text("--label", "COLUMN",
-        "csv: what is learned, one column or several separated by commas: names of the header or numbers from 0; the last by default.");
-    private readonly Option<string?> features = Options.Text("--features", "A,B,...", "csv: the columns to learn from; all others by default.");
-    private readonly Option<string?> weight = Options.Text("--weight", "COLUMN", "csv: the column that says how much a row counts.");
-    private readonly Option<string[]> kinds = new("--kind")
+        "Column to predict, by its name in the header or its number from 0; several with commas between. [default: the last column]");
+    private readonly Option<string?> features = Options.Text("--features", "A,B,...", "Columns to learn from. [default: all others]");
+    private readonly Option<string?> weight = Options.Text("--sample-weight", "COLUMN", "Column with the weight of each row.");
+    private readonly Option<string[]> types = new("--column-type")
     {
-        Description = "csv: what a column is: numeric, categorical, identifier or ignored, as in --kind zip=categorical; may be repeated.",
-        HelpName = "COLUMN=KIND",
+        Description = "Type of a column: numeric, categorical, identifier or ignored, as in zip=categorical. May be repeated. "
+            + "[default: inferred]",
+        HelpName = "COLUMN=TYPE",
     };
-    private readonly Option<string?> task = Options.Text("--task", "TASK", "csv: classification or regression; found out by default.");
-    private readonly Option<string?> delimiter = Options.Text("--delimiter", "C", "csv: the character between fields, or tab; found out by default.");
-    private readonly Option<bool> noHeader = Options.Flag("--no-header", "csv: the first line is data already; found out by default.");
-    private readonly Option<bool> header = Options.Flag("--header", "csv: the first line names the columns; found out by default.");
-    private readonly Option<string?> mark = Options.Text("--decimal", "C", "csv: the decimal mark of numbers, '.' or ','. [default: .]");
-    private readonly Option<string?> comment = Options.Text("--comment", "C", "csv: lines that begin with it are left out.");
+    private readonly Option<string?> task = Options.Text("--task", "TASK", "classification or regression. [default: inferred]");
+    private readonly Option<string?> delimiter = Options.Text("--delimiter", "C", "Character between fields, or tab. [default: inferred]");
+    private readonly Option<bool> noHeader = Options.Flag("--no-header", "The first line is data. [default: inferred]");
+    private readonly Option<bool> header = Options.Flag("--header", "The first line names the columns. [default: inferred]");
+    private readonly Option<string?> mark = Options.Text("--decimal", "C", "Decimal mark of numbers, '.' or ','. [default: .]");
+    private readonly Option<string?> comment = Options.Text("--comment", "C", "Skip lines that begin with this character.");
     private readonly Option<string?> missing = Options.Text("--missing", "POLICY",
-        "csv: what becomes of missing cells: error, drop, mean, median or constant:X. [default: error]");
-    private readonly Option<string?> markers = Options.Text("--missing-markers", "A,B,...",
-        "csv: texts that mean a missing cell, beside nothing at all. [default: ?,NA]");
-    private readonly Option<string?> scaling = Options.Text("--scaling", "HOW", "csv: standardize, zeroToOne or none. [default: standardize]");
-    private readonly Option<string?> categories = Options.Text("--categories", "HOW",
-        "csv: categories as oneHot or, for an embedding, as index. [default: oneHot]");
-    private readonly Option<string?> unknown = Options.Text("--unknown", "POLICY",
-        "csv: a category that training rows do not have: error or ignore. [default: error]");
-
+        "Treatment of missing cells: error, drop, mean, median or constant:X. [default: error]");
+    private readonly Option<string?> naValues = Options.Text("--na-values", "A,B,...",
+        "Texts that mean a missing cell; an empty cell always does. [default: ?,NA]");
+    private readonly Option<string?> scaling = Options.Text("--scaling", "HOW",
+        "Scaling of numeric columns: standardize, zeroToOne or none. [default: standardize]");
+    private readonly Option<string?> encoding = Options.Text("--category-encoding", "HOW",
+        "Categories as oneHot or, for an embedding, as index. [default: oneHot]");
+    private readonly Option<string?> unknown = Options.Text("--unknown-category", "POLICY",
+        "Treatment of categories that the training rows do not have: error or ignore. [default: error]");
     private readonly Option<int?> window = Options.Whole("--window",
-        "csv: see the rows as a series in the order of time: forecast from the last N.", least: 1);
-    private readonly Option<int?> horizon = Options.Whole("--horizon", "csv: how many steps ahead the forecast is. [default: 1]", least: 1);
+        "Take the rows as a time series, and forecast from the last N of them.", least: 1);
+    private readonly Option<int?> horizon = Options.Whole("--horizon", "Steps ahead to forecast. [default: 1]", least: 1);
 
-    /// <summary>Adds them to a verb.</summary>
-    public void AddTo(Command verb)
-    {
-        Option[] all =
-        [
-            label, features, weight, kinds, task, delimiter, noHeader, header, mark, comment, missing, markers, scaling, categories, unknown, window, horizon,
-        ];
-        foreach (Option option in all)
-            verb.Add(option);
-    }
+    /// <summary>Adds them to a verb as a group of their own, with further ones on tables.</summary>
+    public void AddTo(Verb verb, params Option[] further) => verb.AddGroup("Tables (csv:FILE)",
+    [
+        label, features, task, types, weight, missing, naValues, scaling, encoding, unknown, window, horizon,
+        delimiter, header, noHeader, mark, comment, .. further,
+    ]);
 
     /// <summary>Applies what was given to options that were there before; null where nothing was given and none were there.</summary>
     /// <exception cref="UsageException">A value cannot be used.</exception>
     public TableOptions? Apply(ParseResult parsed, TableOptions? before)
     {
         TableOptions old = before ?? new TableOptions();
-        TableOptions given = UsageException.Of(Verb, () => old with
+        TableOptions given = UsageException.Of(Place, () => old with
         {
             Labels = List(parsed, label) ?? old.Labels,
             Features = List(parsed, features) ?? old.Features,
-            Weight = parsed.GetValue(weight) ?? old.Weight,
-            Kinds = Kinds(parsed, old),
+            SampleWeight = parsed.GetValue(weight) ?? old.SampleWeight,
+            ColumnTypes = Types(parsed, old),
             Task = Name<TableTask>(parsed, task) ?? old.Task,
             Delimiter = Character(parsed, delimiter) ?? old.Delimiter,
             HasHeader = Header(parsed) ?? old.HasHeader,
             Decimal = Character(parsed, mark) ?? old.Decimal,
             Comment = Character(parsed, comment) ?? old.Comment,
             Missing = parsed.GetValue(missing) is { } policy ? MissingPolicy.Parse(policy) : old.Missing,
-            MissingMarkers = List(parsed, markers) is { } texts ? ["", .. texts] : old.MissingMarkers,
+            NaValues = List(parsed, naValues) is { } texts ? ["", .. texts] : old.NaValues,
             Scaling = Name<Scaling>(parsed, scaling) ?? old.Scaling,
-            Categories = Name<CategoryCoding>(parsed, categories) ?? old.Categories,
-            Unknown = Name<UnknownCategory>(parsed, unknown) ?? old.Unknown,
+            CategoryEncoding = Name<CategoryCoding>(parsed, encoding) ?? old.CategoryEncoding,
+            UnknownCategory = Name<UnknownCategory>(parsed, unknown) ?? old.UnknownCategory,
             Series = Series(parsed, old),
         });
         return before is null && given.Equals(old) ? null : given;
@@ -85,12 +82,12 @@ internal sealed class TableArguments
         null => null,
         "tab" or "\\t" => '\t',
         { Length: 1 } text => text[0],
-        { } text => throw new UsageException($"{Verb}: the value '{text}' of {option.Name} cannot be used; one character is required."),
+        { } text => throw new UsageException($"{Place}: the value '{text}' of {option.Name} cannot be used; one character is required."),
     };
 
     private bool? Header(ParseResult parsed) => (parsed.GetValue(header), parsed.GetValue(noHeader)) switch
     {
-        (true, true) => throw new UsageException($"{Verb}: --header and --no-header cannot both be given."),
+        (true, true) => throw new UsageException($"{Place}: --header and --no-header cannot both be given."),
         (true, false) => true,
         (false, true) => false,
         _ => null,
@@ -103,18 +100,19 @@ internal sealed class TableArguments
             return old.Series;
         return steps is not null || old.Series is not null
             ? new TimeSeries(steps ?? old.Series!.Window, ahead ?? old.Series?.Horizon ?? 1)
-            : throw new UsageException($"{Verb}: --horizon needs --window, the number of steps to forecast from.");
+            : throw new UsageException($"{Place}: --horizon needs --window, the number of steps to forecast from.");
     }
 
-    private Dictionary<string, ColumnKind> Kinds(ParseResult parsed, TableOptions old)
+    private Dictionary<string, ColumnKind> Types(ParseResult parsed, TableOptions old)
     {
-        var all = new Dictionary<string, ColumnKind>(old.Kinds, StringComparer.Ordinal);
-        foreach (string text in parsed.GetValue(kinds) ?? [])
+        var all = new Dictionary<string, ColumnKind>(old.ColumnTypes, StringComparer.Ordinal);
+        foreach (string text in parsed.GetValue(types) ?? [])
         {
             int equals = text.LastIndexOf('=');
             if (equals < 1)
-                throw new UsageException($"{Verb}: the value '{text}' of {kinds.Name} cannot be used; COLUMN=KIND is required, as in zip=categorical.");
-            all[text[..equals]] = JsonNames.Parse<ColumnKind>(text[(equals + 1)..], kinds.Name);
+                throw new UsageException(
+                    $"{Place}: the value '{text}' of {types.Name} cannot be used; COLUMN=TYPE is required, as in zip=categorical.");
+            all[text[..equals]] = JsonNames.Parse<ColumnKind>(text[(equals + 1)..], types.Name);
         }
         return all;
     }

@@ -9,13 +9,14 @@ namespace BlasNet.Cli;
 internal sealed class TrainCommand
 {
     private readonly TrainOptions what = new();
-    private readonly Option<string?> runs = Options.Text("--runs", "DIR", "The folder of all runs. [default: runs]");
+    private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
     private readonly Option<string?> resume = Options.Text("--resume", "RUN",
-        "Go on with a run that was stopped: its folder, or EXPERIMENT/run_0007. No other option is needed.");
+        "Continue a run that was stopped: its folder, or EXPERIMENT/run_0007. No other option is needed.");
     private readonly Option<Goal?> goal = Options.Goal("--fail-under",
-        "End with exit code 6 unless an accuracy reaches VALUE, or a loss stays within it, as in val_accuracy=0.97.");
+        "End with exit code 6 unless the metric reaches VALUE, such as val_accuracy=0.97. A loss or an error must not exceed it.");
     private readonly Option<int?> folds = Options.Whole("--folds",
-        "Cross-validation: train N times, each time with another part of the data held out, and print means and deviations.", least: 2);
+        "Cross-validation: train N times, each time with another part of the data held out, and print means and standard "
+            + "deviations.", least: 2);
     private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Makes the verb.</summary>
@@ -27,21 +28,35 @@ internal sealed class TrainCommand
             "blasnet train --model mlp --data csv:iris.csv --folds 5 --seed 1",
             "blasnet train --resume runs/keras-mlp/run_0001");
         var command = new TrainCommand();
-        command.what.AddTo(verb);
-        foreach (Option option in (Option[])[command.runs, command.resume, command.folds, command.goal, command.json])
-            verb.Add(option);
+        command.what.AddTo(verb, training: [command.folds], run: [command.runs, command.resume, command.goal, command.json]);
         return verb.Does((parsed, output, error) =>
             Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
     }
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption)
     {
+        ConsoleProgress progress = ConsoleProgress.For(error);
+        try
+        {
+            return Run(parsed, output, error, interruption, progress);
+        }
+        finally
+        {
+            // Whatever ends training, no sentence is written behind a bar.
+            progress.Clear();
+        }
+    }
+
+    private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption, ConsoleProgress progress)
+    {
         Goal? wanted = parsed.GetValue(goal);
         RunSummary? failed = null;
         var options = new RunOptions
         {
             Runs = parsed.GetValue(runs) ?? "runs",
-            Error = error,
+            Error = progress.Lines,
+            Download = progress.Download,
+            Callbacks = [new ProgressBar(progress)],
             RequiredColumns = wanted is null ? [] : [wanted.Metric],
             Cancellation = interruption.Token,
             Ended = ended => failed = ended,
@@ -64,7 +79,7 @@ internal sealed class TrainCommand
         Print(summary);
         if (summary.Status == RunStatus.Interrupted)
         {
-            error.WriteLine($"A checkpoint was written; 'blasnet train --resume {summary.Run}' goes on.");
+            error.WriteLine($"A checkpoint was written; 'blasnet train --resume {summary.Run}' continues the run.");
             return interruption.ExitCode ?? ExitCodes.Interrupted;
         }
         if (wanted?.Missed(summary[wanted.Metric]) is not { } sentence)
@@ -92,7 +107,7 @@ internal sealed class TrainCommand
         output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(all.WriteProperties) : FoldPrinter.Of(all));
         if (all.Status == RunStatus.Interrupted)
         {
-            error.WriteLine($"A checkpoint was written; 'blasnet train --resume {all.Folds[^1].Run}' goes on with this fold.");
+            error.WriteLine($"A checkpoint was written; 'blasnet train --resume {all.Folds[^1].Run}' continues this fold.");
             return interruption.ExitCode ?? ExitCodes.Interrupted;
         }
         Goal? wanted = parsed.GetValue(goal);

@@ -5,67 +5,70 @@ using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 
-/// <summary>Holds the options of <c>train</c> that say what is trained, and applies them to a configuration.</summary>
+/// <summary>The options of <c>train</c> that say what is trained; they are applied to a configuration.</summary>
 internal sealed class TrainOptions
 {
-    private readonly Option<string?> model = Options.Text("--model", "NAME|FILE.json",
-        $"A built-in model ({string.Join(", ", ModelNames.All)}) or a model file.");
-    private readonly Option<string?> data = Options.Text("--data", "SPEC",
-        $"Training data: {DataOptions.Known}.");
+    private readonly Option<string?> model = ModelOptions.Named();
+    private readonly Option<string?> data = Options.Text("--data", "SPEC", $"Training data: {DataOptions.Known}.");
     private readonly Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
-        "Validation data, or the share of the training data to hold out; by default the data's own test part.");
+        "Validation data, or the fraction of the training data to hold out. [default: the test part of the data]");
     private readonly Option<ChannelOrder?> channels = Options.Channels();
     private readonly TableArguments table = new();
-    private readonly Option<string?> classWeights = Options.Text("--class-weights", "balanced",
-        "balanced: every class counts the same in training, however many samples it has.");
+    private readonly Option<string?> classWeights = Options.Text("--class-weights", "HOW",
+        "balanced gives all classes the same total weight in training, none all samples. [default: none]");
     private readonly Option<string?> metrics = Options.Text("--metrics", "A,B,...",
-        $"What is measured beside the loss ({string.Join(", ", MetricNames.Known)}); what suits the loss by default.");
+        $"Metrics beside the loss: {string.Join(", ", MetricNames.Known)}. [default: those that suit the loss]");
     private readonly Option<string?> cache = Options.Text("--cache", "DIR",
-        "csv: keep the table in this folder as the model reads it, so that the next run starts at once and a file may be larger than memory.");
-    private readonly Option<int?> epochs = Options.Whole("--epochs", "Epochs; the model's own number by default.", least: 0);
-    private readonly Option<int?> batch = Options.Whole("--batch", "Samples per step; the model's own number by default.", least: 1);
+        "Keep the encoded table in this folder. The next run starts at once, and the file may be larger than memory.");
+    private readonly Option<int?> epochs = Options.Whole("--epochs", "Passes over the training data. [default: the model's]", least: 0);
+    private readonly Option<int?> batch = Options.Whole("--batch", "Samples per step. [default: the model's]", least: 1);
     private readonly Option<int?> shuffleBuffer = Options.Whole("--shuffle-buffer",
-        "Draw each epoch's order from a buffer of N samples, so that data larger than memory is read nearly in sequence; from all by default.",
-        least: 1);
+        "Shuffle within a buffer of N samples, so that data larger than memory is read nearly in order. [default: all samples]", least: 1);
     private readonly Option<string?> optimizer = Options.Text("--optimizer", "NAME",
-        $"{string.Join(", ", OptimizerConverter.Instance.Kinds)}; the model's own by default.");
-    private readonly Option<double?> learningRate = Options.Positive("--learning-rate", "A constant learning rate.");
-    private readonly Option<double?> weightDecay = Options.NotNegative("--weight-decay", "Decay of kernels, not of biases.");
+        $"Optimizer: {string.Join(", ", OptimizerConverter.Instance.Kinds)}. [default: the model's]");
+    private readonly Option<double?> learningRate = Options.Positive("--learning-rate", "Constant learning rate. [default: the model's]");
+    private readonly Option<double?> weightDecay = Options.NotNegative("--weight-decay",
+        "Weight decay of kernels, not of biases. [default: the model's]");
     private readonly Option<string?> augment = Options.Text("--augment", "A,B=X,...",
-        "Change images each time they are trained on: shift=2,flip,flipVertical,rotate=10,crop=4,noise=0.05, or some of these; none.");
-    private readonly Option<long?> seed = Options.Seed("--seed", "Seed of weights, order of samples and dropout. [default: 0]");
+        "Change training images at random by any of shift=2, flip, flipVertical, rotate=10, crop=4 and noise=0.05, with commas "
+            + "between, or none. [default: the model's]");
+    private readonly Option<long?> seed = Options.Seed("--seed", "Seed of weights, sample order, dropout and held-out samples. [default: 0]");
     private readonly Option<int?> threads = Options.Threads();
     private readonly Option<string?> name = Options.Text("--name", "EXPERIMENT",
-        "The folder of the run within the folder of all runs; the model's name by default.");
+        "Folder of the run, within --runs. [default: the model's name]");
     private readonly Option<int?> checkpointEvery = Options.Whole("--checkpoint-every",
-        "Epochs from one checkpoint to the next. [default: 1]", least: 1);
+        "Epochs between checkpoints. [default: 1]", least: 1);
     private readonly Option<int?> earlyStopping = Options.Whole("--early-stopping",
-        "Stop after N epochs without a better validation loss, and keep the best weights.", least: 1);
+        "Stop after N epochs without a better validation loss, and restore the best weights.", least: 1);
     private readonly Option<int?> reduceOnPlateau = Options.Whole("--reduce-lr-on-plateau",
         "Lower the learning rate after N epochs without a better validation loss.", least: 1);
     private readonly Option<double?> reduceFactor = Options.Fraction("--reduce-lr-factor",
-        "What the learning rate is then multiplied by. [default: 0.1]");
+        "Factor that lowers it on a plateau. [default: 0.1]");
     private readonly Option<double?> timeLimit = Options.Duration("--time-limit",
-        "Stop after this time, as in 90s, 10m or 1.5h; a resumed run has what is left of it.");
+        "Stop after this time, such as 90s, 10m or 1.5h. A resumed run has what is left of it.");
     private readonly Option<string?> config = Options.Text("--config", "FILE.json",
-        "A configuration such as a run's config.json; other options go before it.");
+        "Configuration file, such as a run's config.json. Other options override it.");
     private readonly Option<string[]> set = new("--set")
     {
-        Description = "Set one value of the configuration, as in optimizer.momentum=0.8 or model.layers.1.units=64; may be repeated.",
+        Description = "Set one value of the configuration, such as optimizer.momentum=0.8 or model.layers.1.units=64. May be repeated.",
         HelpName = "KEY=VALUE",
     };
 
-    /// <summary>Adds the options to the verb.</summary>
-    public void AddTo(Command verb)
+    /// <summary>Adds the options to the verb, group by group, with those that the verb has beside them.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <param name="training">Further options on training.</param>
+    /// <param name="run">Further options on the run.</param>
+    public void AddTo(Verb verb, Option[] training, Option[] run)
     {
-        Option[] all =
+        verb.AddGroup("Most used", model, data, validation, epochs, learningRate);
+        verb.AddGroup("Model and configuration", config, set);
+        verb.AddGroup("Data", channels, augment, classWeights, shuffleBuffer);
+        table.AddTo(verb, cache);
+        verb.AddGroup("Training",
         [
-            model, data, validation, classWeights, metrics, channels, cache, epochs, batch, shuffleBuffer, optimizer, learningRate, weightDecay,
-            augment, seed, threads, name, checkpointEvery, earlyStopping, reduceOnPlateau, reduceFactor, timeLimit, config, set,
-        ];
-        foreach (Option option in all)
-            verb.Add(option);
-        table.AddTo(verb);
+            batch, optimizer, weightDecay, metrics, earlyStopping, reduceOnPlateau, reduceFactor, timeLimit, .. training, seed, threads,
+        ]);
+        verb.AddGroup("Run", [name, checkpointEvery, .. run]);
     }
 
     /// <summary>Makes the configuration of a new run.</summary>
@@ -88,7 +91,7 @@ internal sealed class TrainOptions
     {
         if (parsed.GetValue(config) is not null)
             throw new UsageException(
-                "blasnet train: --config cannot be given with --resume, which goes on with the run's own configuration.");
+                "blasnet train: --config cannot be given with --resume, which continues with the run's own configuration.");
         // The run's model has the shapes of its data; the one given may leave them open.
         if (parsed.GetValue(model) is { } given && !Agrees(ModelNames.Read(given), own.Model))
             throw new ConfigurationException($"--model: '{given}' is not the model of the run. A resumed run keeps its configuration.");

@@ -20,7 +20,7 @@ internal static class UsageErrors
         if (FirstUnknown(parsed, command) is { } unknown)
             return Unknown(place, command, unknown);
         if (command.Subcommands.Count > 0)
-            return $"{place}: a verb is required: {string.Join(", ", Names(command))}. '{place} --help' tells more.";
+            return $"{place}: a verb is required: {string.Join(", ", Names(command))}. '{place} --help' explains them.";
         return Missing(parsed, command) is { } missing
             ? $"{place}: {missing} must be given. '{place} --help' shows an example."
             : $"{place}: {parsed.Errors[0].Message}";
@@ -63,7 +63,7 @@ internal static class UsageErrors
             return $"{place}: there is no verb '{token}'.{NearestName.Advice(token, Names(command))}";
         string advice = command.Options.Select(option => option.Name).FirstOrDefault(name => name.TrimStart('-') == token) is { } option
             ? $" Did you mean '{option}'?"
-            : $" '{place} --help' shows what is.";
+            : $" '{place} --help' shows the options.";
         return $"{place}: '{token}' is not expected here.{advice}";
     }
 

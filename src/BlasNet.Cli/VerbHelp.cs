@@ -4,29 +4,36 @@ using System.CommandLine.Invocation;
 
 namespace BlasNet.Cli;
 
-/// <summary>Prints the help of a verb, its examples last.</summary>
-internal sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
+/// <summary>Prints the help of a verb.</summary>
+internal sealed class VerbHelp : SynchronousCommandLineAction
 {
+    private const int Narrowest = 40, Widest = 120, WithoutTerminal = 100;
+
     public override bool ClearsParseErrors => true;
 
-    /// <summary>Puts the examples behind the help of a command and all that is below it.</summary>
+    /// <summary>Gives the help of a command and all that is below it this form.</summary>
     public static void Attach(Command root)
     {
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
-            help.Action = new VerbHelp((HelpAction)help.Action!);
+        {
+            help.Description = "Show this help.";
+            help.Action = new VerbHelp();
+        }
+        foreach (VersionOption version in root.Options.OfType<VersionOption>())
+            version.Description = "Show the version.";
     }
 
     public override int Invoke(ParseResult parseResult)
     {
-        int code = usual.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is Verb { Examples: { Count: > 0 } examples })
-        {
-            TextWriter output = parseResult.InvocationConfiguration.Output;
-            output.WriteLine(examples.Count == 1 ? "Example:" : "Examples:");
-            foreach (string example in examples)
-                output.WriteLine($"  {example}");
-            output.WriteLine();
-        }
-        return code;
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        output.Write(HelpText.Of(parseResult.CommandResult.Command, Width(output)));
+        return ExitCodes.Done;
+    }
+
+    private static int Width(TextWriter output)
+    {
+        bool isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        // Some terminals say that they have no columns at all. One column stays free, as after a progress bar.
+        return isTerminal && Console.WindowWidth > 0 ? Math.Clamp(Console.WindowWidth - 1, Narrowest, Widest) : WithoutTerminal;
     }
 }

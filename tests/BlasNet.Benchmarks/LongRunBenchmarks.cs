@@ -47,7 +47,7 @@ public class LongRunBenchmarks
         var text = new RunLog(_ => { });
         text.AttachTo(directory.LogFile);
         var recorder = new RunRecorder(directory, log, checkpointEvery: 1, [], new Dictionary<string, string>());
-        callbacks = [new ProgressReport(null, text.Line), recorder];
+        callbacks = [new ProgressReport(text.Line), recorder];
         progress = new TrainingProgress(trainer, Before + Rows + 1, 1, new EpochSums([]));
         foreach (Callback callback in callbacks)
             callback.OnTrainBegin(progress);

@@ -13,6 +13,12 @@ public class NearestNameTests
     public void A_mistyped_name_finds_the_nearest_known_one(string name, string? expected) =>
         Assert.That(NearestName.Find(name, Known), Is.EqualTo(expected));
 
+    [TestCase("--kind", "--column-type")]
+    [TestCase("KINDS", "columnTypes")]
+    [TestCase("--most", null)]
+    public void A_former_name_finds_the_present_one_where_that_is_known(string name, string? expected) =>
+        Assert.That(NearestName.Find(name, ["--kinds", "columnTypes", "kindness", "--column-type"]), Is.EqualTo(expected));
+
     [Test]
     public void Advice_offers_the_nearest_name_or_lists_all()
     {

@@ -19,7 +19,7 @@ internal static class HyperParameters
     /// <summary>The column of the optimizer's weight decay.</summary>
     public const string WeightDecay = "weight_decay";
 
-    private const string Kind = "kind", KindsPrefix = "table.kinds.";
+    private const string Kind = "kind", TypesPrefix = "table.columnTypes.";
     private const string OptimizerKey = "optimizer", RateKey = "optimizer.learningRate", DecayKey = "optimizer.weightDecay";
 
     // A list longer than this describes data (its columns, its classes), not training.
@@ -39,7 +39,7 @@ internal static class HyperParameters
                 Flatten(property.Name, property.Value, found);
         }
         // Every column of the table has a kind, which says nothing of training.
-        found.RemoveAll(entry => entry.Key.StartsWith(KindsPrefix, StringComparison.Ordinal));
+        found.RemoveAll(entry => entry.Key.StartsWith(TypesPrefix, StringComparison.Ordinal));
         AddWhole(OptimizerKey, config.Optimizer, OptimizerConverter.Instance, found);
         AddWhole("model.loss", config.Model.Loss, LossConverter.Instance, found);
         if (config.Optimizer is { } optimizer)

@@ -1,5 +1,3 @@
-using BlasNet.Training;
-
 namespace BlasNet.Runs;
 
 /// <summary>Says where runs are kept and who hears of their progress.</summary>
@@ -8,8 +6,11 @@ public sealed record RunOptions
     /// <summary>Gets the folder of all runs.</summary>
     public string Runs { get; init; } = "runs";
 
-    /// <summary>Gets where progress and log lines go; null for nowhere but the run's log.</summary>
+    /// <summary>Gets where the lines of the log go too; null for the run's log alone.</summary>
     public TextWriter? Error { get; init; }
+
+    /// <summary>Gets what receives the progress of a download; null for nothing.</summary>
+    public Action<DownloadProgress>? Download { get; init; }
 
     /// <summary>Gets columns that the run must have, such as <c>val_accuracy</c>; one that is missing is refused before anything is
     /// written.</summary>
@@ -27,9 +28,4 @@ public sealed record RunOptions
 
     /// <summary>Gets what is told of the summary, also where the run fails and an exception takes its place.</summary>
     internal Action<RunSummary>? Ended { get; init; }
-
-    /// <summary>Makes the display of <see cref="Error"/>: a terminal only where that is this process's own error stream.</summary>
-    internal ConsoleProgress? NewConsole() => Error is null ? null
-        : ReferenceEquals(Error, Console.Error) ? ConsoleProgress.ForError()
-        : new ConsoleProgress(Error, terminal: false, color: false);
 }

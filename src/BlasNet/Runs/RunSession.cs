@@ -12,13 +12,16 @@ internal sealed class RunSession
     private readonly TrainingTask task;
     private readonly Trainer trainer;
     private readonly RunOptions options;
-    private readonly ConsoleProgress? console;
     private readonly RunLog log;
 
-    public RunSession(RunDirectory run, TrainingTask task, Trainer trainer, RunOptions options, ConsoleProgress? console)
+    public RunSession(RunDirectory run, TrainingTask task, Trainer trainer, RunOptions options)
     {
-        (this.run, this.task, this.trainer, this.options, this.console) = (run, task, trainer, options, console);
-        log = new RunLog(text => console?.Line(text));
+        (this.run, this.task, this.trainer, this.options) = (run, task, trainer, options);
+        log = new RunLog(text =>
+        {
+            options.Error?.WriteLine(text);
+            options.Error?.Flush();
+        });
     }
 
     private string ModelText => task.Config.Model.ToString();
@@ -48,7 +51,7 @@ internal sealed class RunSession
             [
                 .. callbacks,
                 .. options.Watchers,
-                new ProgressReport(console, log.Line),
+                new ProgressReport(log.Line),
                 new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, SavedModel.Metadata(ModelText, task.Data.Encoding, ClassNames)),
             ];
             History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, task.Config.ShuffleBuffer, task.Config.Augmentation, all).Run(task.Epochs, options.Cancellation);

@@ -108,7 +108,7 @@ internal static class TableParts
         Labels = [.. table.Labels.Select(column => column.Name)],
         Features = [.. table.Features.Select(column => column.Name)],
         Task = table.Task,
-        Kinds = table.Columns.Where(column => column.Kind is not (ColumnKind.Label or ColumnKind.Weight))
+        ColumnTypes = table.Columns.Where(column => column.Kind is not (ColumnKind.Label or ColumnKind.Weight))
             .ToDictionary(column => column.Name, column => column.Kind, StringComparer.Ordinal),
     };
 

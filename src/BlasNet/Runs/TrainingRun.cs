@@ -15,13 +15,12 @@ public static class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
-        ConsoleProgress? console = options.NewConsole();
-        TrainingTask task = TrainingTask.Resolve(config, console is null ? null : console.Download, options.Cancellation);
+        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation);
         using Trainer trainer = NewTrainer(task, options);
         RunDirectory run = RunDirectory.Create(options.Runs, config.Name);
         using IDisposable held = run.Hold();
         AtomicFile.Write(run.ConfigFile, task.Config.ToJson());
-        return new RunSession(run, task, trainer, options, console).Train(checkpoint: null);
+        return new RunSession(run, task, trainer, options).Train(checkpoint: null);
     }
 
     /// <summary>Continues a run that was killed, interrupted or failed; it ends with the same bits as one that was not.</summary>
@@ -49,10 +48,9 @@ public static class TrainingRun
             options.Error?.WriteLine($"{directory.Root} is done; there is nothing to resume.");
             return done;
         }
-        ConsoleProgress? console = options.NewConsole();
-        TrainingTask task = TrainingTask.Resolve(config, console is null ? null : console.Download, options.Cancellation);
+        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation);
         using Trainer trainer = NewTrainer(task, options);
-        return new RunSession(directory, task, trainer, options, console)
+        return new RunSession(directory, task, trainer, options)
             .Train(File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null);
     }
 

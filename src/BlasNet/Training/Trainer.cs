@@ -88,7 +88,7 @@ public sealed class Trainer : IDisposable
     /// larger than memory; null draws from all.</param>
     /// <param name="augmentation">How images change each time they are trained on; validation data never changes.</param>
     /// <param name="callbacks">Callbacks, told in their order.</param>
-    /// <param name="verbose">Whether progress goes to the error stream: a bar on a terminal, a line per epoch elsewhere.</param>
+    /// <param name="verbose">Whether a line per epoch goes to the error stream.</param>
     /// <param name="cancellationToken">Ends training after the step at hand; the history then says so.</param>
     /// <returns>The results of all epochs since the beginning and how training ended.</returns>
     /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
@@ -113,7 +113,7 @@ public sealed class Trainer : IDisposable
             FitRules.Check(Network, validation, Metrics);
         List<Callback> all = [.. callbacks ?? []];
         if (verbose)
-            all.Add(new ProgressReport(ConsoleProgress.ForError()));
+            all.Add(new ProgressReport(Console.Error.WriteLine));
         return new EpochLoop(this, train, validation, batchSize, shuffle, shuffleBuffer, augmentation, all).Run(results.Count + epochs, cancellationToken);
     }
 

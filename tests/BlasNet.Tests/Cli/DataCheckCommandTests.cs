@@ -21,8 +21,8 @@ internal static class DataCheckCommandTests
     public static void Warnings_leave_the_exit_code_at_0()
     {
         using var file = new TextFile("a,y\n1,2.5\n1,2.5\n?,3.5\n1,2.5\n1,2.5\n");
-        Outcome outcome = Check(file, "--most", "2").AssertCode(ExitCodes.Done);
-        Assert.That(outcome.OutputLines, Has.Member("... and 1 more of this kind; --most 3 lists all"));
+        Outcome outcome = Check(file, "--max-issues", "2").AssertCode(ExitCodes.Done);
+        Assert.That(outcome.OutputLines, Has.Member("... and 1 more of this kind; --max-issues 3 lists all"));
         Assert.That(outcome.OutputLines.Count(line => line.StartsWith("warning: ", StringComparison.Ordinal)), Is.EqualTo(4));
         Assert.That(outcome.OutputLines[^1], Is.EqualTo($"csv:{file.Path}: 5 warnings, no faults."));
     }
@@ -78,7 +78,7 @@ internal static class DataCheckCommandTests
     public static void What_cannot_be_meant_is_refused()
     {
         Blasnet.Run("data", "check", "monos").AssertRefused(ExitCodes.Usage, "Did you mean 'moons'?");
-        Blasnet.Run("data", "check", "moons", "--most", "0").AssertRefused(ExitCodes.Usage, "--most");
+        Blasnet.Run("data", "check", "moons", "--max-issues", "0").AssertRefused(ExitCodes.Usage, "--max-issues");
         Blasnet.Run("data", "check", "moons", "--label", "y").AssertRefused(ExitCodes.Invalid, "is no table");
         using var file = new TextFile("a,y\n1,2.5\n2,3.5\n");
         Check(file, "--label", "yy").AssertRefused(ExitCodes.Invalid, "there is no column 'yy'");

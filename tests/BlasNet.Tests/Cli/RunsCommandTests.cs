@@ -80,7 +80,7 @@ internal sealed class RunsCommandTests : IDisposable
     [TestCase(ExitCodes.Usage, "RUN must be given", new[] { "compare" })]
     [TestCase(ExitCodes.Usage, "Did you mean 'list'?", new[] { "lits" })]
     [TestCase(ExitCodes.Invalid, "a/run_0003: the index of", new[] { "compare", "a/run_0001", "a/run_0003" })]
-    [TestCase(ExitCodes.Invalid, "No run with a value of 'loss'", new[] { "best", "--metric", "loss", "--status", "failed" })]
+    [TestCase(ExitCodes.Invalid, "No run has a value of 'loss'", new[] { "best", "--metric", "loss", "--status", "failed" })]
     [TestCase(ExitCodes.Invalid, "there is no such file", new[] { "list", "--runs", "nowhere" })]
     public void What_cannot_be_meant_is_refused(int code, string part, string[] arguments) =>
         (arguments is ["lits"] || arguments.Contains("--runs") ? Blasnet.Run(["runs", .. arguments]) : Runs(arguments)).AssertRefused(code, part);

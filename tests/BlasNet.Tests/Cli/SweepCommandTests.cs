@@ -75,7 +75,7 @@ internal sealed class SweepCommandTests : FolderTests
             command.Signal("INT");
             Outcome outcome = command.End().AssertCode(ExitCodes.Interrupted);
             Assert.That(outcome.Json.GetProperty("status").GetString(), Is.EqualTo("interrupted"));
-            Assert.That(outcome.ErrorLines[^1], Does.Contain("the same command line goes on"));
+            Assert.That(outcome.ErrorLines[^1], Does.Contain("the same command line continues it"));
         }
         RunTable table = RunTable.Read(folder.Root);
         Assert.That(table.Where("cut").Runs.Select(run => run.Status), Has.Some.EqualTo("interrupted").And.None.EqualTo("running"));
@@ -110,7 +110,7 @@ internal sealed class SweepCommandTests : FolderTests
     [TestCase("are the same setting", new[] { "--grid", "learning-rate=1,2", "--grid", "optimizer.learningRate=1,2" })]
     [TestCase("'threads' cannot vary", new[] { "--grid", "threads=1,2" })]
     [TestCase("'seed' cannot vary where --repeats", new[] { "--grid", "seed=1,2", "--repeats", "2" })]
-    [TestCase("the metric 'accuracy' is none of validation", new[] { "--grid", "batch=1,2", "--metric", "accuracy" })]
+    [TestCase("the metric 'accuracy' is not a validation metric", new[] { "--grid", "batch=1,2", "--metric", "accuracy" })]
     [TestCase("is the data itself", new[] { "--grid", "batch=1,2", "--validation", "xor" })]
     [TestCase("is the data itself", new[] { "--grid", "batch=1,2", "--set", "data=mnist", "--validation", "mnist:DIR" })]
     [TestCase("cannot be the name of a folder", new[] { "--grid", "batch=1,2", "--name", "a/b" })]

@@ -131,7 +131,7 @@ internal sealed class TableRunTests : FolderTests
         Train("csv:" + file, "--label", "flowr").AssertRefused(ExitCodes.Invalid, "'flower'");
         Train("csv:" + file, "--validation", "circles").AssertRefused(ExitCodes.Invalid, "'circles'");
         Train("circles", "--label", "x").AssertRefused(ExitCodes.Invalid, "'circles' is no table");
-        Train("csv:" + file, "--kind", "size").AssertRefused(ExitCodes.Usage, "COLUMN=KIND");
+        Train("csv:" + file, "--column-type", "size").AssertRefused(ExitCodes.Usage, "COLUMN=TYPE");
         Blasnet.Run("evaluate", Path(run), "--data", "circles").AssertRefused(ExitCodes.Invalid, "trained on a table");
         string noLabel = Write("later.csv", "id,colour,size\na,red,1\n");
         Blasnet.Run("evaluate", Path(run), "--data", "csv:" + noLabel).AssertRefused(ExitCodes.Invalid, "'flower'");

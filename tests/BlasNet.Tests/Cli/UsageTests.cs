@@ -15,6 +15,14 @@ internal static class UsageTests
     [TestCase("unknown option", "there is no option '--epoch'. Did you mean '--epochs'?", new[] { "train", "--epoch", "3" })]
     [TestCase("unknown option with its value", "Did you mean '--batch'?", new[] { "train", "--bacth=3" })]
     [TestCase("unknown option where an argument may stand", "Did you mean '--epochs'?", new[] { "bench", "--epoch", "3" })]
+    [TestCase("former --kind", "there is no option '--kind'. Did you mean '--column-type'?", new[] { "train", "--kind", "zip=categorical" })]
+    [TestCase("former --weight", "Did you mean '--sample-weight'?", new[] { "sweep", "--weight=w" })]
+    [TestCase("former --missing-markers", "Did you mean '--na-values'?", new[] { "train", "--missing-markers", "-" })]
+    [TestCase("former --categories", "Did you mean '--category-encoding'?", new[] { "train", "--categories", "index" })]
+    [TestCase("former --unknown", "Did you mean '--unknown-category'?", new[] { "data", "check", "csv:x.csv", "--unknown", "ignore" })]
+    [TestCase("former --most", "Did you mean '--max-issues'?", new[] { "data", "check", "moons", "--most", "3" })]
+    [TestCase("former key of a table", "there is no property 'weight'. Did you mean 'sampleWeight'?", new[] { "train", "--model", "mlp", "--data", "csv:x.csv", "--label", "y", "--set", "table.weight=w" })]
+    [TestCase("former key before a dot", "no 'table.kinds'. Did you mean 'columnTypes'?", new[] { "train", "--model", "mlp", "--data", "csv:x.csv", "--column-type", "b=numeric", "--set", "table.kinds.a=numeric" })]
     [TestCase("option without dashes", "Did you mean '--model'?", new[] { "train", "model" })]
     [TestCase("value missing before an option", "the value of --epochs is missing", new[] { "train", "--model", "circles", "--epochs" })]
     [TestCase("value missing at the end", "the value of --epochs is missing", new[] { "bench", "circles", "--epochs" })]
@@ -79,7 +87,7 @@ internal static class UsageTests
         string help = Blasnet.Run("--help").AssertCode(ExitCodes.Done).Output;
         foreach (string verb in Verbs)
             Assert.That(help, Does.Contain($"\n  {verb} "));
-        Assert.That(help, Does.Contain("blasnet [command]"));
+        Assert.That(help, Does.Contain("  blasnet VERB [options]"));
     }
 
     [Test, SetCulture("de-DE")]

@@ -14,7 +14,7 @@ internal static class LabelColumnTests
         using var file = new TextFile(LargeClasses);
         Assert.That(() => Table.Read(file.Path), Throws.TypeOf<DataException>().With.Message.EqualTo(
             $"{file.Path}, line 3, column 'y': '16777217' is no number of 32 bits, so that classes of such numbers cannot be told apart; "
-            + "say the task to be classification, which takes them as texts, or regression."));
+            + "set the task to classification, which takes them as texts, or to regression."));
         DataIssue complaint = DataCheck.Run($"csv:{file.Path}").Complaints.First(complaint => complaint.IsFault);
         Assert.That((complaint.Line, complaint.Column, complaint.Text), Is.EqualTo(((int?)3, "y", "16777217")));
     }
@@ -59,8 +59,8 @@ internal static class LabelColumnTests
     {
         using var file = new TextFile(Mixed);
         Assert.That(() => Table.Read(file.Path, Options(null, "y")), Throws.TypeOf<DataException>().With.Message.EqualTo(
-            $"{file.Path}, line 4, column 'y': 'none' is not a number; correct the cell, name it among the missing markers, "
-            + "or say the task to be classification."));
+            $"{file.Path}, line 4, column 'y': 'none' is not a number; correct the cell, name it among the NA values, "
+            + "or set the task to classification."));
         Assert.That(() => Table.Read(file.Path, Options(TableTask.Regression, null)), Throws.TypeOf<DataException>().With.Message.Contains(
             "line 4, column 'y': 'none' is not a number"));
     }

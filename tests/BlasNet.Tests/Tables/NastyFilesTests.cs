@@ -24,7 +24,7 @@ internal sealed class NastyFilesTests
         yield return Good("bars", "a|y\n1|2.5\n3|4.5\n", "a:Numeric=1|3 y:Label=2.5|4.5");
         yield return Good("semicolons_and_commas_in_texts",
             "a;b;y\n1;x, y;2\n3;x, z;4\n5;x, y;6\n",
-            "a:Numeric=1|3|5 b:Identifier=x, y|x, z|x, y y:Label=2|4|6", Plain with { Kinds = Kind("b", ColumnKind.Identifier) });
+            "a:Numeric=1|3|5 b:Identifier=x, y|x, z|x, y y:Label=2|4|6", Plain with { ColumnTypes = Kind("b", ColumnKind.Identifier) });
         yield return Good("line_ends_in_quotes", "a,y\n\"p\nq\",1\n\"p\r\nq\",2\n", "a:Categorical=p\nq|p\nq y:Label=1|2");
         yield return Good("quotes_in_quotes", "a,y\n\"p\"\"q\",1\n\"p\"\"q\",2\n", "a:Categorical=p\"q|p\"q y:Label=1|2");
         yield return Good("delimiters_in_quotes", "a,y\n\"p,q\",1\n\"p,q\",2\n", "a:Categorical=p,q|p,q y:Label=1|2");
@@ -42,7 +42,7 @@ internal sealed class NastyFilesTests
         yield return Good("missing_cell_of_one_column", "y\n1\n\n2.5\n\n", "y:Label=1|?|2.5");
         yield return Good("missing_cells", "a,b,y\n1,?,2.5\nNA,7,4.5\n,8,1\n", "a:Numeric=1|?|? b:Numeric=?|7|8 y:Label=2.5|4.5|1");
         yield return Good("number_as_marker",
-            "a,y\n-999,2.5\n3,4.5\n", "a:Numeric=?|3 y:Label=2.5|4.5", Plain with { MissingMarkers = ["-999"] });
+            "a,y\n-999,2.5\n3,4.5\n", "a:Numeric=?|3 y:Label=2.5|4.5", Plain with { NaValues = ["-999"] });
         yield return Good("a_column_without_values", "a,b,y\n1,,2.5\n3,?,4.5\n", "a:Numeric=1|3 b:Ignored y:Label=2.5|4.5");
         yield return Good("text_behind_the_sample", Many(200, i => i < 150 ? "" : i % 2 == 0 ? "even" : "odd"), null);
         yield return Good("ten_thousand_columns", Wide(10_000), null);
@@ -82,7 +82,7 @@ internal sealed class NastyFilesTests
         yield return Bad("beyond_float_only", "a,y\n1.5,1\n4e38,2\n", "FILE, line 3, column 'a': '4e38' is beyond the range");
         yield return Bad("nan",
             "a,y\n1.5,1\nNaN,2\n",
-            "FILE, line 3, column 'a': 'NaN' is not a finite number; name it among the missing markers if it means a missing cell.");
+            "FILE, line 3, column 'a': 'NaN' is not a finite number; name it among the NA values if it means a missing cell.");
         yield return Bad("infinity", "a,y\n1.5,1\n-inf,2\n", "FILE, line 3, column 'a': '-inf' is not a finite number");
         yield return Bad("hexadecimal", "a,y\n1.5,1\n0x1F,2\n", "FILE, line 3, column 'a': '0x1F' is not a number; correct the cell");
         yield return Bad("number_with_unit", "a,y\n1,1.5\n2,3 kg\n3,4\n", "FILE, line 3, column 'y': '3 kg' is not a number");
@@ -113,12 +113,12 @@ internal sealed class NastyFilesTests
             "FILE: the column 'y' cannot be a feature, because it is taken for label.", Plain with { Labels = ["y"], Features = ["y"] });
         yield return Bad("label_and_weight",
             "a,y\n1,2\n",
-            "FILE: the column 'y' is said to be label and weight; it can be one of them.", Plain with { Labels = ["y"], Weight = "y" });
+            "FILE: the column 'y' cannot be both label and weight.", Plain with { Labels = ["y"], SampleWeight = "y" });
         yield return Bad("weight_negative",
             "a,w,y\n1,1,2\n1,-1,2\n",
-            "FILE, line 3, column 'w': '-1' is no weight, which is a number of at least 0.", Plain with { Weight = "w" });
+            "FILE, line 3, column 'w': '-1' is no weight, which is a number of at least 0.", Plain with { SampleWeight = "w" });
         yield return Bad("weight_missing",
-            "a,w,y\n1,1,2\n1,,2\n", "FILE, line 3, column 'w': '' is no weight", Plain with { Weight = "w" });
+            "a,w,y\n1,1,2\n1,,2\n", "FILE, line 3, column 'w': '' is no weight", Plain with { SampleWeight = "w" });
         yield return Bad("regression_of_texts",
             "a,y\n1,x\n2,z\n3,x\n",
             "FILE, line 2, column 'y': 'x' is not a number", Plain with { Labels = ["y"], Task = TableTask.Regression });
@@ -128,7 +128,7 @@ internal sealed class NastyFilesTests
         yield return Bad("nothing_to_learn",
             "when,what\n2020-01-01,x1\n2020-01-02,x2\n", "FILE: no column is left to be learned; name one by label.");
         yield return Bad("text_in_a_column_said_to_be_numeric",
-            "a,y\nred,2\n", "FILE, line 2, column 'a': 'red' is not a number", Plain with { Kinds = Kind("a", ColumnKind.Numeric) });
+            "a,y\nred,2\n", "FILE, line 2, column 'a': 'red' is not a number", Plain with { ColumnTypes = Kind("a", ColumnKind.Numeric) });
     }
 
     [TestCaseSource(nameof(Read))]

@@ -7,7 +7,7 @@ internal static class TableFaultsTests
     private const string Broken =
         "a,w,w,y\n1,1,0,2.5\n2,1\n3,1,0,x\n\"4,1,0,5\n5,1,0,6\n\na,w,w,y\n7\"8\",1,0,9\n8\0,1,0,2\n9,-1,0,7\n10,z,0,8\n11,1,0,NaN\n";
 
-    private static readonly TableOptions Options = new() { Weight = "w" };
+    private static readonly TableOptions Options = new() { SampleWeight = "w" };
 
     [Test]
     public static void All_faults_of_a_file_are_told_with_their_places()

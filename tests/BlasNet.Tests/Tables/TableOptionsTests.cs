@@ -11,17 +11,17 @@ internal static class TableOptionsTests
         HasHeader = false,
         Decimal = ',',
         Comment = '#',
-        MissingMarkers = ["", "-"],
+        NaValues = ["", "-"],
         Missing = MissingPolicy.Constant("0.5"),
         Labels = ["3", "4"],
         Features = ["0", "1"],
-        Weight = "2",
-        Kinds = new Dictionary<string, ColumnKind> { ["1"] = ColumnKind.Categorical },
+        SampleWeight = "2",
+        ColumnTypes = new Dictionary<string, ColumnKind> { ["1"] = ColumnKind.Categorical },
         Task = TableTask.Regression,
         Scaling = Scaling.ZeroToOne,
         TargetScaling = Scaling.None,
-        Categories = CategoryCoding.Index,
-        Unknown = UnknownCategory.Ignore,
+        CategoryEncoding = CategoryCoding.Index,
+        UnknownCategory = UnknownCategory.Ignore,
     };
 
     [Test]
@@ -37,20 +37,20 @@ internal static class TableOptionsTests
         Assert.That(new TableOptions().ToString(), Is.EqualTo("{}"));
         Assert.That(All.ToString(), Is.EqualTo(
             """
-            {"delimiter":";","header":false,"decimal":",","comment":"#","missingMarkers":["","-"],"missing":"constant:0.5",
+            {"delimiter":";","header":false,"decimal":",","comment":"#","naValues":["","-"],"missing":"constant:0.5",
             """ +
             """
-            "labels":["3","4"],"features":["0","1"],"weight":"2","kinds":{"1":"categorical"},"task":"regression","scaling":"zeroToOne",
+            "labels":["3","4"],"features":["0","1"],"sampleWeight":"2","columnTypes":{"1":"categorical"},"task":"regression","scaling":"zeroToOne",
             """ + """
-            "targetScaling":"none","categories":"index","unknown":"ignore"}
+            "targetScaling":"none","categoryEncoding":"index","unknownCategory":"ignore"}
             """));
     }
 
     [Test]
     public static void Options_that_say_the_same_are_equal()
     {
-        TableOptions one = new() { Labels = ["y"], Kinds = new Dictionary<string, ColumnKind> { ["b"] = ColumnKind.Ignored, ["a"] = ColumnKind.Numeric } };
-        TableOptions other = new() { Labels = ["y"], Kinds = new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Numeric, ["b"] = ColumnKind.Ignored } };
+        TableOptions one = new() { Labels = ["y"], ColumnTypes = new Dictionary<string, ColumnKind> { ["b"] = ColumnKind.Ignored, ["a"] = ColumnKind.Numeric } };
+        TableOptions other = new() { Labels = ["y"], ColumnTypes = new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Numeric, ["b"] = ColumnKind.Ignored } };
         Assert.That(one, Is.EqualTo(other));
         Assert.That(one.GetHashCode(), Is.EqualTo(other.GetHashCode()));
         Assert.That(one with { Labels = ["x"] }, Is.Not.EqualTo(other));
@@ -76,8 +76,13 @@ internal static class TableOptionsTests
         "Table: the delimiter must be one ASCII character other than a quotation mark, a space or a line end, but it was '\"'.")]
     [TestCase("""{ "decimal": ";" }""", "Table: the decimal mark must be '.' or ',', but it was ';'.")]
     [TestCase("""{ "scaling": "standardise" }""", "table: scaling: there is no 'standardise'. Did you mean 'standardize'?")]
-    [TestCase("""{ "kinds": { "a": "number" } }""",
-        "table: kinds: a: there is no 'number'. Known are: numeric, categorical, identifier, label, weight, ignored.")]
+    [TestCase("""{ "columnTypes": { "a": "number" } }""",
+        "table: columnTypes: a: there is no 'number'. Known are: numeric, categorical, identifier, label, weight, ignored.")]
+    [TestCase("""{ "unknown": "ignore" }""", "table: there is no property 'unknown'. Did you mean 'unknownCategory'?")]
+    [TestCase("""{ "categories": "index" }""", "table: there is no property 'categories'. Did you mean 'categoryEncoding'?")]
+    [TestCase("""{ "kinds": { "a": "numeric" } }""", "table: there is no property 'kinds'. Did you mean 'columnTypes'?")]
+    [TestCase("""{ "weight": "w" }""", "table: there is no property 'weight'. Did you mean 'sampleWeight'?")]
+    [TestCase("""{ "missingMarkers": ["-"] }""", "table: there is no property 'missingMarkers'. Did you mean 'naValues'?")]
     [TestCase("""{ "labels": ["y", "y"] }""", "Table: the label 'y' is given twice.")]
     public static void JSON_that_cannot_be_is_a_sentence(string json, string message) => Assert.That(
         () => JsonSerializer.Deserialize<TableOptions>(json), Throws.TypeOf<JsonException>().With.Message.EqualTo(message));

@@ -27,7 +27,7 @@ internal static class TablePreprocessorTests
     public static void Numbers_are_scaled_from_0_to_1_and_categories_are_indices_on_request()
     {
         using var file = new TextFile(Houses);
-        TableOptions options = Kind("kind") with { Scaling = Scaling.ZeroToOne, TargetScaling = Scaling.None, Categories = CategoryCoding.Index };
+        TableOptions options = Kind("kind") with { Scaling = Scaling.ZeroToOne, TargetScaling = Scaling.None, CategoryEncoding = CategoryCoding.Index };
         EncodedTable encoded = Encode(Table.Read(file.Path, options), [0, 2]);
         Assert.That(Inputs(encoded), Is.EqualTo(new float[] { 0, 1, 0.5f, 2, 1, 1, 1.5f, 0 }));
         Assert.That(encoded.Data.Targets.Rows.ToArray(), Is.EqualTo(new float[] { 10, 30, 20, 40 }));
@@ -97,7 +97,7 @@ internal static class TablePreprocessorTests
     {
         using var file = new TextFile("when,y\n2020-01-01,1.5\n2020-01-02,2.5\n");
         Assert.That(() => Encode(Table.Read(file.Path)), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
-            $"{file.Path}: no column is left to learn from; name one by features, say its kind to be numeric or categorical, "
+            $"{file.Path}: no column is left to learn from; name one as a feature, set its type to numeric or categorical, "
             + "or forecast a series by a window."));
     }
 
@@ -115,7 +115,7 @@ internal static class TablePreprocessorTests
     public static void The_text_form_gives_the_same_bits()
     {
         using var file = new TextFile("w,x,c,y\n1,0.1,<1H OCEAN,1.3\n2,0.7,ISLAND,2.7\n1,?,<1H OCEAN,3.1\n0.5,1e-3,?,4.9\n");
-        Table table = Table.Read(file.Path, Filled("mean") with { Weight = "w" });
+        Table table = Table.Read(file.Path, Filled("mean") with { SampleWeight = "w" });
         TablePreprocessor encoding = TablePreprocessor.Fit(table, [0, 1, 3]);
         string json = encoding.ToJson();
         TablePreprocessor read = TablePreprocessor.Parse(json);
@@ -173,7 +173,7 @@ internal static class TablePreprocessorTests
     {
         using var first = new TextFile("x,c,y\n1,a,p\n3,b,q\n5,a,q\n");
         using var later = new TextFile("x,c,y\n1,z,p\n");
-        var options = new TableOptions { Scaling = Scaling.None, Unknown = UnknownCategory.Ignore };
+        var options = new TableOptions { Scaling = Scaling.None, UnknownCategory = UnknownCategory.Ignore };
         TablePreprocessor encoding = TablePreprocessor.Fit(Table.Read(first.Path, options), [0, 1, 2]);
         Assert.That(Inputs(encoding.Apply(encoding.Read(later.Path))), Is.EqualTo(new float[] { 1, 0, 0 }));
     }
@@ -189,7 +189,7 @@ internal static class TablePreprocessorTests
     }
 
     private static TableOptions Kind(string column) =>
-        new() { Kinds = new Dictionary<string, ColumnKind> { [column] = ColumnKind.Categorical } };
+        new() { ColumnTypes = new Dictionary<string, ColumnKind> { [column] = ColumnKind.Categorical } };
 
     private static TableOptions Filled(string policy) => new() { Missing = MissingPolicy.Parse(policy), Scaling = Scaling.None };
 

@@ -71,7 +71,7 @@ internal static class LongRunTests
             text.AttachTo(directory.LogFile);
             var early = new EarlyStopping(Many, restoreBestWeights: false);
             var recorder = new RunRecorder(directory, log, checkpointEvery: 1, [early], new Dictionary<string, string>());
-            callbacks = [early, new ProgressReport(null, text.Line), recorder];
+            callbacks = [early, new ProgressReport(text.Line), recorder];
             progress = new TrainingProgress(trainer, epochs + Many, 1, new EpochSums([]));
             Array.ForEach(callbacks, callback => callback.OnTrainBegin(progress));
         }

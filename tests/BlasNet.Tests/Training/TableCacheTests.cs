@@ -32,7 +32,7 @@ internal sealed class TableCacheTests
     {
         TrainingConfig config = Config(Write("table.csv", missing.Length > 0)) with { Validation = validation, ShuffleBuffer = buffer };
         if (missing.Length > 0)
-            config = config with { Table = new TableOptions { Missing = MissingPolicy.Parse(missing), Weight = "w" } };
+            config = config with { Table = new TableOptions { Missing = MissingPolicy.Parse(missing), SampleWeight = "w" } };
         RunSummary without = runs.Start(config);
         RunSummary made = runs.Start(config with { Cache = Folder });
         DateTime written = File.GetLastWriteTimeUtc(Kept.Single());

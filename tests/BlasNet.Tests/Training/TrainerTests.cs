@@ -46,6 +46,32 @@ internal static class TrainerTests
     }
 
     [Test]
+    public static void A_verbose_fit_writes_plain_lines_to_the_error_stream()
+    {
+        TextWriter before = Console.Error;
+        using var error = new StringWriter { NewLine = "\n" };
+        Console.SetError(error);
+        try
+        {
+            using Trainer trainer = Compile();
+            trainer.Fit(Ten, epochs: 2, batchSize: 4, callbacks: [Callback.From((progress, result) => Stop(progress, result.Epoch))]);
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+        Assert.That(error.ToString(), Does.Match(
+            @"\Aepoch 1/2  loss \d\.\d{4}  accuracy \d\.\d{4}  \d+\.\d\d s  [\d ]+ samples/s\nepoch 2/2  loss .+ samples/s\nstopped after epoch 2: enough\n\z"));
+        return;
+
+        static void Stop(TrainingProgress progress, int epoch)
+        {
+            if (epoch == 2)
+                progress.Stop("enough");
+        }
+    }
+
+    [Test]
     public static void The_loss_of_an_epoch_is_the_mean_over_samples_and_not_over_batches()
     {
         // With a rate of almost nothing the weights stay, so that the epoch's loss is that of the whole set.

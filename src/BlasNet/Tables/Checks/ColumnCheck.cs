@@ -43,7 +43,7 @@ internal sealed class ColumnCheck(Table table, DataIssueList complaints)
     {
         foreach (FittedFeature feature in encoding.Features)
         {
-            if (feature.Categories is { } known && encoding.Options.Unknown == UnknownCategory.Error)
+            if (feature.Categories is { } known && encoding.Options.UnknownCategory == UnknownCategory.Error)
                 Unknown(table.Column(feature.Name), known, "category");
         }
         if (encoding.Task == TableTask.Classification && table.Labels.Count > 0)

@@ -16,12 +16,12 @@ public sealed record DataCheckOptions
     public ChannelOrder Channels { get; init; }
 
     /// <summary>Gets how many complaints of each kind are listed, at least 1; all are counted.</summary>
-    public int Most
+    public int MaxIssues
     {
         get;
         init => field = value >= 1
             ? value
             : throw new ConfigurationException(FormattableString.Invariant(
-                $"A check of data: the number of complaints listed of each kind must be at least 1, but it was '{value}'."), nameof(Most));
+                $"A check of data: the number of complaints listed of each kind must be at least 1, but it was '{value}'."), nameof(MaxIssues));
     } = 100;
 }

@@ -6,7 +6,7 @@ namespace BlasNet.Tables;
 /// <summary>Checks data sets: images, arrays, built-in points.</summary>
 internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action<DownloadProgress>? progress)
 {
-    private readonly DataIssueList complaints = new(options.Most);
+    private readonly DataIssueList complaints = new(options.MaxIssues);
 
     /// <summary>Loads the data and checks it.</summary>
     public DataReport Run()

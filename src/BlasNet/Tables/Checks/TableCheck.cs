@@ -5,7 +5,7 @@ namespace BlasNet.Tables;
 /// <summary>Checks tables.</summary>
 internal sealed class TableCheck(string spec, string path, DataCheckOptions options)
 {
-    private readonly DataIssueList complaints = new(options.Most);
+    private readonly DataIssueList complaints = new(options.MaxIssues);
 
     /// <summary>Reads the file to its end, whatever is wrong with it, and checks it.</summary>
     public DataReport Run()
@@ -39,7 +39,7 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
 
     private Table? Read(string file, Func<TableFaults, Table> read)
     {
-        var faults = new TableFaults(options.Most);
+        var faults = new TableFaults(options.MaxIssues);
         try
         {
             return read(faults);

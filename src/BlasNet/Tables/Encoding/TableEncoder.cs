@@ -76,7 +76,7 @@ internal sealed class TableEncoder
     /// <summary>Encodes rows into memory of [rows, Width] inputs and [rows, TargetWidth] targets.</summary>
     public void Encode(ReadOnlySpan<int> rows, Span<float> inputs, Span<float> targets)
     {
-        if (encoding.Options.Categories == CategoryCoding.OneHot)
+        if (encoding.Options.CategoryEncoding == CategoryCoding.OneHot)
             inputs.Clear();
         int offset = 0;
         for (int feature = 0; feature < features.Length; feature++)
@@ -85,7 +85,7 @@ internal sealed class TableEncoder
                 FillCodes(feature, ofRows, rows, inputs[offset..]);
             else
                 FillNumbers(feature, rows, inputs[offset..]);
-            offset += encoding.Features[feature].Width(encoding.Options.Categories);
+            offset += encoding.Features[feature].Width(encoding.Options.CategoryEncoding);
         }
         if (HasLabels)
             FillTargets(rows, targets);
@@ -197,9 +197,9 @@ internal sealed class TableEncoder
             int code = ofRows[rows[i]];
             if (code == CellCodes.Missing)
                 code = fillerCodes[feature];
-            if (code < 0 && encoding.Options.Unknown == UnknownCategory.Error)
+            if (code < 0 && encoding.Options.UnknownCategory == UnknownCategory.Error)
                 throw Unknown(rows[i], features[feature], fitted.Categories!, "category");
-            if (encoding.Options.Categories == CategoryCoding.Index)
+            if (encoding.Options.CategoryEncoding == CategoryCoding.Index)
                 inputs[i * width] = code < 0 ? fitted.Categories!.Count : code;
             else if (code >= 0)
                 inputs[i * width + code] = 1;

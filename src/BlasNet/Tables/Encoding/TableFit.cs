@@ -9,10 +9,10 @@ internal static class TableFit
         if (table.Task is not { } task)
             throw new ConfigurationException($"{table.Path}: the table has no label, so that nothing can be learned from it.");
         if (table.Options.Series is not null && task != TableTask.Regression)
-            throw new ConfigurationException($"{table.Path}: a series is forecast in numbers, but '{table.Labels[0].Name}' has classes; say the task to be regression.");
+            throw new ConfigurationException($"{table.Path}: a series is forecast in numbers, but '{table.Labels[0].Name}' has classes; set the task to regression.");
         if (table.Features.Count == 0 && table.Options.Series is null)
             throw new ConfigurationException(
-                $"{table.Path}: no column is left to learn from; name one by features, say its kind to be numeric or categorical, "
+                $"{table.Path}: no column is left to learn from; name one as a feature, set its type to numeric or categorical, "
                 + "or forecast a series by a window.");
         if (trainingRows.Count == 0)
             throw new ConfigurationException($"{table.Path}: there is no training row.", nameof(trainingRows));

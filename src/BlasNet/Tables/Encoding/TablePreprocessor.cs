@@ -13,7 +13,7 @@ public sealed class TablePreprocessor
     {
         (Options, HasHeader, Task, Columns) = (options, hasHeader, task, columns);
         (Features, Targets, ClassNames) = (features, targets, classNames);
-        InputNames = [.. features.SelectMany(feature => feature.Categories is null || options.Categories == CategoryCoding.Index
+        InputNames = [.. features.SelectMany(feature => feature.Categories is null || options.CategoryEncoding == CategoryCoding.Index
             ? [feature.Name]
             : feature.Categories.Select(category => $"{feature.Name}={category}"))];
     }

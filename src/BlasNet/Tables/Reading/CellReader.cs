@@ -15,9 +15,9 @@ internal sealed class CellReader
     public CellReader(TableOptions options)
     {
         numbers = new NumberParser(options.Decimal);
-        markers = options.MissingMarkers.Select(marker => marker.Trim(' ')).ToHashSet(StringComparer.Ordinal)
+        markers = options.NaValues.Select(marker => marker.Trim(' ')).ToHashSet(StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
-        hasNumberMarkers = options.MissingMarkers.Any(marker => numbers.TryRead(marker, out _));
+        hasNumberMarkers = options.NaValues.Any(marker => numbers.TryRead(marker, out _));
     }
 
     /// <summary>Tells whether a cell says that it is missing.</summary>
@@ -71,12 +71,12 @@ internal sealed class CellReader
         if (numbers.IsTooLarge(text))
             return "is beyond the range of 32-bit numbers, which ends at 3.4e38";
         if (text.TrimStart('+', '-').ToUpperInvariant() is "NAN" or "INF" or "INFINITY")
-            return "is not a finite number; name it among the missing markers if it means a missing cell";
+            return "is not a finite number; name it among the NA values if it means a missing cell";
         if (IsNumberOfOtherMark(text))
             return $"is not a number with the decimal '{numbers.Mark}'; set the decimal if the file has another";
         if (numbers.HasSeparators(text))
             return "has separators of thousands, which are not read; take them out";
-        return "is not a number; correct the cell, name it among the missing markers, or "
-            + (isLabel ? "say the task to be classification" : "take the column as categorical");
+        return "is not a number; correct the cell, name it among the NA values, or "
+            + (isLabel ? "set the task to classification" : "set the type of the column to categorical");
     }
 }

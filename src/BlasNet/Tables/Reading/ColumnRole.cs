@@ -15,12 +15,12 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
     public static ColumnRole[] Of(TableOptions options, IReadOnlyList<string> names, string path)
     {
         var roles = new ColumnRole[names.Count];
-        foreach ((string column, ColumnKind kind) in options.Kinds)
+        foreach ((string column, ColumnKind kind) in options.ColumnTypes)
             Set(kind, column);
         foreach (string column in options.Labels)
             Set(ColumnKind.Label, column);
-        if (options.Weight is not null)
-            Set(ColumnKind.Weight, options.Weight);
+        if (options.SampleWeight is not null)
+            Set(ColumnKind.Weight, options.SampleWeight);
         bool[] isFeature = new bool[names.Count];
         foreach (string column in options.Features)
         {
@@ -43,7 +43,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
             int index = ColumnNames.Find(column, names, path);
             if (roles[index].Kind is { } before && before != kind)
                 throw new ConfigurationException(
-                    $"{path}: the column '{column}' is said to be {JsonNames.Of(before)} and {JsonNames.Of(kind)}; it can be one of them.");
+                    $"{path}: the column '{column}' cannot be both {JsonNames.Of(before)} and {JsonNames.Of(kind)}.");
             roles[index] = kind switch
             {
                 ColumnKind.Numeric or ColumnKind.Weight => new(kind, true),

@@ -108,7 +108,7 @@ internal static class ColumnRoles
         if (said is null && areClasses && labels[0].FirstRounded is { Line: > 0 } rounded)
             faults.Add(TableFault.At(path, rounded.Line,
                 $"'{rounded.Text}' is no number of 32 bits, so that classes of such numbers cannot be told apart; "
-                + "say the task to be classification, which takes them as texts, or regression.", labels[0].Name, rounded.Text));
+                + "set the task to classification, which takes them as texts, or to regression.", labels[0].Name, rounded.Text));
         return said ?? (areClasses ? TableTask.Classification : TableTask.Regression);
     }
 

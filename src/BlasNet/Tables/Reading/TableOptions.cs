@@ -12,8 +12,8 @@ public sealed record TableOptions
 {
     private const string Place = "Table";
 
-    /// <summary>Gets the markers of missing cells unless others are given: nothing at all, <c>?</c> and <c>NA</c>.</summary>
-    public static IReadOnlyList<string> DefaultMissingMarkers { get; } = ["", "?", "NA"];
+    /// <summary>Gets the texts of missing cells unless others are given: nothing at all, <c>?</c> and <c>NA</c>.</summary>
+    public static IReadOnlyList<string> DefaultNaValues { get; } = ["", "?", "NA"];
 
     /// <summary>Gets the character between fields; null finds it among comma, semicolon, tab and bar.</summary>
     public char? Delimiter
@@ -44,7 +44,7 @@ public sealed record TableOptions
     }
 
     /// <summary>Gets the texts of missing cells, compared without the spaces around them.</summary>
-    public IReadOnlyList<string> MissingMarkers { get; init => field = Copy(value); } = DefaultMissingMarkers;
+    public IReadOnlyList<string> NaValues { get; init => field = Copy(value); } = DefaultNaValues;
 
     /// <summary>Gets what happens to a missing cell: an error unless given.</summary>
     public MissingPolicy Missing { get; init; } = MissingPolicy.Error;
@@ -55,11 +55,11 @@ public sealed record TableOptions
     /// <summary>Gets the columns to learn from, in the order of the inputs; empty takes all that are numeric or categorical.</summary>
     public IReadOnlyList<string> Features { get; init => field = Columns(value, "feature"); } = [];
 
-    /// <summary>Gets the column that says how much each row counts; null counts each once.</summary>
-    public string? Weight { get; init; }
+    /// <summary>Gets the column with the weights of the rows; null gives each the weight 1.</summary>
+    public string? SampleWeight { get; init; }
 
-    /// <summary>Gets the kinds of columns that are not to be inferred.</summary>
-    public IReadOnlyDictionary<string, ColumnKind> Kinds
+    /// <summary>Gets the types of columns by their names; the others are inferred.</summary>
+    public IReadOnlyDictionary<string, ColumnKind> ColumnTypes
     {
         get;
         init => field = new SortedDictionary<string, ColumnKind>(
@@ -77,10 +77,10 @@ public sealed record TableOptions
     public Scaling TargetScaling { get; init; }
 
     /// <summary>Gets how categories become numbers: one-hot unless given.</summary>
-    public CategoryCoding Categories { get; init; }
+    public CategoryCoding CategoryEncoding { get; init; }
 
     /// <summary>Gets what happens to a category that the training rows do not have: an error unless given.</summary>
-    public UnknownCategory Unknown { get; init; }
+    public UnknownCategory UnknownCategory { get; init; }
 
     /// <summary>Gets the windows through which the rows are seen as a series in the order of time; null takes each row by itself.</summary>
     public TimeSeries? Series { get; init; }

@@ -58,17 +58,17 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
                 HasHeader = reader.Has("header") ? reader.Flag("header") : null,
                 Decimal = Character(reader, "decimal") ?? Defaults.Decimal,
                 Comment = Character(reader, "comment"),
-                MissingMarkers = JsonNames.Texts(reader, "missingMarkers") ?? Defaults.MissingMarkers,
+                NaValues = JsonNames.Texts(reader, "naValues") ?? Defaults.NaValues,
                 Missing = reader.OptionalText("missing") is { } policy ? MissingPolicy.Parse(policy) : Defaults.Missing,
                 Labels = JsonNames.Texts(reader, "labels") ?? Defaults.Labels,
                 Features = JsonNames.Texts(reader, "features") ?? Defaults.Features,
-                Weight = reader.OptionalText("weight"),
-                Kinds = Kinds(reader),
+                SampleWeight = reader.OptionalText("sampleWeight"),
+                ColumnTypes = Types(reader),
                 Task = reader.Has("task") ? JsonNames.Read<TableTask>(reader, "task", default) : null,
                 Scaling = JsonNames.Read(reader, "scaling", Defaults.Scaling),
                 TargetScaling = JsonNames.Read(reader, "targetScaling", Defaults.TargetScaling),
-                Categories = JsonNames.Read(reader, "categories", Defaults.Categories),
-                Unknown = JsonNames.Read(reader, "unknown", Defaults.Unknown),
+                CategoryEncoding = JsonNames.Read(reader, "categoryEncoding", Defaults.CategoryEncoding),
+                UnknownCategory = JsonNames.Read(reader, "unknownCategory", Defaults.UnknownCategory),
                 Series = reader.OptionalInteger("window") is { } window ? new TimeSeries(window, reader.Integer("horizon", 1)) : null,
             };
             reader.Done();
@@ -92,17 +92,17 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             json.WriteString("decimal", value.Decimal.ToString());
         if (value.Comment is { } comment)
             json.WriteString("comment", comment.ToString());
-        Texts(json, "missingMarkers", value.MissingMarkers, Defaults.MissingMarkers);
+        Texts(json, "naValues", value.NaValues, Defaults.NaValues);
         if (value.Missing != Defaults.Missing)
             json.WriteString("missing", value.Missing.ToString());
         Texts(json, "labels", value.Labels, Defaults.Labels);
         Texts(json, "features", value.Features, Defaults.Features);
-        if (value.Weight is { } weight)
-            json.WriteString("weight", weight);
-        if (value.Kinds.Count > 0)
+        if (value.SampleWeight is { } weight)
+            json.WriteString("sampleWeight", weight);
+        if (value.ColumnTypes.Count > 0)
         {
-            json.WriteStartObject("kinds");
-            foreach ((string column, ColumnKind kind) in value.Kinds)
+            json.WriteStartObject("columnTypes");
+            foreach ((string column, ColumnKind kind) in value.ColumnTypes)
                 json.WriteString(column, JsonNames.Of(kind));
             json.WriteEndObject();
         }
@@ -110,8 +110,8 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             json.WriteString("task", JsonNames.Of(task));
         JsonNames.Write(json, "scaling", value.Scaling, Defaults.Scaling);
         JsonNames.Write(json, "targetScaling", value.TargetScaling, Defaults.TargetScaling);
-        JsonNames.Write(json, "categories", value.Categories, Defaults.Categories);
-        JsonNames.Write(json, "unknown", value.Unknown, Defaults.Unknown);
+        JsonNames.Write(json, "categoryEncoding", value.CategoryEncoding, Defaults.CategoryEncoding);
+        JsonNames.Write(json, "unknownCategory", value.UnknownCategory, Defaults.UnknownCategory);
         if (value.Series is { } series)
         {
             json.WriteNumber("window", series.Window);
@@ -127,17 +127,17 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
         { } text => throw reader.Error($"'{name}' must be one character, but it was '{text}'"),
     };
 
-    private static SortedDictionary<string, ColumnKind> Kinds(SpecReader reader)
+    private static SortedDictionary<string, ColumnKind> Types(SpecReader reader)
     {
-        var kinds = new SortedDictionary<string, ColumnKind>(StringComparer.Ordinal);
-        if (reader.Element("kinds") is not { } element)
-            return kinds;
+        var types = new SortedDictionary<string, ColumnKind>(StringComparer.Ordinal);
+        if (reader.Element("columnTypes") is not { } element)
+            return types;
         if (element.ValueKind != JsonValueKind.Object)
-            throw reader.Error($"'kinds' must be an object with a kind per column, but it was '{element.GetRawText()}'");
-        SpecReader columns = SpecReader.OfObject(element, $"{Property}: kinds");
+            throw reader.Error($"'columnTypes' must be an object with a type for each column, but it was '{element.GetRawText()}'");
+        SpecReader columns = SpecReader.OfObject(element, $"{Property}: columnTypes");
         foreach (JsonProperty column in element.EnumerateObject())
-            kinds.Add(column.Name, JsonNames.Read<ColumnKind>(columns, column.Name, default));
-        return kinds;
+            types.Add(column.Name, JsonNames.Read<ColumnKind>(columns, column.Name, default));
+        return types;
     }
 
     private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> values, IReadOnlyList<string> fallback)

@@ -187,14 +187,14 @@ internal static class TableCheckTests
     {
         string rows = string.Concat(Enumerable.Repeat("1,p\n2,q\n", 20)) + string.Concat(Enumerable.Repeat("x,p\n", 7));
         using var file = new TextFile("a,y\n" + rows);
-        DataReport report = Check(file, new DataCheckOptions { Most = 3 });
+        DataReport report = Check(file, new DataCheckOptions { MaxIssues = 3 });
         Assert.That(report.Complaints.CountBy(complaint => complaint.Kind).ToDictionary(), Is.EqualTo(new Dictionary<DataIssueKind, int>
         {
             [DataIssueKind.Malformed] = 3,
             [DataIssueKind.Duplicate] = 3,
         }));
         Assert.That((report.Faults, report.CountOf(DataIssueKind.Duplicate)), Is.EqualTo((7, 44)));
-        Assert.That(() => new DataCheckOptions { Most = 0 }, Throws.TypeOf<ConfigurationException>());
+        Assert.That(() => new DataCheckOptions { MaxIssues = 0 }, Throws.TypeOf<ConfigurationException>());
     }
 
     [Test]

@@ -1,20 +1,20 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using BlasNet.Training;
 using Spectre.Console;
 
-namespace BlasNet.Training;
+namespace BlasNet.Cli;
 
-/// <summary>Shows how far training is: on a terminal one line, rewritten ten times a second at most, elsewhere plain lines only.</summary>
+/// <summary>The progress line of a terminal, rewritten ten times a second at most; elsewhere plain lines only.</summary>
 /// <remarks>
 /// A narrow terminal gets a shorter bar, then fewer values, then none at all.
-/// No control character is ever written unless the output is a terminal. Whoever writes other lines to the same output while
-/// training runs writes them through <see cref="Line"/>. Safe for several threads.
+/// No control character is ever written unless the output is a terminal. Other lines that go to the same output meanwhile are written
+/// with <see cref="Line"/> or to <see cref="Lines"/>. Safe for several threads.
 /// </remarks>
 internal sealed class ConsoleProgress
 {
     private const int LargestBar = 24;
-    private const int SmallestBar = 8;
+    private const int SmallestBar = 6;
     private const string EraseLine = "\r\u001b[2K";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -23,10 +23,12 @@ internal sealed class ConsoleProgress
     private readonly bool rewrites;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
+    private readonly TimeLeft left;
     private IReadOnlyList<string> names = [];
     private int epoch;
     private int epochs;
     private int steps;
+    private long firstSample;
     private long began;
     private long next = long.MaxValue;
     private long nextDownload;
@@ -46,23 +48,34 @@ internal sealed class ConsoleProgress
     {
         this.console = console;
         this.clock = clock;
+        left = new TimeLeft(clock);
+        Lines = new LineWriter(this);
         rewrites = terminal && console.Profile.Capabilities.Ansi;
     }
 
-    /// <summary>Creates the display of this process's stderr, as far as it is a terminal and <c>NO_COLOR</c> is not set.</summary>
-    public static ConsoleProgress ForError() => new(System.Console.Error, !System.Console.IsErrorRedirected,
+    /// <summary>Creates the display of an output: a terminal only where that is this process's own stderr, in colour unless <c>NO_COLOR</c>
+    /// is set.</summary>
+    public static ConsoleProgress For(TextWriter error) => new(error,
+        ReferenceEquals(error, System.Console.Error) && !System.Console.IsErrorRedirected,
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+
+    /// <summary>Gets a writer of whole lines, before each of which a bar that is shown gives way.</summary>
+    public TextWriter Lines { get; }
 
     /// <summary>Begins an epoch; its bar appears with the first step after a tenth of a second.</summary>
     /// <param name="epoch">The epoch's number from 1.</param>
     /// <param name="epochs">How many there will be.</param>
     /// <param name="steps">How many steps it has.</param>
     /// <param name="metricNames">The names of the values given to <see cref="Step"/>, the loss first.</param>
-    public void Begin(int epoch, int epochs, int steps, IReadOnlyList<string> metricNames)
+    /// <param name="step">The steps done before, in an epoch that is resumed.</param>
+    /// <param name="samples">The samples done before.</param>
+    public void Begin(int epoch, int epochs, int steps, IReadOnlyList<string> metricNames, int step = 0, long samples = 0)
     {
         lock (gate)
         {
             (this.epoch, this.epochs, this.steps, names) = (epoch, epochs, steps, metricNames);
+            firstSample = samples;
+            left.Begin(epoch, epochs, step, steps);
             began = clock.GetTimestamp();
             next = rewrites ? began + TicksOf(Interval) : long.MaxValue;
         }
@@ -71,8 +84,7 @@ internal sealed class ConsoleProgress
     /// <summary>Gets whether <see cref="Step"/> would draw now.</summary>
     public bool IsDue => rewrites && clock.GetTimestamp() >= Volatile.Read(ref next);
 
-    /// <summary>Tells how many steps and samples of the epoch are done, and the values so far; costs a clock reading, seldom a
-    /// redraw.</summary>
+    /// <summary>Draws the steps and samples done and the values so far, where a redraw is due; else costs a clock reading.</summary>
     public void Step(int step, long samples, ReadOnlySpan<double> values)
     {
         if (!IsDue)
@@ -81,12 +93,16 @@ internal sealed class ConsoleProgress
         {
             long now = clock.GetTimestamp();
             next = now + TicksOf(Interval);
-            Draw(step, samples / clock.GetElapsedTime(began, now).TotalSeconds, values);
+            Draw(step, (samples - firstSample) / clock.GetElapsedTime(began, now).TotalSeconds, values);
         }
     }
 
-    /// <summary>Ends the epoch: the bar goes and the plain line stays.</summary>
-    public void End(string plainLine) => Line(plainLine);
+    /// <summary>Notes that the last step of the epoch is done; validation follows.</summary>
+    public void EndSteps()
+    {
+        lock (gate)
+            left.EndSteps();
+    }
 
     /// <summary>Writes a whole line; a bar that is shown gives way and comes back with a later step.</summary>
     public void Line(string text)
@@ -149,7 +165,7 @@ internal sealed class ConsoleProgress
         // One column stays free: a terminal may begin a new line as soon as the last one is filled.
         int room = console.Profile.Width - 1 - left.Length;
         int bar = Math.Clamp(room - right.Length, SmallestBar, LargestBar);
-        while (bar + right.Length > room && right.LastIndexOf("  ", StringComparison.Ordinal) is > 0 and int part)
+        while (bar + right.Length > room && LastPart(right) is > 0 and int part)
             right = right[..part];
         if (bar + right.Length > room)
             return;
@@ -165,12 +181,22 @@ internal sealed class ConsoleProgress
         barShown = true;
     }
 
+    // Parts are set apart by two spaces, the two times by a comma.
+    private static int LastPart(string text) =>
+        Math.Max(text.LastIndexOf("  ", StringComparison.Ordinal), text.LastIndexOf(", ", StringComparison.Ordinal));
+
     private string Right(int step, double rate, ReadOnlySpan<double> values)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $" {step}/{steps}");
         for (int i = 0; i < Math.Min(names.Count, values.Length); i++)
             text.Append("  ").Append(names[i]).Append(' ').Append(EpochFormat.Number(values[i]));
+        if (left.After(step) is { Epoch: > 0 } time)
+        {
+            text.Append("  ").Append(TimeLeft.Text(time.Epoch)).Append(" left");
+            if (epoch < epochs)
+                text.Append(", ").Append(TimeLeft.Text(time.Training)).Append(" in all");
+        }
         return text.Append("  ").Append(EpochFormat.Rate(rate)).Append("/s").ToString();
     }
 
@@ -179,5 +205,24 @@ internal sealed class ConsoleProgress
         if (barShown)
             console.Write(new ControlCode(EraseLine));
         barShown = false;
+    }
+
+    /// <summary>Collects what is written into whole lines.</summary>
+    private sealed class LineWriter(ConsoleProgress progress) : TextWriter(CultureInfo.InvariantCulture)
+    {
+        private readonly StringBuilder begun = new();
+
+        public override Encoding Encoding => progress.console.Profile.Encoding;
+
+        public override void Write(char value)
+        {
+            if (value != '\n')
+            {
+                begun.Append(value);
+                return;
+            }
+            progress.Line(begun.ToString().TrimEnd('\r'));
+            begun.Clear();
+        }
     }
 }

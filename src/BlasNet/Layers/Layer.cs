@@ -9,13 +9,6 @@ namespace BlasNet;
 /// <param name="Decays">Whether weight decay applies: kernels yes, biases and scales no.</param>
 internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initializer, bool Decays = false);
 
-/// <summary>Says what a plan is for: training and inference are two plans over the same parameters.</summary>
-internal enum Mode
-{
-    Training,
-    Inference,
-}
-
 /// <summary>Describes one layer of a model: immutable, without weights, comparable by value.</summary>
 /// <remarks>The static methods make every kind of layer;
 /// all of them return <see cref="Layer"/>, so that lists of layers need no annotation in F#.</remarks>

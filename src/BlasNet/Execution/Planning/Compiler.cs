@@ -1,3 +1,4 @@
+using BlasNet.Layers;
 using BlasNet.Tensors;
 
 namespace BlasNet.Execution;

@@ -94,5 +94,5 @@ internal sealed class IdxReader(Stream stream, string path, string kind, long mo
     private DataException TooShort(string verb, long found, int[] dimensions, long needed) =>
         Broken($"the {kind} {verb} '{found}' bytes of elements, but the dimensions {Shape.Text(dimensions)} take '{needed}'.");
 
-    private DataException Broken(FormattableString what) => new($"{path}: {what.ToString(CultureInfo.InvariantCulture)}");
+    private DataException Broken(FormattableString what) => new(new Place(path), what.ToString(CultureInfo.InvariantCulture));
 }

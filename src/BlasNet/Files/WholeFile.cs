@@ -10,7 +10,7 @@ internal static class WholeFile
         try
         {
             byte[] bytes = File.ReadAllBytes(path);
-            return bytes.Length > 0 ? bytes : throw new DataException($"{path}: the file is empty.");
+            return bytes.Length > 0 ? bytes : throw new DataException(new Place(path), "the file is empty.");
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {

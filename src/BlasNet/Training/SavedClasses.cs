@@ -24,7 +24,7 @@ internal static class SavedClasses
     /// <exception cref="DataException">It is no list of that many names.</exception>
     public static string[] Parse(string text, int outputs)
     {
-        using JsonDocument document = JsonText.Parse(Encoding.UTF8.GetBytes(text), "names");
+        using JsonDocument document = JsonText.Parse(Encoding.UTF8.GetBytes(text), new Place { Section = "names" });
         JsonElement list = document.RootElement;
         int required = Math.Max(outputs, 2);
         bool fits = list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == required

@@ -29,7 +29,7 @@ internal sealed class ComplaintList(int most)
     /// <summary>Takes an error that data or a combination of options was refused with for a fault.</summary>
     public void Add(Exception error, string file)
     {
-        DataPlace? place = (error as DataException)?.Place;
+        Place? place = (error as BlasNetException)?.Place;
         Add(new Complaint(ComplaintKind.Malformed, place?.File ?? file, place?.Line, place?.Column, place?.Text, error.Message));
     }
 

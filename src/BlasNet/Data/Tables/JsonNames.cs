@@ -17,7 +17,8 @@ internal static class JsonNames
             if (Of(value).Equals(text, StringComparison.OrdinalIgnoreCase))
                 return value;
         }
-        throw new ConfigurationException($"{place}: there is no '{text}'.{NearestName.Advice(text, [.. Enum.GetValues<T>().Select(Of)])}");
+        throw new ConfigurationException(
+            new Place { Subject = place }, $"there is no '{text}'.{NearestName.Advice(text, [.. Enum.GetValues<T>().Select(Of)])}");
     }
 
     /// <summary>Reads a property.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 
+using BlasNet.Files;
+
 namespace BlasNet.Data.Tables;
 
 /// <summary>Reads the lines of a UTF-8 file one after the other without a string for each;
@@ -69,22 +71,18 @@ internal sealed class TextLines : IDisposable
     private static FileStream Open(string path)
     {
         if (Directory.Exists(path))
-            throw new DataException($"{path}: this is a folder, but a CSV file is required.");
+            throw new DataException(new Place(path), "this is a folder, but a CSV file is required.");
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
             if (file.CanSeek)
                 return file;
             file.Dispose();
-            throw new DataException($"{path}: this is no plain file, but a table is read more than once.");
+            throw new DataException(new Place(path), "this is no plain file, but a table is read more than once.");
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new DataException($"{path}: there is no such file.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: the file cannot be read. {error.Message}", error);
+            throw FileErrors.Opening(path, error);
         }
     }
 
@@ -133,9 +131,9 @@ internal sealed class TextLines : IDisposable
         {
             throw Utf8Fault.Find(path, error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new DataException($"{path}: the file cannot be read. {error.Message}", error);
+            throw FileErrors.Opening(path, error);
         }
     }
 }

@@ -26,11 +26,8 @@ internal static class Utf8Fault
                 if (Rune.DecodeFromUtf8(buffer.AsSpan(at, end - at), out Rune rune, out int consumed) != OperationStatus.Done)
                 {
                     string found = string.Create(CultureInfo.InvariantCulture, $"0x{buffer[at]:X2}");
-                    return new DataException(string.Create(CultureInfo.InvariantCulture,
-                        $"{path}, line {line}, character {position}: the byte '{found}' is not UTF-8; save the file as UTF-8."), inner)
-                    {
-                        Place = new DataPlace(path, line, Text: found),
-                    };
+                    return new DataException(new Place(path, line) { Character = position, Text = found },
+                        $"the byte '{found}' is not UTF-8; save the file as UTF-8.", inner);
                 }
                 at += consumed;
                 bool ends = rune.Value == '\r' || (rune.Value == '\n' && !afterReturn);
@@ -38,7 +35,7 @@ internal static class Utf8Fault
                 (line, position) = ends ? (line + 1, 1) : (line, rune.Value == '\n' ? 1 : position + 1);
             }
             if (read == 0)
-                return new DataException($"{path}: the file is not UTF-8; save it as UTF-8.", inner);
+                return new DataException(new Place(path), "the file is not UTF-8; save it as UTF-8.", inner);
             buffer.AsSpan(at, end - at).CopyTo(buffer);
             held = end - at;
         }

@@ -41,7 +41,8 @@ internal static class ConfigEdit
         JsonNode root = JsonNode.Parse(complete.ToJson())!;
         foreach (string setting in settings)
             Set(root, setting);
-        return UsageException.Of(Option, () => TrainingConfig.Parse(Encoding.UTF8.GetBytes(root.ToJsonString()), new Place { Option = Option }));
+        byte[] json = Encoding.UTF8.GetBytes(root.ToJsonString());
+        return UsageException.Of(Option, () => TrainingConfig.Parse(json, new Place { Option = Option }));
     }
 
     /// <summary>Returns the key as a path in config.json: an option's name becomes the property that it stands for.</summary>

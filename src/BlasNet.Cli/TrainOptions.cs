@@ -94,7 +94,8 @@ internal sealed class TrainOptions
                 "blasnet train", "--config cannot be given with --resume, which goes on with the run's own configuration.");
         // The run's model has the shapes of its data; the one given may leave them open.
         if (parsed.GetValue(model) is { } given && !Agrees(ModelNames.Read(given), own.Model))
-            throw new ConfigurationException(new Place { Option = "--model" }, $"'{given}' is not the model of the run. A resumed run keeps its configuration.");
+            throw new ConfigurationException(
+                new Place { Option = "--model" }, $"'{given}' is not the model of the run. A resumed run keeps its configuration.");
         return Apply(parsed, own);
     }
 

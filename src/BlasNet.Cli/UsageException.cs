@@ -4,7 +4,7 @@ namespace BlasNet.Cli;
 internal sealed class UsageException : BlasNetException
 {
     /// <summary>Creates the error with a whole sentence.</summary>
-    public UsageException(string sentence) : this(null, sentence) { }
+    public UsageException(string sentence) : base(Fault.Usage, null, sentence, null) { }
 
     /// <summary>Creates the error of an option or verb.</summary>
     public UsageException(string option, string sentence) : this(new Place { Option = option }, sentence) { }

@@ -15,7 +15,8 @@ internal sealed class SpecReader
     private readonly string family;
 
     /// <summary>Opens a spec; the family ("optimizer") opens every message.</summary>
-    /// <exception cref="ConfigurationException">The element is neither a text nor an object with a kind, or a property occurs twice.</exception>
+    /// <exception cref="ConfigurationException">The element is neither a text nor an object with a kind, or a property occurs
+    /// twice.</exception>
     public SpecReader(JsonElement element, string family)
     {
         this.family = family;

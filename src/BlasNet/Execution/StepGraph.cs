@@ -38,7 +38,8 @@ internal sealed class StepGraph
             else if (fusions.TryGetValue(i, out Fusion? fusion))
                 values[i] = Lower(model, shapes, i, values, fusion.First, [fusion.Operation]);
             else
-                values[i] = Lower(model, shapes, i, values, i, model.WithPlace(i, spec => spec.Operations(model.InputShapes(i, shapes), mode, capacity)));
+                values[i] = Lower(
+                    model, shapes, i, values, i, model.WithPlace(i, spec => spec.Operations(model.InputShapes(i, shapes), mode, capacity)));
         }
         Inputs = inputs;
         Output = loss is null ? values[^1] : AddLoss(loss, values[^1], shapes[^1]);

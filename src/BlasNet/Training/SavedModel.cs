@@ -93,7 +93,8 @@ public sealed class SavedModel : IDisposable
         return metadata;
     }
 
-    private static T? Parsed<T>(string path, IReadOnlyDictionary<string, string> metadata, string key, Func<string, T> parse) where T : class =>
+    private static T? Parsed<T>(string path, IReadOnlyDictionary<string, string> metadata, string key, Func<string, T> parse)
+        where T : class =>
         metadata.TryGetValue(key, out string? json)
             ? BlasNetException.WithPlace(new Place(path) { Section = key }, () => parse(json))
             : null;

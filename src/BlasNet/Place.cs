@@ -63,18 +63,16 @@ public sealed record Place
         return string.Join(": ", new[] { head, Layer, Subject }.Where(part => !string.IsNullOrEmpty(part)));
     }
 
-    /// <summary>Adds the parts that the code around knows; a part that is known already stays.</summary>
+    /// <summary>Adds the parts that the code around knows; a part that is known already stays, and a section or subject within another follows it.</summary>
     internal Place Within(Place outer) => new(File ?? outer.File, Line ?? outer.Line, Column ?? outer.Column)
     {
         Option = Option ?? outer.Option,
-        Section = Section ?? outer.Section,
+        Section = Joined(outer.Section, Section),
         Position = Position ?? outer.Position,
         Character = Character ?? outer.Character,
         LayerNumber = LayerNumber ?? outer.LayerNumber,
         Layer = Layer ?? outer.Layer,
-        Subject = outer.Subject is null || outer.Subject == Subject ? Subject
-            : Subject is null ? outer.Subject
-            : $"{outer.Subject}: {Subject}",
+        Subject = Joined(outer.Subject, Subject),
         Property = Property ?? outer.Property,
         Text = Text ?? outer.Text,
     };
@@ -90,6 +88,9 @@ public sealed record Place
                 : letter.ToString()));
         return isLong ? shown + "..." : shown;
     }
+
+    private static string? Joined(string? outer, string? inner) =>
+        outer is null || outer == inner ? inner : inner is null ? outer : $"{outer}: {inner}";
 
     private static string? Numbered(string what, int? number) =>
         number is { } value ? string.Create(CultureInfo.InvariantCulture, $"{what} {value}") : null;

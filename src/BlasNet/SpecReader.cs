@@ -143,7 +143,7 @@ internal sealed class SpecReader
 
     /// <summary>Makes an error at the place, of one property where it is of one.</summary>
     public ConfigurationException Error(string problem, string advice = "", string? property = null) =>
-        new(new Place { Subject = Place, Property = property }, $"{problem}.{advice}");
+        new(new Place { Subject = Place.Length > 0 ? Place : null, Property = property }, $"{problem}.{advice}");
 
     private int WholeNumber(string name, JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)

@@ -59,6 +59,7 @@ internal static class ErrorTests
             new Place("outer") { Section = "part", Subject = "a" }, () => BlasNetException.WithPlace<int>(new Place { Subject = "b" }, () => throw thrown)));
         Assert.That(caught, Is.SameAs(thrown));
         Assert.That(caught!.Place, Is.EqualTo(new Place("inner", 4) { Section = "part", Subject = "a: b" }));
+        Assert.That(new Place { Section = "names" }.Within(new Place("f") { Section = "classes" }).ToString(), Is.EqualTo("f, classes: names"));
         Assert.That((caught.Sentence, caught.Message), Is.EqualTo(("it is wrong.", "inner, part, line 4: a: b: it is wrong.")));
         MachineException? machine = Assert.Throws<MachineException>(() => BlasNetException.WithPlace<int>(new Place("outer"), () => throw new MachineException("s")));
         Assert.That(machine!.Place, Is.Null, "the file is not at fault");

@@ -85,12 +85,12 @@ internal sealed class TableArguments
         null => null,
         "tab" or "\\t" => '\t',
         { Length: 1 } text => text[0],
-        { } text => throw new UsageException($"{Verb}: the value '{text}' of {option.Name} cannot be used; one character is required."),
+        { } text => throw new UsageException(Verb, $"the value '{text}' of {option.Name} cannot be used; one character is required."),
     };
 
     private bool? Header(ParseResult parsed) => (parsed.GetValue(header), parsed.GetValue(noHeader)) switch
     {
-        (true, true) => throw new UsageException($"{Verb}: --header and --no-header cannot both be given."),
+        (true, true) => throw new UsageException(Verb, "--header and --no-header cannot both be given."),
         (true, false) => true,
         (false, true) => false,
         _ => null,
@@ -103,7 +103,7 @@ internal sealed class TableArguments
             return old.Series;
         return steps is not null || old.Series is not null
             ? new TimeSeries(steps ?? old.Series!.Window, ahead ?? old.Series?.Horizon ?? 1)
-            : throw new UsageException($"{Verb}: --horizon needs --window, the number of steps to forecast from.");
+            : throw new UsageException(Verb, "--horizon needs --window, the number of steps to forecast from.");
     }
 
     private Dictionary<string, ColumnKind> Kinds(ParseResult parsed, TableOptions old)
@@ -113,7 +113,8 @@ internal sealed class TableArguments
         {
             int equals = text.LastIndexOf('=');
             if (equals < 1)
-                throw new UsageException($"{Verb}: the value '{text}' of {kinds.Name} cannot be used; COLUMN=KIND is required, as in zip=categorical.");
+                throw new UsageException(Verb,
+                    $"the value '{text}' of {kinds.Name} cannot be used; COLUMN=KIND is required, as in zip=categorical.");
             all[text[..equals]] = JsonNames.Parse<ColumnKind>(text[(equals + 1)..], kinds.Name);
         }
         return all;

@@ -179,7 +179,8 @@ public sealed partial class Dataset
 
     /// <summary>Returns the data set with the numbers that a model has for classes of the same names, where both name them.</summary>
     /// <exception cref="DataException">A class has a name that the model does not know.</exception>
-    internal Dataset WithClassesOf(IReadOnlyList<string> names) => new(Inputs, Targets.Renumbered(names, Name), weights, Name);
+    internal Dataset WithClassesOf(IReadOnlyList<string> names) =>
+        new(Inputs, Targets.Renumbered(names, new Place { Subject = Name }), weights, Name);
 
     /// <summary>Returns one line: name, number and shape of the samples, classes or values.</summary>
     public override string ToString()

@@ -13,7 +13,7 @@ public sealed record Cropping : Layer
     public Cropping(int axes, Margins cropping, string? name = null) : base(name)
     {
         Axes = Spatial.CheckedAxes(axes, "cropping");
-        Margins margins = Check.Given(cropping, Kind, nameof(cropping));
+        Margins margins = Check.NotNull(cropping, Kind, nameof(cropping));
         Margins = Spatial.Checked(Kind, () => margins.Checked(axes, "cropping"));
     }
 

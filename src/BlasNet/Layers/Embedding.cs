@@ -89,6 +89,7 @@ internal sealed class EmbeddingOperation(Embedding layer, long capacity) : Opera
         ReadOnlySpan<float> x = m.X(rows);
         int bad = EmbeddingLookup.Forward(m.W(Table), x, layer.InputDim, layer.OutputDim, m.Y(rows));
         if (bad >= 0)
-            throw new DataException(FormattableString.Invariant($"{m.Key}: an input is '{x[bad]}', but it must be {layer.Required}."));
+            throw new DataException(new Place { Layer = m.Key },
+                FormattableString.Invariant($"an input is '{x[bad]}', but it must be {layer.Required}."));
     }
 }

@@ -21,7 +21,7 @@ public sealed record Lambda : Layer
         Func<Variable<float>[], Variable<float>[], Variable<float>> function, IReadOnlyList<LambdaWeight>? weights = null, string? name = null)
         : base(name)
     {
-        Function = Check.Given(function, Kind, nameof(function));
+        Function = Check.NotNull(function, Kind, nameof(function));
         Weights = [.. weights ?? []];
         if (Weights.GroupBy(weight => weight.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ConfigurationException($"lambda: two weights are called '{twice.Key}'; each needs a name of its own.", nameof(weights));

@@ -46,7 +46,7 @@ public abstract partial record Layer
     /// <param name="name">Optional name.</param>
     public static Layer Lambda(Func<Variable<float>, Variable<float>> function, string? name = null)
     {
-        Check.Given(function, "lambda", nameof(function));
+        Check.NotNull(function, "lambda", nameof(function));
         return new Lambda((inputs, _) => inputs is [var x]
             ? function(x)
             : throw new ConfigurationException($"the function takes 1 input, but there are '{inputs.Length}'."), null, name);

@@ -19,17 +19,12 @@ public abstract record Pooling : Layer
         Axes = axes is >= 1 and <= 3
             ? axes
             : throw new ConfigurationException($"{family}: an image has one to three axes, but it was '{axes}'.", nameof(axes));
-        try
+        (Pool, Stride, Padding) = Spatial.Checked(Kind, () =>
         {
-            Pool = (pool ?? DefaultPool).Checked(axes, 1, "window");
-            Stride = (stride ?? Pool).Checked(axes, 1, "stride");
-            Padding = (padding ?? Padding.Valid).Checked(axes);
-            CheckPadding();
-        }
-        catch (ConfigurationException error)
-        {
-            throw new ConfigurationException($"{Kind}: {error.Message}", null, error);
-        }
+            Extents window = (pool ?? DefaultPool).Checked(axes, 1, "window");
+            Extents step = (stride ?? window).Checked(axes, 1, "stride");
+            return (window, step, CheckedPadding((padding ?? Padding.Valid).Checked(axes), window, axes));
+        });
     }
 
     /// <inheritdoc/>
@@ -69,13 +64,14 @@ public abstract record Pooling : Layer
     internal Window Over(Shape input) => Window.Over(input, Axes, Pool, Stride, 1, Padding, "window");
 
     // Else a window could lie in the padding alone, and would have neither a largest value nor an average.
-    private void CheckPadding()
+    private static Padding CheckedPadding(Padding padding, Extents window, int axes)
     {
-        int[] windows = Pool.ToArray(Axes), amounts = Padding.Amounts?.ToArray(Axes) ?? new int[Axes];
-        for (int i = 0; i < Axes; i++)
+        int[] windows = window.ToArray(axes), amounts = padding.Amounts?.ToArray(axes) ?? new int[axes];
+        for (int i = 0; i < axes; i++)
         {
             if (amounts[i] >= windows[i])
                 throw new ConfigurationException($"the padding '{amounts[i]}' must be smaller than the window, which is '{windows[i]}'.");
         }
+        return padding;
     }
 }

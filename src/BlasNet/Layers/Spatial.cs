@@ -14,17 +14,7 @@ internal static class Spatial
         : throw new ConfigurationException($"{family}: the number of axes must be 1, 2 or 3, but it was '{axes}'.", nameof(axes));
 
     /// <summary>Puts the kind before the sentence of a check that knows no place.</summary>
-    public static T Checked<T>(string kind, Func<T> check)
-    {
-        try
-        {
-            return check();
-        }
-        catch (ConfigurationException error)
-        {
-            throw new ConfigurationException($"{kind}: {error.Message}", error.ParamName, error);
-        }
-    }
+    public static T Checked<T>(string kind, Func<T> check) => BlasNetException.WithPlace(new Place { Subject = kind }, check);
 
     /// <summary>Takes a sample as positions with channels at the end; one that has no axis for channels has one channel.</summary>
     /// <exception cref="ConfigurationException">The sample has too few or too many axes; the sentence lacks the place.</exception>

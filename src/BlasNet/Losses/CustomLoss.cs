@@ -14,8 +14,8 @@ public sealed record CustomLoss : Loss
     /// <param name="function">Makes the value of each sample of the targets and the predictions, in this order, as Keras does.</param>
     public CustomLoss(string name, Func<Variable<float>, Variable<float>, Variable<float>> function)
     {
-        Name = Check.Given(name, Kind, nameof(name));
-        Function = Check.Given(function, Kind, nameof(function));
+        Name = Check.NotNull(name, Kind, nameof(name));
+        Function = Check.NotNull(function, Kind, nameof(function));
     }
 
     /// <inheritdoc/>

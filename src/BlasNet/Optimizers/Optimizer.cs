@@ -24,7 +24,7 @@ public abstract record Optimizer
     public Schedule LearningRate
     {
         get;
-        init => field = Check.Given(value, GetType().Name, "learningRate");
+        init => field = Check.NotNull(value, GetType().Name, "learningRate");
     }
 
     /// <summary>Gets the decay of kernels (not of biases), at least 0:

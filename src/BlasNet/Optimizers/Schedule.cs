@@ -72,19 +72,8 @@ internal sealed class ScheduleConverter() : SpecConverter<Schedule>("schedule", 
         (WarmUpSchedule.Name, WarmUpSchedule.Read),
     ];
 
-    public override Schedule Read(JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.Number)
-            return base.Read(element);
-        try
-        {
-            return Schedule.Constant(element.GetDouble());
-        }
-        catch (ConfigurationException error)
-        {
-            throw new JsonException(error.Message, error);
-        }
-    }
+    public override Schedule Read(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number ? Schedule.Constant(element.GetDouble()) : base.Read(element);
 
     public override void Write(Utf8JsonWriter json, Schedule value)
     {

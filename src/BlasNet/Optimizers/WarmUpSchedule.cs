@@ -18,7 +18,7 @@ public sealed record WarmUpSchedule : Schedule
     public required Schedule After
     {
         get;
-        init => field = Check.Given(value, nameof(WarmUpSchedule), "after");
+        init => field = Check.NotNull(value, nameof(WarmUpSchedule), "after");
     }
 
     /// <summary>Gets the number of rising steps, at least 1.</summary>

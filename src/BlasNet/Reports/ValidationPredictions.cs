@@ -36,7 +36,7 @@ internal sealed record ValidationPredictions(
     {
         string weights = new[] { run.Directory.ModelFile, run.Directory.BestCheckpoint, run.Directory.LastCheckpoint }
             .FirstOrDefault(File.Exists)
-            ?? throw new DataException($"{run.Directory.Root}: the run keeps no weights yet.");
+            ?? throw new DataException(new Place(run.Directory.Root), "the run keeps no weights yet.");
         TrainingTask task = Load(run);
         using SavedModel saved = SavedModel.Load(weights);
         Dataset data = (task.Validation ?? task.Train).WithClassesOf(saved.ClassNames);

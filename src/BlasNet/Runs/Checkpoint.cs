@@ -55,11 +55,12 @@ internal static class Checkpoint
     {
         SafeTensorsFile file = SafeTensors.Read(path);
         if (file.Metadata.GetValueOrDefault(VersionKey) is not { } version)
-            throw new DataException($"{path}: it is no checkpoint of BlasNet.");
+            throw new DataException(new Place(path), "it is no checkpoint of BlasNet.");
         if (version != Version)
-            throw new DataException($"{path}: it is a checkpoint of version '{version}', but version '{Version}' is required.");
+            throw new DataException(new Place(path), $"it is a checkpoint of version '{version}', but version '{Version}' is required.");
         if (Text(file, ColumnsKey) != string.Join(',', columns))
-            throw new DataException($"{path}: its columns are '{Text(file, ColumnsKey)}', but the run has '{string.Join(',', columns)}'.");
+            throw new DataException(new Place(path),
+                $"its columns are '{Text(file, ColumnsKey)}', but the run has '{string.Join(',', columns)}'.");
         NetworkWeights.Restore(trainer.Network, file);
         for (int i = 0; i < trainer.OptimizerState.Moments.Count; i++)
             NetworkWeights.Restore(trainer.Network.Layout, trainer.OptimizerState.Moments[i], MomentPrefix(trainer, i), file);
@@ -115,7 +116,7 @@ internal static class Checkpoint
     }
 
     private static string Text(SafeTensorsFile file, string key) =>
-        file.Metadata.GetValueOrDefault(key) ?? throw new DataException($"{file.Path}: its metadata lack '{key}'.");
+        file.Metadata.GetValueOrDefault(key) ?? throw new DataException(new Place(file.Path), $"its metadata lack '{key}'.");
 
     private static string Numbers(IEnumerable<double> numbers) => string.Join(',', numbers.Select(CsvFormat.Number));
 
@@ -123,9 +124,9 @@ internal static class Checkpoint
     {
         string[] fields = text.Split(',');
         if (count is { } required && fields.Length != required)
-            throw new DataException($"{file.Path}: its metadata hold {fields.Length} numbers where {required} are required.");
+            throw new DataException(new Place(file.Path), $"its metadata hold {fields.Length} numbers where {required} are required.");
         return Array.ConvertAll(fields, field => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? number
-            : throw new DataException($"{file.Path}: '{field}' in its metadata is not a number."));
+            : throw new DataException(new Place(file.Path), $"'{field}' in its metadata is not a number."));
     }
 }

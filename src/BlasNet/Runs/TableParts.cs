@@ -42,7 +42,8 @@ internal static class TableParts
     public static void RequireLabels(bool hasLabels, string path, TablePreprocessor encoding)
     {
         if (!hasLabels)
-            throw new DataException($"{path}: the column '{string.Join("' or '", encoding.Labels)}' is missing, by which the model is judged.");
+            throw new DataException(new Place(path),
+                $"the column '{string.Join("' or '", encoding.Labels)}' is missing, by which the model is judged.");
     }
 
     private static EncodedRows Encode(TablePreprocessor encoding, string path)
@@ -90,7 +91,8 @@ internal static class TableParts
         {
             DataParts.RequireNoValidation(config);
             if (table.Options.Series is not null)
-                throw new ConfigurationException($"{table.Path}: a series cannot be held out in folds, because later steps would be trained on; hold out its end by --validation 0.2.");
+                throw new ConfigurationException(new Place(table.Path),
+                    "a series cannot be held out in folds, because later steps would be trained on; hold out its end by --validation 0.2.");
             TableSplit part = TableFolds.Create(table, fold.Count, config.Seed)[fold.Number - 1];
             return (part.Train, part.Validation);
         }

@@ -41,7 +41,8 @@ public static class TrainingRun
         TrainingConfig config = TrainingConfig.Read(directory.ConfigFile);
         if (TrainingConfig.Difference(config, given(config)) is { } difference)
             throw new ConfigurationException(
-                $"{directory.Root}: the run has {difference.Property} '{difference.First}', but '{difference.Second}' was given. A "
+                new Place(directory.Root),
+                $"the run has {difference.Property} '{difference.First}', but '{difference.Second}' was given. A "
                 + "resumed run keeps its configuration.");
         if (File.Exists(directory.SummaryFile) && RunSummary.Read(directory.SummaryFile) is { Status: RunStatus.Done } done)
         {
@@ -68,7 +69,7 @@ public static class TrainingRun
             string[] columns = [.. trainer.ValueNames(task.Validation is not null)];
             if (options.RequiredColumns.FirstOrDefault(column => !columns.Contains(column)) is { } missing)
                 throw new ConfigurationException(
-                    $"The run has no metric '{missing}'.{NearestName.Advice(missing, columns)}", nameof(options));
+                    $"The run has no metric '{missing}'.{NearestName.Advice(missing, columns)}", nameof(options)) { Fault = Fault.Usage };
             return trainer;
         }
         catch

@@ -97,7 +97,8 @@ internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
                 : final == Activation.Sigmoid && classes && output.Size == 1 ? Loss.BinaryCrossEntropy()
                 : !classes ? Loss.MeanSquaredError()
                 : throw new ConfigurationException(
-                    $"{model.Key(model.Layers.Count - 1)}: no loss is given, and none follows from an end in '{final}' with {output.Size} outputs on data of {targets.Outputs} classes. Name one as \"loss\"."));
+                    new Place { Layer = model.Key(model.Layers.Count - 1) },
+                    $"no loss is given, and none follows from an end in '{final}' with {output.Size} outputs on data of {targets.Outputs} classes. Name one as \"loss\"."));
         return (model, loss);
     }
 }

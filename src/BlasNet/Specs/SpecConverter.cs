@@ -9,7 +9,8 @@ namespace BlasNet;
 /// a table of kinds, each with the function that builds the spec from its properties.</summary>
 /// <remarks>
 /// Kinds are found without regard to case; an unknown one is an error that offers the nearest. A value that the spec itself
-/// refuses becomes a <see cref="JsonException"/> with the spec's own sentence, so that readers of files can add line and position.
+/// refuses keeps the spec's own sentence, so that readers of files can add line and position; the serializer gets it as a
+/// <see cref="JsonException"/>.
 /// </remarks>
 internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Kind, Func<SpecReader, T> Build)> kinds) : JsonConverter<T>
     where T : class
@@ -21,14 +22,14 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Ki
     public sealed override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        return Read(document.RootElement);
+        return Json.ForSerializer(document.RootElement, Read);
     }
 
     /// <inheritdoc/>
     public sealed override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => Write(writer, value);
 
     /// <summary>Reads a spec.</summary>
-    /// <exception cref="JsonException">The kind or a property is unknown, missing, of the wrong type or refused.</exception>
+    /// <exception cref="ConfigurationException">The kind or a property is unknown, missing, of the wrong type or refused.</exception>
     public virtual T Read(JsonElement element)
     {
         var reader = new SpecReader(element, family);
@@ -61,15 +62,8 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Ki
     /// <exception cref="ConfigurationException">There is no such kind, or it has no default for some property.</exception>
     public T FromName(string name)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(name)}\"");
-            return Read(document.RootElement);
-        }
-        catch (JsonException error)
-        {
-            throw new ConfigurationException(error.Message, nameof(name), error);
-        }
+        using JsonDocument document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(name)}\"");
+        return Read(document.RootElement);
     }
 
     /// <summary>Prints a spec for people, with invariant numbers:
@@ -97,16 +91,9 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Ki
     private T Build(SpecReader reader, string kind, Func<SpecReader, T> build)
     {
         reader.Recognize(kind);
-        try
-        {
-            T value = Complete(build(reader), reader);
-            reader.Done();
-            return value;
-        }
-        catch (ConfigurationException error)
-        {
-            throw new JsonException(error.Message, error);
-        }
+        T value = Complete(build(reader), reader);
+        reader.Done();
+        return value;
     }
 
     private static void Print(JsonElement element, StringBuilder text)

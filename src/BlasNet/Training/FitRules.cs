@@ -70,7 +70,8 @@ internal static class FitRules
         {
             if (inputs[i].SampleShape != shapes[positions[i]])
                 throw new ConfigurationException(
-                    $"{network.Model.Key(positions[i])}: the model takes samples of the shape {shapes[positions[i]]}, but the data "
+                    new Place { Layer = network.Model.Key(positions[i]) },
+                    $"the model takes samples of the shape {shapes[positions[i]]}, but the data "
                     + $"'{name}' has {inputs[i].SampleShape}.");
             if (inputs[i].Count != inputs[0].Count)
                 throw new ConfigurationException(
@@ -91,8 +92,8 @@ internal static class FitRules
             samples.Gather([i], values);
             int bad = embedding.FirstBad(values);
             if (bad >= 0)
-                throw new DataException(FormattableString.Invariant(
-                    $"{model.Key(reader)}: value '{bad}' of sample '{i}' of the data '{name}' is '{values[bad]}', but it must be {embedding.Required}."));
+                throw new DataException(new Place { Layer = model.Key(reader) }, FormattableString.Invariant(
+                    $"value '{bad}' of sample '{i}' of the data '{name}' is '{values[bad]}', but it must be {embedding.Required}."));
         }
     }
 

@@ -44,7 +44,7 @@ internal static class MarginsJsonTests
     [TestCase("""{"kind":"cropping1D"}""",
         "layer 'cropping1D': the property 'cropping' is missing; a whole number, one for each axis or pairs of such are required.")]
     public static void Other_forms_are_refused(string json, string sentence) =>
-        Assert.That(() => Read(json), Throws.TypeOf<JsonException>().With.Message.EqualTo(sentence));
+        Assert.That(() => Read(json), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
 
     private static Layer Read(string json)
     {

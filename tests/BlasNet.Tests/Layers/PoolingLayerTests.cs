@@ -92,9 +92,9 @@ internal static class PoolingLayerTests
     {
         Assert.That(Read("""{"kind":"maxPooling2D","padding":"valid"}"""), Is.EqualTo(Layer.MaxPooling2D()));
         Assert.That(Read("""{"kind":"maxPooling2D","pool":3,"padding":[1,2]}"""), Is.EqualTo(Layer.MaxPooling2D(3, padding: (1, 2))));
-        Assert.That(() => Read("""{"kind":"maxPooling2D","padding":"half"}"""), Throws.TypeOf<System.Text.Json.JsonException>().With.Message
+        Assert.That(() => Read("""{"kind":"maxPooling2D","padding":"half"}"""), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("layer 'maxPooling2D': the padding must be 'valid', 'same', a whole number or one for each axis, but it was 'half'."));
-        Assert.That(() => Read("""{"kind":"maxPooling2D","pool":0}"""), Throws.TypeOf<System.Text.Json.JsonException>().With.Message
+        Assert.That(() => Read("""{"kind":"maxPooling2D","pool":0}"""), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("maxPooling2D: the window must be at least 1, but it was '0'."));
     }
 

@@ -103,7 +103,7 @@ internal static class AugmentedTrainingTests
         Assert.That(fromUser.Augmentation, Is.EqualTo(Everything));
         Assert.That(fromUser.Model.Augmentation, Is.EqualTo(Everything));
         foreach (TrainingConfig each in (TrainingConfig[])[fromModel, fromUser, fromModel with { Augmentation = Augmentation.None }])
-            Assert.That(TrainingConfig.Parse(each.ToJson(), "config").Augmentation, Is.EqualTo(each.Augmentation));
+            Assert.That(TrainingConfig.Parse(each.ToJson(), new Place("config")).Augmentation, Is.EqualTo(each.Augmentation));
     }
 
     [Test]

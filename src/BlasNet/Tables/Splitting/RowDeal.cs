@@ -19,7 +19,7 @@ internal static class RowDeal
     /// <exception cref="ConfigurationException">It is asked for where there are no classes.</exception>
     public static bool IsStratified(Table table, bool? said) => said != true || table.Task == TableTask.Classification
         ? said ?? table.Task == TableTask.Classification
-        : throw new ConfigurationException($"{table.Path}: a stratified split needs classes, but the table has none.");
+        : throw new ConfigurationException(new Place(table.Path), "a stratified split needs classes, but the table has none.");
 
     // Sorts by counting, since the rows may be many millions; rows of a class keep their order.
     private static int[] ByClass(int[] order, int[] classes)

@@ -16,8 +16,8 @@ public static class TableFolds
         ArgumentNullException.ThrowIfNull(table);
         int count = table.RowCount;
         if (folds < 2 || folds > count)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{table.Path}: the number of folds must be from 2 to the '{count}' rows, but it was '{folds}'."), nameof(folds));
+            throw new ConfigurationException(new Place(table.Path) { Property = nameof(folds) }, FormattableString.Invariant(
+                $"the number of folds must be from 2 to the '{count}' rows, but it was '{folds}'."));
         int[] order = RowDeal.Order(table, seed, RowDeal.IsStratified(table, stratified));
         int[] part = SplitRule.Deal(order, folds, classOf: null), shuffled = SplitRule.Shuffle(count, seed);
         return

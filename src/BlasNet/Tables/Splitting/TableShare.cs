@@ -15,8 +15,8 @@ internal static class TableShare
         int[] all = [.. Enumerable.Range(0, table.RowCount)];
         int held = Math.Max(1, (int)Math.Round(fraction * all.Length, MidpointRounding.AwayFromZero)), trained = all.Length - held;
         if (trained <= series.FirstTarget)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{table.Path}: holding out the fraction '{fraction}' of '{all.Length}' steps leaves '{Math.Max(0, trained)}', ")
+            throw new ConfigurationException(new Place(table.Path), FormattableString.Invariant(
+                $"holding out the fraction '{fraction}' of '{all.Length}' steps leaves '{Math.Max(0, trained)}', ")
                 + FormattableString.Invariant($"but a window of '{series.Window}' and a target '{series.Horizon}' ahead need {series.FirstTarget + 1}."));
         return new TableSplit(all[..trained], all[(trained - series.FirstTarget)..]);
     }

@@ -17,13 +17,13 @@ public sealed record TableSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Val
     {
         ArgumentNullException.ThrowIfNull(table);
         if (!(fraction > 0 && fraction < 1))
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{table.Path}: the fraction to hold out must be above 0 and below 1, but it was '{fraction}'."), nameof(fraction));
+            throw new ConfigurationException(new Place(table.Path) { Property = nameof(fraction) }, FormattableString.Invariant(
+                $"the fraction to hold out must be above 0 and below 1, but it was '{fraction}'."));
         int count = table.RowCount;
         int heldOut = Math.Max(1, (int)Math.Round(fraction * count, MidpointRounding.AwayFromZero));
         if (heldOut >= count)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{table.Path}: holding out the fraction '{fraction}' of '{count}' rows leaves none to learn from."), nameof(fraction));
+            throw new ConfigurationException(new Place(table.Path) { Property = nameof(fraction) }, FormattableString.Invariant(
+                $"holding out the fraction '{fraction}' of '{count}' rows leaves none to learn from."));
         int[] order = RowDeal.Order(table, seed, RowDeal.IsStratified(table, stratified));
         // Spread evenly over the order: of each class as many as its share, and exactly as many as asked for.
         bool[] isHeld = new bool[count];

@@ -42,7 +42,7 @@ public class LongRunBenchmarks
         {
             for (int epoch = 1; epoch <= Before; epoch++)
             {
-                trainer.Add(Result(epoch));
+                trainer.State.Complete(Result(epoch));
                 stream.Write(CsvText.Line(Result(epoch).Row.Select(CsvText.Number)));
             }
         }
@@ -68,7 +68,7 @@ public class LongRunBenchmarks
         for (int i = 0; i < Rows; i++)
         {
             EpochResult result = Result(trainer.Epochs.Count + 1);
-            trainer.Add(result);
+            trainer.State.Complete(result);
             foreach (Callback callback in callbacks)
                 callback.OnEpochEnd(progress, result);
         }

@@ -2,8 +2,8 @@ using BlasNet.Metrics;
 
 namespace BlasNet.Training;
 
-/// <summary>Knows whether a column is better when it falls: a loss, or an error.</summary>
-internal static class Direction
+/// <summary>Direction in which a column is better: down for a loss or an error, else up.</summary>
+internal static class MetricDirection
 {
     private static readonly string[] Prefixes = ["best_", "val_"];
 

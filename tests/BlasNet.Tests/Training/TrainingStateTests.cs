@@ -70,7 +70,7 @@ internal static class TrainingStateTests
         using Trainer trainer = Compile();
         Dataset named = new([Data.Input], Targets.Classes(Labels(43)).WithClassNames(["a", "b", "c"]));
         float[] before = Trained.Weights(trainer);
-        foreach ((TestDelegate fit, string sentence) in new (TestDelegate, string)[]
+        foreach ((Action fit, string sentence) in new (Action, string)[]
         {
             (() => trainer.Fit(named, batchSize: 0, verbose: false), "The batch size must be at least 1, but it was '0'."),
             (() => trainer.Fit(named, shuffleBuffer: 0, verbose: false), "The shuffle buffer must hold at least 1 sample, but it was '0'."),

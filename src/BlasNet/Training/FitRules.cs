@@ -21,10 +21,10 @@ internal static class FitRules
         if (arguments.Validation is not null)
             Check(trainer.Network, arguments.Validation, trainer.Metrics);
         if (arguments.BatchSize < 1)
-            throw new ConfigurationException($"The batch size must be at least 1, but it was '{arguments.BatchSize}'.", nameof(arguments));
+            throw new ConfigurationException($"The batch size must be at least 1, but it was '{arguments.BatchSize}'.");
         if (arguments.ShuffleBuffer < 1)
             throw new ConfigurationException(
-                $"The shuffle buffer must hold at least 1 sample, but it was '{arguments.ShuffleBuffer}'.", nameof(arguments));
+                $"The shuffle buffer must hold at least 1 sample, but it was '{arguments.ShuffleBuffer}'.");
     }
 
     /// <summary>Checks inputs, targets and metrics.</summary>

@@ -141,7 +141,8 @@ public sealed class Trainer : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         FileFolder.Make(path);
-        SavedModel.Write(path, Network, new ModelFile(Network.Model, Loss: Loss, Optimizer: Optimizer).ToString(), Preprocessor, State.ClassNames);
+        string model = new ModelFile(Network.Model, Loss: Loss, Optimizer: Optimizer).ToString();
+        SavedModel.Write(path, Network, model, Preprocessor, State.ClassNames);
     }
 
     /// <summary>Gives the memory back.</summary>

@@ -70,12 +70,6 @@ internal static class RowSplitterTests
         }
     }
 
-    [TestCase(1)]
-    [TestCase(14)]
-    public static void Folds_that_cannot_be_are_a_sentence(int folds) =>
-        Assert.That(() => Data().Folds(folds, Seed), Throws.TypeOf<ConfigurationException>()
-            .With.Message.StartsWith($"data: the number of folds must be from 2 to the '13' samples, but it was '{folds}'."));
-
     // The weight of a row is one more than its number.
     private static Dataset Data() => Dataset.FromArrays(new float[Labels.Length], [1], Labels)
         .WithWeights([.. Enumerable.Range(1, Labels.Length).Select(weight => (float)weight)]);

@@ -38,7 +38,7 @@ internal static class EmbeddingTests
         Assert.That(() => trainer.Fit(data, verbose: false), Throws.TypeOf<DataException>().With.Message.EqualTo(sentence));
         Assert.That(() => trainer.Evaluate(data), Throws.TypeOf<DataException>().With.Message.EqualTo(sentence));
         Assert.That(() => Prediction.Of(trainer.Network, Samples.FromFloats(words, [3])), Throws.TypeOf<DataException>());
-        Assert.That(trainer.OptimizerState.StepCount, Is.Zero);
+        Assert.That(trainer.State.Optimizer.StepCount, Is.Zero);
     }
 
     [Test]

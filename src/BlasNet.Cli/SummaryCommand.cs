@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using BlasNet.Execution;
+using BlasNet.Layers;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;

@@ -34,7 +34,7 @@ public class TrainingStepBenchmarks
         bool binary = Workload == "circles";
         trainer = model.Compile(optimizer, binary ? Loss.BinaryCrossEntropy() : Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: Threads);
         data = binary ? Datasets.Load("circles").Train : Noise(4 * batch);
-        step = new TrainingStep(trainer.Network, trainer.OptimizerState, batch);
+        step = new TrainingStep(trainer.Network, trainer.State.Optimizer, batch);
         rows = [.. Enumerable.Range(0, batch).Select(row => row * 3 % data.Count)];
     }
 

@@ -77,7 +77,7 @@ internal static class ErrorTests
     public static void A_table_names_file_line_column_and_text_as_data()
     {
         using var file = new TextFile("a,w,y\n1,1,2\n3,-1,4\n5,1,6\n");
-        DataException? error = Assert.Throws<DataException>(() => Table.Read(file.Path, new TableOptions { Weight = "w" }));
+        DataException? error = Assert.Throws<DataException>(() => Table.Read(file.Path, new TableOptions { SampleWeight = "w" }));
         Assert.That(error!.Place, Is.EqualTo(new Place(file.Path, 3, "w") { Text = "-1" }));
         Assert.That(error.Message, Is.EqualTo($"{file.Path}, line 3, column 'w': {error.Sentence}"));
     }

@@ -88,6 +88,10 @@ public sealed class Targets
     /// <exception cref="ConfigurationException">The targets are values.</exception>
     public int ClassOf(int row) => (int)RequireClasses("The class of a row").rows[row];
 
+    /// <summary>Returns the class of each row.</summary>
+    /// <exception cref="ConfigurationException">The targets are values.</exception>
+    internal int[] ClassNumbers() => Array.ConvertAll(RequireClasses("The class of a row").rows, label => (int)label);
+
     /// <summary>Counts the rows of each class.</summary>
     /// <exception cref="ConfigurationException">The targets are values.</exception>
     public int[] CountClasses()

@@ -43,7 +43,7 @@ internal static class CachedTableParts
     // What the rows are parted and fitted by beside the options of the table.
     private static string Use(TrainingConfig config) =>
         config.Fold is { } fold ? FormattableString.Invariant($"fold {fold}, seed {config.Seed}")
-        : SplitRule.Share(config.Validation) is { } share ? FormattableString.Invariant($"share {share:R}, seed {config.Seed}")
+        : RowSplitter.FractionOf(config.Validation) is { } share ? FormattableString.Invariant($"share {share:R}, seed {config.Seed}")
         : "all";
 
     private static (RowFile Rows, CachedTableHeader Head, string File) Make(TrainingConfig config, Source source, CachedTableHeader wanted, TableCache cache)

@@ -97,7 +97,7 @@ public sealed record RunSummary(
     {
         IReadOnlyList<EpochResult> epochs = trainer.Epochs;
         EpochResult? described = epoch > 0 ? epochs[epoch - 1] : epochs.Count > 0 ? epochs[^1] : null;
-        return new RunSummary(run, status, epochs.Count, trainer.OptimizerState.StepCount, described?.Values ?? [],
+        return new RunSummary(run, status, epochs.Count, trainer.State.Optimizer.StepCount, described?.Values ?? [],
             epochs.Count > 0 ? Math.Round(Rate(epochs, samples, batch), 1) : null, Math.Round(epochs.Sum(result => result.TimeS), 3),
             status == RunStatus.Failed ? null : NetworkWeights.Digest(trainer.Network));
     }

@@ -183,7 +183,7 @@ public sealed class RunTable
 
     private IOrderedEnumerable<IndexedRun> Ranked(string metric)
     {
-        double sign = Direction.Falls(metric) ? 1 : -1;
+        double sign = MetricDirection.Falls(metric) ? 1 : -1;
         return Runs.OrderBy(run => run.Number(metric) is { } value && !double.IsNaN(value) ? sign * value : double.PositiveInfinity);
     }
 

@@ -74,7 +74,7 @@ internal static class TableParts
 
     // Validation on a file of its own; null where it is a share, a fold or none.
     internal static string? OtherFile(TrainingConfig config) =>
-        config.Validation is not { } other || config.Fold is not null || SplitRule.Share(other) is not null ? null
+        config.Validation is not { } other || config.Fold is not null || RowSplitter.FractionOf(other) is not null ? null
         : TableSpec.PathOf(other) ?? throw new ConfigurationException(
             $"Validation on '{other}' does not fit training on a table; name a share of its rows or 'csv:FILE'.");
 
@@ -96,9 +96,9 @@ internal static class TableParts
             TableSplit part = TableFolds.Create(table, fold.Count, config.Seed)[fold.Number - 1];
             return (part.Train, part.Validation);
         }
-        if (SplitRule.Share(config.Validation) is not { } fraction)
+        if (RowSplitter.FractionOf(config.Validation) is not { } fraction)
             return (null, null);
-        TableSplit split = TableShare.Of(table, fraction, config.Seed);
+        TableSplit split = TableSplitter.Share(table, fraction, config.Seed);
         return (split.Train, split.Validation);
     }
 

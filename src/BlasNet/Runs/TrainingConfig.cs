@@ -7,7 +7,7 @@ using BlasNet.Tables;
 
 namespace BlasNet.Runs;
 
-/// <summary>Holds what a training run is asked for; a value that is null is taken from the model file or left to the data.</summary>
+/// <summary>Configuration of a training run as given; a value that is null is taken from the model file or left to the data.</summary>
 /// <remarks>A run keeps its own as <c>config.json</c> with nothing left open, so that training from that file repeats the run.</remarks>
 public sealed record TrainingConfig
 {

@@ -112,7 +112,7 @@ public sealed class SweepFolder
                 where repeats.All(row => row is not null && row[Status] == RunStatus.Done && row.GetValueOrDefault(metric, "").Length > 0)
                 let values = repeats.Select(row => Number(metric, row![metric])).ToArray()
                 select RankedTrial.Of(trial.First(), values, [.. repeats.Select(row => row![Run])]);
-            double sign = Direction.Falls(metric) ? 1 : -1;
+            double sign = MetricDirection.Falls(metric) ? 1 : -1;
             return [.. ranked.Where(trial => double.IsFinite(trial.Mean)).OrderBy(trial => sign * trial.Mean).Take(count)];
         }
     }

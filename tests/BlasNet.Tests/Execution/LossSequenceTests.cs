@@ -24,7 +24,7 @@ internal static class LossSequenceTests
         Model model = Model.Input(4).Add(Layer.Dense(6, Activation.Tanh)).Add(Layer.BatchNorm()).Add(Layer.Dropout(0.2)).Add(Layer.Dense(3, Activation.Softmax));
         Dataset data = Trained.Data(Rows, 4, 3);
         using Trainer trainer = model.Compile(optimizer, Loss.SparseCategoricalCrossEntropy(), seed: 5, threads: 2);
-        var step = new TrainingStep(trainer.Network, trainer.OptimizerState, Rows);
+        var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, Rows);
         int[] rows = [.. Enumerable.Range(0, Rows)];
         var reference = new DoubleReference(trainer.Network, step.Plan.Plan);
         ReferenceOptimizer[][] optimizers =

@@ -1,5 +1,6 @@
 using BlasNet.Checking;
 using BlasNet.Execution;
+using BlasNet.Layers;
 
 namespace BlasNet.Tests.Execution;
 

@@ -40,8 +40,8 @@ internal static class MetricNamesTests
     public static void Losses_and_errors_are_to_fall_and_others_to_rise()
     {
         foreach (string name in new[] { "loss", "mse", "mae", "rmse" })
-            Assert.That((Direction.Falls(name), Direction.Falls("val_" + name), Direction.Falls("best_val_" + name)), Is.EqualTo((true, true, true)), name);
+            Assert.That((MetricDirection.Falls(name), MetricDirection.Falls("val_" + name), MetricDirection.Falls("best_val_" + name)), Is.EqualTo((true, true, true)), name);
         foreach (string name in new[] { "accuracy", "r2", "auc", "f1_macro", "top_3_accuracy", "lr" })
-            Assert.That((Direction.Falls(name), Direction.Falls("val_" + name), Direction.Falls("best_val_" + name)), Is.EqualTo((false, false, false)), name);
+            Assert.That((MetricDirection.Falls(name), MetricDirection.Falls("val_" + name), MetricDirection.Falls("best_val_" + name)), Is.EqualTo((false, false, false)), name);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class TestRuns : IDisposable
 
     public static Callback AfterStep(long step, Action action) => Callback.From(onBatchEnd: progress =>
     {
-        if (progress.Trainer.OptimizerState.StepCount == step)
+        if (progress.Trainer.State.Optimizer.StepCount == step)
             action();
     });
 

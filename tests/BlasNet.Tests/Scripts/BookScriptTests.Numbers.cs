@@ -63,6 +63,21 @@ internal static partial class BookScriptTests
             "gradient at (3, 4): [6. 8.]",
             "gradient at (0, 2): [0. 4.]",
             "gradient at (3, 0): [6. 0.]") { Pictures = ["numerical-gradient-tangents", "numerical-gradient-field"] },
+        new("simple-net-gradient.fsx",
+            "x W  = [[1.05414809 0.63071653 1.1328074 ]]",
+            "loss = 0.9280685387",
+            "dL/dW by hand:",
+            "dL/dW numerically:",
+            "dL/dW by Gradient.Of:",
+            "[[ 0.21924763  0.14356247 -0.36281009]",
+            "[ 0.32887144  0.2153437  -0.54421514]]")
+        {
+            Figures =
+            [
+                ("numerically and by hand, largest deviation", 0, 1e-8), ("Gradient.Of and by hand, largest deviation", 0, 1e-12),
+                ("loss where w23 is larger by 0.01", 0.9226, 0.9227), ("loss after a step of the rate 0.1", 0.86, 0.87),
+            ],
+        },
         new("gradient-descent.fsx",
             "rate 0.1:   [-6.11110793e-10  8.14814391e-10]",
             "rate 10:    [-2.58983747e+13 -1.29524862e+12]",

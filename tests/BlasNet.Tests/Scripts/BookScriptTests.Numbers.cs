@@ -89,6 +89,24 @@ internal static partial class BookScriptTests
             Figures = [("train accuracy", 0.82, 0.93), ("test accuracy", 0.80, 0.92)],
             Pictures = ["two-layer-net"],
         },
+        new("layers-by-hand.fsx", "loss by hand 4.35500, of the library 4.35500")
+        {
+            Figures =
+            [
+                ("ReLU, largest difference", 0, 1e-5), ("sigmoid, largest difference", 0, 1e-5), ("Affine, largest difference", 0, 1e-4),
+                ("softmax with loss, largest difference", 0, 1e-5), ("dropout keeps", 0.5, 0.7),
+                ("dropout times 1 / (1 - rate), largest difference", 0, 1e-5),
+            ],
+        },
+        new("two-layer-net-by-hand.fsx")
+        {
+            Figures =
+            [
+                ("largest difference of the weights", 0, 2e-3), ("loss of the first batch", 2.2, 2.5), ("of the last", 0.4, 1.2),
+                ("test accuracy: 0.0760 before, at the end", 0.65, 0.85),
+            ],
+            Pictures = ["two-layer-net-by-hand"],
+        },
         new("computational-graph.fsx",
             "price: 220",
             "d price / d apple: 2.2",

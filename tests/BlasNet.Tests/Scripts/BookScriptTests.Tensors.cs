@@ -51,7 +51,10 @@ internal static partial class BookScriptTests
             "vector: int32 [5], rank 1", "matrix: int32 [3, 5], rank 2", "cube: int32 [3, 3, 5], rank 3", "[ 6 79  3 35  1]",
             "train images: uint8 [60000, 28, 28], rank 3", "images[10:100]: uint8 [90, 28, 28], rank 3",
             "images[:, 7:-7, 7:-7]: uint8 [60000, 14, 14], rank 3", "fourth batch: uint8 [128, 28, 28], rank 3",
-            "video, clips of frames: uint8 [4, 240, 144, 256, 3], rank 5")
+            "video, clips of frames: uint8 [4, 240, 144, 256, 3], rank 5",
+            "video, colours first in each frame: uint8 [4, 240, 3, 144, 256], rank 5",
+            "video, colours first in each clip: uint8 [4, 3, 240, 144, 256], rank 5",
+            "four clips of 60 s at 4 frames a second: 106168320 numbers, 101 MB as bytes, 405 MB as float32")
         {
             Pictures = ["tensors"],
         },

@@ -53,7 +53,8 @@ show "video, clips of frames" clips
 show "video, colours first in each frame" (Tensor.permute [ 0; 1; 4; 2; 3 ] clips)
 show "video, colours first in each clip" (Tensor.permute [ 0; 4; 1; 2; 3 ] clips)
 let count = int64 clips.FlattenedLength
-printfn $"four clips of 60 s at 4 frames a second: {count} numbers, {count / 1024L / 1024L} MB as bytes, {4L * count / 1024L / 1024L} MB as float32"
+let megabytes = count / 1024L / 1024L
+printfn $"four clips of 60 s at 4 frames a second: {count} numbers, {megabytes} MB as bytes, {4L * count / 1024L / 1024L} MB as float32"
 
 let digit = images |> Tensor.batch 4 1 |> Tensor.reshape [ 28; 28 ]
 let four (tensor: Tensor<byte>) = tensor |> Tensor.batch 4 4

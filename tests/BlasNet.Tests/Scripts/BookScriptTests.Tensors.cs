@@ -17,8 +17,12 @@ internal static partial class BookScriptTests
         },
         new("circles.cs", "total parameters 117")
         {
-            Figures = [("test loss", 0, 0.15), ("test accuracy", 0.95, 1)],
-            Pictures = ["circles", "circles-surface"],
+            Figures =
+            [
+                ("test loss", 0, 0.15), ("test accuracy", 0.95, 1), ("test accuracy at the rate 0.01, epoch 10", 0.95, 1),
+                ("test accuracy at the rate 0.001, epoch 10", 0.55, 0.85),
+            ],
+            Pictures = ["circles", "circles-surface", "circles-network"],
         },
         new("tensor-operations.cs",
             "relu(x) is equal to its loop: float32 [200, 200], rank 2", "x + y is equal to its loop: float32 [200, 200], rank 2",
@@ -58,6 +62,12 @@ internal static partial class BookScriptTests
         {
             Pictures = ["tensors"],
         },
+        new("one-update.fsx",
+            "before: W = 1.0, b = 2.0, prediction 6.0, loss 2.0",
+            "dL/dW = -4, dL/db = -1",
+            "by the library: dL/dW = -4, dL/db = -1",
+            "after a step of the rate 0.1: W = 1.4, b = 2.1, prediction 7.7, loss 0.3",
+            "after W + 1, b + 1: W = 2.0, b = 3.0, prediction 11.0, loss 3.0") { Pictures = ["one-update"] },
         new("circles-backpropagation.fsx")
         {
             Figures = [("by hand and Gradient.Of", 0, 1e-6), ("test accuracy", 0.95, 1)],

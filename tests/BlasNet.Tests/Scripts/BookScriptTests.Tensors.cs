@@ -3,16 +3,24 @@ namespace BlasNet.Tests.Scripts;
 /// <content>Chapter 2 of Deep Learning with Python, and the circles problem.</content>
 internal static partial class BookScriptTests
 {
+    private static (string Words, double Low, double High)[] HelloWorldFigures =>
+    [
+        ("test image 1: a 2 with probability", 0.9, 1), ("loss of the first update", 2.2, 3), ("of the last", 0, 0.5),
+        ("test accuracy", 0.88, 0.96), ("largest difference of the predictions", 0, 1e-4),
+    ];
+
     private static BookScript[] Tensors =>
     [
-        new("mnist-hello-world.cs", "train images: 6000 of [28, 28, 1]", "test images: 1000 of [28, 28, 1]")
+        new("mnist-hello-world.cs", "train images: 6000 of [28, 28, 1]", "test images: 1000 of [28, 28, 1]",
+            "updates: 235, 5 epochs of 47 batches", "labels of [10]: 0 0 0 0 0 0 1 0 0 0")
         {
-            Figures = [("test image 1: a 2 with probability", 0.9, 1), ("test accuracy", 0.88, 0.96)],
+            Figures = HelloWorldFigures,
             Pictures = ["mnist-hello-world"],
         },
-        new("mnist-hello-world.fsx", "train images: 6000 of [28, 28, 1]", "test images: 1000 of [28, 28, 1]")
+        new("mnist-hello-world.fsx", "train images: 6000 of [28, 28, 1]", "test images: 1000 of [28, 28, 1]",
+            "updates: 235, 5 epochs of 47 batches", "labels of [10]: 0 0 0 0 0 0 1 0 0 0")
         {
-            Figures = [("test image 1: a 2 with probability", 0.9, 1), ("test accuracy", 0.88, 0.96)],
+            Figures = HelloWorldFigures,
             Pictures = ["mnist-hello-world-fsharp"],
         },
         new("circles.cs", "total parameters 117")
@@ -36,6 +44,16 @@ internal static partial class BookScriptTests
             "from the other side: from w = -3.5, loss 0.66, to w = -2.37, loss -3.88")
         {
             Pictures = ["gradient-descent-minima"],
+        },
+        new("crumpled-paper.fsx")
+        {
+            Figures =
+            [
+                ("accuracy of the network", 0.98, 1), ("layer by layer and at once, largest difference", 0, 1e-5),
+                ("the sheet: a straight line parts", 0.86, 0.92), ("after layer 1: a straight line parts", 0.95, 1),
+                ("after layer 3: a straight line parts", 0.98, 1),
+            ],
+            Pictures = ["crumpled-paper"],
         },
         new("chain-rule.fsx", "f(W1, W2, W3) = 1.0932")
         {

@@ -22,7 +22,7 @@ printfn $"x W  = {Tensor.format (predict w)}"
 printfn "the largest is that of class %d" (predict w |> Tensor.argMax 1 |> Tensor.item)
 printfn "loss = %.10f" (loss w)
 
-// By hand: behind softmax the cross entropy has the gradient y - t, and behind a product xᵀ (y - t).
+// By hand: after softmax the cross entropy has the gradient y - t, and before a product that becomes xᵀ (y - t).
 let byHand = Tensor.transpose x *@ (softmax (predict w) .- t)
 
 // Numerically: each weight moved a little to both sides, as numerical_gradient of the book does.

@@ -34,7 +34,7 @@ let softmax (a: Tensor<float>) =
     let e = Tensor.exp (a .- TensorMath.Max(a, 1, true))
     e ./ TensorMath.Sum(e, 1, true)
 
-/// Affine, ReLU, Affine, softmax: what the first layer gives behind its ReLU, and the probabilities.
+/// Affine, ReLU, Affine, softmax: the output of the ReLU, and the probabilities.
 let forward (p: Tensor<float> list) x =
     let z = x *@ p[0] .+ p[1] |> Tensor.relu
     z, z *@ p[2] .+ p[3] |> softmax

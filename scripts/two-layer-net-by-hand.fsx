@@ -1,6 +1,6 @@
 // Deep Learning from Scratch, sections 4.5 and 5.7: TwoLayerNet by hand, trained by numerical gradients, then by backpropagation.
 // dotnet fsi scripts/two-layer-net-by-hand.fsx [--quick]
-// An update by numerical gradients takes a minute; --quick takes the built-in digits in 7 x 7 pixels and 10 hidden units instead.
+// An update by numerical gradients takes minutes; --quick takes the built-in digits in 7 x 7 pixels and 10 hidden units instead.
 #load "blasnet.fsx"
 open System.Diagnostics
 open System.Numerics.Tensors

@@ -13,14 +13,14 @@ internal static partial class GradientCheckModels
         {
             ("conv1D", [6, 2], Layer.Conv1D(3, 3, padding: Padding.Same, activation: Activation.Tanh)),
             ("conv2D", [5, 4, 2], Layer.Conv2D(3, (3, 2), padding: 1, activation: Activation.Relu)),
-            ("conv2D with stride and dilation", [7, 6, 2], Layer.Conv2D(3, 2, stride: (2, 1), dilation: 2)),
+            ("conv2D with stride and dilation", [7, 6, 2], Layer.Conv2D(3, 2, strides: (2, 1), dilationRate: 2)),
             ("conv2D in groups", [4, 4, 4], Layer.Conv2D(6, 3, padding: Padding.Same, groups: 2, useBias: false)),
             ("conv2D, depthwise", [4, 4, 3], Layer.Conv2D(3, 3, groups: 3, activation: Activation.Silu)),
             ("conv3D", [3, 3, 4, 2], Layer.Conv3D(2, 2, activation: Activation.Sigmoid)),
             ("conv2D of many filters", [5, 4, 3], Layer.Conv2D(9, 3, padding: Padding.Same)),
             ("conv2D of many channels", [4, 7, 16], Layer.Conv2D(16, 3, padding: Padding.Same)),
-            ("conv1DTranspose", [4, 2], Layer.Conv1DTranspose(3, 3, stride: 2)),
-            ("conv2DTranspose", [3, 4, 2], Layer.Conv2DTranspose(3, 3, stride: 2, padding: Padding.Same, activation: Activation.Tanh)),
+            ("conv1DTranspose", [4, 2], Layer.Conv1DTranspose(3, 3, strides: 2)),
+            ("conv2DTranspose", [3, 4, 2], Layer.Conv2DTranspose(3, 3, strides: 2, padding: Padding.Same, activation: Activation.Tanh)),
             ("conv3DTranspose", [2, 2, 3, 2], Layer.Conv3DTranspose(2, 2, padding: 0, useBias: false)),
         }.Select(each => ($"layer {each.Name}", Imaged(each.Shape).Add(each.Layer).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError()));
 

@@ -27,9 +27,9 @@ internal static partial class GradientCheckModels
             yield return ("layer dense without bias", Body().Add(Layer.Dense(3, useBias: false)), Loss.MeanSquaredError());
             yield return ("layer activation", Body().Add(Layer.Activate(Activation.Tanh)), Loss.MeanSquaredError());
             yield return ("layer dropout", Body(12).Add(Layer.Dropout(0.4)), Loss.MeanSquaredError());
-            yield return ("layer batchNorm", Body().Add(Layer.BatchNorm()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
-            yield return ("layer batchNorm over positions",
-                Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNorm()).Add(Layer.Flatten()).Add(Layer.Dense(2)),
+            yield return ("layer batchNormalization", Body().Add(Layer.BatchNormalization()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer batchNormalization over positions",
+                Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNormalization()).Add(Layer.Flatten()).Add(Layer.Dense(2)),
                 Loss.MeanSquaredError());
             yield return ("layers reshape and flatten",
                 Body(12).Add(Layer.Reshape([3, -1])).Add(Layer.Activate(Activation.Softmax)).Add(Layer.Flatten()).Add(Layer.Dense(2)),

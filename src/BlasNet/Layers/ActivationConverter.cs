@@ -5,20 +5,14 @@ internal sealed class ActivationConverter() : SpecConverter<Activation>("activat
 {
     public static readonly ActivationConverter Instance = new();
 
-    private static IReadOnlyList<(string, Func<SpecReader, Activation>)> Table =>
+    private static IReadOnlyList<SpecKind<Activation>> Table =>
     [
-        .. Activation.WithoutParameter.Select(activation => (activation.Name, (Func<SpecReader, Activation>)(_ => activation))),
-        ("leakyRelu", reader => Activation.LeakyRelu(reader.Number("slope", Activation.DefaultSlope))),
-        ("elu", reader => Activation.Elu(reader.Number("alpha", Activation.DefaultAlpha))),
+        .. Activation.WithoutParameter.Select(activation => Kind(activation.Name, () => activation)),
+        Kind<Activation>(Activation.LeakyReluName, properties => Activation.LeakyRelu(
+            properties.Number("negativeSlope", activation => activation.Parameter, Activation.DefaultNegativeSlope))),
+        Kind<Activation>(Activation.EluName, properties => Activation.Elu(
+            properties.Number("alpha", activation => activation.Parameter, Activation.DefaultAlpha))),
     ];
 
     protected override string KindOf(Activation value) => value.Name;
-
-    protected override void Describe(Activation value, SpecWriter writer)
-    {
-        if (value.Name == "leakyRelu")
-            writer.Number("slope", value.Parameter, Activation.DefaultSlope);
-        else if (value.Name == "elu")
-            writer.Number("alpha", value.Parameter, Activation.DefaultAlpha);
-    }
 }

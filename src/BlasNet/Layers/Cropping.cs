@@ -11,7 +11,8 @@ public sealed record Cropping : Layer
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
     /// <param name="cropping">Positions to cut off before and behind along each axis.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Cropping(int axes, Margins cropping, string? name = null) : base(name)
     {
         Axes = Spatial.CheckedAxes(axes, "cropping");
@@ -51,8 +52,6 @@ public sealed record Cropping : Layer
         return inner == outer ? [] : [new FramingOperation(FramingOperation.Frame(inner, outer, Margins), adds: false)];
     }
 
-    internal static Layer Read(SpecReader reader, int axes) => new Cropping(axes, reader.Margins("cropping", axes)
-        ?? throw reader.Error("the property 'cropping' is missing; a whole number, one for each axis or pairs of such are required"));
-
-    internal override void Describe(SpecWriter writer) => writer.Margins("cropping", Margins);
+    internal static Cropping Declare(SpecProperties<Cropping> properties, int axes) =>
+        new(axes, properties.Margins("cropping", axes, layer => layer.Margins));
 }

@@ -7,6 +7,8 @@ namespace BlasNet.Layers;
 public sealed record Flatten : Layer
 {
     /// <summary>Creates the layer.</summary>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">The name is malformed.</exception>
     public Flatten(string? name = null) : base(name) { }
 
     /// <inheritdoc/>

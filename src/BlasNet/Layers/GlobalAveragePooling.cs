@@ -11,7 +11,7 @@ public sealed record GlobalAveragePooling : GlobalPooling
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">The number of axes is out of range.</exception>
     public GlobalAveragePooling(int axes, string? name = null) : base(Family, axes, name) { }
 

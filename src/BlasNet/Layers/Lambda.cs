@@ -26,7 +26,8 @@ public sealed record Lambda : Layer
     /// <summary>Creates the layer.</summary>
     /// <param name="function">Makes the output of the inputs, each [N, ...], and of the weights, in their order.</param>
     /// <param name="weights">What is trained; nothing by default.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Lambda(
         Func<Variable<float>[], Variable<float>[], Variable<float>> function, IReadOnlyList<LambdaWeight>? weights = null, string? name = null)
         : base(name)

@@ -8,9 +8,16 @@ internal static class WindowProperties
 {
     private const string PaddingProperty = "padding";
 
-    /// <summary>Reads one number or one for each axis.</summary>
-    public static Extents Extents(this SpecReader reader, string name) => reader.OptionalExtents(name)
-        ?? throw reader.Error($"the property '{name}' is missing; a whole number or one for each axis is required");
+    /// <summary>Declares one number or one for each axis; without a fallback they are required.</summary>
+    public static Extents Extents<T>(this SpecProperties<T> properties, string name, Func<T, Extents> get, Extents? fallback = null) =>
+        properties.Value(
+            get,
+            reader => reader.OptionalExtents(name) ?? fallback ?? throw reader.Missing(name, "a whole number or one for each axis"),
+            (writer, value) => writer.Extents(name, value, fallback));
+
+    /// <summary>Declares a padding: <c>"valid"</c>, which is the default, <c>"same"</c> or amounts.</summary>
+    public static Padding Padding<T>(this SpecProperties<T> properties, Func<T, Padding> get) =>
+        properties.Value(get, reader => reader.Padding(), (writer, value) => writer.Padding(value));
 
     /// <summary>Reads one number or one for each axis; null when they are absent.</summary>
     public static Extents? OptionalExtents(this SpecReader reader, string name) => reader.Element(name) switch
@@ -20,8 +27,7 @@ internal static class WindowProperties
         _ => reader.Integer(name),
     };
 
-    /// <summary>Reads a padding: <c>"valid"</c>, <c>"same"</c> or amounts; valid when it is absent.</summary>
-    public static Padding Padding(this SpecReader reader)
+    private static Padding Padding(this SpecReader reader)
     {
         if (reader.Element(PaddingProperty) is not { ValueKind: JsonValueKind.String })
             return reader.OptionalExtents(PaddingProperty) is { } amounts ? Tensors.Padding.Of(amounts) : Tensors.Padding.Valid;
@@ -44,8 +50,7 @@ internal static class WindowProperties
             writer.Integers(name, value.Given.ToArray());
     }
 
-    /// <summary>Writes a padding unless it is valid.</summary>
-    public static void Padding(this SpecWriter writer, Padding value)
+    private static void Padding(this SpecWriter writer, Padding value)
     {
         if (value.Amounts is { } amounts)
             writer.Extents(PaddingProperty, amounts, Tensors.Padding.Valid.Amounts);

@@ -4,8 +4,9 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Losses;
 
-/// <summary>Computes the cross entropy between target distributions and softmax outputs: -Σ t_c·log p_c.</summary>
-public sealed record CategoricalCrossEntropy(bool FromLogits = false) : Loss
+/// <summary>The cross entropy between target distributions and softmax outputs: -Σ t_c·log p_c.</summary>
+/// <param name="FromLogits">Whether the model ends without its softmax; false by default.</param>
+public sealed record CategoricalCrossEntropy(bool FromLogits = Loss.DefaultFromLogits) : Loss
 {
     /// <inheritdoc/>
     public override string Kind => "categoricalCrossEntropy";

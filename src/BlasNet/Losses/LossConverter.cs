@@ -5,24 +5,31 @@ internal sealed class LossConverter() : SpecConverter<Loss>("loss", Table)
 {
     public static readonly LossConverter Instance = new();
 
-    private static IReadOnlyList<(string, Func<SpecReader, Loss>)> Table =>
+    private static IReadOnlyList<SpecKind<Loss>> Table =>
     [
-        ("binaryCrossEntropy", reader => Loss.BinaryCrossEntropy(reader.Flag("fromLogits", false))),
-        ("categoricalCrossEntropy", reader => Loss.CategoricalCrossEntropy(reader.Flag("fromLogits", false))),
-        ("sparseCategoricalCrossEntropy", reader => Loss.SparseCategoricalCrossEntropy(reader.Flag("fromLogits", false))),
-        ("meanSquaredError", _ => Loss.MeanSquaredError()),
-        ("meanAbsoluteError", _ => Loss.MeanAbsoluteError()),
-        ("huber", reader => Loss.Huber(reader.Number("delta", 1))),
+        Kind<BinaryCrossEntropy>("binaryCrossEntropy", properties => new(properties.FromLogits())),
+        Kind<CategoricalCrossEntropy>("categoricalCrossEntropy", properties => new(properties.FromLogits())),
+        Kind<SparseCategoricalCrossEntropy>("sparseCategoricalCrossEntropy", properties => new(properties.FromLogits())),
+        Kind("meanSquaredError", () => new MeanSquaredError()),
+        Kind("meanAbsoluteError", () => new MeanAbsoluteError()),
+        Kind<Huber>("huber", properties => new(properties.Number("delta", loss => loss.Delta, Huber.DefaultDelta))),
     ];
 
     protected override string KindOf(Loss value) => value.Kind;
 
     protected override void Describe(Loss value, SpecWriter writer)
     {
-        writer.Flag("fromLogits", value.TakesLogits, false);
+        // Printed only: no file holds a loss that is code.
         if (value is CustomLoss custom)
             writer.Text("name", custom.Name);
-        if (value is Huber huber)
-            writer.Number("delta", huber.Delta, 1);
+        else
+            base.Describe(value, writer);
     }
+}
+
+/// <summary>The property that the cross entropies have in common.</summary>
+internal static class CrossEntropyProperties
+{
+    public static bool FromLogits<T>(this SpecProperties<T> properties) where T : Loss =>
+        properties.Flag("fromLogits", loss => loss.TakesLogits, Loss.DefaultFromLogits);
 }

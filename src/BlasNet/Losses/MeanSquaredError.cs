@@ -2,7 +2,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Losses;
 
-/// <summary>Computes the mean over the outputs of (y - t)².</summary>
+/// <summary>The mean over the outputs of (y - t)².</summary>
 public sealed record MeanSquaredError : Loss
 {
     /// <inheritdoc/>

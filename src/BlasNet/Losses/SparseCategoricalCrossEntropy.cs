@@ -4,8 +4,9 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Losses;
 
-/// <summary>Computes the cross entropy between class numbers and softmax outputs: -log p of the true class.</summary>
-public sealed record SparseCategoricalCrossEntropy(bool FromLogits = false) : Loss
+/// <summary>The cross entropy between class numbers and softmax outputs: -log p of the true class.</summary>
+/// <param name="FromLogits">Whether the model ends without its softmax; false by default.</param>
+public sealed record SparseCategoricalCrossEntropy(bool FromLogits = Loss.DefaultFromLogits) : Loss
 {
     /// <inheritdoc/>
     public override string Kind => "sparseCategoricalCrossEntropy";

@@ -12,7 +12,7 @@ internal static class MetricNames
 
     private static readonly Dictionary<string, Metric> Table = new Metric[]
     {
-        Metric.Accuracy(), Metric.BinaryAccuracy(), Metric.CategoricalAccuracy(), Metric.SparseCategoricalAccuracy(), Metric.TopK(),
+        Metric.Accuracy(), Metric.BinaryAccuracy(), Metric.CategoricalAccuracy(), Metric.SparseCategoricalAccuracy(), Metric.TopKAccuracy(),
         Metric.MeanSquaredError(), Metric.MeanAbsoluteError(), Metric.RootMeanSquaredError(), Metric.R2Score(), Metric.AreaUnderCurve(),
         Metric.Precision(), Metric.Recall(), Metric.F1Score(),
     }.Concat(Averages.SelectMany(each => new[] { Metric.Precision(each.Average), Metric.Recall(each.Average), Metric.F1Score(each.Average) }))
@@ -29,7 +29,7 @@ internal static class MetricNames
         bool top = name.Length > TopPrefix.Length + TopSuffix.Length
             && name.StartsWith(TopPrefix, StringComparison.Ordinal) && name.EndsWith(TopSuffix, StringComparison.Ordinal);
         return top && int.TryParse(name.AsSpan()[TopPrefix.Length..^TopSuffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k > 0
-            ? Metric.TopK(k)
+            ? Metric.TopKAccuracy(k)
             : null;
     }
 

@@ -7,13 +7,13 @@ internal sealed class ScheduleConverter() : SpecConverter<Schedule>("schedule", 
 {
     public static readonly ScheduleConverter Instance = new();
 
-    private static IReadOnlyList<(string, Func<SpecReader, Schedule>)> Table =>
+    private static IReadOnlyList<SpecKind<Schedule>> Table =>
     [
-        (ConstantSchedule.Name, ConstantSchedule.Read),
-        (StepSchedule.Name, StepSchedule.Read),
-        (ExponentialSchedule.Name, ExponentialSchedule.Read),
-        (CosineSchedule.Name, CosineSchedule.Read),
-        (WarmUpSchedule.Name, WarmUpSchedule.Read),
+        Kind<ConstantSchedule>(ConstantSchedule.Name, ConstantSchedule.Declare),
+        Kind<StepSchedule>(StepSchedule.Name, StepSchedule.Declare),
+        Kind<ExponentialSchedule>(ExponentialSchedule.Name, ExponentialSchedule.Declare),
+        Kind<CosineSchedule>(CosineSchedule.Name, CosineSchedule.Declare),
+        Kind<WarmUpSchedule>(WarmUpSchedule.Name, WarmUpSchedule.Declare),
     ];
 
     public override Schedule Read(JsonElement element)
@@ -39,6 +39,4 @@ internal sealed class ScheduleConverter() : SpecConverter<Schedule>("schedule", 
     }
 
     protected override string KindOf(Schedule value) => value.Kind;
-
-    protected override void Describe(Schedule value, SpecWriter writer) => value.Describe(writer);
 }

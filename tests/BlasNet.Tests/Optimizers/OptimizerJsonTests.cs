@@ -15,7 +15,7 @@ internal static class OptimizerJsonTests
         ("\"nesterov\"", Optimizer.Nesterov()),
         ("{\"kind\":\"nesterov\",\"momentum\":0.5}", Optimizer.Nesterov(momentum: 0.5)),
         ("\"adagrad\"", Optimizer.AdaGrad()),
-        ("{\"kind\":\"adagrad\",\"initialAccumulator\":0,\"epsilon\":0.001}", Optimizer.AdaGrad(initialAccumulator: 0, epsilon: 0.001)),
+        ("{\"kind\":\"adagrad\",\"initialAccumulatorValue\":0,\"epsilon\":0.001}", Optimizer.AdaGrad(initialAccumulatorValue: 0, epsilon: 0.001)),
         ("\"rmsprop\"", Optimizer.RmsProp()),
         ("{\"kind\":\"rmsprop\",\"rho\":0.5,\"epsilon\":0.001}", Optimizer.RmsProp(rho: 0.5, epsilon: 0.001)),
         ("\"adam\"", Optimizer.Adam()),

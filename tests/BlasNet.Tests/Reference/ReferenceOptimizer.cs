@@ -6,7 +6,7 @@ namespace BlasNet.Tests.Reference;
 internal sealed class ReferenceOptimizer(Optimizer optimizer, bool decays)
 {
     private double first;
-    private double second = (optimizer as AdaGrad)?.InitialAccumulator ?? 0;
+    private double second = (optimizer as AdaGrad)?.InitialAccumulatorValue ?? 0;
     private long t;
 
     public double Step(double w, double gradient)

@@ -11,7 +11,7 @@ namespace BlasNet.Tests.Training.Reports;
 internal static class SampleSectionTests
 {
     private const string Convolution = """
-        { "layers": [ { "kind": "conv2D", "filters": 4, "kernel": 3, "activation": "relu" }, "flatten", { "kind": "dense", "units": "outputs" } ] }
+        { "layers": [ { "kind": "conv2D", "filters": 4, "kernelSize": 3, "activation": "relu" }, "flatten", { "kind": "dense", "units": "outputs" } ] }
         """;
 
     private const string Logits = """

@@ -83,7 +83,9 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<SpecKind<T
 
     /// <summary>Makes a kind whose properties a declaration lists.</summary>
     protected static SpecKind<T> Kind<TSpec>(string name, Func<SpecProperties<TSpec>, TSpec> declare) where TSpec : T => new(
-        name, reader => declare(SpecProperties<TSpec>.From(reader)), (spec, writer) => declare(SpecProperties<TSpec>.To(writer, (TSpec)spec)));
+        name,
+        reader => declare(SpecProperties<TSpec>.From(reader)),
+        (spec, writer) => declare(SpecProperties<TSpec>.To(writer, (TSpec)spec)));
 
     /// <summary>Makes a kind without properties.</summary>
     protected static SpecKind<T> Kind(string name, Func<T> make) => new(name, _ => make(), (_, _) => { });

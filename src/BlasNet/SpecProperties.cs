@@ -18,7 +18,8 @@ internal sealed class SpecProperties<T>
     private readonly SpecWriter? writer;
     private readonly T? spec;
 
-    private SpecProperties(SpecReader? reader, SpecWriter? writer, T? spec) => (this.reader, this.writer, this.spec) = (reader, writer, spec);
+    private SpecProperties(SpecReader? reader, SpecWriter? writer, T? spec) =>
+        (this.reader, this.writer, this.spec) = (reader, writer, spec);
 
     /// <summary>Makes the properties of a spec that is read.</summary>
     public static SpecProperties<T> From(SpecReader reader) => new(reader, null, default);
@@ -60,7 +61,9 @@ internal sealed class SpecProperties<T>
     /// <param name="get">Its getter.</param>
     /// <param name="required">What is required, for the error.</param>
     public IReadOnlyList<int> Integers(string name, Func<T, IReadOnlyList<int>> get, string required) => Value(
-        get, reader => reader.OptionalIntegers(name) ?? throw reader.Missing(name, required), (writer, value) => writer.Integers(name, value));
+        get,
+        reader => reader.OptionalIntegers(name) ?? throw reader.Missing(name, required),
+        (writer, value) => writer.Integers(name, value));
 
     /// <summary>Declares true or false.</summary>
     public bool Flag(string name, Func<T, bool> get, bool fallback) =>

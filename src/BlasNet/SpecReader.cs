@@ -59,7 +59,7 @@ internal sealed class SpecReader
     /// <summary>Takes the family's own spelling of the kind into the messages.</summary>
     public void Recognize(string kind) => Place = $"{family} '{kind}'";
 
-    /// <summary>Tells whether a property is present and not null, without reading it.</summary>
+    /// <summary>Returns whether a property is present and not null, without reading it.</summary>
     public bool Has(string name) => properties.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Reads a property of any form; null when it is absent.</summary>

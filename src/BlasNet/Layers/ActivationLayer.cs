@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Applies an activation function: y = f(x), element by element; softmax over the last axis.</summary>
+/// <summary>A layer that applies an activation function: y = f(x), element by element; softmax over the last axis.</summary>
 /// <remarks>Shapes: x and y have any one shape.</remarks>
 public sealed record ActivationLayer : Layer
 {

@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Takes the average of the values under each position of a window, channel by channel.</summary>
+/// <summary>Average pooling: the average of the values under each position of a window, channel by channel.</summary>
 /// <remarks>Padding is not counted unless asked; then it counts as zeros. Shapes: see <see cref="Pooling"/>.</remarks>
 public sealed record AveragePooling : Pooling
 {

@@ -4,7 +4,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Normalizes each channel of the last axis:
+/// <summary>Batch normalization of each channel of the last axis:
 /// y = gamma · (x - mean) / √(variance + epsilon) + beta (Ioffe and Szegedy 2015).</summary>
 /// <remarks>
 /// Mean and variance are those of the batch (and of all positions) in training, and running averages in inference:

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Joins its inputs along one axis, by default the last: the channels of x0, then those of x1, ...</summary>
+/// <summary>A layer that joins its inputs along one axis, by default the last: the channels of x0, then those of x1, ...</summary>
 /// <remarks>Shapes: x_i [..., C_i, ...], y [..., Σ C_i, ...]; all other extents agree.</remarks>
 public sealed record Concatenate : Layer
 {

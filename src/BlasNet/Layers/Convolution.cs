@@ -3,10 +3,11 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Moves filters over sequences, images or video: y = f(Σ over the window of x · kernel + bias), Keras's Conv1D, Conv2D, Conv3D.</summary>
+/// <summary>A convolution of sequences, images or volumes: y = f(Σ over the window of x · kernel + bias); Conv1D, Conv2D and Conv3D of
+/// Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), kernel [KH, KW, C / groups, Filters] and its like,
-/// bias [Filters], y [OH, OW, Filters] with OH = (H + padding - dilation (KH - 1) - 1) / stride + 1, rounded down.
+/// bias [Filters], y [OH, OW, Filters] with OH = (H + padding - dilationRate (KH - 1) - 1) / strides + 1, rounded down.
 /// With g groups, filter block g sees channel block g alone; as many groups as channels make a depthwise convolution.
 /// Starts with a Glorot uniform kernel and zero biases, as Keras does.
 /// </remarks>

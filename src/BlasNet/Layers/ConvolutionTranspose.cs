@@ -3,12 +3,12 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Paints each input value into a larger output through filters, the transpose of a convolution; Keras's Conv2DTranspose and its
-/// likes of one and three axes.</summary>
+/// <summary>A transposed convolution of sequences, images or volumes, which adds each input value, times the kernel, into a larger output;
+/// Conv1DTranspose, Conv2DTranspose and Conv3DTranspose of Keras.</summary>
 /// <remarks>
 /// Shapes: x [H, W, C], kernel [KH, KW, Filters, C], bias [Filters], y [OH, OW, Filters]; likewise for sequences and video. As in Keras,
-/// OH = (H - 1) stride + dilation (KH - 1) + 1 without padding and H stride with 'same'; explicit padding takes 2 padding off the former.
-/// Starts with a Glorot uniform kernel and zero biases.
+/// OH = (H - 1) strides + dilationRate (KH - 1) + 1 without padding and H strides with 'same'; explicit padding takes 2 padding off the
+/// former. Starts with a Glorot uniform kernel and zero biases.
 /// </remarks>
 public sealed record ConvolutionTranspose : Layer
 {

@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Cuts positions off each sample: Keras's Cropping1D, Cropping2D and Cropping3D.</summary>
+/// <summary>A layer that cuts positions off each sample; Cropping1D, Cropping2D and Cropping3D of Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [H - before - after, W - before - after, C] and its like.
 /// </remarks>

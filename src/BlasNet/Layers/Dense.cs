@@ -4,7 +4,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Connects every input with every unit: y = f(x · kernel + bias). The fish book calls it Affine.</summary>
+/// <summary>A fully connected layer: y = f(x · kernel + bias). Deep Learning from Scratch calls it Affine.</summary>
 /// <remarks>
 /// Shapes: x [In], kernel [In, Units], bias [Units], y [Units]. Starts with a Glorot uniform kernel and zero biases, as Keras does.
 /// </remarks>

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Sets each element to 0 with the given rate while training and divides the others
+/// <summary>Dropout, which sets each element to 0 with the given rate while training and divides the others
 /// by 1 - rate (Srivastava et al. 2014).</summary>
 /// <remarks>
 /// Shapes: x and y have any one shape. Absent from inference. Which elements are dropped follows from seed, step, layer and

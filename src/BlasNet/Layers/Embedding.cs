@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Replaces each whole number by a trained vector: y[i] = embeddings[x[i]].</summary>
+/// <summary>A layer that replaces each whole number by a trained vector: y[i] = embeddings[x[i]].</summary>
 /// <remarks>
 /// Shapes: x any shape [...], its values whole numbers from 0 to V - 1; embeddings [V, D]; y [..., D]. A value that is no such number
 /// ends the run with a <see cref="DataException"/>. Numbers have no gradient: nothing that stands before the layer is trained.

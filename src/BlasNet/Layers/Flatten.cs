@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Gives each sample as one vector; the values stay where they are.</summary>
+/// <summary>A layer that gives each sample as one vector; the values stay where they are.</summary>
 /// <remarks>Shapes: x any shape, y [size of x].</remarks>
 public sealed record Flatten : Layer
 {

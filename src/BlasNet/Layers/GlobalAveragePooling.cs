@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Takes the average of all positions of an image, channel by channel (Lin, Chen and Yan 2014).</summary>
+/// <summary>Global average pooling: the average of all positions of an image, channel by channel (Lin, Chen and Yan 2014).</summary>
 /// <remarks>Shapes: see <see cref="GlobalPooling"/>.</remarks>
 public sealed record GlobalAveragePooling : GlobalPooling
 {

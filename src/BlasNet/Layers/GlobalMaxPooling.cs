@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Takes the largest value of all positions of an image, channel by channel.</summary>
+/// <summary>Global max pooling: the largest value of all positions of an image, channel by channel.</summary>
 /// <remarks>Of equal values the first one wins, and the gradient goes to it alone. A value that is not a number wins, so that it is seen.
 /// Shapes: see <see cref="GlobalPooling"/>.</remarks>
 public sealed record GlobalMaxPooling : GlobalPooling

@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Describes a layer that makes one value of all positions of an image, channel by channel.</summary>
+/// <summary>A layer that makes one value of all positions of an image, channel by channel.</summary>
 /// <remarks>Shapes: x [steps, C], [H, W, C] or [D, H, W, C], or without C for one channel; y [C].</remarks>
 public abstract record GlobalPooling : Layer
 {

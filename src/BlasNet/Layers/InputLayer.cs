@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Stands for an input of the model: one sample's shape, without the batch axis.</summary>
+/// <summary>An input of the model: one sample's shape, without the batch axis.</summary>
 public sealed record InputLayer : Layer
 {
     /// <summary>Creates the input.</summary>

@@ -1,6 +1,6 @@
 namespace BlasNet.Layers;
 
-/// <summary>Says which value an enlarged image has between the positions of the image it is made from.</summary>
+/// <summary>The value that an enlarged image has between the positions of the image it is made from.</summary>
 public enum Interpolation
 {
     /// <summary>The value of the nearest position.</summary>

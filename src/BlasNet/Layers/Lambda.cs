@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Describes an array that a layer made of code trains.</summary>
+/// <summary>An array that a layer made of code trains.</summary>
 /// <param name="Name">The last part of its key, such as <c>kernel</c>.</param>
 /// <param name="Shape">Its extents.</param>
 /// <param name="Initializer">How it starts; Glorot's uniform for two axes and more and 0 for fewer, unless given.</param>
@@ -13,7 +13,7 @@ public sealed record LambdaWeight(string Name, IReadOnlyList<int> Shape, Initial
         Initializer ?? (Shape.Count > 1 ? Layers.Initializer.GlorotUniform() : Layers.Initializer.Zeros()), Decays: Shape.Count > 1);
 }
 
-/// <summary>Computes an expression of one's own: y = f(inputs, weights), differentiated by the chain rule.</summary>
+/// <summary>A layer of an expression of one's own: y = f(inputs, weights), differentiated by the chain rule.</summary>
 /// <remarks>
 /// Shapes: inputs [N, ...], y [N, ...] with any number of axes behind the first. The function is called with the whole batch on one
 /// thread, and once more in the backward pass; it must depend on nothing but its arguments. It cannot be written to a model file.

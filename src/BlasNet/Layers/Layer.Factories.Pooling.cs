@@ -4,7 +4,8 @@ namespace BlasNet.Layers;
 
 public abstract partial record Layer
 {
-    /// <summary>Makes a layer that takes the largest value of each window of a sequence [T, C]; see <see cref="Layers.Pooling"/>.</summary>
+    /// <summary>Makes a layer that takes the largest value of each window of a sequence [T, C];
+    /// see <see cref="Layers.Pooling"/>.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/pooling_layers/max_pooling1d/"/>.</remarks>
     /// <inheritdoc
     ///     cref="Layers.MaxPooling.MaxPooling(int, Extents, Extents, Padding, string)"
@@ -13,7 +14,8 @@ public abstract partial record Layer
         Extents? poolSize = null, Extents? strides = null, Padding? padding = null, string? name = null) =>
         new MaxPooling(1, poolSize, strides, padding, name);
 
-    /// <summary>Makes a layer that takes the largest value of each window of an image [H, W, C]; see <see cref="Layers.Pooling"/>.</summary>
+    /// <summary>Makes a layer that takes the largest value of each window of an image [H, W, C];
+    /// see <see cref="Layers.Pooling"/>.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/pooling_layers/max_pooling2d/"/>.</remarks>
     /// <inheritdoc
     ///     cref="Layers.MaxPooling.MaxPooling(int, Extents, Extents, Padding, string)"
@@ -22,7 +24,8 @@ public abstract partial record Layer
         Extents? poolSize = null, Extents? strides = null, Padding? padding = null, string? name = null) =>
         new MaxPooling(2, poolSize, strides, padding, name);
 
-    /// <summary>Makes a layer that takes the largest value of each window of a volume [D, H, W, C]; see <see cref="Layers.Pooling"/>.</summary>
+    /// <summary>Makes a layer that takes the largest value of each window of a volume [D, H, W, C];
+    /// see <see cref="Layers.Pooling"/>.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/pooling_layers/max_pooling3d/"/>.</remarks>
     /// <inheritdoc
     ///     cref="Layers.MaxPooling.MaxPooling(int, Extents, Extents, Padding, string)"
@@ -31,7 +34,8 @@ public abstract partial record Layer
         Extents? poolSize = null, Extents? strides = null, Padding? padding = null, string? name = null) =>
         new MaxPooling(3, poolSize, strides, padding, name);
 
-    /// <summary>Makes a layer that averages each window of a sequence [T, C]; see <see cref="Layers.Pooling"/>.</summary>
+    /// <summary>Makes a layer that averages each window of a sequence [T, C];
+    /// see <see cref="Layers.Pooling"/>.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/pooling_layers/average_pooling1d/"/>.</remarks>
     /// <inheritdoc
     ///     cref="Layers.AveragePooling.AveragePooling(int, Extents, Extents, Padding, bool, string)"
@@ -40,7 +44,8 @@ public abstract partial record Layer
         bool includePadding = Layers.AveragePooling.DefaultIncludePadding, string? name = null) =>
         new AveragePooling(1, poolSize, strides, padding, includePadding, name);
 
-    /// <summary>Makes a layer that averages each window of an image [H, W, C]; see <see cref="Layers.Pooling"/>.</summary>
+    /// <summary>Makes a layer that averages each window of an image [H, W, C];
+    /// see <see cref="Layers.Pooling"/>.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/pooling_layers/average_pooling2d/"/>.</remarks>
     /// <inheritdoc
     ///     cref="Layers.AveragePooling.AveragePooling(int, Extents, Extents, Padding, bool, string)"
@@ -49,7 +54,8 @@ public abstract partial record Layer
         bool includePadding = Layers.AveragePooling.DefaultIncludePadding, string? name = null) =>
         new AveragePooling(2, poolSize, strides, padding, includePadding, name);
 
-    /// <summary>Makes a layer that averages each window of a volume [D, H, W, C]; see <see cref="Layers.Pooling"/>.</summary>
+    /// <summary>Makes a layer that averages each window of a volume [D, H, W, C];
+    /// see <see cref="Layers.Pooling"/>.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/pooling_layers/average_pooling3d/"/>.</remarks>
     /// <inheritdoc
     ///     cref="Layers.AveragePooling.AveragePooling(int, Extents, Extents, Padding, bool, string)"

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Normalizes each position over the last axis:
+/// <summary>Layer normalization of each position over the last axis:
 /// y = gamma · (x - mean) / √(variance + epsilon) + beta (Ba, Kiros and Hinton 2016).</summary>
 /// <remarks>
 /// Mean and variance are those of the C values at the position, the variance divided by C, as in Keras: nothing depends on the batch,

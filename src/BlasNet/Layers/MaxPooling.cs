@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Takes the largest value under each position of a window, channel by channel.</summary>
+/// <summary>Max pooling: the largest value under each position of a window, channel by channel.</summary>
 /// <remarks>
 /// Padding never wins. Of equal values the first one wins, and the gradient goes to it alone. A value that is not a number wins,
 /// so that it is seen. Shapes: see <see cref="Pooling"/>.

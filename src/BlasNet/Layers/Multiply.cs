@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Multiplies its inputs element by element: y = x0 · x1 · ...</summary>
+/// <summary>A layer that multiplies its inputs element by element: y = x0 · x1 · ...</summary>
 /// <remarks>Shapes: all inputs and y have one shape.</remarks>
 public sealed record Multiply : Layer
 {

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Puts the axes of each sample into another order: axis k of y is axis dims[k] of x.</summary>
+/// <summary>A layer that puts the axes of each sample into another order: axis k of y is axis dims[k] of x.</summary>
 /// <remarks>
 /// Axes are counted from 1, the batch axis being 0 and staying in front, as in Keras: dims [2, 1] swaps the two axes of a sequence.
 /// Shapes: x [d1, ..., dr], y [d(dims[0]), ..., d(dims[r - 1])].

@@ -2,10 +2,10 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Describes a layer that slides a window over an image and makes one value of those under it, channel by channel.</summary>
+/// <summary>A layer that slides a window over an image and makes one value of those under it, channel by channel.</summary>
 /// <remarks>
 /// Shapes: x [steps, C], [H, W, C] or [D, H, W, C], or without C for one channel; y the same with
-/// (extent + 2 · padding - window) / stride + 1 positions along each axis, rounded down.
+/// (extent + 2 · padding - poolSize) / strides + 1 positions along each axis, rounded down.
 /// </remarks>
 public abstract record Pooling : Layer
 {
@@ -21,7 +21,7 @@ public abstract record Pooling : Layer
             : throw new ConfigurationException($"{family}: an image has one to three axes, but it was '{axes}'.", nameof(axes));
         try
         {
-            PoolSize = (poolSize ?? DefaultPoolSize).Checked(axes, 1, "window");
+            PoolSize = (poolSize ?? DefaultPoolSize).Checked(axes, 1, "pool size");
             Strides = (strides ?? PoolSize).Checked(axes, 1, "stride");
             Padding = (padding ?? Padding.Valid).Checked(axes);
             CheckPadding();

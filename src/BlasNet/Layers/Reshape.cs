@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Gives each sample another shape of the same size; the values stay where they are.</summary>
+/// <summary>A layer that gives each sample another shape of the same size; the values stay where they are.</summary>
 /// <remarks>Shapes: x any shape, y the target, in which one extent may be -1 and is then computed.</remarks>
 public sealed record Reshape : Layer
 {

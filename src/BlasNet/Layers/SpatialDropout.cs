@@ -2,8 +2,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Sets whole channels of each sample to 0 with the given rate while training and divides the others
-/// by 1 - rate (Tompson et al. 2015): Keras's SpatialDropout1D, SpatialDropout2D and SpatialDropout3D.</summary>
+/// <summary>Spatial dropout, which sets whole channels of each sample to 0 with the given rate while training and divides the others
+/// by 1 - rate (Tompson et al. 2015); SpatialDropout1D, SpatialDropout2D and SpatialDropout3D of Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y the same. Absent from inference. As with
 /// <see cref="Dropout"/>, which channels are dropped follows from seed, step, layer, sample and channel alone.

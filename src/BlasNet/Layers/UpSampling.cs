@@ -3,8 +3,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Enlarges each sample by repeating its positions, or images by interpolation between them:
-/// Keras's UpSampling1D, UpSampling2D and UpSampling3D.</summary>
+/// <summary>A layer that enlarges each sample by repeating its positions, or images by interpolation between them;
+/// UpSampling1D, UpSampling2D and UpSampling3D of Keras.</summary>
 /// <remarks>
 /// Nearest: y[i, j, c] = x[i / size, j / size, c], rounded down. Bilinear: y[i, j, c] lies at (i + 0.5) / size - 0.5 and its like.
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [size · H, size · W, C] and its like.

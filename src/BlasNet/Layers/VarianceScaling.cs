@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Counts the connections into and out of one unit, from a parameter's shape, as Keras does.</summary>
+/// <summary>The numbers of connections into and out of one unit, from a parameter's shape, as Keras does.</summary>
 /// <remarks>Dense [In, Out]; convolutions [K..., In, Out], where both counts include the kernel's positions;
 /// a vector counts for both.</remarks>
 internal readonly record struct Fans(double In, double Out)

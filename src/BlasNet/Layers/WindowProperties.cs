@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Reads and writes what the layers with a window have in common: extents (<c>3</c> or <c>[3, 5]</c>) and padding.</summary>
+/// <summary>The properties that the layers with a window have in common: extents (<c>3</c> or <c>[3, 5]</c>) and padding.</summary>
 internal static class WindowProperties
 {
     private const string PaddingProperty = "padding";

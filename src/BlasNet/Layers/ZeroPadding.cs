@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Puts zeros around each sample: Keras's ZeroPadding1D, ZeroPadding2D and ZeroPadding3D.</summary>
+/// <summary>A layer that puts zeros around each sample; ZeroPadding1D, ZeroPadding2D and ZeroPadding3D of Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [before + H + after, before + W + after, C] and its like.
 /// </remarks>

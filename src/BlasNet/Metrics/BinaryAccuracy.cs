@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the share of outputs that are on the target's side of a threshold.</summary>
+/// <summary>The share of outputs that are on the target's side of a threshold.</summary>
 public sealed record BinaryAccuracy : Metric
 {
     internal const double DefaultThreshold = 0.5;

@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the share of rows whose largest output is where the largest target is.</summary>
+/// <summary>The share of rows whose largest output is where the largest target is.</summary>
 public sealed record CategoricalAccuracy : Metric
 {
     internal CategoricalAccuracy() { }

@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Tells how the values of several classes become one number, as <c>average</c> of scikit-learn.</summary>
+/// <summary>How the values of several classes become one number, as <c>average</c> of scikit-learn.</summary>
 public enum ClassAverage
 {
     /// <summary>The value of class 1 where there are two classes, otherwise <see cref="Macro"/>.</summary>

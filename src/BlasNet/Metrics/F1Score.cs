@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the harmonic mean of precision and recall: <c>2 right / (predicted + actual)</c>.</summary>
+/// <summary>The harmonic mean of precision and recall: <c>2 right / (predicted + actual)</c>.</summary>
 public sealed record F1Score : ClassMetric
 {
     internal F1Score() { }

@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the mean of the squared differences between outputs and targets, over all numbers of all rows.</summary>
+/// <summary>The mean of the squared differences between outputs and targets, over all numbers of all rows.</summary>
 public sealed record MeanSquaredError : Metric
 {
     internal MeanSquaredError() { }

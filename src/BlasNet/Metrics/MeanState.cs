@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Is a metric that is a sum over rows, divided once by what was counted.</summary>
+/// <summary>A mean: one sum and one count over all rows.</summary>
 internal abstract class MeanState() : MetricState(2)
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures how many of the rows that were given a class are of it: <c>right / predicted</c>.</summary>
+/// <summary>The share of the rows given a class that are of it: <c>right / predicted</c>.</summary>
 public sealed record Precision : ClassMetric
 {
     internal Precision() { }

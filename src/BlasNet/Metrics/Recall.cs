@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures how many of the rows of a class were given it: <c>right / actual</c>.</summary>
+/// <summary>The share of the rows of a class that were given it: <c>right / actual</c>.</summary>
 public sealed record Recall : ClassMetric
 {
     internal Recall() { }

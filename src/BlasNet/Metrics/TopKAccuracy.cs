@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the share of rows whose target is among the k largest outputs.</summary>
+/// <summary>The share of rows whose target is among the k largest outputs.</summary>
 public sealed record TopKAccuracy : Metric
 {
     internal const int DefaultK = 5;

@@ -47,7 +47,7 @@ internal static class PoolingLayerTests
     [Test]
     public static void Numbers_out_of_range_are_sentences()
     {
-        Refuses(() => Layer.MaxPooling2D(0), "maxPooling2D: the window must be at least 1, but it was '0'.");
+        Refuses(() => Layer.MaxPooling2D(0), "maxPooling2D: the pool size must be at least 1, but it was '0'.");
         Refuses(() => Layer.AveragePooling1D(2, strides: 0), "averagePooling1D: the stride must be at least 1, but it was '0'.");
         Refuses(() => Layer.MaxPooling3D(2, padding: -1), "maxPooling3D: the padding must not be negative, but it was '-1'.");
         Refuses(() => Layer.AveragePooling2D((2, 3), padding: (1, 3)),
@@ -98,7 +98,7 @@ internal static class PoolingLayerTests
         Assert.That(() => Read("""{"kind":"maxPooling2D","padding":"half"}"""), Throws.TypeOf<System.Text.Json.JsonException>().With.Message
             .EqualTo("layer 'maxPooling2D': the padding must be 'valid', 'same', a whole number or one for each axis, but it was 'half'."));
         Assert.That(() => Read("""{"kind":"maxPooling2D","poolSize":0}"""), Throws.TypeOf<System.Text.Json.JsonException>().With.Message
-            .EqualTo("maxPooling2D: the window must be at least 1, but it was '0'."));
+            .EqualTo("maxPooling2D: the pool size must be at least 1, but it was '0'."));
     }
 
     private static Layer Read(string json)

@@ -89,7 +89,7 @@ internal static class ConvolutionTests
         Case("conv2D: the dilation rate must be at least 1, but it was '0'.", [4, 4, 3], () => Layer.Conv2D(4, 3, dilationRate: (1, 0))),
         Case("conv2D: the padding must not be negative, but it was '-1'.", [4, 4, 3], () => Layer.Conv2D(4, 3, padding: -1)),
         Case("conv2D: the kernel size must be at least 1, but it was '0'.", [4, 4, 3], () => Layer.Conv2D(4, 0)),
-        Case("conv2D: the kernel [3, 3, 3] must be one number or one for each axis, and there are '2'.", [4, 4, 3],
+        Case("conv2D: the kernel size [3, 3, 3] must be one number or one for each axis, and there are '2'.", [4, 4, 3],
             () => Layer.Conv2D(4, (3, 3, 3))),
         Case("conv3D: the number of filters must be at least 1, but it was '0'.", [4, 4, 4, 3], () => Layer.Conv3D(0, 3)),
         Case("0.conv2D: the layer takes images [height, width, channels], but it receives the shape [10].", [10], () => Layer.Conv2D(4, 3)),

@@ -53,7 +53,7 @@ internal static class PoolingLayerTests
         Refuses(() => Layer.AveragePooling2D((2, 3), padding: (1, 3)),
             "averagePooling2D: the padding '3' must be smaller than the window, which is '3'.");
         Refuses(() => Layer.MaxPooling2D((1, 2, 3)),
-            "maxPooling2D: the window [1, 2, 3] must be one number or one for each axis, and there are '2'.");
+            "maxPooling2D: the pool size [1, 2, 3] must be one number or one for each axis, and there are '2'.");
         Refuses(() => Layer.MaxPooling2D(17),
             "maxPooling2D: the window covers '289' values, but at most 256 are possible. GlobalMaxPooling takes whole images.");
         Refuses(() => new MaxPooling(4), "maxPooling: an image has one to three axes, but it was '4'.");

@@ -3,8 +3,6 @@
 #load "blasnet.fsx"
 open Blasnet
 open BlasNet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.FSharp
 
 // f(x, y) = x² / 20 + y²: flat along x, steep along y, so that the gradient hardly ever points to the minimum at (0, 0).
@@ -23,7 +21,7 @@ let descend (optimizer: Optimizer) =
 let ways =
     [ "SGD", Optimizer.Sgd 0.95
       "Momentum", Optimizer.Momentum 0.1
-      "AdaGrad", Optimizer.AdaGrad(1.5, initialAccumulator = 0.0)
+      "AdaGrad", Optimizer.AdaGrad(1.5, initialAccumulatorValue = 0.0)
       "RMSprop", Optimizer.RmsProp 0.3
       "Adam", Optimizer.Adam 0.3 ]
     |> List.map (fun (name, optimizer) -> name, descend optimizer)

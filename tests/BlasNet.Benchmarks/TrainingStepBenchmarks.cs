@@ -57,7 +57,7 @@ public class TrainingStepBenchmarks
         Model model = Model.Input(28, 28, 1).Add(Layer.Flatten());
         for (int i = 0; i < 4; i++)
         {
-            model = model.Add(Layer.Dense(100)).Add(Layer.BatchNorm(momentum: 0.9, epsilon: 1e-5))
+            model = model.Add(Layer.Dense(100)).Add(Layer.BatchNormalization(momentum: 0.9, epsilon: 1e-5))
                 .Add(Layer.Activate(Activation.Relu)).Add(Layer.Dropout(0.2));
         }
         return model.Add(Layer.Dense(10, Activation.Softmax));

@@ -39,9 +39,17 @@ internal static class Spatial
             : throw new ConfigurationException($"the {what} has more than {int.MaxValue} positions along one axis.");
     }
 
+    /// <summary>Declares margins; without a fallback they are required.</summary>
+    public static Margins Margins<T>(
+        this SpecProperties<T> properties, string name, int axes, Func<T, Margins> get, Margins? fallback = null) => properties.Value(
+            get,
+            reader => reader.Margins(name, axes) ?? fallback
+                ?? throw reader.Missing(name, "a whole number, one for each axis or a pair for each axis"),
+            (writer, value) => writer.Margins(name, value, fallback));
+
     /// <summary>Reads margins: a number, one for each axis, or a pair of before and after for each; null when they are absent.</summary>
     /// <remarks>Of one axis the pair may stand alone, as in Keras.</remarks>
-    public static Margins? Margins(this SpecReader reader, string name, int axes)
+    private static Margins? Margins(this SpecReader reader, string name, int axes)
     {
         if (reader.Element(name) is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0
             || array[0].ValueKind != JsonValueKind.Array)
@@ -59,8 +67,7 @@ internal static class Spatial
         return new Margins(new Extents([.. pairs.Select(pair => pair[0])]), new Extents([.. pairs.Select(pair => pair[1])]));
     }
 
-    /// <summary>Writes margins unless they are the default.</summary>
-    public static void Margins(this SpecWriter writer, string name, Margins value, Margins? fallback = null)
+    private static void Margins(this SpecWriter writer, string name, Margins value, Margins? fallback)
     {
         if (value.AreAlike)
             writer.Extents(name, value.Before, fallback?.Before);

@@ -62,7 +62,7 @@ internal sealed class SpecReader
     /// <summary>Takes the family's own spelling of the kind into the messages.</summary>
     public void Recognize(string kind) => Place = $"{family} '{kind}'";
 
-    /// <summary>Tells whether a property is present and not null, without reading it.</summary>
+    /// <summary>Returns whether a property is present and not null, without reading it.</summary>
     public bool Has(string name) => properties.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Reads a property of any form; null when it is absent.</summary>
@@ -145,18 +145,19 @@ internal sealed class SpecReader
     public ConfigurationException Error(string problem, string advice = "", string? property = null) =>
         new(new Place { Subject = Place.Length > 0 ? Place : null, Property = property }, $"{problem}.{advice}");
 
-    private int WholeNumber(string name, JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
-            ? number
-            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number of at most {int.MaxValue}"), value);
-
-    private ConfigurationException Missing(string name, string required)
+    /// <summary>Makes the error for a required property that is absent.</summary>
+    public ConfigurationException Missing(string name, string required)
     {
         // A misspelt property would be told as missing: name the one that was meant to be it.
         string? misspelt = properties.Keys.FirstOrDefault(present => !asked.Contains(present) && NearestName.Find(present, [name]) is not null);
         return Error($"the property '{name}' is missing; {required} is required",
             misspelt is null ? "" : $" Did you mean it by '{misspelt}'?", name);
     }
+
+    private int WholeNumber(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number
+            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number of at most {int.MaxValue}"), value);
 
     private ConfigurationException Wrong(string name, string required, JsonElement found) =>
         Error($"'{name}' must be {required}, but it was {Shown(found)}", property: name);

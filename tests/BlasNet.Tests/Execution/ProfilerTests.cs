@@ -43,7 +43,7 @@ internal static class ProfilerTests
         Assert.That(product.Gflops, Is.Positive);
         Assert.That(product.GigabytesPerSecond, Is.Null);
         Assert.That(product.Cut.ToString(), Does.Match(@"^\d+ x \d+ rows$"));
-        ProfileRow normalization = profile.Rows.Single(row => row is { Step: "1.batchNorm", Phase: "normalization" });
+        ProfileRow normalization = profile.Rows.Single(row => row is { Step: "1.batchNormalization", Phase: "normalization" });
         Assert.That(normalization.Gflops, Is.Null);
         Assert.That(normalization.GigabytesPerSecond, Is.Positive);
         ProfileRow update = profile.Rows.Single(row => row.Phase == "update");

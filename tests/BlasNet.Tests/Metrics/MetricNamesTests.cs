@@ -13,12 +13,12 @@ internal static class MetricNamesTests
         foreach (string name in MetricNames.Known)
             Assert.That(Metric.Parse(name).Name, Is.EqualTo(name));
         Assert.That(Metric.Parse("f1_weighted"), Is.EqualTo(Metric.F1Score(ClassAverage.Weighted)));
-        Assert.That(Metric.Parse("top_3_accuracy"), Is.EqualTo(Metric.TopK(3)));
+        Assert.That(Metric.Parse("top_3_accuracy"), Is.EqualTo(Metric.TopKAccuracy(3)));
     }
 
     [Test]
     public static void A_list_keeps_its_order() =>
-        Assert.That(Metric.ParseList("f1, accuracy,top_2_accuracy"), Is.EqualTo(new[] { Metric.F1Score(), Metric.Accuracy(), Metric.TopK(2) }));
+        Assert.That(Metric.ParseList("f1, accuracy,top_2_accuracy"), Is.EqualTo(new[] { Metric.F1Score(), Metric.Accuracy(), Metric.TopKAccuracy(2) }));
 
     [TestCase("precison", " Did you mean 'precision'?")]
     [TestCase("Accuracy", " Did you mean 'accuracy'?")]

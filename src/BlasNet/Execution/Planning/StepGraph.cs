@@ -203,7 +203,7 @@ internal sealed record Fusion(int First, Operation Operation)
     private static Operation? Both(Layer first, Layer second, IReadOnlyList<Shape> inputs, Mode mode, int capacity) => (first, second) switch
     {
         (Convolution convolution, MaxPooling pooling) => convolution.Pooled(pooling, inputs, mode),
-        (BatchNorm normalization, ActivationLayer activation) => normalization.Activated(activation, inputs, mode, capacity),
+        (BatchNormalization normalization, ActivationLayer activation) => normalization.Activated(activation, inputs, mode, capacity),
         _ => null,
     };
 }

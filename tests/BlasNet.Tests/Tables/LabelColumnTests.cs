@@ -15,8 +15,8 @@ internal static class LabelColumnTests
         Assert.That(() => Table.Read(file.Path), Throws.TypeOf<DataException>().With.Message.EqualTo(
             $"{file.Path}, line 3, column 'y': '16777217' is no number of 32 bits, so that classes of such numbers cannot be told apart; "
             + "set the task to classification, which takes them as texts, or to regression."));
-        DataIssue complaint = DataCheck.Run($"csv:{file.Path}").Complaints.First(complaint => complaint.IsFault);
-        Assert.That((complaint.Line, complaint.Column, complaint.Text), Is.EqualTo(((int?)3, "y", "16777217")));
+        DataIssue issue = DataCheck.Run($"csv:{file.Path}").Issues.First(issue => issue.IsFault);
+        Assert.That((issue.Line, issue.Column, issue.Text), Is.EqualTo(((int?)3, "y", "16777217")));
     }
 
     [TestCase("y")]

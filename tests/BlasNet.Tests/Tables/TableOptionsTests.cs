@@ -20,7 +20,7 @@ internal static class TableOptionsTests
         Task = TableTask.Regression,
         Scaling = Scaling.ZeroToOne,
         TargetScaling = Scaling.None,
-        CategoryEncoding = CategoryCoding.Index,
+        CategoryEncoding = CategoryEncoding.Index,
         UnknownCategory = UnknownCategory.Ignore,
     };
 

@@ -27,7 +27,7 @@ internal static class TablePreprocessorTests
     public static void Numbers_are_scaled_from_0_to_1_and_categories_are_indices_on_request()
     {
         using var file = new TextFile(Houses);
-        TableOptions options = Kind("kind") with { Scaling = Scaling.ZeroToOne, TargetScaling = Scaling.None, CategoryEncoding = CategoryCoding.Index };
+        TableOptions options = Kind("kind") with { Scaling = Scaling.ZeroToOne, TargetScaling = Scaling.None, CategoryEncoding = CategoryEncoding.Index };
         EncodedTable encoded = Encode(Table.Read(file.Path, options), [0, 2]);
         Assert.That(Inputs(encoded), Is.EqualTo(new float[] { 0, 1, 0.5f, 2, 1, 1, 1.5f, 0 }));
         Assert.That(encoded.Data.Targets.Rows.ToArray(), Is.EqualTo(new float[] { 10, 30, 20, 40 }));

@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Shortens texts of a file for messages, and shows the characters in them that cannot be seen.</summary>
+/// <summary>Short forms of a file's texts for messages, with control characters escaped.</summary>
 internal static class Excerpt
 {
     private const int Longest = 60;
 
     /// <summary>Returns the text as one short line.</summary>
-    public static string Text(ReadOnlySpan<char> text)
+    public static string Of(ReadOnlySpan<char> text)
     {
         bool isLong = text.Length > Longest;
-        string shown = (isLong ? text[..Longest] : text).ToString();
-        if (shown.Any(char.IsControl))
-            shown = string.Concat(shown.Select(letter => char.IsControl(letter)
+        string excerpt = (isLong ? text[..Longest] : text).ToString();
+        if (excerpt.Any(char.IsControl))
+            excerpt = string.Concat(excerpt.Select(letter => char.IsControl(letter)
                 ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}")
                 : letter.ToString()));
-        return isLong ? shown + "..." : shown;
+        return isLong ? excerpt + "..." : excerpt;
     }
 }

@@ -1,6 +1,6 @@
 namespace BlasNet;
 
-/// <summary>The names that options and JSON properties had before, with those they have now.</summary>
+/// <summary>Former names of options and JSON properties, with their present names.</summary>
 /// <remarks>An error about a former name offers the new one, however different it is, where it is known in that place.</remarks>
 internal static class FormerNames
 {
@@ -19,6 +19,6 @@ internal static class FormerNames
         ["missingMarkers"] = "naValues",
     };
 
-    /// <summary>Returns the present name of what had this one; null where it is no former name.</summary>
+    /// <summary>Returns the present name for a former one; null where it is not a former name.</summary>
     public static string? Find(string name) => Names.GetValueOrDefault(name);
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace BlasNet;
 
-/// <summary>Reads and writes a family of specs:
+/// <summary>JSON converter of a family of specs:
 /// a table of kinds, each with the function that builds the spec from its properties.</summary>
 /// <remarks>
 /// Kinds are found without regard to case; an unknown one is an error that offers the nearest. A value that the spec itself
@@ -57,7 +57,7 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Ki
         writer.Done();
     }
 
-    /// <summary>Makes the spec of a kind with all its defaults, for names given on a command line.</summary>
+    /// <summary>Creates the spec of a kind with all its defaults, for names given on a command line.</summary>
     /// <exception cref="ConfigurationException">There is no such kind, or it has no default for some property.</exception>
     public T FromName(string name)
     {
@@ -85,7 +85,7 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Ki
         return text.ToString();
     }
 
-    /// <summary>Names the kind of a spec.</summary>
+    /// <summary>Returns the kind of a spec.</summary>
     protected abstract string KindOf(T value);
 
     /// <summary>Writes the properties of a spec.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace BlasNet;
 
-/// <summary>Reads the properties of one spec (a layer, an optimizer ...) from its JSON, strictly:
-/// each property is asked for by name, and what nobody asked for is an error.</summary>
+/// <summary>Strict reader of the properties of one spec (a layer, an optimizer ...) from its JSON:
+/// each property is asked for by name, and any other property is an error.</summary>
 /// <remarks>A spec is an object with a <c>kind</c> or, when everything else is at its default, the bare name of the kind.
 /// A property that is null counts as absent.</remarks>
 internal sealed class SpecReader
@@ -14,7 +14,7 @@ internal sealed class SpecReader
     private readonly HashSet<string> asked = [KindProperty];
     private readonly string family;
 
-    /// <summary>Opens a spec; the family ("optimizer") opens every message.</summary>
+    /// <summary>Opens a spec; each message begins with the family ("optimizer").</summary>
     /// <exception cref="JsonException">The element is neither a text nor an object with a kind, or a property occurs twice.</exception>
     public SpecReader(JsonElement element, string family)
     {
@@ -26,7 +26,7 @@ internal sealed class SpecReader
             return;
         }
         if (element.ValueKind != JsonValueKind.Object)
-            throw Error($"a name or an object with a 'kind' is required, but it was {Shown(element)}");
+            throw Error($"a name or an object with a 'kind' is required, but it was {Shorten(element)}");
         foreach (JsonProperty property in element.EnumerateObject())
         {
             if (!properties.TryAdd(property.Name, property.Value))
@@ -39,7 +39,7 @@ internal sealed class SpecReader
     {
         (family, Place, Kind, this.asked) = (place, place, "", asked);
         if (element.ValueKind != JsonValueKind.Object)
-            throw Error($"an object is required, but it was {Shown(element)}");
+            throw Error($"an object is required, but it was {Shorten(element)}");
         foreach (JsonProperty property in element.EnumerateObject())
         {
             if (!properties.TryAdd(property.Name, property.Value))
@@ -47,19 +47,19 @@ internal sealed class SpecReader
         }
     }
 
-    /// <summary>Opens an object that has no kind, such as a whole file; the place opens every message.</summary>
+    /// <summary>Opens an object that has no kind, such as a whole file; each message begins with the place.</summary>
     public static SpecReader OfObject(JsonElement element, string place) => new(element, place, []);
 
     /// <summary>Gets the kind as written.</summary>
     public string Kind { get; }
 
-    /// <summary>Gets how messages begin: the family, and once the kind is known, that too.</summary>
+    /// <summary>Gets the beginning of messages: the family and, once it is known, the kind.</summary>
     public string Place { get; private set; }
 
-    /// <summary>Takes the family's own spelling of the kind into the messages.</summary>
+    /// <summary>Uses the family's own spelling of the kind in messages from now on.</summary>
     public void Recognize(string kind) => Place = $"{family} '{kind}'";
 
-    /// <summary>Tells whether a property is present and not null, without reading it.</summary>
+    /// <summary>Determines whether a property is present and not null, without reading it.</summary>
     public bool Has(string name) => properties.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Reads a property of any form; null when it is absent.</summary>
@@ -138,7 +138,7 @@ internal sealed class SpecReader
         }
     }
 
-    /// <summary>Makes an error whose sentence begins with the place.</summary>
+    /// <summary>Creates an error whose sentence begins with the place.</summary>
     public JsonException Error(string problem, string advice = "") => new($"{Place}: {problem}.{advice}");
 
     private int WholeNumber(string name, JsonElement value) =>
@@ -148,15 +148,15 @@ internal sealed class SpecReader
 
     private JsonException Missing(string name, string required)
     {
-        // A misspelt property would be told as missing: name the one that was meant to be it.
+        // A misspelt property would be reported as missing: name the one that was probably meant.
         string? misspelt = properties.Keys.FirstOrDefault(present => !asked.Contains(present) && NearestName.Find(present, [name]) is not null);
         return Error($"the property '{name}' is missing; {required} is required", misspelt is null ? "" : $" Did you mean it by '{misspelt}'?");
     }
 
     private JsonException Wrong(string name, string required, JsonElement found) =>
-        Error($"'{name}' must be {required}, but it was {Shown(found)}");
+        Error($"'{name}' must be {required}, but it was {Shorten(found)}");
 
-    private static string Shown(JsonElement element)
+    private static string Shorten(JsonElement element)
     {
         const int limit = 60; // a long array or object would hide the sentence
         string text = element.GetRawText();

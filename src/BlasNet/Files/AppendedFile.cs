@@ -1,6 +1,7 @@
 namespace BlasNet.Files;
 
-/// <summary>File that is appended to with one write, opened and closed each time, so that a crash loses nothing that was appended.</summary>
+/// <summary>File that is appended to with one write, opened and closed each time, so that a crash loses nothing that was
+/// appended.</summary>
 internal static class AppendedFile
 {
     /// <summary>Appends bytes and, by default, flushes them to disk; if that fails, the part that was written is cut off

@@ -45,7 +45,7 @@ public static class Datasets
             ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
             ("images", { Length: > 0 }) => ImageFolder.Read(place),
             ("csv", _) => throw new ConfigurationException(
-                $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TableEncoding'.", nameof(spec)),
+                $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TablePreprocessor'.", nameof(spec)),
             ("npz", { Length: > 0 }) => NumpyData.Read(place),
             ("npz", _) => throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'npz:FILE'.", nameof(spec)),
             ("mnist" or "idx" or "cifar10" or "images", _) =>

@@ -11,7 +11,8 @@ internal static class PlaneSets
 
     private delegate (double X, double Y, int Label) PointRule(int index, CounterRandom random);
 
-    /// <summary>Generates 1000 points on circles around the origin, radius 1 (class 0) and 0.5 (class 1), with normal noise of 0.1.</summary>
+    /// <summary>Generates 1000 points on circles around the origin, radius 1 (class 0) and 0.5 (class 1), with normal noise of
+    /// 0.1.</summary>
     public static DatasetPair Circles(long seed) => Make("circles", 1000, 2, seed, CirclesStep, (index, random) =>
     {
         double angle = 2 * Math.PI * (index / 2) / 500;
@@ -37,7 +38,8 @@ internal static class PlaneSets
         return (radius * Math.Sin(angle), radius * Math.Cos(angle), arm);
     });
 
-    /// <summary>Generates 1000 points of the square from -1 to 1, class 1 where the signs differ, then moved by normal noise of 0.05.</summary>
+    /// <summary>Generates 1000 points of the square from -1 to 1, class 1 where the signs differ, then moved by normal noise of
+    /// 0.05.</summary>
     public static DatasetPair Xor(long seed) => Make("xor", 1000, 2, seed, XorStep, (index, random) =>
     {
         // The quadrants take turns, so that both classes have 500 points.

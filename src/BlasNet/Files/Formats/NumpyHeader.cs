@@ -6,7 +6,8 @@ using BlasNet.Numerics;
 namespace BlasNet.Files;
 
 /// <summary>Header of an .npy file: element type, byte order, order of axes and shape.</summary>
-/// <remarks>Six magic bytes, two of the version, the length of a text and the text, a dictionary of Python (numpy.lib.format, NEP 1).</remarks>
+/// <remarks>Six magic bytes, two of the version, the length of a text and the text, a dictionary of Python (numpy.lib.format,
+/// NEP 1).</remarks>
 internal sealed partial record NumpyHeader(NumpyElement Element, bool IsBigEndian, bool IsFortran, int[] Dimensions)
 {
     private const int Alignment = 64, LongestText = 1 << 16;

@@ -4,7 +4,8 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Files;
 
-/// <summary>Reader of one safetensors file that trusts nothing in it: each length, offset and type is checked before memory is allocated.</summary>
+/// <summary>Reader of one safetensors file that trusts nothing in it: each length, offset and type is checked before memory is
+/// allocated.</summary>
 internal sealed class SafeTensorsReader(string path, Stream stream)
 {
     // The limit of the format's own reader.

@@ -23,7 +23,7 @@ internal sealed class DatasetCheckTests : IDisposable
     }
 
     [Test]
-    public void Images_that_are_the_same_contradict_or_overlap_are_told()
+    public void Images_that_are_the_same_contradict_or_overlap_are_reported()
     {
         byte[] train = [1, 2, 0, 3, 4, 0, 1, 2, 0, 3, 4, 0], test = [5, 6, 0, 3, 4, 0];
         var pair = new DatasetPair(
@@ -42,7 +42,7 @@ internal sealed class DatasetCheckTests : IDisposable
     }
 
     [Test]
-    public void A_class_without_rows_and_samples_all_alike_are_told()
+    public void A_class_without_rows_and_samples_all_alike_are_reported()
     {
         NumpyFile.WriteArchive(folder["x.npz"], new Dictionary<string, NumpyArray>
         {

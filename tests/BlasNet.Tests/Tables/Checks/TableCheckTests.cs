@@ -8,7 +8,7 @@ internal static class TableCheckTests
     private const string Clean = "a,c,y\n1,u,p\n2,v,q\n3,u,p\n4,v,q\n";
 
     [Test]
-    public static void A_clean_table_is_said_to_be_clean()
+    public static void A_clean_table_has_no_issues()
     {
         using var file = new TextFile(Clean);
         DataReport report = Check(file);
@@ -24,7 +24,7 @@ internal static class TableCheckTests
     }
 
     [Test]
-    public static void Every_fault_is_told_with_file_line_column_and_text()
+    public static void Each_fault_is_reported_with_file_line_column_and_text()
     {
         using var file = new TextFile("a,y\n1.5,2.5\nx,3.5\n3\n4.5,1e400\n\"5,5\n");
         DataReport report = Check(file);
@@ -58,7 +58,7 @@ internal static class TableCheckTests
     }
 
     [Test]
-    public static void A_constant_column_is_told()
+    public static void A_constant_column_is_reported()
     {
         using var file = new TextFile("a,c,y\n1,7,2.5\n2,7,3.5\n3,?,4.5\n");
         DataIssue issue = Check(file).Issues.Single(issue => issue.Kind == DataIssueKind.Constant);
@@ -106,7 +106,7 @@ internal static class TableCheckTests
     }
 
     [Test]
-    public static void A_class_with_far_fewer_rows_than_another_is_told()
+    public static void A_class_with_far_fewer_rows_than_another_is_reported()
     {
         using var file = new TextFile("a,y\n" + string.Concat(Enumerable.Range(0, 22).Select(i => $"{i},{(i < 2 ? "few" : "many")}\n")));
         DataIssue issue = Check(file).Issues.Single();
@@ -115,7 +115,7 @@ internal static class TableCheckTests
     }
 
     [Test]
-    public static void Rows_held_out_are_looked_for_among_those_learned_from()
+    public static void Held_out_rows_among_the_training_rows_are_reported()
     {
         using var file = new TextFile("a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i / 2},{i / 2}.5\n")));
         var regression = new TableOptions { Task = TableTask.Regression };
@@ -132,7 +132,7 @@ internal static class TableCheckTests
     }
 
     [Test]
-    public static void A_file_to_validate_on_is_checked_too()
+    public static void A_validation_file_is_checked_too()
     {
         using var file = new TextFile(Clean);
         using var other = new TextFile("y,c,a\np,u,1\nq,w,7\nr,v,?\nq,v,4\np,v,x\n");
@@ -150,7 +150,7 @@ internal static class TableCheckTests
     }
 
     [Test]
-    public static void A_file_to_validate_on_needs_the_label()
+    public static void A_validation_file_needs_the_label()
     {
         using var file = new TextFile(Clean);
         using var other = new TextFile("a,c\n9,u\n");
@@ -183,7 +183,7 @@ internal static class TableCheckTests
     }
 
     [Test]
-    public static void What_is_not_listed_is_counted()
+    public static void Issues_that_are_not_listed_are_counted()
     {
         string rows = string.Concat(Enumerable.Repeat("1,p\n2,q\n", 20)) + string.Concat(Enumerable.Repeat("x,p\n", 7));
         using var file = new TextFile("a,y\n" + rows);

@@ -138,8 +138,8 @@ public sealed partial class Dataset
     public Dataset OneHot() => new(Inputs, Targets.OneHot(), weights, Name);
 
     /// <summary>Returns the data set with the channels of its samples moved from the first axis to the last.</summary>
-    /// <remarks>Shapes: samples [C, ...positions] to [...positions, C]. Copies the samples of each input. Predicted images are converted back by
-    /// <see cref="Channels.ToFirst{T}(Tensor{T})"/>.</remarks>
+    /// <remarks>Shapes: samples [C, ...positions] to [...positions, C]. Copies the samples of each input. Predicted images are converted
+    /// back by <see cref="Channels.ToFirst{T}(Tensor{T})"/>.</remarks>
     /// <exception cref="ConfigurationException">A sample has fewer than 2 axes.</exception>
     public Dataset ChannelsToLast() => new([.. Inputs.Select(samples => samples.ChannelsToLast())], Targets, weights, Name);
 

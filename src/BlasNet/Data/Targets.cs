@@ -55,7 +55,7 @@ public sealed class Targets
     /// <exception cref="DataException">A label is negative or not below the number of classes.</exception>
     public static Targets Classes(IReadOnlyList<int> labels, int? classCount = null) => Classes(labels, classCount, "Labels");
 
-    /// <summary>Creates targets from class indices stored as bytes, otherwise like <see cref="Classes(IReadOnlyList{int}, int?)"/>.</summary>
+    /// <summary>Creates targets from class indices stored as bytes, like <see cref="Classes(IReadOnlyList{int}, int?)"/>.</summary>
     public static Targets ClassBytes(byte[] labels, int? classCount = null)
     {
         ArgumentNullException.ThrowIfNull(labels);

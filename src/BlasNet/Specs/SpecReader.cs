@@ -109,7 +109,9 @@ internal sealed class SpecReader
     {
         if (Element(name) is not JsonElement value)
             return fallback ?? throw Missing(name, "true or false");
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "true or false", value);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Wrong(name, "true or false", value);
     }
 
     /// <summary>Reads a text; without a fallback it is required.</summary>
@@ -149,7 +151,8 @@ internal sealed class SpecReader
     private JsonException Missing(string name, string required)
     {
         // A misspelt property would be reported as missing: name the one that was probably meant.
-        string? misspelt = properties.Keys.FirstOrDefault(present => !asked.Contains(present) && NearestName.Find(present, [name]) is not null);
+        string? misspelt =
+            properties.Keys.FirstOrDefault(present => !asked.Contains(present) && NearestName.Find(present, [name]) is not null);
         return Error($"the property '{name}' is missing; {required} is required", misspelt is null ? "" : $" Did you mean it by '{misspelt}'?");
     }
 

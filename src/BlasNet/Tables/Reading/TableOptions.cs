@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Options of reading a table and preparing it for training; what they leave open is inferred from the file and reported.</summary>
+/// <summary>Options of reading a table and preparing it for training; what they leave open is inferred from the file.</summary>
 /// <remarks>
 /// A column is named as in the header or, without one, by its number from 0. Instances are equal when all their options are. The JSON form
 /// is an object of the options that are not at their defaults, such as <c>{"labels":["price"],"missing":"median"}</c>.

@@ -28,7 +28,7 @@ foreach (var job in jobs)
     DataReport report = DataCheck.Run(job.Data);
     if (report.Faults > 0)
     {
-        Console.Error.WriteLine(string.Join('\n', report.Complaints.Select(complaint => complaint.Sentence)));
+        Console.Error.WriteLine(string.Join('\n', report.Issues.Select(issue => issue.Sentence)));
         return 3;
     }
     var config = new TrainingConfig { Model = ModelFile.Read(job.Model), Data = job.Data, Name = job.Name, Epochs = job.Epochs, Seed = 1 };

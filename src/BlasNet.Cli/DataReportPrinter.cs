@@ -6,12 +6,12 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>Shows the report on data as tables and sentences for people and as JSON for scripts.</summary>
+/// <summary>Printing of the report on data: tables and sentences for people, JSON for scripts.</summary>
 internal static class DataReportPrinter
 {
     private const int MostClasses = 20;
 
-    /// <summary>Lays out a report: facts, then complaints, and the verdict at the end.</summary>
+    /// <summary>Formats a report: facts, then issues, and the verdict at the end.</summary>
     public static string Of(DataReport report)
     {
         var text = new StringBuilder();
@@ -21,10 +21,10 @@ internal static class DataReportPrinter
             text.Append(Columns(report)).Append('\n');
         if (report.Parts.Count > 0)
             text.Append(Parts(report)).Append('\n');
-        foreach (IGrouping<DataIssueKind, DataIssue> kind in report.Complaints.GroupBy(complaint => complaint.Kind))
+        foreach (IGrouping<DataIssueKind, DataIssue> kind in report.Issues.GroupBy(issue => issue.Kind))
         {
-            foreach (DataIssue complaint in kind)
-                text.Append(complaint.IsFault ? "fault: " : "warning: ").Append(complaint.Sentence.ReplaceLineEndings(" ")).Append('\n');
+            foreach (DataIssue issue in kind)
+                text.Append(issue.IsFault ? "fault: " : "warning: ").Append(issue.Sentence.ReplaceLineEndings(" ")).Append('\n');
             int all = report.CountOf(kind.Key), more = all - kind.Count();
             if (more > 0)
                 text.Append(CultureInfo.InvariantCulture,
@@ -66,9 +66,9 @@ internal static class DataReportPrinter
         foreach (DataIssueKind kind in Enum.GetValues<DataIssueKind>().Where(kind => report.CountOf(kind) > 0))
             json.WriteNumber(JsonNames.Of(kind), report.CountOf(kind));
         json.WriteEndObject();
-        json.WriteStartArray("complaints");
-        foreach (DataIssue complaint in report.Complaints)
-            Write(json, complaint);
+        json.WriteStartArray("issues");
+        foreach (DataIssue issue in report.Issues)
+            Write(json, issue);
         json.WriteEndArray();
     }
 
@@ -107,19 +107,19 @@ internal static class DataReportPrinter
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, DataIssue complaint)
+    private static void Write(Utf8JsonWriter json, DataIssue issue)
     {
         json.WriteStartObject();
-        json.WriteString("kind", JsonNames.Of(complaint.Kind));
-        json.WriteBoolean("fault", complaint.IsFault);
-        json.WriteString("file", complaint.File);
-        if (complaint.Line is { } line)
+        json.WriteString("kind", JsonNames.Of(issue.Kind));
+        json.WriteBoolean("fault", issue.IsFault);
+        json.WriteString("file", issue.File);
+        if (issue.Line is { } line)
             json.WriteNumber("line", line);
-        if (complaint.Column is { } column)
+        if (issue.Column is { } column)
             json.WriteString("column", column);
-        if (complaint.Text is { } text)
+        if (issue.Text is { } text)
             json.WriteString("text", text);
-        json.WriteString("sentence", complaint.Sentence);
+        json.WriteString("sentence", issue.Sentence);
         json.WriteEndObject();
     }
 
@@ -138,7 +138,7 @@ internal static class DataReportPrinter
         {
             string different = column.Kind == ColumnKind.Ignored ? "" : EpochFormat.Rate(column.Distinct);
             string further = column.Texts.Count < column.Distinct && column.Texts.Count > 0 ? ", ..." : "";
-            table.Add(Excerpt.Text(column.Name), EpochFormat.Rate(column.Missing), different, Number(column.Least), Number(column.Mean),
+            table.Add(Excerpt.Of(column.Name), EpochFormat.Rate(column.Missing), different, Number(column.Least), Number(column.Mean),
                 Number(column.Most), JsonNames.Of(column.Kind), string.Join(", ", column.Texts) + further);
         }
         return table;
@@ -153,7 +153,7 @@ internal static class DataReportPrinter
         if (report.Overlap is { } overlap)
             table.Add(["in both parts", "", EpochFormat.Rate(overlap)]);
         for (int i = 0; i < Math.Min(classes.Count, MostClasses); i++)
-            table.Add([$"class {Excerpt.Text(classes[i].Name)}", .. report.Parts.Select(part => Share(part, i))]);
+            table.Add([$"class {Excerpt.Of(classes[i].Name)}", .. report.Parts.Select(part => Share(part, i))]);
         if (classes.Count > MostClasses)
             table.Add([$"... and {EpochFormat.Rate(classes.Count - MostClasses)} more classes", .. report.Parts.Select(_ => "")]);
         return table;

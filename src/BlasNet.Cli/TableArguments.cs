@@ -64,7 +64,7 @@ internal sealed class TableArguments
             Missing = parsed.GetValue(missing) is { } policy ? MissingPolicy.Parse(policy) : old.Missing,
             NaValues = List(parsed, naValues) is { } texts ? ["", .. texts] : old.NaValues,
             Scaling = Name<Scaling>(parsed, scaling) ?? old.Scaling,
-            CategoryEncoding = Name<CategoryCoding>(parsed, encoding) ?? old.CategoryEncoding,
+            CategoryEncoding = Name<CategoryEncoding>(parsed, encoding) ?? old.CategoryEncoding,
             UnknownCategory = Name<UnknownCategory>(parsed, unknown) ?? old.UnknownCategory,
             Series = Series(parsed, old),
         });

@@ -3,7 +3,7 @@ using BlasNet.Data;
 
 namespace BlasNet;
 
-/// <summary>Holds samples, their targets and, where given, their weights; it never changes.</summary>
+/// <summary>Samples, their targets and, where given, their weights; immutable.</summary>
 /// <remarks>Subsets, splits and weighted copies share the stored samples: none of them copies an image.</remarks>
 public sealed partial class Dataset
 {
@@ -12,7 +12,7 @@ public sealed partial class Dataset
     /// <summary>Creates a data set for a model with one or several inputs.</summary>
     /// <param name="inputs">The samples of each model input; usually one entry.</param>
     /// <param name="targets">One row per sample.</param>
-    /// <param name="weights">One weight per sample, each finite and at least 0; by default every sample counts once.</param>
+    /// <param name="weights">One weight per sample, each finite and at least 0; by default each sample counts once.</param>
     /// <param name="name">The name for logs and messages.</param>
     /// <exception cref="ConfigurationException">There is no input, or the counts differ.</exception>
     /// <exception cref="DataException">There are no samples, or a weight is negative or not finite, or all are 0.</exception>
@@ -51,7 +51,7 @@ public sealed partial class Dataset
     /// <summary>Gets the targets.</summary>
     public Targets Targets { get; }
 
-    /// <summary>Gets the weights of the samples, or null when every sample counts once.</summary>
+    /// <summary>Gets the weights of the samples, or null when each sample counts once.</summary>
     public ReadOnlyMemory<float>? Weights
     {
         get
@@ -121,18 +121,18 @@ public sealed partial class Dataset
         return [.. splitter.Folds(count).Select(parts => new DatasetSplit(Subset(parts.Train), Subset(parts.Held)))];
     }
 
-    /// <summary>Returns the data set with its classes as rows of zeros with a one, for losses that compare whole rows.</summary>
+    /// <summary>Returns the data set with its classes one-hot, for losses that compare whole rows.</summary>
     /// <exception cref="ConfigurationException">The targets are values already.</exception>
     public Dataset OneHot() => new(Inputs, Targets.OneHot(), weights, Name);
 
-    /// <summary>Returns the data set with the channels of its samples, which came first, behind the positions.</summary>
-    /// <remarks>Shapes: samples [C, ...positions] to [...positions, C]. Copies the samples, of every input. Predicted images go back by
-    /// <see cref="Channels.ToFirst{T}(Tensor{T})"/>.</remarks>
+    /// <summary>Returns the data set with the channels of its samples moved from the first axis to the last.</summary>
+    /// <remarks>Shapes: samples [C, ...positions] to [...positions, C]. Copies the samples of each input. Predicted images are converted
+    /// back by <see cref="Channels.ToFirst{T}(Tensor{T})"/>.</remarks>
     /// <exception cref="ConfigurationException">A sample has fewer than 2 axes.</exception>
     public Dataset ChannelsToLast() => new([.. Inputs.Select(samples => samples.ChannelsToLast())], Targets, weights, Name);
 
     /// <summary>Returns the data set with other sample weights.</summary>
-    /// <param name="sampleWeights">One weight per sample, each finite and at least 0; null counts every sample once.</param>
+    /// <param name="sampleWeights">One weight per sample, each finite and at least 0; null counts each sample once.</param>
     /// <exception cref="ConfigurationException">There are more or fewer weights than samples.</exception>
     /// <exception cref="DataException">A weight is negative or not finite, or all are 0.</exception>
     public Dataset WithWeights(float[]? sampleWeights) => new(Inputs, Targets, sampleWeights, Name);
@@ -140,7 +140,7 @@ public sealed partial class Dataset
     /// <summary>Returns the data set with each sample's weight multiplied by the weight of its class.</summary>
     /// <param name="classWeights">One weight per class, each finite and at least 0.</param>
     /// <exception cref="ConfigurationException">The targets are values, or there are more or fewer weights than classes.</exception>
-    /// <exception cref="DataException">A weight is negative or not finite, or all samples end with the weight 0.</exception>
+    /// <exception cref="DataException">A weight is negative or not finite, or all samples end up with the weight 0.</exception>
     public Dataset WithClassWeights(IReadOnlyList<double> classWeights)
     {
         ArgumentNullException.ThrowIfNull(classWeights);
@@ -154,7 +154,7 @@ public sealed partial class Dataset
         return WithWeights(weighted);
     }
 
-    /// <summary>Returns the data set weighted so that every class counts the same: n / (classes * rows of the class).</summary>
+    /// <summary>Returns the data set weighted so that each class counts the same: n / (classes * rows of the class).</summary>
     /// <exception cref="ConfigurationException">The targets are values.</exception>
     public Dataset WithBalancedClasses()
     {
@@ -165,7 +165,7 @@ public sealed partial class Dataset
     /// <summary>Returns the data set under another name.</summary>
     public Dataset Named(string name) => new(Inputs, Targets, weights, name);
 
-    /// <summary>Returns the data set with the numbers that a model has for classes of the same names, where both name them.</summary>
+    /// <summary>Returns the data set with a model's numbers for classes of the same names, where both have names.</summary>
     /// <exception cref="DataException">A class has a name that the model does not know.</exception>
     internal Dataset WithClassesOf(IReadOnlyList<string> names) =>
         new(Inputs, Targets.Renumbered(names, new Place { Subject = Name }), weights, Name);
@@ -177,7 +177,7 @@ public sealed partial class Dataset
         return $"{Name}: {Count} samples of {shapes}, {Targets.Outputs} {(Targets.Kind == TargetKind.Classes ? "classes" : "values")}";
     }
 
-    /// <summary>Writes the weights of the chosen rows, 1 for each where there are none; allocates nothing.</summary>
+    /// <summary>Writes the weights of the chosen rows, each 1 where there are none; allocates nothing.</summary>
     internal void GatherWeights(ReadOnlySpan<int> rows, Span<float> destination)
     {
         if (weights is null)
@@ -208,16 +208,16 @@ public sealed partial class Dataset
     }
 }
 
-/// <summary>Holds the two parts of a data set; each row is in exactly one of them.</summary>
+/// <summary>Two parts of a data set; each row is in exactly one of them.</summary>
 /// <param name="Train">The part to learn from.</param>
 /// <param name="Validation">The part held out.</param>
 public sealed record DatasetSplit(Dataset Train, Dataset Validation);
 
-/// <summary>Holds a named data set: what to learn from and, where the set has one, its test part.</summary>
+/// <summary>Named data set: its training part and, where it has one, its test part.</summary>
 /// <param name="Train">The part to learn from.</param>
 /// <param name="Test">The part to test on, or null.</param>
 public sealed record DatasetPair(Dataset Train, Dataset? Test)
 {
-    /// <summary>Gets the files the set was read from; none for one that was made.</summary>
+    /// <summary>Gets the files that the set was read from; empty for a generated set.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 }

@@ -1,9 +1,9 @@
 namespace BlasNet.Data;
 
-/// <summary>A view of chosen rows of other samples; a view of a view points at the stored samples directly.</summary>
+/// <summary>View of chosen rows of other samples; a view of a view points at the stored samples directly.</summary>
 internal sealed class SelectedSamples : Samples
 {
-    /// <summary>Rows translated in one go: enough to amortize the call, small enough for the stack.</summary>
+    /// <summary>Rows translated at a time: enough to amortize the call, few enough for the stack.</summary>
     private const int Chunk = 256;
 
     private readonly Samples stored;
@@ -35,7 +35,7 @@ internal sealed class SelectedSamples : Samples
     private protected override Samples MoveChannels(int channels, Shape moved) => new SelectedSamples(stored.ChannelsToLast(), selected);
 }
 
-/// <summary>Is a series seen through a window that moves on by one step: each sample is a stretch of the series, none of them copied.</summary>
+/// <summary>Series seen through a window that advances by one step: each sample is a slice of the series, not a copy.</summary>
 /// <remarks>Shapes: series [T, F]; sample i is the steps i to i + N - 1, [N, F].</remarks>
 internal sealed class WindowSamples : Samples
 {

@@ -2,10 +2,11 @@ using BlasNet.Numerics;
 
 namespace BlasNet;
 
-/// <summary>Reads data sets out of .npz files.</summary>
+/// <summary>Data sets in .npz files.</summary>
 /// <remarks>
 /// The arrays are x_train, y_train, x_test and y_test, as in Keras' own files, or x and y alone. Samples of bytes stay bytes and are scaled
-/// to 0 .. 1 in a batch; whole numbers as targets are classes, others values. Shapes: x [Count, ...sample], y [Count], [Count, 1] or [Count, Width].
+/// to 0 .. 1 in a batch; whole numbers as targets are classes, others values.
+/// Shapes: x [Count, ...sample], y [Count], [Count, 1] or [Count, Width].
 /// </remarks>
 public static class NumpyData
 {
@@ -14,8 +15,8 @@ public static class NumpyData
     public static DatasetPair Read(string path)
     {
         IReadOnlyDictionary<string, NumpyArray> arrays = NumpyFile.ReadArchive(path);
-        bool parted = arrays.ContainsKey("x_train");
-        (string x, string y) = parted ? ("x_train", "y_train") : ("x", "y");
+        bool hasParts = arrays.ContainsKey("x_train");
+        (string x, string y) = hasParts ? ("x_train", "y_train") : ("x", "y");
         Dataset train = Part(path, arrays, x, y, null);
         int? classes = train.Targets.Kind == TargetKind.Classes ? train.Targets.Outputs : null;
         Dataset? test = arrays.ContainsKey("x_test") ? Part(path, arrays, "x_test", "y_test", classes) : null;
@@ -43,7 +44,9 @@ public static class NumpyData
         int width = targets.Dimensions.Count == 1 ? 1 : targets.Dimensions[1];
         return DataException.InFile(new Place(path), () =>
         {
-            Samples inputs = samples.ElementType == typeof(byte) ? Samples.FromBytes(samples.Values<byte>(), shape) : Samples.FromFloats(samples.ToFloats(), shape);
+            Samples inputs = samples.ElementType == typeof(byte)
+                ? Samples.FromBytes(samples.Values<byte>(), shape)
+                : Samples.FromFloats(samples.ToFloats(), shape);
             return new Dataset([inputs], targets.IsInteger && width == 1
                 ? Targets.Classes(targets.ToIntegers(), classes, new Place(path) { Section = y })
                 : Targets.Values(targets.ToFloats(), width), null, path);

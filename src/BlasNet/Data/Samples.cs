@@ -4,7 +4,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet;
 
-/// <summary>Holds the samples of one model input, row after row, in the element type they came in.</summary>
+/// <summary>Samples of one model input, row after row, in the element type they came in.</summary>
 /// <remarks>
 /// Shapes: Count rows of <see cref="SampleShape"/>, row-major, images as [H, W, C]. The factories keep the array they are given
 /// without copying it; it must not change while the samples are in use.
@@ -64,8 +64,8 @@ public abstract class Samples
         return new ByteSamples(TensorRows.Copy(values), TensorRows.RowShape(values), scale);
     }
 
-    /// <summary>Copies samples that came with their channels first into ones with channels last.</summary>
-    /// <remarks>Shapes: [C, ...positions] to [...positions, C]. The element type stays. The way back is <see cref="Channels"/>.</remarks>
+    /// <summary>Copies samples with channels first into samples with channels last.</summary>
+    /// <remarks>Shapes: [C, ...positions] to [...positions, C]. The element type stays. <see cref="Channels"/> converts back.</remarks>
     /// <exception cref="ConfigurationException">A sample has fewer than 2 axes.</exception>
     public Samples ChannelsToLast()
     {
@@ -75,11 +75,11 @@ public abstract class Samples
         return MoveChannels(SampleShape[0], new Shape([.. SampleShape.Skip(1), SampleShape[0]]));
     }
 
-    /// <summary>Copies samples into a tensor as the model gets them: bytes are scaled.</summary>
+    /// <summary>Copies samples into a tensor as the model sees them: bytes are scaled.</summary>
     /// <remarks>Shapes: the result [count, ...sample].</remarks>
     /// <param name="start">The first sample.</param>
     /// <param name="count">The number of samples; by default all from the first on.</param>
-    /// <exception cref="ConfigurationException">The range leaves the samples, or is too large for one tensor.</exception>
+    /// <exception cref="ConfigurationException">The range exceeds the samples, or is too large for one tensor.</exception>
     public Tensor<float> ToTensor(int start = 0, int? count = null)
     {
         int taken = count ?? Count - start;
@@ -98,17 +98,17 @@ public abstract class Samples
     /// <param name="row">The sample, counted from 0.</param>
     public virtual string? NameOf(int row) => null;
 
-    /// <summary>Writes the chosen rows as floats, one behind the other; allocates nothing.</summary>
+    /// <summary>Writes the chosen rows as floats, one after the other; allocates nothing.</summary>
     /// <remarks>Shapes: rows [N], destination [N, ...sample]. Overwrites the destination.</remarks>
     internal abstract void Gather(ReadOnlySpan<int> rows, Span<float> destination);
 
-    /// <summary>Returns a copy with the channels behind the positions, which is the shape given.</summary>
+    /// <summary>Returns a copy with the channels after the positions, in the given shape.</summary>
     private protected abstract Samples MoveChannels(int channels, Shape moved);
 
     /// <summary>Returns a view of the chosen rows, in that order; the samples are not copied.</summary>
     internal virtual Samples Select(int[] rows) => new SelectedSamples(this, rows);
 
-    /// <summary>Returns how many rows a length holds, or refuses a length that does not divide evenly.</summary>
+    /// <summary>Returns the number of rows in a length, or refuses a length that does not divide evenly.</summary>
     private protected static int Rows(int length, Shape sampleShape)
     {
         if (length % sampleShape.Size != 0)

@@ -57,7 +57,7 @@ internal sealed class ByteSamples : Samples
         new ByteSamples(Channels.ToLast<byte>(values, Count, channels), moved, scale, names);
 }
 
-/// <summary>Samples stored as floats in a file that is mapped into memory: the system keeps of them what it has room for.</summary>
+/// <summary>Samples stored as floats in a file that is mapped into memory: the system caches as many as it has room for.</summary>
 internal sealed class MappedSamples(MappedFile file, long offset, Shape sampleShape, int count) : Samples(sampleShape, count)
 {
     internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination)

@@ -2,7 +2,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet;
 
-/// <summary>Tells what the targets of a data set are.</summary>
+/// <summary>Kinds of targets of a data set.</summary>
 public enum TargetKind
 {
     /// <summary>One class index per row.</summary>
@@ -12,7 +12,7 @@ public enum TargetKind
     Values,
 }
 
-/// <summary>Holds what a model is to learn: a class index or a row of numbers for each sample.</summary>
+/// <summary>Targets that a model is to learn: a class index or a row of numbers for each sample.</summary>
 /// <remarks>Shapes: [Count, Width]. Class indices are kept as floats, which are exact for every index up to 2^24.</remarks>
 public sealed class Targets
 {
@@ -45,25 +45,25 @@ public sealed class Targets
     /// <summary>Gets the number of rows.</summary>
     public int Count => rows.Length / Width;
 
-    /// <summary>Gets all rows, one behind the other.</summary>
+    /// <summary>Gets all rows, one after the other.</summary>
     public ReadOnlyMemory<float> Rows => rows;
 
-    /// <summary>Takes class indices as targets.</summary>
-    /// <param name="labels">One index per sample, from 0 on.</param>
+    /// <summary>Creates targets from class indices.</summary>
+    /// <param name="labels">One index per sample, counted from 0.</param>
     /// <param name="classCount">The number of classes; by default one more than the largest label, and at least 2.</param>
     /// <exception cref="ConfigurationException">The number of classes is below 1 or above 2^24.</exception>
     /// <exception cref="DataException">A label is negative or not below the number of classes.</exception>
     public static Targets Classes(IReadOnlyList<int> labels, int? classCount = null) =>
         Classes(labels, classCount, new Place { Subject = "Labels" });
 
-    /// <summary>Takes class indices stored as bytes, else like <see cref="Classes(IReadOnlyList{int}, int?)"/>.</summary>
+    /// <summary>Creates targets from class indices stored as bytes, like <see cref="Classes(IReadOnlyList{int}, int?)"/>.</summary>
     public static Targets ClassBytes(byte[] labels, int? classCount = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         return Classes(Array.ConvertAll(labels, label => (int)label), classCount);
     }
 
-    /// <summary>Takes numbers as targets.</summary>
+    /// <summary>Creates targets from numbers.</summary>
     /// <param name="values">The rows one after the other; kept, not copied. All must be finite.</param>
     /// <param name="width">The numbers per row.</param>
     /// <exception cref="ConfigurationException">The width is below 1, or the length is no multiple of it.</exception>
@@ -103,7 +103,7 @@ public sealed class Targets
         return counts;
     }
 
-    /// <summary>Writes each class as a row of zeros with a one at its index.</summary>
+    /// <summary>Returns the targets with each class as a row of zeros with a one at its index.</summary>
     /// <exception cref="ConfigurationException">The targets are values already, or the rows do not fit into one array.</exception>
     public Targets OneHot()
     {
@@ -133,15 +133,15 @@ public sealed class Targets
         return new Targets(Kind, rows, Width, Outputs, [.. names]);
     }
 
-    /// <summary>Writes the chosen rows one behind the other; allocates nothing.</summary>
+    /// <summary>Writes the chosen rows one after the other; allocates nothing.</summary>
     /// <remarks>Shapes: chosen [N], destination [N, Width]. Overwrites the destination.</remarks>
     internal void Gather(ReadOnlySpan<int> chosen, Span<float> destination) =>
         Kernels.Gather.Floats(rows, chosen, Width, destination[..(chosen.Length * Width)]);
 
-    /// <summary>Takes rows that are known to be right; kept, not copied.</summary>
+    /// <summary>Wraps rows that are known to be valid; kept, not copied.</summary>
     internal static Targets Stored(TargetKind kind, float[] rows, int width, int outputs) => new(kind, rows, width, outputs);
 
-    /// <summary>Copies the chosen rows into targets of their own; the number of classes stays.</summary>
+    /// <summary>Copies the chosen rows into new targets; the number of classes stays.</summary>
     internal Targets Select(ReadOnlySpan<int> chosen)
     {
         float[] copy = new float[chosen.Length * Width];
@@ -149,9 +149,9 @@ public sealed class Targets
         return new Targets(Kind, copy, Width, Outputs, ClassNames);
     }
 
-    /// <summary>Returns the targets with the numbers that a model has for classes of these names.</summary>
-    /// <param name="names">The names of the model's classes in their order; none where it has none.</param>
-    /// <param name="place">The place of an error.</param>
+    /// <summary>Returns the targets with a model's numbers for classes of the same names.</summary>
+    /// <param name="names">The names of the model's classes in their order; empty where it has none.</param>
+    /// <param name="place">What the message begins with.</param>
     /// <exception cref="DataException">A class has a name that the model does not know.</exception>
     internal Targets Renumbered(IReadOnlyList<string> names, Place place)
     {
@@ -167,7 +167,7 @@ public sealed class Targets
             ? this
             : throw new ConfigurationException($"{what} needs class labels, but the targets are rows of '{Width}' values.");
 
-    /// <summary>Takes class indices as targets; messages about a label start with the given place, for example a file.</summary>
+    /// <summary>Creates targets from class indices; messages about a label begin with the given place, for example a file.</summary>
     internal static Targets Classes(IReadOnlyList<int> labels, int? classCount, Place place)
     {
         ArgumentNullException.ThrowIfNull(labels);

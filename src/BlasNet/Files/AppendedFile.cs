@@ -1,9 +1,10 @@
 namespace BlasNet.Files;
 
-/// <summary>Appends to a file with one write, opening and closing it each time, so that a crash loses nothing that was appended.</summary>
+/// <summary>File that is appended to with one write, opened and closed each time, so that a crash loses nothing that was
+/// appended.</summary>
 internal static class AppendedFile
 {
-    /// <summary>Appends bytes and, unless told otherwise, flushes them to disk; if that fails, the part that was written is cut off
+    /// <summary>Appends bytes and, by default, flushes them to disk; if that fails, the part that was written is cut off
     /// again.</summary>
     /// <exception cref="MachineException">The file cannot be written or the disk is full.</exception>
     public static void Append(string path, ReadOnlySpan<byte> bytes, FileMode mode = FileMode.Append, bool toDisk = true)

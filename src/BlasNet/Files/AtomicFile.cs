@@ -2,7 +2,7 @@ using BlasNet.Native;
 
 namespace BlasNet.Files;
 
-/// <summary>Replaces whole files so that, whenever the process or the machine stops, either the old bytes or the new ones are
+/// <summary>Replacement of whole files: whenever the process or the machine stops, either the old bytes or the new ones are
 /// there.</summary>
 internal static class AtomicFile
 {
@@ -66,7 +66,7 @@ internal static class AtomicFile
     }
 }
 
-/// <summary>Reads small files at once.</summary>
+/// <summary>Small files, read at once.</summary>
 internal static class WholeFile
 {
     /// <summary>Reads all bytes of a file.</summary>
@@ -85,11 +85,11 @@ internal static class WholeFile
     }
 }
 
-/// <summary>Makes the folder that a file is to be written to.</summary>
+/// <summary>Folder that a file is to be written to.</summary>
 internal static class FileFolder
 {
-    /// <summary>Makes the folder of a file, and those above it, where they are missing.</summary>
-    /// <exception cref="MachineException">A folder cannot be made.</exception>
+    /// <summary>Creates the folder of a file, and those above it, where they are missing.</summary>
+    /// <exception cref="MachineException">A folder cannot be created.</exception>
     public static void Make(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -1,23 +1,23 @@
 namespace BlasNet.Files;
 
-/// <summary>Turns the runtime's file errors into one sentence with path and cause.</summary>
+/// <summary>Errors of files: one sentence with path and cause for each error of the runtime.</summary>
 internal static class FileErrors
 {
-    // The runtime hands on errno in HResult on Unix, and 0x8007 with the Windows code on Windows.
+    // The runtime passes errno in HResult on Unix, and 0x8007 with the Windows code on Windows.
     private const int Windows = unchecked((int)0x80070000);
     private const string Held = "another process uses it";
 
-    /// <summary>Tells whether an exception is one that file operations throw for the state of the machine.</summary>
+    /// <summary>Determines whether an exception is one that file operations throw for the state of the machine.</summary>
     public static bool IsFileError(Exception error) => error is IOException or UnauthorizedAccessException || IsTooLarge(error);
 
-    /// <summary>Tells whether a file cannot be opened because another process has it open for itself.</summary>
+    /// <summary>Creates the error for a file that cannot be written.</summary>
     public static bool IsHeld(Exception error) => error is IOException && SystemCause(error.HResult) == Held;
 
     /// <summary>Makes the error for a file that cannot be written.</summary>
     public static MachineException Writing(string path, Exception error) =>
         new(new Place(path), $"it cannot be written, because {FileCause(path, error)}.", error);
 
-    /// <summary>Makes the error for a folder in which nothing can be made.</summary>
+    /// <summary>Creates the error for a folder that cannot be written to.</summary>
     public static MachineException WritingFolder(string path, Exception error) =>
         new(new Place(path), $"the folder cannot be written, because {Cause(error)}.", error);
 
@@ -30,15 +30,15 @@ internal static class FileErrors
         ? new(new Place(path), "there is no such file.", error)
         : Reading(path, error);
 
-    /// <summary>Makes the error for a file that cannot be read.</summary>
+    /// <summary>Creates the error for a file that cannot be read.</summary>
     public static DataException Reading(string path, Exception error) =>
         new(new Place(path), $"it cannot be read, because {FileCause(path, error)}.", error);
 
-    // Whoever opens a folder as a file is told 'access denied', which would send the reader after permissions.
+    // Opening a folder as a file gives 'access denied', which would suggest wrong permissions.
     private static string FileCause(string path, Exception error) =>
         error is UnauthorizedAccessException && Directory.Exists(path) ? "it is a folder, not a file" : Cause(error);
 
-    // The runtime hands on EFBIG (a limit of the process or of the file system) as a wrong argument of the stream's length.
+    // The runtime reports EFBIG (a limit of the process or of the file system) as a wrong argument of the stream's length.
     private static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
 
     private static string Cause(Exception error) => error switch

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace BlasNet.Files;
 
-/// <summary>Lets one process at a time into something: whoever holds the lock file open. The system lets go when a process dies.</summary>
-/// <remarks>The empty file stays behind: deleting it while another process waits for it would let two of them in.</remarks>
+/// <summary>Lock that one process at a time holds, by keeping the lock file open. The system releases it when the process dies.</summary>
+/// <remarks>The empty file remains: deleting it while another process waits for it would let two of them in.</remarks>
 internal static class FileLock
 {
     /// <summary>Takes the lock at once, or returns null when another holds it.</summary>
-    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="IOException">The file cannot be created.</exception>
     public static IDisposable? TryTake(string path)
     {
         try
@@ -20,9 +20,9 @@ internal static class FileLock
         }
     }
 
-    /// <summary>Takes the lock, waiting for others to let go of it.</summary>
+    /// <summary>Takes the lock, waiting for others to release it.</summary>
     /// <exception cref="MachineException">Others held it for the whole time.</exception>
-    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="IOException">The file cannot be created.</exception>
     public static IDisposable Take(string path, TimeSpan patience)
     {
         long start = Stopwatch.GetTimestamp();
@@ -33,7 +33,7 @@ internal static class FileLock
             if (Stopwatch.GetElapsedTime(start) > patience)
                 throw new MachineException(
                     new Place(path), $"another process has held this lock for '{patience.TotalSeconds:0}' seconds. Stop it, or try again.");
-            // Waiters that wake at different times do not meet again and again.
+            // Random delays keep waiting processes from colliding again and again.
             Thread.Sleep(Random.Shared.Next(2, 15));
         }
     }

@@ -1,6 +1,6 @@
 namespace BlasNet.Files;
 
-/// <summary>Writes files that must not exist yet; each appears whole or not at all.</summary>
+/// <summary>Files that must not exist yet; each appears whole or not at all.</summary>
 internal static class NewFile
 {
     /// <summary>Writes a file.</summary>

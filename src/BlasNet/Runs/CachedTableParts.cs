@@ -59,7 +59,7 @@ internal static class CachedTableParts
     private static (RowFile Rows, CachedTableHeader Head, string File) MakeLater(Source source, CachedTableHeader wanted, TablePreprocessor encoding, TableCache cache)
     {
         cache.Prepare();
-        Table table = LaterFile.Read(encoding, source.Path, withLabels: true, TableFaults.Refused, cache.Folder);
+        Table table = encoding.Read(source.Path, withLabels: true, TableFaults.Refused, cache.Folder);
         var encoder = new TableEncoder(encoding, table);
         TableParts.RequireLabels(encoder.HasLabels, source.Path, encoding);
         return Keep(table, wanted, encoder, null, null, source, cache);

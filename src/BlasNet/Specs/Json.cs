@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace BlasNet;
 
-/// <summary>Parses whole JSON texts with errors that name the place, and writes them for people.</summary>
+/// <summary>Whole JSON texts: parsing with errors that name the place, and writing for people.</summary>
 internal static class Json
 {
     private static readonly JsonWriterOptions Indented = new()
@@ -14,13 +14,13 @@ internal static class Json
     };
 
     /// <summary>Parses a text.</summary>
-    /// <exception cref="DataException">It is no JSON; the sentence names line and position.</exception>
+    /// <exception cref="DataException">It is not JSON; the sentence names line and position.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> json, Place place)
     {
         try
         {
-            JsonDocument document = JsonDocument.Parse(WithoutMark(json));
-            CheckTexts(WithoutMark(json).Span, place);
+            JsonDocument document = JsonDocument.Parse(WithoutByteOrderMark(json));
+            CheckTexts(WithoutByteOrderMark(json).Span, place);
             return document;
         }
         catch (JsonException error)
@@ -64,7 +64,7 @@ internal static class Json
     /// <summary>Finds the lines, counted from 1, on which the elements of an array in the outermost object begin.</summary>
     public static IReadOnlyList<int> LinesOfElements(ReadOnlyMemory<byte> json, string arrayProperty)
     {
-        ReadOnlySpan<byte> text = WithoutMark(json).Span;
+        ReadOnlySpan<byte> text = WithoutByteOrderMark(json).Span;
         var reader = new Utf8JsonReader(text);
         var lines = new List<int>();
         while (reader.Read())
@@ -81,7 +81,7 @@ internal static class Json
         return lines;
     }
 
-    // The runtime leaves bytes that are no UTF-8 and halves of surrogates to whoever reads the text, with an error that knows no place.
+    // The runtime finds invalid UTF-8 and lone surrogates only when a text is taken out, with an error that names no place.
     private static void CheckTexts(ReadOnlySpan<byte> json, Place place)
     {
         var reader = new Utf8JsonReader(json);
@@ -103,14 +103,14 @@ internal static class Json
         }
     }
 
-    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) =>
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> json) =>
         json.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? json[3..] : json;
 }
 
-/// <summary>Writes the values of an enumeration as JSON writes names, with a small first letter, and reads them back.</summary>
+/// <summary>Names of the values of an enumeration in JSON, in camel case.</summary>
 internal static class JsonNames
 {
-    /// <summary>Names a value: <c>oneHot</c>.</summary>
+    /// <summary>Returns the name of a value, such as <c>oneHot</c>.</summary>
     public static string Of<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     /// <summary>Reads a name without regard to case; the place opens the message.</summary>

@@ -1,10 +1,10 @@
 namespace BlasNet;
 
-/// <summary>Finds the known name that a mistyped one probably means.</summary>
+/// <summary>Known name that a mistyped one probably means.</summary>
 internal static class NearestName
 {
-    /// <summary>Returns the known name that <see cref="OtherNames"/> gives, else the one with the fewest edits (Damerau 1964), or null when
-    /// none is near.</summary>
+    /// <summary>Returns the known name that replaced this one, or else the one with the fewest edits (Damerau 1964); null when none is
+    /// near.</summary>
     /// <remarks>Near means at most a third of the longer name's characters, and at least one edit. Case does not count.</remarks>
     public static string? Find(string name, IEnumerable<string> known)
     {
@@ -26,7 +26,7 @@ internal static class NearestName
     public static string Advice(string name, IReadOnlyCollection<string> known) =>
         Find(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : $" Known are: {string.Join(", ", known)}.";
 
-    /// <summary>Counts insertions, deletions, substitutions and swaps of neighbours that turn one text into the other.</summary>
+    /// <summary>Counts the insertions, deletions, substitutions and swaps of neighbours that turn one text into the other.</summary>
     private static int Edits(string from, string to)
     {
         int[,] edits = new int[from.Length + 1, to.Length + 1];

@@ -7,8 +7,6 @@ namespace BlasNet;
 /// <see cref="Property"/> and <see cref="Text"/>, which its sentence names itself.</remarks>
 public sealed record Place
 {
-    private const int LongestExcerpt = 60;
-
     /// <summary>Creates a place in a file.</summary>
     /// <param name="file">The file or folder; null for none.</param>
     /// <param name="line">The line, from 1 on; null for the whole file.</param>
@@ -57,7 +55,7 @@ public sealed record Place
         string?[] inFile =
         [
             Option, File, Section, Numbered("line", Line), Numbered("position", Position), Numbered("character", Character),
-            Column is null ? null : $"column '{Excerpt(Column)}'", Numbered("layer", LayerNumber),
+            Column is null ? null : $"column '{Excerpt.Of(Column)}'", Numbered("layer", LayerNumber),
         ];
         string head = string.Join(", ", inFile.Where(part => !string.IsNullOrEmpty(part)));
         return string.Join(": ", new[] { head, Layer, Subject }.Where(part => !string.IsNullOrEmpty(part)));
@@ -76,18 +74,6 @@ public sealed record Place
         Property = Property ?? outer.Property,
         Text = Text ?? outer.Text,
     };
-
-    /// <summary>Shortens a text of a file to one short line, and shows the characters in it that cannot be seen.</summary>
-    internal static string Excerpt(ReadOnlySpan<char> text)
-    {
-        bool isLong = text.Length > LongestExcerpt;
-        string shown = (isLong ? text[..LongestExcerpt] : text).ToString();
-        if (shown.Any(char.IsControl))
-            shown = string.Concat(shown.Select(letter => char.IsControl(letter)
-                ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}")
-                : letter.ToString()));
-        return isLong ? shown + "..." : shown;
-    }
 
     private static string? Joined(string? outer, string? inner) =>
         outer is null || outer == inner ? inner : inner is null ? outer : $"{outer}: {inner}";

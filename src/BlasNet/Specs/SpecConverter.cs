@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace BlasNet;
 
-/// <summary>Reads and writes a family of specs from the table of its kinds.</summary>
+/// <summary>JSON converter of a family of specs:
+/// a table of kinds, each with the function that builds the spec from its properties.</summary>
 /// <remarks>
 /// Kinds are found without regard to case; an unknown one is an error that offers the nearest. A value that the spec itself
 /// refuses keeps the spec's own sentence, so that readers of files can add line and position; the serializer gets it as a
@@ -54,7 +55,7 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<SpecKind<T
         writer.Done();
     }
 
-    /// <summary>Makes the spec of a kind with all its defaults, for names given on a command line.</summary>
+    /// <summary>Creates the spec of a kind with all its defaults, for names given on a command line.</summary>
     /// <exception cref="ConfigurationException">There is no such kind, or it has no default for some property.</exception>
     public T FromName(string name)
     {

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace BlasNet;
 
-/// <summary>Reads the properties of one spec (a layer, an optimizer ...) from its JSON, strictly:
-/// each property is asked for by name, and what nobody asked for is an error.</summary>
+/// <summary>Strict reader of the properties of one spec (a layer, an optimizer ...) from its JSON:
+/// each property is asked for by name, and any other property is an error.</summary>
 /// <remarks>A spec is an object with a <c>kind</c> or, when everything else is at its default, the bare name of the kind.
 /// A property that is null counts as absent.</remarks>
 internal sealed class SpecReader
@@ -14,9 +14,8 @@ internal sealed class SpecReader
     private readonly HashSet<string> asked = [KindProperty];
     private readonly string family;
 
-    /// <summary>Opens a spec; the family ("optimizer") opens every message.</summary>
-    /// <exception cref="ConfigurationException">The element is neither a text nor an object with a kind, or a property occurs
-    /// twice.</exception>
+    /// <summary>Opens a spec; each message begins with the family ("optimizer").</summary>
+    /// <exception cref="JsonException">The element is neither a text nor an object with a kind, or a property occurs twice.</exception>
     public SpecReader(JsonElement element, string family)
     {
         this.family = family;
@@ -27,7 +26,7 @@ internal sealed class SpecReader
             return;
         }
         if (element.ValueKind != JsonValueKind.Object)
-            throw Error($"a name or an object with a 'kind' is required, but it was {Shown(element)}");
+            throw Error($"a name or an object with a 'kind' is required, but it was {Shorten(element)}");
         foreach (JsonProperty property in element.EnumerateObject())
         {
             if (!properties.TryAdd(property.Name, property.Value))
@@ -40,7 +39,7 @@ internal sealed class SpecReader
     {
         (family, Place, Kind, this.asked) = (place, place, "", asked);
         if (element.ValueKind != JsonValueKind.Object)
-            throw Error($"an object is required, but it was {Shown(element)}");
+            throw Error($"an object is required, but it was {Shorten(element)}");
         foreach (JsonProperty property in element.EnumerateObject())
         {
             if (!properties.TryAdd(property.Name, property.Value))
@@ -48,21 +47,19 @@ internal sealed class SpecReader
         }
     }
 
-    /// <summary>Opens an object that has no kind, such as a whole file; the place opens every message.</summary>
-    /// <param name="element">The object.</param>
-    /// <param name="place">What the object is; empty for a whole file, whose place its reader adds.</param>
+    /// <summary>Opens an object that has no kind, such as a whole file; each message begins with the place.</summary>
     public static SpecReader OfObject(JsonElement element, string place = "") => new(element, place, []);
 
     /// <summary>Gets the kind as written.</summary>
     public string Kind { get; }
 
-    /// <summary>Gets how messages begin: the family, and once the kind is known, that too.</summary>
+    /// <summary>Gets the beginning of messages: the family and, once it is known, the kind.</summary>
     public string Place { get; private set; }
 
-    /// <summary>Takes the family's own spelling of the kind into the messages.</summary>
+    /// <summary>Uses the family's own spelling of the kind in messages from now on.</summary>
     public void Recognize(string kind) => Place = $"{family} '{kind}'";
 
-    /// <summary>Returns whether a property is present and not null, without reading it.</summary>
+    /// <summary>Determines whether a property is present and not null, without reading it.</summary>
     public bool Has(string name) => properties.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Reads a property of any form; null when it is absent.</summary>
@@ -112,7 +109,9 @@ internal sealed class SpecReader
     {
         if (Element(name) is not JsonElement value)
             return fallback ?? throw Missing(name, "true or false");
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, "true or false", value);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Wrong(name, "true or false", value);
     }
 
     /// <summary>Reads a text; without a fallback it is required.</summary>
@@ -160,9 +159,9 @@ internal sealed class SpecReader
             : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number of at most {int.MaxValue}"), value);
 
     private ConfigurationException Wrong(string name, string required, JsonElement found) =>
-        Error($"'{name}' must be {required}, but it was {Shown(found)}", property: name);
+        Error($"'{name}' must be {required}, but it was {Shorten(found)}", property: name);
 
-    private static string Shown(JsonElement element)
+    private static string Shorten(JsonElement element)
     {
         const int limit = 60; // a long array or object would hide the sentence
         string text = element.GetRawText();

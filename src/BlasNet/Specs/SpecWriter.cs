@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace BlasNet;
 
-/// <summary>Writes one spec as JSON and leaves out what is at its default:
-/// the bare name of the kind, or an object from the first other property on. A whole one leaves nothing out.</summary>
+/// <summary>Writer of one spec as JSON that omits properties at their defaults:
+/// the bare name of the kind, or an object once there is another property. A whole spec omits nothing.</summary>
 internal sealed class SpecWriter(Utf8JsonWriter json, string kind, bool whole = false)
 {
     private bool open;
@@ -98,7 +98,7 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind, bool whole = 
             json.WriteStringValue(kind);
     }
 
-    /// <summary>Takes the object form even where nothing but the kind is written.</summary>
+    /// <summary>Begins the object form, even if nothing but the kind is written.</summary>
     public void Open()
     {
         if (open)

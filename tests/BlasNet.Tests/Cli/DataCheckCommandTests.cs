@@ -55,7 +55,7 @@ internal static class DataCheckCommandTests
         Assert.That(ofP.Sum(), Is.EqualTo(3));
         Assert.That(json.GetProperty("overlap").GetInt32(), Is.GreaterThanOrEqualTo(0));
         Assert.That(json.GetProperty("counts").GetProperty("missing").GetInt32(), Is.EqualTo(1));
-        JsonElement fault = json.GetProperty("complaints")[0];
+        JsonElement fault = json.GetProperty("issues")[0];
         Assert.That(fault.GetProperty("kind").GetString(), Is.EqualTo("malformed"));
         Assert.That(fault.GetProperty("fault").GetBoolean());
         Assert.That((fault.GetProperty("file").GetString(), fault.GetProperty("line").GetInt32()), Is.EqualTo((file.Path, 3)));

@@ -5,7 +5,7 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Data;
 
-/// <summary>Holds that what comes with channels first is computed with channels last, and can go back.</summary>
+/// <summary>Data with channels first, which is computed with channels last and can be converted back.</summary>
 internal sealed class ChannelsFirstTests : IDisposable
 {
     private static readonly byte[] Pixels = [.. Enumerable.Range(0, 4 * 3 * 5 * 2).Select(i => (byte)i)];

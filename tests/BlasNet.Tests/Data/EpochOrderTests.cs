@@ -3,7 +3,7 @@ using BlasNet.Data;
 
 namespace BlasNet.Tests.Data;
 
-/// <summary>Holds the order of an epoch that is drawn from a buffer to what such a buffer gives out.</summary>
+/// <summary>Order of an epoch drawn from a buffer, compared with a simulated buffer.</summary>
 internal static class EpochOrderTests
 {
     private static readonly int[] Counts = [1, 2, 3, 7, 64, 1000];

@@ -7,7 +7,7 @@ namespace BlasNet.Tests.Data;
 
 public class MnistSourceTests
 {
-    /// <summary>Answers requests without a network; MNIST itself is too large here, so files and sums are a small set's.</summary>
+    /// <summary>Handler that answers requests without a network; MNIST itself is too large here, so files and sums are a small set's.</summary>
     private sealed class Web(Func<Uri, HttpResponseMessage> answer) : HttpMessageHandler
     {
         public List<string> Asked { get; } = [];

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace BlasNet.Tests.Data;
 
-/// <summary>Writes small sets in the binary format of CIFAR-10.</summary>
+/// <summary>Small sets in the binary format of CIFAR-10.</summary>
 internal static class TinyCifar
 {
     public const string TestFile = "test_batch.bin";
@@ -20,7 +20,7 @@ internal static class TinyCifar
         return folder;
     }
 
-    /// <summary>Makes record i: the label i % 10, then red, green and blue planes.</summary>
+    /// <summary>Creates record i: the label i % 10, then red, green and blue planes.</summary>
     public static byte[] Record(int i)
     {
         int label = i % 10;

@@ -50,7 +50,7 @@ internal sealed class NumpyFileTests
     }
 
     [Test]
-    public void What_is_written_for_floats_are_the_bytes_that_NumPy_writes()
+    public void Floats_are_written_as_NumPy_writes_them()
     {
         string path = Path.Combine(folder, "a.npy");
         NumpyFile.Write(path, NumpyArray.FromTensor(Tensor.Create<float>([1.5f, -2, 3, 4, 5, 6.25f], [2, 3])));
@@ -189,7 +189,7 @@ internal sealed class NumpyFileTests
     }
 
     [Test]
-    public void Archives_that_are_no_data_sets_are_refused()
+    public void Archives_without_a_data_set_are_refused()
     {
         NumpyArray x = NumpyArray.Create(new float[6], [3, 2]);
         (NumpyArray X, string Name, NumpyArray Y, string Reason)[] cases =

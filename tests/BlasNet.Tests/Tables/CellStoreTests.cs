@@ -3,7 +3,7 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Tables;
 
-/// <summary>Holds cells in memory and in a file to the same values.</summary>
+/// <summary>Cells in memory and in a file, which must have the same values.</summary>
 internal static class CellStoreTests
 {
     [Test]
@@ -58,7 +58,7 @@ internal static class CellStoreTests
     }
 
     [Test]
-    public static void A_folder_that_cannot_be_is_a_sentence()
+    public static void An_impossible_folder_is_refused_with_a_sentence()
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder["file"], "");

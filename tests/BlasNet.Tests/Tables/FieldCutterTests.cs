@@ -5,7 +5,7 @@ using CsvHelper.Configuration;
 
 namespace BlasNet.Tests.Tables;
 
-/// <summary>Holds the cutting of lines to what CsvHelper makes of them.</summary>
+/// <summary>Cut lines, compared with what CsvHelper makes of them.</summary>
 internal static class FieldCutterTests
 {
     private static readonly string[] Pieces = ["\"", "\"\"", ",", " ", "a", "1.5", "b c", "\"x\"", "\"x,y\"", "", ";"];

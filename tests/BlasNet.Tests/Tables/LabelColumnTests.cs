@@ -15,13 +15,13 @@ internal static class LabelColumnTests
         Assert.That(() => Table.Read(file.Path), Throws.TypeOf<DataException>().With.Message.EqualTo(
             $"{file.Path}, line 3, column 'y': '16777217' is no number of 32 bits, so that classes of such numbers cannot be told apart; "
             + "set the task to classification, which takes them as texts, or to regression."));
-        DataIssue complaint = DataCheck.Run($"csv:{file.Path}").Complaints.First(complaint => complaint.IsFault);
-        Assert.That((complaint.Line, complaint.Column, complaint.Text), Is.EqualTo(((int?)3, "y", "16777217")));
+        DataIssue issue = DataCheck.Run($"csv:{file.Path}").Issues.First(issue => issue.IsFault);
+        Assert.That((issue.Line, issue.Column, issue.Text), Is.EqualTo(((int?)3, "y", "16777217")));
     }
 
     [TestCase("y")]
     [TestCase(null)]
-    public static void They_are_classes_where_that_is_said(string? label)
+    public static void Large_whole_numbers_are_classes_on_request(string? label)
     {
         using var file = new TextFile(LargeClasses);
         Table table = Table.Read(file.Path, Options(TableTask.Classification, label));
@@ -29,7 +29,7 @@ internal static class LabelColumnTests
     }
 
     [Test]
-    public static void They_are_values_where_that_is_said_and_features_in_any_case()
+    public static void Large_whole_numbers_are_values_on_request_and_features_always()
     {
         using var file = new TextFile(LargeClasses);
         Assert.That(Table.Read(file.Path, Options(TableTask.Regression, null)).Labels[0].NumberAt(1), Is.EqualTo(16777216f));
@@ -46,7 +46,7 @@ internal static class LabelColumnTests
 
     [TestCase("y")]
     [TestCase(null)]
-    public static void Numbers_and_texts_are_classes_where_that_is_said(string? label)
+    public static void Numbers_and_texts_are_classes_on_request(string? label)
     {
         using var file = new TextFile(Mixed);
         Table table = Table.Read(file.Path, Options(TableTask.Classification, label));

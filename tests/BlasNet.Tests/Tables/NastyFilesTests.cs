@@ -4,7 +4,7 @@ using BlasNet.Tables;
 
 namespace BlasNet.Tests.Tables;
 
-/// <summary>Files as people have them: each is read rightly, or refused with file, line, column and text.</summary>
+/// <summary>Files as people have them: each is read correctly, or refused with file, line, column and text.</summary>
 internal sealed class NastyFilesTests
 {
     private static readonly TableOptions Plain = new();
@@ -44,7 +44,7 @@ internal sealed class NastyFilesTests
         yield return Good("number_as_marker",
             "a,y\n-999,2.5\n3,4.5\n", "a:Numeric=?|3 y:Label=2.5|4.5", Plain with { NaValues = ["-999"] });
         yield return Good("a_column_without_values", "a,b,y\n1,,2.5\n3,?,4.5\n", "a:Numeric=1|3 b:Ignored y:Label=2.5|4.5");
-        yield return Good("text_behind_the_sample", Many(200, i => i < 150 ? "" : i % 2 == 0 ? "even" : "odd"), null);
+        yield return Good("text_after_the_sample", Many(200, i => i < 150 ? "" : i % 2 == 0 ? "even" : "odd"), null);
         yield return Good("ten_thousand_columns", Wide(10_000), null);
         yield return Good("no_header", "1,2.5\n3,4.5\n", "0:Numeric=1|3 1:Label=2.5|4.5");
         yield return Good("one_row_of_numbers", "1,2.5", "0:Numeric=1 1:Label=2.5");
@@ -67,13 +67,13 @@ internal sealed class NastyFilesTests
         yield return Bad("too_many_fields",
             "a,y\n1,2\n3,4,5\n",
             "FILE, line 3: '3' fields, but the header has '2': '5' stands behind the last column 'y' (the line holds '3 4 5').");
-        yield return Bad("delimiter_behind_the_rows", "a,y\n1,2,\n3,4,\n", "FILE, line 2: '3' fields, but the header has '2'");
+        yield return Bad("delimiter_after_the_rows", "a,y\n1,2,\n3,4,\n", "FILE, line 2: '3' fields, but the header has '2'");
         yield return Bad("quote_never_closed",
             "a,y\n1,2\n\"3,4\n5,6\n", "FILE, line 3: a quotation mark is opened and not closed; the line begins '\"3,4\\u000A5,6'.");
         yield return Bad("quote_inside_a_field",
             "a,y\nx\"y\"z,2\nb,4\n",
             "FILE, line 2: a quotation mark stands inside a field that is not quoted as a whole; the line begins 'x\"y\"z,2\\u000A'.");
-        yield return Bad("text_behind_a_quote", "a,y\n\"x\"z,2\nb,4\n", "FILE, line 2: a quotation mark stands inside a field");
+        yield return Bad("text_after_a_quote", "a,y\n\"x\"z,2\nb,4\n", "FILE, line 2: a quotation mark stands inside a field");
         yield return Bad("thousands",
             "a,y\n1.5,1\n\"1,234.5\",2\n3,3\n",
             "FILE, line 3, column 'a': '1,234.5' has separators of thousands, which are not read; take them out.");
@@ -86,10 +86,10 @@ internal sealed class NastyFilesTests
         yield return Bad("infinity", "a,y\n1.5,1\n-inf,2\n", "FILE, line 3, column 'a': '-inf' is not a finite number");
         yield return Bad("hexadecimal", "a,y\n1.5,1\n0x1F,2\n", "FILE, line 3, column 'a': '0x1F' is not a number; correct the cell");
         yield return Bad("number_with_unit", "a,y\n1,1.5\n2,3 kg\n3,4\n", "FILE, line 3, column 'y': '3 kg' is not a number");
-        yield return Bad("decimal_commas_not_said",
+        yield return Bad("decimal_commas_not_announced",
             "a;y\n1,5;2,5\n3,5;4,5\n",
             "FILE, line 2, column 'a': '1,5' is not a number with the decimal '.'; set the decimal if the file has another.");
-        yield return Bad("decimal_points_where_commas_are_said",
+        yield return Bad("decimal_points_where_commas_are_announced",
             "a;y\n1,5;2,5\n3.5;4,5\n",
             "FILE, line 3, column 'a': '3.5' is not a number with the decimal ','", Plain with { Decimal = ',' });
         yield return Bad("nul_character",
@@ -127,12 +127,12 @@ internal sealed class NastyFilesTests
             "FILE: several labels are targets of a regression, but the column 'b' holds texts; name one label.", Plain with { Labels = ["b", "y"] });
         yield return Bad("nothing_to_learn",
             "when,what\n2020-01-01,x1\n2020-01-02,x2\n", "FILE: no column is left to be learned; name one by label.");
-        yield return Bad("text_in_a_column_said_to_be_numeric",
+        yield return Bad("text_in_a_column_declared_numeric",
             "a,y\nred,2\n", "FILE, line 2, column 'a': 'red' is not a number", Plain with { ColumnTypes = Kind("a", ColumnKind.Numeric) });
     }
 
     [TestCaseSource(nameof(Read))]
-    public void A_file_that_can_be_read_is_read_rightly(string text, string? expected, TableOptions options)
+    public void A_file_that_can_be_read_is_read_correctly(string text, string? expected, TableOptions options)
     {
         foreach (string culture in new[] { "de-DE", "fr-FR", "tr-TR", "" })
         {
@@ -160,7 +160,8 @@ internal sealed class NastyFilesTests
 
     [Test]
     public void A_folder_is_refused() => Assert.That(
-        () => Table.Read(Path.GetTempPath()), Throws.TypeOf<DataException>().With.Message.Contains("this is a folder, but a CSV file is required."));
+        () => Table.Read(Path.GetTempPath()),
+        Throws.TypeOf<DataException>().With.Message.Contains("this is a folder, but a CSV file is required."));
 
     private static Dictionary<string, ColumnKind> Kind(string column, ColumnKind kind) => new() { [column] = kind };
 

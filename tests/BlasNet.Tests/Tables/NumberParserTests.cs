@@ -19,7 +19,7 @@ internal static class NumberParserTests
         }
     }
 
-    // Numbers next to the middle between two floats, where a detour over double rounds twice.
+    // Numbers near halfway between two floats, where going through double rounds twice.
     [TestCase("16777217")]
     [TestCase("16777219")]
     [TestCase("8388608.5")]

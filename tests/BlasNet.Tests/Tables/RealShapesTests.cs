@@ -2,7 +2,7 @@ using BlasNet.Tables;
 
 namespace BlasNet.Tests.Tables;
 
-/// <summary>Small tables of the shapes in which well-known sets are handed around.</summary>
+/// <summary>Small tables of the shapes in which well-known sets are distributed.</summary>
 internal static class RealShapesTests
 {
     [Test]
@@ -21,7 +21,7 @@ internal static class RealShapesTests
     }
 
     [Test]
-    public static void Missing_cells_and_a_text_column_behind_the_label()
+    public static void Missing_cells_and_a_text_column_after_the_label()
     {
         using var file = new TextFile("""
             longitude,total_bedrooms,median_house_value,ocean_proximity
@@ -31,12 +31,12 @@ internal static class RealShapesTests
             """);
         Table table = Table.Read(file.Path, new TableOptions { Labels = ["median_house_value"], Missing = MissingPolicy.Median });
         Assert.That(table.Task, Is.EqualTo(TableTask.Regression));
-        TablePreprocessor encoding = TablePreprocessor.Fit(table, [0, 1, 2]);
-        Assert.That(encoding.InputNames, Is.EqualTo(new[]
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(table, [0, 1, 2]);
+        Assert.That(preprocessor.InputNames, Is.EqualTo(new[]
         {
             "longitude", "total_bedrooms", "ocean_proximity=<1H OCEAN", "ocean_proximity=NEAR BAY",
         }));
-        Assert.That(encoding.Apply(table).Data.Count, Is.EqualTo(3));
+        Assert.That(preprocessor.Apply(table).Data.Count, Is.EqualTo(3));
     }
 
     [Test]

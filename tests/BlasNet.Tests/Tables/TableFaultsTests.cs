@@ -10,7 +10,7 @@ internal static class TableFaultsTests
     private static readonly TableOptions Options = new() { SampleWeight = "w" };
 
     [Test]
-    public static void All_faults_of_a_file_are_told_with_their_places()
+    public static void All_faults_of_a_file_are_collected_with_their_places()
     {
         using var file = new TextFile(Broken);
         var faults = new TableFaults(most: 100);
@@ -31,7 +31,7 @@ internal static class TableFaultsTests
     }
 
     [Test]
-    public static void The_first_of_them_is_what_refuses_the_file()
+    public static void The_first_fault_refuses_the_file()
     {
         using var file = new TextFile(Broken);
         DataException? error = Assert.Throws<DataException>(() => Table.Read(file.Path, Options));

@@ -20,7 +20,7 @@ internal static class TableOptionsTests
         Task = TableTask.Regression,
         Scaling = Scaling.ZeroToOne,
         TargetScaling = Scaling.None,
-        CategoryEncoding = CategoryCoding.Index,
+        CategoryEncoding = CategoryEncoding.Index,
         UnknownCategory = UnknownCategory.Ignore,
     };
 
@@ -47,10 +47,18 @@ internal static class TableOptionsTests
     }
 
     [Test]
-    public static void Options_that_say_the_same_are_equal()
+    public static void Options_are_equal_in_any_order_of_columns()
     {
-        TableOptions one = new() { Labels = ["y"], ColumnTypes = new Dictionary<string, ColumnKind> { ["b"] = ColumnKind.Ignored, ["a"] = ColumnKind.Numeric } };
-        TableOptions other = new() { Labels = ["y"], ColumnTypes = new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Numeric, ["b"] = ColumnKind.Ignored } };
+        TableOptions one = new()
+        {
+            Labels = ["y"],
+            ColumnTypes = new Dictionary<string, ColumnKind> { ["b"] = ColumnKind.Ignored, ["a"] = ColumnKind.Numeric },
+        };
+        TableOptions other = new()
+        {
+            Labels = ["y"],
+            ColumnTypes = new Dictionary<string, ColumnKind> { ["a"] = ColumnKind.Numeric, ["b"] = ColumnKind.Ignored },
+        };
         Assert.That(one, Is.EqualTo(other));
         Assert.That(one.GetHashCode(), Is.EqualTo(other.GetHashCode()));
         Assert.That(one with { Labels = ["x"] }, Is.Not.EqualTo(other));
@@ -62,11 +70,12 @@ internal static class TableOptionsTests
     [TestCase("median")]
     [TestCase("constant:-1.5")]
     [TestCase("constant:unknown")]
-    public static void A_policy_for_missing_cells_reads_back(string text) => Assert.That(MissingPolicy.Parse(text).ToString(), Is.EqualTo(text));
+    public static void A_policy_for_missing_cells_reads_back(string text) =>
+        Assert.That(MissingPolicy.Parse(text).ToString(), Is.EqualTo(text));
 
     [TestCase("meen", "Missing cells: there is no policy 'meen'. Did you mean 'mean'?")]
     [TestCase("constant:", "Missing cells: 'constant:' needs a value, as in constant:0.")]
-    public static void A_policy_that_cannot_be_is_a_sentence(string text, string message) => Assert.That(
+    public static void An_unknown_policy_is_refused_with_a_sentence(string text, string message) => Assert.That(
         () => MissingPolicy.Parse(text), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(message));
 
     [TestCase("""{ "lables": ["y"] }""", "table: there is no property 'lables'. Did you mean 'labels'?")]
@@ -84,6 +93,6 @@ internal static class TableOptionsTests
     [TestCase("""{ "weight": "w" }""", "table: there is no property 'weight'. Did you mean 'sampleWeight'?")]
     [TestCase("""{ "missingMarkers": ["-"] }""", "table: there is no property 'missingMarkers'. Did you mean 'naValues'?")]
     [TestCase("""{ "labels": ["y", "y"] }""", "Table: the label 'y' is given twice.")]
-    public static void JSON_that_cannot_be_is_a_sentence(string json, string message) => Assert.That(
+    public static void Invalid_JSON_is_refused_with_a_sentence(string json, string message) => Assert.That(
         () => JsonSerializer.Deserialize<TableOptions>(json), Throws.TypeOf<JsonException>().With.Message.EqualTo(message));
 }

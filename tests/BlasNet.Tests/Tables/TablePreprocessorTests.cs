@@ -12,22 +12,27 @@ internal static class TablePreprocessorTests
     {
         using var file = new TextFile(Houses);
         Table table = Table.Read(file.Path, Kind("kind"));
-        TablePreprocessor encoding = TablePreprocessor.Fit(table, [0, 1]);
-        Assert.That(encoding.InputNames, Is.EqualTo(new[] { "area", "kind=barn", "kind=flat", "kind=house" }));
-        EncodedTable encoded = encoding.Apply(table);
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(table, [0, 1]);
+        Assert.That(preprocessor.InputNames, Is.EqualTo(new[] { "area", "kind=barn", "kind=flat", "kind=house" }));
+        EncodedTable encoded = preprocessor.Apply(table);
         Assert.That(Inputs(encoded), Is.EqualTo(new float[] { -1, 0, 1, 0, 1, 0, 0, 1, 3, 0, 1, 0, 5, 1, 0, 0 }));
         Assert.That(encoded.Data.Targets.Rows.ToArray(), Is.EqualTo(new float[] { -1, 1, 0, 2 }));
         float[] outputs = [-1, 1, 0, 2];
-        encoding.Restore(outputs);
+        preprocessor.Restore(outputs);
         Assert.That(outputs, Is.EqualTo(new float[] { 10, 30, 20, 40 }));
-        Assert.That(encoding.ScaleOf(0), Is.EqualTo(10));
+        Assert.That(preprocessor.ScaleOf(0), Is.EqualTo(10));
     }
 
     [Test]
     public static void Numbers_are_scaled_from_0_to_1_and_categories_are_indices_on_request()
     {
         using var file = new TextFile(Houses);
-        TableOptions options = Kind("kind") with { Scaling = Scaling.ZeroToOne, TargetScaling = Scaling.None, CategoryEncoding = CategoryCoding.Index };
+        TableOptions options = Kind("kind") with
+        {
+            Scaling = Scaling.ZeroToOne,
+            TargetScaling = Scaling.None,
+            CategoryEncoding = CategoryEncoding.Index,
+        };
         EncodedTable encoded = Encode(Table.Read(file.Path, options), [0, 2]);
         Assert.That(Inputs(encoded), Is.EqualTo(new float[] { 0, 1, 0.5f, 2, 1, 1, 1.5f, 0 }));
         Assert.That(encoded.Data.Targets.Rows.ToArray(), Is.EqualTo(new float[] { 10, 30, 20, 40 }));
@@ -116,12 +121,12 @@ internal static class TablePreprocessorTests
     {
         using var file = new TextFile("w,x,c,y\n1,0.1,<1H OCEAN,1.3\n2,0.7,ISLAND,2.7\n1,?,<1H OCEAN,3.1\n0.5,1e-3,?,4.9\n");
         Table table = Table.Read(file.Path, Filled("mean") with { SampleWeight = "w" });
-        TablePreprocessor encoding = TablePreprocessor.Fit(table, [0, 1, 3]);
-        string json = encoding.ToJson();
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(table, [0, 1, 3]);
+        string json = preprocessor.ToJson();
         TablePreprocessor read = TablePreprocessor.Parse(json);
         Assert.That(read.ToJson(), Is.EqualTo(json));
         Assert.That(json, Does.Contain("\"<1H OCEAN\""));
-        EncodedTable before = encoding.Apply(table);
+        EncodedTable before = preprocessor.Apply(table);
         EncodedTable after = read.Apply(read.Read(file.Path));
         Assert.That(Inputs(after), Is.EqualTo(Inputs(before)));
         Assert.That(after.Data.Targets.Rows.ToArray(), Is.EqualTo(before.Data.Targets.Rows.ToArray()));
@@ -129,8 +134,9 @@ internal static class TablePreprocessorTests
     }
 
     [TestCase("{}", "table encoding: the property 'options' is missing.")]
-    [TestCase("""{"options":{},"header":true,"task":"ranking"}""", "table encoding: there is no 'ranking'. Known are: classification, regression.")]
-    public static void A_text_that_is_no_encoding_is_a_sentence(string json, string message) =>
+    [TestCase("""{"options":{},"header":true,"task":"ranking"}""",
+        "table encoding: there is no 'ranking'. Known are: classification, regression.")]
+    public static void A_text_that_is_no_preprocessor_is_refused_with_a_sentence(string json, string message) =>
         Assert.That(() => TablePreprocessor.Parse(json), Refuses(message));
 
     [Test]
@@ -138,8 +144,8 @@ internal static class TablePreprocessorTests
     {
         using var first = new TextFile("x,c,y\n1,a,p\n3,b,q\n5,a,q\n");
         using var later = new TextFile("more;c;x\nzz;b;5\n;a;1\n");
-        TablePreprocessor encoding = TablePreprocessor.Fit(Table.Read(first.Path, new TableOptions { Scaling = Scaling.None }), [0, 1, 2]);
-        EncodedTable encoded = encoding.Apply(encoding.Read(later.Path));
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(Table.Read(first.Path, new TableOptions { Scaling = Scaling.None }), [0, 1, 2]);
+        EncodedTable encoded = preprocessor.Apply(preprocessor.Read(later.Path));
         Assert.That(encoded.HasLabels, Is.False);
         Assert.That(Inputs(encoded), Is.EqualTo(new float[] { 5, 0, 1, 1, 1, 0 }));
     }
@@ -150,9 +156,9 @@ internal static class TablePreprocessorTests
         using var first = new TextFile("p,1,2\nq,3,4\np,5,6\n");
         using var later = new TextFile("7,8\n");
         var options = new TableOptions { Labels = ["0"], Scaling = Scaling.None };
-        TablePreprocessor encoding = TablePreprocessor.Fit(Table.Read(first.Path, options), [0, 1, 2]);
-        Assert.That(Inputs(encoding.Apply(encoding.Read(later.Path))), Is.EqualTo(new float[] { 7, 8 }));
-        Assert.That(encoding.Apply(encoding.Read(first.Path)).HasLabels, Is.True);
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(Table.Read(first.Path, options), [0, 1, 2]);
+        Assert.That(Inputs(preprocessor.Apply(preprocessor.Read(later.Path))), Is.EqualTo(new float[] { 7, 8 }));
+        Assert.That(preprocessor.Apply(preprocessor.Read(first.Path)).HasLabels, Is.True);
     }
 
     [TestCase("colour,label\na,p\n", "FILE: the column 'x' is missing, which was learned from. Known are: colour, label.")]
@@ -163,19 +169,19 @@ internal static class TablePreprocessorTests
     {
         using var first = new TextFile("x,c,y\n1,a,p\n3,b,q\n5,a,q\n");
         using var later = new TextFile(text);
-        TablePreprocessor encoding = TablePreprocessor.Fit(Table.Read(first.Path), [0, 1, 2]);
-        Assert.That(() => encoding.Apply(encoding.Read(later.Path)), Throws.TypeOf<DataException>()
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(Table.Read(first.Path), [0, 1, 2]);
+        Assert.That(() => preprocessor.Apply(preprocessor.Read(later.Path)), Throws.TypeOf<DataException>()
             .With.Message.StartsWith(message.Replace("FILE", later.Path, StringComparison.Ordinal)));
     }
 
     [Test]
-    public static void Unknown_categories_are_none_of_the_known_on_request()
+    public static void Unknown_categories_are_ignored_on_request()
     {
         using var first = new TextFile("x,c,y\n1,a,p\n3,b,q\n5,a,q\n");
         using var later = new TextFile("x,c,y\n1,z,p\n");
         var options = new TableOptions { Scaling = Scaling.None, UnknownCategory = UnknownCategory.Ignore };
-        TablePreprocessor encoding = TablePreprocessor.Fit(Table.Read(first.Path, options), [0, 1, 2]);
-        Assert.That(Inputs(encoding.Apply(encoding.Read(later.Path))), Is.EqualTo(new float[] { 1, 0, 0 }));
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(Table.Read(first.Path, options), [0, 1, 2]);
+        Assert.That(Inputs(preprocessor.Apply(preprocessor.Read(later.Path))), Is.EqualTo(new float[] { 1, 0, 0 }));
     }
 
     [Test]

@@ -43,7 +43,7 @@ internal static class TableTests
     }
 
     [Test]
-    public static void What_is_said_wins_over_what_would_be_found()
+    public static void Options_override_what_would_be_detected()
     {
         using var file = new TextFile("1;2;3\n4;5;6\n7;8;9\n");
         Table table = Table.Read(file.Path, new TableOptions
@@ -54,13 +54,14 @@ internal static class TableTests
             Features = ["3"],
             Task = TableTask.Classification,
         });
-        Assert.That(table.Columns.Select(column => column.Kind), Is.EqualTo(new[] { ColumnKind.Label, ColumnKind.Ignored, ColumnKind.Numeric }));
+        Assert.That(table.Columns.Select(column => column.Kind), Is.EqualTo(
+            new[] { ColumnKind.Label, ColumnKind.Ignored, ColumnKind.Numeric }));
         Assert.That(table.Task, Is.EqualTo(TableTask.Classification));
         Assert.That(table.ToString(), Does.EndWith("2 rows, 3 columns; delimiter ';'; a header; classification"));
     }
 
     [Test]
-    public static void Features_stand_in_the_order_that_is_said()
+    public static void Features_have_the_order_of_the_options()
     {
         using var file = new TextFile("a,b,y\n1,2,3.5\n4,5,6.5\n");
         Table table = Table.Read(file.Path, new TableOptions { Features = ["b", "a"] });
@@ -69,7 +70,7 @@ internal static class TableTests
     }
 
     [Test]
-    public static void A_cell_asked_for_in_the_wrong_way_is_a_sentence()
+    public static void A_cell_of_the_other_type_is_refused_with_a_sentence()
     {
         using var file = new TextFile("a,c,y\n1,u,3.5\n4,u,6.5\n");
         Table table = Table.Read(file.Path);

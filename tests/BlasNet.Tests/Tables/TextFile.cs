@@ -2,7 +2,7 @@ using System.Text;
 
 namespace BlasNet.Tests.Tables;
 
-/// <summary>A file of its own for a test, gone with it.</summary>
+/// <summary>Temporary file of a test, deleted on disposal.</summary>
 internal sealed class TextFile : IDisposable
 {
     public TextFile(string text) : this(Encoding.UTF8.GetBytes(text)) { }

@@ -3,7 +3,7 @@ using BlasNet.Files;
 
 namespace BlasNet;
 
-/// <summary>Reads CIFAR-10 in its binary format: 32 x 32 colour images of ten classes (Krizhevsky 2009).</summary>
+/// <summary>CIFAR-10 in its binary format: 32 x 32 colour images of ten classes (Krizhevsky 2009).</summary>
 /// <remarks>
 /// data_batch_1.bin to data_batch_5.bin to learn from and test_batch.bin to test on, plain or .gz, each a row of records: one byte for
 /// the label, then 1024 bytes each of red, green and blue. Images stay bytes and become [32, 32, 3], channels last.
@@ -80,7 +80,7 @@ public static class CifarFolder
         }
     }
 
-    // Any of them: a folder in which one is missing is told so, not passed over.
+    // Any of them: a folder that lacks one is reported, not skipped.
     private static bool HoldsFiles(string folder) => TrainFiles.Append(TestFile).Any(file => Find(folder, file) is not null);
 
     private static string? Find(string folder, string name)

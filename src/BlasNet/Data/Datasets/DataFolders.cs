@@ -1,9 +1,9 @@
 namespace BlasNet.Data;
 
-/// <summary>Says where the files of named sets are looked for.</summary>
+/// <summary>Folders in which the files of named sets are looked for.</summary>
 internal static class DataFolders
 {
-    /// <summary>Returns the places of a set that are the user's own: <c>$BLASNET_DATA/SET</c> and <c>./data/SET</c>.</summary>
+    /// <summary>Returns the user's own folders of a set: <c>$BLASNET_DATA/SET</c> and <c>./data/SET</c>.</summary>
     public static IReadOnlyList<string> Of(string set)
     {
         string? data = Environment.GetEnvironmentVariable("BLASNET_DATA");
@@ -11,7 +11,7 @@ internal static class DataFolders
         return string.IsNullOrEmpty(data) ? [local] : [Path.Combine(data, set), local];
     }
 
-    /// <summary>Returns the place of a set in the user's cache.</summary>
+    /// <summary>Returns the folder of a set in the user's cache.</summary>
     public static string Cache(string set)
     {
         string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");

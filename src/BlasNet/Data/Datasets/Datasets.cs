@@ -2,7 +2,7 @@ using BlasNet.Data;
 
 namespace BlasNet;
 
-/// <summary>Loads data by a short text: a built-in set by its name, or a kind of files and their place as in <c>idx:DIR</c>.</summary>
+/// <summary>Data sets named by a short text: a built-in set by its name, or a kind of files and their place as in <c>idx:DIR</c>.</summary>
 public static class Datasets
 {
     /// <summary>Gets the known names; those that need a place show it as in <c>idx:DIR</c>.</summary>
@@ -19,11 +19,11 @@ public static class Datasets
     /// cache; it is not downloaded), <c>cifar10:DIR</c> (the six binary files, plain or .gz), <c>images:DIR</c> (PNG files in a folder per
     /// class), <c>npz:FILE</c> (arrays of NumPy), <c>digits</c>, <c>circles</c>, <c>moons</c>, <c>spirals</c>, <c>xor</c>.
     /// </param>
-    /// <param name="seed">The seed of the sets that are made rather than read.</param>
+    /// <param name="seed">The seed of generated sets.</param>
     /// <param name="channels">Where the files of <c>idx:DIR</c> keep the channels of images; the samples have them last.</param>
-    /// <param name="progress">Called while something is downloaded.</param>
+    /// <param name="progress">Called during a download.</param>
     /// <param name="cancellation">Stops a download.</param>
-    /// <exception cref="ConfigurationException">The text names nothing known; the nearest name is offered.</exception>
+    /// <exception cref="ConfigurationException">The text names no known data; the nearest name is offered.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static DatasetPair Load(
         string spec, long seed = 0, ChannelOrder channels = ChannelOrder.Last,
@@ -46,7 +46,7 @@ public static class Datasets
             ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
             ("images", { Length: > 0 }) => ImageFolder.Read(place),
             ("csv", _) => throw new ConfigurationException(
-                $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TableEncoding'.", nameof(spec))
+                $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TablePreprocessor'.", nameof(spec))
                 { Fault = Fault.Usage },
             ("npz", { Length: > 0 }) => NumpyData.Read(place),
             ("npz", _) => throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'npz:FILE'.", nameof(spec))
@@ -76,7 +76,7 @@ public static class Datasets
     }
 }
 
-/// <summary>Tells how far a download is.</summary>
+/// <summary>Progress of a download.</summary>
 /// <param name="File">The file that is being fetched.</param>
 /// <param name="Received">The bytes received so far.</param>
 /// <param name="Total">The bytes to receive, where the server says.</param>

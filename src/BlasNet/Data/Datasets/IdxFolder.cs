@@ -4,7 +4,7 @@ using BlasNet.Numerics;
 
 namespace BlasNet;
 
-/// <summary>Reads and writes a folder with the four standard files of MNIST and its relatives.</summary>
+/// <summary>Folder with the four standard files of MNIST and its relatives.</summary>
 /// <remarks>
 /// train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz; the spelling
 /// with a dot (train-images.idx3-ubyte) is read too. Images stay bytes: [N, H, W] become samples [H, W, 1], further axes stay as they
@@ -44,12 +44,12 @@ public static class IdxFolder
         return new DatasetPair(train, test) { Files = [.. Paths(folder, TrainFiles), .. Paths(folder, TestFiles)] };
     }
 
-    /// <summary>Writes both parts of a data set of byte images as four .gz files; the folder is made where needed.</summary>
+    /// <summary>Writes both parts of a data set of byte images as four .gz files; creates the folder where needed.</summary>
     /// <param name="folder">The folder for the files.</param>
     /// <param name="data">The set; its test part may be missing.</param>
     /// <param name="channels">Where the files keep the channels; first writes [N, C, H, W], last [N, H, W, C], or [N, H, W] of one.</param>
     /// <exception cref="ConfigurationException">
-    /// A file exists already, the samples are no bytes with class labels below 256, or have fewer than 2 axes for channels first.
+    /// A file exists already, the samples are not bytes with class labels below 256, or have fewer than 2 axes for channels first.
     /// </exception>
     /// <exception cref="MachineException">The folder cannot be written, or the disk is full.</exception>
     public static void Write(string folder, DatasetPair data, ChannelOrder channels = ChannelOrder.Last)
@@ -79,9 +79,6 @@ public static class IdxFolder
     }
 
     /// <summary>Returns the path of a standard file in one of its spellings, or null; plain files come before .gz.</summary>
-    private static string[] Paths(string folder, (string Images, string Labels) files) =>
-        [Find(folder, files.Images)!, Find(folder, files.Labels)!];
-
     internal static string? Find(string folder, string name)
     {
         string dotted = name.Replace("-idx", ".idx", StringComparison.Ordinal);
@@ -89,6 +86,9 @@ public static class IdxFolder
         string[] paths = Array.ConvertAll(spellings, spelling => Path.Combine(folder, spelling));
         return Array.Find(paths, File.Exists) ?? Array.Find(paths, Directory.Exists);
     }
+
+    private static string[] Paths(string folder, (string Images, string Labels) files) =>
+        [Find(folder, files.Images)!, Find(folder, files.Labels)!];
 
     private static Dataset ReadPart(
         string folder, (string Images, string Labels) files, int? classCount, string name, ChannelOrder channels)

@@ -5,8 +5,8 @@ using BlasNet.Files;
 
 namespace BlasNet.Data;
 
-/// <summary>Fetches the four files of MNIST from public mirrors and checks what they unpack to.</summary>
-/// <param name="handler">The way to the network; a test puts its own here.</param>
+/// <summary>Download of the four files of MNIST from public mirrors, with a check of what they unpack to.</summary>
+/// <param name="handler">The access to the network; a test passes its own.</param>
 /// <param name="progress">Called after each part received; may be null.</param>
 /// <param name="sums">File names and the SHA-256 of what they unpack to; MNIST's by default.</param>
 internal sealed class MnistDownload(
@@ -27,10 +27,10 @@ internal sealed class MnistDownload(
         ["t10k-labels-idx1-ubyte"] = "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
     };
 
-    /// <summary>Creates the way to the network that ships: connecting may take 10 seconds.</summary>
+    /// <summary>Creates the access to the network that is used by default: connecting may take 10 seconds.</summary>
     public static SocketsHttpHandler Network() => new() { ConnectTimeout = TimeSpan.FromSeconds(10) };
 
-    /// <summary>Fetches what the folder lacks; each file appears there whole and checked, or not at all.</summary>
+    /// <summary>Downloads what the folder lacks; each file appears there whole and checked, or not at all.</summary>
     /// <exception cref="DataException">No mirror delivers a file with the right contents;
     /// the message holds each mirror's reason.</exception>
     /// <exception cref="MachineException">The folder cannot be written, or the disk is full.</exception>
@@ -75,8 +75,8 @@ internal sealed class MnistDownload(
         throw new DataException(string.Join("; ", reasons) + ".");
     }
 
-    /// <summary>Tells a fault of the mirror or the way to it, after which the next one is tried,
-    /// from a full disk or a wish to stop.</summary>
+    /// <summary>Distinguishes a fault of the mirror or the connection, after which the next mirror is tried,
+    /// from a full disk or a cancellation.</summary>
     private static bool IsMirrorFault(Exception error, CancellationToken cancellation) =>
         error is HttpRequestException or HttpIOException or InvalidDataException
         || (error is OperationCanceledException && !cancellation.IsCancellationRequested);

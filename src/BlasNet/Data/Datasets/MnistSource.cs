@@ -1,15 +1,15 @@
 namespace BlasNet.Data;
 
-/// <summary>Finds MNIST: in the user's data folder, below the current one, in the cache, or on the network.</summary>
+/// <summary>Source of MNIST: the user's data folder, the one below the current folder, the cache, or the network.</summary>
 /// <param name="folders">Where to look, first match first; a folder matches when it holds the training images.</param>
-/// <param name="cache">Where to look last and to keep what was downloaded.</param>
-/// <param name="download">Fetches what the cache lacks.</param>
+/// <param name="cache">Where to look last and to keep downloaded files.</param>
+/// <param name="download">Downloads what the cache lacks.</param>
 internal sealed class MnistSource(IReadOnlyList<string> folders, string cache, MnistDownload download)
 {
     private const int Digits = 10;
     private const string Name = "mnist";
 
-    /// <summary>Loads MNIST by the order that the contracts fix: $BLASNET_DATA/mnist, ./data/mnist, the cache, the network.</summary>
+    /// <summary>Loads MNIST from the first of these places: $BLASNET_DATA/mnist, ./data/mnist, the cache, the network.</summary>
     public static DatasetPair Load(Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
         using SocketsHttpHandler network = MnistDownload.Network();

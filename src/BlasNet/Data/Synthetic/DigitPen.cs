@@ -2,14 +2,14 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Data;
 
-/// <summary>Draws one digit of the built-in set; an image is a pure function of its random numbers and its digit.</summary>
+/// <summary>Pen that draws a digit of the built-in set; an image is a pure function of its random numbers and its digit.</summary>
 /// <remarks>One pen per thread: it keeps a canvas and draws image after image without allocating.</remarks>
 internal sealed class DigitPen
 {
     /// <summary>Height and width of an image.</summary>
     public const int Side = 28;
 
-    /// <summary>Pieces that a smooth stroke has between two of its points: short enough to look round at 28 pixels.</summary>
+    /// <summary>Straight pieces between two points of a smooth stroke: short enough to look round at 28 pixels.</summary>
     private const int PiecesPerSpan = 5;
 
     /// <summary>Pixels of the unit square: digits fill 20 of 28 pixels, as in MNIST.</summary>
@@ -43,7 +43,7 @@ internal sealed class DigitPen
     /// <summary>Draws the next number from a range.</summary>
     internal float Between(float low, float high) => low + (high - low) * Uniform();
 
-    /// <summary>Draws from a bell of deviation 1 that ends at plus and minus 3: no rare draw makes a digit unreadable.</summary>
+    /// <summary>Draws from a bell-shaped distribution of deviation 1 within -3 and 3: no rare draw makes a digit unreadable.</summary>
     internal float Bell() => 2 * (Uniform() + Uniform() + Uniform()) - 3;
 
     private void DrawStroke(float[] stroke)
@@ -85,7 +85,7 @@ internal sealed class DigitPen
         return (Side / 2f + BoxSide * u, Side / 2f + BoxSide * v);
     }
 
-    /// <summary>Inks the pixels near a straight piece: full inside the pen's width, fading over the softness; the strongest wins.</summary>
+    /// <summary>Inks the pixels near a straight piece: full inside the pen's width, fading over the softness; the maximum stays.</summary>
     private void DrawPiece(float x0, float y0, float x1, float y1, float half)
     {
         half = Math.Max(half, 0.5f);
@@ -109,7 +109,7 @@ internal sealed class DigitPen
         }
     }
 
-    /// <summary>Turns ink into grey values and adds noise: the sum of two random bytes has a triangular law.</summary>
+    /// <summary>Turns ink into grey values and adds noise: the sum of two random bytes has a triangular distribution.</summary>
     private void Develop(Span<byte> image)
     {
         float strength = Between(190, 255), noise = Between(0, 0.16f);
@@ -125,7 +125,7 @@ internal sealed class DigitPen
     }
 }
 
-/// <summary>Bends and moves the points of a digit: smooth waves, then scale, slant, rotation and shift.</summary>
+/// <summary>Warp of the points of a digit: smooth waves, then scale, slant, rotation and shift.</summary>
 /// <remarks>Waves in place of the random fields of Simard, Steinkraus and Platt (2003): smooth by construction, cheap per point.</remarks>
 internal readonly struct DigitWarp
 {
@@ -156,7 +156,7 @@ internal readonly struct DigitWarp
         return (xx * bentX + xy * bentY + shiftX, yx * bentX + yy * bentY + shiftY);
     }
 
-    /// <summary>A sine wave over the plane, about one period per digit.</summary>
+    /// <summary>Sine wave over the plane, about one period per digit.</summary>
     private readonly struct Wave(DigitPen draws)
     {
         private readonly float height = 0.045f * draws.Bell();

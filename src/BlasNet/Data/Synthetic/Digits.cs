@@ -3,8 +3,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet;
 
-/// <summary>Makes the built-in set of handwritten-looking digits, so that training needs no download.</summary>
-/// <remarks>Shapes: samples [28, 28, 1], bytes, ink bright on black. Each ten images in a row hold each digit once.</remarks>
+/// <summary>Built-in set of handwritten-looking digits, so that training needs no download.</summary>
+/// <remarks>Shapes: samples [28, 28, 1], bytes, ink bright on black. Each run of ten images holds each digit once.</remarks>
 public static class Digits
 {
     private const int Classes = 10, Pixels = DigitPen.Side * DigitPen.Side;
@@ -12,10 +12,10 @@ public static class Digits
     /// <summary>Steps of the random numbers: the order of the labels, and the images.</summary>
     private const long LabelStep = 101, ImageStep = 102;
 
-    /// <summary>Makes both parts; image i is a pure function of seed and i, and the test part follows the training part.</summary>
+    /// <summary>Generates both parts; image i is a pure function of seed and i, and the test part follows the training part.</summary>
     /// <param name="seed">The seed: the same one gives the same images.</param>
     /// <param name="trainCount">Images to learn from, at least 1; the set <c>digits</c> has 60 000, which take seconds.</param>
-    /// <param name="testCount">Images to judge by, at least 1; the set <c>digits</c> has 10 000.</param>
+    /// <param name="testCount">Images to test on, at least 1; the set <c>digits</c> has 10 000.</param>
     /// <exception cref="ConfigurationException">A count is below 1.</exception>
     public static DatasetPair Make(long seed = 0, int trainCount = 60_000, int testCount = 10_000) => new(
         MakePart("digits train", seed, 0, Check.AtLeastOne(trainCount, "digits", nameof(trainCount))),

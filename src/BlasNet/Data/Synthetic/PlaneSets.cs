@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Data;
 
-/// <summary>Makes small sets of points in the plane, each point a pure function of the seed; four fifths are for training.</summary>
+/// <summary>Small sets of points in the plane, each point a pure function of the seed; four fifths are for training.</summary>
 /// <remarks>Shapes: samples [2]. The points are shuffled before they are divided.</remarks>
 internal static class PlaneSets
 {
@@ -11,7 +11,8 @@ internal static class PlaneSets
 
     private delegate (double X, double Y, int Label) PointRule(int index, CounterRandom random);
 
-    /// <summary>Makes 1000 points on circles around the origin, radius 1 (class 0) and 0.5 (class 1), with normal noise of 0.1.</summary>
+    /// <summary>Generates 1000 points on circles around the origin, radius 1 (class 0) and 0.5 (class 1), with normal noise of
+    /// 0.1.</summary>
     public static DatasetPair Circles(long seed) => Make("circles", 1000, 2, seed, CirclesStep, (index, random) =>
     {
         double angle = 2 * Math.PI * (index / 2) / 500;
@@ -19,7 +20,7 @@ internal static class PlaneSets
         return (radius * Math.Cos(angle) + 0.1 * random.Normal(0), radius * Math.Sin(angle) + 0.1 * random.Normal(1), index % 2);
     });
 
-    /// <summary>Makes 1000 points on two half circles that reach into each other, with normal noise of 0.1.</summary>
+    /// <summary>Generates 1000 points on two half circles that reach into each other, with normal noise of 0.1.</summary>
     public static DatasetPair Moons(long seed) => Make("moons", 1000, 2, seed, MoonsStep, (index, random) =>
     {
         double angle = Math.PI * (index / 2) / 499;
@@ -27,7 +28,7 @@ internal static class PlaneSets
         return (x + 0.1 * random.Normal(0), y + 0.1 * random.Normal(1), index % 2);
     });
 
-    /// <summary>Makes 1500 points on three spiral arms from the origin to radius 1, each a turn of 4 radians.</summary>
+    /// <summary>Generates 1500 points on three spiral arms from the origin to radius 1, each a turn of 4 radians.</summary>
     /// <remarks>The angle has normal noise of 0.2 radians.</remarks>
     public static DatasetPair Spirals(long seed) => Make("spirals", 1500, 3, seed, SpiralsStep, (index, random) =>
     {
@@ -37,7 +38,8 @@ internal static class PlaneSets
         return (radius * Math.Sin(angle), radius * Math.Cos(angle), arm);
     });
 
-    /// <summary>Makes 1000 points of the square from -1 to 1, class 1 where the signs differ, then moved by normal noise of 0.05.</summary>
+    /// <summary>Generates 1000 points of the square from -1 to 1, class 1 where the signs differ, then moved by normal noise of
+    /// 0.05.</summary>
     public static DatasetPair Xor(long seed) => Make("xor", 1000, 2, seed, XorStep, (index, random) =>
     {
         // The quadrants take turns, so that both classes have 500 points.

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace BlasNet.Files;
 
-/// <summary>Collects the images and labels of one part of CIFAR-10 from its files, one record after the other.</summary>
+/// <summary>Reader of the images and labels of one part of CIFAR-10, record by record from several files.</summary>
 internal sealed class CifarReader
 {
     public const int Side = 32, Channels = 3, Classes = 10;
@@ -22,7 +22,7 @@ internal sealed class CifarReader
         return images;
     }
 
-    /// <summary>Makes room for the records of files, so that plain ones are read without copying anything twice.</summary>
+    /// <summary>Allocates room for the records of files, so that those of uncompressed files are copied only once.</summary>
     public void Reserve(IEnumerable<string> files)
     {
         long records = files.Sum(file => File.Exists(file) ? new FileInfo(file).Length / RecordLength : 0);

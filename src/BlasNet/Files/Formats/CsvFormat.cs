@@ -5,8 +5,7 @@ using CsvHelper.Configuration;
 
 namespace BlasNet.Files;
 
-/// <summary>Writes and reads RFC 4180 lines as the run directory has them: comma, <c>\n</c>, UTF-8 without BOM, invariant
-/// culture.</summary>
+/// <summary>RFC 4180 lines as in the run directory: comma, <c>\n</c>, UTF-8 without BOM, invariant culture.</summary>
 internal static class CsvFormat
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -64,7 +63,7 @@ internal static class CsvFormat
         }
     }
 
-    // A reader with no line end set takes each that occurs, so a file that a spreadsheet saved can still be read.
+    // Without a line end set the parser accepts any, so a file saved by a spreadsheet can still be read.
     private static CsvConfiguration Configuration() => new(CultureInfo.InvariantCulture)
     {
         Mode = CsvMode.RFC4180,

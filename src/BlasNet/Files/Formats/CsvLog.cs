@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace BlasNet.Files;
 
-/// <summary>Appends rows of numbers to <c>metrics.csv</c> so that a kill at any moment loses at most the row being written.</summary>
+/// <summary>Log of rows of numbers in <c>metrics.csv</c>; a kill at any moment loses at most the row being written.</summary>
 /// <remarks>
-/// The columns are fixed by the first line. A row is appended with one write and flushed to disk; the file is open only meanwhile.
+/// The columns are fixed by the first line. A row is appended with one write and flushed to disk; the file is open only for that time.
 /// Numbers are the shortest text that reads back to the same double; <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c> are spelled so.
 /// </remarks>
 internal sealed class CsvLog
@@ -20,7 +20,7 @@ internal sealed class CsvLog
     /// <summary>Gets the names of the columns; the first is the one that <see cref="Resume"/> counts by.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>Makes a new file with its header line; an existing file is refused, and overwritten only on request.</summary>
+    /// <summary>Creates a file with its header line; an existing file is refused, or overwritten on request.</summary>
     /// <exception cref="MachineException">The file exists, or cannot be written.</exception>
     public static CsvLog Create(string path, IReadOnlyList<string> columns, bool overwrite = false)
     {
@@ -29,10 +29,10 @@ internal sealed class CsvLog
         return new CsvLog(path, [.. columns]);
     }
 
-    /// <summary>Continues a file after a number of epochs: later rows go, and so does a line that a kill left unfinished.</summary>
-    /// <remarks>A file that is missing or ends inside its header line is one whose run was killed at its start: it begins again, if no
-    /// epoch is asked for.</remarks>
-    /// <exception cref="DataException">The columns are others, a row is malformed, or a row up to the epoch is missing.</exception>
+    /// <summary>Continues a file after a number of epochs: later rows and a line that a kill left unfinished are removed.</summary>
+    /// <remarks>A file that is missing or ends inside its header line is that of a run killed at its start: it begins again if the epoch
+    /// is 0.</remarks>
+    /// <exception cref="DataException">The columns differ, a row is malformed, or a row up to the epoch is missing.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public static CsvLog Resume(string path, IReadOnlyList<string> columns, long epoch)
     {
@@ -47,8 +47,8 @@ internal sealed class CsvLog
         return Keep(path, columns, bytes, table => RowsUpTo(path, table, epoch));
     }
 
-    /// <summary>Continues a file after its first rows: later ones go, and so does a line that a kill left unfinished.</summary>
-    /// <exception cref="DataException">The file is missing, its columns are others, a row is malformed, or there are fewer
+    /// <summary>Continues a file after its first rows: later ones and a line that a kill left unfinished are removed.</summary>
+    /// <exception cref="DataException">The file is missing, its columns differ, a row is malformed, or there are fewer
     /// rows.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public static CsvLog Keep(string path, IReadOnlyList<string> columns, int rows)
@@ -58,7 +58,7 @@ internal sealed class CsvLog
             : throw new DataException(new Place(path), $"training continues after row '{rows}', but it has '{table.Rows.Count}'."));
     }
 
-    /// <summary>Reads the rows back; a last line without its end is one being written and is left out.</summary>
+    /// <summary>Reads the rows back; a last line without its end is still being written and is left out.</summary>
     /// <exception cref="DataException">The file is missing or malformed; the sentence names the line.</exception>
     public static CsvTable Read(string path)
     {
@@ -66,7 +66,7 @@ internal sealed class CsvLog
         return Parse(path, bytes.AsSpan(0, bytes.AsSpan().LastIndexOf((byte)'\n') + 1));
     }
 
-    /// <summary>Appends one row; a row that cannot be written whole is taken back.</summary>
+    /// <summary>Appends one row; a row that cannot be written whole is removed again.</summary>
     /// <exception cref="ConfigurationException">There are more or fewer values than columns.</exception>
     /// <exception cref="MachineException">The file cannot be written or the disk is full.</exception>
     public void Append(IReadOnlyList<double> values)
@@ -170,5 +170,5 @@ internal sealed class CsvLog
     }
 }
 
-/// <summary>Holds the rows of a metrics file: a name per column, and as many numbers in each row.</summary>
+/// <summary>Rows of a metrics file: a name per column, and as many numbers in each row.</summary>
 internal sealed record CsvTable(IReadOnlyList<string> Columns, IReadOnlyList<double[]> Rows);

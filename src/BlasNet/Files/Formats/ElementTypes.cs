@@ -3,7 +3,7 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Files;
 
-/// <summary>Knows the element types of the safetensors format: their sizes, and how one element becomes a float.</summary>
+/// <summary>Element types of the safetensors format: their sizes, and the conversion of an element to a float.</summary>
 internal static class ElementTypes
 {
     public const string F32 = "F32";

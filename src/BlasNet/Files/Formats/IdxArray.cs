@@ -1,6 +1,6 @@
 namespace BlasNet.Numerics;
 
-/// <summary>Holds the contents of an IDX file: an array of any rank and one of six element types.</summary>
+/// <summary>Contents of an IDX file: an array of any rank and one of six element types.</summary>
 /// <remarks>Row-major, last axis fastest. Without dimensions it is a scalar of one element; a dimension of 0 makes it empty.</remarks>
 public sealed class IdxArray
 {
@@ -100,7 +100,7 @@ public sealed class IdxArray
             $"IDX: the format has no elements of the type '{typeof(T).Name}'; it has byte, sbyte, short, int, float and double.");
 }
 
-/// <summary>Names the element types of the IDX format; the value is the type's code in the file.</summary>
+/// <summary>Element types of the IDX format; the value is the type's code in the file.</summary>
 public enum IdxElement
 {
     /// <summary>Unsigned bytes: grey values and labels.</summary>

@@ -5,7 +5,7 @@ using BlasNet.Files;
 
 namespace BlasNet.Numerics;
 
-/// <summary>Reads and writes IDX files, the format of MNIST: plain or gzip, every element type, every rank.</summary>
+/// <summary>IDX files, the format of MNIST: plain or gzip, any element type, any rank.</summary>
 /// <remarks>
 /// Two zero bytes, the element type, the rank, one big-endian 32-bit extent per axis, the elements big-endian (LeCun, "The MNIST
 /// database"). Reading is strict, allocates the final array alone, and never more than the file can hold.
@@ -86,12 +86,24 @@ public static class IdxFile
         stream.Write(header);
         switch (array.Element)
         {
-            case IdxElement.UInt8: WriteElements(stream, array.Values<byte>()); break;
-            case IdxElement.Int8: WriteElements(stream, array.Values<sbyte>()); break;
-            case IdxElement.Int16: WriteElements(stream, array.Values<short>()); break;
-            case IdxElement.Int32: WriteElements(stream, array.Values<int>()); break;
-            case IdxElement.Float32: WriteElements(stream, array.Values<float>()); break;
-            default: WriteElements(stream, array.Values<double>()); break;
+            case IdxElement.UInt8:
+                WriteElements(stream, array.Values<byte>());
+                break;
+            case IdxElement.Int8:
+                WriteElements(stream, array.Values<sbyte>());
+                break;
+            case IdxElement.Int16:
+                WriteElements(stream, array.Values<short>());
+                break;
+            case IdxElement.Int32:
+                WriteElements(stream, array.Values<int>());
+                break;
+            case IdxElement.Float32:
+                WriteElements(stream, array.Values<float>());
+                break;
+            default:
+                WriteElements(stream, array.Values<double>());
+                break;
         }
     }
 

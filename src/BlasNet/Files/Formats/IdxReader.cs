@@ -6,7 +6,7 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Files;
 
-/// <summary>Reads one IDX array from an unpacked stream and checks every byte of its header.</summary>
+/// <summary>Reader of one IDX array from an unpacked stream; checks each byte of its header.</summary>
 /// <param name="stream">The bytes, unpacked.</param>
 /// <param name="path">The file's name, for messages.</param>
 /// <param name="kind">What messages call the file.</param>
@@ -97,7 +97,7 @@ internal sealed class IdxReader(Stream stream, string path, string kind, long mo
     private DataException Broken(FormattableString what) => new(new Place(path), what.ToString(CultureInfo.InvariantCulture));
 }
 
-/// <summary>Converts between the machine's byte order and big endian.</summary>
+/// <summary>Conversion between the machine's byte order and big endian.</summary>
 internal static class BigEndian
 {
     /// <summary>Reverses the bytes of each element in place, unless the machine is big-endian itself.</summary>
@@ -108,10 +108,17 @@ internal static class BigEndian
         Span<byte> bytes = MemoryMarshal.AsBytes(values);
         switch (Unsafe.SizeOf<T>())
         {
-            case 2: Reverse(MemoryMarshal.Cast<byte, short>(bytes)); break;
-            case 4: Reverse(MemoryMarshal.Cast<byte, int>(bytes)); break;
-            case 8: Reverse(MemoryMarshal.Cast<byte, long>(bytes)); break;
-            default: break;
+            case 2:
+                Reverse(MemoryMarshal.Cast<byte, short>(bytes));
+                break;
+            case 4:
+                Reverse(MemoryMarshal.Cast<byte, int>(bytes));
+                break;
+            case 8:
+                Reverse(MemoryMarshal.Cast<byte, long>(bytes));
+                break;
+            default:
+                break;
         }
     }
 

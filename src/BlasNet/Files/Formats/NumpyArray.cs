@@ -5,7 +5,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Numerics;
 
-/// <summary>Holds an array as NumPy stores it: any rank, and elements of a type that .NET has too.</summary>
+/// <summary>Array as NumPy stores it: any rank, and elements of a type that .NET has too.</summary>
 /// <remarks>Row-major, last axis fastest. Without dimensions it is a scalar of one element; a dimension of 0 makes it empty.</remarks>
 public sealed class NumpyArray
 {
@@ -105,7 +105,7 @@ public sealed class NumpyArray
     public Tensor<T> ToTensor<T>()
         where T : unmanaged => Tensor.Create(Values<T>(), [.. Dimensions.Select(extent => (nint)extent)]);
 
-    /// <summary>The stored array, whatever its type.</summary>
+    /// <summary>Gets the stored array, whatever its type.</summary>
     internal Array Elements => values;
 
     /// <summary>Wraps an array of a type that is known to fit.</summary>

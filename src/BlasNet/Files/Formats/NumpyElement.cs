@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Files;
 
-/// <summary>Is a type of elements: its code in a header, and how arrays of it lie in a stream.</summary>
+/// <summary>Element type: its code in a header, and the layout of its arrays in a stream.</summary>
 internal sealed class NumpyElement
 {
     private static readonly NumpyElement[] All =
@@ -19,7 +19,7 @@ internal sealed class NumpyElement
     /// <summary>Gets the codes of all types, for messages.</summary>
     public static string Codes { get; } = string.Join(", ", All.Select(element => element.Code));
 
-    /// <summary>Gets the code without the order of bytes, such as f4.</summary>
+    /// <summary>Gets the code without the byte order, such as f4.</summary>
     public string Code { get; }
 
     public Type Type { get; }
@@ -27,18 +27,18 @@ internal sealed class NumpyElement
     /// <summary>Gets the bytes of an element.</summary>
     public int Size => Code[1] - '0';
 
-    /// <summary>Gets what makes an array of so many elements.</summary>
+    /// <summary>Gets the function that creates an array of a given length.</summary>
     public Func<int, Array> Create { get; }
 
     public static NumpyElement? Of(Type type) => Array.Find(All, element => element.Type == type);
 
     public static NumpyElement? Of(string code) => Array.Find(All, element => element.Code == code);
 
-    /// <summary>Gives the bytes of an array, in the order of the machine.</summary>
+    /// <summary>Returns the bytes of an array, in the byte order of the machine.</summary>
     public Span<byte> Bytes(Array values) =>
         MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(values), checked(values.Length * Size));
 
-    /// <summary>Turns the bytes of each element around.</summary>
+    /// <summary>Reverses the bytes of each element.</summary>
     public void Reverse(Span<byte> bytes)
     {
         for (int start = 0; Size > 1 && start < bytes.Length; start += Size)

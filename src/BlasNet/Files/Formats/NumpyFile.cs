@@ -3,8 +3,9 @@ using BlasNet.Files;
 
 namespace BlasNet.Numerics;
 
-/// <summary>Reads and writes files of NumPy: .npy with one array, .npz with several under names.</summary>
-/// <remarks>Both orders of bytes and of axes are read; what is written is row-major with the small ends first, as NumPy writes on most machines.</remarks>
+/// <summary>Files of NumPy: .npy with one array, .npz with several named ones.</summary>
+/// <remarks>Both byte orders and both orders of axes are read; written files are little-endian and row-major, as NumPy writes them on most
+/// machines.</remarks>
 public static class NumpyFile
 {
     private const string Extension = ".npy";
@@ -58,7 +59,8 @@ public static class NumpyFile
             using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
             foreach ((string name, NumpyArray array) in all)
             {
-                ZipArchiveEntry entry = archive.CreateEntry(name + Extension, compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
+                ZipArchiveEntry entry =
+                    archive.CreateEntry(name + Extension, compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
                 // The time of writing would make two files of the same arrays differ.
                 entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
                 using Stream stream = entry.Open();
@@ -107,7 +109,7 @@ public static class NumpyFile
         return NumpyArray.Of(header.IsFortran ? FromFortran(header, values) : values, header.Dimensions);
     }
 
-    // First axis fastest: element by element to its place in row-major order.
+    // The first axis is the fastest: each element goes to its place in row-major order.
     private static Array FromFortran(NumpyHeader header, Array values)
     {
         Array rowMajor = header.Element.Create(values.Length);

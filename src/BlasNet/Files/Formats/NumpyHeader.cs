@@ -5,16 +5,17 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Files;
 
-/// <summary>Is what the head of an .npy file says: the type of elements, their order and the shape.</summary>
-/// <remarks>Six magic bytes, two of the version, the length of a text and the text, a dictionary of Python (numpy.lib.format, NEP 1).</remarks>
+/// <summary>Header of an .npy file: element type, byte order, order of axes and shape.</summary>
+/// <remarks>Six magic bytes, two of the version, the length of a text and the text, a dictionary of Python (numpy.lib.format,
+/// NEP 1).</remarks>
 internal sealed partial record NumpyHeader(NumpyElement Element, bool IsBigEndian, bool IsFortran, int[] Dimensions)
 {
     private const int Alignment = 64, LongestText = 1 << 16;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Reads the head of a stream.</summary>
-    /// <exception cref="DataException">It is none of a file that can be read.</exception>
+    /// <summary>Reads the header at the beginning of a stream.</summary>
+    /// <exception cref="DataException">It is not the header of a file that can be read.</exception>
     public static NumpyHeader Read(Stream stream, Place place)
     {
         Span<byte> start = stackalloc byte[8];
@@ -38,12 +39,13 @@ internal sealed partial record NumpyHeader(NumpyElement Element, bool IsBigEndia
         return Parse(Encoding.UTF8.GetString(bytes).TrimEnd(' ', '\n'), place);
     }
 
-    /// <summary>Makes the head of a row-major array in the order of small ends first, version 1.0.</summary>
+    /// <summary>Creates the header of a little-endian row-major array, version 1.0.</summary>
     public static byte[] Bytes(NumpyElement element, IReadOnlyList<int> dimensions)
     {
         string shape = string.Join(", ", dimensions.Select(extent => extent.ToString(CultureInfo.InvariantCulture)));
         string order = element.Size == 1 ? "|" : "<";
-        string text = $"{{'descr': '{order}{element.Code}', 'fortran_order': False, 'shape': ({shape}{(dimensions.Count == 1 ? "," : "")}), }}";
+        string comma = dimensions.Count == 1 ? "," : "";
+        string text = $"{{'descr': '{order}{element.Code}', 'fortran_order': False, 'shape': ({shape}{comma}), }}";
         // The elements begin at a multiple of 64 bytes.
         int before = Magic.Length + 4, length = (before + text.Length + 1 + Alignment - 1) / Alignment * Alignment - before;
         return [.. Magic, 1, 0, (byte)length, (byte)(length >> 8), .. Encoding.ASCII.GetBytes(text.PadRight(length - 1)), (byte)'\n'];
@@ -71,6 +73,9 @@ internal sealed partial record NumpyHeader(NumpyElement Element, bool IsBigEndia
         return new NumpyHeader(element, type[0] == '>', match.Groups["fortran"].Value == "True", dimensions);
     }
 
-    [GeneratedRegex(@"^\{\s*'descr':\s*'(?<type>[<>|=]\w+)',\s*'fortran_order':\s*(?<fortran>True|False),\s*'shape':\s*\((?<shape>[^)]*)\),?\s*\}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\{\s*'descr':\s*'(?<type>[<>|=]\w+)',\s*'fortran_order':\s*(?<fortran>True|False),"
+            + @"\s*'shape':\s*\((?<shape>[^)]*)\),?\s*\}$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Dictionary();
 }

@@ -7,7 +7,7 @@ using BlasNet.Files;
 
 namespace BlasNet.Numerics;
 
-/// <summary>Reads and writes safetensors files, the format of Hugging Face for named arrays.</summary>
+/// <summary>Safetensors files, the format of Hugging Face for named arrays.</summary>
 /// <remarks>
 /// Layout: the header's length (8 bytes, little-endian), the header (JSON, padded with spaces so that the data starts at a multiple
 /// of 8), the data without gaps. Source: github.com/huggingface/safetensors, README, section "Format".
@@ -17,7 +17,7 @@ public static class SafeTensors
 {
     internal const string MetadataKey = "__metadata__";
 
-    // The slices in which tensors go to the stream: one call may not exceed 2 GB of bytes.
+    // Tensors go to the stream in slices of this length: one call may not exceed 2 GB.
     private const int SliceOfFloats = 1 << 20;
 
     // Texts such as the model's JSON stay readable: nothing here ends up in a web page.
@@ -140,10 +140,10 @@ public static class SafeTensors
     }
 }
 
-/// <summary>Gives the values of a tensor where they lie; asked while the file is being written, so nothing is copied.</summary>
+/// <summary>Returns the values of a tensor in place; called while the file is being written, so that nothing is copied.</summary>
 internal delegate ReadOnlySpan<float> TensorValues();
 
-/// <summary>Names an array that is to be written to a safetensors file, or digested, from the memory it lives in.</summary>
+/// <summary>Named array to be written to a safetensors file, or digested, from the memory it lives in.</summary>
 /// <remarks>For a slice of a block: <c>new TensorSource("0.dense.kernel", [784, 512], () => block.Slice(offset, count))</c>.</remarks>
 internal sealed class TensorSource
 {
@@ -167,7 +167,7 @@ internal sealed class TensorSource
     /// <summary>Gets the access to the values, row-major.</summary>
     public TensorValues Values { get; }
 
-    /// <summary>Returns the values after checking that there are as many as the shape says.</summary>
+    /// <summary>Returns the values after checking their number against the shape.</summary>
     public ReadOnlySpan<float> CheckedValues()
     {
         ReadOnlySpan<float> values = Values();

@@ -3,7 +3,7 @@ using BlasNet.Files;
 
 namespace BlasNet.Numerics;
 
-/// <summary>Holds what a safetensors file holds: tensors in the order of their bytes, and a map of texts.</summary>
+/// <summary>Contents of a safetensors file: tensors in the order of their bytes, and a map of texts.</summary>
 public sealed class SafeTensorsFile
 {
     private readonly Dictionary<string, TensorEntry> byName;
@@ -37,7 +37,7 @@ public sealed class SafeTensorsFile
         + (Tensors.Count > 8 ? " and others" : "");
 }
 
-/// <summary>Holds one named array of a safetensors file: its name, element type, shape and bytes as stored (little-endian).</summary>
+/// <summary>Named array of a safetensors file: its name, element type, shape and bytes as stored (little-endian).</summary>
 public sealed class TensorEntry
 {
     private readonly int[] shape;

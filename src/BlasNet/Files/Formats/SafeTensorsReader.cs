@@ -4,7 +4,8 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Files;
 
-/// <summary>Reads one safetensors file and trusts nothing in it: every length, offset and type is checked before memory is taken.</summary>
+/// <summary>Reader of one safetensors file that trusts nothing in it: each length, offset and type is checked before memory is
+/// allocated.</summary>
 internal sealed class SafeTensorsReader(string path, Stream stream)
 {
     // The limit of the format's own reader.
@@ -108,7 +109,7 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
         if (end < begin)
             throw Error($"the tensor '{name}' ends at '{end}', before it begins at '{begin}'");
         UInt128 bytes = (UInt128)elementBytes;
-        // Saturates beyond any file, so that a product of many extents cannot come round to a small number.
+        // Saturates above the size of any file, so that a product of many extents cannot wrap around to a small number.
         foreach (int extent in shape)
             bytes = UInt128.Min(bytes * (UInt128)extent, long.MaxValue);
         if (bytes != (UInt128)(end - begin))

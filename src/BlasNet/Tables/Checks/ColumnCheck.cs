@@ -1,9 +1,9 @@
 namespace BlasNet.Tables;
 
-/// <summary>Checks the columns of a table.</summary>
-internal sealed class ColumnCheck(Table table, DataIssueList complaints)
+/// <summary>Check of the columns of a table.</summary>
+internal sealed class ColumnCheck(Table table, DataIssueList issues)
 {
-    /// <summary>Complains of missing cells, once for each column.</summary>
+    /// <summary>Reports missing cells, once per column.</summary>
     public void Missing()
     {
         // A weight that is missing is a fault of its row.
@@ -12,53 +12,53 @@ internal sealed class ColumnCheck(Table table, DataIssueList complaints)
             (int line, string text) = column.FirstMissing;
             if (column.MissingCount == table.RowCount)
             {
-                complaints.Add(DataIssueKind.Constant, table.Path, line, column.Name, text,
+                issues.Add(DataIssueKind.Constant, table.Path, line, column.Name, text,
                     column.Kind == ColumnKind.Ignored ? "no row has a value, so that the column is left out." : "no row has a value.");
                 continue;
             }
             string count = FormattableString.Invariant($"{column.MissingCount} of {table.RowCount} cells are missing");
-            complaints.Add(DataIssueKind.Missing, table.Path, line, column.Name, text,
-                $"{count}, '{Excerpt.Text(text)}' here for the first time{Advice(column)}.");
+            issues.Add(DataIssueKind.Missing, table.Path, line, column.Name, text,
+                $"{count}, '{Excerpt.Of(text)}' here for the first time{Advice(column)}.");
         }
     }
 
-    /// <summary>Complains of columns whose cells are all the same.</summary>
+    /// <summary>Reports columns whose cells are all the same.</summary>
     public void Constant()
     {
         foreach (TableColumn column in table.Columns.Where(column => column.Count > 0 && column.DistinctCount == 1))
         {
-            // Classes are refused where there is but one.
+            // A single class is refused when the table is fitted.
             bool isClass = column.Kind == ColumnKind.Label && table.Task == TableTask.Classification;
             if (isClass || column.Kind == ColumnKind.Weight || table.RowCount == 1)
                 continue;
             int first = Enumerable.Range(0, table.RowCount).First(row => !column.IsMissing(row));
             string text = column.TextAt(first)!;
-            string problem = $"all cells are '{Excerpt.Text(text)}', so that nothing can be learned from the column.";
-            complaints.Add(DataIssueKind.Constant, table.Path, table.LineOf(first), column.Name, text, problem);
+            string problem = $"all cells are '{Excerpt.Of(text)}', so that nothing can be learned from the column.";
+            issues.Add(DataIssueKind.Constant, table.Path, table.LineOf(first), column.Name, text, problem);
         }
     }
 
-    /// <summary>Complains of categories and classes that are not among those learned.</summary>
-    public void Unknown(TablePreprocessor encoding)
+    /// <summary>Reports categories and classes that the preprocessor does not know.</summary>
+    public void Unknown(TablePreprocessor preprocessor)
     {
-        foreach (FittedFeature feature in encoding.Features)
+        foreach (FittedFeature feature in preprocessor.Features)
         {
-            if (feature.Categories is { } known && encoding.Options.UnknownCategory == UnknownCategory.Error)
+            if (feature.Categories is { } known && preprocessor.Options.UnknownCategory == UnknownCategory.Error)
                 Unknown(table.Column(feature.Name), known, "category");
         }
-        if (encoding.Task == TableTask.Classification && table.Labels.Count > 0)
-            Unknown(table.Labels[0], encoding.ClassNames, "class");
+        if (preprocessor.Task == TableTask.Classification && table.Labels.Count > 0)
+            Unknown(table.Labels[0], preprocessor.ClassNames, "class");
     }
 
     private void Unknown(TableColumn column, IReadOnlyList<string> known, string what)
     {
-        var told = new HashSet<string>(StringComparer.Ordinal);
+        var reported = new HashSet<string>(StringComparer.Ordinal);
         int[] codes = LabelClasses.CodesOf(column, known);
         for (int row = 0; row < codes.Length; row++)
         {
-            if (codes[row] == -2 && column.TextAt(row) is { } text && told.Add(text))
-                complaints.Add(DataIssueKind.Malformed, table.Path, table.LineOf(row), column.Name, text,
-                    $"'{Excerpt.Text(text)}' is no {what} that is learned.");
+            if (codes[row] == CellCodes.Unnamed && column.TextAt(row) is { } text && reported.Add(text))
+                issues.Add(DataIssueKind.Malformed, table.Path, table.LineOf(row), column.Name, text,
+                    $"'{Excerpt.Of(text)}' is no {what} that is learned.");
         }
     }
 

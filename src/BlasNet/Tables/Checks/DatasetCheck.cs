@@ -3,10 +3,10 @@ using BlasNet.Data;
 
 namespace BlasNet.Tables;
 
-/// <summary>Checks data sets: images, arrays, built-in points.</summary>
+/// <summary>Check of data sets: images, arrays, built-in points.</summary>
 internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action<DownloadProgress>? progress)
 {
-    private readonly DataIssueList complaints = new(options.MaxIssues);
+    private readonly DataIssueList issues = new(options.MaxIssues);
 
     /// <summary>Loads the data and checks it.</summary>
     public DataReport Run()
@@ -20,8 +20,8 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
         }
         catch (DataException error)
         {
-            complaints.Add(error, spec);
-            return new DataReport(spec, complaints);
+            issues.Add(error, spec);
+            return new DataReport(spec, issues);
         }
         var parts = new List<PartFacts> { Facts("training", train) };
         int? overlap = null;
@@ -32,9 +32,9 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
         }
         int constant = Constant(train);
         if (constant == train.Input.SampleShape.Size)
-            Complain(DataIssueKind.Constant, train, "all samples are the same, so that nothing can be learned from them");
-        ClassBalance.Check(spec, null, parts, complaints);
-        return new DataReport(spec, complaints)
+            AddIssue(DataIssueKind.Constant, train, "all samples are the same, so that nothing can be learned from them");
+        ClassBalance.Check(spec, null, parts, issues);
+        return new DataReport(spec, issues)
         {
             Found = train.ToString(),
             SampleShape = [.. train.Input.SampleShape],
@@ -60,21 +60,21 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
         return (data.Train, other.Test ?? other.Train, element);
     }
 
-    // The points of built-in sets are the same for every seed of a training.
+    // The points of built-in sets do not depend on the seed of a training.
     private DatasetPair Read(string name) => Datasets.Load(name, channels: options.Channels, progress: progress);
 
     private PartFacts Facts(string name, Dataset data)
     {
         IReadOnlyList<(int Row, int First)> repeated = new RowIndex(new DatasetRows(data, withTargets: true)).Repeated;
         foreach ((int row, int first) in repeated)
-            Complain(DataIssueKind.Duplicate, data, $"sample '{Text(row)}' is the same as sample '{Text(first)}'");
+            AddIssue(DataIssueKind.Duplicate, data, $"sample '{Text(row)}' is the same as sample '{Text(first)}'");
         if (data.Targets.Kind != TargetKind.Classes)
             return new PartFacts(name, data.Count, repeated.Count, []);
         foreach ((int row, int first) in new RowIndex(new DatasetRows(data, withTargets: false)).Repeated)
         {
             (int own, int other) = (data.Targets.ClassOf(row), data.Targets.ClassOf(first));
             if (own != other)
-                Complain(DataIssueKind.Conflict, data, $"sample '{Text(row)}' has the class '{Text(own)}', "
+                AddIssue(DataIssueKind.Conflict, data, $"sample '{Text(row)}' has the class '{Text(own)}', "
                     + $"but the same values as sample '{Text(first)}' of class '{Text(other)}'");
         }
         return new PartFacts(name, data.Count, repeated.Count,
@@ -85,14 +85,14 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
     {
         if (!train.Inputs.Select(input => input.SampleShape).SequenceEqual(held.Inputs.Select(input => input.SampleShape)))
         {
-            Complain(DataIssueKind.Malformed, held,
+            AddIssue(DataIssueKind.Malformed, held,
                 $"the samples have the shape {held.Input.SampleShape}, but those learned from {train.Input.SampleShape}");
             return null;
         }
         IReadOnlyList<(int Row, int First)> common =
             new RowIndex(new DatasetRows(train, withTargets: false)).Common(new DatasetRows(held, withTargets: false));
         foreach ((int row, int first) in common)
-            Complain(DataIssueKind.Overlap, held,
+            AddIssue(DataIssueKind.Overlap, held,
                 $"sample '{Text(row)}' is the same as sample '{Text(first)}' of {train.Name}, which is learned from");
         return common.Count;
     }
@@ -113,13 +113,13 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
         return differs.Count(differing => !differing);
     }
 
-    private void Complain(DataIssueKind kind, Dataset data, string problem) =>
-        complaints.Add(new DataIssue(kind, spec, null, null, null, $"{data.Name}: {problem}."));
+    private void AddIssue(DataIssueKind kind, Dataset data, string problem) =>
+        issues.Add(new DataIssue(kind, spec, null, null, null, $"{data.Name}: {problem}."));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Gives the samples of a data set for comparison, with their targets or without.</summary>
+/// <summary>Samples of a data set for comparison, with or without their targets.</summary>
 internal sealed class DatasetRows(Dataset data, bool withTargets)
     : ComparedRows(data.Count, data.Inputs.Sum(input => input.SampleShape.Size) + (withTargets ? data.Targets.Width : 0))
 {

@@ -1,12 +1,12 @@
 namespace BlasNet.Tables;
 
-/// <summary>Checks the rows of a table. Those of a series are steps in time, of which any may be the same.</summary>
-internal sealed class RowCheck(Table table, DataIssueList complaints)
+/// <summary>Check of the rows of a table. Rows of a series are steps in time, which may be the same.</summary>
+internal sealed class RowCheck(Table table, DataIssueList issues)
 {
     private readonly string[] names = [.. TableRows.Names(table)];
 
-    /// <summary>Counts a part, and complains of rows in it that are the same or contradict each other.</summary>
-    /// <param name="name">The part.</param>
+    /// <summary>Counts the rows of a part, and reports those that are the same or contradict each other.</summary>
+    /// <param name="name">The name of the part.</param>
     /// <param name="chosen">Its rows in the order of the file; null for all.</param>
     /// <param name="classes">The classes in their order; null or empty where there are none.</param>
     public PartFacts Facts(string name, IReadOnlyList<int>? chosen, IReadOnlyList<string>? classes)
@@ -23,7 +23,7 @@ internal sealed class RowCheck(Table table, DataIssueList complaints)
         return new PartFacts(name, rows.Count, duplicates, [.. classes.Zip(counts, (text, count) => new ClassCount(text, count))]);
     }
 
-    /// <summary>Complains of rows held out that are the same as some to learn from; returns how many there are.</summary>
+    /// <summary>Reports held-out rows that equal training rows; returns their number.</summary>
     public int? Overlap(IReadOnlyList<int> train, IReadOnlyList<int> held)
     {
         if (table.Options.Series is not null)
@@ -31,12 +31,12 @@ internal sealed class RowCheck(Table table, DataIssueList complaints)
         IReadOnlyList<(int Row, int First)> common =
             new RowIndex(new TableRows(table, names, train)).Common(new TableRows(table, names, held));
         foreach ((int row, int first) in common)
-            Complain(DataIssueKind.Overlap, held[row], FormattableString.Invariant(
+            AddIssue(DataIssueKind.Overlap, held[row], FormattableString.Invariant(
                 $"the row is held out, but the same one stands on line {table.LineOf(train[first])} and is learned from."));
         return common.Count;
     }
 
-    /// <summary>Complains of rows of a file to validate on that stand in the table too; returns how many there are.</summary>
+    /// <summary>Reports rows of a validation file that are in the table too; returns their number.</summary>
     public int? Overlap(Table other)
     {
         if (table.Options.Series is not null)
@@ -45,7 +45,7 @@ internal sealed class RowCheck(Table table, DataIssueList complaints)
         IReadOnlyList<(int Row, int First)> common =
             new RowIndex(new TableRows(table, shared)).Common(new TableRows(other, shared, like: table));
         foreach ((int row, int first) in common)
-            complaints.Add(DataIssueKind.Overlap, other.Path, other.LineOf(row), null, null, FormattableString.Invariant(
+            issues.Add(DataIssueKind.Overlap, other.Path, other.LineOf(row), null, null, FormattableString.Invariant(
                 $"the same row stands in {table.Path}, line {table.LineOf(first)}, and is learned from."));
         return common.Count;
     }
@@ -54,7 +54,7 @@ internal sealed class RowCheck(Table table, DataIssueList complaints)
     {
         IReadOnlyList<(int Row, int First)> repeated = new RowIndex(new TableRows(table, names, rows)).Repeated;
         foreach ((int row, int first) in repeated)
-            Complain(DataIssueKind.Duplicate, rows[row], FormattableString.Invariant(
+            AddIssue(DataIssueKind.Duplicate, rows[row], FormattableString.Invariant(
                 $"the row is the same as that of line {table.LineOf(rows[first])}."));
         return repeated.Count;
     }
@@ -70,28 +70,29 @@ internal sealed class RowCheck(Table table, DataIssueList complaints)
             if (codes[row] < 0 || codes[first] < 0 || codes[row] == codes[first])
                 continue;
             TableColumn label = table.Labels[0];
-            string other = FormattableString.Invariant($"line {table.LineOf(first)}, which has '{Excerpt.Text(label.TextAt(first) ?? "")}'");
-            complaints.Add(DataIssueKind.Conflict, table.Path, table.LineOf(row), label.Name, label.TextAt(row),
-                $"the class is '{Excerpt.Text(label.TextAt(row) ?? "")}', but the inputs are those of {other}.");
+            string otherClass = Excerpt.Of(label.TextAt(first) ?? "");
+            string other = FormattableString.Invariant($"line {table.LineOf(first)}, which has '{otherClass}'");
+            issues.Add(DataIssueKind.Conflict, table.Path, table.LineOf(row), label.Name, label.TextAt(row),
+                $"the class is '{Excerpt.Of(label.TextAt(row) ?? "")}', but the inputs are those of {other}.");
         }
     }
 
-    private void Complain(DataIssueKind kind, int row, string problem) =>
-        complaints.Add(kind, table.Path, table.LineOf(row), null, null, problem);
+    private void AddIssue(DataIssueKind kind, int row, string problem) =>
+        issues.Add(kind, table.Path, table.LineOf(row), null, null, problem);
 }
 
-/// <summary>Gives rows of a table for comparison; texts are numbered alike in two tables.</summary>
+/// <summary>Rows of a table for comparison; texts have the same codes in two tables.</summary>
 internal sealed class TableRows : ComparedRows
 {
     private readonly TableColumn[] columns;
     private readonly int[]?[] codes;
     private readonly IReadOnlyList<int>? rows;
 
-    /// <summary>Takes the columns of the given names.</summary>
+    /// <summary>Creates the rows of the given columns.</summary>
     /// <param name="table">The table.</param>
     /// <param name="names">Columns that the table has.</param>
     /// <param name="rows">The rows; null for all.</param>
-    /// <param name="like">The table whose texts have their numbers; null for the same one.</param>
+    /// <param name="like">The table whose codes the texts get; null for the table itself.</param>
     public TableRows(Table table, IReadOnlyList<string> names, IReadOnlyList<int>? rows = null, Table? like = null)
         : base(rows?.Count ?? table.RowCount, names.Count)
     {
@@ -100,7 +101,7 @@ internal sealed class TableRows : ComparedRows
         this.rows = rows;
     }
 
-    /// <summary>Names the columns that tell rows apart: all that are kept but the numbers of the rows.</summary>
+    /// <summary>Returns the names of the columns that are compared: all that are kept except row numbers.</summary>
     public static IEnumerable<string> Names(Table table) => table.Columns
         .Where(column => column.Count > 0 && !(column.Kind == ColumnKind.Identifier && column.IsNumeric)).Select(column => column.Name);
 
@@ -116,7 +117,7 @@ internal sealed class TableRows : ComparedRows
         }
     }
 
-    // A text that the other table does not have keeps a number of its own, below that of a missing one.
+    // A text that the other table lacks gets a code of its own, below that of a missing cell.
     private static int[] Codes(TableColumn column, TableColumn like)
     {
         var known = like.Texts.Index().ToDictionary(text => text.Item, text => text.Index, StringComparer.Ordinal);

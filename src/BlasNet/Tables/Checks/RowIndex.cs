@@ -1,6 +1,6 @@
 namespace BlasNet.Tables;
 
-/// <summary>Finds rows that are the same, by a hash of their cells and then by the cells themselves.</summary>
+/// <summary>Index of equal rows, by a hash of their cells and then by the cells themselves.</summary>
 internal sealed class RowIndex
 {
     private const int None = -1;
@@ -10,7 +10,7 @@ internal sealed class RowIndex
     private readonly int[] cells;
     private readonly int[] other;
 
-    /// <summary>Takes up all rows.</summary>
+    /// <summary>Creates the index of all rows.</summary>
     public RowIndex(ComparedRows rows)
     {
         this.rows = rows;
@@ -26,17 +26,17 @@ internal sealed class RowIndex
                 repeated.Add((row, first));
                 continue;
             }
-            // Rows that differ have the same hash once in a blue moon; they are linked.
+            // Different rows with the same hash are rare; they are chained.
             next[row] = firsts.GetValueOrDefault(hash, None);
             firsts[hash] = row;
         }
         Repeated = repeated;
     }
 
-    /// <summary>Gets each row that is the same as an earlier one, with the first of those.</summary>
+    /// <summary>Gets each row that equals an earlier one, with the first of those.</summary>
     public IReadOnlyList<(int Row, int First)> Repeated { get; }
 
-    /// <summary>Returns each of other rows that is here too, with the first that is the same here.</summary>
+    /// <summary>Returns each of the other rows that is here too, with the first equal row here.</summary>
     public IReadOnlyList<(int Row, int First)> Common(ComparedRows others)
     {
         var common = new List<(int Row, int First)>();
@@ -74,7 +74,7 @@ internal sealed class RowIndex
     }
 }
 
-/// <summary>Gives rows as cells of 32 bits, which are the same when the rows are.</summary>
+/// <summary>Rows as 32-bit cells, which are equal when the rows are.</summary>
 internal abstract class ComparedRows(int count, int width)
 {
     /// <summary>Gets the number of rows.</summary>
@@ -86,7 +86,7 @@ internal abstract class ComparedRows(int count, int width)
     /// <summary>Writes the cells of a row.</summary>
     public abstract void Read(int row, Span<int> cells);
 
-    /// <summary>Returns the bits of a number; both zeros are one, and so are all that are missing.</summary>
+    /// <summary>Returns the bits of a number; both zeros have the same, and so have all missing numbers.</summary>
     protected static int Bits(float number) =>
         number == 0 ? 0 : BitConverter.SingleToInt32Bits(float.IsNaN(number) ? float.NaN : number);
 }

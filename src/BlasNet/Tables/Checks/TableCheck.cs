@@ -2,33 +2,33 @@ using BlasNet.Data;
 
 namespace BlasNet.Tables;
 
-/// <summary>Checks tables.</summary>
+/// <summary>Check of a table.</summary>
 internal sealed class TableCheck(string spec, string path, DataCheckOptions options)
 {
-    private readonly DataIssueList complaints = new(options.MaxIssues);
+    private readonly DataIssueList issues = new(options.MaxIssues);
 
-    /// <summary>Reads the file to its end, whatever is wrong with it, and checks it.</summary>
+    /// <summary>Reads the file to its end in spite of faults, and checks it.</summary>
     public DataReport Run()
     {
         if (Read(path, faults => Table.Read(path, options.Table ?? new TableOptions(), faults)) is not { } table)
-            return new DataReport(spec, complaints);
-        var columns = new ColumnCheck(table, complaints);
+            return new DataReport(spec, issues);
+        var columns = new ColumnCheck(table, issues);
         columns.Missing();
         columns.Constant();
         (IReadOnlyList<int>? train, IReadOnlyList<int>? held) = Part(table);
-        TablePreprocessor? encoding = Fit(table, train);
-        Table? other = held is null && encoding is not null && options.Validation is { } validation
-            ? Validation(encoding, validation)
+        TablePreprocessor? preprocessor = Fit(table, train);
+        Table? other = held is null && preprocessor is not null && options.Validation is { } validation
+            ? Validation(preprocessor, validation)
             : null;
-        var rows = new RowCheck(table, complaints);
-        List<PartFacts> parts = [rows.Facts("training", train, encoding?.ClassNames)];
+        var rows = new RowCheck(table, issues);
+        List<PartFacts> parts = [rows.Facts("training", train, preprocessor?.ClassNames)];
         if (held is not null)
-            parts.Add(rows.Facts("validation", held, encoding?.ClassNames));
+            parts.Add(rows.Facts("validation", held, preprocessor?.ClassNames));
         if (other is not null)
-            parts.Add(new RowCheck(other, complaints).Facts("validation", null, encoding?.ClassNames));
-        ClassBalance.Check(path, table.Labels.Count > 0 ? table.Labels[0].Name : null, parts, complaints);
+            parts.Add(new RowCheck(other, issues).Facts("validation", null, preprocessor?.ClassNames));
+        ClassBalance.Check(path, table.Labels.Count > 0 ? table.Labels[0].Name : null, parts, issues);
         int? overlap = held is not null ? rows.Overlap(train!, held) : other is not null ? rows.Overlap(other) : null;
-        return new DataReport(spec, complaints)
+        return new DataReport(spec, issues)
         {
             Found = table.ToString(),
             Columns = [.. table.Columns.Select(ColumnFacts.Of)],
@@ -51,7 +51,7 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
         }
         finally
         {
-            complaints.Add(faults, file);
+            issues.Add(faults, file);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
         return ([.. split.Train.Order()], [.. split.Validation.Order()]);
     }
 
-    // What training would refuse is a fault, also where the file is in order.
+    // What training would refuse is a fault, even if the file itself is in order.
     private TablePreprocessor? Fit(Table table, IReadOnlyList<int>? rows)
     {
         if (table.Task is null)
@@ -74,23 +74,23 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
         }
         catch (Exception error) when (error is DataException or ConfigurationException)
         {
-            complaints.Add(error, path);
+            issues.Add(error, path);
             return null;
         }
     }
 
-    private Table? Validation(TablePreprocessor encoding, string validation)
+    private Table? Validation(TablePreprocessor preprocessor, string validation)
     {
         string file = TableSpec.PathOf(validation) ?? throw new ConfigurationException(
             $"Validation on '{validation}' does not fit training on a table; name a share of its rows or 'csv:FILE'.");
-        if (Read(file, faults => LaterFile.Read(encoding, file, withLabels: true, faults)) is not { } table)
+        if (Read(file, faults => preprocessor.Read(file, withLabels: true, faults)) is not { } table)
             return null;
-        if (table.Labels.Count < encoding.Labels.Count)
-            complaints.Add(DataIssueKind.Malformed, file, null, null, null,
-                $"the column '{string.Join("' or '", encoding.Labels)}' is missing, by which a model is judged.");
-        var columns = new ColumnCheck(table, complaints);
+        if (table.Labels.Count < preprocessor.Labels.Count)
+            issues.Add(DataIssueKind.Malformed, file, null, null, null,
+                $"the column '{string.Join("' or '", preprocessor.Labels)}' is missing, by which a model is judged.");
+        var columns = new ColumnCheck(table, issues);
         columns.Missing();
-        columns.Unknown(encoding);
+        columns.Unknown(preprocessor);
         return table;
     }
 }

@@ -1,29 +1,29 @@
 namespace BlasNet.Tables;
 
-/// <summary>Holds a whole table as a model sees it, in the order of the file; parts of it are views.</summary>
+/// <summary>Whole table as a model sees it, in the order of the file; parts of it are views.</summary>
 internal sealed class EncodedRows
 {
     private readonly string path;
     private readonly int[]? kept;
     private readonly Dataset all;
 
-    /// <summary>Takes what was encoded.</summary>
+    /// <summary>Creates the rows from encoded arrays.</summary>
     /// <param name="path">The file of the table.</param>
     /// <param name="rowCount">The rows of the table.</param>
     /// <param name="inputs">The inputs of the rows that are kept.</param>
     /// <param name="targets">Their targets.</param>
     /// <param name="weights">Their weights; null where each counts once.</param>
-    /// <param name="kept">The row of the table that each of them is, rising, where others are dropped; null is all.</param>
+    /// <param name="kept">The table row of each of them, ascending, where others are dropped; null means all.</param>
     public EncodedRows(string path, int rowCount, Samples inputs, Targets targets, float[]? weights, int[]? kept)
     {
         (this.path, this.kept, Dropped) = (path, kept, kept is null ? 0 : rowCount - kept.Length);
         all = new Dataset([inputs], targets, weights, Path.GetFileName(path));
     }
 
-    /// <summary>Gets the number of rows left out, because a cell is missing.</summary>
+    /// <summary>Gets the number of rows left out because a cell is missing.</summary>
     public int Dropped { get; }
 
-    /// <summary>Returns the given rows of the table in their order, but those that are dropped; null means all.</summary>
+    /// <summary>Returns the given rows of the table in their order, except dropped ones; null means all.</summary>
     /// <exception cref="DataException">All of them are dropped.</exception>
     public Dataset Part(IReadOnlyList<int>? rows)
     {

@@ -1,21 +1,21 @@
 namespace BlasNet.Tables;
 
-/// <summary>Holds how a feature becomes inputs, as fitted on the training rows.</summary>
+/// <summary>Encoding of a feature as inputs, fitted on the training rows.</summary>
 /// <param name="Name">The column.</param>
 /// <param name="Scale">The scale of its numbers.</param>
-/// <param name="Filler">The number that stands for a missing one; null where none does.</param>
+/// <param name="Filler">The number that replaces a missing one; null where none does.</param>
 /// <param name="Categories">The categories in order; null in a column of numbers.</param>
-/// <param name="CategoryFiller">The category that stands for a missing one; null where none does.</param>
+/// <param name="CategoryFiller">The category that replaces a missing one; null where none does.</param>
 internal sealed record FittedFeature(
     string Name, ColumnScale Scale, float? Filler, IReadOnlyList<string>? Categories = null, string? CategoryFiller = null)
 {
-    /// <summary>Returns how many inputs the feature makes.</summary>
-    public int Width(CategoryCoding coding) => Categories is null || coding == CategoryCoding.Index ? 1 : Categories.Count;
+    /// <summary>Returns the number of inputs of the feature.</summary>
+    public int Width(CategoryEncoding encoding) => Categories is null || encoding == CategoryEncoding.Index ? 1 : Categories.Count;
 
-    /// <summary>Tells whether something stands for a missing cell.</summary>
+    /// <summary>Gets whether missing cells are filled in.</summary>
     public bool FillsMissing => Filler is not null || CategoryFiller is not null;
 
-    /// <summary>Fits a column to the rows, which rise.</summary>
+    /// <summary>Fits the encoding of a column on the given rows, which must ascend.</summary>
     public static FittedFeature Fit(Table table, TableColumn column, int[] rows) =>
         column.IsNumeric ? FitNumbers(table, column, rows) : FitCategories(table, column, rows);
 
@@ -32,7 +32,7 @@ internal sealed record FittedFeature(
         return new FittedFeature(column.Name, ColumnScale.Fit(options.Scaling, numbers), filler);
     }
 
-    // The categories are those of the whole table: which there are is no secret, and a rare one may stand in held-out rows alone.
+    // Categories come from the whole table: their names give nothing away, and a rare one may occur in held-out rows alone.
     private static FittedFeature FitCategories(Table table, TableColumn column, int[] rows)
     {
         MissingPolicy policy = table.Options.Missing;
@@ -56,16 +56,16 @@ internal sealed record FittedFeature(
     }
 }
 
-/// <summary>Holds what a column of the first file was, for reading later ones.</summary>
+/// <summary>Column of the first file, for reading later ones.</summary>
 internal sealed record FittedColumn(string Name, ColumnKind Kind, bool IsNumeric);
 
-/// <summary>Holds the column that is learned, and the scale of its numbers.</summary>
+/// <summary>Column that is learned, with the scale of its numbers.</summary>
 internal sealed record FittedTarget(string Name, ColumnScale Scale);
 
-/// <summary>Brings the numbers of a column to size: (x - shift) / scale, computed in double precision.</summary>
+/// <summary>Scale of the numbers of a column: (x - shift) / scale, computed in double precision.</summary>
 internal readonly record struct ColumnScale(double Shift, double Scale)
 {
-    /// <summary>Gets the scale that changes nothing.</summary>
+    /// <summary>Gets the identity.</summary>
     public static ColumnScale One { get; } = new(0, 1);
 
     /// <summary>Fits the scale to numbers; a constant column becomes 0.</summary>

@@ -5,14 +5,14 @@ using BlasNet.Native;
 
 namespace BlasNet.Tables;
 
-/// <summary>Holds a table encoded in a file, and how its rows are parted; the inputs stay in the file, which is mapped.</summary>
-/// <param name="Description">What the writer said of it.</param>
+/// <summary>Table encoded in a file, with the split of its rows; the inputs stay in the file, which is mapped.</summary>
+/// <param name="Description">The description that the writer gave.</param>
 /// <param name="Rows">The rows.</param>
-/// <param name="Train">The rows of the table to train on; null is all.</param>
-/// <param name="Validation">The rows held out; null is none.</param>
+/// <param name="Train">The training rows of the table; null means all.</param>
+/// <param name="Validation">The held-out rows; null means none.</param>
 internal sealed record RowFile(byte[] Description, EncodedRows Rows, int[]? Train, int[]? Validation)
 {
-    /// <summary>Encodes a table into a stream row by row; the memory of the table goes back to the system on the way.</summary>
+    /// <summary>Encodes a table into a stream row by row, and frees the memory of the table on the way.</summary>
     /// <exception cref="DataException">A cell is missing or unknown, or no row is left.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Write(
@@ -42,10 +42,10 @@ internal sealed record RowFile(byte[] Description, EncodedRows Rows, int[]? Trai
         header.Write(stream, description);
     }
 
-    /// <summary>Opens a file for a table; null where it is no file of this kind, or not whole.</summary>
+    /// <summary>Opens a file for a table; null where it is not of this kind, or incomplete.</summary>
     /// <param name="path">The file of rows.</param>
     /// <param name="table">The file of the table.</param>
-    /// <param name="isWanted">Whether a file of this description is looked for; nothing else is read of others.</param>
+    /// <param name="isWanted">Returns whether a file with this description is wanted; of others nothing else is read.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static RowFile? Open(string path, string table, Func<byte[], bool> isWanted)
     {

@@ -3,21 +3,21 @@ using System.Security.Cryptography;
 
 namespace BlasNet.Tables;
 
-/// <summary>Is the head of a file of encoded rows, as it stands in the file; numbers lie there as in memory.</summary>
+/// <summary>Header of a file of encoded rows, in the layout of the file; numbers are stored as in memory.</summary>
 /// <remarks>
-/// Behind it, from <see cref="DataStart"/> on and without gaps: inputs [Rows, Width], targets [Rows, TargetWidth] and weights [Rows] as
-/// floats; the kept rows, the rows of both parts as integers of 32 bits; the description. A list that is not there has the length -1.
+/// After it, from <see cref="DataStart"/> on and without gaps: inputs [Rows, Width], targets [Rows, TargetWidth] and weights [Rows] as
+/// floats; the kept rows, the rows of both parts as integers of 32 bits; the description. An absent list has the length -1.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 internal record struct RowFileHeader
 {
-    /// <summary>The byte at which the inputs begin: a page of its own for the head.</summary>
+    /// <summary>The byte at which the inputs begin: the header has a page of its own.</summary>
     public const int DataStart = 4096;
 
-    /// <summary>The length of a list that is not there.</summary>
+    /// <summary>The length of an absent list.</summary>
     public const long None = -1;
 
-    // "blasrows" and the version of the layout and of the encoding; a machine with another order of bytes knows neither.
+    // "blasrows" and the version of the layout and of the encoding; a machine with another byte order recognizes neither.
     private const long ThisMagic = 0x73776F7273616C62, ThisVersion = 1;
 
     public long Magic, Version, TableRows, Rows, Width, TargetWidth, Outputs, IsClasses, HasWeights, Kept, Train, Validation, Description;
@@ -43,7 +43,7 @@ internal record struct RowFileHeader
     /// <summary>Gets the length of the whole file.</summary>
     public readonly long Length => DescriptionStart + Description;
 
-    /// <summary>Writes head and digest of head and description at the beginning of a file.</summary>
+    /// <summary>Writes header and digest of header and description at the beginning of a file.</summary>
     public void Write(Stream stream, ReadOnlySpan<byte> description)
     {
         (Magic, Version) = (ThisMagic, ThisVersion);
@@ -52,7 +52,7 @@ internal record struct RowFileHeader
         stream.Write(Digest(description));
     }
 
-    /// <summary>Reads the head of a file and its description; null where the file is none of this kind, or not whole.</summary>
+    /// <summary>Reads the header of a file and its description; null where the file is not of this kind, or incomplete.</summary>
     public static (RowFileHeader Header, byte[] Description)? Read(Stream stream)
     {
         byte[] bytes = new byte[Marshal.SizeOf<RowFileHeader>()], digest = new byte[SHA256.HashSizeInBytes];

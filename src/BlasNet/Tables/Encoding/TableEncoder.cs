@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Encodes the rows of a table.</summary>
+/// <summary>Encoder of the rows of a table.</summary>
 internal sealed class TableEncoder
 {
     private const int ChunkFloats = 1 << 18;
@@ -14,7 +14,7 @@ internal sealed class TableEncoder
     private readonly TableColumn[] labels;
     private readonly CellCodes? classes;
 
-    /// <summary>Finds the columns of the encoding in a table.</summary>
+    /// <summary>Creates the encoder: finds the columns of the preprocessor in the table.</summary>
     public TableEncoder(TablePreprocessor encoding, Table table)
     {
         (this.encoding, this.table) = (encoding, table);
@@ -26,7 +26,7 @@ internal sealed class TableEncoder
         classes = HasLabels && IsOfClasses ? new CellCodes(labels[0], encoding.ClassNames) : null;
     }
 
-    /// <summary>Gets whether the table has the columns that are learned; else all targets are 0.</summary>
+    /// <summary>Gets whether the table has the columns that are learned; otherwise all targets are 0.</summary>
     public bool HasLabels { get; }
 
     /// <summary>Gets the number of inputs of a row.</summary>
@@ -35,7 +35,7 @@ internal sealed class TableEncoder
     /// <summary>Gets the number of targets of a row.</summary>
     public int TargetWidth => encoding.Targets.Count;
 
-    /// <summary>Gets how many rows are best encoded at a time.</summary>
+    /// <summary>Gets the number of rows that are best encoded at a time.</summary>
     public int ChunkRows => Math.Clamp(ChunkFloats / Math.Max(1, Width), 1, CellStore.BlockLength);
 
     private bool IsOfClasses => encoding.Task == TableTask.Classification;
@@ -58,13 +58,13 @@ internal sealed class TableEncoder
         Dataset windows = isForecast
             ? series.Forecast(inputs, Width, TargetsOf(targets), Name)
             : series.Of(inputs, Width, TargetsOf(targets), weights, Name);
-        // The rows of the targets; those of a forecast may lie beyond the file.
+        // The rows of the targets; those of a forecast may lie after the end of the file.
         int[] ahead = [.. Enumerable.Range(series.FirstTarget, windows.Count)
             .Select(step => step < rows.Length ? rows[step] : rows[^1] + 1 + step - rows.Length)];
         return new EncodedTable(windows, ahead, dropped, HasLabels);
     }
 
-    /// <summary>Encodes all rows in memory in the order of the file; the memory of the table goes back to the system on the way.</summary>
+    /// <summary>Encodes all rows in memory in the order of the file, and frees the memory of the table on the way.</summary>
     public EncodedRows EncodeAll()
     {
         int[] rows = Kept();
@@ -77,7 +77,7 @@ internal sealed class TableEncoder
     /// <summary>Encodes rows into memory of [rows, Width] inputs and [rows, TargetWidth] targets.</summary>
     public void Encode(ReadOnlySpan<int> rows, Span<float> inputs, Span<float> targets)
     {
-        if (encoding.Options.CategoryEncoding == CategoryCoding.OneHot)
+        if (encoding.Options.CategoryEncoding == CategoryEncoding.OneHot)
             inputs.Clear();
         int offset = 0;
         for (int feature = 0; feature < features.Length; feature++)
@@ -92,7 +92,7 @@ internal sealed class TableEncoder
             FillTargets(rows, targets);
     }
 
-    /// <summary>Returns all rows in the order of the file but those that are dropped.</summary>
+    /// <summary>Returns all rows in the order of the file, except dropped ones.</summary>
     public int[] Kept()
     {
         int[] all = new int[table.RowCount];
@@ -104,19 +104,19 @@ internal sealed class TableEncoder
     /// <summary>Returns the weight of each row; null where each counts once.</summary>
     public float[]? WeightsOf(int[] rows) => table.Weight is { } weight ? Array.ConvertAll(rows, weight.NumberAt) : null;
 
-    /// <summary>Makes targets of what was encoded.</summary>
+    /// <summary>Creates targets from encoded values.</summary>
     public Targets TargetsOf(float[] targets) => IsOfClasses
         ? Targets.Stored(TargetKind.Classes, targets, 1, encoding.ClassNames.Count)
         : Targets.Values(targets, TargetWidth);
 
-    /// <summary>Gives back the memory of the cells before a row.</summary>
+    /// <summary>Frees the memory of the cells before a row.</summary>
     public void ReleaseBefore(int row)
     {
         foreach (TableColumn column in table.Columns)
             column.ReleaseBefore(row);
     }
 
-    /// <summary>Makes the error for a row of which an input is no finite number.</summary>
+    /// <summary>Creates the error for a row with an input that is not a finite number.</summary>
     public DataException NotFinite(int row, float value) => new(new Place(table.Path, table.LineOf(row)),
         string.Create(CultureInfo.InvariantCulture, $"an input is '{value}' once it is scaled, but it must be a finite number."));
 
@@ -133,7 +133,8 @@ internal sealed class TableEncoder
         {
             int count = Math.Min(ChunkRows, rows.Length - from);
             Encode(
-                rows.AsSpan(from, count), inputs.AsSpan(from * Width, count * Width), targets.AsSpan(from * TargetWidth, count * TargetWidth));
+                rows.AsSpan(from, count), inputs.AsSpan(from * Width, count * Width),
+                targets.AsSpan(from * TargetWidth, count * TargetWidth));
             if (releases)
                 ReleaseBefore(rows[from]);
         }
@@ -146,7 +147,8 @@ internal sealed class TableEncoder
             throw new ConfigurationException(new Place(table.Path) { Property = nameof(chosen) }, "no row is chosen.");
         (TableColumn Column, bool IsLabel)[] gaps =
         [
-            .. features.Where((column, i) => column.MissingCount > 0 && !encoding.Features[i].FillsMissing).Select(column => (column, false)),
+            .. features.Where((column, i) => column.MissingCount > 0 && !encoding.Features[i].FillsMissing)
+                .Select(column => (column, false)),
             .. labels.Where(column => column.MissingCount > 0).Select(column => (column, true)),
         ];
         int[] rows = gaps.Length == 0 ? chosen as int[] ?? [.. chosen] : [.. chosen.Where(row => IsKept(row, gaps))];
@@ -200,7 +202,7 @@ internal sealed class TableEncoder
                 code = fillerCodes[feature];
             if (code < 0 && encoding.Options.UnknownCategory == UnknownCategory.Error)
                 throw Unknown(rows[i], features[feature], fitted.Categories!, "category");
-            if (encoding.Options.CategoryEncoding == CategoryCoding.Index)
+            if (encoding.Options.CategoryEncoding == CategoryEncoding.Index)
                 inputs[i * width] = code < 0 ? fitted.Categories!.Count : code;
             else if (code >= 0)
                 inputs[i * width + code] = 1;
@@ -230,6 +232,6 @@ internal sealed class TableEncoder
         string text = column.TextAt(row) ?? "";
         const int most = 20;
         string advice = known.Count <= most ? NearestName.Advice(text, known) : "";
-        return new DataException(table.PlaceOf(row, column), $"'{Excerpt.Text(text)}' is no {what} that was learned.{advice}");
+        return new DataException(table.PlaceOf(row, column), $"'{Excerpt.Of(text)}' is no {what} that was learned.{advice}");
     }
 }

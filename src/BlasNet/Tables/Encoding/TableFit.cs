@@ -1,9 +1,9 @@
 namespace BlasNet.Tables;
 
-/// <summary>Fits encodings.</summary>
+/// <summary>Fitting of preprocessors.</summary>
 internal static class TableFit
 {
-    /// <summary>Fits the encoding of a table.</summary>
+    /// <summary>Fits a preprocessor to a table.</summary>
     public static TablePreprocessor Fit(Table table, IReadOnlyList<int> trainingRows)
     {
         if (table.Task is not { } task)
@@ -17,24 +17,25 @@ internal static class TableFit
                 + "or forecast a series by a window.");
         if (trainingRows.Count == 0)
             throw new ConfigurationException(new Place(table.Path) { Property = nameof(trainingRows) }, "there is no training row.");
-        int[] rows = Rising(trainingRows);
+        int[] rows = Ascending(trainingRows);
         if (table.Options.Missing == MissingPolicy.Drop)
             rows = Complete(table, rows);
         FittedFeature[] features = [.. table.Features.Select(column => FittedFeature.Fit(table, column, rows))];
         if (task == TableTask.Regression)
-            return Make(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], []);
+            return Create(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], []);
         TableColumn classes = table.Labels[0];
         string[] names = LabelClasses.Of(classes);
         if (names.Length < 2)
         {
-            string found = names.Length == 0 ? "no row has a class" : $"every row has the class '{Excerpt.Text(names[0])}'";
+            string found = names.Length == 0 ? "no row has a class" : $"every row has the class '{Excerpt.Of(names[0])}'";
             throw new DataException(
                 new Place(table.Path, column: classes.Name), $"{found}, but a classification needs two or more.");
         }
-        return Make(table, task, features, [new FittedTarget(classes.Name, ColumnScale.One)], names);
+        return Create(table, task, features, [new FittedTarget(classes.Name, ColumnScale.One)], names);
     }
 
-    private static TablePreprocessor Make(Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names) => new(
+    private static TablePreprocessor Create(
+        Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names) => new(
         table.Options, table.HasHeader, task,
         [.. table.Columns.Select(column => new FittedColumn(column.Name, column.Kind, column.IsNumeric))], features, targets, names);
 
@@ -46,12 +47,12 @@ internal static class TableFit
             : throw new DataException(new Place(table.Path, column: label.Name), "no training row has a value.");
     }
 
-    // Columns are read block by block, and sums do not depend on the order in which the rows are named.
-    private static int[] Rising(IReadOnlyList<int> rows)
+    // Columns are read block by block, and sums must not depend on the order in which the rows are given.
+    private static int[] Ascending(IReadOnlyList<int> rows)
     {
-        int[] rising = [.. rows];
-        Array.Sort(rising);
-        return rising;
+        int[] ascending = [.. rows];
+        Array.Sort(ascending);
+        return ascending;
     }
 
     private static int[] Complete(Table table, int[] rows)

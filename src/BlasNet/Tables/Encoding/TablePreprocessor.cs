@@ -1,11 +1,12 @@
 namespace BlasNet.Tables;
 
-/// <summary>Turns tables into inputs and targets as it was once fitted, so that later files are read as the first was.</summary>
+/// <summary>Conversion of tables into inputs and targets, fitted once, so that later files are read as the first was.</summary>
 /// <remarks>
-/// Scales and fillers come from the training rows alone, categories and classes from the whole table. Inputs: the features in their order,
-/// a value each, a categorical one-hot one value per category. Shapes: inputs [N, Width], targets [N] classes or [N, Labels.Count] values.
+/// Scales and fillers come from the training rows alone, categories and classes from the whole table. The inputs are the features in their
+/// order: one value each, or one value per category of a one-hot feature.
+/// Shapes: inputs [N, Width], targets [N] classes or [N, Labels.Count] values.
 /// </remarks>
-public sealed class TablePreprocessor
+public sealed partial class TablePreprocessor
 {
     internal TablePreprocessor(
         TableOptions options, bool hasHeader, TableTask task, IReadOnlyList<FittedColumn> columns, IReadOnlyList<FittedFeature> features,
@@ -13,18 +14,18 @@ public sealed class TablePreprocessor
     {
         (Options, HasHeader, Task, Columns) = (options, hasHeader, task, columns);
         (Features, Targets, ClassNames) = (features, targets, classNames);
-        InputNames = [.. features.SelectMany(feature => feature.Categories is null || options.CategoryEncoding == CategoryCoding.Index
+        InputNames = [.. features.SelectMany(feature => feature.Categories is null || options.CategoryEncoding == CategoryEncoding.Index
             ? [feature.Name]
             : feature.Categories.Select(category => $"{feature.Name}={category}"))];
     }
 
-    /// <summary>Gets what was said about the table it was fitted on.</summary>
+    /// <summary>Gets the options of the table it was fitted on.</summary>
     public TableOptions Options { get; }
 
     /// <summary>Gets whether files have a header.</summary>
     public bool HasHeader { get; }
 
-    /// <summary>Gets what is learned.</summary>
+    /// <summary>Gets the task.</summary>
     public TableTask Task { get; }
 
     /// <summary>Gets the names of the classes in the order of their numbers; empty in a regression.</summary>
@@ -45,11 +46,11 @@ public sealed class TablePreprocessor
 
     internal IReadOnlyList<FittedTarget> Targets { get; }
 
-    /// <summary>Fits the encoding of a table as its options say.</summary>
+    /// <summary>Fits a preprocessor to a table by the table's options.</summary>
     /// <param name="table">The whole table.</param>
-    /// <param name="trainingRows">The rows whose values may be known: scales and fillers are theirs.</param>
+    /// <param name="trainingRows">The rows from which scales and fillers are computed.</param>
     /// <exception cref="ConfigurationException">There is no feature, no label or no row, or a filler is no number.</exception>
-    /// <exception cref="DataException">There is but one class, or a feature has no value.</exception>
+    /// <exception cref="DataException">There is only one class, or a feature has no value.</exception>
     public static TablePreprocessor Fit(Table table, IReadOnlyList<int> trainingRows)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -57,23 +58,12 @@ public sealed class TablePreprocessor
         return TableFit.Fit(table, trainingRows);
     }
 
-    /// <summary>Reads the text form.</summary>
-    /// <exception cref="DataException">The text is no encoding.</exception>
+    /// <summary>Parses the JSON form.</summary>
+    /// <exception cref="DataException">The text is not the JSON form of a preprocessor.</exception>
     public static TablePreprocessor Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         return TablePreprocessorJson.Parse(json);
-    }
-
-    /// <summary>Reads a later file as the first was read:
-    /// columns are found by name or, without a header, by position, and further ones are left out.</summary>
-    /// <param name="path">The CSV file.</param>
-    /// <param name="withLabels">Whether labels are read where the file has them; weights are, wherever they are.</param>
-    /// <exception cref="DataException">A feature is not in the file, or the file is malformed.</exception>
-    public Table Read(string path, bool withLabels = true)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return LaterFile.Read(this, path, withLabels, TableFaults.Refused);
     }
 
     /// <summary>Encodes a table, or some of its rows in the given order.</summary>
@@ -85,7 +75,8 @@ public sealed class TablePreprocessor
         return new TableEncoder(this, table).Encode(rows ?? [.. Enumerable.Range(0, table.RowCount)]);
     }
 
-    /// <summary>Encodes a table to predict from: as <see cref="Apply"/>, and of a series also the windows whose targets are yet to come.</summary>
+    /// <summary>Encodes a table to predict from: like <see cref="Apply"/>, but of a series also the windows with targets yet to
+    /// come.</summary>
     /// <exception cref="ConfigurationException">The table lacks a feature, or has fewer rows than a window steps.</exception>
     /// <exception cref="DataException">A cell is missing, a category unknown, or no row is left.</exception>
     public EncodedTable Forecast(Table table)
@@ -94,7 +85,7 @@ public sealed class TablePreprocessor
         return new TableEncoder(this, table).Encode([.. Enumerable.Range(0, table.RowCount)], isForecast: true);
     }
 
-    /// <summary>Brings outputs of the model for values back to the units of the table, in place.</summary>
+    /// <summary>Converts the model's outputs of a regression back to the units of the table, in place.</summary>
     /// <remarks>Shapes: outputs [N, Labels.Count]. Classes stay as they are.</remarks>
     public void Restore(float[] outputs)
     {
@@ -103,19 +94,19 @@ public sealed class TablePreprocessor
             outputs[i] = Targets[i % Targets.Count].Scale.Restore(outputs[i]);
     }
 
-    /// <summary>Returns by how much an error of 1 in a target is larger in the units of the table.</summary>
+    /// <summary>Returns the size, in the units of the table, of an error of 1 in a target.</summary>
     public double ScaleOf(int target) => Targets[target].Scale.Scale;
 
-    /// <summary>Returns the encoding as that of a table of which the same was said in other words.</summary>
+    /// <summary>Returns the same preprocessor with other options of the same meaning.</summary>
     internal TablePreprocessor With(TableOptions options) => new(options, HasHeader, Task, Columns, Features, Targets, ClassNames);
 
-    /// <summary>Writes the text form, from which <see cref="Parse"/> makes the same bits.</summary>
+    /// <summary>Writes the JSON form, from which <see cref="Parse"/> restores the same bits.</summary>
     public string ToJson() => TablePreprocessorJson.Write(this);
 }
 
-/// <summary>Holds the rows of a table as a model sees them.</summary>
+/// <summary>Rows of a table as a model sees them.</summary>
 /// <param name="Data">Inputs, targets and weights. Without labels all targets are 0.</param>
-/// <param name="Rows">The row of the table that each sample was.</param>
-/// <param name="Dropped">The number of rows left out, because a cell is missing.</param>
+/// <param name="Rows">The table row of each sample.</param>
+/// <param name="Dropped">The number of rows left out because a cell is missing.</param>
 /// <param name="HasLabels">Whether the targets come from the table.</param>
 public sealed record EncodedTable(Dataset Data, IReadOnlyList<int> Rows, int Dropped, bool HasLabels);

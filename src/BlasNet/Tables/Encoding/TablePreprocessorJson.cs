@@ -5,48 +5,48 @@ using System.Text.Json;
 
 namespace BlasNet.Tables;
 
-/// <summary>Writes encodings as text and reads them back, number for number: each in the shortest form that gives the same bits.</summary>
+/// <summary>JSON form of preprocessors; each number is in the shortest form that gives the same bits.</summary>
 internal static class TablePreprocessorJson
 {
     private const string Place = "table encoding";
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes an encoding.</summary>
-    public static string Write(TablePreprocessor encoding)
+    /// <summary>Writes a preprocessor.</summary>
+    public static string Write(TablePreprocessor preprocessor)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
             json.WritePropertyName("options");
-            TableOptionsConverter.Write(json, encoding.Options);
-            json.WriteBoolean("header", encoding.HasHeader);
-            json.WriteString("task", JsonNames.Of(encoding.Task));
-            Texts(json, "classes", encoding.ClassNames);
-            Array(json, "columns", encoding.Columns, column => Write(json, column));
-            Array(json, "features", encoding.Features, feature => Write(json, feature));
-            Array(json, "targets", encoding.Targets, target => Write(json, target.Name, target.Scale));
+            TableOptionsConverter.Write(json, preprocessor.Options);
+            json.WriteBoolean("header", preprocessor.HasHeader);
+            json.WriteString("task", JsonNames.Of(preprocessor.Task));
+            Texts(json, "classes", preprocessor.ClassNames);
+            Array(json, "columns", preprocessor.Columns, column => Write(json, column));
+            Array(json, "features", preprocessor.Features, feature => Write(json, feature));
+            Array(json, "targets", preprocessor.Targets, target => Write(json, target.Name, target.Scale));
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Reads an encoding.</summary>
-    /// <exception cref="DataException">The text is no JSON, or no encoding.</exception>
+    /// <summary>Reads a preprocessor.</summary>
+    /// <exception cref="DataException">The text is not JSON, or not the JSON form of a preprocessor.</exception>
     public static TablePreprocessor Parse(string text)
     {
         using JsonDocument document = Json.Parse(Encoding.UTF8.GetBytes(text), new Place { Section = Place });
         return DataException.InFile(new Place(), () =>
         {
             SpecReader reader = SpecReader.OfObject(document.RootElement, Place);
-            var encoding = new TablePreprocessor(
+            var preprocessor = new TablePreprocessor(
                 TableOptionsConverter.Read(Required(reader, "options")), reader.Flag("header"),
                 JsonNames.Parse<TableTask>(reader.Text("task"), Place),
                 Array(reader, "columns", Column), Array(reader, "features", Feature),
                 Array(reader, "targets", target => new FittedTarget(target.Text("column"), Scale(target))),
                 JsonNames.Texts(reader, "classes") ?? []);
             reader.Done();
-            return encoding;
+            return preprocessor;
         });
     }
 

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Reads cells as the options say: numbers of a decimal mark, and markers of missing ones.</summary>
+/// <summary>Reader of cells by the options: numbers with a decimal mark, and markers of missing cells.</summary>
 internal sealed class CellReader
 {
-    // From here on floats leave out whole numbers: 2^24.
+    // Above 2^24 not each whole number is a float.
     private const float FirstGap = 1 << 24;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> markers;
     private readonly NumberParser numbers;
@@ -20,16 +20,16 @@ internal sealed class CellReader
         hasNumberMarkers = options.NaValues.Any(marker => numbers.TryRead(marker, out _));
     }
 
-    /// <summary>Tells whether a cell says that it is missing.</summary>
+    /// <summary>Determines whether a cell is missing.</summary>
     public bool IsMissing(ReadOnlySpan<char> cell) => markers.Contains(cell.Trim(' '));
 
-    /// <summary>Tells whether a cell is a number and not missing.</summary>
+    /// <summary>Determines whether a cell is a number and not missing.</summary>
     public bool IsNumber(ReadOnlySpan<char> cell) => TryNumber(cell, out float value) && !float.IsNaN(value);
 
-    /// <summary>Tells whether a cell is a whole number that no float holds, such as 16777217.</summary>
+    /// <summary>Determines whether a cell is a whole number that no float represents, such as 16777217.</summary>
     public bool IsRounded(ReadOnlySpan<char> cell) => TryNumber(cell, out float value) && IsRounded(cell, value);
 
-    /// <summary>Tells whether a cell is a whole number that is not the float it was read as.</summary>
+    /// <summary>Determines whether a cell is a whole number other than the float it was read as.</summary>
     public static bool IsRounded(ReadOnlySpan<char> cell, float value) => MathF.Abs(value) >= FirstGap
         && Int128.TryParse(cell, NumberStyles.Integer, CultureInfo.InvariantCulture, out Int128 whole) && (Int128)value != whole;
 
@@ -47,7 +47,7 @@ internal sealed class CellReader
         return IsMissing(cell);
     }
 
-    /// <summary>Tells whether there are numbers, and no fewer than other texts; missing cells do not count.</summary>
+    /// <summary>Determines whether there are numbers, and at least as many as other texts; missing cells do not count.</summary>
     public bool AreMostlyNumbers(IEnumerable<string> cells)
     {
         (int count, int texts) = (0, 0);
@@ -61,10 +61,10 @@ internal sealed class CellReader
         return count > 0 && count >= texts;
     }
 
-    /// <summary>Tells whether a text would be a number with the other decimal mark, and with that alone.</summary>
+    /// <summary>Determines whether a text is a number with the other decimal mark only.</summary>
     public bool IsNumberOfOtherMark(ReadOnlySpan<char> cell) => numbers.Other.TryRead(cell, out _) && !numbers.TryRead(cell, out _);
 
-    /// <summary>Says why a text is no number, and what to do.</summary>
+    /// <summary>Returns why a text is not a number, and what to do about it.</summary>
     public string WhyNoNumber(string cell, bool isLabel)
     {
         string text = cell.Trim(' ');

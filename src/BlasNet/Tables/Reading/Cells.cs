@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Tables;
 
-/// <summary>Holds the cells of a column: full blocks in the store of the table, the rest in an array of its own.</summary>
+/// <summary>Cells of a column: full blocks in the store of the table, the rest in an array of their own.</summary>
 internal sealed class Cells<T>(CellStore store) where T : unmanaged
 {
     private const int First = 16;
@@ -17,7 +17,7 @@ internal sealed class Cells<T>(CellStore store) where T : unmanaged
     /// <summary>Gets a cell.</summary>
     public T this[int row] => From(row)[0];
 
-    /// <summary>Gets the cells from a row on that lie together, at least one; valid while the column is.</summary>
+    /// <summary>Returns the contiguous cells from a row on, at least one; valid as long as the column.</summary>
     public ReadOnlySpan<T> From(int row)
     {
         int block = row >> CellStore.BlockBits, start = row & (CellStore.BlockLength - 1);
@@ -41,7 +41,7 @@ internal sealed class Cells<T>(CellStore store) where T : unmanaged
         return copy;
     }
 
-    /// <summary>Gives back the blocks before a row; their cells can be read no more.</summary>
+    /// <summary>Frees the blocks before a row; their cells can no longer be read.</summary>
     public void ReleaseBefore(int row)
     {
         for (; released < Math.Min(row >> CellStore.BlockBits, blocks.Count); released++)

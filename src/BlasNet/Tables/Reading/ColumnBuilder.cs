@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Tables;
 
-/// <summary>Gathers the cells of a column while the file is read, as numbers or as texts.</summary>
+/// <summary>Builder of a column: collects its cells as numbers or as texts while the file is read.</summary>
 internal sealed class ColumnBuilder
 {
     private readonly string path;
@@ -16,7 +16,7 @@ internal sealed class ColumnBuilder
     private int numberCount;
     private int textCount;
 
-    /// <summary>Creates the builder of a column that holds numbers or texts.</summary>
+    /// <summary>Creates the builder of a column of numbers or of texts.</summary>
     public ColumnBuilder(string path, string name, ColumnRole role, bool isNumeric, CellReader reader, TableFaults faults, CellStore store)
     {
         (this.path, Name, this.role, this.reader, this.faults) = (path, name, role, reader, faults);
@@ -28,16 +28,16 @@ internal sealed class ColumnBuilder
     /// <summary>Gets the name of the column.</summary>
     public string Name { get; }
 
-    /// <summary>Gets whether the cells are gathered as numbers.</summary>
+    /// <summary>Gets whether the cells are collected as numbers.</summary>
     public bool IsNumeric { get; }
 
     /// <summary>Gets the cells as numbers, NaN where one is missing.</summary>
     public Cells<float> Numbers { get; }
 
-    /// <summary>Gets the number of each cell's text, -1 where it is missing.</summary>
+    /// <summary>Gets the index of each cell's text among <see cref="Texts"/>, -1 where it is missing.</summary>
     public Cells<int> Codes { get; }
 
-    /// <summary>Gets the texts in the order of their first cells.</summary>
+    /// <summary>Gets the distinct texts in order of first occurrence.</summary>
     public List<string> Texts { get; } = [];
 
     /// <summary>Gets the number of missing cells.</summary>
@@ -46,11 +46,11 @@ internal sealed class ColumnBuilder
     /// <summary>Gets the line and text of the first missing cell, line 0 where there is none.</summary>
     public (int Line, string Text) FirstMissing { get; private set; }
 
-    /// <summary>Gets line and text of the first whole number that no float holds, line 0 where there is none.</summary>
+    /// <summary>Gets line and text of the first whole number that no float represents, line 0 where there is none.</summary>
     public (int Line, string Text) FirstRounded { get; private set; }
 
     /// <summary>Appends a cell.</summary>
-    /// <exception cref="DataException">The column was said to be numeric, and the cell is no number.</exception>
+    /// <exception cref="DataException">The options call the column numeric, and the cell is not a number.</exception>
     public void Add(ReadOnlySpan<char> cell, int line)
     {
         if (IsNumeric)
@@ -59,8 +59,8 @@ internal sealed class ColumnBuilder
             AddText(cell.Trim(' '), line);
     }
 
-    /// <summary>Tells whether the column must be read again in the other way, now that all its cells are known.</summary>
-    public bool IsOfOtherWay()
+    /// <summary>Determines from all cells whether the column must be read again, as texts instead of numbers or the reverse.</summary>
+    public bool HasWrongType()
     {
         if (role.IsNumeric is not null)
             return false;
@@ -77,10 +77,10 @@ internal sealed class ColumnBuilder
             && !(role.TakesText && (numbers < present || Texts.Exists(text => reader.IsRounded(text))));
     }
 
-    /// <summary>Takes the column for the label, because it turned out to be the one, before it is told whether it holds texts.</summary>
-    public void TakeFor(ColumnRole label) => role = label;
+    /// <summary>Makes the column the label, which it turned out to be, before its type is settled.</summary>
+    public void MakeLabel(ColumnRole label) => role = label;
 
-    /// <summary>Refuses a text among the numbers of the column, and a column of numbers with the other decimal mark.</summary>
+    /// <summary>Reports texts among the numbers of the column, and a column of numbers with the other decimal mark.</summary>
     /// <exception cref="DataException">There is one, and faults are not collected.</exception>
     public void CheckNumbers(LineNumbers lines)
     {
@@ -114,7 +114,7 @@ internal sealed class ColumnBuilder
         }
         else
         {
-            // No fault yet: where texts are many, the column is one of texts.
+            // No fault yet: with many texts, this is a column of texts.
             if (texts.Count < faults.Most)
                 texts.Add((line, cell.ToString()));
             textCount++;
@@ -149,5 +149,5 @@ internal sealed class ColumnBuilder
     }
 
     private DataException NoNumber(string text, int line) =>
-        TableFault.At(path, line, $"'{Excerpt.Text(text)}' {reader.WhyNoNumber(text, role.Kind == ColumnKind.Label)}.", Name, text);
+        TableFault.At(path, line, $"'{Excerpt.Of(text)}' {reader.WhyNoNumber(text, role.Kind == ColumnKind.Label)}.", Name, text);
 }

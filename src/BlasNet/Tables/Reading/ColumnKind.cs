@@ -1,21 +1,21 @@
 namespace BlasNet.Tables;
 
-/// <summary>Tells what a column of a table is taken for.</summary>
+/// <summary>Kinds of columns of a table.</summary>
 public enum ColumnKind
 {
     /// <summary>Numbers to learn from.</summary>
     Numeric,
 
-    /// <summary>Texts of which each stands for a category, to learn from.</summary>
+    /// <summary>Texts, each of them a category, to learn from.</summary>
     Categorical,
 
-    /// <summary>Names, dates or numbers that tell rows apart; kept, but nothing is learned from them.</summary>
+    /// <summary>Names, dates or numbers that identify rows; kept, but not learned from.</summary>
     Identifier,
 
-    /// <summary>What is to be learned.</summary>
+    /// <summary>The classes or values to be learned.</summary>
     Label,
 
-    /// <summary>How much a row counts.</summary>
+    /// <summary>The weights of the rows.</summary>
     Weight,
 
     /// <summary>Not read.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Names the columns of a table and finds them by name.</summary>
+/// <summary>Names of the columns of a table, and their look-up.</summary>
 internal static class ColumnNames
 {
-    /// <summary>Takes the names of a header; a column without one, or with that of another, is called by its number.</summary>
+    /// <summary>Returns the names in a header; a column without a name, or with that of another, is called by its number.</summary>
     /// <exception cref="DataException">A name occurs twice, and faults are not collected.</exception>
     public static string[] OfHeader(IReadOnlyList<string> fields, string path, int line, TableFaults faults)
     {
@@ -17,7 +17,7 @@ internal static class ColumnNames
                 continue;
             string which = string.Create(CultureInfo.InvariantCulture, $"the columns {seen[names[column]]} and {column} (from 0)");
             faults.Add(TableFault.At(
-                path, line, $"{which} are both called '{Excerpt.Text(names[column])}'; each needs a name of its own.", text: names[column]));
+                path, line, $"{which} are both called '{Excerpt.Of(names[column])}'; each needs a name of its own.", text: names[column]));
             names[column] = ByPosition(column);
         }
         return names;

@@ -1,14 +1,14 @@
 namespace BlasNet.Tables;
 
-/// <summary>Holds what is fitted of the numbers of a column, missing ones left out; sums are of doubles in the order of the rows.</summary>
-/// <param name="Count">How many there are.</param>
+/// <summary>Statistics of the numbers of a column, without missing ones; sums are of doubles in the order of the rows.</summary>
+/// <param name="Count">The number of numbers.</param>
 /// <param name="Mean">The mean.</param>
-/// <param name="Deviation">The root of the mean squared distance to it.</param>
+/// <param name="Deviation">The standard deviation of the whole set (divided by n).</param>
 /// <param name="Least">The smallest.</param>
 /// <param name="Most">The largest.</param>
 internal readonly record struct ColumnNumbers(int Count, double Mean, double Deviation, float Least, float Most)
 {
-    /// <summary>Measures the numbers of the rows, which rise.</summary>
+    /// <summary>Computes the statistics of the given rows, which must ascend.</summary>
     public static ColumnNumbers Of(TableColumn column, ReadOnlySpan<int> rows)
     {
         var walk = new NumberWalk(column);
@@ -35,7 +35,7 @@ internal readonly record struct ColumnNumbers(int Count, double Mean, double Dev
         return new ColumnNumbers(count, mean, Math.Sqrt(squares / count), least, most);
     }
 
-    /// <summary>Finds the number in the middle of the rows, which rise; there must be one.</summary>
+    /// <summary>Computes the median of the given rows, which must ascend; one of them must have a number.</summary>
     public static float Median(TableColumn column, ReadOnlySpan<int> rows)
     {
         var walk = new NumberWalk(column);
@@ -53,7 +53,7 @@ internal readonly record struct ColumnNumbers(int Count, double Mean, double Dev
     }
 }
 
-/// <summary>Reads numbers of a column in rising order of rows, block by block; in any other order it is only slower.</summary>
+/// <summary>Reader of a column's numbers in ascending order of rows, block by block; any other order is only slower.</summary>
 internal ref struct NumberWalk(TableColumn column)
 {
     private ReadOnlySpan<float> block;

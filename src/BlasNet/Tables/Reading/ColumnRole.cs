@@ -1,7 +1,7 @@
 namespace BlasNet.Tables;
 
-/// <summary>Holds what is known of a column before it is read.</summary>
-/// <param name="Kind">What it is taken for; null is inferred.</param>
+/// <summary>Role of a column, as far as it is known before the column is read.</summary>
+/// <param name="Kind">The kind; null is inferred.</param>
 /// <param name="IsNumeric">Whether its cells are numbers; null is inferred.</param>
 /// <param name="TakesText">Whether a column of mostly numbers may hold other texts: the classes of a label.</param>
 internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bool TakesText = false)
@@ -10,7 +10,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
     public static ColumnRole LabelOf(TableTask? task) =>
         new(ColumnKind.Label, task == TableTask.Regression ? true : null, task == TableTask.Classification);
 
-    /// <summary>Gives each column the role that the options say.</summary>
+    /// <summary>Returns the role of each column by the options.</summary>
     /// <exception cref="ConfigurationException">A column is not in the file, or has two roles.</exception>
     public static ColumnRole[] Of(TableOptions options, IReadOnlyList<string> names, string path)
     {
@@ -30,8 +30,8 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
                     new Place(path), $"the column '{column}' cannot be a feature, because it is taken for {JsonNames.Of(kind)}.");
             isFeature[index] = true;
         }
-        bool isAllSaid = options.Features.Count > 0 && roles.Any(role => role.Kind == ColumnKind.Label);
-        for (int column = 0; column < roles.Length && isAllSaid; column++)
+        bool isComplete = options.Features.Count > 0 && roles.Any(role => role.Kind == ColumnKind.Label);
+        for (int column = 0; column < roles.Length && isComplete; column++)
         {
             if (!isFeature[column] && roles[column].Kind is null or ColumnKind.Numeric or ColumnKind.Categorical)
                 roles[column] = new(ColumnKind.Ignored, null);

@@ -1,16 +1,18 @@
 namespace BlasNet.Tables;
 
-/// <summary>Tells what the columns are for which nobody said it, once all cells are known.</summary>
+/// <summary>Inference of the roles of columns that the options leave open, from all their cells.</summary>
 internal static class ColumnRoles
 {
-    // Texts of which there are more are names or sentences rather than categories.
+    // More distinct texts are names or sentences rather than categories.
     private const int MostCategories = 1000;
     private const int FewTexts = 20;
     private const int MostClassNumbers = 20;
 
-    /// <summary>Makes the table.</summary>
+    /// <summary>Creates the table.</summary>
     /// <exception cref="ConfigurationException">The task does not fit the labels.</exception>
-    /// <exception cref="DataException">No column can be learned, or a weight is missing or negative, and faults are not collected.</exception>
+    /// <exception cref="DataException">
+    /// No column can be learned, or a weight is missing or negative, and faults are not collected.
+    /// </exception>
     public static Table Complete(
         string path, TableOptions options, TableContent content, TableFaults faults,
         TableTask? knownTask = null, bool needsLabel = true)
@@ -23,7 +25,7 @@ internal static class ColumnRoles
             else
                 faults.Add(new DataException(new Place(path), "no column is left to be learned; name one by label."));
         }
-        LeaveOut(options, content, kinds);
+        SelectFeatures(options, content, kinds);
         TableColumn[] columns =
             [.. kinds.Select((kind, index) => new TableColumn(index, content.Names[index], kind, content.Columns[index]))];
         TableColumn[] labels = [.. columns.Where(column => column.Kind == ColumnKind.Label)];
@@ -41,13 +43,13 @@ internal static class ColumnRoles
         if (column.IsNumeric)
             return IsRowNumber(column) ? ColumnKind.Identifier : ColumnKind.Numeric;
         int distinct = column.Texts.Count;
-        bool tellsApart = distinct > 1 && distinct == present;
-        return tellsApart || distinct > MostCategories || (distinct > FewTexts && 2 * distinct > present)
+        bool isUnique = distinct > 1 && distinct == present;
+        return isUnique || distinct > MostCategories || (distinct > FewTexts && 2 * distinct > present)
             ? ColumnKind.Identifier
             : ColumnKind.Categorical;
     }
 
-    /// <summary>Recognizes the numbers that exporting programs put in front of the rows.</summary>
+    /// <summary>Recognizes row numbers, which exporting programs put in the first column.</summary>
     private static bool IsRowNumber(ColumnBuilder column)
     {
         bool hasSuchName = column.Name.StartsWith("column ", StringComparison.Ordinal)
@@ -62,11 +64,11 @@ internal static class ColumnRoles
         return true;
     }
 
-    /// <summary>Returns what each column is by its role or else by its cells.</summary>
+    /// <summary>Returns the kind of each column, by its role or else by its cells.</summary>
     public static ColumnKind[] Kinds(IReadOnlyList<ColumnRole> roles, IReadOnlyList<ColumnBuilder?> columns, int rows) =>
         [.. roles.Select((role, column) => role.Kind ?? KindOf(columns[column]!, rows))];
 
-    /// <summary>Returns the last column that can be learned, where none is named for it.</summary>
+    /// <summary>Returns the last column that can be learned, for options that name no label.</summary>
     public static int? LastUsable(
         TableOptions options, IReadOnlyList<string> names, IReadOnlyList<ColumnRole> roles, IReadOnlyList<ColumnKind> kinds)
     {
@@ -79,8 +81,8 @@ internal static class ColumnRoles
         return null;
     }
 
-    /// <summary>Leaves out what is no feature where the features are said.</summary>
-    private static void LeaveOut(TableOptions options, TableContent content, ColumnKind[] kinds)
+    /// <summary>Applies the features that the options name: others are ignored.</summary>
+    private static void SelectFeatures(TableOptions options, TableContent content, ColumnKind[] kinds)
     {
         for (int column = 0; column < kinds.Length; column++)
         {
@@ -104,7 +106,7 @@ internal static class ColumnRoles
         }
         if (said == TableTask.Regression && text is not null)
             throw new ConfigurationException(new Place(path), $"the column '{text.Name}' holds texts such as "
-                + $"'{Excerpt.Text(text.Texts.FirstOrDefault(""))}', but a regression learns numbers.");
+                + $"'{Excerpt.Of(text.Texts.FirstOrDefault(""))}', but a regression learns numbers.");
         bool areClasses = labels.Length == 1 && (text is not null || AreClasses(labels[0]));
         if (said is null && areClasses && labels[0].FirstRounded is { Line: > 0 } rounded)
             faults.Add(TableFault.At(path, rounded.Line,
@@ -113,7 +115,7 @@ internal static class ColumnRoles
         return said ?? (areClasses ? TableTask.Classification : TableTask.Regression);
     }
 
-    /// <summary>Takes few whole numbers, each twice or more on the average, for the numbers of classes.</summary>
+    /// <summary>Recognizes class numbers: few distinct whole numbers, each of which occurs at least twice on average.</summary>
     private static bool AreClasses(TableColumn label)
     {
         var seen = new HashSet<float>();

@@ -1,17 +1,17 @@
 namespace BlasNet.Tables;
 
-/// <summary>Finds out from the first records of a file how it is written.</summary>
+/// <summary>Dialect of a CSV file, detected from its first records.</summary>
 /// <param name="Delimiter">The character between fields.</param>
 /// <param name="HasHeader">Whether the first record names the columns.</param>
-/// <param name="First">The first records, blank ones left out.</param>
+/// <param name="First">The first records, without blank ones.</param>
 internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<string[]> First)
 {
     private const int SampleSize = 100;
 
-    // Where several fit alike, the rarer character is the delimiter: a comma also stands in numbers and texts.
+    // Among several that fit equally well, the rarer character is the delimiter: a comma also occurs in numbers and texts.
     private static readonly char[] Delimiters = ['\t', ';', '|', ','];
 
-    /// <summary>Takes what the options say, and finds the rest.</summary>
+    /// <summary>Takes the dialect from the options, and detects what they leave open.</summary>
     /// <exception cref="DataException">The file cannot be read, or holds no record.</exception>
     public static Dialect Find(string path, TableOptions options, CellReader cells)
     {
@@ -22,7 +22,7 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
         return new Dialect(delimiter, options.HasHeader ?? IsHeader(first, cells), first);
     }
 
-    /// <summary>Reads the first records, up to one that is broken: the reading of the whole file says what is wrong with it.</summary>
+    /// <summary>Reads the first records up to a broken one, which is reported when the whole file is read.</summary>
     private static List<string[]> Sample(string path, char delimiter, char? comment)
     {
         var sample = new List<string[]>();
@@ -51,8 +51,8 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
     {
         if (sample.Count == 0)
             return 0;
-        IGrouping<int, string[]> usual = sample.GroupBy(record => record.Length).MaxBy(group => group.Count())!;
-        return usual.Key == 1 ? 0 : (double)usual.Count() / sample.Count;
+        IGrouping<int, string[]> mode = sample.GroupBy(record => record.Length).MaxBy(group => group.Count())!;
+        return mode.Key == 1 ? 0 : (double)mode.Count() / sample.Count;
     }
 
     private static bool IsHeader(List<string[]> sample, CellReader cells)
@@ -71,7 +71,7 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
         return hasTextOverNumbers || AreNames(sample);
     }
 
-    /// <summary>Where all columns hold text, names are what occurs once in the first record and not again below.</summary>
+    /// <summary>Recognizes names where all columns hold text: they differ, and none occurs again below.</summary>
     private static bool AreNames(List<string[]> sample)
     {
         string[] first = sample[0];

@@ -1,6 +1,6 @@
 namespace BlasNet.Tables;
 
-/// <summary>Cuts a line into fields where they stand, without a string for each.</summary>
+/// <summary>Cutter of a line into fields in place, without a string for each.</summary>
 internal sealed class FieldCutter(char delimiter)
 {
     private const char Quote = '"';
@@ -9,10 +9,10 @@ internal sealed class FieldCutter(char delimiter)
     /// <summary>Gets the number of fields.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Returns a field of the line that was cut.</summary>
+    /// <summary>Returns a field of the line that was cut last.</summary>
     public ReadOnlySpan<char> Field(ReadOnlySpan<char> line, int field) => line[fields[field].Start..fields[field].End];
 
-    /// <summary>Cuts a line that has no quotation mark.</summary>
+    /// <summary>Cuts a line without quotation marks.</summary>
     public void Cut(ReadOnlySpan<char> line)
     {
         Count = 0;
@@ -25,7 +25,7 @@ internal sealed class FieldCutter(char delimiter)
         Add(start, line.Length);
     }
 
-    /// <summary>Cuts a line whose quoted fields have their marks at both ends and none between them; false where one is not so simple.</summary>
+    /// <summary>Cuts a line whose quoted fields have their marks at both ends and none in between; returns false for other lines.</summary>
     public bool TryCutQuoted(ReadOnlySpan<char> line)
     {
         Count = 0;
@@ -37,7 +37,7 @@ internal sealed class FieldCutter(char delimiter)
                 start++;
             int length = isQuoted ? line[start..].IndexOf(Quote) : line[start..].IndexOfAny(delimiter, Quote);
             int end = length < 0 ? line.Length : start + length;
-            // A mark that never closes, or that stands within a field.
+            // A mark that is never closed, or one within a field.
             if (isQuoted ? length < 0 : length >= 0 && line[end] == Quote)
                 return false;
             Add(start, end);

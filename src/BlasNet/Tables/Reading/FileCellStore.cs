@@ -4,8 +4,8 @@ using BlasNet.Native;
 
 namespace BlasNet.Tables;
 
-/// <summary>Keeps blocks of cells in a temporary file that is gone with the process, however that ends.</summary>
-/// <remarks>Blocks are written, so that a full disk is an error with a sentence, and read through a mapping.</remarks>
+/// <summary>Cell store in a temporary file, which disappears with the process, however that ends.</summary>
+/// <remarks>Blocks are written by calls, so that a full disk is an error with a message, and read through a mapping.</remarks>
 internal sealed class FileCellStore : CellStore
 {
     private const int BlockBytes = BlockLength * sizeof(float);
@@ -59,7 +59,7 @@ internal sealed class FileCellStore : CellStore
 
     public override void Release(int block)
     {
-        // The system drops by itself what is not used.
+        // The system evicts unused pages by itself.
     }
 
     public override void Dispose()

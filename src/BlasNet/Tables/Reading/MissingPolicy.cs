@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Tells what happens to a missing cell of a feature; what is filled in is fitted on the training rows alone.</summary>
+/// <summary>Treatment of missing cells of features; what is filled in is fitted on the training rows alone.</summary>
 /// <remarks>As text <c>error</c>, <c>drop</c>, <c>mean</c>, <c>median</c> or <c>constant:X</c>. In a categorical column the mean and the
 /// median both mean the most frequent category, and the constant is a category of that text.</remarks>
 public sealed record MissingPolicy
@@ -24,12 +24,12 @@ public sealed record MissingPolicy
     /// <summary>Gets the policy that fills in the column's median.</summary>
     public static MissingPolicy Median { get; } = new("median");
 
-    /// <summary>Gets what stands for a missing cell when that is the same in all columns; else null.</summary>
+    /// <summary>Gets what replaces a missing cell where that is the same in all columns; null otherwise.</summary>
     public string? Filler { get; }
 
     private string Text { get; }
 
-    /// <summary>Makes the policy that fills in one value: a number, or for categorical columns any text.</summary>
+    /// <summary>Creates the policy that fills in one value: a number, or for categorical columns any text.</summary>
     /// <exception cref="ConfigurationException">The value is empty.</exception>
     public static MissingPolicy Constant(string value) => string.IsNullOrWhiteSpace(value)
         ? throw new ConfigurationException("Missing cells: 'constant:' needs a value, as in constant:0.", nameof(value))

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Reads numbers of one decimal mark, in no culture, to the nearest float.</summary>
+/// <summary>Parser of numbers with one decimal mark, in any culture alike, to the nearest float.</summary>
 internal sealed class NumberParser
 {
     private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent
@@ -14,7 +14,7 @@ internal sealed class NumberParser
 
     private readonly NumberFormatInfo format;
 
-    /// <summary>Creates the reader of a decimal mark.</summary>
+    /// <summary>Creates the parser for a decimal mark.</summary>
     public NumberParser(char mark)
     {
         Mark = mark;
@@ -26,27 +26,27 @@ internal sealed class NumberParser
     /// <summary>Gets the decimal mark.</summary>
     public char Mark { get; }
 
-    /// <summary>Gets the reader of the other decimal mark.</summary>
+    /// <summary>Gets the parser for the other decimal mark.</summary>
     public NumberParser Other => new(Mark == '.' ? ',' : '.');
 
-    /// <summary>Reads a finite number; spaces may stand around it.</summary>
+    /// <summary>Reads a finite number, with or without spaces around it.</summary>
     public bool TryRead(ReadOnlySpan<char> text, out float value) => TryReadPlain(text, out value)
         || (float.TryParse(text, Style, format, out value) && float.IsFinite(value));
 
-    /// <summary>Tells whether a text is written as a number that no float holds, such as 1e400.</summary>
+    /// <summary>Determines whether a text is a number beyond the range of floats, such as 1e400.</summary>
     public bool IsTooLarge(ReadOnlySpan<char> text) =>
         text.IndexOfAnyInRange('0', '9') >= 0 && float.TryParse(text, Style, format, out float value) && !float.IsFinite(value);
 
-    /// <summary>Tells whether a text would be a number with separators of thousands.</summary>
+    /// <summary>Determines whether a text is a number with thousands separators.</summary>
     public bool HasSeparators(ReadOnlySpan<char> text) => float.TryParse(text, Style | NumberStyles.AllowThousands, format, out _);
 
-    /// <summary>Reads what most numbers are: a sign, at most 15 digits and a mark among them.</summary>
+    /// <summary>Reads the form of most numbers: a sign, at most 15 digits and a mark among them.</summary>
     /// <remarks>The quotient of two exact doubles is the double nearest to the number. Rounding it once more to a float is right
-    /// unless it lies in the very middle between two floats, where the digits left off decide.</remarks>
+    /// unless it lies exactly halfway between two floats, where the lost digits decide.</remarks>
     private bool TryReadPlain(ReadOnlySpan<char> text, out float value)
     {
         const ulong lostBits = (1ul << 29) - 1;
-        const ulong middle = 1ul << 28;
+        const ulong halfway = 1ul << 28;
         value = 0;
         bool isNegative = text is ['-', ..];
         long digits = 0;
@@ -73,7 +73,7 @@ internal sealed class NumberParser
         if (count == 0)
             return false;
         double number = decimalsFrom < 0 ? digits : digits / Powers[count - decimalsFrom];
-        if ((BitConverter.DoubleToUInt64Bits(number) & lostBits) == middle)
+        if ((BitConverter.DoubleToUInt64Bits(number) & lostBits) == halfway)
             return false;
         value = isNegative ? -(float)number : (float)number;
         return true;

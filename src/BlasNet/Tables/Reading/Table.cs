@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Holds a CSV file as columns, each with its kind; it never changes.</summary>
+/// <summary>CSV file as columns, each with its kind; immutable.</summary>
 /// <remarks>
-/// Numbers take 4 bytes, texts 4 bytes and their name once. The same file gives the same bits in every culture. Spaces around a cell do not
-/// count, blank lines are passed over, and what a reader might take for something else (a text among numbers, a second header, a decimal
+/// A number takes 4 bytes, and so does a text, plus each distinct text once. The same file gives the same bits in any culture. Spaces
+/// around a cell do not count, blank lines are skipped, and what might be a mistake (a text among numbers, a second header, a decimal
 /// comma) is refused with its line.
 /// </remarks>
 public sealed class Table
@@ -22,10 +22,10 @@ public sealed class Table
         Weight = columns.FirstOrDefault(column => column.Kind == ColumnKind.Weight);
     }
 
-    /// <summary>Gets the file.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Gets what was said about the file.</summary>
+    /// <summary>Gets the options that the file was read with.</summary>
     public TableOptions Options { get; }
 
     /// <summary>Gets the character between fields.</summary>
@@ -37,13 +37,13 @@ public sealed class Table
     /// <summary>Gets the number of rows.</summary>
     public int RowCount => lines.Count;
 
-    /// <summary>Gets the number of blank lines that were passed over.</summary>
+    /// <summary>Gets the number of blank lines, which were skipped.</summary>
     public int BlankLines { get; }
 
     /// <summary>Gets all columns in the order of the file.</summary>
     public IReadOnlyList<TableColumn> Columns { get; }
 
-    /// <summary>Gets the columns to learn from: in the order of the options, else of the file.</summary>
+    /// <summary>Gets the columns to learn from, in the order of the options or else of the file.</summary>
     public IReadOnlyList<TableColumn> Features { get; }
 
     /// <summary>Gets the columns to be learned; empty in a file to predict from.</summary>
@@ -52,12 +52,12 @@ public sealed class Table
     /// <summary>Gets the column of weights; null where each row counts once.</summary>
     public TableColumn? Weight { get; }
 
-    /// <summary>Gets what is learned; null where there is no label.</summary>
+    /// <summary>Gets the task; null where there is no label.</summary>
     public TableTask? Task { get; }
 
-    /// <summary>Reads a CSV file; what the options leave open is found out.</summary>
-    /// <exception cref="ConfigurationException">A named column is not there, has two roles, or cannot be what it is said to be.</exception>
-    /// <exception cref="DataException">The file is missing, is no UTF-8 or malformed; the sentence names line, column and text.</exception>
+    /// <summary>Reads a CSV file, and infers what the options leave open.</summary>
+    /// <exception cref="ConfigurationException">A named column does not exist, has two roles, or cannot be of the kind given.</exception>
+    /// <exception cref="DataException">The file is missing, not UTF-8 or malformed; the message names line, column and text.</exception>
     public static Table Read(string path, TableOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -68,14 +68,15 @@ public sealed class Table
     /// <exception cref="ConfigurationException">There is no such column; the nearest name is offered.</exception>
     public TableColumn Column(string name) => Columns[ColumnNames.Find(name, [.. Columns.Select(column => column.Name)], Path)];
 
-    /// <summary>Returns the line of the file, from 1 on, on which a row begins.</summary>
+    /// <summary>Returns the line of the file, counted from 1, on which a row begins.</summary>
     public int LineOf(int row) => lines[row];
 
-    /// <summary>Says what was found: a line on the file and one on each column.</summary>
+    /// <summary>Describes the table: a line on the file and one on each column.</summary>
     public IReadOnlyList<string> Describe()
     {
         string delimiter = Delimiter == '\t' ? "tab" : $"'{Delimiter}'";
-        string blank = BlankLines > 0 ? string.Create(CultureInfo.InvariantCulture, $", {BlankLines} blank {(BlankLines == 1 ? "line" : "lines")}") : "";
+        string blank = BlankLines == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {BlankLines} blank {(BlankLines == 1 ? "line" : "lines")}");
         string task = Task is { } known ? $"; {JsonNames.Of(known)}{Found(Options.Task is null)}" : "";
         return
         [
@@ -88,7 +89,7 @@ public sealed class Table
     /// <summary>Returns the first line of <see cref="Describe"/>.</summary>
     public override string ToString() => Describe()[0];
 
-    /// <summary>Reads a CSV file and collects its faults: rows that are broken are left out, cells that are no number are missing.</summary>
+    /// <summary>Reads a CSV file and collects its faults: broken rows are left out, cells that are not numbers are missing.</summary>
     /// <remarks>Cells are kept in memory or, where a folder is given, in a temporary file there.</remarks>
     internal static Table Read(string path, TableOptions options, TableFaults faults, string? cellFolder = null)
     {
@@ -97,20 +98,20 @@ public sealed class Table
         return ColumnRoles.Complete(path, options, content, faults);
     }
 
-    /// <summary>Gives the memory or the file of all cells back at once; they can be read no more.</summary>
+    /// <summary>Frees the memory or the file of all cells at once; they can no longer be read.</summary>
     internal void ReleaseCells() => cells.Dispose();
 
-    /// <summary>Gets the place of a cell.</summary>
+    /// <summary>Returns how a message on a cell begins: file, line and column.</summary>
     internal Place PlaceOf(int row, TableColumn column) => new(Path, LineOf(row), column.Name) { Text = CellOf(row, column) };
 
-    /// <summary>Reads once more how a cell stands in the file; empty when that has changed.</summary>
+    /// <summary>Reads the text of a cell from the file again; empty when the file has changed.</summary>
     internal string CellOf(int row, TableColumn column)
     {
         using var records = new Records(Path, Delimiter, Options.Comment);
         while (records.Read())
         {
             if (records.Line == LineOf(row) && column.Index < records.Count)
-                return Excerpt.Text(records[column.Index].Trim(' '));
+                return Excerpt.Of(records[column.Index].Trim(' '));
         }
         return "";
     }

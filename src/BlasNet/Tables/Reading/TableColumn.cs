@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Holds a column of a table: its name, its kind and its cells, of which some may be missing.</summary>
+/// <summary>Column of a table: its name, its kind and its cells, some of which may be missing.</summary>
 public sealed class TableColumn
 {
     private static readonly CellStore None = new MemoryCellStore();
@@ -25,16 +25,16 @@ public sealed class TableColumn
         (MissingCount, FirstMissing, FirstRounded) = (cells.MissingCount, cells.FirstMissing, cells.FirstRounded);
     }
 
-    /// <summary>Gets the position in the file, from 0 on.</summary>
+    /// <summary>Gets the position in the file, counted from 0.</summary>
     public int Index { get; }
 
     /// <summary>Gets the name in the header or, without a header, the position as text.</summary>
     public string Name { get; }
 
-    /// <summary>Gets what the column is taken for.</summary>
+    /// <summary>Gets the kind of the column.</summary>
     public ColumnKind Kind { get; }
 
-    /// <summary>Gets whether the cells are numbers; else they are texts.</summary>
+    /// <summary>Gets whether the cells are numbers; otherwise they are texts.</summary>
     public bool IsNumeric { get; }
 
     /// <summary>Gets the number of cells; 0 in an ignored column, of which none is kept.</summary>
@@ -46,13 +46,13 @@ public sealed class TableColumn
     /// <summary>Gets the line and text of the first missing cell, line 0 where there is none.</summary>
     internal (int Line, string Text) FirstMissing { get; }
 
-    /// <summary>Gets line and text of the first whole number that no float holds, line 0 where there is none.</summary>
+    /// <summary>Gets line and text of the first whole number that no float represents, line 0 where there is none.</summary>
     internal (int Line, string Text) FirstRounded { get; }
 
-    /// <summary>Gets the number of different cells, missing ones left out.</summary>
+    /// <summary>Gets the number of distinct cells, without missing ones.</summary>
     public int DistinctCount => distinct.Value;
 
-    /// <summary>Gets the different texts in the order in which they first occur; empty in a column of numbers.</summary>
+    /// <summary>Gets the distinct texts in order of first occurrence; empty in a column of numbers.</summary>
     public IReadOnlyList<string> Texts { get; } = [];
 
     /// <summary>Returns the number of a row, NaN where it is missing.</summary>
@@ -73,7 +73,7 @@ public sealed class TableColumn
         return float.IsNaN(number) ? null : NumberName(number);
     }
 
-    /// <summary>Tells whether a cell is missing.</summary>
+    /// <summary>Determines whether a cell is missing.</summary>
     public bool IsMissing(int row) => IsNumeric ? float.IsNaN(numbers[row]) : CodeAt(row) < 0;
 
     /// <summary>Copies all numbers, NaN where one is missing.</summary>
@@ -83,17 +83,17 @@ public sealed class TableColumn
     /// <summary>Returns name, kind and counts on one line.</summary>
     public override string ToString() => ColumnDescription.Line(this);
 
-    /// <summary>Gets the numbers from a row on that lie together, at least one.</summary>
+    /// <summary>Returns the contiguous numbers from a row on, at least one.</summary>
     internal ReadOnlySpan<float> NumbersFrom(int row) => numbers.From(row);
 
-    /// <summary>Gives back the memory of the cells before a row, which can be read no more.</summary>
+    /// <summary>Frees the memory of the cells before a row, which can no longer be read.</summary>
     internal void ReleaseBefore(int row)
     {
         numbers.ReleaseBefore(row);
         codes.ReleaseBefore(row);
     }
 
-    /// <summary>Counts the different numbers up to a limit, behind which counting ends.</summary>
+    /// <summary>Counts the distinct numbers up to a limit, after which counting ends.</summary>
     internal int CountDistinct(int limit)
     {
         if (!IsNumeric)
@@ -109,7 +109,7 @@ public sealed class TableColumn
         return seen.Count;
     }
 
-    /// <summary>Writes a number as classes are called: in its shortest form, and a negative zero as 0.</summary>
+    /// <summary>Formats a number as the name of a class: in its shortest form, and a negative zero as 0.</summary>
     internal static string NumberName(float number) => (number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture);
 
     private ConfigurationException WrongKind(string required)
@@ -119,19 +119,19 @@ public sealed class TableColumn
     }
 }
 
-/// <summary>Describes a column on a line.</summary>
+/// <summary>Description of a column on one line.</summary>
 internal static class ColumnDescription
 {
-    private const int MostShown = 6;
+    private const int MostNames = 6;
 
-    // More are not counted, which would take more memory than the column itself.
+    // Counting more would take more memory than the column itself.
     private const int MostCounted = 10_000;
 
-    /// <summary>Returns name, kind, and what the cells are.</summary>
+    /// <summary>Returns name, kind, and a summary of the cells.</summary>
     public static string Line(TableColumn column)
     {
         string missing = column.MissingCount > 0 ? string.Create(CultureInfo.InvariantCulture, $", {column.MissingCount} missing") : "";
-        return $"'{Excerpt.Text(column.Name)}': {JsonNames.Of(column.Kind)}{Cells(column)}{missing}";
+        return $"'{Excerpt.Of(column.Name)}': {JsonNames.Of(column.Kind)}{Cells(column)}{missing}";
     }
 
     private static string Cells(TableColumn column)
@@ -141,7 +141,8 @@ internal static class ColumnDescription
         int distinct = column.CountDistinct(MostCounted);
         if (distinct <= 1)
             return distinct == 0 ? ", no value" : ", constant";
-        string different = string.Create(CultureInfo.InvariantCulture, $"{(distinct > MostCounted ? $"over {MostCounted}" : distinct)} different");
+        string different = string.Create(
+            CultureInfo.InvariantCulture, $"{(distinct > MostCounted ? $"over {MostCounted}" : distinct)} different");
         return column.IsNumeric ? Range(column, different) : Names(column, different);
     }
 
@@ -160,6 +161,9 @@ internal static class ColumnDescription
         return string.Create(CultureInfo.InvariantCulture, $", {least} to {most}, {different}");
     }
 
-    private static string Names(TableColumn column, string different) =>
-        $", {different}: {string.Join(", ", column.Texts.Take(MostShown).Select(text => Excerpt.Text(text)))}{(column.Texts.Count > MostShown ? ", ..." : "")}";
+    private static string Names(TableColumn column, string different)
+    {
+        string names = string.Join(", ", column.Texts.Take(MostNames).Select(text => Excerpt.Of(text)));
+        return $", {different}: {names}{(column.Texts.Count > MostNames ? ", ..." : "")}";
+    }
 }

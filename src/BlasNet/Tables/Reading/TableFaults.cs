@@ -1,28 +1,28 @@
 namespace BlasNet.Tables;
 
-/// <summary>Takes the faults of a file: refuses the file at the first, or collects them while the reading goes on.</summary>
+/// <summary>Faults of a file: the first is thrown, or all are collected while reading goes on.</summary>
 internal sealed class TableFaults
 {
     private readonly List<DataException> listed = [];
     private readonly int most;
 
-    /// <summary>Creates the collection of up to so many faults; further ones are counted.</summary>
+    /// <summary>Creates a collection that lists up to the given number of faults and counts the others.</summary>
     public TableFaults(int most) => this.most = most;
 
-    /// <summary>Gets what collects nothing, because the first fault is thrown.</summary>
+    /// <summary>Gets the instance that collects nothing, because it throws the first fault.</summary>
     public static TableFaults Refused { get; } = new(0);
 
-    /// <summary>Gets how many faults there is room for: of a column that may turn out to hold texts, so many are remembered.</summary>
+    /// <summary>Gets the number of possible faults to remember of a column that may turn out to hold texts.</summary>
     public int Most => Math.Max(1, most);
 
     /// <summary>Gets the number of faults.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets the first of them.</summary>
+    /// <summary>Gets the first faults.</summary>
     public IReadOnlyList<DataException> Listed => listed;
 
-    /// <summary>Takes a fault and, where they are alike, the number of further ones that are not listed.</summary>
-    /// <exception cref="DataException">It is that fault, unless faults are collected.</exception>
+    /// <summary>Adds a fault and the number of further ones like it, which are not listed.</summary>
+    /// <exception cref="DataException">The fault itself, unless faults are collected.</exception>
     public void Add(DataException fault, int further = 0)
     {
         if (most == 0)
@@ -32,7 +32,7 @@ internal sealed class TableFaults
         Count += 1 + further;
     }
 
-    /// <summary>Forgets all but the first faults, because the file is read once more.</summary>
+    /// <summary>Drops all but the first faults, because the file is read once more.</summary>
     public void KeepFirst(int count)
     {
         Count = Math.Min(Count, count);
@@ -40,11 +40,11 @@ internal sealed class TableFaults
     }
 }
 
-/// <summary>Makes the errors on places in CSV files.</summary>
+/// <summary>Errors at places in CSV files.</summary>
 internal static class TableFault
 {
-    /// <summary>Makes the error on a line or a cell; the problem ends the sentence.</summary>
+    /// <summary>Creates the error at a line or a cell; the problem ends the sentence.</summary>
     public static DataException At(
         string path, int line, string problem, string? column = null, string? text = null, Exception? inner = null) =>
-        new(new Place(path, line, column) { Text = text is null ? null : Excerpt.Text(text) }, problem, inner);
+        new(new Place(path, line, column) { Text = text is null ? null : Excerpt.Of(text) }, problem, inner);
 }

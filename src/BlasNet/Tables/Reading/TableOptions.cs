@@ -2,20 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Says how a table is read and made ready for training; what is not said is inferred from the file, and told.</summary>
+/// <summary>Options of reading a table and preparing it for training; what they leave open is inferred from the file.</summary>
 /// <remarks>
-/// A column is named as in the header or, where there is none, by its number from 0. Two options are equal when all they say is. In JSON
-/// an object that holds what is not at its default, such as <c>{"labels":["price"],"missing":"median"}</c>.
+/// A column is named as in the header or, without one, by its number from 0. Instances are equal when all their options are. The JSON form
+/// is an object of the options that are not at their defaults, such as <c>{"labels":["price"],"missing":"median"}</c>.
 /// </remarks>
 [JsonConverter(typeof(TableOptionsConverter))]
 public sealed record TableOptions
 {
     private const string Place = "Table";
 
-    /// <summary>Gets the texts of missing cells unless others are given: nothing at all, <c>?</c> and <c>NA</c>.</summary>
+    /// <summary>Gets the default texts of missing cells: nothing at all, <c>?</c> and <c>NA</c>.</summary>
     public static IReadOnlyList<string> DefaultNaValues { get; } = ["", "?", "NA"];
 
-    /// <summary>Gets the character between fields; null finds it among comma, semicolon, tab and bar.</summary>
+    /// <summary>Gets the character between fields; null detects it among comma, semicolon, tab and bar.</summary>
     public char? Delimiter
     {
         get;
@@ -24,17 +24,17 @@ public sealed record TableOptions
             : throw Refused("the delimiter", value, "one ASCII character other than a quotation mark, a space or a line end");
     }
 
-    /// <summary>Gets whether the first line names the columns; null finds out.</summary>
+    /// <summary>Gets whether the first line names the columns; null detects it.</summary>
     public bool? HasHeader { get; init; }
 
-    /// <summary>Gets the decimal mark of numbers: a point unless a comma is given.</summary>
+    /// <summary>Gets the decimal mark of numbers: a point, which is the default, or a comma.</summary>
     public char Decimal
     {
         get;
         init => field = value is '.' or ',' ? value : throw Refused("the decimal mark", value, "'.' or ','");
     } = '.';
 
-    /// <summary>Gets the character that begins a line of comment; null takes no line for a comment.</summary>
+    /// <summary>Gets the character that begins a comment line; null, the default, takes no line for a comment.</summary>
     public char? Comment
     {
         get;
@@ -46,7 +46,7 @@ public sealed record TableOptions
     /// <summary>Gets the texts of missing cells, compared without the spaces around them.</summary>
     public IReadOnlyList<string> NaValues { get; init => field = Copy(value); } = DefaultNaValues;
 
-    /// <summary>Gets what happens to a missing cell: an error unless given.</summary>
+    /// <summary>Gets the treatment of missing cells; an error by default.</summary>
     public MissingPolicy Missing { get; init; } = MissingPolicy.Error;
 
     /// <summary>Gets the columns to be learned; empty takes the last that is no identifier.</summary>
@@ -55,10 +55,10 @@ public sealed record TableOptions
     /// <summary>Gets the columns to learn from, in the order of the inputs; empty takes all that are numeric or categorical.</summary>
     public IReadOnlyList<string> Features { get; init => field = Columns(value, "feature"); } = [];
 
-    /// <summary>Gets the column with the weights of the rows; null gives each the weight 1.</summary>
+    /// <summary>Gets the column of the rows' weights; null gives each row the weight 1.</summary>
     public string? SampleWeight { get; init; }
 
-    /// <summary>Gets the types of columns by their names; the others are inferred.</summary>
+    /// <summary>Gets the types of columns by name; those of other columns are inferred.</summary>
     public IReadOnlyDictionary<string, ColumnKind> ColumnTypes
     {
         get;
@@ -66,29 +66,29 @@ public sealed record TableOptions
             value.ToDictionary(kind => kind.Key, kind => kind.Value), StringComparer.Ordinal);
     } = new SortedDictionary<string, ColumnKind>(StringComparer.Ordinal);
 
-    /// <summary>Gets what is learned; null takes texts and few whole numbers for classes, and other numbers for values.</summary>
+    /// <summary>Gets the task; null takes texts and few distinct whole numbers for classes, and other numbers for values.</summary>
     public TableTask? Task { get; init; }
 
-    /// <summary>Gets the scaling of numeric features: to mean 0 and deviation 1 unless given.</summary>
+    /// <summary>Gets the scaling of numeric features; by default to mean 0 and deviation 1.</summary>
     public Scaling Scaling { get; init; }
 
-    /// <summary>Gets the scaling of the values that a regression learns, undone by <see cref="TablePreprocessor.Restore"/>:
-    /// to mean 0 and deviation 1 unless given.</summary>
+    /// <summary>Gets the scaling of the values that a regression learns, undone by <see cref="TablePreprocessor.Restore"/>;
+    /// by default to mean 0 and deviation 1.</summary>
     public Scaling TargetScaling { get; init; }
 
-    /// <summary>Gets how categories become numbers: one-hot unless given.</summary>
-    public CategoryCoding CategoryEncoding { get; init; }
+    /// <summary>Gets the encoding of categories as numbers; one-hot by default.</summary>
+    public CategoryEncoding CategoryEncoding { get; init; }
 
-    /// <summary>Gets what happens to a category that the training rows do not have: an error unless given.</summary>
+    /// <summary>Gets the treatment of a category that was not there when the preprocessor was fitted; an error by default.</summary>
     public UnknownCategory UnknownCategory { get; init; }
 
-    /// <summary>Gets the windows through which the rows are seen as a series in the order of time; null takes each row by itself.</summary>
+    /// <summary>Gets the windows that make samples of rows in the order of time; null takes each row by itself.</summary>
     public TimeSeries? Series { get; init; }
 
-    /// <summary>Tells whether both say the same.</summary>
+    /// <summary>Determines whether all options are equal.</summary>
     public bool Equals(TableOptions? other) => other is not null && TableOptionsConverter.Text(this) == TableOptionsConverter.Text(other);
 
-    /// <summary>Returns a hash of all that is said.</summary>
+    /// <summary>Returns a hash of all options.</summary>
     public override int GetHashCode() => TableOptionsConverter.Text(this).GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Prints the JSON form.</summary>
@@ -111,7 +111,7 @@ public sealed record TableOptions
         new($"{Place}: {what} must be {required}, but it was '{value}'.");
 }
 
-/// <summary>Tells what is learned from a table.</summary>
+/// <summary>Tasks that can be learned from a table.</summary>
 public enum TableTask
 {
     /// <summary>One of several classes for each row.</summary>
@@ -121,27 +121,27 @@ public enum TableTask
     Regression,
 }
 
-/// <summary>Tells how a category becomes numbers.</summary>
-public enum CategoryCoding
+/// <summary>Encodings of categories as numbers.</summary>
+public enum CategoryEncoding
 {
-    /// <summary>A value per category: 1 for the one that the row has, 0 for the others.</summary>
+    /// <summary>One value per category: 1 for that of the row, 0 for the others.</summary>
     OneHot,
 
-    /// <summary>The category's number from 0 on, for an embedding.</summary>
+    /// <summary>The category's number, counted from 0, for an embedding.</summary>
     Index,
 }
 
-/// <summary>Tells what happens to a category that the training rows do not have.</summary>
+/// <summary>Treatments of a category that was not there when the preprocessor was fitted.</summary>
 public enum UnknownCategory
 {
     /// <summary>It is refused with its line.</summary>
     Error,
 
-    /// <summary>It counts as none: all zeros; with <see cref="CategoryCoding.Index"/> the number behind the last category.</summary>
+    /// <summary>It counts as none: all zeros; with <see cref="CategoryEncoding.Index"/> the number after the last category.</summary>
     Ignore,
 }
 
-/// <summary>Tells how numbers are brought to a size that trains well; fitted on the training rows alone.</summary>
+/// <summary>Scalings of numbers to a range that trains well; fitted on the training rows alone.</summary>
 public enum Scaling
 {
     /// <summary>(x - mean) / deviation, with the deviation of the whole training part (divided by n).</summary>
@@ -150,6 +150,6 @@ public enum Scaling
     /// <summary>(x - min) / (max - min).</summary>
     ZeroToOne,
 
-    /// <summary>x as it stands.</summary>
+    /// <summary>x unchanged.</summary>
     None,
 }

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Reads and writes the options of tables: an object that holds what is not at its default.</summary>
+/// <summary>JSON converter of the options of tables: an object of those that are not at their defaults.</summary>
 internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
 {
     public const string Property = "table";
@@ -32,8 +32,8 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Reads the property of a file that may have one; null when it is absent.</summary>
-    /// <exception cref="ConfigurationException">A property is unknown, of the wrong type or refused.</exception>
+    /// <summary>Reads the property of a file; null when it is absent.</summary>
+    /// <exception cref="JsonException">A property is unknown, of the wrong type or refused.</exception>
     public static TableOptions? ReadFrom(SpecReader file) => file.Element(Property) is { } element ? Read(element) : null;
 
     /// <summary>Writes the property unless it is null.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Reads a CSV file into columns, in one pass unless the first rows misled about what a column holds.</summary>
+/// <summary>Reader of a CSV file into columns; reads it once, unless the first rows mislead about the type of a column.</summary>
 internal sealed class TableReader(string path, TableOptions options, TableFaults faults, string? cellFolder = null)
 {
     private readonly CellReader cells = new(options);
@@ -14,8 +14,8 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
     private int blankLines;
 
     /// <summary>Reads the file.</summary>
-    /// <param name="namesOf">Gives the columns other names, knowing whether those come from a header.</param>
-    /// <param name="rolesOf">What is known of the columns, once their names are.</param>
+    /// <param name="namesOf">Renames the columns, given their names and whether those come from a header.</param>
+    /// <param name="rolesOf">Returns the roles of the columns by their names.</param>
     public TableContent Read(Func<string[], bool, string[]> namesOf, Func<string[], ColumnRole[]> rolesOf)
     {
         Dialect dialect = Dialect.Find(path, options, cells);
@@ -36,7 +36,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
             misled = false;
             for (int column = 0; column < columns.Length; column++)
             {
-                if (columns[column] is { } builder && builder.IsOfOtherWay())
+                if (columns[column] is { } builder && builder.HasWrongType())
                     (isNumeric[column], misled) = (!isNumeric[column], true);
             }
         }
@@ -46,7 +46,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
         return new TableContent(names, roles, columns, lines, store!, dialect.Delimiter, hasHeader, blankLines);
     }
 
-    /// <summary>Takes the last usable column for the label of a classification that names none, because classes may be texts.</summary>
+    /// <summary>Makes the last usable column the label of a classification that names none, because classes may be texts.</summary>
     private void TakeLabel(ColumnRole[] roles, ColumnBuilder?[] columns)
     {
         if (options.Labels.Count > 0 || options.Task != TableTask.Classification || roles.Any(role => role.Kind == ColumnKind.Label))
@@ -54,13 +54,13 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
         if (ColumnRoles.LastUsable(options, names, roles, ColumnRoles.Kinds(roles, columns, lines.Count)) is not { } last)
             return;
         roles[last] = ColumnRole.LabelOf(options.Task);
-        columns[last]!.TakeFor(roles[last]);
+        columns[last]!.MakeLabel(roles[last]);
     }
 
     private bool Guess(IReadOnlyList<string[]> sample, int column)
     {
         string[] texts = [.. sample.Skip(hasHeader ? 1 : 0).Where(record => column < record.Length).Select(record => record[column])];
-        // Where all of the first are missing, numbers are the more usual.
+        // If all of the first cells are missing, numbers are more likely.
         return cells.AreMostlyNumbers(texts) || texts.All(text => cells.IsMissing(text));
     }
 
@@ -90,7 +90,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
         }
         using var records = new Records(path, delimiter, options.Comment, faults);
         bool isHeaderDue = hasHeader;
-        int blanksHeld = 0;
+        int pendingBlanks = 0;
         while (records.Read())
         {
             if (records.IsBlank && (names.Length > 1 || isHeaderDue || lines.Count == 0))
@@ -103,17 +103,17 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
             }
             else if (records.IsBlank)
             {
-                // The only column's cell may be missing here; but blank lines at the end of the file are none.
-                blanksHeld++;
+                // A missing cell of the only column, unless the line belongs to the end of the file.
+                pendingBlanks++;
             }
             else
             {
-                for (; blanksHeld > 0; blanksHeld--)
-                    AddBlank(columns, records.Line - blanksHeld);
+                for (; pendingBlanks > 0; pendingBlanks--)
+                    AddBlank(columns, records.Line - pendingBlanks);
                 AddRow(records, columns);
             }
         }
-        blankLines += blanksHeld;
+        blankLines += pendingBlanks;
         if (lines.Count > 0)
             return columns;
         throw new DataException(new Place(path),
@@ -145,28 +145,28 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
             return Ragged(records);
         return hasHeader && records[0].SequenceEqual(header[0]) && records.ToTexts().SequenceEqual(header)
             ? TableFault.At(path, records.Line,
-                $"the header stands here once more, from '{Excerpt.Text(header[0])}' on; take the line out.", text: header[0])
+                $"the header stands here once more, from '{Excerpt.Of(header[0])}' on; take the line out.", text: header[0])
             : null;
     }
 
     private DataException Ragged(Records records)
     {
         string where = records.Count < names.Length
-            ? $"it ends before the column '{Excerpt.Text(names[records.Count])}'"
-            : $"'{Excerpt.Text(records[names.Length])}' stands behind the last column '{Excerpt.Text(names[^1])}'";
+            ? $"it ends before the column '{Excerpt.Of(names[records.Count])}'"
+            : $"'{Excerpt.Of(records[names.Length])}' stands behind the last column '{Excerpt.Of(names[^1])}'";
         string holds = string.Join(' ', records.ToTexts());
         string first = hasHeader ? "the header" : "the first row";
         string counts = string.Create(CultureInfo.InvariantCulture, $"'{records.Count}' fields, but {first} has '{names.Length}'");
-        return TableFault.At(path, records.Line, $"{counts}: {where} (the line holds '{Excerpt.Text(holds)}').", text: holds);
+        return TableFault.At(path, records.Line, $"{counts}: {where} (the line holds '{Excerpt.Of(holds)}').", text: holds);
     }
 }
 
-/// <summary>Holds what was read of a file, before its columns are told apart.</summary>
+/// <summary>Contents of a file, before the kinds of its columns are settled.</summary>
 internal sealed record TableContent(
     IReadOnlyList<string> Names, IReadOnlyList<ColumnRole> Roles, IReadOnlyList<ColumnBuilder?> Columns, LineNumbers Lines, CellStore Cells,
     char Delimiter, bool HasHeader, int BlankLines);
 
-/// <summary>Remembers the line of each row; only where a line is not the next one does that take memory.</summary>
+/// <summary>Lines of the rows; only a row that is not on the next line takes memory.</summary>
 internal sealed class LineNumbers
 {
     private readonly List<int> rows = [];

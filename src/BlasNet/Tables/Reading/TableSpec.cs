@@ -1,12 +1,12 @@
 namespace BlasNet.Tables;
 
-/// <summary>Recognizes the data specs that name tables: <c>csv:FILE</c>.</summary>
+/// <summary>Data specs that name tables: <c>csv:FILE</c>.</summary>
 internal static class TableSpec
 {
     private const string Prefix = "csv:";
 
-    /// <summary>Returns the file that a data spec names; null where it is no table.</summary>
-    /// <exception cref="ConfigurationException">The file is missing behind the colon.</exception>
+    /// <summary>Returns the file that a data spec names; null where it is not a table.</summary>
+    /// <exception cref="ConfigurationException">There is no file after the colon.</exception>
     public static string? PathOf(string spec)
     {
         if (!spec.StartsWith(Prefix, StringComparison.Ordinal) && spec != "csv")

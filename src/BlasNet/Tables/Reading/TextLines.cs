@@ -5,8 +5,8 @@ using BlasNet.Files;
 
 namespace BlasNet.Tables;
 
-/// <summary>Reads the lines of a UTF-8 file one after the other without a string for each;
-/// a line ends with LF, CRLF, CR or the file.</summary>
+/// <summary>Reader of a UTF-8 file line by line, without a string for each;
+/// a line ends with LF, CRLF, CR or the end of the file.</summary>
 internal sealed class TextLines : IDisposable
 {
     private const int LongestLine = 1 << 26;
@@ -20,7 +20,7 @@ internal sealed class TextLines : IDisposable
     private int lineLength;
     private bool ended;
 
-    /// <summary>Opens a file; a byte order mark of UTF-8 is passed over.</summary>
+    /// <summary>Opens a file and skips a byte order mark of UTF-8.</summary>
     /// <exception cref="DataException">The file is missing, a folder or a pipe, cannot be read, or is marked as UTF-16.</exception>
     public TextLines(string path)
     {
@@ -28,7 +28,7 @@ internal sealed class TextLines : IDisposable
         FileStream file = Open(path);
         try
         {
-            PassMark(file);
+            SkipByteOrderMark(file);
         }
         catch
         {
@@ -45,7 +45,7 @@ internal sealed class TextLines : IDisposable
     public int Number { get; private set; }
 
     /// <summary>Goes to the next line.</summary>
-    /// <exception cref="DataException">The text is no UTF-8, a line is longer than memory allows, or the file cannot be read.</exception>
+    /// <exception cref="DataException">The text is not UTF-8, a line is longer than memory allows, or the file cannot be read.</exception>
     public bool Read()
     {
         int scanned = 0;
@@ -54,7 +54,7 @@ internal sealed class TextLines : IDisposable
             int at = buffer.AsSpan(start + scanned, end - start - scanned).IndexOfAny('\r', '\n');
             // A CR that ends the buffer may be half of a CRLF.
             if (at >= 0 && (ended || start + scanned + at + 1 < end || buffer[start + scanned + at] == '\n'))
-                return Take(scanned + at, Ends(start + scanned + at));
+                return Take(scanned + at, EndLength(start + scanned + at));
             scanned = at >= 0 ? scanned + at : end - start;
             if (Fill())
                 continue;
@@ -86,7 +86,7 @@ internal sealed class TextLines : IDisposable
         }
     }
 
-    private void PassMark(FileStream file)
+    private void SkipByteOrderMark(FileStream file)
     {
         Span<byte> mark = stackalloc byte[3];
         int read = file.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
@@ -95,12 +95,12 @@ internal sealed class TextLines : IDisposable
         file.Position = read == 3 && mark is [0xEF, 0xBB, 0xBF] ? 3 : 0;
     }
 
-    private int Ends(int at) => buffer[at] == '\r' && at + 1 < end && buffer[at + 1] == '\n' ? 2 : 1;
+    private int EndLength(int at) => buffer[at] == '\r' && at + 1 < end && buffer[at + 1] == '\n' ? 2 : 1;
 
-    private bool Take(int length, int ends)
+    private bool Take(int length, int endLength)
     {
         (lineStart, lineLength) = (start, length);
-        start += length + ends;
+        start += length + endLength;
         Number++;
         return true;
     }
@@ -138,12 +138,12 @@ internal sealed class TextLines : IDisposable
     }
 }
 
-/// <summary>Finds the line of the first bytes of a file that are no UTF-8.</summary>
+/// <summary>Error at the first bytes of a file that are not UTF-8.</summary>
 internal static class Utf8Fault
 {
     private const int LongestRune = 4;
 
-    /// <summary>Makes the error that says where the bytes stand and what they are.</summary>
+    /// <summary>Creates the error that names the place of the bytes and the first of them.</summary>
     public static DataException Find(string path, Exception inner)
     {
         using FileStream file = File.OpenRead(path);

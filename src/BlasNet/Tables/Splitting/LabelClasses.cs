@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Numbers the classes of a label column: numbers by size, texts by their characters.</summary>
+/// <summary>Classes of a label column in their order: numbers by value, texts by their characters.</summary>
 internal static class LabelClasses
 {
     /// <summary>Returns the names of all classes of the column in their order.</summary>
@@ -20,7 +20,7 @@ internal static class LabelClasses
         return names;
     }
 
-    /// <summary>Returns the class of each row, see <see cref="CellCodes"/>.</summary>
+    /// <summary>Returns the class of each row; see <see cref="CellCodes"/>.</summary>
     public static int[] CodesOf(TableColumn label, IReadOnlyList<string> names)
     {
         var codes = new CellCodes(label, names);
@@ -35,10 +35,10 @@ internal static class LabelClasses
             .Where(number => !float.IsNaN(number)).Select(number => number == 0 ? 0 : number);
 }
 
-/// <summary>Numbers the cells of a column by a list of names.</summary>
+/// <summary>Indices of the cells of a column in a list of names.</summary>
 internal sealed class CellCodes
 {
-    /// <summary>The number of a missing cell, and of one whose name is not in the list.</summary>
+    /// <summary>The index of a missing cell, and of one whose name is not in the list.</summary>
     public const int Missing = -1, Unnamed = -2;
 
     private readonly TableColumn column;
@@ -46,7 +46,7 @@ internal sealed class CellCodes
     private readonly int[] ofTexts = [];
     private readonly Dictionary<float, int> ofNumbers = [];
 
-    /// <summary>Finds the names among the cells of a column.</summary>
+    /// <summary>Creates the look-up of a column's cells in a list of names.</summary>
     public CellCodes(TableColumn column, IReadOnlyList<string> names)
     {
         this.column = column;
@@ -55,7 +55,7 @@ internal sealed class CellCodes
             ofTexts = [.. column.Texts.Select(text => places.GetValueOrDefault(text, Unnamed))];
     }
 
-    /// <summary>Gets the number of a row's cell.</summary>
+    /// <summary>Gets the index of a row's cell.</summary>
     public int this[int row]
     {
         get

@@ -14,7 +14,7 @@ internal sealed class DatasetCheckTests : IDisposable
     public void A_built_in_set_is_clean()
     {
         DataReport report = DataCheck.Run("moons");
-        Assert.That(report.IsClean, string.Join('\n', report.Complaints));
+        Assert.That(report.IsClean, string.Join('\n', report.Issues));
         Assert.That((report.Element, report.ConstantInputs, report.Overlap), Is.EqualTo(("float32", (int?)0, (int?)0)));
         Assert.That(report.SampleShape, Is.EqualTo(new[] { 2 }));
         Assert.That(report.Parts.Select(part => (part.Name, part.Rows)), Is.EqualTo(new[] { ("training", 800), ("validation", 200) }));
@@ -23,26 +23,26 @@ internal sealed class DatasetCheckTests : IDisposable
     }
 
     [Test]
-    public void Images_that_are_the_same_contradict_or_overlap_are_told()
+    public void Images_that_are_the_same_contradict_or_overlap_are_reported()
     {
         byte[] train = [1, 2, 0, 3, 4, 0, 1, 2, 0, 3, 4, 0], test = [5, 6, 0, 3, 4, 0];
         var pair = new DatasetPair(
             Dataset.FromBytes(train, [1, 3, 1], [0, 1, 0, 0]), Dataset.FromBytes(test, [1, 3, 1], [0, 1], classCount: 2));
         IdxFolder.Write(folder["idx"], pair);
         DataReport report = DataCheck.Run($"idx:{folder["idx"]}");
-        Assert.That(report.Complaints.Select(complaint => complaint.Sentence), Is.EqualTo(new[]
+        Assert.That(report.Issues.Select(issue => issue.Sentence), Is.EqualTo(new[]
         {
             "idx train: sample '2' is the same as sample '0'.",
             "idx train: sample '3' has the class '0', but the same values as sample '1' of class '1'.",
             "idx test: sample '1' is the same as sample '1' of idx train, which is learned from.",
         }));
-        Assert.That(report.Complaints.Select(complaint => complaint.Kind),
+        Assert.That(report.Issues.Select(issue => issue.Kind),
             Is.EqualTo(new[] { DataIssueKind.Duplicate, DataIssueKind.Conflict, DataIssueKind.Overlap }));
         Assert.That((report.Element, report.ConstantInputs, report.Faults), Is.EqualTo(("byte", (int?)1, 0)));
     }
 
     [Test]
-    public void A_class_without_rows_and_samples_all_alike_are_told()
+    public void A_class_without_rows_and_samples_all_alike_are_reported()
     {
         NumpyFile.WriteArchive(folder["x.npz"], new Dictionary<string, NumpyArray>
         {
@@ -50,9 +50,9 @@ internal sealed class DatasetCheckTests : IDisposable
             ["y"] = NumpyArray.Create(new[] { 0, 2, 2 }, [3]),
         });
         DataReport report = DataCheck.Run($"npz:{folder["x.npz"]}");
-        Assert.That(report.Complaints.Single(complaint => complaint.Kind == DataIssueKind.Constant).Sentence,
+        Assert.That(report.Issues.Single(issue => issue.Kind == DataIssueKind.Constant).Sentence,
             Does.EndWith(": all samples are the same, so that nothing can be learned from them."));
-        Assert.That(report.Complaints.Single(complaint => complaint.Kind == DataIssueKind.Imbalance).Sentence,
+        Assert.That(report.Issues.Single(issue => issue.Kind == DataIssueKind.Imbalance).Sentence,
             Is.EqualTo($"npz:{folder["x.npz"]}: no row that is learned from has the class '1'."));
         Assert.That(report.ConstantInputs, Is.EqualTo(2));
     }
@@ -72,7 +72,7 @@ internal sealed class DatasetCheckTests : IDisposable
         var pair = new DatasetPair(Dataset.FromBytes([1, 2, 3, 4], [1, 2, 1], [0, 1]), null);
         IdxFolder.Write(folder["other"], pair);
         DataReport report = DataCheck.Run("moons", new DataCheckOptions { Validation = $"idx:{folder["other"]}" });
-        Assert.That(report.Complaints.Where(complaint => complaint.IsFault).Select(complaint => complaint.Sentence),
+        Assert.That(report.Issues.Where(issue => issue.IsFault).Select(issue => issue.Sentence),
             Is.EqualTo(new[] { "idx train: the samples have the shape [1, 2, 1], but those learned from [2]." }));
     }
 
@@ -81,8 +81,8 @@ internal sealed class DatasetCheckTests : IDisposable
     {
         Directory.CreateDirectory(folder["empty"]);
         DataReport report = DataCheck.Run($"idx:{folder["empty"]}");
-        Assert.That(report.Complaints.Single().IsFault);
-        Assert.That(report.Complaints.Single().Sentence, Does.Contain("there is no file 'train-images-idx3-ubyte'"));
+        Assert.That(report.Issues.Single().IsFault);
+        Assert.That(report.Issues.Single().Sentence, Does.Contain("there is no file 'train-images-idx3-ubyte'"));
         Assert.That(() => DataCheck.Run("mnits"), Throws.TypeOf<ConfigurationException>().With.Message.Contains("Did you mean 'mnist'?"));
     }
 }

@@ -8,11 +8,11 @@ internal static class TableCheckTests
     private const string Clean = "a,c,y\n1,u,p\n2,v,q\n3,u,p\n4,v,q\n";
 
     [Test]
-    public static void A_clean_table_is_said_to_be_clean()
+    public static void A_clean_table_has_no_issues()
     {
         using var file = new TextFile(Clean);
         DataReport report = Check(file);
-        Assert.That((report.IsClean, report.Faults, report.Warnings), Is.EqualTo((true, 0, 0)), string.Join('\n', report.Complaints));
+        Assert.That((report.IsClean, report.Faults, report.Warnings), Is.EqualTo((true, 0, 0)), string.Join('\n', report.Issues));
         Assert.That(report.ToString(), Is.EqualTo($"csv:{file.Path}: clean"));
         Assert.That(report.Found, Does.Contain("4 rows, 3 columns"));
         Assert.That(report.Columns.Select(column => (column.Name, column.Kind, column.Distinct)), Is.EqualTo(
@@ -24,18 +24,18 @@ internal static class TableCheckTests
     }
 
     [Test]
-    public static void Every_fault_is_told_with_file_line_column_and_text()
+    public static void Each_fault_is_reported_with_file_line_column_and_text()
     {
         using var file = new TextFile("a,y\n1.5,2.5\nx,3.5\n3\n4.5,1e400\n\"5,5\n");
         DataReport report = Check(file);
-        Assert.That(report.Complaints.Select(complaint => (complaint.File, complaint.Line, complaint.Column, complaint.Text)), Is.EqualTo(
+        Assert.That(report.Issues.Select(issue => (issue.File, issue.Line, issue.Column, issue.Text)), Is.EqualTo(
             new (string, int?, string?, string?)[]
             {
                 (file.Path, 3, "a", "x"), (file.Path, 4, null, "3"), (file.Path, 5, "y", "1e400"), (file.Path, 6, null, "\"5,5"),
             }));
-        Assert.That(report.Complaints.Select(complaint => complaint.Kind), Is.All.EqualTo(DataIssueKind.Malformed));
-        Assert.That(report.Complaints[0].Sentence, Does.StartWith($"{file.Path}, line 3, column 'a': 'x' is not a number"));
-        Assert.That(report.Complaints.All(complaint => complaint.IsFault && complaint.ToString() == complaint.Sentence));
+        Assert.That(report.Issues.Select(issue => issue.Kind), Is.All.EqualTo(DataIssueKind.Malformed));
+        Assert.That(report.Issues[0].Sentence, Does.StartWith($"{file.Path}, line 3, column 'a': 'x' is not a number"));
+        Assert.That(report.Issues.All(issue => issue.IsFault && issue.ToString() == issue.Sentence));
         Assert.That((report.Faults, report.Warnings, report.Parts[0].Rows), Is.EqualTo((4, 0, 3)));
     }
 
@@ -44,7 +44,7 @@ internal static class TableCheckTests
     {
         using var file = new TextFile("a,y,\n1,2.5,\n?,3.5,\n ,,\n4,5,\n");
         DataReport report = Check(file);
-        Assert.That(report.Complaints.Select(complaint => complaint.Sentence), Is.EqualTo(new[]
+        Assert.That(report.Issues.Select(issue => issue.Sentence), Is.EqualTo(new[]
         {
             $"{file.Path}, line 3, column 'a': 2 of 4 cells are missing, '?' here for the first time; "
                 + "choose what stands for them: drop, mean, median or a constant.",
@@ -54,15 +54,15 @@ internal static class TableCheckTests
         }));
         Assert.That((report.CountOf(DataIssueKind.Missing), report.CountOf(DataIssueKind.Constant), report.Faults), Is.EqualTo((2, 1, 0)));
         DataReport filled = Check(file, new DataCheckOptions { Table = new TableOptions { Missing = MissingPolicy.Median } });
-        Assert.That(filled.Complaints[0].Sentence, Does.EndWith("'?' here for the first time."));
+        Assert.That(filled.Issues[0].Sentence, Does.EndWith("'?' here for the first time."));
     }
 
     [Test]
-    public static void A_constant_column_is_told()
+    public static void A_constant_column_is_reported()
     {
         using var file = new TextFile("a,c,y\n1,7,2.5\n2,7,3.5\n3,?,4.5\n");
-        DataIssue complaint = Check(file).Complaints.Single(complaint => complaint.Kind == DataIssueKind.Constant);
-        Assert.That(complaint, Is.EqualTo(new DataIssue(DataIssueKind.Constant, file.Path, 2, "c", "7",
+        DataIssue issue = Check(file).Issues.Single(issue => issue.Kind == DataIssueKind.Constant);
+        Assert.That(issue, Is.EqualTo(new DataIssue(DataIssueKind.Constant, file.Path, 2, "c", "7",
             $"{file.Path}, line 2, column 'c': all cells are '7', so that nothing can be learned from the column.")));
     }
 
@@ -71,7 +71,7 @@ internal static class TableCheckTests
     {
         using var file = new TextFile(",a,c,y\n0,1,u,2.5\n1,0,u,2.5\n\n2,-0,u,2.5\n3,1,v,2.5\n4,1.0, u ,2.50\n5,,u,1\n6,?,u,1\n");
         DataReport report = Check(file);
-        Assert.That(report.Complaints.Where(complaint => complaint.Kind == DataIssueKind.Duplicate).Select(complaint => complaint.Sentence),
+        Assert.That(report.Issues.Where(issue => issue.Kind == DataIssueKind.Duplicate).Select(issue => issue.Sentence),
             Is.EqualTo(new[]
             {
                 $"{file.Path}, line 5: the row is the same as that of line 3.",
@@ -91,7 +91,7 @@ internal static class TableCheckTests
             Table = new TableOptions { Series = new TimeSeries(3), Task = TableTask.Regression },
         };
         DataReport report = Check(file, options);
-        Assert.That(report.IsClean, string.Join('\n', report.Complaints));
+        Assert.That(report.IsClean, string.Join('\n', report.Issues));
         Assert.That(report.Overlap, Is.Null);
     }
 
@@ -99,63 +99,63 @@ internal static class TableCheckTests
     public static void The_same_inputs_of_two_classes_contradict_each_other()
     {
         using var file = new TextFile("a,c,y\n1,u,p\n2,v,q\n1,u,q\n4,v,q\n5,v,p\n");
-        DataIssue complaint = Check(file).Complaints.Single();
-        Assert.That(complaint.Kind, Is.EqualTo(DataIssueKind.Conflict));
-        Assert.That((complaint.Line, complaint.Column, complaint.Text), Is.EqualTo(((int?)4, "y", "q")));
-        Assert.That(complaint.Sentence, Does.EndWith("the class is 'q', but the inputs are those of line 2, which has 'p'."));
+        DataIssue issue = Check(file).Issues.Single();
+        Assert.That(issue.Kind, Is.EqualTo(DataIssueKind.Conflict));
+        Assert.That((issue.Line, issue.Column, issue.Text), Is.EqualTo(((int?)4, "y", "q")));
+        Assert.That(issue.Sentence, Does.EndWith("the class is 'q', but the inputs are those of line 2, which has 'p'."));
     }
 
     [Test]
-    public static void A_class_with_far_fewer_rows_than_another_is_told()
+    public static void A_class_with_far_fewer_rows_than_another_is_reported()
     {
         using var file = new TextFile("a,y\n" + string.Concat(Enumerable.Range(0, 22).Select(i => $"{i},{(i < 2 ? "few" : "many")}\n")));
-        DataIssue complaint = Check(file).Complaints.Single();
-        Assert.That((complaint.Kind, complaint.Column, complaint.Text), Is.EqualTo((DataIssueKind.Imbalance, "y", "few")));
-        Assert.That(complaint.Sentence, Does.Contain("the class 'few' has 2 rows, but 'many' has 20 rows;"));
+        DataIssue issue = Check(file).Issues.Single();
+        Assert.That((issue.Kind, issue.Column, issue.Text), Is.EqualTo((DataIssueKind.Imbalance, "y", "few")));
+        Assert.That(issue.Sentence, Does.Contain("the class 'few' has 2 rows, but 'many' has 20 rows;"));
     }
 
     [Test]
-    public static void Rows_held_out_are_looked_for_among_those_learned_from()
+    public static void Held_out_rows_among_the_training_rows_are_reported()
     {
         using var file = new TextFile("a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i / 2},{i / 2}.5\n")));
         var regression = new TableOptions { Task = TableTask.Regression };
         DataReport report = Check(file, new DataCheckOptions { Validation = "0.25", Seed = 3, Table = regression });
-        DataIssue[] overlap = [.. report.Complaints.Where(complaint => complaint.Kind == DataIssueKind.Overlap)];
+        DataIssue[] overlap = [.. report.Issues.Where(issue => issue.Kind == DataIssueKind.Overlap)];
         Assert.That(report.Parts.Select(part => (part.Name, part.Rows)), Is.EqualTo(new[] { ("training", 30), ("validation", 10) }));
         Assert.That(overlap, Has.Length.EqualTo(report.Overlap).And.Not.Empty);
         Assert.That(report.Overlap + (2 * report.Parts[1].Duplicates), Is.EqualTo(10), "each row is there twice");
-        foreach (DataIssue complaint in overlap)
+        foreach (DataIssue issue in overlap)
         {
-            int twin = complaint.Line!.Value % 2 == 0 ? complaint.Line.Value + 1 : complaint.Line.Value - 1;
-            Assert.That(complaint.Sentence, Does.Contain($"the same one stands on line {twin} "));
+            int twin = issue.Line!.Value % 2 == 0 ? issue.Line.Value + 1 : issue.Line.Value - 1;
+            Assert.That(issue.Sentence, Does.Contain($"the same one stands on line {twin} "));
         }
     }
 
     [Test]
-    public static void A_file_to_validate_on_is_checked_too()
+    public static void A_validation_file_is_checked_too()
     {
         using var file = new TextFile(Clean);
         using var other = new TextFile("y,c,a\np,u,1\nq,w,7\nr,v,?\nq,v,4\np,v,x\n");
         DataReport report = Check(file, new DataCheckOptions { Validation = $"csv:{other.Path}" });
-        Assert.That(report.Complaints.Select(complaint => (complaint.Kind, complaint.Line, complaint.Column, complaint.Text)), Is.EqualTo(
+        Assert.That(report.Issues.Select(issue => (issue.Kind, issue.Line, issue.Column, issue.Text)), Is.EqualTo(
             new (DataIssueKind, int?, string?, string?)[]
             {
                 (DataIssueKind.Malformed, 6, "a", "x"), (DataIssueKind.Malformed, 3, "c", "w"), (DataIssueKind.Malformed, 4, "y", "r"),
                 (DataIssueKind.Missing, 4, "a", "?"), (DataIssueKind.Overlap, 2, null, null), (DataIssueKind.Overlap, 5, null, null),
             }));
-        Assert.That(report.Complaints.Select(complaint => complaint.File), Is.All.EqualTo(other.Path));
-        Assert.That(report.Complaints[^1].Sentence, Is.EqualTo(
+        Assert.That(report.Issues.Select(issue => issue.File), Is.All.EqualTo(other.Path));
+        Assert.That(report.Issues[^1].Sentence, Is.EqualTo(
             $"{other.Path}, line 5: the same row stands in {file.Path}, line 5, and is learned from."));
         Assert.That(report.Overlap, Is.EqualTo(2));
     }
 
     [Test]
-    public static void A_file_to_validate_on_needs_the_label()
+    public static void A_validation_file_needs_the_label()
     {
         using var file = new TextFile(Clean);
         using var other = new TextFile("a,c\n9,u\n");
-        DataIssue complaint = Check(file, new DataCheckOptions { Validation = $"csv:{other.Path}" }).Complaints.Single();
-        Assert.That((complaint.IsFault, complaint.Sentence), Is.EqualTo(
+        DataIssue issue = Check(file, new DataCheckOptions { Validation = $"csv:{other.Path}" }).Issues.Single();
+        Assert.That((issue.IsFault, issue.Sentence), Is.EqualTo(
             (true, $"{other.Path}: the column 'y' is missing, by which a model is judged.")));
     }
 
@@ -169,26 +169,26 @@ internal static class TableCheckTests
     {
         using var file = new TextFile(text);
         DataReport report = Check(file);
-        string[] faults = [.. report.Complaints.Where(complaint => complaint.IsFault).Select(complaint => complaint.Sentence)];
+        string[] faults = [.. report.Issues.Where(issue => issue.IsFault).Select(issue => issue.Sentence)];
         Assert.That(faults, Has.Some.Contains(problem));
-        Assert.That(report.Complaints.Select(complaint => complaint.File), Is.All.EqualTo(file.Path));
+        Assert.That(report.Issues.Select(issue => issue.File), Is.All.EqualTo(file.Path));
     }
 
     [Test]
     public static void A_file_that_is_not_there_is_a_fault()
     {
         DataReport report = DataCheck.Run("csv:nowhere.csv");
-        Assert.That(report.Complaints.Single().Sentence, Is.EqualTo("nowhere.csv: there is no such file."));
+        Assert.That(report.Issues.Single().Sentence, Is.EqualTo("nowhere.csv: there is no such file."));
         Assert.That((report.Found, report.Parts.Count, report.Columns.Count), Is.EqualTo(("", 0, 0)));
     }
 
     [Test]
-    public static void What_is_not_listed_is_counted()
+    public static void Issues_that_are_not_listed_are_counted()
     {
         string rows = string.Concat(Enumerable.Repeat("1,p\n2,q\n", 20)) + string.Concat(Enumerable.Repeat("x,p\n", 7));
         using var file = new TextFile("a,y\n" + rows);
         DataReport report = Check(file, new DataCheckOptions { MaxIssues = 3 });
-        Assert.That(report.Complaints.CountBy(complaint => complaint.Kind).ToDictionary(), Is.EqualTo(new Dictionary<DataIssueKind, int>
+        Assert.That(report.Issues.CountBy(issue => issue.Kind).ToDictionary(), Is.EqualTo(new Dictionary<DataIssueKind, int>
         {
             [DataIssueKind.Malformed] = 3,
             [DataIssueKind.Duplicate] = 3,
@@ -202,7 +202,7 @@ internal static class TableCheckTests
     {
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
         using var file = new TextFile("a,y\n1.5,2.5\n?,3.5\n1e400,1\n2.5,1\n");
-        Assert.That(Check(file).Complaints.Select(complaint => complaint.Text), Is.EqualTo(new[] { "1e400", "?" }));
+        Assert.That(Check(file).Issues.Select(issue => issue.Text), Is.EqualTo(new[] { "1e400", "?" }));
         Assert.That(Check(file).Columns[0].Mean, Is.EqualTo(2));
     }
 

@@ -1,0 +1,57 @@
+namespace BlasNet.Tables;
+
+public sealed partial class TablePreprocessor
+{
+    /// <summary>Reads a later file as the first was read:
+    /// columns are found by name or, without a header, by position, and further ones are ignored.</summary>
+    /// <param name="path">The CSV file.</param>
+    /// <param name="withLabels">Whether labels are read where the file has them; weights always are.</param>
+    /// <exception cref="DataException">A feature is not in the file, or the file is malformed.</exception>
+    public Table Read(string path, bool withLabels = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Read(path, withLabels, TableFaults.Refused);
+    }
+
+    /// <summary>Reads a later file; its cells are kept in memory or, given a folder, in a temporary file there.</summary>
+    internal Table Read(string path, bool withLabels, TableFaults faults, string? cellFolder = null)
+    {
+        TableOptions options = Options with
+        {
+            HasHeader = HasHeader,
+            Features = [.. Features.Select(feature => feature.Name)],
+            Labels = Labels,
+        };
+        TableContent content = new TableReader(path, options, faults, cellFolder).Read((names, hasHeader) =>
+            hasHeader ? names : NamesByPosition(names, path), names => RolesOf(names, path, withLabels));
+        bool hasLabels = content.Roles.Any(role => role.Kind == ColumnKind.Label);
+        return ColumnRoles.Complete(
+            path, options, content, faults, hasLabels ? Task : null, needsLabel: false);
+    }
+
+    /// <summary>Names columns by position: all of the first file, or all but labels and weight.</summary>
+    private string[] NamesByPosition(string[] numbered, string path)
+    {
+        string[] inputs = [.. Columns
+            .Where(column => column.Kind is not ColumnKind.Label and not ColumnKind.Weight).Select(column => column.Name)];
+        if (numbered.Length == Columns.Count)
+            return numbered;
+        return numbered.Length == inputs.Length
+            ? inputs
+            : throw new DataException(new Place(path, 1), FormattableString.Invariant(
+                $"'{numbered.Length}' fields, but '{Columns.Count}' are needed, or '{inputs.Length}' without labels."));
+    }
+
+    private ColumnRole[] RolesOf(string[] names, string path, bool withLabels)
+    {
+        string? missing = Features.Select(feature => feature.Name).FirstOrDefault(name => !names.Contains(name));
+        if (missing is not null)
+            throw new DataException(
+                new Place(path), $"the column '{missing}' is missing, which was learned from.{NearestName.Advice(missing, names)}");
+        bool takesLabels = withLabels && Labels.All(names.Contains);
+        Dictionary<string, FittedColumn> known = Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        return [.. names.Select(name => known.GetValueOrDefault(name) is not { } column || (column.Kind == ColumnKind.Label && !takesLabels)
+            ? new ColumnRole(ColumnKind.Ignored, null)
+            : new ColumnRole(column.Kind, column.IsNumeric))];
+    }
+}

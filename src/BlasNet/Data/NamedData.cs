@@ -39,9 +39,7 @@ public static class NamedData
         if (channels == ChannelOrder.First && name != "idx")
             throw new ConfigurationException(
                 $"Data '{spec}': channels first can be asked of 'idx:DIR' alone; the order of other data is known.", nameof(spec));
-        if (imageSize is not null && name != "images")
-            throw new ConfigurationException(
-                $"Data '{spec}': an image size can be asked of 'images:DIR' alone; other data has the size that it has.", nameof(spec));
+        TargetSize.RequireSuits(spec, imageSize);
         return (name, place) switch
         {
             ("mnist", null) => MnistSource.Load(progress, cancellation),

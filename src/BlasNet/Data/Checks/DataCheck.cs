@@ -1,3 +1,4 @@
+using BlasNet.Data.Images;
 using BlasNet.Data.Tables;
 
 namespace BlasNet.Data.Checks;
@@ -15,6 +16,7 @@ public static class DataCheck
     {
         ArgumentNullException.ThrowIfNull(spec);
         DataCheckOptions said = options ?? new DataCheckOptions();
+        TargetSize.RequireSuits(spec, said.ImageSize);
         if (TableSpec.PathOf(spec) is { } path)
             return new TableCheck(spec, path, said).Run();
         if (said.Table is not null)

@@ -16,8 +16,8 @@ public static class ImageFolder
     /// <summary>Reads the folder; the test part is <c>val/</c>, or else <c>test/</c>, or else null.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">The name of the data set.</param>
-    /// <param name="imageSize">Height and width in pixels, or one number for squares, that every picture is brought to: its largest middle part of
-    /// these proportions is resized. By default pictures keep their size, which must be the same for all.</param>
+    /// <param name="imageSize">Height and width in pixels, or one number for squares, that every picture is brought to: its largest middle
+    /// part of these proportions is resized. By default pictures keep their size, which must be the same for all.</param>
     /// <exception cref="ConfigurationException">The size has a number below 1, more than two numbers, or is too large.</exception>
     /// <exception cref="DataException">
     /// There is no class, a class without pictures, one that only the test part has, a file that is no whole image, or pictures differ in

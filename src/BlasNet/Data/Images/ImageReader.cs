@@ -63,9 +63,8 @@ internal static class ImageReader
     private static DecodedImage Decode<TPixel>(byte[] file, IImageFormat format, string path, TargetSize? size, int channels)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        using Image<TPixel> image = Guarded(path, format, () => Image.Load<TPixel>(ImageFormats.Configuration, file, out _));
+        using Image<TPixel> image = Guarded(path, format, () => Upright(Image.Load<TPixel>(ImageFormats.Configuration, file, out _)));
         RequireOpaque(image, path);
-        image.Mutate(change => change.AutoOrient());
         if (size is { } target && (image.Height, image.Width) != (target.Height, target.Width))
             Resize(image, target);
         return new DecodedImage(image.Height, image.Width, channels, Pixels(image, channels));
@@ -85,6 +84,12 @@ internal static class ImageReader
                 $"{path}: the header promises '{height} x {width}' pixels, but the file has only '{bytes}' bytes.");
     }
 
+    private static Image<TPixel> Upright<TPixel>(Image<TPixel> image) where TPixel : unmanaged, IPixel<TPixel>
+    {
+        image.Mutate(change => change.AutoOrient());
+        return image;
+    }
+
     private static void RequireOpaque<TPixel>(Image<TPixel> image, string path) where TPixel : unmanaged, IPixel<TPixel> =>
         image.ProcessPixelRows(rows =>
         {
@@ -96,13 +101,13 @@ internal static class ImageReader
                 {
                     row[x].ToRgba32(ref colour);
                     if (colour.A < byte.MaxValue)
-                        throw new DataException($"{path}: the pixel in line '{y}', column '{x}' is not opaque, so that its colour depends on what "
-                            + "lies behind; put the picture on a background first.");
+                        throw new DataException($"{path}: the pixel in line '{y}', column '{x}' is not opaque, so that its colour depends on "
+                            + "what lies behind; put the picture on a background first.");
                 }
             }
         });
 
-    // A triangle as wide as the distance of the new pixels: every pixel of the part counts, so that fine patterns do not turn into coarse ones.
+    // A triangle as wide as the distance of the new pixels: every pixel counts, so that fine patterns do not turn into coarse ones.
     private static void Resize<TPixel>(Image<TPixel> image, TargetSize size) where TPixel : unmanaged, IPixel<TPixel>
     {
         (int top, int left, int height, int width) = size.MiddleOf(image.Height, image.Width);

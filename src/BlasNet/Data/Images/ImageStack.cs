@@ -40,14 +40,17 @@ internal static class ImageStack
         if (Array.Find(faults, fault => fault is not null) is { } found)
             throw new DataException(found.Message, found);
         string[] names = [.. files.Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))];
-        return new ByteSamples(pixels, shape, 1.0 / byte.MaxValue, names, size is { } target ? new Extents(target.Height, target.Width) : null);
+        Extents? given = size is { } target ? new Extents(target.Height, target.Width) : null;
+        return new ByteSamples(pixels, shape, 1.0 / byte.MaxValue, names, given);
     }
 
     private static void Require(DecodedImage image, string file, Shape shape, string model)
     {
         if (image.Height == shape[0] && image.Width == shape[1] && image.Channels == shape[2])
             return;
-        string what = image.Channels == shape[2] ? "all pictures must be of one size, which '--image-size H,W' (in code: imageSize) gives them" : "all pictures must be grey, or all in colour";
+        string what = image.Channels == shape[2]
+            ? "all pictures must be of one size, which '--image-size H,W' (in code: imageSize) gives them"
+            : "all pictures must be grey, or all in colour";
         throw new DataException(
             $"{file}: the picture is [{image.Height}, {image.Width}, {image.Channels}], but {model} is {shape}; {what}.");
     }

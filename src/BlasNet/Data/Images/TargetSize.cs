@@ -25,6 +25,17 @@ internal readonly record struct TargetSize(int Height, int Width)
             : new TargetSize(sides[0], sides[1]);
     }
 
+    /// <summary>Determines whether data can be asked for in a size: pictures of a folder alone.</summary>
+    public static bool Suits(string spec) => spec.StartsWith("images:", StringComparison.Ordinal);
+
+    /// <summary>Refuses a size for other data.</summary>
+    public static void RequireSuits(string spec, Extents? size)
+    {
+        if (size is not null && !Suits(spec))
+            throw new ConfigurationException(
+                $"Data '{spec}': an image size can be asked of 'images:DIR' alone; other data has the size that it has.", nameof(spec));
+    }
+
     /// <summary>Returns the largest part in the middle of an image that has the proportions of this size, to whole pixels.</summary>
     public (int Top, int Left, int Height, int Width) MiddleOf(int height, int width)
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
+using BlasNet.Data.Images;
 using BlasNet.Tests.Cli;
-using BlasNet.Tests.Data.Images;
 using BlasNet.Tests.Training.Runs;
 using BlasNet.Training;
 using BlasNet.Training.Reports;
@@ -68,7 +68,7 @@ internal static class SampleSectionTests
         Assert.That(image.Attribute("alt")!.Value, Does.StartWith($"sample {worst}: {worst % 10} predicted as "));
         var values = new float[36];
         samples.Data.Input.Gather([worst], values);
-        DecodedPng picture = DecodedPng.Read(Convert.FromBase64String(image.Attribute("src")!.Value["data:image/png;base64,".Length..]));
+        DecodedImage picture = ImageReader.Decode(Convert.FromBase64String(image.Attribute("src")!.Value["data:image/png;base64,".Length..]), "a.png");
         Assert.That(picture.Pixels, Is.EqualTo(values.Select(value => (byte)MathF.Round(255 * value))));
     }
 

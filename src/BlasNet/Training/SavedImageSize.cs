@@ -1,0 +1,29 @@
+using System.Globalization;
+using BlasNet.Data.Images;
+using BlasNet.Tensors;
+
+namespace BlasNet.Training;
+
+/// <summary>Writes the size that pictures were brought to into the metadata of weights, as in <c>64,48</c>, and reads it.</summary>
+internal static class SavedImageSize
+{
+    /// <summary>Writes height and width.</summary>
+    public static string Write(Extents size) => string.Join(',', size.ToArray(2).Select(side => side.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Reads height and width.</summary>
+    /// <exception cref="DataException">The text is no size.</exception>
+    public static Extents Parse(string text)
+    {
+        int[] sides = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int side) ? side : 0)];
+        try
+        {
+            var size = new Extents(sides);
+            TargetSize.Of(size);
+            return size;
+        }
+        catch (ConfigurationException error)
+        {
+            throw new DataException($"'{text}' is no height and width of images.", error);
+        }
+    }
+}

@@ -53,11 +53,11 @@ internal sealed class ImageFolderRunTests : IDisposable
         string data = WritePhotographs("photographs", 24);
         JsonElement first = Train(data, "--image-size", "64,64");
         Assert.That(first.GetProperty("val_accuracy").GetDouble(), Is.EqualTo(1));
-        string run = first.GetProperty("run").GetString()!, others = "images:" + WritePhotographs("others", 5);
+        string run = first.GetProperty("run").GetString()!, others = "images:" + WritePhotographs("later", 5);
         string config = Path.Combine(run, "config.json");
         using (JsonDocument kept = JsonDocument.Parse(File.ReadAllText(config)))
             Assert.That(kept.RootElement.GetProperty("imageSize").EnumerateArray().Select(side => side.GetInt32()), Is.EqualTo(new[] { 64, 64 }));
-        JsonElement again = Blasnet.Run("train", "--config", config, "--runs", folder["again"], "--threads", "2", "--json").AssertCode(ExitCodes.Done).Json;
+        JsonElement again = Blasnet.Run("train", "--config", config, "--runs", folder["again"], "--json").AssertCode(ExitCodes.Done).Json;
         Assert.That(again.GetProperty("weights_sha256").GetString(), Is.EqualTo(first.GetProperty("weights_sha256").GetString()));
 
         Outcome judged = Blasnet.Run("evaluate", run, "--data", others, "--json").AssertCode(ExitCodes.Done);

@@ -13,6 +13,7 @@ namespace BlasNet.Data.Images;
 /// <summary>The formats of image files that are read: PNG, JPEG, BMP, GIF (the first image of an animation) and WebP.</summary>
 internal static class ImageFormats
 {
+    private static readonly byte[] PngEnd = [.. "IEND"u8, 0xAE, 0x42, 0x60, 0x82];
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"];
 
     /// <summary>Gets the names for a sentence.</summary>
@@ -32,10 +33,13 @@ internal static class ImageFormats
         _ => false,
     };
 
+    /// <summary>Determines whether a PNG is interlaced.</summary>
+    public static bool IsInterlaced(ImageMetadata metadata) => metadata.GetPngMetadata().InterlaceMethod != PngInterlaceMode.None;
+
     /// <summary>Determines whether a file has its end; the decoders fill what is missing with grey or black.</summary>
     public static bool IsWhole(IImageFormat format, ReadOnlySpan<byte> file) => format switch
     {
-        PngFormat => file.LastIndexOf("IEND"u8) >= 0,
+        PngFormat => file.IndexOf(PngEnd) >= 0,
         JpegFormat => HasJpegEnd(file),
         BmpFormat => file.Length >= BinaryPrimitives.ReadUInt32LittleEndian(file[2..]),
         GifFormat => file.TrimEnd((byte)0) is [.., 0x3B],

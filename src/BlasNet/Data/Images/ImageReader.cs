@@ -1,6 +1,7 @@
 using BlasNet.Files;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 
@@ -55,6 +56,8 @@ internal static class ImageReader
         RequireBounded(info, file.Length, path);
         if (!ImageFormats.IsWhole(format!, file))
             throw new DataException($"{path}: the {format!.Name} file is cut off: its end is missing.");
+        if (format is PngFormat)
+            PngPixels.Require(file, info.Height, info.Width, info.PixelType.BitsPerPixel, ImageFormats.IsInterlaced(info.Metadata), path);
         return ImageFormats.IsGrey(format!, info.Metadata)
             ? Decode<La16>(file, format!, path, size, channels: 1)
             : Decode<Rgba32>(file, format!, path, size, channels: 3);

@@ -30,6 +30,9 @@ internal static class BrokenImageTests
         yield return Header("huge", "at most '67108864' pixels are read", 0, 0x7F, 0xFF, 0xFF, 0xFF);
         yield return Header("too many pixels", "is '30000 x 3000', but at most", 0, 0, 0, 0x0B, 0xB8, 0, 0, 0x75, 0x30);
         yield return Header("promises much", "promises '20000 x 3000' pixels", 0, 0, 0, 0x0B, 0xB8, 0, 0, 0x4E, 0x20);
+        yield return Header("larger than its pixels", "fewer than the '7 x 5' pixels of its header", 4, 0, 0, 0, 7);
+        yield return Case("interlaced, larger than its pixels", "fewer than the '7 x 5' pixels of its header",
+            [("IHDR", (whole with { Height = 7, Interlaced = true }).Header()), .. (whole with { Interlaced = true }).Chunks().Skip(1)]);
         yield return Header("colour type", "damaged", 9, 5);
         foreach ((string format, int at, byte[] size) in new[]
         {
@@ -93,6 +96,27 @@ internal static class BrokenImageTests
             catch (DataException error)
             {
                 Assert.That(error.Message, Does.StartWith("a: ").And.EndWith("."));
+            }
+        }
+    }
+
+    [Test]
+    public static void A_PNG_with_turned_bits_and_right_checksums_is_refused_in_this_way_or_read()
+    {
+        var random = new Random(3);
+        for (int round = 0; round < 500; round++)
+        {
+            OddPng kind = OddPng.Random(6, 5, 3, 4) with { Interlaced = round % 2 == 0 };
+            (string Type, byte[] Content)[] chunks = [.. kind.Chunks().Select(chunk => (chunk.Type, (byte[])[.. chunk.Content]))];
+            byte[] content = chunks[random.Next(chunks.Length - 1)].Content;
+            content[random.Next(content.Length)] ^= (byte)(1 << random.Next(8));
+            try
+            {
+                ImageReader.Decode(OddPng.File(chunks), "a.png");
+            }
+            catch (DataException error)
+            {
+                Assert.That(error.Message, Does.StartWith("a.png: ").And.EndWith("."));
             }
         }
     }

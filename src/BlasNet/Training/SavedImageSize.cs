@@ -15,15 +15,8 @@ internal static class SavedImageSize
     public static Extents Parse(string text)
     {
         int[] sides = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int side) ? side : 0)];
-        try
-        {
-            var size = new Extents(sides);
-            TargetSize.Of(size);
-            return size;
-        }
-        catch (ConfigurationException error)
-        {
-            throw new DataException($"'{text}' is no height and width of images.", error);
-        }
+        return sides is [> 0, > 0] && !ImageReader.IsTooLarge(sides[0], sides[1])
+            ? new Extents(sides)
+            : throw new DataException($"'{text}' is no height and width of images.");
     }
 }

@@ -106,6 +106,19 @@ internal sealed class ImageFolderRunTests : IDisposable
         Blasnet.Run("train", "--model", "mlp", "--data", "csv:x.csv", "--image-size", size, "--runs", folder["none"]).AssertRefused(code, sentence);
     }
 
+    [TestCase("imageSize=0", "--set: Images: the image size must be at least 1, but it was '0'.")]
+    [TestCase("imageSize=[1,2,3]", "--set: Images: the image size [1, 2, 3] must be one number or one for each axis")]
+    [TestCase("imageSize=[]", "--set: Extents need one number")]
+    public void A_size_of_the_configuration_is_checked(string setting, string sentence) => Blasnet.Run(
+        "train", "--model", "mlp", "--data", "images:x", "--set", setting, "--runs", folder["none"]).AssertRefused(ExitCodes.Usage, sentence);
+
+    [TestCase("64")]
+    [TestCase("0,64")]
+    [TestCase("64,x")]
+    [TestCase("1,2,3")]
+    public void A_size_in_the_file_of_weights_is_checked(string text) => Assert.That(
+        () => SavedImageSize.Parse(text), Throws.TypeOf<DataException>().With.Message.EqualTo($"'{text}' is no height and width of images."));
+
     [Test]
     public void A_model_saved_in_code_keeps_the_size()
     {

@@ -67,6 +67,18 @@ internal static class BrokenImageTests
     }
 
     [Test]
+    public static void The_end_of_an_embedded_thumbnail_is_not_that_of_the_file()
+    {
+        byte[] file = TestImages.Encode(".jpg", 40, 40, 3, Noise), thumbnail = TestImages.Encode(".jpg", 8, 8, 3, Noise);
+        byte[] length = new byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)(thumbnail.Length + 2));
+        byte[] whole = [.. file[..2], 0xFF, 0xE5, .. length, .. thumbnail, .. file[2..], 1, 2, 3];
+        Assert.That(ImageReader.Decode(whole, "a.jpg").Pixels, Is.EqualTo(ImageReader.Decode(file, "a.jpg").Pixels), "bytes after the end do no harm");
+        Assert.That(() => ImageReader.Decode(whole[..^40], "a.jpg"),
+            Throws.TypeOf<DataException>().With.Message.EqualTo("a.jpg: the JPEG file is cut off: its end is missing."));
+    }
+
+    [Test]
     public static void A_PNG_with_any_bit_of_its_pixels_turned_is_refused()
     {
         byte[] file = TestImages.Encode(".png", 7, 6, 3, Noise);

@@ -4,8 +4,6 @@
 open System.Numerics.Tensors
 open Blasnet
 open BlasNet.FSharp
-open BlasNet.Numerics
-open BlasNet.Plots
 
 // 3.2.3, 3.2.4 and 3.2.7, each by its formula on a whole array.
 let step (x: Tensor<float>) = TensorMath.Greater(x, 0.0)

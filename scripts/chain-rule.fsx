@@ -4,8 +4,6 @@
 #load "blasnet.fsx"
 open Blasnet
 open BlasNet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.FSharp
 
 // Three operations, each with a weight of its own, in float64.

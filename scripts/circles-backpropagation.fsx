@@ -5,8 +5,6 @@
 open System.Numerics.Tensors
 open Blasnet
 open BlasNet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.FSharp
 
 let circles = Datasets.Load "circles"

@@ -2,8 +2,6 @@
 // dotnet fsi scripts/computational-graph.fsx     It takes a second, so --quick changes nothing.
 #load "blasnet.fsx"
 open Blasnet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.FSharp
 
 /// The gradients of a price with regard to each variable, as numbers: one walk back through the graph.

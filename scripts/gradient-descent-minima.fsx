@@ -3,8 +3,6 @@
 // dotnet fsi scripts/gradient-descent-minima.fsx     It takes a moment, so --quick changes nothing.
 #load "blasnet.fsx"
 open Blasnet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.FSharp
 
 // The loss as a function of one parameter.

@@ -3,8 +3,6 @@
 #load "blasnet.fsx"
 open System.Numerics.Tensors
 open Blasnet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.FSharp
 
 let f (x: Tensor<float>) = TensorMath.Item(TensorMath.Sum(TensorMath.Square x))

@@ -4,8 +4,6 @@
 open System.Numerics.Tensors
 open Blasnet
 open BlasNet.FSharp
-open BlasNet.Numerics
-open BlasNet.Plots
 
 // Probabilities of the ten digits: once the 2 is the likeliest, once the 7. The digit is a 2.
 let right = TensorMath.Create [| 0.1; 0.05; 0.6; 0.0; 0.05; 0.1; 0.0; 0.1; 0.0; 0.0 |]

@@ -4,8 +4,6 @@
 #load "blasnet.fsx"
 open Blasnet
 open BlasNet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.FSharp
 
 // The data: images of 28 x 28 grey values from 0 to 1, and what they show.

@@ -3,8 +3,6 @@
 #load "blasnet.fsx"
 open System.Numerics.Tensors
 open Blasnet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.FSharp
 
 // 4.3.1: a step so small that it is lost in rounding gives 0, whatever the function.

@@ -3,8 +3,6 @@
 #load "blasnet.fsx"
 open Blasnet
 open BlasNet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.FSharp
 
 // f(x, y) = x² / 20 + y²: flat along x, steep along y, so that the gradient hardly ever points to the minimum at (0, 0).

@@ -3,7 +3,6 @@
 #load "blasnet.fsx"
 open Blasnet
 open BlasNet
-open BlasNet.Plots
 open BlasNet.FSharp
 
 let data = if quick then Digits.Make(trainCount = 300, testCount = 1000) else Datasets.Load "mnist"

@@ -3,8 +3,6 @@
 #load "blasnet.fsx"
 open Blasnet
 open BlasNet.FSharp
-open BlasNet.Numerics
-open BlasNet.Plots
 
 // 2.3.3: a perceptron is two weights and a bias. It fires where their weighted sum with the inputs is positive.
 let perceptron (weights: float[]) (bias: float) =

@@ -7,8 +7,6 @@ open System
 open System.IO
 open Blasnet
 open BlasNet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.Tables
 open BlasNet.FSharp
 

@@ -5,8 +5,6 @@ open System.Buffers
 open System.Numerics.Tensors
 open Blasnet
 open BlasNet
-open BlasNet.Numerics
-open BlasNet.Plots
 open BlasNet.FSharp
 
 let show name (tensor: Tensor<'T>) = printfn $"{name}: {Tensor.describe tensor}"

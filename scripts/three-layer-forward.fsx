@@ -2,7 +2,6 @@
 // dotnet fsi scripts/three-layer-forward.fsx     It takes a second, so --quick changes nothing.
 #load "blasnet.fsx"
 open BlasNet
-open BlasNet.Numerics
 open BlasNet.FSharp
 
 // 3.4.3: what init_network of the book gives: the weights and the bias of each layer.

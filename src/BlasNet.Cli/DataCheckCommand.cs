@@ -17,6 +17,7 @@ internal static class DataCheckCommand
             "What is validated on: other data, or a share held out by the seed; the data's test part by default.");
         Option<long?> seed = Options.Seed("--seed", "Seed of the share held out. [default: 0]");
         Option<ChannelOrder?> channels = Options.Channels();
+        Option<Extents?> imageSize = Options.ImageSize();
         Option<int?> most = Options.Whole("--most",
             "How many complaints of each kind are listed; all are counted. [default: 20]", least: 1);
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
@@ -27,7 +28,7 @@ internal static class DataCheckCommand
             "blasnet data check csv:housing.csv", "blasnet data check csv:train.csv --label price --validation csv:test.csv --json",
             "blasnet data check idx:data/letters");
         verb.Add(spec);
-        foreach (Option option in (Option[])[validation, seed, channels, most, json])
+        foreach (Option option in (Option[])[validation, seed, channels, imageSize, most, json])
             verb.Add(option);
         table.AddTo(verb);
         return verb.Does((parsed, output, _) =>
@@ -38,6 +39,7 @@ internal static class DataCheckCommand
                 Validation = parsed.GetValue(validation),
                 Seed = parsed.GetValue(seed) ?? 0,
                 Channels = parsed.GetValue(channels) ?? ChannelOrder.Last,
+                ImageSize = parsed.GetValue(imageSize),
                 Most = parsed.GetValue(most) ?? UsualMost,
             }, ConsoleProgress.ForError().Download);
             if (parsed.GetValue(json))

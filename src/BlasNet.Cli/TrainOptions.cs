@@ -15,6 +15,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
         "Validation data, or the share of the training data to hold out; by default the data's own test part.");
     private readonly Option<ChannelOrder?> channels = Options.Channels();
+    private readonly Option<Extents?> imageSize = Options.ImageSize();
     private readonly TableArguments table = new();
     private readonly Option<string?> classWeights = Options.Text("--class-weights", "balanced",
         "balanced: every class counts the same in training, however many samples it has.");
@@ -60,7 +61,7 @@ internal sealed class TrainOptions
     {
         Option[] all =
         [
-            model, data, validation, classWeights, metrics, channels, cache, epochs, batch, shuffleBuffer, optimizer, learningRate, weightDecay,
+            model, data, validation, classWeights, metrics, channels, imageSize, cache, epochs, batch, shuffleBuffer, optimizer, learningRate, weightDecay,
             augment, seed, threads, name, checkpointEvery, earlyStopping, reduceOnPlateau, reduceFactor, timeLimit, config, set,
         ];
         foreach (Option option in all)
@@ -108,6 +109,7 @@ internal sealed class TrainOptions
         Data = parsed.GetValue(data) ?? before.Data,
         Validation = Validation(parsed) ?? before.Validation,
         Channels = parsed.GetValue(channels) ?? before.Channels,
+        ImageSize = parsed.GetValue(imageSize) ?? before.ImageSize,
         Table = table.Apply(parsed, before.Table),
         Cache = parsed.GetValue(cache) ?? before.Cache,
         BalancedClasses = Balanced(parsed) ?? before.BalancedClasses,

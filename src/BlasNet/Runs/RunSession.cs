@@ -49,7 +49,8 @@ internal sealed class RunSession
                 .. callbacks,
                 .. options.Watchers,
                 new ProgressReport(console, log.Line),
-                new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, SavedModel.Metadata(ModelText, task.Data.Encoding, ClassNames)),
+                new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks,
+                    SavedModel.Metadata(ModelText, task.Data.Encoding, ClassNames, task.Train.Input.ImageSize)),
             ];
             History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, task.Config.ShuffleBuffer, task.Config.Augmentation, all).Run(task.Epochs, options.Cancellation);
             return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, callbacks);
@@ -73,7 +74,7 @@ internal sealed class RunSession
         int best = callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
         RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, task.Batch, status == RunStatus.Done ? best : 0);
         if (status == RunStatus.Done)
-            SavedModel.Write(run.ModelFile, trainer.Network, ModelText, task.Data.Encoding, ClassNames);
+            SavedModel.Write(run.ModelFile, trainer.Network, ModelText, task.Data.Encoding, ClassNames, task.Train.Input.ImageSize);
         Close(summary);
         return summary;
     }

@@ -32,7 +32,7 @@ internal sealed class EpochLoop
         // No plan needs room for more rows than there are.
         this.batchSize = Math.Min(batchSize, train.Count);
         (this.trainer, this.train, this.validation, this.shuffle, this.callbacks) = (trainer, train, validation, shuffle, callbacks);
-        trainer.ClassNames = train.Targets.ClassNames;
+        (trainer.ClassNames, trainer.ImageSize) = (train.Targets.ClassNames, train.Input.ImageSize);
         Augmenter? augmenter = FitRules.Changes(augmentation) ? new Augmenter(augmentation, trainer.Seed) : null;
         step = new TrainingStep(trainer.Network, trainer.OptimizerState, this.batchSize, augmenter);
         sums = EpochSums.Of(trainer.Metrics, trainer.Network);

@@ -73,6 +73,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Names of the classes of the data last trained on; empty where they have none.</summary>
     internal IReadOnlyList<string> ClassNames { get; set; } = [];
 
+    /// <summary>Size that the pictures last trained on were brought to; null where they were taken as they are.</summary>
+    internal Extents? ImageSize { get; set; }
+
     /// <summary>Sums of an epoch that was interrupted and is to be gone on with, and the steps it has; null at an epoch's beginning.</summary>
     internal (int Step, double[] Sums, double Seconds)? Unfinished { get; set; }
 
@@ -137,7 +140,7 @@ public sealed class Trainer : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         FileFolder.Make(path);
-        SavedModel.Write(path, Network, new ModelFile(Network.Model, Loss: Loss, Optimizer: Optimizer).ToString(), Table, ClassNames);
+        SavedModel.Write(path, Network, new ModelFile(Network.Model, Loss: Loss, Optimizer: Optimizer).ToString(), Table, ClassNames, ImageSize);
     }
 
     /// <summary>Gives the memory back.</summary>

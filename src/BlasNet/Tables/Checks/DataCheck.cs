@@ -1,3 +1,5 @@
+using BlasNet.Data;
+
 namespace BlasNet.Tables;
 
 /// <summary>Checks data before anything is learned from it.</summary>
@@ -13,6 +15,7 @@ public static class DataCheck
     {
         ArgumentNullException.ThrowIfNull(spec);
         DataCheckOptions said = options ?? new DataCheckOptions();
+        TargetSize.RequireSuits(spec, said.ImageSize);
         if (TableSpec.PathOf(spec) is { } path)
             return new TableCheck(spec, path, said).Run();
         if (said.Table is not null)

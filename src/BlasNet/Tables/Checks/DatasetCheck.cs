@@ -61,7 +61,7 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
     }
 
     // The points of built-in sets are the same for every seed of a training.
-    private DatasetPair Read(string name) => Datasets.Load(name, channels: options.Channels, progress: progress);
+    private DatasetPair Read(string name) => Datasets.Load(name, channels: options.Channels, imageSize: options.ImageSize, progress: progress);
 
     private PartFacts Facts(string name, Dataset data)
     {

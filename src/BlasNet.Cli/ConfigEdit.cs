@@ -24,6 +24,7 @@ internal static class ConfigEdit
         ["reduce-lr-factor"] = "reduceLRFactor",
         ["time-limit"] = "timeLimit",
         ["shuffle-buffer"] = "shuffleBuffer",
+        ["image-size"] = "imageSize",
     };
 
     /// <summary>Returns the configuration with the values set, the last of two for one key.</summary>

@@ -16,6 +16,7 @@ internal static class DataCheckCommand
             "Validation data, or the fraction to hold out. [default: the test part of the data]");
         Option<long?> seed = Options.Seed("--seed", "Seed of the fraction held out. [default: 0]");
         Option<ChannelOrder?> channels = Options.Channels();
+        Option<Extents?> imageSize = Options.ImageSize();
         Option<int?> maxIssues = Options.Whole("--max-issues",
             "Number of issues of each kind to list; all are counted. [default: 20]", least: 1);
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
@@ -26,7 +27,7 @@ internal static class DataCheckCommand
             "blasnet data check csv:housing.csv", "blasnet data check csv:train.csv --label price --validation csv:test.csv --json",
             "blasnet data check idx:data/letters");
         verb.Add(spec);
-        verb.AddGroup("Check", validation, seed, channels, maxIssues, json);
+        verb.AddGroup("Check", validation, seed, channels, imageSize, maxIssues, json);
         table.AddTo(verb);
         return verb.Does((parsed, output, error) =>
         {
@@ -36,6 +37,7 @@ internal static class DataCheckCommand
                 Validation = parsed.GetValue(validation),
                 Seed = parsed.GetValue(seed) ?? 0,
                 Channels = parsed.GetValue(channels) ?? ChannelOrder.Last,
+                ImageSize = parsed.GetValue(imageSize),
                 MaxIssues = parsed.GetValue(maxIssues) ?? DefaultMaxIssues,
             }, ConsoleProgress.For(error).Download);
             if (parsed.GetValue(json))

@@ -74,6 +74,13 @@ internal static class Options
             "Axis of the channels in the images of idx:DIR: first is [N,C,H,W], last is [N,H,W,C]. [default: last]",
             text => text switch { "first" => ChannelOrder.First, "last" => ChannelOrder.Last, _ => null }, "'first' or 'last' is required");
 
+    /// <summary>The option for the size of pictures.</summary>
+    public static Option<Extents?> ImageSize() =>
+        Custom<Extents?>("--image-size", "H,W",
+            "Height and width that the pictures of images:DIR are brought to: the middle of each, resized. All must be of one size without it.",
+            text => ReadExtents(text) is { Length: 1 or 2 } sides ? new Extents(sides[0], sides[^1]) : null,
+            "height and width in pixels, or one number for squares, are required, as in 64,64")!;
+
     /// <summary>An option that is given or not.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 

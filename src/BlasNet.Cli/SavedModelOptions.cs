@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BlasNet.Data;
 using BlasNet.Runs;
 using BlasNet.Tables;
 using BlasNet.Training;
@@ -22,6 +23,8 @@ internal sealed class SavedModelOptions
 
     public Option<ChannelOrder?> Channels { get; } = Options.Channels();
 
+    public Option<Extents?> ImageSize { get; } = Options.ImageSize();
+
     public Option<int?> Threads { get; } = Options.Threads();
 
     /// <summary>Adds them to a verb.</summary>
@@ -30,6 +33,7 @@ internal sealed class SavedModelOptions
         verb.Add(Model);
         verb.Add(Data);
         verb.Add(Channels);
+        verb.Add(ImageSize);
         verb.Add(Threads);
     }
 
@@ -41,13 +45,18 @@ internal sealed class SavedModelOptions
     public SavedModelData Load(ParseResult parsed, SavedModel saved, bool forecasts, TextWriter error)
     {
         string spec = parsed.GetRequiredValue(Data);
+        Extents? size = parsed.GetValue(ImageSize);
+        TargetSize.RequireSuits(spec, size);
         if (TableSpec.PathOf(spec) is { } path)
             return LoadTable(path, saved, forecasts, error);
         if (saved.Table is not null)
             throw new ConfigurationException(new Place(saved.Path),
                 $"the model was trained on a table, so it cannot take '{spec}'; name a 'csv:FILE'.");
         ChannelOrder channels = parsed.GetValue(Channels) ?? ChannelOrder.Last;
-        DatasetPair pair = Datasets.Load(spec, channels: channels, progress: ConsoleProgress.For(error).Download);
+        // Pictures are brought to the size of those that were learned from; other data has its own.
+        if (TargetSize.Suits(spec))
+            size ??= saved.ImageSize;
+        DatasetPair pair = Datasets.Load(spec, channels: channels, imageSize: size, progress: ConsoleProgress.For(error).Download);
         Dataset chosen = pair.Test ?? pair.Train;
         error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{EpochFormat.Rate(chosen.Count)} samples");
         return new SavedModelData(chosen);

@@ -18,12 +18,14 @@ internal static class SummaryCommand
         var what = new ModelOptions();
         Option<int?> batch = Options.Whole("--batch", "Samples per step. [default: the model's]", least: 1);
         Option<string?> data = Options.Text("--data", "SPEC", "Data whose size in memory is counted. [default: the usual data of a built-in model]");
+        Option<Extents?> imageSize = Options.ImageSize();
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
         Verb verb = Cli.Verb.Create("summary", "Shows layers, output shapes, parameters, FLOPs and the memory plan of a model.",
             "blasnet summary --model keras-mlp --batch 128", "blasnet summary --model net.json --input 28,28,1");
         what.AddTo(verb);
         verb.Add(batch);
         verb.Add(data);
+        verb.Add(imageSize);
         verb.Add(json);
         return verb.Does((parsed, output, _) =>
         {
@@ -32,7 +34,7 @@ internal static class SummaryCommand
             int rows = parsed.GetValue(batch) ?? file.Batch ?? DefaultBatch;
             ExecutionPlan plan = Compiler.Compile(model, Mode.Training, rows, loss);
             long dataBytes = parsed.GetValue(data) is { } spec
-                ? MemoryNeed.BytesOf(Datasets.Load(spec))
+                ? MemoryNeed.BytesOf(Datasets.Load(spec, imageSize: parsed.GetValue(imageSize)))
                 : ModelNames.UsualDataBytes(file.Name ?? "");
             var memory = MemoryNeed.Of(
                 plan, Compiler.Compile(model, Mode.Inference, Network.InferenceCapacity, loss), file.Optimizer ?? Optimizer.Adam(),

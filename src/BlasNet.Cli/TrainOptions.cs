@@ -13,6 +13,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
         "Validation data, or the fraction of the training data to hold out. [default: the test part of the data]");
     private readonly Option<ChannelOrder?> channels = Options.Channels();
+    private readonly Option<Extents?> imageSize = Options.ImageSize();
     private readonly TableArguments table = new();
     private readonly Option<string?> classWeights = Options.Text("--class-weights", "HOW",
         "balanced gives all classes the same total weight in training, none all samples. [default: none]");
@@ -62,7 +63,7 @@ internal sealed class TrainOptions
     {
         verb.AddGroup("Most used", model, data, validation, epochs, learningRate);
         verb.AddGroup("Model and configuration", config, set);
-        verb.AddGroup("Data", channels, augment, classWeights, shuffleBuffer);
+        verb.AddGroup("Data", channels, imageSize, augment, classWeights, shuffleBuffer);
         table.AddTo(verb, cache);
         verb.AddGroup("Training",
         [
@@ -112,6 +113,7 @@ internal sealed class TrainOptions
         Data = parsed.GetValue(data) ?? before.Data,
         Validation = Validation(parsed) ?? before.Validation,
         Channels = parsed.GetValue(channels) ?? before.Channels,
+        ImageSize = parsed.GetValue(imageSize) ?? before.ImageSize,
         Table = table.Apply(parsed, before.Table),
         Cache = parsed.GetValue(cache) ?? before.Cache,
         BalancedClasses = Balanced(parsed) ?? before.BalancedClasses,

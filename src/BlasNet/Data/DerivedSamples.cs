@@ -15,6 +15,8 @@ internal sealed class SelectedSamples : Samples
         this.selected = selected;
     }
 
+    internal override Extents? ImageSize => stored.ImageSize;
+
     public override string? NameOf(int row) => stored.NameOf(selected[row]);
 
     internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination)

@@ -98,6 +98,9 @@ public abstract class Samples
     /// <param name="row">The sample, counted from 0.</param>
     public virtual string? NameOf(int row) => null;
 
+    /// <summary>Gets height and width that pictures of any size were brought to; null where they were taken as they are.</summary>
+    internal virtual Extents? ImageSize => null;
+
     /// <summary>Writes the chosen rows as floats, one after the other; allocates nothing.</summary>
     /// <remarks>Shapes: rows [N], destination [N, ...sample]. Overwrites the destination.</remarks>
     internal abstract void Gather(ReadOnlySpan<int> rows, Span<float> destination);

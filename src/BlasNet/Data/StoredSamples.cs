@@ -34,7 +34,7 @@ internal sealed class ByteSamples : Samples
     private readonly float scale;
     private readonly IReadOnlyList<string>? names;
 
-    public ByteSamples(byte[] values, Shape sampleShape, double scale, IReadOnlyList<string>? names = null)
+    public ByteSamples(byte[] values, Shape sampleShape, double scale, IReadOnlyList<string>? names = null, Extents? imageSize = null)
         : base(sampleShape, Rows(values.Length, sampleShape))
     {
         if (!float.IsFinite((float)scale))
@@ -42,11 +42,14 @@ internal sealed class ByteSamples : Samples
                 FormattableString.Invariant($"Samples: the scale of bytes must be a finite number, but it was '{scale}'."), nameof(scale));
         this.values = values;
         this.names = names;
+        ImageSize = imageSize;
         this.scale = (float)scale;
     }
 
     /// <summary>Gets the stored bytes of all samples, not a copy.</summary>
     public byte[] Values => values;
+
+    internal override Extents? ImageSize { get; }
 
     public override string? NameOf(int row) => names?[row];
 
@@ -54,7 +57,7 @@ internal sealed class ByteSamples : Samples
         Kernels.Gather.Bytes(values, rows, SampleShape.Size, scale, destination[..(rows.Length * SampleShape.Size)]);
 
     private protected override Samples MoveChannels(int channels, Shape moved) =>
-        new ByteSamples(Channels.ToLast<byte>(values, Count, channels), moved, scale, names);
+        new ByteSamples(Channels.ToLast<byte>(values, Count, channels), moved, scale, names, ImageSize);
 }
 
 /// <summary>Samples stored as floats in a file that is mapped into memory: the system caches as many as it has room for.</summary>

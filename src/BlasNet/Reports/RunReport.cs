@@ -123,7 +123,7 @@ public static class RunReport
         return
         [
             ("model", config.Model.Name ?? config.Name), ("data", config.Data), ("validation", config.Validation ?? Usual(run)),
-            ("channels", config.Channels == ChannelOrder.First ? "first" : null),
+            ("channels", config.Channels == ChannelOrder.First ? "first" : null), ("image size", config.ImageSize?.ToString()),
             ("loss", config.Model.Loss?.ToString()), ("optimizer", config.Optimizer?.ToString()),
             ("epochs", Text(config.Epochs)), ("batch", Text(config.Batch)), ("augmentation", config.Augmentation?.ToString()),
             ("early stopping", config.EarlyStopping is { } patience ? $"{Text(patience)} epochs without a better loss" : null),

@@ -23,12 +23,13 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
+        TargetSize.RequireSuits(config.Data, config.ImageSize);
         DataParts parts = TableSpec.PathOf(config.Data) is { } path
             ? TableParts.Load(config, path)
             : Part(WithoutTable(config), Read(config.Data), Read);
         return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
-        DatasetPair Read(string spec) => Datasets.Load(spec, channels: config.Channels, progress: progress, cancellation: cancellation);
+        DatasetPair Read(string spec) => Datasets.Load(spec, channels: config.Channels, imageSize: config.ImageSize, progress: progress, cancellation: cancellation);
     }
 
     /// <summary>Refuses validation data beside a fold.</summary>

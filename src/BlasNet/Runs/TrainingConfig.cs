@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using BlasNet.Data;
 using BlasNet.Files;
+using BlasNet.Layers;
 using BlasNet.Optimizers;
 using BlasNet.Tables;
 
@@ -14,7 +15,7 @@ public sealed record TrainingConfig
     private const string Balanced = "balanced";
     private const double MostSeconds = 1e9;
     private const string ReduceLRFactorKey = "reduceLRFactor", TimeLimitKey = "timeLimit";
-    private const string ChannelsLast = "last", ChannelsFirst = "first";
+    private const string ChannelsLast = "last", ChannelsFirst = "first", ImageSizeKey = "imageSize";
 
     /// <summary>Gets the model with its defaults for training.</summary>
     public required ModelFile Model { get; init; }
@@ -27,6 +28,10 @@ public sealed record TrainingConfig
 
     /// <summary>Gets where the files of <c>idx:DIR</c> keep the channels of images.</summary>
     public ChannelOrder Channels { get; init; }
+
+    /// <summary>Gets height and width in pixels that the pictures of <c>images:DIR</c> are brought to, or one number for squares; null where
+    /// all are of one size.</summary>
+    public Extents? ImageSize { get; init; }
 
     /// <summary>Gets how the table of <c>csv:FILE</c> is read; null infers everything from the file.</summary>
     public TableOptions? Table { get; init; }
@@ -110,6 +115,7 @@ public sealed record TrainingConfig
                 Data = reader.Text("data"),
                 Validation = reader.OptionalText("validation"),
                 Channels = ChannelsOf(reader),
+                ImageSize = ImageSizeOf(reader),
                 Table = TableOptionsConverter.ReadFrom(reader),
                 Cache = reader.OptionalText("cache"),
                 Fold = FoldOf(reader),
@@ -142,6 +148,13 @@ public sealed record TrainingConfig
             json.WriteString("validation", Validation);
         if (Channels == ChannelOrder.First)
             json.WriteString("channels", ChannelsFirst);
+        if (TargetSize.Of(ImageSize) is { } size)
+        {
+            json.WriteStartArray(ImageSizeKey);
+            json.WriteNumberValue(size.Height);
+            json.WriteNumberValue(size.Width);
+            json.WriteEndArray();
+        }
         TableOptionsConverter.WriteTo(json, Table);
         if (Cache is not null)
             json.WriteString("cache", Cache);
@@ -188,6 +201,20 @@ public sealed record TrainingConfig
         ChannelsFirst => ChannelOrder.First,
         string other => throw reader.Error($"'channels' must be '{ChannelsLast}' or '{ChannelsFirst}', but it was '{other}'"),
     };
+
+    private static Extents? ImageSizeOf(SpecReader reader)
+    {
+        try
+        {
+            Extents? size = reader.OptionalExtents(ImageSizeKey);
+            TargetSize.Of(size);
+            return size;
+        }
+        catch (ConfigurationException error)
+        {
+            throw reader.Error(error.Message.TrimEnd('.'));
+        }
+    }
 
     private static Fold? FoldOf(SpecReader reader) => reader.OptionalText("fold") is { } text ? BlasNet.Runs.Fold.Parse(text, problem => reader.Error(problem)) : null;
 

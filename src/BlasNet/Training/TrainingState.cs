@@ -1,10 +1,9 @@
 using BlasNet.Optimizers;
-using BlasNet.Runs;
 
 namespace BlasNet.Training;
 
 /// <summary>State of training: weights, optimizer moments and steps, results of the epochs, and an epoch that was interrupted.</summary>
-/// <remarks>A <see cref="Trainer"/> owns it, <see cref="EpochLoop"/> advances it, and <see cref="Checkpoint"/> saves and restores it.
+/// <remarks>A <see cref="Trainer"/> owns it, <see cref="EpochLoop"/> advances it, and a checkpoint saves and restores it.
 /// Random draws follow from seed and step, so no generator belongs to it.</remarks>
 internal sealed class TrainingState : IDisposable
 {
@@ -39,11 +38,14 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Gets the names of the classes of the data last trained on; empty where they have none.</summary>
     public IReadOnlyList<string> ClassNames { get; private set; } = [];
 
+    /// <summary>Gets the size that the pictures last trained on were resized to; null where they were taken as they are.</summary>
+    public Extents? ImageSize { get; private set; }
+
     /// <summary>Creates empty sums for an epoch.</summary>
     public EpochSums NewSums() => EpochSums.Of(Metrics, Network);
 
     /// <summary>Takes over what the model keeps of the data that it is trained on from now on.</summary>
-    public void BeginTraining(Dataset train) => ClassNames = train.Targets.ClassNames;
+    public void BeginTraining(Dataset train) => (ClassNames, ImageSize) = (train.Targets.ClassNames, train.Input.ImageSize);
 
     /// <summary>Adds the result of an epoch.</summary>
     public void Complete(EpochResult result)

@@ -1,5 +1,5 @@
+using BlasNet.Data;
 using BlasNet.Reports;
-using BlasNet.Tests.Data.Images;
 
 namespace BlasNet.Tests.Reports;
 
@@ -20,7 +20,7 @@ internal static class FilterPictureTests
         FilterSet filters = Set([1, 2, 3, 1], [0, 1, 2, 3, 4, 5]);
         byte[][] tiles = [.. FilterPicture.Tiles(filters, filters.Before, 0)];
         Assert.That(tiles, Is.EqualTo(new[] { new byte[] { 0, 51, 102, 153, 204, 255 } }));
-        DecodedPng decoded = DecodedPng.Read(FilterPicture.Encode(filters, tiles[0]));
+        DecodedImage decoded = ImageReader.Decode(FilterPicture.Encode(filters, tiles[0]), "a.png");
         Assert.That((decoded.Width, decoded.Height, decoded.Channels), Is.EqualTo((2, 1, 3)));
     }
 
@@ -37,7 +37,7 @@ internal static class FilterPictureTests
     {
         float[] before = [.. Enumerable.Range(0, 4 * 10).Select(i => (float)(i / 10))], after = [.. before.Reverse()];
         FilterSet filters = Set([2, 2, 1, 10], before) with { After = after };
-        DecodedPng picture = DecodedPng.Read(FilterPicture.Encode(filters));
+        DecodedImage picture = ImageReader.Decode(FilterPicture.Encode(filters), "a.png");
         // Tiles of 40 pixels with 6 between them, 48 in the middle.
         const int block = 8 * 46 - 6, left = 6, right = 6 + block + 48;
         Assert.That((picture.Width, picture.Height, picture.Channels), Is.EqualTo((12 + 2 * block + 48, 6 + 2 * 46, 1)));
@@ -46,7 +46,7 @@ internal static class FilterPictureTests
         Assert.That((At(6, right), At(45, right + 39)), Is.EqualTo(((byte)255, (byte)0)));
         Assert.That((At(0, 0), At(6, left + 40), At(60, left + 2 * 46)), Is.EqualTo(((byte)255, (byte)255, (byte)255)), "between and behind tiles is paper");
         Assert.That(At(52, left + 46), Is.Zero, "the tenth filter begins here");
-        DecodedPng alone = DecodedPng.Read(FilterPicture.Encode(filters with { After = null }));
+        DecodedImage alone = ImageReader.Decode(FilterPicture.Encode(filters with { After = null }), "a.png");
         Assert.That(alone.Width, Is.EqualTo(12 + block));
     }
 

@@ -1,8 +1,8 @@
 using System.Xml.Linq;
+using BlasNet.Data;
 using BlasNet.Reports;
 using BlasNet.Runs;
 using BlasNet.Tests.Cli;
-using BlasNet.Tests.Data.Images;
 using BlasNet.Tests.Runs;
 using BlasNet.Tests.Training;
 
@@ -75,7 +75,7 @@ internal static class RunReportTests
         Assert.That(Headings(page), Has.Member("First layer's filters"));
         string[] images = [.. page.Descendants("img").Where(image => image.Attribute("alt")!.Value.StartsWith("filter", StringComparison.Ordinal)).Select(image => image.Attribute("src")!.Value)];
         Assert.That(images, Has.Length.EqualTo(8), "four before and four after");
-        DecodedPng first = DecodedPng.Read(Convert.FromBase64String(images[0]["data:image/png;base64,".Length..]));
+        DecodedImage first = ImageReader.Decode(Convert.FromBase64String(images[0]["data:image/png;base64,".Length..]), "a.png");
         Assert.That(first.Pixels, Is.EqualTo(FilterPicture.Tiles(filters, filters.Before, 0).Single()));
         RunReport.WriteFilters(run.Run, folder["filters.png"]);
         Assert.That(File.ReadAllBytes(folder["filters.png"]), Is.EqualTo(FilterPicture.Encode(filters)));

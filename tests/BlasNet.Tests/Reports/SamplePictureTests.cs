@@ -1,5 +1,5 @@
+using BlasNet.Data;
 using BlasNet.Reports;
-using BlasNet.Tests.Data.Images;
 
 namespace BlasNet.Tests.Reports;
 
@@ -29,11 +29,11 @@ internal static class SamplePictureTests
     public static void A_large_image_is_drawn_smaller()
     {
         float[] values = [.. Enumerable.Range(0, 300 * 200 * 3).Select(i => i / 3 / 200 == 3 && i / 3 % 200 == 6 ? 1f : 0f)];
-        DecodedPng picture = DecodedPng.Read(SamplePicture.Encode(new Shape(300, 200, 3), values));
+        DecodedImage picture = ImageReader.Decode(SamplePicture.Encode(new Shape(300, 200, 3), values), "a.png");
         Assert.That((picture.Width, picture.Height, picture.Channels), Is.EqualTo((67, 100, 3)));
         Assert.That(picture.Pixels[(1 * 67 + 2) * 3], Is.EqualTo(255), "every third pixel");
         Assert.That(picture.Pixels.Count(pixel => pixel != 0), Is.EqualTo(3));
     }
 
-    private static byte[] Pixels(int[] shape, float[] values) => DecodedPng.Read(SamplePicture.Encode(new Shape(shape), values)).Pixels;
+    private static byte[] Pixels(int[] shape, float[] values) => ImageReader.Decode(SamplePicture.Encode(new Shape(shape), values), "a.png").Pixels;
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
+using BlasNet.Data;
 using BlasNet.Reports;
 using BlasNet.Runs;
 using BlasNet.Tests.Cli;
-using BlasNet.Tests.Data.Images;
 using BlasNet.Tests.Runs;
 using BlasNet.Tests.Training;
 
@@ -69,7 +69,7 @@ internal static class SampleSectionTests
         Assert.That(image.Attribute("alt")!.Value, Does.StartWith($"sample {worst}: {worst % 10} predicted as "));
         var values = new float[36];
         samples.Data.Input.Gather([worst], values);
-        DecodedPng picture = DecodedPng.Read(Convert.FromBase64String(image.Attribute("src")!.Value["data:image/png;base64,".Length..]));
+        DecodedImage picture = ImageReader.Decode(Convert.FromBase64String(image.Attribute("src")!.Value["data:image/png;base64,".Length..]), "a.png");
         Assert.That(picture.Pixels, Is.EqualTo(values.Select(value => (byte)MathF.Round(255 * value))));
     }
 

@@ -16,17 +16,18 @@ public static class Datasets
     /// <param name="spec">
     /// <c>mnist</c> (found in $BLASNET_DATA/mnist, ./data/mnist, the user's cache, else downloaded there), <c>mnist:DIR</c>,
     /// <c>idx:DIR</c> (the four standard files, plain or .gz), <c>cifar10</c> (found in $BLASNET_DATA/cifar10, ./data/cifar10, the user's
-    /// cache; it is not downloaded), <c>cifar10:DIR</c> (the six binary files, plain or .gz), <c>images:DIR</c> (PNG files in a folder per
+    /// cache; it is not downloaded), <c>cifar10:DIR</c> (the six binary files, plain or .gz), <c>images:DIR</c> (image files in a folder per
     /// class), <c>npz:FILE</c> (arrays of NumPy), <c>digits</c>, <c>circles</c>, <c>moons</c>, <c>spirals</c>, <c>xor</c>.
     /// </param>
     /// <param name="seed">The seed of generated sets.</param>
     /// <param name="channels">Where the files of <c>idx:DIR</c> keep the channels of images; the samples have them last.</param>
+    /// <param name="imageSize">Height and width that the pictures of <c>images:DIR</c> are resized to; null where all are of one size.</param>
     /// <param name="progress">Called during a download.</param>
     /// <param name="cancellation">Stops a download.</param>
     /// <exception cref="ConfigurationException">The text names no known data; the nearest name is offered.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static DatasetPair Load(
-        string spec, long seed = 0, ChannelOrder channels = ChannelOrder.Last,
+        string spec, long seed = 0, ChannelOrder channels = ChannelOrder.Last, Extents? imageSize = null,
         Action<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -37,6 +38,7 @@ public static class Datasets
             throw new ConfigurationException(
                 $"Data '{spec}': channels first can be asked of 'idx:DIR' alone; the order of other data is known.", nameof(spec))
                 { Fault = Fault.Usage };
+        TargetSize.RequireSuits(spec, imageSize);
         return (name, place) switch
         {
             ("mnist", null) => MnistSource.Load(progress, cancellation),
@@ -44,7 +46,7 @@ public static class Datasets
             ("idx", { Length: > 0 }) => IdxFolder.Read(place, channels: channels),
             ("cifar10", null) => CifarFolder.Load(),
             ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
-            ("images", { Length: > 0 }) => ImageFolder.Read(place),
+            ("images", { Length: > 0 }) => ImageFolder.Read(place, imageSize: imageSize),
             ("csv", _) => throw new ConfigurationException(
                 $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TablePreprocessor'.", nameof(spec))
                 { Fault = Fault.Usage },
@@ -69,7 +71,7 @@ public static class Datasets
     private static string Unknown(string spec, string name)
     {
         if (Directory.Exists(spec))
-            return $"Data '{spec}': this is a folder. Write 'idx:{spec}' to read IDX files from it, or 'images:{spec}' for PNG files.";
+            return $"Data '{spec}': this is a folder. Write 'idx:{spec}' to read IDX files from it, or 'images:{spec}' for image files.";
         string? nearest = NearestName.Find(name, Names.Select(known => known.Split(':')[0]));
         return $"Data '{spec}' is not known. "
             + (nearest is null ? $"Known are: {string.Join(", ", Names)}." : $"Did you mean '{nearest}'?");

@@ -16,17 +16,14 @@ internal static class FolderListing
     public static string[] Pictures(string folder)
     {
         if (Folders(folder).FirstOrDefault() is { } inner)
-            throw new DataException(new Place(inner), "the folder of a class holds PNG files, but this is a folder in it.");
+            throw new DataException(new Place(inner), "the folder of a class holds image files, but this is a folder in it.");
         string[] files = Files(folder);
         if (files.Length == 0)
-            throw new DataException(new Place(folder), "the class has no PNG file.");
-        return Array.Find(files, file => !IsPng(file)) is { } other
-            ? throw new DataException(new Place(other), "only PNG files are read; convert it, or take it out of the class.")
+            throw new DataException(new Place(folder), "the class has no image file.");
+        return Array.Find(files, file => !ImageFormats.IsImage(file)) is { } other
+            ? throw new DataException(new Place(other), $"only {ImageFormats.Names} files are read; convert it, or take it out of the class.")
             : files;
     }
-
-    /// <summary>Tells whether a file is a picture by its name.</summary>
-    public static bool IsPng(string file) => Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase);
 
     private static string[] Sorted(string folder, Func<string, string[]> list)
     {

@@ -7,10 +7,11 @@ internal static class ImageStack
     /// <param name="files">The files, at least one.</param>
     /// <param name="folder">The folder that names of samples leave out.</param>
     /// <param name="like">Samples whose first gives the shape that is required; by default the first file does.</param>
+    /// <param name="size">The size that every picture is brought to; by default all must have the one that is required.</param>
     /// <exception cref="DataException">A file is malformed or of another shape, or all together do not fit into one array.</exception>
-    public static ByteSamples Read(IReadOnlyList<string> files, string folder, Samples? like)
+    public static ByteSamples Read(IReadOnlyList<string> files, string folder, Samples? like, TargetSize? size)
     {
-        PngImage first = PngReader.Read(files[0]);
+        DecodedImage first = ImageReader.Read(files[0], size);
         Shape shape = like?.SampleShape ?? new Shape(first.Height, first.Width, first.Channels);
         string model = like is null ? files[0] : $"the training part's {like.NameOf(0)}";
         if ((long)files.Count * shape.Size > Array.MaxLength)
@@ -23,7 +24,7 @@ internal static class ImageStack
         {
             try
             {
-                PngImage image = i == 0 ? first : PngReader.Read(files[i]);
+                DecodedImage image = i == 0 ? first : ImageReader.Read(files[i], size);
                 Require(image, files[i], shape, model);
                 image.Pixels.CopyTo(pixels.AsSpan(i * shape.Size));
             }
@@ -34,17 +35,21 @@ internal static class ImageStack
                 loop.Break();
             }
         });
+        ImageFormats.Configuration.MemoryAllocator.ReleaseRetainedResources();
         if (Array.Find(faults, fault => fault is not null) is { } found)
             throw new DataException(found.Place, found.Sentence, found);
         string[] names = [.. files.Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))];
-        return new ByteSamples(pixels, shape, 1.0 / byte.MaxValue, names);
+        Extents? given = size is { } target ? new Extents(target.Height, target.Width) : null;
+        return new ByteSamples(pixels, shape, 1.0 / byte.MaxValue, names, given);
     }
 
-    private static void Require(PngImage image, string file, Shape shape, string model)
+    private static void Require(DecodedImage image, string file, Shape shape, string model)
     {
         if (image.Height == shape[0] && image.Width == shape[1] && image.Channels == shape[2])
             return;
-        string what = image.Channels == shape[2] ? "all pictures must be of one size" : "all pictures must be grey, or all in colour";
+        string what = image.Channels == shape[2]
+            ? "all pictures must be of one size, which '--image-size H,W' (in code: imageSize) gives them"
+            : "all pictures must be grey, or all in colour";
         throw new DataException(
             new Place(file), $"the picture is [{image.Height}, {image.Width}, {image.Channels}], but {model} is {shape}; {what}.");
     }

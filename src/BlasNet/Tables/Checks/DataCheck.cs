@@ -1,3 +1,5 @@
+using BlasNet.Data;
+
 namespace BlasNet.Tables;
 
 /// <summary>Check of data before anything is learned from it.</summary>
@@ -13,6 +15,7 @@ public static class DataCheck
     {
         ArgumentNullException.ThrowIfNull(spec);
         DataCheckOptions chosen = options ?? new DataCheckOptions();
+        TargetSize.RequireSuits(spec, chosen.ImageSize);
         if (TableSpec.PathOf(spec) is { } path)
             return new TableCheck(spec, path, chosen).Run();
         if (chosen.Table is not null)

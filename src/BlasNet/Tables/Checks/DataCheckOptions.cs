@@ -15,6 +15,9 @@ public sealed record DataCheckOptions
     /// <summary>Gets where the files of <c>idx:DIR</c> keep the channels of images.</summary>
     public ChannelOrder Channels { get; init; }
 
+    /// <summary>Gets height and width that the pictures of <c>images:DIR</c> are brought to; null where all are of one size.</summary>
+    public Extents? ImageSize { get; init; }
+
     /// <summary>Gets how many issues of each kind are listed, at least 1 and by default 100; all are counted.</summary>
     public int MaxIssues
     {

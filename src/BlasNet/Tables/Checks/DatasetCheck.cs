@@ -61,7 +61,8 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
     }
 
     // The points of built-in sets do not depend on the seed of a training.
-    private DatasetPair Read(string name) => Datasets.Load(name, channels: options.Channels, progress: progress);
+    private DatasetPair Read(string name) =>
+        Datasets.Load(name, channels: options.Channels, imageSize: options.ImageSize, progress: progress);
 
     private PartFacts Facts(string name, Dataset data)
     {

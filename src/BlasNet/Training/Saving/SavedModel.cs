@@ -12,13 +12,14 @@ namespace BlasNet;
 public sealed class SavedModel : IDisposable
 {
     internal const string ModelKey = "model";
-    private const string TableKey = "table", ClassesKey = "classes";
+    private const string TableKey = "table", ClassesKey = "classes", ImageSizeKey = "image_size";
 
     private SavedModel(string path, Network network, Loss loss, IReadOnlyDictionary<string, string> metadata)
     {
         (Path, Network, Loss) = (path, network, loss);
         Table = Parsed(path, metadata, TableKey, TablePreprocessor.Parse);
         ClassNames = Table?.ClassNames ?? Parsed(path, metadata, ClassesKey, json => SavedClasses.Parse(json, network.Model.OutputShape.Size)) ?? [];
+        ImageSize = Parsed(path, metadata, ImageSizeKey, SavedImageSize.Parse);
     }
 
     /// <summary>Gets the file that was read.</summary>
@@ -35,6 +36,10 @@ public sealed class SavedModel : IDisposable
 
     /// <summary>Gets the names of the classes in the order of the outputs; empty where the data of the training had none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Gets height and width in pixels that the pictures of the training were brought to, as <c>ImageFolder.Read</c> takes it;
+    /// null where they were taken as they are.</summary>
+    public Extents? ImageSize { get; }
 
     /// <summary>Reads the final weights of a run, or a file of weights such as a checkpoint.</summary>
     /// <param name="runOrFile">A run directory or a safetensors file that BlasNet wrote.</param>
@@ -79,11 +84,13 @@ public sealed class SavedModel : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => Network.Dispose();
 
-    internal static void Write(string path, Network network, string model, TablePreprocessor? table = null, IReadOnlyList<string>? classNames = null) =>
-        SafeTensors.Write(path, NetworkWeights.Of(network), Metadata(model, table, classNames));
+    internal static void Write(string path, Network network, string model, TablePreprocessor? table = null,
+        IReadOnlyList<string>? classNames = null, Extents? imageSize = null) =>
+        SafeTensors.Write(path, NetworkWeights.Of(network), Metadata(model, table, classNames, imageSize));
 
     /// <summary>What a file of weights says of the model that they belong to.</summary>
-    internal static Dictionary<string, string> Metadata(string model, TablePreprocessor? table, IReadOnlyList<string>? classNames)
+    internal static Dictionary<string, string> Metadata(
+        string model, TablePreprocessor? table, IReadOnlyList<string>? classNames, Extents? imageSize)
     {
         var metadata = new Dictionary<string, string> { [ModelKey] = model };
         // A table names its classes itself.
@@ -91,6 +98,8 @@ public sealed class SavedModel : IDisposable
             metadata[TableKey] = table.ToJson();
         else if (classNames is { Count: > 0 })
             metadata[ClassesKey] = SavedClasses.Write(classNames);
+        if (imageSize is not null)
+            metadata[ImageSizeKey] = SavedImageSize.Write(imageSize);
         return metadata;
     }
 

@@ -53,14 +53,14 @@ internal sealed class ImageFolderTests : IDisposable
     }
 
     [TestCase("", "there is no such folder")]
-    [TestCase("a/1.png 2x2x1;b/1.png 2x3x1", "b/1.png: the picture is [2, 3, 1], but {0}a/1.png is [2, 2, 1]; all pictures must be of one size")]
+    [TestCase("a/1.png 2x2x1;b/1.png 2x3x1", "b/1.png: the picture is [2, 3, 1], but {0}a/1.png is [2, 2, 1]; all pictures must be of one size, which '--image-size H,W'")]
     [TestCase("a/1.png 2x2x1;a/2.png 2x2x3", "a/2.png: the picture is [2, 2, 3], but {0}a/1.png is [2, 2, 1]; all pictures must be grey")]
-    [TestCase("a/1.png 2x2x1;a/2.jpg", "a/2.jpg: only PNG files are read")]
-    [TestCase("a/1.png 2x2x1;a/b/2.png 2x2x1", "a/b: the folder of a class holds PNG files")]
+    [TestCase("a/1.png 2x2x1;a/2.tif", "a/2.tif: only PNG, JPEG, BMP, GIF or WebP files are read")]
+    [TestCase("a/1.png 2x2x1;a/b/2.png 2x2x1", "a/b: the folder of a class holds image files")]
     [TestCase("a/1.png 2x2x1;2.png 2x2x1", "2.png: a picture belongs into the folder of its class")]
-    [TestCase("a/1.png 2x2x1;b/.x", "b: the class has no PNG file")]
+    [TestCase("a/1.png 2x2x1;b/.x", "b: the class has no image file")]
     [TestCase("x.txt", "a folder per class")]
-    [TestCase("a/1.png 2x2x1;a/2.png;a/3.png", "a/2.png: it does not begin as a PNG file")]
+    [TestCase("a/1.png 2x2x1;a/2.png;a/3.png", "a/2.png: it does not begin as a PNG, JPEG, BMP, GIF or WebP file")]
     [TestCase("train/a/1.png 2x2x1;test/b/1.png 2x2x1", "test/b: there is no class 'b' in the training part")]
     [TestCase("train/a/1.png 2x2x1;test/a/1.png 2x3x1", "test/a/1.png: the picture is [2, 3, 1], but the training part's a/1.png is [2, 2, 1]")]
     [TestCase("train/a/1.png 2x2x1;other/a/1.png 2x2x1", "other: beside 'train' only 'val' and 'test'")]
@@ -85,10 +85,44 @@ internal sealed class ImageFolderTests : IDisposable
             .And.Contain(string.Format(null, sentence, root.Replace('\\', '/') + "/")));
     }
 
+    [Test]
+    public void Files_of_all_formats_and_sizes_come_in_the_size_asked_for()
+    {
+        foreach ((string file, int height, int width) in new[] { ("a/1.PNG", 30, 40), ("a/2.jpg", 50, 20), ("b/3.Jpeg", 9, 9), ("b/4.bmp", 8, 6), ("b/5.gif", 7, 90), ("b/6.webp", 60, 60) })
+            Put(file, height, width, 3, 100);
+        DatasetPair data = Datasets.Load("images:" + root, imageSize: (8, 6));
+        Assert.That(data.Train.ToString(), Is.EqualTo("images: 6 samples of [8, 6, 3], 2 classes"));
+        Assert.That(((ByteSamples)data.Train.Input).Values, Is.All.InRange(98, 102));
+        Assert.That(((ByteSamples)ImageFolder.Read(root, imageSize: 7).Train.Input).Values, Has.Length.EqualTo(6 * 7 * 7 * 3));
+        Assert.That(data.Train.Subset([1]).Input.ImageSize, Is.EqualTo((Extents)(8, 6)));
+        string message = Assert.Throws<DataException>(() => ImageFolder.Read(root))!.Message;
+        Assert.That(message, Does.Contain("2.jpg: the picture is [50, 20, 3], but ").And.Contain("1.PNG is [30, 40, 3]; ").And.Contain("'--image-size H,W'"));
+    }
+
+    [Test]
+    public void Parts_of_different_sizes_come_in_one()
+    {
+        Put("train/a/1.png", 4, 4, 3);
+        Put("train/b/1.png", 5, 4, 3);
+        Put("val/b/1.png", 9, 3, 3);
+        DatasetPair data = ImageFolder.Read(root, imageSize: (6, 6));
+        Assert.That((data.Train.Input.SampleShape, data.Test!.Input.SampleShape), Is.EqualTo((new Shape(6, 6, 3), new Shape(6, 6, 3))));
+    }
+
+    [TestCase(new[] { 0, 4 }, "the image size must be at least 1, but it was '0'")]
+    [TestCase(new[] { 1, 2, 3 }, "the image size [1, 2, 3] must be one number or one for each axis")]
+    [TestCase(new[] { 100_000, 4 }, "the image size is '100000 x 4', but at most")]
+    public void A_size_that_cannot_be_is_refused(int[] size, string sentence) => Assert.That(
+        () => ImageFolder.Read(folder.Root, imageSize: size), Throws.TypeOf<ConfigurationException>().With.Message.Contains(sentence));
+
+    [Test]
+    public void Other_data_has_its_own_size() => Assert.That(
+        () => Datasets.Load("xor", imageSize: 4), Throws.TypeOf<ConfigurationException>().With.Message.Contains("'images:DIR' alone"));
+
     private void Put(string file, int height, int width, int channels, byte value = 1)
     {
         string path = Path.Combine(root, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, PngWriter.Encode(width, height, channels, [.. Enumerable.Repeat(value, height * width * channels)]));
+        TestImages.Write(path, width, height, channels, (_, _) => (value, value, value));
     }
 }

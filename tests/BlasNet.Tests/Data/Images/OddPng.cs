@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using BlasNet.Data;
 
 namespace BlasNet.Tests.Data.Images;
 
@@ -23,6 +22,8 @@ internal sealed record OddPng(int Height, int Width, int Colour, int Depth, int[
 
     /// <summary>Gets how many bytes each chunk of pixels has at most.</summary>
     public int ChunkLength { get; init; } = int.MaxValue;
+
+    private static readonly uint[] CrcOfByte = [.. Enumerable.Range(0, 256).Select(CrcOf)];
 
     private int PerPixel => Colour switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
 
@@ -75,7 +76,7 @@ internal sealed record OddPng(int Height, int Width, int Colour, int Depth, int[
             file.Write(word);
             byte[] checkedBytes = [.. Encoding.Latin1.GetBytes(type), .. content];
             file.Write(checkedBytes);
-            BinaryPrimitives.WriteUInt32BigEndian(word, PngFormat.Crc(checkedBytes));
+            BinaryPrimitives.WriteUInt32BigEndian(word, Crc(checkedBytes));
             file.Write(word);
         }
         return file.ToArray();
@@ -137,6 +138,17 @@ internal sealed record OddPng(int Height, int Width, int Colour, int Depth, int[
             filtered[i + 1] = (byte)(line[i] - forecast);
         }
         return filtered;
+    }
+
+    // The standard's annex D: the polynomial 0xEDB88320.
+    private static uint Crc(byte[] bytes) => ~bytes.Aggregate(uint.MaxValue, (crc, each) => CrcOfByte[(byte)(crc ^ each)] ^ (crc >> 8));
+
+    private static uint CrcOf(int value)
+    {
+        uint crc = (uint)value;
+        for (int bit = 0; bit < 8; bit++)
+            crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
+        return crc;
     }
 
     private static int Paeth(int a, int b, int c) => new[] { a, b, c }.MinBy(each => Math.Abs(a + b - c - each));

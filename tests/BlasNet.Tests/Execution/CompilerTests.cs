@@ -49,7 +49,7 @@ internal static class CompilerTests
     {
         ExecutionPlan plan = Compiler.Compile(KerasMlp, Mode.Training, 128, Loss.SparseCategoricalCrossEntropy());
         Assert.That(plan.Steps[0].InputGradients, Is.EqualTo(new[] { -1 }));
-        Assert.That(plan.Backward.SelectMany(segment => segment.Phases).Count(phase => phase.Phase.Name == "input gradient"), Is.EqualTo(2));
+        Assert.That(plan.Backward.SelectMany(stage => stage.Phases).Count(phase => phase.Phase.Name == "input gradient"), Is.EqualTo(2));
     }
 
     [Test]

@@ -43,8 +43,8 @@ internal static class GradientCheckTests
         Model model = Model.From(Node.Of(Layer.Add(), start, branch).Then(Layer.Dense(20, Activation.Softmax)));
         using var network = new Network(model, Loss.SparseCategoricalCrossEntropy(), 2, 3);
         BoundPlan plan = network.Training(Capacity);
-        int Tiles(Stage segment) => segment.ByRows ? Capacity / segment.RowsPerTile : segment.Phases.Sum(phase => phase.Phase.Parts!.Value.Count);
-        Assert.That(plan.Plan.Forward.Concat(plan.Plan.Backward).Count(segment => Tiles(segment) > 1), Is.GreaterThan(4));
+        int Tiles(Stage stage) => stage.ByRows ? Capacity / stage.RowsPerTile : stage.Phases.Sum(phase => phase.Phase.Parts!.Value.Count);
+        Assert.That(plan.Plan.Forward.Concat(plan.Plan.Backward).Count(stage => Tiles(stage) > 1), Is.GreaterThan(4));
         GradientReport report = GradientCheck.OfBatch(network, plan, GradientStep.Draw(network, 100, 1) with { Step = 4 }, "tiles");
         Assert.That(report.Passed, Is.True, report.ToString());
     }

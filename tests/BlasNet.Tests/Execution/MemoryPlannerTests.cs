@@ -43,7 +43,7 @@ internal static class MemoryPlannerTests
     }
 
     [Test]
-    public static void The_last_segment_of_one_buffer_may_not_be_the_first_of_another_in_its_place()
+    public static void The_last_stage_of_one_buffer_may_not_be_the_first_of_another_in_its_place()
     {
         (int[] offsets, int total) = MemoryPlanner.Place([new(32, 0, 2), new(32, 2, 3)]);
         Assert.That((offsets, total), Is.EqualTo((new[] { 0, 32 }, 64)));

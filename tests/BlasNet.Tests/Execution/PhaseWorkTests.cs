@@ -65,7 +65,7 @@ internal static class PhaseWorkTests
     {
         ExecutionPlan plan = Plan(model);
         return Of(plan.Forward, forward: true).Concat(Of(plan.Backward, forward: false));
-        IEnumerable<(string, PhaseWork)> Of(IReadOnlyList<Stage> segments, bool forward) => segments.SelectMany(segment => segment.Phases)
+        IEnumerable<(string, PhaseWork)> Of(IReadOnlyList<Stage> stages, bool forward) => stages.SelectMany(stage => stage.Phases)
             .Select(phase => ($"{plan.Steps[phase.Step].Key}: {phase.Phase.Name}", PhaseWork.Of(model, model.Shapes(), plan, phase, forward)));
     }
 }

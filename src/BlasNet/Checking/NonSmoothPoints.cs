@@ -1,14 +1,15 @@
 namespace BlasNet.Checking;
 
-/// <summary>Notes on which side of their kinks the arguments of a computation lay, so that no difference is taken across one.</summary>
+/// <summary>A record of the sides of non-smooth points, such as 0 of relu, on which the arguments of a computation lay, so that no
+/// difference is taken across one.</summary>
 internal sealed class NonSmoothPoints
 {
     private ulong sides;
 
-    /// <summary>Gets the smallest distance of an argument to a kink.</summary>
+    /// <summary>Gets the smallest distance of an argument to a non-smooth point.</summary>
     public double Clearance { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>Gets a fingerprint of all sides: two computations with one fingerprint lie on one smooth piece.</summary>
+    /// <summary>Gets a hash of all sides: two computations with the same hash lie on one smooth piece.</summary>
     public ulong Sides => sides;
 
     /// <summary>Notes an argument of a function whose derivative jumps at 0.</summary>

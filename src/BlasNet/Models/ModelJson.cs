@@ -4,10 +4,10 @@ using BlasNet.Layers;
 
 namespace BlasNet.Models;
 
-/// <summary>Reads and writes the graph of a model: the properties <c>input</c> and <c>layers</c> of a model file.</summary>
+/// <summary>The JSON form of the graph of a model: the properties <c>input</c> and <c>layers</c> of a model file.</summary>
 /// <remarks>
-/// A layer reads the one before it unless it names its <c>inputs</c>: other layers by their name or by their number, counted from 0
-/// without the inputs, and an input without a name as <c>"input"</c>, the second as <c>"input2"</c>.
+/// A layer reads the one before it unless it names its <c>inputs</c>: layers by their name or by their number, counted from 0 without
+/// the inputs; an input without a name as <c>"input"</c>, the second as <c>"input2"</c>.
 /// </remarks>
 internal static class ModelJson
 {
@@ -15,8 +15,8 @@ internal static class ModelJson
 
     /// <summary>Reads the graph.</summary>
     /// <param name="root">The model file's object.</param>
-    /// <param name="place">How messages begin for the layer of that number in the file.</param>
-    /// <exception cref="ConfigurationException">A layer is malformed or refers to one that is not there.</exception>
+    /// <param name="place">The beginning of messages about the layer of that number in the file.</param>
+    /// <exception cref="ConfigurationException">A layer is malformed or reads a layer that does not exist.</exception>
     public static Model Read(JsonElement root, Func<int, string> place)
     {
         if (!root.TryGetProperty(LayersProperty, out JsonElement list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
@@ -78,7 +78,7 @@ internal static class ModelJson
         json.WriteEndArray();
     }
 
-    /// <summary>The graph as one object.</summary>
+    /// <summary>Writes the graph as one object.</summary>
     public static string Text(Model model)
     {
         using var stream = new MemoryStream();
@@ -117,7 +117,8 @@ internal static class ModelJson
     private static int Find(JsonElement reference, List<Layer> before)
     {
         string text = reference.ValueKind == JsonValueKind.String ? reference.GetString()! : reference.GetRawText();
-        if (reference.ValueKind == JsonValueKind.Number && reference.TryGetInt32(out int number) && PositionOf(number, before) is >= 0 and int found)
+        if (reference.ValueKind == JsonValueKind.Number && reference.TryGetInt32(out int number)
+            && PositionOf(number, before) is >= 0 and int found)
             return found;
         string?[] names = Names(before);
         if (reference.ValueKind != JsonValueKind.String || !names.Contains(text))
@@ -132,7 +133,7 @@ internal static class ModelJson
                 $"it reads '{text}', but several layers before it are called so. Refer to the layer by its number.");
     }
 
-    // What each layer can be called by in a file: its name, an input also by its key.
+    // The name by which a file refers to each layer; an input without one goes by its key.
     private static string?[] Names(IReadOnlyList<Layer> layers)
     {
         int unnamedInputs = 0;

@@ -13,7 +13,7 @@ public static class Gradient
 
     private const double SmallestScale = 0.01;
 
-    /// <summary>Computes the gradient of a scalar with respect to each of the given variables, in one backward pass (reverse mode).</summary>
+    /// <summary>Computes the gradient of a scalar with respect to each of the given variables, by reverse mode.</summary>
     /// <param name="result">The variable to differentiate: one element, such as a loss.</param>
     /// <param name="variables">Leaves or values on the way; one that the result does not depend on has the gradient 0.</param>
     /// <returns>One gradient per variable, in its shape.</returns>

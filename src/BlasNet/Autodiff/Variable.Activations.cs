@@ -60,7 +60,7 @@ public static partial class Variable
         return Divide(powers, Sum(powers, axis, keepDims: true));
     }
 
-    /// <summary>Computes the logarithm of the softmax along an axis without a detour over the softmax: y_i = x_i - log Σ e^x_j.</summary>
+    /// <summary>Computes the logarithm of the softmax along an axis without the rounding of the softmax: y_i = x_i - log Σ e^x_j.</summary>
     public static Variable<T> LogSoftmax<T>(Variable<T> x, int axis = -1) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Variable<T> shifted = Subtract(x, Of(TensorMath.Max(x.Value, axis, keepDims: true)));

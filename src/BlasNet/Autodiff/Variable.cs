@@ -48,7 +48,7 @@ public static partial class Variable
             dy => TensorMath.Multiply(dy, TensorMath.Multiply(y, TensorMath.Log(a.Value))));
     }
 
-    /// <summary>Computes the larger of two, element by element: y = max(a, b); the larger one gets dy, equal ones half of it each.</summary>
+    /// <summary>Computes the larger of two elements: y = max(a, b); the larger one gets dy, equal ones half of it each.</summary>
     /// <exception cref="ConfigurationException">The shapes do not broadcast.</exception>
     public static Variable<T> Maximum<T>(Variable<T> a, Variable<T> b) where T : unmanaged, IFloatingPointIeee754<T>
     {

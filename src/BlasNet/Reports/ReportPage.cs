@@ -3,7 +3,7 @@ using BlasNet.Plots;
 
 namespace BlasNet.Reports;
 
-/// <summary>Is the frame of a report: one HTML file that needs nothing else, light or dark as the reader's system is.</summary>
+/// <summary>A report as one HTML file that needs no other, in light or dark colours as the reader's system is set.</summary>
 internal static class ReportPage
 {
     private static readonly string Style = $$"""
@@ -73,9 +73,9 @@ internal static class ReportPage
         footer { margin-top: 32px; font-size: 13px; color: var(--soft); }
         """;
 
-    /// <summary>Makes the file's text.</summary>
+    /// <summary>Builds the text of the file.</summary>
     /// <param name="title">The name in the browser's tab.</param>
-    /// <param name="head">Writes what stands above the sections.</param>
+    /// <param name="head">Writes the header above the sections.</param>
     /// <param name="sections">The sections, in their order.</param>
     public static string Of(string title, Action<MarkupBuilder> head, IEnumerable<IReportSection> sections)
     {
@@ -102,12 +102,12 @@ internal static class ReportPage
         string.Join(' ', colours.Select((colour, run) => string.Create(CultureInfo.InvariantCulture, $"--run{run}: {colour};")));
 }
 
-/// <summary>Is a part of a report under a heading of its own.</summary>
+/// <summary>A part of a report under a heading of its own.</summary>
 internal interface IReportSection
 {
     /// <summary>Gets the heading.</summary>
     string Title { get; }
 
-    /// <summary>Writes what stands below the heading.</summary>
+    /// <summary>Writes the content below the heading.</summary>
     void Write(MarkupBuilder page);
 }

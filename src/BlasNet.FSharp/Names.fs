@@ -4,7 +4,7 @@ open BlasNet.Numerics
 open BlasNet.Plots
 open System.Numerics
 
-/// Names of BlasNet.Numerics and BlasNet.Plots, so that a script opens BlasNet and BlasNet.FSharp alone.
+/// Names from BlasNet.Numerics and BlasNet.Plots, so that a script opens BlasNet and BlasNet.FSharp alone.
 [<AutoOpen>]
 module Names =
     /// Tensors by NumPy's rules.

@@ -23,7 +23,8 @@ public static class Gradient
         ArgumentNullException.ThrowIfNull(result);
         if (result.Value.FlattenedLength != 1)
             throw new ConfigurationException(
-                $"gradient: the result must be one element, but its shape is {BlasNet.Shape.Text(TensorMath.ShapeOf(result.Value))}; take its sum or mean, or name its gradient.");
+                $"gradient: the result must be one element, but its shape is {BlasNet.Shape.Text(TensorMath.ShapeOf(result.Value))}; "
+                + "take its sum or mean, or name its gradient.");
         return From(result, TensorMath.Ones<T>(TensorMath.ShapeOf(result.Value)), variables);
     }
 
@@ -41,13 +42,15 @@ public static class Gradient
         ArgumentNullException.ThrowIfNull(variables);
         if (!TensorMath.ShapeOf(gradient).SequenceEqual(TensorMath.ShapeOf(result.Value)))
             throw new ConfigurationException(
-                $"gradient: the result has the shape {BlasNet.Shape.Text(TensorMath.ShapeOf(result.Value))}, but its gradient {BlasNet.Shape.Text(TensorMath.ShapeOf(gradient))}.");
+                $"gradient: the result has the shape {BlasNet.Shape.Text(TensorMath.ShapeOf(result.Value))}, "
+                + $"but its gradient {BlasNet.Shape.Text(TensorMath.ShapeOf(gradient))}.");
         Dictionary<Variable<T>, Tensor<T>> gradients = BackwardPass.Run(result, gradient, variables);
         return Array.ConvertAll(variables, variable =>
             gradients.TryGetValue(variable, out Tensor<T>? found) ? found : TensorMath.Zeros<T>(TensorMath.ShapeOf(variable.Value)));
     }
 
-    /// <summary>Differentiates a function of a tensor numerically, by central differences of each element: (f(x + h) - f(x - h)) / 2h.</summary>
+    /// <summary>Differentiates a function of a tensor numerically, by central differences of each element:
+    /// (f(x + h) - f(x - h)) / 2h.</summary>
     /// <param name="function">The function; it must not change its argument nor keep it.</param>
     /// <param name="x">The point.</param>
     /// <param name="step">h, positive: 1e-5 unless given; the error is of order h².</param>
@@ -87,7 +90,8 @@ public static class Gradient
     /// <param name="function">Computes the expression, a scalar, from its argument.</param>
     /// <param name="x">The point.</param>
     /// <param name="tolerance">The largest deviation that passes, relative to the largest element of the numerical gradient.</param>
-    public static GradientComparison Check(Func<Variable<double>, Variable<double>> function, Tensor<double> x, double tolerance = Tolerance)
+    public static GradientComparison Check(
+        Func<Variable<double>, Variable<double>> function, Tensor<double> x, double tolerance = Tolerance)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(x);
@@ -106,7 +110,8 @@ public static class Gradient
         ArgumentNullException.ThrowIfNull(actual);
         if (!TensorMath.ShapeOf(expected).SequenceEqual(TensorMath.ShapeOf(actual)))
             throw new ConfigurationException(
-                $"gradient: the shapes {BlasNet.Shape.Text(TensorMath.ShapeOf(expected))} and {BlasNet.Shape.Text(TensorMath.ShapeOf(actual))} differ.");
+                $"gradient: the shapes {BlasNet.Shape.Text(TensorMath.ShapeOf(expected))} "
+                + $"and {BlasNet.Shape.Text(TensorMath.ShapeOf(actual))} differ.");
         double[] known = expected.ToArray(), found = actual.ToArray();
         double scale = known.Aggregate(SmallestScale, (largest, value) => Math.Max(largest, Math.Abs(value)));
         double[] deviations = [.. known.Zip(found, (a, b) => Math.Abs(a - b) / scale)];

@@ -38,7 +38,8 @@ public sealed class Variable<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <exception cref="ConfigurationException">The variable does not have exactly one element.</exception>
     public T Item => Value.FlattenedLength == 1
         ? Value.ToArray()[0]
-        : throw new ConfigurationException($"variable: one element is required, but the shape is {BlasNet.Shape.Text(TensorMath.ShapeOf(Value))}.");
+        : throw new ConfigurationException(
+            $"variable: one element is required, but the shape is {BlasNet.Shape.Text(TensorMath.ShapeOf(Value))}.");
 
     /// <summary>Gets the number of operations from the farthest leaf to the variable: more than for any of its inputs.</summary>
     internal int Depth { get; }

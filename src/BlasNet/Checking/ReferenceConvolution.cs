@@ -56,7 +56,8 @@ internal static class ReferenceConvolution
         var touches = new List<Touch>();
         int[] kernels = kernel.ToArray(axes), strides = stride.ToArray(axes), dilations = dilation.ToArray(axes);
         int[] inputs = [.. image.Take(axes)];
-        int[] before = [.. Enumerable.Range(0, axes).Select(a => Before(padding, a, axes, inputs[a], kernels[a], strides[a], dilations[a]))];
+        int[] before =
+            [.. Enumerable.Range(0, axes).Select(a => Before(padding, a, axes, inputs[a], kernels[a], strides[a], dilations[a]))];
         int[][] outputs = [.. Positions([.. positions.Take(axes)])], taps = [.. Positions(kernels)];
         for (int p = 0; p < outputs.Length; p++)
         {

@@ -19,7 +19,8 @@ internal static class ModelJson
     /// <exception cref="ConfigurationException">A layer is malformed or reads a layer that does not exist.</exception>
     public static Model Read(JsonElement root, Func<int, string> place)
     {
-        if (!root.TryGetProperty(LayersProperty, out JsonElement list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+        if (!root.TryGetProperty(LayersProperty, out JsonElement list) || list.ValueKind != JsonValueKind.Array
+            || list.GetArrayLength() == 0)
             throw new ConfigurationException($"the property '{LayersProperty}' must be an array of at least one layer.");
         var layers = new List<Layer>();
         var inputs = new List<int[]>();

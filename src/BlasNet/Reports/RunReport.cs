@@ -114,7 +114,8 @@ public static class RunReport
     }
 
     /// <summary>Finds a data file that has changed since the run, by the digests in its description of the machine.</summary>
-    private static string? Changed(RunRecord run) => run.Environment.Where(each => each.Key.StartsWith(DigestPrefix, StringComparison.Ordinal))
+    private static string? Changed(RunRecord run) => run.Environment
+        .Where(each => each.Key.StartsWith(DigestPrefix, StringComparison.Ordinal))
         .Select(each => (Path: each.Key[DigestPrefix.Length..], Digest: each.Value))
         .FirstOrDefault(data => DataDigest.Of(data.Path) != data.Digest).Path;
 
@@ -137,7 +138,8 @@ public static class RunReport
         ];
     }
 
-    private static string DefaultValidation(RunRecord run) => run.Epochs is [{ ValidationLoss: null }, ..] ? "none" : "the data's test part";
+    private static string DefaultValidation(RunRecord run) =>
+        run.Epochs is [{ ValidationLoss: null }, ..] ? "none" : "the data's test part";
 
     private static string? Reduction(TrainingConfig config) => config.ReduceLROnPlateau is { } epochs
         ? string.Create(CultureInfo.InvariantCulture,

@@ -54,7 +54,9 @@ public sealed class SweepPlan
 
     /// <summary>Draws values for a number of trials. A draw depends on seed, trial and axis alone: more trials start with the same
     /// ones.</summary>
-    /// <exception cref="ConfigurationException">There is no axis, one appears twice, or there are too few or too many trainings.</exception>
+    /// <exception cref="ConfigurationException">
+    /// There is no axis, one appears twice, or there are too few or too many trainings.
+    /// </exception>
     public static SweepPlan Random(IReadOnlyList<SweepAxis> axes, int trials, int repeats = 1, long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(axes);

@@ -46,5 +46,6 @@ internal static class DrawingStyle
             + $"{within}.ink {{ color: {ink}; }} {within}.dot {{ stroke: {paper}; }}";
 
     /// <summary>Estimates the width of a text in pixels; no font is at hand to measure it.</summary>
-    public static double WidthOf(string text) => LetterWidth * (text.Length + 0.6 * text.Count(letter => letter is 'm' or 'w' or 'M' or 'W'));
+    public static double WidthOf(string text) =>
+        LetterWidth * (text.Length + 0.6 * text.Count(letter => letter is 'm' or 'w' or 'M' or 'W'));
 }

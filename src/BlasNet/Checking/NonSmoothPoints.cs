@@ -13,7 +13,7 @@ internal sealed class NonSmoothPoints
     public ulong Sides => sides;
 
     /// <summary>Notes an argument of a function whose derivative jumps at 0.</summary>
-    public double Pass(double argument)
+    public double Note(double argument)
     {
         Clearance = Math.Min(Clearance, Math.Abs(argument));
         sides = sides * 0x9E3779B97F4A7C15 + (argument > 0 ? 2ul : 1ul);

@@ -53,7 +53,7 @@ internal static class CompilerTests
     }
 
     [Test]
-    public static void A_value_read_twice_gets_a_fork_behind_it()
+    public static void A_value_read_twice_gets_a_fork_after_it()
     {
         Node start = Node.Input(3).Then(Layer.Dense(3));
         Model model = Model.From(Node.Of(Layer.Multiply(), start, start));

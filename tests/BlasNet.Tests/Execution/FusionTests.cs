@@ -5,7 +5,7 @@ using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>A convolution and the max pooling behind it, or a batch normalization and its relu, computed in one.</summary>
+/// <summary>A convolution and the max pooling after it, or a batch normalization and its relu, computed as one.</summary>
 internal static class FusionTests
 {
     private const int Rows = 37;

@@ -7,7 +7,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>Trains ten steps twice: in float32, and in double precision by numerical gradients and the reference optimizer.</summary>
+/// <summary>Ten training steps, in float32 and in double precision by numerical gradients and the reference optimizer.</summary>
 /// <remarks>Ten losses show mistakes of state, order and step counting that no single gradient shows.</remarks>
 internal static class LossSequenceTests
 {

@@ -3,7 +3,7 @@ using BlasNet.Layers;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>What a profile takes for the work of phases.</summary>
+/// <summary>The work of phases in a profile.</summary>
 internal static class PhaseWorkTests
 {
     private static readonly Model Lenet = Model.Input(28, 28)

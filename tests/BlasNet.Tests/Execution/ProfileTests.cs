@@ -2,7 +2,7 @@ using BlasNet.Execution;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>What a profile is summed up to.</summary>
+/// <summary>The totals of a profile.</summary>
 internal static class ProfileTests
 {
     private const double Peak = 200;

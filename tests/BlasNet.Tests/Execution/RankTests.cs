@@ -5,12 +5,12 @@ using BlasNet.Models;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>Holds that data of every rank passes through the layers that move, normalize and merge it: vectors, sequences, images, video.</summary>
+/// <summary>Data of every rank in layers that move, normalize and merge it: vectors, sequences, images, video.</summary>
 internal static class RankTests
 {
     private const int Capacity = 40;
 
-    /// <summary>One network per rank; a dense layer stands first, so that every input gradient shows in weights.</summary>
+    /// <summary>Gets one network per rank; a dense layer comes first, so that each input gradient shows in weights.</summary>
     private static readonly (string Name, Node Output)[] Networks =
     [
         ("vectors", Vectors(Begin(12))),

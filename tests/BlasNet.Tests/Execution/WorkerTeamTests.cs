@@ -110,7 +110,7 @@ internal static class WorkerTeamTests
         using var team = new WorkerTeam(3);
         team.Run([new Job(9, (_, _) => { })]);
         Assert.That(() => team.ParkedWorkers, Is.EqualTo(2).After(10_000, 5), "Nobody parked.");
-        // A worker that spins on takes nearly all of every stretch; the runtime's own threads take a part of some.
+        // A worker that keeps spinning takes nearly all of each interval; the runtime's own threads take a part of some.
         TimeSpan least = TimeSpan.MaxValue;
         for (int stretch = 0; stretch < 20 && least > TimeSpan.FromMilliseconds(30); stretch++)
         {

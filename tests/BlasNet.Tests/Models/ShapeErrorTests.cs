@@ -2,7 +2,7 @@ using BlasNet.Layers;
 
 namespace BlasNet.Tests.Models;
 
-/// <summary>Holds the sentences about shapes that layers refuse.</summary>
+/// <summary>The messages about shapes that layers refuse.</summary>
 internal static class ShapeErrorTests
 {
     private static readonly object[] Misfits =

@@ -13,7 +13,7 @@ let network normalized scale =
     let kernel = Initializer.Normal(stddev = scale)
     let hidden model =
         let products = model |> Model.add (Layer.Dense(100, kernelInitializer = kernel))
-        let normal = if normalized then products |> Model.add (Layer.BatchNorm(momentum = 0.9, epsilon = 1e-6)) else products
+        let normal = if normalized then products |> Model.add (Layer.BatchNormalization(momentum = 0.9, epsilon = 1e-6)) else products
         normal |> Model.activate Activation.Relu
     Model.ofShape [ 28; 28; 1 ]
     |> Model.flatten

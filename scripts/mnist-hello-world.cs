@@ -25,8 +25,11 @@ Model model = Model.Input(28, 28, 1)
 
 // The training: an optimizer makes the loss small, on 128 images at a time, five times over all of them.
 using Trainer trainer = model.Compile(Optimizer.RmsProp(), Loss.SparseCategoricalCrossEntropy(), seed: 1);
+var losses = new List<double>();
 History history = trainer.Fit(train, epochs: 5, batchSize: 128, verbose: false,
-    callbacks: [Callback.From((_, epoch) => Console.WriteLine(epoch))]);
+    callbacks: [Callback.From((_, epoch) => Console.WriteLine(epoch), progress => losses.Add(progress.BatchLoss))]);
+Console.WriteLine($"updates: {losses.Count}, 5 epochs of {losses.Count / 5} batches");
+Console.WriteLine($"loss of the first update {losses[0]:0.0000}, of the last {losses[^1]:0.0000}");
 
 // What it says about the first ten images that it has never seen.
 Samples unseen = test.Take(10).Input;
@@ -41,10 +44,19 @@ for (int i = 0; i < digits.Length; i++)
 Evaluation evaluation = trainer.Evaluate(test);
 Console.WriteLine($"test accuracy: {evaluation.Accuracy:0.0000}");
 
+// The same with labels as one-hot rows, and the loss that takes them.
+Dataset oneHot = train.OneHot();
+Console.WriteLine($"labels of [{oneHot.Targets.Width}]: {string.Join(" ", oneHot.Targets.Rows[..10].ToArray())}");
+using Trainer second = model.Compile(Optimizer.RmsProp(), Loss.CategoricalCrossEntropy(), seed: 1);
+second.Fit(oneHot, epochs: 5, batchSize: 128, verbose: false);
+Console.WriteLine($"test accuracy with one-hot labels: {second.Evaluate(test.OneHot()).Accuracy:0.0000}");
+float apart = TensorMath.Item(TensorMath.Max(TensorMath.Abs(TensorMath.Subtract(second.Predict(unseen), predictions))));
+Console.WriteLine($"largest difference of the predictions: {apart}");
+
 double[] epochs = [.. history.Epochs.Select(epoch => (double)epoch.Epoch)];
 PlotGrid.Create(3,
 [
-    Plot.Create("Loss", "epoch").Line(epochs, history["loss"], marker: true),
+    Plot.Create("Loss", "update").Line(Enumerable.Range(1, losses.Count), losses),
     Plot.Create("Accuracy", "epoch").Line(epochs, history["accuracy"], "training", marker: true)
         .Line([1, 5], [evaluation.Accuracy!.Value, evaluation.Accuracy.Value], "test, at the end", dashed: true),
     Plot.Create($"Read as {string.Join(", ", digits)}").ImageGrid(unseen.ToTensor(), columns: 5),

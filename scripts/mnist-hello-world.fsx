@@ -21,8 +21,11 @@ let model =
 
 // The training: an optimizer makes the loss small, on 128 images at a time, five times over all of them.
 let trainer = model |> Model.compile (Optimizer.RmsProp()) (Loss.SparseCategoricalCrossEntropy()) 1L
-let history =
-    trainer.Fit(train, epochs = 5, batchSize = 128, verbose = false, callbacks = [ Callback.From(fun _ epoch -> printfn $"{epoch}") ])
+let losses = ResizeArray<float>()
+let watch = Callback.From((fun _ epoch -> printfn $"{epoch}"), (fun progress -> losses.Add progress.BatchLoss))
+let history = trainer.Fit(train, epochs = 5, batchSize = 128, verbose = false, callbacks = [ watch ])
+printfn $"updates: {losses.Count}, 5 epochs of {losses.Count / 5} batches"
+printfn $"loss of the first update {losses[0]:F4}, of the last {Seq.last losses:F4}"
 
 // What it says about the first ten images that it has never seen.
 let unseen = test.Take(10).Input
@@ -35,11 +38,21 @@ for i in 0..9 do
 let evaluation = trainer |> Trainer.evaluate test
 printfn $"test accuracy: {evaluation.Accuracy.Value:F4}"
 
+// The same with labels as one-hot rows, and the loss that takes them.
+let oneHot = Dataset.oneHot train
+let label = oneHot.Targets.Rows.Slice(0, 10).ToArray() |> Seq.map string |> String.concat " "
+printfn $"labels of [{oneHot.Targets.Width}]: {label}"
+let second = model |> Model.compile (Optimizer.RmsProp()) (Loss.CategoricalCrossEntropy()) 1L
+second.Fit(oneHot, epochs = 5, batchSize = 128, verbose = false) |> ignore
+printfn $"test accuracy with one-hot labels: {(second |> Trainer.evaluate (Dataset.oneHot test)).Accuracy.Value:F4}"
+let apart = (second |> Trainer.predict unseen) .- predictions |> Tensor.abs |> Tensor.max |> Tensor.item
+printfn $"largest difference of the predictions: {apart}"
+
 let epochs = [ 1.0 .. 5.0 ]
 let read = digits |> Seq.map string |> String.concat ", "
 let accuracy = evaluation.Accuracy.Value
 PlotGrid.Create(3,
-    [ Plot.Create("Loss", "epoch").Line(epochs, history["loss"], marker = true)
+    [ Plot.Create("Loss", "update").Line([ 1 .. losses.Count ], losses)
       Plot.Create("Accuracy", "epoch").Line(epochs, history["accuracy"], "training", marker = true)
           .Line([ 1.0; 5.0 ], [ accuracy; accuracy ], "test, at the end", dashed = true)
       Plot.Create($"Read as {read}").ImageGrid(unseen.ToTensor(), columns = 5) ])

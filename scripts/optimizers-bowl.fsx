@@ -21,7 +21,7 @@ let descend (optimizer: Optimizer) =
 let ways =
     [ "SGD", Optimizer.Sgd 0.95
       "Momentum", Optimizer.Momentum 0.1
-      "AdaGrad", Optimizer.AdaGrad(1.5, initialAccumulator = 0.0)
+      "AdaGrad", Optimizer.AdaGrad(1.5, initialAccumulatorValue = 0.0)
       "RMSprop", Optimizer.RmsProp 0.3
       "Adam", Optimizer.Adam 0.3 ]
     |> List.map (fun (name, optimizer) -> name, descend optimizer)

@@ -45,7 +45,15 @@ show "fourth batch" (batch 3)
 show "vector data, people by age, gender and income" (Tensor.zeros [ 100000; 3 ])
 show "time series, minutes of days by price, highest and lowest" (Tensor.zeros [ 250; 390; 3 ])
 show "images, by height, width and colour" (TensorMath.Zeros<byte>(128, 256, 256, 3))
-show "video, clips of frames" (TensorMath.Zeros<byte>(4, 240, 144, 256, 3))
+let clips = TensorMath.Zeros<byte>(4, 240, 144, 256, 3)
+show "video, clips of frames" clips
+
+// Colours may come first, too: before the height and the width of each frame, or before the frames.
+show "video, colours first in each frame" (Tensor.permute [ 0; 1; 4; 2; 3 ] clips)
+show "video, colours first in each clip" (Tensor.permute [ 0; 4; 1; 2; 3 ] clips)
+let count = int64 clips.FlattenedLength
+let megabytes = count / 1024L / 1024L
+printfn $"four clips of 60 s at 4 frames a second: {count} numbers, {megabytes} MB as bytes, {4L * count / 1024L / 1024L} MB as float32"
 
 let digit = images |> Tensor.batch 4 1 |> Tensor.reshape [ 28; 28 ]
 let four (tensor: Tensor<byte>) = tensor |> Tensor.batch 4 4

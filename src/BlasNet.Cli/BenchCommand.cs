@@ -34,7 +34,7 @@ internal static class BenchCommand
         {
             bool profiles = parsed.GetValue(profile);
             if (profiles && parsed.GetValue(epochs) is not null)
-                throw new UsageException("blasnet bench: --epochs cannot be given with --profile, which trains for some seconds.");
+                throw new UsageException("blasnet bench", "--epochs cannot be given with --profile, which trains for some seconds.");
             foreach (string name in Chosen(parsed.GetRequiredValue(workload)))
             {
                 if (profiles)
@@ -97,7 +97,7 @@ internal static class BenchCommand
         return Benchmark.Workloads.Contains(workload, StringComparer.Ordinal)
             ? [workload]
             : throw new UsageException(
-                $"blasnet bench: there is no workload '{workload}'.{NearestName.Advice(workload, [.. Benchmark.Workloads, All])}");
+                "blasnet bench", $"there is no workload '{workload}'.{NearestName.Advice(workload, [.. Benchmark.Workloads, All])}");
     }
 
     private static void Profile(string workload, int threads, bool json, TextWriter output, CancellationToken cancellation)

@@ -34,8 +34,8 @@ internal static class Benchmark
 {
     private const long Seed = 1;
     private static readonly TimeSpan PeakDuration = TimeSpan.FromMilliseconds(300);
-    private static readonly Stretch WarmUp = new(20, TimeSpan.FromSeconds(0.5));
-    private static readonly Stretch Profiled = new(100, TimeSpan.FromSeconds(2));
+    private static readonly MinimumWork WarmUp = new(20, TimeSpan.FromSeconds(0.5));
+    private static readonly MinimumWork Profiled = new(100, TimeSpan.FromSeconds(2));
 
     /// <summary>Gets the models that are measured.</summary>
     public static IReadOnlyList<string> Workloads { get; } =

@@ -26,7 +26,7 @@ internal static class ChildProcess
         start.Environment[Interruption.SupervisedVariable] = "1";
         string last = "";
         Exception? failure = null;
-        using Process process = Process.Start(start) ?? throw new MachineException($"{program}: it cannot be started.");
+        using Process process = Process.Start(start) ?? throw new MachineException(new Place(program), "it cannot be started.");
         process.ErrorDataReceived += (_, line) =>
         {
             if (string.IsNullOrWhiteSpace(line.Data))
@@ -62,6 +62,6 @@ internal static class ChildProcess
         string assembly = Path.Combine(AppContext.BaseDirectory, "BlasNet.Cli.dll");
         return Environment.ProcessPath is { } own && File.Exists(assembly) ? (own, [assembly])
             : throw new MachineException(
-                $"{AppContext.BaseDirectory}: the command 'blasnet' was not found there, which the trials of a sweep run.");
+                new Place(AppContext.BaseDirectory), "the command 'blasnet' was not found there, which the trials of a sweep run.");
     }
 }

@@ -17,8 +17,8 @@ internal static class CommandLine
             var literal = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
             ParseResult parsed = Root().Parse(arguments, literal);
             // Help and version do not mind what else stands on the line.
-            if (parsed.Action is not { ClearsParseErrors: true } && UsageErrors.Sentence(parsed) is { } sentence)
-                throw new UsageException(sentence);
+            if (parsed.Action is not { ClearsParseErrors: true } && UsageErrors.Find(parsed) is { } wrong)
+                throw wrong;
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = output,

@@ -10,7 +10,7 @@ namespace BlasNet.Cli;
 /// <remarks>KEY is a property of config.json, with dots into what lies inside it.</remarks>
 internal static class ConfigEdit
 {
-    private const string Place = "--set";
+    private const string Option = "--set";
     private static readonly string[] Texts = ["name", "data", "validation", "cache"];
 
     // The names of the options serve as keys too.
@@ -39,14 +39,8 @@ internal static class ConfigEdit
         JsonNode root = JsonNode.Parse(complete.ToJson())!;
         foreach (string setting in settings)
             Set(root, setting);
-        try
-        {
-            return TrainingConfig.Parse(Encoding.UTF8.GetBytes(root.ToJsonString()), Place);
-        }
-        catch (ConfigurationException error)
-        {
-            throw new UsageException(error.Message, error);
-        }
+        byte[] json = Encoding.UTF8.GetBytes(root.ToJsonString());
+        return UsageException.Of(Option, () => TrainingConfig.Parse(json, new Place { Option = Option }));
     }
 
     /// <summary>Returns the key as a path in config.json: an option's name becomes the property that it stands for.</summary>
@@ -56,13 +50,15 @@ internal static class ConfigEdit
     {
         int equals = setting.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
-            throw new UsageException($"{Place}: '{setting}' cannot be used; KEY=VALUE is required, as in optimizer.learningRate=0.01.");
+            throw new UsageException(new Place { Option = Option, Property = setting },
+                $"'{setting}' cannot be used; KEY=VALUE is required, as in optimizer.learningRate=0.01.");
         (string key, string value) = (setting[..equals], setting[(equals + 1)..]);
         string[] path = Path(key).Split('.');
         JsonNode node = root;
         for (int i = 0; i < path.Length - 1; i++)
             node = Child(node, path[i]) ?? throw new UsageException(
-                $"{Place}: there is no key '{key}', because there is no '{string.Join('.', path[..(i + 1)])}'.{Advice(path[i], node)}");
+                new Place { Option = Option, Property = key },
+                $"there is no key '{key}', because there is no '{string.Join('.', path[..(i + 1)])}'.{Advice(path[i], node)}");
         Put(node, path[^1], Texts.Contains(key, StringComparer.Ordinal) ? JsonValue.Create(value) : Value(value), key);
     }
 
@@ -85,7 +81,7 @@ internal static class ConfigEdit
         else if (node is JsonObject parent)
             parent[name] = value;
         else
-            throw new UsageException($"{Place}: there is no key '{key}'.{Advice(name, node)}");
+            throw new UsageException(new Place { Option = Option, Property = key }, $"there is no key '{key}'.{Advice(name, node)}");
     }
 
     private static int? Index(JsonArray array, string text) =>

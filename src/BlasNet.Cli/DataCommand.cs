@@ -36,7 +36,7 @@ internal static class DataCommand
     private static int Make(string set, string folder, long seed, TextWriter output)
     {
         if (!Makeable.Contains(set, StringComparer.Ordinal))
-            throw new UsageException($"blasnet data make: the set '{set}' cannot be made as files.{NearestName.Advice(set, Makeable)}");
+            throw new UsageException("blasnet data make", $"the set '{set}' cannot be made as files.{NearestName.Advice(set, Makeable)}");
         DatasetPair data = Datasets.Load(set, seed);
         IdxFolder.Write(folder, data);
         string counts = $"{EpochFormat.Rate(data.Train.Count)} training and {EpochFormat.Rate(data.Test!.Count)} test images";

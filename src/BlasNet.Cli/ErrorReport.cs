@@ -5,9 +5,6 @@ internal static class ErrorReport
 {
     private const string DebugVariable = "BLASNET_DEBUG";
 
-    // Parameters of the library that take a value of the command line as it stands: a data spec, an experiment, the metric of --fail-under.
-    private static readonly string[] CommandLineValues = ["spec", "experiment", "options"];
-
     /// <summary>Writes the sentence, and the stack trace where BLASNET_DEBUG asks for it; returns the exit code.</summary>
     public static int Write(Exception error, TextWriter output)
     {
@@ -30,12 +27,12 @@ internal static class ErrorReport
 
     private static int CodeOf(Exception error) => error switch
     {
-        UsageException => ExitCodes.Usage,
-        ConfigurationException { ParamName: { } parameter } when CommandLineValues.Contains(parameter) => ExitCodes.Usage,
-        ConfigurationException or DataException => ExitCodes.Invalid,
-        TrainingException => ExitCodes.TrainingFailed,
+        BlasNetException { Fault: Fault.Usage } => ExitCodes.Usage,
+        BlasNetException { Fault: Fault.Configuration or Fault.Data } => ExitCodes.Invalid,
+        BlasNetException { Fault: Fault.Training } => ExitCodes.TrainingFailed,
+        BlasNetException { Fault: Fault.Machine } => ExitCodes.Machine,
         // The library has sentences of its own for its files: an IOException is of stdout or stderr.
-        MachineException or IOException or InsufficientExecutionStackException or OutOfMemoryException => ExitCodes.Machine,
+        IOException or InsufficientExecutionStackException or OutOfMemoryException => ExitCodes.Machine,
         _ => ExitCodes.Internal,
     };
 

@@ -17,7 +17,7 @@ internal sealed record Goal(string Metric, double Value)
     public string? Missed(double? value)
     {
         double found = value ?? double.NaN;
-        bool falls = Direction.Falls(Metric);
+        bool falls = MetricDirection.Falls(Metric);
         // What is not a number reaches no goal.
         if (falls ? found <= Value : found >= Value)
             return null;

@@ -49,7 +49,8 @@ internal static class ModelNames
         }
         string nearest = NearestName.Find(nameOrFile, All) is { } name ? $" Did you mean '{name}'?" : "";
         throw new UsageException(
-            $"--model: there is no model '{nameOrFile}', neither built in nor as a file.{nearest} Built in are: {string.Join(", ", All)}.");
+            "--model",
+    $"there is no model '{nameOrFile}', neither built in nor as a file.{nearest} Built in are: {string.Join(", ", All)}.");
     }
 
     private static ModelFile BuiltIn(string name)

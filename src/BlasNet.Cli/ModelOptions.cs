@@ -48,11 +48,11 @@ internal sealed class ModelOptions
             Stated(file.Model, position) is { } stated ? NoSample(stated)
             : given is not null ? NoSample(new Shape(given))
             : throw new UsageException(
-                $"--model: '{name}' leaves the shape of its input to the data. Give it with --input, as in --input 28,28,1."))];
+                "--model", $"'{name}' leaves the shape of its input to the data. Give it with --input, as in --input 28,28,1."))];
         int? classes = parsed.GetValue(outputs) ?? usual?.Classes;
         if (classes is null && file.Model.Last is Dense { TakesOutputs: true })
             throw new UsageException(
-                $"--model: '{name}' leaves the number of its outputs to the data. Give it with --outputs, as in --outputs 10.");
+                "--model", $"'{name}' leaves the number of its outputs to the data. Give it with --outputs, as in --outputs 10.");
         (Model fitted, Loss loss) = TrainingTask.Fit(file, new Dataset(samples, StandIn(file, classes ?? Sides), name: name));
         return (file, fitted, loss);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using BlasNet.Files;
 
 namespace BlasNet.Cli;
 
@@ -17,7 +18,7 @@ internal static class PeakMemory
             if (OperatingSystem.IsLinux())
                 File.WriteAllText(Reset5, "5"); // proc(5): 5 resets the peak resident set size
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
             // Without it the peak is that of the whole process.
         }

@@ -29,7 +29,7 @@ internal static class ReportCommand
             if (names.Length > 1)
             {
                 if (picture is not null)
-                    throw new UsageException($"--filters: the filters of one run can be drawn, but '{names.Length}' were named.");
+                    throw new UsageException("--filters", $"the filters of one run can be drawn, but '{names.Length}' were named.");
                 output.WriteLine(RunReport.WriteComparison(names, page, folder));
                 return ExitCodes.Done;
             }

@@ -44,7 +44,8 @@ internal sealed class SavedModelOptions
         if (TableSpec.PathOf(spec) is { } path)
             return LoadTable(path, saved, forecasts, error);
         if (saved.Table is not null)
-            throw new ConfigurationException($"{saved.Path}: the model was trained on a table, so it cannot take '{spec}'; name a 'csv:FILE'.");
+            throw new ConfigurationException(new Place(saved.Path),
+                $"the model was trained on a table, so it cannot take '{spec}'; name a 'csv:FILE'.");
         ChannelOrder channels = parsed.GetValue(Channels) ?? ChannelOrder.Last;
         DatasetPair pair = Datasets.Load(spec, channels: channels, progress: ConsoleProgress.For(error).Download);
         Dataset chosen = pair.Test ?? pair.Train;
@@ -55,7 +56,7 @@ internal sealed class SavedModelOptions
     private static SavedModelData LoadTable(string path, SavedModel saved, bool forecasts, TextWriter error)
     {
         TablePreprocessor encoding = saved.Table ?? throw new ConfigurationException(
-            $"{saved.Path}: the model was not trained on a table, so it cannot take 'csv:{path}'.");
+            new Place(saved.Path), $"the model was not trained on a table, so it cannot take 'csv:{path}'.");
         bool takesLabels = !forecasts || encoding.Options.Series is not null;
         Table table = encoding.Read(path, takesLabels);
         EncodedTable encoded = forecasts ? encoding.Forecast(table) : encoding.Apply(table);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using BlasNet.Execution;
+using BlasNet.Layers;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -27,7 +28,7 @@ internal static class SummaryCommand
         return verb.Does((parsed, output, _) =>
         {
             (ModelFile file, Model model, Loss loss) = what.Read(parsed) ?? throw new UsageException(
-                "blasnet summary: --model must be given. 'blasnet summary --help' shows an example.");
+                "blasnet summary", "--model must be given. 'blasnet summary --help' shows an example.");
             int rows = parsed.GetValue(batch) ?? file.Batch ?? DefaultBatch;
             ExecutionPlan plan = Compiler.Compile(model, Mode.Training, rows, loss);
             long dataBytes = parsed.GetValue(data) is { } spec

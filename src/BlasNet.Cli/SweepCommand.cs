@@ -105,7 +105,7 @@ internal sealed class SweepCommand
         if (config.Validation is { } given && IsSame(given, config.Data))
         {
             throw new UsageException(
-                $"{Place}: --validation '{given}' is the data itself, whose test part must not rank the trials; "
+                Place, $"--validation '{given}' is the data itself, whose test part must not rank the trials; "
                 + $"a share of the training data such as {HeldOut} is required, or data of its own.");
         }
         if (config.Validation is null)
@@ -133,7 +133,7 @@ internal sealed class SweepCommand
             : null;
         return problem is null
             ? new SweepDefinition { Grid = axes, Random = draws, Trials = count ?? 0, Repeats = parsed.GetValue(repeats) ?? 1, Seed = seed }
-            : throw new UsageException($"{Place}: {problem}.");
+            : throw new UsageException(Place, $"{problem}.");
     }
 
     private static void CheckMetric(string metric)
@@ -142,7 +142,7 @@ internal sealed class SweepCommand
         if (!last.StartsWith("val_", StringComparison.Ordinal))
         {
             throw new UsageException(
-                $"{Place}: the metric '{metric}' is not a validation metric, whose name begins with 'val_' or 'best_val_', "
+                Place, $"the metric '{metric}' is not a validation metric, whose name begins with 'val_' or 'best_val_', "
                 + $"as in 'val_{metric}'.");
         }
     }
@@ -153,12 +153,12 @@ internal sealed class SweepCommand
         foreach (string key in plan.Keys)
         {
             if (NotVaried.Contains(key, StringComparer.Ordinal))
-                throw new UsageException($"{Place}: '{key}' cannot vary within a sweep.");
+                throw new UsageException(Place, $"'{key}' cannot vary within a sweep.");
             if (key == "seed" && repeats > 1)
-                throw new UsageException($"{Place}: 'seed' cannot vary where --repeats varies it.");
+                throw new UsageException(Place, "'seed' cannot vary where --repeats varies it.");
         }
         if (plan.Keys.GroupBy(ConfigEdit.Path).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new UsageException($"{Place}: '{string.Join("' and '", twice)}' are the same setting.");
+            throw new UsageException(Place, $"'{string.Join("' and '", twice)}' are the same setting.");
         foreach (SweepTrial trial in plan.Trials.Where(trial => trial.Repeat == 1))
             ConfigEdit.Apply(config, [.. SweepRunner.Settings(trial)]);
     }

@@ -6,7 +6,7 @@ namespace BlasNet.Cli;
 /// <summary>The options for reading the table of <c>csv:FILE</c>; what they leave open is inferred from the file.</summary>
 internal sealed class TableArguments
 {
-    private const string Place = "blasnet";
+    private const string Blasnet = "blasnet";
 
     private readonly Option<string?> label = Options.Text("--label", "COLUMN",
         "Column to predict, by its name in the header or its number from 0; several with commas between. [default: the last column]");
@@ -50,7 +50,7 @@ internal sealed class TableArguments
     public TableOptions? Apply(ParseResult parsed, TableOptions? before)
     {
         TableOptions old = before ?? new TableOptions();
-        TableOptions given = UsageException.Of(Place, () => old with
+        TableOptions given = UsageException.Of(Blasnet, () => old with
         {
             Labels = List(parsed, label) ?? old.Labels,
             Features = List(parsed, features) ?? old.Features,
@@ -82,12 +82,12 @@ internal sealed class TableArguments
         null => null,
         "tab" or "\\t" => '\t',
         { Length: 1 } text => text[0],
-        { } text => throw new UsageException($"{Place}: the value '{text}' of {option.Name} cannot be used; one character is required."),
+        { } text => throw new UsageException(Blasnet, $"the value '{text}' of {option.Name} cannot be used; one character is required."),
     };
 
     private bool? Header(ParseResult parsed) => (parsed.GetValue(header), parsed.GetValue(noHeader)) switch
     {
-        (true, true) => throw new UsageException($"{Place}: --header and --no-header cannot both be given."),
+        (true, true) => throw new UsageException(Blasnet, "--header and --no-header cannot both be given."),
         (true, false) => true,
         (false, true) => false,
         _ => null,
@@ -100,7 +100,7 @@ internal sealed class TableArguments
             return old.Series;
         return steps is not null || old.Series is not null
             ? new TimeSeries(steps ?? old.Series!.Window, ahead ?? old.Series?.Horizon ?? 1)
-            : throw new UsageException($"{Place}: --horizon needs --window, the number of steps to forecast from.");
+            : throw new UsageException(Blasnet, "--horizon needs --window, the number of steps to forecast from.");
     }
 
     private Dictionary<string, ColumnKind> Types(ParseResult parsed, TableOptions old)
@@ -110,8 +110,8 @@ internal sealed class TableArguments
         {
             int equals = text.LastIndexOf('=');
             if (equals < 1)
-                throw new UsageException(
-                    $"{Place}: the value '{text}' of {types.Name} cannot be used; COLUMN=TYPE is required, as in zip=categorical.");
+                throw new UsageException(Blasnet,
+                    $"the value '{text}' of {types.Name} cannot be used; COLUMN=TYPE is required, as in zip=categorical.");
             all[text[..equals]] = JsonNames.Parse<ColumnKind>(text[(equals + 1)..], types.Name);
         }
         return all;

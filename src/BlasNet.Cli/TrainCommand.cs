@@ -93,7 +93,8 @@ internal sealed class TrainCommand
     private int RunFolds(ParseResult parsed, int count, RunOptions options, TextWriter output, TextWriter error, Interruption interruption)
     {
         if (parsed.GetValue(resume) is not null)
-            throw new UsageException("blasnet train: --folds cannot be given with --resume; each fold is a run of its own that can be resumed.");
+            throw new UsageException("blasnet train",
+                "--folds cannot be given with --resume; each fold is a run of its own that can be resumed.");
         CrossValidation all;
         try
         {

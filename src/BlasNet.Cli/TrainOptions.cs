@@ -79,7 +79,7 @@ internal sealed class TrainOptions
         string[] missing = [.. new[] { model, data }.Where(required => parsed.GetValue(required) is null).Select(each => each.Name)];
         if (missing.Length > 0)
         {
-            throw new UsageException($"blasnet train: {string.Join(" and ", missing)} must be given, or else --config or --resume. "
+            throw new UsageException("blasnet train", $"{string.Join(" and ", missing)} must be given, or else --config or --resume. "
                 + "'blasnet train --help' shows an example.");
         }
         ModelFile chosen = ModelNames.Read(parsed.GetValue(model)!);
@@ -91,10 +91,11 @@ internal sealed class TrainOptions
     {
         if (parsed.GetValue(config) is not null)
             throw new UsageException(
-                "blasnet train: --config cannot be given with --resume, which continues with the run's own configuration.");
+                "blasnet train", "--config cannot be given with --resume, which continues with the run's own configuration.");
         // The run's model has the shapes of its data; the one given may leave them open.
         if (parsed.GetValue(model) is { } given && !Agrees(ModelNames.Read(given), own.Model))
-            throw new ConfigurationException($"--model: '{given}' is not the model of the run. A resumed run keeps its configuration.");
+            throw new ConfigurationException(
+                new Place { Option = "--model" }, $"'{given}' is not the model of the run. A resumed run keeps its configuration.");
         return Apply(parsed, own);
     }
 
@@ -139,7 +140,8 @@ internal sealed class TrainOptions
         null => null,
         "balanced" => true,
         "none" => false,
-        { } text => throw new UsageException($"blasnet train: the value '{text}' of --class-weights cannot be used; balanced or none is required."),
+        { } text => throw new UsageException("blasnet train",
+            $"the value '{text}' of --class-weights cannot be used; balanced or none is required."),
     };
 
     private string[]? Metrics(ParseResult parsed) => parsed.GetValue(metrics) is { } names
@@ -152,7 +154,7 @@ internal sealed class TrainOptions
         bool isNumber = double.TryParse(text, CultureInfo.InvariantCulture, out double fraction);
         if (isNumber && fraction is not (> 0 and < 1))
             throw new UsageException(
-                $"blasnet train: the value '{text}' of --validation cannot be used; data, or a share above 0 and below 1, is required.");
+                "blasnet train", $"the value '{text}' of --validation cannot be used; data, or a share above 0 and below 1, is required.");
         return text;
     }
 

@@ -3,27 +3,29 @@ using System.CommandLine.Parsing;
 
 namespace BlasNet.Cli;
 
-/// <summary>Finds the one sentence that says what is wrong with a command line, and offers the nearest known name.</summary>
+/// <summary>Finds the one error that says what is wrong with a command line, and offers the nearest known name.</summary>
 internal static class UsageErrors
 {
-    /// <summary>The sentence for a command line that could not be parsed; null where there is nothing wrong.</summary>
-    public static string? Sentence(ParseResult parsed)
+    /// <summary>Makes the error for a command line that could not be parsed; null where there is nothing wrong.</summary>
+    public static UsageException? Find(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string place = Path(parsed.CommandResult);
+        string verb = Path(parsed.CommandResult);
         if (WithoutValue(parsed, command) is { } option)
-            return $"{place}: the value of {option} is missing.";
+            return Error($"the value of {option} is missing.", option);
         if (parsed.Errors.Count == 0)
             return null;
         if (Twice(parsed) is { } twice)
-            return $"{place}: {twice} is given more than once.";
+            return Error($"{twice} is given more than once.", twice);
         if (FirstUnknown(parsed, command) is { } unknown)
-            return Unknown(place, command, unknown);
+            return Error(Unknown(verb, command, unknown), unknown);
         if (command.Subcommands.Count > 0)
-            return $"{place}: a verb is required: {string.Join(", ", Names(command))}. '{place} --help' explains them.";
+            return Error($"a verb is required: {string.Join(", ", Names(command))}. '{verb} --help' explains them.");
         return Missing(parsed, command) is { } missing
-            ? $"{place}: {missing} must be given. '{place} --help' shows an example."
-            : $"{place}: {parsed.Errors[0].Message}";
+            ? Error($"{missing} must be given. '{verb} --help' shows an example.", missing)
+            : Error(parsed.Errors[0].Message, (parsed.Errors[0].SymbolResult as OptionResult)?.Option.Name);
+
+        UsageException Error(string sentence, string? option = null) => new(new Place { Option = verb, Property = option }, sentence);
     }
 
     // To the parser an option that follows another one is the value of that.
@@ -51,20 +53,20 @@ internal static class UsageErrors
         return arguments.Concat(parsed.UnmatchedTokens).FirstOrDefault();
     }
 
-    private static string Unknown(string place, Command command, string token)
+    private static string Unknown(string verb, Command command, string token)
     {
         if (LooksLikeOption(token))
         {
             string name = token.Split('=')[0];
             string[] options = [.. command.Options.Select(option => option.Name).Append("--help")];
-            return $"{place}: there is no option '{name}'.{NearestName.Advice(name, options)}";
+            return $"there is no option '{name}'.{NearestName.Advice(name, options)}";
         }
         if (command.Subcommands.Count > 0)
-            return $"{place}: there is no verb '{token}'.{NearestName.Advice(token, Names(command))}";
+            return $"there is no verb '{token}'.{NearestName.Advice(token, Names(command))}";
         string advice = command.Options.Select(option => option.Name).FirstOrDefault(name => name.TrimStart('-') == token) is { } option
             ? $" Did you mean '{option}'?"
-            : $" '{place} --help' shows the options.";
-        return $"{place}: '{token}' is not expected here.{advice}";
+            : $" '{verb} --help' shows the options.";
+        return $"'{token}' is not expected here.{advice}";
     }
 
     private static string[] Names(Command command) => [.. command.Subcommands.Select(verb => verb.Name)];

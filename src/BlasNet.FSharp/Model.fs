@@ -27,7 +27,7 @@ module Model =
     let dropout (rate: float) (model: Model) = model.Add(Layer.Dropout rate)
 
     /// Appends batch normalization with Keras' defaults.
-    let batchNorm (model: Model) = model.Add(Layer.BatchNorm())
+    let batchNormalization (model: Model) = model.Add(Layer.BatchNormalization())
 
     /// Appends a layer that flattens each sample to a vector.
     let flatten (model: Model) = model.Add(Layer.Flatten())

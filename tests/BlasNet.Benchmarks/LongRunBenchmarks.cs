@@ -39,7 +39,7 @@ public class LongRunBenchmarks
         {
             for (int epoch = 1; epoch <= Before; epoch++)
             {
-                trainer.Add(Result(epoch));
+                trainer.State.Complete(Result(epoch));
                 stream.Write(CsvFormat.Line(Result(epoch).Row.Select(CsvFormat.Number)));
             }
         }
@@ -65,7 +65,7 @@ public class LongRunBenchmarks
         for (int i = 0; i < Rows; i++)
         {
             EpochResult result = Result(trainer.Epochs.Count + 1);
-            trainer.Add(result);
+            trainer.State.Complete(result);
             foreach (Callback callback in callbacks)
                 callback.OnEpochEnd(progress, result);
         }

@@ -32,7 +32,7 @@ public class SampleCountBenchmarks
         random.Shuffle(order);
         Model model = Model.Input(28, 28, 1).Add(Layer.Flatten()).Add(Layer.Dense(512, Activation.Relu)).Add(Layer.Dense(10, Activation.Softmax));
         trainer = model.Compile(Optimizer.RmsProp(), Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: 1);
-        step = new TrainingStep(trainer.Network, trainer.OptimizerState, Batch);
+        step = new TrainingStep(trainer.Network, trainer.State.Optimizer, Batch);
     }
 
     [GlobalCleanup]

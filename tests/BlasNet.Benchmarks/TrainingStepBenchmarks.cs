@@ -34,7 +34,7 @@ public class TrainingStepBenchmarks
         bool binary = Workload == "circles";
         trainer = model.Compile(optimizer, binary ? Loss.BinaryCrossEntropy() : Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: Threads);
         data = binary ? Datasets.Load("circles").Train : Noise(4 * batch);
-        step = new TrainingStep(trainer.Network, trainer.OptimizerState, batch);
+        step = new TrainingStep(trainer.Network, trainer.State.Optimizer, batch);
         rows = [.. Enumerable.Range(0, batch).Select(row => row * 3 % data.Count)];
     }
 
@@ -57,7 +57,7 @@ public class TrainingStepBenchmarks
         Model model = Model.Input(28, 28, 1).Add(Layer.Flatten());
         for (int i = 0; i < 4; i++)
         {
-            model = model.Add(Layer.Dense(100)).Add(Layer.BatchNorm(momentum: 0.9, epsilon: 1e-5))
+            model = model.Add(Layer.Dense(100)).Add(Layer.BatchNormalization(momentum: 0.9, epsilon: 1e-5))
                 .Add(Layer.Activate(Activation.Relu)).Add(Layer.Dropout(0.2));
         }
         return model.Add(Layer.Dense(10, Activation.Softmax));

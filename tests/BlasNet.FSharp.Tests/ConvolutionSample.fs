@@ -5,7 +5,7 @@ open BlasNet
 
 let small =
     Model.ofShape [ 28; 28 ]
-    |> Model.add (Layer.Conv2D(30, kernel = 5, activation = Activation.Relu))
+    |> Model.add (Layer.Conv2D(30, kernelSize = 5, activation = Activation.Relu))
     |> Model.add (Layer.MaxPooling2D())
     |> Model.add (Layer.Flatten())
     |> Model.dense 10

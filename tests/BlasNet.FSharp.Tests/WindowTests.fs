@@ -11,24 +11,24 @@ open NUnit.Framework
 let ``Extents and paddings are written as numbers, tuples and arrays`` () =
     let sides = [| 3; 5 |]
     let layers =
-        [ Layer.Conv2D(8, kernel = 5)
-          Layer.Conv2D(8, kernel = (3, 5), padding = 1)
-          Layer.Conv2D(8, kernel = sides, stride = 2, padding = Padding.Same)
+        [ Layer.Conv2D(8, kernelSize = 5)
+          Layer.Conv2D(8, kernelSize = (3, 5), padding = 1)
+          Layer.Conv2D(8, kernelSize = sides, strides = 2, padding = Padding.Same)
           Layer.MaxPooling2D 2
-          Layer.MaxPooling2D(pool = 3, stride = 2, padding = (1, 0))
-          Layer.AveragePooling2D(pool = struct (2, 3), includePadding = true)
-          Layer.MaxPooling3D(pool = (1, 2, 3), padding = (0, 1, 2))
+          Layer.MaxPooling2D(poolSize = 3, strides = 2, padding = (1, 0))
+          Layer.AveragePooling2D(poolSize = struct (2, 3), includePadding = true)
+          Layer.MaxPooling3D(poolSize = (1, 2, 3), padding = (0, 1, 2))
           Layer.MaxPooling2D() ]
     Assert.That(
         layers |> List.map string,
         Is.EqualTo<string list>
-            [ "conv2D(filters: 8, kernel: 5)"
-              "conv2D(filters: 8, kernel: [3, 5], padding: 1)"
-              "conv2D(filters: 8, kernel: [3, 5], stride: 2, padding: same)"
+            [ "conv2D(filters: 8, kernelSize: 5)"
+              "conv2D(filters: 8, kernelSize: [3, 5], padding: 1)"
+              "conv2D(filters: 8, kernelSize: [3, 5], strides: 2, padding: same)"
               "maxPooling2D"
-              "maxPooling2D(pool: 3, stride: 2, padding: [1, 0])"
-              "averagePooling2D(pool: [2, 3], includePadding: true)"
-              "maxPooling3D(pool: [1, 2, 3], padding: [0, 1, 2])"
+              "maxPooling2D(poolSize: 3, strides: 2, padding: [1, 0])"
+              "averagePooling2D(poolSize: [2, 3], includePadding: true)"
+              "maxPooling3D(poolSize: [1, 2, 3], padding: [0, 1, 2])"
               "maxPooling2D" ]
     )
 
@@ -36,9 +36,9 @@ let ``Extents and paddings are written as numbers, tuples and arrays`` () =
 let ``A convolutional network is a pipe`` () =
     let model =
         Model.ofShape [ 28; 28 ]
-        |> Model.add (Layer.Conv2D(30, kernel = 5, activation = Activation.Relu))
+        |> Model.add (Layer.Conv2D(30, kernelSize = 5, activation = Activation.Relu))
         |> Model.add (Layer.MaxPooling2D 2)
-        |> Model.add (Layer.Conv2D(40, kernel = (3, 3), padding = Padding.Same))
+        |> Model.add (Layer.Conv2D(40, kernelSize = (3, 3), padding = Padding.Same))
         |> Model.add (Layer.GlobalAveragePooling2D())
         |> Model.dense 10
     Assert.That(string model.OutputShape, Is.EqualTo "[10]")

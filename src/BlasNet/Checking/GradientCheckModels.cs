@@ -25,9 +25,9 @@ internal static partial class GradientCheckModels
             yield return ("layer dense without bias", Body().Add(Layer.Dense(3, useBias: false)), Loss.MeanSquaredError());
             yield return ("layer activation", Body().Add(Layer.Activate(Activation.Tanh)), Loss.MeanSquaredError());
             yield return ("layer dropout", Body(12).Add(Layer.Dropout(0.4)), Loss.MeanSquaredError());
-            yield return ("layer batchNorm", Body().Add(Layer.BatchNorm()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
-            yield return ("layer batchNorm over positions",
-                Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNorm()).Add(Layer.Flatten()).Add(Layer.Dense(2)),
+            yield return ("layer batchNormalization", Body().Add(Layer.BatchNormalization()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer batchNormalization over positions",
+                Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNormalization()).Add(Layer.Flatten()).Add(Layer.Dense(2)),
                 Loss.MeanSquaredError());
             yield return ("layers reshape and flatten",
                 Body(12).Add(Layer.Reshape([3, -1])).Add(Layer.Activate(Activation.Softmax)).Add(Layer.Flatten()).Add(Layer.Dense(2)),
@@ -87,14 +87,14 @@ internal static partial class GradientCheckModels
         {
             ("conv1D", [6, 2], Layer.Conv1D(3, 3, padding: Padding.Same, activation: Activation.Tanh)),
             ("conv2D", [5, 4, 2], Layer.Conv2D(3, (3, 2), padding: 1, activation: Activation.Relu)),
-            ("conv2D with stride and dilation", [7, 6, 2], Layer.Conv2D(3, 2, stride: (2, 1), dilation: 2)),
+            ("conv2D with stride and dilation", [7, 6, 2], Layer.Conv2D(3, 2, strides: (2, 1), dilationRate: 2)),
             ("conv2D in groups", [4, 4, 4], Layer.Conv2D(6, 3, padding: Padding.Same, groups: 2, useBias: false)),
             ("conv2D, depthwise", [4, 4, 3], Layer.Conv2D(3, 3, groups: 3, activation: Activation.Silu)),
             ("conv3D", [3, 3, 4, 2], Layer.Conv3D(2, 2, activation: Activation.Sigmoid)),
             ("conv2D of many filters", [5, 4, 3], Layer.Conv2D(9, 3, padding: Padding.Same)),
             ("conv2D of many channels", [4, 7, 16], Layer.Conv2D(16, 3, padding: Padding.Same)),
-            ("conv1DTranspose", [4, 2], Layer.Conv1DTranspose(3, 3, stride: 2)),
-            ("conv2DTranspose", [3, 4, 2], Layer.Conv2DTranspose(3, 3, stride: 2, padding: Padding.Same, activation: Activation.Tanh)),
+            ("conv1DTranspose", [4, 2], Layer.Conv1DTranspose(3, 3, strides: 2)),
+            ("conv2DTranspose", [3, 4, 2], Layer.Conv2DTranspose(3, 3, strides: 2, padding: Padding.Same, activation: Activation.Tanh)),
             ("conv3DTranspose", [2, 2, 3, 2], Layer.Conv3DTranspose(2, 2, padding: 0, useBias: false)),
         }.Select(each => (
             $"layer {each.Name}", Imaged(each.Shape).Add(each.Layer).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError()));
@@ -121,13 +121,13 @@ internal static partial class GradientCheckModels
     private static IEnumerable<(string, Model, Loss)> Poolings =>
         new (string Name, int[] Shape, Layer Layer)[]
         {
-            ("maxPooling1D", [7, 2], Layer.MaxPooling1D(3, stride: 1)),
+            ("maxPooling1D", [7, 2], Layer.MaxPooling1D(3, strides: 1)),
             ("maxPooling2D", [4, 4, 3], Layer.MaxPooling2D()),
-            ("maxPooling2D, overlapping", [6, 5, 2], Layer.MaxPooling2D(3, stride: 2, padding: 1)),
+            ("maxPooling2D, overlapping", [6, 5, 2], Layer.MaxPooling2D(3, strides: 2, padding: 1)),
             ("maxPooling3D", [3, 4, 2, 2], Layer.MaxPooling3D(2, padding: Padding.Same)),
-            ("averagePooling1D", [7, 2], Layer.AveragePooling1D(3, stride: 2)),
-            ("averagePooling2D", [5, 4, 3], Layer.AveragePooling2D((3, 2), stride: 1, padding: Padding.Same)),
-            ("averagePooling2D over padding", [5, 4, 2], Layer.AveragePooling2D(3, stride: 2, padding: 1, includePadding: true)),
+            ("averagePooling1D", [7, 2], Layer.AveragePooling1D(3, strides: 2)),
+            ("averagePooling2D", [5, 4, 3], Layer.AveragePooling2D((3, 2), strides: 1, padding: Padding.Same)),
+            ("averagePooling2D over padding", [5, 4, 2], Layer.AveragePooling2D(3, strides: 2, padding: 1, includePadding: true)),
             ("averagePooling3D", [3, 4, 2, 2], Layer.AveragePooling3D()),
             ("globalMaxPooling1D", [5, 3], Layer.GlobalMaxPooling1D()),
             ("globalMaxPooling2D", [3, 2, 4], Layer.GlobalMaxPooling2D()),
@@ -146,8 +146,8 @@ internal static partial class GradientCheckModels
     {
         get
         {
-            yield return ("layer layerNorm", Body(5).Add(Layer.LayerNorm()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
-            yield return ("layer layerNorm over positions", Shaped([2, 3, 4], Layer.LayerNorm(1e-5)), Loss.MeanSquaredError());
+            yield return ("layer layerNormalization", Body(5).Add(Layer.LayerNormalization()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer layerNormalization over positions", Shaped([2, 3, 4], Layer.LayerNormalization(1e-5)), Loss.MeanSquaredError());
             yield return ("layer embedding",
                 Model.Input(4).Add(Layer.Embedding(7, 3)).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             var uneven = new Margins((1, 0), (2, 1));

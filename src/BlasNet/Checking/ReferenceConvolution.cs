@@ -10,7 +10,7 @@ internal static class ReferenceConvolution
         Shape image = WithChannels(input.Shapes[0], layer.Axes), output = layer.OutputShape(input.Shapes);
         int perGroup = image.Last / layer.Groups, filtersPerGroup = layer.Filters / layer.Groups;
         double[] kernel = input.Parameters[0], y = new double[input.Rows * output.Size];
-        foreach (Touch touch in Touches(layer.Kernel, layer.Stride, layer.Dilation, layer.Padding, image, output, layer.Axes))
+        foreach (Touch touch in Touches(layer.KernelSize, layer.Strides, layer.DilationRate, layer.Padding, image, output, layer.Axes))
         {
             for (int n = 0; n < input.Rows; n++)
             {
@@ -33,7 +33,7 @@ internal static class ReferenceConvolution
         Shape image = WithChannels(input.Shapes[0], layer.Axes), output = layer.OutputShape(input.Shapes);
         var y = new double[input.Rows * output.Size];
         // Each input position adds to the window that a convolution of the output would have read for it.
-        foreach (Touch touch in Touches(layer.Kernel, layer.Stride, layer.Dilation, layer.Padding, output, image, layer.Axes))
+        foreach (Touch touch in Touches(layer.KernelSize, layer.Strides, layer.DilationRate, layer.Padding, output, image, layer.Axes))
         {
             for (int n = 0; n < input.Rows; n++)
             {

@@ -39,7 +39,7 @@ internal static class ReferenceLayers
     }
 
     /// <summary>Normalizes each channel by the given statistics, or by those of the batch.</summary>
-    public static double[] BatchNorm(BatchNorm layer, LayerInput input, Mode mode)
+    public static double[] BatchNormalization(BatchNormalization layer, LayerInput input, Mode mode)
     {
         double[] x = input.Inputs[0], y = new double[x.Length];
         int channels = input.Shapes[0].Last;

@@ -10,7 +10,7 @@ internal static class ReferencePooling
 
     public static double[] Average(AveragePooling layer, LayerInput input)
     {
-        int taps = layer.Pool.ToArray(layer.Axes).Aggregate((a, b) => a * b);
+        int taps = layer.PoolSize.ToArray(layer.Axes).Aggregate((a, b) => a * b);
         return Run(layer, input, values => values.Sum() / (layer.IncludePadding ? taps : values.Count));
     }
 
@@ -44,7 +44,7 @@ internal static class ReferencePooling
     {
         Shape shape = input.Shapes[0], outputShape = layer.OutputShape([shape]);
         int axes = layer.Axes, channels = outputShape.Last, size = shape.Size;
-        int[] pool = layer.Pool.ToArray(axes), stride = layer.Stride.ToArray(axes), from = new int[axes];
+        int[] pool = layer.PoolSize.ToArray(axes), stride = layer.Strides.ToArray(axes), from = new int[axes];
         for (int i = 0; i < axes; i++)
         {
             int same = Math.Max(0, (outputShape[i] - 1) * stride[i] + pool[i] - shape[i]) / 2;

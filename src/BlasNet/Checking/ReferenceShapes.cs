@@ -6,7 +6,7 @@ namespace BlasNet.Checking;
 internal static class ReferenceShapes
 {
     /// <summary>Normalizes the channels of each position.</summary>
-    public static double[] LayerNorm(LayerNorm layer, LayerInput input)
+    public static double[] LayerNormalization(LayerNormalization layer, LayerInput input)
     {
         double[] x = input.Inputs[0], gamma = input.Parameters[0], beta = input.Parameters[1], y = new double[x.Length];
         int channels = input.Shapes[0].Last;

@@ -106,10 +106,8 @@ public sealed partial class Dataset
     /// </exception>
     public DatasetSplit Split(double fraction, long seed, bool stratified = false)
     {
-        bool[] heldOut = new bool[Count];
-        int[] order = SplitRule.Shuffle(Count, seed);
-        SplitRule.Mark(this, order, fraction, stratified, heldOut);
-        return new DatasetSplit(Subset(Array.FindAll(order, row => !heldOut[row])), Subset(Array.FindAll(order, row => heldOut[row])));
+        (int[] train, int[] held) = Shuffle(seed, stratified).HoldOut(fraction);
+        return new DatasetSplit(Subset(train), Subset(held));
     }
 
     /// <summary>Splits the data set for a cross-validation: each sample is held out once.</summary>
@@ -119,18 +117,8 @@ public sealed partial class Dataset
     /// <exception cref="ConfigurationException">The number is out of range, or the targets of stratified splits are no classes.</exception>
     public IReadOnlyList<DatasetSplit> Folds(int count, long seed, bool? stratified = null)
     {
-        if (count < 2 || count > Count)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{Name}: '{count}' folds cannot be made of '{Count}' samples; take from 2 to {Count}."), nameof(count));
-        bool byClass = stratified ?? Targets.Kind == TargetKind.Classes;
-        if (byClass)
-            Targets.RequireClasses("A stratified split");
-        int[] order = SplitRule.Shuffle(Count, seed), part = SplitRule.Deal(order, count, byClass ? Targets.ClassOf : null);
-        return
-        [
-            .. Enumerable.Range(0, count).Select(fold => new DatasetSplit(
-                Subset(Array.FindAll(order, row => part[row] != fold)), Subset(Array.FindAll(order, row => part[row] == fold)))),
-        ];
+        RowSplitter splitter = Shuffle(seed, stratified ?? Targets.Kind == TargetKind.Classes);
+        return [.. splitter.Folds(count).Select(parts => new DatasetSplit(Subset(parts.Train), Subset(parts.Held)))];
     }
 
     /// <summary>Returns the data set with its classes as rows of zeros with a one, for losses that compare whole rows.</summary>
@@ -179,7 +167,8 @@ public sealed partial class Dataset
 
     /// <summary>Returns the data set with the numbers that a model has for classes of the same names, where both name them.</summary>
     /// <exception cref="DataException">A class has a name that the model does not know.</exception>
-    internal Dataset WithClassesOf(IReadOnlyList<string> names) => new(Inputs, Targets.Renumbered(names, Name), weights, Name);
+    internal Dataset WithClassesOf(IReadOnlyList<string> names) =>
+        new(Inputs, Targets.Renumbered(names, new Place { Subject = Name }), weights, Name);
 
     /// <summary>Returns one line: name, number and shape of the samples, classes or values.</summary>
     public override string ToString()
@@ -199,6 +188,9 @@ public sealed partial class Dataset
         for (int i = 0; i < rows.Length; i++)
             destination[i] = weights[rows[i]];
     }
+
+    private RowSplitter Shuffle(long seed, bool stratified) =>
+        new(Name, "samples", Count, seed, stratified ? Targets.RequireClasses("A stratified split").ClassNumbers() : null);
 
     private static void CheckWeights(float[]? weights, int count, string name)
     {

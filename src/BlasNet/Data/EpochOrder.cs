@@ -14,6 +14,9 @@ internal sealed class EpochOrder
     /// <param name="buffer">The samples in the buffer that a shuffled order is drawn from, at least 1; null draws from all of them.</param>
     public EpochOrder(int count, int? buffer = null) => (order, this.buffer) = (new int[count], buffer);
 
+    /// <summary>Gets the number of samples.</summary>
+    public int Count => order.Length;
+
     /// <summary>Returns the rows in the order of the epoch; the next call overwrites them.</summary>
     /// <remarks>Without shuffling the order is 0, 1, 2, and so on. Batches are slices: the last one may be shorter. With a buffer samples are
     /// taken nearly in sequence, as it suits data that does not fit into memory.</remarks>

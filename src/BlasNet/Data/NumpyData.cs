@@ -20,7 +20,8 @@ public static class NumpyData
         int? classes = train.Targets.Kind == TargetKind.Classes ? train.Targets.Outputs : null;
         Dataset? test = arrays.ContainsKey("x_test") ? Part(path, arrays, "x_test", "y_test", classes) : null;
         if (test is not null && !test.Input.SampleShape.Equals(train.Input.SampleShape))
-            throw new DataException($"{path}: samples of x_test have the shape {test.Input.SampleShape}, but those of {x} {train.Input.SampleShape}.");
+            throw new DataException(new Place(path),
+                $"samples of x_test have the shape {test.Input.SampleShape}, but those of {x} {train.Input.SampleShape}.");
         return new DatasetPair(train, test) { Files = [path] };
     }
 
@@ -28,30 +29,30 @@ public static class NumpyData
     {
         NumpyArray samples = Find(path, arrays, x), targets = Find(path, arrays, y);
         if (samples.Dimensions.Count < 2)
-            throw new DataException($"{path}: {x} has the shape {Shape.Text(samples.Dimensions)}, but samples need an axis that counts them and one of their own.");
+            throw new DataException(new Place(path),
+                $"{x} has the shape {Shape.Text(samples.Dimensions)}, but samples need an axis that counts them and one of their own.");
         if (targets.Dimensions.Count is < 1 or > 2)
-            throw new DataException($"{path}: {y} has the shape {Shape.Text(targets.Dimensions)}, but targets are [Count] or [Count, Width].");
+            throw new DataException(new Place(path),
+                $"{y} has the shape {Shape.Text(targets.Dimensions)}, but targets are [Count] or [Count, Width].");
         if (targets.Dimensions[0] != samples.Dimensions[0])
-            throw new DataException($"{path}: {x} has '{samples.Dimensions[0]}' samples, but {y} '{targets.Dimensions[0]}' targets.");
+            throw new DataException(new Place(path),
+                $"{x} has '{samples.Dimensions[0]}' samples, but {y} '{targets.Dimensions[0]}' targets.");
         if (samples.Count == 0)
-            throw new DataException($"{path}: {x} has the shape {Shape.Text(samples.Dimensions)}, so there are no samples.");
+            throw new DataException(new Place(path), $"{x} has the shape {Shape.Text(samples.Dimensions)}, so there are no samples.");
         int[] shape = [.. samples.Dimensions.Skip(1)];
         int width = targets.Dimensions.Count == 1 ? 1 : targets.Dimensions[1];
-        try
+        return DataException.InFile(new Place(path), () =>
         {
             Samples inputs = samples.ElementType == typeof(byte) ? Samples.FromBytes(samples.Values<byte>(), shape) : Samples.FromFloats(samples.ToFloats(), shape);
             return new Dataset([inputs], targets.IsInteger && width == 1
-                ? Targets.Classes(targets.ToIntegers(), classes, $"{path}, {y}")
+                ? Targets.Classes(targets.ToIntegers(), classes, new Place(path) { Section = y })
                 : Targets.Values(targets.ToFloats(), width), null, path);
-        }
-        catch (Exception error) when (error is ConfigurationException || (error is DataException && !error.Message.StartsWith(path, StringComparison.Ordinal)))
-        {
-            throw new DataException($"{path}: {error.Message}", error);
-        }
+        });
     }
 
     private static NumpyArray Find(string path, IReadOnlyDictionary<string, NumpyArray> arrays, string name) =>
         arrays.TryGetValue(name, out NumpyArray? array) ? array
         : throw new DataException(
-            $"{path}: there is no array '{name}'; x_train and y_train, or x and y, are required. It has {(arrays.Count == 0 ? "none" : string.Join(", ", arrays.Keys))}.");
+            new Place(path),
+            $"there is no array '{name}'; x_train and y_train, or x and y, are required. It has {(arrays.Count == 0 ? "none" : string.Join(", ", arrays.Keys))}.");
 }

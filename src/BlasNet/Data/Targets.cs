@@ -53,7 +53,8 @@ public sealed class Targets
     /// <param name="classCount">The number of classes; by default one more than the largest label, and at least 2.</param>
     /// <exception cref="ConfigurationException">The number of classes is below 1 or above 2^24.</exception>
     /// <exception cref="DataException">A label is negative or not below the number of classes.</exception>
-    public static Targets Classes(IReadOnlyList<int> labels, int? classCount = null) => Classes(labels, classCount, "Labels");
+    public static Targets Classes(IReadOnlyList<int> labels, int? classCount = null) =>
+        Classes(labels, classCount, new Place { Subject = "Labels" });
 
     /// <summary>Takes class indices stored as bytes, else like <see cref="Classes(IReadOnlyList{int}, int?)"/>.</summary>
     public static Targets ClassBytes(byte[] labels, int? classCount = null)
@@ -86,6 +87,10 @@ public sealed class Targets
     /// <summary>Returns the class of a row.</summary>
     /// <exception cref="ConfigurationException">The targets are values.</exception>
     public int ClassOf(int row) => (int)RequireClasses("The class of a row").rows[row];
+
+    /// <summary>Returns the class of each row.</summary>
+    /// <exception cref="ConfigurationException">The targets are values.</exception>
+    internal int[] ClassNumbers() => Array.ConvertAll(RequireClasses("The class of a row").rows, label => (int)label);
 
     /// <summary>Counts the rows of each class.</summary>
     /// <exception cref="ConfigurationException">The targets are values.</exception>
@@ -146,9 +151,9 @@ public sealed class Targets
 
     /// <summary>Returns the targets with the numbers that a model has for classes of these names.</summary>
     /// <param name="names">The names of the model's classes in their order; none where it has none.</param>
-    /// <param name="place">What opens the message.</param>
+    /// <param name="place">The place of an error.</param>
     /// <exception cref="DataException">A class has a name that the model does not know.</exception>
-    internal Targets Renumbered(IReadOnlyList<string> names, string place)
+    internal Targets Renumbered(IReadOnlyList<string> names, Place place)
     {
         if (names.Count == 0 || ClassNames.Count == 0 || Kind != TargetKind.Classes || names.SequenceEqual(ClassNames))
             return this;
@@ -163,26 +168,26 @@ public sealed class Targets
             : throw new ConfigurationException($"{what} needs class labels, but the targets are rows of '{Width}' values.");
 
     /// <summary>Takes class indices as targets; messages about a label start with the given place, for example a file.</summary>
-    internal static Targets Classes(IReadOnlyList<int> labels, int? classCount, string place)
+    internal static Targets Classes(IReadOnlyList<int> labels, int? classCount, Place place)
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (classCount is < 1 or > MostClasses)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{place}: the number of classes must be from 1 to {MostClasses}, but it was '{classCount}'."), nameof(classCount));
+            throw new ConfigurationException(place with { Property = nameof(classCount) }, FormattableString.Invariant(
+                $"the number of classes must be from 1 to {MostClasses}, but it was '{classCount}'."));
         float[] rows = new float[labels.Count];
         int outputs = classCount ?? Math.Clamp(labels.DefaultIfEmpty().Max(), 1, MostClasses - 1) + 1;
         for (int i = 0; i < rows.Length; i++)
         {
             int label = labels[i];
             if (label < 0 || label >= outputs)
-                throw new DataException(FormattableString.Invariant(
-                    $"{place}: the label of sample '{i}' is '{label}', but with '{outputs}' classes labels run from 0 to {outputs - 1}."));
+                throw new DataException(place, FormattableString.Invariant(
+                    $"the label of sample '{i}' is '{label}', but with '{outputs}' classes labels run from 0 to {outputs - 1}."));
             rows[i] = label;
         }
         return new Targets(TargetKind.Classes, rows, 1, outputs);
     }
 
-    private static int IndexOf(IReadOnlyList<string> names, string name, string place)
+    private static int IndexOf(IReadOnlyList<string> names, string name, Place place)
     {
         for (int i = 0; i < names.Count; i++)
         {
@@ -190,6 +195,6 @@ public sealed class Targets
                 return i;
         }
         throw new DataException(
-            $"{place}: there is a class '{name}', but the model knows {string.Join(", ", names.Select(known => $"'{known}'"))}.");
+            place, $"there is a class '{name}', but the model knows {string.Join(", ", names.Select(known => $"'{known}'"))}.");
     }
 }

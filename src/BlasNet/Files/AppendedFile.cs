@@ -17,7 +17,7 @@ internal static class AppendedFile
                 stream.Write(bytes);
                 stream.Flush(toDisk);
             }
-            catch (IOException)
+            catch
             {
                 stream.SetLength(before);
                 throw;

@@ -18,7 +18,7 @@ internal static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         string target = Path.GetFullPath(path);
         if (Directory.Exists(target))
-            throw new MachineException($"{path}: it cannot be written, because it is a folder, not a file.");
+            throw new MachineException(new Place(path), "it cannot be written, because it is a folder, not a file.");
         string folder = Path.GetDirectoryName(target)!;
         string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}{TemporarySuffix}");
         try
@@ -76,7 +76,7 @@ internal static class WholeFile
         try
         {
             byte[] bytes = File.ReadAllBytes(path);
-            return bytes.Length > 0 ? bytes : throw new DataException($"{path}: the file is empty.");
+            return bytes.Length > 0 ? bytes : throw new DataException(new Place(path), "the file is empty.");
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {

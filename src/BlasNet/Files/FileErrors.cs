@@ -5,21 +5,34 @@ internal static class FileErrors
 {
     // The runtime hands on errno in HResult on Unix, and 0x8007 with the Windows code on Windows.
     private const int Windows = unchecked((int)0x80070000);
+    private const string Held = "another process uses it";
 
     /// <summary>Tells whether an exception is one that file operations throw for the state of the machine.</summary>
     public static bool IsFileError(Exception error) => error is IOException or UnauthorizedAccessException || IsTooLarge(error);
 
+    /// <summary>Tells whether a file cannot be opened because another process has it open for itself.</summary>
+    public static bool IsHeld(Exception error) => error is IOException && SystemCause(error.HResult) == Held;
+
     /// <summary>Makes the error for a file that cannot be written.</summary>
     public static MachineException Writing(string path, Exception error) =>
-        new($"{path}: it cannot be written, because {FileCause(path, error)}.", error);
+        new(new Place(path), $"it cannot be written, because {FileCause(path, error)}.", error);
 
     /// <summary>Makes the error for a folder in which nothing can be made.</summary>
     public static MachineException WritingFolder(string path, Exception error) =>
-        new($"{path}: the folder cannot be written, because {Cause(error)}.", error);
+        new(new Place(path), $"the folder cannot be written, because {Cause(error)}.", error);
+
+    /// <summary>Makes the error for a folder that cannot keep a download.</summary>
+    public static MachineException Keeping(string path, Exception error) =>
+        new(new Place(path), $"the downloaded data cannot be kept here, because {Cause(error)}.", error);
+
+    /// <summary>Makes the error for a file of data that cannot be opened.</summary>
+    public static DataException Opening(string path, Exception error) => error is FileNotFoundException or DirectoryNotFoundException
+        ? new(new Place(path), "there is no such file.", error)
+        : Reading(path, error);
 
     /// <summary>Makes the error for a file that cannot be read.</summary>
     public static DataException Reading(string path, Exception error) =>
-        new($"{path}: it cannot be read, because {FileCause(path, error)}.", error);
+        new(new Place(path), $"it cannot be read, because {FileCause(path, error)}.", error);
 
     // Whoever opens a folder as a file is told 'access denied', which would send the reader after permissions.
     private static string FileCause(string path, Exception error) =>
@@ -35,15 +48,17 @@ internal static class FileErrors
         DirectoryNotFoundException => "its folder does not exist",
         PathTooLongException => "the path is too long",
         UnauthorizedAccessException => "access is denied",
-        _ => (OperatingSystem.IsWindows() ? WindowsCause(error.HResult) : UnixCause(error.HResult))
+        _ => SystemCause(error.HResult)
             ?? $"the system says '{error.Message.TrimEnd('.')}'",
     };
+
+    private static string? SystemCause(int code) => OperatingSystem.IsWindows() ? WindowsCause(code) : UnixCause(code);
 
     private static string? WindowsCause(int code) => (code ^ Windows) switch
     {
         39 or 112 => "the disk is full",
         19 => "the file system is read-only",
-        32 => "another process uses it",
+        32 => Held,
         80 or 183 => "it exists already",
         _ => null,
     };
@@ -55,8 +70,8 @@ internal static class FileErrors
         69 when OperatingSystem.IsMacOS() => "the disk is full",
         30 => "the file system is read-only",
         13 => "access is denied",
-        11 when OperatingSystem.IsLinux() => "another process uses it",
-        35 when OperatingSystem.IsMacOS() => "another process uses it",
+        11 when OperatingSystem.IsLinux() => Held,
+        35 when OperatingSystem.IsMacOS() => Held,
         17 => "it exists already",
         20 => "a part of its path is a file, not a folder",
         _ => null,

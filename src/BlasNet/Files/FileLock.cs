@@ -6,10 +6,6 @@ namespace BlasNet.Files;
 /// <remarks>The empty file stays behind: deleting it while another process waits for it would let two of them in.</remarks>
 internal static class FileLock
 {
-    private const int WindowsSharingViolation = unchecked((int)0x80070020);
-    private const int WouldBlockOnLinux = 11;
-    private const int WouldBlockOnMac = 35;
-
     /// <summary>Takes the lock at once, or returns null when another holds it.</summary>
     /// <exception cref="IOException">The file cannot be made.</exception>
     public static IDisposable? TryTake(string path)
@@ -18,7 +14,7 @@ internal static class FileLock
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
-        catch (IOException error) when (IsHeld(error.HResult))
+        catch (Exception error) when (FileErrors.IsHeld(error))
         {
             return null;
         }
@@ -36,13 +32,9 @@ internal static class FileLock
                 return held;
             if (Stopwatch.GetElapsedTime(start) > patience)
                 throw new MachineException(
-                    $"{path}: another process has held this lock for '{patience.TotalSeconds:0}' seconds. Stop it, or try again.");
+                    new Place(path), $"another process has held this lock for '{patience.TotalSeconds:0}' seconds. Stop it, or try again.");
             // Waiters that wake at different times do not meet again and again.
             Thread.Sleep(Random.Shared.Next(2, 15));
         }
     }
-
-    private static bool IsHeld(int code) => OperatingSystem.IsWindows()
-        ? code == WindowsSharingViolation
-        : code == (OperatingSystem.IsMacOS() ? WouldBlockOnMac : WouldBlockOnLinux);
 }

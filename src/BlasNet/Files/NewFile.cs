@@ -10,7 +10,8 @@ internal static class NewFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Path.Exists(path))
-            throw new ConfigurationException($"{path}: the file exists already; choose another name or remove it.", nameof(path));
+            throw new ConfigurationException(
+                new Place(path) { Property = nameof(path) }, "the file exists already; choose another name or remove it.");
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -18,9 +19,9 @@ internal static class NewFile
                 write(file);
             File.Move(temporary, path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new MachineException($"{path}: the file cannot be written. {error.Message}", error);
+            throw FileErrors.Writing(path, error);
         }
         finally
         {

@@ -2,15 +2,16 @@ using BlasNet.Kernels;
 
 namespace BlasNet;
 
-/// <summary>Describes a function applied to each element of a layer's output (softmax: to each row).</summary>
+/// <summary>A function applied to each element of a layer's output (softmax: to each row).</summary>
 /// <remarks>
 /// With x the input: identity x; step 1 where x &gt; 0, else 0 (inference only); sigmoid 1/(1+e^-x); tanh; relu max(x, 0), with
-/// derivative 0 at 0; leakyRelu x or slope·x; elu x or alpha·(e^x - 1); gelu x·Φ(x) in its exact form; silu x·sigmoid(x);
+/// derivative 0 at 0; leakyRelu x or negativeSlope·x; elu x or alpha·(e^x - 1); gelu x·Φ(x) in its exact form; silu x·sigmoid(x);
 /// softplus log(1 + e^x); softmax e^x_i / Σ e^x_j over the last axis. Names and defaults are those of Keras' activation functions.
 /// </remarks>
 public sealed record Activation
 {
-    internal const double DefaultSlope = 0.2, DefaultAlpha = 1;
+    internal const string LeakyReluName = "leakyRelu", EluName = "elu";
+    internal const double DefaultNegativeSlope = 0.2, DefaultAlpha = 1;
 
     private Activation(string name, ActivationKind? kernel, double parameter = 0)
     {
@@ -52,20 +53,26 @@ public sealed record Activation
     /// <summary>Gets the function's name in model files, such as <c>relu</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Gets the slope of leakyRelu or the alpha of elu; 0 for the others.</summary>
+    /// <summary>Gets the negative slope of leakyRelu or the alpha of elu; 0 for the others.</summary>
     public double Parameter { get; }
 
     /// <summary>The element-wise kernel; null for softmax, which works on rows.</summary>
     internal ActivationKind? Kernel { get; }
 
-    /// <summary>Makes the leaky rectifier: x where x &gt; 0, else slope · x.</summary>
-    /// <param name="slope">At least 0; 0.2 by default, as Keras' function.</param>
-    public static Activation LeakyRelu(double slope = DefaultSlope) =>
-        new("leakyRelu", ActivationKind.LeakyRelu, Checked("leakyRelu: the slope", slope));
+    /// <summary>Makes the leaky rectifier: x where x &gt; 0, else negativeSlope · x.</summary>
+    /// <remarks>Maas, Hannun and Ng 2013, "Rectifier nonlinearities improve neural network acoustic models";
+    /// <see href="https://keras.io/api/layers/activations/#leakyrelu-function"/>.</remarks>
+    /// <param name="negativeSlope">The slope below 0, at least 0; 0.2 by default, as in Keras.</param>
+    /// <exception cref="ConfigurationException">The slope is negative or not finite.</exception>
+    public static Activation LeakyRelu(double negativeSlope = DefaultNegativeSlope) =>
+        new(LeakyReluName, ActivationKind.LeakyRelu, Checked("leakyRelu: negativeSlope", negativeSlope));
 
-    /// <summary>Makes the exponential linear unit (Clevert et al. 2015): x where x &gt; 0, else alpha · (e^x - 1).</summary>
-    /// <param name="alpha">At least 0; 1 by default.</param>
-    public static Activation Elu(double alpha = DefaultAlpha) => new("elu", ActivationKind.Elu, Checked("elu: alpha", alpha));
+    /// <summary>Makes the exponential linear unit: x where x &gt; 0, else alpha · (e^x - 1).</summary>
+    /// <remarks>Clevert, Unterthiner and Hochreiter 2015, "Fast and accurate deep network learning by exponential linear units";
+    /// <see href="https://keras.io/api/layers/activations/#elu-function"/>.</remarks>
+    /// <param name="alpha">What the function approaches below 0, negated; at least 0; 1 by default.</param>
+    /// <exception cref="ConfigurationException">Alpha is negative or not finite.</exception>
+    public static Activation Elu(double alpha = DefaultAlpha) => new(EluName, ActivationKind.Elu, Checked("elu: alpha", alpha));
 
     /// <inheritdoc/>
     public override string ToString() => ActivationConverter.Instance.Print(this);
@@ -81,20 +88,14 @@ internal sealed class ActivationConverter() : SpecConverter<Activation>("activat
 {
     public static readonly ActivationConverter Instance = new();
 
-    private static IReadOnlyList<(string, Func<SpecReader, Activation>)> Table =>
+    private static IReadOnlyList<SpecKind<Activation>> Table =>
     [
-        .. Activation.WithoutParameter.Select(activation => (activation.Name, (Func<SpecReader, Activation>)(_ => activation))),
-        ("leakyRelu", reader => Activation.LeakyRelu(reader.Number("slope", Activation.DefaultSlope))),
-        ("elu", reader => Activation.Elu(reader.Number("alpha", Activation.DefaultAlpha))),
+        .. Activation.WithoutParameter.Select(activation => Kind(activation.Name, () => activation)),
+        Kind<Activation>(Activation.LeakyReluName, properties => Activation.LeakyRelu(
+            properties.Number("negativeSlope", activation => activation.Parameter, Activation.DefaultNegativeSlope))),
+        Kind<Activation>(Activation.EluName, properties => Activation.Elu(
+            properties.Number("alpha", activation => activation.Parameter, Activation.DefaultAlpha))),
     ];
 
     protected override string KindOf(Activation value) => value.Name;
-
-    protected override void Describe(Activation value, SpecWriter writer)
-    {
-        if (value.Name == "leakyRelu")
-            writer.Number("slope", value.Parameter, Activation.DefaultSlope);
-        else if (value.Name == "elu")
-            writer.Number("alpha", value.Parameter, Activation.DefaultAlpha);
-    }
 }

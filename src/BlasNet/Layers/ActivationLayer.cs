@@ -2,11 +2,14 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>Applies an activation function: y = f(x), element by element; softmax over the last axis.</summary>
+/// <summary>A layer that applies an activation function: y = f(x), element by element; softmax over the last axis.</summary>
 /// <remarks>Shapes: x and y have any one shape.</remarks>
 public sealed record ActivationLayer : Layer
 {
     /// <summary>Creates the layer.</summary>
+    /// <param name="activation">The function.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">The name is malformed.</exception>
     public ActivationLayer(Activation activation, string? name = null) : base(name)
     {
         ArgumentNullException.ThrowIfNull(activation);
@@ -36,10 +39,8 @@ public sealed record ActivationLayer : Layer
         { } kind => [new ActivationOperation(kind, (float)Activation.Parameter)],
     };
 
-    internal static Layer Read(SpecReader reader) => new ActivationLayer(reader.Nested("function", ActivationConverter.Instance)
-        ?? throw reader.Error("the property 'function' is missing; the name of an activation is required"));
-
-    internal override void Describe(SpecWriter writer) => writer.Nested("function", Activation, ActivationConverter.Instance);
+    internal static ActivationLayer Declare(SpecProperties<ActivationLayer> properties) => new(properties.Nested(
+        "activation", layer => layer.Activation, ActivationConverter.Instance, required: "the name of an activation"));
 }
 
 /// <summary>Computes y = f(x) and dx = dy · f'(x).</summary>

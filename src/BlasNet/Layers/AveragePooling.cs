@@ -2,23 +2,26 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Takes the average of the values under each position of a window, channel by channel.</summary>
+/// <summary>Average pooling: the average of the values under each position of a window, channel by channel.</summary>
 /// <remarks>Padding is not counted unless asked; then it counts as zeros. Shapes: see <see cref="Pooling"/>.</remarks>
 public sealed record AveragePooling : Pooling
 {
+    internal const bool DefaultIncludePadding = false;
+
     private const string Family = "averagePooling";
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>
-    /// <param name="pool">Size of the window, at least 1; 2 by default.</param>
-    /// <param name="stride">Distance of neighbouring windows, at least 1; the size of the window by default.</param>
+    /// <param name="poolSize">Size of the window in positions, at least 1 along each axis; 2 by default.</param>
+    /// <param name="strides">Distance of neighbouring windows in positions, at least 1; the size of the window by default.</param>
     /// <param name="padding">What is added around the image, smaller than the window; nothing by default.</param>
-    /// <param name="includePadding">Whether the sum is divided by the whole window even where it reaches into the padding.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="includePadding">Whether the sum is divided by the whole window even where it reaches into the padding;
+    /// false by default.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A number is out of range.</exception>
-    public AveragePooling(int axes, Extents? pool = null, Extents? stride = null, Padding? padding = null, bool includePadding = false,
-        string? name = null)
-        : base(Family, axes, pool, stride, padding, name) => IncludePadding = includePadding;
+    public AveragePooling(int axes, Extents? poolSize = null, Extents? strides = null, Padding? padding = null,
+        bool includePadding = DefaultIncludePadding, string? name = null)
+        : base(Family, axes, poolSize, strides, padding, name) => IncludePadding = includePadding;
 
     /// <summary>Gets whether padding counts as zeros.</summary>
     public bool IncludePadding { get; }
@@ -26,13 +29,11 @@ public sealed record AveragePooling : Pooling
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
         [new AveragePoolingOperation(Over(inputs[0]), IncludePadding)];
 
-    internal static Layer Read(SpecReader reader, int axes) => new AveragePooling(axes,
-        reader.OptionalExtents("pool"), reader.OptionalExtents("stride"), reader.Padding(), reader.Flag("includePadding", false));
-
-    internal override void Describe(SpecWriter writer)
+    internal static AveragePooling Declare(SpecProperties<AveragePooling> properties, int axes)
     {
-        base.Describe(writer);
-        writer.Flag("includePadding", IncludePadding, false);
+        (Extents poolSize, Extents strides, Padding padding) = DeclareWindow(properties);
+        return new AveragePooling(
+            axes, poolSize, strides, padding, properties.Flag("includePadding", layer => layer.IncludePadding, DefaultIncludePadding));
     }
 }
 

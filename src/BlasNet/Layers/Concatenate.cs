@@ -2,16 +2,17 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>Joins its inputs along one axis, by default the last: the channels of x0, then those of x1, ...</summary>
+/// <summary>A layer that joins its inputs along one axis, by default the last: the channels of x0, then those of x1, ...</summary>
 /// <remarks>Shapes: x_i [..., C_i, ...], y [..., Σ C_i, ...]; all other extents agree.</remarks>
 public sealed record Concatenate : Layer
 {
-    private const int LastAxis = -1;
+    internal const int LastAxis = -1;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axis">The axis, as in Keras: from 1 on counted from a sample's first, the batch axis being 0;
     /// below 0 counted from the last, which is -1, the default.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Concatenate(int axis = LastAxis, string? name = null) : base(name)
     {
         if (axis == 0)
@@ -54,9 +55,8 @@ public sealed record Concatenate : Layer
         return [new ConcatenateOperation([.. inputs.Select(input => input.Size / positions)], positions)];
     }
 
-    internal static Layer Read(SpecReader reader) => new Concatenate(reader.Integer("axis", LastAxis));
-
-    internal override void Describe(SpecWriter writer) => writer.Integer("axis", Axis, LastAxis);
+    internal static Concatenate Declare(SpecProperties<Concatenate> properties) =>
+        new(properties.Integer("axis", layer => layer.Axis, LastAxis));
 
     private static IEnumerable<int> Others(Shape shape, int axis) => shape.Where((_, i) => i != axis);
 

@@ -3,10 +3,11 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Moves filters over sequences, images or video: y = f(Σ over the window of x · kernel + bias), Keras's Conv1D, Conv2D, Conv3D.</summary>
+/// <summary>A convolution of sequences, images or volumes: y = f(Σ over the window of x · kernel + bias); Conv1D, Conv2D and Conv3D of
+/// Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), kernel [KH, KW, C / groups, Filters] and its like,
-/// bias [Filters], y [OH, OW, Filters] with OH = (H + padding - dilation (KH - 1) - 1) / stride + 1, rounded down.
+/// bias [Filters], y [OH, OW, Filters] with OH = (H + padding - dilationRate (KH - 1) - 1) / strides + 1, rounded down.
 /// With g groups, filter block g sees channel block g alone; as many groups as channels make a depthwise convolution.
 /// Starts with a Glorot uniform kernel and zero biases, as Keras does.
 /// </remarks>
@@ -16,32 +17,32 @@ public sealed record Convolution : Layer
     private const double MostMaxima = 0.5;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="axes">Number of axes the window moves along: 1, 2 or 3.</param>
+    /// <param name="axes">Number of axes that the window moves along: 1, 2 or 3.</param>
     /// <param name="filters">Number of output channels, at least 1.</param>
-    /// <param name="kernel">Extents of the window.</param>
-    /// <param name="stride">Steps of the window; 1 by default.</param>
-    /// <param name="padding">Zeros around the input; none (valid) by default.</param>
-    /// <param name="dilation">Distance of the window's taps; 1 by default.</param>
-    /// <param name="groups">Number of blocks that channels and filters are cut into; 1 by default.</param>
-    /// <param name="activation">Function f; identity by default.</param>
-    /// <param name="useBias">Whether a bias is added.</param>
-    /// <param name="kernelInitializer">Glorot uniform by default.</param>
-    /// <param name="biasInitializer">Zeros by default.</param>
-    /// <param name="name">Optional name.</param>
-    public Convolution(int axes, int filters, Extents kernel, Extents? stride = null, Padding? padding = null, Extents? dilation = null,
-        int groups = 1, Activation? activation = null, bool useBias = true, Initializer? kernelInitializer = null,
-        Initializer? biasInitializer = null, string? name = null) : base(name)
+    /// <param name="kernelSize">Positions under the window along each axis, at least 1.</param>
+    /// <param name="strides">Distance of neighbouring windows in positions, at least 1; 1 by default.</param>
+    /// <param name="padding">Zeros around the input, fewer than the window is long: valid (none, the default), same, or amounts.</param>
+    /// <param name="dilationRate">Distance of neighbouring positions under the window, at least 1; 1 by default.</param>
+    /// <param name="groups">Number of equal blocks that channels and filters are cut into, at least 1; 1 by default.</param>
+    /// <param name="activation">The function applied to each output; identity by default.</param>
+    /// <param name="useBias">Whether a bias is added; true by default.</param>
+    /// <param name="kernelInitializer">How the kernel starts; Glorot uniform by default.</param>
+    /// <param name="biasInitializer">How the bias starts; zeros by default.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
+    public Convolution(int axes, int filters, Extents kernelSize, Extents? strides = null, Padding? padding = null,
+        Extents? dilationRate = null, int groups = FilterSpec.DefaultGroups, Activation? activation = null,
+        bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null, Initializer? biasInitializer = null,
+        string? name = null)
+        : this(axes, new FilterSpec(KindOf(axes), axes, filters, kernelSize, strides, padding, dilationRate, groups, activation, useBias,
+            kernelInitializer, biasInitializer), name)
     {
-        Axes = axes;
-        Filter = new FilterSpec(Kind, axes, filters, kernel, stride, padding, dilation, activation, useBias, kernelInitializer, biasInitializer);
-        if (groups < 1 || filters % groups != 0)
-            throw new ConfigurationException(
-                $"{Kind}: the groups must divide the {filters} filters into equal parts, but their number was '{groups}'.", nameof(groups));
-        Groups = groups;
     }
 
+    private Convolution(int axes, FilterSpec filter, string? name) : base(name) => (Axes, Filter) = (axes, filter);
+
     /// <inheritdoc/>
-    public override string Kind => $"conv{Axes}D";
+    public override string Kind => KindOf(Axes);
 
     /// <summary>Gets the number of axes that the window moves along.</summary>
     public int Axes { get; }
@@ -50,19 +51,19 @@ public sealed record Convolution : Layer
     public int Filters => Filter.Filters;
 
     /// <summary>Gets the extents of the window.</summary>
-    public Extents Kernel => Filter.Kernel;
+    public Extents KernelSize => Filter.KernelSize;
 
     /// <summary>Gets the steps of the window.</summary>
-    public Extents Stride => Filter.Stride;
+    public Extents Strides => Filter.Strides;
 
     /// <summary>Gets the zeros around the input.</summary>
     public Padding Padding => Filter.Padding;
 
     /// <summary>Gets the distance of the window's taps.</summary>
-    public Extents Dilation => Filter.Dilation;
+    public Extents DilationRate => Filter.DilationRate;
 
     /// <summary>Gets the number of blocks that channels and filters are cut into.</summary>
-    public int Groups { get; }
+    public int Groups => Filter.Groups;
 
     /// <summary>Gets the function applied to each output.</summary>
     public Activation Activation => Filter.Activation;
@@ -120,19 +121,10 @@ public sealed record Convolution : Layer
             End(Activation.Kernel!.Value, (float)Activation.Parameter), mode);
     }
 
-    internal static Layer Read(SpecReader reader, int axes)
-    {
-        FilterSpec filter = FilterSpec.Read(reader, $"conv{axes}D", axes);
-        return new Convolution(axes, filter.Filters, filter.Kernel, filter.Stride, filter.Padding, filter.Dilation,
-            reader.Integer("groups", 1), filter.Activation, filter.UseBias, filter.KernelInitializer, filter.BiasInitializer);
-    }
+    internal static Convolution Declare(SpecProperties<Convolution> properties, int axes) =>
+        new(axes, FilterSpec.Declare(properties.Of(layer => layer.Filter), KindOf(axes), axes, hasGroups: true), null);
 
-    internal override void Describe(SpecWriter writer)
-    {
-        Filter.DescribeWindow(writer);
-        writer.Integer("groups", Groups, 1);
-        Filter.DescribeRest(writer);
-    }
+    private static string KindOf(int axes) => $"conv{axes}D";
 
     private bool SuitsWinograd(Window window) => Groups == 1 && WinogradConvolutionOperation.Suits(window, Filters);
 
@@ -142,7 +134,7 @@ public sealed record Convolution : Layer
 
     internal Window WindowOver(Shape input)
     {
-        var window = Window.Over(input, Axes, Kernel, Stride, Dilation, Padding);
+        var window = Window.Over(input, Axes, KernelSize, Strides, DilationRate, Padding);
         return window.Channels % Groups == 0
             ? window
             : throw new ConfigurationException(

@@ -2,37 +2,40 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Paints each input value into a larger output through filters, the transpose of a convolution; Keras's Conv2DTranspose and its
-/// likes of one and three axes.</summary>
+/// <summary>A transposed convolution of sequences, images or volumes, which adds each input value, times the kernel, into a larger output;
+/// Conv1DTranspose, Conv2DTranspose and Conv3DTranspose of Keras.</summary>
 /// <remarks>
 /// Shapes: x [H, W, C], kernel [KH, KW, Filters, C], bias [Filters], y [OH, OW, Filters]; likewise for sequences and video. As in Keras,
-/// OH = (H - 1) stride + dilation (KH - 1) + 1 without padding and H stride with 'same'; explicit padding takes 2 padding off the former.
-/// Starts with a Glorot uniform kernel and zero biases.
+/// OH = (H - 1) strides + dilationRate (KH - 1) + 1 without padding and H strides with 'same'; explicit padding takes 2 padding off the
+/// former. Starts with a Glorot uniform kernel and zero biases.
 /// </remarks>
 public sealed record ConvolutionTranspose : Layer
 {
     /// <summary>Creates the layer.</summary>
-    /// <param name="axes">Number of axes the window moves along: 1, 2 or 3.</param>
+    /// <param name="axes">Number of axes that the window moves along: 1, 2 or 3.</param>
     /// <param name="filters">Number of output channels, at least 1.</param>
-    /// <param name="kernel">Extents of the window.</param>
-    /// <param name="stride">Steps of the window in the output; 1 by default.</param>
-    /// <param name="padding">What is cut off around the output; nothing (valid) by default.</param>
-    /// <param name="dilation">Distance of the window's taps; 1 by default.</param>
-    /// <param name="activation">Function applied to each output; identity by default.</param>
-    /// <param name="useBias">Whether a bias is added.</param>
-    /// <param name="kernelInitializer">Glorot uniform by default.</param>
-    /// <param name="biasInitializer">Zeros by default.</param>
-    /// <param name="name">Optional name.</param>
-    public ConvolutionTranspose(int axes, int filters, Extents kernel, Extents? stride = null, Padding? padding = null,
-        Extents? dilation = null, Activation? activation = null, bool useBias = true, Initializer? kernelInitializer = null,
-        Initializer? biasInitializer = null, string? name = null) : base(name)
+    /// <param name="kernelSize">Positions under the window along each axis, at least 1.</param>
+    /// <param name="strides">Distance of neighbouring windows in the output in positions, at least 1; 1 by default.</param>
+    /// <param name="padding">What is cut off around the output: valid (nothing, the default), same, or amounts.</param>
+    /// <param name="dilationRate">Distance of neighbouring positions under the window, at least 1; 1 by default.</param>
+    /// <param name="activation">The function applied to each output; identity by default.</param>
+    /// <param name="useBias">Whether a bias is added; true by default.</param>
+    /// <param name="kernelInitializer">How the kernel starts; Glorot uniform by default.</param>
+    /// <param name="biasInitializer">How the bias starts; zeros by default.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
+    public ConvolutionTranspose(int axes, int filters, Extents kernelSize, Extents? strides = null, Padding? padding = null,
+        Extents? dilationRate = null, Activation? activation = null, bool useBias = KernelDefaults.UseBias,
+        Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null)
+        : this(axes, new FilterSpec(KindOf(axes), axes, filters, kernelSize, strides, padding, dilationRate, FilterSpec.DefaultGroups,
+            activation, useBias, kernelInitializer, biasInitializer), name)
     {
-        Axes = axes;
-        Filter = new FilterSpec(Kind, axes, filters, kernel, stride, padding, dilation, activation, useBias, kernelInitializer, biasInitializer);
     }
 
+    private ConvolutionTranspose(int axes, FilterSpec filter, string? name) : base(name) => (Axes, Filter) = (axes, filter);
+
     /// <inheritdoc/>
-    public override string Kind => $"conv{Axes}DTranspose";
+    public override string Kind => KindOf(Axes);
 
     /// <summary>Gets the number of axes that the window moves along.</summary>
     public int Axes { get; }
@@ -41,16 +44,16 @@ public sealed record ConvolutionTranspose : Layer
     public int Filters => Filter.Filters;
 
     /// <summary>Gets the extents of the window.</summary>
-    public Extents Kernel => Filter.Kernel;
+    public Extents KernelSize => Filter.KernelSize;
 
     /// <summary>Gets the steps of the window in the output.</summary>
-    public Extents Stride => Filter.Stride;
+    public Extents Strides => Filter.Strides;
 
     /// <summary>Gets what is cut off around the output.</summary>
     public Padding Padding => Filter.Padding;
 
     /// <summary>Gets the distance of the window's taps.</summary>
-    public Extents Dilation => Filter.Dilation;
+    public Extents DilationRate => Filter.DilationRate;
 
     /// <summary>Gets the function applied to each output.</summary>
     public Activation Activation => Filter.Activation;
@@ -75,7 +78,7 @@ public sealed record ConvolutionTranspose : Layer
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
         Shape image = Spatial.WithChannels(inputs[0], Axes);
-        int[] kernel = Kernel.ToArray(Axes), stride = Stride.ToArray(Axes), dilation = Dilation.ToArray(Axes);
+        int[] kernel = KernelSize.ToArray(Axes), stride = Strides.ToArray(Axes), dilation = DilationRate.ToArray(Axes);
         int[]? cut = Padding.Amounts?.ToArray(Axes);
         var extents = new int[Axes];
         for (int a = 0; a < Axes; a++)
@@ -108,19 +111,11 @@ public sealed record ConvolutionTranspose : Layer
             (kind, parameter) => new ConvolutionTransposeOperation(window, channels, new Epilogue(Filters, UseBias, kind, parameter)));
     }
 
-    internal static Layer Read(SpecReader reader, int axes)
-    {
-        FilterSpec filter = FilterSpec.Read(reader, $"conv{axes}DTranspose", axes);
-        return new ConvolutionTranspose(axes, filter.Filters, filter.Kernel, filter.Stride, filter.Padding, filter.Dilation,
-            filter.Activation, filter.UseBias, filter.KernelInitializer, filter.BiasInitializer);
-    }
+    internal static ConvolutionTranspose Declare(SpecProperties<ConvolutionTranspose> properties, int axes) =>
+        new(axes, FilterSpec.Declare(properties.Of(layer => layer.Filter), KindOf(axes), axes, hasGroups: false), null);
 
-    internal override void Describe(SpecWriter writer)
-    {
-        Filter.DescribeWindow(writer);
-        Filter.DescribeRest(writer);
-    }
+    private static string KindOf(int axes) => $"conv{axes}DTranspose";
 
     // The window of the convolution that this layer is the transpose of: it moves over the output and stands once for each input pixel.
-    private Window WindowOver(Shape input) => Window.Over(OutputShape([input]), Axes, Kernel, Stride, Dilation, Padding);
+    private Window WindowOver(Shape input) => Window.Over(OutputShape([input]), Axes, KernelSize, Strides, DilationRate, Padding);
 }

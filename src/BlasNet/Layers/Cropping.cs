@@ -1,6 +1,6 @@
 namespace BlasNet.Layers;
 
-/// <summary>Cuts positions off each sample: Keras's Cropping1D, Cropping2D and Cropping3D.</summary>
+/// <summary>A layer that cuts positions off each sample; Cropping1D, Cropping2D and Cropping3D of Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [H - before - after, W - before - after, C] and its like.
 /// </remarks>
@@ -9,11 +9,12 @@ public sealed record Cropping : Layer
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
     /// <param name="cropping">Positions to cut off before and behind along each axis.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Cropping(int axes, Margins cropping, string? name = null) : base(name)
     {
         Axes = Spatial.CheckedAxes(axes, "cropping");
-        Margins margins = Check.Given(cropping, Kind, nameof(cropping));
+        Margins margins = Check.NotNull(cropping, Kind, nameof(cropping));
         Margins = Spatial.Checked(Kind, () => margins.Checked(axes, "cropping"));
     }
 
@@ -49,8 +50,6 @@ public sealed record Cropping : Layer
         return inner == outer ? [] : [new ZeroPaddingOperation(ZeroPaddingOperation.Frame(inner, outer, Margins), adds: false)];
     }
 
-    internal static Layer Read(SpecReader reader, int axes) => new Cropping(axes, reader.Margins("cropping", axes)
-        ?? throw reader.Error("the property 'cropping' is missing; a whole number, one for each axis or pairs of such are required"));
-
-    internal override void Describe(SpecWriter writer) => writer.Margins("cropping", Margins);
+    internal static Cropping Declare(SpecProperties<Cropping> properties, int axes) =>
+        new(axes, properties.Margins("cropping", axes, layer => layer.Margins));
 }

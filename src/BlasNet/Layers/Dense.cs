@@ -3,7 +3,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>Connects every input with every unit: y = f(x · kernel + bias). The fish book calls it Affine.</summary>
+/// <summary>A fully connected layer: y = f(x · kernel + bias). Deep Learning from Scratch calls it Affine.</summary>
 /// <remarks>
 /// Shapes: x [In], kernel [In, Units], bias [Units], y [Units]. Starts with a Glorot uniform kernel and zero biases, as Keras does.
 /// </remarks>
@@ -13,12 +13,13 @@ public sealed record Dense : Layer
 
     /// <summary>Creates the layer.</summary>
     /// <param name="units">Number of outputs, at least 1.</param>
-    /// <param name="activation">Function f; identity by default.</param>
-    /// <param name="useBias">Whether a bias is added.</param>
-    /// <param name="kernelInitializer">Glorot uniform by default.</param>
-    /// <param name="biasInitializer">Zeros by default.</param>
-    /// <param name="name">Optional name, in keys in place of <c>dense</c>.</param>
-    public Dense(int units, Activation? activation = null, bool useBias = true, Initializer? kernelInitializer = null,
+    /// <param name="activation">The function f applied to each output; identity by default.</param>
+    /// <param name="useBias">Whether a bias is added; true by default.</param>
+    /// <param name="kernelInitializer">How the kernel starts; Glorot uniform by default.</param>
+    /// <param name="biasInitializer">How the bias starts; zeros by default.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
+    public Dense(int units, Activation? activation = null, bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null,
         Initializer? biasInitializer = null, string? name = null)
         : this(units, takesOutputs: false, activation, useBias, kernelInitializer, biasInitializer, name)
     {
@@ -33,8 +34,8 @@ public sealed record Dense : Layer
         TakesOutputs = takesOutputs;
         Activation = activation ?? Activation.Identity;
         UseBias = useBias;
-        KernelInitializer = kernelInitializer ?? Initializer.GlorotUniform();
-        BiasInitializer = biasInitializer ?? Initializer.Zeros();
+        KernelInitializer = kernelInitializer ?? KernelDefaults.Kernel;
+        BiasInitializer = biasInitializer ?? KernelDefaults.Bias;
     }
 
     /// <inheritdoc/>
@@ -64,7 +65,7 @@ public sealed record Dense : Layer
 
     /// <summary>Makes the layer whose number of units the data gives.</summary>
     internal static Dense ForOutputs(
-        string? name, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null) =>
+        string? name, bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null, Initializer? biasInitializer = null) =>
         new(0, takesOutputs: true, null, useBias, kernelInitializer, biasInitializer, name);
 
     internal Dense WithUnits(int units, Activation activation) => new(units, activation, UseBias, KernelInitializer, BiasInitializer, Name);
@@ -102,31 +103,37 @@ public sealed record Dense : Layer
         ];
     }
 
-    internal static Layer Read(SpecReader reader)
+    internal static Dense Declare(SpecProperties<Dense> properties)
     {
-        bool useBias = reader.Flag("useBias", true);
-        Initializer? kernel = reader.Nested("kernelInitializer", InitializerConverter.Instance);
-        Initializer? bias = reader.Nested("biasInitializer", InitializerConverter.Instance);
-        Activation? activation = reader.Nested("activation", ActivationConverter.Instance);
+        int? units = properties.Value(layer => layer.TakesOutputs ? null : layer.Units, ReadUnits, WriteUnits);
+        Activation activation = properties.Nested(
+            "activation", layer => layer.Activation, ActivationConverter.Instance, Activation.Identity);
+        bool useBias = properties.Flag("useBias", layer => layer.UseBias, KernelDefaults.UseBias);
+        Initializer kernel = properties.Nested(
+            "kernelInitializer", layer => layer.KernelInitializer, InitializerConverter.Instance, KernelDefaults.Kernel);
+        Initializer bias = properties.Nested(
+            "biasInitializer", layer => layer.BiasInitializer, InitializerConverter.Instance, KernelDefaults.Bias);
+        return units is { } count ? new Dense(count, activation, useBias, kernel, bias) : ForOutputs(null, useBias, kernel, bias);
+    }
+
+    /// <summary>Reads the number of units; null where the data gives it.</summary>
+    private static int? ReadUnits(SpecReader reader)
+    {
         if (reader.Element("units") is not { ValueKind: JsonValueKind.String })
-            return new Dense(reader.Integer("units"), activation, useBias, kernel, bias);
+            return reader.Integer("units");
         if (reader.Text("units") != OutputsOfTheData)
             throw reader.Error($"'units' must be a whole number or '{OutputsOfTheData}', but it was '{reader.Text("units")}'");
-        return activation is null
-            ? ForOutputs(null, useBias, kernel, bias)
+        return reader.Nested("activation", ActivationConverter.Instance) is not { } activation
+            ? null
             : throw reader.Error(
                 $"a layer with '{OutputsOfTheData}' as its units takes its activation from the task; '{activation}' must be left out");
     }
 
-    internal override void Describe(SpecWriter writer)
+    private static void WriteUnits(SpecWriter writer, int? units)
     {
-        if (TakesOutputs)
+        if (units is null)
             writer.Text("units", OutputsOfTheData);
         else
-            writer.Integer("units", Units);
-        writer.Nested("activation", Activation, ActivationConverter.Instance, Activation.Identity);
-        writer.Flag("useBias", UseBias, true);
-        writer.Nested("kernelInitializer", KernelInitializer, InitializerConverter.Instance, Initializer.GlorotUniform());
-        writer.Nested("biasInitializer", BiasInitializer, InitializerConverter.Instance, Initializer.Zeros());
+            writer.Integer("units", units);
     }
 }

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Sets each element to 0 with the given rate while training and divides the others
+/// <summary>Dropout, which sets each element to 0 with the given rate while training and divides the others
 /// by 1 - rate (Srivastava et al. 2014).</summary>
 /// <remarks>
 /// Shapes: x and y have any one shape. Absent from inference. Which elements are dropped follows from seed, step, layer and
@@ -13,7 +13,8 @@ public sealed record Dropout : Layer
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="rate">Share of the elements to drop, at least 0 and less than 1.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Dropout(double rate, string? name = null) : base(name)
     {
         if (!(rate >= 0 && rate < 1))
@@ -33,9 +34,7 @@ public sealed record Dropout : Layer
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
         mode == Mode.Training && Rate > 0 ? [new DropoutOperation((float)Rate, inputs[0].Size)] : [];
 
-    internal static Layer Read(SpecReader reader) => new Dropout(reader.Number("rate"));
-
-    internal override void Describe(SpecWriter writer) => writer.Number("rate", Rate);
+    internal static Dropout Declare(SpecProperties<Dropout> properties) => new(properties.Number("rate", layer => layer.Rate));
 }
 
 /// <summary>Computes y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate), drawing the same mask twice.</summary>

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Replaces each whole number by a trained vector: y[i] = embeddings[x[i]].</summary>
+/// <summary>A layer that replaces each whole number by a trained vector: y[i] = embeddings[x[i]].</summary>
 /// <remarks>
 /// Shapes: x any shape [...], its values whole numbers from 0 to V - 1; embeddings [V, D]; y [..., D]. A value that is no such number
 /// ends the run with a <see cref="DataException"/>. Numbers have no gradient: nothing that stands before the layer is trained.
@@ -15,7 +15,8 @@ public sealed record Embedding : Layer
     /// <param name="inputDim">Size V of the vocabulary, at least 1; inputs lie below it.</param>
     /// <param name="outputDim">Length D of the vectors, at least 1.</param>
     /// <param name="embeddingsInitializer">Uniform from -0.05 to 0.05 by default.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Embedding(int inputDim, int outputDim, Initializer? embeddingsInitializer = null, string? name = null) : base(name)
     {
         InputDim = Check.AtLeastOne(inputDim, Kind, nameof(inputDim));
@@ -23,7 +24,7 @@ public sealed record Embedding : Layer
         if (inputDim > EmbeddingLookup.MostRows)
             throw new ConfigurationException(
                 $"embedding: inputDim must be at most {EmbeddingLookup.MostRows}, up to which inputs are exact, but it was '{inputDim}'.", nameof(inputDim));
-        EmbeddingsInitializer = embeddingsInitializer ?? Initializer.Uniform();
+        EmbeddingsInitializer = embeddingsInitializer ?? DefaultEmbeddingsInitializer;
     }
 
     /// <inheritdoc/>
@@ -37,6 +38,8 @@ public sealed record Embedding : Layer
 
     /// <summary>Gets how the vectors start.</summary>
     public Initializer EmbeddingsInitializer { get; }
+
+    private static Initializer DefaultEmbeddingsInitializer => Initializer.Uniform();
 
     internal override string? WhyNoInputGradient => "it takes whole numbers, which have none";
 
@@ -56,15 +59,11 @@ public sealed record Embedding : Layer
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
         [new EmbeddingOperation(this, (long)capacity * inputs[0].Size)];
 
-    internal static Layer Read(SpecReader reader) => new Embedding(
-        reader.Integer("inputDim"), reader.Integer("outputDim"), reader.Nested("embeddingsInitializer", InitializerConverter.Instance));
-
-    internal override void Describe(SpecWriter writer)
-    {
-        writer.Integer("inputDim", InputDim);
-        writer.Integer("outputDim", OutputDim);
-        writer.Nested("embeddingsInitializer", EmbeddingsInitializer, InitializerConverter.Instance, Initializer.Uniform());
-    }
+    internal static Embedding Declare(SpecProperties<Embedding> properties) => new(
+        properties.Integer("inputDim", layer => layer.InputDim),
+        properties.Integer("outputDim", layer => layer.OutputDim),
+        properties.Nested(
+            "embeddingsInitializer", layer => layer.EmbeddingsInitializer, InitializerConverter.Instance, DefaultEmbeddingsInitializer));
 }
 
 /// <summary>Copies rows of the table, and adds up the gradients of each.</summary>
@@ -89,6 +88,7 @@ internal sealed class EmbeddingOperation(Embedding layer, long capacity) : Opera
         ReadOnlySpan<float> x = m.X(rows);
         int bad = EmbeddingLookup.Forward(m.W(Table), x, layer.InputDim, layer.OutputDim, m.Y(rows));
         if (bad >= 0)
-            throw new DataException(FormattableString.Invariant($"{m.Key}: an input is '{x[bad]}', but it must be {layer.Required}."));
+            throw new DataException(new Place { Layer = m.Key },
+                FormattableString.Invariant($"an input is '{x[bad]}', but it must be {layer.Required}."));
     }
 }

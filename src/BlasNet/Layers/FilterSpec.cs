@@ -2,36 +2,44 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>Holds what a convolution and its transpose have in common: the window, the filters, and what follows them.</summary>
+/// <summary>What a convolution and its transpose have in common: the window, the filters, and what follows them.</summary>
 internal sealed record FilterSpec
 {
-    public FilterSpec(string kind, int axes, int filters, Extents kernel, Extents? stride, Padding? padding, Extents? dilation, Activation? activation,
-        bool useBias, Initializer? kernelInitializer, Initializer? biasInitializer)
+    public const int DefaultStrides = 1, DefaultDilationRate = 1, DefaultGroups = 1;
+
+    public FilterSpec(string kind, int axes, int filters, Extents kernelSize, Extents? strides, Padding? padding, Extents? dilationRate,
+        int groups, Activation? activation, bool useBias, Initializer? kernelInitializer, Initializer? biasInitializer)
     {
         Spatial.CheckedAxes(axes, kind);
         if (filters < 1)
             throw new ConfigurationException($"{kind}: the number of filters must be at least 1, but it was '{filters}'.", nameof(filters));
-        ArgumentNullException.ThrowIfNull(kernel);
+        ArgumentNullException.ThrowIfNull(kernelSize);
         Filters = filters;
-        Kernel = Spatial.Checked(kind, () => kernel.Checked(axes, 1, "kernel"));
-        Stride = Spatial.Checked(kind, () => (stride ?? 1).Checked(axes, 1, "stride"));
+        KernelSize = Spatial.Checked(kind, () => kernelSize.Checked(axes, 1, "kernel size"));
+        Strides = Spatial.Checked(kind, () => (strides ?? DefaultStrides).Checked(axes, 1, "stride"));
         Padding = Spatial.Checked(kind, () => (padding ?? Padding.Valid).Checked(axes));
-        Dilation = Spatial.Checked(kind, () => (dilation ?? 1).Checked(axes, 1, "dilation"));
+        DilationRate = Spatial.Checked(kind, () => (dilationRate ?? DefaultDilationRate).Checked(axes, 1, "dilation rate"));
+        if (groups < 1 || filters % groups != 0)
+            throw new ConfigurationException(
+                $"{kind}: the groups must divide the {filters} filters into equal parts, but their number was '{groups}'.", nameof(groups));
+        Groups = groups;
         Activation = activation ?? Activation.Identity;
         UseBias = useBias;
-        KernelInitializer = kernelInitializer ?? Initializer.GlorotUniform();
-        BiasInitializer = biasInitializer ?? Initializer.Zeros();
+        KernelInitializer = kernelInitializer ?? KernelDefaults.Kernel;
+        BiasInitializer = biasInitializer ?? KernelDefaults.Bias;
     }
 
     public int Filters { get; }
 
-    public Extents Kernel { get; }
+    public Extents KernelSize { get; }
 
-    public Extents Stride { get; }
+    public Extents Strides { get; }
 
     public Padding Padding { get; }
 
-    public Extents Dilation { get; }
+    public Extents DilationRate { get; }
+
+    public int Groups { get; }
 
     public Activation Activation { get; init; }
 
@@ -43,33 +51,24 @@ internal sealed record FilterSpec
 
     public string? WhyNotTrainable => Activation == Activation.Step ? "the step function has no useful derivative" : null;
 
-    public static FilterSpec Read(SpecReader reader, string kind, int axes) => new(
-        kind, axes, reader.Integer("filters"), reader.Extents("kernel"), reader.OptionalExtents("stride"), reader.Padding(),
-        reader.OptionalExtents("dilation"),
-        reader.Nested("activation", ActivationConverter.Instance), reader.Flag("useBias", true),
-        reader.Nested("kernelInitializer", InitializerConverter.Instance), reader.Nested("biasInitializer", InitializerConverter.Instance));
-
-    public void DescribeWindow(SpecWriter writer)
-    {
-        writer.Integer("filters", Filters);
-        writer.Extents("kernel", Kernel);
-        writer.Extents("stride", Stride, fallback: 1);
-        writer.Padding(Padding);
-        writer.Extents("dilation", Dilation, fallback: 1);
-    }
-
-    public void DescribeRest(SpecWriter writer)
-    {
-        writer.Nested("activation", Activation, ActivationConverter.Instance, Activation.Identity);
-        writer.Flag("useBias", UseBias, true);
-        writer.Nested("kernelInitializer", KernelInitializer, InitializerConverter.Instance, Initializer.GlorotUniform());
-        writer.Nested("biasInitializer", BiasInitializer, InitializerConverter.Instance, Initializer.Zeros());
-    }
+    /// <summary>Declares the properties; groups belong to convolutions alone.</summary>
+    public static FilterSpec Declare(SpecProperties<FilterSpec> properties, string kind, int axes, bool hasGroups) => new(
+        kind, axes,
+        properties.Integer("filters", filter => filter.Filters),
+        properties.Extents("kernelSize", filter => filter.KernelSize),
+        properties.Extents("strides", filter => filter.Strides, DefaultStrides),
+        properties.Padding(filter => filter.Padding),
+        properties.Extents("dilationRate", filter => filter.DilationRate, DefaultDilationRate),
+        hasGroups ? properties.Integer("groups", filter => filter.Groups, DefaultGroups) : DefaultGroups,
+        properties.Nested("activation", filter => filter.Activation, ActivationConverter.Instance, Activation.Identity),
+        properties.Flag("useBias", filter => filter.UseBias, KernelDefaults.UseBias),
+        properties.Nested("kernelInitializer", filter => filter.KernelInitializer, InitializerConverter.Instance, KernelDefaults.Kernel),
+        properties.Nested("biasInitializer", filter => filter.BiasInitializer, InitializerConverter.Instance, KernelDefaults.Bias));
 
     /// <summary>Lists kernel and bias. Shapes: kernel [extents of the window, rows, columns], bias [Filters].</summary>
     public IReadOnlyList<ParameterSpec> Parameters(int axes, int rows, int columns)
     {
-        var kernel = new ParameterSpec("kernel", new Shape([.. Kernel.ToArray(axes), rows, columns]), KernelInitializer, Decays: true);
+        var kernel = new ParameterSpec("kernel", new Shape([.. KernelSize.ToArray(axes), rows, columns]), KernelInitializer, Decays: true);
         return UseBias ? [kernel, new ParameterSpec("bias", new Shape(Filters), BiasInitializer)] : [kernel];
     }
 

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Describes a layer that makes one value of all positions of an image, channel by channel.</summary>
+/// <summary>A layer that makes one value of all positions of an image, channel by channel.</summary>
 /// <remarks>Shapes: x [steps, C], [H, W, C] or [D, H, W, C], or without C for one channel; y [C].</remarks>
 public abstract record GlobalPooling : Layer
 {
@@ -34,7 +34,7 @@ public abstract record GlobalPooling : Layer
     }
 }
 
-/// <summary>Takes the largest value of all positions of an image, channel by channel.</summary>
+/// <summary>Global max pooling: the largest value of all positions of an image, channel by channel.</summary>
 /// <remarks>Of equal values the first one wins, and the gradient goes to it alone. A value that is not a number wins, so that it is seen.
 /// Shapes: see <see cref="GlobalPooling"/>.</remarks>
 public sealed record GlobalMaxPooling : GlobalPooling
@@ -43,7 +43,7 @@ public sealed record GlobalMaxPooling : GlobalPooling
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">The number of axes is out of range.</exception>
     public GlobalMaxPooling(int axes, string? name = null) : base(Family, axes, name) { }
 
@@ -74,7 +74,7 @@ internal sealed class GlobalMaxPoolingOperation(int positions, int channels, Mod
     ];
 }
 
-/// <summary>Takes the average of all positions of an image, channel by channel (Lin, Chen and Yan 2014).</summary>
+/// <summary>Global average pooling: the average of all positions of an image, channel by channel (Lin, Chen and Yan 2014).</summary>
 /// <remarks>Shapes: see <see cref="GlobalPooling"/>.</remarks>
 public sealed record GlobalAveragePooling : GlobalPooling
 {
@@ -82,7 +82,7 @@ public sealed record GlobalAveragePooling : GlobalPooling
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">The number of axes is out of range.</exception>
     public GlobalAveragePooling(int axes, string? name = null) : base(Family, axes, name) { }
 

@@ -1,9 +1,12 @@
 namespace BlasNet.Layers;
 
-/// <summary>Stands for an input of the model: one sample's shape, without the batch axis.</summary>
+/// <summary>An input of the model: one sample's shape, without the batch axis.</summary>
 public sealed record InputLayer : Layer
 {
-    /// <summary>Creates the input; without a shape the data gives it.</summary>
+    /// <summary>Creates the input.</summary>
+    /// <param name="shape">The shape of one sample; null, the default, leaves it to the data.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">The name is malformed.</exception>
     public InputLayer(Shape? shape = null, string? name = null) : base(name) => Shape = shape;
 
     /// <inheritdoc/>
@@ -22,12 +25,12 @@ public sealed record InputLayer : Layer
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [];
 
-    internal static Layer Read(SpecReader reader) =>
-        new InputLayer(reader.OptionalIntegers("shape") is { } shape ? new Shape(shape) : null);
-
-    internal override void Describe(SpecWriter writer)
-    {
-        if (Shape is { } shape)
-            writer.Integers("shape", shape);
-    }
+    internal static InputLayer Declare(SpecProperties<InputLayer> properties) => new(properties.Value(
+        layer => layer.Shape,
+        reader => reader.OptionalIntegers("shape") is { } shape ? new Shape(shape) : null,
+        (writer, shape) =>
+        {
+            if (shape is not null)
+                writer.Integers("shape", shape);
+        }));
 }

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Computes an expression of one's own: y = f(inputs, weights), differentiated by the chain rule.</summary>
+/// <summary>A layer of an expression of one's own: y = f(inputs, weights), differentiated by the chain rule.</summary>
 /// <remarks>
 /// Shapes: inputs [N, ...], y [N, ...] with any number of axes behind the first. The function is called with the whole batch on one
 /// thread, and once more in the backward pass; it must depend on nothing but its arguments. It cannot be written to a model file.
@@ -16,12 +16,13 @@ public sealed record Lambda : Layer
     /// <summary>Creates the layer.</summary>
     /// <param name="function">Makes the output of the inputs, each [N, ...], and of the weights, in their order.</param>
     /// <param name="weights">What is trained; nothing by default.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Lambda(
         Func<Variable<float>[], Variable<float>[], Variable<float>> function, IReadOnlyList<LambdaWeight>? weights = null, string? name = null)
         : base(name)
     {
-        Function = Check.Given(function, Kind, nameof(function));
+        Function = Check.NotNull(function, Kind, nameof(function));
         Weights = [.. weights ?? []];
         if (Weights.GroupBy(weight => weight.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ConfigurationException($"lambda: two weights are called '{twice.Key}'; each needs a name of its own.", nameof(weights));

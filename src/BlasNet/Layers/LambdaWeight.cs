@@ -1,6 +1,6 @@
 namespace BlasNet;
 
-/// <summary>Describes an array that a layer made of code trains.</summary>
+/// <summary>An array that a layer made of code trains.</summary>
 /// <param name="Name">The last part of its key, such as <c>kernel</c>.</param>
 /// <param name="Shape">Its extents.</param>
 /// <param name="Initializer">How it starts; Glorot's uniform for two axes and more and 0 for fewer, unless given.</param>

@@ -4,45 +4,78 @@ namespace BlasNet;
 
 public abstract partial record Layer
 {
-    /// <summary>Makes a layer that moves filters over sequences; see <see cref="Layers.Convolution"/>.</summary>
-    public static Layer Conv1D(int filters, Extents kernel, Extents? stride = null, Padding? padding = null,
-        Extents? dilation = null, int groups = 1, Activation? activation = null, bool useBias = true,
-        Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
-        new Convolution(1, filters, kernel, stride, padding, dilation, groups, activation, useBias,
+    /// <summary>Makes a layer that moves filters over sequences [T, C]; see <see cref="Layers.Convolution"/>.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/convolution_layers/convolution1d/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.Convolution.Convolution(int, int, Extents, Extents, Padding, Extents, int,
+    ///         Activation, bool, Initializer, Initializer, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Conv1D(int filters, Extents kernelSize, Extents? strides = null, Padding? padding = null,
+        Extents? dilationRate = null, int groups = FilterSpec.DefaultGroups, Activation? activation = null,
+        bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null, Initializer? biasInitializer = null,
+        string? name = null) =>
+        new Convolution(1, filters, kernelSize, strides, padding, dilationRate, groups, activation, useBias,
             kernelInitializer, biasInitializer, name);
 
-    /// <summary>Makes a layer that moves filters over images; see <see cref="Layers.Convolution"/>.</summary>
-    public static Layer Conv2D(int filters, Extents kernel, Extents? stride = null, Padding? padding = null,
-        Extents? dilation = null, int groups = 1, Activation? activation = null, bool useBias = true,
-        Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
-        new Convolution(2, filters, kernel, stride, padding, dilation, groups, activation, useBias,
+    /// <summary>Makes a layer that moves filters over images [H, W, C]; see <see cref="Layers.Convolution"/>.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/convolution_layers/convolution2d/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.Convolution.Convolution(int, int, Extents, Extents, Padding, Extents, int,
+    ///         Activation, bool, Initializer, Initializer, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Conv2D(int filters, Extents kernelSize, Extents? strides = null, Padding? padding = null,
+        Extents? dilationRate = null, int groups = FilterSpec.DefaultGroups, Activation? activation = null,
+        bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null, Initializer? biasInitializer = null,
+        string? name = null) =>
+        new Convolution(2, filters, kernelSize, strides, padding, dilationRate, groups, activation, useBias,
             kernelInitializer, biasInitializer, name);
 
-    /// <summary>Makes a layer that moves filters over video; see <see cref="Layers.Convolution"/>.</summary>
-    public static Layer Conv3D(int filters, Extents kernel, Extents? stride = null, Padding? padding = null,
-        Extents? dilation = null, int groups = 1, Activation? activation = null, bool useBias = true,
-        Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
-        new Convolution(3, filters, kernel, stride, padding, dilation, groups, activation, useBias,
+    /// <summary>Makes a layer that moves filters over volumes [D, H, W, C]; see <see cref="Layers.Convolution"/>.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/convolution_layers/convolution3d/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.Convolution.Convolution(int, int, Extents, Extents, Padding, Extents, int,
+    ///         Activation, bool, Initializer, Initializer, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Conv3D(int filters, Extents kernelSize, Extents? strides = null, Padding? padding = null,
+        Extents? dilationRate = null, int groups = FilterSpec.DefaultGroups, Activation? activation = null,
+        bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null, Initializer? biasInitializer = null,
+        string? name = null) =>
+        new Convolution(3, filters, kernelSize, strides, padding, dilationRate, groups, activation, useBias,
             kernelInitializer, biasInitializer, name);
 
-    /// <summary>Makes a layer that paints sequences through filters; see <see cref="Layers.ConvolutionTranspose"/>.</summary>
-    public static Layer Conv1DTranspose(int filters, Extents kernel, Extents? stride = null, Padding? padding = null,
-        Extents? dilation = null, Activation? activation = null, bool useBias = true,
+    /// <summary>Makes a transposed convolution over sequences [T, C]; see <see cref="Layers.ConvolutionTranspose"/>.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/convolution_layers/convolution1d_transpose/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.ConvolutionTranspose.ConvolutionTranspose(int, int, Extents, Extents, Padding, Extents,
+    ///         Activation, bool, Initializer, Initializer, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Conv1DTranspose(int filters, Extents kernelSize, Extents? strides = null, Padding? padding = null,
+        Extents? dilationRate = null, Activation? activation = null, bool useBias = KernelDefaults.UseBias,
         Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
-        new ConvolutionTranspose(1, filters, kernel, stride, padding, dilation, activation, useBias,
+        new ConvolutionTranspose(1, filters, kernelSize, strides, padding, dilationRate, activation, useBias,
             kernelInitializer, biasInitializer, name);
 
-    /// <summary>Makes a layer that paints images through filters; see <see cref="Layers.ConvolutionTranspose"/>.</summary>
-    public static Layer Conv2DTranspose(int filters, Extents kernel, Extents? stride = null, Padding? padding = null,
-        Extents? dilation = null, Activation? activation = null, bool useBias = true,
+    /// <summary>Makes a transposed convolution over images [H, W, C]; see <see cref="Layers.ConvolutionTranspose"/>.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/convolution_layers/convolution2d_transpose/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.ConvolutionTranspose.ConvolutionTranspose(int, int, Extents, Extents, Padding, Extents,
+    ///         Activation, bool, Initializer, Initializer, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Conv2DTranspose(int filters, Extents kernelSize, Extents? strides = null, Padding? padding = null,
+        Extents? dilationRate = null, Activation? activation = null, bool useBias = KernelDefaults.UseBias,
         Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
-        new ConvolutionTranspose(2, filters, kernel, stride, padding, dilation, activation, useBias,
+        new ConvolutionTranspose(2, filters, kernelSize, strides, padding, dilationRate, activation, useBias,
             kernelInitializer, biasInitializer, name);
 
-    /// <summary>Makes a layer that paints video through filters; see <see cref="Layers.ConvolutionTranspose"/>.</summary>
-    public static Layer Conv3DTranspose(int filters, Extents kernel, Extents? stride = null, Padding? padding = null,
-        Extents? dilation = null, Activation? activation = null, bool useBias = true,
+    /// <summary>Makes a transposed convolution over volumes [D, H, W, C]; see <see cref="Layers.ConvolutionTranspose"/>.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/convolution_layers/convolution3d_transpose/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.ConvolutionTranspose.ConvolutionTranspose(int, int, Extents, Extents, Padding, Extents,
+    ///         Activation, bool, Initializer, Initializer, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Conv3DTranspose(int filters, Extents kernelSize, Extents? strides = null, Padding? padding = null,
+        Extents? dilationRate = null, Activation? activation = null, bool useBias = KernelDefaults.UseBias,
         Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
-        new ConvolutionTranspose(3, filters, kernel, stride, padding, dilation, activation, useBias,
+        new ConvolutionTranspose(3, filters, kernelSize, strides, padding, dilationRate, activation, useBias,
             kernelInitializer, biasInitializer, name);
 }

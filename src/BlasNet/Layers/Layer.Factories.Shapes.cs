@@ -4,48 +4,82 @@ namespace BlasNet;
 
 public abstract partial record Layer
 {
-    /// <summary>Makes a layer that replaces whole numbers by trained vectors; see <see cref="Layers.Embedding"/>.</summary>
+    /// <summary>Makes a layer that replaces whole numbers [...] by trained vectors [..., outputDim].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/embedding/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Embedding.Embedding(int, int, Initializer, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Embedding(int inputDim, int outputDim, Initializer? embeddingsInitializer = null, string? name = null) =>
         new Embedding(inputDim, outputDim, embeddingsInitializer, name);
 
-    /// <summary>Makes a layer that puts the axes into another order, counted from 1; see <see cref="Layers.Permute"/>.</summary>
+    /// <summary>Makes a layer that puts the axes of a sample into another order.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/permute/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Permute.Permute(IReadOnlyList{int}, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Permute(IReadOnlyList<int> dims, string? name = null) => new Permute(dims, name);
 
-    /// <summary>Makes a layer that drops channels of sequences while training; see <see cref="Layers.SpatialDropout"/>.</summary>
+    /// <summary>Makes a layer that drops whole channels of sequences [T, C] while training.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/spatial_dropout1d/"/>.</remarks>
+    /// <inheritdoc cref="Layers.SpatialDropout.SpatialDropout(int, double, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer SpatialDropout1D(double rate, string? name = null) => new SpatialDropout(1, rate, name);
 
-    /// <summary>Makes a layer that drops channels of images while training; see <see cref="Layers.SpatialDropout"/>.</summary>
+    /// <summary>Makes a layer that drops whole channels of images [H, W, C] while training.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/spatial_dropout2d/"/>.</remarks>
+    /// <inheritdoc cref="Layers.SpatialDropout.SpatialDropout(int, double, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer SpatialDropout2D(double rate, string? name = null) => new SpatialDropout(2, rate, name);
 
-    /// <summary>Makes a layer that drops channels of volumes while training; see <see cref="Layers.SpatialDropout"/>.</summary>
+    /// <summary>Makes a layer that drops whole channels of volumes [D, H, W, C] while training.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/spatial_dropout3d/"/>.</remarks>
+    /// <inheritdoc cref="Layers.SpatialDropout.SpatialDropout(int, double, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer SpatialDropout3D(double rate, string? name = null) => new SpatialDropout(3, rate, name);
 
-    /// <summary>Makes a layer that puts zeros around sequences; see <see cref="Layers.ZeroPadding"/>.</summary>
+    /// <summary>Makes a layer that puts zeros around sequences [T, C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/zero_padding1d/"/>.</remarks>
+    /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer ZeroPadding1D(Margins? padding = null, string? name = null) => new ZeroPadding(1, padding, name);
 
-    /// <summary>Makes a layer that puts zeros around images; see <see cref="Layers.ZeroPadding"/>.</summary>
+    /// <summary>Makes a layer that puts zeros around images [H, W, C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/zero_padding2d/"/>.</remarks>
+    /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer ZeroPadding2D(Margins? padding = null, string? name = null) => new ZeroPadding(2, padding, name);
 
-    /// <summary>Makes a layer that puts zeros around volumes; see <see cref="Layers.ZeroPadding"/>.</summary>
+    /// <summary>Makes a layer that puts zeros around volumes [D, H, W, C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/zero_padding3d/"/>.</remarks>
+    /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer ZeroPadding3D(Margins? padding = null, string? name = null) => new ZeroPadding(3, padding, name);
 
-    /// <summary>Makes a layer that cuts positions off sequences; see <see cref="Layers.Cropping"/>.</summary>
+    /// <summary>Makes a layer that cuts positions off sequences [T, C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/cropping1d/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Cropping.Cropping(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Cropping1D(Margins cropping, string? name = null) => new Cropping(1, cropping, name);
 
-    /// <summary>Makes a layer that cuts positions off images; see <see cref="Layers.Cropping"/>.</summary>
+    /// <summary>Makes a layer that cuts positions off images [H, W, C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/cropping2d/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Cropping.Cropping(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Cropping2D(Margins cropping, string? name = null) => new Cropping(2, cropping, name);
 
-    /// <summary>Makes a layer that cuts positions off volumes; see <see cref="Layers.Cropping"/>.</summary>
+    /// <summary>Makes a layer that cuts positions off volumes [D, H, W, C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/cropping3d/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Cropping.Cropping(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Cropping3D(Margins cropping, string? name = null) => new Cropping(3, cropping, name);
 
-    /// <summary>Makes a layer that repeats the positions of sequences; see <see cref="Layers.UpSampling"/>.</summary>
+    /// <summary>Makes a layer that repeats the positions of sequences [T, C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/up_sampling1d/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.UpSampling.UpSampling(int, Extents, Interpolation, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
     public static Layer UpSampling1D(Extents? size = null, string? name = null) => new UpSampling(1, size, name: name);
 
-    /// <summary>Makes a layer that enlarges images, by repetition or by interpolation; see <see cref="Layers.UpSampling"/>.</summary>
+    /// <summary>Makes a layer that enlarges, by repetition or by interpolation, images [H, W, C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/up_sampling2d/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.UpSampling.UpSampling(int, Extents, Interpolation, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
     public static Layer UpSampling2D(
-        Extents? size = null, Interpolation interpolation = Interpolation.Nearest, string? name = null) =>
+        Extents? size = null, Interpolation interpolation = Layers.UpSampling.DefaultInterpolation, string? name = null) =>
         new UpSampling(2, size, interpolation, name);
 
-    /// <summary>Makes a layer that repeats the positions of volumes; see <see cref="Layers.UpSampling"/>.</summary>
+    /// <summary>Makes a layer that repeats the positions of volumes [D, H, W, C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/up_sampling3d/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.UpSampling.UpSampling(int, Extents, Interpolation, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
     public static Layer UpSampling3D(Extents? size = null, string? name = null) => new UpSampling(3, size, name: name);
 }

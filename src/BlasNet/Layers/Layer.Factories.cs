@@ -5,48 +5,80 @@ namespace BlasNet;
 
 public abstract partial record Layer
 {
-    /// <summary>Makes a fully connected layer; see <see cref="Layers.Dense"/>.</summary>
-    public static Layer Dense(int units, Activation? activation = null, bool useBias = true, Initializer? kernelInitializer = null,
-        Initializer? biasInitializer = null, string? name = null) =>
+    /// <summary>Makes a fully connected layer, y = f(x · kernel + bias) with x [In] and y [units].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/dense/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.Dense.Dense(int, Activation, bool, Initializer, Initializer, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Dense(int units, Activation? activation = null, bool useBias = KernelDefaults.UseBias,
+        Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
         new Dense(units, activation, useBias, kernelInitializer, biasInitializer, name);
 
     /// <summary>Makes a last layer with as many units as the data has classes or targets; the task gives its activation.</summary>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">The name is malformed.</exception>
     public static Layer Outputs(string? name = null) => Layers.Dense.ForOutputs(name);
 
-    /// <summary>Makes a layer that applies an activation to each element; see <see cref="Layers.ActivationLayer"/>.</summary>
+    /// <summary>Makes a layer that applies an activation function to each element; input and output have one shape.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/activation/"/>.</remarks>
+    /// <inheritdoc cref="Layers.ActivationLayer.ActivationLayer(Activation, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Activate(Activation activation, string? name = null) => new ActivationLayer(activation, name);
 
-    /// <summary>Makes a layer that drops elements while training; see <see cref="Layers.Dropout"/>.</summary>
+    /// <summary>Makes a layer that drops elements while training; input and output have one shape.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/dropout/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Dropout.Dropout(double, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Dropout(double rate, string? name = null) => new Dropout(rate, name);
 
-    /// <summary>Makes a layer that normalizes each channel over the batch; see <see cref="Layers.BatchNorm"/>.</summary>
-    public static Layer BatchNorm(double momentum = 0.99, double epsilon = 1e-3, string? name = null) =>
-        new BatchNorm(momentum, epsilon, name);
+    /// <summary>Makes a layer that normalizes each channel over the batch: Ioffe and Szegedy 2015, "Batch normalization".
+    /// Input and output have one shape, [..., C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/normalization_layers/batch_normalization/"/>.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.BatchNormalization.BatchNormalization(double, double, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer BatchNormalization(double momentum = Layers.BatchNormalization.DefaultMomentum,
+        double epsilon = Layers.BatchNormalization.DefaultEpsilon, string? name = null) =>
+        new BatchNormalization(momentum, epsilon, name);
 
-    /// <summary>Makes a layer that normalizes each position over its channels; see <see cref="Layers.LayerNorm"/>.</summary>
-    public static Layer LayerNorm(double epsilon = 1e-3, string? name = null) => new LayerNorm(epsilon, name);
+    /// <summary>Makes a layer that normalizes each position over its channels: Ba, Kiros and Hinton 2016, "Layer normalization".
+    /// Input and output have one shape, [..., C].</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/normalization_layers/layer_normalization/"/>.</remarks>
+    /// <inheritdoc cref="Layers.LayerNormalization.LayerNormalization(double, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer LayerNormalization(double epsilon = Layers.LayerNormalization.DefaultEpsilon, string? name = null) =>
+        new LayerNormalization(epsilon, name);
 
-    /// <summary>Makes a layer that gives each sample as one vector; see <see cref="Layers.Flatten"/>.</summary>
+    /// <summary>Makes a layer that gives each sample as one vector.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/flatten/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Flatten.Flatten(string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Flatten(string? name = null) => new Flatten(name);
 
-    /// <summary>Makes a layer that gives each sample another shape of the same size; see <see cref="Layers.Reshape"/>.</summary>
-    public static Layer Reshape(IReadOnlyList<int> shape, string? name = null) => new Reshape(shape, name);
+    /// <summary>Makes a layer that gives each sample another shape of the same size.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/reshape/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Reshape.Reshape(IReadOnlyList{int}, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Reshape(IReadOnlyList<int> targetShape, string? name = null) => new Reshape(targetShape, name);
 
-    /// <summary>Makes a layer that adds its inputs; see <see cref="Layers.Add"/>.</summary>
+    /// <summary>Makes a layer that adds its inputs element by element; all have one shape.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/merging_layers/add/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Add.Add(string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Add(string? name = null) => new Add(name);
 
-    /// <summary>Makes a layer that multiplies its inputs; see <see cref="Layers.Multiply"/>.</summary>
+    /// <summary>Makes a layer that multiplies its inputs element by element; all have one shape.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/merging_layers/multiply/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Multiply.Multiply(string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Multiply(string? name = null) => new Multiply(name);
 
-    /// <summary>Makes a layer that joins its inputs along an axis, by default the last; see <see cref="Layers.Concatenate"/>.</summary>
-    public static Layer Concatenate(int axis = -1, string? name = null) => new Concatenate(axis, name);
+    /// <summary>Makes a layer that joins its inputs along an axis; all other extents agree.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/merging_layers/concatenate/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Concatenate.Concatenate(int, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Concatenate(int axis = Layers.Concatenate.LastAxis, string? name = null) => new Concatenate(axis, name);
 
     /// <summary>Makes a layer of an expression of one input without weights; see <see cref="Layers.Lambda"/>.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/lambda/"/>.</remarks>
     /// <param name="function">Makes the output [N, ...] of the input [N, ...].</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">The function is null.</exception>
     public static Layer Lambda(Func<Variable<float>, Variable<float>> function, string? name = null)
     {
-        Check.Given(function, "lambda", nameof(function));
+        Check.NotNull(function, "lambda", nameof(function));
         return new Lambda((inputs, _) => inputs is [var x]
             ? function(x)
             : throw new ConfigurationException($"the function takes 1 input, but there are '{inputs.Length}'."), null, name);
@@ -54,8 +86,9 @@ public abstract partial record Layer
 
     /// <summary>Makes a layer of an expression of its inputs and of weights that are trained; see <see cref="Layers.Lambda"/>.</summary>
     /// <param name="function">Makes the output [N, ...] of the inputs, each [N, ...], and of the weights, in their order.</param>
-    /// <param name="weights">What is trained.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="weights">The arrays that are trained.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">The function is null, or two weights have one name.</exception>
     public static Layer Custom(
         Func<Variable<float>[], Variable<float>[], Variable<float>> function, IReadOnlyList<LambdaWeight> weights, string? name = null) =>
         new Lambda(function, weights, name);

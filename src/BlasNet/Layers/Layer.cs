@@ -2,21 +2,14 @@ using BlasNet.Layers;
 
 namespace BlasNet;
 
-/// <summary>Describes an array that belongs to a layer: trained (a parameter) or carried along (a running statistic).</summary>
+/// <summary>An array that belongs to a layer: trained (a parameter) or carried along (a running statistic).</summary>
 /// <param name="Name">Last part of its key, such as <c>kernel</c>.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="Initializer">How it starts.</param>
 /// <param name="Decays">Whether weight decay applies: kernels yes, biases and scales no.</param>
 internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initializer, bool Decays = false);
 
-/// <summary>Says what a plan is for: training and inference are two plans over the same parameters.</summary>
-internal enum Mode
-{
-    Training,
-    Inference,
-}
-
-/// <summary>Describes one layer of a model: immutable, without weights, comparable by value.</summary>
+/// <summary>One layer of a model: immutable, without weights, comparable by value.</summary>
 /// <remarks>The static methods make every kind of layer;
 /// all of them return <see cref="Layer"/>, so that lists of layers need no annotation in F#.</remarks>
 public abstract partial record Layer
@@ -34,7 +27,7 @@ public abstract partial record Layer
 
     internal Layer WithName(string name) => this with { Name = CheckedName(name) };
 
-    /// <summary>How many inputs the layer takes: least and most.</summary>
+    /// <summary>Gets how many inputs the layer takes: least and most.</summary>
     internal virtual (int Least, int Most) InputCount => (1, 1);
 
     /// <summary>Computes the shape of one output sample from those of the inputs.</summary>
@@ -59,17 +52,14 @@ public abstract partial record Layer
     /// <summary>Returns the layer without the activation at its end, for a loss that computes it itself.</summary>
     internal virtual Layer WithoutFinalActivation() => this;
 
-    /// <summary>Tells why the layer cannot be trained, or null.</summary>
+    /// <summary>Gets why the layer cannot be trained, or null.</summary>
     internal virtual string? WhyNotTrainable => null;
 
-    /// <summary>Tells whether the layer is code, which no model file can hold.</summary>
+    /// <summary>Gets whether the layer is code, which no model file can hold.</summary>
     internal virtual bool IsCode => false;
 
-    /// <summary>Tells why no gradient passes through the layer to its inputs, or null.</summary>
+    /// <summary>Gets why no gradient passes through the layer to its inputs, or null.</summary>
     internal virtual string? WhyNoInputGradient => null;
-
-    /// <summary>Writes the properties that differ from their defaults, the name aside.</summary>
-    internal virtual void Describe(SpecWriter writer) { }
 
     private static string? CheckedName(string? name)
     {

@@ -5,53 +5,36 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
 {
     public const string InputsProperty = "inputs";
 
+    private const string NameProperty = "name";
+    private const int MostAxes = 3;
+
     public static readonly LayerConverter Instance = new();
 
-    private static IReadOnlyList<(string, Func<SpecReader, Layer>)> Table =>
+    private static IReadOnlyList<SpecKind<Layer>> Table =>
     [
-        ("input", InputLayer.Read),
-        ("dense", Dense.Read),
-        ("activation", ActivationLayer.Read),
-        ("dropout", Dropout.Read),
-        ("batchNorm", BatchNorm.Read),
-        ("layerNorm", LayerNorm.Read),
-        ("flatten", _ => new Flatten()),
-        ("reshape", Reshape.Read),
-        ("embedding", Embedding.Read),
-        ("permute", Permute.Read),
-        ("spatialDropout1D", reader => SpatialDropout.Read(reader, 1)),
-        ("spatialDropout2D", reader => SpatialDropout.Read(reader, 2)),
-        ("spatialDropout3D", reader => SpatialDropout.Read(reader, 3)),
-        ("zeroPadding1D", reader => ZeroPadding.Read(reader, 1)),
-        ("zeroPadding2D", reader => ZeroPadding.Read(reader, 2)),
-        ("zeroPadding3D", reader => ZeroPadding.Read(reader, 3)),
-        ("cropping1D", reader => Cropping.Read(reader, 1)),
-        ("cropping2D", reader => Cropping.Read(reader, 2)),
-        ("cropping3D", reader => Cropping.Read(reader, 3)),
-        ("upSampling1D", reader => UpSampling.Read(reader, 1)),
-        ("upSampling2D", reader => UpSampling.Read(reader, 2)),
-        ("upSampling3D", reader => UpSampling.Read(reader, 3)),
-        ("maxPooling1D", reader => MaxPooling.Read(reader, 1)),
-        ("maxPooling2D", reader => MaxPooling.Read(reader, 2)),
-        ("maxPooling3D", reader => MaxPooling.Read(reader, 3)),
-        ("averagePooling1D", reader => AveragePooling.Read(reader, 1)),
-        ("averagePooling2D", reader => AveragePooling.Read(reader, 2)),
-        ("averagePooling3D", reader => AveragePooling.Read(reader, 3)),
-        ("globalMaxPooling1D", _ => new GlobalMaxPooling(1)),
-        ("globalMaxPooling2D", _ => new GlobalMaxPooling(2)),
-        ("globalMaxPooling3D", _ => new GlobalMaxPooling(3)),
-        ("globalAveragePooling1D", _ => new GlobalAveragePooling(1)),
-        ("globalAveragePooling2D", _ => new GlobalAveragePooling(2)),
-        ("globalAveragePooling3D", _ => new GlobalAveragePooling(3)),
-        ("add", _ => new Add()),
-        ("multiply", _ => new Multiply()),
-        ("conv1D", reader => Convolution.Read(reader, 1)),
-        ("conv2D", reader => Convolution.Read(reader, 2)),
-        ("conv3D", reader => Convolution.Read(reader, 3)),
-        ("conv1DTranspose", reader => ConvolutionTranspose.Read(reader, 1)),
-        ("conv2DTranspose", reader => ConvolutionTranspose.Read(reader, 2)),
-        ("conv3DTranspose", reader => ConvolutionTranspose.Read(reader, 3)),
-        ("concatenate", Concatenate.Read),
+        Kind<InputLayer>("input", InputLayer.Declare),
+        Kind<Dense>("dense", Dense.Declare),
+        Kind<ActivationLayer>("activation", ActivationLayer.Declare),
+        Kind<Dropout>("dropout", Dropout.Declare),
+        Kind<BatchNormalization>("batchNormalization", BatchNormalization.Declare),
+        Kind<LayerNormalization>("layerNormalization", LayerNormalization.Declare),
+        Kind("flatten", () => new Flatten()),
+        Kind<Reshape>("reshape", Reshape.Declare),
+        Kind<Embedding>("embedding", Embedding.Declare),
+        Kind<Permute>("permute", Permute.Declare),
+        .. OfAxes<SpatialDropout>("spatialDropout", SpatialDropout.Declare),
+        .. OfAxes<ZeroPadding>("zeroPadding", ZeroPadding.Declare),
+        .. OfAxes<Cropping>("cropping", Cropping.Declare),
+        .. OfAxes<UpSampling>("upSampling", UpSampling.Declare),
+        .. OfAxes<MaxPooling>("maxPooling", MaxPooling.Declare),
+        .. OfAxes<AveragePooling>("averagePooling", AveragePooling.Declare),
+        .. OfAxes<GlobalMaxPooling>("globalMaxPooling", (_, axes) => new GlobalMaxPooling(axes)),
+        .. OfAxes<GlobalAveragePooling>("globalAveragePooling", (_, axes) => new GlobalAveragePooling(axes)),
+        Kind("add", () => new Add()),
+        Kind("multiply", () => new Multiply()),
+        .. OfAxes<Convolution>("conv", Convolution.Declare),
+        .. OfAxes<ConvolutionTranspose>("conv", ConvolutionTranspose.Declare, "DTranspose"),
+        Kind<Concatenate>("concatenate", Concatenate.Declare),
     ];
 
     /// <summary>Writes the properties of a layer into an object that the caller ends.</summary>
@@ -63,12 +46,17 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
     {
         // The edges belong to the model, which reads them from the same object.
         reader.Element(InputsProperty);
-        return reader.OptionalText("name") is { } name ? value.WithName(name) : value;
+        return reader.OptionalText(NameProperty) is { } name ? value.WithName(name) : value;
     }
 
     protected override void Describe(Layer value, SpecWriter writer)
     {
-        writer.Text("name", value.Name);
-        value.Describe(writer);
+        writer.Text(NameProperty, value.Name);
+        base.Describe(value, writer);
     }
+
+    /// <summary>Makes the kinds of a layer for sequences, images and volumes, such as <c>conv2D</c>.</summary>
+    private static IEnumerable<SpecKind<Layer>> OfAxes<T>(string family, Func<SpecProperties<T>, int, T> declare, string ending = "D")
+        where T : Layer => Enumerable.Range(1, MostAxes).Select(axes =>
+            Kind<T>(FormattableString.Invariant($"{family}{axes}{ending}"), properties => declare(properties, axes)));
 }

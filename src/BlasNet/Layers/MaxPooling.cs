@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Takes the largest value under each position of a window, channel by channel.</summary>
+/// <summary>Max pooling: the largest value under each position of a window, channel by channel.</summary>
 /// <remarks>
 /// Padding never wins. Of equal values the first one wins, and the gradient goes to it alone. A value that is not a number wins,
 /// so that it is seen. Shapes: see <see cref="Pooling"/>.
@@ -13,25 +13,28 @@ public sealed record MaxPooling : Pooling
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>
-    /// <param name="pool">Size of the window, at least 1 and in all at most 256; 2 by default.</param>
-    /// <param name="stride">Distance of neighbouring windows, at least 1; the size of the window by default.</param>
+    /// <param name="poolSize">Size of the window in positions, at least 1 along each axis and in all at most 256; 2 by default.</param>
+    /// <param name="strides">Distance of neighbouring windows in positions, at least 1; the size of the window by default.</param>
     /// <param name="padding">What is added around the image, smaller than the window; nothing by default.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A number is out of range.</exception>
-    public MaxPooling(int axes, Extents? pool = null, Extents? stride = null, Padding? padding = null, string? name = null)
-        : base(Family, axes, pool, stride, padding, name)
+    public MaxPooling(int axes, Extents? poolSize = null, Extents? strides = null, Padding? padding = null, string? name = null)
+        : base(Family, axes, poolSize, strides, padding, name)
     {
-        long taps = Pool.ToArray(axes).Aggregate(1L, (product, extent) => Math.Min(product, int.MaxValue) * extent);
+        long taps = PoolSize.ToArray(axes).Aggregate(1L, (product, extent) => Math.Min(product, int.MaxValue) * extent);
         if (taps > Kernels.Pooling.MostTaps)
             throw new ConfigurationException($"{Kind}: the window covers '{taps}' values, but at most {Kernels.Pooling.MostTaps} are "
-                + "possible. GlobalMaxPooling takes whole images.", nameof(pool));
+                + "possible. GlobalMaxPooling takes whole images.", nameof(poolSize));
     }
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
         [new MaxPoolingOperation(Over(inputs[0]), mode)];
 
-    internal static Layer Read(SpecReader reader, int axes) =>
-        new MaxPooling(axes, reader.OptionalExtents("pool"), reader.OptionalExtents("stride"), reader.Padding());
+    internal static MaxPooling Declare(SpecProperties<MaxPooling> properties, int axes)
+    {
+        (Extents poolSize, Extents strides, Padding padding) = DeclareWindow(properties);
+        return new MaxPooling(axes, poolSize, strides, padding);
+    }
 }
 
 /// <summary>Notes in the forward pass which tap won, a byte for each output, and gives it the gradient.</summary>

@@ -2,11 +2,13 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>Multiplies its inputs element by element: y = x0 · x1 · ...</summary>
+/// <summary>A layer that multiplies its inputs element by element: y = x0 · x1 · ...</summary>
 /// <remarks>Shapes: all inputs and y have one shape.</remarks>
 public sealed record Multiply : Layer
 {
     /// <summary>Creates the layer.</summary>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">The name is malformed.</exception>
     public Multiply(string? name = null) : base(name) { }
 
     /// <inheritdoc/>

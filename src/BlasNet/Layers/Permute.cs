@@ -2,7 +2,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>Puts the axes of each sample into another order: axis k of y is axis dims[k] of x.</summary>
+/// <summary>A layer that puts the axes of each sample into another order: axis k of y is axis dims[k] of x.</summary>
 /// <remarks>
 /// Axes are counted from 1, the batch axis being 0 and staying in front, as in Keras: dims [2, 1] swaps the two axes of a sequence.
 /// Shapes: x [d1, ..., dr], y [d(dims[0]), ..., d(dims[r - 1])].
@@ -13,7 +13,8 @@ public sealed record Permute : Layer
 
     /// <summary>Creates the layer.</summary>
     /// <param name="dims">Each axis of a sample once, counted from 1.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Permute(IReadOnlyList<int> dims, string? name = null) : base(name)
     {
         ArgumentNullException.ThrowIfNull(dims);
@@ -52,10 +53,8 @@ public sealed record Permute : Layer
         return forward.MovesNothing ? [] : [new PermuteOperation(forward, backward)];
     }
 
-    internal static Layer Read(SpecReader reader) => new Permute(reader.OptionalIntegers("dims")
-        ?? throw reader.Error("the property 'dims' is missing; an array of axes counted from 1 is required"));
-
-    internal override void Describe(SpecWriter writer) => writer.Integers("dims", dims);
+    internal static Permute Declare(SpecProperties<Permute> properties) => new(
+        properties.Integers("dims", layer => layer.Dims, required: "an array of axes counted from 1"));
 }
 
 /// <summary>Copies each sample with its axes in another order, and each gradient in the inverse one.</summary>

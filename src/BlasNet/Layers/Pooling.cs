@@ -2,34 +2,29 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Describes a layer that slides a window over an image and makes one value of those under it, channel by channel.</summary>
+/// <summary>A layer that slides a window over an image and makes one value of those under it, channel by channel.</summary>
 /// <remarks>
 /// Shapes: x [steps, C], [H, W, C] or [D, H, W, C], or without C for one channel; y the same with
-/// (extent + 2 · padding - window) / stride + 1 positions along each axis, rounded down.
+/// (extent + 2 · padding - poolSize) / strides + 1 positions along each axis, rounded down.
 /// </remarks>
 public abstract record Pooling : Layer
 {
-    internal const int DefaultPool = 2;
+    internal const int DefaultPoolSize = 2;
 
     private readonly string family;
 
-    private protected Pooling(string family, int axes, Extents? pool, Extents? stride, Padding? padding, string? name) : base(name)
+    private protected Pooling(string family, int axes, Extents? poolSize, Extents? strides, Padding? padding, string? name) : base(name)
     {
         this.family = family;
         Axes = axes is >= 1 and <= 3
             ? axes
             : throw new ConfigurationException($"{family}: an image has one to three axes, but it was '{axes}'.", nameof(axes));
-        try
+        (PoolSize, Strides, Padding) = Spatial.Checked(Kind, () =>
         {
-            Pool = (pool ?? DefaultPool).Checked(axes, 1, "window");
-            Stride = (stride ?? Pool).Checked(axes, 1, "stride");
-            Padding = (padding ?? Padding.Valid).Checked(axes);
-            CheckPadding();
-        }
-        catch (ConfigurationException error)
-        {
-            throw new ConfigurationException($"{Kind}: {error.Message}", null, error);
-        }
+            Extents size = (poolSize ?? DefaultPoolSize).Checked(axes, 1, "pool size");
+            Extents step = (strides ?? size).Checked(axes, 1, "stride");
+            return (size, step, CheckedPadding((padding ?? Padding.Valid).Checked(axes), size, axes));
+        });
     }
 
     /// <inheritdoc/>
@@ -39,10 +34,10 @@ public abstract record Pooling : Layer
     public int Axes { get; }
 
     /// <summary>Gets the size of the window; 2 by default.</summary>
-    public Extents Pool { get; }
+    public Extents PoolSize { get; }
 
     /// <summary>Gets the distance of neighbouring windows; as large as the window by default.</summary>
-    public Extents Stride { get; }
+    public Extents Strides { get; }
 
     /// <summary>Gets what is added around the image; nothing by default.</summary>
     public Padding Padding { get; }
@@ -59,23 +54,25 @@ public abstract record Pooling : Layer
         return (long)window.OutputPositions * window.Columns;
     }
 
-    internal override void Describe(SpecWriter writer)
+    /// <summary>Declares the window: its size, its strides, which are as long unless given, and the padding.</summary>
+    private protected static (Extents PoolSize, Extents Strides, Padding Padding) DeclareWindow<T>(SpecProperties<T> properties)
+        where T : Pooling
     {
-        writer.Extents("pool", Pool, DefaultPool);
-        writer.Extents("stride", Stride, Pool);
-        writer.Padding(Padding);
+        Extents poolSize = properties.Extents("poolSize", layer => layer.PoolSize, DefaultPoolSize);
+        return (poolSize, properties.Extents("strides", layer => layer.Strides, poolSize), properties.Padding(layer => layer.Padding));
     }
 
-    internal Window Over(Shape input) => Window.Over(input, Axes, Pool, Stride, 1, Padding, "window");
+    internal Window Over(Shape input) => Window.Over(input, Axes, PoolSize, Strides, 1, Padding, "window");
 
     // Else a window could lie in the padding alone, and would have neither a largest value nor an average.
-    private void CheckPadding()
+    private static Padding CheckedPadding(Padding padding, Extents window, int axes)
     {
-        int[] windows = Pool.ToArray(Axes), amounts = Padding.Amounts?.ToArray(Axes) ?? new int[Axes];
-        for (int i = 0; i < Axes; i++)
+        int[] windows = window.ToArray(axes), amounts = padding.Amounts?.ToArray(axes) ?? new int[axes];
+        for (int i = 0; i < axes; i++)
         {
             if (amounts[i] >= windows[i])
                 throw new ConfigurationException($"the padding '{amounts[i]}' must be smaller than the window, which is '{windows[i]}'.");
         }
+        return padding;
     }
 }

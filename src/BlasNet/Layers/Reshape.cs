@@ -1,28 +1,29 @@
 namespace BlasNet.Layers;
 
-/// <summary>Gives each sample another shape of the same size; the values stay where they are.</summary>
+/// <summary>A layer that gives each sample another shape of the same size; the values stay where they are.</summary>
 /// <remarks>Shapes: x any shape, y the target, in which one extent may be -1 and is then computed.</remarks>
 public sealed record Reshape : Layer
 {
     private readonly int[] target;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="shape">Target extents without the batch axis; each at least 1, or -1 once for the one to compute.</param>
-    /// <param name="name">Optional name.</param>
-    public Reshape(IReadOnlyList<int> shape, string? name = null) : base(name)
+    /// <param name="targetShape">Target extents without the batch axis; each at least 1, or -1 once for the one to compute.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
+    public Reshape(IReadOnlyList<int> targetShape, string? name = null) : base(name)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        target = [.. shape];
+        ArgumentNullException.ThrowIfNull(targetShape);
+        target = [.. targetShape];
         if (target.Length == 0 || target.Count(extent => extent == -1) > 1 || target.Any(extent => extent < 1 && extent != -1))
             throw new ConfigurationException(
-                $"reshape: the shape {BlasNet.Shape.Text(target)} must consist of extents of at least 1 and at most one -1.", nameof(shape));
+                $"reshape: the shape {BlasNet.Shape.Text(target)} must consist of extents of at least 1 and at most one -1.", nameof(targetShape));
     }
 
     /// <inheritdoc/>
     public override string Kind => "reshape";
 
     /// <summary>Gets the target extents; -1 stands for the one to compute.</summary>
-    public IReadOnlyList<int> Shape => target;
+    public IReadOnlyList<int> TargetShape => target;
 
     /// <summary>Compares kind, name and target.</summary>
     public bool Equals(Reshape? other) => other is not null && Name == other.Name && target.AsSpan().SequenceEqual(other.target);
@@ -47,17 +48,17 @@ public sealed record Reshape : Layer
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [];
 
-    internal static Layer Read(SpecReader reader) => new Reshape(reader.OptionalIntegers("shape")
-        ?? throw reader.Error("the property 'shape' is missing; an array of extents is required"));
-
-    internal override void Describe(SpecWriter writer) => writer.Integers("shape", Shape);
+    internal static Reshape Declare(SpecProperties<Reshape> properties) => new(
+        properties.Integers("targetShape", layer => layer.TargetShape, required: "an array of extents"));
 }
 
-/// <summary>Gives each sample as one vector; the values stay where they are.</summary>
+/// <summary>A layer that gives each sample as one vector; the values stay where they are.</summary>
 /// <remarks>Shapes: x any shape, y [size of x].</remarks>
 public sealed record Flatten : Layer
 {
     /// <summary>Creates the layer.</summary>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">The name is malformed.</exception>
     public Flatten(string? name = null) : base(name) { }
 
     /// <inheritdoc/>

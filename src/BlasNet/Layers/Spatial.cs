@@ -14,17 +14,7 @@ internal static class Spatial
         : throw new ConfigurationException($"{family}: the number of axes must be 1, 2 or 3, but it was '{axes}'.", nameof(axes));
 
     /// <summary>Puts the kind before the sentence of a check that knows no place.</summary>
-    public static T Checked<T>(string kind, Func<T> check)
-    {
-        try
-        {
-            return check();
-        }
-        catch (ConfigurationException error)
-        {
-            throw new ConfigurationException($"{kind}: {error.Message}", error.ParamName, error);
-        }
-    }
+    public static T Checked<T>(string kind, Func<T> check) => BlasNetException.WithPlace(new Place { Subject = kind }, check);
 
     /// <summary>Takes a sample as positions with channels at the end; one that has no axis for channels has one channel.</summary>
     /// <exception cref="ConfigurationException">The sample has too few or too many axes; the sentence lacks the place.</exception>
@@ -49,9 +39,17 @@ internal static class Spatial
             : throw new ConfigurationException($"the {what} has more than {int.MaxValue} positions along one axis.");
     }
 
+    /// <summary>Declares margins; without a fallback they are required.</summary>
+    public static Margins Margins<T>(
+        this SpecProperties<T> properties, string name, int axes, Func<T, Margins> get, Margins? fallback = null) => properties.Value(
+            get,
+            reader => reader.Margins(name, axes) ?? fallback
+                ?? throw reader.Missing(name, "a whole number, one for each axis or a pair for each axis"),
+            (writer, value) => writer.Margins(name, value, fallback));
+
     /// <summary>Reads margins: a number, one for each axis, or a pair of before and after for each; null when they are absent.</summary>
     /// <remarks>Of one axis the pair may stand alone, as in Keras.</remarks>
-    public static Margins? Margins(this SpecReader reader, string name, int axes)
+    private static Margins? Margins(this SpecReader reader, string name, int axes)
     {
         if (reader.Element(name) is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0
             || array[0].ValueKind != JsonValueKind.Array)
@@ -69,8 +67,7 @@ internal static class Spatial
         return new Margins(new Extents([.. pairs.Select(pair => pair[0])]), new Extents([.. pairs.Select(pair => pair[1])]));
     }
 
-    /// <summary>Writes margins unless they are the default.</summary>
-    public static void Margins(this SpecWriter writer, string name, Margins value, Margins? fallback = null)
+    private static void Margins(this SpecWriter writer, string name, Margins value, Margins? fallback)
     {
         if (value.AreAlike)
             writer.Extents(name, value.Before, fallback?.Before);

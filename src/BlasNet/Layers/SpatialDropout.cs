@@ -2,8 +2,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Sets whole channels of each sample to 0 with the given rate while training and divides the others
-/// by 1 - rate (Tompson et al. 2015): Keras's SpatialDropout1D, SpatialDropout2D and SpatialDropout3D.</summary>
+/// <summary>Spatial dropout, which sets whole channels of each sample to 0 with the given rate while training and divides the others
+/// by 1 - rate (Tompson et al. 2015); SpatialDropout1D, SpatialDropout2D and SpatialDropout3D of Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y the same. Absent from inference. As with
 /// <see cref="Dropout"/>, which channels are dropped follows from seed, step, layer, sample and channel alone.
@@ -13,7 +13,8 @@ public sealed record SpatialDropout : Layer
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
     /// <param name="rate">Share of the channels to drop, at least 0 and less than 1.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public SpatialDropout(int axes, double rate, string? name = null) : base(name)
     {
         Axes = Spatial.CheckedAxes(axes, "spatialDropout");
@@ -43,9 +44,8 @@ public sealed record SpatialDropout : Layer
         return [new SpatialDropoutOperation((float)Rate, inputs[0].Size / channels, channels)];
     }
 
-    internal static Layer Read(SpecReader reader, int axes) => new SpatialDropout(axes, reader.Number("rate"));
-
-    internal override void Describe(SpecWriter writer) => writer.Number("rate", Rate);
+    internal static SpatialDropout Declare(SpecProperties<SpatialDropout> properties, int axes) =>
+        new(axes, properties.Number("rate", layer => layer.Rate));
 }
 
 /// <summary>Computes y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate), with one draw for each channel of a sample.</summary>

@@ -2,8 +2,8 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>Enlarges each sample by repeating its positions, or images by interpolation between them:
-/// Keras's UpSampling1D, UpSampling2D and UpSampling3D.</summary>
+/// <summary>A layer that enlarges each sample by repeating its positions, or images by interpolation between them;
+/// UpSampling1D, UpSampling2D and UpSampling3D of Keras.</summary>
 /// <remarks>
 /// Nearest: y[i, j, c] = x[i / size, j / size, c], rounded down. Bilinear: y[i, j, c] lies at (i + 0.5) / size - 0.5 and its like.
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [size · H, size · W, C] and its like.
@@ -11,15 +11,19 @@ namespace BlasNet.Layers;
 public sealed record UpSampling : Layer
 {
     private const int ImageAxes = 2;
-    private const string BilinearText = "bilinear", NearestText = "nearest";
+    internal const Interpolation DefaultInterpolation = Interpolation.Nearest;
     private static readonly Extents Two = 2;
+
+    private static readonly (string, Interpolation)[] Interpolations =
+        [("nearest", Interpolation.Nearest), ("bilinear", Interpolation.Bilinear)];
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
     /// <param name="size">How often positions are repeated along each axis; 2 by default.</param>
     /// <param name="interpolation">The values between positions: the nearest one's by default, or, of images, bilinear ones.</param>
-    /// <param name="name">Optional name.</param>
-    public UpSampling(int axes, Extents? size = null, Interpolation interpolation = Interpolation.Nearest, string? name = null) : base(name)
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
+    public UpSampling(int axes, Extents? size = null, Interpolation interpolation = DefaultInterpolation, string? name = null) : base(name)
     {
         Axes = Spatial.CheckedAxes(axes, "upSampling");
         Size = Spatial.Checked(Kind, () => (size ?? Two).Checked(axes, 1, "size"));
@@ -63,20 +67,9 @@ public sealed record UpSampling : Layer
             : [new UpSamplingOperation(Spatial.OfThree(input.SkipLast(1), 1), Spatial.OfThree(size, 1), input.Last)];
     }
 
-    internal static Layer Read(SpecReader reader, int axes) => new UpSampling(
-        axes, reader.OptionalExtents("size"), reader.Text("interpolation", NearestText) switch
-        {
-            NearestText => Interpolation.Nearest,
-            BilinearText => Interpolation.Bilinear,
-            string other => throw reader.Error($"'interpolation' must be '{NearestText}' or '{BilinearText}', but it was '{other}'"),
-        });
-
-    internal override void Describe(SpecWriter writer)
-    {
-        writer.Extents("size", Size, Two);
-        if (Interpolation == Interpolation.Bilinear)
-            writer.Text("interpolation", BilinearText);
-    }
+    internal static UpSampling Declare(SpecProperties<UpSampling> properties, int axes) => new(
+        axes, properties.Extents("size", layer => layer.Size, Two),
+        properties.Choice("interpolation", layer => layer.Interpolation, DefaultInterpolation, Interpolations));
 }
 
 /// <summary>Repeats positions, and adds up the gradients of the repetitions.</summary>
@@ -113,7 +106,7 @@ internal sealed class BilinearOperation(Shape input, int timesHeight, int timesW
     ];
 }
 
-/// <summary>Says which value an enlarged image has between the positions of the image it is made from.</summary>
+/// <summary>The value that an enlarged image has between the positions of the image it is made from.</summary>
 public enum Interpolation
 {
     /// <summary>The value of the nearest position.</summary>

@@ -2,14 +2,21 @@ using System.Text.Json;
 
 namespace BlasNet.Layers;
 
-/// <summary>Reads and writes what the layers with a window have in common: extents (<c>3</c> or <c>[3, 5]</c>) and padding.</summary>
+/// <summary>The properties that the layers with a window have in common: extents (<c>3</c> or <c>[3, 5]</c>) and padding.</summary>
 internal static class WindowProperties
 {
     private const string PaddingProperty = "padding";
 
-    /// <summary>Reads one number or one for each axis.</summary>
-    public static Extents Extents(this SpecReader reader, string name) => reader.OptionalExtents(name)
-        ?? throw reader.Error($"the property '{name}' is missing; a whole number or one for each axis is required");
+    /// <summary>Declares one number or one for each axis; without a fallback they are required.</summary>
+    public static Extents Extents<T>(this SpecProperties<T> properties, string name, Func<T, Extents> get, Extents? fallback = null) =>
+        properties.Value(
+            get,
+            reader => reader.OptionalExtents(name) ?? fallback ?? throw reader.Missing(name, "a whole number or one for each axis"),
+            (writer, value) => writer.Extents(name, value, fallback));
+
+    /// <summary>Declares a padding: <c>"valid"</c>, which is the default, <c>"same"</c> or amounts.</summary>
+    public static Padding Padding<T>(this SpecProperties<T> properties, Func<T, Padding> get) =>
+        properties.Value(get, reader => reader.Padding(), (writer, value) => writer.Padding(value));
 
     /// <summary>Reads one number or one for each axis; null when they are absent.</summary>
     public static Extents? OptionalExtents(this SpecReader reader, string name) => reader.Element(name) switch
@@ -19,8 +26,7 @@ internal static class WindowProperties
         _ => reader.Integer(name),
     };
 
-    /// <summary>Reads a padding: <c>"valid"</c>, <c>"same"</c> or amounts; valid when it is absent.</summary>
-    public static Padding Padding(this SpecReader reader)
+    private static Padding Padding(this SpecReader reader)
     {
         if (reader.Element(PaddingProperty) is not { ValueKind: JsonValueKind.String })
             return reader.OptionalExtents(PaddingProperty) is { } amounts ? BlasNet.Padding.Of(amounts) : BlasNet.Padding.Valid;
@@ -43,8 +49,7 @@ internal static class WindowProperties
             writer.Integers(name, value.Given.ToArray());
     }
 
-    /// <summary>Writes a padding unless it is valid.</summary>
-    public static void Padding(this SpecWriter writer, Padding value)
+    private static void Padding(this SpecWriter writer, Padding value)
     {
         if (value.Amounts is { } amounts)
             writer.Extents(PaddingProperty, amounts, BlasNet.Padding.Valid.Amounts);

@@ -2,7 +2,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>Puts zeros around each sample: Keras's ZeroPadding1D, ZeroPadding2D and ZeroPadding3D.</summary>
+/// <summary>A layer that puts zeros around each sample; ZeroPadding1D, ZeroPadding2D and ZeroPadding3D of Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [before + H + after, before + W + after, C] and its like.
 /// </remarks>
@@ -13,7 +13,8 @@ public sealed record ZeroPadding : Layer
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
     /// <param name="padding">Zeros before and behind along each axis; 1 by default.</param>
-    /// <param name="name">Optional name.</param>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public ZeroPadding(int axes, Margins? padding = null, string? name = null) : base(name)
     {
         Axes = Spatial.CheckedAxes(axes, "zeroPadding");
@@ -44,9 +45,8 @@ public sealed record ZeroPadding : Layer
         return inner == outer ? [] : [new ZeroPaddingOperation(ZeroPaddingOperation.Frame(inner, outer, Padding), adds: true)];
     }
 
-    internal static Layer Read(SpecReader reader, int axes) => new ZeroPadding(axes, reader.Margins("padding", axes));
-
-    internal override void Describe(SpecWriter writer) => writer.Margins("padding", Padding, One);
+    internal static ZeroPadding Declare(SpecProperties<ZeroPadding> properties, int axes) =>
+        new(axes, properties.Margins("padding", axes, layer => layer.Padding, One));
 }
 
 /// <summary>Puts zeros around samples and takes them from gradients, or the other way round.</summary>

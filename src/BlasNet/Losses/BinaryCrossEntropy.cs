@@ -2,9 +2,10 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Losses;
 
-/// <summary>Computes the cross entropy between 0/1 targets and sigmoid outputs:
+/// <summary>The cross entropy between 0/1 targets and sigmoid outputs:
 /// -t·log p - (1 - t)·log(1 - p), averaged over the outputs.</summary>
-public sealed record BinaryCrossEntropy(bool FromLogits = false) : Loss
+/// <param name="FromLogits">Whether the model ends without its sigmoid; false by default.</param>
+public sealed record BinaryCrossEntropy(bool FromLogits = Loss.DefaultFromLogits) : Loss
 {
     /// <inheritdoc/>
     public override string Kind => "binaryCrossEntropy";

@@ -2,8 +2,9 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Losses;
 
-/// <summary>Computes the cross entropy between target distributions and softmax outputs: -Σ t_c·log p_c.</summary>
-public sealed record CategoricalCrossEntropy(bool FromLogits = false) : Loss
+/// <summary>The cross entropy between target distributions and softmax outputs: -Σ t_c·log p_c.</summary>
+/// <param name="FromLogits">Whether the model ends without its softmax; false by default.</param>
+public sealed record CategoricalCrossEntropy(bool FromLogits = Loss.DefaultFromLogits) : Loss
 {
     /// <inheritdoc/>
     public override string Kind => "categoricalCrossEntropy";
@@ -18,8 +19,9 @@ public sealed record CategoricalCrossEntropy(bool FromLogits = false) : Loss
         SoftmaxCrossEntropy.Dense(rows.X, rows.Targets, rows.Weights, rows.Scale, rows.N, rows.C, predictions, rowLoss, gradient);
 }
 
-/// <summary>Computes the cross entropy between class numbers and softmax outputs: -log p of the true class.</summary>
-public sealed record SparseCategoricalCrossEntropy(bool FromLogits = false) : Loss
+/// <summary>The cross entropy between class numbers and softmax outputs: -log p of the true class.</summary>
+/// <param name="FromLogits">Whether the model ends without its softmax; false by default.</param>
+public sealed record SparseCategoricalCrossEntropy(bool FromLogits = Loss.DefaultFromLogits) : Loss
 {
     /// <inheritdoc/>
     public override string Kind => "sparseCategoricalCrossEntropy";

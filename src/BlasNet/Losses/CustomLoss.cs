@@ -2,7 +2,7 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Losses;
 
-/// <summary>Computes a loss of one's own: one value per sample, an expression of targets and predictions.</summary>
+/// <summary>A loss of one's own: one value per sample, an expression of targets and predictions.</summary>
 /// <remarks>
 /// Shapes: targets and predictions [N, outputs], whatever the axes of the model's output; the value [N]. The function is called for
 /// parts of the batch, from several threads at once: a sample's value must depend on that sample alone. It cannot be written to a file.
@@ -10,18 +10,20 @@ namespace BlasNet.Losses;
 public sealed record CustomLoss : Loss
 {
     /// <summary>Creates the loss.</summary>
-    /// <param name="name">What it is called in messages.</param>
-    /// <param name="function">Makes the value of each sample of the targets and the predictions, in this order, as Keras does.</param>
+    /// <param name="name">The name that messages give it.</param>
+    /// <param name="function">Makes the value of each sample, [N], of the targets and the predictions, both [N, outputs], in this order as
+    /// in Keras.</param>
+    /// <exception cref="ConfigurationException">The name or the function is null.</exception>
     public CustomLoss(string name, Func<Variable<float>, Variable<float>, Variable<float>> function)
     {
-        Name = Check.Given(name, Kind, nameof(name));
-        Function = Check.Given(function, Kind, nameof(function));
+        Name = Check.NotNull(name, Kind, nameof(name));
+        Function = Check.NotNull(function, Kind, nameof(function));
     }
 
     /// <inheritdoc/>
     public override string Kind => "custom";
 
-    /// <summary>Gets what it is called in messages.</summary>
+    /// <summary>Gets the name that messages give it.</summary>
     public string Name { get; }
 
     /// <summary>Gets what is computed.</summary>

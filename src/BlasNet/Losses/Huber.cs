@@ -3,13 +3,16 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Losses;
 
-/// <summary>Computes the mean over the outputs of ½e² where |e| ≤ delta and delta·(|e| - ½delta) elsewhere,
+/// <summary>The Huber loss, the mean over the outputs of ½e² where |e| ≤ delta and delta·(|e| - ½delta) elsewhere,
 /// with e = y - t (Huber 1964).</summary>
 public sealed record Huber : Loss
 {
+    internal const double DefaultDelta = 1;
+
     /// <summary>Creates the loss.</summary>
-    /// <param name="delta">Where the square ends, positive.</param>
-    public Huber(double delta = 1) => Delta = double.IsFinite(delta) && delta > 0
+    /// <param name="delta">The absolute error at which the square ends, positive and finite; 1 by default.</param>
+    /// <exception cref="ConfigurationException">Delta is not positive.</exception>
+    public Huber(double delta = DefaultDelta) => Delta = double.IsFinite(delta) && delta > 0
         ? delta
         : throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
             $"huber: delta must be a positive finite number, but it was '{delta}'."), nameof(delta));
@@ -17,7 +20,7 @@ public sealed record Huber : Loss
     /// <inheritdoc/>
     public override string Kind => "huber";
 
-    /// <summary>Gets where the square ends.</summary>
+    /// <summary>Gets the absolute error at which the square ends.</summary>
     public double Delta { get; }
 
     internal override void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient)

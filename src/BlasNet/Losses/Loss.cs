@@ -3,7 +3,7 @@ using BlasNet.Numerics;
 
 namespace BlasNet;
 
-/// <summary>Describes what training makes small: a value per sample, averaged over the batch.</summary>
+/// <summary>What training minimizes: a value per sample, averaged over the batch.</summary>
 /// <remarks>
 /// With l_n the value of sample n and w_n its weight (1 where there are none), the loss of a batch of N is Σ w_n·l_n / N, as in
 /// Keras. The cross entropies are computed together with the softmax or sigmoid at the model's end, from its input, so that no
@@ -11,6 +11,8 @@ namespace BlasNet;
 /// </remarks>
 public abstract record Loss
 {
+    internal const bool DefaultFromLogits = false;
+
     private protected Loss() { }
 
     /// <summary>Gets the name as it stands in model files, such as <c>sparseCategoricalCrossEntropy</c>.</summary>
@@ -19,46 +21,58 @@ public abstract record Loss
     /// <summary>Prints the loss as model files write it, in one line.</summary>
     public sealed override string ToString() => LossConverter.Instance.Print(this);
 
-    /// <summary>The activation that the loss computes itself at the model's end; null where it takes the output as it is.</summary>
+    /// <summary>Gets the activation that the loss computes itself at the model's end; null where it takes the output as it is.</summary>
     internal virtual Activation? FusedActivation => null;
 
-    /// <summary>Whether the model's output is meant to lack the fused activation.</summary>
+    /// <summary>Gets whether the model's output is meant to lack the fused activation.</summary>
     internal virtual bool TakesLogits => false;
 
-    /// <summary>Makes the cross entropy between 0/1 targets and sigmoid outputs, averaged over the outputs.</summary>
-    /// <param name="fromLogits">True where the model ends without its sigmoid.</param>
-    public static Loss BinaryCrossEntropy(bool fromLogits = false) => new BinaryCrossEntropy(fromLogits);
+    /// <summary>Makes the cross entropy between 0/1 targets t and sigmoid outputs p, averaged over the outputs:
+    /// -t·log p - (1 - t)·log(1 - p).</summary>
+    /// <remarks>Shapes: outputs and targets [N, outputs].
+    /// <see href="https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class"/>.</remarks>
+    /// <param name="fromLogits">Whether the model ends without its sigmoid; false by default.</param>
+    public static Loss BinaryCrossEntropy(bool fromLogits = DefaultFromLogits) => new BinaryCrossEntropy(fromLogits);
 
-    /// <summary>Makes the cross entropy between one-hot (or any) target distributions and softmax outputs.</summary>
-    /// <param name="fromLogits">True where the model ends without its softmax.</param>
-    public static Loss CategoricalCrossEntropy(bool fromLogits = false) => new CategoricalCrossEntropy(fromLogits);
+    /// <summary>Makes the cross entropy between one-hot (or any) target distributions t and softmax outputs p: -Σ t_c·log p_c.</summary>
+    /// <remarks>Shapes: outputs and targets [N, classes].
+    /// <see href="https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class"/>.</remarks>
+    /// <param name="fromLogits">Whether the model ends without its softmax; false by default.</param>
+    public static Loss CategoricalCrossEntropy(bool fromLogits = DefaultFromLogits) => new CategoricalCrossEntropy(fromLogits);
 
-    /// <summary>Makes the cross entropy between class numbers and softmax outputs.</summary>
-    /// <param name="fromLogits">True where the model ends without its softmax.</param>
-    public static Loss SparseCategoricalCrossEntropy(bool fromLogits = false) => new SparseCategoricalCrossEntropy(fromLogits);
+    /// <summary>Makes the cross entropy between class numbers and softmax outputs p: -log p of the true class.</summary>
+    /// <remarks>Shapes: outputs [N, classes], targets [N, 1], whole numbers from 0.
+    /// <see href="https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class"/>.</remarks>
+    /// <param name="fromLogits">Whether the model ends without its softmax; false by default.</param>
+    public static Loss SparseCategoricalCrossEntropy(bool fromLogits = DefaultFromLogits) => new SparseCategoricalCrossEntropy(fromLogits);
 
-    /// <summary>Makes the mean squared error over the outputs.</summary>
+    /// <summary>Makes the mean squared error over the outputs: the mean of (y - t)².</summary>
+    /// <remarks>Shapes: outputs and targets [N, outputs].
+    /// <see href="https://keras.io/api/losses/regression_losses/#meansquarederror-class"/>.</remarks>
     public static Loss MeanSquaredError() => new MeanSquaredError();
 
-    /// <summary>Makes the mean absolute error over the outputs; its gradient at 0 is 0.</summary>
+    /// <summary>Makes the mean absolute error over the outputs: the mean of |y - t|; its gradient at 0 is 0.</summary>
+    /// <remarks>Shapes: outputs and targets [N, outputs].
+    /// <see href="https://keras.io/api/losses/regression_losses/#meanabsoluteerror-class"/>.</remarks>
     public static Loss MeanAbsoluteError() => new MeanAbsoluteError();
 
-    /// <summary>Makes the Huber loss (1964): half the square up to delta, then linear; averaged over the outputs.</summary>
-    /// <param name="delta">Where the square ends, positive; 1 by default.</param>
-    public static Loss Huber(double delta = 1) => new Huber(delta);
+    /// <summary>Makes the Huber loss: half the square up to delta, then linear; averaged over the outputs.</summary>
+    /// <remarks>Huber 1964, "Robust estimation of a location parameter". Shapes: outputs and targets [N, outputs].
+    /// <see href="https://keras.io/api/losses/regression_losses/#huber-class"/>.</remarks>
+    /// <inheritdoc cref="Losses.Huber(double)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Loss Huber(double delta = Losses.Huber.DefaultDelta) => new Huber(delta);
 
     /// <summary>Makes a loss of an expression of one's own.</summary>
-    /// <param name="name">What it is called in messages.</param>
-    /// <param name="function">Makes the value of each sample, [N], of the targets and the predictions, both [N, outputs].</param>
+    /// <inheritdoc cref="CustomLoss(string, Func{Variable{float}, Variable{float}, Variable{float}})" path="/*[not(self::summary)]"/>
     public static Loss Custom(string name, Func<Variable<float>, Variable<float>, Variable<float>> function) => new CustomLoss(name, function);
 
-    /// <summary>Tells whether the loss is code, which no model file can hold.</summary>
+    /// <summary>Gets whether the loss is code, which no model file can hold.</summary>
     internal virtual bool IsCode => false;
 
-    /// <summary>How many target floats a row has, given the model's output.</summary>
+    /// <summary>Gets the number of target floats of a row, given the model's output.</summary>
     internal virtual int TargetWidth(Shape output) => output.Size;
 
-    /// <summary>Tells why the loss cannot be taken of this output, or null.</summary>
+    /// <summary>Returns why the loss cannot be taken of this output, or null.</summary>
     internal virtual string? WhyNot(Shape output) => null;
 
     /// <summary>Writes predictions, the weighted value of each row and, unless the span is empty, the gradient of the input.</summary>
@@ -70,24 +84,31 @@ internal sealed class LossConverter() : SpecConverter<Loss>("loss", Table)
 {
     public static readonly LossConverter Instance = new();
 
-    private static IReadOnlyList<(string, Func<SpecReader, Loss>)> Table =>
+    private static IReadOnlyList<SpecKind<Loss>> Table =>
     [
-        ("binaryCrossEntropy", reader => Loss.BinaryCrossEntropy(reader.Flag("fromLogits", false))),
-        ("categoricalCrossEntropy", reader => Loss.CategoricalCrossEntropy(reader.Flag("fromLogits", false))),
-        ("sparseCategoricalCrossEntropy", reader => Loss.SparseCategoricalCrossEntropy(reader.Flag("fromLogits", false))),
-        ("meanSquaredError", _ => Loss.MeanSquaredError()),
-        ("meanAbsoluteError", _ => Loss.MeanAbsoluteError()),
-        ("huber", reader => Loss.Huber(reader.Number("delta", 1))),
+        Kind<BinaryCrossEntropy>("binaryCrossEntropy", properties => new(properties.FromLogits())),
+        Kind<CategoricalCrossEntropy>("categoricalCrossEntropy", properties => new(properties.FromLogits())),
+        Kind<SparseCategoricalCrossEntropy>("sparseCategoricalCrossEntropy", properties => new(properties.FromLogits())),
+        Kind("meanSquaredError", () => new MeanSquaredError()),
+        Kind("meanAbsoluteError", () => new MeanAbsoluteError()),
+        Kind<Huber>("huber", properties => new(properties.Number("delta", loss => loss.Delta, Huber.DefaultDelta))),
     ];
 
     protected override string KindOf(Loss value) => value.Kind;
 
     protected override void Describe(Loss value, SpecWriter writer)
     {
-        writer.Flag("fromLogits", value.TakesLogits, false);
+        // Printed only: no file holds a loss that is code.
         if (value is CustomLoss custom)
             writer.Text("name", custom.Name);
-        if (value is Huber huber)
-            writer.Number("delta", huber.Delta, 1);
+        else
+            base.Describe(value, writer);
     }
+}
+
+/// <summary>The property that the cross entropies have in common.</summary>
+internal static class CrossEntropyProperties
+{
+    public static bool FromLogits<T>(this SpecProperties<T> properties) where T : Loss =>
+        properties.Flag("fromLogits", loss => loss.TakesLogits, Loss.DefaultFromLogits);
 }

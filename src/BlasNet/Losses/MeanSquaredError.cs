@@ -2,7 +2,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Losses;
 
-/// <summary>Computes the mean over the outputs of (y - t)².</summary>
+/// <summary>The mean over the outputs of (y - t)².</summary>
 public sealed record MeanSquaredError : Loss
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ public sealed record MeanSquaredError : Loss
     }
 }
 
-/// <summary>Computes the mean over the outputs of |y - t|.</summary>
+/// <summary>The mean over the outputs of |y - t|.</summary>
 public sealed record MeanAbsoluteError : Loss
 {
     /// <inheritdoc/>

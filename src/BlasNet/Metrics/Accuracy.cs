@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the share of right answers; outputs and targets say which accuracy is meant.</summary>
+/// <summary>The share of right answers; outputs and targets say which accuracy is meant.</summary>
 public sealed record Accuracy : Metric
 {
     internal Accuracy() { }

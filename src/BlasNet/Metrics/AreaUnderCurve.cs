@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the area under the curve of true against false positives (ROC): the chance that a row of a class has a higher
+/// <summary>The area under the curve of true against false positives (ROC): the chance that a row of a class has a higher
 /// probability for it than a row that is not of it, where equals count one half.</summary>
 /// <remarks>
 /// A single output is the probability of class 1. Several outputs: the mean over the classes of one against the rest; a class that no

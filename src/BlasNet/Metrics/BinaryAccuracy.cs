@@ -1,19 +1,21 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the share of outputs that are on the target's side of a threshold.</summary>
+/// <summary>The share of outputs that are on the target's side of a threshold.</summary>
 public sealed record BinaryAccuracy : Metric
 {
+    internal const double DefaultThreshold = 0.5;
+
     internal BinaryAccuracy() { }
 
     /// <inheritdoc/>
     public override string Name => "binary_accuracy";
 
-    /// <summary>Gets the threshold, finite; 0.5 unless given.</summary>
-    public double Threshold
+    /// <summary>Gets the threshold, finite; 0.5 by default.</summary>
+    public required double Threshold
     {
         get;
         init => field = Check.Finite(value, nameof(BinaryAccuracy), "threshold");
-    } = 0.5;
+    }
 
     internal override MetricState CreateState(int outputs) => new BinaryState((float)Threshold);
 

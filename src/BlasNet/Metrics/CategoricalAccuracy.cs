@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the share of rows whose largest output is where the largest target is.</summary>
+/// <summary>The share of rows whose largest output is where the largest target is.</summary>
 public sealed record CategoricalAccuracy : Metric
 {
     internal CategoricalAccuracy() { }
@@ -17,7 +17,7 @@ public sealed record CategoricalAccuracy : Metric
     }
 }
 
-/// <summary>Measures the share of rows whose largest output is that of the target's class.</summary>
+/// <summary>The share of rows whose largest output is that of the target's class.</summary>
 public sealed record SparseCategoricalAccuracy : Metric
 {
     internal SparseCategoricalAccuracy() { }

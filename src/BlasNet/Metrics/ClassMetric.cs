@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Is a metric that counts, class by class, the rows predicted, those that are so, and those that are both.</summary>
+/// <summary>A metric of counts, class by class: the rows predicted, those that are of the class, and those that are both.</summary>
 /// <remarks>
 /// A single output means class 1 above the threshold and class 0 else; several outputs mean the class of the largest.
 /// A class that nothing was given, or that no row is of, counts 0 where it would be divided by, as with scikit-learn's
@@ -8,20 +8,23 @@ namespace BlasNet.Metrics;
 /// </remarks>
 public abstract record ClassMetric : Metric
 {
+    internal const ClassAverage DefaultAverage = ClassAverage.Automatic;
+    internal const double DefaultThreshold = 0.5;
+
     private protected ClassMetric() { }
 
     /// <inheritdoc/>
     public sealed override string Name => Average == ClassAverage.Automatic ? ShortName : $"{ShortName}_{MetricNames.Of(Average)}";
 
-    /// <summary>Gets how several classes become one number; <see cref="ClassAverage.Automatic"/> unless given.</summary>
-    public ClassAverage Average { get; init; }
+    /// <summary>Gets how several classes become one number; <see cref="ClassAverage.Automatic"/> by default.</summary>
+    public required ClassAverage Average { get; init; }
 
-    /// <summary>Gets what a single output must exceed to mean class 1, finite; 0.5 unless given.</summary>
-    public double Threshold
+    /// <summary>Gets what a single output must exceed to mean class 1, finite; 0.5 by default.</summary>
+    public required double Threshold
     {
         get;
         init => field = Check.Finite(value, GetType().Name, "threshold");
-    } = 0.5;
+    }
 
     private protected abstract string ShortName { get; }
 
@@ -67,7 +70,7 @@ public abstract record ClassMetric : Metric
     }
 }
 
-/// <summary>Measures how many of the rows that were given a class are of it: <c>right / predicted</c>.</summary>
+/// <summary>The share of the rows given a class that are of it: <c>right / predicted</c>.</summary>
 public sealed record Precision : ClassMetric
 {
     internal Precision() { }
@@ -77,7 +80,7 @@ public sealed record Precision : ClassMetric
     private protected override Func<ClassScore, double> Score => ClassScore.Precision;
 }
 
-/// <summary>Measures how many of the rows of a class were given it: <c>right / actual</c>.</summary>
+/// <summary>The share of the rows of a class that were given it: <c>right / actual</c>.</summary>
 public sealed record Recall : ClassMetric
 {
     internal Recall() { }
@@ -87,7 +90,7 @@ public sealed record Recall : ClassMetric
     private protected override Func<ClassScore, double> Score => ClassScore.Recall;
 }
 
-/// <summary>Measures the harmonic mean of precision and recall: <c>2 right / (predicted + actual)</c>.</summary>
+/// <summary>The harmonic mean of precision and recall: <c>2 right / (predicted + actual)</c>.</summary>
 public sealed record F1Score : ClassMetric
 {
     internal F1Score() { }
@@ -97,7 +100,7 @@ public sealed record F1Score : ClassMetric
     private protected override Func<ClassScore, double> Score => ClassScore.F1;
 }
 
-/// <summary>Tells how the values of several classes become one number, as <c>average</c> of scikit-learn.</summary>
+/// <summary>How the values of several classes become one number, as <c>average</c> of scikit-learn.</summary>
 public enum ClassAverage
 {
     /// <summary>The value of class 1 where there are two classes, otherwise <see cref="Macro"/>.</summary>

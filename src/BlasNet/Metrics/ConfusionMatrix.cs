@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace BlasNet.Metrics;
 
-/// <summary>Counts, for each class, which classes its rows were given.</summary>
+/// <summary>The counts, for each class, of the classes that its rows were given.</summary>
 /// <remarks>A row whose outputs are all not a number is given no class; it is missing in every count of predictions.
 /// What would be divided by 0 is 0, as with scikit-learn's <c>zero_division=0</c>.</remarks>
 public sealed class ConfusionMatrix

@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the mean of the absolute differences between outputs and targets, over all numbers of all rows.</summary>
+/// <summary>The mean of the absolute differences between outputs and targets, over all numbers of all rows.</summary>
 public sealed record MeanAbsoluteError : Metric
 {
     internal MeanAbsoluteError() { }

@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the mean of the squared differences between outputs and targets, over all numbers of all rows.</summary>
+/// <summary>The mean of the squared differences between outputs and targets, over all numbers of all rows.</summary>
 public sealed record MeanSquaredError : Metric
 {
     internal MeanSquaredError() { }
@@ -16,7 +16,7 @@ public sealed record MeanSquaredError : Metric
     internal override void RequireWidths(int outputs, int targetWidth) => RequireTargetPerOutput(outputs, targetWidth);
 }
 
-/// <summary>Measures the root of the mean of the squared differences between outputs and targets, over all numbers of all rows.</summary>
+/// <summary>The root of the mean of the squared differences between outputs and targets, over all numbers of all rows.</summary>
 /// <remarks>In the unit of the targets. Several targets share one mean before the root is taken, as in Keras.</remarks>
 public sealed record RootMeanSquaredError : Metric
 {

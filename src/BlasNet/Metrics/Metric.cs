@@ -3,8 +3,7 @@ using BlasNet.Metrics;
 
 namespace BlasNet;
 
-/// <summary>Says what is measured beside the loss; values are exact over an epoch: sums over all rows, of which one value is
-/// made.</summary>
+/// <summary>What is measured beside the loss, exact over an epoch: one value of sums over all rows.</summary>
 /// <remarks>
 /// Classes are chosen by the largest output, the first of equals. An output that is not a number is never right. Class targets are one
 /// index per row, one-hot targets as many numbers as there are outputs.
@@ -19,66 +18,105 @@ public abstract record Metric
     /// <summary>Gets whether a smaller value is better, as for errors; for all others a larger one is.</summary>
     public virtual bool SmallerIsBetter => false;
 
-    /// <summary>Measures the share of right answers; outputs and targets say which accuracy is meant.</summary>
+    /// <summary>Makes the share of right answers; outputs and targets say which accuracy is meant.</summary>
     /// <remarks>One output: <see cref="BinaryAccuracy"/> with the threshold 0.5.
-    /// Several: <see cref="SparseCategoricalAccuracy"/> for class targets, <see cref="CategoricalAccuracy"/> for one-hot targets.</remarks>
+    /// Several: <see cref="SparseCategoricalAccuracy"/> for class targets, <see cref="CategoricalAccuracy"/> for one-hot targets.
+    /// <see href="https://keras.io/api/metrics/accuracy_metrics/#accuracy-class"/>.</remarks>
     public static Metric Accuracy() => new Accuracy();
 
-    /// <summary>Measures the share of outputs that are on the target's side of a threshold: above it for 1, not above it for 0.</summary>
-    /// <param name="threshold">The threshold, finite.</param>
-    public static Metric BinaryAccuracy(double threshold = 0.5) => new BinaryAccuracy { Threshold = threshold };
+    /// <summary>Makes the share of outputs that are on the target's side of a threshold: above it for 1, not above it for 0.</summary>
+    /// <remarks>Shapes: outputs and targets [N, outputs].
+    /// <see href="https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class"/>.</remarks>
+    /// <param name="threshold">The threshold, finite; 0.5 by default.</param>
+    /// <exception cref="ConfigurationException">The threshold is not finite.</exception>
+    public static Metric BinaryAccuracy(double threshold = Metrics.BinaryAccuracy.DefaultThreshold) =>
+        new BinaryAccuracy { Threshold = threshold };
 
-    /// <summary>Measures the share of rows whose largest output is where the largest target is; for one-hot targets.</summary>
+    /// <summary>Makes the share of rows whose largest output is where the largest target is; for one-hot targets.</summary>
+    /// <remarks>Shapes: outputs and targets [N, classes].
+    /// <see href="https://keras.io/api/metrics/accuracy_metrics/#categoricalaccuracy-class"/>.</remarks>
     public static Metric CategoricalAccuracy() => new CategoricalAccuracy();
 
-    /// <summary>Measures the share of rows whose largest output is that of the target's class; for class targets.</summary>
+    /// <summary>Makes the share of rows whose largest output is that of the target's class; for class targets.</summary>
+    /// <remarks>Shapes: outputs [N, classes], targets [N, 1].
+    /// <see href="https://keras.io/api/metrics/accuracy_metrics/#sparsecategoricalaccuracy-class"/>.</remarks>
     public static Metric SparseCategoricalAccuracy() => new SparseCategoricalAccuracy();
 
-    /// <summary>Measures the share of rows whose target is among the k largest outputs; for class targets and one-hot targets.</summary>
-    /// <param name="k">How many outputs count, at least 1.</param>
-    public static Metric TopK(int k = 5) => new TopK { K = k };
+    /// <summary>Makes the share of rows whose target is among the k largest outputs; for class targets and one-hot targets.</summary>
+    /// <remarks>Shapes: outputs [N, classes], targets [N, 1] or [N, classes].
+    /// <see href="https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class"/>.</remarks>
+    /// <param name="k">The number of outputs that count, at least 1; 5 by default.</param>
+    /// <exception cref="ConfigurationException">The number is less than 1.</exception>
+    public static Metric TopKAccuracy(int k = Metrics.TopKAccuracy.DefaultK) => new TopKAccuracy { K = k };
 
-    /// <summary>Measures the mean of the squared differences between outputs and targets.</summary>
+    /// <summary>Makes the mean of the squared differences between outputs and targets.</summary>
+    /// <remarks>Shapes: outputs and targets [N, outputs].
+    /// <see href="https://keras.io/api/metrics/regression_metrics/#meansquarederror-class"/>.</remarks>
     public static Metric MeanSquaredError() => new MeanSquaredError();
 
-    /// <summary>Measures the mean of the absolute differences between outputs and targets.</summary>
+    /// <summary>Makes the mean of the absolute differences between outputs and targets.</summary>
+    /// <remarks>Shapes: outputs and targets [N, outputs].
+    /// <see href="https://keras.io/api/metrics/regression_metrics/#meanabsoluteerror-class"/>.</remarks>
     public static Metric MeanAbsoluteError() => new MeanAbsoluteError();
 
-    /// <summary>Measures the root of the mean of the squared differences between outputs and targets.</summary>
+    /// <summary>Makes the root of the mean of the squared differences between outputs and targets.</summary>
+    /// <remarks>Shapes: outputs and targets [N, outputs].
+    /// <see href="https://keras.io/api/metrics/regression_metrics/#rootmeansquarederror-class"/>.</remarks>
     public static Metric RootMeanSquaredError() => new RootMeanSquaredError();
 
-    /// <summary>Measures the share of the targets' variance that the outputs explain, the mean over several targets.</summary>
+    /// <summary>Makes the share of the targets' variance that the outputs explain, the mean over several targets.</summary>
+    /// <remarks>Shapes: outputs and targets [N, outputs].
+    /// <see href="https://keras.io/api/metrics/regression_metrics/#r2score-class"/>.</remarks>
     public static Metric R2Score() => new R2Score();
 
-    /// <summary>Measures how many of the rows that were given a class are of it: <c>right / predicted</c>.</summary>
-    /// <param name="average">How several classes become one number.</param>
-    /// <param name="threshold">What a single output must exceed to mean class 1.</param>
-    public static Metric Precision(ClassAverage average = ClassAverage.Automatic, double threshold = 0.5) =>
+    /// <summary>Makes the precision, the share of the rows given a class that are of it: <c>right / predicted</c>.</summary>
+    /// <remarks>Shapes: outputs [N, classes], targets [N, 1] or one-hot [N, classes]; or one output of two classes, [N, 1].
+    /// <see href="https://keras.io/api/metrics/classification_metrics/#precision-class"/>.</remarks>
+    /// <param name="average">How several classes become one number; by default that of class 1 of two classes, else the mean over the
+    /// classes.</param>
+    /// <param name="threshold">What a single output must exceed to mean class 1, finite; 0.5 by default.</param>
+    /// <exception cref="ConfigurationException">The threshold is not finite.</exception>
+    public static Metric Precision(
+        ClassAverage average = ClassMetric.DefaultAverage, double threshold = ClassMetric.DefaultThreshold) =>
         new Precision { Average = average, Threshold = threshold };
 
-    /// <summary>Measures how many of the rows of a class were given it: <c>right / actual</c>.</summary>
-    /// <param name="average">How several classes become one number.</param>
-    /// <param name="threshold">What a single output must exceed to mean class 1.</param>
-    public static Metric Recall(ClassAverage average = ClassAverage.Automatic, double threshold = 0.5) =>
+    /// <summary>Makes the recall, the share of the rows of a class that were given it: <c>right / actual</c>.</summary>
+    /// <remarks>Shapes: outputs [N, classes], targets [N, 1] or one-hot [N, classes]; or one output of two classes, [N, 1].
+    /// <see href="https://keras.io/api/metrics/classification_metrics/#recall-class"/>.</remarks>
+    /// <param name="average">How several classes become one number; by default that of class 1 of two classes, else the mean over the
+    /// classes.</param>
+    /// <param name="threshold">What a single output must exceed to mean class 1, finite; 0.5 by default.</param>
+    /// <exception cref="ConfigurationException">The threshold is not finite.</exception>
+    public static Metric Recall(
+        ClassAverage average = ClassMetric.DefaultAverage, double threshold = ClassMetric.DefaultThreshold) =>
         new Recall { Average = average, Threshold = threshold };
 
-    /// <summary>Measures the harmonic mean of precision and recall: <c>2 right / (predicted + actual)</c>.</summary>
-    /// <param name="average">How several classes become one number.</param>
-    /// <param name="threshold">What a single output must exceed to mean class 1.</param>
-    public static Metric F1Score(ClassAverage average = ClassAverage.Automatic, double threshold = 0.5) =>
+    /// <summary>Makes the F1 score, the harmonic mean of precision and recall: <c>2 right / (predicted + actual)</c>.</summary>
+    /// <remarks>Shapes: outputs [N, classes], targets [N, 1] or one-hot [N, classes]; or one output of two classes, [N, 1].
+    /// <see href="https://keras.io/api/metrics/classification_metrics/#f1score-class"/>.</remarks>
+    /// <param name="average">How several classes become one number; by default that of class 1 of two classes, else the mean over the
+    /// classes.</param>
+    /// <param name="threshold">What a single output must exceed to mean class 1, finite; 0.5 by default.</param>
+    /// <exception cref="ConfigurationException">The threshold is not finite.</exception>
+    public static Metric F1Score(
+        ClassAverage average = ClassMetric.DefaultAverage, double threshold = ClassMetric.DefaultThreshold) =>
         new F1Score { Average = average, Threshold = threshold };
 
-    /// <summary>Measures the area under the curve of true against false positives: the chance that a row of a class has a higher
+    /// <summary>Makes the area under the curve of true against false positives: the chance that a row of a class has a higher
     /// probability for it than a row of no such class. Several classes: the mean of one against the rest.</summary>
+    /// <remarks>Shapes: outputs [N, classes], targets [N, 1] or one-hot [N, classes]; or one output of two classes, [N, 1].
+    /// <see href="https://keras.io/api/metrics/classification_metrics/#auc-class"/>.</remarks>
     public static Metric AreaUnderCurve() => new AreaUnderCurve();
 
     /// <summary>Reads a metric by the name of its column, such as <c>precision</c> or <c>f1_macro</c>.</summary>
+    /// <param name="name">The name, in exactly that case.</param>
     /// <exception cref="ConfigurationException">There is no metric of that name; the sentence offers the nearest.</exception>
     public static Metric Parse(string name) => MetricNames.Find(name) ?? throw new ConfigurationException(
         $"There is no metric '{name}'.{NearestName.Advice(name, MetricNames.Known)}", nameof(name));
 
     /// <summary>Reads metrics by their names with commas between them, such as <c>accuracy,f1</c>; their order is that of the
     /// columns.</summary>
+    /// <param name="names">The names; spaces around them do not count.</param>
     /// <exception cref="ConfigurationException">A name is unknown, empty or given twice.</exception>
     public static IReadOnlyList<Metric> ParseList(string names)
     {
@@ -130,7 +168,7 @@ internal static class MetricNames
 
     private static readonly Dictionary<string, Metric> Table = new Metric[]
     {
-        Metric.Accuracy(), Metric.BinaryAccuracy(), Metric.CategoricalAccuracy(), Metric.SparseCategoricalAccuracy(), Metric.TopK(),
+        Metric.Accuracy(), Metric.BinaryAccuracy(), Metric.CategoricalAccuracy(), Metric.SparseCategoricalAccuracy(), Metric.TopKAccuracy(),
         Metric.MeanSquaredError(), Metric.MeanAbsoluteError(), Metric.RootMeanSquaredError(), Metric.R2Score(), Metric.AreaUnderCurve(),
         Metric.Precision(), Metric.Recall(), Metric.F1Score(),
     }.Concat(Averages.SelectMany(each => new[] { Metric.Precision(each.Average), Metric.Recall(each.Average), Metric.F1Score(each.Average) }))
@@ -147,7 +185,7 @@ internal static class MetricNames
         bool top = name.Length > TopPrefix.Length + TopSuffix.Length
             && name.StartsWith(TopPrefix, StringComparison.Ordinal) && name.EndsWith(TopSuffix, StringComparison.Ordinal);
         return top && int.TryParse(name.AsSpan()[TopPrefix.Length..^TopSuffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k > 0
-            ? Metric.TopK(k)
+            ? Metric.TopKAccuracy(k)
             : null;
     }
 

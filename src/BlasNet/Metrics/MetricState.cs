@@ -45,7 +45,7 @@ internal abstract class MetricState(int size)
         int targetWidth);
 }
 
-/// <summary>Is a metric that is a sum over rows, divided once by what was counted.</summary>
+/// <summary>A mean: one sum and one count over all rows.</summary>
 internal abstract class MeanState() : MetricState(2)
 {
     /// <inheritdoc/>

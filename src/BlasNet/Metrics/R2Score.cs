@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the share of the targets' variance that the outputs explain: <c>1 - sum((y - p)^2) / sum((y - mean(y))^2)</c>.</summary>
+/// <summary>The share of the targets' variance that the outputs explain: <c>1 - sum((y - p)^2) / sum((y - mean(y))^2)</c>.</summary>
 /// <remarks>
 /// 1 is best, 0 is as good as always giving the mean, and there is no lower end. Several targets count equally (scikit-learn's
 /// <c>uniform_average</c>). A target that is constant counts 1 where every output is right and else 0; fewer than two rows give no number.

@@ -99,7 +99,7 @@ public sealed class Model : IEquatable<Model>
     {
         var shapes = new Shape[layers.Length];
         for (int i = 0; i < layers.Length; i++)
-            shapes[i] = At(i, layer => layer.OutputShape(InputShapes(i, shapes)));
+            shapes[i] = WithPlace(i, layer => layer.OutputShape(InputShapes(i, shapes)));
         return shapes;
     }
 
@@ -137,7 +137,8 @@ public sealed class Model : IEquatable<Model>
             Shape? stated = ((InputLayer)layers[positions[i]]).Shape;
             if (stated is not null && stated != shapes[i])
                 throw new ConfigurationException(
-                    $"{keys[positions[i]]}: the model takes samples of the shape {stated}, but the data has {shapes[i]}.");
+                    new Place { Layer = keys[positions[i]] },
+                    $"the model takes samples of the shape {stated}, but the data has {shapes[i]}.");
             resolved[positions[i]] = new InputLayer(shapes[i], layers[positions[i]].Name);
         }
         return new Model(resolved, inputs);
@@ -149,17 +150,8 @@ public sealed class Model : IEquatable<Model>
     internal Shape[] InputShapes(int position, IReadOnlyList<Shape> shapes) => [.. inputs[position].Select(input => shapes[input])];
 
     /// <summary>Calls a method of a layer; an error names the layer.</summary>
-    internal T At<T>(int position, Func<Layer, T> ask)
-    {
-        try
-        {
-            return ask(layers[position]);
-        }
-        catch (ConfigurationException error)
-        {
-            throw new ConfigurationException($"{keys[position]}: {error.Message}", error.ParamName, error);
-        }
-    }
+    internal T WithPlace<T>(int position, Func<Layer, T> call) =>
+        BlasNetException.WithPlace(new Place { Layer = keys[position] }, () => call(layers[position]));
 
     /// <summary>Returns the key of an input without a name: <c>input</c>, then <c>input2</c> and so on.</summary>
     internal static string InputKey(int number) =>
@@ -173,7 +165,8 @@ public sealed class Model : IEquatable<Model>
             CheckInputCount(layers[i], model.keys[i], inputs[i].Length);
             // A layer that nobody reads would take part in nothing, and its weights would never be trained.
             if (i < layers.Count - 1 && layers[i] is not InputLayer && !inputs.Any(read => read.Contains(i)))
-                throw new ConfigurationException($"{model.keys[i]}: no other layer reads this layer, and it is not the last one. Read it with \"inputs\", or remove it.");
+                throw new ConfigurationException(new Place { Layer = model.keys[i] },
+                    "no other layer reads this layer, and it is not the last one. Read it with \"inputs\", or remove it.");
         }
         return model;
     }
@@ -183,6 +176,7 @@ public sealed class Model : IEquatable<Model>
         (int least, int most) = layer.InputCount;
         if (count < least || count > most)
             throw new ConfigurationException(
-                $"{key}: the layer takes {(most == int.MaxValue ? $"at least {least}" : least)} inputs, but it receives {count}.");
+                new Place { Layer = key },
+                $"the layer takes {(most == int.MaxValue ? $"at least {least}" : least)} inputs, but it receives {count}.");
     }
 }

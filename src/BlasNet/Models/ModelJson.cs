@@ -15,9 +15,9 @@ internal static class ModelJson
 
     /// <summary>Reads the graph.</summary>
     /// <param name="root">The model file's object.</param>
-    /// <param name="place">The beginning of messages about the layer of that number in the file.</param>
+    /// <param name="lines">The lines on which the layers begin; null where they are not known.</param>
     /// <exception cref="ConfigurationException">A layer is malformed or reads a layer that does not exist.</exception>
-    public static Model Read(JsonElement root, Func<int, string> place)
+    public static Model Read(JsonElement root, IReadOnlyList<int>? lines = null)
     {
         if (!root.TryGetProperty(LayersProperty, out JsonElement list) || list.ValueKind != JsonValueKind.Array
             || list.GetArrayLength() == 0)
@@ -38,16 +38,14 @@ internal static class ModelJson
         int number = 0;
         foreach (JsonElement element in list.EnumerateArray())
         {
-            try
+            var place = new Place(line: lines?[number]) { LayerNumber = number };
+            (Layer layer, int[] read) = BlasNetException.WithPlace(place, () =>
             {
                 Layer layer = LayerConverter.Instance.Read(element);
-                inputs.Add(ReadInputs(element, layer, layers));
-                layers.Add(layer);
-            }
-            catch (Exception error) when (error is JsonException or ConfigurationException)
-            {
-                throw new ConfigurationException($"{place(number)}: {error.Message}", null, error);
-            }
+                return (layer, ReadInputs(element, layer, layers));
+            });
+            layers.Add(layer);
+            inputs.Add(read);
             number++;
         }
         return Model.FromParts(layers, inputs);
@@ -68,7 +66,8 @@ internal static class ModelJson
         for (int i = plainInput ? 1 : 0; i < model.Layers.Count; i++)
         {
             if (model.Layers[i].IsCode)
-                throw new ConfigurationException($"{model.Layers[i].Kind}: a layer made of code cannot be written to a file.");
+                throw new ConfigurationException(new Place { Subject = model.Layers[i].Kind },
+                    "a layer made of code cannot be written to a file.");
             var writer = new SpecWriter(json, model.Layers[i].Kind);
             writer.Open();
             LayerConverter.Instance.WriteProperties(model.Layers[i], writer);

@@ -27,7 +27,7 @@ public static class ModelSummary
                 Layer layer = model.Layers[i];
                 Shape[] inputs = model.InputShapes(i, shapes);
                 return new LayerSummary(model.Key(i), layer.Kind, [.. model.InputsOf(i).Select(model.Key)], shapes[i],
-                    model.At(i, spec => spec.Parameters(inputs)).Sum(parameter => (long)parameter.Shape.Size), layer.Flops(inputs));
+                    model.WithPlace(i, spec => spec.Parameters(inputs)).Sum(parameter => (long)parameter.Shape.Size), layer.Flops(inputs));
             }),
         ];
     }

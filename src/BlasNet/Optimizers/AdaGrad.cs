@@ -3,51 +3,48 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
 
-/// <summary>Divides by the root of the sum of all squared gradients: <c>a += g^2; w -= lr * g / sqrt(a + epsilon)</c>.</summary>
+/// <summary>AdaGrad, which divides by the root of the sum of all squared gradients:
+/// <c>a += g^2; w -= lr * g / sqrt(a + epsilon)</c>.</summary>
 /// <remarks>Duchi, Hazan and Singer 2011, "Adaptive subgradient methods for online learning and stochastic optimization".</remarks>
 public sealed record AdaGrad : Optimizer
 {
     internal const string Name = "adagrad";
+    internal const double DefaultLearningRate = 0.001, DefaultInitialAccumulatorValue = 0.1, DefaultEpsilon = 1e-7;
 
-    private static readonly AdaGrad Defaults = new();
     private static readonly string[] MomentNames = ["accumulator"];
 
-    internal AdaGrad() : base(learningRate: 0.001) { }
+    internal AdaGrad() { }
 
     /// <inheritdoc/>
     public override string Kind => Name;
 
-    /// <summary>Gets the sum before the first step, at least 0; 0.1 unless given.</summary>
-    public double InitialAccumulator
+    /// <summary>Gets the sum before the first step, at least 0; 0.1 by default.</summary>
+    public required double InitialAccumulatorValue
     {
         get;
-        init => field = Check.NotNegative(value, nameof(AdaGrad), "initialAccumulator");
-    } = 0.1;
+        init => field = Check.NotNegative(value, Place, "initialAccumulatorValue");
+    }
 
-    /// <summary>Gets what keeps the divisor above 0, positive; 1e-7 unless given.</summary>
-    public double Epsilon
+    /// <summary>Gets what keeps the divisor above 0, positive; 1e-7 by default.</summary>
+    public required double Epsilon
     {
         get;
-        init => field = Check.Positive(value, nameof(AdaGrad), "epsilon");
-    } = 1e-7;
-
-    internal override Optimizer Usual => Defaults;
+        init => field = Check.Positive(value, Place, "epsilon");
+    }
 
     internal override IReadOnlyList<string> Moments => MomentNames;
 
-    internal override float InitialMoment => (float)InitialAccumulator;
+    internal override float InitialMoment => (float)InitialAccumulatorValue;
 
-    internal static Optimizer Read(SpecReader reader) => new AdaGrad
+    internal static AdaGrad Declare(SpecProperties<AdaGrad> properties) => new()
     {
-        InitialAccumulator = reader.Number("initialAccumulator", Defaults.InitialAccumulator),
-        Epsilon = reader.Number("epsilon", Defaults.Epsilon),
+        LearningRate = properties.LearningRate(DefaultLearningRate),
+        InitialAccumulatorValue = properties.Number(
+            "initialAccumulatorValue", spec => spec.InitialAccumulatorValue, DefaultInitialAccumulatorValue),
+        Epsilon = properties.Number("epsilon", spec => spec.Epsilon, DefaultEpsilon),
+        WeightDecay = properties.WeightDecay(),
+        ClipNorm = properties.ClipNorm(),
     };
-
-    internal override void Describe(SpecWriter writer)
-    {
-        writer.Number("initialAccumulator", InitialAccumulator, Defaults.InitialAccumulator);
-        writer.Number("epsilon", Epsilon, Defaults.Epsilon);
-    }
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>

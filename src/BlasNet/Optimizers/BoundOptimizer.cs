@@ -4,7 +4,7 @@ using BlasNet.Optimizers;
 
 namespace BlasNet;
 
-/// <summary>Moves tensors of one's own by their gradients: an optimizer with its moments and its count of steps.</summary>
+/// <summary>An optimizer bound to tensors of one's own, with its moments and its count of steps.</summary>
 /// <remarks>For loops that are written by hand; a <c>Trainer</c> does all of it for a model.</remarks>
 public sealed class BoundOptimizer
 {

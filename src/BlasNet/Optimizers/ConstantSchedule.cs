@@ -1,6 +1,6 @@
 namespace BlasNet.Optimizers;
 
-/// <summary>Keeps one learning rate.</summary>
+/// <summary>One learning rate for all steps.</summary>
 public sealed record ConstantSchedule : Schedule
 {
     internal const string Name = "constant";
@@ -17,9 +17,10 @@ public sealed record ConstantSchedule : Schedule
         init => field = Check.Positive(value, nameof(ConstantSchedule), "learningRate");
     }
 
-    internal static Schedule Read(SpecReader reader) => Constant(reader.Number("learningRate"));
-
-    internal override void Describe(SpecWriter writer) => writer.Number("learningRate", LearningRate);
+    internal static ConstantSchedule Declare(SpecProperties<ConstantSchedule> properties) => new()
+    {
+        LearningRate = properties.Number("learningRate", schedule => schedule.LearningRate),
+    };
 
     private protected override double Rate(long step) => LearningRate;
 }

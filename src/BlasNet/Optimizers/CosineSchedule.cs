@@ -1,12 +1,12 @@
 namespace BlasNet.Optimizers;
 
-/// <summary>Follows half a cosine from the learning rate down to <c>alpha * learningRate</c> and stays there,
-/// as CosineDecay of Keras.</summary>
+/// <summary>Half a cosine from the learning rate down to <c>alpha * learningRate</c>, where it stays; CosineDecay of Keras.</summary>
 /// <remarks><c>learningRate * (alpha + (1 - alpha) * (1 + cos(pi * min(step, decaySteps) / decaySteps)) / 2)</c>
 /// (Loshchilov and Hutter 2016, "SGDR").</remarks>
 public sealed record CosineSchedule : Schedule
 {
     internal const string Name = "cosine";
+    internal const double DefaultAlpha = 0;
 
     internal CosineSchedule() { }
 
@@ -27,22 +27,19 @@ public sealed record CosineSchedule : Schedule
         init => field = Check.AtLeastOne(value, nameof(CosineSchedule), "decaySteps");
     }
 
-    /// <summary>Gets the lowest rate as a share of the highest, from 0 to 1; 0 unless given.</summary>
-    public double Alpha
+    /// <summary>Gets the lowest rate as a share of the highest, from 0 to 1; 0 by default.</summary>
+    public required double Alpha
     {
         get;
         init => field = Check.Fraction(value, nameof(CosineSchedule), "alpha");
     }
 
-    internal static Schedule Read(SpecReader reader) =>
-        Cosine(reader.Number("learningRate"), reader.Integer("decaySteps"), reader.Number("alpha", 0));
-
-    internal override void Describe(SpecWriter writer)
+    internal static CosineSchedule Declare(SpecProperties<CosineSchedule> properties) => new()
     {
-        writer.Number("learningRate", LearningRate);
-        writer.Integer("decaySteps", DecaySteps);
-        writer.Number("alpha", Alpha, 0);
-    }
+        LearningRate = properties.Number("learningRate", schedule => schedule.LearningRate),
+        DecaySteps = properties.Integer("decaySteps", schedule => schedule.DecaySteps),
+        Alpha = properties.Number("alpha", schedule => schedule.Alpha, DefaultAlpha),
+    };
 
     private protected override double Rate(long step)
     {

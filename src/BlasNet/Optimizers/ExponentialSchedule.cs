@@ -1,9 +1,10 @@
 namespace BlasNet.Optimizers;
 
-/// <summary>Decays the learning rate evenly: <c>learningRate * decayRate^(step / decaySteps)</c>, as ExponentialDecay of Keras.</summary>
+/// <summary>An exponential decay: <c>learningRate * decayRate^(step / decaySteps)</c>; ExponentialDecay of Keras.</summary>
 public sealed record ExponentialSchedule : Schedule
 {
     internal const string Name = "exponential";
+    internal const bool DefaultStaircase = false;
 
     internal ExponentialSchedule() { }
 
@@ -31,19 +32,16 @@ public sealed record ExponentialSchedule : Schedule
         init => field = Check.Positive(value, nameof(ExponentialSchedule), "decayRate");
     }
 
-    /// <summary>Gets whether the exponent is rounded down; false unless given.</summary>
-    public bool Staircase { get; init; }
+    /// <summary>Gets whether the exponent is rounded down; false by default.</summary>
+    public required bool Staircase { get; init; }
 
-    internal static Schedule Read(SpecReader reader) => Exponential(
-        reader.Number("learningRate"), reader.Integer("decaySteps"), reader.Number("decayRate"), reader.Flag("staircase", false));
-
-    internal override void Describe(SpecWriter writer)
+    internal static ExponentialSchedule Declare(SpecProperties<ExponentialSchedule> properties) => new()
     {
-        writer.Number("learningRate", LearningRate);
-        writer.Integer("decaySteps", DecaySteps);
-        writer.Number("decayRate", DecayRate);
-        writer.Flag("staircase", Staircase, false);
-    }
+        LearningRate = properties.Number("learningRate", schedule => schedule.LearningRate),
+        DecaySteps = properties.Integer("decaySteps", schedule => schedule.DecaySteps),
+        DecayRate = properties.Number("decayRate", schedule => schedule.DecayRate),
+        Staircase = properties.Flag("staircase", schedule => schedule.Staircase, DefaultStaircase),
+    };
 
     private protected override double Rate(long step)
     {

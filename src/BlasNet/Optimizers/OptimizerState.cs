@@ -177,7 +177,7 @@ internal sealed class OptimizerState : IDisposable
     }
 }
 
-/// <summary>Says where one parameter lies in the flat block of all,
+/// <summary>The place of one parameter in the flat block of all,
 /// and whether weight decay applies to it (to kernels, not to biases).</summary>
 internal readonly record struct ParameterRange(int Start, int Length, bool Decays)
 {

@@ -3,50 +3,45 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
 
-/// <summary>Divides by the root of the running mean of squared gradients:
+/// <summary>RMSprop, which divides by the root of the running mean of squared gradients:
 /// <c>v = rho * v + (1 - rho) * g^2; w -= lr * g / sqrt(v + epsilon)</c>.</summary>
 /// <remarks>Tieleman and Hinton 2012, lecture 6.5 of "Neural networks for machine learning".</remarks>
 public sealed record RmsProp : Optimizer
 {
     internal const string Name = "rmsprop";
+    internal const double DefaultLearningRate = 0.001, DefaultRho = 0.9, DefaultEpsilon = 1e-7;
 
-    private static readonly RmsProp Defaults = new();
     private static readonly string[] MomentNames = ["velocity"];
 
-    internal RmsProp() : base(learningRate: 0.001) { }
+    internal RmsProp() { }
 
     /// <inheritdoc/>
     public override string Kind => Name;
 
-    /// <summary>Gets the share of the mean that a step keeps, at least 0 and less than 1; 0.9 unless given.</summary>
-    public double Rho
+    /// <summary>Gets the share of the mean that a step keeps, at least 0 and less than 1; 0.9 by default.</summary>
+    public required double Rho
     {
         get;
-        init => field = Check.BelowOne(value, nameof(RmsProp), "rho");
-    } = 0.9;
+        init => field = Check.BelowOne(value, Place, "rho");
+    }
 
-    /// <summary>Gets what keeps the divisor above 0, positive; 1e-7 unless given.</summary>
-    public double Epsilon
+    /// <summary>Gets what keeps the divisor above 0, positive; 1e-7 by default.</summary>
+    public required double Epsilon
     {
         get;
-        init => field = Check.Positive(value, nameof(RmsProp), "epsilon");
-    } = 1e-7;
-
-    internal override Optimizer Usual => Defaults;
+        init => field = Check.Positive(value, Place, "epsilon");
+    }
 
     internal override IReadOnlyList<string> Moments => MomentNames;
 
-    internal static Optimizer Read(SpecReader reader) => new RmsProp
+    internal static RmsProp Declare(SpecProperties<RmsProp> properties) => new()
     {
-        Rho = reader.Number("rho", Defaults.Rho),
-        Epsilon = reader.Number("epsilon", Defaults.Epsilon),
+        LearningRate = properties.LearningRate(DefaultLearningRate),
+        Rho = properties.Number("rho", spec => spec.Rho, DefaultRho),
+        Epsilon = properties.Number("epsilon", spec => spec.Epsilon, DefaultEpsilon),
+        WeightDecay = properties.WeightDecay(),
+        ClipNorm = properties.ClipNorm(),
     };
-
-    internal override void Describe(SpecWriter writer)
-    {
-        writer.Number("rho", Rho, Defaults.Rho);
-        writer.Number("epsilon", Epsilon, Defaults.Epsilon);
-    }
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>

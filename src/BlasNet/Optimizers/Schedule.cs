@@ -4,7 +4,7 @@ using BlasNet.Optimizers;
 
 namespace BlasNet;
 
-/// <summary>Says how large the learning rate is at each step; a step is one update from one batch.</summary>
+/// <summary>The learning rate as a function of the step; a step is one update from one batch.</summary>
 /// <remarks>In JSON a constant schedule is its number;
 /// the others are objects such as <c>{"kind":"cosine","learningRate":0.1,"decaySteps":1000}</c>.</remarks>
 [JsonConverter(typeof(ScheduleConverter))]
@@ -15,31 +15,48 @@ public abstract record Schedule
     /// <summary>Gets the name of the kind as in JSON.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Keeps one learning rate: <c>lr(step) = learningRate</c>.</summary>
+    /// <summary>Makes a constant learning rate: <c>lr(step) = learningRate</c>.</summary>
+    /// <param name="learningRate">The rate of every step, positive and finite.</param>
+    /// <exception cref="ConfigurationException">The rate is not positive.</exception>
     public static Schedule Constant(double learningRate) => new ConstantSchedule { LearningRate = learningRate };
 
-    /// <summary>Multiplies the learning rate by a factor after every so many steps:
+    /// <summary>Makes a step decay, which multiplies the learning rate by a factor after every so many steps:
     /// <c>lr(step) = learningRate * factor^floor(step / every)</c>.</summary>
-    public static Schedule Step(double learningRate, int every, double factor = 0.1) =>
+    /// <param name="learningRate">The rate at step 0, positive and finite.</param>
+    /// <param name="every">The number of steps that share one rate, at least 1.</param>
+    /// <param name="factor">The factor between one rate and the next, positive and finite; 0.1 by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Schedule Step(double learningRate, int every, double factor = StepSchedule.DefaultFactor) =>
         new StepSchedule { LearningRate = learningRate, Every = every, Factor = factor };
 
-    /// <summary>Decays the learning rate evenly: <c>lr(step) = learningRate * decayRate^(step / decaySteps)</c>.</summary>
-    /// <param name="learningRate">The rate at step 0.</param>
-    /// <param name="decaySteps">The number of steps after which the rate has been multiplied by <paramref name="decayRate"/> once.</param>
-    /// <param name="decayRate">The factor per <paramref name="decaySteps"/>.</param>
-    /// <param name="staircase">Whether the exponent is rounded down,
-    /// which keeps the rate constant between whole multiples of <paramref name="decaySteps"/>.</param>
-    public static Schedule Exponential(double learningRate, int decaySteps, double decayRate, bool staircase = false) =>
+    /// <summary>Makes an exponential decay: <c>lr(step) = learningRate * decayRate^(step / decaySteps)</c>.</summary>
+    /// <remarks><see href="https://keras.io/api/optimizers/learning_rate_schedules/exponential_decay/"/>.</remarks>
+    /// <param name="learningRate">The rate at step 0, positive and finite.</param>
+    /// <param name="decaySteps">The number of steps, at least 1, after which the rate has been multiplied by <paramref name="decayRate"/>
+    /// once.</param>
+    /// <param name="decayRate">The factor per <paramref name="decaySteps"/>, positive and finite.</param>
+    /// <param name="staircase">Whether the exponent is rounded down, which keeps the rate constant between whole multiples of
+    /// <paramref name="decaySteps"/>; false by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Schedule Exponential(
+        double learningRate, int decaySteps, double decayRate, bool staircase = ExponentialSchedule.DefaultStaircase) =>
         new ExponentialSchedule { LearningRate = learningRate, DecaySteps = decaySteps, DecayRate = decayRate, Staircase = staircase };
 
-    /// <summary>Follows half a cosine from the learning rate down to <c>alpha * learningRate</c>
-    /// and stays there (Loshchilov and Hutter 2016, "SGDR").</summary>
-    public static Schedule Cosine(double learningRate, int decaySteps, double alpha = 0) =>
+    /// <summary>Makes a cosine decay, half a cosine from the learning rate down to <c>alpha * learningRate</c>, where it stays.</summary>
+    /// <remarks>Loshchilov and Hutter 2016, "SGDR: stochastic gradient descent with warm restarts";
+    /// <see href="https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay/"/>.</remarks>
+    /// <param name="learningRate">The rate at step 0, positive and finite.</param>
+    /// <param name="decaySteps">The number of steps until the lowest rate, at least 1.</param>
+    /// <param name="alpha">The lowest rate as a share of the highest, from 0 to 1; 0 by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Schedule Cosine(double learningRate, int decaySteps, double alpha = CosineSchedule.DefaultAlpha) =>
         new CosineSchedule { LearningRate = learningRate, DecaySteps = decaySteps, Alpha = alpha };
 
-    /// <summary>Rises linearly for some steps and then follows another schedule from its beginning.</summary>
+    /// <summary>Makes a warm-up: a linear rise for some steps, and then another schedule from its beginning.</summary>
+    /// <remarks>Goyal et al. 2017, "Accurate, large minibatch SGD"; <c>warmup_steps</c> of CosineDecay of Keras.</remarks>
     /// <param name="after">The schedule that follows; its rate at step 0 is the one reached.</param>
-    /// <param name="steps">The number of steps below that rate.</param>
+    /// <param name="steps">The number of steps below that rate, at least 1.</param>
+    /// <exception cref="ConfigurationException">There is no schedule, or the number of steps is less than 1.</exception>
     public static Schedule WarmUp(Schedule after, int steps) => new WarmUpSchedule { After = after, Steps = steps };
 
     /// <summary>Computes the learning rate of a step, counted from 0.</summary>
@@ -52,9 +69,6 @@ public abstract record Schedule
     /// <summary>Prints the kind and what is not at its default, with invariant numbers.</summary>
     public sealed override string ToString() => ScheduleConverter.Instance.Print(this);
 
-    /// <summary>Writes the properties of this kind.</summary>
-    internal abstract void Describe(SpecWriter writer);
-
     private protected abstract double Rate(long step);
 }
 
@@ -63,28 +77,17 @@ internal sealed class ScheduleConverter() : SpecConverter<Schedule>("schedule", 
 {
     public static readonly ScheduleConverter Instance = new();
 
-    private static IReadOnlyList<(string, Func<SpecReader, Schedule>)> Table =>
+    private static IReadOnlyList<SpecKind<Schedule>> Table =>
     [
-        (ConstantSchedule.Name, ConstantSchedule.Read),
-        (StepSchedule.Name, StepSchedule.Read),
-        (ExponentialSchedule.Name, ExponentialSchedule.Read),
-        (CosineSchedule.Name, CosineSchedule.Read),
-        (WarmUpSchedule.Name, WarmUpSchedule.Read),
+        Kind<ConstantSchedule>(ConstantSchedule.Name, ConstantSchedule.Declare),
+        Kind<StepSchedule>(StepSchedule.Name, StepSchedule.Declare),
+        Kind<ExponentialSchedule>(ExponentialSchedule.Name, ExponentialSchedule.Declare),
+        Kind<CosineSchedule>(CosineSchedule.Name, CosineSchedule.Declare),
+        Kind<WarmUpSchedule>(WarmUpSchedule.Name, WarmUpSchedule.Declare),
     ];
 
-    public override Schedule Read(JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.Number)
-            return base.Read(element);
-        try
-        {
-            return Schedule.Constant(element.GetDouble());
-        }
-        catch (ConfigurationException error)
-        {
-            throw new JsonException(error.Message, error);
-        }
-    }
+    public override Schedule Read(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number ? Schedule.Constant(element.GetDouble()) : base.Read(element);
 
     public override void Write(Utf8JsonWriter json, Schedule value)
     {
@@ -95,6 +98,4 @@ internal sealed class ScheduleConverter() : SpecConverter<Schedule>("schedule", 
     }
 
     protected override string KindOf(Schedule value) => value.Kind;
-
-    protected override void Describe(Schedule value, SpecWriter writer) => value.Describe(writer);
 }

@@ -3,25 +3,26 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
 
-/// <summary>Follows the gradient: <c>w -= lr * g</c>.</summary>
+/// <summary>Stochastic gradient descent: <c>w -= lr * g</c>.</summary>
+/// <remarks>Robbins and Monro 1951, "A stochastic approximation method"; SGD of Keras without momentum.</remarks>
 public sealed record Sgd : Optimizer
 {
     internal const string Name = "sgd";
+    internal const double DefaultLearningRate = 0.01;
 
-    private static readonly Sgd Defaults = new();
-
-    internal Sgd() : base(learningRate: 0.01) { }
+    internal Sgd() { }
 
     /// <inheritdoc/>
     public override string Kind => Name;
 
-    internal override Optimizer Usual => Defaults;
-
     internal override IReadOnlyList<string> Moments => [];
 
-    internal static Optimizer Read(SpecReader reader) => Defaults;
-
-    internal override void Describe(SpecWriter writer) { }
+    internal static Sgd Declare(SpecProperties<Sgd> properties) => new()
+    {
+        LearningRate = properties.LearningRate(DefaultLearningRate),
+        WeightDecay = properties.WeightDecay(),
+        ClipNorm = properties.ClipNorm(),
+    };
 
     internal override void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1) =>

@@ -1,9 +1,11 @@
 namespace BlasNet.Optimizers;
 
-/// <summary>Multiplies the learning rate by a factor after every so many steps: <c>learningRate * factor^floor(step / every)</c>.</summary>
+/// <summary>A step decay, which multiplies the learning rate by a factor after every so many steps:
+/// <c>learningRate * factor^floor(step / every)</c>.</summary>
 public sealed record StepSchedule : Schedule
 {
     internal const string Name = "step";
+    internal const double DefaultFactor = 0.1;
 
     internal StepSchedule() { }
 
@@ -17,29 +19,26 @@ public sealed record StepSchedule : Schedule
         init => field = Check.Positive(value, nameof(StepSchedule), "learningRate");
     }
 
-    /// <summary>Gets how many steps share one rate, at least 1.</summary>
+    /// <summary>Gets the number of steps that share one rate, at least 1.</summary>
     public required int Every
     {
         get;
         init => field = Check.AtLeastOne(value, nameof(StepSchedule), "every");
     }
 
-    /// <summary>Gets the factor between one rate and the next, positive and finite; 0.1 unless given.</summary>
-    public double Factor
+    /// <summary>Gets the factor between one rate and the next, positive and finite; 0.1 by default.</summary>
+    public required double Factor
     {
         get;
         init => field = Check.Positive(value, nameof(StepSchedule), "factor");
-    } = 0.1;
-
-    internal static Schedule Read(SpecReader reader) =>
-        Step(reader.Number("learningRate"), reader.Integer("every"), reader.Number("factor", 0.1));
-
-    internal override void Describe(SpecWriter writer)
-    {
-        writer.Number("learningRate", LearningRate);
-        writer.Integer("every", Every);
-        writer.Number("factor", Factor, 0.1);
     }
+
+    internal static StepSchedule Declare(SpecProperties<StepSchedule> properties) => new()
+    {
+        LearningRate = properties.Number("learningRate", schedule => schedule.LearningRate),
+        Every = properties.Integer("every", schedule => schedule.Every),
+        Factor = properties.Number("factor", schedule => schedule.Factor, DefaultFactor),
+    };
 
     private protected override double Rate(long step) => LearningRate * Math.Pow(Factor, step / Every);
 }

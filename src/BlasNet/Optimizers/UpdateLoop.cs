@@ -77,7 +77,7 @@ internal static class UpdateLoop
         V.Select(V.GreaterThan(V.Broadcast(Negligible), V.Abs(moment)), V.Broadcast(0), moment);
 }
 
-/// <summary>Holds the numbers of one update that are the same for a whole range of weights.</summary>
+/// <summary>The numbers of one update that are the same for a whole range of weights.</summary>
 /// <param name="Step">The number of this update, counted from 1.</param>
 /// <param name="LearningRate">The learning rate of this update.</param>
 /// <param name="Decay">The weight decay of this range: 0 where weights do not decay.</param>

@@ -1,6 +1,6 @@
 namespace BlasNet.Optimizers;
 
-/// <summary>Rises linearly for some steps and then follows another schedule from its beginning.</summary>
+/// <summary>A warm-up: a linear rise for some steps, and then another schedule from its beginning.</summary>
 /// <remarks>
 /// <c>after(0) * (step + 1) / (steps + 1)</c> while step is less than steps, then <c>after(step - steps)</c>. The line starts at 0 one
 /// step before the first, where Keras starts it at the first: a step whose rate is 0 would cost its time and learn nothing.
@@ -18,7 +18,7 @@ public sealed record WarmUpSchedule : Schedule
     public required Schedule After
     {
         get;
-        init => field = Check.Given(value, nameof(WarmUpSchedule), "after");
+        init => field = Check.NotNull(value, nameof(WarmUpSchedule), "after");
     }
 
     /// <summary>Gets the number of rising steps, at least 1.</summary>
@@ -28,17 +28,11 @@ public sealed record WarmUpSchedule : Schedule
         init => field = Check.AtLeastOne(value, nameof(WarmUpSchedule), "steps");
     }
 
-    internal static Schedule Read(SpecReader reader) =>
-        WarmUp(
-            reader.Nested("after", ScheduleConverter.Instance)
-                ?? throw reader.Error("the property 'after' is missing; a schedule or a number is required"),
-            reader.Integer("steps"));
-
-    internal override void Describe(SpecWriter writer)
+    internal static WarmUpSchedule Declare(SpecProperties<WarmUpSchedule> properties) => new()
     {
-        writer.Nested("after", After, ScheduleConverter.Instance);
-        writer.Integer("steps", Steps);
-    }
+        After = properties.Nested("after", schedule => schedule.After, ScheduleConverter.Instance, required: "a schedule or a number"),
+        Steps = properties.Integer("steps", schedule => schedule.Steps),
+    };
 
     private protected override double Rate(long step) =>
         step < Steps ? After.At(0) * (step + 1) / (Steps + 1.0) : After.At(step - Steps);

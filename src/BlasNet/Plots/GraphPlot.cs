@@ -37,7 +37,7 @@ public sealed class GraphPlot : Drawing
 
     /// <summary>Starts a picture.</summary>
     /// <param name="title">The title above it; empty for none.</param>
-    public static GraphPlot Create(string title = "") => new(Check.Given(title, "GraphPlot", nameof(title)), [], []);
+    public static GraphPlot Create(string title = "") => new(Check.NotNull(title, "GraphPlot", nameof(title)), [], []);
 
     /// <summary>Adds a node.</summary>
     /// <param name="key">The name by which arrows refer to it.</param>
@@ -45,7 +45,7 @@ public sealed class GraphPlot : Drawing
     /// <exception cref="ConfigurationException">There is already a node with that key.</exception>
     public GraphPlot Node(string key, string? text = null)
     {
-        Check.Given(key, Place, nameof(key));
+        Check.NotNull(key, Place, nameof(key));
         if (nodes.Any(node => node.Key == key))
             throw new ConfigurationException(
                 $"{Place}: each node needs a key of its own, but there are two with the key '{key}'.", nameof(key));
@@ -64,8 +64,8 @@ public sealed class GraphPlot : Drawing
         if (tail >= head)
             throw new ConfigurationException(
                 $"{Place}: an arrow leads to a node that was added later, but '{to}' is not later than '{from}'.", nameof(to));
-        return new GraphPlot(title, nodes, [.. arrows, new GraphArrow(tail, head, Check.Given(forward, Place, nameof(forward)),
-            Check.Given(backward, Place, nameof(backward)))]);
+        return new GraphPlot(title, nodes, [.. arrows, new GraphArrow(tail, head, Check.NotNull(forward, Place, nameof(forward)),
+            Check.NotNull(backward, Place, nameof(backward)))]);
     }
 
     internal override void Write(MarkupBuilder svg)

@@ -68,7 +68,7 @@ public sealed partial class Plot
     /// <exception cref="ConfigurationException">Names and values have different lengths.</exception>
     public Plot Bars<T>(IEnumerable<string> names, IEnumerable<T> values, string label = "") where T : INumberBase<T>
     {
-        string[] below = [.. Check.Given(names, Place, nameof(names))];
+        string[] below = [.. Check.NotNull(names, Place, nameof(names))];
         double[] heights = PlotValues.Of(values, Place, nameof(values));
         PlotValues.SameLength(Place, (nameof(names), below.Length), (nameof(values), heights.Length));
         return With(new BarItem([.. heights.Select((height, i) => (i - BarWidth / 2, i + BarWidth / 2, height))], Label(label), below));
@@ -110,9 +110,9 @@ public sealed partial class Plot
     }
 
     /// <summary>Writes a text above a point.</summary>
-    public Plot Text(double x, double y, string text) => With(new TextItem(x, y, Check.Given(text, Place, nameof(text))));
+    public Plot Text(double x, double y, string text) => With(new TextItem(x, y, Check.NotNull(text, Place, nameof(text))));
 
-    private string Label(string label) => Check.Given(label, Place, nameof(label));
+    private string Label(string label) => Check.NotNull(label, Place, nameof(label));
 
     private (double[] X, double[] Y) Points<TX, TY>(IEnumerable<TX> x, IEnumerable<TY> y)
         where TX : INumberBase<TX>

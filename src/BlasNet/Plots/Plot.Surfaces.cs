@@ -106,12 +106,12 @@ public sealed partial class Plot
     private double[] Heights<T>(Mesh mesh, IEnumerable<T> values) where T : INumberBase<T>
     {
         double[] heights = PlotValues.Of(values, Place, nameof(values));
-        PlotValues.SameLength(Place, ("the mesh", Check.Given(mesh, Place, nameof(mesh)).Count), (nameof(values), heights.Length));
+        PlotValues.SameLength(Place, ("the mesh", Check.NotNull(mesh, Place, nameof(mesh)).Count), (nameof(values), heights.Length));
         return heights;
     }
 
     private int[] Lengths<T>(Tensor<T> tensor) =>
-        Array.ConvertAll(Check.Given(tensor, Place, nameof(tensor)).Lengths.ToArray(), length => (int)length);
+        Array.ConvertAll(Check.NotNull(tensor, Place, nameof(tensor)).Lengths.ToArray(), length => (int)length);
 
     private ConfigurationException Refused(string what, string required, int[] lengths) =>
         new($"{Place}: {what} must be a tensor of the shape {required}, but it was '[{string.Join(", ", lengths)}]'.");

@@ -25,8 +25,8 @@ public sealed partial class Plot : Drawing
     public static Plot Create(string title = "", string xLabel = "", string yLabel = "")
     {
         const string place = "Plot";
-        return new Plot(new PlotSpec(Check.Given(title, place, nameof(title)), Check.Given(xLabel, place, nameof(xLabel)),
-            Check.Given(yLabel, place, nameof(yLabel))));
+        return new Plot(new PlotSpec(Check.NotNull(title, place, nameof(title)), Check.NotNull(xLabel, place, nameof(xLabel)),
+            Check.NotNull(yLabel, place, nameof(yLabel))));
     }
 
     /// <summary>Sets the size of the whole picture in pixels; by default 640 x 440.</summary>

@@ -32,8 +32,8 @@ public sealed class PlotGrid : Drawing
     public static PlotGrid Create(int columns, IEnumerable<Plot> plots, string title = "", int plotWidth = 420, int plotHeight = 320)
     {
         const string place = "PlotGrid";
-        return new PlotGrid(Check.Given(title, place, nameof(title)), Check.AtLeastOne(columns, place, nameof(columns)),
-            [.. Check.Given(plots, place, nameof(plots))], plotWidth, plotHeight);
+        return new PlotGrid(Check.NotNull(title, place, nameof(title)), Check.AtLeastOne(columns, place, nameof(columns)),
+            [.. Check.NotNull(plots, place, nameof(plots))], plotWidth, plotHeight);
     }
 
     internal override void Write(MarkupBuilder svg)

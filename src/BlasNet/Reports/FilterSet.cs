@@ -32,7 +32,7 @@ internal sealed record FilterSet(string Key, Shape Shape, float[] Before, float[
         float[] before = [.. fresh.GetWeights(first.Key)];
         TensorEntry? after = run.Weights is { } file ? SafeTensors.Read(file)[first.Key] : null;
         if (after is not null && !after.Shape.SequenceEqual(first.Shape))
-            throw new DataException($"{run.Weights}: the tensor '{first.Key}' has the shape {Shape.Text(after.Shape)}, "
+            throw new DataException(new Place(run.Weights), $"the tensor '{first.Key}' has the shape {Shape.Text(after.Shape)}, "
                 + $"but the run's model needs {first.Shape}.");
         return new FilterSet(first.Key, first.Shape, before, after?.ToFloats());
     }
@@ -56,7 +56,7 @@ internal sealed record FilterSet(string Key, Shape Shape, float[] Before, float[
         for (int i = 0; i < model.Layers.Count; i++)
         {
             Shape[] inputs = model.InputShapes(i, shapes);
-            if (model.At(i, layer => layer.Parameters(inputs)).FirstOrDefault(array => array.Name == Kernel) is { } kernel)
+            if (model.WithPlace(i, layer => layer.Parameters(inputs)).FirstOrDefault(array => array.Name == Kernel) is { } kernel)
                 return (i, $"{model.Key(i)}.{Kernel}", kernel.Shape);
         }
         return null;

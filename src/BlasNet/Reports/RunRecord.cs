@@ -19,7 +19,7 @@ internal sealed class RunRecord
         Summary = File.Exists(directory.SummaryFile) ? RunSummary.Read(directory.SummaryFile) : null;
         if (File.Exists(directory.EnvironmentFile))
         {
-            using JsonDocument document = Json.Parse(WholeFile.Read(directory.EnvironmentFile), directory.EnvironmentFile);
+            using JsonDocument document = Json.Parse(WholeFile.Read(directory.EnvironmentFile), new Place(directory.EnvironmentFile));
             Environment = [.. Flat(document.RootElement, "")];
         }
     }

@@ -77,7 +77,8 @@ public static class RunReport
     {
         RunRecord record = RunRecord.Read(run, runs);
         FilterSet filters = FilterSet.Read(record)
-            ?? throw new DataException($"{record.Directory.Root}: there are no filters to draw, because {FilterSet.Absence(record)}.");
+            ?? throw new DataException(new Place(record.Directory.Root),
+                $"there are no filters to draw, because {FilterSet.Absence(record)}.");
         AtomicFile.Write(file, FilterPicture.Encode(filters));
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using BlasNet.Execution;
 using BlasNet.Losses;
 using BlasNet.Metrics;
 using BlasNet.Runs;
@@ -36,7 +35,7 @@ internal sealed record ValidationPredictions(
     {
         string weights = new[] { run.Directory.ModelFile, run.Directory.BestCheckpoint, run.Directory.LastCheckpoint }
             .FirstOrDefault(File.Exists)
-            ?? throw new DataException($"{run.Directory.Root}: the run keeps no weights yet.");
+            ?? throw new DataException(new Place(run.Directory.Root), "the run keeps no weights yet.");
         TrainingTask task = Load(run);
         using SavedModel saved = SavedModel.Load(weights);
         Dataset data = (task.Validation ?? task.Train).WithClassesOf(saved.ClassNames);
@@ -89,19 +88,16 @@ internal sealed record ValidationPredictions(
 
     private static (float[] Outputs, float[] Losses) Evaluate(Network network, Dataset data)
     {
-        BoundPlan plan = network.Evaluation;
-        var loader = new BatchLoader(plan);
-        IJob[] jobs = [loader, .. plan.Forward];
-        var outputs = new float[(long)data.Count * plan.Output.Width];
+        var pass = new ForwardPass(network, network.Evaluation);
+        int width = pass.Plan.Output.Width, done = 0;
+        var outputs = new float[(long)data.Count * width];
         var losses = new float[data.Count];
-        int[] rows = [.. Enumerable.Range(0, data.Count)];
-        for (int start = 0; start < rows.Length; start += plan.Plan.Capacity)
+        foreach (ReadOnlySpan<int> rows in pass.Batches(data.Count))
         {
-            int count = Math.Min(plan.Plan.Capacity, rows.Length - start);
-            loader.Choose(data, rows.AsSpan(start, count));
-            network.Team.Run(jobs, plan.IsSmall(count));
-            plan.Output.First(count).CopyTo(outputs.AsSpan(start * plan.Output.Width));
-            plan.RowLoss.First(count).CopyTo(losses.AsSpan(start));
+            pass.Run(data, rows);
+            pass.Plan.Output.First(rows.Length).CopyTo(outputs.AsSpan(done * width));
+            pass.Plan.RowLoss.First(rows.Length).CopyTo(losses.AsSpan(done));
+            done += rows.Length;
         }
         return (outputs, losses);
     }

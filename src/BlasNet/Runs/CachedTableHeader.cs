@@ -44,7 +44,7 @@ internal sealed record CachedTableHeader(string Digest, string Use, TableOptions
         const string place = "cached table";
         try
         {
-            using JsonDocument document = Json.Parse(json, place);
+            using JsonDocument document = Json.Parse(json, new Place { Section = place });
             SpecReader reader = SpecReader.OfObject(document.RootElement, place);
             return new CachedTableHeader(reader.Text("digest"), reader.Text("use"), Options("said"))
             {
@@ -55,7 +55,7 @@ internal sealed record CachedTableHeader(string Digest, string Use, TableOptions
 
             TableOptions Options(string name) => TableOptionsConverter.Read(reader.Element(name) ?? throw reader.Error($"'{name}' is missing"));
         }
-        catch (Exception error) when (error is JsonException or ConfigurationException or DataException)
+        catch (Exception error) when (error is ConfigurationException or DataException)
         {
             return null;
         }

@@ -14,7 +14,7 @@ internal static class CachedTableParts
             DataParts.RequireNoValidation(config);
         if (said.Series is not null)
             throw new ConfigurationException(
-                $"{path}: a series in time is kept in memory as one piece, so that it has no cache; leave the cache out.");
+                new Place(path), "a series in time is kept in memory as one piece, so that it has no cache; leave the cache out.");
         Source source = Source.Of(path);
         var wanted = new CachedTableHeader(source.Digest, Use(config), said);
         (RowFile rows, CachedTableHeader head, string file) = cache.Find(path, wanted) ?? Make(config, source, wanted, cache);
@@ -43,7 +43,7 @@ internal static class CachedTableParts
     // What the rows are parted and fitted by beside the options of the table.
     private static string Use(TrainingConfig config) =>
         config.Fold is { } fold ? FormattableString.Invariant($"fold {fold}, seed {config.Seed}")
-        : SplitRule.Share(config.Validation) is { } share ? FormattableString.Invariant($"share {share:R}, seed {config.Seed}")
+        : RowSplitter.FractionOf(config.Validation) is { } share ? FormattableString.Invariant($"share {share:R}, seed {config.Seed}")
         : "all";
 
     private static (RowFile Rows, CachedTableHeader Head, string File) Make(TrainingConfig config, Source source, CachedTableHeader wanted, TableCache cache)
@@ -70,7 +70,7 @@ internal static class CachedTableParts
     {
         // Rows of other bytes than those of the digest would be found again and again.
         if (!source.IsUnchanged)
-            throw new DataException($"{source.Path}: the file was changed while it was read; start again once it is whole.");
+            throw new DataException(new Place(source.Path), "the file was changed while it was read; start again once it is whole.");
         try
         {
             return cache.Keep(table.Path, head, stream => RowFile.Write(stream, encoder, table.RowCount, train, validation, head.ToJson()));

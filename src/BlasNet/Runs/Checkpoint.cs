@@ -18,66 +18,73 @@ internal static class Checkpoint
     private const string Version = "3";
     private const string VersionKey = "blasnet.checkpoint", StepsKey = "steps", ColumnsKey = "columns", EpochsKey = "epochs",
         RateKey = "learning_rate";
-    private const string UnfinishedKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.";
+    private const string PartialKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.";
 
     /// <summary>Writes a checkpoint in place of the last one, which survives until the new one is whole.</summary>
     /// <exception cref="MachineException">The file cannot be written, or the disk is full.</exception>
-    public static void Write(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks,
+    public static void Write(string path, TrainingState state, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks,
         IReadOnlyDictionary<string, string> model)
     {
         CallbackMemory memory = Remembered(callbacks);
         var metadata = new Dictionary<string, string>(model)
         {
             [VersionKey] = Version,
-            [StepsKey] = trainer.OptimizerState.StepCount.ToString(CultureInfo.InvariantCulture),
+            [StepsKey] = state.Optimizer.StepCount.ToString(CultureInfo.InvariantCulture),
             [ColumnsKey] = string.Join(',', columns),
-            [EpochsKey] = trainer.Epochs.Count.ToString(CultureInfo.InvariantCulture),
+            [EpochsKey] = state.Epochs.Count.ToString(CultureInfo.InvariantCulture),
         };
-        if (trainer.Unfinished is { } unfinished)
-            metadata[UnfinishedKey] = Numbers([unfinished.Step, unfinished.Seconds, .. unfinished.Sums]);
-        if (trainer.OptimizerState.OwnRate is { } rate)
-            metadata[RateKey] = Numbers([rate, trainer.OptimizerState.LearningRate]);
+        if (state.Partial is { } partial)
+            metadata[PartialKey] = Numbers([partial.Step, partial.Seconds, .. partial.Sums]);
+        if (state.Optimizer.OwnRate is { } rate)
+            metadata[RateKey] = Numbers([rate, state.Optimizer.LearningRate]);
         foreach ((string name, double value) in memory.Numbers)
             metadata[CallbackPrefix + name] = CsvFormat.Number(value);
         SafeTensors.Write(path,
         [
-            .. NetworkWeights.Of(trainer.Network),
-            .. trainer.OptimizerState.Moments.SelectMany((moment, i) =>
-                NetworkWeights.Of(trainer.Network.Layout, moment, MomentPrefix(trainer, i))),
+            .. NetworkWeights.Of(state.Network),
+            .. state.Optimizer.Moments.SelectMany((moment, i) =>
+                NetworkWeights.Of(state.Network.Layout, moment, MomentPrefix(state, i))),
             .. memory.Arrays.Select(array => new TensorSource(CallbackPrefix + array.Key, [array.Value.Length], () => array.Value)),
         ], metadata);
     }
 
-    /// <summary>Gives a new trainer and its callbacks the state of a checkpoint, but for the results of its epochs.</summary>
-    /// <returns>How many epochs were completed.</returns>
+    /// <summary>Restores a fresh state and its callbacks from a checkpoint.</summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="state">The state of a trainer of the same model, optimizer and metrics.</param>
+    /// <param name="columns">The columns of the run's metrics.</param>
+    /// <param name="callbacks">The callbacks, as many and in the order as when it was written.</param>
+    /// <param name="results">Gives the results of so many epochs, which the file does not hold; called last.</param>
     /// <exception cref="DataException">The file is malformed or belongs to another run.</exception>
-    public static int Restore(string path, Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks)
+    public static void Restore(string path, TrainingState state, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks,
+        Func<int, IEnumerable<EpochResult>> results)
     {
         SafeTensorsFile file = SafeTensors.Read(path);
         if (file.Metadata.GetValueOrDefault(VersionKey) is not { } version)
-            throw new DataException($"{path}: it is no checkpoint of BlasNet.");
+            throw new DataException(new Place(path), "it is no checkpoint of BlasNet.");
         if (version != Version)
-            throw new DataException($"{path}: it is a checkpoint of version '{version}', but version '{Version}' is required.");
+            throw new DataException(new Place(path), $"it is a checkpoint of version '{version}', but version '{Version}' is required.");
         if (Text(file, ColumnsKey) != string.Join(',', columns))
-            throw new DataException($"{path}: its columns are '{Text(file, ColumnsKey)}', but the run has '{string.Join(',', columns)}'.");
-        NetworkWeights.Restore(trainer.Network, file);
-        for (int i = 0; i < trainer.OptimizerState.Moments.Count; i++)
-            NetworkWeights.Restore(trainer.Network.Layout, trainer.OptimizerState.Moments[i], MomentPrefix(trainer, i), file);
-        trainer.OptimizerState.StepCount = (long)Parse(file, Text(file, StepsKey))[0];
+            throw new DataException(new Place(path),
+                $"its columns are '{Text(file, ColumnsKey)}', but the run has '{string.Join(',', columns)}'.");
+        NetworkWeights.Restore(state.Network, file);
+        for (int i = 0; i < state.Optimizer.Moments.Count; i++)
+            NetworkWeights.Restore(state.Network.Layout, state.Optimizer.Moments[i], MomentPrefix(state, i), file);
+        state.Optimizer.StepCount = (long)Parse(file, Text(file, StepsKey))[0];
         if (file.Metadata.TryGetValue(RateKey, out string? rates))
         {
             double[] numbers = Parse(file, rates, 2);
-            (trainer.OptimizerState.OwnRate, trainer.OptimizerState.LearningRate) = (numbers[0], numbers[1]);
+            (state.Optimizer.OwnRate, state.Optimizer.LearningRate) = (numbers[0], numbers[1]);
         }
-        if (file.Metadata.TryGetValue(UnfinishedKey, out string? unfinished))
+        PartialEpoch? partial = null;
+        if (file.Metadata.TryGetValue(PartialKey, out string? sums))
         {
-            double[] numbers = Parse(file, unfinished, 2 + EpochSums.Of(trainer.Metrics, trainer.Network).Size);
-            trainer.Unfinished = ((int)numbers[0], numbers[2..], numbers[1]);
+            double[] numbers = Parse(file, sums, 2 + state.NewSums().Size);
+            partial = new PartialEpoch((int)numbers[0], numbers[2..], numbers[1]);
         }
         CallbackMemory memory = Memory(file);
         for (int i = 0; i < callbacks.Count; i++)
             callbacks[i].Load(memory.Under(Prefix(callbacks, i)));
-        return (int)Parse(file, Text(file, EpochsKey), 1)[0];
+        state.Restore(results((int)Parse(file, Text(file, EpochsKey), 1)[0]), partial);
     }
 
     // By place and kind, so that two of a kind do not mix.
@@ -96,7 +103,7 @@ internal static class Checkpoint
         return all;
     }
 
-    private static string MomentPrefix(Trainer trainer, int moment) => $"{OptimizerPrefix}{trainer.Optimizer.Moments[moment]}.";
+    private static string MomentPrefix(TrainingState state, int moment) => $"{OptimizerPrefix}{state.Optimizer.Optimizer.Moments[moment]}.";
 
     private static CallbackMemory Memory(SafeTensorsFile file)
     {
@@ -115,7 +122,7 @@ internal static class Checkpoint
     }
 
     private static string Text(SafeTensorsFile file, string key) =>
-        file.Metadata.GetValueOrDefault(key) ?? throw new DataException($"{file.Path}: its metadata lack '{key}'.");
+        file.Metadata.GetValueOrDefault(key) ?? throw new DataException(new Place(file.Path), $"its metadata lack '{key}'.");
 
     private static string Numbers(IEnumerable<double> numbers) => string.Join(',', numbers.Select(CsvFormat.Number));
 
@@ -123,9 +130,9 @@ internal static class Checkpoint
     {
         string[] fields = text.Split(',');
         if (count is { } required && fields.Length != required)
-            throw new DataException($"{file.Path}: its metadata hold {fields.Length} numbers where {required} are required.");
+            throw new DataException(new Place(file.Path), $"its metadata hold {fields.Length} numbers where {required} are required.");
         return Array.ConvertAll(fields, field => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? number
-            : throw new DataException($"{file.Path}: '{field}' in its metadata is not a number."));
+            : throw new DataException(new Place(file.Path), $"'{field}' in its metadata is not a number."));
     }
 }

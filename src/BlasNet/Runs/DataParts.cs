@@ -49,7 +49,7 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
         }
         if (config.Validation is not { } text)
             return new DataParts(data.Train, data.Test, data.Files);
-        if (SplitRule.Share(text) is { } fraction)
+        if (RowSplitter.FractionOf(text) is { } fraction)
         {
             DatasetSplit split = data.Train.Split(fraction, config.Seed);
             return new DataParts(split.Train, split.Validation, data.Files);

@@ -52,12 +52,12 @@ internal static class HyperParameters
     public static IReadOnlyList<KeyValuePair<string, string>> OfLayers(string configFile)
     {
         var found = new List<KeyValuePair<string, string>>();
-        using JsonDocument document = Json.Parse(WholeFile.Read(configFile), configFile);
+        using JsonDocument document = Json.Parse(WholeFile.Read(configFile), new Place(configFile));
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("model", out JsonElement model) || model.ValueKind != JsonValueKind.Object
             || !model.TryGetProperty("layers", out JsonElement layers) || layers.ValueKind != JsonValueKind.Array)
         {
-            throw new DataException($"{configFile}: it has no model with 'layers'.");
+            throw new DataException(new Place(configFile), "it has no model with 'layers'.");
         }
         int index = 0;
         foreach (JsonElement layer in layers.EnumerateArray())

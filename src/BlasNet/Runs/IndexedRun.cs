@@ -5,10 +5,10 @@ namespace BlasNet.Runs;
 /// <summary>Is a row of <c>runs/index.csv</c>: what is known of one run.</summary>
 public sealed class IndexedRun
 {
-    private readonly string place;
+    private readonly Place place;
     private readonly Dictionary<string, string> cells;
 
-    internal IndexedRun(string place, string name, Dictionary<string, string> cells) =>
+    internal IndexedRun(Place place, string name, Dictionary<string, string> cells) =>
         (this.place, Name, this.cells) = (place, name, cells);
 
     /// <summary>Gets the run's name, <c>EXPERIMENT/run_0007</c>.</summary>
@@ -32,7 +32,7 @@ public sealed class IndexedRun
             return null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? number
-            : throw new DataException($"{place}: the value '{text}' in column '{column}' is not a number.");
+            : throw new DataException(place, $"the value '{text}' in column '{column}' is not a number.");
     }
 
     /// <summary>Prints name and status.</summary>

@@ -96,12 +96,13 @@ internal sealed class RunDirectory
         string? root = new[] { given, inside }.FirstOrDefault(Directory.Exists);
         if (root is null && File.Exists(given))
             throw new DataException(
-                $"{run}: it is a file, but a run is a folder such as '{Path.Combine(runs, "EXPERIMENT", "run_0001")}'.");
+                new Place(run), $"it is a file, but a run is a folder such as '{Path.Combine(runs, "EXPERIMENT", "run_0001")}'.");
         if (root is null)
-            throw new DataException($"{run}: there is no such run, neither at this path nor at '{inside}'.");
+            throw new DataException(new Place(run), $"there is no such run, neither at this path nor at '{inside}'.");
         var found = new RunDirectory(root);
         return File.Exists(found.ConfigFile) ? found
-            : throw new DataException($"{root}: it has no config.json, so it is no run directory, or its run was killed before it began; "
+            : throw new DataException(new Place(root),
+                "it has no config.json, so it is no run directory, or its run was killed before it began; "
                 + "start that one again with the command that began it.");
     }
 
@@ -114,7 +115,7 @@ internal sealed class RunDirectory
         {
             Directory.CreateDirectory(CheckpointsFolder);
             IDisposable held = FileLock.TryTake(Path.Combine(CheckpointsFolder, ".lock"))
-                ?? throw new MachineException($"{Root}: another process is working on this run. Wait for its end, or stop it.");
+                ?? throw new MachineException(new Place(Root), "another process is working on this run. Wait for its end, or stop it.");
             AtomicFile.RemoveLeftovers(Root);
             AtomicFile.RemoveLeftovers(CheckpointsFolder);
             return held;
@@ -159,6 +160,6 @@ internal sealed class RunDirectory
         };
         if (problem is not null)
             throw new ConfigurationException(
-                $"The experiment '{experiment}' cannot be the name of a folder: {problem}.", nameof(experiment));
+                $"The experiment '{experiment}' cannot be the name of a folder: {problem}.", nameof(experiment)) { Fault = Fault.Usage };
     }
 }

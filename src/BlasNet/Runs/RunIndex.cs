@@ -79,7 +79,7 @@ internal sealed class RunIndex
     public (IReadOnlyList<string> Columns, IReadOnlyList<(int Line, IReadOnlyList<string> Cells)> Rows) ReadLines()
     {
         if (!Path.Exists(path))
-            throw new DataException($"{path}: there is no such file, so there are no runs in '{folder}'.");
+            throw new DataException(new Place(path), $"there is no such file, so there are no runs in '{folder}'.");
         List<int> lines = [];
         Table table = Load(lines);
         return (table.Columns, [.. lines.Zip(table.Rows, (line, cells) => (line, (IReadOnlyList<string>)cells))]);
@@ -139,17 +139,18 @@ internal sealed class RunIndex
         List<(int Line, string[] Fields)> lines = CsvFormat.Rows(path, CsvFormat.Decode(path, bytes));
         if (lines.Count == 0 || !lines[0].Fields.Contains(RunColumn, StringComparer.Ordinal))
             throw new DataException(
-                $"{path}, line 1: the header has no column '{RunColumn}', so it is not the index of runs. Move the file away to begin a "
+                new Place(path, 1),
+                $"the header has no column '{RunColumn}', so it is not the index of runs. Move the file away to begin a "
                 + "new one.");
         string[] columns = lines[0].Fields;
         if (columns.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new DataException($"{path}, line 1: the column '{twice.Key}' stands twice in the header.");
+            throw new DataException(new Place(path, 1), $"the column '{twice.Key}' stands twice in the header.");
         var rows = new List<List<string>>(lines.Count);
         foreach ((int line, string[] fields) in lines.Skip(1))
         {
             if (fields.Length != columns.Length)
                 throw new DataException(
-                    $"{path}, line {line}: it has '{fields.Length}' fields, but the header has '{columns.Length}'. Repair or remove the "
+                    new Place(path, line), $"it has '{fields.Length}' fields, but the header has '{columns.Length}'. Repair or remove the "
                     + "line.");
             rows.Add([.. fields]);
             rowLines?.Add(line);

@@ -37,7 +37,7 @@ internal sealed class RunRecorder(
     {
         // In the middle of an epoch, or of some that have no checkpoint yet.
         if (progress.Status == TrainingStatus.Interrupted
-            && (progress.Trainer.Unfinished is not null || saved < progress.Trainer.Epochs.Count))
+            && (progress.Trainer.State.Partial is not null || saved < progress.Trainer.Epochs.Count))
             SaveLast(progress);
     }
 
@@ -58,5 +58,5 @@ internal sealed class RunRecorder(
         saved = progress.Trainer.Epochs.Count;
     }
 
-    private void Save(string path, TrainingProgress progress) => Checkpoint.Write(path, progress.Trainer, metrics.Columns, others, model);
+    private void Save(string path, TrainingProgress progress) => Checkpoint.Write(path, progress.Trainer.State, metrics.Columns, others, model);
 }

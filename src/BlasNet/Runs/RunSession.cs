@@ -24,8 +24,6 @@ internal sealed class RunSession
         });
     }
 
-    private string ModelText => task.Config.Model.ToString();
-
     private IReadOnlyList<string> ClassNames => task.Train.Targets.ClassNames;
 
     public RunSummary Train(string? checkpoint)
@@ -35,14 +33,11 @@ internal sealed class RunSession
         IEnumerable<KeyValuePair<string, string>> digests = task.Data.Files
             .Select(file => KeyValuePair.Create(file, task.Data.Digests.GetValueOrDefault(file) ?? DataDigest.Of(file)));
         new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. digests]).Write(run.EnvironmentFile);
-        IReadOnlyList<Callback> callbacks = [.. task.Callbacks(), .. options.Callbacks];
+        IReadOnlyList<Callback> callbacks = [.. task.NewCallbacks(), .. options.Callbacks];
         IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
-        int epochs = checkpoint is null ? 0 : Checkpoint.Restore(checkpoint, trainer, columns, callbacks);
-        CsvLog metrics = checkpoint is null && !File.Exists(run.MetricsFile)
-            ? CsvLog.Create(run.MetricsFile, columns)
-            : CsvLog.Resume(run.MetricsFile, columns, epochs);
-        foreach (double[] row in CsvLog.Read(run.MetricsFile).Rows)
-            trainer.Add(EpochResult.FromRow(columns, row));
+        CsvLog metrics = checkpoint is not null ? Restore(checkpoint, columns, callbacks)
+            : File.Exists(run.MetricsFile) ? CsvLog.Resume(run.MetricsFile, columns, epoch: 0)
+            : CsvLog.Create(run.MetricsFile, columns);
         Introduce(checkpoint is not null, anew);
         Index(RunStatus.Running);
         try
@@ -52,15 +47,16 @@ internal sealed class RunSession
                 .. callbacks,
                 .. options.Watchers,
                 new ProgressReport(log.Line),
-                new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks, SavedModel.Metadata(ModelText, task.Data.Encoding, ClassNames)),
+                new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks,
+                    SavedModel.Metadata(task.Config.ModelText, task.Data.Encoding, ClassNames)),
             ];
-            History history = new EpochLoop(trainer, task.Train, task.Validation, task.Batch, shuffle: true, task.Config.ShuffleBuffer, task.Config.Augmentation, all).Run(task.Epochs, options.Cancellation);
+            History history = trainer.FitUntil(task.Config.Epochs, task.Arguments, all, options.Cancellation);
             return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, callbacks);
         }
         catch (TrainingException error)
         {
             log.Line(error.Message);
-            Close(RunSummary.Of(run.Root, RunStatus.Failed, trainer, task.Train.Count, task.Batch, 0));
+            Close(RunSummary.Of(run.Root, RunStatus.Failed, trainer, task.Train.Count, task.Config.Batch, 0));
             throw;
         }
         catch (Exception error)
@@ -70,13 +66,25 @@ internal sealed class RunSession
         }
     }
 
+    // The results of the epochs stand in the rows of metrics.csv; rows after the checkpoint go.
+    private CsvLog Restore(string checkpoint, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks)
+    {
+        CsvLog? metrics = null;
+        Checkpoint.Restore(checkpoint, trainer.State, columns, callbacks, epochs =>
+        {
+            metrics = CsvLog.Resume(run.MetricsFile, columns, epochs);
+            return CsvLog.Read(run.MetricsFile).Rows.Select(row => EpochResult.FromRow(columns, row));
+        });
+        return metrics!;
+    }
+
     private RunSummary End(string status, IReadOnlyList<Callback> callbacks)
     {
         // The last that gave its best weights back decides.
         int best = callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
-        RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, task.Batch, status == RunStatus.Done ? best : 0);
+        RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, task.Config.Batch, status == RunStatus.Done ? best : 0);
         if (status == RunStatus.Done)
-            SavedModel.Write(run.ModelFile, trainer.Network, ModelText, task.Data.Encoding, ClassNames);
+            SavedModel.Write(run.ModelFile, trainer.Network, task.Config.ModelText, task.Data.Encoding, ClassNames);
         Close(summary);
         return summary;
     }
@@ -106,7 +114,7 @@ internal sealed class RunSession
     private void Introduce(bool resumed, bool anew)
     {
         string validation = task.Validation is null ? "no validation" : $"{Count(task.Validation.Count)} validation samples";
-        log.Line($"{run.Root}: {task.Config.Model.Name ?? task.Config.Name} on {task.Config.Data}, {Count(task.Train.Count)} training samples, {validation}");
+        log.Line($"{run.Root}: {task.Config.ModelName} on {task.Config.Data}, {Count(task.Train.Count)} training samples, {validation}");
         log.Line($"{(Blas.Info.IsManaged ? "managed BLAS, as BLASNET_BLAS asks" : $"OpenBLAS {Blas.Info.Version} ({Blas.Info.CoreType})")}, {trainer.Network.Threads} threads");
         foreach (string found in task.Data.Found)
             log.Line(found);
@@ -115,17 +123,17 @@ internal sealed class RunSession
         if (anew)
             log.Line("there is no checkpoint yet; the run begins anew");
         if (resumed)
-            log.Line($"resumed after epoch {trainer.Epochs.Count}{(trainer.Unfinished is { } unfinished ? $" and step {unfinished.Step} of the next" : "")}");
+            log.Line($"resumed after epoch {trainer.Epochs.Count}{(trainer.State.Partial is { } partial ? $" and step {partial.Step} of the next" : "")}");
     }
 
     private void Index(string status, RunSummary? summary = null)
     {
         IReadOnlyList<EpochResult> epochs = trainer.Epochs;
         EpochResult? best = epochs.Count > 0 ? epochs[RunRecorder.Best(epochs) - 1] : null;
-        var row = new Dictionary<string, string>(HyperParameters.Of(task.Config))
+        var row = new Dictionary<string, string>(HyperParameters.Of(task.Config.Written))
         {
             ["status"] = status,
-            ["model"] = task.Config.Model.Name ?? task.Config.Name,
+            ["model"] = task.Config.ModelName,
             ["data"] = task.Config.Data,
             ["seed"] = Text(task.Config.Seed),
             ["threads"] = Text(trainer.Network.Threads),

@@ -73,20 +73,17 @@ public sealed record RunSummary(
     /// <exception cref="DataException">It is missing or malformed.</exception>
     public static RunSummary Read(string path)
     {
-        using JsonDocument document = Json.Parse(WholeFile.Read(path), path);
-        try
+        var place = new Place(path);
+        using JsonDocument document = Json.Parse(WholeFile.Read(path), place);
+        return DataException.InFile(place, () =>
         {
-            SpecReader reader = SpecReader.OfObject(document.RootElement, path);
+            SpecReader reader = SpecReader.OfObject(document.RootElement);
             var values = document.RootElement.EnumerateObject()
                 .Where(property => property.Value.ValueKind == JsonValueKind.Number && !OwnNumbers.Contains(property.Name))
                 .Select(property => KeyValuePair.Create(property.Name, property.Value.GetDouble()));
             return new RunSummary(reader.Text("run"), reader.Text("status"), reader.Integer("epochs"), (long)reader.Number("steps"),
                 [.. values], reader.OptionalNumber("train_samples_per_s"), reader.Number("time_s"), reader.OptionalText("weights_sha256"));
-        }
-        catch (JsonException error)
-        {
-            throw new DataException(error.Message, error);
-        }
+        });
     }
 
     /// <summary>Sums up what a trainer has done.</summary>
@@ -100,7 +97,7 @@ public sealed record RunSummary(
     {
         IReadOnlyList<EpochResult> epochs = trainer.Epochs;
         EpochResult? described = epoch > 0 ? epochs[epoch - 1] : epochs.Count > 0 ? epochs[^1] : null;
-        return new RunSummary(run, status, epochs.Count, trainer.OptimizerState.StepCount, described?.Values ?? [],
+        return new RunSummary(run, status, epochs.Count, trainer.State.Optimizer.StepCount, described?.Values ?? [],
             epochs.Count > 0 ? Math.Round(Rate(epochs, samples, batch), 1) : null, Math.Round(epochs.Sum(result => result.TimeS), 3),
             status == RunStatus.Failed ? null : NetworkWeights.Digest(trainer.Network));
     }

@@ -53,13 +53,14 @@ public sealed class RunTable
         foreach ((int line, IReadOnlyList<string> cells) in rows)
         {
             var row = columns.Zip(cells).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal);
-            string name = row[RunIndex.RunColumn], place = string.Create(CultureInfo.InvariantCulture, $"{path}, line {line}");
+            string name = row[RunIndex.RunColumn];
+            var place = new Place(path, line);
             if (name.Length == 0)
-                throw new DataException($"{place}: the name of the run is empty; a name such as 'EXPERIMENT/run_0001' is required.");
+                throw new DataException(place, "the name of the run is empty; a name such as 'EXPERIMENT/run_0001' is required.");
             if (!lines.TryAdd(name, line))
             {
                 string first = lines[name].ToString(CultureInfo.InvariantCulture);
-                throw new DataException($"{place}: the run '{name}' stands twice, first on line {first}. Remove one of the lines.");
+                throw new DataException(place, $"the run '{name}' stands twice, first on line {first}. Remove one of the lines.");
             }
             found.Add(new IndexedRun(place, name, row));
         }
@@ -74,7 +75,8 @@ public sealed class RunTable
         if (experiment is not null && !experiments.Contains(experiment, StringComparer.Ordinal))
         {
             throw new ConfigurationException(
-                $"There is no experiment '{experiment}' in '{folder}'.{NearestName.Advice(experiment, experiments)}", nameof(experiment));
+                $"There is no experiment '{experiment}' in '{folder}'.{NearestName.Advice(experiment, experiments)}", nameof(experiment))
+                { Fault = Fault.Usage };
         }
         if (status is not null && !Statuses.Contains(status, StringComparer.Ordinal))
             throw new ConfigurationException($"There is no status '{status}'.{NearestName.Advice(status, Statuses)}", nameof(status));
@@ -125,7 +127,7 @@ public sealed class RunTable
         string name = string.Join('/', parts.TakeLast(2));
         string advice = NearestName.Find(name, Runs.Select(known => known.Name)) is { } nearest ? $" Did you mean '{nearest}'?" : "";
         return Runs.FirstOrDefault(known => known.Name == name)
-            ?? throw new DataException($"{run}: the index of '{folder}' has no such run.{advice}");
+            ?? throw new DataException(new Place(run), $"the index of '{folder}' has no such run.{advice}");
     }
 
     /// <summary>Puts runs side by side: what differs in their hyper-parameters and layers, and what they came to.</summary>
@@ -181,7 +183,7 @@ public sealed class RunTable
 
     private IOrderedEnumerable<IndexedRun> Ranked(string metric)
     {
-        double sign = Direction.Falls(metric) ? 1 : -1;
+        double sign = MetricDirection.Falls(metric) ? 1 : -1;
         return Runs.OrderBy(run => run.Number(metric) is { } value && !double.IsNaN(value) ? sign * value : double.PositiveInfinity);
     }
 

@@ -45,7 +45,8 @@ internal sealed class TableCache
         string key = Digest($"{head.Use}\n{head.Said}")[..ShortDigest];
         string file = Path.Combine(Folder, $"{head.Digest[..ShortDigest]}-{key}{Suffix}");
         AtomicFile.Write(file, write);
-        return Open(file, table, head) ?? throw new MachineException($"{file}: the cached table cannot be read back just after it was written.");
+        return Open(file, table, head) ?? throw new MachineException(new Place(file),
+            "the cached table cannot be read back just after it was written.");
     }
 
     /// <summary>Makes the folder, and removes what writers left there that were killed long ago.</summary>

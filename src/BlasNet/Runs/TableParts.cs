@@ -42,7 +42,8 @@ internal static class TableParts
     public static void RequireLabels(bool hasLabels, string path, TablePreprocessor encoding)
     {
         if (!hasLabels)
-            throw new DataException($"{path}: the column '{string.Join("' or '", encoding.Labels)}' is missing, by which the model is judged.");
+            throw new DataException(new Place(path),
+                $"the column '{string.Join("' or '", encoding.Labels)}' is missing, by which the model is judged.");
     }
 
     private static EncodedRows Encode(TablePreprocessor encoding, string path)
@@ -73,7 +74,7 @@ internal static class TableParts
 
     // Validation on a file of its own; null where it is a share, a fold or none.
     internal static string? OtherFile(TrainingConfig config) =>
-        config.Validation is not { } other || config.Fold is not null || SplitRule.Share(other) is not null ? null
+        config.Validation is not { } other || config.Fold is not null || RowSplitter.FractionOf(other) is not null ? null
         : TableSpec.PathOf(other) ?? throw new ConfigurationException(
             $"Validation on '{other}' does not fit training on a table; name a share of its rows or 'csv:FILE'.");
 
@@ -90,13 +91,14 @@ internal static class TableParts
         {
             DataParts.RequireNoValidation(config);
             if (table.Options.Series is not null)
-                throw new ConfigurationException($"{table.Path}: a series cannot be held out in folds, because later steps would be trained on; hold out its end by --validation 0.2.");
+                throw new ConfigurationException(new Place(table.Path),
+                    "a series cannot be held out in folds, because later steps would be trained on; hold out its end by --validation 0.2.");
             TableSplit part = TableFolds.Create(table, fold.Count, config.Seed)[fold.Number - 1];
             return (part.Train, part.Validation);
         }
-        if (SplitRule.Share(config.Validation) is not { } fraction)
+        if (RowSplitter.FractionOf(config.Validation) is not { } fraction)
             return (null, null);
-        TableSplit split = TableShare.Of(table, fraction, config.Seed);
+        TableSplit split = TableSplitter.Share(table, fraction, config.Seed);
         return (split.Train, split.Validation);
     }
 

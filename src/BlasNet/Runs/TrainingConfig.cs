@@ -7,7 +7,7 @@ using BlasNet.Tables;
 
 namespace BlasNet.Runs;
 
-/// <summary>Holds what a training run is asked for; a value that is null is taken from the model file or left to the data.</summary>
+/// <summary>Configuration of a training run as given; a value that is null is taken from the model file or left to the data.</summary>
 /// <remarks>A run keeps its own as <c>config.json</c> with nothing left open, so that training from that file repeats the run.</remarks>
 public sealed record TrainingConfig
 {
@@ -90,23 +90,23 @@ public sealed record TrainingConfig
     public static TrainingConfig Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Parse(WholeFile.Read(path), path);
+        return Parse(WholeFile.Read(path), new Place(path));
     }
 
     /// <summary>Writes the configuration as JSON.</summary>
     public override string ToString() => System.Text.Encoding.UTF8.GetString(ToJson());
 
     /// <summary>Reads a text; the place opens every message.</summary>
-    internal static TrainingConfig Parse(ReadOnlyMemory<byte> json, string place)
+    internal static TrainingConfig Parse(ReadOnlyMemory<byte> json, Place place)
     {
         using JsonDocument document = Json.Parse(json, place);
-        try
+        return BlasNetException.WithPlace(place, () =>
         {
-            SpecReader reader = SpecReader.OfObject(document.RootElement, place);
+            SpecReader reader = SpecReader.OfObject(document.RootElement);
             JsonElement model = reader.Element("model") ?? throw reader.Error("the property 'model' is missing; an object with 'layers' is required");
             var config = new TrainingConfig
             {
-                Model = ModelFile.Parse(model, $"{place}, model", layer => $"{place}, model, layer {layer}"),
+                Model = BlasNetException.WithPlace(new Place { Section = "model" }, () => ModelFile.Parse(model)),
                 Data = reader.Text("data"),
                 Validation = reader.OptionalText("validation"),
                 Channels = ChannelsOf(reader),
@@ -131,11 +131,7 @@ public sealed record TrainingConfig
             };
             reader.Done();
             return config;
-        }
-        catch (JsonException error)
-        {
-            throw new ConfigurationException(error.Message.StartsWith(place, StringComparison.Ordinal) ? error.Message : $"{place}: {error.Message}", null, error);
-        }
+        });
     }
 
     internal byte[] ToJson() => Json.Write(json =>

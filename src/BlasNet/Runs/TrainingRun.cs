@@ -19,7 +19,7 @@ public static class TrainingRun
         using Trainer trainer = NewTrainer(task, options);
         RunDirectory run = RunDirectory.Create(options.Runs, config.Name);
         using IDisposable held = run.Hold();
-        AtomicFile.Write(run.ConfigFile, task.Config.ToJson());
+        AtomicFile.Write(run.ConfigFile, task.Config.Written.ToJson());
         return new RunSession(run, task, trainer, options).Train(checkpoint: null);
     }
 
@@ -41,7 +41,8 @@ public static class TrainingRun
         TrainingConfig config = TrainingConfig.Read(directory.ConfigFile);
         if (TrainingConfig.Difference(config, given(config)) is { } difference)
             throw new ConfigurationException(
-                $"{directory.Root}: the run has {difference.Property} '{difference.First}', but '{difference.Second}' was given. A "
+                new Place(directory.Root),
+                $"the run has {difference.Property} '{difference.First}', but '{difference.Second}' was given. A "
                 + "resumed run keeps its configuration.");
         if (File.Exists(directory.SummaryFile) && RunSummary.Read(directory.SummaryFile) is { Status: RunStatus.Done } done)
         {
@@ -56,19 +57,17 @@ public static class TrainingRun
 
     private static Trainer NewTrainer(TrainingTask task, RunOptions options)
     {
-        Trainer trainer = task.Model.Compile(task.Optimizer, task.Loss, task.Metrics(), seed: task.Config.Seed,
-            threads: task.Config.Threads);
+        ResolvedConfig config = task.Config;
+        Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, config.Seed, config.Threads);
         try
         {
-            trainer.Table = task.Data.Encoding;
-            FitRules.Check(trainer.Network, task.Train, trainer.Metrics);
-            FitRules.CheckAugmentation(task.Config.Augmentation, task.Train);
-            if (task.Validation is not null)
-                FitRules.Check(trainer.Network, task.Validation, trainer.Metrics);
+            trainer.Preprocessor = task.Data.Encoding;
+            // Fit looks again, but nothing is to be written for what it would refuse.
+            FitRules.Check(trainer, task.Arguments);
             string[] columns = [.. trainer.ValueNames(task.Validation is not null)];
             if (options.RequiredColumns.FirstOrDefault(column => !columns.Contains(column)) is { } missing)
                 throw new ConfigurationException(
-                    $"The run has no metric '{missing}'.{NearestName.Advice(missing, columns)}", nameof(options));
+                    $"The run has no metric '{missing}'.{NearestName.Advice(missing, columns)}", nameof(options)) { Fault = Fault.Usage };
             return trainer;
         }
         catch

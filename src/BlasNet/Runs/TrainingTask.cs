@@ -1,45 +1,34 @@
 using BlasNet.Layers;
-using BlasNet.Optimizers;
 using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
-/// <summary>Is a configuration together with its data: nothing is left open any more.</summary>
-internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
+/// <summary>Configuration of a run together with its data: nothing is left open any more.</summary>
+internal sealed class TrainingTask
 {
-    private const int DefaultBatch = 32, DefaultEpochs = 10;
-
-    public Dataset Train => Data.Train;
-
-    public Dataset? Validation => Data.Validation;
-
-    public Model Model => Config.Model.Model;
-
-    public Loss Loss => Config.Model.Loss!;
-
-    public Optimizer Optimizer => Config.Optimizer!;
-
-    public int Batch => Config.Batch!.Value;
-
-    public int Epochs => Config.Epochs!.Value;
-
-    /// <summary>Makes the callbacks that the configuration asks for.</summary>
-    public IReadOnlyList<Callback> Callbacks()
+    private TrainingTask(ResolvedConfig config, DataParts data)
     {
-        string watched = Validation is null ? "loss" : "val_loss";
-        var callbacks = new List<Callback>();
-        if (Config.EarlyStopping is { } patience)
-            callbacks.Add(new EarlyStopping(patience, watched));
-        if (Config.ReduceLROnPlateau is { } plateau)
-            callbacks.Add(new ReduceLROnPlateau(watched, Config.ReduceLRFactor ?? ReduceLROnPlateau.DefaultFactor, plateau));
-        if (Config.TimeLimit is { } seconds)
-            callbacks.Add(new TimeLimit(TimeSpan.FromSeconds(seconds)));
-        return callbacks;
+        (Config, Data) = (config, data);
+        Arguments = config.Arguments(data.Train, data.Validation);
     }
 
-    /// <summary>The metrics asked for, or those that suit the loss.</summary>
-    public IReadOnlyList<Metric> Metrics() =>
-        TableUnits.Of(Config.Metrics is { } names ? [.. names.Select(Metric.Parse)] : FitRules.DefaultMetrics(Loss), Data.Encoding);
+    /// <summary>Gets the configuration.</summary>
+    public ResolvedConfig Config { get; }
+
+    /// <summary>Gets the data and where it comes from.</summary>
+    public DataParts Data { get; }
+
+    /// <summary>Gets what the trainer is given.</summary>
+    public FitArguments Arguments { get; }
+
+    /// <summary>Gets the training data.</summary>
+    public Dataset Train => Arguments.Train;
+
+    /// <summary>Gets the validation data; null for none.</summary>
+    public Dataset? Validation => Arguments.Validation;
+
+    /// <summary>Makes the callbacks that the configuration asks for.</summary>
+    public IReadOnlyList<Callback> NewCallbacks() => Config.NewCallbacks(Validation is null ? "loss" : "val_loss");
 
     /// <summary>Loads the data of a configuration and settles what it left open.</summary>
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
@@ -49,36 +38,7 @@ internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
     {
         DataParts data = DataParts.Load(config, progress, cancellation);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
-        TrainingConfig resolved = config with
-        {
-            Table = data.Table,
-            Epochs = config.Epochs ?? config.Model.Epochs ?? DefaultEpochs,
-            Batch = config.Batch ?? config.Model.Batch ?? DefaultBatch,
-            Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam(),
-            Augmentation = config.Augmentation ?? config.Model.Augmentation,
-        };
-        RequireReducibleRate(resolved);
-        return new TrainingTask(resolved with
-        {
-            Model = config.Model with
-            {
-                Model = model,
-                Loss = loss,
-                Optimizer = resolved.Optimizer,
-                Batch = resolved.Batch,
-                Epochs = resolved.Epochs,
-                Augmentation = resolved.Augmentation,
-            },
-        }, data);
-    }
-
-    private static void RequireReducibleRate(TrainingConfig config)
-    {
-        if (config.ReduceLROnPlateau is null && config.ReduceLRFactor is not null)
-            throw new ConfigurationException("A factor for the learning rate ('reduceLRFactor') says nothing without 'reduceLROnPlateau', the epochs to wait for it.");
-        if (config.ReduceLROnPlateau is not null && config.Optimizer!.LearningRate is not ConstantSchedule)
-            throw new ConfigurationException(
-                $"'reduceLROnPlateau' lowers a constant learning rate, but that of the optimizer follows the schedule '{config.Optimizer.LearningRate.Kind}'.");
+        return new TrainingTask(new ResolvedConfig(config, model, loss, data.Encoding, data.Table), data);
     }
 
     /// <summary>Gives a model the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>
@@ -97,7 +57,8 @@ internal sealed record TrainingTask(TrainingConfig Config, DataParts Data)
                 : final == Activation.Sigmoid && classes && output.Size == 1 ? Loss.BinaryCrossEntropy()
                 : !classes ? Loss.MeanSquaredError()
                 : throw new ConfigurationException(
-                    $"{model.Key(model.Layers.Count - 1)}: no loss is given, and none follows from an end in '{final}' with {output.Size} outputs on data of {targets.Outputs} classes. Name one as \"loss\"."));
+                    new Place { Layer = model.Key(model.Layers.Count - 1) },
+                    $"no loss is given, and none follows from an end in '{final}' with {output.Size} outputs on data of {targets.Outputs} classes. Name one as \"loss\"."));
         return (model, loss);
     }
 }

@@ -31,9 +31,10 @@ internal static class Check
         value >= 1 ? value : throw Refused(value, place, name, "at least 1");
 
     /// <summary>Requires that something was given.</summary>
-    public static T Given<T>(T? value, string place, string name) where T : class =>
-        value ?? throw new ConfigurationException($"{place}: {name} is required, but it was null.", name);
+    public static T NotNull<T>(T? value, string place, string name) where T : class =>
+        value ?? throw new ConfigurationException(new Place { Subject = place, Property = name }, $"{name} is required, but it was null.");
 
     private static ConfigurationException Refused(IFormattable value, string place, string name, string required) =>
-        new($"{place}: {name} must be {required}, but it was '{value.ToString(null, CultureInfo.InvariantCulture)}'.", name);
+        new(new Place { Subject = place, Property = name },
+            $"{name} must be {required}, but it was '{value.ToString(null, CultureInfo.InvariantCulture)}'.");
 }

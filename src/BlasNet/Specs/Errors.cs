@@ -1,39 +1,67 @@
 namespace BlasNet;
 
-/// <summary>Tells that a layer, model, optimizer, option or combination of them cannot work; the message is a whole sentence.</summary>
-/// <remarks>An <see cref="ArgumentException"/> whose message is the sentence alone, without the runtime's parameter suffix.</remarks>
-public sealed class ConfigurationException : ArgumentException
+/// <summary>An error in a layer, a model, an optimizer, an option or a combination of them, which cannot work.</summary>
+public sealed class ConfigurationException : BlasNetException
 {
-    private readonly string sentence;
+    /// <summary>Creates the error.</summary>
+    /// <param name="sentence">A whole sentence without the place.</param>
+    /// <param name="property">The name of the argument, option or property that is to blame; null for none.</param>
+    /// <param name="inner">The cause.</param>
+    public ConfigurationException(string sentence, string? property = null, Exception? inner = null)
+        : this(property is null ? null : new Place { Property = property }, sentence, inner) { }
 
-    /// <summary>Creates the error with its sentence and, where one argument is to blame, that argument's name.</summary>
-    public ConfigurationException(string message, string? parameterName = null, Exception? inner = null)
-        : base(message, parameterName, inner) => sentence = message;
-
-    /// <inheritdoc/>
-    public override string Message => sentence;
+    /// <summary>Creates the error at a place.</summary>
+    /// <param name="place">The place, as far as it is known.</param>
+    /// <param name="sentence">A whole sentence without the place.</param>
+    /// <param name="inner">The cause.</param>
+    public ConfigurationException(Place? place, string sentence, Exception? inner = null)
+        : base(Fault.Configuration, place, sentence, inner) { }
 }
 
-/// <summary>Tells that data cannot be used: a file missing or malformed, a value out of range; the message names file and place.</summary>
-public sealed class DataException : Exception
+/// <summary>An error in data: a file missing or malformed, a value out of range.</summary>
+public sealed class DataException : BlasNetException
 {
-    /// <summary>Creates the error with its sentence and its cause.</summary>
-    public DataException(string message, Exception? inner = null) : base(message, inner) { }
+    /// <summary>Creates the error.</summary>
+    /// <param name="sentence">A whole sentence without the place.</param>
+    /// <param name="inner">The cause.</param>
+    public DataException(string sentence, Exception? inner = null) : this(null, sentence, inner) { }
 
-    /// <summary>Gets the place that the message names, where it is one in a file of text.</summary>
-    internal DataPlace? Place { get; init; }
+    /// <summary>Creates the error at a place.</summary>
+    /// <param name="place">The place, as far as it is known.</param>
+    /// <param name="sentence">A whole sentence without the place.</param>
+    /// <param name="inner">The cause.</param>
+    public DataException(Place? place, string sentence, Exception? inner = null) : base(Fault.Data, place, sentence, inner) { }
+
+    /// <summary>Reads what stands in a file of ours or of data; if it is refused, the file is to blame.</summary>
+    internal static T InFile<T>(Place place, Func<T> read)
+    {
+        try
+        {
+            return WithPlace(place, read);
+        }
+        catch (ConfigurationException error)
+        {
+            throw new DataException(error.Place, error.Sentence, error);
+        }
+    }
 }
 
-/// <summary>Tells that training cannot go on, for instance because the loss is no longer finite.</summary>
-public sealed class TrainingException : Exception
+/// <summary>An error that ends training, for instance a loss that is no longer finite.</summary>
+public sealed class TrainingException : BlasNetException
 {
     /// <summary>Creates the error with its sentence.</summary>
-    public TrainingException(string message) : base(message) { }
+    public TrainingException(string sentence) : base(Fault.Training, null, sentence, null) { }
 }
 
-/// <summary>Tells that the machine lacks something: no usable OpenBLAS, a folder that cannot be written, a full disk.</summary>
-public sealed class MachineException : Exception
+/// <summary>An error of the machine: no usable OpenBLAS, a folder that cannot be written, a full disk.</summary>
+public sealed class MachineException : BlasNetException
 {
     /// <summary>Creates the error with its sentence and its cause.</summary>
-    public MachineException(string message, Exception? inner = null) : base(message, inner) { }
+    public MachineException(string sentence, Exception? inner = null) : this(null, sentence, inner) { }
+
+    /// <summary>Creates the error at a place.</summary>
+    /// <param name="place">The file or folder.</param>
+    /// <param name="sentence">A whole sentence without the place.</param>
+    /// <param name="inner">The cause.</param>
+    public MachineException(Place? place, string sentence, Exception? inner = null) : base(Fault.Machine, place, sentence, inner) { }
 }

@@ -15,7 +15,7 @@ internal static class Json
 
     /// <summary>Parses a text.</summary>
     /// <exception cref="DataException">It is no JSON; the sentence names line and position.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> json, string place)
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json, Place place)
     {
         try
         {
@@ -28,7 +28,22 @@ internal static class Json
             // The runtime's message ends with line and position counted from 0.
             string reason = error.Message.Split(" LineNumber:")[0].TrimEnd('.', ' ');
             throw new DataException(
-                $"{place}, line {error.LineNumber + 1}, position {error.BytePositionInLine + 1}: this is not JSON: {reason}.", error);
+                place with { Line = (int?)error.LineNumber + 1, Position = (int?)error.BytePositionInLine + 1 },
+                $"this is not JSON: {reason}.", error);
+        }
+    }
+
+    /// <summary>Reads an element for the serializer, which knows of errors in JSON alone.</summary>
+    /// <exception cref="JsonException">The element is refused; the message is that of the refusal.</exception>
+    public static T ForSerializer<T>(JsonElement element, Func<JsonElement, T> read)
+    {
+        try
+        {
+            return read(element);
+        }
+        catch (ConfigurationException error)
+        {
+            throw new JsonException(error.Message, error);
         }
     }
 
@@ -67,7 +82,7 @@ internal static class Json
     }
 
     // The runtime leaves bytes that are no UTF-8 and halves of surrogates to whoever reads the text, with an error that knows no place.
-    private static void CheckTexts(ReadOnlySpan<byte> json, string place)
+    private static void CheckTexts(ReadOnlySpan<byte> json, Place place)
     {
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
@@ -82,7 +97,8 @@ internal static class Json
             {
                 ReadOnlySpan<byte> before = json[..(int)reader.TokenStartIndex];
                 int line = before.Count((byte)'\n') + 1, position = before.Length - before.LastIndexOf((byte)'\n');
-                throw new DataException($"{place}, line {line}, position {position}: this is not JSON: the text is not valid Unicode.", error);
+                throw new DataException(
+                    place with { Line = line, Position = position }, "this is not JSON: the text is not valid Unicode.", error);
             }
         }
     }
@@ -106,7 +122,8 @@ internal static class JsonNames
             if (Of(value).Equals(text, StringComparison.OrdinalIgnoreCase))
                 return value;
         }
-        throw new ConfigurationException($"{place}: there is no '{text}'.{NearestName.Advice(text, [.. Enum.GetValues<T>().Select(Of)])}");
+        throw new ConfigurationException(
+            new Place { Subject = place }, $"there is no '{text}'.{NearestName.Advice(text, [.. Enum.GetValues<T>().Select(Of)])}");
     }
 
     /// <summary>Reads a property.</summary>

@@ -3,16 +3,17 @@ namespace BlasNet;
 /// <summary>Finds the known name that a mistyped one probably means.</summary>
 internal static class NearestName
 {
-    /// <summary>Returns the known name that took the place of this one or else the one with the fewest edits (Damerau 1964); null when
+    /// <summary>Returns the known name that <see cref="OtherNames"/> gives, else the one with the fewest edits (Damerau 1964), or null when
     /// none is near.</summary>
     /// <remarks>Near means at most a third of the longer name's characters, and at least one edit. Case does not count.</remarks>
     public static string? Find(string name, IEnumerable<string> known)
     {
-        if (FormerNames.Find(name) is { } present && known.Contains(present))
-            return present;
+        string[] names = [.. known];
+        if (OtherNames.Find(name) is { } other && names.Contains(other))
+            return other;
         string? nearest = null;
         int fewest = int.MaxValue;
-        foreach (string candidate in known)
+        foreach (string candidate in names)
         {
             int edits = Edits(name.ToUpperInvariant(), candidate.ToUpperInvariant());
             if (edits < fewest && edits <= Math.Max(1, Math.Max(name.Length, candidate.Length) / 3))

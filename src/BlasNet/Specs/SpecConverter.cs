@@ -5,38 +5,35 @@ using System.Text.Json.Serialization;
 
 namespace BlasNet;
 
-/// <summary>Reads and writes a family of specs:
-/// a table of kinds, each with the function that builds the spec from its properties.</summary>
+/// <summary>Reads and writes a family of specs from the table of its kinds.</summary>
 /// <remarks>
 /// Kinds are found without regard to case; an unknown one is an error that offers the nearest. A value that the spec itself
-/// refuses becomes a <see cref="JsonException"/> with the spec's own sentence, so that readers of files can add line and position.
+/// refuses keeps the spec's own sentence, so that readers of files can add line and position; the serializer gets it as a
+/// <see cref="JsonException"/>.
 /// </remarks>
-internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Kind, Func<SpecReader, T> Build)> kinds) : JsonConverter<T>
+internal abstract class SpecConverter<T>(string family, IReadOnlyList<SpecKind<T>> kinds) : JsonConverter<T>
     where T : class
 {
     /// <summary>Gets the names of the kinds, in the table's order.</summary>
-    public IReadOnlyList<string> Kinds => [.. kinds.Select(entry => entry.Kind)];
+    public IReadOnlyList<string> Kinds => [.. kinds.Select(kind => kind.Name)];
 
     /// <inheritdoc/>
     public sealed override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        return Read(document.RootElement);
+        return Json.ForSerializer(document.RootElement, Read);
     }
 
     /// <inheritdoc/>
     public sealed override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => Write(writer, value);
 
     /// <summary>Reads a spec.</summary>
-    /// <exception cref="JsonException">The kind or a property is unknown, missing, of the wrong type or refused.</exception>
+    /// <exception cref="ConfigurationException">The kind or a property is unknown, missing, of the wrong type or refused.</exception>
     public virtual T Read(JsonElement element)
     {
         var reader = new SpecReader(element, family);
-        foreach ((string kind, Func<SpecReader, T> build) in kinds)
-        {
-            if (kind.Equals(reader.Kind, StringComparison.OrdinalIgnoreCase))
-                return Build(reader, kind, build);
-        }
+        if (Find(reader.Kind) is { } kind)
+            return Build(reader, kind);
         throw reader.Error($"there is no kind '{reader.Kind}'", NearestName.Advice(reader.Kind, Kinds));
     }
 
@@ -61,15 +58,8 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Ki
     /// <exception cref="ConfigurationException">There is no such kind, or it has no default for some property.</exception>
     public T FromName(string name)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(name)}\"");
-            return Read(document.RootElement);
-        }
-        catch (JsonException error)
-        {
-            throw new ConfigurationException(error.Message, nameof(name), error);
-        }
+        using JsonDocument document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(name)}\"");
+        return Read(document.RootElement);
     }
 
     /// <summary>Prints a spec for people, with invariant numbers:
@@ -85,28 +75,32 @@ internal abstract class SpecConverter<T>(string family, IReadOnlyList<(string Ki
         return text.ToString();
     }
 
+    /// <summary>Makes a kind whose properties a declaration lists.</summary>
+    protected static SpecKind<T> Kind<TSpec>(string name, Func<SpecProperties<TSpec>, TSpec> declare) where TSpec : T => new(
+        name,
+        reader => declare(SpecProperties<TSpec>.From(reader)),
+        (spec, writer) => declare(SpecProperties<TSpec>.To(writer, (TSpec)spec)));
+
+    /// <summary>Makes a kind without properties.</summary>
+    protected static SpecKind<T> Kind(string name, Func<T> make) => new(name, _ => make(), (_, _) => { });
+
     /// <summary>Names the kind of a spec.</summary>
     protected abstract string KindOf(T value);
 
-    /// <summary>Writes the properties of a spec.</summary>
-    protected abstract void Describe(T value, SpecWriter writer);
+    /// <summary>Writes the properties of a spec; one that is made of code has none.</summary>
+    protected virtual void Describe(T value, SpecWriter writer) => Find(KindOf(value))?.Describe(value, writer);
 
     /// <summary>Reads what all kinds have in common, after a kind has read its own.</summary>
     protected virtual T Complete(T value, SpecReader reader) => value;
 
-    private T Build(SpecReader reader, string kind, Func<SpecReader, T> build)
+    private SpecKind<T>? Find(string name) => kinds.FirstOrDefault(kind => kind.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private T Build(SpecReader reader, SpecKind<T> kind)
     {
-        reader.Recognize(kind);
-        try
-        {
-            T value = Complete(build(reader), reader);
-            reader.Done();
-            return value;
-        }
-        catch (ConfigurationException error)
-        {
-            throw new JsonException(error.Message, error);
-        }
+        reader.Recognize(kind.Name);
+        T value = Complete(kind.Read(reader), reader);
+        reader.Done();
+        return value;
     }
 
     private static void Print(JsonElement element, StringBuilder text)

@@ -15,7 +15,8 @@ internal sealed class SpecReader
     private readonly string family;
 
     /// <summary>Opens a spec; the family ("optimizer") opens every message.</summary>
-    /// <exception cref="JsonException">The element is neither a text nor an object with a kind, or a property occurs twice.</exception>
+    /// <exception cref="ConfigurationException">The element is neither a text nor an object with a kind, or a property occurs
+    /// twice.</exception>
     public SpecReader(JsonElement element, string family)
     {
         this.family = family;
@@ -48,7 +49,9 @@ internal sealed class SpecReader
     }
 
     /// <summary>Opens an object that has no kind, such as a whole file; the place opens every message.</summary>
-    public static SpecReader OfObject(JsonElement element, string place) => new(element, place, []);
+    /// <param name="element">The object.</param>
+    /// <param name="place">What the object is; empty for a whole file, whose place its reader adds.</param>
+    public static SpecReader OfObject(JsonElement element, string place = "") => new(element, place, []);
 
     /// <summary>Gets the kind as written.</summary>
     public string Kind { get; }
@@ -59,7 +62,7 @@ internal sealed class SpecReader
     /// <summary>Takes the family's own spelling of the kind into the messages.</summary>
     public void Recognize(string kind) => Place = $"{family} '{kind}'";
 
-    /// <summary>Tells whether a property is present and not null, without reading it.</summary>
+    /// <summary>Returns whether a property is present and not null, without reading it.</summary>
     public bool Has(string name) => properties.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Reads a property of any form; null when it is absent.</summary>
@@ -128,33 +131,36 @@ internal sealed class SpecReader
         Element(name) is JsonElement value ? converter.Read(value) : null;
 
     /// <summary>Ends the reading: a property that was not asked for is an error that offers the nearest known one.</summary>
-    /// <exception cref="JsonException">A property is unknown.</exception>
+    /// <exception cref="ConfigurationException">A property is unknown.</exception>
     public void Done()
     {
         foreach (string name in properties.Keys)
         {
             if (!asked.Contains(name))
-                throw Error($"there is no property '{name}'", NearestName.Advice(name, asked));
+                throw Error($"there is no property '{name}'", NearestName.Advice(name, asked), name);
         }
     }
 
-    /// <summary>Makes an error whose sentence begins with the place.</summary>
-    public JsonException Error(string problem, string advice = "") => new($"{Place}: {problem}.{advice}");
+    /// <summary>Makes an error at the place, of one property where it is of one.</summary>
+    public ConfigurationException Error(string problem, string advice = "", string? property = null) =>
+        new(new Place { Subject = Place.Length > 0 ? Place : null, Property = property }, $"{problem}.{advice}");
+
+    /// <summary>Makes the error for a required property that is absent.</summary>
+    public ConfigurationException Missing(string name, string required)
+    {
+        // A misspelt property would be told as missing: name the one that was meant to be it.
+        string? misspelt = properties.Keys.FirstOrDefault(present => !asked.Contains(present) && NearestName.Find(present, [name]) is not null);
+        return Error($"the property '{name}' is missing; {required} is required",
+            misspelt is null ? "" : $" Did you mean it by '{misspelt}'?", name);
+    }
 
     private int WholeNumber(string name, JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
             ? number
             : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number of at most {int.MaxValue}"), value);
 
-    private JsonException Missing(string name, string required)
-    {
-        // A misspelt property would be told as missing: name the one that was meant to be it.
-        string? misspelt = properties.Keys.FirstOrDefault(present => !asked.Contains(present) && NearestName.Find(present, [name]) is not null);
-        return Error($"the property '{name}' is missing; {required} is required", misspelt is null ? "" : $" Did you mean it by '{misspelt}'?");
-    }
-
-    private JsonException Wrong(string name, string required, JsonElement found) =>
-        Error($"'{name}' must be {required}, but it was {Shown(found)}");
+    private ConfigurationException Wrong(string name, string required, JsonElement found) =>
+        Error($"'{name}' must be {required}, but it was {Shown(found)}", property: name);
 
     private static string Shown(JsonElement element)
     {

@@ -44,10 +44,11 @@ public sealed record SweepDefinition
 
     internal static SweepDefinition Read(string path)
     {
-        using JsonDocument document = Json.Parse(WholeFile.Read(path), path);
-        try
+        var place = new Place(path);
+        using JsonDocument document = Json.Parse(WholeFile.Read(path), place);
+        return DataException.InFile(place, () =>
         {
-            SpecReader reader = SpecReader.OfObject(document.RootElement, path);
+            SpecReader reader = SpecReader.OfObject(document.RootElement);
             var read = new SweepDefinition
             {
                 Grid = Texts(reader, "grid"),
@@ -58,11 +59,7 @@ public sealed record SweepDefinition
             };
             reader.Done();
             return read;
-        }
-        catch (JsonException error)
-        {
-            throw new DataException(error.Message, error);
-        }
+        });
     }
 
     internal void Write(string path) => AtomicFile.Write(path, Json.Write(json =>

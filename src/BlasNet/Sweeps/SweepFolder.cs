@@ -69,7 +69,7 @@ public sealed class SweepFolder
         {
             Directory.CreateDirectory(root);
             return FileLock.TryTake(Path.Combine(root, ".sweep.lock"))
-                ?? throw new MachineException($"{root}: another process is working on this sweep. Wait for its end, or stop it.");
+                ?? throw new MachineException(new Place(root), "another process is working on this sweep. Wait for its end, or stop it.");
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
@@ -112,7 +112,7 @@ public sealed class SweepFolder
                 where repeats.All(row => row is not null && row[Status] == RunStatus.Done && row.GetValueOrDefault(metric, "").Length > 0)
                 let values = repeats.Select(row => Number(metric, row![metric])).ToArray()
                 select RankedTrial.Of(trial.First(), values, [.. repeats.Select(row => row![Run])]);
-            double sign = Direction.Falls(metric) ? 1 : -1;
+            double sign = MetricDirection.Falls(metric) ? 1 : -1;
             return [.. ranked.Where(trial => double.IsFinite(trial.Mean)).OrderBy(trial => sign * trial.Mean).Take(count)];
         }
     }
@@ -188,7 +188,7 @@ public sealed class SweepFolder
                 ? $"it has {difference.Property} '{difference.First}', but '{difference.Second}' was given"
             : null;
         if (other is not null)
-            throw new ConfigurationException($"{Root}: this is another sweep: {other}. Give the new one a name of its own.");
+            throw new ConfigurationException(new Place(Root), $"this is another sweep: {other}. Give the new one a name of its own.");
     }
 
     private void Load()
@@ -198,28 +198,28 @@ public sealed class SweepFolder
         List<(int Line, string[] Fields)> lines = CsvFormat.Rows(TableFile, CsvFormat.Decode(TableFile, WholeFile.Read(TableFile)));
         string[] header = lines[0].Fields;
         if (OwnColumns.Except(header).FirstOrDefault() is { } missing)
-            throw new DataException($"{TableFile}, line 1: the column '{missing}' is missing.");
+            throw new DataException(new Place(TableFile, 1), $"the column '{missing}' is missing.");
         if (header.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new DataException($"{TableFile}, line 1: the column '{twice.Key}' stands twice.");
+            throw new DataException(new Place(TableFile, 1), $"the column '{twice.Key}' stands twice.");
         foreach ((int line, string[] fields) in lines.Skip(1))
         {
-            string place = $"{TableFile}, line {Text(line)}";
+            var place = new Place(TableFile, line);
             if (fields.Length != header.Length)
-                throw new DataException($"{place}: it has '{Text(fields.Length)}' fields, but the header has '{Text(header.Length)}'.");
+                throw new DataException(place, $"it has '{Text(fields.Length)}' fields, but the header has '{Text(header.Length)}'.");
             var row = header.Zip(fields).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal);
             if (!rows.TryAdd((Whole(place, Trial, row[Trial]), Whole(place, Repeat, row[Repeat])), row))
-                throw new DataException($"{place}: trial '{row[Trial]}' with repeat '{row[Repeat]}' stands twice.");
+                throw new DataException(place, $"trial '{row[Trial]}' with repeat '{row[Repeat]}' stands twice.");
         }
         columns.AddRange(header.Except(columns).ToArray());
     }
 
-    private static int Whole(string place, string column, string text) =>
+    private static int Whole(Place place, string column, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
-            : throw new DataException($"{place}: the value '{text}' in column '{column}' is not a number from 1.");
+            : throw new DataException(place, $"the value '{text}' in column '{column}' is not a number from 1.");
 
     private double Number(string column, string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
-            : throw new DataException($"{TableFile}: the value '{text}' in column '{column}' is not a number.");
+            : throw new DataException(new Place(TableFile), $"the value '{text}' in column '{column}' is not a number.");
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using BlasNet.Execution;
 using BlasNet.Training;
 
 namespace BlasNet;
@@ -32,33 +31,20 @@ public sealed record Evaluation(IReadOnlyList<KeyValuePair<string, double>> Valu
 }
 
 /// <summary>Runs a network over whole data sets without changing it.</summary>
-internal sealed class Evaluator
+internal sealed class Evaluator(Network network, IReadOnlyList<Metric> metrics)
 {
-    private readonly Network network;
-    private readonly EpochSums sums;
-    private readonly BatchLoader loader;
-    private readonly IJob[] jobs;
-    private int[] order = [];
-
-    public Evaluator(Network network, IReadOnlyList<Metric> metrics)
-    {
-        this.network = network;
-        sums = EpochSums.Of(metrics, network);
-        loader = new BatchLoader(network.Evaluation);
-        jobs = [loader, .. network.Evaluation.Forward];
-    }
+    private readonly EpochSums sums = EpochSums.Of(metrics, network);
+    private readonly ForwardPass pass = new(network, network.Evaluation);
 
     /// <summary>Computes loss and metrics over all rows of a data set that fits the network.</summary>
     public EpochSums Run(Dataset data, CancellationToken cancellation = default)
     {
-        BoundPlan plan = network.Evaluation;
         sums.Reset();
-        foreach (Range batch in Batches(data.Count, plan.Plan.Capacity))
+        foreach (ReadOnlySpan<int> rows in pass.Batches(data.Count))
         {
             cancellation.ThrowIfCancellationRequested();
-            loader.Choose(data, Rows(data.Count).AsSpan()[batch]);
-            network.Team.Run(jobs, plan.IsSmall(plan.Context.Rows));
-            sums.Add(plan, plan.BatchLoss());
+            pass.Run(data, rows);
+            sums.Add(pass.Plan, pass.Plan.BatchLoss());
         }
         return sums;
     }
@@ -66,25 +52,15 @@ internal sealed class Evaluator
     /// <summary>Computes the outputs for all samples, row by row.</summary>
     public static float[] Predict(Network network, IReadOnlyList<Samples> inputs)
     {
-        BoundPlan plan = network.Inference;
-        var loader = new BatchLoader(plan);
-        IJob[] jobs = [loader, .. plan.Forward];
-        var predictions = new float[(long)inputs[0].Count * plan.Output.Width];
-        int[] rows = [.. Enumerable.Range(0, inputs[0].Count)];
-        foreach (Range batch in Batches(rows.Length, plan.Plan.Capacity))
+        var pass = new ForwardPass(network, network.Inference);
+        int count = inputs[0].Count, width = pass.Plan.Output.Width, done = 0;
+        var predictions = new float[(long)count * width];
+        foreach (ReadOnlySpan<int> rows in pass.Batches(count))
         {
-            loader.Choose(inputs, rows.AsSpan()[batch]);
-            network.Team.Run(jobs, plan.IsSmall(plan.Context.Rows));
-            plan.Output.First(plan.Context.Rows).CopyTo(predictions.AsSpan(batch.Start.Value * plan.Output.Width));
+            pass.Run(inputs, rows);
+            pass.Plan.Output.First(rows.Length).CopyTo(predictions.AsSpan(done * width));
+            done += rows.Length;
         }
         return predictions;
-    }
-
-    private int[] Rows(int count) => order.Length == count ? order : order = [.. Enumerable.Range(0, count)];
-
-    private static IEnumerable<Range> Batches(int count, int capacity)
-    {
-        for (int start = 0; start < count; start += capacity)
-            yield return start..Math.Min(count, start + capacity);
     }
 }

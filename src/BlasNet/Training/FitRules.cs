@@ -9,6 +9,21 @@ namespace BlasNet.Training;
 /// <summary>Checks that data fits a network and its loss, before anything runs.</summary>
 internal static class FitRules
 {
+    /// <summary>Checks everything that training is given.</summary>
+    /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
+    public static void Check(Trainer trainer, FitArguments arguments)
+    {
+        Check(trainer.Network, arguments.Train, trainer.Metrics);
+        CheckAugmentation(arguments.Augmentation, arguments.Train);
+        if (arguments.Validation is not null)
+            Check(trainer.Network, arguments.Validation, trainer.Metrics);
+        if (arguments.BatchSize < 1)
+            throw new ConfigurationException($"The batch size must be at least 1, but it was '{arguments.BatchSize}'.");
+        if (arguments.ShuffleBuffer < 1)
+            throw new ConfigurationException(
+                $"The shuffle buffer must hold at least 1 sample, but it was '{arguments.ShuffleBuffer}'.");
+    }
+
     /// <summary>Checks inputs, targets and metrics.</summary>
     /// <exception cref="ConfigurationException">They do not fit; the sentence names both sides.</exception>
     public static void Check(Network network, Dataset data, IReadOnlyList<Metric> metrics)
@@ -19,17 +34,16 @@ internal static class FitRules
             metric.RequireWidths(network.Model.OutputShape.Size, data.Targets.Width);
     }
 
-    /// <summary>Checks that training data can be changed as asked.</summary>
-    /// <exception cref="ConfigurationException">The samples are no images, or too small.</exception>
-    public static void CheckAugmentation(Augmentation? augmentation, Dataset train)
+    /// <summary>Returns whether there is anything to change.</summary>
+    public static bool Changes([NotNullWhen(true)] Augmentation? augmentation) =>
+        augmentation is not null && augmentation != Augmentation.None;
+
+    // Samples that are no images, or too small, cannot be changed.
+    private static void CheckAugmentation(Augmentation? augmentation, Dataset train)
     {
         if (Changes(augmentation))
             Augmenter.Require(augmentation, train);
     }
-
-    /// <summary>Tells whether there is anything to change.</summary>
-    public static bool Changes([NotNullWhen(true)] Augmentation? augmentation) =>
-        augmentation is not null && augmentation != Augmentation.None;
 
     private static void CheckTargets(Network network, Dataset data)
     {
@@ -70,7 +84,8 @@ internal static class FitRules
         {
             if (inputs[i].SampleShape != shapes[positions[i]])
                 throw new ConfigurationException(
-                    $"{network.Model.Key(positions[i])}: the model takes samples of the shape {shapes[positions[i]]}, but the data "
+                    new Place { Layer = network.Model.Key(positions[i]) },
+                    $"the model takes samples of the shape {shapes[positions[i]]}, but the data "
                     + $"'{name}' has {inputs[i].SampleShape}.");
             if (inputs[i].Count != inputs[0].Count)
                 throw new ConfigurationException(
@@ -91,8 +106,8 @@ internal static class FitRules
             samples.Gather([i], values);
             int bad = embedding.FirstBad(values);
             if (bad >= 0)
-                throw new DataException(FormattableString.Invariant(
-                    $"{model.Key(reader)}: value '{bad}' of sample '{i}' of the data '{name}' is '{values[bad]}', but it must be {embedding.Required}."));
+                throw new DataException(new Place { Layer = model.Key(reader) }, FormattableString.Invariant(
+                    $"value '{bad}' of sample '{i}' of the data '{name}' is '{values[bad]}', but it must be {embedding.Required}."));
         }
     }
 

@@ -26,8 +26,8 @@ internal sealed class ProfiledTraining : IDisposable
         FitRules.Check(trainer.Network, train, trainer.Metrics);
         (this.trainer, this.train, this.batchSize) = (trainer, train, Math.Min(batchSize, train.Count));
         profiler = new Profiler(trainer.Network, this.batchSize);
-        step = new TrainingStep(trainer.Network, trainer.OptimizerState, this.batchSize, profiler: profiler);
-        sums = EpochSums.Of(trainer.Metrics, trainer.Network);
+        step = new TrainingStep(trainer.Network, trainer.State.Optimizer, this.batchSize, profiler: profiler);
+        sums = trainer.State.NewSums();
         order = new EpochOrder(train.Count);
         shuffle = profiler.Clock(ProfilePart.Between, "epoch", "shuffle");
         metrics = profiler.Clock(ProfilePart.Between, "epoch", "metrics");
@@ -36,9 +36,9 @@ internal sealed class ProfiledTraining : IDisposable
     /// <summary>Gets how many workers share a full batch.</summary>
     public int Workers => profiler.Workers;
 
-    /// <summary>Trains for a stretch that does not count and one that does.</summary>
+    /// <summary>Trains twice: for a warm-up that does not count, and for the measurement.</summary>
     /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
-    public Profile Run(Stretch warmUp, Stretch measured, CancellationToken cancellation)
+    public Profile Run(MinimumWork warmUp, MinimumWork measured, CancellationToken cancellation)
     {
         Train(warmUp, cancellation);
         profiler.Begin();
@@ -48,30 +48,32 @@ internal sealed class ProfiledTraining : IDisposable
 
     public void Dispose() => profiler.Dispose();
 
-    // A stretch begins with an epoch.
-    private void Train(Stretch stretch, CancellationToken cancellation)
+    // It begins with an epoch.
+    private void Train(MinimumWork work, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         int steps = 0;
-        while (!stretch.IsOver(steps, start))
+        while (!work.IsDone(steps, start))
         {
-            ReadOnlySpan<int> rows = BeginEpoch();
-            for (int first = 0; first < rows.Length && !stretch.IsOver(steps, start); first += batchSize, steps++)
+            foreach (ReadOnlySpan<int> rows in BeginEpoch())
             {
+                if (work.IsDone(steps, start))
+                    break;
                 cancellation.ThrowIfCancellationRequested();
-                RunStep(rows.Slice(first, Math.Min(batchSize, rows.Length - first)));
+                RunStep(rows);
+                steps++;
             }
         }
     }
 
-    private ReadOnlySpan<int> BeginEpoch()
+    private BatchWalk BeginEpoch()
     {
         sums.Reset();
         step.Epoch = ++epoch;
         long start = Stopwatch.GetTimestamp();
         ReadOnlySpan<int> rows = order.For(trainer.Seed, epoch, shuffle: true);
         shuffle.Add(worker: 0, start);
-        return rows;
+        return new BatchWalk(rows, batchSize);
     }
 
     private void RunStep(ReadOnlySpan<int> rows)
@@ -86,8 +88,11 @@ internal sealed class ProfiledTraining : IDisposable
     }
 }
 
-/// <summary>Says how long to train: at least so many steps, and at least for that time.</summary>
-internal readonly record struct Stretch(int Steps, TimeSpan Time)
+/// <summary>Least work of a measurement: so many training steps, and that much time.</summary>
+internal readonly record struct MinimumWork(int Steps, TimeSpan Time)
 {
-    public bool IsOver(int steps, long start) => steps >= Steps && Stopwatch.GetElapsedTime(start) >= Time;
+    /// <summary>Returns whether both are reached.</summary>
+    /// <param name="steps">Steps done.</param>
+    /// <param name="start">Timestamp of the beginning.</param>
+    public bool IsDone(int steps, long start) => steps >= Steps && Stopwatch.GetElapsedTime(start) >= Time;
 }

@@ -18,23 +18,20 @@ namespace BlasNet;
 public sealed class Trainer : IDisposable
 {
     private readonly Lazy<Evaluator> evaluator;
-    private readonly List<EpochResult> results = [];
 
     internal Trainer(Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics, long seed, int threads)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(loss);
         (Optimizer, Loss, Seed) = (optimizer, loss, seed);
-        Metrics = metrics is null ? FitRules.DefaultMetrics(loss) : [.. metrics];
-        Metric.RequireDistinct(Metrics);
-        Network = new Network(model, loss, seed, threads);
-        OptimizerState = new OptimizerState(optimizer, Network.Parameters, Network.Gradients,
-            [.. Network.Layout.Select(array => new ParameterRange(array.Offset, array.Length, array.Spec.Decays))]);
+        IReadOnlyList<Metric> measured = metrics is null ? FitRules.DefaultMetrics(loss) : [.. metrics];
+        Metric.RequireDistinct(measured);
+        State = new TrainingState(new Network(model, loss, seed, threads), optimizer, measured);
         evaluator = new Lazy<Evaluator>(() => new Evaluator(Network, Metrics));
     }
 
     /// <summary>Gets the network with the weights.</summary>
-    public Network Network { get; }
+    public Network Network => State.Network;
 
     /// <summary>Gets the optimizer.</summary>
     public Optimizer Optimizer { get; }
@@ -43,38 +40,33 @@ public sealed class Trainer : IDisposable
     public Loss Loss { get; }
 
     /// <summary>Gets the metrics, in the order of their columns.</summary>
-    public IReadOnlyList<Metric> Metrics { get; }
+    public IReadOnlyList<Metric> Metrics => State.Metrics;
 
     /// <summary>Gets the seed of weights, order of samples and dropout.</summary>
     public long Seed { get; }
 
     /// <summary>Gets the results of all epochs so far.</summary>
-    public IReadOnlyList<EpochResult> Epochs => results;
+    public IReadOnlyList<EpochResult> Epochs => State.Epochs;
 
     /// <summary>Gets or sets the learning rate of the steps to come.</summary>
     /// <remarks>What was set stays until it is set again, also over a resumed run. <see cref="EpochResult.LearningRate"/> is that of a step done.</remarks>
     /// <exception cref="ConfigurationException">It is negative or not finite, or the optimizer's rate follows a schedule, which decides alone.</exception>
     public double LearningRate
     {
-        get => OptimizerState.NextRate;
+        get => State.Optimizer.NextRate;
         set
         {
             RequireConstantRate(nameof(Trainer));
-            OptimizerState.OwnRate = Check.NotNegative(value, nameof(Trainer), "the learning rate");
+            State.Optimizer.OwnRate = Check.NotNegative(value, nameof(Trainer), "the learning rate");
         }
     }
 
     /// <summary>Gets or sets how the rows of a table became the data; <see cref="Save"/> writes it with the model, whose files then
     /// predict on tables as they are. Null for other data.</summary>
-    public TablePreprocessor? Table { get; set; }
+    public TablePreprocessor? Preprocessor { get; set; }
 
-    internal OptimizerState OptimizerState { get; }
-
-    /// <summary>Names of the classes of the data last trained on; empty where they have none.</summary>
-    internal IReadOnlyList<string> ClassNames { get; set; } = [];
-
-    /// <summary>Sums of an epoch that was interrupted and is to be gone on with, and the steps it has; null at an epoch's beginning.</summary>
-    internal (int Step, double[] Sums, double Seconds)? Unfinished { get; set; }
+    /// <summary>Gets what training has come to.</summary>
+    internal TrainingState State { get; }
 
     /// <summary>Trains for some epochs more.</summary>
     /// <param name="train">Training data.</param>
@@ -106,15 +98,23 @@ public sealed class Trainer : IDisposable
                 throw new ConfigurationException("Validation data and a validation split were both given; only one of them can be.", nameof(validationSplit));
             (train, validation) = train.Split(validationSplit, Seed, stratified);
         }
-        validation = validation?.WithClassesOf(train.Targets.ClassNames);
-        FitRules.Check(Network, train, Metrics);
-        FitRules.CheckAugmentation(augmentation, train);
-        if (validation is not null)
-            FitRules.Check(Network, validation, Metrics);
         List<Callback> all = [.. callbacks ?? []];
         if (verbose)
             all.Add(new ProgressReport(Console.Error.WriteLine));
-        return new EpochLoop(this, train, validation, batchSize, shuffle, shuffleBuffer, augmentation, all).Run(results.Count + epochs, cancellationToken);
+        var arguments = new FitArguments(train, validation, batchSize)
+        {
+            Shuffle = shuffle,
+            ShuffleBuffer = shuffleBuffer,
+            Augmentation = augmentation,
+        };
+        return FitUntil(Epochs.Count + epochs, arguments, all, cancellationToken);
+    }
+
+    /// <summary>Trains until there are so many epochs in all; also goes on with a state that a checkpoint restored.</summary>
+    internal History FitUntil(int lastEpoch, FitArguments arguments, IReadOnlyList<Callback> callbacks, CancellationToken cancellation)
+    {
+        FitRules.Check(this, arguments);
+        return new EpochLoop(this, arguments, callbacks).Run(lastEpoch, cancellation);
     }
 
     /// <summary>Computes loss and metrics on a data set, with dropout absent and normalization by the running statistics.</summary>
@@ -137,15 +137,12 @@ public sealed class Trainer : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         FileFolder.Make(path);
-        SavedModel.Write(path, Network, new ModelFile(Network.Model, Loss: Loss, Optimizer: Optimizer).ToString(), Table, ClassNames);
+        string model = new ModelFile(Network.Model, Loss: Loss, Optimizer: Optimizer).ToString();
+        SavedModel.Write(path, Network, model, Preprocessor, State.ClassNames);
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose()
-    {
-        OptimizerState.Dispose();
-        Network.Dispose();
-    }
+    public void Dispose() => State.Dispose();
 
     /// <summary>Requires that the learning rate can be set.</summary>
     internal void RequireConstantRate(string place)
@@ -154,8 +151,6 @@ public sealed class Trainer : IDisposable
             throw new ConfigurationException(
                 $"{place}: the learning rate follows the schedule '{Optimizer.LearningRate.Kind}', so it cannot be set; give the optimizer a constant one.");
     }
-
-    internal void Add(EpochResult result) => results.Add(result);
 
     internal EpochSums EvaluateSums(Dataset data, CancellationToken cancellationToken) => evaluator.Value.Run(data, cancellationToken);
 

@@ -6,7 +6,7 @@ namespace BlasNet.Tests.Cli;
 internal sealed class ReportCommandTests : IDisposable
 {
     private const string Model = """
-        { "layers": [ { "kind": "conv2D", "filters": 3, "kernel": 3 }, "flatten", { "kind": "dense", "units": "outputs" } ] }
+        { "layers": [ { "kind": "conv2D", "filters": 3, "kernelSize": 3 }, "flatten", { "kind": "dense", "units": "outputs" } ] }
         """;
 
     private readonly TestFolder folder = new();

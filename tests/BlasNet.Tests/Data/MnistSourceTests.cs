@@ -155,6 +155,6 @@ public class MnistSourceTests
     {
         File.WriteAllText(Path.Combine(folder, "cache"), "a file in the way");
         using var web = new Web(Deliver);
-        Assert.That(() => Load(web), Throws.TypeOf<MachineException>().With.Message.Contains("the downloaded data cannot be kept here."));
+        Assert.That(() => Load(web), Throws.TypeOf<MachineException>().With.Message.Contains("the downloaded data cannot be kept here, because "));
     }
 }

@@ -36,7 +36,7 @@ internal static class AllocationTests
     {
         Dataset data = Trained.Data(256);
         using Trainer trainer = Trained.Trainer(threads);
-        var step = new TrainingStep(trainer.Network, trainer.OptimizerState, 128);
+        var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, 128);
         int[] rows = [.. Enumerable.Range(64, 128)];
         AssertNothing(() => step.Run(data, rows));
     }
@@ -49,7 +49,7 @@ internal static class AllocationTests
         foreach (Optimizers.OptimizerCase each in Optimizers.OptimizerCases.All)
         {
             using Trainer trainer = Trained.Residual.Compile(each.With(clipNorm: 1), Loss.SparseCategoricalCrossEntropy(), threads: 2);
-            var step = new TrainingStep(trainer.Network, trainer.OptimizerState, 16);
+            var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, 16);
             AssertNothing(() => step.Run(data, rows));
         }
     }

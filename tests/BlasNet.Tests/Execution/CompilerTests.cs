@@ -21,7 +21,7 @@ internal static class CompilerTests
     public static void A_deep_chain_trains_in_less_memory_than_its_buffers_have()
     {
         Model deep = Enumerable.Range(0, 12).Aggregate(Model.Input(64),
-            (model, _) => model.Add(Layer.Dense(64)).Add(Layer.BatchNorm()).Add(Layer.Activate(Activation.Tanh)));
+            (model, _) => model.Add(Layer.Dense(64)).Add(Layer.BatchNormalization()).Add(Layer.Activate(Activation.Tanh)));
         ExecutionPlan plan = Compiler.Compile(deep, Mode.Training, 32, Loss.MeanSquaredError());
         // Values stay for the backward pass, which is half of the buffers; of the gradients, those of a few neighbours live at one time.
         Assert.That(plan.ArenaLength, Is.LessThan(0.6 * Plans.Unshared(plan).ArenaLength));
@@ -76,9 +76,9 @@ internal static class CompilerTests
 
     [Test]
     public static void A_batch_normalization_of_one_value_is_refused_by_name() =>
-        Assert.That(() => Compiler.Compile(Model.Input(3).Add(Layer.BatchNorm()), Mode.Training, 1, Loss.MeanSquaredError()),
+        Assert.That(() => Compiler.Compile(Model.Input(3).Add(Layer.BatchNormalization()), Mode.Training, 1, Loss.MeanSquaredError()),
             Throws.TypeOf<ConfigurationException>().With.Message
-                .EqualTo("0.batchNorm: the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches."));
+                .EqualTo("0.batchNormalization: the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches."));
 
     [Test]
     public static void A_batch_that_no_memory_holds_is_told_in_a_sentence() =>

@@ -26,7 +26,7 @@ internal static class FusionTests
     [Test]
     public static void Normalization_and_relu_in_one_give_the_values_and_gradients_of_two()
     {
-        (float[] output, float[] gradients) = Step(Normalized(apart: false), typeof(BatchNormOperation), without: typeof(ActivationOperation));
+        (float[] output, float[] gradients) = Step(Normalized(apart: false), typeof(BatchNormalizationOperation), without: typeof(ActivationOperation));
         (float[] apart, float[] separate) = Step(Normalized(apart: true), typeof(ActivationOperation));
         Assert.That(output, Is.EqualTo(apart));
         Near.AssertNear([.. separate.Select(value => (double)value)], gradients, 1e-6);
@@ -35,9 +35,9 @@ internal static class FusionTests
     [Test]
     public static void Normalization_before_other_functions_and_readers_stays_apart()
     {
-        Node normal = Node.Input(6).Then(Layer.BatchNorm());
+        Node normal = Node.Input(6).Then(Layer.BatchNormalization());
         Model read = Model.From(Node.Of(Layer.Concatenate(), normal.Then(Layer.Activate(Activation.Relu)), normal));
-        Model other = Model.Input(6).Add(Layer.BatchNorm()).Add(Layer.Activate(Activation.Tanh));
+        Model other = Model.Input(6).Add(Layer.BatchNormalization()).Add(Layer.Activate(Activation.Tanh));
         Assert.That(Operations(read), Does.Contain(typeof(ActivationOperation)));
         Assert.That(Operations(other), Does.Contain(typeof(ActivationOperation)));
     }
@@ -52,7 +52,7 @@ internal static class FusionTests
 
     private static IEnumerable<Layer> Others =>
     [
-        Layer.Conv2D(10, 3, stride: 2), Layer.Conv2D(10, 3, groups: 2), Layer.Conv2D(10, 1), Layer.Conv2D(10, 3, activation: Activation.Gelu),
+        Layer.Conv2D(10, 3, strides: 2), Layer.Conv2D(10, 3, groups: 2), Layer.Conv2D(10, 1), Layer.Conv2D(10, 3, activation: Activation.Gelu),
         Layer.Conv2D(10, 3, activation: Activation.Tanh), Layer.Conv2D(2, 3),
     ];
 
@@ -82,7 +82,7 @@ internal static class FusionTests
 
     private static Model Normalized(bool apart)
     {
-        Model model = Model.Input(5, 4, 2).Add(Layer.Conv2D(17, 1)).Add(Layer.BatchNorm());
+        Model model = Model.Input(5, 4, 2).Add(Layer.Conv2D(17, 1)).Add(Layer.BatchNormalization());
         if (apart)
             model = model.Add(Layer.Permute([1, 2, 3])).Add(Layer.Reshape([5, 4, 17]));
         return model.Add(Layer.Activate(Activation.Relu)).Add(Layer.Flatten()).Add(Layer.Dense(3));

@@ -38,7 +38,7 @@ internal static class GradientCheckTests
     public static void Gradients_are_right_where_the_work_is_cut_into_several_tiles()
     {
         const int Capacity = 120;
-        Node start = Node.Input(6).Then(Layer.Dense(40, Activation.Tanh)).Then(Layer.BatchNorm());
+        Node start = Node.Input(6).Then(Layer.Dense(40, Activation.Tanh)).Then(Layer.BatchNormalization());
         Node branch = start.Then(Layer.Dropout(0.3)).Then(Layer.Dense(40, Activation.Gelu));
         Model model = Model.From(Node.Of(Layer.Add(), start, branch).Then(Layer.Dense(20, Activation.Softmax)));
         using var network = new Network(model, Loss.SparseCategoricalCrossEntropy(), 2, 3);

@@ -21,10 +21,10 @@ internal static class LossSequenceTests
     public static void Ten_losses_are_those_of_double_precision(OptimizerCase each)
     {
         Optimizer optimizer = each.With(learningRate: 0.05, weightDecay: 0.01);
-        Model model = Model.Input(4).Add(Layer.Dense(6, Activation.Tanh)).Add(Layer.BatchNorm()).Add(Layer.Dropout(0.2)).Add(Layer.Dense(3, Activation.Softmax));
+        Model model = Model.Input(4).Add(Layer.Dense(6, Activation.Tanh)).Add(Layer.BatchNormalization()).Add(Layer.Dropout(0.2)).Add(Layer.Dense(3, Activation.Softmax));
         Dataset data = Trained.Data(Rows, 4, 3);
         using Trainer trainer = model.Compile(optimizer, Loss.SparseCategoricalCrossEntropy(), seed: 5, threads: 2);
-        var step = new TrainingStep(trainer.Network, trainer.OptimizerState, Rows);
+        var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, Rows);
         int[] rows = [.. Enumerable.Range(0, Rows)];
         var reference = new DoubleReference(trainer.Network, step.Plan.Plan);
         ReferenceOptimizer[][] optimizers =

@@ -6,7 +6,7 @@ namespace BlasNet.Tests.Execution;
 
 internal static class NetworkTests
 {
-    private static Model Small => Model.Input(3).Add(Layer.Dense(2, name: "first")).Add(Layer.BatchNorm());
+    private static Model Small => Model.Input(3).Add(Layer.Dense(2, name: "first")).Add(Layer.BatchNormalization());
 
     [Test]
     public static void Weights_are_named_by_layer_and_array()
@@ -14,7 +14,7 @@ internal static class NetworkTests
         using var network = new Network(Small, threads: 1);
         Assert.That(network.WeightNames, Is.EqualTo(new[]
         {
-            "0.first.kernel", "0.first.bias", "1.batchNorm.gamma", "1.batchNorm.beta", "1.batchNorm.moving_mean", "1.batchNorm.moving_variance",
+            "0.first.kernel", "0.first.bias", "1.batchNormalization.gamma", "1.batchNormalization.beta", "1.batchNormalization.moving_mean", "1.batchNormalization.moving_variance",
         }));
     }
 
@@ -35,8 +35,8 @@ internal static class NetworkTests
         using Network one = new(Small, seed: 4, threads: 1), two = new(Small, seed: 4, threads: 2), other = new(Small, seed: 5, threads: 1);
         Assert.That(two.Parameters.Span.SequenceEqual(one.Parameters.Span), Is.True);
         Assert.That(other.Parameters.Span.SequenceEqual(one.Parameters.Span), Is.False);
-        Assert.That(one.GetWeights("1.batchNorm.gamma").ToArray(), Is.EqualTo(new float[] { 1, 1 }));
-        Assert.That(one.GetWeights("1.batchNorm.moving_variance").ToArray(), Is.EqualTo(new float[] { 1, 1 }));
+        Assert.That(one.GetWeights("1.batchNormalization.gamma").ToArray(), Is.EqualTo(new float[] { 1, 1 }));
+        Assert.That(one.GetWeights("1.batchNormalization.moving_variance").ToArray(), Is.EqualTo(new float[] { 1, 1 }));
     }
 
     [Test]
@@ -92,8 +92,8 @@ internal static class NetworkTests
         BoundPlan plan = network.Training(4);
         GradientStep.Fill(plan, GradientStep.Draw(network, 4, 1));
         Assert.That(plan.FirstNotFinite(), Is.Null);
-        network.SetWeights("1.batchNorm.beta", Tensor.Create(new[] { float.NaN, 0 }));
-        Assert.That(plan.FirstNotFinite(), Is.EqualTo("the beta of 1.batchNorm"));
+        network.SetWeights("1.batchNormalization.beta", Tensor.Create(new[] { float.NaN, 0 }));
+        Assert.That(plan.FirstNotFinite(), Is.EqualTo("the beta of 1.batchNormalization"));
         network.SetWeights("0.first.bias", Tensor.Create(new[] { 0, 3e38f }));
         network.SetWeights("0.first.kernel", Tensor.Create(new float[] { 0, 3e38f, 0, 3e38f, 0, 3e38f }, [3, 2]));
         plan.Inputs[0].First(4).Fill(1);

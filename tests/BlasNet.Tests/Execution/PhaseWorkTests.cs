@@ -28,12 +28,12 @@ internal static class PhaseWorkTests
     public static void A_pass_over_memory_counts_the_floats_it_reads_and_writes()
     {
         const int Size = 7;
-        Model model = Model.Input(5).Add(Layer.Dense(Size, Activation.Relu)).Add(Layer.BatchNorm()).Add(Layer.Dropout(0.5)).Add(Layer.Dense(2));
+        Model model = Model.Input(5).Add(Layer.Dense(Size, Activation.Relu)).Add(Layer.BatchNormalization()).Add(Layer.Dropout(0.5)).Add(Layer.Dense(2));
         Dictionary<string, PhaseWork> work = Work(model).ToDictionary(each => each.Name, each => each.Work);
         Assert.That(Floats("0.dense: activation gradient"), Is.EqualTo(3 * Size));
-        Assert.That(Floats("1.batchNorm: moments"), Is.EqualTo(Size));
-        Assert.That(Floats("1.batchNorm: normalization"), Is.EqualTo(2 * Size));
-        Assert.That(Floats("1.batchNorm: input gradient"), Is.EqualTo(3 * Size));
+        Assert.That(Floats("1.batchNormalization: moments"), Is.EqualTo(Size));
+        Assert.That(Floats("1.batchNormalization: normalization"), Is.EqualTo(2 * Size));
+        Assert.That(Floats("1.batchNormalization: input gradient"), Is.EqualTo(3 * Size));
         Assert.That(Floats("2.dropout: dropout"), Is.EqualTo(2 * Size));
         Assert.That(Floats("2.dropout: dropout gradient"), Is.EqualTo(2 * Size));
         Assert.That(work["0.dense: product"].BytesPerRow, Is.Zero);
@@ -52,11 +52,11 @@ internal static class PhaseWorkTests
         Assert.That(ColumnCost.SecondsPerRow(direct.Steps[^1], All), Is.Zero);
     }
 
-    private static Model Unfused => Model.Input(12, 11, 4).Add(Layer.Conv2D(8, 3, padding: 1)).Add(Layer.Conv2D(8, 3, stride: 2, groups: 2))
+    private static Model Unfused => Model.Input(12, 11, 4).Add(Layer.Conv2D(8, 3, padding: 1)).Add(Layer.Conv2D(8, 3, strides: 2, groups: 2))
         .Add(Layer.AveragePooling2D()).Add(Layer.Conv2D(16, 1)).Add(Layer.Flatten()).Add(Layer.Dense(10));
 
     private static Model Transposed =>
-        Model.Input(6, 5, 3).Add(Layer.Conv2DTranspose(4, 3)).Add(Layer.Conv2DTranspose(2, 3, stride: 2)).Add(Layer.Flatten()).Add(Layer.Dense(10));
+        Model.Input(6, 5, 3).Add(Layer.Conv2DTranspose(4, 3)).Add(Layer.Conv2DTranspose(2, 3, strides: 2)).Add(Layer.Flatten()).Add(Layer.Dense(10));
 
     private static ExecutionPlan Plan(Model model) =>
         Compiler.Compile(model, Mode.Training, 8, Loss.SparseCategoricalCrossEntropy(fromLogits: true));

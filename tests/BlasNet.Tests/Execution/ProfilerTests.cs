@@ -1,4 +1,5 @@
 using BlasNet.Execution;
+using BlasNet.Layers;
 using BlasNet.Training;
 
 namespace BlasNet.Tests.Execution;
@@ -9,7 +10,7 @@ internal static class ProfilerTests
     private const int Batch = 127;
     private static readonly Dataset Data = Trained.Data(1270);
 
-    private static Stretch Steps(int steps) => new(steps, TimeSpan.Zero);
+    private static MinimumWork Steps(int steps) => new(steps, TimeSpan.Zero);
 
     [TestCase(1)]
     [TestCase(3)]
@@ -42,11 +43,11 @@ internal static class ProfilerTests
         Assert.That(product.Gflops, Is.Positive);
         Assert.That(product.GigabytesPerSecond, Is.Null);
         Assert.That(product.Cut.ToString(), Does.Match(@"^\d+ x \d+ rows$"));
-        ProfileRow normalization = profile.Rows.Single(row => row is { Step: "1.batchNorm", Phase: "normalization" });
+        ProfileRow normalization = profile.Rows.Single(row => row is { Step: "1.batchNormalization", Phase: "normalization" });
         Assert.That(normalization.Gflops, Is.Null);
         Assert.That(normalization.GigabytesPerSecond, Is.Positive);
         ProfileRow update = profile.Rows.Single(row => row.Phase == "update");
-        Assert.That(update.Cut, Is.EqualTo(new PhaseCut(Parts: trainer.OptimizerState.Tiles.Count)));
+        Assert.That(update.Cut, Is.EqualTo(new PhaseCut(Parts: trainer.State.Optimizer.Tiles.Count)));
     }
 
     [TestCase(1)]
@@ -66,7 +67,7 @@ internal static class ProfilerTests
     {
         using Trainer trainer = Trained.Trainer(threads: 2);
         using var profiler = new Profiler(trainer.Network, Batch);
-        var step = new TrainingStep(trainer.Network, trainer.OptimizerState, Batch, profiler: profiler);
+        var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, Batch, profiler: profiler);
         int[] rows = [.. Enumerable.Range(64, Batch)];
         AllocationTests.AssertNothing(() =>
         {

@@ -1,5 +1,6 @@
 using BlasNet.Checking;
 using BlasNet.Execution;
+using BlasNet.Layers;
 
 namespace BlasNet.Tests.Execution;
 
@@ -26,9 +27,9 @@ internal static class RandomModelTests
         Model model = RandomModels.Draw(seed);
         foreach (ExecutionPlan plan in new[]
         {
-            Compiler.Compile(model, BlasNet.Mode.Training, Capacity, Loss.MeanSquaredError()),
-            Compiler.Compile(model, BlasNet.Mode.Inference, Capacity, Loss.MeanSquaredError()),
-            Compiler.Compile(model, BlasNet.Mode.Inference, Capacity, null),
+            Compiler.Compile(model, BlasNet.Layers.Mode.Training, Capacity, Loss.MeanSquaredError()),
+            Compiler.Compile(model, BlasNet.Layers.Mode.Inference, Capacity, Loss.MeanSquaredError()),
+            Compiler.Compile(model, BlasNet.Layers.Mode.Inference, Capacity, null),
         })
         {
             Plans.AssertApart(plan);

@@ -39,7 +39,7 @@ internal static class RandomModels
             case 0:
                 return Read(Any()).Then(Layer.Activate(Activations[random.Next(Activations.Length)]));
             case 1:
-                return Read(Any()).Then(Layer.BatchNorm());
+                return Read(Any()).Then(Layer.BatchNormalization());
             case 2:
                 return Read(Any()).Then(Layer.Dropout(0.3));
             case 3:

@@ -1,5 +1,6 @@
 using BlasNet.Checking;
 using BlasNet.Execution;
+using BlasNet.Layers;
 
 namespace BlasNet.Tests.Execution;
 
@@ -9,8 +10,8 @@ internal static class SlicedGradientTests
     private const int Rows = 36;
 
     private static Model Wide => Model.Input(8, 8)
-        .Add(Layer.Conv2D(96, 1, useBias: false)).Add(Layer.BatchNorm()).Add(Layer.Activate(Activation.Tanh))
-        .Add(Layer.Conv2D(2, 2, stride: 4, activation: Activation.Tanh)).Add(Layer.Flatten()).Add(Layer.Dense(3));
+        .Add(Layer.Conv2D(96, 1, useBias: false)).Add(Layer.BatchNormalization()).Add(Layer.Activate(Activation.Tanh))
+        .Add(Layer.Conv2D(2, 2, strides: 4, activation: Activation.Tanh)).Add(Layer.Flatten()).Add(Layer.Dense(3));
 
     [Test]
     public static void A_slice_of_wide_images_has_several_tiles()

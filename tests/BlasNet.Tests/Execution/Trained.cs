@@ -10,7 +10,7 @@ internal static class Trained
     {
         get
         {
-            Node start = Node.Input(40).Then(Layer.Dense(96, Activation.Relu)).Then(Layer.BatchNorm());
+            Node start = Node.Input(40).Then(Layer.Dense(96, Activation.Relu)).Then(Layer.BatchNormalization());
             Node branch = start.Then(Layer.Dropout(0.3)).Then(Layer.Dense(96, Activation.Gelu));
             return Model.From(Node.Of(Layer.Add(), start, branch).Then(Layer.Dense(5, Activation.Softmax)));
         }

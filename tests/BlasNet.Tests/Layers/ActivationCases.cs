@@ -22,7 +22,7 @@ internal static class ActivationCases
         new(Activation.Tanh, "tanh", "\"tanh\"", -0.761594156, 0.964027580),
         new(Activation.Relu, "relu", "\"relu\"", 0, 2),
         new(Activation.LeakyRelu(), "leakyRelu", "\"leakyRelu\"", -0.2, 2),
-        new(Activation.LeakyRelu(0.01), "leakyRelu(slope: 0.01)", """{"kind":"leakyRelu","slope":0.01}""", -0.01, 2),
+        new(Activation.LeakyRelu(0.01), "leakyRelu(negativeSlope: 0.01)", """{"kind":"leakyRelu","negativeSlope":0.01}""", -0.01, 2),
         new(Activation.Elu(), "elu", "\"elu\"", -0.632120559, 2),
         new(Activation.Elu(0.5), "elu(alpha: 0.5)", """{"kind":"elu","alpha":0.5}""", -0.316060279, 2),
         new(Activation.Gelu, "gelu", "\"gelu\"", -0.158655254, 1.954499736),

@@ -44,7 +44,7 @@ internal static class ActivationTests
     public static void A_bad_parameter_is_told_in_a_sentence()
     {
         Assert.That(() => Activation.LeakyRelu(-0.5), Throws.TypeOf<ConfigurationException>().With.Message
-            .EqualTo("leakyRelu: the slope must be a finite number of at least 0, but it was '-0.5'."));
+            .EqualTo("leakyRelu: negativeSlope must be a finite number of at least 0, but it was '-0.5'."));
         Assert.That(() => Activation.Elu(double.NaN), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("elu: alpha must be a finite number of at least 0, but it was 'NaN'."));
     }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BlasNet.Execution;
+using BlasNet.Layers;
 using BlasNet.Tests.Execution;
 
 namespace BlasNet.Tests.Layers;
@@ -45,7 +46,7 @@ internal static class ConvolutionTests
         [0, 1, 2, 3], [0, 1, 2, 3], [0, 0, 1, 0, 4, 6, 4, 12, 9]);
 
     [Test]
-    public static void Dives_transposed_convolution_with_a_stride() => AssertOutput(Layer.Conv2DTranspose(1, 2, stride: 2, useBias: false),
+    public static void Dives_transposed_convolution_with_a_stride() => AssertOutput(Layer.Conv2DTranspose(1, 2, strides: 2, useBias: false),
         [2, 2], [0, 1, 2, 3], [0, 1, 2, 3], [0, 0, 0, 1, 0, 0, 2, 3, 0, 2, 0, 3, 4, 6, 6, 9]);
 
     [Test]
@@ -75,18 +76,18 @@ internal static class ConvolutionTests
     [
         Case("0.conv2D: the 5 x 5 kernel is larger than the 4 x 4 input.", [4, 4, 3], () => Layer.Conv2D(3, 5)),
         Case("0.conv2D: the 5 x 5 kernel is larger than the 4 x 4 input with its padding.", [2, 2, 3], () => Layer.Conv2D(3, 5, padding: 1)),
-        Case("0.conv1D: the kernel of 3, dilated to 9, is larger than the input of 8.", [8, 3], () => Layer.Conv1D(3, 3, dilation: 4)),
+        Case("0.conv1D: the kernel of 3, dilated to 9, is larger than the input of 8.", [8, 3], () => Layer.Conv1D(3, 3, dilationRate: 4)),
         Case("0.conv2D: the 2 groups do not divide the 3 channels of the input [4, 4, 3] into equal parts.", [4, 4, 3],
             () => Layer.Conv2D(4, 3, groups: 2)),
         Case("conv2D: the groups must divide the 4 filters into equal parts, but their number was '3'.", [4, 4, 3],
             () => Layer.Conv2D(4, 3, groups: 3)),
         Case("conv2D: the groups must divide the 4 filters into equal parts, but their number was '0'.", [4, 4, 3],
             () => Layer.Conv2D(4, 3, groups: 0)),
-        Case("conv2D: the stride must be at least 1, but it was '0'.", [4, 4, 3], () => Layer.Conv2D(4, 3, stride: 0)),
-        Case("conv2D: the dilation must be at least 1, but it was '0'.", [4, 4, 3], () => Layer.Conv2D(4, 3, dilation: (1, 0))),
+        Case("conv2D: the stride must be at least 1, but it was '0'.", [4, 4, 3], () => Layer.Conv2D(4, 3, strides: 0)),
+        Case("conv2D: the dilation rate must be at least 1, but it was '0'.", [4, 4, 3], () => Layer.Conv2D(4, 3, dilationRate: (1, 0))),
         Case("conv2D: the padding must not be negative, but it was '-1'.", [4, 4, 3], () => Layer.Conv2D(4, 3, padding: -1)),
-        Case("conv2D: the kernel must be at least 1, but it was '0'.", [4, 4, 3], () => Layer.Conv2D(4, 0)),
-        Case("conv2D: the kernel [3, 3, 3] must be one number or one for each axis, and there are '2'.", [4, 4, 3],
+        Case("conv2D: the kernel size must be at least 1, but it was '0'.", [4, 4, 3], () => Layer.Conv2D(4, 0)),
+        Case("conv2D: the kernel size [3, 3, 3] must be one number or one for each axis, and there are '2'.", [4, 4, 3],
             () => Layer.Conv2D(4, (3, 3, 3))),
         Case("conv3D: the number of filters must be at least 1, but it was '0'.", [4, 4, 4, 3], () => Layer.Conv3D(0, 3)),
         Case("0.conv2D: the layer takes images [height, width, channels], but it receives the shape [10].", [10], () => Layer.Conv2D(4, 3)),

@@ -1,4 +1,5 @@
 using BlasNet.Execution;
+using BlasNet.Layers;
 using BlasNet.Tests.Cli;
 using BlasNet.Tests.Runs;
 
@@ -38,7 +39,7 @@ internal static class EmbeddingTests
         Assert.That(() => trainer.Fit(data, verbose: false), Throws.TypeOf<DataException>().With.Message.EqualTo(sentence));
         Assert.That(() => trainer.Evaluate(data), Throws.TypeOf<DataException>().With.Message.EqualTo(sentence));
         Assert.That(() => Prediction.Of(trainer.Network, Samples.FromFloats(words, [3])), Throws.TypeOf<DataException>());
-        Assert.That(trainer.OptimizerState.StepCount, Is.Zero);
+        Assert.That(trainer.State.Optimizer.StepCount, Is.Zero);
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlasNet.Layers;
 
 namespace BlasNet.Tests.Layers;
 
@@ -19,6 +20,9 @@ internal static class InitializerJsonTests
         ("\"heNormal\"", Initializer.HeNormal()),
         ("\"leCunUniform\"", Initializer.LeCunUniform()),
         ("\"leCunNormal\"", Initializer.LeCunNormal()),
+        ("{\"kind\":\"varianceScaling\",\"scale\":0.5}", Initializer.VarianceScaling(0.5)),
+        ("{\"kind\":\"varianceScaling\",\"mode\":\"fanOut\",\"distribution\":\"untruncatedNormal\"}",
+            Initializer.VarianceScaling(mode: FanMode.FanOut, distribution: ScalingDistribution.UntruncatedNormal)),
     ];
 
     [Test]
@@ -33,6 +37,8 @@ internal static class InitializerJsonTests
     }
 
     [TestCase("{\"kind\":\"heNormal\"}", "heNormal")]
+    [TestCase("{\"kind\":\"varianceScaling\",\"scale\":2}", "heNormal")]
+    [TestCase("\"varianceScaling\"", "leCunNormal")]
     [TestCase("\"HENORMAL\"", "heNormal")]
     [TestCase("{\"stddev\":0.05,\"kind\":\"normal\"}", "normal")]
     [TestCase("{\"kind\":\"normal\",\"mean\":null,\"stddev\":0.5}", "normal(stddev: 0.5)")]
@@ -44,6 +50,9 @@ internal static class InitializerJsonTests
     [TestCase("{\"kind\":\"normal\",\"stddev\":\"wide\"}", "initializer 'normal': 'stddev' must be a finite number, but it was '\"wide\"'.")]
     [TestCase("{\"kind\":\"normal\",\"stddev\":1e999}", "initializer 'normal': 'stddev' must be a finite number, but it was '1e999'.")]
     [TestCase("{\"kind\":\"normal\",\"stddev\":-1}", "Normal: stddev must be a finite number of at least 0, but it was '-1'.")]
+    [TestCase("{\"kind\":\"varianceScaling\",\"scale\":0}", "VarianceScaling: scale must be a positive finite number, but it was '0'.")]
+    [TestCase("{\"kind\":\"varianceScaling\",\"mode\":\"fan\"}",
+        "initializer 'varianceScaling': 'mode' must be 'fanIn', 'fanOut' or 'fanAvg', but it was 'fan'.")]
     [TestCase("\"constant\"", "initializer 'constant': the property 'value' is missing; a number is required.")]
     [TestCase("{\"value\":1}", "initializer: the property 'kind' is missing; a text is required.")]
     [TestCase("{\"kind\":7}", "initializer: 'kind' must be a text, but it was '7'.")]

@@ -4,9 +4,9 @@ internal static partial class LayerCases
 {
     private static LayerCase[] Shapes =>
     [
-        new(Layer.LayerNorm(), [[5]], [5], "layerNorm", """{"kind":"layerNorm"}"""),
-        new(Layer.LayerNorm(0.01, "steady"), [[2, 3, 2, 21]], [2, 3, 2, 21], "layerNorm(name: steady, epsilon: 0.01)",
-            """{"kind":"layerNorm","name":"steady","epsilon":0.01}"""),
+        new(Layer.LayerNormalization(), [[5]], [5], "layerNormalization", """{"kind":"layerNormalization"}"""),
+        new(Layer.LayerNormalization(0.01, "steady"), [[2, 3, 2, 21]], [2, 3, 2, 21], "layerNormalization(name: steady, epsilon: 0.01)",
+            """{"kind":"layerNormalization","name":"steady","epsilon":0.01}"""),
         new(Layer.Embedding(9, 3), [[4]], [4, 3], "embedding(inputDim: 9, outputDim: 3)",
             """{"kind":"embedding","inputDim":9,"outputDim":3}"""),
         new(Layer.Embedding(5, 40, Initializer.Normal(), "words"), [[30, 2]], [30, 2, 40],

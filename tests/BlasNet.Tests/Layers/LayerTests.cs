@@ -169,12 +169,12 @@ internal static class LayerTests
     [Test]
     public static void Running_statistics_follow_the_batches()
     {
-        using var network = new Network(Model.Input(1).Add(Layer.BatchNorm(momentum: 0.75)), Loss.MeanSquaredError(), 0, 1);
+        using var network = new Network(Model.Input(1).Add(Layer.BatchNormalization(momentum: 0.75)), Loss.MeanSquaredError(), 0, 1);
         var batch = new ReferenceBatch(4, [[1, 3, 5, 7]], new float[4], [1, 1, 1, 1]);
         GradientStep.Run(network, network.Training(4), batch);
         // The mean is 4, the variance 5, and they begin at 0 and 1.
-        Assert.That(network.GetWeights("0.batchNorm.moving_mean")[[0]], Is.EqualTo(1f).Within(1e-6));
-        Assert.That(network.GetWeights("0.batchNorm.moving_variance")[[0]], Is.EqualTo(2f).Within(1e-6));
+        Assert.That(network.GetWeights("0.batchNormalization.moving_mean")[[0]], Is.EqualTo(1f).Within(1e-6));
+        Assert.That(network.GetWeights("0.batchNormalization.moving_variance")[[0]], Is.EqualTo(2f).Within(1e-6));
     }
 
     [Test]

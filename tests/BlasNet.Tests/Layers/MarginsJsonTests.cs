@@ -42,9 +42,9 @@ internal static class MarginsJsonTests
     [TestCase("""{"kind":"upSampling1D","interpolation":"bilinear"}""",
         "upSampling1D: bilinear interpolation is for images of 2 axes, but the layer has '1'.")]
     [TestCase("""{"kind":"cropping1D"}""",
-        "layer 'cropping1D': the property 'cropping' is missing; a whole number, one for each axis or pairs of such are required.")]
+        "layer 'cropping1D': the property 'cropping' is missing; a whole number, one for each axis or a pair for each axis is required.")]
     public static void Other_forms_are_refused(string json, string sentence) =>
-        Assert.That(() => Read(json), Throws.TypeOf<JsonException>().With.Message.EqualTo(sentence));
+        Assert.That(() => Read(json), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
 
     private static Layer Read(string json)
     {

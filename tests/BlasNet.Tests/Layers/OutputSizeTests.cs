@@ -16,14 +16,14 @@ internal static class OutputSizeTests
     public static void Every_layer_with_a_window_follows_the_formula(int h, int w, int fh, int fw, int p, int s, int oh, int ow)
     {
         var image = Model.Input(h, w, 3);
-        Assert.That(image.Add(Layer.Conv2D(6, (fh, fw), stride: s, padding: p)).OutputShape, Is.EqualTo(new Shape(oh, ow, 6)));
+        Assert.That(image.Add(Layer.Conv2D(6, (fh, fw), strides: s, padding: p)).OutputShape, Is.EqualTo(new Shape(oh, ow, 6)));
         if (p < fh && p < fw)
         {
-            Assert.That(image.Add(Layer.MaxPooling2D((fh, fw), stride: s, padding: p)).OutputShape, Is.EqualTo(new Shape(oh, ow, 3)));
-            Assert.That(image.Add(Layer.AveragePooling2D((fh, fw), stride: s, padding: p)).OutputShape, Is.EqualTo(new Shape(oh, ow, 3)));
+            Assert.That(image.Add(Layer.MaxPooling2D((fh, fw), strides: s, padding: p)).OutputShape, Is.EqualTo(new Shape(oh, ow, 3)));
+            Assert.That(image.Add(Layer.AveragePooling2D((fh, fw), strides: s, padding: p)).OutputShape, Is.EqualTo(new Shape(oh, ow, 3)));
         }
-        Assert.That(Model.Input(h, 2).Add(Layer.Conv1D(4, fh, stride: s, padding: p)).OutputShape, Is.EqualTo(new Shape(oh, 4)));
-        Assert.That(Model.Input(2, h, w, 3).Add(Layer.Conv3D(4, (2, fh, fw), stride: s, padding: (0, p, p))).OutputShape,
+        Assert.That(Model.Input(h, 2).Add(Layer.Conv1D(4, fh, strides: s, padding: p)).OutputShape, Is.EqualTo(new Shape(oh, 4)));
+        Assert.That(Model.Input(2, h, w, 3).Add(Layer.Conv3D(4, (2, fh, fw), strides: s, padding: (0, p, p))).OutputShape,
             Is.EqualTo(new Shape(1, oh, ow, 4)));
     }
 
@@ -33,7 +33,7 @@ internal static class OutputSizeTests
         int expected = (size + stride - 1) / stride;
         foreach (Layer layer in new[]
         {
-            Layer.Conv1D(2, window, stride, Padding.Same), Layer.Conv1D(2, window, stride, Padding.Same, dilation: 3),
+            Layer.Conv1D(2, window, stride, Padding.Same), Layer.Conv1D(2, window, stride, Padding.Same, dilationRate: 3),
             Layer.MaxPooling1D(window, stride, Padding.Same), Layer.AveragePooling1D(window, stride, Padding.Same),
         })
             Assert.That(Model.Input(size, 2).Add(layer).OutputShape, Is.EqualTo(new Shape(expected, 2)), layer.ToString());

@@ -16,16 +16,16 @@ internal static class PoolingLayerTests
     [Test]
     public static void Dives_maximum_and_average()
     {
-        AssertOutput(Layer.MaxPooling2D(2, stride: 1), [3, 3], Counting[..9], [4, 5, 7, 8]);
-        AssertOutput(Layer.AveragePooling2D(2, stride: 1), [3, 3], Counting[..9], [2, 3, 5, 6]);
+        AssertOutput(Layer.MaxPooling2D(2, strides: 1), [3, 3], Counting[..9], [4, 5, 7, 8]);
+        AssertOutput(Layer.AveragePooling2D(2, strides: 1), [3, 3], Counting[..9], [2, 3, 5, 6]);
     }
 
     [Test]
     public static void Dives_strides_and_paddings()
     {
         AssertOutput(Layer.MaxPooling2D(3), [4, 4], Counting, [10]);
-        AssertOutput(Layer.MaxPooling2D(3, stride: 2, padding: 1), [4, 4], Counting, [5, 7, 13, 15]);
-        AssertOutput(Layer.MaxPooling2D((2, 3), stride: (2, 3), padding: (0, 1)), [4, 4], Counting, [5, 7, 13, 15]);
+        AssertOutput(Layer.MaxPooling2D(3, strides: 2, padding: 1), [4, 4], Counting, [5, 7, 13, 15]);
+        AssertOutput(Layer.MaxPooling2D((2, 3), strides: (2, 3), padding: (0, 1)), [4, 4], Counting, [5, 7, 13, 15]);
     }
 
     [Test]
@@ -44,13 +44,13 @@ internal static class PoolingLayerTests
     [Test]
     public static void Numbers_out_of_range_are_sentences()
     {
-        Refuses(() => Layer.MaxPooling2D(0), "maxPooling2D: the window must be at least 1, but it was '0'.");
-        Refuses(() => Layer.AveragePooling1D(2, stride: 0), "averagePooling1D: the stride must be at least 1, but it was '0'.");
+        Refuses(() => Layer.MaxPooling2D(0), "maxPooling2D: the pool size must be at least 1, but it was '0'.");
+        Refuses(() => Layer.AveragePooling1D(2, strides: 0), "averagePooling1D: the stride must be at least 1, but it was '0'.");
         Refuses(() => Layer.MaxPooling3D(2, padding: -1), "maxPooling3D: the padding must not be negative, but it was '-1'.");
         Refuses(() => Layer.AveragePooling2D((2, 3), padding: (1, 3)),
             "averagePooling2D: the padding '3' must be smaller than the window, which is '3'.");
         Refuses(() => Layer.MaxPooling2D((1, 2, 3)),
-            "maxPooling2D: the window [1, 2, 3] must be one number or one for each axis, and there are '2'.");
+            "maxPooling2D: the pool size [1, 2, 3] must be one number or one for each axis, and there are '2'.");
         Refuses(() => Layer.MaxPooling2D(17),
             "maxPooling2D: the window covers '289' values, but at most 256 are possible. GlobalMaxPooling takes whole images.");
         Refuses(() => new MaxPooling(4), "maxPooling: an image has one to three axes, but it was '4'.");
@@ -81,8 +81,8 @@ internal static class PoolingLayerTests
     [Test]
     public static void Equal_windows_are_equal_layers_however_they_were_given()
     {
-        Assert.That(Layer.MaxPooling2D((3, 3), stride: new[] { 2, 2 }, padding: (0, 0)), Is.EqualTo(Layer.MaxPooling2D(3, stride: 2)));
-        Assert.That(Layer.MaxPooling2D(2, stride: 2), Is.EqualTo(Layer.MaxPooling2D()));
+        Assert.That(Layer.MaxPooling2D((3, 3), strides: new[] { 2, 2 }, padding: (0, 0)), Is.EqualTo(Layer.MaxPooling2D(3, strides: 2)));
+        Assert.That(Layer.MaxPooling2D(2, strides: 2), Is.EqualTo(Layer.MaxPooling2D()));
         Assert.That(Layer.MaxPooling2D(), Is.Not.EqualTo(Layer.MaxPooling1D()));
         Assert.That(Layer.MaxPooling2D(), Is.Not.EqualTo(Layer.AveragePooling2D()));
     }
@@ -91,11 +91,11 @@ internal static class PoolingLayerTests
     public static void Padding_is_read_from_words_and_numbers()
     {
         Assert.That(Read("""{"kind":"maxPooling2D","padding":"valid"}"""), Is.EqualTo(Layer.MaxPooling2D()));
-        Assert.That(Read("""{"kind":"maxPooling2D","pool":3,"padding":[1,2]}"""), Is.EqualTo(Layer.MaxPooling2D(3, padding: (1, 2))));
-        Assert.That(() => Read("""{"kind":"maxPooling2D","padding":"half"}"""), Throws.TypeOf<System.Text.Json.JsonException>().With.Message
+        Assert.That(Read("""{"kind":"maxPooling2D","poolSize":3,"padding":[1,2]}"""), Is.EqualTo(Layer.MaxPooling2D(3, padding: (1, 2))));
+        Assert.That(() => Read("""{"kind":"maxPooling2D","padding":"half"}"""), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("layer 'maxPooling2D': the padding must be 'valid', 'same', a whole number or one for each axis, but it was 'half'."));
-        Assert.That(() => Read("""{"kind":"maxPooling2D","pool":0}"""), Throws.TypeOf<System.Text.Json.JsonException>().With.Message
-            .EqualTo("maxPooling2D: the window must be at least 1, but it was '0'."));
+        Assert.That(() => Read("""{"kind":"maxPooling2D","poolSize":0}"""), Throws.TypeOf<ConfigurationException>().With.Message
+            .EqualTo("maxPooling2D: the pool size must be at least 1, but it was '0'."));
     }
 
     private static Layer Read(string json)

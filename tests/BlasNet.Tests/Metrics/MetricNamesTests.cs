@@ -13,12 +13,12 @@ internal static class MetricNamesTests
         foreach (string name in MetricNames.Known)
             Assert.That(Metric.Parse(name).Name, Is.EqualTo(name));
         Assert.That(Metric.Parse("f1_weighted"), Is.EqualTo(Metric.F1Score(ClassAverage.Weighted)));
-        Assert.That(Metric.Parse("top_3_accuracy"), Is.EqualTo(Metric.TopK(3)));
+        Assert.That(Metric.Parse("top_3_accuracy"), Is.EqualTo(Metric.TopKAccuracy(3)));
     }
 
     [Test]
     public static void A_list_keeps_its_order() =>
-        Assert.That(Metric.ParseList("f1, accuracy,top_2_accuracy"), Is.EqualTo(new[] { Metric.F1Score(), Metric.Accuracy(), Metric.TopK(2) }));
+        Assert.That(Metric.ParseList("f1, accuracy,top_2_accuracy"), Is.EqualTo(new[] { Metric.F1Score(), Metric.Accuracy(), Metric.TopKAccuracy(2) }));
 
     [TestCase("precison", " Did you mean 'precision'?")]
     [TestCase("Accuracy", " Did you mean 'accuracy'?")]
@@ -40,8 +40,8 @@ internal static class MetricNamesTests
     public static void Losses_and_errors_are_to_fall_and_others_to_rise()
     {
         foreach (string name in new[] { "loss", "mse", "mae", "rmse" })
-            Assert.That((Direction.Falls(name), Direction.Falls("val_" + name), Direction.Falls("best_val_" + name)), Is.EqualTo((true, true, true)), name);
+            Assert.That((MetricDirection.Falls(name), MetricDirection.Falls("val_" + name), MetricDirection.Falls("best_val_" + name)), Is.EqualTo((true, true, true)), name);
         foreach (string name in new[] { "accuracy", "r2", "auc", "f1_macro", "top_3_accuracy", "lr" })
-            Assert.That((Direction.Falls(name), Direction.Falls("val_" + name), Direction.Falls("best_val_" + name)), Is.EqualTo((false, false, false)), name);
+            Assert.That((MetricDirection.Falls(name), MetricDirection.Falls("val_" + name), MetricDirection.Falls("best_val_" + name)), Is.EqualTo((false, false, false)), name);
     }
 }

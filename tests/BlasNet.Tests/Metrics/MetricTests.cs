@@ -27,8 +27,8 @@ internal static class MetricTests
         new(Metric.BinaryAccuracy(0.25), "binary_accuracy", 3, 3, (p, t) => Share(p, t, 0.25)),
         new(Metric.CategoricalAccuracy(), "categorical_accuracy", 4, 4, (p, t) => Best(p, 1).Contains(Best(t, 1)[0]) ? 1 : 0),
         new(Metric.SparseCategoricalAccuracy(), "sparse_categorical_accuracy", 4, 1, (p, t) => Best(p, 1).Contains((int)t[0]) ? 1 : 0),
-        new(Metric.TopK(), "top_5_accuracy", 9, 1, (p, t) => Best(p, 5).Contains((int)t[0]) ? 1 : 0),
-        new(Metric.TopK(3), "top_3_accuracy", 9, 9, (p, t) => Best(p, 3).Contains(Best(t, 1)[0]) ? 1 : 0),
+        new(Metric.TopKAccuracy(), "top_5_accuracy", 9, 1, (p, t) => Best(p, 5).Contains((int)t[0]) ? 1 : 0),
+        new(Metric.TopKAccuracy(3), "top_3_accuracy", 9, 9, (p, t) => Best(p, 3).Contains(Best(t, 1)[0]) ? 1 : 0),
         new(Metric.MeanSquaredError(), "mse", 3, 3, (p, t) => p.Zip(t, (a, b) => ((double)a - b) * ((double)a - b)).Sum() / 3),
         new(Metric.MeanAbsoluteError(), "mae", 3, 3, (p, t) => p.Zip(t, (a, b) => Math.Abs((double)a - b)).Sum() / 3),
         new(Metric.RootMeanSquaredError(), "rmse", 3, 3, NaiveMetrics.RootMeanSquaredError),
@@ -101,8 +101,8 @@ internal static class MetricTests
         float[] tied = [0.25f, 0.5f, 0.5f, 0.5f];
         Assert.That(Value(Metric.SparseCategoricalAccuracy(), tied, [1]), Is.EqualTo(1));
         Assert.That(Value(Metric.SparseCategoricalAccuracy(), tied, [2]), Is.Zero);
-        Assert.That(Value(Metric.TopK(2), tied, [2]), Is.EqualTo(1));
-        Assert.That(Value(Metric.TopK(2), tied, [3]), Is.Zero);
+        Assert.That(Value(Metric.TopKAccuracy(2), tied, [2]), Is.EqualTo(1));
+        Assert.That(Value(Metric.TopKAccuracy(2), tied, [3]), Is.Zero);
     }
 
     [Test]
@@ -110,7 +110,7 @@ internal static class MetricTests
     {
         float[] nothing = [float.NaN, float.NaN];
         Assert.That(Value(Metric.SparseCategoricalAccuracy(), nothing, [0]), Is.Zero);
-        Assert.That(Value(Metric.TopK(2), nothing, [1]), Is.Zero);
+        Assert.That(Value(Metric.TopKAccuracy(2), nothing, [1]), Is.Zero);
         Assert.That(Value(Metric.BinaryAccuracy(), nothing, [0, 1]), Is.Zero);
         Assert.That(Value(Metric.MeanSquaredError(), nothing, [0, 1]), Is.NaN);
     }
@@ -135,7 +135,7 @@ internal static class MetricTests
         foreach ((Metric metric, int outputs, int targets) in new[]
         {
             (Metric.Accuracy(), 3, 2), (Metric.BinaryAccuracy(), 3, 1), (Metric.CategoricalAccuracy(), 3, 1), (Metric.CategoricalAccuracy(), 1, 1),
-            (Metric.SparseCategoricalAccuracy(), 3, 3), (Metric.TopK(), 3, 2), (Metric.MeanSquaredError(), 3, 1), (Metric.MeanAbsoluteError(), 1, 3),
+            (Metric.SparseCategoricalAccuracy(), 3, 3), (Metric.TopKAccuracy(), 3, 2), (Metric.MeanSquaredError(), 3, 1), (Metric.MeanAbsoluteError(), 1, 3),
             (Metric.RootMeanSquaredError(), 3, 1), (Metric.R2Score(), 1, 3), (Metric.Precision(), 3, 2), (Metric.AreaUnderCurve(), 3, 2),
         })
         {
@@ -147,7 +147,7 @@ internal static class MetricTests
     [Test]
     public static void A_wrong_value_or_length_is_refused()
     {
-        Assert.That(() => Metric.TopK(0), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("TopK: k must be at least 1, but it was '0'."));
+        Assert.That(() => Metric.TopKAccuracy(0), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("TopKAccuracy: k must be at least 1, but it was '0'."));
         Assert.That(() => Metric.BinaryAccuracy(double.NaN), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => Metric.Accuracy().CreateState(2).Add(new float[4], new float[3], 2, 2, 1), Throws.ArgumentException);
         Assert.That(() => Metric.Accuracy().CreateState(2).Import([1]), Throws.ArgumentException);

@@ -83,6 +83,6 @@ internal static class ModelJsonTests
     private static Model Read(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        return ModelJson.Read(document.RootElement, number => $"layer {number}");
+        return ModelJson.Read(document.RootElement);
     }
 }

@@ -7,7 +7,7 @@ internal static class ShapeErrorTests
 {
     private static readonly object[] Misfits =
     [
-        new object[] { Model.Input().Add(Layer.LayerNorm()), "0.layerNorm: the layer normalizes over the last axis, but it receives scalars." },
+        new object[] { Model.Input().Add(Layer.LayerNormalization()), "0.layerNormalization: the layer normalizes over the last axis, but it receives scalars." },
         new object[] { Model.Input(2, 3, 4).Add(Layer.Permute([2, 1])), "0.permute: the dims [2, 1] order 2 axes, but the input [2, 3, 4] has 3." },
         new object[] { Model.Input(8).Add(Layer.SpatialDropout2D(0.5)),
             "0.spatialDropout2D: the layer takes images [height, width, channels], but it receives the shape [8]." },
@@ -44,8 +44,8 @@ internal static class ShapeErrorTests
 
     private static readonly object[] BadLayers =
     [
-        new object[] { () => Layer.LayerNorm(0), "layerNorm: epsilon must be a positive finite number, but it was '0'." },
-        new object[] { () => Layer.LayerNorm(double.NaN), "layerNorm: epsilon must be a positive finite number, but it was 'NaN'." },
+        new object[] { () => Layer.LayerNormalization(0), "layerNormalization: epsilon must be a positive finite number, but it was '0'." },
+        new object[] { () => Layer.LayerNormalization(double.NaN), "layerNormalization: epsilon must be a positive finite number, but it was 'NaN'." },
         new object[] { () => Layer.Embedding(0, 3), "embedding: inputDim must be at least 1, but it was '0'." },
         new object[] { () => Layer.Embedding(3, -1), "embedding: outputDim must be at least 1, but it was '-1'." },
         new object[] { () => Layer.Embedding(20_000_000, 1),

@@ -15,7 +15,7 @@ internal static class OptimizerJsonTests
         ("\"nesterov\"", Optimizer.Nesterov()),
         ("{\"kind\":\"nesterov\",\"momentum\":0.5}", Optimizer.Nesterov(momentum: 0.5)),
         ("\"adagrad\"", Optimizer.AdaGrad()),
-        ("{\"kind\":\"adagrad\",\"initialAccumulator\":0,\"epsilon\":0.001}", Optimizer.AdaGrad(initialAccumulator: 0, epsilon: 0.001)),
+        ("{\"kind\":\"adagrad\",\"initialAccumulatorValue\":0,\"epsilon\":0.001}", Optimizer.AdaGrad(initialAccumulatorValue: 0, epsilon: 0.001)),
         ("\"rmsprop\"", Optimizer.RmsProp()),
         ("{\"kind\":\"rmsprop\",\"rho\":0.5,\"epsilon\":0.001}", Optimizer.RmsProp(rho: 0.5, epsilon: 0.001)),
         ("\"adam\"", Optimizer.Adam()),
@@ -73,6 +73,8 @@ internal static class OptimizerJsonTests
     [TestCase("{\"kind\":\"adam\",\"learningrate\":1}", "optimizer 'adam': there is no property 'learningrate'. Did you mean 'learningRate'?")]
     [TestCase("{\"kind\":\"sgd\",\"momentum\":0.9}", "optimizer 'sgd': there is no property 'momentum'. Known are: kind, learningRate, weightDecay, clipNorm.")]
     [TestCase("{\"kind\":\"adam\",\"beta1\":1}", "Adam: beta1 must be at least 0 and less than 1, but it was '1'.")]
+    [TestCase("{\"kind\":\"adamw\",\"beta1\":1}", "AdamW: beta1 must be at least 0 and less than 1, but it was '1'.")]
+    [TestCase("{\"kind\":\"nesterov\",\"momentum\":1}", "Nesterov: momentum must be at least 0 and less than 1, but it was '1'.")]
     [TestCase("{\"kind\":\"adam\",\"clipNorm\":0}", "Adam: clipNorm must be a positive finite number, but it was '0'.")]
     [TestCase("{\"kind\":\"adam\",\"learningRate\":{\"kind\":\"cosine\"}}", "schedule 'cosine': the property 'learningRate' is missing; a number is required.")]
     [TestCase("{\"kind\":\"adam\",\"learningRate\":true}", "schedule: a name or an object with a 'kind' is required, but it was 'true'.")]

@@ -6,33 +6,33 @@ namespace BlasNet.Tests.Reference;
 internal sealed class ReferenceOptimizer(Optimizer optimizer, bool decays)
 {
     private double first;
-    private double second = (optimizer as AdaGrad)?.InitialAccumulator ?? 0;
+    private double second = (optimizer as AdaGrad)?.InitialAccumulatorValue ?? 0;
     private long t;
 
     public double Step(double w, double gradient)
     {
         double lr = optimizer.LearningRate.At(t++);
         double decay = decays ? optimizer.WeightDecay : 0;
-        double g = optimizer is AdamW ? gradient : gradient + decay * w;
+        double g = optimizer is Adam { DecouplesWeightDecay: true } ? gradient : gradient + decay * w;
         switch (optimizer)
         {
             case Sgd:
                 return w - lr * g;
-            case Momentum spec:
-                first = spec.Share * first - lr * g;
+            case Momentum { IsNesterov: false } spec:
+                first = spec.Coefficient * first - lr * g;
                 return w + first;
-            case Nesterov spec:
-                first = spec.Share * first - lr * g;
-                return w + spec.Share * first - lr * g;
+            case Momentum spec:
+                first = spec.Coefficient * first - lr * g;
+                return w + spec.Coefficient * first - lr * g;
             case AdaGrad spec:
                 second += g * g;
                 return w - lr * g / Math.Sqrt(second + spec.Epsilon);
             case RmsProp spec:
                 second = spec.Rho * second + (1 - spec.Rho) * g * g;
                 return w - lr * g / Math.Sqrt(second + spec.Epsilon);
-            case Adam spec:
+            case Adam { DecouplesWeightDecay: false } spec:
                 return w - lr * Corrected(g, spec.Beta1, spec.Beta2, spec.Epsilon);
-            case AdamW spec:
+            case Adam spec:
                 return w - lr * decay * w - lr * Corrected(g, spec.Beta1, spec.Beta2, spec.Epsilon);
             default:
                 throw new NotSupportedException(optimizer.Kind);

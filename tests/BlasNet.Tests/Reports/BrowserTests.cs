@@ -9,7 +9,7 @@ namespace BlasNet.Tests.Reports;
 internal static class BrowserTests
 {
     private const string Convolution = """
-        { "layers": [ { "kind": "conv2D", "filters": 4, "kernel": 3 }, "flatten", { "kind": "dense", "units": "outputs" } ] }
+        { "layers": [ { "kind": "conv2D", "filters": 4, "kernelSize": 3 }, "flatten", { "kind": "dense", "units": "outputs" } ] }
         """;
 
     private static readonly string[] Browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];

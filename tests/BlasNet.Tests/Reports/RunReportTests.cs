@@ -12,7 +12,7 @@ internal static class RunReportTests
 {
     private const string ConvolutionModel = """
         { "name": "tiny", "description": "Less than <5> & more", "layers": [
-          { "kind": "conv2D", "filters": 4, "kernel": 3, "activation": "relu" }, "flatten", { "kind": "dense", "units": "outputs" } ] }
+          { "kind": "conv2D", "filters": 4, "kernelSize": 3, "activation": "relu" }, "flatten", { "kind": "dense", "units": "outputs" } ] }
         """;
 
     [Test]

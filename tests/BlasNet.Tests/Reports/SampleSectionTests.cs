@@ -12,7 +12,7 @@ namespace BlasNet.Tests.Reports;
 internal static class SampleSectionTests
 {
     private const string Convolution = """
-        { "layers": [ { "kind": "conv2D", "filters": 4, "kernel": 3, "activation": "relu" }, "flatten", { "kind": "dense", "units": "outputs" } ] }
+        { "layers": [ { "kind": "conv2D", "filters": 4, "kernelSize": 3, "activation": "relu" }, "flatten", { "kind": "dense", "units": "outputs" } ] }
         """;
 
     private const string Logits = """

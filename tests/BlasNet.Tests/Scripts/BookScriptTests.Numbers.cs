@@ -11,9 +11,24 @@ internal static partial class BookScriptTests
             "0  1    0    1    1    1",
             "1  1    1    0    1    0") { Pictures = ["perceptron"] },
         new("activations.fsx",
-            "step:    [0. 1. 1.]",
+            "step: [0. 1. 1.]",
             "sigmoid: [0.26894142 0.73105858 0.88079708]",
-            "ReLU:    [0. 1. 2.]") { Pictures = ["activations"] },
+            "sigmoid': [0.19661193 0.19661193 0.10499359]",
+            "tanh: [-0.76159416  0.76159416  0.96402758]",
+            "tanh': [0.41997434 0.41997434 0.07065082]",
+            "ReLU: [0. 1. 2.]",
+            "ReLU': [0. 1. 1.]",
+            "leaky ReLU: [-0.2  1.   2. ]",
+            "leaky ReLU': [0.2 1.  1. ]")
+        {
+            Figures =
+            [
+                ("sigmoid and its derivative against the library's, largest difference", 0, 1e-14),
+                ("tanh and its derivative against the library's, largest difference", 0, 1e-14),
+                ("leaky ReLU and its derivative against the library's, largest difference", 0, 1e-14),
+            ],
+            Pictures = ["activations"],
+        },
         new("three-layer-forward.fsx",
             "A1 [0.3 0.7 1.1]",
             "Z1 [0.57444252 0.66818777 0.75026011]",
@@ -63,6 +78,21 @@ internal static partial class BookScriptTests
             "gradient at (3, 4): [6. 8.]",
             "gradient at (0, 2): [0. 4.]",
             "gradient at (3, 0): [6. 0.]") { Pictures = ["numerical-gradient-tangents", "numerical-gradient-field"] },
+        new("simple-net-gradient.fsx",
+            "x W  = [[1.05414809 0.63071653 1.1328074 ]]",
+            "loss = 0.9280685387",
+            "dL/dW by hand:",
+            "dL/dW numerically:",
+            "dL/dW by Gradient.Of:",
+            "[[ 0.21924763  0.14356247 -0.36281009]",
+            "[ 0.32887144  0.2153437  -0.54421514]]")
+        {
+            Figures =
+            [
+                ("numerically and by hand, largest deviation", 0, 1e-8), ("Gradient.Of and by hand, largest deviation", 0, 1e-12),
+                ("loss where w23 is larger by 0.01", 0.9226, 0.9227), ("loss after a step of the rate 0.1", 0.86, 0.87),
+            ],
+        },
         new("gradient-descent.fsx",
             "rate 0.1:   [-6.11110793e-10  8.14814391e-10]",
             "rate 10:    [-2.58983747e+13 -1.29524862e+12]",
@@ -73,6 +103,24 @@ internal static partial class BookScriptTests
         {
             Figures = [("train accuracy", 0.82, 0.93), ("test accuracy", 0.80, 0.92)],
             Pictures = ["two-layer-net"],
+        },
+        new("layers-by-hand.fsx", "loss by hand 4.35500, of the library 4.35500")
+        {
+            Figures =
+            [
+                ("ReLU, largest difference", 0, 1e-5), ("sigmoid, largest difference", 0, 1e-5), ("Affine, largest difference", 0, 1e-4),
+                ("softmax with loss, largest difference", 0, 1e-5), ("dropout keeps", 0.5, 0.7),
+                ("dropout times 1 / (1 - rate), largest difference", 0, 1e-5),
+            ],
+        },
+        new("two-layer-net-by-hand.fsx")
+        {
+            Figures =
+            [
+                ("largest difference of the weights", 0, 2e-3), ("loss of the first batch", 2.2, 2.5), ("of the last", 0.4, 1.2),
+                ("before, at the end", 0.65, 0.85),
+            ],
+            Pictures = ["two-layer-net-by-hand"],
         },
         new("computational-graph.fsx",
             "price: 220",

@@ -62,6 +62,24 @@ internal static partial class BookScriptTests
             Figures = [("Best-1 (val acc:", 0.45, 0.85), ("Best-20 (val acc:", 0, 0.2)],
             Pictures = ["hyper-parameters"],
         },
+        new("convolution.fsx",
+            "the first place: 1·1 + 1·0 + 1·1 + 0·0 + 1·1 + 1·0 + 0·1 + 0·0 + 1·1 = 4",
+            "[[4. 3. 4.]", "[2. 4. 3.]", "[2. 3. 4.]]",
+            "[[15. 16.]", "[ 6. 15.]]",
+            "[[ 7. 12. 10.  2.]", "[ 4. 15. 16. 10.]", "[10.  6. 15.  6.]", "[ 8. 10.  4.  3.]]",
+            "[[15. 17. 15.]", "[17. 15. 17.]", "[15. 17. 15.]]",
+            "4      3       1      1       4     4", "7      3       0      2       3     3", "28      5       2      3      10    10",
+            "31      5       2      3      11    11", "28      5       0      1      24    24", "224      7       3      2     112   112",
+            "4 filters over 3 channels: float32 [2, 2, 4], rank 3", "columns: float32 [4, 27], rank 2",
+            "[[2. 3.]", "[4. 2.]]")
+        {
+            Figures =
+            [
+                ("largest difference, Conv2D", 0, 1e-6), ("largest difference, the sum over channels", 0, 1e-5),
+                ("largest difference, im2col", 0, 1e-5), ("largest difference, pooling by im2col", 0, 0),
+            ],
+            Pictures = ["convolution"],
+        },
         new("simple-conv-net.cs", "im2col of 1 of [7, 7, 3]: [9, 75]", "im2col of 10 of [7, 7, 3]: [90, 75]", "total parameters 433890")
         {
             Figures = [("test accuracy", 0.68, 0.95)],

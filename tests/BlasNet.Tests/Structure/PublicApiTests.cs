@@ -18,7 +18,8 @@ internal static class PublicApiTests
 
     [Test]
     public static void Public_types_stand_in_rooms_or_are_errors() => Assert.That(
-        Types.Where(type => type.Namespace == "BlasNet" && !type.IsSubclassOf(typeof(Exception))), Is.Empty);
+        Types.Where(type => type.Namespace == "BlasNet" && !type.IsSubclassOf(typeof(Exception))),
+        Is.EquivalentTo(new[] { typeof(Fault), typeof(Place) }));
 
     private static IEnumerable<string> Lines(Type type)
     {

@@ -1,63 +1,84 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BlasNet.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace BlasNet.Tests.Structure;
 
-/// <summary>Holds the direction between the folders of the library: each uses only those before it.</summary>
+/// <summary>The direction between the folders of the library, and the namespaces of its readers.</summary>
 internal static partial class RoomTests
 {
-    private static readonly string[] Rooms =
-        ["Native", "Files", "Tensors", "Kernels", "Autodiff", "Layers", "Losses", "Models", "Execution", "Optimizers", "Data", "Metrics", "Plots", "Training"];
+    // Each folder uses only those before it, its own subfolders included.
+    private static readonly string[] Folders =
+    [
+        "Specs", "Native", "Files",
+        "Tensors", "Tensors/Memory", "Tensors/Windows", "Tensors/Math", "Files/Formats",
+        "Kernels/Lanes", "Kernels/Elementwise", "Kernels/Rows", "Kernels/Products", "Kernels/Movement", "Kernels/Pooling", "Kernels/Convolutions",
+        "Autodiff", "Layers/Initializers", "Layers/Operations", "Layers", "Losses", "Models",
+        "Execution/Planning", "Execution/Running", "Execution/Profiling", "Optimizers",
+        "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics",
+        "Tables/Reading", "Tables/Splitting", "Tables/Encoding", "Tables/Checks", "Checking",
+        "Training", "Training/Callbacks", "Runs", "Plots/Items", "Plots", "Sweeps", "Reports",
+    ];
+
+    private static readonly string[] Audiences =
+    [
+        "BlasNet", "BlasNet.Layers", "BlasNet.Optimizers", "BlasNet.Losses", "BlasNet.Metrics", "BlasNet.Tables", "BlasNet.Runs",
+        "BlasNet.Numerics", "BlasNet.Plots",
+    ];
 
     private static readonly string[] UnsafeRooms = ["Native", "Kernels"];
 
-    private static string Library => Repository.File(Path.Combine("src", "BlasNet"));
+    [Test]
+    public static void The_folders_are_these() =>
+        Assert.That(LibrarySources.Files.Select(file => LibrarySources.FolderOf(file.FilePath)).Distinct(), Is.EquivalentTo(Folders));
 
     [Test]
-    public static void The_folders_are_the_rooms() => Assert.That(
-        Directory.GetDirectories(Library).Select(Path.GetFileName).Except(["bin", "obj"]), Is.EquivalentTo(Rooms));
+    public static void The_scan_resolves_every_name() => Assert.That(LibrarySources.Unresolved.Take(5), Is.Empty);
 
-    [TestCaseSource(nameof(Rooms))]
-    public static void A_room_uses_only_those_before_it(string room)
+    [TestCaseSource(nameof(Folders))]
+    public static void A_folder_uses_only_those_before_it(string folder)
     {
-        string[] later = Rooms[(Array.IndexOf(Rooms, room) + 1)..];
-        IEnumerable<string> wrong = Sources(room).SelectMany(file =>
-            Used(File.ReadAllText(file)).Intersect(later).Select(used => $"{Path.GetFileName(file)} uses {used}"));
-        Assert.That(wrong, Is.Empty);
+        string[] later = Folders[(Array.IndexOf(Folders, folder) + 1)..];
+        Assert.That(LibrarySources.TypeUses.Where(use => use.Folder == folder && later.Contains(use.TypeFolder)), Is.Empty);
     }
 
     [Test]
-    public static void What_all_rooms_share_uses_none_of_them() => Assert.That(
-        Directory.GetFiles(Library, "*.cs").SelectMany(file => Used(File.ReadAllText(file)).Select(used => $"{Path.GetFileName(file)} uses {used}")), Is.Empty);
-
-    [TestCaseSource(nameof(Rooms))]
-    public static void A_file_has_the_namespace_of_its_folder(string room)
+    public static void The_scan_sees_uses_of_all_kinds()
     {
-        foreach (string file in Sources(room))
+        string[] uses = [.. LibrarySources.TypeUses.Select(use => use.ToString())];
+        Assert.That(uses, Does.Contain("Training/Trainer.cs uses Network of Execution/Running"), "a property's type");
+        Assert.That(uses, Does.Contain("Layers/Convolution.cs uses Window of Tensors/Windows"), "a static call");
+        Assert.That(uses, Does.Contain("Layers/Dense.cs uses Layer of Layers"), "a base type");
+    }
+
+    [Test]
+    public static void Public_types_have_a_namespace_of_their_readers_and_internal_ones_that_of_their_room()
+    {
+        Assert.That(LibrarySources.Files.Where(file => !Fits(file)).Select(file => file.FilePath), Is.Empty);
+
+        static bool Fits(SyntaxTree file)
         {
-            string expected = "BlasNet." + Path.GetRelativePath(Library, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
-            Assert.That(File.ReadAllText(file), Does.Contain($"namespace {expected};"), file);
+            string name = file.GetRoot().DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().Single().Name.ToString();
+            string room = LibrarySources.FolderOf(file.FilePath).Split('/')[0];
+            return LibrarySources.Types(file).Any(type => type.Modifiers.Any(SyntaxKind.PublicKeyword))
+                ? Audiences.Contains(name)
+                : name == "BlasNet." + room || room == "Specs" && name == "BlasNet" || Audiences.Contains(name) && IsPartOfPublic(file);
         }
-    }
 
-    [Test]
-    public static void The_scan_sees_every_way_to_name_a_room()
-    {
-        Assert.That(Used("using BlasNet.Layers;"), Is.EqualTo(new[] { "Layers" }));
-        Assert.That(Used("using static BlasNet.Kernels.Gemm;"), Is.EqualTo(new[] { "Kernels" }));
-        Assert.That(Used("using Rows = BlasNet.Losses.LossRows;"), Is.EqualTo(new[] { "Losses" }));
-        Assert.That(Used("var x = Tensors.Tiling.Whole(3);"), Is.EqualTo(new[] { "Tensors" }));
-        Assert.That(Used("int count = Layers.Count; // and model.Layers.Dense"), Is.Empty);
+        static bool IsPartOfPublic(SyntaxTree file) =>
+            LibrarySources.Types(file).All(type => type.Modifiers.Any(SyntaxKind.PartialKeyword));
     }
 
     [Test]
     public static void Pointers_stay_in_the_rooms_for_them() => Assert.That(
-        Rooms.Except(UnsafeRooms).SelectMany(Sources).Where(file => UnsafeWord().IsMatch(File.ReadAllText(file))), Is.Empty);
+        Sources(outside: UnsafeRooms).Where(file => UnsafeWord().IsMatch(File.ReadAllText(file))), Is.Empty);
 
     [Test]
     public static void Native_code_is_called_in_one_room() => Assert.That(
-        Rooms.Except(["Native"]).SelectMany(Sources).Where(file => NativeCall().IsMatch(File.ReadAllText(file))), Is.Empty);
+        Sources(outside: ["Native"]).Where(file => NativeCall().IsMatch(File.ReadAllText(file))), Is.Empty);
 
     [Test]
     public static void Packages_are_those_of_the_central_list()
@@ -65,7 +86,7 @@ internal static partial class RoomTests
         string[] known = [.. Attributes("Directory.Packages.props", "PackageVersion")];
         string[] projects =
         [
-            .. new[] { "src", "tests", "examples" }.Select(Repository.File).Where(Directory.Exists)
+            .. new[] { "src", "tests" }.Select(Repository.File)
                 .SelectMany(folder => Directory.GetFiles(folder, "*.*proj", SearchOption.AllDirectories)),
         ];
         Assert.That(projects, Has.Length.GreaterThanOrEqualTo(3));
@@ -79,25 +100,8 @@ internal static partial class RoomTests
     private static IEnumerable<string> Attributes(string file, string element) =>
         XDocument.Load(Repository.File(file)).Descendants(element).Select(each => (string?)each.Attribute("Include")).OfType<string>();
 
-    private static IEnumerable<string> Sources(string room) =>
-        Directory.GetFiles(Path.Combine(Library, room), "*.cs", SearchOption.AllDirectories);
-
-    // A room by its whole name, or in front of a type that it has; members called Layers or Training are not rooms.
-    private static IEnumerable<string> Used(string source) =>
-    [
-        .. WholeName().Matches(source).Select(match => match.Groups[1].Value)
-            .Concat(PartName().Matches(source).Where(match => IsType(match.Groups[1].Value, match.Groups[2].Value)).Select(match => match.Groups[1].Value))
-            .Where(Rooms.Contains).Distinct(),
-    ];
-
-    private static bool IsType(string room, string name) => typeof(Model).Assembly.GetTypes()
-        .Any(type => type.Namespace == $"BlasNet.{room}" && type.Name.Split('`')[0] == name);
-
-    [GeneratedRegex(@"(?<!namespace )\bBlasNet\.(\w+)")]
-    private static partial Regex WholeName();
-
-    [GeneratedRegex(@"(?<![\w.])(\w+)\.(\w+)")]
-    private static partial Regex PartName();
+    private static IEnumerable<string> Sources(string[] outside) =>
+        LibrarySources.Files.Select(file => file.FilePath).Where(file => !outside.Contains(LibrarySources.FolderOf(file).Split('/')[0]));
 
     [GeneratedRegex(@"\bunsafe\b|\bUnsafe\.(?!SizeOf\b)")]
     private static partial Regex UnsafeWord();

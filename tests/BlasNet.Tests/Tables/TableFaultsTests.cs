@@ -15,7 +15,7 @@ internal static class TableFaultsTests
         using var file = new TextFile(Broken);
         var faults = new TableFaults(most: 100);
         Table table = Table.Read(file.Path, Options, faults);
-        DataPlace[] places = [.. faults.Listed.Select(fault => fault.Place!).OrderBy(place => place.Line)];
+        Place[] places = [.. faults.Listed.Select(fault => fault.Place!).OrderBy(place => place.Line)];
         Assert.That(places.Select(place => (place.Line, place.Column)), Is.EqualTo(new (int?, string?)[]
         {
             (1, null), (3, null), (4, "y"), (5, null), (8, null), (9, null), (10, null), (11, "w"), (12, "w"), (12, "w"), (13, "y"),
@@ -35,7 +35,7 @@ internal static class TableFaultsTests
     {
         using var file = new TextFile(Broken);
         DataException? error = Assert.Throws<DataException>(() => Table.Read(file.Path, Options));
-        Assert.That(error!.Place, Is.EqualTo(new DataPlace(file.Path, 1, null, "w")));
+        Assert.That(error!.Place, Is.EqualTo(new Place(file.Path, 1) { Text = "w" }));
     }
 
     [Test]

@@ -71,7 +71,7 @@ internal static class AugmentedTrainingTests
     public static void A_step_on_changed_pictures_allocates_nothing(int threads)
     {
         using Trainer trainer = NewTrainer(threads);
-        var step = new TrainingStep(trainer.Network, trainer.OptimizerState, 60, new Augmenter(Everything, 1)) { Epoch = 2 };
+        var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, 60, new Augmenter(Everything, 1)) { Epoch = 2 };
         int[] rows = [.. Enumerable.Range(10, 60)];
         Allocations.AssertNone(() => step.Run(Digits.Train, rows));
     }
@@ -98,12 +98,12 @@ internal static class AugmentedTrainingTests
     {
         using var folder = new TestFolder();
         TrainingConfig config = Config(TinyImages.Write(folder["images"]));
-        TrainingConfig fromModel = TrainingTask.Resolve(config).Config, fromUser = TrainingTask.Resolve(config with { Augmentation = Everything }).Config;
+        TrainingConfig fromModel = TrainingTask.Resolve(config).Config.Written, fromUser = TrainingTask.Resolve(config with { Augmentation = Everything }).Config.Written;
         Assert.That(fromModel.Augmentation, Is.EqualTo(new Augmentation { Shift = 1, Noise = 0.1 }));
         Assert.That(fromUser.Augmentation, Is.EqualTo(Everything));
         Assert.That(fromUser.Model.Augmentation, Is.EqualTo(Everything));
         foreach (TrainingConfig each in (TrainingConfig[])[fromModel, fromUser, fromModel with { Augmentation = Augmentation.None }])
-            Assert.That(TrainingConfig.Parse(each.ToJson(), "config").Augmentation, Is.EqualTo(each.Augmentation));
+            Assert.That(TrainingConfig.Parse(each.ToJson(), new Place("config")).Augmentation, Is.EqualTo(each.Augmentation));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using BlasNet.Runs;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlasNet.Tests.Training;
 
@@ -111,14 +112,14 @@ internal static class CallbackResumeTests
         using var runs = new TestRuns();
         RunSummary stopped = Stopped(runs, StepsPerEpoch + 3);
         RunSummary part = runs.Interrupt(TestRuns.Config(ConstantRate), StepsPerEpoch + 3);
-        RunOptions options = runs.Options() with { Callbacks = [new TimeLimit(Limit, new TestClock { Tick = Limit })] };
+        RunOptions options = runs.Options() with { Callbacks = [new TimeLimit(Limit, new FakeTimeProvider { AutoAdvanceAmount = Limit })] };
         TestRuns.AssertSame(stopped, TrainingRun.Resume(part.Run, own => own, options));
     }
 
     private static RunSummary Stopped(TestRuns runs, int step)
     {
-        var clock = new TestClock();
-        Callback hurry = TestRuns.AfterStep(step, () => clock.Now += Limit);
+        var clock = new FakeTimeProvider();
+        Callback hurry = TestRuns.AfterStep(step, () => clock.Advance(Limit));
         return TrainingRun.Start(TestRuns.Config(ConstantRate), runs.Options() with { Callbacks = [hurry, new TimeLimit(Limit, clock)] });
     }
 

@@ -1,5 +1,6 @@
 using BlasNet.Tests.Runs;
 using BlasNet.Training;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlasNet.Tests.Training;
 
@@ -159,17 +160,17 @@ internal static class CallbackTests
     [Test]
     public static void Training_stops_at_the_step_or_epoch_where_its_time_is_over()
     {
-        var clock = new TestClock();
+        var clock = new FakeTimeProvider();
         using Trainer trainer = Compile(0.1);
-        Callback hurry = Callback.From(onEpochEnd: (_, _) => clock.Now += TimeSpan.FromSeconds(4));
+        Callback hurry = Callback.From(onEpochEnd: (_, _) => clock.Advance(TimeSpan.FromSeconds(4)));
         History history = Fit(trainer, 9, hurry, new TimeLimit(TimeSpan.FromSeconds(10), clock));
         Assert.That((history.Epochs.Count, history.Status, history.Reason),
             Is.EqualTo((3, TrainingStatus.Stopped, "the time limit of 00:00:10 is over")));
         Dataset two = Dataset.FromValues([1, 1], [1], [1, 1]);
         history = trainer.Fit(two, 9, batchSize: 1, verbose: false,
-            callbacks: [Callback.From(onBatchEnd: _ => clock.Now += TimeSpan.FromSeconds(4)),
+            callbacks: [Callback.From(onBatchEnd: _ => clock.Advance(TimeSpan.FromSeconds(4))),
                 new TimeLimit(TimeSpan.FromSeconds(10), clock)]);
-        Assert.That((history.Epochs.Count, trainer.Unfinished), Is.EqualTo((5, default((int, double[], double)?))), "after the third step");
+        Assert.That((history.Epochs.Count, trainer.State.Partial), Is.EqualTo((5, default(PartialEpoch))), "after the third step");
         Assert.That(history.Epochs.Select(epoch => epoch.Steps), Is.EqualTo(new[] { 1, 2, 3, 5, 6 }));
     }
 

@@ -55,7 +55,7 @@ internal static class ConvolutionalRunTests
         (Model model, Loss loss) = Fitted(name);
         Dataset data = Digits.Make(3, Batch, 10).Train;
         using Trainer trainer = model.Compile(BlasNet.Optimizer.Adam(), loss, threads: 2);
-        var step = new TrainingStep(trainer.Network, trainer.OptimizerState, Batch);
+        var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, Batch);
         int[] rows = [.. Enumerable.Range(0, Batch)];
         step.Run(data, rows);
         long least = long.MaxValue;

@@ -63,7 +63,7 @@ internal static class EarlyStoppingTests
         TrainingStatus Tell(double value)
         {
             var result = new EpochResult(trainer.Epochs.Count + 1, [KeyValuePair.Create("loss", 0.1), KeyValuePair.Create("val_loss", value)], 0.1, 1, 1, 1);
-            trainer.Add(result);
+            trainer.State.Complete(result);
             var progress = new TrainingProgress(trainer, 9, 1, new EpochSums([]));
             stopping.OnEpochEnd(progress, result);
             return progress.Status;

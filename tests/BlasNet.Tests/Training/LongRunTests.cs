@@ -65,7 +65,7 @@ internal static class LongRunTests
             CsvLog.Create(directory.MetricsFile, columns);
             File.AppendAllLines(directory.MetricsFile, Enumerable.Range(1, epochs).Select(epoch => string.Join(',', Result(epoch).Row)));
             for (int epoch = 1; epoch <= epochs; epoch++)
-                trainer.Add(Result(epoch));
+                trainer.State.Complete(Result(epoch));
             CsvLog log = CsvLog.Resume(directory.MetricsFile, columns, epochs);
             var text = new RunLog(_ => { });
             text.AttachTo(directory.LogFile);
@@ -83,7 +83,7 @@ internal static class LongRunTests
             long row = Length(directory.MetricsFile), read = Counter("rchar"), written = Counter("wchar");
             long allocated = GC.GetAllocatedBytesForCurrentThread();
             progress.Epoch = result.Epoch;
-            trainer.Add(result);
+            trainer.State.Complete(result);
             foreach (Callback callback in callbacks)
                 callback.OnEpochEnd(progress, result);
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;

@@ -14,12 +14,12 @@ internal static class ModelFileTests
     public static void A_built_in_file_reads_back_as_it_is_written(string name) => AssertReadsBack(ModelFile.Read(Path.Combine(Models, name)));
 
     [TestCase("""{ "layers": [ { "kind": "dense", "units": "outputs" } ] }""")]
-    [TestCase("""{ "layers": [ "flatten", "batchNorm", { "kind": "dense", "units": 3, "activation": "softmax", "useBias": false } ], "loss": "categoricalCrossEntropy" }""")]
-    [TestCase("""{ "input": [2, 3], "layers": [ { "kind": "reshape", "shape": [6] }, { "kind": "dropout", "rate": 0.5 }, { "kind": "dense", "units": 1 } ], "loss": { "kind": "huber", "delta": 2 } }""")]
+    [TestCase("""{ "layers": [ "flatten", "batchNormalization", { "kind": "dense", "units": 3, "activation": "softmax", "useBias": false } ], "loss": "categoricalCrossEntropy" }""")]
+    [TestCase("""{ "input": [2, 3], "layers": [ { "kind": "reshape", "targetShape": [6] }, { "kind": "dropout", "rate": 0.5 }, { "kind": "dense", "units": 1 } ], "loss": { "kind": "huber", "delta": 2 } }""")]
     [TestCase("""
         { "name": "wide and deep", "description": "Größe – \"quoted\"", "input": [4], "batch": 7, "epochs": 0,
           "layers": [ { "kind": "dense", "units": 4, "name": "deep" }, { "kind": "add", "inputs": ["deep", "input"] },
-            { "kind": "activation", "function": "relu" }, { "kind": "concatenate", "inputs": [0, 2], "name": "joined" }, { "kind": "dense", "units": "outputs" } ],
+            { "kind": "activation", "activation": "relu" }, { "kind": "concatenate", "inputs": [0, 2], "name": "joined" }, { "kind": "dense", "units": "outputs" } ],
           "optimizer": { "kind": "nesterov", "learningRate": { "kind": "cosine", "learningRate": 0.1, "decaySteps": 9 }, "weightDecay": 0.001, "clipNorm": 1 } }
         """)]
     [TestCase("""

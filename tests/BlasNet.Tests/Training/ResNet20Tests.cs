@@ -28,7 +28,7 @@ internal static class ResNet20Tests
         using Trainer trainer = model.Compile(
             Optimizer.Momentum(0.002, 0.9) with { WeightDecay = 0.1 }, loss, seed: 1, threads: 2);
         GiveWeights(trainer.Network);
-        var step = new TrainingStep(trainer.Network, trainer.OptimizerState, Rows);
+        var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, Rows);
         int[] rows = [.. Enumerable.Range(0, Rows)];
         Assert.That(expected, Has.Length.EqualTo(10));
         for (int t = 0; t < expected.Length; t++)

@@ -254,7 +254,7 @@ internal static class ResumeTests
             "\"sgd\"", """{ "kind": "momentum", "weightDecay": 0.01 }""", "\"nesterov\"", "\"adaGrad\"", "\"rmsProp\"", "\"adam\"",
             """{ "kind": "adamW", "learningRate": { "kind": "step", "learningRate": 0.01, "every": 5 } }""",
         ];
-        string[] middles = ["", "\"batchNorm\",", """{ "kind": "dropout", "rate": 0.4 },"""];
+        string[] middles = ["", "\"batchNormalization\",", """{ "kind": "dropout", "rate": 0.4 },"""];
         var random = new Random(20);
         for (int i = 0; i < 15; i++)
         {

@@ -15,7 +15,7 @@ internal static class SavedModelTests
     public static void A_saved_model_evaluates_and_predicts_to_the_same_bits(int threads)
     {
         using var folder = new TestFolder();
-        Model model = Model.Input(2).Add(Layer.Dense(8, Activation.Relu)).Add(Layer.BatchNorm()).Add(Layer.Dropout(0.2)).Add(Layer.Dense(2, Activation.Softmax));
+        Model model = Model.Input(2).Add(Layer.Dense(8, Activation.Relu)).Add(Layer.BatchNormalization()).Add(Layer.Dropout(0.2)).Add(Layer.Dense(2, Activation.Softmax));
         Loss loss = Loss.SparseCategoricalCrossEntropy();
         using Trainer trainer = model.Compile(Optimizer.Adam(), loss, seed: 3, threads: 1);
         trainer.Fit(Circles.Train, epochs: 2, verbose: false);

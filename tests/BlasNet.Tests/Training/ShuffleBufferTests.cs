@@ -27,9 +27,9 @@ internal sealed class ShuffleBufferTests
     public void The_configuration_keeps_the_buffer_and_refuses_an_empty_one()
     {
         TrainingConfig config = TestRuns.Config() with { ShuffleBuffer = 64 };
-        Assert.That(TrainingConfig.Parse(config.ToJson(), "test").ShuffleBuffer, Is.EqualTo(64));
+        Assert.That(TrainingConfig.Parse(config.ToJson(), new Place("test")).ShuffleBuffer, Is.EqualTo(64));
         byte[] none = (config with { ShuffleBuffer = 0 }).ToJson();
-        Assert.That(() => TrainingConfig.Parse(none, "test"), Throws.TypeOf<ConfigurationException>()
+        Assert.That(() => TrainingConfig.Parse(none, new Place("test")), Throws.TypeOf<ConfigurationException>()
             .With.Message.Contains("'shuffleBuffer' must be at least 1, but it was '0'"));
     }
 

@@ -10,7 +10,7 @@ internal sealed class TestRuns : IDisposable
 
     /// <summary>Everything that could lose its thread: moments, drawn numbers, running statistics, a norm, a schedule, patience.</summary>
     public const string EverythingModel = """
-        { "layers": [ { "kind": "dense", "units": 8, "activation": "relu" }, "batchNorm", { "kind": "dropout", "rate": 0.25 },
+        { "layers": [ { "kind": "dense", "units": 8, "activation": "relu" }, "batchNormalization", { "kind": "dropout", "rate": 0.25 },
             { "kind": "dense", "units": "outputs" } ],
           "optimizer": { "kind": "adam", "learningRate": { "kind": "cosine", "learningRate": 0.02, "decaySteps": 40 }, "clipNorm": 0.7 } }
         """;
@@ -40,7 +40,7 @@ internal sealed class TestRuns : IDisposable
 
     public static Callback AfterStep(long step, Action action) => Callback.From(onBatchEnd: progress =>
     {
-        if (progress.Trainer.OptimizerState.StepCount == step)
+        if (progress.Trainer.State.Optimizer.StepCount == step)
             action();
     });
 

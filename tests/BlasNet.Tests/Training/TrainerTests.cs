@@ -213,8 +213,8 @@ internal static class TrainerTests
     [Test]
     public static void Metrics_are_those_that_were_asked_for()
     {
-        using Trainer trainer = Linear.Compile(Optimizer.Sgd(), Loss.SparseCategoricalCrossEntropy(), [Metric.TopK(2)], threads: 1);
-        Assert.That(trainer.Evaluate(Ten).Values.Select(value => value.Key), Is.EqualTo(new[] { "loss", Metric.TopK(2).Name }));
+        using Trainer trainer = Linear.Compile(Optimizer.Sgd(), Loss.SparseCategoricalCrossEntropy(), [Metric.TopKAccuracy(2)], threads: 1);
+        Assert.That(trainer.Evaluate(Ten).Values.Select(value => value.Key), Is.EqualTo(new[] { "loss", Metric.TopKAccuracy(2).Name }));
     }
 
     private static readonly object[] Misfits =

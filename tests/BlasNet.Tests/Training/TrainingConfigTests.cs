@@ -67,7 +67,7 @@ internal static class TrainingConfigTests
         Assert.That(TrainingConfig.Difference(Full, Full with { Model = Full.Model with { Batch = 3 } })!.Value.Property, Is.EqualTo("model"));
     }
 
-    private static TrainingConfig Parse(string json) => TrainingConfig.Parse(Encoding.UTF8.GetBytes(json), "c.json");
+    private static TrainingConfig Parse(string json) => TrainingConfig.Parse(Encoding.UTF8.GetBytes(json), new Place("c.json"));
 
     private static void AssertReadsBack(TrainingConfig config)
     {

@@ -82,13 +82,14 @@ internal static class TrainingTaskTests
         const string layers = "\"layers\": [ { \"kind\": \"dense\", \"units\": \"outputs\" } ]";
         TrainingConfig open = TestRuns.Config($"{{ {layers} }}") with { Epochs = null, Batch = null };
         TrainingTask task = TrainingTask.Resolve(open);
-        Assert.That((task.Epochs, task.Batch, task.Optimizer), Is.EqualTo((10, 32, Optimizer.Adam())));
+        Assert.That((task.Config.Epochs, task.Config.Batch, task.Config.Optimizer), Is.EqualTo((10, 32, Optimizer.Adam())));
         TrainingConfig filed = open with { Model = TestRuns.Model($"{{ {layers}, \"epochs\": 3, \"batch\": 5, \"optimizer\": \"sgd\" }}") };
         task = TrainingTask.Resolve(filed);
-        Assert.That((task.Epochs, task.Batch, task.Optimizer), Is.EqualTo((3, 5, Optimizer.Sgd())));
+        Assert.That((task.Config.Epochs, task.Config.Batch, task.Config.Optimizer), Is.EqualTo((3, 5, Optimizer.Sgd())));
         task = TrainingTask.Resolve(filed with { Epochs = 0, Batch = 7, Optimizer = Optimizer.RmsProp() });
-        Assert.That((task.Epochs, task.Batch, task.Optimizer), Is.EqualTo((0, 7, Optimizer.RmsProp())));
-        Assert.That((task.Config.Model.Epochs, task.Config.Model.Batch, task.Config.Model.Optimizer), Is.EqualTo((0, 7, Optimizer.RmsProp())));
+        Assert.That((task.Config.Epochs, task.Config.Batch, task.Config.Optimizer), Is.EqualTo((0, 7, Optimizer.RmsProp())));
+        ModelFile written = task.Config.Written.Model;
+        Assert.That((written.Epochs, written.Batch, written.Optimizer), Is.EqualTo((0, 7, Optimizer.RmsProp())));
     }
 
     [Test]

@@ -31,9 +31,9 @@ public static class CifarFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
-            throw new DataException(File.Exists(folder)
-                ? $"{folder}: this is a file, but a folder with the files of CIFAR-10 is required."
-                : $"{folder}: there is no such folder.");
+            throw new DataException(new Place(folder), File.Exists(folder)
+                ? "this is a file, but a folder with the files of CIFAR-10 is required."
+                : "there is no such folder.");
         string unpacked = Path.Combine(folder, UnpackedFolder);
         string place = !HoldsFiles(folder) && Directory.Exists(unpacked) ? unpacked : folder;
         string[] train = Array.ConvertAll(TrainFiles, file => Required(place, file));
@@ -72,7 +72,7 @@ public static class CifarFolder
             return names.Length == CifarReader.Classes
                 ? names
                 : throw new DataException(
-                    $"{file}: '{CifarReader.Classes}' different names of classes are required, but there are '{names.Length}'.");
+                    new Place(file), $"'{CifarReader.Classes}' different names of classes are required, but there are '{names.Length}'.");
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
@@ -90,7 +90,7 @@ public static class CifarFolder
     }
 
     private static string Required(string folder, string name) =>
-        Find(folder, name) ?? throw new DataException($"{folder}: there is no file '{name}', plain or with .gz."
+        Find(folder, name) ?? throw new DataException(new Place(folder), $"there is no file '{name}', plain or with .gz."
             + (Path.Exists(Path.Combine(folder, Path.GetFileNameWithoutExtension(name)))
                 ? $" These are the files for Python; the ones in the binary format are in cifar-10-binary.tar.gz from {Home}."
                 : ""));

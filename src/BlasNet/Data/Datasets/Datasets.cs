@@ -35,7 +35,8 @@ public static class Datasets
         string? place = colon < 0 ? null : spec[(colon + 1)..];
         if (channels == ChannelOrder.First && name != "idx")
             throw new ConfigurationException(
-                $"Data '{spec}': channels first can be asked of 'idx:DIR' alone; the order of other data is known.", nameof(spec));
+                $"Data '{spec}': channels first can be asked of 'idx:DIR' alone; the order of other data is known.", nameof(spec))
+                { Fault = Fault.Usage };
         return (name, place) switch
         {
             ("mnist", null) => MnistSource.Load(progress, cancellation),
@@ -45,12 +46,14 @@ public static class Datasets
             ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
             ("images", { Length: > 0 }) => ImageFolder.Read(place),
             ("csv", _) => throw new ConfigurationException(
-                $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TableEncoding'.", nameof(spec)),
+                $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TableEncoding'.", nameof(spec))
+                { Fault = Fault.Usage },
             ("npz", { Length: > 0 }) => NumpyData.Read(place),
-            ("npz", _) => throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'npz:FILE'.", nameof(spec)),
+            ("npz", _) => throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'npz:FILE'.", nameof(spec))
+                { Fault = Fault.Usage },
             ("mnist" or "idx" or "cifar10" or "images", _) =>
                 throw new ConfigurationException(
-                    $"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)),
+                    $"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)) { Fault = Fault.Usage },
             ("digits", null) => Digits.Make(seed),
             ("circles", null) => PlaneSets.Circles(seed),
             ("moons", null) => PlaneSets.Moons(seed),
@@ -58,8 +61,8 @@ public static class Datasets
             ("xor", null) => PlaneSets.Xor(seed),
             ("digits" or "circles" or "moons" or "spirals" or "xor", _) =>
                 throw new ConfigurationException(
-                    $"Data '{spec}': the built-in set '{name}' has no place; write '{name}' alone.", nameof(spec)),
-            _ => throw new ConfigurationException(Unknown(spec, name), nameof(spec)),
+                    $"Data '{spec}': the built-in set '{name}' has no place; write '{name}' alone.", nameof(spec)) { Fault = Fault.Usage },
+            _ => throw new ConfigurationException(Unknown(spec, name), nameof(spec)) { Fault = Fault.Usage },
         };
     }
 

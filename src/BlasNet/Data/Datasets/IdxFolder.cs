@@ -1,4 +1,5 @@
 using BlasNet.Data;
+using BlasNet.Files;
 using BlasNet.Numerics;
 
 namespace BlasNet;
@@ -29,16 +30,17 @@ public static class IdxFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
-            throw new DataException(File.Exists(folder)
-                ? $"{folder}: this is a file, but a folder with IDX files is required."
-                : $"{folder}: there is no such folder.");
+            throw new DataException(new Place(folder), File.Exists(folder)
+                ? "this is a file, but a folder with IDX files is required."
+                : "there is no such folder.");
         Dataset train = ReadPart(folder, TrainFiles, classCount, $"{name} train", channels);
         if (Find(folder, TestFiles.Images) is null && Find(folder, TestFiles.Labels) is null)
             return new DatasetPair(train, null) { Files = Paths(folder, TrainFiles) };
         Dataset test = ReadPart(folder, TestFiles, train.Targets.Outputs, $"{name} test", channels);
         if (test.Input.SampleShape != train.Input.SampleShape)
             throw new DataException(
-                $"{folder}: the training images have the shape {train.Input.SampleShape}, but the test images {test.Input.SampleShape}.");
+                new Place(folder),
+                $"the training images have the shape {train.Input.SampleShape}, but the test images {test.Input.SampleShape}.");
         return new DatasetPair(train, test) { Files = [.. Paths(folder, TrainFiles), .. Paths(folder, TestFiles)] };
     }
 
@@ -62,15 +64,15 @@ public static class IdxFolder
         {
             if (Find(folder, file) is { } existing)
                 throw new ConfigurationException(
-                    $"{existing}: the file exists already; choose another folder or remove it.", nameof(folder));
+                    new Place(existing) { Property = nameof(folder) }, "the file exists already; choose another folder or remove it.");
         }
         try
         {
             Directory.CreateDirectory(folder);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new MachineException($"{folder}: the folder cannot be made. {error.Message}", error);
+            throw FileErrors.WritingFolder(folder, error);
         }
         foreach ((string file, IdxArray array) in parts)
             IdxFile.Write(Path.Combine(folder, file + ".gz"), array);
@@ -95,26 +97,27 @@ public static class IdxFolder
         IdxArray labels = IdxFile.Read(labelFile);
         if (labels.Dimensions.Count != 1 || labels.Element is IdxElement.Float32 or IdxElement.Float64)
             throw new DataException(
-                $"{labelFile}: labels are a list of integers, but this is an array {Shape.Text(labels.Dimensions)} of {labels.Element}.");
+                new Place(labelFile),
+                $"labels are a list of integers, but this is an array {Shape.Text(labels.Dimensions)} of {labels.Element}.");
         IdxArray images = IdxFile.Read(imageFile);
         if (images.Dimensions.Count < 2)
             throw new DataException(
-                $"{imageFile}: images need at least '2' dimensions, but the array is {Shape.Text(images.Dimensions)}.");
+                new Place(imageFile), $"images need at least '2' dimensions, but the array is {Shape.Text(images.Dimensions)}.");
         if (channels == ChannelOrder.First && images.Dimensions.Count is not (4 or 5))
             throw new DataException(
-                $"{imageFile}: channels first means images [N, C, H, W] or video [N, C, T, H, W], "
+                new Place(imageFile), "channels first means images [N, C, H, W] or video [N, C, T, H, W], "
                 + $"but the array is {Shape.Text(images.Dimensions)}.");
         if (images.Dimensions[0] != labels.Count)
             throw new DataException(
-                $"{imageFile}: there are '{images.Dimensions[0]}' images, but {labelFile} holds '{labels.Count}' labels.");
+                new Place(imageFile), $"there are '{images.Dimensions[0]}' images, but {labelFile} holds '{labels.Count}' labels.");
         if (images.Count == 0)
-            throw new DataException($"{imageFile}: the array {Shape.Text(images.Dimensions)} holds no image.");
+            throw new DataException(new Place(imageFile), $"the array {Shape.Text(images.Dimensions)} holds no image.");
         Samples samples = channels == ChannelOrder.First ? ToSamples(images).ChannelsToLast() : ToSamples(images);
-        return new Dataset([samples], Targets.Classes(labels.ToIntegers(), classCount, labelFile), null, name);
+        return new Dataset([samples], Targets.Classes(labels.ToIntegers(), classCount, new Place(labelFile)), null, name);
     }
 
     private static string Required(string folder, string name) =>
-        Find(folder, name) ?? throw new DataException($"{folder}: there is no file '{name}', plain or with .gz.");
+        Find(folder, name) ?? throw new DataException(new Place(folder), $"there is no file '{name}', plain or with .gz.");
 
     private static Samples ToSamples(IdxArray images)
     {

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
+using BlasNet.Files;
 
 namespace BlasNet.Data;
 
@@ -118,7 +119,7 @@ internal sealed class MnistDownload(
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return File.Create(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
             throw CannotWrite(path, error);
         }
@@ -130,12 +131,11 @@ internal sealed class MnistDownload(
         {
             target.Write(bytes);
         }
-        catch (IOException error)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
             throw CannotWrite(target.Name, error);
         }
     }
 
-    private static MachineException CannotWrite(string path, Exception error) =>
-        new($"{Path.GetDirectoryName(path)}: the downloaded data cannot be kept here. {error.Message}", error);
+    private static MachineException CannotWrite(string path, Exception error) => FileErrors.Keeping(Path.GetDirectoryName(path)!, error);
 }

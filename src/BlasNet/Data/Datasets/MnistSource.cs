@@ -22,7 +22,7 @@ internal sealed class MnistSource(IReadOnlyList<string> folders, string cache, M
         DatasetPair data = IdxFolder.Read(folder, Digits, Name);
         return data.Test is not null
             ? data
-            : throw new DataException($"{folder}: there is no file 't10k-images-idx3-ubyte', plain or with .gz.");
+            : throw new DataException(new Place(folder), "there is no file 't10k-images-idx3-ubyte', plain or with .gz.");
     }
 
     /// <summary>Loads MNIST from the first place that has it.</summary>
@@ -41,7 +41,7 @@ internal sealed class MnistSource(IReadOnlyList<string> folders, string cache, M
         catch (DataException error)
         {
             throw new DataException(
-                $"mnist: it is not in {string.Join(", ", folders)} or {cache}, and cannot be downloaded. {error.Message} "
+                $"mnist: it is not in {string.Join(", ", folders)} or {cache}, and cannot be downloaded. {error.Sentence} "
                 + "Use 'mnist:DIR' with the four files in DIR, or 'digits', the built-in set.", error);
         }
         return Read(cache);

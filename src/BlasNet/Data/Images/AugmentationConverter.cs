@@ -12,14 +12,14 @@ internal sealed class AugmentationConverter : JsonConverter<Augmentation>
     public override Augmentation Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        return Read(document.RootElement);
+        return Json.ForSerializer(document.RootElement, Read);
     }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Augmentation value, JsonSerializerOptions options) => Write(writer, value);
 
     /// <summary>Reads the property of a file that may have one; null when it is absent.</summary>
-    /// <exception cref="JsonException">A property is unknown, of the wrong type or refused.</exception>
+    /// <exception cref="ConfigurationException">A property is unknown, of the wrong type or refused.</exception>
     public static Augmentation? ReadFrom(SpecReader file) => file.Element(Property) is { } element ? Read(element) : null;
 
     /// <summary>Writes the property unless it is null.</summary>
@@ -34,24 +34,17 @@ internal sealed class AugmentationConverter : JsonConverter<Augmentation>
     private static Augmentation Read(JsonElement element)
     {
         SpecReader reader = SpecReader.OfObject(element, Property);
-        try
+        var read = new Augmentation
         {
-            var read = new Augmentation
-            {
-                Shift = reader.Number(AugmentationParser.Shift, 0),
-                Flip = reader.Flag(AugmentationParser.Flip, false),
-                FlipVertical = reader.Flag(AugmentationParser.FlipVertical, false),
-                Rotate = reader.Number(AugmentationParser.Rotate, 0),
-                Crop = reader.Integer(AugmentationParser.Crop, 0),
-                Noise = reader.Number(AugmentationParser.Noise, 0),
-            };
-            reader.Done();
-            return read;
-        }
-        catch (ConfigurationException error)
-        {
-            throw new JsonException(error.Message, error);
-        }
+            Shift = reader.Number(AugmentationParser.Shift, 0),
+            Flip = reader.Flag(AugmentationParser.Flip, false),
+            FlipVertical = reader.Flag(AugmentationParser.FlipVertical, false),
+            Rotate = reader.Number(AugmentationParser.Rotate, 0),
+            Crop = reader.Integer(AugmentationParser.Crop, 0),
+            Noise = reader.Number(AugmentationParser.Noise, 0),
+        };
+        reader.Done();
+        return read;
     }
 
     private static void Write(Utf8JsonWriter json, Augmentation value)

@@ -16,12 +16,12 @@ internal static class FolderListing
     public static string[] Pictures(string folder)
     {
         if (Folders(folder).FirstOrDefault() is { } inner)
-            throw new DataException($"{inner}: the folder of a class holds PNG files, but this is a folder in it.");
+            throw new DataException(new Place(inner), "the folder of a class holds PNG files, but this is a folder in it.");
         string[] files = Files(folder);
         if (files.Length == 0)
-            throw new DataException($"{folder}: the class has no PNG file.");
+            throw new DataException(new Place(folder), "the class has no PNG file.");
         return Array.Find(files, file => !IsPng(file)) is { } other
-            ? throw new DataException($"{other}: only PNG files are read; convert it, or take it out of the class.")
+            ? throw new DataException(new Place(other), "only PNG files are read; convert it, or take it out of the class.")
             : files;
     }
 

@@ -22,15 +22,16 @@ public static class ImageFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
-            throw new DataException(File.Exists(folder)
-                ? $"{folder}: this is a file, but a folder with a folder per class is required."
-                : $"{folder}: there is no such folder.");
+            throw new DataException(new Place(folder), File.Exists(folder)
+                ? "this is a file, but a folder with a folder per class is required."
+                : "there is no such folder.");
         string train = Path.Combine(folder, TrainPart);
         if (!Directory.Exists(train) || FolderListing.Folders(train).Length == 0)
             return new DatasetPair(ReadPart(folder, null, name), null) { Files = [folder] };
         string[] held = [Path.Combine(folder, ValidationPart), Path.Combine(folder, TestPart)];
         if (FolderListing.Folders(folder).Except([train, .. held]).FirstOrDefault() is { } other)
-            throw new DataException($"{other}: beside '{TrainPart}' only '{ValidationPart}' and '{TestPart}' can stand; classes belong into these.");
+            throw new DataException(new Place(other),
+                $"beside '{TrainPart}' only '{ValidationPart}' and '{TestPart}' can stand; classes belong into these.");
         Dataset first = ReadPart(train, null, $"{name} train");
         return Array.Find(held, Directory.Exists) is { } part
             ? new DatasetPair(first, ReadPart(part, first, $"{name} {Path.GetFileName(part)}")) { Files = [train, part] }
@@ -41,13 +42,14 @@ public static class ImageFolder
     {
         string[] folders = FolderListing.Folders(folder);
         if (FolderListing.Files(folder).FirstOrDefault(FolderListing.IsPng) is { } stray)
-            throw new DataException($"{stray}: a picture belongs into the folder of its class, but this one lies beside the folders.");
+            throw new DataException(new Place(stray),
+                "a picture belongs into the folder of its class, but this one lies beside the folders.");
         if (folders.Length == 0)
-            throw new DataException($"{folder}: a folder per class with PNG files is required, but there is no folder in it.");
+            throw new DataException(new Place(folder), "a folder per class with PNG files is required, but there is no folder in it.");
         string[] own = Array.ConvertAll(folders, each => Path.GetFileName(each)!);
         IReadOnlyList<string> classes = train?.Targets.ClassNames ?? own;
         if (own.FirstOrDefault(each => !classes.Contains(each, StringComparer.Ordinal)) is { } unknown)
-            throw new DataException($"{Path.Combine(folder, unknown)}: there is no class '{unknown}' in the training part.");
+            throw new DataException(new Place(Path.Combine(folder, unknown)), $"there is no class '{unknown}' in the training part.");
         var files = new List<string>();
         var labels = new List<int>();
         foreach ((string each, string path) in own.Zip(folders))

@@ -15,7 +15,8 @@ internal static class ImageStack
         string model = like is null ? files[0] : $"the training part's {like.NameOf(0)}";
         if ((long)files.Count * shape.Size > Array.MaxLength)
             throw new DataException(
-                $"{folder}: '{files.Count}' pictures {shape} take more than '{Array.MaxLength}' bytes, which is all that fits into one array.");
+                new Place(folder),
+                $"'{files.Count}' pictures {shape} take more than '{Array.MaxLength}' bytes, which is all that fits into one array.");
         var pixels = new byte[files.Count * shape.Size];
         var faults = new DataException?[files.Count];
         Parallel.For(0, files.Count, (i, loop) =>
@@ -34,7 +35,7 @@ internal static class ImageStack
             }
         });
         if (Array.Find(faults, fault => fault is not null) is { } found)
-            throw new DataException(found.Message, found);
+            throw new DataException(found.Place, found.Sentence, found);
         string[] names = [.. files.Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))];
         return new ByteSamples(pixels, shape, 1.0 / byte.MaxValue, names);
     }
@@ -45,6 +46,6 @@ internal static class ImageStack
             return;
         string what = image.Channels == shape[2] ? "all pictures must be of one size" : "all pictures must be grey, or all in colour";
         throw new DataException(
-            $"{file}: the picture is [{image.Height}, {image.Width}, {image.Channels}], but {model} is {shape}; {what}.");
+            new Place(file), $"the picture is [{image.Height}, {image.Width}, {image.Channels}], but {model} is {shape}; {what}.");
     }
 }

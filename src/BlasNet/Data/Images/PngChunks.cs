@@ -18,7 +18,7 @@ internal sealed record PngChunks(
     public static PngChunks Read(ReadOnlyMemory<byte> file, string path)
     {
         if (!file.Span.StartsWith(PngFormat.Signature))
-            throw new DataException($"{path}: it does not begin as a PNG file does.");
+            throw new DataException(new Place(path), "it does not begin as a PNG file does.");
         PngHeader? header = null;
         ReadOnlyMemory<byte> palette = default, transparency = default;
         using var pixels = new MemoryStream();
@@ -53,28 +53,30 @@ internal sealed record PngChunks(
             }
             (last, start) = (type, start + Frame + content.Length);
             if (type == PngFormat.End && start != file.Length)
-                throw new DataException($"{path}: '{file.Length - start}' bytes follow the end of the picture, at byte '{start}'.");
+                throw new DataException(new Place(path),
+                    $"'{file.Length - start}' bytes follow the end of the picture, at byte '{start}'.");
         }
         if (header!.Value.Colour == PngColour.Palette && palette.IsEmpty)
-            throw new DataException($"{path}: its pixels are indices of a palette, but it has none.");
+            throw new DataException(new Place(path), "its pixels are indices of a palette, but it has none.");
         return new PngChunks(header.Value, palette, transparency, pixels.ToArray());
     }
 
     private static (string Type, ReadOnlyMemory<byte> Content) Next(ReadOnlyMemory<byte> file, int start, string path)
     {
         if (file.Length - start < Frame)
-            throw new DataException($"{path}: the file is cut off: at byte '{start}' a further chunk is required.");
+            throw new DataException(new Place(path), $"the file is cut off: at byte '{start}' a further chunk is required.");
         uint length = BinaryPrimitives.ReadUInt32BigEndian(file.Span[start..]);
         string type = Encoding.Latin1.GetString(file.Span.Slice(start + 4, 4));
         if (!type.All(char.IsAsciiLetter))
-            throw new DataException($"{path}: at byte '{start + 4}' the type of a chunk is required, which has four letters.");
+            throw new DataException(new Place(path), $"at byte '{start + 4}' the type of a chunk is required, which has four letters.");
         if (length > file.Length - start - Frame)
             throw new DataException(
-                $"{path}: the file is cut off: the chunk '{type}' at byte '{start}' has '{length}' bytes, but the file ends before them.");
+                new Place(path),
+                $"the file is cut off: the chunk '{type}' at byte '{start}' has '{length}' bytes, but the file ends before them.");
         ReadOnlyMemory<byte> content = file.Slice(start + 8, (int)length);
         uint crc = BinaryPrimitives.ReadUInt32BigEndian(file.Span[(start + 8 + (int)length)..]);
         if (crc != PngFormat.Crc(file.Span.Slice(start + 4, 4 + (int)length)))
-            throw new DataException($"{path}: the chunk '{type}' at byte '{start}' is damaged: its checksum is wrong.");
+            throw new DataException(new Place(path), $"the chunk '{type}' at byte '{start}' is damaged: its checksum is wrong.");
         return (type, content);
     }
 
@@ -82,7 +84,7 @@ internal sealed record PngChunks(
     {
         int most = 3 << (header.Colour == PngColour.Palette ? header.Depth : 8);
         if (header.Channels == 1 || content.Length == 0 || content.Length % 3 != 0 || content.Length > most)
-            throw new DataException($"{path}: a palette of '{content.Length}' bytes does not suit a picture of {Kind(header)}.");
+            throw new DataException(new Place(path), $"a palette of '{content.Length}' bytes does not suit a picture of {Kind(header)}.");
         return content;
     }
 
@@ -98,11 +100,12 @@ internal sealed record PngChunks(
         };
         return fits
             ? content
-            : throw new DataException($"{path}: a chunk 'tRNS' of '{content.Length}' bytes does not suit a picture of {Kind(header)}.");
+            : throw new DataException(new Place(path),
+                $"a chunk 'tRNS' of '{content.Length}' bytes does not suit a picture of {Kind(header)}.");
     }
 
     private static string Kind(PngHeader header) => $"colour type '{(int)header.Colour}' with '{header.Depth}' bits";
 
     private static DataException Misplaced(string path, string type) =>
-        new($"{path}: the chunk '{type}' stands where it cannot, is there twice, has a wrong length, or is not known.");
+        new(new Place(path), $"the chunk '{type}' stands where it cannot, is there twice, has a wrong length, or is not known.");
 }

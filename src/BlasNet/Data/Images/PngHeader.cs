@@ -40,19 +40,20 @@ internal readonly record struct PngHeader(int Width, int Height, int Depth, PngC
     public static PngHeader Parse(ReadOnlySpan<byte> bytes, string path)
     {
         if (bytes.Length != PngFormat.HeaderLength)
-            throw new DataException($"{path}: the header takes '{PngFormat.HeaderLength}' bytes, but it has '{bytes.Length}'.");
+            throw new DataException(new Place(path), $"the header takes '{PngFormat.HeaderLength}' bytes, but it has '{bytes.Length}'.");
         uint width = BinaryPrimitives.ReadUInt32BigEndian(bytes), height = BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
         if (width == 0 || height == 0)
-            throw new DataException($"{path}: the picture is '{height} x {width}', but it must have at least one pixel.");
+            throw new DataException(new Place(path), $"the picture is '{height} x {width}', but it must have at least one pixel.");
         if (width > MostOfSide || height > MostOfSide || (long)width * height > MostPixels)
-            throw new DataException($"{path}: the picture is '{height} x {width}', but at most '{MostPixels}' pixels are read, "
+            throw new DataException(new Place(path), $"the picture is '{height} x {width}', but at most '{MostPixels}' pixels are read, "
                 + $"and '{MostOfSide}' of a line or column.");
         (int depth, var colour) = (bytes[8], (PngColour)bytes[9]);
         if (!Allows(colour, depth))
-            throw new DataException($"{path}: there is no colour type '{bytes[9]}' of '{depth}' bits.");
+            throw new DataException(new Place(path), $"there is no colour type '{bytes[9]}' of '{depth}' bits.");
         if (bytes[10] != 0 || bytes[11] != 0 || bytes[12] > 1)
             throw new DataException(
-                $"{path}: compression '{bytes[10]}', filters '{bytes[11]}' and interlacing '{bytes[12]}' are not those of the format.");
+                new Place(path),
+                $"compression '{bytes[10]}', filters '{bytes[11]}' and interlacing '{bytes[12]}' are not those of the format.");
         return new PngHeader((int)width, (int)height, depth, colour, bytes[12] == 1);
     }
 

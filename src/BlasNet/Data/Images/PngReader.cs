@@ -22,7 +22,7 @@ internal static class PngReader
         try
         {
             if (new FileInfo(path).Length > MostBytes)
-                throw new DataException($"{path}: the file has more than '{MostBytes}' bytes, which are the most that is read.");
+                throw new DataException(new Place(path), $"the file has more than '{MostBytes}' bytes, which are the most that is read.");
             return Decode(File.ReadAllBytes(path), path);
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
@@ -39,7 +39,7 @@ internal static class PngReader
         // Before any memory is taken: a small file cannot hold a large picture, whatever its header says.
         if (header.RawLength > (long)chunks.Compressed.Length * MostRatio)
             throw new DataException(
-                $"{path}: the header promises '{header.Height} x {header.Width}' pixels, but there are only "
+                new Place(path), $"the header promises '{header.Height} x {header.Width}' pixels, but there are only "
                 + $"'{chunks.Compressed.Length}' bytes of compressed pixels.");
         var pixels = new byte[header.Height * header.Width * header.Channels];
         var unpacker = new PngUnpacker(chunks, pixels, path);
@@ -49,11 +49,12 @@ internal static class PngReader
             foreach (PngPass pass in header.Passes)
                 ReadPass(lines, header, pass, unpacker, path);
             if (lines.ReadByte() >= 0)
-                throw new DataException($"{path}: there are more pixels than the '{header.Height} x {header.Width}' of the header.");
+                throw new DataException(new Place(path),
+                    $"there are more pixels than the '{header.Height} x {header.Width}' of the header.");
         }
         catch (InvalidDataException error)
         {
-            throw new DataException($"{path}: the compressed pixels are damaged.", error);
+            throw new DataException(new Place(path), "the compressed pixels are damaged.", error);
         }
         return new PngImage(header.Height, header.Width, header.Channels, pixels);
     }
@@ -65,9 +66,10 @@ internal static class PngReader
         for (int y = 0; y < pass.Height; y++)
         {
             if (lines.ReadAtLeast(line, line.Length, throwOnEndOfStream: false) < line.Length)
-                throw new DataException($"{path}: the pixels end in line '{pass.Y + y * pass.StepY}' of '{header.Height}'.");
+                throw new DataException(new Place(path), $"the pixels end in line '{pass.Y + y * pass.StepY}' of '{header.Height}'.");
             if (line[0] >= PngFilter.Kinds)
-                throw new DataException($"{path}: line '{pass.Y + y * pass.StepY}' has the filter '{line[0]}', but they run from 0 to 4.");
+                throw new DataException(new Place(path),
+                    $"line '{pass.Y + y * pass.StepY}' has the filter '{line[0]}', but they run from 0 to 4.");
             PngFilter.Undo(line[0], line.AsSpan(1), above.AsSpan(1), header.FilterStep);
             unpacker.Unpack(line.AsSpan(1), pass, y);
             (line, above) = (above, line);

@@ -49,7 +49,8 @@ internal sealed class PngUnpacker(PngChunks chunks, byte[] pixels, string path)
         {
             int index = samples[0];
             if (index >= chunks.Palette.Length / 3)
-                throw new DataException($"{At(y, x)} has the colour '{index}', but the palette has '{chunks.Palette.Length / 3}'.");
+                throw new DataException(new Place(path),
+                    $"{At(y, x)} has the colour '{index}', but the palette has '{chunks.Palette.Length / 3}'.");
             if (index < chunks.Transparency.Length && chunks.Transparency.Span[index] < byte.MaxValue)
                 throw NotOpaque(y, x);
             chunks.Palette.Span.Slice(3 * index, 3).CopyTo(pixel);
@@ -77,7 +78,8 @@ internal sealed class PngUnpacker(PngChunks chunks, byte[] pixels, string path)
     }
 
     private DataException NotOpaque(int y, int x) =>
-        new($"{At(y, x)} is not opaque, so that its colour depends on what lies behind; put the picture on a background first.");
+        new(new Place(path),
+            $"{At(y, x)} is not opaque, so that its colour depends on what lies behind; put the picture on a background first.");
 
-    private string At(int y, int x) => $"{path}: the pixel in line '{y}', column '{x}'";
+    private static string At(int y, int x) => $"the pixel in line '{y}', column '{x}'";
 }

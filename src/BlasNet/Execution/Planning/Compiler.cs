@@ -1,3 +1,4 @@
+using BlasNet.Layers;
 using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
@@ -55,8 +56,8 @@ internal static class Compiler
         for (int i = 0; i < model.Layers.Count; i++)
         {
             Shape[] inputs = model.InputShapes(i, shapes);
-            Append(parameters, model.At(i, layer => layer.Parameters(inputs)), model.Key(i), i);
-            Append(states, model.At(i, layer => layer.States(inputs)), model.Key(i), i);
+            Append(parameters, model.WithPlace(i, layer => layer.Parameters(inputs)), model.Key(i), i);
+            Append(states, model.WithPlace(i, layer => layer.States(inputs)), model.Key(i), i);
         }
         return (parameters, states);
     }
@@ -67,7 +68,8 @@ internal static class Compiler
         {
             int offset = arrays.Count == 0 ? 0 : FloatBlock.Align(arrays[^1].Offset + arrays[^1].Length);
             if ((long)offset + spec.Shape.Size > LargestBlock)
-                throw new ConfigurationException($"{key}: the weights of the model up to this layer have more than {int.MaxValue} floats.");
+                throw new ConfigurationException(new Place { Layer = key },
+                    $"the weights of the model up to this layer have more than {int.MaxValue} floats.");
             arrays.Add(new PlannedArray($"{key}.{spec.Name}", spec, layer, offset));
         }
     }

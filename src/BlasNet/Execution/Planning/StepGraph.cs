@@ -29,7 +29,7 @@ internal sealed class StepGraph
         {
             Layer layer = model.Layers[i];
             if (training && layer.WhyNotTrainable is { } reason)
-                throw new ConfigurationException($"{model.Key(i)}: the layer cannot be trained: {reason}.");
+                throw new ConfigurationException(new Place { Layer = model.Key(i) }, $"the layer cannot be trained: {reason}.");
             if (layer is InputLayer)
                 inputs.Add(values[i] = NewBuffer(model.Key(i), shapes[i].Size));
             else if (absorbed.Contains(i))
@@ -37,7 +37,8 @@ internal sealed class StepGraph
             else if (fusions.TryGetValue(i, out Fusion? fusion))
                 values[i] = Lower(model, shapes, i, values, fusion.First, [fusion.Operation]);
             else
-                values[i] = Lower(model, shapes, i, values, i, model.At(i, spec => spec.Operations(model.InputShapes(i, shapes), mode, capacity)));
+                values[i] = Lower(
+                    model, shapes, i, values, i, model.WithPlace(i, spec => spec.Operations(model.InputShapes(i, shapes), mode, capacity)));
         }
         Inputs = inputs;
         Output = loss is null ? values[^1] : AddLoss(loss, values[^1], shapes[^1]);
@@ -89,9 +90,10 @@ internal sealed class StepGraph
     {
         int[] inputs = [.. model.InputsOf(layer).Select(input => values[input])];
         if (training && model.Layers[layer].WhyNoInputGradient is { } reason && inputs.Any(needGradient.Contains))
-            throw new ConfigurationException($"{model.Key(layer)}: no gradient passes through the layer, because {reason}, "
+            throw new ConfigurationException(new Place { Layer = model.Key(layer) },
+                $"no gradient passes through the layer, because {reason}, "
                 + $"so that what leads to {model.Key(model.InputsOf(layer)[0])} cannot be trained. Put the layer first.");
-        bool trained = model.At(parameters, spec => spec.Parameters(model.InputShapes(parameters, shapes))).Count > 0;
+        bool trained = model.WithPlace(parameters, spec => spec.Parameters(model.InputShapes(parameters, shapes))).Count > 0;
         foreach (Operation operation in operations)
         {
             int output = NewBuffer(model.Key(layer), shapes[layer].Size);
@@ -203,7 +205,7 @@ internal sealed record Fusion(int First, Operation Operation)
         Layer first, Layer second, IReadOnlyList<Shape> inputs, Mode mode, int capacity) => (first, second) switch
     {
         (Convolution convolution, MaxPooling pooling) => convolution.Pooled(pooling, inputs, mode),
-        (BatchNorm normalization, ActivationLayer activation) => normalization.Activated(activation, inputs, mode, capacity),
+        (BatchNormalization normalization, ActivationLayer activation) => normalization.Activated(activation, inputs, mode, capacity),
         _ => null,
     };
 }

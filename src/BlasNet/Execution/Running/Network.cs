@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BlasNet.Execution;
+using BlasNet.Layers;
 using BlasNet.Native;
 using BlasNet.Tensors;
 

@@ -45,9 +45,7 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="threads">Workers including the caller; 0 for one per processor.</param>
     public WorkerTeam(int threads)
     {
-        if (threads < 0)
-            throw new ConfigurationException(
-                $"The number of threads must be at least 1, or 0 for one per processor, but it was '{threads}'.", nameof(threads));
+        CheckThreads(threads);
         size = threads == 0 ? Environment.ProcessorCount : threads;
         // With more workers than processors, a spinning worker takes the time of the one it waits for.
         spinsBeforeYield = size > Environment.ProcessorCount ? 0 : SpinsBeforeYield;
@@ -62,6 +60,14 @@ internal sealed class WorkerTeam : IDisposable
 
     /// <summary>Gets the number of workers that have parked for lack of work.</summary>
     internal int ParkedWorkers => helpers.Count(helper => helper.IsParked);
+
+    /// <summary>Requires a number of threads, or 0 for one per processor.</summary>
+    public static void CheckThreads(int threads)
+    {
+        if (threads < 0)
+            throw new ConfigurationException(
+                $"The number of threads must be at least 1, or 0 for one per processor, but it was '{threads}'.", nameof(threads));
+    }
 
     /// <summary>Runs the jobs in order; returns when all are done.</summary>
     /// <param name="jobs">The jobs.</param>

@@ -34,7 +34,7 @@ internal sealed class CifarReader
     public void Read(string path)
     {
         if (Directory.Exists(path))
-            throw new DataException($"{path}: this is a folder, but a file of CIFAR-10 records is required.");
+            throw new DataException(new Place(path), "this is a folder, but a file of CIFAR-10 records is required.");
         try
         {
             using FileStream file = File.OpenRead(path);
@@ -45,11 +45,11 @@ internal sealed class CifarReader
         }
         catch (InvalidDataException error)
         {
-            throw new DataException($"{path}: the gzip file is damaged or cut off. {error.Message}", error);
+            throw new DataException(new Place(path), $"the gzip file is damaged or cut off. {error.Message}", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new DataException($"{path}: the file cannot be read. {error.Message}", error);
+            throw FileErrors.Reading(path, error);
         }
     }
 
@@ -61,16 +61,16 @@ internal sealed class CifarReader
             if (read == 0 && index > 0)
                 return;
             if (read < RecordLength)
-                throw new DataException(FormattableString.Invariant(
-                    $"{path}: the file ends with '{read}' bytes of image '{index}', ")
+                throw new DataException(new Place(path), FormattableString.Invariant(
+                    $"the file ends with '{read}' bytes of image '{index}', ")
                     + $"but each takes '{RecordLength}': a label and 3 planes of 32 x 32.");
             if (record[0] >= Classes)
-                throw new DataException(FormattableString.Invariant(
-                    $"{path}: the label of image '{index}', at byte '{(long)index * RecordLength}', ")
+                throw new DataException(new Place(path), FormattableString.Invariant(
+                    $"the label of image '{index}', at byte '{(long)index * RecordLength}', ")
                     + $"is '{record[0]}', but labels run from 0 to 9.");
             if (Labels.Count == MostImages)
                 throw new DataException(
-                    $"{path}: with this file there are more than '{MostImages}' images, which is all that fits into one array.");
+                    new Place(path), $"with this file there are more than '{MostImages}' images, which is all that fits into one array.");
             Add();
         }
     }

@@ -46,7 +46,7 @@ internal static class CsvFormat
         }
         catch (BadDataException error)
         {
-            throw new DataException($"{path}, line {line}: a quotation mark stands inside an unquoted field.", error);
+            throw new DataException(new Place(path, line), "a quotation mark stands inside an unquoted field.", error);
         }
         return rows;
     }
@@ -60,7 +60,7 @@ internal static class CsvFormat
         }
         catch (DecoderFallbackException error)
         {
-            throw new DataException($"{path}: it is not UTF-8 text; the first wrong byte is at position '{error.Index}'.", error);
+            throw new DataException(new Place(path), $"it is not UTF-8 text; the first wrong byte is at position '{error.Index}'.", error);
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class CsvLog
     {
         CheckColumns(columns);
         return Keep(path, columns, ReadBytes(path), table => table.Rows.Count >= rows ? rows
-            : throw new DataException($"{path}: training continues after row '{rows}', but it has '{table.Rows.Count}'."));
+            : throw new DataException(new Place(path), $"training continues after row '{rows}', but it has '{table.Rows.Count}'."));
     }
 
     /// <summary>Reads the rows back; a last line without its end is one being written and is left out.</summary>
@@ -73,7 +73,7 @@ internal sealed class CsvLog
     {
         if (values.Count != Columns.Count)
             throw new ConfigurationException(
-                $"{path}: a row of '{values.Count}' values does not fit '{Columns.Count}' columns.", nameof(values));
+                new Place(path) { Property = nameof(values) }, $"a row of '{values.Count}' values does not fit '{Columns.Count}' columns.");
         AppendedFile.Append(path, CsvFormat.Line(values.Select(CsvFormat.Number)));
     }
 
@@ -93,7 +93,7 @@ internal sealed class CsvLog
         CsvTable table = Parse(path, bytes.AsSpan(0, complete));
         if (!table.Columns.SequenceEqual(columns, StringComparer.Ordinal))
             throw new DataException(
-                $"{path}: its columns are '{string.Join(",", table.Columns)}', but the run has '{string.Join(",", columns)}'.");
+                new Place(path), $"its columns are '{string.Join(",", table.Columns)}', but the run has '{string.Join(",", columns)}'.");
         Truncate(path, bytes.Length, EndOfLine(bytes, rows(table) + 1));
         return new CsvLog(path, [.. columns]);
     }
@@ -105,7 +105,7 @@ internal sealed class CsvLog
             kept++;
         return kept == epoch ? kept
             : throw new DataException(
-                $"{path}: the run continues after epoch '{epoch}', but it has the rows of the epochs up to '{kept}' only.");
+                new Place(path), $"the run continues after epoch '{epoch}', but it has the rows of the epochs up to '{kept}' only.");
     }
 
     private static int EndOfLine(ReadOnlySpan<byte> bytes, int lines)
@@ -120,7 +120,7 @@ internal sealed class CsvLog
     {
         List<(int Line, string[] Fields)> lines = CsvFormat.Rows(path, CsvFormat.Decode(path, bytes));
         if (lines.Count == 0)
-            throw new DataException($"{path}: it has no header line.");
+            throw new DataException(new Place(path), "it has no header line.");
         string[] columns = lines[0].Fields;
         var rows = new List<double[]>(lines.Count - 1);
         foreach ((int line, string[] fields) in lines.Skip(1))
@@ -131,12 +131,12 @@ internal sealed class CsvLog
     private static double[] Numbers(string path, int line, string[] columns, string[] fields)
     {
         if (fields.Length != columns.Length)
-            throw new DataException($"{path}, line {line}: it has '{fields.Length}' fields, but the header has '{columns.Length}'.");
+            throw new DataException(new Place(path, line), $"it has '{fields.Length}' fields, but the header has '{columns.Length}'.");
         var numbers = new double[fields.Length];
         for (int i = 0; i < fields.Length; i++)
         {
             if (!double.TryParse(fields[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
-                throw new DataException($"{path}, line {line}: the value '{fields[i]}' in column '{columns[i]}' is not a number.");
+                throw new DataException(new Place(path, line), $"the value '{fields[i]}' in column '{columns[i]}' is not a number.");
         }
         return numbers;
     }

@@ -23,7 +23,7 @@ public static class IdxFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
-            throw new DataException($"{path}: this is a folder, but an IDX file is required.");
+            throw new DataException(new Place(path), "this is a folder, but an IDX file is required.");
         try
         {
             using FileStream file = File.OpenRead(path);
@@ -34,13 +34,9 @@ public static class IdxFile
             copy.Position = 0;
             return ReadFrom(copy, path);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new DataException($"{path}: there is no such file.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: the file cannot be read. {error.Message}", error);
+            throw FileErrors.Opening(path, error);
         }
     }
 
@@ -63,7 +59,7 @@ public static class IdxFile
     private static IdxArray ReadFrom(Stream file, string path)
     {
         if (file.Length == 0)
-            throw new DataException($"{path}: the file is empty, but an IDX file has a header of at least '{MagicLength}' bytes.");
+            throw new DataException(new Place(path), $"the file is empty, but an IDX file has a header of at least '{MagicLength}' bytes.");
         bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         if (!isGzip)
@@ -75,7 +71,7 @@ public static class IdxFile
         }
         catch (InvalidDataException error)
         {
-            throw new DataException($"{path}: the gzip file is damaged or cut off. {error.Message}", error);
+            throw new DataException(new Place(path), $"the gzip file is damaged or cut off. {error.Message}", error);
         }
     }
 

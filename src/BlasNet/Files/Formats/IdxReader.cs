@@ -94,7 +94,7 @@ internal sealed class IdxReader(Stream stream, string path, string kind, long mo
     private DataException TooShort(string verb, long found, int[] dimensions, long needed) =>
         Broken($"the {kind} {verb} '{found}' bytes of elements, but the dimensions {Shape.Text(dimensions)} take '{needed}'.");
 
-    private DataException Broken(FormattableString what) => new($"{path}: {what.ToString(CultureInfo.InvariantCulture)}");
+    private DataException Broken(FormattableString what) => new(new Place(path), what.ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>Converts between the machine's byte order and big endian.</summary>

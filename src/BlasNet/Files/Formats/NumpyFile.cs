@@ -11,7 +11,7 @@ public static class NumpyFile
 
     /// <summary>Reads an .npy file.</summary>
     /// <exception cref="DataException">The file is missing, cannot be read or breaks the format.</exception>
-    public static NumpyArray Read(string path) => Open(path, file => ReadArray(file, path, file.Length));
+    public static NumpyArray Read(string path) => Open(path, file => ReadArray(file, new Place(path), file.Length));
 
     /// <summary>Reads the arrays of an .npz file by their names.</summary>
     /// <exception cref="DataException">The file is missing, cannot be read or breaks the format.</exception>
@@ -21,12 +21,12 @@ public static class NumpyFile
         using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
-            string place = $"{path}, {entry.FullName}";
+            var place = new Place(path) { Section = entry.FullName };
             if (!entry.FullName.EndsWith(Extension, StringComparison.Ordinal))
-                throw new DataException($"{place}: an .npz file holds .npy files alone.");
+                throw new DataException(place, "an .npz file holds .npy files alone.");
             using Stream stream = entry.Open();
             if (!arrays.TryAdd(entry.FullName[..^Extension.Length], ReadArray(stream, place, entry.Length)))
-                throw new DataException($"{place}: the array stands twice in the file.");
+                throw new DataException(place, "the array stands twice in the file.");
         }
         return arrays;
     });
@@ -51,7 +51,8 @@ public static class NumpyFile
         ArgumentNullException.ThrowIfNull(arrays);
         KeyValuePair<string, NumpyArray>[] all = [.. arrays];
         if (all.GroupBy(array => array.Key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ConfigurationException($"{path}: the name '{twice.Key}' stands twice; each array needs one of its own.", nameof(arrays));
+            throw new ConfigurationException(new Place(path),
+                $"the name '{twice.Key}' stands twice; each array needs one of its own.");
         NewFile.Write(path, file =>
         {
             using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
@@ -70,39 +71,37 @@ public static class NumpyFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
-            throw new DataException($"{path}: this is a folder, but a file of NumPy is required.");
+            throw new DataException(new Place(path), "this is a folder, but a file of NumPy is required.");
         try
         {
             using FileStream file = File.OpenRead(path);
             return read(file);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DataException($"{path}: there is no such file.", error);
-        }
         catch (InvalidDataException error)
         {
-            throw new DataException($"{path}: it is no .npz file, or a damaged one. {error.Message}", error);
+            throw new DataException(new Place(path), $"it is no .npz file, or a damaged one. {error.Message}", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new DataException($"{path}: the file cannot be read. {error.Message}", error);
+            throw FileErrors.Opening(path, error);
         }
     }
 
-    private static NumpyArray ReadArray(Stream stream, string place, long length)
+    private static NumpyArray ReadArray(Stream stream, Place place, long length)
     {
         NumpyHeader header = NumpyHeader.Read(stream, place);
         long bytes = IdxArray.ElementCount(header.Dimensions) * header.Element.Size;
         if (bytes > length)
-            throw new DataException($"{place}: the shape {Shape.Text(header.Dimensions)} takes '{bytes}' bytes, but the file has '{length}'.");
+            throw new DataException(place,
+                $"the shape {Shape.Text(header.Dimensions)} takes '{bytes}' bytes, but the file has '{length}'.");
         Array values = header.Element.Create((int)(bytes / header.Element.Size));
         Span<byte> memory = header.Element.Bytes(values);
         int read = stream.ReadAtLeast(memory, memory.Length, throwOnEndOfStream: false);
         if (read < memory.Length)
-            throw new DataException($"{place}: it ends after '{read}' bytes of elements, but the shape {Shape.Text(header.Dimensions)} takes '{bytes}'.");
+            throw new DataException(place,
+                $"it ends after '{read}' bytes of elements, but the shape {Shape.Text(header.Dimensions)} takes '{bytes}'.");
         if (stream.ReadByte() >= 0)
-            throw new DataException($"{place}: bytes stand behind the '{bytes}' that the shape {Shape.Text(header.Dimensions)} takes.");
+            throw new DataException(place, $"bytes stand behind the '{bytes}' that the shape {Shape.Text(header.Dimensions)} takes.");
         if (header.IsBigEndian == BitConverter.IsLittleEndian)
             header.Element.Reverse(memory);
         return NumpyArray.Of(header.IsFortran ? FromFortran(header, values) : values, header.Dimensions);

@@ -15,25 +15,26 @@ internal sealed partial record NumpyHeader(NumpyElement Element, bool IsBigEndia
 
     /// <summary>Reads the head of a stream.</summary>
     /// <exception cref="DataException">It is none of a file that can be read.</exception>
-    public static NumpyHeader Read(Stream stream, string place)
+    public static NumpyHeader Read(Stream stream, Place place)
     {
         Span<byte> start = stackalloc byte[8];
         int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (read < start.Length || !start.StartsWith(Magic))
-            throw new DataException($"{place}: it does not begin with the bytes 0x93 NUMPY and a version, so it is no .npy file.");
+            throw new DataException(place, "it does not begin with the bytes 0x93 NUMPY and a version, so it is no .npy file.");
         if (start[6] is < 1 or > 3)
-            throw new DataException($"{place}: the version of the format is '{start[6]}.{start[7]}', but versions 1 to 3 are known.");
+            throw new DataException(place, $"the version of the format is '{start[6]}.{start[7]}', but versions 1 to 3 are known.");
         Span<byte> size = stackalloc byte[start[6] == 1 ? 2 : 4];
         if (stream.ReadAtLeast(size, size.Length, throwOnEndOfStream: false) < size.Length)
-            throw new DataException($"{place}: it ends within its header.");
+            throw new DataException(place, "it ends within its header.");
         long length = 0;
         for (int i = size.Length - 1; i >= 0; i--)
             length = (length << 8) | size[i];
         if (length > LongestText)
-            throw new DataException($"{place}: the header is said to take '{length}' bytes, but more than {LongestText} are no header of an array.");
+            throw new DataException(place,
+                $"the header is said to take '{length}' bytes, but more than {LongestText} are no header of an array.");
         byte[] bytes = new byte[length];
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
-            throw new DataException($"{place}: it ends within its header.");
+            throw new DataException(place, "it ends within its header.");
         return Parse(Encoding.UTF8.GetString(bytes).TrimEnd(' ', '\n'), place);
     }
 
@@ -48,23 +49,25 @@ internal sealed partial record NumpyHeader(NumpyElement Element, bool IsBigEndia
         return [.. Magic, 1, 0, (byte)length, (byte)(length >> 8), .. Encoding.ASCII.GetBytes(text.PadRight(length - 1)), (byte)'\n'];
     }
 
-    private static NumpyHeader Parse(string text, string place)
+    private static NumpyHeader Parse(string text, Place place)
     {
         Match match = Dictionary().Match(text);
         if (!match.Success)
-            throw new DataException($"{place}: the header '{text}' is none of a plain array, which has descr, fortran_order and shape in this order.");
+            throw new DataException(place,
+                $"the header '{text}' is none of a plain array, which has descr, fortran_order and shape in this order.");
         string type = match.Groups["type"].Value;
         NumpyElement element = NumpyElement.Of(type[1..])
-            ?? throw new DataException($"{place}: elements of the type '{type}' cannot be read; known are {NumpyElement.Codes}.");
+            ?? throw new DataException(place, $"elements of the type '{type}' cannot be read; known are {NumpyElement.Codes}.");
         string[] extents = match.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         int[] dimensions = new int[extents.Length];
         for (int axis = 0; axis < extents.Length; axis++)
         {
             if (!int.TryParse(extents[axis], NumberStyles.None, CultureInfo.InvariantCulture, out dimensions[axis]))
-                throw new DataException($"{place}: the extent '{extents[axis]}' of the shape ({match.Groups["shape"].Value}) is not from 0 to {int.MaxValue}.");
+                throw new DataException(place,
+                    $"the extent '{extents[axis]}' of the shape ({match.Groups["shape"].Value}) is not from 0 to {int.MaxValue}.");
         }
         if (IdxArray.ElementCount(dimensions) < 0)
-            throw new DataException($"{place}: the shape {Shape.Text(dimensions)} has more elements than an array can hold.");
+            throw new DataException(place, $"the shape {Shape.Text(dimensions)} has more elements than an array can hold.");
         return new NumpyHeader(element, type[0] == '>', match.Groups["fortran"].Value == "True", dimensions);
     }
 

@@ -28,7 +28,7 @@ public sealed class SafeTensorsFile
     /// <summary>Gets the tensor of a name.</summary>
     /// <exception cref="DataException">The file has no such tensor.</exception>
     public TensorEntry this[string name] => Find(name)
-        ?? throw new DataException($"{Path}: it has no tensor '{name}'; it has {Names()}.");
+        ?? throw new DataException(new Place(Path), $"it has no tensor '{name}'; it has {Names()}.");
 
     /// <summary>Returns the tensor of a name, or null when the file has none.</summary>
     public TensorEntry? Find(string name) => byName.GetValueOrDefault(name);

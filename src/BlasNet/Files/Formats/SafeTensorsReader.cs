@@ -69,7 +69,7 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
         // Text that is no UTF-8, or half of a surrogate pair, is found only when a string is taken out.
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new DataException($"{path}: the header is not valid JSON: {error.Message.TrimEnd('.')}.", error);
+            throw new DataException(new Place(path), $"the header is not valid JSON: {error.Message.TrimEnd('.')}.", error);
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
         _ => "object",
     };
 
-    private DataException Error(string problem) => new($"{path}: {problem}.");
+    private DataException Error(string problem) => new(new Place(path), $"{problem}.");
 
     private readonly record struct Extent(string Name, string Type, int[] Shape, long Begin, long End);
 }

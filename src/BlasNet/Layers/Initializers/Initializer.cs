@@ -4,7 +4,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet;
 
-/// <summary>Says which values a parameter begins with; the definitions and defaults are those of Keras.</summary>
+/// <summary>The values that a parameter begins with; the definitions and defaults are those of Keras.</summary>
 /// <remarks>
 /// A value depends on the seed, the parameter and the element's index alone. In JSON an initializer is its bare name, such as
 /// <c>"glorotUniform"</c>, or an object such as <c>{"kind":"normal","stddev":0.01}</c>.
@@ -17,44 +17,83 @@ public abstract record Initializer
     /// <summary>Gets the name of the kind as in JSON.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Fills with 0.</summary>
+    /// <summary>Makes values of 0.</summary>
+    /// <remarks><see href="https://keras.io/api/layers/initializers/#zeros-class"/>.</remarks>
     public static Initializer Zeros() => new Zeros();
 
-    /// <summary>Fills with one value.</summary>
+    /// <summary>Makes values that are all one number.</summary>
+    /// <remarks><see href="https://keras.io/api/layers/initializers/#constant-class"/>.</remarks>
+    /// <param name="value">The number, finite.</param>
+    /// <exception cref="ConfigurationException">The number is not finite.</exception>
     public static Initializer Constant(double value) => new Constant { Value = value };
 
-    /// <summary>Draws from the normal distribution.</summary>
-    public static Initializer Normal(double mean = 0, double stddev = 0.05) => new Normal { Mean = mean, StdDev = stddev };
+    /// <summary>Makes values drawn from the normal distribution.</summary>
+    /// <remarks><see href="https://keras.io/api/layers/initializers/#randomnormal-class"/>.</remarks>
+    /// <param name="mean">The mean, finite; 0 by default.</param>
+    /// <param name="stddev">The standard deviation, at least 0; 0.05 by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Initializer Normal(double mean = Layers.Normal.DefaultMean, double stddev = Layers.Normal.DefaultStdDev) =>
+        new Normal { Mean = mean, StdDev = stddev };
 
-    /// <summary>Draws evenly from minval (included) to maxval.</summary>
-    public static Initializer Uniform(double minval = -0.05, double maxval = 0.05) => new Uniform(minval, maxval);
+    /// <summary>Makes values drawn evenly from one number to another.</summary>
+    /// <remarks><see href="https://keras.io/api/layers/initializers/#randomuniform-class"/>.</remarks>
+    /// <param name="minval">The smallest value, finite; -0.05 by default.</param>
+    /// <param name="maxval">The end of the range, itself not drawn, finite, at least <paramref name="minval"/>; 0.05 by
+    /// default.</param>
+    /// <exception cref="ConfigurationException">A value is not finite, or the end lies below the beginning.</exception>
+    public static Initializer Uniform(double minval = Layers.Uniform.DefaultMinVal, double maxval = Layers.Uniform.DefaultMaxVal) =>
+        new Uniform(minval, maxval);
 
-    /// <inheritdoc cref="Layers.GlorotUniform"/>
-    public static Initializer GlorotUniform() => new GlorotUniform();
+    /// <summary>Makes values whose variance shrinks with the number of connections n: <c>variance = scale / n</c>.</summary>
+    /// <remarks><see href="https://keras.io/api/layers/initializers/#variancescaling-class"/>.</remarks>
+    /// <param name="scale">The factor of the variance, positive; 1 by default.</param>
+    /// <param name="mode">Which connections are counted: those into a unit (the default), those out of it, or their mean.</param>
+    /// <param name="distribution">The distribution: the normal one truncated at two standard deviations (the default), the normal one, or
+    /// the even one.</param>
+    /// <exception cref="ConfigurationException">The factor is not positive.</exception>
+    public static Initializer VarianceScaling(
+        double scale = Layers.VarianceScaling.DefaultScale, FanMode mode = Layers.VarianceScaling.DefaultMode,
+        ScalingDistribution distribution = Layers.VarianceScaling.DefaultDistribution) =>
+        new VarianceScaling { Scale = scale, Mode = mode, Distribution = distribution };
 
-    /// <inheritdoc cref="Layers.GlorotNormal"/>
-    public static Initializer GlorotNormal() => new GlorotNormal();
+    /// <summary>Makes values drawn evenly from -limit to limit with <c>limit = sqrt(6 / (fanIn + fanOut))</c>.</summary>
+    /// <remarks>Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks";
+    /// <see href="https://keras.io/api/layers/initializers/#glorotuniform-class"/>.</remarks>
+    public static Initializer GlorotUniform() => VarianceScaling(1, FanMode.FanAvg, ScalingDistribution.Uniform);
 
-    /// <inheritdoc cref="Layers.HeUniform"/>
-    public static Initializer HeUniform() => new HeUniform();
+    /// <summary>Makes values drawn from the normal distribution truncated at two standard deviations, with
+    /// <c>variance = 2 / (fanIn + fanOut)</c>.</summary>
+    /// <remarks>Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks";
+    /// <see href="https://keras.io/api/layers/initializers/#glorotnormal-class"/>.</remarks>
+    public static Initializer GlorotNormal() => VarianceScaling(1, FanMode.FanAvg, ScalingDistribution.TruncatedNormal);
 
-    /// <inheritdoc cref="Layers.HeNormal"/>
-    public static Initializer HeNormal() => new HeNormal();
+    /// <summary>Makes values drawn evenly from -limit to limit with <c>limit = sqrt(6 / fanIn)</c>.</summary>
+    /// <remarks>He et al. 2015, "Delving deep into rectifiers";
+    /// <see href="https://keras.io/api/layers/initializers/#heuniform-class"/>.</remarks>
+    public static Initializer HeUniform() => VarianceScaling(2, FanMode.FanIn, ScalingDistribution.Uniform);
 
-    /// <inheritdoc cref="Layers.LeCunUniform"/>
-    public static Initializer LeCunUniform() => new LeCunUniform();
+    /// <summary>Makes values drawn from the normal distribution truncated at two standard deviations, with
+    /// <c>variance = 2 / fanIn</c>.</summary>
+    /// <remarks>He et al. 2015, "Delving deep into rectifiers";
+    /// <see href="https://keras.io/api/layers/initializers/#henormal-class"/>.</remarks>
+    public static Initializer HeNormal() => VarianceScaling(2, FanMode.FanIn, ScalingDistribution.TruncatedNormal);
 
-    /// <inheritdoc cref="Layers.LeCunNormal"/>
-    public static Initializer LeCunNormal() => new LeCunNormal();
+    /// <summary>Makes values drawn evenly from -limit to limit with <c>limit = sqrt(3 / fanIn)</c>.</summary>
+    /// <remarks>LeCun et al. 1998, "Efficient backprop";
+    /// <see href="https://keras.io/api/layers/initializers/#lecununiform-class"/>.</remarks>
+    public static Initializer LeCunUniform() => VarianceScaling(1, FanMode.FanIn, ScalingDistribution.Uniform);
+
+    /// <summary>Makes values drawn from the normal distribution truncated at two standard deviations, with
+    /// <c>variance = 1 / fanIn</c>.</summary>
+    /// <remarks>LeCun et al. 1998, "Efficient backprop";
+    /// <see href="https://keras.io/api/layers/initializers/#lecunnormal-class"/>.</remarks>
+    public static Initializer LeCunNormal() => VarianceScaling(1, FanMode.FanIn, ScalingDistribution.TruncatedNormal);
 
     /// <summary>Prints the kind and what is not at its default, with invariant numbers.</summary>
     public sealed override string ToString() => InitializerConverter.Instance.Print(this);
 
     /// <summary>Fills a parameter of a shape; the value at an index is a pure function of the key and the index. Overwrites.</summary>
     internal abstract void Fill(Span<float> values, Shape shape, CounterRandom random);
-
-    /// <summary>Writes the properties of this kind.</summary>
-    internal virtual void Describe(SpecWriter writer) { }
 }
 
 /// <summary>Reads and writes initializers.</summary>
@@ -62,21 +101,15 @@ internal sealed class InitializerConverter() : SpecConverter<Initializer>("initi
 {
     public static readonly InitializerConverter Instance = new();
 
-    private static IReadOnlyList<(string, Func<SpecReader, Initializer>)> Table =>
+    private static IReadOnlyList<SpecKind<Initializer>> Table =>
     [
-        (Zeros.Name, _ => Initializer.Zeros()),
-        (Constant.Name, reader => Initializer.Constant(reader.Number("value"))),
-        (Normal.Name, reader => Initializer.Normal(reader.Number("mean", 0), reader.Number("stddev", 0.05))),
-        (Uniform.Name, reader => Initializer.Uniform(reader.Number("minval", -0.05), reader.Number("maxval", 0.05))),
-        (GlorotUniform.Name, _ => Initializer.GlorotUniform()),
-        (GlorotNormal.Name, _ => Initializer.GlorotNormal()),
-        (HeUniform.Name, _ => Initializer.HeUniform()),
-        (HeNormal.Name, _ => Initializer.HeNormal()),
-        (LeCunUniform.Name, _ => Initializer.LeCunUniform()),
-        (LeCunNormal.Name, _ => Initializer.LeCunNormal()),
+        Kind(Zeros.Name, Initializer.Zeros),
+        Kind<Constant>(Constant.Name, Constant.Declare),
+        Kind<Normal>(Normal.Name, Normal.Declare),
+        Kind<Uniform>(Uniform.Name, Uniform.Declare),
+        .. VarianceScaling.Named.Select(each => Kind(each.Name, () => each.Settings)),
+        Kind<VarianceScaling>(VarianceScaling.Name, VarianceScaling.Declare),
     ];
 
     protected override string KindOf(Initializer value) => value.Kind;
-
-    protected override void Describe(Initializer value, SpecWriter writer) => value.Describe(writer);
 }

@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Fills with 0.</summary>
+/// <summary>An initializer that fills with 0.</summary>
 public sealed record Zeros : Initializer
 {
     internal const string Name = "zeros";
@@ -15,7 +15,7 @@ public sealed record Zeros : Initializer
     internal override void Fill(Span<float> values, Shape shape, CounterRandom random) => values.Clear();
 }
 
-/// <summary>Fills with one value.</summary>
+/// <summary>An initializer that fills with one value.</summary>
 public sealed record Constant : Initializer
 {
     internal const string Name = "constant";
@@ -34,32 +34,36 @@ public sealed record Constant : Initializer
 
     internal override void Fill(Span<float> values, Shape shape, CounterRandom random) => values.Fill((float)Value);
 
-    internal override void Describe(SpecWriter writer) => writer.Number("value", Value);
+    internal static Constant Declare(SpecProperties<Constant> properties) => new()
+    {
+        Value = properties.Number("value", spec => spec.Value),
+    };
 }
 
-/// <summary>Draws from the normal distribution.</summary>
+/// <summary>An initializer that draws from the normal distribution; RandomNormal of Keras.</summary>
 public sealed record Normal : Initializer
 {
     internal const string Name = "normal";
+    internal const double DefaultMean = 0, DefaultStdDev = 0.05;
 
     internal Normal() { }
 
     /// <inheritdoc/>
     public override string Kind => Name;
 
-    /// <summary>Gets the mean, finite; 0 unless given.</summary>
-    public double Mean
+    /// <summary>Gets the mean, finite; 0 by default.</summary>
+    public required double Mean
     {
         get;
         init => field = Check.Finite(value, nameof(Normal), "mean");
     }
 
-    /// <summary>Gets the standard deviation, at least 0; 0.05 unless given.</summary>
-    public double StdDev
+    /// <summary>Gets the standard deviation, at least 0; 0.05 by default.</summary>
+    public required double StdDev
     {
         get;
         init => field = Check.NotNegative(value, nameof(Normal), "stddev");
-    } = 0.05;
+    }
 
     internal override void Fill(Span<float> values, Shape shape, CounterRandom random)
     {
@@ -67,45 +71,44 @@ public sealed record Normal : Initializer
             values[i] = (float)(Mean + StdDev * random.Normal(i));
     }
 
-    internal override void Describe(SpecWriter writer)
+    internal static Normal Declare(SpecProperties<Normal> properties) => new()
     {
-        writer.Number("mean", Mean, 0);
-        writer.Number("stddev", StdDev, 0.05);
-    }
+        Mean = properties.Number("mean", spec => spec.Mean, DefaultMean),
+        StdDev = properties.Number("stddev", spec => spec.StdDev, DefaultStdDev),
+    };
 }
 
-/// <summary>Draws evenly from <see cref="Minimum"/> (included) to <see cref="Maximum"/>.</summary>
+/// <summary>An initializer that draws evenly from <see cref="MinVal"/> (included) to <see cref="MaxVal"/>;
+/// RandomUniform of Keras.</summary>
 public sealed record Uniform : Initializer
 {
     internal const string Name = "uniform";
+    internal const double DefaultMinVal = -0.05, DefaultMaxVal = 0.05;
 
-    internal Uniform(double minimum, double maximum)
+    internal Uniform(double minval, double maxval)
     {
-        Minimum = Check.Finite(minimum, nameof(Uniform), "minval");
-        Maximum = Check.Finite(maximum, nameof(Uniform), "maxval");
-        if (minimum > maximum)
+        MinVal = Check.Finite(minval, nameof(Uniform), "minval");
+        MaxVal = Check.Finite(maxval, nameof(Uniform), "maxval");
+        if (minval > maxval)
             throw new ConfigurationException(FormattableString.Invariant(
-                $"Uniform: minval must not exceed maxval, but they were '{minimum}' and '{maximum}'."));
+                $"Uniform: minval must not exceed maxval, but they were '{minval}' and '{maxval}'."));
     }
 
     /// <inheritdoc/>
     public override string Kind => Name;
 
-    /// <summary>Gets the smallest value; -0.05 unless given. In JSON it is <c>minval</c>.</summary>
-    public double Minimum { get; }
+    /// <summary>Gets the smallest value; -0.05 by default.</summary>
+    public double MinVal { get; }
 
-    /// <summary>Gets the end of the range; 0.05 unless given. In JSON it is <c>maxval</c>.</summary>
-    public double Maximum { get; }
+    /// <summary>Gets the end of the range; 0.05 by default.</summary>
+    public double MaxVal { get; }
 
     internal override void Fill(Span<float> values, Shape shape, CounterRandom random)
     {
         for (int i = 0; i < values.Length; i++)
-            values[i] = (float)(Minimum + (Maximum - Minimum) * random.Uniform(i));
+            values[i] = (float)(MinVal + (MaxVal - MinVal) * random.Uniform(i));
     }
 
-    internal override void Describe(SpecWriter writer)
-    {
-        writer.Number("minval", Minimum, -0.05);
-        writer.Number("maxval", Maximum, 0.05);
-    }
+    internal static Uniform Declare(SpecProperties<Uniform> properties) => new(
+        properties.Number("minval", spec => spec.MinVal, DefaultMinVal), properties.Number("maxval", spec => spec.MaxVal, DefaultMaxVal));
 }

@@ -72,3 +72,10 @@ internal sealed class ForkOperation(int consumers) : Operation
         }) with { ForInputGradient = true },
     ];
 }
+
+/// <summary>The purpose of a plan: training and inference are two plans over the same parameters.</summary>
+internal enum Mode
+{
+    Training,
+    Inference,
+}

@@ -10,7 +10,7 @@ internal static class PlotValues
 
     /// <summary>Copies numbers.</summary>
     public static double[] Of<T>(IEnumerable<T> values, string place, string name) where T : INumberBase<T> =>
-        [.. Check.Given(values, place, name).Select(double.CreateTruncating)];
+        [.. Check.NotNull(values, place, name).Select(double.CreateTruncating)];
 
     /// <summary>Requires that lists are of the same length.</summary>
     public static void SameLength(string place, params ReadOnlySpan<(string Name, int Length)> lists)

@@ -27,7 +27,7 @@ internal sealed class DataIssueList(int most)
     /// <summary>Takes an error that data or a combination of options was refused with for a fault.</summary>
     public void Add(Exception error, string file)
     {
-        DataPlace? place = (error as DataException)?.Place;
+        Place? place = (error as BlasNetException)?.Place;
         Add(new DataIssue(DataIssueKind.Malformed, place?.File ?? file, place?.Line, place?.Column, place?.Text, error.Message));
     }
 

@@ -51,7 +51,7 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
         string element = data.Train.Input is ByteSamples ? "byte" : "float32";
         if (options.Validation is not { } text)
             return (data.Train, data.Test, element);
-        if (SplitRule.Share(text) is { } fraction)
+        if (RowSplitter.FractionOf(text) is { } fraction)
         {
             DatasetSplit split = data.Train.Split(fraction, options.Seed);
             return (split.Train, split.Validation, element);

@@ -57,9 +57,9 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
 
     private (IReadOnlyList<int>? Train, IReadOnlyList<int>? Held) Part(Table table)
     {
-        if (SplitRule.Share(options.Validation) is not { } fraction)
+        if (RowSplitter.FractionOf(options.Validation) is not { } fraction)
             return (null, null);
-        TableSplit split = TableShare.Of(table, fraction, options.Seed);
+        TableSplit split = TableSplitter.Share(table, fraction, options.Seed);
         return ([.. split.Train.Order()], [.. split.Validation.Order()]);
     }
 

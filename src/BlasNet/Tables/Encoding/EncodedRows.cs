@@ -32,6 +32,6 @@ internal sealed class EncodedRows
         int[] samples = kept is null ? [.. rows]
             : [.. rows.Select(row => Array.BinarySearch(kept, row)).Where(sample => sample >= 0)];
         return samples.Length > 0 ? all.Subset(samples) : throw new DataException(
-            $"{path}: in each of the '{rows.Count}' rows a cell is missing, so that dropping those leaves none.");
+            new Place(path), $"in each of the '{rows.Count}' rows a cell is missing, so that dropping those leaves none.");
     }
 }

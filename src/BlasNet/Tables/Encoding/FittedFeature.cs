@@ -24,7 +24,7 @@ internal sealed record FittedFeature(
         TableOptions options = table.Options;
         ColumnNumbers numbers = ColumnNumbers.Of(column, rows);
         if (numbers.Count == 0 && options.Missing.Filler is null)
-            throw new DataException($"{table.Path}, column '{Excerpt.Text(column.Name)}': no training row has a value.");
+            throw new DataException(new Place(table.Path, column: column.Name), "no training row has a value.");
         float? filler = options.Missing.Filler is not null ? options.Missing.NumberFiller(column.Name)
             : options.Missing == MissingPolicy.Mean ? (float)numbers.Mean
             : options.Missing == MissingPolicy.Median ? ColumnNumbers.Median(column, rows)

@@ -28,8 +28,8 @@ internal static class LaterFile
             return numbered;
         return numbered.Length == inputs.Length
             ? inputs
-            : throw new DataException(FormattableString.Invariant(
-                $"{path}, line 1: '{numbered.Length}' fields, but '{encoding.Columns.Count}' are needed, or '{inputs.Length}' without labels."));
+            : throw new DataException(new Place(path, 1), FormattableString.Invariant(
+                $"'{numbered.Length}' fields, but '{encoding.Columns.Count}' are needed, or '{inputs.Length}' without labels."));
     }
 
     private static ColumnRole[] Roles(TablePreprocessor encoding, string[] names, string path, bool withLabels)
@@ -37,7 +37,7 @@ internal static class LaterFile
         string? missing = encoding.Features.Select(feature => feature.Name).FirstOrDefault(name => !names.Contains(name));
         if (missing is not null)
             throw new DataException(
-                $"{path}: the column '{missing}' is missing, which was learned from.{NearestName.Advice(missing, names)}");
+                new Place(path), $"the column '{missing}' is missing, which was learned from.{NearestName.Advice(missing, names)}");
         bool takesLabels = withLabels && encoding.Labels.All(names.Contains);
         Dictionary<string, FittedColumn> known = encoding.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         return [.. names.Select(name => known.GetValueOrDefault(name) is not { } column || (column.Kind == ColumnKind.Label && !takesLabels)

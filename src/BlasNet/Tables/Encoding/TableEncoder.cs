@@ -53,7 +53,8 @@ internal sealed class TableEncoder
             return new EncodedTable(data, rows, dropped, HasLabels);
         }
         if (!HasLabels)
-            throw new DataException($"{table.Path}: the column '{encoding.Labels[0]}' is missing, whose past the forecast is made from.");
+            throw new DataException(new Place(table.Path),
+                $"the column '{encoding.Labels[0]}' is missing, whose past the forecast is made from.");
         Dataset windows = isForecast
             ? series.Forecast(inputs, Width, TargetsOf(targets), Name)
             : series.Of(inputs, Width, TargetsOf(targets), weights, Name);
@@ -116,16 +117,16 @@ internal sealed class TableEncoder
     }
 
     /// <summary>Makes the error for a row of which an input is no finite number.</summary>
-    public DataException NotFinite(int row, float value) => new(string.Create(CultureInfo.InvariantCulture,
-        $"{table.Path}, line {table.LineOf(row)}: an input is '{value}' once it is scaled, but it must be a finite number."));
+    public DataException NotFinite(int row, float value) => new(new Place(table.Path, table.LineOf(row)),
+        string.Create(CultureInfo.InvariantCulture, $"an input is '{value}' once it is scaled, but it must be a finite number."));
 
     private string Name => Path.GetFileName(table.Path);
 
     private (float[] Inputs, float[] Targets) Encode(int[] rows, bool releases)
     {
         if ((long)rows.Length * Width > Array.MaxLength)
-            throw new DataException(string.Create(CultureInfo.InvariantCulture,
-                $"{table.Path}: '{rows.Length}' rows of '{Width}' inputs are more than the '{Array.MaxLength}' numbers that an array holds; ")
+            throw new DataException(new Place(table.Path), string.Create(CultureInfo.InvariantCulture,
+                $"'{rows.Length}' rows of '{Width}' inputs are more than the '{Array.MaxLength}' numbers that an array holds; ")
                 + "train on them by a cache on disk.");
         float[] inputs = new float[rows.Length * Width], targets = new float[rows.Length * TargetWidth];
         for (int from = 0; from < rows.Length; from += ChunkRows)
@@ -142,7 +143,7 @@ internal sealed class TableEncoder
     private int[] Kept(IReadOnlyList<int> chosen)
     {
         if (chosen.Count == 0)
-            throw new ConfigurationException($"{table.Path}: no row is chosen.", nameof(chosen));
+            throw new ConfigurationException(new Place(table.Path) { Property = nameof(chosen) }, "no row is chosen.");
         (TableColumn Column, bool IsLabel)[] gaps =
         [
             .. features.Where((column, i) => column.MissingCount > 0 && !encoding.Features[i].FillsMissing).Select(column => (column, false)),
@@ -150,7 +151,7 @@ internal sealed class TableEncoder
         ];
         int[] rows = gaps.Length == 0 ? chosen as int[] ?? [.. chosen] : [.. chosen.Where(row => IsKept(row, gaps))];
         return rows.Length > 0 ? rows : throw new DataException(
-            $"{table.Path}: in each of the '{chosen.Count}' rows a cell is missing, so that dropping those leaves none.");
+            new Place(table.Path), $"in each of the '{chosen.Count}' rows a cell is missing, so that dropping those leaves none.");
     }
 
     private bool IsKept(int row, (TableColumn Column, bool IsLabel)[] gaps)
@@ -173,7 +174,7 @@ internal sealed class TableEncoder
         bool isNumeric = feature.Categories is null;
         return column.Count > 0 && column.IsNumeric == isNumeric
             ? column
-            : throw new ConfigurationException($"{table.Path}: the column '{feature.Name}' is {JsonNames.Of(column.Kind)} here, "
+            : throw new ConfigurationException(new Place(table.Path), $"the column '{feature.Name}' is {JsonNames.Of(column.Kind)} here, "
                 + $"but was fitted as {(isNumeric ? "numeric" : "categorical")}.");
     }
 
@@ -222,13 +223,13 @@ internal sealed class TableEncoder
     }
 
     private DataException Missing(int row, TableColumn column, string advice) =>
-        new($"{table.Place(row, column)}: the cell '{table.CellOf(row, column)}' is missing; {advice}.");
+        new(table.PlaceOf(row, column), $"the cell '{table.CellOf(row, column)}' is missing; {advice}.");
 
     private DataException Unknown(int row, TableColumn column, IReadOnlyList<string> known, string what)
     {
         string text = column.TextAt(row) ?? "";
         const int most = 20;
         string advice = known.Count <= most ? NearestName.Advice(text, known) : "";
-        return new DataException($"{table.Place(row, column)}: '{Excerpt.Text(text)}' is no {what} that was learned.{advice}");
+        return new DataException(table.PlaceOf(row, column), $"'{Excerpt.Text(text)}' is no {what} that was learned.{advice}");
     }
 }

@@ -7,15 +7,16 @@ internal static class TableFit
     public static TablePreprocessor Fit(Table table, IReadOnlyList<int> trainingRows)
     {
         if (table.Task is not { } task)
-            throw new ConfigurationException($"{table.Path}: the table has no label, so that nothing can be learned from it.");
+            throw new ConfigurationException(new Place(table.Path), "the table has no label, so that nothing can be learned from it.");
         if (table.Options.Series is not null && task != TableTask.Regression)
-            throw new ConfigurationException($"{table.Path}: a series is forecast in numbers, but '{table.Labels[0].Name}' has classes; set the task to regression.");
+            throw new ConfigurationException(new Place(table.Path),
+                $"a series is forecast in numbers, but '{table.Labels[0].Name}' has classes; set the task to regression.");
         if (table.Features.Count == 0 && table.Options.Series is null)
             throw new ConfigurationException(
-                $"{table.Path}: no column is left to learn from; name one as a feature, set its type to numeric or categorical, "
+                new Place(table.Path), "no column is left to learn from; name one as a feature, set its type to numeric or categorical, "
                 + "or forecast a series by a window.");
         if (trainingRows.Count == 0)
-            throw new ConfigurationException($"{table.Path}: there is no training row.", nameof(trainingRows));
+            throw new ConfigurationException(new Place(table.Path) { Property = nameof(trainingRows) }, "there is no training row.");
         int[] rows = Rising(trainingRows);
         if (table.Options.Missing == MissingPolicy.Drop)
             rows = Complete(table, rows);
@@ -28,7 +29,7 @@ internal static class TableFit
         {
             string found = names.Length == 0 ? "no row has a class" : $"every row has the class '{Excerpt.Text(names[0])}'";
             throw new DataException(
-                $"{table.Path}, column '{Excerpt.Text(classes.Name)}': {found}, but a classification needs two or more.");
+                new Place(table.Path, column: classes.Name), $"{found}, but a classification needs two or more.");
         }
         return Make(table, task, features, [new FittedTarget(classes.Name, ColumnScale.One)], names);
     }
@@ -42,7 +43,7 @@ internal static class TableFit
         ColumnNumbers numbers = ColumnNumbers.Of(label, rows);
         return numbers.Count > 0
             ? new FittedTarget(label.Name, ColumnScale.Fit(table.Options.TargetScaling, numbers))
-            : throw new DataException($"{table.Path}, column '{Excerpt.Text(label.Name)}': no training row has a value.");
+            : throw new DataException(new Place(table.Path, column: label.Name), "no training row has a value.");
     }
 
     // Columns are read block by block, and sums do not depend on the order in which the rows are named.
@@ -59,6 +60,6 @@ internal static class TableFit
         int[] complete = Array.FindAll(rows, row => !Array.Exists(columns, column => column.IsMissing(row)));
         return complete.Length > 0
             ? complete
-            : throw new DataException($"{table.Path}: in each training row a cell is missing, so that dropping those leaves none.");
+            : throw new DataException(new Place(table.Path), "in each training row a cell is missing, so that dropping those leaves none.");
     }
 }

@@ -35,8 +35,8 @@ internal static class TablePreprocessorJson
     /// <exception cref="DataException">The text is no JSON, or no encoding.</exception>
     public static TablePreprocessor Parse(string text)
     {
-        using JsonDocument document = Json.Parse(Encoding.UTF8.GetBytes(text), Place);
-        try
+        using JsonDocument document = Json.Parse(Encoding.UTF8.GetBytes(text), new Place { Section = Place });
+        return DataException.InFile(new Place(), () =>
         {
             SpecReader reader = SpecReader.OfObject(document.RootElement, Place);
             var encoding = new TablePreprocessor(
@@ -47,11 +47,7 @@ internal static class TablePreprocessorJson
                 JsonNames.Texts(reader, "classes") ?? []);
             reader.Done();
             return encoding;
-        }
-        catch (Exception error) when (error is JsonException or ConfigurationException)
-        {
-            throw new DataException(error.Message, error);
-        }
+        });
     }
 
     private static void Write(Utf8JsonWriter json, FittedColumn column)

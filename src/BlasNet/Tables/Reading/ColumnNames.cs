@@ -39,7 +39,7 @@ internal static class ColumnNames
         const int most = 20; // thousands of names would hide the sentence
         string advice = names.Count <= most ? NearestName.Advice(name, names)
             : NearestName.Find(name, names) is { } nearest ? $" Did you mean '{nearest}'?" : "";
-        throw new ConfigurationException($"{path}: there is no column '{name}'.{advice}", nameof(name));
+        throw new ConfigurationException(new Place(path) { Property = nameof(name) }, $"there is no column '{name}'.{advice}");
     }
 
     private static string ByPosition(int column) => string.Create(CultureInfo.InvariantCulture, $"column {column}");

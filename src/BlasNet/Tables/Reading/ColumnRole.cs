@@ -27,7 +27,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
             int index = ColumnNames.Find(column, names, path);
             if (roles[index].Kind is { } kind and not ColumnKind.Numeric and not ColumnKind.Categorical)
                 throw new ConfigurationException(
-                    $"{path}: the column '{column}' cannot be a feature, because it is taken for {JsonNames.Of(kind)}.");
+                    new Place(path), $"the column '{column}' cannot be a feature, because it is taken for {JsonNames.Of(kind)}.");
             isFeature[index] = true;
         }
         bool isAllSaid = options.Features.Count > 0 && roles.Any(role => role.Kind == ColumnKind.Label);
@@ -43,7 +43,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
             int index = ColumnNames.Find(column, names, path);
             if (roles[index].Kind is { } before && before != kind)
                 throw new ConfigurationException(
-                    $"{path}: the column '{column}' cannot be both {JsonNames.Of(before)} and {JsonNames.Of(kind)}.");
+                    new Place(path), $"the column '{column}' cannot be both {JsonNames.Of(before)} and {JsonNames.Of(kind)}.");
             roles[index] = kind switch
             {
                 ColumnKind.Numeric or ColumnKind.Weight => new(kind, true),

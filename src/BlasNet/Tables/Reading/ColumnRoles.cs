@@ -21,7 +21,7 @@ internal static class ColumnRoles
             if (LastUsable(options, content.Names, content.Roles, kinds) is { } last)
                 kinds[last] = ColumnKind.Label;
             else
-                faults.Add(new DataException($"{path}: no column is left to be learned; name one by label."));
+                faults.Add(new DataException(new Place(path), "no column is left to be learned; name one by label."));
         }
         LeaveOut(options, content, kinds);
         TableColumn[] columns =
@@ -99,10 +99,11 @@ internal static class ColumnRoles
         if (labels.Length > 1 && (text is not null || said == TableTask.Classification))
         {
             string against = text is null ? "a classification is asked for" : $"the column '{text.Name}' holds texts";
-            throw new ConfigurationException($"{path}: several labels are targets of a regression, but {against}; name one label.");
+            throw new ConfigurationException(new Place(path),
+                $"several labels are targets of a regression, but {against}; name one label.");
         }
         if (said == TableTask.Regression && text is not null)
-            throw new ConfigurationException($"{path}: the column '{text.Name}' holds texts such as "
+            throw new ConfigurationException(new Place(path), $"the column '{text.Name}' holds texts such as "
                 + $"'{Excerpt.Text(text.Texts.FirstOrDefault(""))}', but a regression learns numbers.");
         bool areClasses = labels.Length == 1 && (text is not null || AreClasses(labels[0]));
         if (said is null && areClasses && labels[0].FirstRounded is { Line: > 0 } rounded)

@@ -100,9 +100,8 @@ public sealed class Table
     /// <summary>Gives the memory or the file of all cells back at once; they can be read no more.</summary>
     internal void ReleaseCells() => cells.Dispose();
 
-    /// <summary>Opens a message on a cell: file, line and column.</summary>
-    internal string Place(int row, TableColumn column) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Path}, line {LineOf(row)}, column '{Excerpt.Text(column.Name)}'");
+    /// <summary>Gets the place of a cell.</summary>
+    internal Place PlaceOf(int row, TableColumn column) => new(Path, LineOf(row), column.Name) { Text = CellOf(row, column) };
 
     /// <summary>Reads once more how a cell stands in the file; empty when that has changed.</summary>
     internal string CellOf(int row, TableColumn column)

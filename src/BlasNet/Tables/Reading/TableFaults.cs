@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BlasNet.Tables;
 
 /// <summary>Takes the faults of a file: refuses the file at the first, or collects them while the reading goes on.</summary>
@@ -47,12 +45,6 @@ internal static class TableFault
 {
     /// <summary>Makes the error on a line or a cell; the problem ends the sentence.</summary>
     public static DataException At(
-        string path, int line, string problem, string? column = null, string? text = null, Exception? inner = null)
-    {
-        string cell = column is null ? "" : $", column '{Excerpt.Text(column)}'";
-        return new DataException(string.Create(CultureInfo.InvariantCulture, $"{path}, line {line}{cell}: {problem}"), inner)
-        {
-            Place = new DataPlace(path, line, column, text is null ? null : Excerpt.Text(text)),
-        };
-    }
+        string path, int line, string problem, string? column = null, string? text = null, Exception? inner = null) =>
+        new(new Place(path, line, column) { Text = text is null ? null : Excerpt.Text(text) }, problem, inner);
 }

@@ -17,7 +17,7 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
     public override TableOptions Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        return Read(document.RootElement);
+        return Json.ForSerializer(document.RootElement, Read);
     }
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
     }
 
     /// <summary>Reads the property of a file that may have one; null when it is absent.</summary>
-    /// <exception cref="JsonException">A property is unknown, of the wrong type or refused.</exception>
+    /// <exception cref="ConfigurationException">A property is unknown, of the wrong type or refused.</exception>
     public static TableOptions? ReadFrom(SpecReader file) => file.Element(Property) is { } element ? Read(element) : null;
 
     /// <summary>Writes the property unless it is null.</summary>
@@ -46,38 +46,31 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
     }
 
     /// <summary>Reads the object.</summary>
-    /// <exception cref="JsonException">A property is unknown, of the wrong type or refused.</exception>
+    /// <exception cref="ConfigurationException">A property is unknown, of the wrong type or refused.</exception>
     public static TableOptions Read(JsonElement element)
     {
         SpecReader reader = SpecReader.OfObject(element, Property);
-        try
+        var read = new TableOptions
         {
-            var read = new TableOptions
-            {
-                Delimiter = Character(reader, "delimiter"),
-                HasHeader = reader.Has("header") ? reader.Flag("header") : null,
-                Decimal = Character(reader, "decimal") ?? Defaults.Decimal,
-                Comment = Character(reader, "comment"),
-                NaValues = JsonNames.Texts(reader, "naValues") ?? Defaults.NaValues,
-                Missing = reader.OptionalText("missing") is { } policy ? MissingPolicy.Parse(policy) : Defaults.Missing,
-                Labels = JsonNames.Texts(reader, "labels") ?? Defaults.Labels,
-                Features = JsonNames.Texts(reader, "features") ?? Defaults.Features,
-                SampleWeight = reader.OptionalText("sampleWeight"),
-                ColumnTypes = Types(reader),
-                Task = reader.Has("task") ? JsonNames.Read<TableTask>(reader, "task", default) : null,
-                Scaling = JsonNames.Read(reader, "scaling", Defaults.Scaling),
-                TargetScaling = JsonNames.Read(reader, "targetScaling", Defaults.TargetScaling),
-                CategoryEncoding = JsonNames.Read(reader, "categoryEncoding", Defaults.CategoryEncoding),
-                UnknownCategory = JsonNames.Read(reader, "unknownCategory", Defaults.UnknownCategory),
-                Series = reader.OptionalInteger("window") is { } window ? new TimeSeries(window, reader.Integer("horizon", 1)) : null,
-            };
-            reader.Done();
-            return read;
-        }
-        catch (ConfigurationException error)
-        {
-            throw new JsonException(error.Message, error);
-        }
+            Delimiter = Character(reader, "delimiter"),
+            HasHeader = reader.Has("header") ? reader.Flag("header") : null,
+            Decimal = Character(reader, "decimal") ?? Defaults.Decimal,
+            Comment = Character(reader, "comment"),
+            NaValues = JsonNames.Texts(reader, "naValues") ?? Defaults.NaValues,
+            Missing = reader.OptionalText("missing") is { } policy ? MissingPolicy.Parse(policy) : Defaults.Missing,
+            Labels = JsonNames.Texts(reader, "labels") ?? Defaults.Labels,
+            Features = JsonNames.Texts(reader, "features") ?? Defaults.Features,
+            SampleWeight = reader.OptionalText("sampleWeight"),
+            ColumnTypes = Types(reader),
+            Task = reader.Has("task") ? JsonNames.Read<TableTask>(reader, "task", default) : null,
+            Scaling = JsonNames.Read(reader, "scaling", Defaults.Scaling),
+            TargetScaling = JsonNames.Read(reader, "targetScaling", Defaults.TargetScaling),
+            CategoryEncoding = JsonNames.Read(reader, "categoryEncoding", Defaults.CategoryEncoding),
+            UnknownCategory = JsonNames.Read(reader, "unknownCategory", Defaults.UnknownCategory),
+            Series = reader.OptionalInteger("window") is { } window ? new TimeSeries(window, reader.Integer("horizon", 1)) : null,
+        };
+        reader.Done();
+        return read;
     }
 
     /// <summary>Writes the object.</summary>

@@ -69,7 +69,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
         do
         {
             if (!records.Read())
-                throw new DataException($"{path}: the file holds no rows.");
+                throw new DataException(new Place(path), "the file holds no rows.");
         }
         while (records.IsBlank && (skipBlank || records.Count == 1));
         header = records.ToTexts();
@@ -116,7 +116,8 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
         blankLines += blanksHeld;
         if (lines.Count > 0)
             return columns;
-        throw new DataException($"{path}: {(faults.Count > 0 ? "not one row can be read" : "the file holds a header, but no rows")}.");
+        throw new DataException(new Place(path),
+            $"{(faults.Count > 0 ? "not one row can be read" : "the file holds a header, but no rows")}.");
     }
 
     private void AddBlank(ColumnBuilder?[] columns, int line)

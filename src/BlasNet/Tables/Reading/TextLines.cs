@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using BlasNet.Files;
 
 namespace BlasNet.Tables;
 
@@ -70,22 +71,18 @@ internal sealed class TextLines : IDisposable
     private static FileStream Open(string path)
     {
         if (Directory.Exists(path))
-            throw new DataException($"{path}: this is a folder, but a CSV file is required.");
+            throw new DataException(new Place(path), "this is a folder, but a CSV file is required.");
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
             if (file.CanSeek)
                 return file;
             file.Dispose();
-            throw new DataException($"{path}: this is no plain file, but a table is read more than once.");
+            throw new DataException(new Place(path), "this is no plain file, but a table is read more than once.");
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new DataException($"{path}: there is no such file.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: the file cannot be read. {error.Message}", error);
+            throw FileErrors.Opening(path, error);
         }
     }
 
@@ -134,9 +131,9 @@ internal sealed class TextLines : IDisposable
         {
             throw Utf8Fault.Find(path, error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw new DataException($"{path}: the file cannot be read. {error.Message}", error);
+            throw FileErrors.Opening(path, error);
         }
     }
 }
@@ -163,11 +160,8 @@ internal static class Utf8Fault
                 if (Rune.DecodeFromUtf8(buffer.AsSpan(at, end - at), out Rune rune, out int consumed) != OperationStatus.Done)
                 {
                     string found = string.Create(CultureInfo.InvariantCulture, $"0x{buffer[at]:X2}");
-                    return new DataException(string.Create(CultureInfo.InvariantCulture,
-                        $"{path}, line {line}, character {position}: the byte '{found}' is not UTF-8; save the file as UTF-8."), inner)
-                    {
-                        Place = new DataPlace(path, line, Text: found),
-                    };
+                    return new DataException(new Place(path, line) { Character = position, Text = found },
+                        $"the byte '{found}' is not UTF-8; save the file as UTF-8.", inner);
                 }
                 at += consumed;
                 bool ends = rune.Value == '\r' || (rune.Value == '\n' && !afterReturn);
@@ -175,7 +169,7 @@ internal static class Utf8Fault
                 (line, position) = ends ? (line + 1, 1) : (line, rune.Value == '\n' ? 1 : position + 1);
             }
             if (read == 0)
-                return new DataException($"{path}: the file is not UTF-8; save it as UTF-8.", inner);
+                return new DataException(new Place(path), "the file is not UTF-8; save it as UTF-8.", inner);
             buffer.AsSpan(at, end - at).CopyTo(buffer);
             held = end - at;
         }

@@ -1,5 +1,3 @@
-using BlasNet.Data;
-
 namespace BlasNet.Tables;
 
 /// <summary>Deals the rows of a table into folds, of which each is held out once.</summary>
@@ -14,16 +12,6 @@ public static class TableFolds
     public static IReadOnlyList<TableSplit> Create(Table table, int folds, long seed, bool? stratified = null)
     {
         ArgumentNullException.ThrowIfNull(table);
-        int count = table.RowCount;
-        if (folds < 2 || folds > count)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{table.Path}: the number of folds must be from 2 to the '{count}' rows, but it was '{folds}'."), nameof(folds));
-        int[] order = RowDeal.Order(table, seed, RowDeal.IsStratified(table, stratified));
-        int[] part = SplitRule.Deal(order, folds, classOf: null), shuffled = SplitRule.Shuffle(count, seed);
-        return
-        [
-            .. Enumerable.Range(0, folds).Select(fold => new TableSplit(
-                Array.FindAll(shuffled, row => part[row] != fold), Array.FindAll(shuffled, row => part[row] == fold))),
-        ];
+        return [.. TableSplitter.Shuffle(table, seed, stratified).Folds(folds).Select(parts => new TableSplit(parts.Train, parts.Held))];
     }
 }

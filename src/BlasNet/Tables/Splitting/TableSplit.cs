@@ -1,5 +1,3 @@
-using BlasNet.Data;
-
 namespace BlasNet.Tables;
 
 /// <summary>Holds the rows of a table in two parts; each is in exactly one.</summary>
@@ -16,20 +14,7 @@ public sealed record TableSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Val
     public static TableSplit Create(Table table, double fraction, long seed, bool? stratified = null)
     {
         ArgumentNullException.ThrowIfNull(table);
-        if (!(fraction > 0 && fraction < 1))
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{table.Path}: the fraction to hold out must be above 0 and below 1, but it was '{fraction}'."), nameof(fraction));
-        int count = table.RowCount;
-        int heldOut = Math.Max(1, (int)Math.Round(fraction * count, MidpointRounding.AwayFromZero));
-        if (heldOut >= count)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"{table.Path}: holding out the fraction '{fraction}' of '{count}' rows leaves none to learn from."), nameof(fraction));
-        int[] order = RowDeal.Order(table, seed, RowDeal.IsStratified(table, stratified));
-        // Spread evenly over the order: of each class as many as its share, and exactly as many as asked for.
-        bool[] isHeld = new bool[count];
-        for (int i = 0; i < count; i++)
-            isHeld[order[i]] = (i + 1L) * heldOut / count > (long)i * heldOut / count;
-        int[] shuffled = SplitRule.Shuffle(count, seed);
-        return new TableSplit(Array.FindAll(shuffled, row => !isHeld[row]), Array.FindAll(shuffled, row => isHeld[row]));
+        (int[] train, int[] held) = TableSplitter.Shuffle(table, seed, stratified).HoldOutSpaced(fraction);
+        return new TableSplit(train, held);
     }
 }

@@ -102,7 +102,7 @@ public static class Im2Col
                 + $"but it was {Shape.Text(lengths)}.");
         if (lengths.Any(length => length is < 1 or > int.MaxValue))
             throw new ConfigurationException($"im2col: the shape {Shape.Text(lengths)} must have extents of at least 1.");
-        try
+        return BlasNetException.WithPlace(new Place { Subject = "im2col" }, () =>
         {
             var window = Window.Over(new Shape([.. lengths.Skip(1).Select(length => (int)length)]), lengths.Length - 2,
                 kernel, stride ?? 1, dilation ?? 1, padding ?? Padding.Valid);
@@ -110,10 +110,6 @@ public static class Im2Col
             if (largest > Array.MaxLength / samples)
                 throw new ConfigurationException($"images or columns have more than {Array.MaxLength} values.");
             return (window, (int)samples);
-        }
-        catch (ConfigurationException error)
-        {
-            throw new ConfigurationException("im2col: " + error.Message, null, error);
-        }
+        });
     }
 }

@@ -8,7 +8,7 @@ namespace BlasNet;
 public sealed class EarlyStopping : Callback
 {
     private readonly int patience;
-    private readonly BestValue watched;
+    private readonly MonitoredValue watched;
     private BestWeights? best;
     private int waited;
 
@@ -26,7 +26,7 @@ public sealed class EarlyStopping : Callback
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
                 $"EarlyStopping: the least change must be a finite number of at least 0, but it was '{minDelta}'."), nameof(minDelta));
         (this.patience, RestoresBestWeights) = (patience, restoreBestWeights);
-        watched = new BestValue(nameof(EarlyStopping), monitor, minDelta);
+        watched = new MonitoredValue(nameof(EarlyStopping), monitor, minDelta);
     }
 
     /// <summary>Gets the column that is watched.</summary>

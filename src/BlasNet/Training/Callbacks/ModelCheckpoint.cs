@@ -3,12 +3,12 @@ using BlasNet.Training;
 namespace BlasNet;
 
 /// <summary>Writes the model with its weights to a file after each epoch, after every few, or whenever a monitored value is the best.</summary>
-/// <remarks>Keras' ModelCheckpoint. <see cref="SavedModel.Load"/> reads the files, which hold <see cref="Trainer.Table"/> too. Each is written beside the path and renamed when it is
+/// <remarks>Keras' ModelCheckpoint. <see cref="SavedModel.Load"/> reads the files, which hold <see cref="Trainer.Preprocessor"/> too. Each is written beside the path and renamed when it is
 /// whole. Losses and errors are to fall, other values to rise.</remarks>
 public sealed class ModelCheckpoint : Callback
 {
     private readonly PathPattern pattern;
-    private readonly BestValue? watched;
+    private readonly MonitoredValue? watched;
     private readonly int every;
 
     /// <summary>Creates the callback.</summary>
@@ -24,7 +24,7 @@ public sealed class ModelCheckpoint : Callback
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentException.ThrowIfNullOrEmpty(monitor);
         pattern = new PathPattern(nameof(ModelCheckpoint), path);
-        watched = saveBestOnly ? new BestValue(nameof(ModelCheckpoint), monitor) : null;
+        watched = saveBestOnly ? new MonitoredValue(nameof(ModelCheckpoint), monitor) : null;
         this.every = Check.AtLeastOne(every, nameof(ModelCheckpoint), nameof(every));
     }
 

@@ -10,7 +10,7 @@ public sealed class ReduceLROnPlateau : Callback
 {
     internal const double DefaultFactor = 0.1;
 
-    private readonly BestValue watched;
+    private readonly MonitoredValue watched;
     private readonly double factor;
     private readonly int patience;
     private readonly int cooldown;
@@ -39,7 +39,7 @@ public sealed class ReduceLROnPlateau : Callback
         this.patience = Check.AtLeastOne(patience, nameof(ReduceLROnPlateau), nameof(patience));
         this.minLearningRate = Check.NotNegative(minLearningRate, nameof(ReduceLROnPlateau), nameof(minLearningRate));
         (this.factor, this.cooldown) = (factor, cooldown);
-        watched = new BestValue(nameof(ReduceLROnPlateau), monitor, Check.NotNegative(minDelta, nameof(ReduceLROnPlateau), nameof(minDelta)));
+        watched = new MonitoredValue(nameof(ReduceLROnPlateau), monitor, Check.NotNegative(minDelta, nameof(ReduceLROnPlateau), nameof(minDelta)));
     }
 
     /// <summary>Gets the column that is watched.</summary>

@@ -29,39 +29,32 @@ public sealed record ModelFile(
         return Parse(WholeFile.Read(path), path);
     }
 
-    /// <summary>Reads a text; the place opens every message.</summary>
-    public static ModelFile Parse(ReadOnlyMemory<byte> json, string place)
-    {
-        using JsonDocument document = Json.Parse(json, place);
-        IReadOnlyList<int> lines = Json.LinesOfElements(json, ModelJson.LayersProperty);
-        return Parse(document.RootElement, place, layer => $"{place}, line {lines[layer]}, layer {layer}");
-    }
+    /// <summary>Reads a text.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="file">The file, which opens every message.</param>
+    public static ModelFile Parse(ReadOnlyMemory<byte> json, string file) => Parse(json, new Place(file));
 
     /// <summary>Writes the file as text.</summary>
     public override string ToString() => System.Text.Encoding.UTF8.GetString(Json.Write(Write));
 
-    internal static ModelFile Parse(JsonElement root, string place, Func<int, string> placeOfLayer)
+    internal static ModelFile Parse(ReadOnlyMemory<byte> json, Place place)
     {
-        try
-        {
-            SpecReader reader = SpecReader.OfObject(root, place);
-            reader.Element(ModelJson.InputProperty);
-            reader.Element(ModelJson.LayersProperty);
-            var file = new ModelFile(null!, reader.OptionalText("name"), reader.OptionalText("description"),
-                reader.Nested("loss", LossConverter.Instance), reader.Nested("optimizer", OptimizerConverter.Instance),
-                Positive(reader, "batch"), NotNegative(reader, "epochs"), AugmentationConverter.ReadFrom(reader));
-            reader.Done();
-            return file with { Model = ModelJson.Read(root, placeOfLayer) };
-        }
-        catch (JsonException error)
-        {
-            throw new ConfigurationException(
-                error.Message.StartsWith(place, StringComparison.Ordinal) ? error.Message : $"{place}: {error.Message}", null, error);
-        }
-        catch (ConfigurationException error) when (!error.Message.StartsWith(place, StringComparison.Ordinal))
-        {
-            throw new ConfigurationException($"{place}: {error.Message}", error.ParamName, error);
-        }
+        using JsonDocument document = Json.Parse(json, place);
+        IReadOnlyList<int> lines = Json.LinesOfElements(json, ModelJson.LayersProperty);
+        return BlasNetException.WithPlace(place, () => Parse(document.RootElement, lines));
+    }
+
+    /// <summary>Reads the object; the place is for the caller to add, but for layers and, where they are known, their lines.</summary>
+    internal static ModelFile Parse(JsonElement root, IReadOnlyList<int>? lines = null)
+    {
+        SpecReader reader = SpecReader.OfObject(root);
+        reader.Element(ModelJson.InputProperty);
+        reader.Element(ModelJson.LayersProperty);
+        var file = new ModelFile(null!, reader.OptionalText("name"), reader.OptionalText("description"),
+            reader.Nested("loss", LossConverter.Instance), reader.Nested("optimizer", OptimizerConverter.Instance),
+            Positive(reader, "batch"), NotNegative(reader, "epochs"), AugmentationConverter.ReadFrom(reader));
+        reader.Done();
+        return file with { Model = ModelJson.Read(root, lines) };
     }
 
     /// <summary>Writes the properties into an open object.</summary>
@@ -85,11 +78,11 @@ public sealed record ModelFile(
 
     internal static int? Positive(SpecReader reader, string name) => reader.OptionalInteger(name) is not { } value ? null
         : value >= 1 ? value
-        : throw reader.Error($"'{name}' must be at least 1, but it was '{value}'");
+        : throw reader.Error($"'{name}' must be at least 1, but it was '{value}'", property: name);
 
     internal static int? NotNegative(SpecReader reader, string name) => reader.OptionalInteger(name) is not { } value ? null
         : value >= 0 ? value
-        : throw reader.Error($"'{name}' must be at least 0, but it was '{value}'");
+        : throw reader.Error($"'{name}' must be at least 0, but it was '{value}'", property: name);
 
     internal static void WriteSpec<T>(Utf8JsonWriter json, string name, T? value, SpecConverter<T> converter) where T : class
     {

@@ -33,7 +33,8 @@ internal static class NetworkWeights
             TensorEntry entry = file[prefix + array.Key];
             if (!entry.Shape.SequenceEqual(array.Spec.Shape))
                 throw new DataException(
-                    $"{file.Path}: the tensor '{entry.Name}' has the shape [{string.Join(", ", entry.Shape)}], but the model needs "
+                    new Place(file.Path),
+                    $"the tensor '{entry.Name}' has the shape [{string.Join(", ", entry.Shape)}], but the model needs "
                     + $"{array.Spec.Shape}.");
             entry.CopyTo(block.Slice(array.Offset, array.Length).Span);
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using BlasNet.Execution;
 using BlasNet.Numerics;
 using BlasNet.Runs;
 using BlasNet.Tables;
@@ -42,10 +43,11 @@ public sealed class SavedModel : IDisposable
     public static SavedModel Load(string runOrFile, int threads = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(runOrFile);
+        WorkerTeam.CheckThreads(threads);
         string path = System.IO.File.Exists(runOrFile) ? runOrFile : FileOf(RunDirectory.Open(runOrFile));
         SafeTensorsFile file = SafeTensors.Read(path);
         if (!file.Metadata.TryGetValue(ModelKey, out string? json))
-            throw new DataException($"{path}: its metadata hold no model, so it is not known what the weights belong to.");
+            throw new DataException(new Place(path), "its metadata hold no model, so it is not known what the weights belong to.");
         (Network network, Loss loss) = Build(path, json, threads);
         try
         {
@@ -92,37 +94,24 @@ public sealed class SavedModel : IDisposable
         return metadata;
     }
 
-    private static T? Parsed<T>(string path, IReadOnlyDictionary<string, string> metadata, string key, Func<string, T> parse) where T : class
-    {
-        try
-        {
-            return metadata.TryGetValue(key, out string? json) ? parse(json) : null;
-        }
-        catch (DataException error)
-        {
-            throw new DataException($"{path}, {key}: {error.Message}", error);
-        }
-    }
+    private static T? Parsed<T>(string path, IReadOnlyDictionary<string, string> metadata, string key, Func<string, T> parse)
+        where T : class =>
+        metadata.TryGetValue(key, out string? json)
+            ? BlasNetException.WithPlace(new Place(path) { Section = key }, () => parse(json))
+            : null;
 
+    // The file is at fault for a model that cannot be built, not what the caller asked for.
     private static (Network Network, Loss Loss) Build(string path, string json, int threads)
     {
-        try
-        {
-            ModelFile model = ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(json), $"{path}, model");
-            Loss loss = model.Loss ?? throw new DataException($"{path}: its model names no loss.");
-            return (new Network(model.Model, loss, 0, threads), loss);
-        }
-        catch (ConfigurationException error) when (error.ParamName != nameof(threads))
-        {
-            // The file is at fault, not what the caller asked for.
-            string place = error.Message.StartsWith(path, StringComparison.Ordinal) ? "" : $"{path}, model: ";
-            throw new DataException(place + error.Message, error);
-        }
+        Place place = new(path) { Section = ModelKey };
+        ModelFile model = DataException.InFile(place, () => ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(json), place));
+        Loss loss = model.Loss ?? throw new DataException(new Place(path), "its model names no loss.");
+        return (DataException.InFile(place, () => new Network(model.Model, loss, 0, threads)), loss);
     }
 
     private static string FileOf(RunDirectory run) => System.IO.File.Exists(run.ModelFile)
         ? run.ModelFile
-        : throw new DataException($"{run.Root}: the run has no final weights yet; resume it, or name one of its checkpoints.");
+        : throw new DataException(new Place(run.Root), "the run has no final weights yet; resume it, or name one of its checkpoints.");
 }
 
 /// <summary>Writes the names of classes into the metadata of weights, and reads them.</summary>
@@ -146,7 +135,7 @@ internal static class SavedClasses
     /// <exception cref="DataException">It is no list of that many names.</exception>
     public static string[] Parse(string text, int outputs)
     {
-        using JsonDocument document = Json.Parse(Encoding.UTF8.GetBytes(text), "names");
+        using JsonDocument document = Json.Parse(Encoding.UTF8.GetBytes(text), new Place { Section = "names" });
         JsonElement list = document.RootElement;
         int required = Math.Max(outputs, 2);
         bool fits = list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == required

@@ -1,7 +1,7 @@
 namespace BlasNet.Training;
 
-/// <summary>Knows whether a column is better when it falls: a loss, or an error.</summary>
-internal static class Direction
+/// <summary>Direction in which a column is better: down for a loss or an error, else up.</summary>
+internal static class MetricDirection
 {
     private static readonly string[] Prefixes = ["best_", "val_"];
 

@@ -1,26 +1,26 @@
-using BlasNet.Kernels;
 using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Normalizes each position over the last axis:
+/// <summary>Layer normalization of each position over the last axis:
 /// y = gamma · (x - mean) / √(variance + epsilon) + beta (Ba, Kiros and Hinton 2016).</summary>
 /// <remarks>
 /// Mean and variance are those of the C values at the position, the variance divided by C, as in Keras: nothing depends on the batch,
 /// and training and inference compute the same. Shapes: x [..., C], y the same, gamma and beta [C].
 /// </remarks>
-public sealed record LayerNorm : Layer
+public sealed record LayerNormalization : Layer
 {
     internal const double DefaultEpsilon = 1e-3;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="epsilon">Added to the variance, positive; 0.001 by default.</param>
-    /// <param name="name">Optional name.</param>
-    public LayerNorm(double epsilon = DefaultEpsilon, string? name = null) : base(name) =>
-        Epsilon = Check.Positive(epsilon, "layerNorm", nameof(epsilon));
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
+    public LayerNormalization(double epsilon = DefaultEpsilon, string? name = null) : base(name) =>
+        Epsilon = Check.Positive(epsilon, "layerNormalization", nameof(epsilon));
 
     /// <inheritdoc/>
-    public override string Kind => "layerNorm";
+    public override string Kind => "layerNormalization";
 
     /// <summary>Gets what is added to the variance.</summary>
     public double Epsilon { get; }
@@ -36,16 +36,15 @@ public sealed record LayerNorm : Layer
     }
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
-        [new LayerNormOperation(inputs[0].Last, inputs[0].Size / inputs[0].Last, (float)Epsilon, mode == Mode.Training)];
+        [new LayerNormalizationOperation(inputs[0].Last, inputs[0].Size / inputs[0].Last, (float)Epsilon, mode == Mode.Training)];
 
-    internal static Layer Read(SpecReader reader) => new LayerNorm(reader.Number("epsilon", DefaultEpsilon));
-
-    internal override void Describe(SpecWriter writer) => writer.Number("epsilon", Epsilon, DefaultEpsilon);
+    internal static LayerNormalization Declare(SpecProperties<LayerNormalization> properties) => new(
+        properties.Number("epsilon", layer => layer.Epsilon, DefaultEpsilon));
 }
 
 /// <summary>Normalizes rows; training keeps each row's mean and deviation. Letters: N rows times positions, C channels.</summary>
 /// <remarks>Each slice of the batch sums its gradients of gamma and beta while its rows are at hand.</remarks>
-internal sealed class LayerNormOperation(int channels, int positions, float epsilon, bool trains) : Operation
+internal sealed class LayerNormalizationOperation(int channels, int positions, float epsilon, bool trains) : Operation
 {
     private const int Gamma = 0, Beta = 1;
     private const int Mean = 0, InverseDeviation = 1, GradientSums = 2;
@@ -65,7 +64,7 @@ internal sealed class LayerNormOperation(int channels, int positions, float epsi
     public override IReadOnlyList<Phase> Backward =>
     [
         Phase.ByRows("gradient sums", SumGradients) with { SumsInto = GradientSums, FloatsPerRow = 2 * positions * channels },
-        Phase.ByRows("input gradient", (m, rows) => LayerNormalization.InputGradient(
+        Phase.ByRows("input gradient", (m, rows) => Kernels.LayerNormalization.InputGradient(
             m.X(rows), m.Workspace(rows, Mean), m.Workspace(rows, InverseDeviation), m.W(Gamma), m.DY(rows),
             rows.Count * positions, channels, m.DX(rows)))
             with { ForInputGradient = true, FloatsPerRow = 3 * positions * channels },
@@ -75,14 +74,14 @@ internal sealed class LayerNormOperation(int channels, int positions, float epsi
     private void Normalize(StepMemory m, Tile rows)
     {
         Span<float> mean = trains ? m.Workspace(rows, Mean) : [], inverse = trains ? m.Workspace(rows, InverseDeviation) : [];
-        LayerNormalization.Forward(
+        Kernels.LayerNormalization.Forward(
             m.X(rows), m.W(Gamma), m.W(Beta), epsilon, rows.Count * positions, channels, m.Y(rows), mean, inverse);
     }
 
     private void SumGradients(StepMemory m, Tile rows)
     {
         Span<float> sums = m.SliceSum(rows, GradientSums);
-        LayerNormalization.ParameterGradients(m.X(rows), m.Workspace(rows, Mean), m.Workspace(rows, InverseDeviation), m.DY(rows),
+        Kernels.LayerNormalization.ParameterGradients(m.X(rows), m.Workspace(rows, Mean), m.Workspace(rows, InverseDeviation), m.DY(rows),
             rows.Count * positions, channels, sums[..channels], sums.Slice(channels, channels), accumulate: !rows.OpensSlice);
     }
 }

@@ -4,34 +4,35 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Normalizes each channel of the last axis:
+/// <summary>Batch normalization of each channel of the last axis:
 /// y = gamma · (x - mean) / √(variance + epsilon) + beta (Ioffe and Szegedy 2015).</summary>
 /// <remarks>
 /// Mean and variance are those of the batch (and of all positions) in training, and running averages in inference:
 /// running = momentum · running + (1 - momentum) · batch, with the variance divided by N, as in Keras.
 /// Shapes: x [..., C], y the same, gamma and beta [C], moving_mean and moving_variance [C].
 /// </remarks>
-public sealed record BatchNorm : Layer
+public sealed record BatchNormalization : Layer
 {
     internal const double DefaultMomentum = 0.99, DefaultEpsilon = 1e-3;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="momentum">Share of the running average that a step keeps, at least 0 and less than 1; 0.99 by default.</param>
     /// <param name="epsilon">Added to the variance, positive; 0.001 by default.</param>
-    /// <param name="name">Optional name.</param>
-    public BatchNorm(double momentum = DefaultMomentum, double epsilon = DefaultEpsilon, string? name = null) : base(name)
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
+    public BatchNormalization(double momentum = DefaultMomentum, double epsilon = DefaultEpsilon, string? name = null) : base(name)
     {
         if (!(momentum >= 0 && momentum < 1))
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
-                $"batchNorm: the momentum must be at least 0 and less than 1, but it was '{momentum}'."), nameof(momentum));
+                $"batchNormalization: the momentum must be at least 0 and less than 1, but it was '{momentum}'."), nameof(momentum));
         if (!(double.IsFinite(epsilon) && epsilon > 0))
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
-                $"batchNorm: epsilon must be a positive finite number, but it was '{epsilon}'."), nameof(epsilon));
+                $"batchNormalization: epsilon must be a positive finite number, but it was '{epsilon}'."), nameof(epsilon));
         (Momentum, Epsilon) = (momentum, epsilon);
     }
 
     /// <inheritdoc/>
-    public override string Kind => "batchNorm";
+    public override string Kind => "batchNormalization";
 
     /// <summary>Gets the share of the running average that a step keeps.</summary>
     public double Momentum { get; }
@@ -81,18 +82,13 @@ public sealed record BatchNorm : Layer
     {
         (int channels, int positions) = (input.Last, input.Size / input.Last);
         return mode == Mode.Inference
-            ? new FrozenBatchNormOperation(channels, positions, (float)Epsilon, floor)
-            : new BatchNormOperation(channels, positions, (float)Momentum, (float)Epsilon, floor);
+            ? new FrozenBatchNormalizationOperation(channels, positions, (float)Epsilon, floor)
+            : new BatchNormalizationOperation(channels, positions, (float)Momentum, (float)Epsilon, floor);
     }
 
-    internal static Layer Read(SpecReader reader) =>
-        new BatchNorm(reader.Number("momentum", DefaultMomentum), reader.Number("epsilon", DefaultEpsilon));
-
-    internal override void Describe(SpecWriter writer)
-    {
-        writer.Number("momentum", Momentum, DefaultMomentum);
-        writer.Number("epsilon", Epsilon, DefaultEpsilon);
-    }
+    internal static BatchNormalization Declare(SpecProperties<BatchNormalization> properties) => new(
+        properties.Number("momentum", layer => layer.Momentum, DefaultMomentum),
+        properties.Number("epsilon", layer => layer.Epsilon, DefaultEpsilon));
 }
 
 /// <summary>Normalizes by the statistics of the batch, down to a floor: 0 where relu follows, minus infinity where nothing does.</summary>
@@ -100,7 +96,7 @@ public sealed record BatchNorm : Layer
 /// Each slice of the batch gathers its moments while its rows are at hand; merged in the slices' order they are those of the batch.
 /// The backward pass does the same with the sums of its gradients.
 /// </remarks>
-internal sealed class BatchNormOperation(int channels, int positions, float momentum, float epsilon, float floor) : Operation
+internal sealed class BatchNormalizationOperation(int channels, int positions, float momentum, float epsilon, float floor) : Operation
 {
     private const int Gamma = 0, Beta = 1;
     private const int MovingMean = 0, MovingVariance = 1;
@@ -122,7 +118,7 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
     [
         Phase.ByRows("moments", Measure) with { SumsInto = Moments, FloatsPerRow = Size },
         Phase.ByParts("statistics", Tiling.Whole(channels), (m, _) => Merge(m)),
-        Phase.ByRows("normalization", (m, rows) => BatchNormalization.Normalize(
+        Phase.ByRows("normalization", (m, rows) => Kernels.BatchNormalization.Normalize(
             m.X(rows), By(m), rows.Count * positions, channels, m.Y(rows)))
             with { FloatsPerRow = 2 * Size },
     ];
@@ -141,9 +137,9 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
         int n = rows.Count * positions;
         var slice = new MomentsOf(m.SliceSum(rows, Moments), channels);
         MomentsOf tile = rows.OpensSlice ? slice : new MomentsOf(m.Scratch(rows, TileMoments), channels);
-        BatchNormalization.Moments(m.X(rows), n, channels, tile.Mean, tile.Deviation);
+        Kernels.BatchNormalization.Moments(m.X(rows), n, channels, tile.Mean, tile.Deviation);
         if (!rows.OpensSlice)
-            BatchNormalization.MergeMoments(slice.Count, slice.Mean, slice.Deviation, n, tile.Mean, tile.Deviation);
+            Kernels.BatchNormalization.MergeMoments(slice.Count, slice.Mean, slice.Deviation, n, tile.Mean, tile.Deviation);
         slice.Count = rows.OpensSlice ? n : slice.Count + n;
     }
 
@@ -158,19 +154,20 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
         for (int s = 1; s < slices.Count; s++)
         {
             var slice = new MomentsOf(slices[s], channels);
-            BatchNormalization.MergeMoments(count, mean, variance, slice.Count, slice.Mean, slice.Deviation);
+            Kernels.BatchNormalization.MergeMoments(count, mean, variance, slice.Count, slice.Mean, slice.Deviation);
             count += slice.Count;
         }
         Elementwise.Scale(variance, 1 / count, variance);
-        BatchNormalization.UpdateRunning(mean, momentum, m.State(MovingMean));
-        BatchNormalization.UpdateRunning(variance, momentum, m.State(MovingVariance));
-        BatchNormalization.InverseStd(variance, epsilon, variance);
+        Kernels.BatchNormalization.UpdateRunning(mean, momentum, m.State(MovingMean));
+        Kernels.BatchNormalization.UpdateRunning(variance, momentum, m.State(MovingVariance));
+        Kernels.BatchNormalization.InverseStd(variance, epsilon, variance);
     }
 
     private void SumGradients(StepMemory m, Tile rows)
     {
         Span<float> sums = m.SliceSum(rows, GradientSums);
-        BatchNormalization.GradientSums(m.X(rows), By(m), m.DY(rows), rows.Count * positions, channels, sums[..channels], sums.Slice(channels, channels), accumulate: !rows.OpensSlice);
+        Kernels.BatchNormalization.GradientSums(m.X(rows), By(m), m.DY(rows), rows.Count * positions, channels,
+            sums[..channels], sums.Slice(channels, channels), accumulate: !rows.OpensSlice);
     }
 
     private void MergeGradients(StepMemory m)
@@ -195,7 +192,7 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
     private void InputGradient(StepMemory m, Tile rows)
     {
         ReadOnlySpan<float> sum = m.Workspace(GradientSum);
-        BatchNormalization.InputGradient(m.X(rows), By(m), m.DY(rows),
+        Kernels.BatchNormalization.InputGradient(m.X(rows), By(m), m.DY(rows),
             sum[..channels], sum[channels..], m.Rows * positions, rows.Count * positions, channels, m.DX(rows));
     }
 
@@ -218,7 +215,7 @@ internal sealed class BatchNormOperation(int channels, int positions, float mome
 }
 
 /// <summary>Normalizes by the running statistics, down to a floor.</summary>
-internal sealed class FrozenBatchNormOperation(int channels, int positions, float epsilon, float floor) : Operation
+internal sealed class FrozenBatchNormalizationOperation(int channels, int positions, float epsilon, float floor) : Operation
 {
     private const int Gamma = 0, Beta = 1;
     private const int MovingMean = 0, MovingVariance = 1;
@@ -229,9 +226,9 @@ internal sealed class FrozenBatchNormOperation(int channels, int positions, floa
     public override IReadOnlyList<Phase> Forward =>
     [
         Phase.ByParts("inverse deviation", Tiling.Whole(channels), (m, _) =>
-            BatchNormalization.InverseStd(m.State(MovingVariance), epsilon, m.Workspace(InverseDeviation)))
+            Kernels.BatchNormalization.InverseStd(m.State(MovingVariance), epsilon, m.Workspace(InverseDeviation)))
             with { Prepares = InverseDeviation },
-        Phase.ByRows("normalization", (m, rows) => BatchNormalization.Normalize(
+        Phase.ByRows("normalization", (m, rows) => Kernels.BatchNormalization.Normalize(
             m.X(rows), new Normalizer(m.State(MovingMean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta)) { Floor = floor },
             rows.Count * positions, channels, m.Y(rows))),
     ];

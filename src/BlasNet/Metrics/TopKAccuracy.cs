@@ -1,19 +1,21 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures the share of rows whose target is among the k largest outputs.</summary>
-public sealed record TopK : Metric
+/// <summary>The share of rows whose target is among the k largest outputs.</summary>
+public sealed record TopKAccuracy : Metric
 {
-    internal TopK() { }
+    internal const int DefaultK = 5;
+
+    internal TopKAccuracy() { }
 
     /// <inheritdoc/>
     public override string Name => FormattableString.Invariant($"top_{K}_accuracy");
 
-    /// <summary>Gets how many outputs count, at least 1; 5 unless given.</summary>
-    public int K
+    /// <summary>Gets the number of outputs that count, at least 1; 5 by default.</summary>
+    public required int K
     {
         get;
-        init => field = Check.AtLeastOne(value, nameof(TopK), "k");
-    } = 5;
+        init => field = Check.AtLeastOne(value, nameof(TopKAccuracy), "k");
+    }
 
     internal override MetricState CreateState(int outputs) => new RankState(K);
 

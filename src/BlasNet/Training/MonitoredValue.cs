@@ -1,14 +1,14 @@
 namespace BlasNet.Training;
 
-/// <summary>Follows a column over the epochs and keeps its best value: the smallest of a loss or an error, else the largest.</summary>
+/// <summary>Column that a callback watches, with its best value so far: the smallest of a loss or an error, else the largest.</summary>
 /// <param name="owner">The callback that watches, which opens the sentence on a missing column.</param>
 /// <param name="column">The column.</param>
 /// <param name="minDelta">The least change that counts.</param>
-internal sealed class BestValue(string owner, string column, double minDelta = 0)
+internal sealed class MonitoredValue(string owner, string column, double minDelta = 0)
 {
     private const string ValueName = "best_value", EpochName = "best_epoch";
 
-    private readonly bool falls = Direction.Falls(column);
+    private readonly bool falls = MetricDirection.Falls(column);
 
     /// <summary>Gets the column.</summary>
     public string Column => column;

@@ -1,0 +1,172 @@
+using BlasNet.Optimizers;
+
+namespace BlasNet;
+
+/// <content>The factories of the kinds.</content>
+public abstract partial record Optimizer
+{
+    /// <summary>Makes stochastic gradient descent: <c>w -= lr * g</c>.</summary>
+    /// <remarks>Robbins and Monro 1951, "A stochastic approximation method"; <see href="https://keras.io/api/optimizers/sgd/"/>.</remarks>
+    /// <param name="learningRate">The learning rate of every step, positive; 0.01 by default.</param>
+    /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
+    /// default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Optimizer Sgd(
+        double learningRate = Optimizers.Sgd.DefaultLearningRate,
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new Sgd
+    {
+        LearningRate = schedule ?? Rate(learningRate, nameof(Sgd)),
+        WeightDecay = weightDecay,
+        ClipNorm = clipNorm,
+    };
+
+    /// <summary>Makes gradient descent with momentum: <c>v = momentum * v - lr * g; w += v</c>.</summary>
+    /// <remarks>Polyak 1964, "Some methods of speeding up the convergence of iteration methods";
+    /// <see href="https://keras.io/api/optimizers/sgd/"/>.</remarks>
+    /// <param name="learningRate">The learning rate of every step, positive; 0.01 by default.</param>
+    /// <param name="momentum">The share of the velocity that a step keeps, at least 0 and less than 1; 0.9 by default.</param>
+    /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
+    /// default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Optimizer Momentum(
+        double learningRate = Optimizers.Momentum.DefaultLearningRate, double momentum = Optimizers.Momentum.DefaultCoefficient,
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new Momentum(isNesterov: false)
+    {
+        LearningRate = schedule ?? Rate(learningRate, nameof(Momentum)),
+        Coefficient = momentum,
+        WeightDecay = weightDecay,
+        ClipNorm = clipNorm,
+    };
+
+    /// <summary>Makes gradient descent with Nesterov's momentum, which looks one step ahead:
+    /// <c>v = momentum * v - lr * g; w += momentum * v - lr * g</c>.</summary>
+    /// <remarks>Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning";
+    /// <see href="https://keras.io/api/optimizers/sgd/"/>.</remarks>
+    /// <param name="learningRate">The learning rate of every step, positive; 0.01 by default.</param>
+    /// <param name="momentum">The share of the velocity that a step keeps, at least 0 and less than 1; 0.9 by default.</param>
+    /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
+    /// default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Optimizer Nesterov(
+        double learningRate = Optimizers.Momentum.DefaultLearningRate, double momentum = Optimizers.Momentum.DefaultCoefficient,
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new Momentum(isNesterov: true)
+    {
+        LearningRate = schedule ?? Rate(learningRate, nameof(Nesterov)),
+        Coefficient = momentum,
+        WeightDecay = weightDecay,
+        ClipNorm = clipNorm,
+    };
+
+    /// <summary>Makes AdaGrad, which divides by the root of the sum of all squared gradients:
+    /// <c>a += g^2; w -= lr * g / sqrt(a + epsilon)</c>.</summary>
+    /// <remarks>Duchi, Hazan and Singer 2011, "Adaptive subgradient methods for online learning and stochastic optimization";
+    /// <see href="https://keras.io/api/optimizers/adagrad/"/>.</remarks>
+    /// <param name="learningRate">The learning rate of every step, positive; 0.001 by default.</param>
+    /// <param name="initialAccumulatorValue">The sum before the first step, at least 0; 0.1 by default.</param>
+    /// <param name="epsilon">What keeps the divisor above 0, positive; 1e-7 by default.</param>
+    /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
+    /// default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Optimizer AdaGrad(
+        double learningRate = Optimizers.AdaGrad.DefaultLearningRate,
+        double initialAccumulatorValue = Optimizers.AdaGrad.DefaultInitialAccumulatorValue,
+        double epsilon = Optimizers.AdaGrad.DefaultEpsilon,
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new AdaGrad
+    {
+        LearningRate = schedule ?? Rate(learningRate, nameof(AdaGrad)),
+        InitialAccumulatorValue = initialAccumulatorValue,
+        Epsilon = epsilon,
+        WeightDecay = weightDecay,
+        ClipNorm = clipNorm,
+    };
+
+    /// <summary>Makes RMSprop, which divides by the root of the running mean of squared gradients:
+    /// <c>v = rho * v + (1 - rho) * g^2; w -= lr * g / sqrt(v + epsilon)</c>.</summary>
+    /// <remarks>Tieleman and Hinton 2012, lecture 6.5 of "Neural networks for machine learning";
+    /// <see href="https://keras.io/api/optimizers/rmsprop/"/>.</remarks>
+    /// <param name="learningRate">The learning rate of every step, positive; 0.001 by default.</param>
+    /// <param name="rho">The share of the mean that a step keeps, at least 0 and less than 1; 0.9 by default.</param>
+    /// <param name="epsilon">What keeps the divisor above 0, positive; 1e-7 by default.</param>
+    /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
+    /// default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Optimizer RmsProp(
+        double learningRate = Optimizers.RmsProp.DefaultLearningRate, double rho = Optimizers.RmsProp.DefaultRho,
+        double epsilon = Optimizers.RmsProp.DefaultEpsilon,
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new RmsProp
+    {
+        LearningRate = schedule ?? Rate(learningRate, nameof(RmsProp)),
+        Rho = rho,
+        Epsilon = epsilon,
+        WeightDecay = weightDecay,
+        ClipNorm = clipNorm,
+    };
+
+    /// <summary>Makes Adam, which follows the running mean of gradients, divided by the root of the running mean of their squares;
+    /// the formula is that of <see cref="Optimizers.Adam"/>.</summary>
+    /// <remarks>Kingma and Ba 2014, "Adam: a method for stochastic optimization";
+    /// <see href="https://keras.io/api/optimizers/adam/"/>.</remarks>
+    /// <param name="learningRate">The learning rate of every step, positive; 0.001 by default.</param>
+    /// <param name="beta1">The share of the mean of gradients that a step keeps, at least 0 and less than 1; 0.9 by default.</param>
+    /// <param name="beta2">The share of the mean of squared gradients that a step keeps, at least 0 and less than 1; 0.999 by
+    /// default.</param>
+    /// <param name="epsilon">What keeps the divisor above 0, positive; 1e-7 by default.</param>
+    /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
+    /// default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Optimizer Adam(
+        double learningRate = Optimizers.Adam.DefaultLearningRate, double beta1 = Optimizers.Adam.DefaultBeta1,
+        double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new Adam(decouplesWeightDecay: false)
+    {
+        LearningRate = schedule ?? Rate(learningRate, nameof(Adam)),
+        Beta1 = beta1,
+        Beta2 = beta2,
+        Epsilon = epsilon,
+        WeightDecay = weightDecay,
+        ClipNorm = clipNorm,
+    };
+
+    /// <summary>Makes AdamW, which is Adam with a weight decay of its own: first <c>w -= lr * weightDecay * w</c>, then Adam's
+    /// step.</summary>
+    /// <remarks>Loshchilov and Hutter 2017, "Decoupled weight decay regularization";
+    /// <see href="https://keras.io/api/optimizers/adamw/"/>.</remarks>
+    /// <param name="learningRate">The learning rate of every step, positive; 0.001 by default.</param>
+    /// <param name="beta1">The share of the mean of gradients that a step keeps, at least 0 and less than 1; 0.9 by default.</param>
+    /// <param name="beta2">The share of the mean of squared gradients that a step keeps, at least 0 and less than 1; 0.999 by
+    /// default.</param>
+    /// <param name="epsilon">What keeps the divisor above 0, positive; 1e-7 by default.</param>
+    /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
+    /// default.</param>
+    /// <param name="weightDecay">The decay of kernels, not of biases, apart from the gradient, at least 0; 0.004 by default.</param>
+    /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Optimizer AdamW(
+        double learningRate = Optimizers.Adam.DefaultLearningRate, double beta1 = Optimizers.Adam.DefaultBeta1,
+        double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,
+        Schedule? schedule = null, double weightDecay = Optimizers.Adam.DefaultDecoupledWeightDecay,
+        double? clipNorm = null) => new Adam(decouplesWeightDecay: true)
+    {
+        LearningRate = schedule ?? Rate(learningRate, nameof(AdamW)),
+        Beta1 = beta1,
+        Beta2 = beta2,
+        Epsilon = epsilon,
+        WeightDecay = weightDecay,
+        ClipNorm = clipNorm,
+    };
+
+    private static Schedule Rate(double learningRate, string place) =>
+        Schedule.Constant(Check.Positive(learningRate, place, nameof(learningRate)));
+}

@@ -1,0 +1,17 @@
+namespace BlasNet.Optimizers;
+
+/// <summary>The properties that all optimizers have in common.</summary>
+internal static class OptimizerProperties
+{
+    /// <summary>Declares the learning rate, with the constant one that is the kind's default.</summary>
+    public static Schedule LearningRate<T>(this SpecProperties<T> properties, double fallback) where T : Optimizer =>
+        properties.Nested("learningRate", spec => spec.LearningRate, ScheduleConverter.Instance, Schedule.Constant(fallback));
+
+    /// <summary>Declares the weight decay.</summary>
+    public static double WeightDecay<T>(this SpecProperties<T> properties, double fallback = 0) where T : Optimizer =>
+        properties.Number("weightDecay", spec => spec.WeightDecay, fallback);
+
+    /// <summary>Declares the bound of the gradients' norm.</summary>
+    public static double? ClipNorm<T>(this SpecProperties<T> properties) where T : Optimizer =>
+        properties.OptionalNumber("clipNorm", spec => spec.ClipNorm);
+}

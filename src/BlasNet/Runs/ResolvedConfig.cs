@@ -1,0 +1,124 @@
+using BlasNet.Optimizers;
+using BlasNet.Runs;
+using BlasNet.Tables;
+using BlasNet.Training;
+
+namespace BlasNet.Runs;
+
+/// <summary>Configuration of a run in which nothing is left to the model file, the data or a default any more.</summary>
+internal sealed class ResolvedConfig
+{
+    private const int DefaultBatch = 32, DefaultEpochs = 10;
+
+    /// <summary>Fills in what a configuration leaves open: from its model file, else by a default.</summary>
+    /// <param name="given">The configuration as given.</param>
+    /// <param name="model">Its model with the shapes and the last layer that suit the data.</param>
+    /// <param name="loss">The loss given, or the one that suits model and data.</param>
+    /// <param name="preprocessor">How the rows of a table became the data; null for other data.</param>
+    /// <param name="table">The options of the table as they were found out; null for other data.</param>
+    /// <exception cref="ConfigurationException">A rate that follows a schedule is to be lowered, or a factor is given alone.</exception>
+    public ResolvedConfig(TrainingConfig given, Model model, Loss loss, TablePreprocessor? preprocessor, TableOptions? table)
+    {
+        (Model, Loss) = (model, loss);
+        Epochs = given.Epochs ?? given.Model.Epochs ?? DefaultEpochs;
+        Batch = given.Batch ?? given.Model.Batch ?? DefaultBatch;
+        Optimizer = given.Optimizer ?? given.Model.Optimizer ?? Optimizer.Adam();
+        Augmentation? augmentation = given.Augmentation ?? given.Model.Augmentation;
+        Augmentation = augmentation ?? Augmentation.None;
+        ReduceLRFactor = given.ReduceLRFactor ?? ReduceLROnPlateau.DefaultFactor;
+        RequireReducibleRate(given, Optimizer);
+        Metrics = TableUnits.Of(given.Metrics is { } names ? [.. names.Select(Metric.Parse)] : FitRules.DefaultMetrics(loss), preprocessor);
+        Written = given with
+        {
+            Table = table,
+            Epochs = Epochs,
+            Batch = Batch,
+            Optimizer = Optimizer,
+            Augmentation = augmentation,
+            Model = given.Model with
+            {
+                Model = model,
+                Loss = loss,
+                Optimizer = Optimizer,
+                Batch = Batch,
+                Epochs = Epochs,
+                Augmentation = augmentation,
+            },
+        };
+    }
+
+    /// <summary>Gets the configuration as <c>config.json</c> keeps it, so that training from that file repeats the run.</summary>
+    public TrainingConfig Written { get; }
+
+    /// <summary>Gets the experiment.</summary>
+    public string Name => Written.Name;
+
+    /// <summary>Gets the name of the model, or that of the experiment where it has none.</summary>
+    public string ModelName => Written.Model.Name ?? Name;
+
+    /// <summary>Gets the model file with all its values, as text.</summary>
+    public string ModelText => Written.Model.ToString();
+
+    /// <summary>Gets the data spec.</summary>
+    public string Data => Written.Data;
+
+    /// <summary>Gets the model.</summary>
+    public Model Model { get; }
+
+    /// <summary>Gets the loss.</summary>
+    public Loss Loss { get; }
+
+    /// <summary>Gets the optimizer.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>Gets the metrics, in the units of the data.</summary>
+    public IReadOnlyList<Metric> Metrics { get; }
+
+    /// <summary>Gets the number of epochs.</summary>
+    public int Epochs { get; }
+
+    /// <summary>Gets the samples per step.</summary>
+    public int Batch { get; }
+
+    /// <summary>Gets how images change each time they are trained on.</summary>
+    public Augmentation Augmentation { get; }
+
+    /// <summary>Gets what the learning rate is multiplied by on a plateau.</summary>
+    public double ReduceLRFactor { get; }
+
+    /// <summary>Gets the seed.</summary>
+    public long Seed => Written.Seed;
+
+    /// <summary>Gets the number of threads, 0 for one per processor.</summary>
+    public int Threads => Written.Threads;
+
+    /// <summary>Gets after how many epochs a checkpoint is written.</summary>
+    public int CheckpointEvery => Written.CheckpointEvery;
+
+    /// <summary>Makes the callbacks that the configuration asks for.</summary>
+    /// <param name="monitor">The column that they watch.</param>
+    public IReadOnlyList<Callback> NewCallbacks(string monitor)
+    {
+        var callbacks = new List<Callback>();
+        if (Written.EarlyStopping is { } patience)
+            callbacks.Add(new EarlyStopping(patience, monitor));
+        if (Written.ReduceLROnPlateau is { } plateau)
+            callbacks.Add(new ReduceLROnPlateau(monitor, ReduceLRFactor, plateau));
+        if (Written.TimeLimit is { } seconds)
+            callbacks.Add(new TimeLimit(TimeSpan.FromSeconds(seconds)));
+        return callbacks;
+    }
+
+    /// <summary>Returns what a trainer is given to train on this data.</summary>
+    public FitArguments Arguments(Dataset train, Dataset? validation) =>
+        new(train, validation, Batch) { ShuffleBuffer = Written.ShuffleBuffer, Augmentation = Augmentation };
+
+    private static void RequireReducibleRate(TrainingConfig given, Optimizer optimizer)
+    {
+        if (given.ReduceLROnPlateau is null && given.ReduceLRFactor is not null)
+            throw new ConfigurationException("A factor for the learning rate ('reduceLRFactor') says nothing without 'reduceLROnPlateau', the epochs to wait for it.");
+        if (given.ReduceLROnPlateau is not null && optimizer.LearningRate is not ConstantSchedule)
+            throw new ConfigurationException(
+                $"'reduceLROnPlateau' lowers a constant learning rate, but that of the optimizer follows the schedule '{optimizer.LearningRate.Kind}'.");
+    }
+}

@@ -1,0 +1,34 @@
+namespace BlasNet;
+
+/// <summary>An error that BlasNet reports on purpose: a sentence, its place as data, and the party that can mend it.</summary>
+public abstract class BlasNetException : Exception
+{
+    private protected BlasNetException(Fault fault, Place? place, string sentence, Exception? inner) : base(sentence, inner) =>
+        (Fault, Place) = (fault, place);
+
+    /// <summary>Gets the party that can mend the error.</summary>
+    public Fault Fault { get; internal init; }
+
+    /// <summary>Gets the place of the error; null where none is known.</summary>
+    public Place? Place { get; private set; }
+
+    /// <summary>Gets the sentence without the place.</summary>
+    public string Sentence => base.Message;
+
+    /// <summary>Gets the place and the sentence.</summary>
+    public override string Message => Place?.ToString() is { Length: > 0 } place ? $"{place}: {Sentence}" : Sentence;
+
+    /// <summary>Does something; an error of configuration or data gets the parts of the place that it does not know itself.</summary>
+    internal static T WithPlace<T>(Place place, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (BlasNetException error) when (error.Fault is Fault.Usage or Fault.Configuration or Fault.Data)
+        {
+            error.Place = error.Place?.Within(place) ?? place;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using BlasNet.Data;
+using BlasNet.Execution;
+
+namespace BlasNet.Training;
+
+/// <summary>Forward pass of a network over batches, with the losses where its plan ends in one; it changes nothing.</summary>
+internal sealed class ForwardPass
+{
+    private readonly Network network;
+    private readonly BatchLoader loader;
+    private readonly IJob[] jobs;
+    private EpochOrder order = new(0);
+
+    /// <summary>Prepares a pass.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="plan">Its plan for evaluation or for inference.</param>
+    public ForwardPass(Network network, BoundPlan plan)
+    {
+        (this.network, Plan) = (network, plan);
+        loader = new BatchLoader(plan);
+        jobs = [loader, .. plan.Forward];
+    }
+
+    /// <summary>Gets the plan, which holds the outputs and losses of the last batch.</summary>
+    public BoundPlan Plan { get; }
+
+    /// <summary>Returns the batches of so many samples in their order, each as large as the plan takes.</summary>
+    public BatchWalk Batches(int count)
+    {
+        if (order.Count != count)
+            order = new EpochOrder(count);
+        return new BatchWalk(order.For(seed: 0, epoch: 0, shuffle: false), Plan.Plan.Capacity);
+    }
+
+    /// <summary>Runs a batch of a data set.</summary>
+    public void Run(Dataset data, ReadOnlySpan<int> rows)
+    {
+        loader.Choose(data, rows);
+        Run(rows.Length);
+    }
+
+    /// <summary>Runs a batch of samples without targets.</summary>
+    public void Run(IReadOnlyList<Samples> inputs, ReadOnlySpan<int> rows)
+    {
+        loader.Choose(inputs, rows);
+        Run(rows.Length);
+    }
+
+    private void Run(int rows) => network.Team.Run(jobs, Plan.IsSmall(rows));
+}

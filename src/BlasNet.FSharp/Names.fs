@@ -17,7 +17,8 @@ module Names =
     type Variable = BlasNet.Numerics.Variable
 
     /// A tensor in an expression that can be differentiated.
-    type Variable<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> System.ValueType and 'T :> IFloatingPointIeee754<'T>> =
+    type Variable<'T
+        when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> System.ValueType and 'T :> IFloatingPointIeee754<'T>> =
         BlasNet.Numerics.Variable<'T>
 
     /// Gradients of expressions, exact or numerical.

@@ -147,7 +147,8 @@ internal static partial class GradientCheckModels
         get
         {
             yield return ("layer layerNormalization", Body(5).Add(Layer.LayerNormalization()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
-            yield return ("layer layerNormalization over positions", Shaped([2, 3, 4], Layer.LayerNormalization(1e-5)), Loss.MeanSquaredError());
+            yield return ("layer layerNormalization over positions", Shaped([2, 3, 4], Layer.LayerNormalization(1e-5)),
+                Loss.MeanSquaredError());
             yield return ("layer embedding",
                 Model.Input(4).Add(Layer.Embedding(7, 3)).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             var uneven = new Margins((1, 0), (2, 1));

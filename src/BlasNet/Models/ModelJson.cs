@@ -33,7 +33,8 @@ internal static class ModelJson
         }
         else if (root.TryGetProperty(InputProperty, out JsonElement input) && input.ValueKind != JsonValueKind.Null)
         {
-            throw new ConfigurationException($"the shape of the input is given twice: as '{InputProperty}' and by a layer. Leave out one of them.");
+            throw new ConfigurationException(
+                $"the shape of the input is given twice: as '{InputProperty}' and by a layer. Leave out one of them.");
         }
         int number = 0;
         foreach (JsonElement element in list.EnumerateArray())

@@ -35,7 +35,8 @@ internal static class ReportPage
           margin-bottom: 12px; }
         @media (max-width: 520px) { .pair { grid-template-columns: 1fr; } }
         .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 13px; color: var(--soft); margin-bottom: 6px; }
-        .key { display: inline-block; width: 16px; height: 0; border-top: 3px solid currentColor; vertical-align: middle; margin-right: 7px; }
+        .key { display: inline-block; width: 16px; height: 0; border-top: 3px solid currentColor; vertical-align: middle;
+          margin-right: 7px; }
         .chart { display: block; width: 100%; height: auto; }
         .grid { stroke: var(--edge); stroke-width: 1; }
         .tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
@@ -68,7 +69,8 @@ internal static class ReportPage
         figure { margin: 0; } figure.card { padding: 10px; }
         .samples img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 4px;
           background: #000; }
-        figcaption { margin-top: 8px; font-size: 14px; } figcaption span { display: block; font-size: 12px; font-variant-numeric: tabular-nums; }
+        figcaption { margin-top: 8px; font-size: 14px; }
+        figcaption span { display: block; font-size: 12px; font-variant-numeric: tabular-nums; }
         .legend b { font-weight: 600; color: var(--text); font-variant-numeric: tabular-nums; }
         footer { margin-top: 32px; font-size: 13px; color: var(--soft); }
         """;

@@ -77,8 +77,9 @@ internal static class CompilerTests
     [Test]
     public static void A_batch_normalization_of_one_value_is_refused_by_name() =>
         Assert.That(() => Compiler.Compile(Model.Input(3).Add(Layer.BatchNormalization()), Mode.Training, 1, Loss.MeanSquaredError()),
-            Throws.TypeOf<ConfigurationException>().With.Message
-                .EqualTo("0.batchNormalization: the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches."));
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
+                "0.batchNormalization: the layer needs at least 2 values per channel in training, but a batch has 1. "
+                + "Take larger batches."));
 
     [Test]
     public static void A_batch_that_no_memory_holds_is_told_in_a_sentence() =>

@@ -12,7 +12,8 @@ internal static class GradientCheckTests
     [Test]
     public static void A_large_model_is_checked_at_sampled_weights()
     {
-        Model model = Model.Input(28, 28).Add(Layer.Flatten()).Add(Layer.Dense(64, Activation.Relu)).Add(Layer.Dense(10, Activation.Softmax));
+        Model model = Model.Input(28, 28).Add(Layer.Flatten()).Add(Layer.Dense(64, Activation.Relu))
+            .Add(Layer.Dense(10, Activation.Softmax));
         GradientReport report = GradientCheck.OfModel(model, Loss.SparseCategoricalCrossEntropy());
         Assert.That(report.Passed, Is.True, report.ToString());
         Assert.That(report.Arrays.Select(array => array.Key),

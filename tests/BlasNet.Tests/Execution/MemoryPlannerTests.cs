@@ -14,7 +14,8 @@ internal static class MemoryPlannerTests
             for (int j = 0; j < i; j++)
             {
                 bool meet = offsets[i] < offsets[j] + buffers[j].Length && offsets[j] < offsets[i] + buffers[i].Length;
-                Assert.That(meet && buffers[i].Overlaps(buffers[j]), Is.False, $"{buffers[i]} at {offsets[i]} and {buffers[j]} at {offsets[j]}");
+                Assert.That(meet && buffers[i].Overlaps(buffers[j]), Is.False,
+                    $"{buffers[i]} at {offsets[i]} and {buffers[j]} at {offsets[j]}");
             }
         }
     }
@@ -53,7 +54,8 @@ internal static class MemoryPlannerTests
     public static void The_tightest_gap_is_taken()
     {
         // The long ones leave gaps of 48 and of 16 floats while the last lives.
-        (int[] offsets, _) = MemoryPlanner.Place([new(96, 0, 9), new(64, 0, 9), new(48, 0, 1), new(33, 0, 9), new(32, 3, 3), new(16, 3, 9)]);
+        (int[] offsets, _) =
+            MemoryPlanner.Place([new(96, 0, 9), new(64, 0, 9), new(48, 0, 1), new(33, 0, 9), new(32, 3, 3), new(16, 3, 9)]);
         AssertApart([new(96, 0, 9), new(64, 0, 9), new(48, 0, 1), new(33, 0, 9), new(32, 3, 3), new(16, 3, 9)], offsets, 400);
         Assert.That(offsets[5], Is.EqualTo(offsets[2] + 32));
     }

@@ -6,7 +6,8 @@ namespace BlasNet.Tests.Execution;
 internal static class RandomModels
 {
     // Smooth ones only: no difference of the reference crosses a non-smooth point.
-    private static readonly Activation[] Activations = [Activation.Identity, Activation.Tanh, Activation.Sigmoid, Activation.Silu, Activation.Softmax];
+    private static readonly Activation[] Activations =
+        [Activation.Identity, Activation.Tanh, Activation.Sigmoid, Activation.Silu, Activation.Softmax];
 
     public static Model Draw(int seed)
     {

@@ -9,7 +9,8 @@ internal static class WorkerTeamTests
     private static readonly int[] Sizes = [1, 2, 3, 4, 5];
 
     [Test]
-    public static void Every_tile_runs_once([ValueSource(nameof(Sizes))] int size, [Values(0, 1, 2, 3, 7, 64)] int tiles, [Values] bool alone)
+    public static void Every_tile_runs_once([ValueSource(nameof(Sizes))] int size, [Values(0, 1, 2, 3, 7, 64)] int tiles,
+        [Values] bool alone)
     {
         using var team = new WorkerTeam(size);
         int[] runs = new int[tiles];
@@ -60,7 +61,8 @@ internal static class WorkerTeamTests
     }
 
     [Test]
-    public static void An_exception_reaches_the_caller_and_the_team_works_on([ValueSource(nameof(Sizes))] int size, [Values(0, 3, 7)] int bad, [Values] bool alone)
+    public static void An_exception_reaches_the_caller_and_the_team_works_on([ValueSource(nameof(Sizes))] int size,
+        [Values(0, 3, 7)] int bad, [Values] bool alone)
     {
         using var team = new WorkerTeam(size);
         int later = 0, runs = 0;

@@ -23,7 +23,8 @@ internal static class DrawingStyle
     public static readonly string Css = $$"""
         svg { color-scheme: light dark; font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
         text { fill: #1c2430; } .tick { fill: #5b6675; font-variant-numeric: tabular-nums; } .head { font-size: 16px; font-weight: 600; }
-        .title { font-size: 14px; font-weight: 600; } .label { font-size: 13px; } .middle { text-anchor: middle; } .end { text-anchor: end; }
+        .title { font-size: 14px; font-weight: 600; } .label { font-size: 13px; } .middle { text-anchor: middle; }
+        .end { text-anchor: end; }
         .page { fill: #ffffff; } .box { fill: #ffffff; fill-opacity: 0.88; stroke: #dde2e8; } .grid { stroke: #e6eaee; }
         .frame { fill: none; stroke: #98a2af; } .line { fill: none; stroke: currentColor; stroke-linejoin: round; stroke-linecap: round; }
         .line { stroke-width: 1.8; } .thin { stroke-width: 1.2; } .dashed { stroke-dasharray: 6 5; }

@@ -1,4 +1,3 @@
-using <global namespace>;
 using BenchmarkDotNet.Running;
 using BlasNet.Benchmarks;
 

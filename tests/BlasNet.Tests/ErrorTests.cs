@@ -69,8 +69,8 @@ internal static class ErrorTests
             () => Model.Input(4, 4, 1).Add(Layer.Conv2D(2, 5)).Shapes());
         Assert.That(error!.Place, Is.EqualTo(new Place { Layer = "0.conv2D" }));
         Assert.That(error.Message, Is.EqualTo($"0.conv2D: {error.Sentence}"));
-        ConfigurationException? value = Assert.Throws<ConfigurationException>(() => Layer.LayerNorm(epsilon: -1));
-        Assert.That(value!.Place, Is.EqualTo(new Place { Subject = "layerNorm", Property = "epsilon" }));
+        ConfigurationException? value = Assert.Throws<ConfigurationException>(() => Layer.LayerNormalization(epsilon: -1));
+        Assert.That(value!.Place, Is.EqualTo(new Place { Subject = "layerNormalization", Property = "epsilon" }));
     }
 
     [Test]

@@ -47,3 +47,6 @@ module Names =
 
     /// The colors of values.
     type ColorScale = BlasNet.Plots.ColorScale
+
+    /// A table read from a CSV file.
+    type Table = BlasNet.Tables.Table

@@ -3,6 +3,7 @@ using BlasNet.Cli;
 using BlasNet.Numerics;
 using BlasNet.Tests.Data;
 using BlasNet.Tests.Runs;
+using BlasNet.Training;
 
 namespace BlasNet.Tests.Cli;
 

@@ -66,7 +66,7 @@ internal static class ModelJsonTests
         "the property 'input' must be an array of extents such as [28, 28, 1], but it was '[2.5]'.")]
     [TestCase("""{"layers":["flatten","dens"]}""", "layer 1: layer: there is no kind 'dens'. Did you mean 'dense'?")]
     [TestCase("""{"layers":[{"kind":"dense","unit":3,"useBias":false}]}""",
-        "layer 0: layer 'dense': the property 'units' is missing; a whole number is required. Did you mean it by 'unit'?")]
+        "layer 0: layer 'dense': the property 'units' is missing; a whole number is required. Should 'unit' be 'units'?")]
     [TestCase("""{"layers":[{"kind":"dense"}]}""", "layer 0: layer 'dense': the property 'units' is missing; a whole number is required.")]
     [TestCase("""{"layers":[{"kind":"dense","units":"many"}]}""",
         "layer 0: layer 'dense': 'units' must be a whole number or 'outputs', but it was 'many'.")]

@@ -20,8 +20,8 @@ internal readonly record struct PhaseWork(double FlopsPerRow, double BytesPerRow
             long flops = model.Layers[step.Layer].Flops(model.InputShapes(step.Layer, shapes));
             return new PhaseWork((double)Count(step, phase.Products) * flops);
         }
-        if (phase.Moves > 0)
-            return new PhaseWork(0, phase.Moves * sizeof(float));
+        if (phase.FloatsPerRow > 0)
+            return new PhaseWork(0, phase.FloatsPerRow * sizeof(float));
         IReadOnlyList<Phase> all = forward ? step.Operation.Forward : step.Operation.Backward;
         // The buffers of a pass say nothing of a phase that has only some of them at hand.
         bool alone = phase.Parts is null && all.Count(other => other.Parts is null) == 1;

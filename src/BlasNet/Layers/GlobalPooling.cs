@@ -57,20 +57,20 @@ public sealed record GlobalMaxPooling : GlobalPooling
 /// <summary>Notes in the forward pass which position won, and gives it the gradient.</summary>
 internal sealed class GlobalMaxPoolingOperation(int positions, int channels, Mode mode) : Operation
 {
-    private const int Winners = 0;
+    private const int Argmax = 0;
 
-    public override IReadOnlyList<Workspace> Workspaces => mode == Mode.Training ? [new("winners", channels)] : [];
+    public override IReadOnlyList<Workspace> Workspaces => mode == Mode.Training ? [new("argmax", channels)] : [];
 
     public override IReadOnlyList<Phase> Forward =>
     [
         Phase.ByRows("maximum", (m, rows) => GlobalPool.Max(
-            m.X(rows), rows.Count, positions, channels, m.Y(rows), mode == Mode.Training ? m.Workspace(rows, Winners) : [])),
+            m.X(rows), rows.Count, positions, channels, m.Y(rows), mode == Mode.Training ? m.Workspace(rows, Argmax) : [])),
     ];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         Phase.ByRows("maximum gradient", (m, rows) => GlobalPool.MaxGradient(
-            m.DY(rows), m.Workspace(rows, Winners), rows.Count, positions, channels, m.DX(rows))) with { ForInputGradient = true },
+            m.DY(rows), m.Workspace(rows, Argmax), rows.Count, positions, channels, m.DX(rows))) with { ForInputGradient = true },
     ];
 }
 

@@ -40,20 +40,20 @@ public sealed record MaxPooling : Pooling
 /// <summary>Notes in the forward pass which tap won, a byte for each output, and gives it the gradient.</summary>
 internal sealed class MaxPoolingOperation(Window window, Mode mode) : Operation
 {
-    private const int Winners = 0;
+    private const int Argmax = 0;
 
     public override IReadOnlyList<Workspace> Workspaces =>
-        mode == Mode.Training ? [new("winners", Kernels.Pooling.WinnersLength(window))] : [];
+        mode == Mode.Training ? [new("argmax", Kernels.Pooling.ArgmaxLength(window))] : [];
 
     public override IReadOnlyList<Phase> Forward =>
     [
         Phase.ByRows("maximum", (m, rows) => Kernels.Pooling.Max(
-            window, m.X(rows), rows.Count, m.Y(rows), mode == Mode.Training ? m.Workspace(rows, Winners) : [])),
+            window, m.X(rows), rows.Count, m.Y(rows), mode == Mode.Training ? m.Workspace(rows, Argmax) : [])),
     ];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         Phase.ByRows("maximum gradient", (m, rows) => Kernels.Pooling.MaxGradient(
-            window, m.DY(rows), m.Workspace(rows, Winners), rows.Count, m.DX(rows))) with { ForInputGradient = true },
+            window, m.DY(rows), m.Workspace(rows, Argmax), rows.Count, m.DX(rows))) with { ForInputGradient = true },
     ];
 }

@@ -50,7 +50,7 @@ public sealed record ZeroPadding : Layer
 }
 
 /// <summary>Puts zeros around samples and takes them from gradients, or the other way round.</summary>
-internal sealed class ZeroPaddingOperation(PaddedImage frame, bool adds) : Operation
+internal sealed class ZeroPaddingOperation(PaddedImage image, bool adds) : Operation
 {
     public override IReadOnlyList<Phase> Forward =>
         [Phase.ByRows(adds ? "padding" : "cropping", (m, rows) => Move(m.X(rows), rows.Count, m.Y(rows), adds))];
@@ -71,8 +71,8 @@ internal sealed class ZeroPaddingOperation(PaddedImage frame, bool adds) : Opera
     private void Move(ReadOnlySpan<float> from, int n, Span<float> to, bool add)
     {
         if (add)
-            ZeroPad.Add(from, n, frame, to);
+            ZeroPad.Add(from, n, image, to);
         else
-            ZeroPad.Remove(from, n, frame, to);
+            ZeroPad.Remove(from, n, image, to);
     }
 }

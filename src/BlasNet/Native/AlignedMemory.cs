@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Native;
 
-/// <summary>Owns zeroed float memory outside the managed heap, aligned for vectors and, when large, for huge pages.</summary>
-/// <remarks>A span does not keep its owner alive: whoever works on spans of this memory holds the object.
-/// One cache line behind the last float is allocated too: a vector that is read there faults nowhere.</remarks>
+/// <summary>Zeroed float memory outside the managed heap, aligned for vectors and, when large, for huge pages.</summary>
+/// <remarks>A span does not keep its owner alive: hold the object while working on its spans.
+/// The allocation includes a cache line after the last float, so that a vector read there cannot fault.</remarks>
 internal sealed unsafe partial class AlignedMemory : IDisposable
 {
     private const int CacheLine = 64;
@@ -14,7 +14,7 @@ internal sealed unsafe partial class AlignedMemory : IDisposable
     private readonly long bytes;
     private nint address;
 
-    /// <summary>Allocates that many floats, all zero.</summary>
+    /// <summary>Allocates floats, all zero.</summary>
     public AlignedMemory(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -30,27 +30,29 @@ internal sealed unsafe partial class AlignedMemory : IDisposable
             throw new MachineException($"The machine has no memory left for a block of '{length}' floats ({bytes >> 20} MiB).", error);
         }
 
-        // Advice before the first touch; a refusal costs speed only. The part behind the last whole page stays in small pages.
-        if (huge && OperatingSystem.IsLinux()) _ = Advise((void*)address, (nuint)(bytes / HugePage * HugePage), AdviseHugePages);
+        // Advice before the first touch; a refusal costs speed only. The part after the last whole page stays in small pages.
+        if (huge && OperatingSystem.IsLinux())
+            _ = Advise((void*)address, (nuint)(bytes / HugePage * HugePage), AdviseHugePages);
         NativeMemory.Clear((void*)address, (nuint)bytes);
         GC.AddMemoryPressure(bytes);
     }
 
     ~AlignedMemory() => Free();
 
-    /// <summary>Number of floats.</summary>
+    /// <summary>Gets the number of floats.</summary>
     public int Length { get; }
 
-    /// <summary>Gives the floats from an offset on.</summary>
+    /// <summary>Returns the floats from an offset on.</summary>
     public Span<float> Span(int offset, int length)
     {
         nint start = address;
         ObjectDisposedException.ThrowIf(start == 0, this);
-        if ((uint)offset > (uint)Length || (uint)length > (uint)(Length - offset)) ThrowOutside(offset, length);
+        if ((uint)offset > (uint)Length || (uint)length > (uint)(Length - offset))
+            ThrowOutside(offset, length);
         return new Span<float>((float*)start + offset, length);
     }
 
-    /// <summary>Frees the memory; every span of it becomes invalid.</summary>
+    /// <summary>Frees the memory; all spans of it become invalid.</summary>
     public void Dispose()
     {
         Free();
@@ -60,7 +62,8 @@ internal sealed unsafe partial class AlignedMemory : IDisposable
     private void Free()
     {
         nint freed = Interlocked.Exchange(ref address, 0);
-        if (freed == 0) return;
+        if (freed == 0)
+            return;
         NativeMemory.AlignedFree((void*)freed);
         GC.RemoveMemoryPressure(bytes);
     }

@@ -4,7 +4,7 @@ namespace BlasNet.Native;
 
 // Letters as in Blas.cs.
 
-/// <content>The twins for doubles; where a build lacks them, the managed product stands in, and the report on the library names them.</content>
+/// <content>Functions for doubles; the managed product replaces those that a build lacks, and the report names them.</content>
 internal static partial class Blas
 {
     /// <summary>Computes C = alpha op(A) op(B) + beta C, where op transposes or not.</summary>
@@ -17,18 +17,21 @@ internal static partial class Blas
     }
 
     /// <summary>Computes y = alpha op(A) x + beta y with A [m, n] in memory:
-    /// x has n and y m elements, the other way round when transposed.</summary>
+    /// x has n and y m elements, vice versa when transposed.</summary>
     /// <remarks>With beta 0, y is not read. y must not overlap A or x.</remarks>
     public static void Gemv(
         bool transpose, int m, int n, double alpha, ReadOnlySpan<double> a, int lda, ReadOnlySpan<double> x, double beta, Span<double> y)
     {
         (int rows, int inner) = transpose ? (n, m) : (m, n);
-        if (!HasTerms(m, n, rows, inner, a, lda, x, beta, y)) return;
+        if (!HasTerms(m, n, rows, inner, a, lda, x, beta, y))
+            return;
         BlasFunctions native = Functions;
         unsafe
         {
-            if (native.Dgemv != null) native.Gemv(transpose, m, n, alpha, a, lda, x, beta, y);
-            else native.Gemm(transpose, false, rows, 1, inner, alpha, a, lda, x, 1, beta, y, 1);
+            if (native.Dgemv != null)
+                native.Gemv(transpose, m, n, alpha, a, lda, x, beta, y);
+            else
+                native.Gemm(transpose, false, rows, 1, inner, alpha, a, lda, x, 1, beta, y, 1);
         }
     }
 
@@ -36,13 +39,15 @@ internal static partial class Blas
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         CheckEqual(x.Length, y.Length);
-        if (x.Length == 0) return 0;
+        if (x.Length == 0)
+            return 0;
         if (x.Length >= NativeVectorLength)
         {
             BlasFunctions native = Functions;
             unsafe
             {
-                if (native.Ddot != null) return native.Dot(x, y);
+                if (native.Ddot != null)
+                    return native.Dot(x, y);
             }
         }
 

@@ -1,13 +1,13 @@
 namespace BlasNet.Native;
 
-/// <summary>Holds the addresses of the C functions that carry the work;
-/// all but sgemm may be missing, and in the managed back-end all are.</summary>
+/// <summary>Addresses of the C functions; all but sgemm may be missing, and in the managed back-end all are.</summary>
 internal sealed unsafe class BlasFunctions
 {
     private const int RowMajor = 101, NoTranspose = 111, Transpose = 112; // the constants of cblas.h
 
     /// <summary>order, transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc.</summary>
-    public delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemm { get; init; }
+    public delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemm
+    { get; init; }
 
     /// <summary>order, trans, m, n, alpha, a, lda, x, incx, beta, y, incy.</summary>
     public delegate* unmanaged[Cdecl]<int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemv { get; init; }
@@ -22,22 +22,24 @@ internal sealed unsafe class BlasFunctions
     public delegate* unmanaged[Cdecl]<int, float*, int, float*, int, float> Sdot { get; init; }
 
     /// <summary>As <see cref="Sgemm"/>, of doubles.</summary>
-    public delegate* unmanaged[Cdecl]<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void> Dgemm { get; init; }
+    public delegate* unmanaged[Cdecl]<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void> Dgemm
+    { get; init; }
 
     /// <summary>As <see cref="Sgemv"/>, of doubles.</summary>
-    public delegate* unmanaged[Cdecl]<int, int, int, int, double, double*, int, double*, int, double, double*, int, void> Dgemv { get; init; }
+    public delegate* unmanaged[Cdecl]<int, int, int, int, double, double*, int, double*, int, double, double*, int, void> Dgemv
+    { get; init; }
 
     /// <summary>As <see cref="Sdot"/>, of doubles.</summary>
     public delegate* unmanaged[Cdecl]<int, double*, int, double*, int, double> Ddot { get; init; }
 
-    /// <summary>The lock around every call into a serial build, which gives wrong results to concurrent callers;
-    /// null for all others.</summary>
+    /// <summary>Gets the lock around each call into a serial build, which gives wrong results to concurrent callers; null for other
+    /// builds.</summary>
     public Lock? CallLock { get; init; }
 
-    /// <summary>What was loaded, for logs and reports.</summary>
+    /// <summary>Gets the description of the loaded library, for logs and reports.</summary>
     public required BlasInfo Info { get; init; }
 
-    /// <summary>Runs one product whose arguments are already checked and not empty.</summary>
+    /// <summary>Computes a product whose arguments are checked and not empty.</summary>
     public void Gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha,
         ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc)
     {
@@ -57,7 +59,7 @@ internal sealed unsafe class BlasFunctions
         CallLock?.Exit();
     }
 
-    /// <summary>Runs y = alpha op(A) x + beta y; the symbol must exist.</summary>
+    /// <summary>Computes y = alpha op(A) x + beta y; the symbol must exist.</summary>
     public void Gemv(
         bool transpose, int m, int n, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> x, float beta, Span<float> y)
     {
@@ -70,19 +72,21 @@ internal sealed unsafe class BlasFunctions
         CallLock?.Exit();
     }
 
-    /// <summary>Runs A = A + alpha x yᵀ; the symbol must exist.</summary>
+    /// <summary>Computes A = A + alpha x yᵀ; the symbol must exist.</summary>
     public void Ger(int m, int n, float alpha, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> a, int lda)
     {
         CallLock?.Enter();
-        fixed (float* pa = a, px = x, py = y) Sger(RowMajor, m, n, alpha, px, 1, py, 1, pa, lda);
+        fixed (float* pa = a, px = x, py = y)
+            Sger(RowMajor, m, n, alpha, px, 1, py, 1, pa, lda);
         CallLock?.Exit();
     }
 
-    /// <summary>Runs y = y + alpha x; the symbol must exist.</summary>
+    /// <summary>Computes y = y + alpha x; the symbol must exist.</summary>
     public void Axpy(float alpha, ReadOnlySpan<float> x, Span<float> y)
     {
         CallLock?.Enter();
-        fixed (float* px = x, py = y) Saxpy(x.Length, alpha, px, 1, py, 1);
+        fixed (float* px = x, py = y)
+            Saxpy(x.Length, alpha, px, 1, py, 1);
         CallLock?.Exit();
     }
 
@@ -91,12 +95,13 @@ internal sealed unsafe class BlasFunctions
     {
         CallLock?.Enter();
         float sum;
-        fixed (float* px = x, py = y) sum = Sdot(x.Length, px, 1, py, 1);
+        fixed (float* px = x, py = y)
+            sum = Sdot(x.Length, px, 1, py, 1);
         CallLock?.Exit();
         return sum;
     }
 
-    /// <summary>Runs one product of doubles whose arguments are already checked and not empty.</summary>
+    /// <summary>Computes a product of doubles whose arguments are checked and not empty.</summary>
     public void Gemm(bool transposeA, bool transposeB, int m, int n, int k, double alpha,
         ReadOnlySpan<double> a, int lda, ReadOnlySpan<double> b, int ldb, double beta, Span<double> c, int ldc)
     {
@@ -116,7 +121,7 @@ internal sealed unsafe class BlasFunctions
         CallLock?.Exit();
     }
 
-    /// <summary>Runs y = alpha op(A) x + beta y of doubles; the symbol must exist.</summary>
+    /// <summary>Computes y = alpha op(A) x + beta y of doubles; the symbol must exist.</summary>
     public void Gemv(
         bool transpose, int m, int n, double alpha, ReadOnlySpan<double> a, int lda, ReadOnlySpan<double> x, double beta, Span<double> y)
     {
@@ -134,7 +139,8 @@ internal sealed unsafe class BlasFunctions
     {
         CallLock?.Enter();
         double sum;
-        fixed (double* px = x, py = y) sum = Ddot(x.Length, px, 1, py, 1);
+        fixed (double* px = x, py = y)
+            sum = Ddot(x.Length, px, 1, py, 1);
         CallLock?.Exit();
         return sum;
     }

@@ -3,13 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Native;
 
-/// <summary>Flushes denormal numbers to zero on the current thread:
-/// decayed moments that stick just above zero slow training many times.</summary>
+/// <summary>Flush-to-zero mode of the current thread: denormal numbers, such as decayed moments just above zero, slow training many
+/// times.</summary>
 /// <remarks>
-/// .NET has no call for it. The C library's floating-point environment holds the processor's control word,
-/// at a place that depends on the platform; where it has a call for the modes alone (glibc), that is ten times faster.
-/// Two traps: on Linux a thread starts with the mode of the thread that starts it,
-/// so start threads outside a scope; and code compiled while flushing gets 0 for a denormal constant.
+/// .NET has no API for it. The C library's floating-point environment contains the processor's control word, at an offset that depends on
+/// the platform; where there is a call for the modes alone (glibc), that is ten times faster. Two traps: on Linux a thread inherits the
+/// mode of the thread that starts it, so start threads outside a scope; and code compiled while flushing gets 0 for a denormal constant.
 /// </remarks>
 internal static unsafe class FloatingPointMode
 {
@@ -27,18 +26,22 @@ internal static unsafe class FloatingPointMode
     {
         bool x64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
         bool arm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
-        if (!x64 && !arm64) return;
+        if (!x64 && !arm64)
+            return;
         flushBits = x64 ? 0x8040u : 1u << 24; // FTZ and DAZ of the MXCSR; FZ of the FPCR
         wordOffset = (x64, OperatingSystem.IsMacOS()) switch { (true, false) => 28, (true, true) => 4, (false, true) => 8, _ => 0 };
         nint get = 0, set = 0, control = 0;
         if (OperatingSystem.IsWindows())
         {
-            if (NativeLibrary.TryLoad("ucrtbase.dll", out nint runtime)) NativeLibrary.TryGetExport(runtime, "_controlfp_s", out control);
+            if (NativeLibrary.TryLoad("ucrtbase.dll", out nint runtime))
+                NativeLibrary.TryGetExport(runtime, "_controlfp_s", out control);
         }
         else if (NativeLibrary.TryLoad(OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libm.so.6", out nint library))
         {
-            if (Find(library, "fegetmode", "fesetmode", out get, out set)) wordOffset = x64 ? 4 : 0;
-            else Find(library, "fegetenv", "fesetenv", out get, out set);
+            if (Find(library, "fegetmode", "fesetmode", out get, out set))
+                wordOffset = x64 ? 4 : 0;
+            else
+                Find(library, "fegetenv", "fesetenv", out get, out set);
         }
 
         Control = (delegate* unmanaged[Cdecl]<uint*, uint, uint, int>)control;
@@ -48,11 +51,11 @@ internal static unsafe class FloatingPointMode
         CanFlush = HalfOfTiny() == 0;
     }
 
-    /// <summary>Whether flushing works here; found out by trying.</summary>
+    /// <summary>Gets whether flushing works on this machine, determined by trying.</summary>
     public static bool CanFlush { get; }
 
-    /// <summary>Starts flushing on this thread until the result is disposed, on the same thread;
-    /// does nothing where the platform has no way.</summary>
+    /// <summary>Starts flushing on this thread until the result is disposed on the same thread; does nothing where the platform does
+    /// not support it.</summary>
     public static Scope Flush()
     {
         var scope = default(Scope);
@@ -69,7 +72,7 @@ internal static unsafe class FloatingPointMode
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static float HalfOfTiny() => Volatile.Read(ref tiny) * 0.5f;
 
-    /// <summary>Restores on disposal what was set before.</summary>
+    /// <summary>Scope that restores the previous mode on disposal.</summary>
     internal ref struct Scope
     {
         private fixed byte saved[EnvironmentBytes];
@@ -80,8 +83,10 @@ internal static unsafe class FloatingPointMode
             if (Control != null)
             {
                 uint before;
-                if (Control(&before, 0, 0) != 0) return;
-                fixed (byte* memory = saved) *(uint*)memory = before;
+                if (Control(&before, 0, 0) != 0)
+                    return;
+                fixed (byte* memory = saved)
+                    *(uint*)memory = before;
                 uint now;
                 entered = Control(&now, WindowsFlush, WindowsMask) == 0;
             }
@@ -90,7 +95,8 @@ internal static unsafe class FloatingPointMode
                 byte* changed = stackalloc byte[EnvironmentBytes];
                 fixed (byte* memory = saved)
                 {
-                    if (Get(memory) != 0) return;
+                    if (Get(memory) != 0)
+                        return;
                     Buffer.MemoryCopy(memory, changed, EnvironmentBytes, EnvironmentBytes);
                 }
 
@@ -99,16 +105,19 @@ internal static unsafe class FloatingPointMode
             }
         }
 
-        /// <summary>Restores the thread's former state.</summary>
+        /// <summary>Restores the thread's previous mode.</summary>
         public void Dispose()
         {
-            if (!entered) return;
+            if (!entered)
+                return;
             entered = false;
             fixed (byte* memory = saved)
             {
                 uint now;
-                if (Control != null) _ = Control(&now, *(uint*)memory, WindowsMask);
-                else _ = Set(memory);
+                if (Control != null)
+                    _ = Control(&now, *(uint*)memory, WindowsMask);
+                else
+                    _ = Set(memory);
             }
         }
     }

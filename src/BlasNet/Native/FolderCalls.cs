@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Native;
 
-/// <summary>Holds the two calls on folders that .NET does not offer: making one that must be new, and flushing one to disk.</summary>
+/// <summary>Two system calls on folders that .NET lacks: creating one that must be new, and flushing one to disk.</summary>
 internal static partial class FolderCalls
 {
     // errno 17 on every Unix; the Windows code is ERROR_ALREADY_EXISTS.
@@ -10,9 +10,9 @@ internal static partial class FolderCalls
     private const int WindowsExists = 183;
     private const uint AllPermissions = 0x1FF;
 
-    /// <summary>Makes a folder and tells whether this call made it: of many callers with the same path exactly one gets true.</summary>
+    /// <summary>Creates a folder and returns whether this call created it: of callers with the same path exactly one gets true.</summary>
     /// <remarks>Directory.CreateDirectory cannot tell, because it accepts a folder that is already there.</remarks>
-    /// <exception cref="IOException">The folder cannot be made, for another reason than that it exists.</exception>
+    /// <exception cref="IOException">The folder cannot be created, for another reason than that it exists.</exception>
     public static bool TryCreate(string path)
     {
         bool made = OperatingSystem.IsWindows() ? CreateDirectory(path, 0) : MakeDirectory(path, AllPermissions) == 0;
@@ -24,8 +24,8 @@ internal static partial class FolderCalls
         throw new IOException(Marshal.GetPInvokeErrorMessage(code), OperatingSystem.IsWindows() ? unchecked((int)0x80070000) | code : code);
     }
 
-    /// <summary>Flushes a folder's list of names to disk, so that a rename survives a power cut;
-    /// does nothing where that is not possible.</summary>
+    /// <summary>Flushes a folder's entries to disk, so that a rename survives a power failure; does nothing where that is not
+    /// possible.</summary>
     public static void Flush(string path)
     {
         if (OperatingSystem.IsWindows())

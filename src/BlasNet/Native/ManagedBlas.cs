@@ -5,7 +5,7 @@ namespace BlasNet.Native;
 
 // Letters as in Blas.cs.
 
-/// <summary>The matrix product without native code: the explicit choice BLASNET_BLAS=managed and a second opinion in tests.</summary>
+/// <summary>Matrix product without native code, for BLASNET_BLAS=managed and as a cross-check in tests.</summary>
 internal static class ManagedBlas
 {
     // A packed block of B stays in the L1 cache and fits any stack: 64 x 96 floats are 24 KB, doubles 48 KB.
@@ -16,7 +16,8 @@ internal static class ManagedBlas
         ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc) where T : unmanaged, INumber<T>
     {
         Span<T> packed = stackalloc T[BlockK * BlockN];
-        for (int i = 0; i < m; i++) Blas.Scale(beta, c.Slice(i * ldc, n));
+        for (int i = 0; i < m; i++)
+            Blas.Scale(beta, c.Slice(i * ldc, n));
         for (int p0 = 0; p0 < k; p0 += BlockK)
         {
             int depth = Math.Min(BlockK, k - p0);
@@ -42,8 +43,13 @@ internal static class ManagedBlas
         for (int p = 0; p < depth; p++)
         {
             Span<T> row = packed.Slice(p * BlockN, width);
-            if (!transposed) b.Slice((p0 + p) * ldb + j0, width).CopyTo(row);
-            else for (int j = 0; j < width; j++) row[j] = b[(j0 + j) * ldb + p0 + p];
+            if (!transposed)
+            {
+                b.Slice((p0 + p) * ldb + j0, width).CopyTo(row);
+                continue;
+            }
+            for (int j = 0; j < width; j++)
+                row[j] = b[(j0 + j) * ldb + p0 + p];
         }
     }
 }

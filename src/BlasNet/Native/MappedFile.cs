@@ -2,8 +2,8 @@ using System.IO.MemoryMappedFiles;
 
 namespace BlasNet.Native;
 
-/// <summary>Maps a file into memory to read it: the system brings in what is used, and drops it again where memory is short.</summary>
-/// <remarks>A span does not keep its owner alive: whoever works on spans of a mapping holds the object. The file must not become shorter.</remarks>
+/// <summary>Read-only memory mapping of a file: the system loads the pages in use and drops them when memory is short.</summary>
+/// <remarks>A span does not keep its owner alive: hold the object while working on its spans. The file must not become shorter.</remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile file;
@@ -34,7 +34,7 @@ internal sealed unsafe class MappedFile : IDisposable
 
     ~MappedFile() => Free();
 
-    /// <summary>Gives the floats from a byte of the file on.</summary>
+    /// <summary>Returns the floats from a byte of the file on.</summary>
     public ReadOnlySpan<float> Floats(long offset, int count)
     {
         ObjectDisposedException.ThrowIf(start is null, this);
@@ -44,7 +44,7 @@ internal sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<float>(start + offset, count);
     }
 
-    /// <summary>Ends the mapping; every span of it becomes invalid.</summary>
+    /// <summary>Ends the mapping; all spans of it become invalid.</summary>
     public void Dispose()
     {
         Free();

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace BlasNet.Native;
 
-/// <summary>Finds what slows OpenBLAS down here: kernels weaker than the processor, an environment that works against BlasNet.</summary>
+/// <summary>Diagnosis of what slows OpenBLAS down: kernels weaker than the processor, environment variables that hurt BlasNet.</summary>
 internal static class NativeAdvice
 {
-    /// <summary>Variables that change what OpenBLAS or BlasNet does.</summary>
+    /// <summary>Environment variables that affect OpenBLAS or BlasNet.</summary>
     public static readonly IReadOnlyList<string> Variables =
     [
         OpenBlasProbe.FileVariable, OpenBlasLibrary.BackEndVariable, "BLASNET_DATA", "OPENBLAS_CORETYPE",
@@ -14,8 +14,8 @@ internal static class NativeAdvice
         "DOTNET_PROCESSOR_COUNT", "DOTNET_EnableHWIntrinsic", "DOTNET_EnableAVX2", "DOTNET_EnableAVX512", "DOTNET_EnableAVX512F",
     ];
 
-    /// <summary>Core types by the vectors their fp32 kernels use; names not listed are not judged.
-    /// 128 is SSE, 200 AVX without fused multiply-add.</summary>
+    /// <summary>Core types by the vector width of their fp32 kernels; other names give no warnings. 128 is SSE, 200 AVX without fused
+    /// multiply-add.</summary>
     private static readonly (int Bits, string[] Cores)[] KernelWidths =
     [
         (0, ["Generic"]),
@@ -26,7 +26,7 @@ internal static class NativeAdvice
         (512, ["SkylakeX", "Cooperlake", "SapphireRapids"]),
     ];
 
-    /// <summary>Lists warnings as sentences, the costliest first.</summary>
+    /// <summary>Lists warnings as sentences, the most costly first.</summary>
     public static IReadOnlyList<string> Warnings(BlasInfo blas, ProcessorView processor, Func<string, string?> variable)
     {
         if (blas.IsManaged)
@@ -53,23 +53,29 @@ internal static class NativeAdvice
                 $"OpenBLAS keeps '{blas.Threads}' threads of its own beside BlasNet's workers. "
                 + "Set OPENBLAS_NUM_THREADS=1 and OMP_NUM_THREADS=1 before the start.");
         foreach (string name in (string[])["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"])
+        {
             if (int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads > 1
                 && (name[1] == 'P' || blas.Threading == BlasThreading.OpenMP))
                 warnings.Add(
                     $"{name}={threads} makes OpenBLAS start threads that BlasNet does not use. "
                     + "Unset it; '--threads' sets BlasNet's workers.");
+        }
         foreach (string name in (string[])["OPENBLAS_BLOCK_FACTOR", "OPENBLAS_L2_SIZE"])
+        {
             if (variable(name) is { Length: > 0 } set)
                 warnings.Add($"{name}={set} changes the block sizes of the kernels. Unset it unless it was measured to help.");
+        }
         return warnings;
     }
 
-    /// <summary>Tells that the core type asked for needs instructions which the processor lacks, or null: OpenBLAS would take it and the process die of it.</summary>
+    /// <summary>Returns the error of a core type whose instructions the processor lacks, else null: OpenBLAS would accept it and the
+    /// process would crash.</summary>
     public static string? ImpossibleCoreType(string? pinned, int hardwareVectorBits)
     {
         (int bits, string[]? cores) = KernelWidths.FirstOrDefault(width => width.Cores.Contains(pinned, StringComparer.OrdinalIgnoreCase));
         return cores is null || bits <= 128 || bits <= hardwareVectorBits ? null
-            : $"OPENBLAS_CORETYPE={pinned}: these kernels need {(bits == 512 ? "AVX-512" : bits == 256 ? "AVX2" : "AVX")}, which this processor lacks. Unset it.";
+            : $"OPENBLAS_CORETYPE={pinned}: these kernels need {(bits == 512 ? "AVX-512" : bits == 256 ? "AVX2" : "AVX")}, "
+                + "which this processor lacks. Unset it.";
     }
 
     private static void WarnOfKernels(BlasInfo blas, ProcessorView processor, string? pinned, List<string> warnings)
@@ -79,11 +85,13 @@ internal static class NativeAdvice
                 "OpenBLAS runs the generic kernels 'ARMV8'. Try OPENBLAS_CORETYPE=NeoverseN1, set before the start, or a newer version.");
         (int bits, string[]? cores) =
             KernelWidths.FirstOrDefault(width => width.Cores.Contains(blas.CoreType, StringComparer.OrdinalIgnoreCase));
-        if (processor.Architecture != "x64" || cores is null || bits >= processor.VectorBits) return;
+        if (processor.Architecture != "x64" || cores is null || bits >= processor.VectorBits)
+            return;
         string weaker = $"the kernels '{blas.CoreType}' use less than the {processor.VectorBits}-bit vectors of this processor";
         warnings.Add(pinned is not null
             ? $"OPENBLAS_CORETYPE={pinned}: {weaker}, which can cost half the speed or more. Unset it."
             : $"OpenBLAS '{blas.Version}': {weaker}. "
-                + $"Set OPENBLAS_CORETYPE={(processor.VectorBits == 512 ? "SkylakeX" : "Haswell")} before the start, or install a newer version.");
+                + $"Set OPENBLAS_CORETYPE={(processor.VectorBits == 512 ? "SkylakeX" : "Haswell")} before the start, "
+                + "or install a newer version.");
     }
 }

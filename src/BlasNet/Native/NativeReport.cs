@@ -2,48 +2,55 @@ using System.Diagnostics;
 
 namespace BlasNet.Native;
 
-/// <summary>Everything about the BLAS of this machine: what the command 'doctor' prints.</summary>
-/// <param name="Blas">What is loaded; null when nothing usable was found.</param>
-/// <param name="Failure">Why nothing is usable; null when something is.</param>
-/// <param name="Tried">Every place tried, in order.</param>
-/// <param name="Processor">What .NET sees.</param>
+/// <summary>Report on the BLAS of this machine, as the command 'doctor' prints it.</summary>
+/// <param name="Blas">The loaded BLAS; null if no usable one was found.</param>
+/// <param name="Failure">The reason why none is usable; null if one is.</param>
+/// <param name="Tried">The places tried, in order.</param>
+/// <param name="Processor">The processor as .NET sees it.</param>
 /// <param name="Environment">The variables of <see cref="NativeAdvice.Variables"/> that are set.</param>
 /// <param name="CanFlush">Whether denormal numbers can be flushed to zero.</param>
-/// <param name="OneThread">GFLOP/s of one thread; 0 when nothing is usable.</param>
+/// <param name="OneThread">GFLOP/s of one thread; 0 if no BLAS is usable.</param>
 /// <param name="AllThreads">GFLOP/s of one thread per usable processor.</param>
-/// <param name="Warnings">What slows it down, as sentences.</param>
-internal sealed record NativeReport(BlasInfo? Blas, string? Failure, IReadOnlyList<ProbeStep> Tried, ProcessorView Processor,
-    IReadOnlyList<KeyValuePair<string, string>> Environment, bool CanFlush, double OneThread, double AllThreads, IReadOnlyList<string> Warnings)
+/// <param name="Warnings">Causes of lost speed, as sentences.</param>
+internal sealed record NativeReport(
+    BlasInfo? Blas, string? Failure, IReadOnlyList<ProbeStep> Tried, ProcessorView Processor,
+    IReadOnlyList<KeyValuePair<string, string>> Environment, bool CanFlush, double OneThread, double AllThreads,
+    IReadOnlyList<string> Warnings)
 {
     private static readonly TimeSpan Measured = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Loads and tests the BLAS if that has not happened yet, and measures it for about a quarter of a second.</summary>
+    /// <summary>Loads and tests the BLAS unless done before, and measures it for about a quarter of a second.</summary>
     public static NativeReport Collect()
     {
         Func<string, string?> variable = System.Environment.GetEnvironmentVariable;
         ProcessorView processor = ProcessorView.ThisMachine();
         List<KeyValuePair<string, string>> environment =
-            [.. NativeAdvice.Variables.Select(name => KeyValuePair.Create(name, variable(name) ?? "")).Where(pair => pair.Value.Length > 0)];
+        [
+            .. NativeAdvice.Variables
+                .Select(name => KeyValuePair.Create(name, variable(name) ?? "")).Where(pair => pair.Value.Length > 0),
+        ];
         try
         {
             BlasInfo blas = Native.Blas.Info;
             return new NativeReport(blas, null, OpenBlasLibrary.Trace, processor, environment, FloatingPointMode.CanFlush,
-                SgemmPeak.Measure(1, Measured), SgemmPeak.Measure(processor.Usable, Measured), NativeAdvice.Warnings(blas, processor, variable));
+                SgemmPeak.Measure(1, Measured), SgemmPeak.Measure(processor.Usable, Measured),
+                NativeAdvice.Warnings(blas, processor, variable));
         }
         catch (MachineException error)
         {
-            return new NativeReport(null, error.Message, OpenBlasLibrary.Trace, processor, environment, FloatingPointMode.CanFlush, 0, 0, []);
+            return new NativeReport(
+                null, error.Message, OpenBlasLibrary.Trace, processor, environment, FloatingPointMode.CanFlush, 0, 0, []);
         }
     }
 }
 
-/// <summary>Measures how fast this machine multiplies matrices: the ceiling that a training step is compared with.</summary>
+/// <summary>Peak speed of this machine's matrix products, to compare training steps with.</summary>
 internal static class SgemmPeak
 {
     private const int Size = 1024; // large enough that packing and calls vanish, small enough for about ten products in the time
     private const double Flops = 2.0 * Size * Size * Size;
 
-    /// <summary>Returns GFLOP/s of that many threads together, each multiplying square matrices of its own for about that long.</summary>
+    /// <summary>Measures the GFLOP/s of some threads together, each multiplying its own square matrices for about the given time.</summary>
     public static double Measure(int threads, TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
@@ -72,9 +79,11 @@ internal static class SgemmPeak
         }
 
         Thread[] workers = [.. Enumerable.Range(1, threads - 1).Select(worker => new Thread(() => Work(worker)))];
-        foreach (Thread worker in workers) worker.Start();
+        foreach (Thread worker in workers)
+            worker.Start();
         Work(0);
-        foreach (Thread worker in workers) worker.Join();
+        foreach (Thread worker in workers)
+            worker.Join();
         return products.Zip(seconds, (count, time) => count * Flops / time).Sum() / 1e9;
     }
 }

@@ -5,13 +5,13 @@ using System.Text;
 
 namespace BlasNet.Native;
 
-/// <summary>One file or name that was tried, and what came of it in the words of the system's loader.</summary>
+/// <summary>A file or name that was tried, and the outcome in the words of the system's loader.</summary>
 internal readonly record struct ProbeStep(string Path, string Outcome);
 
-/// <summary>Finds OpenBLAS, loads it for one thread, reads back what it is, and tests it; or says precisely why not.</summary>
+/// <summary>Loader of OpenBLAS: finds it, loads it for one thread, reads its description and tests it, or reports why not.</summary>
 internal static unsafe class OpenBlasLibrary
 {
-    /// <summary>Set to 'managed' for the product without native code.</summary>
+    /// <summary>Environment variable that is 'managed' for products without native code.</summary>
     public const string BackEndVariable = "BLASNET_BLAS";
 
     private static readonly Lock Gate = new();
@@ -19,23 +19,26 @@ internal static unsafe class OpenBlasLibrary
     private static BlasFunctions? shared;
     private static string? failure;
 
-    /// <summary>Every place tried so far by <see cref="Shared"/>, in order.</summary>
+    /// <summary>Gets the places tried so far by <see cref="Shared"/>, in order.</summary>
     public static IReadOnlyList<ProbeStep> Trace
     {
         get
         {
-            lock (Gate) return [.. Steps];
+            lock (Gate)
+                return [.. Steps];
         }
     }
 
-    /// <summary>Gives the functions of this process; the first call loads, and a failure is the same sentence at every call.</summary>
+    /// <summary>Returns the functions of this process; the first call loads them, and a failure repeats the same error.</summary>
     /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
     public static BlasFunctions Shared()
     {
         lock (Gate)
         {
-            if (shared is not null) return shared;
-            if (failure is not null) throw new MachineException(failure);
+            if (shared is not null)
+                return shared;
+            if (failure is not null)
+                throw new MachineException(failure);
             try
             {
                 return shared = Load(OpenBlasProbe.ThisMachine(), Steps);
@@ -48,18 +51,19 @@ internal static unsafe class OpenBlasLibrary
         }
     }
 
-    /// <summary>Loads the first usable library of a machine's candidates and writes down each try.</summary>
+    /// <summary>Loads the first usable library of a machine's candidates and records each attempt.</summary>
     public static BlasFunctions Load(OpenBlasProbe probe, List<ProbeStep> steps)
     {
         string? backEnd = probe.Variable(BackEndVariable);
-        if (backEnd == "managed") return new BlasFunctions { Info = BlasInfo.Managed };
+        if (backEnd == "managed")
+            return new BlasFunctions { Info = BlasInfo.Managed };
         if (backEnd is { Length: > 0 } and not "openblas")
             throw new MachineException($"{BackEndVariable} must be 'openblas' or 'managed', but it is '{backEnd}'.");
 
         if (NativeAdvice.ImpossibleCoreType(probe.Variable("OPENBLAS_CORETYPE"), ProcessorView.HardwareVectorBits()) is { } impossible)
             throw new MachineException(impossible);
 
-        // Read by the library's constructor, so before the load; one thread because BlasNet has its own workers.
+        // Before the load, because the library's constructor reads them; one thread because BlasNet has its own workers.
         NativeEnvironment.SetDefault("OPENBLAS_NUM_THREADS", "1");
         NativeEnvironment.SetDefault("OMP_NUM_THREADS", "1");
         foreach (string path in probe.Candidates())
@@ -86,14 +90,18 @@ internal static unsafe class OpenBlasLibrary
     {
         handle = 0;
         outcome = "no such file";
-        if (Path.IsPathFullyQualified(path) && !File.Exists(path)) return false;
-        if (TryOpenOne(path, out handle, out outcome)) return true;
+        if (Path.IsPathFullyQualified(path) && !File.Exists(path))
+            return false;
+        if (TryOpenOne(path, out handle, out outcome))
+            return true;
 
-        // Unpacked without the system's package manager, its own dependencies lie beside it: once loaded, the loader knows them by name.
+        // Unpacked without a package manager, its dependencies lie beside it: once they are loaded, the loader finds them by name.
         bool helped = false;
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        {
             foreach (string companion in (string[])["libquadmath.so.0", "libgfortran.so.5"])
                 helped |= NativeLibrary.TryLoad(Path.Combine(folder, companion), out _);
+        }
         return helped && TryOpenOne(path, out handle, out outcome);
     }
 
@@ -108,7 +116,7 @@ internal static unsafe class OpenBlasLibrary
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            // The runtime puts general hints before the loader's own words, which are the last line.
+            // The loader's own message is the last line, after general hints of the runtime.
             outcome = error.Message.Trim().Split('\n')[^1].Trim();
             return false;
         }
@@ -118,11 +126,13 @@ internal static unsafe class OpenBlasLibrary
     {
         functions = null;
         outcome = Refusal(handle);
-        if (outcome.Length > 0) return false;
+        if (outcome.Length > 0)
+            return false;
         List<string> missing = [];
         nint Optional(string name)
         {
-            if (NativeLibrary.TryGetExport(handle, name, out nint address)) return address;
+            if (NativeLibrary.TryGetExport(handle, name, out nint address))
+                return address;
             missing.Add(name);
             return 0;
         }
@@ -134,7 +144,7 @@ internal static unsafe class OpenBlasLibrary
         string config = Text(Optional("openblas_get_config"));
         string core = Text(Optional("openblas_get_corename"));
         var parallel = (delegate* unmanaged[Cdecl]<int>)Optional("openblas_get_parallel");
-        // A build that does not say how it is threaded is treated as the one that is not safe.
+        // A build that does not report its threading is treated as serial, the unsafe one.
         BlasThreading threading = parallel == null ? BlasThreading.Serial : (BlasThreading)parallel();
         string[] words = config.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         nint sgemm = NativeLibrary.GetExport(handle, "cblas_sgemm");
@@ -143,24 +153,29 @@ internal static unsafe class OpenBlasLibrary
         {
             Info = info,
             CallLock = threading == BlasThreading.Serial ? new Lock() : null,
-            Sgemm = (delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)sgemm,
+            Sgemm =
+                (delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)sgemm,
             Sgemv = (delegate* unmanaged[Cdecl]<int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)sgemv,
             Sger = (delegate* unmanaged[Cdecl]<int, int, int, float, float*, int, float*, int, float*, int, void>)sger,
             Saxpy = (delegate* unmanaged[Cdecl]<int, float, float*, int, float*, int, void>)saxpy,
             Sdot = (delegate* unmanaged[Cdecl]<int, float*, int, float*, int, float>)sdot,
-            Dgemm = (delegate* unmanaged[Cdecl]<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void>)dgemm,
+            Dgemm =
+                (delegate* unmanaged[Cdecl]<
+                    int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void>)dgemm,
             Dgemv = (delegate* unmanaged[Cdecl]<int, int, int, int, double, double*, int, double*, int, double, double*, int, void>)dgemv,
             Ddot = (delegate* unmanaged[Cdecl]<int, double*, int, double*, int, double>)ddot,
         };
         return true;
     }
 
-    /// <summary>Tells why a library that loads is not usable; empty if it is.</summary>
+    /// <summary>Returns why a library that loads is not usable; empty if it is.</summary>
     internal static string Refusal(nint handle)
     {
         if (!NativeLibrary.TryGetExport(handle, "cblas_sgemm", out _))
         {
-            return NativeLibrary.TryGetExport(handle, "cblas_sgemm64_", out _) || NativeLibrary.TryGetExport(handle, "scipy_cblas_sgemm64_", out _)
+            bool is64Bit = NativeLibrary.TryGetExport(handle, "cblas_sgemm64_", out _)
+                || NativeLibrary.TryGetExport(handle, "scipy_cblas_sgemm64_", out _);
+            return is64Bit
                 ? "loads, but is a build with 64-bit integers (ILP64); BlasNet needs the one with 32-bit integers"
                 : "loads, but exports no cblas_sgemm";
         }
@@ -172,12 +187,14 @@ internal static unsafe class OpenBlasLibrary
             : "";
     }
 
-    // The variables come too late if something else has loaded the library before.
+    // The variables come too late if something else loaded the library before.
     private static int KeepOneThread(delegate* unmanaged[Cdecl]<int> get, delegate* unmanaged[Cdecl]<int, void> set)
     {
-        if (get == null) return 1;
+        if (get == null)
+            return 1;
         int threads = get();
-        if (threads == 1 || set == null) return threads;
+        if (threads == 1 || set == null)
+            return threads;
         set(1);
         return get();
     }
@@ -185,18 +202,20 @@ internal static unsafe class OpenBlasLibrary
     private static string Text(nint function) =>
         function == 0 ? "unknown" : Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)function)())?.Trim() ?? "unknown";
 
-    /// <summary>The file behind a plain name that the system's loader has resolved;
-    /// the name itself where the system does not tell.</summary>
+    /// <summary>Finds the file that the system's loader resolved a plain name to; returns the name where the system does not
+    /// tell.</summary>
     private static string FileOf(string path, nint address)
     {
         const string maps = "/proc/self/maps"; // lines of 'from-to rights offset device inode file'
-        if (Path.IsPathFullyQualified(path) || !File.Exists(maps)) return path;
+        if (Path.IsPathFullyQualified(path) || !File.Exists(maps))
+            return path;
         foreach (string line in File.ReadLines(maps))
         {
             string[] fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             string[] range = fields[0].Split('-');
             if (fields.Length == 6 && address >= nint.Parse(range[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-                && address < nint.Parse(range[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)) return fields[5];
+                && address < nint.Parse(range[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+                return fields[5];
         }
 
         return path;
@@ -209,20 +228,22 @@ internal static unsafe class OpenBlasLibrary
             ? $"{OpenBlasProbe.FileVariable} names '{only}', which cannot be used, and it allows no other file. Correct or unset it."
             : "No usable OpenBLAS was found. " + InstallAdvice(probe.Platform));
         text.Append(" Tried:");
-        foreach (ProbeStep step in steps) text.Append("\n  ").Append(step.Path).Append(": ").Append(step.Outcome);
+        foreach (ProbeStep step in steps)
+            text.Append("\n  ").Append(step.Path).Append(": ").Append(step.Outcome);
         return text.ToString();
     }
 
     private static string InstallAdvice(string platform) => platform switch
     {
-        "win" => "Put libopenblas.dll of an OpenBLAS release (the build with 32-bit integers) beside the program, or name it in BLASNET_OPENBLAS.",
+        "win" => "Put libopenblas.dll of an OpenBLAS release (the build with 32-bit integers) beside the program, "
+            + "or name it in BLASNET_OPENBLAS.",
         "osx" => "Install it with 'brew install openblas', or name the file in BLASNET_OPENBLAS.",
-        _ => "Install it (Debian, Ubuntu: 'apt-get install libopenblas0-pthread'; Fedora: 'dnf install openblas-threads'; Arch: 'pacman -S openblas'; "
-            + "Alpine: 'apk add openblas'), or name the file in BLASNET_OPENBLAS.",
+        _ => "Install it (Debian, Ubuntu: 'apt-get install libopenblas0-pthread'; Fedora: 'dnf install openblas-threads'; "
+            + "Arch: 'pacman -S openblas'; Alpine: 'apk add openblas'), or name the file in BLASNET_OPENBLAS.",
     };
 }
 
-/// <summary>The environment as native code sees it: on Unix, .NET's own setter changes a private copy that no C library reads.</summary>
+/// <summary>Environment of native code: on Unix, .NET's own setter changes a private copy that no C library reads.</summary>
 internal static partial class NativeEnvironment
 {
     /// <summary>Sets a variable for native code unless it is already set.</summary>

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Native;
 
-/// <summary>Where an OpenBLAS may be, in the order of preference. Pure: tests give it any machine.</summary>
+/// <summary>Places where OpenBLAS may be, in order of preference. Pure: tests give it any machine.</summary>
 /// <param name="Platform">'linux', 'osx' or 'win'.</param>
 /// <param name="Architecture">The processor architecture.</param>
 /// <param name="Folders">Folders of the application, the library and a file-based program, without duplicates.</param>
-/// <param name="Variable">Reads an environment variable.</param>
+/// <param name="Variable">Function that reads an environment variable.</param>
 internal sealed record OpenBlasProbe(
     string Platform, Architecture Architecture, IReadOnlyList<string> Folders, Func<string, string?> Variable)
 {
-    /// <summary>The file to use and no other.</summary>
+    /// <summary>Environment variable that names the only file to use.</summary>
     public const string FileVariable = "BLASNET_OPENBLAS";
 
     private string[] FileNames => Platform switch
@@ -21,7 +21,7 @@ internal sealed record OpenBlasProbe(
         _ => ["libopenblas.so.0", "libopenblas.so"],
     };
 
-    /// <summary>This machine.</summary>
+    /// <summary>Creates the probe of this machine.</summary>
     public static OpenBlasProbe ThisMachine() => new(
         OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux",
         RuntimeInformation.ProcessArchitecture, ProgramFolders(), Environment.GetEnvironmentVariable);
@@ -29,7 +29,8 @@ internal sealed record OpenBlasProbe(
     /// <summary>Lists full paths, then plain names for the system's loader, each once.</summary>
     public IReadOnlyList<string> Candidates()
     {
-        if (Variable(FileVariable) is { Length: > 0 } only) return [Path.GetFullPath(only)];
+        if (Variable(FileVariable) is { Length: > 0 } only)
+            return [Path.GetFullPath(only)];
         List<string> places = [];
         foreach (string folder in Folders)
         {
@@ -45,7 +46,8 @@ internal sealed record OpenBlasProbe(
             for (; above is not null; above = Path.GetDirectoryName(above))
             {
                 string native = Path.Combine(above, "artifacts", "native");
-                if (Directory.Exists(native)) places.Add(Path.Combine(native, FileNames[0]));
+                if (Directory.Exists(native))
+                    places.Add(Path.Combine(native, FileNames[0]));
             }
         }
 
@@ -61,19 +63,24 @@ internal sealed record OpenBlasProbe(
         switch (Platform)
         {
             case "win":
-                if (conda is not null) yield return Path.Combine(conda, "Library", "bin", "openblas.dll");
-                foreach (string name in FileNames) yield return name;
+                if (conda is not null)
+                    yield return Path.Combine(conda, "Library", "bin", "openblas.dll");
+                foreach (string name in FileNames)
+                    yield return name;
                 break;
             case "osx":
                 yield return Architecture == Architecture.Arm64
                     ? "/opt/homebrew/opt/openblas/lib/libopenblas.dylib"
                     : "/usr/local/opt/openblas/lib/libopenblas.dylib";
-                if (conda is not null) yield return Path.Combine(conda, "lib", "libopenblas.0.dylib");
+                if (conda is not null)
+                    yield return Path.Combine(conda, "lib", "libopenblas.0.dylib");
                 yield return "libopenblas.dylib";
                 break;
             default:
-                if (DebianTriplet is { } triplet) yield return $"/usr/lib/{triplet}/openblas-pthread/libopenblas.so.0";
-                if (conda is not null) yield return Path.Combine(conda, "lib", "libopenblas.so.0");
+                if (DebianTriplet is { } triplet)
+                    yield return $"/usr/lib/{triplet}/openblas-pthread/libopenblas.so.0";
+                if (conda is not null)
+                    yield return Path.Combine(conda, "lib", "libopenblas.so.0");
                 yield return "libopenblasp.so.0"; // Fedora, where the plain name is the serial build
                 yield return "libopenblas_pthreads.so.0"; // openSUSE
                 yield return "libopenblas.so.0";
@@ -101,10 +108,12 @@ internal sealed record OpenBlasProbe(
     private static List<string> ProgramFolders()
     {
         List<string> folders = [Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)];
-        // A script host runs from its own folder; the library lies elsewhere. A file-based program is built far from its source.
+        // A script host runs from its own folder, not the library's. A file-based program is built far from its source.
         string? library = Path.GetDirectoryName(typeof(OpenBlasProbe).Assembly.Location);
-        if (!string.IsNullOrEmpty(library)) folders.Add(library);
-        if (AppContext.GetData("EntryPointFileDirectoryPath") is string { Length: > 0 } source) folders.Add(source);
+        if (!string.IsNullOrEmpty(library))
+            folders.Add(library);
+        if (AppContext.GetData("EntryPointFileDirectoryPath") is string { Length: > 0 } source)
+            folders.Add(source);
         return [.. folders.Distinct()];
     }
 }

@@ -5,30 +5,32 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BlasNet.Native;
 
-/// <summary>What .NET sees of the processors, independently of OpenBLAS.</summary>
+/// <summary>The processors as .NET sees them, independently of OpenBLAS.</summary>
 /// <param name="Architecture">For example 'x64'.</param>
-/// <param name="Usable">Processors this process may use: affinity mask and container limit counted.</param>
+/// <param name="Usable">Processors this process may use, within affinity mask and container limit.</param>
 /// <param name="Online">Processors of the machine, 0 where unknown.</param>
 /// <param name="VectorBits">Widest vectors of the processor: 512 with AVX-512, 256 with AVX2, 128 otherwise.</param>
-/// <remarks>Asks for the instructions, not for Vector512: on some processors .NET avoids the widest vectors that OpenBLAS uses.</remarks>
+/// <remarks>Queries the instruction sets, not Vector512: on some processors .NET avoids the widest vectors that OpenBLAS uses.</remarks>
 internal sealed record ProcessorView(string Architecture, int Usable, int Online, int VectorBits)
 {
-    /// <summary>This machine.</summary>
+    /// <summary>Creates the view of this machine.</summary>
     public static ProcessorView ThisMachine() => new(
         RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), Environment.ProcessorCount, OnlineProcessors(),
         Avx512F.VL.IsSupported ? 512 : Avx2.IsSupported ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0);
 
-    /// <summary>Asks the processor itself for its widest vectors, whatever .NET is told to use: 200 for AVX without AVX2, int.MaxValue where it cannot be asked.</summary>
+    /// <summary>Queries the processor itself for its widest vectors, whatever .NET is told to use: 200 for AVX without AVX2,
+    /// int.MaxValue where it cannot be queried.</summary>
     public static int HardwareVectorBits()
     {
-        if (!X86Base.IsSupported) return int.MaxValue;
+        if (!X86Base.IsSupported)
+            return int.MaxValue;
         const int avx = 1 << 28; // of ECX in leaf 1
         const int avx2 = 1 << 5, avx512 = 1 << 16; // of EBX in leaf 7
         int features = X86Base.CpuId(7, 0).Ebx;
         return (features & avx512) != 0 ? 512 : (features & avx2) != 0 ? 256 : (X86Base.CpuId(1, 0).Ecx & avx) != 0 ? 200 : 128;
     }
 
-    /// <summary>Counts a list such as '0-3,8' of the Linux kernel; 0 when it is none.</summary>
+    /// <summary>Counts the processors in a list of the Linux kernel such as '0-3,8'; 0 if it is malformed.</summary>
     public static int CountRanges(string list)
     {
         int count = 0;
@@ -36,7 +38,8 @@ internal sealed record ProcessorView(string Architecture, int Usable, int Online
         {
             string[] ends = range.Split('-');
             if (!int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
-                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last) || last < first) return 0;
+                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last) || last < first)
+                return 0;
             count += last - first + 1;
         }
 

@@ -3,21 +3,21 @@ using System.Runtime.ExceptionServices;
 
 namespace BlasNet.Native;
 
-/// <summary>The products that a library must get right before BlasNet trusts it:
-/// wrong results of OpenBLAS are a matter of version and processor.</summary>
+/// <summary>Test products that a library must get right before BlasNet uses it: some versions of OpenBLAS are wrong on some
+/// processors.</summary>
 /// <remarks>
-/// The matrices hold whole numbers up to 400, so every sum of up to 104 products is exact in float32 in any order: a single wrong bit is
-/// a failure, and there is no tolerance to choose. Numbers above 256 also expose a product that rounds to bfloat16.
+/// The matrices contain integers up to 400, so each sum of up to 104 products is exact in float32 in any order: a single wrong bit is a
+/// failure, without any tolerance. Numbers above 256 also expose a product that rounds to bfloat16.
 /// </remarks>
 internal static class SelfTest
 {
     private const int Largest = 400;
 
-    /// <summary>A matrix product in the signature of <see cref="BlasFunctions"/>.</summary>
+    /// <summary>Matrix product with the signature of <see cref="BlasFunctions"/>.</summary>
     public delegate void Product(bool transposeA, bool transposeB, int m, int n, int k, float alpha,
         ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc);
 
-    /// <summary>Runs all cases; throws a sentence about the first wrong one.</summary>
+    /// <summary>Runs all cases and throws at the first wrong one.</summary>
     /// <exception cref="MachineException">A product is wrong.</exception>
     public static void Run(Product product, BlasInfo info)
     {
@@ -28,8 +28,7 @@ internal static class SelfTest
             Check(product, info, a, b, 17, 33, 29, beta: 1);
         }
 
-        // More than 1 000 000 multiply-adds take the packing kernels,
-        // and different transposes at the same time are where versions have failed.
+        // More than 1 000 000 multiply-adds use the packing kernels; versions have failed with different transposes at the same time.
         ExceptionDispatchInfo? failure = null;
         var second = new Thread(() =>
         {
@@ -64,18 +63,21 @@ internal static class SelfTest
         (int rowsB, int ldb) = transposeB ? (n, k + gap) : (k, n + gap);
         int ldc = n + gap;
         float[] a = Numbers(rowsA * lda, 1), b = Numbers(rowsB * ldb, 2), before = Numbers(m * ldc, 3);
-        if (beta == 0) Array.Fill(before, float.NaN); // beta 0 must not read C
+        if (beta == 0)
+            Array.Fill(before, float.NaN); // beta 0 must not read C
         float[] c = (float[])before.Clone();
         product(transposeA, transposeB, m, n, k, 1f, a, lda, b, ldb, beta, c, ldc);
-        if (IsExact(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, before, c, ldc)) return;
+        if (IsExact(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, before, c, ldc))
+            return;
         throw new MachineException(
-            $"OpenBLAS '{info.Version}' from '{info.Path}' computes wrong matrix products on this processor: op(A) [{m}, {k}] times op(B) [{k}, {n}], "
-            + $"A {(transposeA ? "transposed" : "plain")}, B {(transposeB ? "transposed" : "plain")}, beta {beta:0}, "
+            $"OpenBLAS '{info.Version}' from '{info.Path}' computes wrong matrix products on this processor: "
+            + $"op(A) [{m}, {k}] times op(B) [{k}, {n}], A {(transposeA ? "transposed" : "plain")}, "
+            + $"B {(transposeB ? "transposed" : "plain")}, beta {beta:0}, "
             + $"core type '{info.CoreType}', configuration '{info.Config}'. "
             + "Install another version, or choose other kernels with OPENBLAS_CORETYPE (for instance Haswell).");
     }
 
-    // Each row of C is compared by its signed sum over j, computed as A (B v) with v = +-1: exact, and three passes instead of m n k steps.
+    // Compares each row of C by its signed sum over j, computed as A (B v) with v = +-1: exact, in three sweeps instead of m n k steps.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsExact(bool transposeA, bool transposeB, int m, int n, int k, float[] a, int lda, float[] b, int ldb,
         float beta, float[] before, float[] c, int ldc)
@@ -84,23 +86,30 @@ internal static class SelfTest
         for (int p = 0; p < k; p++)
         {
             double sum = 0;
-            for (int j = 0; j < n; j++) sum += Sign(j) * (transposeB ? b[j * ldb + p] : b[p * ldb + j]);
+            for (int j = 0; j < n; j++)
+                sum += Sign(j) * (transposeB ? b[j * ldb + p] : b[p * ldb + j]);
             bv[p] = sum;
         }
 
         for (int i = 0; i < m; i++)
         {
             double expected = 0, actual = 0;
-            for (int p = 0; p < k; p++) expected += bv[p] * (transposeA ? a[p * lda + i] : a[i * lda + p]);
+            for (int p = 0; p < k; p++)
+                expected += bv[p] * (transposeA ? a[p * lda + i] : a[i * lda + p]);
             for (int j = 0; j < n; j++)
             {
                 actual += Sign(j) * c[i * ldc + j];
-                if (beta != 0) expected += Sign(j) * beta * before[i * ldc + j];
+                if (beta != 0)
+                    expected += Sign(j) * beta * before[i * ldc + j];
             }
 
-            if (actual != expected) return false;
+            if (actual != expected)
+                return false;
             for (int j = n; j < ldc; j++)
-                if (BitConverter.SingleToUInt32Bits(c[i * ldc + j]) != BitConverter.SingleToUInt32Bits(before[i * ldc + j])) return false;
+            {
+                if (BitConverter.SingleToUInt32Bits(c[i * ldc + j]) != BitConverter.SingleToUInt32Bits(before[i * ldc + j]))
+                    return false;
+            }
         }
 
         return true;

@@ -2,8 +2,8 @@ using System.Numerics.Tensors;
 
 namespace BlasNet;
 
-/// <summary>Moves the channels of images, sequences or video from before the positions to behind them, and back.</summary>
-/// <remarks>BlasNet computes with channels last; what comes from or goes to programs with channels first passes here once.</remarks>
+/// <summary>Conversion of images, sequences or video between channels first and channels last.</summary>
+/// <remarks>BlasNet computes with channels last; convert data from or for programs with channels first once.</remarks>
 public static class Channels
 {
     private const int FewestAxes = 3;
@@ -78,10 +78,10 @@ public static class Channels
     private static nint[] Native(int[] lengths) => Array.ConvertAll(lengths, length => (nint)length);
 }
 
-/// <summary>Says where an array of images keeps its channels.</summary>
+/// <summary>Position of the channels in an array of images.</summary>
 public enum ChannelOrder
 {
-    /// <summary>Behind the positions, [N, H, W, C]: the order of BlasNet, as of Keras.</summary>
+    /// <summary>After the positions, [N, H, W, C]: the order of BlasNet and Keras.</summary>
     Last,
 
     /// <summary>Before the positions, [N, C, H, W]: the order of PyTorch, ONNX and the fish book.</summary>

@@ -1,6 +1,6 @@
 namespace BlasNet.Tensors;
 
-/// <summary>Names what a stream of random numbers is for, so that no two uses share one.</summary>
+/// <summary>Purpose of a stream of random numbers: no two uses share one.</summary>
 internal enum RandomPurpose
 {
     /// <summary>Initial weights; the step is the parameter's index.</summary>
@@ -28,7 +28,7 @@ internal enum RandomPurpose
     Tensor = 8,
 }
 
-/// <summary>Draws random numbers as a pure function of (seed, purpose, step, index): no state, no order of calls.</summary>
+/// <summary>Random numbers as a pure function of (seed, purpose, step, index): no state, no order of calls.</summary>
 /// <remarks>
 /// The value at an index is the SplitMix64 output function (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
 /// generators") of key + index * golden gamma; the key is a chain of the same function over seed, purpose and step.
@@ -41,13 +41,13 @@ internal readonly struct CounterRandom
     public CounterRandom(long seed, RandomPurpose purpose, long step = 0, long item = 0) =>
         key = Mix(Mix(Mix(Mix((ulong)seed + GoldenGamma) + (ulong)purpose * GoldenGamma) + (ulong)step) + (ulong)item * GoldenGamma);
 
-    /// <summary>Gets the key itself, for kernels that draw many 32-bit numbers per step.</summary>
+    /// <summary>Gets the key, for kernels that draw many 32-bit numbers per step.</summary>
     public ulong Key => key;
 
     /// <summary>Draws 64 uniform bits.</summary>
     public ulong Bits(long index) => Mix(key + (ulong)index * GoldenGamma);
 
-    /// <summary>Draws from [0, 1) with 53 bits.</summary>
+    /// <summary>Draws uniformly from [0, 1), with 53 bits.</summary>
     public double Uniform(long index) => (Bits(index) >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Draws from the standard normal distribution (Box and Muller 1958); index i uses the bits at 2i and 2i + 1.</summary>
@@ -72,14 +72,14 @@ internal readonly struct CounterRandom
         }
     }
 
-    /// <summary>Fills a span with 0 .. length - 1 in the order in which a buffer of so many numbers gives them out: each is drawn from the
-    /// buffer, and the next number takes its place.</summary>
-    /// <remarks>No number comes earlier than window - 1 places before its own; with a window of 1 the order is 0, 1, 2 and so on.</remarks>
+    /// <summary>Fills a span with 0 .. length - 1 in the order of a shuffle buffer: each number is drawn from a buffer of the given
+    /// size, and the next one takes its place.</summary>
+    /// <remarks>No number comes more than window - 1 places early; with a window of 1 the order is 0, 1, 2 and so on.</remarks>
     public void PermuteWithin(Span<int> order, int window)
     {
         for (int i = 0; i < order.Length; i++)
             order[i] = i;
-        // The buffer is the part of the span from i on; what is drawn changes places with the first of it.
+        // The buffer is the part of the span from i on; the number drawn is swapped with its first.
         for (int i = 0; i < order.Length - 1; i++)
         {
             int j = i + Below(Math.Min(window, order.Length - i), i);

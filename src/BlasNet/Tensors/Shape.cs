@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace BlasNet;
 
-/// <summary>Lists the extents of an array, slowest axis first; a sample's shape has no batch axis.</summary>
-/// <remarks>Immutable and compared by value. Prints as <c>[28, 28, 1]</c>. The empty shape <c>[]</c> is a scalar's.</remarks>
+/// <summary>Extents of an array, slowest axis first; a sample's shape has no batch axis.</summary>
+/// <remarks>Immutable and compared by value. Prints as <c>[28, 28, 1]</c>. A scalar has the empty shape <c>[]</c>.</remarks>
 public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {
     private readonly int[] extents;
@@ -77,7 +77,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <inheritdoc/>
     public override string ToString() => Text(extents);
 
-    /// <summary>Writes extents as in <c>[28, 28, 1]</c>; also those that make no shape, for messages.</summary>
+    /// <summary>Formats extents as in <c>[28, 28, 1]</c>, also invalid ones, for messages.</summary>
     internal static string Text<T>(IEnumerable<T> extents) where T : IFormattable =>
         "[" + string.Join(", ", extents.Select(extent => extent.ToString(null, CultureInfo.InvariantCulture))) + "]";
 }

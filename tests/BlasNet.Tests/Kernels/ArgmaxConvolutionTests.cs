@@ -28,8 +28,8 @@ internal static class ArgmaxConvolutionTests
         (int height, int width, int channels) = kernel;
         int run = width * channels, imageRow = (pool.Width.Input + width - 1) * channels, length = height * run;
         float[] image = Draw.Uniform((pool.Height.Input + height - 1) * imageRow, 1), weights = Draw.Uniform(length * Filters, 2);
-        float[] dy = Gradient(pool, rectified), winners = Winners(pool), z = new float[pool.InputPositions * Filters];
-        Pooling.MaxGradient(pool, dy, winners, 1, z);
+        float[] dy = Gradient(pool, rectified), argmax = Argmax(pool), z = new float[pool.InputPositions * Filters];
+        Pooling.MaxGradient(pool, dy, argmax, 1, z);
         double[] dkernel = new double[length * Filters], dimage = new double[image.Length];
         for (int p = 0; p < pool.InputPositions; p++)
         {
@@ -46,9 +46,9 @@ internal static class ArgmaxConvolutionTests
         }
         var rows = new PackedFilters(height, run, imageRow);
         var places = new ArgmaxValues(pool, imageRow, channels);
-        Near.AssertNear(dkernel, KernelGradient(rows, places, image, dy, winners, times: 1), Tolerance);
-        Near.AssertNear([.. dkernel.Select(value => 2 * value)], KernelGradient(rows, places, image, dy, winners, times: 2), Tolerance);
-        Near.AssertNear(dimage, InputGradient(rows, places, weights, dy, winners, image.Length), Tolerance);
+        Near.AssertNear(dkernel, KernelGradient(rows, places, image, dy, argmax, times: 1), Tolerance);
+        Near.AssertNear([.. dkernel.Select(value => 2 * value)], KernelGradient(rows, places, image, dy, argmax, times: 2), Tolerance);
+        Near.AssertNear(dimage, InputGradient(rows, places, weights, dy, argmax, image.Length), Tolerance);
     }
 
     [Test]
@@ -56,10 +56,10 @@ internal static class ArgmaxConvolutionTests
     {
         var rows = new PackedFilters(3, 51, 153);
         var places = new ArgmaxValues(Pools[0], 153, 17);
-        float[] image = Draw.Uniform(8 * 153 + 16, 1), dy = Gradient(Pools[0], rectified: true), winners = Winners(Pools[0]);
+        float[] image = Draw.Uniform(8 * 153 + 16, 1), dy = Gradient(Pools[0], rectified: true), argmax = Argmax(Pools[0]);
         IndexedValue[] terms = new IndexedValue[dy.Length];
         int[] counts = new int[Filters];
-        places.ByFilter(dy, winners, Filters, terms, counts);
+        places.ByFilter(dy, argmax, Filters, terms, counts);
         float[][] all = [.. Enumerable.Range(0, 3).Select(_ => new float[Filters * rows.Length])];
         ArgmaxConvolution.KernelGradient<Lanes128>(rows, image, terms, counts, all[0], accumulate: false);
         ArgmaxConvolution.KernelGradient<Lanes256>(rows, image, terms, counts, all[1], accumulate: false);
@@ -76,20 +76,20 @@ internal static class ArgmaxConvolutionTests
         dy[4] = float.NaN;
         IndexedValue[] terms = new IndexedValue[dy.Length];
         int[] counts = new int[Filters];
-        new ArgmaxValues(pool, pool.Width.Input, 1).ByFilter(dy, Winners(pool), Filters, terms, counts);
+        new ArgmaxValues(pool, pool.Width.Input, 1).ByFilter(dy, Argmax(pool), Filters, terms, counts);
         Assert.That(counts, Is.EqualTo(new[] { 0, 1, 0 }));
         Assert.That(terms[dy.Length / Filters].Factor, Is.NaN);
     }
 
     [Test]
-    public static void A_kernel_laid_out_by_filters_comes_back()
+    public static void A_packed_kernel_is_unpacked_again()
     {
         var rows = new PackedFilters(2, 10, 20);
         float[] kernel = Draw.Uniform(2 * 10 * Filters, 1), filters = new float[Filters * rows.Length], back = new float[kernel.Length];
         Array.Fill(filters, float.NaN);
         rows.Pack(kernel, Filters, 0, 1, filters);
         rows.Pack(kernel, Filters, 1, Filters, filters);
-        Assert.That(filters[10..16], Is.All.Zero, "behind a row of taps");
+        Assert.That(filters[10..16], Is.All.Zero, "after a row of taps");
         rows.Unpack(filters, Filters, 0, 2, back, accumulate: false);
         rows.Unpack(filters, Filters, 2, Filters, back, accumulate: true);
         Assert.That(back, Is.EqualTo(kernel));
@@ -98,25 +98,25 @@ internal static class ArgmaxConvolutionTests
     private static Window Over(Extents kernel, Extents stride, Padding padding) =>
         Window.Over(new Shape(6, 9, Filters), 2, kernel, stride, dilation: 1, padding);
 
-    // Behind relu many gradients are zero.
+    // After relu many gradients are zero.
     private static float[] Gradient(Window pool, bool rectified) =>
         [.. Draw.Uniform(pool.OutputPositions * Filters, 4).Select(value => rectified ? Math.Max(value, 0) : value)];
 
-    private static float[] Winners(Window pool)
+    private static float[] Argmax(Window pool)
     {
-        float[] winners = new float[Pooling.WinnersLength(pool)];
-        Pooling.Max(pool, Draw.Uniform(pool.InputSize, 5), 1, new float[pool.OutputPositions * Filters], winners);
-        return winners;
+        float[] argmax = new float[Pooling.ArgmaxLength(pool)];
+        Pooling.Max(pool, Draw.Uniform(pool.InputSize, 5), 1, new float[pool.OutputPositions * Filters], argmax);
+        return argmax;
     }
 
-    private static float[] KernelGradient(PackedFilters rows, ArgmaxValues places, float[] image, float[] dy, float[] winners, int times)
+    private static float[] KernelGradient(PackedFilters rows, ArgmaxValues places, float[] image, float[] dy, float[] argmax, int times)
     {
         IndexedValue[] terms = new IndexedValue[dy.Length];
         int[] counts = new int[Filters];
-        places.ByFilter(dy, winners, Filters, terms, counts);
+        places.ByFilter(dy, argmax, Filters, terms, counts);
         Guarded filters = Guarded.Output(Filters * rows.Length);
-        // What lies behind the image may be anything.
-        float[] longer = [.. image, .. Enumerable.Repeat(float.NaN, ArgmaxConvolution.Behind)];
+        // Memory after the image may contain anything.
+        float[] longer = [.. image, .. Enumerable.Repeat(float.NaN, ArgmaxConvolution.Overrun)];
         for (int i = 0; i < times; i++)
             ArgmaxConvolution.KernelGradient(rows, longer.AsSpan(0, image.Length), terms, counts, filters.Span, accumulate: i > 0);
         filters.AssertMarginsIntact();
@@ -125,14 +125,14 @@ internal static class ArgmaxConvolutionTests
         return kernel;
     }
 
-    private static float[] InputGradient(PackedFilters rows, ArgmaxValues places, float[] weights, float[] dy, float[] winners, int length)
+    private static float[] InputGradient(PackedFilters rows, ArgmaxValues places, float[] weights, float[] dy, float[] argmax, int length)
     {
         IndexedValue[] terms = new IndexedValue[dy.Length];
         int[] ends = new int[places.Starts.Length];
         float[] filters = new float[Filters * rows.Length];
         rows.Pack(weights, Filters, 0, Filters, filters);
-        places.ByPlace(dy, winners, Filters, rows.Length, terms, ends);
-        Guarded dimage = Guarded.Output(length + ArgmaxConvolution.Behind);
+        places.ByPlace(dy, argmax, Filters, rows.Length, terms, ends);
+        Guarded dimage = Guarded.Output(length + ArgmaxConvolution.Overrun);
         ArgmaxConvolution.InputGradient(rows, filters, places, terms, ends, dimage.Span);
         dimage.AssertMarginsIntact();
         return dimage.Span[..length].ToArray();

@@ -96,10 +96,13 @@ internal sealed class BatchNormalizationTests<V>
         Assert.That(() => BatchNormalization.Moments<V>(six, 2, 3, three, new float[2]), Throws.ArgumentException);
         Assert.That(() => BatchNormalization.Moments<V>([], 0, 3, three, three), Throws.ArgumentException);
         Assert.That(() => BatchNormalization.MergeMoments(1, three, three, 1, three, new float[2]), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.Normalize<V>(six, new Normalizer(three, three, new float[2], three), 2, 3, six), Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.GradientSums<V>(six, new Normalizer(three, three, three, three), six, 2, 3, three, new float[4], false),
+        Assert.That(() => BatchNormalization.Normalize<V>(six, new Normalizer(three, three, new float[2], three), 2, 3, six),
             Throws.ArgumentException);
-        Assert.That(() => BatchNormalization.InputGradient<V>(six, new Normalizer(three, three, three, three), six, three, three, 2, 2, 3, new float[5]),
+        Assert.That(() => BatchNormalization.GradientSums<V>(six, new Normalizer(three, three, three, three), six, 2, 3, three,
+            new float[4], false),
+            Throws.ArgumentException);
+        Assert.That(() => BatchNormalization.InputGradient<V>(six, new Normalizer(three, three, three, three), six, three, three, 2, 2, 3,
+            new float[5]),
             Throws.ArgumentException);
     }
 

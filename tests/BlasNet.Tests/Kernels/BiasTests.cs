@@ -36,7 +36,7 @@ internal sealed class BiasTests<V>
     }
 
     [Test]
-    public void Fused_and_separate_passes_give_the_same_bits([Values] ActivationKind kind)
+    public void Fused_and_separate_kernels_give_the_same_bits([Values] ActivationKind kind)
     {
         float[] fused = Draw.Uniform(5 * 21, 1);
         float[] separate = [.. fused];

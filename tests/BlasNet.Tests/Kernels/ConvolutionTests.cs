@@ -17,7 +17,8 @@ internal static class ConvolutionTests
             {
                 (1, 1, 1, Padding.Valid), (1, 2, 1, 0), (3, 1, 1, 1), (2, 2, 1, 0), (3, 2, 2, Padding.Same), (5, 3, 1, 2),
             })
-                yield return new TestCaseData(Window.Over(new Shape(6, 5, 4), 2, kernel, stride, dilation, padding), groups).SetArgDisplayNames($"{kernel}, {stride}, {dilation}, {padding}, {groups} groups");
+                yield return new TestCaseData(Window.Over(new Shape(6, 5, 4), 2, kernel, stride, dilation, padding),
+                    groups).SetArgDisplayNames($"{kernel}, {stride}, {dilation}, {padding}, {groups} groups");
         }
     }
 
@@ -25,9 +26,9 @@ internal static class ConvolutionTests
     private static IEnumerable<TestCaseData> WindowsWithColumns() =>
         Windows().Where(each => Convolution.ScratchLength((Window)each.Arguments[0]!, (int)each.Arguments[1]!) > 0);
 
-    // What a profile takes for the cost of columns: the last group's last positions stand in the scratch, and go where they came from.
+    // What a profile measures as the cost of columns: the last group's last positions are in the scratch, and go back where they came from.
     [TestCaseSource(nameof(WindowsWithColumns))]
-    public static void Columns_are_moved_alone_as_the_passes_move_them(Window window, int groups)
+    public static void Columns_alone_are_moved_as_in_the_products(Window window, int groups)
     {
         int channels = window.Channels / groups, k = window.KernelSize * channels;
         float[] x = Draw.Uniform(window.InputSize, 1), columns = new float[window.OutputPositions * k], image = new float[window.InputSize];
@@ -44,7 +45,7 @@ internal static class ConvolutionTests
 
     // The columns of a window have tests of their own; here they are what a matrix product is checked with.
     [TestCaseSource(nameof(Windows))]
-    public static void All_passes_equal_products_with_the_columns(Window window, int groups)
+    public static void Forward_and_gradients_equal_products_with_the_columns(Window window, int groups)
     {
         const int Filters = 6;
         int k = window.Columns / groups, positions = Samples * window.OutputPositions, perGroup = Filters / groups;

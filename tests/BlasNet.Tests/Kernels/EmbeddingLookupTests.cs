@@ -12,7 +12,7 @@ internal sealed class EmbeddingLookupTests<V>
     private static readonly float[] Indexes = [3, 0, 3, 4, 3, 0];
 
     [Test]
-    public void Rows_are_taken_by_their_indexes()
+    public void Rows_are_looked_up_by_their_indexes()
     {
         foreach (int c in Draw.Lengths)
         {
@@ -70,7 +70,8 @@ internal sealed class EmbeddingLookupTests<V>
 
     [Test]
     public void The_largest_table_has_exact_indexes() =>
-        Assert.That(EmbeddingLookup.FirstBad([EmbeddingLookup.MostRows - 1, EmbeddingLookup.MostRows], EmbeddingLookup.MostRows), Is.EqualTo(1));
+        Assert.That(EmbeddingLookup.FirstBad([EmbeddingLookup.MostRows - 1, EmbeddingLookup.MostRows], EmbeddingLookup.MostRows),
+            Is.EqualTo(1));
 
     [Test]
     public void Wrong_lengths_are_refused()

@@ -73,7 +73,7 @@ internal sealed class GaussianNoiseTests<V>
 
     private static ulong Key(long step) => new CounterRandom(1, RandomPurpose.Augmentation, step).Key;
 
-    // triple32 of hash-prospector, with the upper half of the key behind its first factor.
+    // triple32 of hash-prospector, with the upper half of the key after its first factor.
     private static uint Bits(ulong key, uint index)
     {
         uint h = index + (uint)key;

@@ -19,19 +19,20 @@ internal sealed class GlobalPoolTests<V>
             float[] y = new float[n * c], dx = new float[x.Length];
             for (int i = 0; i < y.Length; i++)
             {
-                int winner = i / c * p * c + i % c;
-                for (int j = winner; j < (i / c + 1) * p * c; j += c)
-                    winner = x[j] > x[winner] ? j : winner;
-                (y[i], dx[winner]) = (x[winner], gradient[i]);
+                int largest = i / c * p * c + i % c;
+                for (int j = largest; j < (i / c + 1) * p * c; j += c)
+                    largest = x[j] > x[largest] ? j : largest;
+                (y[i], dx[largest]) = (x[largest], gradient[i]);
             }
-            Guarded input = Guarded.Of(x), pooled = Guarded.Output(n * c), winners = Guarded.Output(n * c), found = Guarded.Output(x.Length);
-            GlobalPool.Max<V>(input.Span, n, p, c, pooled.Span, winners.Span);
-            GlobalPool.MaxGradient(gradient, winners.Span, n, p, c, found.Span);
+            Guarded input = Guarded.Of(x), pooled = Guarded.Output(n * c), argmax = Guarded.Output(n * c), found = Guarded.Output(x.Length);
+            GlobalPool.Max<V>(input.Span, n, p, c, pooled.Span, argmax.Span);
+            GlobalPool.MaxGradient(gradient, argmax.Span, n, p, c, found.Span);
             Guarded alone = Guarded.Output(n * c);
             GlobalPool.Max<V>(input.Span, n, p, c, alone.Span, []);
-            Assert.That(pooled.Span.SequenceEqual(y) && alone.Span.SequenceEqual(y) && found.Span.SequenceEqual(dx), Is.True, $"[{n}, {p}, {c}]");
+            Assert.That(pooled.Span.SequenceEqual(y) && alone.Span.SequenceEqual(y) && found.Span.SequenceEqual(dx), Is.True,
+                $"[{n}, {p}, {c}]");
             Assert.That(input.Span.SequenceEqual(x), Is.True);
-            foreach (Guarded output in new[] { pooled, winners, found, alone })
+            foreach (Guarded output in new[] { pooled, argmax, found, alone })
                 output.AssertMarginsIntact();
         }
     }
@@ -60,13 +61,13 @@ internal sealed class GlobalPoolTests<V>
     }
 
     [Test]
-    public void A_value_that_is_not_a_number_wins([Values(1, 16, 17)] int c)
+    public void Not_a_number_counts_as_largest([Values(1, 16, 17)] int c)
     {
-        float[] x = new float[3 * c], y = new float[c], winners = new float[c], dy = new float[c], dx = new float[x.Length];
+        float[] x = new float[3 * c], y = new float[c], argmax = new float[c], dy = new float[c], dx = new float[x.Length];
         x.AsSpan(c, c).Fill(float.NaN);
         Array.Fill(dy, 1);
-        GlobalPool.Max<V>(x, 1, 3, c, y, winners);
-        GlobalPool.MaxGradient(dy, winners, 1, 3, c, dx);
+        GlobalPool.Max<V>(x, 1, 3, c, y, argmax);
+        GlobalPool.MaxGradient(dy, argmax, 1, 3, c, dx);
         Assert.That(y, Is.All.NaN);
         Assert.That(dx[c..(2 * c)], Is.All.EqualTo(1));
     }

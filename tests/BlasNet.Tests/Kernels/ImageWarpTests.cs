@@ -49,7 +49,8 @@ internal static class ImageWarpTests
                         Guarded y = Guarded.Output(h * w * c);
                         ImageWarp.Sample(x, h, w, c, AffineMap.Of(h, w, angle, down, right, rows, columns), y.Span);
                         double[,,] flipped = Pictures.Flip(Pictures.Of(x, h, w, c), rows, columns);
-                        Near.AssertNear(Pictures.Flat(Pictures.TurnAndMove(flipped, angle, down, right)), y.Span, 1e-6, $"{h} x {w} x {c} by {angle}");
+                        Near.AssertNear(Pictures.Flat(Pictures.TurnAndMove(flipped, angle, down, right)), y.Span, 1e-6,
+                            $"{h} x {w} x {c} by {angle}");
                         y.AssertMarginsIntact();
                     }
                 }

@@ -57,7 +57,8 @@ internal sealed class NarrowProductTests<V>
 
     [Test, Pairwise]
     public void Kernel_gradients_equal_the_double_formula_and_leave_other_rows_alone(
-        [ValueSource(nameof(Rows))] int n, [ValueSource(nameof(Inputs))] int i, [ValueSource(nameof(Units))] int u, [Values] bool accumulate)
+        [ValueSource(nameof(Rows))] int n, [ValueSource(nameof(Inputs))] int i, [ValueSource(nameof(Units))] int u,
+        [Values] bool accumulate)
     {
         float[] x = Poisoned(n * i, 1), dz = Poisoned(n * u, 2), before = Draw.Uniform(i * u, 3), dw = [.. before];
         int first = i / 3, count = (i + 1) / 2;
@@ -124,14 +125,16 @@ internal sealed class NarrowProductTests<V>
     [Test]
     public void Wrong_sizes_are_refused()
     {
-        Assert.That(() => NarrowProduct.Output<V>(new float[6], new float[51], [], 2, 3, 17, new float[34]), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => NarrowProduct.Output<V>(new float[6], new float[51], [], 2, 3, 17, new float[34]),
+            Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => NarrowProduct.Output<V>(new float[5], new float[6], [], 2, 3, 2, new float[4]), Throws.ArgumentException);
         Assert.That(() => NarrowProduct.InputGradient<V>(new float[4], new float[6], 2, 3, 2, new float[5]), Throws.ArgumentException);
-        Assert.That(() => NarrowProduct.KernelGradient<V>(new float[6], new float[4], 2, 3, 2, 2, 2, new float[6], false), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => NarrowProduct.KernelGradient<V>(new float[6], new float[4], 2, 3, 2, 2, 2, new float[6], false),
+            Throws.InstanceOf<ArgumentException>());
         Assert.That(() => NarrowProduct.BiasGradient<V>(new float[4], 2, 2, new float[3], false), Throws.ArgumentException);
     }
 
-    // What is read behind the last float must reach no result.
+    // Memory read after the last float must not affect a result.
     private static float[] Poisoned(int length, int seed) => [.. Draw.Uniform(length, seed), .. Enumerable.Repeat(float.NaN, Lanes.Count)];
 
     private static float[] Canaries(int length)
@@ -141,5 +144,6 @@ internal sealed class NarrowProductTests<V>
         return values;
     }
 
-    private static void AssertCanaries(float[] values, int length) => Assert.That(values[length..], Has.All.EqualTo(123f), "behind the result");
+    private static void AssertCanaries(float[] values, int length) =>
+        Assert.That(values[length..], Has.All.EqualTo(123f), "after the result");
 }

@@ -36,7 +36,8 @@ internal sealed class NearestUpsamplingTests<V>
     {
         Assert.That(() => NearestUpsampling.Forward(new float[12], 1, [1, 2, 3], [1, 2, 1], 2, new float[24]), Throws.Nothing);
         Assert.That(() => NearestUpsampling.Forward(new float[13], 1, [1, 2, 3], [1, 2, 1], 2, new float[24]), Throws.ArgumentException);
-        Assert.That(() => NearestUpsampling.Backward<V>(new float[23], 1, [1, 2, 3], [1, 2, 1], 2, new float[12]), Throws.ArgumentException);
+        Assert.That(() => NearestUpsampling.Backward<V>(new float[23], 1, [1, 2, 3], [1, 2, 1], 2, new float[12]),
+            Throws.ArgumentException);
     }
 
     private static void Check(int[] extents, int[] times, int c)

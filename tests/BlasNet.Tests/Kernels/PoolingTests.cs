@@ -47,18 +47,19 @@ internal sealed class PoolingTests<V>
             float[] gradient = Integers(outputs, 2), y = new float[outputs], dx = new float[x.Length];
             foreach ((int output, int[] taps) in Taps(window))
             {
-                int winner = taps[0];
+                int largest = taps[0];
                 foreach (int tap in taps)
-                    winner = x[tap] > x[winner] ? tap : winner;
-                y[output] = x[winner];
-                dx[winner] += gradient[output];
+                    largest = x[tap] > x[largest] ? tap : largest;
+                y[output] = x[largest];
+                dx[largest] += gradient[output];
             }
-            Guarded input = Guarded.Of(x), pooled = Guarded.Output(y.Length), winners = Guarded.Output(Samples * Pooling.WinnersLength(window));
-            Pooling.Max<V>(window, input.Span, Samples, pooled.Span, winners.Span);
+            Guarded input = Guarded.Of(x), pooled = Guarded.Output(y.Length),
+                argmax = Guarded.Output(Samples * Pooling.ArgmaxLength(window));
+            Pooling.Max<V>(window, input.Span, Samples, pooled.Span, argmax.Span);
             AssertEqual(y, pooled, window);
-            winners.AssertMarginsIntact();
+            argmax.AssertMarginsIntact();
             Guarded given = Guarded.Of(gradient), found = Guarded.Output(x.Length);
-            Pooling.MaxGradient<V>(window, given.Span, winners.Span, Samples, found.Span);
+            Pooling.MaxGradient<V>(window, given.Span, argmax.Span, Samples, found.Span);
             AssertEqual(dx, found, window);
             Guarded alone = Guarded.Output(y.Length);
             Pooling.Max<V>(window, input.Span, Samples, alone.Span, []);
@@ -87,7 +88,8 @@ internal sealed class PoolingTests<V>
             }
             // Sums of up to 256 values below 2.
             const double tolerance = 2e-5;
-            Guarded input = Guarded.Of(x), pooled = Guarded.Output(y.Length), given = Guarded.Of(gradient), found = Guarded.Output(x.Length);
+            Guarded input = Guarded.Of(x), pooled = Guarded.Output(y.Length), given = Guarded.Of(gradient),
+                found = Guarded.Output(x.Length);
             Pooling.Average<V>(window, input.Span, shares, Samples, pooled.Span);
             Near.AssertNear(y, pooled.Span, tolerance, Text(window));
             Pooling.AverageGradient<V>(window, given.Span, shares, Samples, found.Span);
@@ -99,25 +101,25 @@ internal sealed class PoolingTests<V>
     }
 
     [Test]
-    public void A_value_that_is_not_a_number_wins_and_infinities_compare([Values(1, 16)] int channels, [Values(0, 1, 2, 3)] int place)
+    public void Not_a_number_counts_as_largest_and_infinities_compare([Values(1, 16)] int channels, [Values(0, 1, 2, 3)] int place)
     {
         var window = Window.Over(new Shape(2, 2, channels), 2, 2, 2, 1, Padding.Valid);
-        float[] x = new float[4 * channels], y = new float[channels], winners = new float[Pooling.WinnersLength(window)];
+        float[] x = new float[4 * channels], y = new float[channels], argmax = new float[Pooling.ArgmaxLength(window)];
         float[] dy = new float[channels], dx = new float[x.Length];
         Array.Fill(dy, 3);
         foreach (float special in new[] { float.NaN, float.PositiveInfinity })
         {
             Array.Fill(x, 5);
             x.AsSpan(place * channels, channels).Fill(special);
-            Pooling.Max<V>(window, x, 1, y, winners);
+            Pooling.Max<V>(window, x, 1, y, argmax);
             Assert.That(y, Is.All.EqualTo(special));
-            Pooling.MaxGradient<V>(window, dy, winners, 1, dx);
+            Pooling.MaxGradient<V>(window, dy, argmax, 1, dx);
             Assert.That(dx.Select((value, i) => value == (i / channels == place ? 3 : 0)), Is.All.True);
         }
         Array.Fill(x, float.NegativeInfinity);
-        Pooling.Max<V>(window, x, 1, y, winners);
+        Pooling.Max<V>(window, x, 1, y, argmax);
         Assert.That(y, Is.All.EqualTo(float.NegativeInfinity));
-        Pooling.MaxGradient<V>(window, dy, winners, 1, dx);
+        Pooling.MaxGradient<V>(window, dy, argmax, 1, dx);
         Assert.That(dx.Take(channels), Is.All.EqualTo(3), "The first of equal ones wins.");
     }
 
@@ -125,12 +127,13 @@ internal sealed class PoolingTests<V>
     public void Nothing_is_allocated()
     {
         var window = Window.Over(new Shape(6, 6, 5), 2, 3, 2, 1, 1);
-        float[] x = new float[window.InputSize], y = new float[window.OutputPositions * 5], winners = new float[Pooling.WinnersLength(window)];
+        float[] x = new float[window.InputSize], y = new float[window.OutputPositions * 5],
+            argmax = new float[Pooling.ArgmaxLength(window)];
         float[] shares = new float[window.OutputPositions];
         Allocations.AssertNone(() =>
         {
-            Pooling.Max<V>(window, x, 1, y, winners);
-            Pooling.MaxGradient<V>(window, y, winners, 1, x);
+            Pooling.Max<V>(window, x, 1, y, argmax);
+            Pooling.MaxGradient<V>(window, y, argmax, 1, x);
             Pooling.Average<V>(window, x, shares, 1, y);
             Pooling.AverageGradient<V>(window, y, shares, 1, x);
         });
@@ -140,15 +143,16 @@ internal sealed class PoolingTests<V>
     public void Wrong_lengths_are_refused()
     {
         var window = Window.Over(new Shape(4, 4), 2, 2, 2, 1, Padding.Valid);
-        float[] x = new float[16], y = new float[4], winners = new float[1];
-        Assert.That(() => Pooling.Max<V>(window, x, 2, y, winners), Throws.ArgumentException);
-        Assert.That(() => Pooling.Max<V>(window, x, 1, y.AsSpan(1), winners), Throws.ArgumentException);
+        float[] x = new float[16], y = new float[4], argmax = new float[1];
+        Assert.That(() => Pooling.Max<V>(window, x, 2, y, argmax), Throws.ArgumentException);
+        Assert.That(() => Pooling.Max<V>(window, x, 1, y.AsSpan(1), argmax), Throws.ArgumentException);
         Assert.That(() => Pooling.Max<V>(window, x, 1, y, y), Throws.ArgumentException);
         Assert.That(() => Pooling.MaxGradient<V>(window, y, [], 1, x), Throws.ArgumentException);
-        Assert.That(() => Pooling.Average<V>(window, x, winners, 1, y), Throws.ArgumentException);
+        Assert.That(() => Pooling.Average<V>(window, x, argmax, 1, y), Throws.ArgumentException);
         Assert.That(() => Pooling.AverageGradient<V>(window, x, y, 1, x), Throws.ArgumentException);
         var large = Window.Over(new Shape(17, 17), 2, 17, 1, 1, Padding.Valid);
-        Assert.That(() => Pooling.Max<V>(large, new float[17 * 17], 1, winners, winners), Throws.ArgumentException.With.Message.Contains("'289'"));
+        Assert.That(() => Pooling.Max<V>(large, new float[17 * 17], 1, argmax, argmax),
+            Throws.ArgumentException.With.Message.Contains("'289'"));
     }
 
     // Each output, and the input elements under its window in the order of the taps.
@@ -160,7 +164,8 @@ internal sealed class PoolingTests<V>
         {
             for (int position = 0; position < window.OutputPositions; position++)
             {
-                (int d, int h, int w) = (position / width.Output / height.Output, position / width.Output % height.Output, position % width.Output);
+                (int d, int h, int w) = (position / width.Output / height.Output, position / width.Output % height.Output,
+                    position % width.Output);
                 for (int c = 0; c < window.Channels; c++)
                 {
                     IEnumerable<int> taps =

@@ -61,6 +61,6 @@ internal sealed class ReductionsTests<V>
     [TestCase(new[] { 1, float.NaN, 2 }, 2)]
     [TestCase(new[] { float.NaN, float.NaN }, 0)]
     [TestCase(new[] { float.NegativeInfinity, float.NegativeInfinity }, 0)]
-    public void The_first_largest_element_wins(float[] x, int expected) =>
+    public void The_first_of_equal_elements_is_found(float[] x, int expected) =>
         Assert.That(Reductions.ArgMax(x), Is.EqualTo(expected));
 }

@@ -2,7 +2,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Tests.Kernels;
 
-/// <summary>Checks which loss stands behind each name; the formulas are checked in RowLossesTests.</summary>
+/// <summary>Checks which loss belongs to each name; the formulas are checked in RowLossesTests.</summary>
 internal sealed class RegressionLossesTests
 {
     private static readonly float[] Predictions = [3, 0, 0.5f, 0];

@@ -51,7 +51,7 @@ internal sealed class RowLossesTests<V>
     {
         foreach (int c in Draw.Lengths.Where(c => c > 0))
         {
-            // Targets lie in [0, 1), predictions outside of [-0.1, 1.1], so no difference is near a kink of |d|.
+            // Targets lie in [0, 1), predictions outside of [-0.1, 1.1], so no difference is near 0, where |d| is not smooth.
             float[] t = Draw.Uniform(N * c, 1, 0, 1);
             float[] x = [.. Draw.Uniform(N * c, 2).Select(v => v < 0 ? v - 0.1f : v + 1.1f)];
             float[] weights = weighted ? Draw.Uniform(N, 3, 0, 2) : [];

@@ -19,7 +19,8 @@ internal sealed class TileProductTests<V>
         [Values(1, 3)] int runs, [Values(1, 4, 20)] int length, [Values(1, 3)] int aStep, [Values] bool add, [Values(1, 2)] int blocks)
     {
         int aRun = length * aStep + 2, bStep = Width + 1, k = runs * length, bBlock = k * bStep + 3, cStep = blocks * Width + 5;
-        float[] a = Draw.Uniform(40 + runs * aRun, 1), b = Draw.Uniform(blocks * bBlock, 2), before = Draw.Uniform(TileProduct.Rows * cStep, 3);
+        float[] a = Draw.Uniform(40 + runs * aRun, 1), b = Draw.Uniform(blocks * bBlock, 2),
+            before = Draw.Uniform(TileProduct.Rows * cStep, 3);
         float[] c = [.. before];
         // Rows that lie anywhere, in no order, two of them at one place.
         int[] starts = [7, 0, 31, 5, 5, 22];
@@ -56,7 +57,8 @@ internal sealed class TileProductTests<V>
     {
         int taken = (rows + TileProduct.Rows - 1) / TileProduct.Rows * TileProduct.Rows;
         int aRow = length * aStep + 2, bStep = Width + 1, bBlock = length * bStep + 3, cStep = blocks * Width + 5;
-        float[] a = Draw.Uniform(taken * aRow, 1), b = Draw.Uniform(blocks * bBlock, 2), before = Draw.Uniform(taken * cStep, 3), c = [.. before];
+        float[] a = Draw.Uniform(taken * aRow, 1), b = Draw.Uniform(blocks * bBlock, 2), before = Draw.Uniform(taken * cStep, 3),
+            c = [.. before];
         fixed (float* left = a, right = b, result = c)
             TileProduct.Panel<V>(left, aRow, aStep, right, bStep, blocks > 1 ? bBlock : 0, length, result, cStep, rows, add);
         for (int i = 0; i < taken; i++)

@@ -48,7 +48,8 @@ internal sealed class WindowColumnsTests<V>
             {
                 Guarded columns = Guarded.Output(count * window.Columns), input = Guarded.Of(images);
                 WindowColumns.Gather<V>(window, 0, window.Channels, input.Span, first, count, columns.Span);
-                Assert.That(columns.Span.SequenceEqual(expected.AsSpan(first * window.Columns, count * window.Columns)), Is.True, Text(window));
+                Assert.That(columns.Span.SequenceEqual(expected.AsSpan(first * window.Columns, count * window.Columns)), Is.True,
+                    Text(window));
                 Assert.That(input.Span.SequenceEqual(images), Is.True);
                 columns.AssertMarginsIntact();
             }
@@ -76,7 +77,8 @@ internal sealed class WindowColumnsTests<V>
         {
             // The columns of an image that holds its own indexes, from 1 on, tell where each value comes from.
             float[] indexes = [.. Enumerable.Range(1, Samples * window.InputSize).Select(index => (float)index)];
-            foreach ((int firstChannel, int channels) in new[] { (0, window.Channels), (window.Channels / 3, Math.Max(1, window.Channels / 2)) })
+            foreach ((int firstChannel, int channels) in new[]
+                { (0, window.Channels), (window.Channels / 3, Math.Max(1, window.Channels / 2)) })
             {
                 int row = window.KernelSize * channels;
                 float[] places = Columns.Naive(window, Samples, firstChannel, channels, indexes);
@@ -144,7 +146,8 @@ internal sealed class WindowColumnsTests<V>
 
     // Everything, and ranges that begin and end within rows and samples.
     private static IEnumerable<(int First, int Count)> Ranges(int positions) =>
-        new[] { (0, positions), (0, 0), (positions / 3, positions / 2), (positions - 1, 1), (positions / 2, (positions + 1) / 2) }.Distinct();
+        new[] { (0, positions), (0, 0), (positions / 3, positions / 2), (positions - 1, 1),
+            (positions / 2, (positions + 1) / 2) }.Distinct();
 
     private static string Text(Window window) => $"{window.Depth} {window.Height} {window.Width} {window.Channels}";
 }

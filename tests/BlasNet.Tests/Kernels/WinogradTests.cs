@@ -9,7 +9,7 @@ internal static class WinogradTests
     private const double Tolerance = 3e-5;
 
     [Test]
-    public static void All_passes_equal_the_double_formulas(
+    public static void Forward_and_gradients_equal_the_double_formulas(
         [Values(4, 7)] int height, [Values(3, 9)] int width, [Values(16, 21)] int channels, [Values(16, 34)] int filters,
         [Values(0, 1, 2)] int padding, [Values(1, 5, 36)] int tiles)
     {
@@ -17,7 +17,8 @@ internal static class WinogradTests
         var shape = new ConvolutionShape(Images, height, width, channels, filters, padding);
         float[] x = Readable(Draw.Uniform(shape.InputLength, 1)), kernel = Draw.Uniform(9 * channels * filters, 2);
         float[] z = Readable(Draw.Uniform(shape.OutputLength, 3)), packed = new float[WinogradWeights.PackedLength(channels, filters)];
-        float[] reversed = new float[WinogradWeights.PackedLength(filters, channels)], sums = Undefined(WinogradWeights.SumsLength(channels, filters));
+        float[] reversed = new float[WinogradWeights.PackedLength(filters, channels)],
+            sums = Undefined(WinogradWeights.SumsLength(channels, filters));
         float[] scratch = Undefined(Winograd.ScratchLength(channels, filters, tiles));
         Guarded y = Guarded.Output(shape.OutputLength), dx = Guarded.Output(shape.InputLength), dkernel = Guarded.Output(kernel.Length);
 
@@ -62,7 +63,8 @@ internal static class WinogradTests
     public static void Wrong_lengths_are_refused()
     {
         var shape = new ConvolutionShape(Images: 1, Height: 4, Width: 4, Channels: 16, Filters: 16, Padding: 1);
-        float[] packed = new float[WinogradWeights.PackedLength(16, 16)], scratch = new float[Winograd.ScratchLength(16, 16, 6)], image = new float[256];
+        float[] packed = new float[WinogradWeights.PackedLength(16, 16)], scratch = new float[Winograd.ScratchLength(16, 16, 6)],
+            image = new float[256];
         Assert.That(() => Winograd.Forward(image, shape.X, packed, image.ToArray(), shape.Y, 6, scratch), Throws.Nothing);
         Assert.That(() => Winograd.Forward(image.AsSpan(1), shape.X, packed, image, shape.Y, 6, scratch), Throws.ArgumentException);
         Assert.That(() => Winograd.Forward(image, shape.X, packed.AsSpan(1), image, shape.Y, 6, scratch), Throws.ArgumentException);
@@ -80,7 +82,7 @@ internal static class WinogradTests
         Near.AssertNear([.. expected.Select(value => value / scale)], scaled, Tolerance, what);
     }
 
-    // Whole sixteens of channels are read: what lies behind the last pixel may be anything.
+    // Whole sixteens of channels are read: memory after the last pixel may contain anything.
     private static float[] Readable(float[] values) => [.. values, .. Enumerable.Repeat(float.NaN, 15)];
 
     private static float[] Undefined(int length) => [.. Enumerable.Repeat(float.NaN, length)];
@@ -131,7 +133,8 @@ internal static class WinogradTests
         {
             for (int position = 0; position < Images * OutputHeight * OutputWidth; position++)
             {
-                int image = position / (OutputHeight * OutputWidth), row = position / OutputWidth % OutputHeight, column = position % OutputWidth;
+                int image = position / (OutputHeight * OutputWidth), row = position / OutputWidth % OutputHeight,
+                    column = position % OutputWidth;
                 for (int tap = 0; tap < 9; tap++)
                 {
                     int h = row + tap / 3 - Padding, w = column + tap % 3 - Padding;
@@ -140,7 +143,8 @@ internal static class WinogradTests
                     for (int c = 0; c < Channels; c++)
                     {
                         for (int f = 0; f < Filters; f++)
-                            product(((image * Height + h) * Width + w) * Channels + c, (tap * Channels + c) * Filters + f, position * Filters + f);
+                            product(((image * Height + h) * Width + w) * Channels + c, (tap * Channels + c) * Filters + f,
+                                position * Filters + f);
                     }
                 }
             }

@@ -11,7 +11,8 @@ internal static class WinogradWeightsTests
     {
         const int Channels = 18, Filters = 21, Last = 35;
         float[] kernel = Draw.Uniform(9 * Channels * Filters, 1);
-        float[] packed = new float[WinogradWeights.PackedLength(Channels, Filters)], reversed = new float[WinogradWeights.PackedLength(Filters, Channels)];
+        float[] packed = new float[WinogradWeights.PackedLength(Channels, Filters)],
+            reversed = new float[WinogradWeights.PackedLength(Filters, Channels)];
         WinogradWeights.Pack(kernel, Channels, Filters, packed);
         WinogradWeights.PackReversed(kernel, Channels, Filters, reversed);
         for (int c = 0; c < Channels; c++)
@@ -32,7 +33,8 @@ internal static class WinogradWeightsTests
     public static void Sums_are_added_and_read_for_some_channels_alone()
     {
         const int Channels = 18, Filters = 17, First = 4, End = 11;
-        float[] sums = Draw.Uniform(WinogradWeights.SumsLength(Channels, Filters), 1), other = Draw.Uniform(sums.Length, 2), added = [.. sums];
+        float[] sums = Draw.Uniform(WinogradWeights.SumsLength(Channels, Filters), 1), other = Draw.Uniform(sums.Length, 2),
+            added = [.. sums];
         float[] all = new float[9 * Channels * Filters], some = new float[all.Length];
         WinogradWeights.AddSums(other, added, Channels, Filters, First, End);
         WinogradWeights.KernelGradient([.. sums.Zip(other, (a, b) => a + b)], Channels, Filters, 0, Channels, all, accumulate: false);
@@ -44,12 +46,15 @@ internal static class WinogradWeightsTests
     [Test]
     public static void Wrong_lengths_are_refused()
     {
-        float[] kernel = new float[9 * 16 * 16], packed = new float[WinogradWeights.PackedLength(16, 16)], sums = new float[WinogradWeights.SumsLength(16, 16)];
+        float[] kernel = new float[9 * 16 * 16], packed = new float[WinogradWeights.PackedLength(16, 16)],
+            sums = new float[WinogradWeights.SumsLength(16, 16)];
         Assert.That(() => WinogradWeights.Pack(kernel.AsSpan(1), 16, 16, packed), Throws.ArgumentException);
         Assert.That(() => WinogradWeights.Pack(kernel, 16, 16, packed.AsSpan(1)), Throws.ArgumentException);
         Assert.That(() => WinogradWeights.PackReversed(kernel, 16, 16, packed.AsSpan(1)), Throws.ArgumentException);
         Assert.That(() => WinogradWeights.AddSums(sums, sums.AsSpan(1), 16, 16, 0, 16), Throws.ArgumentException);
-        Assert.That(() => WinogradWeights.KernelGradient(sums.AsSpan(1), 16, 16, 0, 16, kernel, accumulate: false), Throws.ArgumentException);
-        Assert.That(() => WinogradWeights.KernelGradient(sums, 16, 16, 0, 16, kernel.AsSpan(1), accumulate: false), Throws.ArgumentException);
+        Assert.That(() => WinogradWeights.KernelGradient(sums.AsSpan(1), 16, 16, 0, 16, kernel, accumulate: false),
+            Throws.ArgumentException);
+        Assert.That(() => WinogradWeights.KernelGradient(sums, 16, 16, 0, 16, kernel.AsSpan(1), accumulate: false),
+            Throws.ArgumentException);
     }
 }

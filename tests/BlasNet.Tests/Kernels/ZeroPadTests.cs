@@ -7,7 +7,7 @@ internal static class ZeroPadTests
 {
     private const int N = 2;
 
-    private static readonly PaddedImage[] Frames =
+    private static readonly PaddedImage[] Images =
     [
         new([1, 1, 4], [0, 0, 0], [1, 1, 4], 3),
         new([1, 1, 4], [0, 0, 2], [1, 1, 7], 3),
@@ -17,26 +17,41 @@ internal static class ZeroPadTests
         new([2, 1, 3], [0, 2, 0], [5, 4, 3], 2),
     ];
 
-    [TestCaseSource(nameof(Frames))]
-    public static void The_inside_is_copied_and_the_rest_is_zero(PaddedImage frame)
+    [Test]
+    public static void Zeros_surround_the_image()
     {
-        float[] x = Draw.AwayFromZero((int)(N * frame.InnerSize), 1);
-        Guarded y = Guarded.Output((int)(N * frame.OuterSize));
-        ZeroPad.Add(x, N, frame, y.Span);
+        float[] y = new float[4 * 5 * 2];
+        Array.Fill(y, float.NaN);
+        ZeroPad.Add([1, 2, 3, 4, 5, 6, 7, 8], 1, new PaddedImage([1, 2, 2], [0, 1, 2], [1, 4, 5], 2), y);
+        Assert.That(y, Is.EqualTo(new float[]
+        {
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            0, 0, 0, 0, 1, 2, 3, 4, 0, 0,
+            0, 0, 0, 0, 5, 6, 7, 8, 0, 0,
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        }));
+    }
+
+    [TestCaseSource(nameof(Images))]
+    public static void The_inside_is_copied_and_the_rest_is_zero(PaddedImage image)
+    {
+        float[] x = Draw.AwayFromZero((int)(N * image.InnerSize), 1);
+        Guarded y = Guarded.Output((int)(N * image.OuterSize));
+        ZeroPad.Add(x, N, image, y.Span);
         for (int i = 0; i < y.Span.Length; i++)
-            Assert.That(y.Span[i], Is.EqualTo(InnerIndex(frame, i) is { } from ? x[from] : 0), $"[{i}]");
+            Assert.That(y.Span[i], Is.EqualTo(InnerIndex(image, i) is { } from ? x[from] : 0), $"[{i}]");
         y.AssertMarginsIntact();
     }
 
-    [TestCaseSource(nameof(Frames))]
-    public static void The_inside_is_taken_out(PaddedImage frame)
+    [TestCaseSource(nameof(Images))]
+    public static void Cropping_takes_the_inside(PaddedImage image)
     {
-        float[] x = Draw.AwayFromZero((int)(N * frame.OuterSize), 1);
-        Guarded y = Guarded.Output((int)(N * frame.InnerSize));
-        ZeroPad.Remove(x, N, frame, y.Span);
+        float[] x = Draw.AwayFromZero((int)(N * image.OuterSize), 1);
+        Guarded y = Guarded.Output((int)(N * image.InnerSize));
+        ZeroPad.Remove(x, N, image, y.Span);
         for (int i = 0; i < x.Length; i++)
         {
-            if (InnerIndex(frame, i) is { } to)
+            if (InnerIndex(image, i) is { } to)
                 Assert.That(y.Span[to], Is.EqualTo(x[i]), $"[{i}]");
         }
         Assert.That(y.Span.ToArray(), Has.None.NaN);
@@ -46,26 +61,26 @@ internal static class ZeroPadTests
     [Test]
     public static void Wrong_lengths_are_refused()
     {
-        PaddedImage frame = Frames[1];
-        Assert.That(() => ZeroPad.Add(new float[24], 2, frame, new float[42]), Throws.Nothing);
-        Assert.That(() => ZeroPad.Add(new float[23], 2, frame, new float[42]), Throws.ArgumentException);
-        Assert.That(() => ZeroPad.Add(new float[24], 2, frame, new float[43]), Throws.ArgumentException);
-        Assert.That(() => ZeroPad.Remove(new float[24], 2, frame, new float[24]), Throws.ArgumentException);
+        PaddedImage image = Images[1];
+        Assert.That(() => ZeroPad.Add(new float[24], 2, image, new float[42]), Throws.Nothing);
+        Assert.That(() => ZeroPad.Add(new float[23], 2, image, new float[42]), Throws.ArgumentException);
+        Assert.That(() => ZeroPad.Add(new float[24], 2, image, new float[43]), Throws.ArgumentException);
+        Assert.That(() => ZeroPad.Remove(new float[24], 2, image, new float[24]), Throws.ArgumentException);
     }
 
     // Where an element of the outer array stands in the inner one; null for those around it.
-    private static int? InnerIndex(PaddedImage frame, int outer)
+    private static int? InnerIndex(PaddedImage image, int outer)
     {
         int[] at = new int[3];
-        int rest = outer / frame.Channels, inner = 0;
-        for (int axis = 2; axis >= 0; rest /= frame.Outer[axis--])
-            at[axis] = rest % frame.Outer[axis] - frame.Before[axis];
+        int rest = outer / image.Channels, inner = 0;
+        for (int axis = 2; axis >= 0; rest /= image.Outer[axis--])
+            at[axis] = rest % image.Outer[axis] - image.Before[axis];
         for (int axis = 0; axis < 3; axis++)
         {
-            if (at[axis] < 0 || at[axis] >= frame.Inner[axis])
+            if (at[axis] < 0 || at[axis] >= image.Inner[axis])
                 return null;
-            inner = inner * frame.Inner[axis] + at[axis];
+            inner = inner * image.Inner[axis] + at[axis];
         }
-        return (int)(rest * frame.InnerSize) + inner * frame.Channels + outer % frame.Channels;
+        return (int)(rest * image.InnerSize) + inner * image.Channels + outer % image.Channels;
     }
 }

@@ -3,7 +3,7 @@ using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Native;
 
-/// <summary>Holds the products of doubles, native and managed, to plain loops; strides are larger than needed, and NaN lies in the gaps.</summary>
+/// <summary>Compares products of doubles, native and managed, with plain loops; strides exceed the rows, and the gaps hold NaN.</summary>
 internal static class BlasDoublesTests
 {
     private const double Tolerance = 1e-13;
@@ -13,7 +13,8 @@ internal static class BlasDoublesTests
 
     [Test]
     public static void A_product_is_that_of_the_loop(
-        [Values] bool managed, [Values] bool transposeA, [Values] bool transposeB, [Values(0, 1.0, -0.5)] double beta, [Values(1, 3, 17)] int size)
+        [Values] bool managed, [Values] bool transposeA, [Values] bool transposeB, [Values(0, 1.0, -0.5)] double beta,
+            [Values(1, 3, 17)] int size)
     {
         (int m, int n, int k) = (size, size + 2, size + 1);
         (int lda, int ldb, int ldc) = ((transposeA ? m : k) + Gap, (transposeB ? k : n) + Gap, n + Gap);
@@ -43,7 +44,8 @@ internal static class BlasDoublesTests
     }
 
     [Test]
-    public static void A_product_with_a_vector_is_that_of_the_loop([Values] bool transpose, [Values(0, 0.5)] double beta, [Values(1, 4, 33)] int size)
+    public static void A_product_with_a_vector_is_that_of_the_loop([Values] bool transpose, [Values(0, 0.5)] double beta,
+        [Values(1, 4, 33)] int size)
     {
         (int m, int n) = (size, size + 3);
         (int rows, int inner) = transpose ? (n, m) : (m, n);

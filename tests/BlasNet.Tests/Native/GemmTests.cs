@@ -34,7 +34,8 @@ public sealed class GemmTests
     [TestCaseSource(nameof(Products))]
     public void Row_lengths_beyond_the_rows_leave_the_gaps_alone(Product product)
     {
-        foreach ((int m, int n, int k) in ((int, int, int)[])[(1, 1, 1), (3, 5, 7), (16, 16, 16), (17, 9, 33), (65, 97, 70), (128, 10, 512)])
+        foreach ((int m, int n, int k) in ((int, int, int)[])[(1, 1, 1), (3, 5, 7), (16, 16, 16), (17, 9, 33), (65, 97, 70),
+            (128, 10, 512)])
             foreach (bool a in Both)
                 foreach (bool b in Both)
                     foreach ((float alpha, float beta) in ((float, float)[])[(1, 0), (1, 1), (-0.5f, 0.25f), (0, 2)])
@@ -98,7 +99,8 @@ public sealed class GemmTests
         var random = new Random(m * 10007 + n * 101 + k);
         float[] a = Matrix(random, rowsA, columnsA, lda), b = Matrix(random, rowsB, columnsB, ldb), c = Matrix(random, m, n, ldc);
         float[] before = (float[])c.Clone(), a0 = (float[])a.Clone(), b0 = (float[])b.Clone();
-        if (beta == 0) Array.Fill(c, float.NaN);
+        if (beta == 0)
+            Array.Fill(c, float.NaN);
         product(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
         string shape = $"[{m}, {k}] x [{k}, {n}], A {transposeA}, B {transposeB}, alpha {alpha}, beta {beta}";
         for (int i = 0; i < m; i++)
@@ -115,7 +117,8 @@ public sealed class GemmTests
             }
 
             if (i < m - 1)
-                for (int j = n; j < ldc; j++) Assert.That(c[i * ldc + j], Is.NaN, $"{shape}: the gap of row {i} was written");
+                for (int j = n; j < ldc; j++)
+                    Assert.That(c[i * ldc + j], Is.NaN, $"{shape}: the gap of row {i} was written");
         }
 
         Assert.That(a.AsSpan().SequenceEqual(a0) && b.AsSpan().SequenceEqual(b0), $"{shape}: an operand was changed");
@@ -125,7 +128,8 @@ public sealed class GemmTests
     private static float[] Matrix(Random random, int rows, int columns, int rowLength)
     {
         var matrix = new float[(rows - 1) * rowLength + columns];
-        for (int i = 0; i < matrix.Length; i++) matrix[i] = i % rowLength < columns ? random.NextSingle() * 2 - 1 : float.NaN;
+        for (int i = 0; i < matrix.Length; i++)
+            matrix[i] = i % rowLength < columns ? random.NextSingle() * 2 - 1 : float.NaN;
         return matrix;
     }
 }

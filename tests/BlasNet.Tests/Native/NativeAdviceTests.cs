@@ -45,7 +45,7 @@ public sealed class NativeAdviceTests
     }
 
     [Test]
-    public void A_core_type_the_library_does_not_know_is_told() =>
+    public void A_core_type_the_library_does_not_know_is_warned_of() =>
         Assert.That(Warnings(Blas("SkylakeX"), Avx512, ("OPENBLAS_CORETYPE", "Cooperlake")).Single(),
             Does.Contain("asks for 'Cooperlake'").And.Contain("runs 'SkylakeX'"));
 
@@ -54,12 +54,14 @@ public sealed class NativeAdviceTests
     {
         Assert.That(Warnings(Blas("Zen", threads: 8), Avx2).Single(), Does.Contain("'8' threads"));
         Assert.That(Warnings(Blas("Zen"), Avx2, ("OPENBLAS_NUM_THREADS", "4")).Single(), Does.StartWith("OPENBLAS_NUM_THREADS=4"));
-        Assert.That(Warnings(Blas("Zen"), Avx2, ("OPENBLAS_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "8")), Is.Empty, "a pthread build was told otherwise");
-        Assert.That(Warnings(Blas("Zen", BlasThreading.OpenMP), Avx2, ("OMP_NUM_THREADS", "8")).Single(), Does.StartWith("OMP_NUM_THREADS=8"));
+        Assert.That(Warnings(Blas("Zen"), Avx2, ("OPENBLAS_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "8")), Is.Empty,
+            "a pthread build was told otherwise");
+        Assert.That(Warnings(Blas("Zen", BlasThreading.OpenMP), Avx2, ("OMP_NUM_THREADS", "8")).Single(),
+            Does.StartWith("OMP_NUM_THREADS=8"));
     }
 
     [Test]
-    public void A_serial_build_and_the_managed_product_are_told()
+    public void A_serial_build_and_the_managed_product_are_warned_of()
     {
         Assert.That(Warnings(Blas("Zen", BlasThreading.Serial), Avx2).Single(), Does.StartWith("This is the serial build"));
         Assert.That(Warnings(BlasInfo.Managed, Avx2).Single(), Does.StartWith("BLASNET_BLAS=managed"));

@@ -10,7 +10,8 @@ public sealed class NoOpenBlasTests
 
     [Test]
     public void A_file_named_in_the_environment_is_the_only_candidate() =>
-        Assert.That(Machine("linux", ("BLASNET_OPENBLAS", "/opt/mine.so")).Candidates(), Is.EqualTo(new[] { Path.GetFullPath("/opt/mine.so") }));
+        Assert.That(Machine("linux", ("BLASNET_OPENBLAS", "/opt/mine.so")).Candidates(),
+            Is.EqualTo(new[] { Path.GetFullPath("/opt/mine.so") }));
 
     [Test]
     public void Linux_looks_beside_the_program_first_and_at_the_reference_blas_last()
@@ -38,7 +39,8 @@ public sealed class NoOpenBlasTests
         try
         {
             string native = Directory.CreateDirectory(Path.Combine(root, "artifacts", "native")).FullName;
-            var probe = new OpenBlasProbe("linux", Architecture.X64, [Path.Combine(root, "artifacts", "blasnet") + Path.DirectorySeparatorChar], _ => null);
+            var probe = new OpenBlasProbe("linux", Architecture.X64,
+                [Path.Combine(root, "artifacts", "blasnet") + Path.DirectorySeparatorChar], _ => null);
             Assert.That(probe.Candidates(), Does.Contain(Path.Combine(native, "libopenblas.so.0")));
         }
         finally
@@ -107,7 +109,8 @@ public sealed class NoOpenBlasTests
     {
         BlasFunctions functions = OpenBlasLibrary.Load(Machine("linux", ("BLASNET_BLAS", "managed")), []);
         Assert.That(functions.Info.IsManaged);
-        MachineException error = Assert.Throws<MachineException>(() => OpenBlasLibrary.Load(Machine("linux", ("BLASNET_BLAS", "mkl")), []))!;
+        MachineException error = Assert.Throws<MachineException>(() =>
+            OpenBlasLibrary.Load(Machine("linux", ("BLASNET_BLAS", "mkl")), []))!;
         Assert.That(error.Message, Does.Contain("'mkl'"));
     }
 }

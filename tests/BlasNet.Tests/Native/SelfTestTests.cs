@@ -18,7 +18,8 @@ public sealed class SelfTestTests
             ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc)
         {
             ManagedBlas.Gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-            if (m == rows && ta == transposeA && tb == transposeB) c[(m - 1) * ldc + n - 1] = MathF.BitIncrement(c[(m - 1) * ldc + n - 1]);
+            if (m == rows && ta == transposeA && tb == transposeB)
+                c[(m - 1) * ldc + n - 1] = MathF.BitIncrement(c[(m - 1) * ldc + n - 1]);
         }
 
         MachineException error = Assert.Throws<MachineException>(() => SelfTest.Run(Wrong, info))!;
@@ -33,7 +34,8 @@ public sealed class SelfTestTests
         {
             bool poisoned = float.IsNaN(c[0]);
             ManagedBlas.Gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-            if (poisoned) c[0] += float.NaN * beta;
+            if (poisoned)
+                c[0] += float.NaN * beta;
         }
 
         Assert.Throws<MachineException>(() => SelfTest.Run(Reading, BlasInfo.Managed));
@@ -46,7 +48,8 @@ public sealed class SelfTestTests
             ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc)
         {
             ManagedBlas.Gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-            if (ldc > n) c[n] = 0.5f;
+            if (ldc > n)
+                c[n] = 0.5f;
         }
 
         Assert.Throws<MachineException>(() => SelfTest.Run(Spilling, BlasInfo.Managed));

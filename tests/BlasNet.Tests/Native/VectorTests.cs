@@ -53,17 +53,20 @@ public sealed class VectorTests
     }
 
     [Test]
-    public void Gemv_agrees_with_a_double_loop([Values] bool transpose, [Values(0, 1, 5, 33)] int m, [Values(0, 1, 8, 17)] int n, [Values(0f, 1f, -2f)] float beta)
+    public void Gemv_agrees_with_a_double_loop([Values] bool transpose, [Values(0, 1, 5, 33)] int m, [Values(0, 1, 8, 17)] int n,
+        [Values(0f, 1f, -2f)] float beta)
     {
         int lda = n + 2;
         float[] a = Numbers(Math.Max(0, m * lda), 1), x = Numbers(transpose ? m : n, 2), y = Numbers(transpose ? n : m, 3);
         float[] before = (float[])y.Clone();
-        if (beta == 0) Array.Fill(y, float.NaN);
+        if (beta == 0)
+            Array.Fill(y, float.NaN);
         Blas.Gemv(transpose, m, n, 0.5f, a, lda, x, beta, y);
         for (int i = 0; i < y.Length; i++)
         {
             double expected = beta * (double)before[i];
-            for (int j = 0; j < x.Length; j++) expected += 0.5 * (transpose ? a[j * lda + i] : a[i * lda + j]) * x[j];
+            for (int j = 0; j < x.Length; j++)
+                expected += 0.5 * (transpose ? a[j * lda + i] : a[i * lda + j]) * x[j];
             Assert.That(y[i], Is.EqualTo(expected).Within(1e-5));
         }
     }

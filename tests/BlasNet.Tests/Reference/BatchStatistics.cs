@@ -1,6 +1,6 @@
 namespace BlasNet.Tests.Reference;
 
-/// <summary>Normalizes one channel in double precision.</summary>
+/// <summary>Batch normalization of one channel in double precision.</summary>
 internal static class BatchStatistics
 {
     public static double Variance(double[] x)

@@ -1,6 +1,6 @@
 namespace BlasNet.Tests.Reference;
 
-/// <summary>Differentiates double-precision functions numerically.</summary>
+/// <summary>Numerical derivatives of double-precision functions.</summary>
 internal static class CentralDifference
 {
     private const double H = 1e-5;

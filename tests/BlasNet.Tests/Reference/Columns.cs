@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Reference;
 
-/// <summary>Takes the columns of images by their definition.</summary>
+/// <summary>Im2col by its definition.</summary>
 internal static class Columns
 {
     public static float[] Naive(Window window, int samples, int firstChannel, int channels, float[] images)

@@ -1,9 +1,9 @@
 namespace BlasNet.Tests.Reference;
 
-/// <summary>Changes pictures [H, W, C] one step after the other, in double precision.</summary>
+/// <summary>Transformations of pictures [H, W, C], one step after the other, in double precision.</summary>
 internal static class Pictures
 {
-    /// <summary>Puts a border of zeros around a picture and cuts a part of the picture's size out of it.</summary>
+    /// <summary>Pads a picture with zeros and crops a part of its former size.</summary>
     public static double[,,] Crop(double[,,] x, int border, int top, int left)
     {
         (int h, int w, int c) = (x.GetLength(0), x.GetLength(1), x.GetLength(2));
@@ -33,7 +33,7 @@ internal static class Pictures
         return y;
     }
 
-    /// <summary>Turns a picture counterclockwise about its centre and moves it; each pixel weighs by its nearness in both directions.</summary>
+    /// <summary>Rotates a picture counterclockwise about its centre and shifts it, by bilinear interpolation.</summary>
     public static double[,,] TurnAndMove(double[,,] x, double angle, double down, double right)
     {
         (int h, int w, int c) = (x.GetLength(0), x.GetLength(1), x.GetLength(2));
@@ -42,7 +42,8 @@ internal static class Pictures
         {
             // As in mathematics: to the right and up, from the centre.
             double across = j - right - (w - 1) / 2.0, up = (h - 1) / 2.0 - (i - down);
-            double sourceAcross = across * Math.Cos(-angle) - up * Math.Sin(-angle), sourceUp = across * Math.Sin(-angle) + up * Math.Cos(-angle);
+            double sourceAcross = across * Math.Cos(-angle) - up * Math.Sin(-angle),
+                sourceUp = across * Math.Sin(-angle) + up * Math.Cos(-angle);
             double row = (h - 1) / 2.0 - sourceUp, column = (w - 1) / 2.0 + sourceAcross;
             ForEach(x, (r, s, t) =>
             {

@@ -2,7 +2,7 @@ using BlasNet.Optimizers;
 
 namespace BlasNet.Tests.Reference;
 
-/// <summary>Updates one weight in double precision, step after step, by the formulas of Keras 3 written as in its documentation.</summary>
+/// <summary>Updates of one weight in double precision, by the formulas of Keras 3 as its documentation has them.</summary>
 internal sealed class ReferenceOptimizer(Optimizer optimizer, bool decays)
 {
     private double first;

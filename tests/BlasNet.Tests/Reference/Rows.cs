@@ -1,6 +1,6 @@
 namespace BlasNet.Tests.Reference;
 
-/// <summary>Computes losses of one row in double precision, by their definitions.</summary>
+/// <summary>Losses of one row in double precision, by their definitions.</summary>
 internal static class Rows
 {
     public static double[] Softmax(ReadOnlySpan<double> x)

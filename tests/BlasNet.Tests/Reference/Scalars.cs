@@ -2,7 +2,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Tests.Reference;
 
-/// <summary>Computes activations of one number in double precision.</summary>
+/// <summary>Activations of one number in double precision.</summary>
 internal static class Scalars
 {
     public static double Activation(ActivationKind kind, double alpha, double x) => kind switch

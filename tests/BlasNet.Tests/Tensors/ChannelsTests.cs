@@ -12,7 +12,8 @@ internal static class ChannelsTests
     {
         Tensor<int> first = Numbered(lengths);
         Tensor<int> last = Channels.ToLast(first);
-        Assert.That(last.Lengths.ToArray(), Is.EqualTo(new[] { lengths[0] }.Concat(lengths[2..]).Append(lengths[1]).Select(length => (nint)length)));
+        Assert.That(last.Lengths.ToArray(), Is.EqualTo(new[] { lengths[0] }.Concat(lengths[2..]).Append(lengths[1]).Select(length =>
+            (nint)length)));
         foreach (nint[] place in Places(lengths))
             Assert.That(last[[place[0], .. place[2..], place[1]]], Is.EqualTo(first[place]));
         Tensor<int> back = Channels.ToFirst(last);
@@ -30,7 +31,8 @@ internal static class ChannelsTests
     }
 
     private static Tensor<int> Numbered(int[] lengths) =>
-        Tensor.Create(Enumerable.Range(0, lengths.Aggregate(1, (a, b) => a * b)).ToArray(), Array.ConvertAll(lengths, length => (nint)length));
+        Tensor.Create(Enumerable.Range(0, lengths.Aggregate(1, (a, b) => a * b)).ToArray(),
+            Array.ConvertAll(lengths, length => (nint)length));
 
     private static IEnumerable<nint[]> Places(int[] lengths) => lengths.Aggregate<int, IEnumerable<nint[]>>(
         [[]], (places, length) => places.SelectMany(place => Enumerable.Range(0, length).Select(i => (nint[])[.. place, i])));

@@ -8,12 +8,13 @@ internal static class CounterRandomTests
 
     private static readonly CounterRandom Random = new(1, RandomPurpose.Synthetic);
 
-    // Pinned: other numbers mean other weights, other orders and other results for every seed in anybody's notes.
-    // Worked out by a separate program in another language.
+    // Pinned: other numbers mean other weights, orders and results for each seed in use. Computed by a separate program in another
+    // language.
     [Test]
     public static void The_numbers_never_change()
     {
-        Assert.That(Enumerable.Range(0, 3).Select(i => Random.Bits(i)), Is.EqualTo(new[] { 0x1F7ADD2B5A0E534Aul, 0x1DC97AE4156F8F9Bul, 0xC3313D7487DE0745ul }));
+        Assert.That(Enumerable.Range(0, 3).Select(i => Random.Bits(i)),
+            Is.EqualTo(new[] { 0x1F7ADD2B5A0E534Aul, 0x1DC97AE4156F8F9Bul, 0xC3313D7487DE0745ul }));
         Assert.That(new CounterRandom(1, RandomPurpose.Dropout, 2, 3).Key, Is.EqualTo(0xA655DE3E9E57B63Dul));
     }
 

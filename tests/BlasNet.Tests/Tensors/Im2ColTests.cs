@@ -103,7 +103,8 @@ internal static class Im2ColTests
     }
 
     private static Tensor<float> Drawn(int[] shape, int seed) => Tensor.Create(
-        [.. Draw.Uniform(shape.Aggregate(1, (a, b) => a * b), seed, -4, 5).Select(MathF.Floor)], shape.Select(extent => (nint)extent).ToArray());
+        [.. Draw.Uniform(shape.Aggregate(1, (a, b) => a * b), seed, -4, 5).Select(MathF.Floor)],
+            shape.Select(extent => (nint)extent).ToArray());
 
     private static Tensor<float> Zeros(params int[] shape) =>
         Tensor.Create(new float[shape.Aggregate(1, (a, b) => a * b)], shape.Select(extent => (nint)extent).ToArray());

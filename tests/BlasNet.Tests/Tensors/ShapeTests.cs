@@ -42,7 +42,8 @@ internal static class ShapeTests
     [TestCase(new[] { 2, 0 }, "The shape [2, 0] has the extent '0'; each must be at least 1.")]
     [TestCase(new[] { -1 }, "The shape [-1] has the extent '-1'; each must be at least 1.")]
     [TestCase(new[] { 65536, 65536 }, "The shape [65536, 65536] has more than 2147483647 elements.")]
-    [TestCase(new[] { 65536, 65536, 65536, 65536, 65536 }, "The shape [65536, 65536, 65536, 65536, 65536] has more than 2147483647 elements.")]
-    public static void Impossible_extents_are_told_in_a_sentence(int[] extents, string sentence) =>
+    [TestCase(new[] { 65536, 65536, 65536, 65536, 65536 },
+        "The shape [65536, 65536, 65536, 65536, 65536] has more than 2147483647 elements.")]
+    public static void Impossible_extents_are_refused_with_a_sentence(int[] extents, string sentence) =>
         Assert.That(() => new Shape(extents), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(sentence));
 }

@@ -3,7 +3,7 @@ using static BlasNet.Numerics.TensorMath;
 
 namespace BlasNet.Tests.Tensors;
 
-/// <summary>Holds the text of tensors to what NumPy prints for the same arrays.</summary>
+/// <summary>Compares the text of tensors with what NumPy prints for the same arrays.</summary>
 public sealed class TensorFormatTests
 {
     [Test]

@@ -42,18 +42,21 @@ public sealed class TensorMathTests
         Func<Tensor<float>, Tensor<float>> single, Func<Tensor<double>, Tensor<double>> twice, Func<double, double> expected)
     {
         double[] values = [.. Enumerable.Range(-40, 81).Select(i => i / 8.0), 90, -90, double.NaN, double.PositiveInfinity, 0];
-        Assert.That(ToArray(twice(Create(values))), Is.EqualTo(values.Select(expected)).Within(1e-12).Percent.Or.EqualTo(values.Select(expected)).Within(1e-14));
+        Assert.That(ToArray(twice(Create(values))), Is.EqualTo(values.Select(expected)).Within(1e-12).Percent
+            .Or.EqualTo(values.Select(expected)).Within(1e-14));
         float[] floats = ToArray(single(Create(Array.ConvertAll(values, value => (float)value))));
         for (int i = 0; i < values.Length; i++)
         {
             double right = (float)expected((float)values[i]);
-            Assert.That(floats[i], Is.EqualTo(right).Within(2e-6 * Math.Max(1, Math.Abs(double.IsFinite(right) ? right : 1))), $"at {values[i]}");
+            Assert.That(floats[i], Is.EqualTo(right).Within(2e-6 * Math.Max(1, Math.Abs(double.IsFinite(right) ? right : 1))),
+                $"at {values[i]}");
         }
     }
 
     [TestCaseSource(nameof(Pairs))]
     public void Operations_on_two_are_those_of_each_pair(Func<Tensor<double>, Tensor<double>, Tensor<double>> both,
-        Func<Tensor<double>, double, Tensor<double>> right, Func<double, Tensor<double>, Tensor<double>>? left, Func<double, double, double> expected)
+        Func<Tensor<double>, double, Tensor<double>> right, Func<double, Tensor<double>, Tensor<double>>? left, Func<double, double,
+            double> expected)
     {
         double[] x = [.. Enumerable.Range(-20, 41).Select(i => i / 4.0), double.NaN, 1], y = [.. x.Reverse()];
         Assert.That(ToArray(both(Create(x), Create(y))), Is.EqualTo(x.Zip(y, expected)).Within(1e-9));
@@ -80,7 +83,8 @@ public sealed class TensorMathTests
     public void Results_share_no_memory_with_arguments()
     {
         Tensor<float> tensor = Create([1f, 2, 3, 4], 2, 2);
-        Tensor<float>[] results = [Reshape(tensor, 4), Batch(tensor, 0, 2), SumTo(tensor, 2, 2), Squeeze(tensor), BroadcastTo(tensor, 2, 2)];
+        Tensor<float>[] results = [Reshape(tensor, 4), Batch(tensor, 0, 2), SumTo(tensor, 2, 2), Squeeze(tensor),
+            BroadcastTo(tensor, 2, 2)];
         tensor.Fill(0);
         foreach (Tensor<float> result in results)
             Assert.That(ToArray(result), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
@@ -140,7 +144,7 @@ public sealed class TensorMathTests
     }
 
     [Test]
-    public void The_place_of_the_first_extreme_is_found_and_not_a_number_wins()
+    public void The_index_of_the_first_extreme_is_found_and_not_a_number_comes_first()
     {
         Assert.That(ToArray(ArgMax(Create([1f, 5, 5, 7, 2, 7], 2, 3), 1)), Is.EqualTo(new[] { 1, 0 }));
         Assert.That(ToArray(ArgMin(Create([1f, 5, 5, 0, 2, 7], 2, 3), 0)), Is.EqualTo(new[] { 1, 1, 0 }));
@@ -171,7 +175,7 @@ public sealed class TensorMathTests
     }
 
     [Test]
-    public void Types_are_told_and_converted()
+    public void Types_are_named_and_converted()
     {
         Tensor<byte> pixels = Create(new byte[] { 0, 128, 255 });
         Assert.That(ToArray(Divide(Cast<byte, float>(pixels), 255f)), Is.EqualTo(new float[] { 0, 128 / 255f, 1 }));
@@ -195,7 +199,8 @@ public sealed class TensorMathTests
         Tensor<float> first = RandomNormal<float>([50], 3), again = RandomNormal<float>([50], 3), other = RandomNormal<float>([50], 4);
         Assert.That(ToArray(first), Is.EqualTo(ToArray(again)));
         Assert.That(ToArray(first), Is.Not.EqualTo(ToArray(other)));
-        Tensor<double> normal = RandomNormal<double>([20_000], 1, mean: 5, deviation: 2), uniform = RandomUniform<double>([20_000], 1, -1, 3);
+        Tensor<double> normal = RandomNormal<double>([20_000], 1, mean: 5, deviation: 2),
+            uniform = RandomUniform<double>([20_000], 1, -1, 3);
         Assert.That(Item(Mean(normal)), Is.EqualTo(5).Within(0.05));
         Assert.That(Item(StandardDeviation(normal)), Is.EqualTo(2).Within(0.05));
         Assert.That(ToArray(uniform), Is.All.InRange(-1.0, 3.0));
@@ -217,15 +222,20 @@ public sealed class TensorMathTests
             "add: the shapes [2, 3] and [2] do not fit; counted from the last axis, extents must be equal or 1, but they are '3' and '2'.");
         yield return new(() => MatMul(Zeros<float>(2, 3), Zeros<float>(4, 5)), "matMul: the shapes [2, 3] and [4, 5] do not fit; "
             + "the last axis of the first, '3', must equal the last axis but one of the second, '4'.");
-        yield return new(() => Scalar(Dot(Zeros<float>(2), Zeros<float>(3))), "dot: the shapes [2] and [3] do not fit; both must be vectors of the same length.");
-        yield return new(() => Reshape(Zeros<float>(2, 3), 4, -1), "reshape: the shapes [2, 3] and [4, -1] do not fit; the second must have the 6 elements of the first.");
+        yield return new(() => Scalar(Dot(Zeros<float>(2), Zeros<float>(3))),
+            "dot: the shapes [2] and [3] do not fit; both must be vectors of the same length.");
+        yield return new(() => Reshape(Zeros<float>(2, 3), 4, -1),
+            "reshape: the shapes [2, 3] and [4, -1] do not fit; the second must have the 6 elements of the first.");
         yield return new(() => Sum(Zeros<float>(2, 3), 2), "sum: the axis '2' must lie from -2 to 1, for the tensor has 2 axes.");
-        yield return new(() => Max(Zeros<float>(0, 3), 0), "max: the shape [0, 3] has no elements along the axis, and there is no max of nothing.");
-        yield return new(() => Cast<byte, float>(Sum(Full<byte>(200, 2))), "sum: a sum over the shape [2] does not fit uint8; cast to a wider type before.");
+        yield return new(() => Max(Zeros<float>(0, 3), 0),
+            "max: the shape [0, 3] has no elements along the axis, and there is no max of nothing.");
+        yield return new(() => Cast<byte, float>(Sum(Full<byte>(200, 2))),
+            "sum: a sum over the shape [2] does not fit uint8; cast to a wider type before.");
         yield return new(() => Concatenate(0, Zeros<float>(2, 3), Zeros<float>(2, 4)),
             "concatenate: the shapes [2, 3] and [2, 4] do not fit; all extents but that of the axis '0' must be equal.");
         yield return new(() => Transpose(Zeros<float>(2, 3), 0, 0), "transpose: the axes [0, 0] must differ, but '0' stands twice.");
-        yield return new(() => Batch(Zeros<float>(2, 3), 1, 2), "batch: '2' elements from '1' on leave the first axis of the shape [2, 3].");
+        yield return new(() => Batch(Zeros<float>(2, 3), 1, 2),
+            "batch: '2' elements from '1' on leave the first axis of the shape [2, 3].");
         yield return new(() => OneHot<float>([3], 3), "oneHot: the class '3' of the element '0' must lie from 0 to 2.");
         yield return new(() => Zeros<float>(2, -3), "the shape [2, -3] has the extent '-3'; none may be negative.");
     }
@@ -237,7 +247,8 @@ public sealed class TensorMathTests
     private static TestCaseData Row(string name, Func<Tensor<float>, Tensor<float>> single, Func<Tensor<double>, Tensor<double>> twice,
         Func<double, double> expected) => new TestCaseData(single, twice, expected).SetArgDisplayNames(name);
 
-    private static TestCaseData Pair(string name, Func<Tensor<double>, Tensor<double>, Tensor<double>> both, Func<Tensor<double>, double, Tensor<double>> right,
+    private static TestCaseData Pair(string name, Func<Tensor<double>, Tensor<double>, Tensor<double>> both, Func<Tensor<double>, double,
+        Tensor<double>> right,
         Func<double, Tensor<double>, Tensor<double>>? left, Func<double, double, double> expected) =>
         new TestCaseData(both, right, left, expected).SetArgDisplayNames(name);
 
@@ -251,12 +262,14 @@ public sealed class TensorMathTests
         Assert.That(TensorMath.ShapeOf(TensorMath.Slice(images, 0..0)), Is.EqualTo([0, 3, 4]));
     }
 
-    [TestCase(0, 3, "slice: the range '0..3' leaves axis '0' of the shape [2, 2]."), TestCase(2, 1, "slice: the range '2..1' leaves axis '0' of the shape [2, 2].")]
+    [TestCase(0, 3, "slice: the range '0..3' leaves axis '0' of the shape [2, 2]."),
+        TestCase(2, 1, "slice: the range '2..1' leaves axis '0' of the shape [2, 2].")]
     public static void A_slice_that_leaves_its_axis_is_refused(int start, int end, string sentence)
     {
         Tensor<int> square = TensorMath.Reshape(TensorMath.Arange<int>(4), 2, 2);
         Assert.That(() => TensorMath.Slice(square, start..end), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
-        Assert.That(() => TensorMath.Slice(square, .., .., ..), Throws.TypeOf<ConfigurationException>().With.Message.Contains("'3' ranges"));
+        Assert.That(() => TensorMath.Slice(square, .., .., ..),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("'3' ranges"));
     }
 
     [Test]

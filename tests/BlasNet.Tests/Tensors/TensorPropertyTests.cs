@@ -52,7 +52,8 @@ internal static class TensorPropertyTests
 
     [Test]
     public static void Reductions_are_those_of_a_loop() => FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(
-        Arb.From(from shape in AnyShape from axes in Gen.SubListOf(Enumerable.Range(0, shape.Length)) select (shape, axes.ToArray())), drawn =>
+        Arb.From(from shape in AnyShape from axes in Gen.SubListOf(Enumerable.Range(0, shape.Length)) select (shape, axes.ToArray())),
+            drawn =>
         {
             (int[] shape, int[] axes) = drawn;
             Tensor<double> tensor = Numbered(shape, 1);

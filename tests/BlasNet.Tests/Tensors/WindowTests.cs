@@ -26,7 +26,7 @@ internal static class WindowTests
                     WindowAxis axis = Window.Over(new Shape(input), 1, kernel, stride, 2, Padding.Same).Width;
                     int needed = Math.Max(0, (axis.Output - 1) * stride + 2 * (kernel - 1) + 1 - input);
                     Assert.That(axis.Output, Is.EqualTo((input + stride - 1) / stride));
-                    Assert.That(axis.Before, Is.EqualTo(needed / 2), "the odd one stands behind");
+                    Assert.That(axis.Before, Is.EqualTo(needed / 2), "the odd one is after the input");
                 }
             }
         }
@@ -43,7 +43,8 @@ internal static class WindowTests
             WindowAxis axis = Window.Over(new Shape(input, 2), 1, kernel, stride, dilation, padding).Width;
             for (int output = 0; output < axis.Output; output++)
             {
-                int[] inside = [.. Enumerable.Range(0, kernel).Where(tap => axis.Origin(output) + tap * dilation is >= 0 and int x && x < input)];
+                int[] inside = [.. Enumerable.Range(0, kernel).Where(tap =>
+                    axis.Origin(output) + tap * dilation is >= 0 and int x && x < input)];
                 (int first, int end) = axis.Taps(output);
                 Assert.That(Enumerable.Range(first, end - first), Is.EqualTo(inside), $"{axis} at {output}");
                 if (axis.StaysInside)
@@ -53,7 +54,7 @@ internal static class WindowTests
     }
 
     [Test]
-    public static void Missing_axes_stand_in_front_and_missing_channels_are_one()
+    public static void Missing_axes_come_first_and_missing_channels_are_one()
     {
         var window = Window.Over(new Shape(6, 5), 2, (2, 3), 1, 1, Padding.Valid);
         Assert.That((window.Depth, window.Channels), Is.EqualTo((WindowAxis.One, 1)));
@@ -77,9 +78,12 @@ internal static class WindowTests
         Refuses(() => Window.Over(small, 2, 3, 0, 1, Padding.Same), "the stride must be at least 1, but it was '0'.");
         Refuses(() => Window.Over(small, 2, 3, 1, 0, Padding.Same), "the dilation must be at least 1, but it was '0'.");
         Refuses(() => Window.Over(small, 2, 3, 1, 1, -1), "the padding must not be negative, but it was '-1'.");
-        Refuses(() => Window.Over(small, 2, (1, 2, 3), 1, 1, 0), "the kernel [1, 2, 3] must be one number or one for each axis, and there are '2'.");
-        Refuses(() => Window.Over(new Shape(10), 2, 3, 1, 1, 0), "the layer takes images [height, width, channels], but it receives the shape [10].");
-        Refuses(() => Window.Over(small, 1, 3, 1, 1, 0), "the layer takes sequences [steps, channels], but it receives the shape [4, 4, 1].");
+        Refuses(() => Window.Over(small, 2, (1, 2, 3), 1, 1, 0),
+            "the kernel [1, 2, 3] must be one number or one for each axis, and there are '2'.");
+        Refuses(() => Window.Over(new Shape(10), 2, 3, 1, 1, 0),
+            "the layer takes images [height, width, channels], but it receives the shape [10].");
+        Refuses(() => Window.Over(small, 1, 3, 1, 1, 0),
+            "the layer takes sequences [steps, channels], but it receives the shape [4, 4, 1].");
         Refuses(() => Window.Over(new Shape(3, 3), 3, 3, 1, 1, 0),
             "the layer takes volumes [depth, height, width, channels], but it receives the shape [3, 3].");
     }

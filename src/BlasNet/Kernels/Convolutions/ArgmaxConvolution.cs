@@ -2,82 +2,86 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-// Letters: F filters, laid out as TapRows says; terms as WinnerTerms lists them.
+// Letters: F filters, laid out as PackedFilters describes; terms as ArgmaxValues lists them.
 
-/// <summary>Computes the gradients of a convolution from those of the maxima of its output alone.</summary>
+/// <summary>Gradients of a convolution whose output only a max pooling reads, computed from the gradients of the maxima.</summary>
 /// <remarks>
-/// A maximum hands its gradient to one position, so the gradient of the convolution's output is mostly zeros: three of four for windows of
-/// two by two, and more behind relu. Here only the others are multiplied: each with the window that it stands at (kernel), or with its
-/// filter (input). Terms that are left out would have added a zero.
+/// A maximum passes its gradient to one position, so the gradient of the convolution's output is mostly zeros: three of four for windows
+/// of 2 x 2, and more after relu. Only the others are multiplied: each with the window at its position (kernel), or with its filter
+/// (input). The terms left out would have added zeros.
 /// </remarks>
 internal static unsafe class ArgmaxConvolution
 {
-    /// <summary>Computes dkernel[f] = sum over the terms of filter f of their factor times the window at their offset, for one image.</summary>
-    /// <remarks>Shapes: image with its halo, terms [F, P], counts [F], dkernel [F, Length]. Overwrites dkernel, or adds to it if accumulate.
-    /// Up to fifteen floats behind the image must be readable; they reach what fills up the rows of taps alone.</remarks>
+    /// <summary>Computes dkernel[f] = sum over the terms of filter f of factor times the window at offset, for one image.</summary>
+    /// <remarks>Shapes: padded image, terms [F, P], counts [F], dkernel [F, Length]. Overwrites dkernel, or adds to it if accumulate.
+    /// Up to fifteen floats after the image must be readable; they affect only the filling of the layout of taps.</remarks>
     public static void KernelGradient(
-        PackedFilters rows, ReadOnlySpan<float> image, ReadOnlySpan<IndexedValue> terms, ReadOnlySpan<int> counts, Span<float> dkernel, bool accumulate)
+        PackedFilters layout, ReadOnlySpan<float> image, ReadOnlySpan<IndexedValue> terms, ReadOnlySpan<int> counts, Span<float> dkernel,
+        bool accumulate)
     {
-        if (rows.IsNarrow)
-            KernelGradient<Lanes8>(rows, image, terms, counts, dkernel, accumulate);
+        if (layout.IsNarrow)
+            KernelGradient<Lanes8>(layout, image, terms, counts, dkernel, accumulate);
         else if (Vector512.IsHardwareAccelerated)
-            KernelGradient<Lanes512>(rows, image, terms, counts, dkernel, accumulate);
+            KernelGradient<Lanes512>(layout, image, terms, counts, dkernel, accumulate);
         else if (Vector256.IsHardwareAccelerated)
-            KernelGradient<Lanes256>(rows, image, terms, counts, dkernel, accumulate);
+            KernelGradient<Lanes256>(layout, image, terms, counts, dkernel, accumulate);
         else
-            KernelGradient<Lanes128>(rows, image, terms, counts, dkernel, accumulate);
+            KernelGradient<Lanes128>(layout, image, terms, counts, dkernel, accumulate);
     }
 
-    /// <summary>Adds to the window at each place of dimage the filters of its terms times their factors, for one image.</summary>
-    /// <remarks>Shapes: filters [F, Length], terms and ends as <see cref="ArgmaxValues.ByPlace"/> gives them, dimage with its halo and
-    /// <see cref="Behind"/> floats more, which serve to write whole vectors. Overwrites dimage.</remarks>
+    /// <summary>Adds, at each place of dimage, the filters of its terms times their factors to the window there, for one image.</summary>
+    /// <remarks>Shapes: filters [F, Length], terms and ends from <see cref="ArgmaxValues.ByPlace"/>, padded dimage with
+    /// <see cref="Overrun"/> floats more, which serve to write whole vectors. Overwrites dimage.</remarks>
     public static void InputGradient(
-        PackedFilters rows, ReadOnlySpan<float> filters, ArgmaxValues winners, ReadOnlySpan<IndexedValue> terms, ReadOnlySpan<int> ends, Span<float> dimage)
+        PackedFilters layout, ReadOnlySpan<float> filters, ArgmaxValues argmax, ReadOnlySpan<IndexedValue> terms, ReadOnlySpan<int> ends,
+        Span<float> dimage)
     {
-        if (rows.IsNarrow)
-            InputGradient<Lanes8>(rows, filters, winners, terms, ends, dimage);
+        if (layout.IsNarrow)
+            InputGradient<Lanes8>(layout, filters, argmax, terms, ends, dimage);
         else if (Vector512.IsHardwareAccelerated)
-            InputGradient<Lanes512>(rows, filters, winners, terms, ends, dimage);
+            InputGradient<Lanes512>(layout, filters, argmax, terms, ends, dimage);
         else if (Vector256.IsHardwareAccelerated)
-            InputGradient<Lanes256>(rows, filters, winners, terms, ends, dimage);
+            InputGradient<Lanes256>(layout, filters, argmax, terms, ends, dimage);
         else
-            InputGradient<Lanes128>(rows, filters, winners, terms, ends, dimage);
+            InputGradient<Lanes128>(layout, filters, argmax, terms, ends, dimage);
     }
 
-    /// <summary>Floats behind an image that a whole vector reaches into.</summary>
-    public const int Behind = Lanes.Count;
+    /// <summary>Floats after an image that whole vectors may touch.</summary>
+    public const int Overrun = Lanes.Count;
 
     public static void KernelGradient<V>(
-        PackedFilters rows, ReadOnlySpan<float> image, ReadOnlySpan<IndexedValue> terms, ReadOnlySpan<int> counts, Span<float> dkernel, bool accumulate)
+        PackedFilters layout, ReadOnlySpan<float> image, ReadOnlySpan<IndexedValue> terms, ReadOnlySpan<int> counts, Span<float> dkernel,
+        bool accumulate)
         where V : struct, ISumLanes<V>
     {
         int filters = counts.Length, capacity = terms.Length / filters;
-        Require.Length(dkernel.Length, (long)filters * rows.Length);
+        Require.Length(dkernel.Length, (long)filters * layout.Length);
         fixed (float* x = image, result = dkernel)
         fixed (IndexedValue* list = terms)
         {
-            for (int b = 0; b < rows.Blocks.Count; b++)
+            for (int b = 0; b < layout.Blocks.Count; b++)
             {
-                TapBlock block = rows.Blocks[b];
+                TapBlock block = layout.Blocks[b];
                 for (int f = 0; f < filters; f++)
                     SparseDot.Run<V>(list + f * capacity, counts[f], x + block.InImage, block.ImageStep,
-                        result + f * rows.Length + block.InFilter, block.FilterStep, block.Groups, accumulate);
+                        result + f * layout.Length + block.InFilter, block.FilterStep, block.Groups, accumulate);
             }
         }
     }
 
     public static void InputGradient<V>(
-        PackedFilters rows, ReadOnlySpan<float> filters, ArgmaxValues winners, ReadOnlySpan<IndexedValue> terms, ReadOnlySpan<int> ends, Span<float> dimage)
+        PackedFilters layout, ReadOnlySpan<float> filters, ArgmaxValues argmax, ReadOnlySpan<IndexedValue> terms, ReadOnlySpan<int> ends,
+        Span<float> dimage)
         where V : struct, ISumLanes<V>
     {
-        ReadOnlySpan<int> starts = winners.Starts;
+        ReadOnlySpan<int> starts = argmax.Starts;
         dimage.Clear();
         fixed (float* k = filters, result = dimage)
         fixed (IndexedValue* list = terms)
         {
-            for (int b = 0; b < rows.Blocks.Count; b++)
+            for (int b = 0; b < layout.Blocks.Count; b++)
             {
-                TapBlock block = rows.Blocks[b];
+                TapBlock block = layout.Blocks[b];
                 for (int place = 0, from = 0; place < ends.Length; from = ends[place++])
                 {
                     if (ends[place] > from)

@@ -6,13 +6,13 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Kernels;
 
-// Letters: P pooled positions of an image, T taps of the pooling window, F filters; dy [P, F] gradient of the maxima, and as many bytes
-// that number the taps where they stood.
+// Letters: P pooled positions of an image, T taps of the pooling window, F filters; dy [P, F] gradient of the maxima, argmax as many
+// bytes: the numbers of the taps where the maxima stood.
 
-/// <summary>Lists the gradients of maxima that are not zero, with the place where each maximum stood.</summary>
+/// <summary>Non-zero gradients of maxima, listed with the place where each maximum stood.</summary>
 internal sealed class ArgmaxValues
 {
-    // Filters that are looked at together: a branch for each, which nobody can foretell, takes twice the time.
+    // Filters tested together: one unpredictable branch for each would take twice the time.
     private const int Chunk = Lanes.Count;
 
     private readonly int[] origins;
@@ -21,7 +21,7 @@ internal sealed class ArgmaxValues
 
     /// <summary>Plans the lists.</summary>
     /// <param name="pool">The pooling window over the output of a convolution of stride 1.</param>
-    /// <param name="imageRow">Floats of a row of the convolution's input with its halo.</param>
+    /// <param name="imageRow">Floats of a row of the convolution's padded input.</param>
     /// <param name="channels">Channels of that input.</param>
     public ArgmaxValues(Window pool, int imageRow, int channels)
     {
@@ -40,18 +40,18 @@ internal sealed class ArgmaxValues
         starts = [.. origins.SelectMany(_ => taps, (origin, tap) => origin + tap)];
     }
 
-    /// <summary>Gets the first float under the window of the convolution at each place: T places for every pooled position, several of
-    /// which may be one and the same.</summary>
+    /// <summary>Gets the first float under the convolution's window at each place: T places for each pooled position, of which several may
+    /// coincide.</summary>
     public ReadOnlySpan<int> Starts => starts;
 
-    /// <summary>Lists the gradients of each filter, with the starts of the windows whose products were the maxima.</summary>
-    /// <remarks>Shapes: terms [F, P], counts [F]: the filled part of each filter's list. Overwrites both.</remarks>
-    public unsafe void ByFilter(ReadOnlySpan<float> dy, ReadOnlySpan<float> winners, int filters, Span<IndexedValue> terms, Span<int> counts)
+    /// <summary>Lists the gradients of each filter, with the starts of the windows whose products are the maxima.</summary>
+    /// <remarks>Shapes: terms [F, P], counts [F], the length of each filter's list. Overwrites both.</remarks>
+    public unsafe void ByFilter(ReadOnlySpan<float> dy, ReadOnlySpan<float> argmax, int filters, Span<IndexedValue> terms, Span<int> counts)
     {
-        Check(dy, winners, filters, terms);
+        Check(dy, argmax, filters, terms);
         Require.Length(counts.Length, filters);
         fixed (float* gradients = dy)
-        fixed (byte* notes = MemoryMarshal.AsBytes(winners))
+        fixed (byte* numbers = MemoryMarshal.AsBytes(argmax))
         fixed (int* origin = origins, tap = taps)
         fixed (IndexedValue* lists = terms)
         {
@@ -60,8 +60,8 @@ internal sealed class ArgmaxValues
                 IndexedValue* first = lists + f * origins.Length, next = first;
                 for (int p = 0, at = f; p < origins.Length; p++, at += filters)
                 {
-                    // Every term is written, one of a zero to be overwritten by the next: nobody can foretell a branch.
-                    *next = new IndexedValue(origin[p] + tap[notes[at]], gradients[at]);
+                    // Branch-free: writes every term, advances past non-zero ones only.
+                    *next = new IndexedValue(origin[p] + tap[numbers[at]], gradients[at]);
                     next += BitConverter.SingleToUInt32Bits(gradients[at]) << 1 != 0 ? 1 : 0;
                 }
                 counts[f] = (int)(next - first);
@@ -70,20 +70,20 @@ internal sealed class ArgmaxValues
     }
 
     /// <summary>Lists the gradients at each place, with the starts of their filters.</summary>
-    /// <remarks>Shapes: terms [P F] of which the list of place i begins at ends[i - 1] and stops before ends[i]. Overwrites both.</remarks>
+    /// <remarks>Shapes: terms [P F]; the list of place i begins at ends[i - 1] and stops before ends[i]. Overwrites both.</remarks>
     /// <param name="dy">Gradient of the maxima.</param>
-    /// <param name="winners">Numbers of the taps where they stood.</param>
+    /// <param name="argmax">Numbers of the taps where the maxima stood, a byte each.</param>
     /// <param name="filters">F.</param>
-    /// <param name="filterLength">Distance of neighbouring filters.</param>
-    /// <param name="terms">The lists, one behind the other.</param>
+    /// <param name="filterLength">Floats from one filter to the next.</param>
+    /// <param name="terms">The lists, one after the other.</param>
     /// <param name="ends">The end of each list.</param>
     public unsafe void ByPlace(
-        ReadOnlySpan<float> dy, ReadOnlySpan<float> winners, int filters, int filterLength, Span<IndexedValue> terms, Span<int> ends)
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> argmax, int filters, int filterLength, Span<IndexedValue> terms, Span<int> ends)
     {
-        Check(dy, winners, filters, terms);
+        Check(dy, argmax, filters, terms);
         Require.Length(ends.Length, starts.Length);
         fixed (float* gradients = dy)
-        fixed (byte* notes = MemoryMarshal.AsBytes(winners))
+        fixed (byte* numbers = MemoryMarshal.AsBytes(argmax))
         fixed (IndexedValue* list = terms)
         {
             int count = 0;
@@ -92,9 +92,11 @@ internal sealed class ArgmaxValues
                 (int p, int tap) = Math.DivRem(place, taps.Length);
                 for (int f = 0, at = p * filters; f < filters; f += Chunk, at += Chunk)
                 {
-                    int behind = dy.Length - at;
+                    int remaining = dy.Length - at;
                     uint left = (1u << Math.Min(Chunk, filters - f)) - 1;
-                    left &= behind < Chunk ? FewHere(notes + at, gradients + at, tap, behind) : Here(notes + at, gradients + at, tap);
+                    left &= remaining < Chunk
+                        ? NonZeroTail(numbers + at, gradients + at, tap, remaining)
+                        : NonZero(numbers + at, gradients + at, tap);
                     for (; left != 0; left &= left - 1)
                     {
                         int lane = BitOperations.TrailingZeroCount(left);
@@ -106,30 +108,30 @@ internal sealed class ArgmaxValues
         }
     }
 
-    // A bit for each of sixteen gradients that belong to a tap and are not zero. What is not a number is no zero.
+    // A bit for each of sixteen gradients that belong to a tap and are not zero; a NaN is not zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe uint Here(byte* notes, float* gradients, int tap)
+    private static unsafe uint NonZero(byte* numbers, float* gradients, int tap)
     {
         Vector256<float> zero = Vector256<float>.Zero;
         uint lower = Vector256.Equals(Vector256.Load(gradients), zero).ExtractMostSignificantBits();
         uint upper = Vector256.Equals(Vector256.Load(gradients + Chunk / 2), zero).ExtractMostSignificantBits();
-        uint winners = Vector128.Equals(Vector128.Load(notes), Vector128.Create((byte)tap)).ExtractMostSignificantBits();
-        return winners & ~(lower | upper << (Chunk / 2));
+        uint ofTap = Vector128.Equals(Vector128.Load(numbers), Vector128.Create((byte)tap)).ExtractMostSignificantBits();
+        return ofTap & ~(lower | upper << (Chunk / 2));
     }
 
-    // The same at the end of the memory.
-    private static unsafe uint FewHere(byte* notes, float* gradients, int tap, int count)
+    // The same for the last few, where the memory ends.
+    private static unsafe uint NonZeroTail(byte* numbers, float* gradients, int tap, int count)
     {
         uint bits = 0;
         for (int i = 0; i < count; i++)
-            bits |= notes[i] == tap && gradients[i] != 0 ? 1u << i : 0;
+            bits |= numbers[i] == tap && gradients[i] != 0 ? 1u << i : 0;
         return bits;
     }
 
-    private void Check(ReadOnlySpan<float> dy, ReadOnlySpan<float> winners, int filters, Span<IndexedValue> terms)
+    private void Check(ReadOnlySpan<float> dy, ReadOnlySpan<float> argmax, int filters, Span<IndexedValue> terms)
     {
         Require.Length(dy.Length, (long)origins.Length * filters);
-        Require.Length(winners.Length, (dy.Length + 3L) / 4);
+        Require.Length(argmax.Length, (dy.Length + 3L) / 4);
         Require.Length(terms.Length, dy.Length);
     }
 }

@@ -5,19 +5,19 @@ namespace BlasNet.Kernels;
 // Letters: N samples, P output positions of a sample, T taps of the window, C channels of the image, F filters, G groups;
 // x, y, z are images with channels last. A kernel is the matrix [T C / G, F], whose columns are the filters, group by group.
 
-/// <summary>Convolves images by products of matrices: the columns of some positions (im2col) with the kernel.</summary>
+/// <summary>Convolution by matrix products of columns (im2col) with the kernel.</summary>
 /// <remarks>
-/// Columns are made for as many positions as fit a cache beside the kernel, never for the whole batch. The three passes of a
-/// convolution are also those of its transpose, with the roles of forward pass and input gradient exchanged.
+/// Columns exist for as many positions as fit a cache beside the kernel, never for the whole batch. The transposed convolution has the
+/// same three products, with forward pass and input gradient exchanged.
 /// </remarks>
 internal static class Convolution
 {
-    // A quarter to a half of a second-level cache: the columns of a few positions, together with the kernel and what they give.
+    // A quarter to a half of a second-level cache: the columns of a few positions beside the kernel and the result.
     private const int CachedColumns = 1 << 15;
 
     private const int FewestPositions = 16;
 
-    /// <summary>Floats of scratch that the passes need for the columns of some positions.</summary>
+    /// <summary>Computes the floats of scratch for the columns of some positions.</summary>
     public static int ScratchLength(Window window, int groups) => IsProduct(window, groups)
         ? 0
         : checked(Positions(window, groups) * (window.Columns / groups));
@@ -40,7 +40,7 @@ internal static class Convolution
         }
     }
 
-    /// <summary>Computes the transpose of <see cref="Forward"/>: x is the sum of the columns z kernelᵀ, each put where it came from.</summary>
+    /// <summary>Computes the transpose of <see cref="Forward"/>: the columns z kernelᵀ, added up in images (col2im).</summary>
     /// <remarks>Shapes: as there, z [N, P, F]. Overwrites x.</remarks>
     public static void Transpose(
         Window window, int groups, ReadOnlySpan<float> z, ReadOnlySpan<float> kernel, int filters, Span<float> x, Span<float> scratch)
@@ -89,7 +89,7 @@ internal static class Convolution
         }
     }
 
-    /// <summary>Moves what <see cref="Forward"/> copies to columns, without the products: what im2col alone takes.</summary>
+    /// <summary>Copies the columns of <see cref="Forward"/> without the products, to measure im2col alone.</summary>
     /// <remarks>Shapes: x N images of the window. Overwrites scratch.</remarks>
     public static void Gather(Window window, int groups, ReadOnlySpan<float> x, Span<float> scratch)
     {
@@ -101,8 +101,8 @@ internal static class Convolution
         }
     }
 
-    /// <summary>Moves what <see cref="Transpose"/> adds to images, without the products: what col2im alone takes.</summary>
-    /// <remarks>Shapes: x N images of the window. Adds to x what scratch holds.</remarks>
+    /// <summary>Adds the columns of <see cref="Transpose"/> to images without the products, to measure col2im alone.</summary>
+    /// <remarks>Shapes: x N images of the window. Adds scratch to x.</remarks>
     public static void ScatterAdd(Window window, int groups, ReadOnlySpan<float> scratch, Span<float> x)
     {
         int positions = x.Length / window.InputSize * window.OutputPositions, channels = window.Channels / groups;
@@ -126,8 +126,9 @@ internal static class Convolution
         return ReadOnlyMatrix.Of(columns, count, k);
     }
 
-    // A window of one tap that stands on every pixel: the image is its own matrix of columns.
-    private static bool IsProduct(Window window, int groups) => groups == 1 && window.KernelSize == 1 && window.StaysInside && window.OutputPositions == window.InputPositions;
+    // With one tap at every pixel the image is its own matrix of columns.
+    private static bool IsProduct(Window window, int groups) =>
+        groups == 1 && window.KernelSize == 1 && window.StaysInside && window.OutputPositions == window.InputPositions;
 
     private static int Positions(Window window, int groups) => Math.Max(FewestPositions, CachedColumns / (window.Columns / groups));
 }

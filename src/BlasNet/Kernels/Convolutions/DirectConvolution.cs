@@ -3,15 +3,15 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Kernels;
 
-// Letters: H, W height and width of the image, C its channels, PH, PW its extents with the halo of zeros that the padding asks for;
-// OH, OW the output, P = OH OW its positions; KH, KW the taps, F filters. A packed matrix is cut into blocks of sixteen columns:
-// [columns / 16][rows][16], the last block filled up with zeros.
+// Letters: C channels of the image, PH, PW height and width of the padded image; OH, OW those of the output, P = OH OW its positions;
+// KH, KW the taps, F filters. A packed matrix is cut into blocks of sixteen columns: [columns / 16][rows][16], the last block filled up
+// with zeros.
 
-/// <summary>Convolves images of stride 1 without making columns: each output reads its window where it stands.</summary>
+/// <summary>Convolution of stride 1 without columns: each output reads its window in the padded image.</summary>
 /// <remarks>
-/// A forward pass is a product whose left rows are windows (runs of KW C neighbouring floats, one for each row of taps); the input's
+/// The forward pass is a product whose left rows are windows (runs of KW C neighbouring floats, one for each row of taps); the input's
 /// gradient is the same product over the output's gradient with the taps in reverse order; the kernel's gradient sums over positions
-/// instead of taps. Unlike a product over columns nothing is copied but the halo, which decides where channels are few.
+/// instead of taps. Only the zero padding is copied, unlike a product over columns; that decides where channels are few.
 /// </remarks>
 internal static unsafe class DirectConvolution
 {
@@ -21,7 +21,7 @@ internal static unsafe class DirectConvolution
     // Whole groups of six and of eight.
     private const int StartsAtOnce = 24;
 
-    /// <summary>Floats of a packed matrix.</summary>
+    /// <summary>Computes the floats of a packed matrix.</summary>
     public static int PackedLength(int rows, int columns) =>
         checked((columns + Width - 1) / Width * Width * rows);
 
@@ -61,24 +61,7 @@ internal static unsafe class DirectConvolution
         }
     }
 
-    /// <summary>Copies an image into the middle of a larger one of zeros.</summary>
-    /// <remarks>Shapes: image [H, W, C], halo [PH, PW, C]. Overwrites halo.</remarks>
-    public static void Surround(
-        ReadOnlySpan<float> image, int height, int width, int channels, int top, int left, int haloHeight, int haloWidth, Span<float> halo)
-    {
-        int row = width * channels, haloRow = haloWidth * channels, before = left * channels;
-        halo[..(top * haloRow)].Clear();
-        for (int h = 0; h < height; h++)
-        {
-            Span<float> to = halo.Slice((top + h) * haloRow, haloRow);
-            to[..before].Clear();
-            image.Slice(h * row, row).CopyTo(to[before..]);
-            to[(before + row)..].Clear();
-        }
-        halo[((top + height) * haloRow)..(haloHeight * haloRow)].Clear();
-    }
-
-    /// <summary>Lists where the window of each output begins, as <see cref="Forward"/> wants it: some more than there are.</summary>
+    /// <summary>Lists where the window of each output begins, filled up to the whole groups that <see cref="Forward"/> needs.</summary>
     public static int[] Starts(int outputHeight, int outputWidth, int channels, int kernelWidth)
     {
         int positions = checked(outputHeight * outputWidth), row = (outputWidth + kernelWidth - 1) * channels;
@@ -130,8 +113,8 @@ internal static unsafe class DirectConvolution
 
     /// <summary>Computes dkernel[tap, c, f] = sum over p of image[pixel of p and tap, c] z[p, f] for one image.</summary>
     /// <remarks>Shapes: image as in <see cref="Forward"/>; z [OH OW, F], dkernel [KH KW C, F]. Overwrites dkernel, or adds to it if
-    /// accumulate. No overlaps. A block of sixteen filters is read whole: where F is no multiple of it, the fifteen floats behind z must
-    /// be readable memory, as they are behind every slice of a <see cref="FloatBlock"/>; they reach no result.</remarks>
+    /// accumulate. No overlaps. Reads whole blocks of sixteen filters: where F is no multiple of sixteen, the fifteen floats after z must
+    /// be readable, as they are after every slice of a <see cref="FloatBlock"/>; they affect no result.</remarks>
     public static void KernelGradient(
         ReadOnlySpan<float> image, int outputHeight, int outputWidth, int channels, int kernelHeight, int kernelWidth,
         ReadOnlySpan<float> z, int filters, Span<float> dkernel, bool accumulate)
@@ -153,17 +136,17 @@ internal static unsafe class DirectConvolution
                     for (int i = 0; i < Rows; i++)
                         starts[i] = x + h * row + Math.Min(first + i, run - 1);
                     new Product(starts, row, channels, b, filters, Width, outputHeight, outputWidth)
-                        .StoreLast(c, count, filters, edge, accumulate);
+                        .Store(c, count, filters, edge, accumulate);
                 }
             }
         }
     }
 
-    /// <summary>Is a product of six left rows with all blocks of columns.</summary>
+    /// <summary>Product of six left rows with all blocks of columns.</summary>
     private readonly ref struct Product(float** a, nint aRun, nint aStep, float* b, nint bStep, nint bBlock, int runs, int length)
     {
-        /// <summary>Writes or adds some rows and nothing besides.</summary>
-        public void StoreLast(float* c, int rows, int columns, float* edge, bool add)
+        /// <summary>Writes or adds some rows, and touches nothing else.</summary>
+        public void Store(float* c, int rows, int columns, float* edge, bool add)
         {
             int blocks = TileProduct.Blocks, count = (columns + Width - 1) / Width;
             for (int block = 0; block < count; block += blocks)
@@ -191,19 +174,19 @@ internal static unsafe class DirectConvolution
             TileProduct.Run(a, aRun, aStep, b + block * bBlock, bStep, wide > 1 ? bBlock : 0, runs, length, c, cStep, add);
     }
 
-    /// <summary>Is all windows of an image.</summary>
+    /// <summary>All windows of an image.</summary>
     private readonly ref struct Windows(float* image, int* starts, int positions, nint rowStep, int runs, int length)
     {
-        /// <summary>Writes some columns. Where they do not fill their lanes it writes beyond them, into what follows in memory: blocks go
-        /// from the last to the first, and rows from the first to the last, so that every such value is overwritten later.</summary>
+        /// <summary>Computes some columns. Where they do not fill their lanes, writes overrun into what follows in memory: blocks go from
+        /// the last to the first and rows from the first to the last, so that later writes overwrite the overrun.</summary>
         public void Multiply<V>(float* b, nint bBlock, float* c, nint cStep, int columns)
             where V : struct, ILanes<V>
         {
             bool half = columns <= Lanes8.Width && typeof(V) != typeof(Lanes512);
             int rows = half ? WindowProduct.RowsOfHalf : WindowProduct.Rows;
             int lanes = half ? Lanes8.Width : bBlock > 0 ? 2 * Width : Width;
-            // The last rows, behind which there is nothing that may be written to, go by way of memory of our own.
-            int behind = (int)((lanes - columns + cStep - 1) / cStep), groups = Math.Max(0, positions - behind) / rows;
+            // The last rows, which must not overrun, go through a buffer.
+            int overrun = (int)((lanes - columns + cStep - 1) / cStep), groups = Math.Max(0, positions - overrun) / rows;
             Run<V>(half, 0, groups, b, bBlock, c, cStep);
             float* edge = stackalloc float[EdgeLength];
             for (int first = groups * rows; first < positions; first += rows)

@@ -2,17 +2,17 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Is a piece of a filter whose sums are held in registers: groups of lanes, at some distance in the image and in the filter.</summary>
+/// <summary>Piece of a filter whose sums fit the registers: groups of lanes, at fixed distances in the image and in the filter.</summary>
 internal readonly record struct TapBlock(int InImage, int ImageStep, int InFilter, int FilterStep, int Groups);
 
-/// <summary>Lays each filter of a convolution out by rows of taps that are filled up to whole groups of lanes: [F][KH][Width].</summary>
+/// <summary>Layout of a convolution's filters, one by one, with rows of taps filled up to whole groups of lanes: [F][KH][Width].</summary>
 /// <remarks>Letters: KH, KW taps, C channels, R = KW C the run of neighbouring floats that a row of taps covers, F filters.</remarks>
 internal sealed class PackedFilters
 {
     /// <summary>Plans the layout.</summary>
     /// <param name="kernelHeight">KH.</param>
     /// <param name="run">R.</param>
-    /// <param name="imageRow">Floats of a row of the image with its halo.</param>
+    /// <param name="imageRow">Floats of a row of the padded image.</param>
     public PackedFilters(int kernelHeight, int run, int imageRow)
     {
         (KernelHeight, Run) = (kernelHeight, run);
@@ -26,7 +26,7 @@ internal sealed class PackedFilters
 
     public int Run { get; }
 
-    /// <summary>Gets whether a row of taps fits half the lanes.</summary>
+    /// <summary>Gets whether a row of taps fits eight lanes.</summary>
     public bool IsNarrow { get; }
 
     /// <summary>Gets the floats of a row of taps.</summary>
@@ -35,11 +35,11 @@ internal sealed class PackedFilters
     /// <summary>Gets the floats of a filter.</summary>
     public int Length { get; }
 
-    /// <summary>Gets the pieces that are computed at a time.</summary>
+    /// <summary>Gets the pieces that are each computed in one go.</summary>
     public IReadOnlyList<TapBlock> Blocks { get; }
 
-    /// <summary>Lays some filters of a kernel out, with zeros behind each row.</summary>
-    /// <remarks>Shapes: kernel [KH R, F], filters [F, Length]; of both, filters from first on are read and written.</remarks>
+    /// <summary>Packs some filters of a kernel, with zeros after each row.</summary>
+    /// <remarks>Shapes: kernel [KH R, F], filters [F, Length]. Reads and writes the filters first to end - 1 alone.</remarks>
     public void Pack(ReadOnlySpan<float> kernel, int count, int first, int end, Span<float> filters)
     {
         Require.Length(kernel.Length, (long)KernelHeight * Run * count);
@@ -56,8 +56,8 @@ internal sealed class PackedFilters
         }
     }
 
-    /// <summary>Puts some filters back into a kernel, or adds them to it if accumulate.</summary>
-    /// <remarks>Shapes: as those of <see cref="Pack"/>.</remarks>
+    /// <summary>Unpacks some filters into a kernel, or adds them to it if accumulate.</summary>
+    /// <remarks>Shapes: those of <see cref="Pack"/>.</remarks>
     public void Unpack(ReadOnlySpan<float> filters, int count, int first, int end, Span<float> kernel, bool accumulate)
     {
         Require.Length(kernel.Length, (long)KernelHeight * Run * count);
@@ -72,7 +72,7 @@ internal sealed class PackedFilters
         }
     }
 
-    // Along the rows where they are long, else across them, as many groups as there are registers for.
+    // Along the rows where they are long, else across them; as many groups as the registers hold.
     private IEnumerable<TapBlock> CutBlocks(int imageRow)
     {
         int lanes = IsNarrow ? Lanes8.Width : Lanes.Count, inRow = Width / lanes;

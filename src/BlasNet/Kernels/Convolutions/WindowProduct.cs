@@ -4,17 +4,17 @@ namespace BlasNet.Kernels;
 
 // Letters: R runs of L neighbouring floats make a window; b is a packed block of columns, [R L, 16].
 
-/// <summary>Multiplies windows of an image by a block of columns, all sums in registers and all windows in one call.</summary>
+/// <summary>Products of an image's windows with a block of columns: all sums in registers, all windows in one call.</summary>
 /// <remarks>
-/// c[p, j] = sum over r &lt; R, l &lt; L of image[start of p + r rowStep + l] b[r L + l, j] for sixteen j, or eight. The order of additions
-/// is the same in all forms, so the bits are too. Rows lie cStep apart and are written whole, one after the other.
+/// c[p, j] = sum over r &lt; R, l &lt; L of image[start of p + r rowStep + l] b[r L + l, j] for sixteen j, or eight. The order of
+/// additions, and so the bits, are the same in all forms. Rows lie cStep apart and are written whole, one after the other.
 /// </remarks>
 internal static unsafe class WindowProduct
 {
-    /// <summary>Windows at a time where all lanes are of use.</summary>
+    /// <summary>Windows at a time with sixteen columns.</summary>
     public const int Rows = TileProduct.Rows;
 
-    /// <summary>Windows at a time where half of the lanes are enough.</summary>
+    /// <summary>Windows at a time where eight lanes are enough.</summary>
     public const int RowsOfHalf = 8;
 
     /// <summary>Computes groups of six windows with sixteen columns.</summary>

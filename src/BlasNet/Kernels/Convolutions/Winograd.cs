@@ -3,13 +3,13 @@ using BlasNet.Tensors;
 namespace BlasNet.Kernels;
 
 // Letters: an image has TH TW tiles, each of 4 x 4 outputs that 6 x 6 inputs reach; T tiles are taken at a time. C channels, F filters,
-// C' and F' the same rounded up to sixteen. A transformed tile has 36 points, and for each point stands a matrix: the input's V [T, C'],
+// C' and F' the same rounded up to sixteen. A transformed tile has 36 points, and each point has a matrix: the input's V [T, C'],
 // the kernel's U [C, F'] (packed by sixteen columns as DirectConvolution packs), the sums' M [T, F'].
 
-/// <summary>Convolves images with windows of 3 x 3 and stride 1 by Winograd's F(4 x 4, 3 x 3): 36 multiplications for sixteen outputs
+/// <summary>Convolution with windows of 3 x 3 and stride 1 by Winograd's F(4 x 4, 3 x 3): 36 multiplications for sixteen outputs
 /// instead of 144.</summary>
 /// <remarks>
-/// Y = Aᵀ [(G g Gᵀ) ∘ (Bᵀ d B)] A, where the sum over channels of the product makes a product of matrices for each of the 36 points.
+/// Y = Aᵀ [(G g Gᵀ) ∘ (Bᵀ d B)] A, where the sum over channels makes a matrix product of each of the 36 points.
 /// The kernel's gradient is Gᵀ [Σ (Bᵀ d B) ∘ (A dY Aᵀ)] G; the input's is a convolution of dY with the taps in reverse order.
 /// Source: A. Lavin, S. Gray, Fast Algorithms for Convolutional Neural Networks (arXiv 1509.09308, 2015), interpolation at 0, ±1, ±2 and ∞.
 /// Rounding: a few times the error of plain sums, about 1e-6 of the outputs' root mean square.
@@ -28,29 +28,31 @@ internal static unsafe class Winograd
     /// <summary>Points of a transformed tile.</summary>
     public const int Points = Extent * Extent;
 
-    /// <summary>Floats between matrices: those whose distance is a multiple of 4 KB would meet in the same lines of the first-level cache.</summary>
+    /// <summary>Floats between matrices: at multiples of 4 KB they would compete for the same lines of the first-level cache.</summary>
     public const int Apart = Lanes.Count;
 
     private const int Outputs = Step * Step;
     private const int Width = TileProduct.Columns, Rows = TileProduct.Rows;
 
-    /// <summary>Floats of scratch for so many tiles at a time.</summary>
+    /// <summary>Computes the floats of scratch for so many tiles at a time.</summary>
     public static int ScratchLength(int channels, int filters, int tiles) =>
-        checked(Points * (Distance(tiles, channels) + Distance(tiles, filters)) + (2 * Math.Max(FloatBlock.Align(channels), FloatBlock.Align(filters))));
+        checked(Points * (Distance(tiles, channels) + Distance(tiles, filters))
+            + (2 * Math.Max(FloatBlock.Align(channels), FloatBlock.Align(filters))));
 
-    /// <summary>Computes y = convolution of some images.</summary>
-    /// <remarks>Shapes: x [images, H, W, C] as the grid from says, y [images, OH, OW, F] as the grid to says, packed kernel of C rows and
-    /// F columns. Overwrites y. No overlaps. Pixels of x are read by sixteen channels: where C is no multiple of it, the fifteen floats
-    /// behind x must be readable memory, as they are behind every slice of a <see cref="FloatBlock"/>; they reach no result.</remarks>
+    /// <summary>Computes the convolution of some images.</summary>
+    /// <remarks>Shapes: x [images, H, W, C] as in the grid from, y [images, OH, OW, F] as in the grid to, packed kernel of C rows and F
+    /// columns. Overwrites y. No overlaps. Reads pixels of x by sixteen channels: where C is no multiple of sixteen, the fifteen
+    /// floats after x must be readable, as they are after every slice of a <see cref="FloatBlock"/>; they affect no result.</remarks>
     /// <param name="x">Input images.</param>
     /// <param name="from">Where tiles lie in them.</param>
     /// <param name="packed">The kernel.</param>
     /// <param name="y">Output images.</param>
     /// <param name="to">Where tiles lie in them.</param>
     /// <param name="tiles">The most tiles at a time.</param>
-    /// <param name="scratch">Memory for them, whose values do not matter.</param>
+    /// <param name="scratch">Memory for them; its values do not matter.</param>
     public static void Forward(
-        ReadOnlySpan<float> x, WinogradGrid from, ReadOnlySpan<float> packed, Span<float> y, WinogradGrid to, int tiles, Span<float> scratch)
+        ReadOnlySpan<float> x, WinogradGrid from, ReadOnlySpan<float> packed, Span<float> y, WinogradGrid to, int tiles,
+        Span<float> scratch)
     {
         int images = Images(x.Length, from, y.Length, to);
         Require.Length(packed.Length, WinogradWeights.PackedLength(from.Channels, to.Channels));
@@ -68,9 +70,9 @@ internal static unsafe class Winograd
         }
     }
 
-    /// <summary>Adds up the products of inputs and outputs' gradients that the gradient of the kernel is made of.</summary>
-    /// <remarks>Shapes: x [images, H, W, C] and z [images, OH, OW, F] as the grids say; sums as <see cref="WinogradWeights.SumsLength"/> says. Overwrites
-    /// the sums, or adds to them if accumulate. Reads x and z as <see cref="Forward"/> reads x.</remarks>
+    /// <summary>Sums the products of transformed inputs and output gradients, from which the kernel's gradient follows.</summary>
+    /// <remarks>Shapes: x [images, H, W, C] and z [images, OH, OW, F] as in the grids; sums of <see cref="WinogradWeights.SumsLength"/>.
+    /// Overwrites the sums, or adds to them if accumulate. Reads x and z as <see cref="Forward"/> reads x.</remarks>
     /// <param name="x">Input images.</param>
     /// <param name="from">Where tiles lie in them.</param>
     /// <param name="z">Gradient of the output images.</param>
@@ -78,7 +80,7 @@ internal static unsafe class Winograd
     /// <param name="sums">The sums.</param>
     /// <param name="accumulate">Whether to add to them.</param>
     /// <param name="tiles">The most tiles at a time.</param>
-    /// <param name="scratch">Memory for them, whose values do not matter.</param>
+    /// <param name="scratch">Memory for them; its values do not matter.</param>
     public static void KernelSums(
         ReadOnlySpan<float> x, WinogradGrid from, ReadOnlySpan<float> z, WinogradGrid to, Span<float> sums, bool accumulate, int tiles,
         Span<float> scratch)
@@ -99,7 +101,7 @@ internal static unsafe class Winograd
         }
     }
 
-    // Every tile's square of pixels becomes a row of each point's matrix.
+    // A tile's square of pixels becomes one row of each point's matrix.
     private static void Transform<T>(
         float* images, WinogradGrid grid, int extent, int start, int end, float* outside, float* matrices, nint distance)
         where T : struct, IWinogradTransform
@@ -114,7 +116,7 @@ internal static unsafe class Winograd
         }
     }
 
-    // Each point's sums become the outputs of their tiles; what a tile has beyond the image is dropped.
+    // The points' sums become the outputs of their tiles; outputs beyond the image are dropped.
     private static void Restore(in Buffers buffers, int start, int end, float* images, WinogradGrid grid)
     {
         float** sums = stackalloc float*[Points], pixels = stackalloc float*[Outputs], last = stackalloc float*[Outputs];
@@ -137,7 +139,7 @@ internal static unsafe class Winograd
         }
     }
 
-    // M = V U for each point. Rows are taken by six: behind the last tile stands room for them.
+    // M = V U for each point. Rows are taken by six: the memory after the last tile has room for them.
     private static void Multiply(in Buffers buffers, int tiles, int channels, int filters, float* packed)
     {
         int blocks = FloatBlock.Align(filters) / Width, wide = TileProduct.Blocks;
@@ -149,8 +151,8 @@ internal static unsafe class Winograd
             for (int block = 0; block < blocks; block += wide)
             {
                 nint second = block + 1 < blocks && wide > 1 ? blockLength : 0;
-                TileProduct.Panel(v, FloatBlock.Align(channels), 1, u + block * blockLength, Width, second, channels, m + block * Width, FloatBlock.Align(filters), tiles,
-                    add: false);
+                TileProduct.Panel(v, FloatBlock.Align(channels), 1, u + block * blockLength, Width, second, channels, m + block * Width,
+                    FloatBlock.Align(filters), tiles, add: false);
             }
         }
     }
@@ -166,7 +168,8 @@ internal static unsafe class Winograd
             for (int column = 0; column < columns; column += wide * Width)
             {
                 nint second = column + Width < columns && wide > 1 ? Width : 0;
-                TileProduct.Panel(v, 1, FloatBlock.Align(channels), z + column, columns, second, tiles, s + column, columns, channels, add);
+                TileProduct.Panel(
+                    v, 1, FloatBlock.Align(channels), z + column, columns, second, tiles, s + column, columns, channels, add);
             }
         }
     }
@@ -181,7 +184,7 @@ internal static unsafe class Winograd
 
     private static int Distance(int tiles, int channels) => (tiles + Rows - 1) / Rows * Rows * FloatBlock.Align(channels) + Apart;
 
-    /// <summary>Cuts scratch memory into the matrices of all points and two pixels: zeros, and one for what is dropped.</summary>
+    /// <summary>Scratch memory: the matrices of all points and two pixels, one of zeros and one for dropped outputs.</summary>
     private readonly ref struct Buffers
     {
         public Buffers(float* memory, int channels, int filters, int tiles)

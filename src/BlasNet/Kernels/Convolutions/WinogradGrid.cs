@@ -2,25 +2,25 @@ using System.Runtime.CompilerServices;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Lays tiles over images: which pixels each tile of a Winograd convolution reads or writes.</summary>
+/// <summary>Grid of tiles over images: the pixels that each tile of a Winograd convolution reads or writes.</summary>
 /// <param name="Height">Rows of an image.</param>
 /// <param name="Width">Columns of an image.</param>
 /// <param name="Channels">Floats of a pixel.</param>
 /// <param name="Top">Rows by which the first tile begins above the image.</param>
 /// <param name="Left">Columns by which the first tile begins left of the image.</param>
-/// <param name="Across">Tiles beside each other.</param>
+/// <param name="Across">Tiles in a row.</param>
 /// <param name="Tiles">Tiles of an image.</param>
 internal readonly record struct WinogradGrid(int Height, int Width, int Channels, int Top, int Left, int Across, int Tiles)
 {
     /// <summary>Gets the floats of an image.</summary>
     public int Size => Height * Width * Channels;
 
-    /// <summary>Finds the pixels of a square tile, row by row; those that lie outside of the image are found elsewhere.</summary>
+    /// <summary>Finds the addresses of a square tile's pixels, row by row; pixels outside the image have a common substitute.</summary>
     /// <param name="images">The first image.</param>
-    /// <param name="tile">Position of the tile, counted through the images.</param>
+    /// <param name="tile">Index of the tile, counted over all images.</param>
     /// <param name="extent">Pixels of a side of the tile; neighbouring tiles begin <see cref="Winograd.Step"/> pixels apart.</param>
-    /// <param name="outside">What stands for the pixels outside.</param>
-    /// <param name="pixels">The addresses, extent times extent.</param>
+    /// <param name="outside">Substitute for pixels outside.</param>
+    /// <param name="pixels">Receives the addresses, extent times extent.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Find(float* images, int tile, int extent, float* outside, float** pixels)
     {

@@ -3,16 +3,16 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Runs a transform along both sides of a square of values: X = A v Aᵀ.</summary>
+/// <summary>Two-dimensional Winograd transforms of squares of values: X = A v Aᵀ.</summary>
 internal static unsafe class WinogradSquare
 {
     /// <summary>Transforms some channels of a square, sixteen at a time.</summary>
     /// <param name="from">Addresses of v, row by row.</param>
-    /// <param name="fromOffset">Where channel 0 of v lies behind its address.</param>
+    /// <param name="fromOffset">Floats from an address to channel 0 of v.</param>
     /// <param name="to">Addresses of X, row by row.</param>
-    /// <param name="toOffset">Where channel 0 of X lies behind its address.</param>
+    /// <param name="toOffset">Floats from an address to channel 0 of X.</param>
     /// <param name="first">The first channel.</param>
-    /// <param name="end">Behind the last channel; what is read and written goes on to the end of sixteen.</param>
+    /// <param name="end">One past the last channel; reads and writes extend to a whole sixteen.</param>
     public static void Run<T>(float** from, nint fromOffset, float** to, nint toOffset, int first, int end)
         where T : struct, IWinogradTransform
     {
@@ -43,7 +43,7 @@ internal static unsafe class WinogradSquare
         }
     }
 
-    // A line of the square whose values lie anywhere.
+    // A line of the square with values at any addresses.
     private readonly struct Pixels(float** addresses, int step, nint offset) : IWinogradLine
     {
         public float* this[int i]
@@ -53,7 +53,7 @@ internal static unsafe class WinogradSquare
         }
     }
 
-    // A line of what stands between the two sides.
+    // A line of the intermediate result between the two transforms.
     private readonly struct Near(float* start, int step) : IWinogradLine
     {
         public float* this[int i]

@@ -2,26 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Says where the values of a line lie.</summary>
+/// <summary>Addresses of the values of a line.</summary>
 internal unsafe interface IWinogradLine
 {
     float* this[int i] { get; }
 }
 
-/// <summary>Transforms a line of values, sixteen channels at a time: one side of a two-dimensional transform, x = A v.</summary>
-/// <remarks>Factors are read from memory by the instruction that multiplies: in registers they would leave too few for the values.</remarks>
+/// <summary>One-dimensional transform of a line of values, sixteen channels at a time: x = A v.</summary>
+/// <remarks>The multiplying instruction reads the factors from memory: in registers they would leave too few for the values.</remarks>
 internal unsafe interface IWinogradTransform
 {
-    /// <summary>Length of v.</summary>
+    /// <summary>Gets the length of v.</summary>
     static abstract int From { get; }
 
-    /// <summary>Length of x.</summary>
+    /// <summary>Gets the length of x.</summary>
     static abstract int To { get; }
 
-    /// <summary>The factors that the transform multiplies by.</summary>
+    /// <summary>Gets the factors of the transform.</summary>
     static abstract ReadOnlySpan<float> Factors { get; }
 
-    /// <summary>Computes x of v.</summary>
+    /// <summary>Computes x from v.</summary>
     static abstract void Run<V, L, M>(L v, M x, float* factors)
         where V : struct, ILanes<V>
         where L : struct, IWinogradLine
@@ -79,7 +79,7 @@ internal readonly unsafe struct WinogradOutput : IWinogradTransform
     }
 }
 
-/// <summary>A of F(4, 3), the other way around: four gradients of outputs become six of the sums of products.</summary>
+/// <summary>A of F(4, 3): four gradients of outputs become six of the sums of products.</summary>
 internal readonly unsafe struct WinogradOutputGradient : IWinogradTransform
 {
     public static int From => 4;

@@ -2,20 +2,21 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Takes kernels into the form in which <see cref="Winograd"/> multiplies by them, and their gradients back out of it.</summary>
+/// <summary>Transforms of kernels for <see cref="Winograd"/>, and of their gradients back to taps.</summary>
 internal static unsafe class WinogradWeights
 {
     private const int Points = Winograd.Points, Window = Winograd.Taps * Winograd.Taps;
     private const int Width = TileProduct.Columns, Rows = TileProduct.Rows;
 
-    /// <summary>Floats of a kernel that is transformed and packed.</summary>
+    /// <summary>Computes the floats of a transformed and packed kernel.</summary>
     public static int PackedLength(int rows, int columns) => checked(Points * DirectConvolution.PackedLength(rows, columns));
 
-    /// <summary>Floats of the sums of a kernel's gradient.</summary>
+    /// <summary>Computes the floats of the sums of a kernel's gradient.</summary>
     public static int SumsLength(int channels, int filters) => checked(Points * Distance(channels, filters));
 
-    /// <summary>Floats from one point's sums to the next point's.</summary>
-    public static int Distance(int channels, int filters) => (channels + Rows - 1) / Rows * Rows * FloatBlock.Align(filters) + Winograd.Apart;
+    /// <summary>Computes the floats from one point's sums to the next point's.</summary>
+    public static int Distance(int channels, int filters) =>
+        (channels + Rows - 1) / Rows * Rows * FloatBlock.Align(filters) + Winograd.Apart;
 
     /// <summary>Transforms and packs a kernel [3 3, C, F].</summary>
     public static void Pack(ReadOnlySpan<float> kernel, int channels, int filters, Span<float> packed)
@@ -58,7 +59,7 @@ internal static unsafe class WinogradWeights
         }
     }
 
-    /// <summary>Adds the sums of some channels of the input to others.</summary>
+    /// <summary>Adds the sums of some input channels to those of another slice.</summary>
     public static void AddSums(ReadOnlySpan<float> sums, Span<float> to, int channels, int filters, int firstChannel, int endChannel)
     {
         Require.Length(sums.Length, SumsLength(channels, filters));
@@ -71,8 +72,8 @@ internal static unsafe class WinogradWeights
         }
     }
 
-    /// <summary>Makes the gradient of the kernel from its sums, for some channels of the input.</summary>
-    /// <remarks>Shapes: sums as <see cref="SumsLength"/> says, dkernel [3 3, C, F]. Overwrites dkernel, or adds to it if accumulate.</remarks>
+    /// <summary>Computes the gradient of the kernel from its sums, for some input channels.</summary>
+    /// <remarks>Shapes: sums of <see cref="SumsLength"/>, dkernel [3 3, C, F]. Overwrites dkernel, or adds to it if accumulate.</remarks>
     public static void KernelGradient(
         ReadOnlySpan<float> sums, int channels, int filters, int firstChannel, int endChannel, Span<float> dkernel, bool accumulate)
     {

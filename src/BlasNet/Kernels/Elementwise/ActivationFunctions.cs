@@ -1,6 +1,6 @@
 namespace BlasNet.Kernels;
 
-/// <summary>Describes an activation in lanes: its value from x, and its gradient from y (from x for Gelu and Silu).</summary>
+/// <summary>An activation in lanes: its value from x, and its gradient from y (from x for Gelu and Silu).</summary>
 internal interface IActivation
 {
     static abstract V Forward<V>(V x, V alpha)
@@ -137,7 +137,7 @@ internal readonly struct Softplus : IActivation
     }
 }
 
-/// <summary>Names the functions that work on each element alone.</summary>
+/// <summary>Activations that work element by element.</summary>
 internal enum ActivationKind
 {
     Identity,

@@ -2,10 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Applies activations and their gradients element by element.</summary>
+/// <summary>Activations and their gradients, element by element.</summary>
 internal static class Activations
 {
-    /// <summary>Tells whether Backward takes the input of Forward (true) or its output (false).</summary>
+    /// <summary>Returns whether Backward takes the input of Forward (true) or its output (false).</summary>
     public static bool BackwardReadsInput(ActivationKind kind) => kind is ActivationKind.Gelu or ActivationKind.Silu;
 
     /// <summary>Computes y[i] = f(x[i]); alpha is the slope of LeakyRelu and the scale of Elu, at least 0, and unused elsewhere.</summary>
@@ -39,7 +39,7 @@ internal static class Activations
         }
     }
 
-    /// <summary>Computes dx[i] = dy[i] f'(x[i]) from y, or from x where <see cref="BackwardReadsInput"/> says so.</summary>
+    /// <summary>Computes dx[i] = dy[i] f'(x[i]) from y, or from x where <see cref="BackwardReadsInput"/> is true.</summary>
     /// <remarks>Overwrites dx. dx may be the same memory as dy or xOrY.</remarks>
     public static void Backward(
         ActivationKind kind, float alpha, ReadOnlySpan<float> xOrY, ReadOnlySpan<float> dy, Span<float> dx)

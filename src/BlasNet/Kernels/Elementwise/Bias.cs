@@ -5,10 +5,10 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows, C columns.
 
-/// <summary>Adds one value per column, and sums columns for its gradient.</summary>
+/// <summary>Addition of one value per column, and column sums for its gradient.</summary>
 internal static class Bias
 {
-    // Rows that are summed before their sum joins the total: the error of a long sum grows with n / 256 + 256 instead of n.
+    // Rows summed before their sum joins the total: the error of a long sum grows with n / 256 + 256 instead of n.
     private const int SummedRows = 256;
 
     /// <summary>Adds one value per column: y[n, c] += b[c].</summary>

@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Sets elements to 0 at random and scales the others by 1 / (1 - rate) (Srivastava et al. 2014, inverted form).</summary>
+/// <summary>Dropout: random elements become 0, the others are scaled by 1 / (1 - rate) (Srivastava et al. 2014, inverted form).</summary>
 /// <remarks>
-/// No mask is stored: whether an element is dropped follows from the key and the element's index alone, so the backward pass draws
-/// the same again.
+/// Stores no mask: whether an element is dropped follows from the key and the element's index alone, so the backward pass draws the
+/// same again.
 /// </remarks>
 internal static class Dropout
 {
@@ -52,7 +52,7 @@ internal static class Dropout
 
     /// <summary>Computes y[n, p, c] = x[n, p, c] / (1 - rate), or 0 where channel c of sample firstSample + n is dropped.</summary>
     /// <remarks>
-    /// Samples that are split otherwise lose the same channels. The backward pass is the same call with dy and dx.
+    /// The channels dropped do not depend on how samples are split. The backward pass is the same call with dy and dx.
     /// Shapes: x, y [N, P, C]. Overwrites y. x and y may be the same memory.
     /// </remarks>
     public static void Channels(ulong key, long firstSample, float rate, ReadOnlySpan<float> x, int n, int p, int c, Span<float> y)
@@ -90,11 +90,11 @@ internal static class Dropout
         }
     }
 
-    // The draw has 31 bits, so that it compares as a signed integer.
+    // The draw has 31 bits, to compare as a signed integer.
     private static V Threshold<V>(float rate)
         where V : struct, ILanes<V> => V.BroadcastBits((uint)(rate * (1L << 31)));
 
-    /// <summary>Draws for sixteen indexes: sets the bits of those that are dropped.</summary>
+    /// <summary>Draws for sixteen indexes and sets the bits of those dropped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V IsDropped<V>(ulong key, V high, uint firstIndex, V threshold)
         where V : struct, ILanes<V> => V.GreaterThanBits(threshold, V.ShiftRight(CounterHash.Bits(key, high, firstIndex), 1));

@@ -2,14 +2,14 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows, C columns of the narrow matrix, W columns of the wide one.
 
-/// <summary>Adds, multiplies and moves elements.</summary>
+/// <summary>Addition, multiplication and copies, element by element.</summary>
 internal static class Elementwise
 {
     /// <summary>Computes y[i] = x1[i] + x2[i].</summary>
     /// <remarks>Overwrites y, which may be the same memory as x1 or x2.</remarks>
     public static void Add(ReadOnlySpan<float> x1, ReadOnlySpan<float> x2, Span<float> y) => LaneMap.Map<Addition>(x1, x2, y);
 
-    /// <summary>Computes y[i] = y[i] + x[i], the step of a sum of many.</summary>
+    /// <summary>Computes y[i] = y[i] + x[i], one step of a longer sum.</summary>
     /// <remarks>Accumulates into y. x and y may be the same memory.</remarks>
     public static void AddTo(ReadOnlySpan<float> x, Span<float> y) => LaneMap.Map<Addition>(y, x, y);
 
@@ -31,7 +31,7 @@ internal static class Elementwise
             x.Slice(row * c, c).CopyTo(y[(row * w + start)..]);
     }
 
-    /// <summary>Copies some columns of a wide matrix into a matrix of their own: y[n, c] = x[n, start + c].</summary>
+    /// <summary>Copies some columns of a wide matrix into a narrow one: y[n, c] = x[n, start + c].</summary>
     /// <remarks>Shapes: x [N, W], y [N, C]. Overwrites y. x and y must not overlap.</remarks>
     public static void CopyFromColumns(ReadOnlySpan<float> x, int n, int w, int start, Span<float> y, int c)
     {

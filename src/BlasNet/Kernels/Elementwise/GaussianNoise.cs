@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Adds numbers of the normal distribution, a function of the key and the element's index alone.</summary>
+/// <summary>Normally distributed noise as a function of the key and the element's index alone.</summary>
 internal static class GaussianNoise
 {
     /// <summary>Computes y[i] += deviation n[i], where n[i] is standard normal.</summary>
-    /// <remarks>Accumulates into y. One number is drawn per element, from 23 bits: none lies beyond 5.3 deviations.</remarks>
+    /// <remarks>Accumulates into y. Draws one number per element, from 23 bits: none lies beyond 5.3 deviations.</remarks>
     public static void Add(ulong key, float deviation, Span<float> y)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -40,7 +40,7 @@ internal static class GaussianNoise
         where V : struct, ILanes<V> =>
         V.MultiplyAdd(V.FromIntegers(V.ShiftRight(bits, 9)), V.Broadcast(1f / (1 << 22)), V.Broadcast(1f / (1 << 23) - 1));
 
-    /// <summary>Computes the number below which a standard normal variable lies with the probability (1 + x) / 2.</summary>
+    /// <summary>Computes the quantile of the standard normal distribution at the probability (1 + x) / 2.</summary>
     /// <remarks>
     /// sqrt(2) times the inverse of the error function (Giles 2012, "Approximating the erfinv function", single precision).
     /// </remarks>

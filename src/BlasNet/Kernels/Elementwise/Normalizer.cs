@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Says how batch normalization makes y of x: y[n, c] = max(floor, gamma[c] (x[n, c] - mean[c]) invStd[c] + beta[c]).</summary>
+/// <summary>The map of batch normalization: y[n, c] = max(floor, gamma[c] (x[n, c] - mean[c]) invStd[c] + beta[c]).</summary>
 /// <param name="mean">Mean of each channel.</param>
 /// <param name="invStd">1 / standard deviation of each channel.</param>
 /// <param name="gamma">Gain of each channel.</param>
@@ -13,16 +13,17 @@ internal readonly ref struct Normalizer(
 {
     private readonly ReadOnlySpan<float> mean = mean, invStd = invStd, gamma = gamma, beta = beta;
 
-    /// <summary>The least value of y: 0 where relu follows, minus infinity where nothing does.</summary>
+    /// <summary>Gets the lower bound of y: 0 where relu follows, else minus infinity.</summary>
     public float Floor { get; init; } = float.NegativeInfinity;
 
-    /// <summary>Gets up to sixteen channels.</summary>
+    /// <summary>Reads up to sixteen channels.</summary>
     public Channels<V> At<V>(int column, int width)
         where V : struct, ILanes<V>
     {
         V inverse = Read<V>(invStd, column, width);
         return new Channels<V>(
-            Read<V>(mean, column, width), inverse, inverse * Read<V>(gamma, column, width), Read<V>(beta, column, width), V.Broadcast(Floor));
+            Read<V>(mean, column, width), inverse, inverse * Read<V>(gamma, column, width), Read<V>(beta, column, width),
+            V.Broadcast(Floor));
     }
 
     public void Check(int channels)
@@ -36,18 +37,18 @@ internal readonly ref struct Normalizer(
     private static V Read<V>(ReadOnlySpan<float> values, int column, int width)
         where V : struct, ILanes<V> => Lanes.Read<V>(ref MemoryMarshal.GetReference(values), (nuint)column, width);
 
-    /// <summary>Holds what sixteen channels are normalized by.</summary>
+    /// <summary>Coefficients of sixteen channels.</summary>
     internal readonly struct Channels<V>(V center, V inverse, V scale, V shift, V floor)
         where V : struct, ILanes<V>
     {
         public readonly V Center = center, Inverse = inverse, Scale = scale, Shift = shift, Floor = floor;
 
-        /// <summary>Makes y from x - mean.</summary>
+        /// <summary>Computes y from x - mean.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value(V centered) => V.Max(Floor, V.MultiplyAdd(centered, Scale, Shift));
 
-        /// <summary>Gives the gradient of what stands below the floor: dy where y is above it, else 0. The decision is made of the same
-        /// arithmetic as y, so that y need not be read.</summary>
+        /// <summary>Computes the gradient through the floor: dy where y is above it, else 0. The comparison uses the same arithmetic as
+        /// y, so that y need not be read.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Passed(V dy, V centered) => dy & V.GreaterThan(V.MultiplyAdd(centered, Scale, Shift), Floor);
     }

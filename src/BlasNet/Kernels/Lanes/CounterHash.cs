@@ -2,19 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Draws random numbers in sixteen lanes as a function of a key and an index: no state, no order of calls.</summary>
+/// <summary>Random numbers in sixteen lanes as a function of a key and an index: no state, no order of calls.</summary>
 /// <remarks>
-/// The draw is the 32-bit mixing function triple32 (Wellons, hash-prospector) of index + low half of the key, with the high half mixed
-/// in behind the first factor; without that, the draws of two keys would be one sequence, shifted.
+/// The 32-bit mixing function triple32 (Wellons, hash-prospector) of index + low half of the key, with the high half mixed in after
+/// the first factor: without it, the draws of two keys would be one sequence, shifted.
 /// </remarks>
 internal static class CounterHash
 {
-    /// <summary>Draws 32 bits for each of the sixteen indexes from the first on.</summary>
+    /// <summary>Draws 32 bits for each of sixteen consecutive indexes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Bits<V>(ulong key, V high, uint firstIndex)
         where V : struct, ILanes<V> => Mix(V.AddBits(V.BroadcastBits(firstIndex + (uint)key), V.Positions), high);
 
-    /// <summary>Gives the high half of a key, in all lanes.</summary>
+    /// <summary>Broadcasts the high half of a key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V High<V>(ulong key)
         where V : struct, ILanes<V> => V.BroadcastBits((uint)(key >> 32));

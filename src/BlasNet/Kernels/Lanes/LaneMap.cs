@@ -4,22 +4,22 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Describes a function of one lane and a constant.</summary>
+/// <summary>A function of a value and a constant.</summary>
 internal interface IFunction
 {
     static abstract V Apply<V>(V x, V constant)
         where V : struct, ILanes<V>;
 }
 
-/// <summary>Describes a function of two lanes and a constant.</summary>
+/// <summary>A function of two values and a constant.</summary>
 internal interface IFunction2
 {
     static abstract V Apply<V>(V x1, V x2, V constant)
         where V : struct, ILanes<V>;
 }
 
-/// <summary>Runs functions over spans, sixteen elements at a time; the last few elements get the same arithmetic.</summary>
-/// <remarks>Overwrites y. x and y may be the same memory, but must not overlap in part.</remarks>
+/// <summary>Maps of functions over spans, sixteen elements at a time; the last few go through the same arithmetic.</summary>
+/// <remarks>Overwrites y. x and y may be the same memory, but must not overlap partly.</remarks>
 internal static class LaneMap
 {
     /// <summary>Computes y[i] = f(x[i], constant) with the widest registers.</summary>

@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Holds what the three widths of lanes share.</summary>
+/// <summary>Members shared by the three widths of lanes.</summary>
 internal static class Lanes
 {
     /// <summary>The number of lanes, on every machine.</summary>
     public const int Count = 16;
 
-    /// <summary>Writes the first few lanes, at most fifteen, and touches no other memory.</summary>
+    /// <summary>Writes the first few lanes, at most fifteen; touches no other memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePart<V>(V value, ref float destination, nuint index, int count)
         where V : struct, ILanes<V>
@@ -44,14 +44,14 @@ internal static class Lanes
     public static V First<V>(int count)
         where V : struct, ILanes<V> => V.GreaterThanBits(V.BroadcastBits((uint)count), V.Positions);
 
-    /// <summary>Reads eight lanes of a part, of which those from count on are 0.</summary>
+    /// <summary>Reads eight lanes; those from count on are 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<float> LoadPart256(ref float source, nuint index, int count)
     {
         if (Avx.IsSupported)
         {
             Vector256<float> mask = Vector256.GreaterThan(Vector256.Create(count), Vector256<int>.Indices).AsSingle();
-            // Lanes without mask are neither read nor able to fault, so the reference need not be good for all of them.
+            // Masked-out lanes are not read and cannot fault: the reference need not be valid for them.
             fixed (float* start = &Unsafe.Add(ref source, index))
                 return Avx.MaskLoad(start, mask);
         }
@@ -65,7 +65,7 @@ internal static class Lanes
         return Vector256.LoadUnsafe(ref copy);
     }
 
-    /// <summary>Reads sixteen bytes, or fewer and zeros.</summary>
+    /// <summary>Reads sixteen bytes, or fewer followed by zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> ReadBytes(ref byte source, nuint index, int count)
     {
@@ -104,7 +104,7 @@ internal static class Lanes
     {
         if (Avx2.IsSupported)
         {
-            // Packing works within halves of registers: the permutation puts their parts in order.
+            // Packing works within halves of registers; the permutation restores the order.
             Vector256<short> packed = Avx2.Permute4x64(Avx2.PackSignedSaturate(lower, upper).AsInt64(), 0b11_01_10_00).AsInt16();
             return Sse2.PackUnsignedSaturate(packed.GetLower(), packed.GetUpper());
         }
@@ -131,7 +131,7 @@ internal static class Lanes
         return Vector128.MaxNative(b, Vector128.Shuffle(b, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
-    /// <summary>Copies at most fifteen elements in pieces that a processor can forward out of a vector just stored.</summary>
+    /// <summary>Copies at most fifteen elements, in pieces that a processor can forward from a vector just stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyPart(ref float source, ref float destination, int count)
     {

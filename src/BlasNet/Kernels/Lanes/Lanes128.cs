@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Holds sixteen lanes in four 128-bit registers.</summary>
+/// <summary>Sixteen lanes in four 128-bit registers.</summary>
 internal readonly struct Lanes128 : ILanes<Lanes128>
 {
     private readonly Vector128<float> first;
@@ -103,7 +103,8 @@ internal readonly struct Lanes128 : ILanes<Lanes128>
     public static unsafe Lanes128 MultiplyAdd(Lanes128 a, float* scalar, Lanes128 c) => MultiplyAdd(a, Broadcast(*scalar), c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Lanes128 AddProduct(float* values, Lanes128 factor, Lanes128 sum) => MultiplyAdd(Load(ref *values, 0), factor, sum);
+    public static unsafe Lanes128 AddProduct(float* values, Lanes128 factor, Lanes128 sum) =>
+        MultiplyAdd(Load(ref *values, 0), factor, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(

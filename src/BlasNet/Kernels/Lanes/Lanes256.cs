@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Holds sixteen lanes in two 256-bit registers.</summary>
+/// <summary>Sixteen lanes in two 256-bit registers.</summary>
 internal readonly struct Lanes256 : ILanes<Lanes256>
 {
     private readonly Vector256<float> lower;
@@ -79,7 +79,7 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Lanes256 MultiplyAdd(Lanes256 a, float* scalar, Lanes256 c)
     {
-        // By these names the runtime's compiler adds into the register of c and broadcasts from memory; by the portable ones it copies.
+        // With these intrinsics the JIT accumulates in the register of c and broadcasts from memory; with the portable ones it copies.
         if (Fma.IsSupported)
         {
             Vector256<float> factor = Avx.BroadcastScalarToVector256(scalar);

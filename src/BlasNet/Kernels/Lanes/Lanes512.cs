@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Holds sixteen lanes in one 512-bit register.</summary>
+/// <summary>Sixteen lanes in one 512-bit register.</summary>
 internal readonly struct Lanes512 : ILanes<Lanes512>
 {
     private readonly Vector512<float> all;

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Computes elementary functions in sixteen lanes, within two units in the last place unless a function says otherwise.</summary>
+/// <summary>Elementary functions in sixteen lanes, within two units in the last place unless a function states otherwise.</summary>
 /// <remarks>
-/// Infinities, zeros and overflow give what the double functions of .NET give; a NaN stays a NaN. The polynomials of Exp, Log and
+/// Infinities, zeros and overflow give the results of .NET's double functions; a NaN stays a NaN. The polynomials of Exp, Log and
 /// Tanh are those of the Cephes library (Moshier, single/expf.c, logf.c, tanhf.c).
 /// </remarks>
 internal static class Maths
@@ -20,7 +20,7 @@ internal static class Maths
     public static V Exp<V>(V x)
         where V : struct, ILanes<V>
     {
-        // Beyond these bounds the result is infinity or 0 whatever x is; a NaN, being the second operand, passes both.
+        // Beyond these bounds the result is infinity or 0 for any x; a NaN, as the second operand, passes both.
         x = V.Max(V.Broadcast(-105), V.Min(V.Broadcast(90), x));
         V p = Reduce(x, out V n) + V.Broadcast(1);
         // n reaches 130 and -151, outside the exponents of a float: the power is applied in two halves.
@@ -98,7 +98,7 @@ internal static class Maths
         p = V.MultiplyAdd(p, z, V.Broadcast(-3.33332819422e-1f));
         V near = V.MultiplyAdd(p * z, x, x);
         V one = V.Broadcast(1);
-        // From 2 |x| = 30 on the result is 1 in float, and below the exponential needs none of Exp's care for its ends.
+        // From 2 |x| = 30 on the result is 1 in float; below, the exponential needs none of Exp's care at its ends.
         V e = (Reduce(V.Min(V.Broadcast(30), size + size), out V n) + one) * PowerOfTwo(n);
         V far = one - V.Broadcast(2) / (e + one);
         return V.Select(V.GreaterThan(V.Broadcast(0.625f), size), near, far) | (x & V.BroadcastBits(0x80000000));

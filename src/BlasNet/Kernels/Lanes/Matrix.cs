@@ -1,6 +1,6 @@
 namespace BlasNet.Kernels;
 
-/// <summary>Views memory as a row-major matrix that may be written.</summary>
+/// <summary>Writable view of memory as a row-major matrix.</summary>
 internal readonly ref struct Matrix
 {
     private Matrix(Span<float> span, int rows, int columns, int stride)
@@ -52,7 +52,7 @@ internal readonly ref struct Matrix
     public ReadOnlyMatrix Transpose() => ((ReadOnlyMatrix)this).Transpose();
 }
 
-/// <summary>Checks ranges of rows and columns, and cuts the memory of matrix views.</summary>
+/// <summary>Range checks of rows and columns, and slices of the memory under matrix views.</summary>
 internal static class MatrixBounds
 {
     public static void CheckLength(int length, int rows, int columns)
@@ -67,7 +67,7 @@ internal static class MatrixBounds
             throw new ArgumentException($"The {what} '{start}' to '{(long)start + count}' are outside a matrix of '{length}' {what}.");
     }
 
-    /// <summary>Cuts the memory that a part uses, up to its last element.</summary>
+    /// <summary>Slices the memory that a part uses, up to its last element.</summary>
     public static Span<float> Part(Span<float> span, int offset, int rows, int columns, int stride) =>
         rows == 0 || columns == 0 ? [] : span.Slice(offset, (rows - 1) * stride + columns);
 
@@ -76,7 +76,7 @@ internal static class MatrixBounds
         rows == 0 || columns == 0 ? [] : span.Slice(offset, (rows - 1) * stride + columns);
 }
 
-/// <summary>Views memory as a row-major matrix, or as the transpose of one.</summary>
+/// <summary>Read-only view of memory as a row-major matrix, or as the transpose of one.</summary>
 internal readonly ref struct ReadOnlyMatrix
 {
     internal ReadOnlyMatrix(ReadOnlySpan<float> span, int rows, int columns, int stride, bool isTransposed)
@@ -98,7 +98,7 @@ internal readonly ref struct ReadOnlyMatrix
     /// <summary>Gets the distance in elements from one row in memory to the next.</summary>
     internal int Stride { get; }
 
-    /// <summary>Gets whether the rows in memory are the columns of this matrix.</summary>
+    /// <summary>Gets whether the rows in memory are columns of this matrix.</summary>
     internal bool IsTransposed { get; }
 
     /// <summary>Views a span, whose length must be rows * columns.</summary>
@@ -121,6 +121,6 @@ internal readonly ref struct ReadOnlyMatrix
     /// <summary>Views some of the columns.</summary>
     public ReadOnlyMatrix ColumnRange(int start, int count) => Transpose().RowRange(start, count).Transpose();
 
-    /// <summary>Views the transpose; nothing is moved.</summary>
+    /// <summary>Views the transpose without moving anything.</summary>
     public ReadOnlyMatrix Transpose() => new(Span, Columns, Rows, Stride, !IsTransposed);
 }

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Checks the lengths that a kernel is called with.</summary>
+/// <summary>Checks of the lengths of a kernel's arguments.</summary>
 internal static class Require
 {
-    /// <summary>Throws with both numbers unless a span has the length that the sizes ask for.</summary>
+    /// <summary>Throws, naming both numbers, unless a span has the expected length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Length(int actual, long expected, [CallerArgumentExpression(nameof(actual))] string name = "")
     {
@@ -13,7 +13,7 @@ internal static class Require
             ThrowLength(actual, expected, name);
     }
 
-    /// <summary>Throws with both numbers unless a span is empty or has the length that the sizes ask for.</summary>
+    /// <summary>Throws, naming both numbers, unless a span is empty or has the expected length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LengthOrEmpty(int actual, long expected, [CallerArgumentExpression(nameof(actual))] string name = "")
     {

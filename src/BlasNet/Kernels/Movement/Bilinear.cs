@@ -6,14 +6,14 @@ namespace BlasNet.Kernels;
 
 // Letters: N images of H x W positions with C channels, enlarged SH x SW times.
 
-/// <summary>Enlarges images by bilinear interpolation.</summary>
+/// <summary>Enlargement of images by bilinear interpolation.</summary>
 /// <remarks>
-/// Pixels are squares, as in TensorFlow and PyTorch without aligned corners: output o lies at (o + 0.5) / S - 0.5 of the input.
-/// Beyond the outermost positions their values go on.
+/// Half-pixel centres, as in TensorFlow and PyTorch without aligned corners: output o lies at (o + 0.5) / S - 0.5 of the input.
+/// Beyond the edges, the values of the edge repeat.
 /// </remarks>
 internal static class Bilinear
 {
-    /// <summary>Computes y[n, i, j, c] as the mean of the four positions around, weighted by their nearness.</summary>
+    /// <summary>Computes y[n, i, j, c] as the mean of the four nearest positions, weighted by their nearness.</summary>
     /// <remarks>Shapes: x [N, H, W, C], y [N, SH H, SW W, C]. Overwrites y. No overlaps.</remarks>
     public static void Forward(ReadOnlySpan<float> x, int n, int h, int w, int c, int sh, int sw, Span<float> y)
     {
@@ -25,7 +25,7 @@ internal static class Bilinear
             Forward<Lanes128>(x, n, h, w, c, sh, sw, y);
     }
 
-    /// <summary>Computes dx[n, h, w, c] as the sum of dy at the outputs that the position has a part in, times its weight there.</summary>
+    /// <summary>Computes dx[n, h, w, c] as the sum of dy over the outputs that use the position, times its weight there.</summary>
     /// <remarks>Shapes: as for Forward; the outputs are added in order. Overwrites dx. No overlaps.</remarks>
     public static void Backward(ReadOnlySpan<float> dy, int n, int h, int w, int c, int sh, int sw, Span<float> dx)
     {
@@ -126,12 +126,12 @@ internal static class Bilinear
         Require.Length(large, (long)small * sh * sw);
     }
 
-    /// <summary>Says between which two positions of an axis an output lies, and the share of the upper one.</summary>
+    /// <summary>Two positions of an axis that an output lies between, and the weight of the upper one.</summary>
     private readonly record struct Between(int Lower, int Upper, float Share)
     {
         public static Between Of(int output, int times, int extent)
         {
-            // (output + 0.5) / times - 0.5, as a number of halves of an output: whole numbers, and exact.
+            // (output + 0.5) / times - 0.5, counted in half outputs: exact in whole numbers.
             int halves = 2 * output + 1 - times;
             if (halves <= 0)
                 return new Between(0, 0, 0);

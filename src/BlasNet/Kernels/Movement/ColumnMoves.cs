@@ -2,20 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Describes what is done with a run of neighbouring values that images and columns share.</summary>
+/// <summary>Operation on a run of neighbouring values that images and columns share.</summary>
 internal interface IColumnMove
 {
     static abstract void Run<V, R>(ref float images, int inImages, ref float columns, int inColumns, int length)
         where V : struct, ILanes<V>
         where R : struct, ITail;
 
-    /// <summary>Handles a run of columns that lies in the padding.</summary>
+    /// <summary>Processes a run of columns that lies in the padding.</summary>
     static abstract void Padding<V, R>(ref float columns, int inColumns, int length)
         where V : struct, ILanes<V>
         where R : struct, ITail;
 }
 
-/// <summary>Copies from images; whole lanes may write beyond the run, where the next run is written later.</summary>
+/// <summary>Copy from images to columns (im2col); whole lanes may overrun into the next run, which is written later.</summary>
 internal readonly struct CopyToColumns : IColumnMove
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,7 +40,7 @@ internal readonly struct CopyToColumns : IColumnMove
     }
 }
 
-/// <summary>Adds to images; whole lanes beyond the run are added 0.</summary>
+/// <summary>Addition of columns to images (col2im); lanes beyond the run add 0.</summary>
 internal readonly struct AddToImages : IColumnMove
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,8 +3,8 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Walks the rows of columns in the order of memory and finds the runs of values that they share with images.</summary>
-/// <remarks>Sixteen lanes are moved at a time wherever memory goes on behind them, and only near its end the exact number.</remarks>
+/// <summary>Walk over the rows of columns in the order of memory that finds the runs of values they share with images.</summary>
+/// <remarks>Moves sixteen lanes at a time wherever the memory goes on after them, and the exact number only near its end.</remarks>
 internal readonly ref struct ColumnWalk(Window window, int firstChannel, int channels, int imagesLength, int columnsLength)
 {
     private readonly Window window = window;
@@ -22,22 +22,22 @@ internal readonly ref struct ColumnWalk(Window window, int firstChannel, int cha
             (int line, int first) = Math.DivRem(firstPosition + done, window.Width.Output);
             int outputs = Math.Min(window.Width.Output - first, count - done);
             var row = new WindowRow(window, line);
-            int roomBehind = columnsLength - (Lanes.Count - 1) - done * size;
-            int room = imagesLength - Lanes.Count - LastValue(row, first);
-            int whole = room < 0 || row.EndPlane == 0 || row.EndRow == 0 ? 0 : (int)Math.Min(outputs, room / stride + 1);
-            whole = Math.Clamp(roomBehind / size, 0, whole);
-            Stretch<M, V, FullTail>(ref images, ref columns, row, first, first + whole, done * size);
-            Stretch<M, V, PartialTail>(ref images, ref columns, row, first + whole, first + outputs, (done + whole) * size);
+            int columnRoom = columnsLength - (Lanes.Count - 1) - done * size;
+            int imageRoom = imagesLength - Lanes.Count - LastValue(row, first);
+            int whole = imageRoom < 0 || row.EndPlane == 0 || row.EndRow == 0 ? 0 : (int)Math.Min(outputs, imageRoom / stride + 1);
+            whole = Math.Clamp(columnRoom / size, 0, whole);
+            MoveRange<M, V, FullTail>(ref images, ref columns, row, first, first + whole, done * size);
+            MoveRange<M, V, PartialTail>(ref images, ref columns, row, first + whole, first + outputs, (done + whole) * size);
             done += outputs;
         }
     }
 
-    // Where the last channel of an output's last tap stands, or would stand.
+    // Index of the last channel of an output's last tap, also where that lies in the padding.
     private int LastValue(in WindowRow row, int output) => row.Offset(row.EndPlane - 1, row.EndRow - 1) + firstChannel + channels - 1
         + (window.Width.Origin(output) + window.Width.Dilation * (window.Width.Kernel - 1)) * window.Channels;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Stretch<M, V, R>(ref float images, ref float columns, in WindowRow row, int firstOutput, int endOutput, int at)
+    private void MoveRange<M, V, R>(ref float images, ref float columns, in WindowRow row, int firstOutput, int endOutput, int at)
         where M : struct, IColumnMove
         where V : struct, ILanes<V>
         where R : struct, ITail
@@ -70,17 +70,17 @@ internal readonly ref struct ColumnWalk(Window window, int firstChannel, int cha
         where V : struct, ILanes<V>
         where R : struct, ITail
     {
-        int step = window.Width.Dilation * window.Channels, rowOfTaps = window.Width.Kernel * channels, behindAll = at + length;
+        int step = window.Width.Dilation * window.Channels, rowOfTaps = window.Width.Kernel * channels, end = at + length;
         int before = firstTap * channels, inside = (endTap - firstTap) * channels;
-        // The channels of neighbouring taps are one run where no other values stand between them.
+        // The channels of neighbouring taps are one run where no other values lie between them.
         int run = step == channels ? inside : channels;
         if (run == rowOfTaps)
         {
-            for (; at < behindAll; at += rowOfTaps, from += rowStep)
+            for (; at < end; at += rowOfTaps, from += rowStep)
                 M.Run<V, R>(ref images, from, ref columns, at, run);
             return;
         }
-        for (; at < behindAll; at += rowOfTaps, from += rowStep)
+        for (; at < end; at += rowOfTaps, from += rowStep)
         {
             M.Padding<V, R>(ref columns, at, before);
             for (int done = 0, tap = from; done < inside; done += run, tap += step)

@@ -6,10 +6,10 @@ namespace BlasNet.Kernels;
 
 // Letters: N indexes, V rows of the table, C columns. An index is a whole number from 0 to V - 1, stored as a float.
 
-/// <summary>Takes rows of a table by their indexes.</summary>
+/// <summary>Lookup of a table's rows by their indexes.</summary>
 internal static class EmbeddingLookup
 {
-    /// <summary>The largest table: up to this number every whole number is a float.</summary>
+    /// <summary>The most rows of a table: up to this number each integer is a float.</summary>
     public const int MostRows = 1 << 24;
 
     /// <summary>Finds the position of the first value that is not the index of a row, or -1.</summary>
@@ -25,7 +25,7 @@ internal static class EmbeddingLookup
 
     /// <summary>Computes y[n, c] = table[indexes[n], c].</summary>
     /// <remarks>Shapes: table [V, C], indexes [N], y [N, C]. Overwrites y. No overlaps.</remarks>
-    /// <returns>The position of the first value that is no index, where it stops; -1 if all rows were taken.</returns>
+    /// <returns>The position of the first value that is not an index, where it stops; -1 if there is none.</returns>
     public static int Forward(ReadOnlySpan<float> table, ReadOnlySpan<float> indexes, int v, int c, Span<float> y)
     {
         Require.Length(table.Length, (long)v * c);
@@ -41,10 +41,10 @@ internal static class EmbeddingLookup
 
     /// <summary>Computes dtable[k, c] = sum of dy[n, c] over the n whose index is k, in their order.</summary>
     /// <remarks>
-    /// Works on the columns start .. start + count - 1 alone, so that workers can share them.
+    /// Only for the columns start .. start + count - 1, so that workers can share them.
     /// Shapes: indexes [N], dy [N, C], dtable [V, C]. Overwrites its columns of dtable, or adds to them if accumulate. No overlaps.
     /// </remarks>
-    /// <exception cref="ArgumentException">A value is no index.</exception>
+    /// <exception cref="ArgumentException">A value is not an index.</exception>
     public static void Gradient(
         ReadOnlySpan<float> indexes, ReadOnlySpan<float> dy, int v, int c, int start, int count, Span<float> dtable, bool accumulate)
     {
@@ -76,7 +76,7 @@ internal static class EmbeddingLookup
         }
     }
 
-    // The conversion saturates and makes 0 of what is not a number, which then differs from the value.
+    // The conversion saturates and turns NaN into 0, which then differs from the value.
     private static bool IsIndex(float value, int v) => (int)value == value && (uint)(int)value < (uint)v;
 
     private static void Clear(Span<float> table, int v, int c, int start, int count)

@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-// Letters: R rows are taken, each of L elements.
+// Letters: R rows to copy, each of L elements.
 
-/// <summary>Collects rows of a data set into a batch.</summary>
+/// <summary>Copies of a dataset's rows into a batch.</summary>
 internal static class Gather
 {
-    /// <summary>Takes rows of bytes as scaled numbers: destination[r, l] = scale source[rows[r], l].</summary>
+    /// <summary>Copies rows of bytes as scaled numbers: destination[r, l] = scale source[rows[r], l].</summary>
     /// <remarks>Shapes: source [any, L], rows [R], destination [R, L]. Overwrites destination.</remarks>
     public static void Bytes(ReadOnlySpan<byte> source, ReadOnlySpan<int> rows, int rowLength, float scale, Span<float> destination)
     {
@@ -17,7 +17,7 @@ internal static class Gather
             Widen(Row(source, rows[r], rowLength), scale, destination.Slice(r * rowLength, rowLength));
     }
 
-    /// <summary>Takes rows of numbers: destination[r, l] = source[rows[r], l].</summary>
+    /// <summary>Copies rows of numbers: destination[r, l] = source[rows[r], l].</summary>
     /// <remarks>Shapes: source [any, L], rows [R], destination [R, L]. Overwrites destination, which must not overlap source.</remarks>
     public static void Floats(ReadOnlySpan<float> source, ReadOnlySpan<int> rows, int rowLength, Span<float> destination)
     {

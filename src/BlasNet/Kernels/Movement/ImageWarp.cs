@@ -2,10 +2,10 @@ namespace BlasNet.Kernels;
 
 // Letters: H rows, W columns, C channels of one image.
 
-/// <summary>Moves the pixels of an image; what comes from outside it is 0.</summary>
+/// <summary>Shifts and affine maps of an image's pixels; pixels from outside are 0.</summary>
 internal static class ImageWarp
 {
-    /// <summary>Flips an image, then moves it by whole pixels: y[i, j] = x[i', j'], i' = i - down and j' = j - right, flipped.</summary>
+    /// <summary>Flips an image, then shifts it by whole pixels: y[i, j] = x[i', j'], i' = i - down and j' = j - right, flipped.</summary>
     /// <remarks>Shapes: x, y [H, W, C]. Overwrites y, which must not overlap x.</remarks>
     public static void Shift(
         ReadOnlySpan<float> x, int h, int w, int c, int down, int right, bool flipRows, bool flipColumns, Span<float> y)
@@ -24,7 +24,7 @@ internal static class ImageWarp
         }
     }
 
-    /// <summary>Samples an image at the places of an affine map, between its pixels by bilinear interpolation.</summary>
+    /// <summary>Samples an image at the places of an affine map, with bilinear interpolation.</summary>
     /// <remarks>Shapes: x, y [H, W, C]. Overwrites y, which must not overlap x.</remarks>
     public static void Sample(ReadOnlySpan<float> x, int h, int w, int c, in AffineMap map, Span<float> y)
     {
@@ -47,7 +47,7 @@ internal static class ImageWarp
         y[(end * c)..].Clear();
         if (!flip)
         {
-            // Of a row that has moved out altogether nothing is left to copy.
+            // A row shifted out entirely has nothing to copy.
             if (first < end)
                 x.Slice((first - right) * c, (end - first) * c).CopyTo(y[(first * c)..]);
             return;
@@ -59,7 +59,7 @@ internal static class ImageWarp
     private static void SamplePixel(ReadOnlySpan<float> x, int h, int w, int c, double row, double column, Span<float> y)
     {
         y.Clear();
-        // Far outside no neighbour is a pixel; a cast of what is too large for an integer would not be either.
+        // Far outside there are no pixels, and the coordinates may not fit an integer.
         if (!(row > -1 && row < h && column > -1 && column < w))
             return;
         int top = (int)Math.Floor(row), left = (int)Math.Floor(column);
@@ -80,7 +80,7 @@ internal static class ImageWarp
     }
 }
 
-/// <summary>Says from where in an image each pixel of its changed version is taken.</summary>
+/// <summary>Affine map from the pixels of a result to places in the source image.</summary>
 /// <param name="RowPerRow">How the source's row changes from row to row of the result.</param>
 /// <param name="RowPerColumn">How the source's row changes from column to column.</param>
 /// <param name="Row">The source's row for the result's first pixel.</param>
@@ -90,27 +90,27 @@ internal static class ImageWarp
 internal readonly record struct AffineMap(
     double RowPerRow, double RowPerColumn, double Row, double ColumnPerRow, double ColumnPerColumn, double Column)
 {
-    /// <summary>Makes the map of an image that is flipped, then turned about its centre, then moved.</summary>
+    /// <summary>Creates the map of a flip, then a rotation about the centre, then a shift.</summary>
     /// <param name="h">Rows.</param>
     /// <param name="w">Columns.</param>
-    /// <param name="angle">Radians, counterclockwise as one sees it.</param>
-    /// <param name="down">Pixels to move down.</param>
-    /// <param name="right">Pixels to move to the right.</param>
-    /// <param name="flipRows">Whether what is above comes below.</param>
-    /// <param name="flipColumns">Whether left and right change sides.</param>
+    /// <param name="angle">Radians, counterclockwise as displayed.</param>
+    /// <param name="down">Pixels to shift down.</param>
+    /// <param name="right">Pixels to shift to the right.</param>
+    /// <param name="flipRows">Whether to exchange top and bottom.</param>
+    /// <param name="flipColumns">Whether to exchange left and right.</param>
     public static AffineMap Of(int h, int w, double angle, double down, double right, bool flipRows, bool flipColumns)
     {
         (double sine, double cosine) = Math.SinCos(angle);
         double middleRow = (h - 1) / 2.0, middleColumn = (w - 1) / 2.0;
         double rowSign = flipRows ? -1 : 1, columnSign = flipColumns ? -1 : 1;
-        // Relative to the centre: first the move is taken back, then the turn, then the flip. Rows count downwards.
+        // Relative to the centre: undoes the shift, then the rotation, then the flip. Rows count downwards.
         double a = -middleRow - down, b = -middleColumn - right;
         return new AffineMap(
             rowSign * cosine, rowSign * sine, rowSign * (cosine * a + sine * b) + middleRow,
             -columnSign * sine, columnSign * cosine, columnSign * (cosine * b - sine * a) + middleColumn);
     }
 
-    /// <summary>Returns the place in the source of a pixel of the result.</summary>
+    /// <summary>Computes the place in the source of a pixel of the result.</summary>
     public (double Row, double Column) Apply(int i, int j) =>
         (RowPerRow * i + RowPerColumn * j + Row, ColumnPerRow * i + ColumnPerColumn * j + Column);
 }

@@ -6,7 +6,7 @@ namespace BlasNet.Kernels;
 
 // Letters: N samples of D x H x W positions with C channels; each position is repeated SD x SH x SW times.
 
-/// <summary>Repeats positions along three axes; lists of three hold the numbers of depth, height and width.</summary>
+/// <summary>Repetition of positions along three axes; lists of three give depth, height and width.</summary>
 internal static class NearestUpsampling
 {
     /// <summary>Computes y[n, d SD + i, h SH + j, w SW + k, c] = x[n, d, h, w, c] for all repetitions i, j, k.</summary>
@@ -32,7 +32,7 @@ internal static class NearestUpsampling
         }
     }
 
-    /// <summary>Computes dx[n, d, h, w, c] = sum over all i, j, k, in order, of dy[n, d SD + i, h SH + j, w SW + k, c].</summary>
+    /// <summary>Computes dx[n, d, h, w, c] = sum over i, j, k, in order, of dy[n, d SD + i, h SH + j, w SW + k, c].</summary>
     /// <remarks>Shapes: as for Forward. Overwrites dx. No overlaps.</remarks>
     public static void Backward(ReadOnlySpan<float> dy, int n, ReadOnlySpan<int> extents, ReadOnlySpan<int> times, int c, Span<float> dx)
     {
@@ -50,7 +50,7 @@ internal static class NearestUpsampling
     {
         CheckLengths(dx.Length, dy.Length, n, extents, times, c);
         int row = extents[2] * c, longRow = row * times[2], lines = extents[1] * times[1];
-        // Without repetitions along the row, its positions need not be told apart.
+        // Without repetitions along the row, its positions are one group.
         int group = times[2] == 1 ? row : c;
         for (int line = 0; line < n * extents[0] * extents[1]; line++)
         {
@@ -83,7 +83,7 @@ internal static class NearestUpsampling
         }
     }
 
-    /// <summary>Adds the repetitions of each group of C floats to what the destination holds, or to nothing.</summary>
+    /// <summary>Sums the repetitions of each group of C floats; overwrites the destination or adds to it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SumGroups<V>(ReadOnlySpan<float> x, int times, int c, Span<float> y, bool overwrite)
         where V : struct, ILanes<V>

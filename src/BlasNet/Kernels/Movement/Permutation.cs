@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Is an axis of a permuted array: its extent, and the distance of neighbours in the source and in the destination.</summary>
+/// <summary>Axis of a permuted array: its extent, and the distance of neighbours in source and destination.</summary>
 internal readonly record struct PermutedAxis(int Extent, int From, int To);
 
-/// <summary>Says how the axes of an array are put into another order: the axes of the result, as few as possible.</summary>
-/// <remarks>Axes of extent 1 are left out, and axes that stay neighbours are one. The last one is contiguous in the destination,
-/// and some one is contiguous in the source.</remarks>
+/// <summary>Order of the axes of a permuted array: the axes of the result, as few as possible.</summary>
+/// <remarks>Leaves out axes of extent 1 and merges axes that stay neighbours. The last one is contiguous in the destination, and one of
+/// them in the source.</remarks>
 internal sealed class AxisOrder
 {
     private readonly PermutedAxis[] axes;
 
-    /// <summary>Takes the shape of the source and, for each axis of the result, which axis of the source it is.</summary>
+    /// <summary>Creates the order from the source's shape and, for each axis of the result, its axis in the source.</summary>
     public AxisOrder(ReadOnlySpan<int> shape, ReadOnlySpan<int> order)
     {
         var merged = new List<PermutedAxis>();
@@ -39,7 +39,7 @@ internal sealed class AxisOrder
 
     public ReadOnlySpan<PermutedAxis> Axes => axes;
 
-    /// <summary>Whether the elements stay where they are.</summary>
+    /// <summary>Gets whether the elements stay in place.</summary>
     public bool MovesNothing => axes.Length < 2;
 
     private static int Product(ReadOnlySpan<int> extents)
@@ -53,10 +53,10 @@ internal sealed class AxisOrder
 
 // Letters: N arrays, each of S elements.
 
-/// <summary>Moves the elements of arrays so that their axes stand in another order.</summary>
+/// <summary>Copies of arrays with their axes in another order.</summary>
 internal static class Permutation
 {
-    // Square blocks of this side are moved at once: their lines in source and destination are few enough to stay in a first-level cache.
+    // Side of the square blocks copied at a time: few enough lines of source and destination to stay in a first-level cache.
     private const int Block = 16;
 
     /// <summary>Copies each array with its axes in another order; the backward pass does the same with the inverse order.</summary>
@@ -74,7 +74,7 @@ internal static class Permutation
             ApplyToOne(x.Slice(i * order.Size, order.Size), order, y.Slice(i * order.Size, order.Size));
     }
 
-    /// <summary>Walks over all axes but the contiguous ones of source and destination, as the digits of a counter.</summary>
+    /// <summary>Copies one array; counts through all axes but the contiguous ones of source and destination.</summary>
     private static void ApplyToOne(ReadOnlySpan<float> x, AxisOrder order, Span<float> y)
     {
         ReadOnlySpan<PermutedAxis> axes = order.Axes;
@@ -105,7 +105,7 @@ internal static class Permutation
         while (axis >= 0);
     }
 
-    /// <summary>Moves a matrix whose columns are contiguous in x, and whose rows are contiguous in y, block by block.</summary>
+    /// <summary>Transposes a matrix with contiguous columns in x into one with contiguous rows in y, block by block.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Transpose(ref float x, ref float y, PermutedAxis source, PermutedAxis destination)
     {

@@ -7,9 +7,8 @@ namespace BlasNet.Kernels;
 
 // Letters: N samples, P output positions of all samples in turn, T taps of the window, C channels of the image, G channels of a group.
 
-/// <summary>Moves the values under a range of output positions between images and the rows of a matrix, as <see cref="Im2Col"/> does
-/// for whole tensors.</summary>
-/// <remarks>Taps stand in the order of the axes, channels last. Images and columns must not overlap.</remarks>
+/// <summary>Im2col and col2im for a range of output positions, as <see cref="Im2Col"/> for whole tensors.</summary>
+/// <remarks>Taps are in the order of the axes, channels last. Images and columns must not overlap.</remarks>
 internal static class WindowColumns
 {
     /// <summary>Computes columns[p, t, c] = images[n, position of p and t, firstChannel + c], and 0 in the padding.</summary>
@@ -28,7 +27,7 @@ internal static class WindowColumns
 
     /// <summary>Computes images[n, position of p and t, firstChannel + c] += columns[p, t, c], the positions in order: the transpose of
     /// <see cref="Gather"/>.</summary>
-    /// <remarks>Shapes: as there. Adds to images; what falls to the padding is dropped.</remarks>
+    /// <remarks>Shapes: as there. Adds to images; drops values in the padding.</remarks>
     public static void ScatterAdd(Window window, int firstChannel, int channels, ReadOnlySpan<float> columns, int firstPosition, int count,
         Span<float> images)
     {
@@ -72,6 +71,7 @@ internal static class WindowColumns
         Require.Length(columns, (long)count * window.KernelSize * channels);
         long positions = (long)samples * window.OutputPositions;
         if (firstPosition > positions - count)
-            throw new ArgumentException($"The positions end at '{(long)firstPosition + count}', but there are '{positions}'.", nameof(count));
+            throw new ArgumentException(
+                $"The positions end at '{(long)firstPosition + count}', but there are '{positions}'.", nameof(count));
     }
 }

@@ -5,7 +5,7 @@ namespace BlasNet.Kernels;
 
 // Letters: o a position of a sample's output, c a channel, C channels.
 
-/// <summary>Adds the values under a window and takes the share of its output: one over the number of values.</summary>
+/// <summary>Average pooling: the sum under a window times the output's share, one over the number of values.</summary>
 internal readonly ref struct AveragePool(Span<float> y, ReadOnlySpan<float> shares) : IPool
 {
     private readonly Span<float> y = y;
@@ -45,7 +45,7 @@ internal readonly ref struct AveragePool(Span<float> y, ReadOnlySpan<float> shar
     }
 }
 
-/// <summary>Gives each tap the share of its output's gradient.</summary>
+/// <summary>Gradient of average pooling: each tap gets its share of the output's gradient.</summary>
 internal readonly ref struct AveragePoolGradient(ReadOnlySpan<float> dy, ReadOnlySpan<float> shares) : IPoolGradient
 {
     private readonly ReadOnlySpan<float> dy = dy;

@@ -6,7 +6,7 @@ namespace BlasNet.Kernels;
 
 // Letters: N samples, P positions of a sample, C channels.
 
-/// <summary>Pools all positions of each sample, channel by channel, and hands their gradients back.</summary>
+/// <summary>Pooling of all positions of each sample, channel by channel, and its gradients.</summary>
 /// <remarks>Memory of different arguments must not overlap.</remarks>
 internal static class GlobalPool
 {
@@ -36,25 +36,25 @@ internal static class GlobalPool
         }
     }
 
-    /// <summary>Computes y[n, c] = the largest x[n, p, c], and notes its p as an integer; the first of equal ones wins.</summary>
-    /// <remarks>Shapes: x [N, P, C], y [N, C], winners [N, C] or empty. Overwrites y and winners.
-    /// A value that is not a number wins.</remarks>
-    public static void Max(ReadOnlySpan<float> x, int n, int p, int c, Span<float> y, Span<float> winners)
+    /// <summary>Computes y[n, c] = the largest x[n, p, c] and argmax[n, c] = its p as an integer, the first of equal ones.</summary>
+    /// <remarks>Shapes: x [N, P, C], y [N, C], argmax [N, C] or empty. Overwrites y and argmax.
+    /// NaN counts as largest.</remarks>
+    public static void Max(ReadOnlySpan<float> x, int n, int p, int c, Span<float> y, Span<float> argmax)
     {
         if (Vector512.IsHardwareAccelerated)
-            Max<Lanes512>(x, n, p, c, y, winners);
+            Max<Lanes512>(x, n, p, c, y, argmax);
         else if (Vector256.IsHardwareAccelerated)
-            Max<Lanes256>(x, n, p, c, y, winners);
+            Max<Lanes256>(x, n, p, c, y, argmax);
         else
-            Max<Lanes128>(x, n, p, c, y, winners);
+            Max<Lanes128>(x, n, p, c, y, argmax);
     }
 
-    public static void Max<V>(ReadOnlySpan<float> x, int n, int p, int c, Span<float> y, Span<float> winners)
+    public static void Max<V>(ReadOnlySpan<float> x, int n, int p, int c, Span<float> y, Span<float> argmax)
         where V : struct, ILanes<V>
     {
         Require.Length(x.Length, (long)n * p * c);
         Require.Length(y.Length, (long)n * c);
-        Require.LengthOrEmpty(winners.Length, (long)n * c);
+        Require.LengthOrEmpty(argmax.Length, (long)n * c);
         ref float source = ref MemoryMarshal.GetReference(x);
         V one = V.BroadcastBits(1);
         for (int i = 0; i < n; i++)
@@ -62,25 +62,25 @@ internal static class GlobalPool
             for (int first = 0; first < c; first += Lanes.Count)
             {
                 int count = Math.Min(Lanes.Count, c - first);
-                V best = V.Broadcast(float.NegativeInfinity), winner = V.BroadcastBits(0), position = winner;
+                V best = V.Broadcast(float.NegativeInfinity), found = V.BroadcastBits(0), position = found;
                 nuint at = (nuint)(i * p * c + first);
                 for (int row = 0; row < p; row++, at += (nuint)c, position = V.AddBits(position, one))
-                    MaxPool.Challenge(Lanes.Read<V>(ref source, at, count), position, ref best, ref winner);
+                    MaxPool.Update(Lanes.Read<V>(ref source, at, count), position, ref best, ref found);
                 Lanes.Write(best, ref MemoryMarshal.GetReference(y), (nuint)(i * c + first), count);
-                if (!winners.IsEmpty)
-                    Lanes.Write(winner, ref MemoryMarshal.GetReference(winners), (nuint)(i * c + first), count);
+                if (!argmax.IsEmpty)
+                    Lanes.Write(found, ref MemoryMarshal.GetReference(argmax), (nuint)(i * c + first), count);
             }
         }
     }
 
-    /// <summary>Computes dx[n, p, c] = dy[n, c] where p won, and 0 elsewhere.</summary>
-    /// <remarks>Shapes: dy [N, C], winners [N, C], dx [N, P, C]. Overwrites dx.</remarks>
-    public static void MaxGradient(ReadOnlySpan<float> dy, ReadOnlySpan<float> winners, int n, int p, int c, Span<float> dx)
+    /// <summary>Computes dx[n, p, c] = dy[n, c] where p is the argmax, and 0 elsewhere.</summary>
+    /// <remarks>Shapes: dy [N, C], argmax [N, C], dx [N, P, C]. Overwrites dx.</remarks>
+    public static void MaxGradient(ReadOnlySpan<float> dy, ReadOnlySpan<float> argmax, int n, int p, int c, Span<float> dx)
     {
         Require.Length(dx.Length, (long)n * p * c);
         Require.Length(dy.Length, (long)n * c);
-        Require.Length(winners.Length, (long)n * c);
-        ReadOnlySpan<int> positions = MemoryMarshal.Cast<float, int>(winners);
+        Require.Length(argmax.Length, (long)n * c);
+        ReadOnlySpan<int> positions = MemoryMarshal.Cast<float, int>(argmax);
         dx.Clear();
         for (int i = 0; i < n; i++)
         {

@@ -6,20 +6,20 @@ namespace BlasNet.Kernels;
 
 // Letters: o a position of a sample's output, c a channel, C channels.
 
-/// <summary>Describes which part of an output's gradient falls to a tap, for up to sixteen channels at a time.</summary>
+/// <summary>Share of a tap in an output's gradient, for up to sixteen channels at a time.</summary>
 internal interface IPoolGradient
 {
-    /// <summary>Gives the part of the tap of that number in the gradient of output o, which stands at o C + c.</summary>
+    /// <summary>Computes the share of a tap in the gradient of output o, found at o C + c.</summary>
     V Part<V>(int o, int at, int tap, int count)
         where V : struct, ILanes<V>;
 
-    /// <summary>Gives the parts of the taps 0 to 3 in the gradient of output o.</summary>
+    /// <summary>Computes the shares of the taps 0 to 3 in the gradient of output o.</summary>
     (V First, V Second, V Third, V Fourth) FourParts<V>(int o, int at, int count)
         where V : struct, ILanes<V>;
 }
 
-/// <summary>Walks the inputs of one sample in the order of memory and gathers for each what falls to it.</summary>
-/// <remarks>Writes sixteen lanes where memory goes on, as <see cref="PoolForward"/> does. Windows have no dilation.</remarks>
+/// <summary>Backward pass of pooling over one sample: gathers the gradient of each input, in the order of memory.</summary>
+/// <remarks>Writes sixteen lanes where the memory goes on, as <see cref="PoolForward"/> does. Windows have no dilation.</remarks>
 internal static class PoolBackward
 {
     public static void Backward<G, V>(Window window, in G gradient, Span<float> dx)
@@ -49,7 +49,7 @@ internal static class PoolBackward
     {
         WindowAxis width = window.Width;
         int channels = window.Channels, lanes = (channels + Lanes.Count - 1) & -Lanes.Count;
-        // The inputs and the last outputs over them behind which memory goes on.
+        // Inputs, and last outputs over them, with memory for whole lanes.
         int inputs = (dx.Length - lanes) / channels + 1;
         int outputs = (window.OutputPositions * channels - lanes) / channels + 1 - cover.LastRow;
         int whole = dx.Length < lanes || window.OutputPositions * channels < lanes

@@ -2,12 +2,12 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Gives the windows that cover one row of a sample's input, for windows without dilation.</summary>
+/// <summary>Windows that cover one row of a sample's input, for windows without dilation.</summary>
 internal readonly struct PoolCover
 {
     private readonly int plane, row, depthStride, heightStride, heightOutputs, widthOutputs, rowOfTaps, planeOfTaps;
 
-    /// <summary>Describes a row of the input; they count over planes.</summary>
+    /// <summary>Finds the windows over a row of the input; rows are counted over planes.</summary>
     public PoolCover(Window window, int inputRow)
     {
         (int d, int h) = Math.DivRem(inputRow, window.Height.Input);
@@ -19,22 +19,22 @@ internal readonly struct PoolCover
         (rowOfTaps, planeOfTaps) = (window.Width.Kernel, window.Width.Kernel * window.Height.Kernel);
     }
 
-    /// <summary>The half-open range of the output's planes whose windows cover the row.</summary>
+    /// <summary>Gets the first of the output's planes whose windows cover the row, a half-open range.</summary>
     public int FirstPlane { get; }
 
     public int EndPlane { get; }
 
-    /// <summary>The half-open range of the output's rows whose windows cover the row.</summary>
+    /// <summary>Gets the first of the output's rows whose windows cover the row, a half-open range.</summary>
     public int FirstRow { get; }
 
     public int EndRow { get; }
 
     public bool IsEmpty => FirstPlane == EndPlane || FirstRow == EndRow;
 
-    /// <summary>The first output of the last row of outputs whose windows cover the row.</summary>
+    /// <summary>Gets the first output of the last row of outputs whose windows cover the row.</summary>
     public int LastRow => Output(EndPlane - 1, EndRow - 1);
 
-    /// <summary>Gives the half-open range of outputs whose windows cover an input along one axis.</summary>
+    /// <summary>Computes the half-open range of outputs whose windows cover an input along one axis.</summary>
     public static (int First, int End) Outputs(WindowAxis axis, int input)
     {
         int padded = input + axis.Before;
@@ -43,9 +43,9 @@ internal readonly struct PoolCover
         return (first, Math.Max(first, end));
     }
 
-    /// <summary>The first output of a row of outputs.</summary>
+    /// <summary>Computes the first output of a row of outputs.</summary>
     public int Output(int d, int h) => (d * heightOutputs + h) * widthOutputs;
 
-    /// <summary>The number of the first tap in the row of taps that lies over this row of the input.</summary>
+    /// <summary>Computes the number of the first tap in the row of taps over this row of the input.</summary>
     public int Tap(int d, int h) => (plane - d * depthStride) * planeOfTaps + (row - h * heightStride) * rowOfTaps;
 }

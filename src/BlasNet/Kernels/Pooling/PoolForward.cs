@@ -6,19 +6,18 @@ namespace BlasNet.Kernels;
 
 // Letters: o a position of a sample's output, c a channel, C channels.
 
-/// <summary>Describes how the values under a window become one, for up to sixteen channels at a time.</summary>
+/// <summary>Pooling of the values under a window, for up to sixteen channels at a time.</summary>
 internal interface IPool
 {
-    /// <summary>Pools planes and rows of so many taps, the first of which stands at start and has that number, and writes output o
-    /// at o C + c.</summary>
+    /// <summary>Pools planes and rows of taps, of which the first has the given start and number, and writes output o at o C + c.</summary>
     void Write<V>(ref float x, scoped in PoolRow row, int start, int taps, int number, int o, int at, int count)
         where V : struct, ILanes<V>;
 }
 
-/// <summary>Walks the outputs of one sample in the order of memory.</summary>
+/// <summary>Forward pass of pooling over one sample, in the order of memory.</summary>
 /// <remarks>
-/// Because of that order sixteen lanes may be written where fewer channels are left: the next position overwrites the rest.
-/// Only near the end of the memory are parts written. So any number of channels costs as much as the next multiple of sixteen.
+/// Because of that order it may write sixteen lanes where fewer channels are left: the next position overwrites the rest. Only near the
+/// end of the memory it writes exact tails. Any number of channels costs as much as the next multiple of sixteen.
 /// </remarks>
 internal static class PoolForward
 {
@@ -31,15 +30,15 @@ internal static class PoolForward
         {
             var row = new PoolRow(window, new WindowRow(window, line));
             for (int w = 0; w < inside; w++)
-                Stretch<P, V>(window, pool, row, line, w, 1, x);
-            Stretch<P, V>(window, pool, row, line, inside, border - inside, x);
+                PoolRange<P, V>(window, pool, row, line, w, 1, x);
+            PoolRange<P, V>(window, pool, row, line, inside, border - inside, x);
             for (int w = border; w < window.Width.Output; w++)
-                Stretch<P, V>(window, pool, row, line, w, 1, x);
+                PoolRange<P, V>(window, pool, row, line, w, 1, x);
         }
     }
 
-    // Neighbouring outputs whose windows have the same taps within the input.
-    private static void Stretch<P, V>(
+    // Pools neighbouring outputs whose windows have the same taps within the input.
+    private static void PoolRange<P, V>(
         Window window, in P pool, in PoolRow row, int line, int first, int positions, ReadOnlySpan<float> x)
         where P : struct, IPool, allows ref struct
         where V : struct, ILanes<V>
@@ -51,9 +50,9 @@ internal static class PoolForward
         long step = (long)window.Width.Stride * channels;
         int start = row.Start + (window.Width.Origin(first) + firstTap) * channels, o = line * window.Width.Output + first;
         int lanes = (channels + Lanes.Count - 1) & -Lanes.Count;
-        int room = x.Length - (start + row.Reach + (taps - 1) * channels + lanes);
-        int roomBehind = (window.OutputPositions - o) * channels - lanes;
-        int whole = room < 0 || roomBehind < 0 ? 0 : (int)Math.Min(positions, Math.Min(room / step, roomBehind / channels) + 1);
+        int inputRoom = x.Length - (start + row.Reach + (taps - 1) * channels + lanes);
+        int outputRoom = (window.OutputPositions - o) * channels - lanes;
+        int whole = inputRoom < 0 || outputRoom < 0 ? 0 : (int)Math.Min(positions, Math.Min(inputRoom / step, outputRoom / channels) + 1);
         ref float source = ref MemoryMarshal.GetReference(x);
         Run<P, V, FullTail>(pool, ref source, row, start, (int)step, taps, row.Number + firstTap, o, whole);
         Run<P, V, PartialTail>(
@@ -76,8 +75,8 @@ internal static class PoolForward
     }
 }
 
-/// <summary>Gives what the windows over one row of outputs have in common: the steps between their taps, as far as they lie within
-/// the input. The taps of a window are numbered row by row, plane by plane.</summary>
+/// <summary>Common geometry of the windows over one row of outputs: the steps between those of their taps that lie within the input.
+/// The taps of a window are numbered row by row, plane by plane.</summary>
 internal readonly struct PoolRow
 {
     public PoolRow(Window window, in WindowRow row)
@@ -96,27 +95,27 @@ internal readonly struct PoolRow
 
     public int Rows { get; }
 
-    /// <summary>The distance of neighbouring positions.</summary>
+    /// <summary>Gets the distance of neighbouring positions.</summary>
     public int Channels { get; }
 
     public int RowStep { get; }
 
     public int PlaneStep { get; }
 
-    /// <summary>How many numbers a row of taps has.</summary>
+    /// <summary>Gets the taps of a row of the window.</summary>
     public int RowNumbers { get; }
 
     public int PlaneNumbers { get; }
 
-    /// <summary>Where the row of the input begins that the first taps lie in.</summary>
+    /// <summary>Gets the start of the input row under the first taps.</summary>
     public int Start { get; }
 
-    /// <summary>The number of the first tap in that row.</summary>
+    /// <summary>Gets the number of the first tap in that row.</summary>
     public int Number { get; }
 
-    /// <summary>Whether these are two rows of two taps with the numbers 0 to 3: the usual window.</summary>
+    /// <summary>Gets whether these are two rows of two taps with the numbers 0 to 3, the usual window.</summary>
     public bool IsTwoByTwo => Planes == 1 && Rows == 2 && RowNumbers == 2 && Number == 0;
 
-    /// <summary>The distance from the first to the last row of taps.</summary>
+    /// <summary>Gets the distance from the first to the last row of taps.</summary>
     public int Reach => (Planes - 1) * PlaneStep + (Rows - 1) * RowStep;
 }

@@ -6,39 +6,39 @@ namespace BlasNet.Kernels;
 
 // Letters: N samples, P positions of a sample's input, O of its output, C channels, T taps of the window.
 
-/// <summary>Pools the values under each position of a window, channel by channel, and hands their gradients back.</summary>
+/// <summary>Pooling of the values under each position of a window, channel by channel, and its gradients.</summary>
 /// <remarks>Each window must touch the input; taps in the padding take no part. Memory of different arguments must not overlap.</remarks>
 internal static class Pooling
 {
     /// <summary>The most taps that a byte can number.</summary>
     public const int MostTaps = 256;
 
-    /// <summary>Counts the floats that hold the winners of one sample's maxima, four bytes in each.</summary>
-    public static int WinnersLength(Window window) => (int)(((long)window.OutputPositions * window.Channels + 3) / 4);
+    /// <summary>Computes the floats that hold one sample's argmax: a byte for each maximum, four in a float.</summary>
+    public static int ArgmaxLength(Window window) => (int)(((long)window.OutputPositions * window.Channels + 3) / 4);
 
-    /// <summary>Computes y[n, o, c] = the largest x under window o, and notes which tap it was; the first of equal ones wins.</summary>
-    /// <remarks>Shapes: x [N, P, C], y [N, O, C], winners [N, WinnersLength] or empty. Overwrites y and winners.
-    /// A value that is not a number wins.</remarks>
-    public static void Max(Window window, ReadOnlySpan<float> x, int n, Span<float> y, Span<float> winners)
+    /// <summary>Computes y[n, o, c] = the largest x under window o and, in argmax, the number of its tap, the first of equals.</summary>
+    /// <remarks>Shapes: x [N, P, C], y [N, O, C], argmax [N, ArgmaxLength] or empty. Overwrites y and argmax.
+    /// NaN counts as largest.</remarks>
+    public static void Max(Window window, ReadOnlySpan<float> x, int n, Span<float> y, Span<float> argmax)
     {
         if (Vector512.IsHardwareAccelerated)
-            Max<Lanes512>(window, x, n, y, winners);
+            Max<Lanes512>(window, x, n, y, argmax);
         else if (Vector256.IsHardwareAccelerated)
-            Max<Lanes256>(window, x, n, y, winners);
+            Max<Lanes256>(window, x, n, y, argmax);
         else
-            Max<Lanes128>(window, x, n, y, winners);
+            Max<Lanes128>(window, x, n, y, argmax);
     }
 
-    /// <summary>Computes dx[n, p, c] = the sum of dy over the windows whose maximum stood there.</summary>
-    /// <remarks>Shapes: dy [N, O, C], winners [N, WinnersLength], dx [N, P, C]. Overwrites dx.</remarks>
-    public static void MaxGradient(Window window, ReadOnlySpan<float> dy, ReadOnlySpan<float> winners, int n, Span<float> dx)
+    /// <summary>Computes dx[n, p, c] = the sum of dy over the windows with their maximum there.</summary>
+    /// <remarks>Shapes: dy [N, O, C], argmax [N, ArgmaxLength], dx [N, P, C]. Overwrites dx.</remarks>
+    public static void MaxGradient(Window window, ReadOnlySpan<float> dy, ReadOnlySpan<float> argmax, int n, Span<float> dx)
     {
         if (Vector512.IsHardwareAccelerated)
-            MaxGradient<Lanes512>(window, dy, winners, n, dx);
+            MaxGradient<Lanes512>(window, dy, argmax, n, dx);
         else if (Vector256.IsHardwareAccelerated)
-            MaxGradient<Lanes256>(window, dy, winners, n, dx);
+            MaxGradient<Lanes256>(window, dy, argmax, n, dx);
         else
-            MaxGradient<Lanes128>(window, dy, winners, n, dx);
+            MaxGradient<Lanes128>(window, dy, argmax, n, dx);
     }
 
     /// <summary>Computes y[n, o, c] = share[o] times the sum of x under window o.</summary>
@@ -65,14 +65,14 @@ internal static class Pooling
             AverageGradient<Lanes128>(window, dy, shares, n, dx);
     }
 
-    public static void Max<V>(Window window, ReadOnlySpan<float> x, int n, Span<float> y, Span<float> winners)
+    public static void Max<V>(Window window, ReadOnlySpan<float> x, int n, Span<float> y, Span<float> argmax)
         where V : struct, ILanes<V>
     {
         (int inputs, int outputs, int length) = Sizes(window, x.Length, y.Length, n);
-        Require.LengthOrEmpty(winners.Length, (long)n * length);
+        Require.LengthOrEmpty(argmax.Length, (long)n * length);
         if (window.KernelSize > MostTaps)
             throw new ArgumentException($"The window has '{window.KernelSize}' taps; at most {MostTaps} can be numbered.", nameof(window));
-        Span<byte> bytes = MemoryMarshal.AsBytes(winners);
+        Span<byte> bytes = MemoryMarshal.AsBytes(argmax);
         for (int i = 0; i < n; i++)
         {
             Span<byte> taps = bytes.IsEmpty ? bytes : bytes.Slice(4 * i * length, outputs);
@@ -80,12 +80,12 @@ internal static class Pooling
         }
     }
 
-    public static void MaxGradient<V>(Window window, ReadOnlySpan<float> dy, ReadOnlySpan<float> winners, int n, Span<float> dx)
+    public static void MaxGradient<V>(Window window, ReadOnlySpan<float> dy, ReadOnlySpan<float> argmax, int n, Span<float> dx)
         where V : struct, ILanes<V>
     {
         (int inputs, int outputs, int length) = Sizes(window, dx.Length, dy.Length, n);
-        Require.Length(winners.Length, (long)n * length);
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(winners);
+        Require.Length(argmax.Length, (long)n * length);
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(argmax);
         for (int i = 0; i < n; i++)
         {
             var gradient = new MaxPoolGradient(dy.Slice(i * outputs, outputs), bytes.Slice(4 * i * length, outputs));
@@ -117,11 +117,11 @@ internal static class Pooling
         }
     }
 
-    private static (int Inputs, int Outputs, int Winners) Sizes(Window window, int input, int output, int n)
+    private static (int Inputs, int Outputs, int ArgmaxLength) Sizes(Window window, int input, int output, int n)
     {
         int outputs = window.OutputPositions * window.Channels;
         Require.Length(input, (long)n * window.InputSize);
         Require.Length(output, (long)n * outputs);
-        return (window.InputSize, outputs, WinnersLength(window));
+        return (window.InputSize, outputs, ArgmaxLength(window));
     }
 }

@@ -6,8 +6,8 @@ namespace BlasNet.Kernels;
 
 // Letters: o a position of a sample's output, c a channel, C channels.
 
-/// <summary>Walks the outputs of one sample where windows of two by two stand side by side, as in most pooling layers, and gives each
-/// of the four inputs its part.</summary>
+/// <summary>Backward pass of pooling over one sample for adjacent windows of 2 x 2, as in most pooling layers: each output's gradient
+/// is shared among its four inputs.</summary>
 internal static class TwoByTwoPoolBackward
 {
     public static bool Fits(Window window) =>
@@ -20,7 +20,7 @@ internal static class TwoByTwoPoolBackward
     {
         int channels = window.Channels, rowSize = window.Width.Input * channels, planeSize = window.Height.Input * rowSize;
         int outputs = window.Width.Output, covered = 2 * outputs * channels, lanes = (channels + Lanes.Count - 1) & -Lanes.Count;
-        // Sixteen lanes are written only as far as they stay within the row: the row below is written in the same turn.
+        // Sixteen lanes are written only where they stay within the row: the row below is written at the same time.
         int whole = rowSize < lanes ? 0 : Math.Min(outputs, ((rowSize - lanes) / channels + 1) / 2);
         for (int line = 0; line < window.Depth.Output * window.Height.Output; line++)
         {
@@ -28,8 +28,8 @@ internal static class TwoByTwoPoolBackward
             Span<float> rows = dx.Slice(plane * planeSize + 2 * row * rowSize, 2 * rowSize);
             ref float upper = ref MemoryMarshal.GetReference(rows);
             ref float lower = ref Unsafe.Add(ref upper, rowSize);
-            int roomBehind = ((window.OutputPositions - line * outputs) * channels - lanes) / channels + 1;
-            int wide = Math.Clamp(roomBehind, 0, whole);
+            int room = ((window.OutputPositions - line * outputs) * channels - lanes) / channels + 1;
+            int wide = Math.Clamp(room, 0, whole);
             Run<G, V, FullTail>(gradient, line * outputs, channels, ref upper, ref lower, 0, wide);
             Run<G, V, PartialTail>(gradient, line * outputs, channels, ref upper, ref lower, wide, outputs);
             rows[covered..rowSize].Clear();
@@ -47,7 +47,7 @@ internal static class TwoByTwoPoolBackward
     {
         for (int w = first; w < end; w++)
         {
-            // Backward over the channels: lanes beyond the last one reach into the position behind, whose first channels come later.
+            // Channels in descending order: lanes beyond the last one reach into the next position, whose first channels are written later.
             for (int c = (channels - 1) & -Lanes.Count; c >= 0; c -= Lanes.Count)
             {
                 int left = 2 * w * channels + c, right = left + channels, count = R.Count(channels - c);

@@ -2,9 +2,9 @@ using BlasNet.Native;
 
 namespace BlasNet.Kernels;
 
-// Letters: M rows and N columns of the product, K the length that is summed over.
+// Letters: M rows and N columns of the product, K the length of the sums.
 
-/// <summary>Multiplies matrices through OpenBLAS.</summary>
+/// <summary>Matrix products through OpenBLAS.</summary>
 internal static class Gemm
 {
     /// <summary>Computes C = A B.</summary>

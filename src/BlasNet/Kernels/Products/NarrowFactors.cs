@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Says what a narrow product multiplies: c[r, j] = start[j] + sum over k &lt; K of a[r ARow + k AStep] b[k BStep + j].</summary>
-/// <remarks>Every element of c is added up in the order of k, whatever rows are taken together and in whatever registers.</remarks>
+/// <summary>Factors of a narrow product: c[r, j] = start[j] + sum over k &lt; K of a[r ARow + k AStep] b[k BStep + j].</summary>
+/// <remarks>Each element of c is summed in the order of k, whatever rows and registers are used together.</remarks>
 internal readonly unsafe struct NarrowFactors(float* a, nint aRow, nint aStep, float* b, nint bStep, nint k)
 {
     private const int MostRows = 8;
@@ -13,9 +13,8 @@ internal readonly unsafe struct NarrowFactors(float* a, nint aRow, nint aStep, f
 
     /// <summary>Computes at most sixteen columns of some rows.</summary>
     /// <remarks>
-    /// Rows are written in order and whole: what is too much falls on the next row, which comes after it; rows too near to the end take the
-    /// way over the stack. Six rows keep the sums of two 256-bit registers each in registers, eight those of one; four lose less where few
-    /// are left.
+    /// Writes rows in order and whole: the overrun falls on the next row, which is written later; rows too near the end go through a buffer
+    /// on the stack. Six rows fit the registers with two 256-bit sums each, eight with one; four waste less where few rows are left.
     /// </remarks>
     public void Multiply<V>(float* start, float* c, nint cRow, int columns, int rows)
         where V : struct, ILanes<V>
@@ -53,7 +52,7 @@ internal readonly unsafe struct NarrowFactors(float* a, nint aRow, nint aStep, f
         }
     }
 
-    // Rows behind the last are the last once more.
+    // Rows after the last repeat the last.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Eight(float* a0, int last, float* start, float* c, nint cRow)
     {

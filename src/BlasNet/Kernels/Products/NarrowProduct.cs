@@ -6,10 +6,10 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows, I inputs, U units, at most sixteen; x [N, I], w [I, U], b [U], y [N, U].
 
-/// <summary>Computes the products of dense layers with few units, for which a call of a BLAS is mostly preparation.</summary>
+/// <summary>Products of dense layers with few units, for which a BLAS call is mostly preparation.</summary>
 /// <remarks>
-/// Whole vectors are read where a row of x, w or dz begins, so their memory must go on for fifteen floats behind the last one; what stands
-/// there reaches no result. The order of additions does not depend on how rows are taken together, so neither do the bits.
+/// Reads whole vectors from the start of a row of x, w or dz, so fifteen floats after their last one must be readable; they affect no
+/// result. The order of additions, and so the bits, do not depend on which rows are computed together.
 /// </remarks>
 internal static unsafe class NarrowProduct
 {
@@ -58,7 +58,7 @@ internal static unsafe class NarrowProduct
         float* transposed = stackalloc float[MostUnits * Lanes.Count], zeros = stackalloc float[Lanes.Count];
         fixed (float* left = dz, right = w, result = dx)
         {
-            // The last vector ends with the row, and gives some columns a second time.
+            // The last vector ends with the row and computes some columns a second time.
             for (int column = 0; column < i; column += Lanes.Count)
             {
                 int first = Math.Max(0, Math.Min(column, i - Lanes.Count)), count = Math.Min(Lanes.Count, i);
@@ -72,7 +72,7 @@ internal static unsafe class NarrowProduct
         }
     }
 
-    /// <summary>Computes dw[i, u] = sum over n of x[n, i] dz[n, u] for some of the i.</summary>
+    /// <summary>Computes dw[i, u] = sum over n of x[n, i] dz[n, u] for some i.</summary>
     /// <remarks>Shapes: x [N, I], dz [N, U], dw [I, U]. Overwrites the rows first to first + count of dw, or adds to them if accumulate.
     /// dw must not overlap the others.</remarks>
     public static void KernelGradient(
@@ -124,7 +124,7 @@ internal static unsafe class NarrowProduct
         CheckUnits(u);
         Require.Length(dz.Length, (long)n * u);
         Require.Length(db.Length, u);
-        // Four sums: one would wait for itself.
+        // Four sums: a single one would wait for each addition.
         V sum = V.Broadcast(0), second = sum, third = sum, fourth = sum;
         ref float rows = ref MemoryMarshal.GetReference(dz);
         nuint step = (nuint)u, i = 0;

@@ -3,36 +3,36 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Is one product of a sum: a factor, and where the values that it multiplies begin.</summary>
-/// <param name="Offset">Distance of the values from a common start, in floats.</param>
-/// <param name="Factor">What they are multiplied by.</param>
+/// <summary>Term of a sum: a factor, and the start of the values that it multiplies.</summary>
+/// <param name="Offset">Offset of the values from a common start, in floats.</param>
+/// <param name="Factor">The factor.</param>
 internal readonly record struct IndexedValue(int Offset, float Factor);
 
-/// <summary>Is the number of groups of lanes that a pass of <see cref="SparseDot"/> holds in registers.</summary>
+/// <summary>Number of groups of lanes that a call of <see cref="SparseDot"/> holds in registers.</summary>
 internal interface IGroups
 {
     static abstract int Count { get; }
 }
 
-/// <summary>Adds up multiples of stretches of memory that begin anywhere, with all sums held in registers.</summary>
+/// <summary>Sums of multiples of runs of memory that begin anywhere, with all sums held in registers.</summary>
 /// <remarks>
 /// c[g cStep + j] = sum over the terms t of t.factor x[t.offset + g xStep + j] for each group g of as many neighbours j as there are lanes.
-/// The inner part of a product with a matrix that is mostly zeros: a list holds those that are none.
+/// The inner part of a product with a sparse matrix, whose non-zero elements are the terms.
 /// </remarks>
 internal static unsafe class SparseDot
 {
-    /// <summary>The most groups of a call: with 256-bit registers, seven groups of two and the factor fill fifteen of the sixteen.</summary>
+    /// <summary>The most groups of a call: seven groups of two 256-bit registers and the factor fill fifteen of the sixteen.</summary>
     public const int MostGroups = 7;
 
     /// <summary>Adds the terms to each group.</summary>
     /// <param name="terms">The terms.</param>
-    /// <param name="count">How many there are.</param>
+    /// <param name="count">Number of terms.</param>
     /// <param name="x">The common start of the values.</param>
     /// <param name="xStep">Distance of groups in x.</param>
     /// <param name="c">Result.</param>
     /// <param name="cStep">Distance of groups in the result.</param>
     /// <param name="groups">Number of groups, at most <see cref="MostGroups"/>.</param>
-    /// <param name="add">Whether to add to what the result holds.</param>
+    /// <param name="add">Whether to add to the result.</param>
     public static void Run<V>(IndexedValue* terms, int count, float* x, nint xStep, float* c, nint cStep, int groups, bool add)
         where V : struct, ISumLanes<V>
     {
@@ -49,7 +49,7 @@ internal static unsafe class SparseDot
         }
     }
 
-    // Sums are locals of their own: in arrays they would not stay in registers. The conditions are constants of each instance.
+    // Sums are separate locals: in an array they would not stay in registers. The conditions are constants of each instantiation.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Sum<V, G>(IndexedValue* terms, IndexedValue* end, float* x, nint xStep, float* c, nint cStep, bool add)
         where V : struct, ISumLanes<V>

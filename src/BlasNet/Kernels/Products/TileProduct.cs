@@ -3,27 +3,27 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-// Letters: M rows of the result, sixteen columns; R runs of L elements that are summed over.
+// Letters: M rows of the result, sixteen columns; R runs of L elements to sum over.
 
-/// <summary>Computes small products of matrices whose left rows may lie anywhere, with all sums held in registers.</summary>
+/// <summary>Small matrix products whose left rows may lie anywhere, with all sums held in registers.</summary>
 /// <remarks>
-/// c[i, j] = sum over r &lt; R, l &lt; L of a_i[r aRun + l aStep] b[(r L + l) bStep + j] for sixteen j. It is the inner part of a convolution
-/// that makes no columns: a_i is the first pixel under the window at position i, a run is a row of taps with their channels.
-/// The order of additions does not depend on how many rows are taken at a time, so neither do the bits.
+/// c[i, j] = sum over r &lt; R, l &lt; L of a_i[r aRun + l aStep] b[(r L + l) bStep + j] for sixteen j. The inner part of a
+/// convolution without columns: a_i is the first pixel under the window at position i, a run is a row of taps with their channels.
+/// The order of additions, and so the bits, do not depend on the number of rows computed together.
 /// </remarks>
 internal static unsafe class TileProduct
 {
-    /// <summary>Rows at a time: with 256-bit registers, 6 rows of two registers, two of b and one of a fill the sixteen that there are.</summary>
+    /// <summary>Rows at a time: of sixteen 256-bit registers, six rows take two each, b takes two and a one.</summary>
     public const int Rows = 6;
 
     /// <summary>Columns of a block of the right matrix.</summary>
     public const int Columns = Lanes.Count;
 
-    /// <summary>How many blocks of columns are worth one call: 512-bit registers need the sums of two to keep both adders busy.</summary>
+    /// <summary>Gets the blocks of columns to compute in a call: 512-bit registers need the sums of two to keep both adders busy.</summary>
     public static int Blocks => Vector512.IsHardwareAccelerated ? 2 : 1;
 
     /// <summary>Computes six rows of one block of columns, or of two.</summary>
-    /// <param name="a">Where each row of a begins, six addresses.</param>
+    /// <param name="a">Six addresses, the starts of the rows of a.</param>
     /// <param name="aRun">Distance of runs in a.</param>
     /// <param name="aStep">Distance of the elements of a run in a.</param>
     /// <param name="b">The right matrix.</param>
@@ -31,9 +31,9 @@ internal static unsafe class TileProduct
     /// <param name="bBlock">Distance of its second block of columns from the first; 0 to compute one block.</param>
     /// <param name="runs">R.</param>
     /// <param name="length">L.</param>
-    /// <param name="c">Result; sixteen elements of each row are written for each block.</param>
+    /// <param name="c">Result; each block writes sixteen elements of each row.</param>
     /// <param name="cStep">Distance of its rows.</param>
-    /// <param name="add">Whether to add to what the result holds.</param>
+    /// <param name="add">Whether to add to the result.</param>
     public static void Run(
         float** a, nint aRun, nint aStep, float* b, nint bStep, nint bBlock, int runs, int length, float* c, nint cStep, bool add)
     {
@@ -55,18 +55,18 @@ internal static unsafe class TileProduct
             Two<V>(a, aRun, aStep, b, bStep, bBlock, runs, length, c, cStep, add);
     }
 
-    /// <summary>Computes many rows of one block of columns, or of two, where all rows of a lie at one distance: c = a b, or c += a b.</summary>
-    /// <param name="a">The left matrix, whose rows are read by six: behind the last ones must be readable memory.</param>
+    /// <summary>Computes many rows of one block of columns, or of two, for evenly spaced rows of a: c = a b, or c += a b.</summary>
+    /// <param name="a">The left matrix; rows are read by six, and memory for as many must be readable.</param>
     /// <param name="aRow">Distance of its rows.</param>
     /// <param name="aStep">Distance of its columns.</param>
     /// <param name="b">The right matrix.</param>
     /// <param name="bStep">Distance of its rows.</param>
     /// <param name="bBlock">Distance of its second block of columns from the first; 0 to compute one block.</param>
     /// <param name="length">Columns of a.</param>
-    /// <param name="c">Result; rows are written by six: behind the last ones must be room for them.</param>
+    /// <param name="c">Result; rows are written by six, and there must be room for as many.</param>
     /// <param name="cStep">Distance of its rows.</param>
     /// <param name="rows">Rows.</param>
-    /// <param name="add">Whether to add to what the result holds.</param>
+    /// <param name="add">Whether to add to the result.</param>
     public static void Panel(
         float* a, nint aRow, nint aStep, float* b, nint bStep, nint bBlock, int length, float* c, nint cStep, int rows, bool add)
     {
@@ -126,7 +126,7 @@ internal static unsafe class TileProduct
         }
     }
 
-    // Sums are locals of their own: in arrays they would not stay in registers.
+    // Sums are separate locals: in an array they would not stay in registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void One<V>(
         float** a, nint aRun, nint aStep, float* b, nint bStep, int runs, int length, float* c, nint cStep, bool add)

@@ -6,7 +6,7 @@ namespace BlasNet.Kernels;
 /// <content>Sums over the rows of up to sixteen columns.</content>
 internal static partial class BatchNormalization
 {
-    // Two sums side by side: one alone would wait for each addition to end.
+    // Two sums side by side: a single one would wait for each addition.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static V Sum<V>(ReadOnlySpan<float> x, int n, int c, int column, int width)
         where V : struct, ILanes<V>
@@ -49,7 +49,8 @@ internal static partial class BatchNormalization
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static V SumOfGradients<V>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int n, int c, int column, int width, Normalizer.Channels<V> channels, out V sumOfProducts)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int n, int c, int column, int width, Normalizer.Channels<V> channels,
+        out V sumOfProducts)
         where V : struct, ILanes<V>
     {
         ref float input = ref MemoryMarshal.GetReference(x);

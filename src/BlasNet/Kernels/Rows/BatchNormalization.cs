@@ -6,15 +6,15 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows (samples times positions), C columns (channels).
 
-/// <summary>Normalizes each channel over all rows (Ioffe and Szegedy 2015), with the statistics that Keras keeps.</summary>
+/// <summary>Normalization of each channel over all rows (Ioffe and Szegedy 2015), with the running statistics of Keras.</summary>
 /// <remarks>
-/// A batch is taken in tiles: each gives its own moments, which are merged in a fixed order by the formula of Chan, Golub and LeVeque
-/// 1979 ("Updating formulae and a pairwise algorithm for computing sample variances"), and its own sums of gradients.
+/// Each tile of a batch has its own sums of gradients and its own moments, which are merged in a fixed order by the formula of Chan,
+/// Golub and LeVeque 1979 ("Updating formulae and a pairwise algorithm for computing sample variances").
 /// </remarks>
 internal static partial class BatchNormalization
 {
     /// <summary>Computes mean[c] = mean over n of x[n, c] and deviation[c] = sum over n of (x[n, c] - mean[c])^2,
-    /// in two passes because one would cancel.</summary>
+    /// in two sweeps: one would suffer cancellation.</summary>
     /// <remarks>Shapes: x [N, C]; mean, deviation [C]. Overwrites mean and deviation. No overlaps.</remarks>
     public static void Moments(ReadOnlySpan<float> x, int n, int c, Span<float> mean, Span<float> deviation)
     {
@@ -59,8 +59,8 @@ internal static partial class BatchNormalization
 
     /// <summary>Computes y[n, c] = max(floor, gamma[c] (x[n, c] - mean[c]) invStd[c] + beta[c]).</summary>
     /// <remarks>
-    /// For training with the statistics of the batch, for inference with the running ones.
-    /// Shapes: x, y [N, C]; all of the normalizer [C]. Overwrites y. x and y may be the same memory.
+    /// Training takes the statistics of the batch, inference the running ones.
+    /// Shapes: x, y [N, C]; the normalizer's vectors [C]. Overwrites y. x and y may be the same memory.
     /// </remarks>
     public static void Normalize(ReadOnlySpan<float> x, in Normalizer by, int n, int c, Span<float> y)
     {
@@ -76,7 +76,8 @@ internal static partial class BatchNormalization
     /// dy where y is above the floor and 0 elsewhere.</summary>
     /// <remarks>Shapes: x, dy [N, C]; the others [C]. Overwrites the sums, or adds to them if accumulate.</remarks>
     public static void GradientSums(
-        ReadOnlySpan<float> x, in Normalizer by, ReadOnlySpan<float> dy, int n, int c, Span<float> dgamma, Span<float> dbeta, bool accumulate)
+        ReadOnlySpan<float> x, in Normalizer by, ReadOnlySpan<float> dy, int n, int c, Span<float> dgamma, Span<float> dbeta,
+        bool accumulate)
     {
         if (Vector512.IsHardwareAccelerated)
             GradientSums<Lanes512>(x, by, dy, n, c, dgamma, dbeta, accumulate);
@@ -86,7 +87,7 @@ internal static partial class BatchNormalization
             GradientSums<Lanes128>(x, by, dy, n, c, dgamma, dbeta, accumulate);
     }
 
-    /// <summary>Computes the gradient through the statistics of a batch of M rows, of which N are at hand.</summary>
+    /// <summary>Computes the input's gradient, through the statistics too, for N of the M rows of a batch.</summary>
     /// <remarks>
     /// dx = gamma invStd (d - (dbeta + z dgamma) / M), with d and z as in <see cref="GradientSums"/> and the sums of the whole batch.
     /// Shapes: x, dy, dx [N, C]; the others [C]. Overwrites dx, which may be the same memory as x or dy.
@@ -139,7 +140,8 @@ internal static partial class BatchNormalization
     }
 
     public static void GradientSums<V>(
-        ReadOnlySpan<float> x, in Normalizer by, ReadOnlySpan<float> dy, int n, int c, Span<float> dgamma, Span<float> dbeta, bool accumulate)
+        ReadOnlySpan<float> x, in Normalizer by, ReadOnlySpan<float> dy, int n, int c, Span<float> dgamma, Span<float> dbeta,
+        bool accumulate)
         where V : struct, ILanes<V>
     {
         Check(x.Length, n, c);

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Kernels;
 
-// The passes over one row, or over sixteen columns; letters as beside the formulas.
+// Sums and maps over one row, or over sixteen columns; letters as in the formulas.
 internal static partial class LayerNormalization
 {
-    // Vectors, or rows, that are summed before their sum joins the total, as in Bias.ColumnSums.
+    // Vectors, or rows, summed before their sum joins the total, as in Bias.ColumnSums.
     private const int SummedTogether = 256;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -43,7 +43,7 @@ internal static partial class LayerNormalization
             }
             if (i < last)
             {
-                // The lanes behind the row are 0, not the mean: they must not count.
+                // Lanes after the row hold 0, not the mean: they must not count.
                 V d = V.LoadPart(ref x, start + (nuint)i, last - i) - center;
                 d = V.Select(Lanes.First<V>(last - i), d, V.Broadcast(0));
                 sum = V.MultiplyAdd(d, d, sum);
@@ -72,7 +72,7 @@ internal static partial class LayerNormalization
         }
     }
 
-    /// <summary>Sums g = dy gamma, and g z, over a row; lanes behind the row hold dy = 0 and add nothing.</summary>
+    /// <summary>Sums g = dy gamma, and g z, over a row; lanes after the row hold dy = 0 and add nothing.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static float SumOfGradients<V>(
         ReadOnlySpan<float> x, float mean, float inverse, ReadOnlySpan<float> gamma, ReadOnlySpan<float> dy, out float sumWithZ)

@@ -5,13 +5,13 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows (batch times positions), C columns (channels). z = (x - mean) invStd, with the mean and the deviation of the row.
 
-/// <summary>Normalizes each row over its columns (Ba, Kiros and Hinton 2016).</summary>
+/// <summary>Normalization of each row over its columns (Ba, Kiros and Hinton 2016).</summary>
 internal static partial class LayerNormalization
 {
     /// <summary>Computes y[n, c] = gamma[c] (x[n, c] - mean[n]) invStd[n] + beta[c], where invStd = 1 / sqrt(variance + epsilon).</summary>
     /// <remarks>
-    /// The variance is taken in a second pass, because one would cancel, and divided by C.
-    /// Shapes: x, y [N, C]; gamma, beta [C]; mean, invStd [N], or empty if nobody needs them.
+    /// The variance, divided by C, takes a second sweep: one would suffer cancellation.
+    /// Shapes: x, y [N, C]; gamma, beta [C]; mean, invStd [N], or empty if not needed.
     /// Overwrites y, mean and invStd. x and y may be the same memory.
     /// </remarks>
     public static void Forward(

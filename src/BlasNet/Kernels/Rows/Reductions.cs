@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Reduces many elements to one number.</summary>
+/// <summary>Reductions of many elements to one number.</summary>
 /// <remarks>
-/// Sums are taken in double precision by sixteen accumulators, element i going to accumulator i mod 16, and the accumulators are then
-/// added pairwise: one order on every machine, whatever its registers. A sum of parts may differ from the sum of the whole.
+/// Sums run in double precision in sixteen accumulators, element i in accumulator i mod 16, which are then added pairwise: the same order
+/// on every machine, whatever its registers. A sum of parts may differ from the sum of the whole.
 /// </remarks>
 internal static class Reductions
 {
@@ -22,7 +22,7 @@ internal static class Reductions
         : Vector256.IsHardwareAccelerated ? FirstNonFinite<Lanes256>(x)
         : FirstNonFinite<Lanes128>(x);
 
-    /// <summary>Finds the index of the largest element, the first one of equals; -1 if there is none, and 0 if none is a number.</summary>
+    /// <summary>Finds the index of the largest element, the first of equals; -1 if there are no elements, 0 if all are NaN.</summary>
     public static int ArgMax(ReadOnlySpan<float> x)
     {
         int best = x.IsEmpty ? -1 : 0;

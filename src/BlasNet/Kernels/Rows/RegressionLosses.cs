@@ -2,14 +2,14 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows, C columns; d = predictions[n, c] - targets[n, c].
 
-/// <summary>Computes losses of numbers against numbers, and their gradients.</summary>
+/// <summary>Losses of numbers against numbers, and their gradients.</summary>
 internal static class RegressionLosses
 {
     /// <summary>Computes rowLoss[n] = weights[n] mean over c of d^2.</summary>
     /// <remarks>
     /// The gradient is dPredictions[n, c] = weights[n] gradientScale / C times 2 d.
-    /// Shapes: predictions, targets [N, C]; rowLoss [N]; weights [N], or empty for ones; dPredictions [N, C], or empty if nobody
-    /// needs it. Overwrites rowLoss and dPredictions. dPredictions may be the same memory as predictions; others must not overlap.
+    /// Shapes: predictions, targets [N, C]; rowLoss [N]; weights [N], or empty for ones; dPredictions [N, C], or empty if not
+    /// needed. Overwrites rowLoss and dPredictions. dPredictions may be the same memory as predictions; others must not overlap.
     /// </remarks>
     public static void MeanSquared(
         ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float gradientScale,
@@ -19,8 +19,8 @@ internal static class RegressionLosses
     /// <summary>Computes rowLoss[n] = weights[n] mean over c of |d|; its derivative at 0 is 0.</summary>
     /// <remarks>
     /// The gradient is dPredictions[n, c] = weights[n] gradientScale / C times sign(d).
-    /// Shapes: predictions, targets [N, C]; rowLoss [N]; weights [N], or empty for ones; dPredictions [N, C], or empty if nobody
-    /// needs it. Overwrites rowLoss and dPredictions. dPredictions may be the same memory as predictions; others must not overlap.
+    /// Shapes: predictions, targets [N, C]; rowLoss [N]; weights [N], or empty for ones; dPredictions [N, C], or empty if not
+    /// needed. Overwrites rowLoss and dPredictions. dPredictions may be the same memory as predictions; others must not overlap.
     /// </remarks>
     public static void MeanAbsolute(
         ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float gradientScale,
@@ -30,8 +30,8 @@ internal static class RegressionLosses
     /// <summary>Computes rowLoss[n] = weights[n] mean of d^2 / 2 if |d| &lt;= delta, else delta |d| - delta^2 / 2 (Huber 1964).</summary>
     /// <remarks>
     /// The gradient is dPredictions[n, c] = weights[n] gradientScale / C times d, limited to plus and minus delta.
-    /// Shapes: predictions, targets [N, C]; rowLoss [N]; weights [N], or empty for ones; dPredictions [N, C], or empty if nobody
-    /// needs it. Overwrites rowLoss and dPredictions. dPredictions may be the same memory as predictions; others must not overlap.
+    /// Shapes: predictions, targets [N, C]; rowLoss [N]; weights [N], or empty for ones; dPredictions [N, C], or empty if not
+    /// needed. Overwrites rowLoss and dPredictions. dPredictions may be the same memory as predictions; others must not overlap.
     /// </remarks>
     public static void Huber(
         ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float gradientScale,

@@ -5,7 +5,7 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows, C columns.
 
-/// <summary>Describes a loss that is a mean over the columns of a row.</summary>
+/// <summary>A loss that is a mean over the columns of a row.</summary>
 internal interface IElementLoss
 {
     /// <summary>Computes the loss of each element and its derivative by the prediction.</summary>
@@ -13,14 +13,14 @@ internal interface IElementLoss
         where V : struct, ILanes<V>;
 }
 
-/// <summary>Runs such losses over rows.</summary>
+/// <summary>Evaluation of element losses over rows.</summary>
 internal static class RowLosses
 {
     /// <summary>Computes rowLoss[n] = weights[n] mean over c of loss(predictions[n, c], targets[n, c]).</summary>
     /// <remarks>
     /// The gradient is dPredictions[n, c] = weights[n] gradientScale / C times the derivative of the element's loss.
-    /// Shapes: predictions, targets [N, C]; rowLoss [N]; weights [N], or empty for ones; dPredictions [N, C], or empty if nobody
-    /// needs it. Overwrites rowLoss and dPredictions. dPredictions may be the same memory as predictions; others must not overlap.
+    /// Shapes: predictions, targets [N, C]; rowLoss [N]; weights [N], or empty for ones; dPredictions [N, C], or empty if not
+    /// needed. Overwrites rowLoss and dPredictions. dPredictions may be the same memory as predictions; others must not overlap.
     /// </remarks>
     public static void Run<L>(
         ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float gradientScale,
@@ -94,7 +94,7 @@ internal static class RowLosses
         return V.Sum(sum);
     }
 
-    /// <summary>Takes the elements of sixteen rows at a time where each row has less than a vector.</summary>
+    /// <summary>Processes sixteen rows at a time where each is shorter than a vector.</summary>
     private static void RunNarrow<L, V>(
         ReadOnlySpan<float> x, ReadOnlySpan<float> t, ReadOnlySpan<float> weights, float gradientScale,
         int n, int c, Span<float> rowLoss, Span<float> dx, float constant)
@@ -131,7 +131,7 @@ internal static class RowLosses
         }
     }
 
-    /// <summary>Takes sixteen rows at a time where each row has one column.</summary>
+    /// <summary>Processes sixteen rows at a time where each has one column.</summary>
     private static void RunColumn<L, V>(
         ReadOnlySpan<float> x, ReadOnlySpan<float> t, ReadOnlySpan<float> weights, float gradientScale,
         Span<float> rowLoss, Span<float> dx, float constant)

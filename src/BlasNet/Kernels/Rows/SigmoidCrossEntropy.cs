@@ -2,14 +2,14 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows, C columns.
 
-/// <summary>Computes sigmoid, binary cross-entropy and the gradient of both; logits of plus and minus 10000 stay finite.</summary>
+/// <summary>Sigmoid, binary cross-entropy and the gradient of both; logits of plus and minus 10000 stay finite.</summary>
 internal static class SigmoidCrossEntropy
 {
     /// <summary>Computes rowLoss[n] = -weights[n] mean over c of (t log p + (1 - t) log(1 - p)) with p = sigmoid(logits[n, c]).</summary>
     /// <remarks>
     /// The gradient is dLogits[n, c] = weights[n] gradientScale / C times (p - t).
-    /// Shapes: logits, targets, probabilities [N, C]; rowLoss [N]; weights [N], or empty for ones; dLogits [N, C], or empty if nobody
-    /// needs it. Overwrites probabilities, rowLoss and dLogits. dLogits may be the same memory as logits; others must not overlap.
+    /// Shapes: logits, targets, probabilities [N, C]; rowLoss [N]; weights [N], or empty for ones; dLogits [N, C], or empty if not
+    /// needed. Overwrites probabilities, rowLoss and dLogits. dLogits may be the same memory as logits; others must not overlap.
     /// </remarks>
     public static void Forward(
         ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float gradientScale,

@@ -6,10 +6,10 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows, C columns (classes).
 
-/// <summary>Turns each row into probabilities: y[n, c] = exp(x[n, c]) / sum over k of exp(x[n, k]).</summary>
+/// <summary>Softmax of each row: y[n, c] = exp(x[n, c]) / sum over k of exp(x[n, k]).</summary>
 internal static class Softmax
 {
-    /// <summary>Computes the probabilities; logits of any size are fine, because the largest of the row is subtracted first.</summary>
+    /// <summary>Computes the probabilities, for logits of any size: the largest of the row is subtracted first.</summary>
     /// <remarks>Shapes: x, y [N, C]. Overwrites y. x and y may be the same memory.</remarks>
     public static void Forward(ReadOnlySpan<float> x, Span<float> y, int n, int c)
     {
@@ -56,7 +56,7 @@ internal static class Softmax
         }
     }
 
-    /// <summary>Computes one row's probabilities and returns what their logarithms need: the largest logit and the sum.</summary>
+    /// <summary>Computes one row's probabilities; returns the largest logit and the sum, which their logarithms need.</summary>
     /// <remarks>log y[c] = x[c] - largest - log(sum), with sum = the sum over k of exp(x[k] - largest).</remarks>
     internal static (float Largest, float Sum) ForwardRow<V>(ReadOnlySpan<float> x, Span<float> y)
         where V : struct, ILanes<V>
@@ -66,7 +66,7 @@ internal static class Softmax
         ref float destination = ref MemoryMarshal.GetReference(y);
         if (c <= Lanes.Count)
         {
-            // A short row never leaves its registers.
+            // A short row stays in registers.
             V row = LoadLast<V>(ref source, 0, c);
             float top = V.Largest(row);
             V e = Maths.Exp(row - V.Broadcast(top));
@@ -126,7 +126,7 @@ internal static class Softmax
         return V.Sum(sum);
     }
 
-    /// <summary>Reads the last lanes of a row and sets the others to minus infinity, whose exponential is 0.</summary>
+    /// <summary>Reads the tail of a row and sets the other lanes to minus infinity, whose exponential is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LoadLast<V>(ref float x, nuint index, int count)
         where V : struct, ILanes<V> =>

@@ -5,14 +5,14 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows, C columns (classes).
 
-/// <summary>Computes softmax, cross-entropy and the gradient of both in one go; logits of plus and minus 10000 stay finite.</summary>
+/// <summary>Softmax, cross-entropy and the gradient of both in one go; logits of plus and minus 10000 stay finite.</summary>
 internal static class SoftmaxCrossEntropy
 {
-    /// <summary>Takes one class number per row: rowLoss[n] = -weights[n] log p[n, label[n]].</summary>
+    /// <summary>Computes the loss against one class number per row: rowLoss[n] = -weights[n] log p[n, label[n]].</summary>
     /// <remarks>
     /// The gradient is dLogits[n, c] = weights[n] gradientScale (p[n, c] - [c = label[n]]).
-    /// Shapes: logits, probabilities [N, C]; labels, rowLoss [N]; weights [N], or empty for ones; dLogits [N, C], or empty if nobody
-    /// needs it. Overwrites probabilities, rowLoss and dLogits. dLogits may be the same memory as logits; others must not overlap.
+    /// Shapes: logits, probabilities [N, C]; labels, rowLoss [N]; weights [N], or empty for ones; dLogits [N, C], or empty if not
+    /// needed. Overwrites probabilities, rowLoss and dLogits. dLogits may be the same memory as logits; others must not overlap.
     /// </remarks>
     public static void Sparse(
         ReadOnlySpan<float> logits, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float gradientScale,
@@ -26,11 +26,11 @@ internal static class SoftmaxCrossEntropy
             Sparse<Lanes128>(logits, labels, weights, gradientScale, n, c, probabilities, rowLoss, dLogits);
     }
 
-    /// <summary>Takes a distribution per row: rowLoss[n] = -weights[n] sum over c of t[n, c] log p[n, c].</summary>
+    /// <summary>Computes the loss against a distribution per row: rowLoss[n] = -weights[n] sum over c of t[n, c] log p[n, c].</summary>
     /// <remarks>
     /// The gradient is dLogits[n, c] = weights[n] gradientScale (p[n, c] sum over k of t[n, k] - t[n, c]); a row of t need not sum to 1.
-    /// Shapes: logits, targets, probabilities [N, C]; rowLoss [N]; weights [N], or empty for ones; dLogits [N, C], or empty if nobody
-    /// needs it. Overwrites probabilities, rowLoss and dLogits. dLogits may be the same memory as logits; others must not overlap.
+    /// Shapes: logits, targets, probabilities [N, C]; rowLoss [N]; weights [N], or empty for ones; dLogits [N, C], or empty if not
+    /// needed. Overwrites probabilities, rowLoss and dLogits. dLogits may be the same memory as logits; others must not overlap.
     /// </remarks>
     public static void Dense(
         ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float gradientScale,
@@ -115,7 +115,7 @@ internal static class SoftmaxCrossEntropy
             V lx = Lanes.Read<V>(ref logits, (nuint)i, count);
             V lt = Lanes.Read<V>(ref targets, (nuint)i, count);
             sum += lt;
-            // A class without share in the target adds nothing, even where its probability is 0 and the logarithm infinite.
+            // A class with target 0 adds nothing, even where its probability is 0 and the logarithm infinite.
             loss += V.Select(V.Equal(lt, zero), zero, lt * (log + (top - lx)));
         }
         sumOfTargets = V.Sum(sum);

@@ -2,10 +2,10 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Convolves by products of columns (im2col) and kernel, for any stride, dilation, padding and number of axes.</summary>
+/// <summary>Convolution by im2col and gemm, for any stride, dilation, padding and number of axes.</summary>
 /// <remarks>Letters: C channels of the input, F filters; kernel [taps C / groups, F].</remarks>
-internal sealed class ConvolutionOperation(Window window, int groups, Epilogue end) : FilterOperation(
-    end, window.Columns / groups * end.Filters, window.OutputPositions * end.Filters,
+internal sealed class ConvolutionOperation(Window window, int groups, Epilogue epilogue) : FilterOperation(
+    epilogue, window.Columns / groups * epilogue.Filters, window.OutputPositions * epilogue.Filters,
     Workspace.OfTile("columns", Kernels.Convolution.ScratchLength(window, groups)))
 {
     private const int Scratch = 0;
@@ -26,13 +26,14 @@ internal sealed class ConvolutionOperation(Window window, int groups, Epilogue e
         Kernels.Convolution.Transpose(window, groups, dz, m.W(Kernel), Filters, m.DX(rows), m.Scratch(rows, Scratch));
 }
 
-/// <summary>Paints by products of input and kernel that are put where their columns came from (col2im).</summary>
+/// <summary>Transposed convolution by gemm and col2im.</summary>
 /// <remarks>
-/// Letters: C channels of the input, F filters; kernel [taps F, C]. The passes are those of the convolution over the output, with forward
-/// pass and input gradient exchanged.
+/// Letters: C channels of the input, F filters; kernel [taps F, C]. The products are those of the convolution over the output, with
+/// forward pass and input gradient exchanged.
 /// </remarks>
-internal sealed class ConvolutionTransposeOperation(Window window, int channels, Epilogue end) : FilterOperation(
-    end, window.Columns * channels, window.InputSize, Workspace.OfTile("columns", Kernels.Convolution.ScratchLength(window, groups: 1)))
+internal sealed class ConvolutionTransposeOperation(Window window, int channels, Epilogue epilogue) : FilterOperation(
+    epilogue, window.Columns * channels, window.InputSize,
+    Workspace.OfTile("columns", Kernels.Convolution.ScratchLength(window, groups: 1)))
 {
     private const int Scratch = 0;
 

@@ -3,28 +3,29 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Computes y = f(x · w + b) and its gradients. Letters: N rows, I inputs, U units; x [N, I], w [I, U], b [U], y [N, U].</summary>
+/// <summary>Dense layer y = f(x · w + b) and its gradients.</summary>
+/// <remarks>Letters: N rows, I inputs, U units; x [N, I], w [I, U], b [U], y [N, U].</remarks>
 internal sealed class DenseOperation(
     int inputs, int units, bool useBias, ActivationKind activation, float parameter, int capacity) : Operation
 {
     private const int Kernel = 0, Bias = 1;
     private const int ActivatedGradient = 0;
-    private const int FewestOfHalf = 24;
+    private const int FewestRowsOfHalf = 24;
 
-    // The input's gradient reads a large kernel the other way around. Cut by columns of the result instead of rows, every weight is
-    // packed once: 2048 x 2048 weights and 512 rows 48.7 -> 44.9 ms.
+    // The input's gradient reads a large kernel transposed. Cut by columns of the result instead of rows, each weight is packed once:
+    // 2048 x 2048 weights and 512 rows 48.7 -> 44.9 ms.
     private const int FewestColumns = 512;
 
     private readonly bool activates = activation != ActivationKind.Identity;
 
-    // Every tile of rows reads, and lets OpenBLAS pack, the whole kernel: tiles must be tall enough to be worth that, and taller where
-    // the kernel does not stay in a cache. Measured with 2048 x 2048 weights and 512 rows: a step with tiles of 128 rows is 2 to 6 % faster
+    // For each tile of rows OpenBLAS reads and packs the whole kernel: tiles must be tall enough to be worth that, and taller where the
+    // kernel does not stay in a cache. Measured with 2048 x 2048 weights and 512 rows: a step with tiles of 128 rows is 2 to 6 % faster
     // than one with 64.
-    // A narrow product of some 10 000 additions is over before the next tile has begun: it goes on for up to 256 rows. A small batch makes
-    // two low tiles all the same: a second core that waits is worth nothing.
-    private readonly int fewestRows = FewestRows((long)inputs * units, IsNarrow(units), Math.Max(FewestOfHalf, (capacity + 1) / 2));
+    // A narrow product of some 10 000 additions ends before the next tile has begun: its tiles have up to 256 rows. A small batch still
+    // makes two low tiles, to keep a second core busy.
+    private readonly int fewestRows = FewestRows((long)inputs * units, IsNarrow(units), Math.Max(FewestRowsOfHalf, (capacity + 1) / 2));
 
-    // Few units, such as the classes at the end of a network, are multiplied by a kernel of our own.
+    // Few units, such as the classes at the end of a network, have a kernel of their own.
     private readonly bool narrow = IsNarrow(units);
 
     public override bool BackwardReadsInput => true;

@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Says which of a layer's products a phase computes; each takes as many floating-point operations as the forward pass.</summary>
+/// <summary>Products of a layer that a phase computes; each takes as many floating-point operations as the forward pass.</summary>
 [Flags]
 internal enum LayerProducts
 {
@@ -12,7 +12,7 @@ internal enum LayerProducts
     InputGradient = 4,
 }
 
-/// <summary>Tells which products of a convolution go through columns: what a profile needs to estimate their cost.</summary>
+/// <summary>Products of a convolution that go through columns, for a profile's estimate of their cost.</summary>
 /// <param name="Window">The window whose positions are the rows of columns.</param>
 /// <param name="Groups">Number of blocks that the channels are cut into.</param>
 /// <param name="Gathers">The products that copy images to columns (im2col).</param>

@@ -3,13 +3,13 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Adds the partial sums of the slices of a batch, in their order, to the gradients of a layer's parameters.</summary>
+/// <summary>Addition of a batch's partial sums, in the order of its slices, to the gradients of a layer's parameters.</summary>
 internal static class PartialSums
 {
     private const int FewestFloats = 4096;
 
-    /// <summary>Makes the phase.</summary>
-    /// <param name="workspace">The workspace of the slices, which holds the parameters' sums one behind the other.</param>
+    /// <summary>Creates the phase.</summary>
+    /// <param name="workspace">The workspace of the slices: the parameters' sums, one after the other.</param>
     /// <param name="lengths">The length of each parameter, in their order.</param>
     public static Phase Phase(int workspace, int[] lengths) => Layers.Phase.ByParts(
         "sum of weight gradients", Tiling.AtLeast(lengths.Sum(), FewestFloats, FloatBlock.Alignment), (m, part) =>
@@ -24,7 +24,7 @@ internal static class PartialSums
         }) with
     { OnlyParameterGradients = true };
 
-    /// <summary>Adds what the slices have from an element on to a gradient; overwrites it unless accumulate.</summary>
+    /// <summary>Adds the slices' sums from an element on to a gradient; overwrites it unless accumulate.</summary>
     public static void Add(SliceSums slices, int first, Span<float> gradient, bool accumulate)
     {
         for (int s = 0; s < slices.Count; s++)

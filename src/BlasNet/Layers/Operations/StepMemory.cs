@@ -2,30 +2,30 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Holds what all steps of a pass share: how many rows this batch has, which step it is, and how gradients are written.</summary>
+/// <summary>State shared by all steps of a pass: the rows of this batch, the number of the step, and how gradients are written.</summary>
 internal sealed class StepContext
 {
-    /// <summary>Samples in this batch; at most the capacity that the plan was made for.</summary>
+    /// <summary>Gets or sets the samples in this batch, at most the plan's capacity.</summary>
     public int Rows { get; set; }
 
-    /// <summary>Training steps taken before this one: with the seed, the key of every random draw.</summary>
+    /// <summary>Gets or sets the training steps before this one: with the seed, the key of every random draw.</summary>
     public long Step { get; set; }
 
     public long Seed { get; init; }
 
-    /// <summary>Factor of every row's share in the gradient: one over the rows of the whole batch.</summary>
+    /// <summary>Gets or sets the factor of each row's gradient: one over the rows of the whole batch.</summary>
     public float GradientScale { get; set; }
 
-    /// <summary>Whether parameter gradients are added to (a batch in several pieces) or overwritten.</summary>
+    /// <summary>Gets or sets whether parameter gradients are added to (a batch in several pieces) or overwritten.</summary>
     public bool Accumulate { get; set; }
 }
 
-/// <summary>Is a matrix of planned memory: a slice that holds one row of a fixed width per sample, or per slice of the batch.</summary>
-/// <param name="Memory">The rows; where every worker has its own, those of worker 0.</param>
+/// <summary>Matrix of planned memory: one row of a fixed width per sample, or per slice of the batch.</summary>
+/// <param name="Memory">The rows; where each worker has its own, those of worker 0.</param>
 /// <param name="Width">Floats of a row.</param>
 internal readonly record struct Slot(FloatSlice Memory, int Width)
 {
-    /// <summary>Distance from one worker's memory to the next one's where it holds the current tile alone; 0 for the whole batch's.</summary>
+    /// <summary>Gets the distance between the workers' memories where they hold only the current tile; 0 for the whole batch.</summary>
     public int PerWorker { get; init; }
 
     public Span<float> Rows(Tile rows) => PerWorker == 0
@@ -39,7 +39,7 @@ internal readonly record struct Slot(FloatSlice Memory, int Width)
     public Span<float> OfWorker(int worker) => Memory.OfWorker(worker * PerWorker, Memory.Length);
 }
 
-/// <summary>Gives the partial sums of the slices of a batch, to be added in their order.</summary>
+/// <summary>Partial sums of the slices of a batch, to be added in their order.</summary>
 internal readonly ref struct SliceSums(Slot slot, int count)
 {
     public int Count => count;
@@ -47,16 +47,16 @@ internal readonly ref struct SliceSums(Slot slot, int count)
     public Span<float> this[int slice] => slot.Memory.Rows(slice, 1, slot.Width);
 }
 
-/// <summary>Gives an operation the memory of its step: values, gradients, parameters and workspaces, by position.</summary>
+/// <summary>Memory of one step of the plan: values, gradients, parameters and workspaces, by position.</summary>
 /// <remarks>Bound once when the network is built; asking for a span allocates nothing.</remarks>
 internal sealed class StepMemory
 {
     public required StepContext Context { get; init; }
 
-    /// <summary>Position of the step in the plan: part of the key of its random draws.</summary>
+    /// <summary>Gets the position of the step in the plan, part of the key of its random draws.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Key of the layer, for messages.</summary>
+    /// <summary>Gets the key of the layer, for messages.</summary>
     public required string Key { get; init; }
 
     public required Slot[] Inputs { get; init; }
@@ -75,7 +75,7 @@ internal sealed class StepMemory
 
     public required Slot[] Workspaces { get; init; }
 
-    /// <summary>The most slices that the partial sums of each workspace have; 0 for other workspaces.</summary>
+    /// <summary>Gets the most slices of each workspace with partial sums; 0 for other workspaces.</summary>
     public required int[] Slices { get; init; }
 
     public int Rows => Context.Rows;
@@ -104,24 +104,24 @@ internal sealed class StepMemory
 
     public Span<float> State(int state) => States[state].Span;
 
-    /// <summary>A workspace of constant size, whole.</summary>
+    /// <summary>Returns a workspace of constant size.</summary>
     public Span<float> Workspace(int workspace) => Workspaces[workspace].Memory.Span;
 
     public Span<float> Workspace(Tile rows, int workspace) => Workspaces[workspace].Rows(rows);
 
     public Span<float> AllWorkspace(int workspace) => Workspaces[workspace].First(Rows);
 
-    /// <summary>The memory of a tile's scratch workspace; what it held before is gone.</summary>
+    /// <summary>Returns the scratch workspace of a tile; its former values are lost.</summary>
     public Span<float> Scratch(Tile tile, int workspace) => Workspaces[workspace].OfWorker(tile.Worker);
 
-    /// <summary>The partial sums of the slice that a tile belongs to.</summary>
+    /// <summary>Returns the partial sums of a tile's slice.</summary>
     public Span<float> SliceSum(Tile rows, int workspace) =>
         Workspaces[workspace].Memory.Rows(rows.Slice, 1, Workspaces[workspace].Width);
 
-    /// <summary>The partial sums of all slices of this batch.</summary>
+    /// <summary>Returns the partial sums of all slices of this batch.</summary>
     public SliceSums SliceSums(int workspace) => new(Workspaces[workspace], Math.Min(Slices[workspace], Rows));
 
-    /// <summary>Whether anybody needs the gradient of this input.</summary>
+    /// <summary>Returns whether any step needs the gradient of this input.</summary>
     public bool NeedsInputGradient(int input = 0) => !InputGradients[input].Memory.IsEmpty;
 
     public CounterRandom Random(RandomPurpose purpose) => new(Context.Seed, purpose, Context.Step, Index);

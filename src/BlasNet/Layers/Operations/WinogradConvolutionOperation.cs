@@ -3,39 +3,39 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Convolves images with windows of 3 x 3 and stride 1 by Winograd's F(4 x 4, 3 x 3).</summary>
+/// <summary>Convolution of images with windows of 3 x 3 and stride 1 by Winograd's F(4 x 4, 3 x 3).</summary>
 /// <remarks>
-/// Letters: C channels of the input, F filters; kernel [3 3 C, F]. The kernel is transformed once a pass; the slices' partial sums are
-/// those of the transformed gradient, which goes back to taps once a batch.
+/// Letters: C channels of the input, F filters; kernel [3 3 C, F]. The kernel is transformed once a step; the slices' partial sums are
+/// those of the transformed gradient, which is transformed back to taps once a batch.
 /// </remarks>
-internal sealed class WinogradConvolutionOperation(Window window, Epilogue end) : FilterOperation(
-    end, WinogradWeights.SumsLength(window.Channels, end.Filters), window.OutputPositions * end.Filters,
-    new Workspace("transformed kernel", 0, WinogradWeights.PackedLength(window.Channels, end.Filters)),
-    new Workspace("reversed kernel", 0, WinogradWeights.PackedLength(end.Filters, window.Channels), BackwardOnly: true),
-    Workspace.OfTile("transformed tiles", Winograd.ScratchLength(window.Channels, end.Filters, Tiles)))
+internal sealed class WinogradConvolutionOperation(Window window, Epilogue epilogue) : FilterOperation(
+    epilogue, WinogradWeights.SumsLength(window.Channels, epilogue.Filters), window.OutputPositions * epilogue.Filters,
+    new Workspace("transformed kernel", 0, WinogradWeights.PackedLength(window.Channels, epilogue.Filters)),
+    new Workspace("reversed kernel", 0, WinogradWeights.PackedLength(epilogue.Filters, window.Channels), BackwardOnly: true),
+    Workspace.OfTile("transformed tiles", Winograd.ScratchLength(window.Channels, epilogue.Filters, Tiles)))
 {
     private const int Transformed = 0, Reversed = 1, Scratch = 2;
 
-    // Below that the transforms cost about what they save.
+    // With fewer channels the transforms cost about as much as they save.
     private const int FewestChannels = 16;
 
-    // Tiles reach beyond images whose sides are no multiple of theirs: with that many times the outputs the direct way is as fast.
+    // Tiles reach beyond images whose sides are no multiple of four: from this many times the outputs on, the direct way is as fast.
     private const double MostWaste = 1.5;
 
-    // Six times six rows of a product, measured: fewer read the transformed kernel too often, more leave the second-level cache.
+    // Six groups of six rows of a product, measured: fewer read the transformed kernel too often, more leave the second-level cache.
     private const int Tiles = 36;
 
-    // Channels that are worth a part of their own when the slices' sums are added.
+    // The fewest channels worth a part of their own when the slices' sums are added.
     private const int FewestChannelsOfPart = 4;
 
     private readonly WinogradGrid x = new(window.Height.Input, window.Width.Input, window.Channels, window.Height.Before,
         window.Width.Before, Across(window.Width.Output), Across(window.Height.Output) * Across(window.Width.Output));
 
-    private readonly WinogradGrid y = new(window.Height.Output, window.Width.Output, end.Filters, 0, 0,
+    private readonly WinogradGrid y = new(window.Height.Output, window.Width.Output, epilogue.Filters, 0, 0,
         Across(window.Width.Output), Across(window.Height.Output) * Across(window.Width.Output));
 
-    // The input's gradient: the taps in reverse order reach as far behind a pixel as the window reaches before it.
-    private readonly WinogradGrid dy = new(window.Height.Output, window.Width.Output, end.Filters,
+    // The input's gradient: the reversed taps reach as far after a pixel as the window reaches before it.
+    private readonly WinogradGrid dy = new(window.Height.Output, window.Width.Output, epilogue.Filters,
         Winograd.Taps - 1 - window.Height.Before, Winograd.Taps - 1 - window.Width.Before,
         Across(window.Width.Input), Across(window.Height.Input) * Across(window.Width.Input));
 
@@ -49,7 +49,8 @@ internal sealed class WinogradConvolutionOperation(Window window, Epilogue end) 
     protected override IReadOnlyList<Phase> ForwardPreparations =>
     [
         Phase.ByParts("transformed kernel", Tiling.Whole(1),
-            (m, _) => WinogradWeights.Pack(m.W(Kernel), window.Channels, Filters, m.Workspace(Transformed))) with { Prepares = Transformed },
+            (m, _) => WinogradWeights.Pack(m.W(Kernel), window.Channels, Filters, m.Workspace(Transformed)))
+            with { Prepares = Transformed },
     ];
 
     protected override IReadOnlyList<Phase> BackwardPreparations =>
@@ -59,7 +60,7 @@ internal sealed class WinogradConvolutionOperation(Window window, Epilogue end) 
             with { Prepares = Reversed, ForInputGradient = true },
     ];
 
-    /// <summary>Tells whether a convolution is of this kind, and large enough to gain.</summary>
+    /// <summary>Returns whether a convolution is of this kind, and large enough to gain.</summary>
     public static bool Suits(Window window, int filters) =>
         window.Depth is { Input: 1, Kernel: 1, Output: 1 } && Suits(window.Height) && Suits(window.Width)
         && window.Channels >= FewestChannels && filters >= FewestChannels

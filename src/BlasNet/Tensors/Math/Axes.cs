@@ -1,6 +1,6 @@
 namespace BlasNet.Tensors;
 
-/// <summary>Computes with the extents of tensors: sizes, strides, broadcasting by NumPy's rules, axes counted from the end.</summary>
+/// <summary>Arithmetic of extents: sizes, strides, broadcasting by NumPy's rules, axes counted from the end.</summary>
 internal static class Axes
 {
     /// <summary>Counts the elements: the product of the extents, 1 for a scalar.</summary>
@@ -22,7 +22,7 @@ internal static class Axes
         return empty ? 0 : (int)size;
     }
 
-    /// <summary>Gives the distances of neighbours in row-major order.</summary>
+    /// <summary>Computes the strides of row-major order.</summary>
     public static int[] Strides(ReadOnlySpan<int> extents)
     {
         int[] strides = new int[extents.Length];
@@ -35,7 +35,7 @@ internal static class Axes
         return strides;
     }
 
-    /// <summary>Gives the distances of neighbours when dense elements are repeated to a larger shape: 0 along repeated axes.</summary>
+    /// <summary>Computes the strides of dense elements that are broadcast to a larger shape: 0 along repeated axes.</summary>
     public static int[] RepeatedStrides(ReadOnlySpan<int> extents, int rank)
     {
         int[] own = Strides(extents), strides = new int[rank];
@@ -44,7 +44,7 @@ internal static class Axes
         return strides;
     }
 
-    /// <summary>Gives the common shape of two: aligned at the last axis, an extent of 1 is repeated.</summary>
+    /// <summary>Computes the common shape of two: aligned at the last axis, an extent of 1 is repeated.</summary>
     /// <exception cref="ConfigurationException">Two extents differ and neither is 1.</exception>
     public static int[] Broadcast(ReadOnlySpan<int> a, ReadOnlySpan<int> b, string place)
     {
@@ -60,14 +60,14 @@ internal static class Axes
         return common;
     }
 
-    /// <summary>Turns an axis, which may be counted from the end by a negative number, into an index.</summary>
+    /// <summary>Converts an axis, which may be negative to count from the end, to an index.</summary>
     public static int Index(int axis, int rank, string place) => axis >= -rank && axis < rank
         ? axis < 0 ? axis + rank : axis
         : throw new ConfigurationException(
             $"{place}: the axis '{axis}' must lie from {-rank} to {rank - 1}, for the tensor has {rank} axes.", nameof(axis));
 
-    /// <summary>Turns axes into marks; no axes stand for all.</summary>
-    /// <exception cref="ConfigurationException">An axis lies outside or stands twice.</exception>
+    /// <summary>Marks axes; none given means all.</summary>
+    /// <exception cref="ConfigurationException">An axis is out of range or given twice.</exception>
     public static bool[] Marks(ReadOnlySpan<int> axes, int rank, string place)
     {
         bool[] marks = new bool[rank];

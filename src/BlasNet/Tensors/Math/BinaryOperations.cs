@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace BlasNet.Tensors;
 
-/// <summary>Holds the operations on two numbers, each by the line of .NET's primitives that computes it.</summary>
+/// <summary>Operations on two numbers, each by .NET's tensor primitive.</summary>
 internal static class BinaryOperations
 {
     public readonly struct Sum<T> : IBinary<T> where T : INumber<T>
@@ -94,7 +94,7 @@ internal static class BinaryOperations
         }
     }
 
-    /// <summary>Compares two numbers, and vectors of them into masks of all bits.</summary>
+    /// <summary>Comparison of two numbers, and of vectors with masks of all bits as results.</summary>
     public interface IComparison
     {
         static abstract bool Compare<T>(T x, T y) where T : INumber<T>;

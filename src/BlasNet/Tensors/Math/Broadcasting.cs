@@ -1,6 +1,6 @@
 namespace BlasNet.Tensors;
 
-/// <summary>Is an operation on two numbers, over whole lines of them.</summary>
+/// <summary>Operation on two numbers, over whole lines of them.</summary>
 internal interface IBinary<T>
 {
     /// <summary>Computes destination[i] from x[i] and y[i].</summary>
@@ -13,10 +13,10 @@ internal interface IBinary<T>
     static abstract void Apply(T x, ReadOnlySpan<T> y, Span<T> destination);
 }
 
-/// <summary>Walks two dense arrays of which either is repeated along some axes, line by line.</summary>
+/// <summary>Operations on two dense arrays with broadcasting, line by line.</summary>
 internal static class Broadcasting
 {
-    /// <summary>Applies an operation to two arrays that fit, into an array of their common shape.</summary>
+    /// <summary>Applies an operation to two compatible arrays, into an array of their common shape.</summary>
     public static void Run<T, TOperation>(ReadOnlySpan<T> a, ReadOnlySpan<int> shapeA, ReadOnlySpan<T> b, ReadOnlySpan<int> shapeB,
         ReadOnlySpan<int> common, Span<T> destination) where TOperation : IBinary<T>
     {
@@ -47,7 +47,7 @@ internal static class Broadcasting
         }
     }
 
-    // Axes of one element fall away, and neighbours that both arrays walk as one become one.
+    // Drops axes of one element and merges neighbours that are contiguous in both arrays.
     private static PairAxis[] Joined(ReadOnlySpan<int> common, ReadOnlySpan<int> shapeA, ReadOnlySpan<int> shapeB)
     {
         int[] strideA = Axes.RepeatedStrides(shapeA, common.Length), strideB = Axes.RepeatedStrides(shapeB, common.Length);
@@ -67,6 +67,6 @@ internal static class Broadcasting
         return first == axes.Length ? [new PairAxis(1, 1, 1, 1)] : axes[first..];
     }
 
-    /// <summary>An axis with the distances of neighbours in both arrays and in the destination.</summary>
+    /// <summary>An axis with its strides in both arrays and in the destination.</summary>
     private readonly record struct PairAxis(int Extent, int StrideA, int StrideB, int Step);
 }

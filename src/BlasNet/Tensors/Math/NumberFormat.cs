@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace BlasNet.Tensors;
 
-/// <summary>Writes the numbers of one array with the same width: as few digits as tell them apart, at most the precision.</summary>
+/// <summary>Format of an array's numbers with a common width: the fewest digits that tell them apart, at most the precision.</summary>
 internal sealed class NumberFormat<T> where T : INumber<T>
 {
-    private const double Largest = 1e8, Smallest = 1e-4, WidestRatio = 1e3; // where NumPy goes over to exponents
+    private const double Largest = 1e8, Smallest = 1e-4, WidestRatio = 1e3; // where NumPy switches to exponents
 
     private readonly int precision;
     private readonly bool exponents;
@@ -42,7 +42,7 @@ internal sealed class NumberFormat<T> where T : INumber<T>
         return integer.PadLeft(before) + "." + (exponents ? fraction.PadRight(after, '0') : fraction.PadRight(after)) + exponent;
     }
 
-    // The digits before and behind the point, and the exponent.
+    // The digits before and after the point, and the exponent.
     private (string Before, string After, string Exponent) Parts(T number)
     {
         if (!IsFraction)

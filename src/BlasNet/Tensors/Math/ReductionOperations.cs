@@ -3,14 +3,13 @@ using System.Numerics.Tensors;
 
 namespace BlasNet.Tensors;
 
-/// <summary>Holds the ways to make one number of many.</summary>
+/// <summary>Reductions of many numbers to one.</summary>
 internal static class ReductionOperations
 {
-    /// <summary>Sums in halves, so that the error grows with the logarithm of the length (Higham 1993).
-    /// Sums of whole numbers are checked.</summary>
+    /// <summary>Pairwise sum, whose error grows with the logarithm of the length (Higham 1993). Sums of integers are checked.</summary>
     public readonly struct Sum<T> : IReduction<T> where T : INumber<T>
     {
-        private const int Halved = 512; // up to here the lanes of the primitive are as good as halves
+        private const int Halved = 512; // up to here the lanes of the primitive are as accurate
 
         public static T Start => T.Zero;
 
@@ -48,7 +47,7 @@ internal static class ReductionOperations
         }
     }
 
-    /// <summary>Finds the largest number; one that is not a number wins.</summary>
+    /// <summary>The largest number; NaN if any is.</summary>
     public readonly struct Largest<T> : IReduction<T> where T : INumber<T>
     {
         public static T Start => T.CreateSaturating(double.NegativeInfinity);
@@ -60,7 +59,7 @@ internal static class ReductionOperations
         public static void Join(ReadOnlySpan<T> line, Span<T> results) => TensorPrimitives.Max(results, line, results);
     }
 
-    /// <summary>Finds the smallest number; one that is not a number wins.</summary>
+    /// <summary>The smallest number; NaN if any is.</summary>
     public readonly struct Smallest<T> : IReduction<T> where T : INumber<T>
     {
         public static T Start => T.CreateSaturating(double.PositiveInfinity);

@@ -1,22 +1,22 @@
 namespace BlasNet.Tensors;
 
-/// <summary>Makes one number of many, in steps that may come in any order.</summary>
+/// <summary>Reduction of many numbers to one, in steps of any order.</summary>
 internal interface IReduction<T>
 {
     /// <summary>Gets the result for no numbers.</summary>
     static abstract T Start { get; }
 
-    /// <summary>Makes one number of a line.</summary>
+    /// <summary>Reduces a line to one number.</summary>
     static abstract T Reduce(ReadOnlySpan<T> line);
 
     /// <summary>Joins two results.</summary>
     static abstract T Join(T x, T y);
 
-    /// <summary>Joins a line of results, number by number, into the other.</summary>
+    /// <summary>Joins a line of numbers into the results, element by element.</summary>
     static abstract void Join(ReadOnlySpan<T> line, Span<T> results);
 }
 
-/// <summary>Reduces some axes of a dense array and keeps the others, line by line.</summary>
+/// <summary>Reduction over some axes of a dense array, line by line.</summary>
 internal static class ReductionWalk
 {
     /// <summary>Reduces the marked axes; the results have the other axes in their order.</summary>
@@ -47,7 +47,7 @@ internal static class ReductionWalk
         }
     }
 
-    // Axes of one element fall away, and neighbours of one kind become one.
+    // Drops axes of one element and merges neighbours of the same kind.
     private static KeptAxis[] Joined(ReadOnlySpan<int> extents, ReadOnlySpan<bool> reduced)
     {
         var axes = new KeptAxis[extents.Length + 1];
@@ -67,6 +67,6 @@ internal static class ReductionWalk
         return first == axes.Length ? [new KeptAxis(1, 1, 1)] : axes[first..];
     }
 
-    /// <summary>An axis with the distances of neighbours in the source and, 0 where it is reduced, in the results.</summary>
+    /// <summary>An axis with its strides in the source and in the results, 0 where it is reduced.</summary>
     private readonly record struct KeptAxis(int Extent, int Stride, int Step);
 }

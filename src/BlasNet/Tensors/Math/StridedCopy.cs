@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Tensors;
 
-/// <summary>Copies elements that lie at any distances, such as those of a transposed or repeated array, into row-major order.</summary>
+/// <summary>Copies of arrays with any strides, such as transposed or repeated ones, into row-major order.</summary>
 internal static class StridedCopy
 {
     private const int Block = 32; // 32 x 32 elements of both sides stay in the L1 cache
 
-    /// <summary>Copies source[sum of index times stride] into the destination, whose last axis moves fastest.</summary>
+    /// <summary>Copies source[sum of index times stride] into the row-major destination.</summary>
     public static void Run<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> extents, ReadOnlySpan<int> strides, Span<T> destination)
     {
         if (destination.Length == 0)
@@ -15,7 +15,7 @@ internal static class StridedCopy
         List<CopyAxis> axes = Joined(extents, strides);
         if (axes is [.., { Stride: > 1 }])
         {
-            // The axis along which the source is contiguous goes beside the last one, and both are walked in blocks.
+            // The axis along which the source is contiguous moves beside the last one; both are copied in blocks.
             int contiguous = axes.FindLastIndex(axis => axis.Stride == 1);
             if (contiguous >= 0)
             {
@@ -36,7 +36,7 @@ internal static class StridedCopy
         }
         if (axes is [{ Stride: 1 } rows, { Stride: > 1, Step: 1 } columns])
         {
-            Turn(source, rows, columns, destination);
+            Transpose(source, rows, columns, destination);
             return;
         }
         CopyAxis axis = axes[0];
@@ -62,7 +62,7 @@ internal static class StridedCopy
         }
     }
 
-    private static void Turn<T>(ReadOnlySpan<T> source, CopyAxis rows, CopyAxis columns, Span<T> destination)
+    private static void Transpose<T>(ReadOnlySpan<T> source, CopyAxis rows, CopyAxis columns, Span<T> destination)
     {
         for (int row = 0; row < rows.Extent; row += Block)
         {
@@ -80,7 +80,7 @@ internal static class StridedCopy
         }
     }
 
-    // Axes of one element fall away, and neighbours that are walked as one become one.
+    // Drops axes of one element and merges contiguous neighbours.
     private static List<CopyAxis> Joined(ReadOnlySpan<int> extents, ReadOnlySpan<int> strides)
     {
         List<CopyAxis> axes = [];
@@ -100,6 +100,6 @@ internal static class StridedCopy
         return axes;
     }
 
-    /// <summary>An axis with the distances of neighbours in the source and in the destination.</summary>
+    /// <summary>An axis with its strides in the source and in the destination.</summary>
     private readonly record struct CopyAxis(int Extent, int Stride, int Step);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BlasNet.Tensors;
 
-/// <summary>Writes an array in NumPy's manner: nested brackets, aligned columns, the middle of large arrays left out.</summary>
+/// <summary>Text of an array as NumPy prints it: nested brackets, aligned columns, the middle of large arrays left out.</summary>
 /// <remarks>The layout follows NumPy's <c>arrayprint.py</c>, with its defaults for what is not an argument.</remarks>
 internal sealed class TensorFormat<T> where T : INumber<T>
 {
@@ -20,32 +20,32 @@ internal sealed class TensorFormat<T> where T : INumber<T>
     {
         (this.values, this.extents, strides) = (values, extents, Axes.Strides(extents));
         summarized = values.Length > Threshold;
-        List<T> shown = [];
-        Collect(0, 0, shown);
-        numbers = new NumberFormat<T>(shown, precision);
+        List<T> printed = [];
+        Collect(0, 0, printed);
+        numbers = new NumberFormat<T>(printed, precision);
     }
 
     /// <inheritdoc/>
     public override string ToString() => values.Length == 0 ? "[]" : Block(0, 0, " ", LineWidth);
 
-    private void Collect(int axis, int at, List<T> shown)
+    private void Collect(int axis, int at, List<T> printed)
     {
         if (values.Length == 0)
             return;
         if (axis == extents.Length)
         {
-            shown.Add(values[at]);
+            printed.Add(values[at]);
             return;
         }
-        foreach (int i in Shown(axis))
+        foreach (int i in Indices(axis))
         {
             if (i >= 0)
-                Collect(axis + 1, at + i * strides[axis], shown);
+                Collect(axis + 1, at + i * strides[axis], printed);
         }
     }
 
-    // The indices along an axis that are written; -1 stands for those left out.
-    private IEnumerable<int> Shown(int axis)
+    // The printed indices along an axis; -1 stands for those left out.
+    private IEnumerable<int> Indices(int axis)
     {
         int extent = extents[axis];
         return summarized && extent > 2 * EdgeItems
@@ -57,7 +57,7 @@ internal sealed class TensorFormat<T> where T : INumber<T>
     {
         string text = axis == extents.Length - 1 ? Line(axis, at, indent, width - 1) : string.Join(
             new string('\n', extents.Length - axis - 1),
-            Shown(axis).Select(i => indent + (i < 0 ? Gap : Block(axis + 1, at + i * strides[axis], indent + " ", width - 1))));
+            Indices(axis).Select(i => indent + (i < 0 ? Gap : Block(axis + 1, at + i * strides[axis], indent + " ", width - 1))));
         return "[" + text[indent.Length..] + "]";
     }
 
@@ -65,7 +65,7 @@ internal sealed class TensorFormat<T> where T : INumber<T>
     {
         var text = new StringBuilder();
         string line = indent;
-        foreach (int i in Shown(axis))
+        foreach (int i in Indices(axis))
         {
             string word = i < 0 ? Gap : numbers.Write(values[at + i * strides[axis]]);
             if (line.Length > indent.Length && line.Length + 1 + word.Length > width)

@@ -4,17 +4,17 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Numerics;
 
-/// <summary>Computes with <see cref="Tensor{T}"/> as NumPy does with arrays.</summary>
+/// <summary>NumPy's array functions for <see cref="Tensor{T}"/>.</summary>
 /// <remarks>
 /// Results are dense and row-major and share no memory with the arguments, which may be views with any strides.
 /// Axes may be counted from the end by negative numbers.
-/// .NET's tensors know no rank 0, so where NumPy gives a scalar the result has the shape [1]; <see cref="Item{T}"/> reads it.
-/// The members of .NET's own <see cref="Tensor"/> are not called where they are wrong or slow, which tests hold for those that are.
+/// .NET's tensors have no rank 0: where NumPy returns a scalar the result has the shape [1], and <see cref="Item{T}"/> reads it.
+/// Members of .NET's own <see cref="Tensor"/> that are wrong or slow are not used; tests record which.
 /// Errors are <see cref="ConfigurationException"/>, with the shapes.
 /// </remarks>
 public static partial class TensorMath
 {
-    /// <summary>Lays a shape over the elements of an array, which the tensor shares; without a shape it is a vector.</summary>
+    /// <summary>Creates a tensor of a shape that shares an array; without a shape, a vector.</summary>
     /// <exception cref="ConfigurationException">The array has more or fewer elements than the shape.</exception>
     public static Tensor<T> Create<T>(T[] values, params int[] shape)
     {
@@ -27,7 +27,7 @@ public static partial class TensorMath
         return TensorMemory.Wrap(values, shape.Length == 0 ? [values.Length] : shape);
     }
 
-    /// <summary>Copies the elements of a two-dimensional array into a matrix.</summary>
+    /// <summary>Creates a matrix with a copy of a two-dimensional array.</summary>
     public static Tensor<T> Create<T>(T[,] values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -39,16 +39,16 @@ public static partial class TensorMath
         return TensorMemory.Wrap(copy, shape);
     }
 
-    /// <summary>Makes a tensor of one element and the shape [1], which stands for a scalar.</summary>
+    /// <summary>Creates a tensor of one element and the shape [1], for a scalar.</summary>
     public static Tensor<T> Scalar<T>(T value) => TensorMemory.Wrap([value], []);
 
-    /// <summary>Makes a tensor of zeros.</summary>
+    /// <summary>Creates a tensor of zeros.</summary>
     public static Tensor<T> Zeros<T>(params int[] shape) where T : INumber<T> => Full(T.Zero, shape);
 
-    /// <summary>Makes a tensor of ones.</summary>
+    /// <summary>Creates a tensor of ones.</summary>
     public static Tensor<T> Ones<T>(params int[] shape) where T : INumber<T> => Full(T.One, shape);
 
-    /// <summary>Makes a tensor whose elements are all the same.</summary>
+    /// <summary>Creates a tensor whose elements are all the same.</summary>
     public static Tensor<T> Full<T>(T value, params int[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -57,10 +57,10 @@ public static partial class TensorMath
         return TensorMemory.Wrap(values, shape);
     }
 
-    /// <summary>Makes the vector 0, 1, ..., count - 1.</summary>
+    /// <summary>Creates the vector 0, 1, ..., count - 1.</summary>
     public static Tensor<T> Arange<T>(int count) where T : INumber<T> => Arange(T.Zero, T.CreateChecked(count), T.One);
 
-    /// <summary>Makes the vector start, start + step, ... of the values before the end.</summary>
+    /// <summary>Creates the vector start, start + step, ... up to, but without, the end.</summary>
     /// <exception cref="ConfigurationException">The step is 0 or not a number, or there would be too many values.</exception>
     public static Tensor<T> Arange<T>(T start, T end, T step) where T : INumber<T>
     {
@@ -88,7 +88,7 @@ public static partial class TensorMath
         return Drawn(shape, i => T.CreateTruncating(mean + deviation * random.Normal(i)));
     }
 
-    /// <summary>Converts the elements: fractions are cut off, and what does not fit becomes the nearest value that does.</summary>
+    /// <summary>Converts the elements: truncates fractions and saturates values that do not fit.</summary>
     public static Tensor<TTo> Cast<TFrom, TTo>(Tensor<TFrom> tensor) where TFrom : INumber<TFrom> where TTo : INumber<TTo>
     {
         int[] shape = TensorMemory.Extents(tensor);
@@ -97,7 +97,7 @@ public static partial class TensorMath
         return TensorMemory.Wrap(values, shape);
     }
 
-    /// <summary>Reads the element of a tensor that has only one.</summary>
+    /// <summary>Returns the element of a tensor that has only one.</summary>
     public static T Item<T>(Tensor<T> tensor)
     {
         ReadOnlySpan<T> values = TensorMemory.Dense(tensor);

@@ -10,34 +10,34 @@ namespace BlasNet.Numerics;
 /// <content>Operations on two tensors, with broadcasting.</content>
 public static partial class TensorMath
 {
-    /// <summary>Adds: a + b, with broadcasting. Whole numbers wrap.</summary>
+    /// <summary>Adds: a + b, with broadcasting. Integers wrap.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
     public static Tensor<T> Add<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> => Combine<T, Sum<T>>(a, b, "add");
 
-    /// <summary>Adds: a + b, with the same number for all elements. Whole numbers wrap.</summary>
+    /// <summary>Adds: a + b, with the same number for all elements. Integers wrap.</summary>
     public static Tensor<T> Add<T>(Tensor<T> a, T b) where T : INumber<T> => Combine<T, Sum<T>>(a, b);
 
-    /// <summary>Adds: a + b, with the same number for all elements. Whole numbers wrap.</summary>
+    /// <summary>Adds: a + b, with the same number for all elements. Integers wrap.</summary>
     public static Tensor<T> Add<T>(T a, Tensor<T> b) where T : INumber<T> => Combine<T, Sum<T>>(a, b);
 
-    /// <summary>Subtracts: a - b, with broadcasting. Whole numbers wrap.</summary>
+    /// <summary>Subtracts: a - b, with broadcasting. Integers wrap.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
     public static Tensor<T> Subtract<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> => Combine<T, Difference<T>>(a, b, "subtract");
 
-    /// <summary>Subtracts: a - b, with the same number for all elements. Whole numbers wrap.</summary>
+    /// <summary>Subtracts: a - b, with the same number for all elements. Integers wrap.</summary>
     public static Tensor<T> Subtract<T>(Tensor<T> a, T b) where T : INumber<T> => Combine<T, Difference<T>>(a, b);
 
-    /// <summary>Subtracts: a - b, with the same number for all elements. Whole numbers wrap.</summary>
+    /// <summary>Subtracts: a - b, with the same number for all elements. Integers wrap.</summary>
     public static Tensor<T> Subtract<T>(T a, Tensor<T> b) where T : INumber<T> => Combine<T, Difference<T>>(a, b);
 
-    /// <summary>Multiplies element by element: a b, with broadcasting. Whole numbers wrap.</summary>
+    /// <summary>Multiplies element by element: a b, with broadcasting. Integers wrap.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
     public static Tensor<T> Multiply<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> => Combine<T, Product<T>>(a, b, "multiply");
 
-    /// <summary>Multiplies element by element: a b, with the same number for all elements. Whole numbers wrap.</summary>
+    /// <summary>Multiplies element by element: a b, with the same number for all elements. Integers wrap.</summary>
     public static Tensor<T> Multiply<T>(Tensor<T> a, T b) where T : INumber<T> => Combine<T, Product<T>>(a, b);
 
-    /// <summary>Multiplies element by element: a b, with the same number for all elements. Whole numbers wrap.</summary>
+    /// <summary>Multiplies element by element: a b, with the same number for all elements. Integers wrap.</summary>
     public static Tensor<T> Multiply<T>(T a, Tensor<T> b) where T : INumber<T> => Combine<T, Product<T>>(a, b);
 
     /// <summary>Divides: a / b, with broadcasting.</summary>
@@ -61,49 +61,49 @@ public static partial class TensorMath
     /// <summary>Raises to a power: a^b, with the same number for all elements.</summary>
     public static Tensor<T> Power<T>(T a, Tensor<T> b) where T : IFloatingPointIeee754<T> => Combine<T, PowerOf<T>>(a, b);
 
-    /// <summary>Takes the larger of two elements, or the one that is not a number, with broadcasting.</summary>
+    /// <summary>Computes the larger of two elements, NaN if either is, with broadcasting.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
     public static Tensor<T> Maximum<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> => Combine<T, Larger<T>>(a, b, "maximum");
 
-    /// <summary>Takes the larger of two elements, or the one that is not a number, with the same number for all elements.</summary>
+    /// <summary>Computes the larger of two elements, NaN if either is, with the same number for all elements.</summary>
     public static Tensor<T> Maximum<T>(Tensor<T> a, T b) where T : INumber<T> => Combine<T, Larger<T>>(a, b);
 
-    /// <summary>Takes the larger of two elements, or the one that is not a number, with the same number for all elements.</summary>
+    /// <summary>Computes the larger of two elements, NaN if either is, with the same number for all elements.</summary>
     public static Tensor<T> Maximum<T>(T a, Tensor<T> b) where T : INumber<T> => Combine<T, Larger<T>>(a, b);
 
-    /// <summary>Takes the smaller of two elements, or the one that is not a number, with broadcasting.</summary>
+    /// <summary>Computes the smaller of two elements, NaN if either is, with broadcasting.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
     public static Tensor<T> Minimum<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> => Combine<T, Smaller<T>>(a, b, "minimum");
 
-    /// <summary>Takes the smaller of two elements, or the one that is not a number, with the same number for all elements.</summary>
+    /// <summary>Computes the smaller of two elements, NaN if either is, with the same number for all elements.</summary>
     public static Tensor<T> Minimum<T>(Tensor<T> a, T b) where T : INumber<T> => Combine<T, Smaller<T>>(a, b);
 
-    /// <summary>Takes the smaller of two elements, or the one that is not a number, with the same number for all elements.</summary>
+    /// <summary>Computes the smaller of two elements, NaN if either is, with the same number for all elements.</summary>
     public static Tensor<T> Minimum<T>(T a, Tensor<T> b) where T : INumber<T> => Combine<T, Smaller<T>>(a, b);
 
-    /// <summary>Gives 1 where a > b, else 0, with broadcasting.</summary>
+    /// <summary>Computes 1 where a > b, else 0, with broadcasting.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
     public static Tensor<T> Greater<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> => Combine<T, Mask<T, IsGreater>>(a, b, "greater");
 
-    /// <summary>Gives 1 where a > b, else 0, with the same number for all elements.</summary>
+    /// <summary>Computes 1 where a > b, else 0, with the same number for all elements.</summary>
     public static Tensor<T> Greater<T>(Tensor<T> a, T b) where T : INumber<T> => Combine<T, Mask<T, IsGreater>>(a, b);
 
-    /// <summary>Gives 1 where a >= b, else 0, with broadcasting.</summary>
+    /// <summary>Computes 1 where a >= b, else 0, with broadcasting.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
     public static Tensor<T> GreaterOrEqual<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> =>
         Combine<T, Mask<T, IsGreaterOrEqual>>(a, b, "greaterOrEqual");
 
-    /// <summary>Gives 1 where a >= b, else 0, with the same number for all elements.</summary>
+    /// <summary>Computes 1 where a >= b, else 0, with the same number for all elements.</summary>
     public static Tensor<T> GreaterOrEqual<T>(Tensor<T> a, T b) where T : INumber<T> => Combine<T, Mask<T, IsGreaterOrEqual>>(a, b);
 
-    /// <summary>Gives 1 where a = b, else 0; what is not a number equals nothing, with broadcasting.</summary>
+    /// <summary>Computes 1 where a = b, else 0, with broadcasting; NaN equals nothing.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
     public static Tensor<T> Equal<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> => Combine<T, Mask<T, IsEqual>>(a, b, "equal");
 
-    /// <summary>Gives 1 where a = b, else 0; what is not a number equals nothing, with the same number for all elements.</summary>
+    /// <summary>Computes 1 where a = b, else 0, with the same number for all elements; NaN equals nothing.</summary>
     public static Tensor<T> Equal<T>(Tensor<T> a, T b) where T : INumber<T> => Combine<T, Mask<T, IsEqual>>(a, b);
 
-    /// <summary>Takes the element of a where the condition is not 0, else that of b, with broadcasting of all three.</summary>
+    /// <summary>Selects the element of a where the condition is not 0, else that of b, with broadcasting of all three.</summary>
     /// <exception cref="ConfigurationException">The shapes do not fit.</exception>
     public static Tensor<T> Where<T>(Tensor<T> condition, Tensor<T> a, Tensor<T> b) where T : INumber<T>
     {

@@ -4,16 +4,16 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Numerics;
 
-/// <content>Functions of each element.</content>
+/// <content>Elementwise functions.</content>
 public static partial class TensorMath
 {
-    /// <summary>Changes the sign.</summary>
+    /// <summary>Computes -x.</summary>
     public static Tensor<T> Negate<T>(Tensor<T> tensor) where T : INumber<T> => Map(tensor, static (x, y) => TensorPrimitives.Negate(x, y));
 
-    /// <summary>Takes absolute values.</summary>
+    /// <summary>Computes |x|.</summary>
     public static Tensor<T> Abs<T>(Tensor<T> tensor) where T : INumber<T> => Map(tensor, static (x, y) => TensorPrimitives.Abs(x, y));
 
-    /// <summary>Squares.</summary>
+    /// <summary>Computes x^2.</summary>
     public static Tensor<T> Square<T>(Tensor<T> tensor) where T : INumber<T> =>
         Map(tensor, static (x, y) => TensorPrimitives.Multiply(x, x, y));
 
@@ -21,11 +21,11 @@ public static partial class TensorMath
     public static Tensor<T> Exp<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
         Map(tensor, static (x, y) => TensorPrimitives.Exp(x, y));
 
-    /// <summary>Computes the natural logarithm; that of a negative number is not a number.</summary>
+    /// <summary>Computes the natural logarithm; NaN for negative numbers.</summary>
     public static Tensor<T> Log<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
         Map(tensor, static (x, y) => TensorPrimitives.Log(x, y));
 
-    /// <summary>Computes the square root; that of a negative number is not a number.</summary>
+    /// <summary>Computes the square root; NaN for negative numbers.</summary>
     public static Tensor<T> Sqrt<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
         Map(tensor, static (x, y) => TensorPrimitives.Sqrt(x, y));
 
@@ -37,7 +37,7 @@ public static partial class TensorMath
     public static Tensor<T> Sigmoid<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
         Map(tensor, static (x, y) => TensorPrimitives.Sigmoid(x, y));
 
-    /// <summary>Computes max(x, 0); what is not a number stays so.</summary>
+    /// <summary>Computes max(x, 0); NaN stays NaN.</summary>
     public static Tensor<T> Relu<T>(Tensor<T> tensor) where T : INumber<T> =>
         Map(tensor, static (x, y) => TensorPrimitives.Max(x, T.Zero, y));
 

@@ -4,7 +4,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Numerics;
 
-/// <content>Tensors put together and taken apart, and classes as vectors.</content>
+/// <content>Joining, splitting and one-hot vectors.</content>
 public static partial class TensorMath
 {
     /// <summary>Joins tensors along an axis; all other extents must be equal.</summary>
@@ -55,8 +55,8 @@ public static partial class TensorMath
         return Concatenate(axis, Array.ConvertAll(tensors, tensor => ExpandDims(tensor, axis)));
     }
 
-    /// <summary>Cuts a tensor along an axis into that many equal parts.</summary>
-    /// <exception cref="ConfigurationException">The extent is no multiple of the number of parts.</exception>
+    /// <summary>Splits a tensor along an axis into equal parts.</summary>
+    /// <exception cref="ConfigurationException">The extent is not a multiple of the number of parts.</exception>
     public static Tensor<T>[] Split<T>(Tensor<T> tensor, int parts, int axis = 0)
     {
         int[] shape = TensorMemory.Extents(tensor);
@@ -69,7 +69,7 @@ public static partial class TensorMath
         return Split(tensor, sizes, axis);
     }
 
-    /// <summary>Cuts a tensor along an axis into parts of the given sizes.</summary>
+    /// <summary>Splits a tensor along an axis into parts of the given sizes.</summary>
     /// <exception cref="ConfigurationException">The sizes do not add up to the extent.</exception>
     public static Tensor<T>[] Split<T>(Tensor<T> tensor, int[] sizes, int axis = 0)
     {
@@ -96,7 +96,7 @@ public static partial class TensorMath
         return parts;
     }
 
-    /// <summary>Writes each class as a vector with a 1 in its place and else zeros.</summary>
+    /// <summary>Encodes each class as a vector with a 1 at its index and zeros elsewhere.</summary>
     /// <remarks>Shapes: [...] to [..., count].</remarks>
     /// <exception cref="ConfigurationException">A class lies outside 0 to count - 1.</exception>
     public static Tensor<T> OneHot<T>(Tensor<int> classes, int count) where T : INumber<T>
@@ -113,10 +113,10 @@ public static partial class TensorMath
         return TensorMemory.Wrap(values, [.. TensorMemory.Extents(classes), count]);
     }
 
-    /// <summary>Writes each class as a vector with a 1 in its place and else zeros.</summary>
+    /// <summary>Encodes each class as a vector with a 1 at its index and zeros elsewhere.</summary>
     /// <remarks>Shapes: [N] to [N, count].</remarks>
     public static Tensor<T> OneHot<T>(int[] classes, int count) where T : INumber<T> => OneHot<T>(Create(classes), count);
 
-    /// <summary>Gives the class of each vector along the last axis: the place of its largest element.</summary>
+    /// <summary>Finds the class of each vector along the last axis: the index of its largest element.</summary>
     public static Tensor<int> FromOneHot<T>(Tensor<T> vectors) where T : INumber<T> => ArgMax(vectors, -1);
 }

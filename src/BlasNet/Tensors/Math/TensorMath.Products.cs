@@ -6,15 +6,15 @@ using static BlasNet.Numerics.MatrixProducts;
 
 namespace BlasNet.Numerics;
 
-// Letters: op(A) is [..., m, k], op(B) is [..., k, n], C is [..., m, n]; op exchanges the last two axes where asked.
+// Letters: op(A) is [..., m, k], op(B) is [..., k, n], C is [..., m, n]; op exchanges the last two axes or not.
 
 /// <content>Products through the BLAS: sdot, sgemv, sgemm and their double twins.</content>
 public static partial class TensorMath
 {
     /// <summary>Computes the dot product of two vectors: the sum of a[i] b[i].</summary>
     /// <typeparam name="T">float or double.</typeparam>
-    /// <exception cref="ConfigurationException">They are no vectors, or of different lengths, or of another type.</exception>
-    public static T Dot<T>(Tensor<T> a, Tensor<T> b) where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+    /// <exception cref="ConfigurationException">They are not vectors, or of different lengths, or of another type.</exception>
+    public static T Dot<T>(Tensor<T> a, Tensor<T> b) where T : IFloatingPointIeee754<T> => (NotNull(a), NotNull(b)) switch
     {
         (Tensor<float> x, Tensor<float> y) => T.CreateChecked(Dot<float, OfFloat>(x, y)),
         (Tensor<double> x, Tensor<double> y) => T.CreateChecked(Dot<double, OfDouble>(x, y)),
@@ -22,8 +22,8 @@ public static partial class TensorMath
     };
 
     /// <summary>Multiplies matrices by the rules of NumPy's matmul.</summary>
-    /// <remarks>Shapes: [..., m, k] and [..., k, n] to [..., m, n]; leading axes broadcast. A vector counts as a row on the left and as a
-    /// column on the right, and that axis is missing in the result. The product runs on the calling thread.</remarks>
+    /// <remarks>Shapes: [..., m, k] and [..., k, n] to [..., m, n]; leading axes broadcast. A vector is a row on the left and a column
+    /// on the right, and the result lacks that axis. The product runs on the calling thread.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="a">The left factor.</param>
     /// <param name="b">The right factor.</param>
@@ -31,41 +31,42 @@ public static partial class TensorMath
     /// <param name="transposeB">The same for the right factor.</param>
     /// <exception cref="ConfigurationException">The shapes do not fit, or the numbers are of another type.</exception>
     public static Tensor<T> MatMul<T>(Tensor<T> a, Tensor<T> b, bool transposeA = false, bool transposeB = false)
-        where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+        where T : IFloatingPointIeee754<T> => (NotNull(a), NotNull(b)) switch
         {
             (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)MatMul<float, OfFloat>(x, y, transposeA, transposeB),
             (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)MatMul<double, OfDouble>(x, y, transposeA, transposeB),
             _ => throw NoProducts<T>("matMul"),
         };
 
-    /// <summary>Sums products over the last axes of a and the first ones of b, that many of each.</summary>
-    /// <remarks>With 0 axes it is the outer product, with 1 a product of matrices, with all of them one number.</remarks>
+    /// <summary>Sums products over the last axes of a and as many first axes of b.</summary>
+    /// <remarks>With 0 axes the outer product, with 1 the matrix product, with all axes one number.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <exception cref="ConfigurationException">The shapes do not fit, or the numbers are of another type.</exception>
-    public static Tensor<T> Tensordot<T>(Tensor<T> a, Tensor<T> b, int axes) where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
-    {
-        (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)Tensordot<float, OfFloat>(x, y, axes),
-        (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)Tensordot<double, OfDouble>(x, y, axes),
-        _ => throw NoProducts<T>("tensordot"),
-    };
+    public static Tensor<T> Tensordot<T>(Tensor<T> a, Tensor<T> b, int axes)
+        where T : IFloatingPointIeee754<T> => (NotNull(a), NotNull(b)) switch
+        {
+            (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)Tensordot<float, OfFloat>(x, y, axes),
+            (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)Tensordot<double, OfDouble>(x, y, axes),
+            _ => throw NoProducts<T>("tensordot"),
+        };
 
     /// <summary>Sums products over pairs of axes; the result has the other axes of a, then those of b.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <exception cref="ConfigurationException">The shapes do not fit, or the numbers are of another type.</exception>
     public static Tensor<T> Tensordot<T>(Tensor<T> a, Tensor<T> b, int[] axesA, int[] axesB)
-        where T : IFloatingPointIeee754<T> => (Given(a), Given(b)) switch
+        where T : IFloatingPointIeee754<T> => (NotNull(a), NotNull(b)) switch
         {
             (Tensor<float> x, Tensor<float> y) => (Tensor<T>)(object)Tensordot<float, OfFloat>(x, y, axesA, axesB),
             (Tensor<double> x, Tensor<double> y) => (Tensor<T>)(object)Tensordot<double, OfDouble>(x, y, axesA, axesB),
             _ => throw NoProducts<T>("tensordot"),
         };
 
-    /// <summary>Multiplies each element of a with each of b.</summary>
+    /// <summary>Multiplies each element of a by each of b.</summary>
     /// <remarks>Shapes: any two, taken as vectors [m] and [n], to [m, n].</remarks>
     public static Tensor<T> Outer<T>(Tensor<T> a, Tensor<T> b) where T : INumber<T> =>
         Multiply(ExpandDims(Flatten(a), 1), ExpandDims(Flatten(b), 0));
 
-    private static Tensor<T> Given<T>(Tensor<T> tensor)
+    private static Tensor<T> NotNull<T>(Tensor<T> tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         return tensor;
@@ -98,7 +99,7 @@ public static partial class TensorMath
         ReadOnlySpan<T> left = TensorMemory.Dense(a), right = TensorMemory.Dense(b);
         if (leadingB.Length == 0 && !transposeA)
         {
-            // One right factor for all: the rows of the left ones are those of one matrix.
+            // One right factor for all: the left ones are one tall matrix.
             Multiply<T, TProducts>(false, transposeB, m * Axes.Size(leading), n, k, left, right, values);
             return TensorMemory.Wrap(values, shape);
         }
@@ -123,7 +124,7 @@ public static partial class TensorMath
             TProducts.Gemm(transposeA, transposeB, m, n, k, a, b, c);
     }
 
-    // For each product the number of the matrix that is a factor of it.
+    // For each product, the index of the matrix that is its factor.
     private static int[] Repeated(int[] own, int[] leading)
     {
         int[] numbers = new int[Axes.Size(own)], repeated = new int[Axes.Size(leading)];
@@ -177,7 +178,7 @@ public static partial class TensorMath
     }
 }
 
-/// <summary>Is the BLAS of one type of numbers.</summary>
+/// <summary>BLAS functions of one type of numbers.</summary>
 internal interface IProducts<T>
 {
     static abstract T Dot(ReadOnlySpan<T> x, ReadOnlySpan<T> y);
@@ -189,7 +190,7 @@ internal interface IProducts<T>
     static abstract void Gemm(bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c);
 }
 
-/// <summary>Holds the BLAS of float and double, on matrices whose rows follow each other without gaps.</summary>
+/// <summary>BLAS functions of float and double, on matrices without gaps between rows.</summary>
 internal static class MatrixProducts
 {
     public readonly struct OfFloat : IProducts<float>

@@ -4,13 +4,13 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Numerics;
 
-/// <content>Shapes: what a tensor is, and the same elements in another order.</content>
+/// <content>Shapes, and the same elements in another order.</content>
 public static partial class TensorMath
 {
-    /// <summary>Gives the extents as an array.</summary>
+    /// <summary>Returns the extents as an array.</summary>
     public static int[] ShapeOf<T>(Tensor<T> tensor) => TensorMemory.Extents(tensor);
 
-    /// <summary>Lays another shape over the same elements; one extent may be -1 and follows from the others.</summary>
+    /// <summary>Changes the shape of the same elements; one extent may be -1 and follows from the others.</summary>
     /// <exception cref="ConfigurationException">The shape has more or fewer elements.</exception>
     public static Tensor<T> Reshape<T>(Tensor<T> tensor, params int[] shape)
     {
@@ -29,10 +29,10 @@ public static partial class TensorMath
         return TensorMemory.Wrap(ToArray(tensor), after);
     }
 
-    /// <summary>Lays the elements out as a vector.</summary>
+    /// <summary>Copies the elements into a vector.</summary>
     public static Tensor<T> Flatten<T>(Tensor<T> tensor) => Reshape(tensor, Axes.Size(TensorMemory.Extents(tensor)));
 
-    /// <summary>Puts an axis of one element before the given axis.</summary>
+    /// <summary>Inserts an axis of one element before the given axis.</summary>
     public static Tensor<T> ExpandDims<T>(Tensor<T> tensor, int axis)
     {
         int[] shape = TensorMemory.Extents(tensor);
@@ -40,7 +40,7 @@ public static partial class TensorMath
         return Reshape(tensor, [.. shape[..index], 1, .. shape[index..]]);
     }
 
-    /// <summary>Drops axes of one element: the given ones, or all such.</summary>
+    /// <summary>Removes axes of one element: the given ones, or all.</summary>
     /// <exception cref="ConfigurationException">A given axis has another extent.</exception>
     public static Tensor<T> Squeeze<T>(Tensor<T> tensor, params int[] axes)
     {
@@ -65,7 +65,7 @@ public static partial class TensorMath
     }
 
     /// <summary>Puts the axes into another order: axis i of the result is axis permutation[i] of the tensor.</summary>
-    /// <exception cref="ConfigurationException">The numbers are no order of the axes.</exception>
+    /// <exception cref="ConfigurationException">The numbers are not a permutation of the axes.</exception>
     public static Tensor<T> Transpose<T>(Tensor<T> tensor, params int[] permutation)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -78,7 +78,7 @@ public static partial class TensorMath
     }
 
     /// <summary>Repeats a tensor to a larger shape by the rules of broadcasting.</summary>
-    /// <exception cref="ConfigurationException">The shape is not one that the tensor can be repeated to.</exception>
+    /// <exception cref="ConfigurationException">The tensor cannot be broadcast to the shape.</exception>
     public static Tensor<T> BroadcastTo<T>(Tensor<T> tensor, params int[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -91,8 +91,8 @@ public static partial class TensorMath
         return TensorMemory.Wrap(values, target);
     }
 
-    /// <summary>Sums over the axes that broadcasting from the shape repeats, so that the result has that shape: its adjoint.</summary>
-    /// <exception cref="ConfigurationException">The shape cannot be repeated to that of the tensor.</exception>
+    /// <summary>Sums over the axes that broadcasting from the shape repeats, its adjoint; the result has that shape.</summary>
+    /// <exception cref="ConfigurationException">The shape cannot be broadcast to that of the tensor.</exception>
     public static Tensor<T> SumTo<T>(Tensor<T> tensor, params int[] shape) where T : INumber<T>
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -105,8 +105,8 @@ public static partial class TensorMath
         return Reshape(axes.Length == 0 ? tensor : Sum(tensor, axes), target);
     }
 
-    /// <summary>Gives a part of the first axis, such as a batch of samples.</summary>
-    /// <exception cref="ConfigurationException">The part leaves the axis.</exception>
+    /// <summary>Copies a part of the first axis, such as a batch of samples.</summary>
+    /// <exception cref="ConfigurationException">The part exceeds the axis.</exception>
     public static Tensor<T> Batch<T>(Tensor<T> tensor, int start, int count)
     {
         int[] shape = TensorMemory.Extents(tensor);
@@ -118,19 +118,21 @@ public static partial class TensorMath
     }
 
     /// <summary>Copies a part of each axis: <c>Slice(images, 10..100, .., 14..^0)</c>; axes without a range are taken whole.</summary>
-    /// <exception cref="ConfigurationException">There are more ranges than axes, or one leaves its axis.</exception>
+    /// <exception cref="ConfigurationException">There are more ranges than axes, or one exceeds its axis.</exception>
     public static Tensor<T> Slice<T>(Tensor<T> tensor, params Range[] ranges)
     {
         ArgumentNullException.ThrowIfNull(ranges);
         int[] extents = TensorMemory.Extents(tensor), strides = TensorMemory.Strides(tensor), shape = [.. extents];
         if (ranges.Length > extents.Length)
-            throw new ConfigurationException($"slice: there are '{ranges.Length}' ranges, but the shape {Shape.Text(extents)} has fewer axes.", nameof(ranges));
+            throw new ConfigurationException(
+                $"slice: there are '{ranges.Length}' ranges, but the shape {Shape.Text(extents)} has fewer axes.", nameof(ranges));
         int first = 0;
         for (int axis = 0; axis < ranges.Length; axis++)
         {
             int start = ranges[axis].Start.GetOffset(extents[axis]), end = ranges[axis].End.GetOffset(extents[axis]);
             if (start < 0 || end < start || end > extents[axis])
-                throw new ConfigurationException($"slice: the range '{ranges[axis]}' leaves axis '{axis}' of the shape {Shape.Text(extents)}.", nameof(ranges));
+                throw new ConfigurationException(
+                    $"slice: the range '{ranges[axis]}' leaves axis '{axis}' of the shape {Shape.Text(extents)}.", nameof(ranges));
             shape[axis] = end - start;
             first += start * strides[axis];
         }

@@ -7,22 +7,22 @@ namespace BlasNet.Numerics;
 /// <content>Tensors as text.</content>
 public static partial class TensorMath
 {
-    /// <summary>Names the type of the elements as NumPy does: float32, float64, uint8, int32.</summary>
+    /// <summary>Returns NumPy's name of the elements' type: float32, float64, uint8, int32.</summary>
     public static string TypeName<T>(Tensor<T> tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         return NameOf<T>();
     }
 
-    /// <summary>Tells type, shape and rank: <c>float32 [60000, 28, 28], rank 3</c>.</summary>
+    /// <summary>Describes type, shape and rank: <c>float32 [60000, 28, 28], rank 3</c>.</summary>
     public static string Describe<T>(Tensor<T> tensor) =>
         Invariant($"{TypeName(tensor)} {Shape.Text(TensorMemory.Extents(tensor))}, rank {tensor.Rank}");
 
-    /// <summary>Writes the elements in NumPy's manner: nested brackets, aligned columns, the middle left out above 1000 elements.</summary>
+    /// <summary>Formats the elements as NumPy prints them: nested brackets, aligned columns, no middle above 1000 elements.</summary>
     /// <remarks>The text is the same in every culture.</remarks>
     /// <param name="tensor">The elements.</param>
-    /// <param name="precision">Digits behind the point, at most; fewer where fewer tell the number apart.</param>
-    /// <exception cref="ConfigurationException">The precision does not lie from 0 to 16.</exception>
+    /// <param name="precision">The most digits after the point; fewer where fewer tell the numbers apart.</param>
+    /// <exception cref="ConfigurationException">The precision is not from 0 to 16.</exception>
     public static string Format<T>(Tensor<T> tensor, int precision = 8) where T : INumber<T> => precision is >= 0 and <= 16
         ? new TensorFormat<T>(ToArray(tensor), TensorMemory.Extents(tensor), precision).ToString()
         : throw new ConfigurationException(

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Tensors;
 
-/// <summary>Reads the elements of tensors, views included, and makes the dense tensors that are results.</summary>
+/// <summary>Access to the elements of tensors, views included, and creation of dense results.</summary>
 internal static class TensorMemory
 {
     /// <summary>Gets the extents of a tensor.</summary>
@@ -16,7 +16,7 @@ internal static class TensorMemory
         return extents;
     }
 
-    /// <summary>Gets the elements in row-major order: the tensor's own memory where it is dense, a copy of a view.</summary>
+    /// <summary>Gets the elements in row-major order: the tensor's own memory where dense, else a copy.</summary>
     public static ReadOnlySpan<T> Dense<T>(Tensor<T> tensor)
     {
         ReadOnlySpan<T> memory = Memory(tensor);
@@ -28,7 +28,7 @@ internal static class TensorMemory
         return values;
     }
 
-    /// <summary>Tells whether the elements lie in row-major order without gaps.</summary>
+    /// <summary>Returns whether the elements lie in row-major order without gaps.</summary>
     public static bool IsDense<T>(Tensor<T> tensor)
     {
         nint next = 1;
@@ -55,12 +55,12 @@ internal static class TensorMemory
                 return [];
             last += (tensor.Lengths[i] - 1) * tensor.Strides[i];
         }
-        // By the index of the first element: GetPinnableReference forgets where a slice begins.
+        // By the index of the first element: GetPinnableReference ignores the start of a slice.
         ReadOnlySpan<nint> first = new nint[tensor.Rank];
         return MemoryMarshal.CreateReadOnlySpan(in tensor[first], checked((int)last + 1));
     }
 
-    /// <summary>Gets the distance of neighbours along each axis.</summary>
+    /// <summary>Gets the strides.</summary>
     public static int[] Strides<T>(Tensor<T> tensor)
     {
         int[] strides = new int[tensor.Rank];
@@ -69,14 +69,14 @@ internal static class TensorMemory
         return strides;
     }
 
-    /// <summary>Allocates the elements of a result; whoever calls writes all of them.</summary>
+    /// <summary>Allocates the elements of a result, uninitialized.</summary>
     /// <exception cref="ConfigurationException">There would be more than an array can hold.</exception>
     public static T[] Allocate<T>(ReadOnlySpan<int> extents) => GC.AllocateUninitializedArray<T>(Axes.Size(extents));
 
-    /// <summary>Lays a shape over the elements of a result; that of rank 0 is [1].</summary>
+    /// <summary>Creates a result of a shape from its elements; rank 0 becomes [1].</summary>
     public static Tensor<T> Wrap<T>(T[] values, ReadOnlySpan<int> extents) => Tensor.Create(values, Native(extents));
 
-    /// <summary>Gives extents as .NET's tensors take them; those of a scalar are [1], because they know no rank 0.</summary>
+    /// <summary>Converts extents for .NET's tensors, which have no rank 0: those of a scalar are [1].</summary>
     public static nint[] Native(ReadOnlySpan<int> extents)
     {
         if (extents.Length == 0)

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace BlasNet.Tensors;
 
-/// <summary>Reads tensors whose first axis counts the rows.</summary>
+/// <summary>Access to tensors whose first axis counts rows.</summary>
 internal static class TensorRows
 {
     /// <summary>Copies the elements in row-major order, whatever the tensor's strides are.</summary>
@@ -16,7 +16,7 @@ internal static class TensorRows
         return values;
     }
 
-    /// <summary>Returns the shape behind the first axis.</summary>
+    /// <summary>Returns the shape without the first axis.</summary>
     public static Shape RowShape<T>(Tensor<T> tensor)
     {
         if (tensor.Rank == 0)

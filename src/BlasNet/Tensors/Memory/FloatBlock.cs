@@ -2,9 +2,9 @@ using BlasNet.Native;
 
 namespace BlasNet.Tensors;
 
-/// <summary>Owns one aligned, zeroed block of float32 memory outside the managed heap.</summary>
+/// <summary>Aligned, zeroed block of float32 memory outside the managed heap.</summary>
 /// <remarks>Parameters, gradients, moments and activations are slices of a few such blocks; offsets and lengths count floats.
-/// The memory goes on for a vector behind the last float, so that kernels may read a whole one where only its first floats count.</remarks>
+/// A vector more is readable after the last float, so that kernels may read a whole one where only its first floats count.</remarks>
 internal sealed class FloatBlock : IDisposable
 {
     /// <summary>Slices start at multiples of this many floats: one cache line, one 512-bit vector.</summary>
@@ -44,10 +44,10 @@ internal readonly record struct FloatSlice(FloatBlock? Block, int Offset, int Le
 
     public Span<float> Span => Block is null ? [] : Block.Range(Offset, Length);
 
-    /// <summary>Memory of the given length that lies a distance behind the start of this slice, which is worker 0's.</summary>
+    /// <summary>Returns a worker's memory of the given length, at a distance from the start of this slice, which is worker 0's.</summary>
     public Span<float> OfWorker(int distance, int length) => Block is null ? [] : Block.Range(Offset + distance, length);
 
-    /// <summary>The part of a slice of rows that a tile covers, each row having the given width.</summary>
+    /// <summary>Returns some rows of a slice of rows of the given width.</summary>
     public Span<float> Rows(int start, int count, int width) =>
         Block is null ? [] : Block.Range(Offset + start * width, count * width);
 }

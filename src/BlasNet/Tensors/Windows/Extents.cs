@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace BlasNet;
 
-/// <summary>Gives one number for all axes of an image, or one for each: a kernel's size, a stride, a dilation.</summary>
-/// <remarks>Immutable and compared by value. Made from numbers by conversion: <c>5</c>, <c>(3, 5)</c>, an array.
-/// Prints as <c>5</c> or <c>[3, 5]</c>. Which numbers are allowed is the affair of the layer that takes them.</remarks>
+/// <summary>One number for all axes of an image, or one for each: kernel size, strides, dilation rate.</summary>
+/// <remarks>Immutable and compared by value. Numbers convert to it: <c>5</c>, <c>(3, 5)</c>, an array.
+/// Prints as <c>5</c> or <c>[3, 5]</c>. The layer that takes it checks the range.</remarks>
 public sealed class Extents : IEquatable<Extents>
 {
     private readonly int[] values;
@@ -19,29 +19,29 @@ public sealed class Extents : IEquatable<Extents>
         this.values = [.. values];
     }
 
-    /// <summary>Gives the number of each axis.</summary>
+    /// <summary>Returns the number of each axis.</summary>
     /// <exception cref="ConfigurationException">There are neither one nor that many numbers.</exception>
     public int[] ToArray(int axes) => ToArray(axes, "extents");
 
-    /// <summary>Takes one number for all axes.</summary>
+    /// <summary>Converts one number for all axes.</summary>
     public static implicit operator Extents(int value) => new(value);
 
-    /// <summary>Takes one number for each axis.</summary>
+    /// <summary>Converts one number for each axis.</summary>
     public static implicit operator Extents(int[] values) => new(values);
 
-    /// <summary>Takes one number for each of two axes: height and width.</summary>
+    /// <summary>Converts one number for each of two axes: height and width.</summary>
     public static implicit operator Extents((int Height, int Width) values) => new(values.Height, values.Width);
 
-    /// <summary>Takes one number for each of three axes: depth, height and width.</summary>
+    /// <summary>Converts one number for each of three axes: depth, height and width.</summary>
     public static implicit operator Extents((int Depth, int Height, int Width) values) => new(values.Depth, values.Height, values.Width);
 
-    /// <summary>Takes one number for each of two axes: what F# makes of <c>(3, 5)</c>.</summary>
+    /// <summary>Converts one number for each of two axes: F#'s <c>(3, 5)</c>.</summary>
     public static implicit operator Extents(Tuple<int, int> values) => new(values.Item1, values.Item2);
 
-    /// <summary>Takes one number for each of three axes: what F# makes of <c>(1, 3, 5)</c>.</summary>
+    /// <summary>Converts one number for each of three axes: F#'s <c>(1, 3, 5)</c>.</summary>
     public static implicit operator Extents(Tuple<int, int, int> values) => new(values.Item1, values.Item2, values.Item3);
 
-    /// <summary>Compares extents by their numbers; one number and its repetition differ, because the axes are not known.</summary>
+    /// <summary>Compares extents by their numbers; one number and its repetition differ, because the number of axes is not known.</summary>
     public static bool operator ==(Extents? left, Extents? right) => left is null ? right is null : left.Equals(right);
 
     /// <summary>Compares extents by their numbers.</summary>
@@ -68,7 +68,7 @@ public sealed class Extents : IEquatable<Extents>
     /// <summary>Gets the numbers as given: one, or one for each axis.</summary>
     internal ReadOnlySpan<int> Given => values;
 
-    /// <summary>Gives the number of each axis; the sentence of an error begins with the name of what they are.</summary>
+    /// <summary>Returns the number of each axis; errors call the numbers by the given name.</summary>
     internal int[] ToArray(int axes, string name)
     {
         if (values.Length != 1 && values.Length != axes)

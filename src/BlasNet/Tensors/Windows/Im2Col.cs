@@ -3,27 +3,27 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Numerics;
 
-/// <summary>Turns images into the rows of a matrix, one for each position of a sliding window, and adds such rows up into images.</summary>
+/// <summary>Im2col and col2im: the values under each position of a sliding window as one row of a matrix, and back.</summary>
 /// <remarks>
-/// A convolution is then a product of matrices: columns [N·OH·OW, KH·KW·C] times a kernel [KH·KW·C, F].
-/// Works on sequences [N, T, C], images [N, H, W, C] and volumes [N, D, H, W, C]; the taps of a row stand in the order of the axes,
-/// the channels last. Positions in the padding are 0.
+/// A convolution is then a matrix product: columns [N·OH·OW, KH·KW·C] times a kernel [KH·KW·C, F].
+/// For sequences [N, T, C], images [N, H, W, C] and volumes [N, D, H, W, C]; the taps of a row are in the order of the axes, the
+/// channels last. Positions in the padding are 0.
 /// </remarks>
 public static class Im2Col
 {
     /// <summary>Copies the values under each position of a window into one row.</summary>
     /// <param name="images">Shape [N, ..., C] with one to three axes between N and C.</param>
     /// <param name="kernel">Taps of the window along each axis.</param>
-    /// <param name="stride">Distance of neighbouring windows; 1 if not given.</param>
-    /// <param name="padding">What is added around the images; nothing if not given.</param>
-    /// <param name="dilation">Distance of neighbouring taps; 1 if not given.</param>
+    /// <param name="stride">Distance of neighbouring windows; 1 by default.</param>
+    /// <param name="padding">Padding around the images; none by default.</param>
+    /// <param name="dilation">Distance of neighbouring taps; 1 by default.</param>
     /// <returns>Shape [N·OH·OW, KH·KW·C], the positions of the first image first.</returns>
     /// <exception cref="ConfigurationException">The numbers do not fit, or the result would have too many values.</exception>
     public static Tensor<float> Columns(
         Tensor<float> images, Extents kernel, Extents? stride = null, Padding? padding = null, Extents? dilation = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        (Window window, int samples) = Lay([.. images.Lengths], kernel, stride, padding, dilation);
+        (Window window, int samples) = LayWindow([.. images.Lengths], kernel, stride, padding, dilation);
         int positions = samples * window.OutputPositions;
         float[] values = new float[images.FlattenedLength];
         images.FlattenTo(values);
@@ -36,9 +36,9 @@ public static class Im2Col
     /// <param name="columns">Shape [N·OH·OW, KH·KW·C].</param>
     /// <param name="imageShape">The shape of the images, [N, ..., C].</param>
     /// <param name="kernel">Taps of the window along each axis.</param>
-    /// <param name="stride">Distance of neighbouring windows; 1 if not given.</param>
-    /// <param name="padding">What was added around the images; its share of the columns is dropped.</param>
-    /// <param name="dilation">Distance of neighbouring taps; 1 if not given.</param>
+    /// <param name="stride">Distance of neighbouring windows; 1 by default.</param>
+    /// <param name="padding">Padding around the images; its columns are dropped.</param>
+    /// <param name="dilation">Distance of neighbouring taps; 1 by default.</param>
     /// <exception cref="ConfigurationException">The numbers do not fit each other or the columns.</exception>
     public static Tensor<float> Images(Tensor<float> columns, IReadOnlyList<int> imageShape, Extents kernel, Extents? stride = null,
         Padding? padding = null, Extents? dilation = null)
@@ -46,7 +46,7 @@ public static class Im2Col
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(imageShape);
         nint[] lengths = [.. imageShape.Select(extent => (nint)extent)];
-        (Window window, int samples) = Lay(lengths, kernel, stride, padding, dilation);
+        (Window window, int samples) = LayWindow(lengths, kernel, stride, padding, dilation);
         int positions = samples * window.OutputPositions;
         if (columns.Rank != 2 || columns.Lengths[0] != positions || columns.Lengths[1] != window.Columns)
             throw new ConfigurationException($"im2col: images of the shape {Shape.Text(imageShape)} have columns of the shape "
@@ -78,7 +78,7 @@ public static class Im2Col
         }
     }
 
-    // One row of taps, of which some may lie before or behind the image.
+    // One row of taps, of which some may lie before or after the image.
     private static void MoveRow(Window window, int x, Span<float> image, Span<float> columns, bool back)
     {
         int c = window.Channels, origin = window.Width.Origin(x);
@@ -93,7 +93,7 @@ public static class Im2Col
         }
     }
 
-    private static (Window Window, int Samples) Lay(
+    private static (Window Window, int Samples) LayWindow(
         nint[] lengths, Extents kernel, Extents? stride, Padding? padding, Extents? dilation)
     {
         ArgumentNullException.ThrowIfNull(kernel);

@@ -1,9 +1,9 @@
 namespace BlasNet;
 
-/// <summary>Says how many positions are added around an image before a window slides over it.</summary>
+/// <summary>Positions added around an image before a window slides over it.</summary>
 /// <remarks>
-/// <see cref="Valid"/> adds none, <see cref="Same"/> as many as make the output ceil(input / stride) long, and a number that many
-/// on both sides of all axes, or of one. Made from numbers by conversion: <c>2</c>, <c>(1, 2)</c>, an array.
+/// <see cref="Valid"/> adds none, <see cref="Same"/> as many as make the output ceil(input / stride) long, and a number so many on
+/// both sides of all axes, or of one. Numbers convert to it: <c>2</c>, <c>(1, 2)</c>, an array.
 /// Immutable and compared by value; prints as <c>valid</c>, <c>same</c>, <c>2</c> or <c>[1, 2]</c>.
 /// </remarks>
 public sealed class Padding : IEquatable<Padding>
@@ -16,25 +16,25 @@ public sealed class Padding : IEquatable<Padding>
     public static Padding Valid { get; } = new(None);
 
     /// <summary>Gets the padding that makes the output ceil(input / stride) long;
-    /// where an odd number is added, one more stands behind than before, as in TensorFlow.</summary>
+    /// of an odd number, the additional one goes after the image, as in TensorFlow.</summary>
     public static Padding Same { get; } = new((Extents?)null);
 
-    /// <summary>Takes one amount for both sides of all axes.</summary>
+    /// <summary>Converts one amount for both sides of all axes.</summary>
     public static implicit operator Padding(int amount) => Of(amount);
 
-    /// <summary>Takes one amount for both sides of each axis.</summary>
+    /// <summary>Converts one amount for both sides of each axis.</summary>
     public static implicit operator Padding(int[] amounts) => Of(amounts);
 
-    /// <summary>Takes one amount for both sides of each of two axes: height and width.</summary>
+    /// <summary>Converts one amount for both sides of each of two axes: height and width.</summary>
     public static implicit operator Padding((int Height, int Width) amounts) => Of(amounts);
 
-    /// <summary>Takes one amount for both sides of each of three axes: depth, height and width.</summary>
+    /// <summary>Converts one amount for both sides of each of three axes: depth, height and width.</summary>
     public static implicit operator Padding((int Depth, int Height, int Width) amounts) => Of(amounts);
 
-    /// <summary>Takes one amount for both sides of each of two axes: what F# makes of <c>(1, 2)</c>.</summary>
+    /// <summary>Converts one amount for both sides of each of two axes: F#'s <c>(1, 2)</c>.</summary>
     public static implicit operator Padding(Tuple<int, int> amounts) => Of(amounts);
 
-    /// <summary>Takes one amount for both sides of each of three axes: what F# makes of <c>(1, 2, 3)</c>.</summary>
+    /// <summary>Converts one amount for both sides of each of three axes: F#'s <c>(1, 2, 3)</c>.</summary>
     public static implicit operator Padding(Tuple<int, int, int> amounts) => Of(amounts);
 
     /// <summary>Compares paddings by value.</summary>
@@ -58,9 +58,9 @@ public sealed class Padding : IEquatable<Padding>
     /// <summary>Gets the amounts on both sides; null where they follow from input and stride.</summary>
     internal Extents? Amounts { get; }
 
-    /// <summary>Takes amounts for both sides.</summary>
+    /// <summary>Creates a padding with the same amounts on both sides.</summary>
     internal static Padding Of(Extents amounts) => new(amounts);
 
-    /// <summary>Requires amounts that are not negative and returns the shortest form.</summary>
+    /// <summary>Checks that no amount is negative, and returns the shortest form.</summary>
     internal Padding Checked(int axes) => Amounts is null ? this : new Padding(Amounts.Checked(axes, 0, "padding"));
 }

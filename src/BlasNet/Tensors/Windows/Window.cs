@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace BlasNet.Tensors;
 
-/// <summary>Describes how the window of a convolution or pooling layer slides over an image of one to three axes.</summary>
-/// <remarks>The image is taken as [depth, height, width, channels]; axes that it lacks stand in front with one position.</remarks>
+/// <summary>Geometry of a convolution's or pooling layer's window sliding over an image of one to three axes.</summary>
+/// <remarks>The image is taken as [depth, height, width, channels]; missing leading axes have one position.</remarks>
 internal sealed class Window
 {
     private readonly int axes;
@@ -37,27 +37,27 @@ internal sealed class Window
     /// <summary>Gets the floats of a sample's input.</summary>
     public int InputSize => InputPositions * Channels;
 
-    /// <summary>Gets the floats of one row of columns: K = taps times channels.</summary>
+    /// <summary>Gets the floats of one row of columns: taps times channels.</summary>
     public int Columns => KernelSize * Channels;
 
-    /// <summary>Whether no window reaches into the padding.</summary>
+    /// <summary>Gets whether no window reaches into the padding.</summary>
     public bool StaysInside => Depth.StaysInside && Height.StaysInside && Width.StaysInside;
 
-    /// <summary>Gives the shape of an output sample with that many channels.</summary>
+    /// <summary>Returns the shape of an output sample with the given channels.</summary>
     public Shape OutputShape(int channels)
     {
         int[] extents = [Depth.Output, Height.Output, Width.Output, channels];
         return new Shape(extents[^(axes + 1)..]);
     }
 
-    /// <summary>Lays a window over an image.</summary>
+    /// <summary>Creates a window over an image.</summary>
     /// <param name="input">Shape of one sample: the axes and the channels, or the axes alone for one channel.</param>
     /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>
     /// <param name="kernel">Taps along each axis.</param>
     /// <param name="stride">Distance of neighbouring outputs.</param>
     /// <param name="dilation">Distance of neighbouring taps.</param>
-    /// <param name="padding">What is added around the image.</param>
-    /// <param name="name">What messages call the window: a convolution's is a kernel.</param>
+    /// <param name="padding">Padding around the image.</param>
+    /// <param name="name">Name of the window in messages: a convolution's is a kernel.</param>
     /// <exception cref="ConfigurationException">Numbers or shapes do not fit; the sentence lacks the place.</exception>
     public static Window Over(
         Shape input, int axes, Extents kernel, Extents stride, Extents dilation, Padding padding, string name = "kernel")
@@ -83,13 +83,13 @@ internal sealed class Window
         return new Window(axes, all, channels);
     }
 
-    /// <summary>Gives the channels of an image of that many axes: one where its shape ends with them.</summary>
-    /// <exception cref="ConfigurationException">The shape is that of something else; the sentence lacks the place.</exception>
+    /// <summary>Returns the channels of an image with so many axes: one where its shape has no channels.</summary>
+    /// <exception cref="ConfigurationException">The shape has another rank; the sentence lacks the place.</exception>
     public static int ChannelsOf(Shape input, int axes) => input.Rank == axes + 1 ? input.Last
         : input.Rank == axes ? 1
         : throw new ConfigurationException($"the layer takes {Wanted(axes)}, but it receives the shape {input}.");
 
-    // TensorFlow's rule: as much as an output of ceil(input / stride) positions needs, the odd one behind.
+    // TensorFlow's rule: as much as an output of ceil(input / stride) positions needs, the odd one after the image.
     private static (long Before, long After) ForSameSize(long input, long stride, long reach)
     {
         long output = (input - 1) / stride + 1;
@@ -111,7 +111,7 @@ internal sealed class Window
             throw new ConfigurationException($"the output has more than {int.MaxValue} positions.");
     }
 
-    /// <summary>Says what a layer over that many axes takes, for messages.</summary>
+    /// <summary>Describes the input of a layer over so many axes, for messages.</summary>
     internal static string Wanted(int axes) => axes switch
     {
         1 => "sequences [steps, channels]",

@@ -1,6 +1,6 @@
 namespace BlasNet.Tensors;
 
-/// <summary>Describes how a window slides along one axis.</summary>
+/// <summary>Geometry of a window sliding along one axis.</summary>
 /// <param name="Input">Positions of the input.</param>
 /// <param name="Kernel">Taps of the window.</param>
 /// <param name="Stride">Distance of neighbouring outputs, in positions of the input.</param>
@@ -13,14 +13,14 @@ internal readonly record struct WindowAxis(int Input, int Kernel, int Stride, in
     public static readonly WindowAxis One = new(1, 1, 1, 1, 0, 1);
 
     /// <summary>Computes the positions of the output; below 1 where the window does not fit.</summary>
-    /// <remarks>(input + before + after - dilation (kernel - 1) - 1) / stride + 1, rounded down: the only place of the formula.</remarks>
+    /// <remarks>(input + before + after - dilation (kernel - 1) - 1) / stride + 1, rounded down: the only place of this formula.</remarks>
     public static long OutputSize(long input, long before, long after, long kernel, long stride, long dilation)
     {
         long room = input + before + after - dilation * (kernel - 1) - 1;
         return room < 0 ? 0 : room / stride + 1;
     }
 
-    /// <summary>Whether the taps of each output lie within the input.</summary>
+    /// <summary>Gets whether the taps of each output lie within the input.</summary>
     public bool StaysInside => Before == 0 && (long)(Output - 1) * Stride + (long)Dilation * (Kernel - 1) < Input;
 
     /// <summary>Gets the half-open range of outputs whose taps all lie within the input.</summary>
@@ -34,10 +34,10 @@ internal readonly record struct WindowAxis(int Input, int Kernel, int Stride, in
         }
     }
 
-    /// <summary>Gives the input position of an output's first tap, negative in the padding.</summary>
+    /// <summary>Computes the input position of an output's first tap, negative in the padding.</summary>
     public int Origin(int output) => output * Stride - Before;
 
-    /// <summary>Gives the half-open range of an output's taps that lie within the input.</summary>
+    /// <summary>Computes the half-open range of an output's taps that lie within the input.</summary>
     public (int First, int End) Taps(int output)
     {
         int origin = Origin(output), reach = Dilation * (Kernel - 1);
@@ -49,12 +49,12 @@ internal readonly record struct WindowAxis(int Input, int Kernel, int Stride, in
     }
 }
 
-/// <summary>Describes one row of outputs of one sample: all its windows touch the same rows of the input.</summary>
+/// <summary>One row of outputs of one sample, whose windows all touch the same rows of the input.</summary>
 internal readonly struct WindowRow
 {
     private readonly int origin, planeStep;
 
-    /// <summary>Describes a row; they count over planes, and planes over samples.</summary>
+    /// <summary>Finds a row; rows are counted over planes, and planes over samples.</summary>
     public WindowRow(Window window, int row)
     {
         (int plane, int h) = Math.DivRem(row, window.Height.Output);
@@ -68,22 +68,22 @@ internal readonly struct WindowRow
 
     public int Sample { get; }
 
-    /// <summary>The half-open range of the window's planes that lie within the input.</summary>
+    /// <summary>Gets the first of the window's planes within the input, a half-open range.</summary>
     public int FirstPlane { get; }
 
     public int EndPlane { get; }
 
-    /// <summary>The half-open range of the window's rows that lie within the input.</summary>
+    /// <summary>Gets the first of the window's rows within the input, a half-open range.</summary>
     public int FirstRow { get; }
 
     public int EndRow { get; }
 
-    /// <summary>The distance of neighbouring rows of taps.</summary>
+    /// <summary>Gets the distance of neighbouring rows of taps.</summary>
     public int RowStep { get; }
 
-    /// <summary>Whether a row of taps lies within the input.</summary>
+    /// <summary>Returns whether a row of taps lies within the input.</summary>
     public bool Contains(int kd, int kh) => kd >= FirstPlane && kd < EndPlane && kh >= FirstRow && kh < EndRow;
 
-    /// <summary>Where the row of the input begins that a row of taps lies in, counted over all samples.</summary>
+    /// <summary>Computes the start of the input row under a row of taps, counted over all samples.</summary>
     public int Offset(int kd, int kh) => origin + kd * planeStep + kh * RowStep;
 }

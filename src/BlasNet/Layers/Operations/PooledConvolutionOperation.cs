@@ -52,7 +52,7 @@ internal sealed class PooledConvolutionOperation : Operation
     public override IReadOnlyList<Workspace> Workspaces { get; }
 
     public override IReadOnlyList<Phase> Forward =>
-        [passes.Packing(Kernel, Packed), Phase.ByRows("convolution and maximum", ConvolveAndPool, RowTiling.CacheSized())
+        [plan.Packing(Kernel, Packed), Phase.ByRows("convolution and maximum", ConvolveAndPool, RowTiling.CacheSized())
             with { Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward =>
@@ -61,7 +61,7 @@ internal sealed class PooledConvolutionOperation : Operation
         .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { FloatsPerRow = 3 * PooledSize }] : Array.Empty<Phase>(),
         Phase.ByRows("weight and input gradients", Gradients, RowTiling.CacheSized())
             with { SumsInto = WeightSums, Products = LayerProducts.KernelGradient | LayerProducts.InputGradient },
-        backward.Summing(WeightSums, Kernel, end.UseBias ? Bias : -1),
+        backward.Summing(WeightSums, Kernel, epilogue.UseBias ? Bias : -1),
     ];
 
     private int PooledSize => pool.OutputPositions * epilogue.Filters;

@@ -31,7 +31,7 @@ internal static class PredictCommand
             // Whoever keeps channels first wants images back in that order.
             if (parsed.GetValue(what.Channels) == ChannelOrder.First && predictions.Rank >= 4)
                 predictions = Channels.ToFirst(predictions);
-            var table = new PredictionTable(saved.Loss, predictions, data, saved.Table, saved.ClassNames);
+            var table = new PredictionTable(saved.Loss, predictions, data, saved.Preprocessor, saved.ClassNames);
             string path = parsed.GetRequiredValue(file);
             table.Write(path);
             output.WriteLine($"{path}: {EpochFormat.Rate(data.Data.Count)} rows of {table.Header}");

@@ -21,12 +21,13 @@ internal sealed class PredictionTable
     private readonly int rows;
 
     public PredictionTable(
-        Loss loss, Tensor<float> predictions, SavedModelData data, TablePreprocessor? encoding = null, IReadOnlyList<string>? classNames = null)
+        Loss loss, Tensor<float> predictions, SavedModelData data, TablePreprocessor? preprocessor = null,
+        IReadOnlyList<string>? classNames = null)
     {
         (this.loss, this.classNames, this.data, rows) = (loss, classNames ?? [], data, data.Data.Count);
         outputs = new float[predictions.FlattenedLength];
         predictions.FlattenTo(outputs);
-        encoding?.Restore(outputs);
+        preprocessor?.Restore(outputs);
         width = outputs.Length / rows;
     }
 

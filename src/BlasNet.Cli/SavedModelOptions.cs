@@ -64,13 +64,13 @@ internal sealed class SavedModelOptions
 
     private static SavedModelData LoadTable(string path, SavedModel saved, bool forecasts, TextWriter error)
     {
-        TablePreprocessor encoding = saved.Table ?? throw new ConfigurationException(
+        TablePreprocessor preprocessor = saved.Preprocessor ?? throw new ConfigurationException(
             new Place(saved.Path), $"the model was not trained on a table, so it cannot take 'csv:{path}'.");
-        bool takesLabels = !forecasts || encoding.Options.Series is not null;
-        Table table = encoding.Read(path, takesLabels);
-        EncodedTable encoded = forecasts ? encoding.Forecast(table) : encoding.Apply(table);
+        bool takesLabels = !forecasts || preprocessor.Options.Series is not null;
+        Table table = preprocessor.Read(path, takesLabels);
+        EncodedTable encoded = forecasts ? preprocessor.Forecast(table) : preprocessor.Apply(table);
         if (!forecasts)
-            TableParts.RequireLabels(encoded.HasLabels, path, encoding);
+            TableParts.RequireLabels(encoded.HasLabels, path, preprocessor);
         string dropped = encoded.Dropped == 0 ? "" : $", {EpochFormat.Rate(encoded.Dropped)} rows with missing cells left out";
         error.WriteLine($"csv:{path}: {EpochFormat.Rate(encoded.Data.Count)} samples{dropped}");
         return new SavedModelData(encoded.Data, table, encoded);

@@ -13,7 +13,7 @@ internal sealed record CachedTableHeader(string Digest, string Use, TableOptions
     public TableOptions Frozen { get; init; } = Said;
 
     /// <summary>Gets the text of the encoding; empty where it was given.</summary>
-    public string Encoding { get; init; } = "";
+    public string Preprocessor { get; init; } = "";
 
     /// <summary>Gets lines on what was found in the file.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
@@ -31,7 +31,7 @@ internal sealed record CachedTableHeader(string Digest, string Use, TableOptions
         TableOptionsConverter.Write(json, Said);
         json.WritePropertyName("frozen");
         TableOptionsConverter.Write(json, Frozen);
-        json.WriteString("encoding", Encoding);
+        json.WriteString("encoding", Preprocessor);
         json.WriteStartArray("found");
         foreach (string line in Found)
             json.WriteStringValue(line);
@@ -49,7 +49,7 @@ internal sealed record CachedTableHeader(string Digest, string Use, TableOptions
             return new CachedTableHeader(reader.Text("digest"), reader.Text("use"), Options("said"))
             {
                 Frozen = Options("frozen"),
-                Encoding = reader.Text("encoding"),
+                Preprocessor = reader.Text("encoding"),
                 Found = JsonNames.Texts(reader, "found") ?? [],
             };
 

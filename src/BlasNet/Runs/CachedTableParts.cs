@@ -18,21 +18,21 @@ internal static class CachedTableParts
         Source source = Source.Of(path);
         var wanted = new CachedTableHeader(source.Digest, Use(config), said);
         (RowFile rows, CachedTableHeader head, string file) = cache.Find(path, wanted) ?? Make(config, source, wanted, cache);
-        TablePreprocessor encoding = TablePreprocessor.Parse(head.Encoding);
+        TablePreprocessor preprocessor = TablePreprocessor.Parse(head.Preprocessor);
         var digests = new Dictionary<string, string> { [path] = source.Digest };
         EncodedRows? other = null;
         if (TableParts.OtherFile(config) is { } otherPath)
         {
-            // Its rows follow from its bytes and the encoding, by whatever words that came about.
-            string use = "rows of " + TableCache.Digest(encoding.With(head.Frozen).ToJson());
+            // Its rows follow from its bytes and the preprocessor, by whatever words that came about.
+            string use = "rows of " + TableCache.Digest(preprocessor.With(head.Frozen).ToJson());
             var otherSource = Source.Of(otherPath);
             digests[otherPath] = otherSource.Digest;
             var later = new CachedTableHeader(otherSource.Digest, use, head.Frozen);
-            other = (cache.Find(otherPath, later) ?? MakeLater(otherSource, later, encoding.With(said), cache)).Rows.Rows;
+            other = (cache.Find(otherPath, later) ?? MakeLater(otherSource, later, preprocessor.With(said), cache)).Rows.Rows;
         }
         return TableParts.Parts(config, rows.Rows, rows.Train, rows.Validation, other) with
         {
-            Encoding = encoding.With(said),
+            Preprocessor = preprocessor.With(said),
             Table = head.Frozen,
             Files = TableParts.Files(config, path),
             Digests = digests,
@@ -51,17 +51,17 @@ internal static class CachedTableParts
         cache.Prepare();
         Table table = Table.Read(source.Path, wanted.Said, TableFaults.Refused, cache.Folder);
         (IReadOnlyList<int>? train, IReadOnlyList<int>? validation) = TableParts.Rows(config, table);
-        TablePreprocessor encoding = TablePreprocessor.Fit(table, train ?? TableParts.All(table));
-        CachedTableHeader head = wanted with { Frozen = TableParts.Frozen(table), Encoding = encoding.ToJson(), Found = table.Describe() };
-        return Keep(table, head, new TableEncoder(encoding, table), train, validation, source, cache);
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(table, train ?? TableParts.All(table));
+        CachedTableHeader head = wanted with { Frozen = TableParts.Frozen(table), Preprocessor = preprocessor.ToJson(), Found = table.Describe() };
+        return Keep(table, head, new TableEncoder(preprocessor, table), train, validation, source, cache);
     }
 
-    private static (RowFile Rows, CachedTableHeader Head, string File) MakeLater(Source source, CachedTableHeader wanted, TablePreprocessor encoding, TableCache cache)
+    private static (RowFile Rows, CachedTableHeader Head, string File) MakeLater(Source source, CachedTableHeader wanted, TablePreprocessor preprocessor, TableCache cache)
     {
         cache.Prepare();
-        Table table = encoding.Read(source.Path, withLabels: true, TableFaults.Refused, cache.Folder);
-        var encoder = new TableEncoder(encoding, table);
-        TableParts.RequireLabels(encoder.HasLabels, source.Path, encoding);
+        Table table = preprocessor.Read(source.Path, withLabels: true, TableFaults.Refused, cache.Folder);
+        var encoder = new TableEncoder(preprocessor, table);
+        TableParts.RequireLabels(encoder.HasLabels, source.Path, preprocessor);
         return Keep(table, wanted, encoder, null, null, source, cache);
     }
 

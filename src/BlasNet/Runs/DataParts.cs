@@ -7,7 +7,7 @@ namespace BlasNet.Runs;
 internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyList<string> Files)
 {
     /// <summary>Gets how the rows of a table become inputs and targets; null for other data.</summary>
-    public TablePreprocessor? Encoding { get; init; }
+    public TablePreprocessor? Preprocessor { get; init; }
 
     /// <summary>Gets the options of the table with nothing left open; null for other data.</summary>
     public TableOptions? Table { get; init; }

@@ -13,15 +13,15 @@ internal static class TableParts
             return CachedTableParts.Load(config, path, new TableCache(folder));
         Table table = Table.Read(path, config.Table);
         (IReadOnlyList<int>? train, IReadOnlyList<int>? validation) = Rows(config, table);
-        TablePreprocessor encoding = TablePreprocessor.Fit(table, train ?? All(table));
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(table, train ?? All(table));
         if (table.Options.Series is not null)
-            return Series(config, table, encoding, train ?? All(table), validation);
+            return Series(config, table, preprocessor, train ?? All(table), validation);
         (TableOptions frozen, IReadOnlyList<string> found) = (Frozen(table), table.Describe());
-        EncodedRows rows = new TableEncoder(encoding, table).EncodeAll();
-        EncodedRows? other = OtherFile(config) is { } file ? Encode(encoding, file) : null;
+        EncodedRows rows = new TableEncoder(preprocessor, table).EncodeAll();
+        EncodedRows? other = OtherFile(config) is { } file ? Encode(preprocessor, file) : null;
         return Parts(config, rows, train, validation, other) with
         {
-            Encoding = encoding,
+            Preprocessor = preprocessor,
             Table = frozen,
             Files = Files(config, path),
             Found = [.. found, .. Dropped(rows.Dropped + (other?.Dropped ?? 0))],
@@ -39,34 +39,34 @@ internal static class TableParts
     }
 
     /// <summary>Refuses a file without the labels that it is to be judged by.</summary>
-    public static void RequireLabels(bool hasLabels, string path, TablePreprocessor encoding)
+    public static void RequireLabels(bool hasLabels, string path, TablePreprocessor preprocessor)
     {
         if (!hasLabels)
             throw new DataException(new Place(path),
-                $"the column '{string.Join("' or '", encoding.Labels)}' is missing, by which the model is judged.");
+                $"the column '{string.Join("' or '", preprocessor.Labels)}' is missing, by which the model is judged.");
     }
 
-    private static EncodedRows Encode(TablePreprocessor encoding, string path)
+    private static EncodedRows Encode(TablePreprocessor preprocessor, string path)
     {
-        var encoder = new TableEncoder(encoding, encoding.Read(path));
-        RequireLabels(encoder.HasLabels, path, encoding);
+        var encoder = new TableEncoder(preprocessor, preprocessor.Read(path));
+        RequireLabels(encoder.HasLabels, path, preprocessor);
         return encoder.EncodeAll();
     }
 
     // The windows of a series lie one over the other, so each part has a series of its own.
     private static DataParts Series(
-        TrainingConfig config, Table table, TablePreprocessor encoding, IReadOnlyList<int> train, IReadOnlyList<int>? validation)
+        TrainingConfig config, Table table, TablePreprocessor preprocessor, IReadOnlyList<int> train, IReadOnlyList<int>? validation)
     {
-        EncodedTable encoded = encoding.Apply(table, train);
-        EncodedTable? held = validation is not null ? encoding.Apply(table, validation) : null;
+        EncodedTable encoded = preprocessor.Apply(table, train);
+        EncodedTable? held = validation is not null ? preprocessor.Apply(table, validation) : null;
         if (OtherFile(config) is { } file)
         {
-            held = encoding.Apply(encoding.Read(file));
-            RequireLabels(held.HasLabels, file, encoding);
+            held = preprocessor.Apply(preprocessor.Read(file));
+            RequireLabels(held.HasLabels, file, preprocessor);
         }
         return new DataParts(encoded.Data, held?.Data, Files(config, table.Path))
         {
-            Encoding = encoding,
+            Preprocessor = preprocessor,
             Table = Frozen(table),
             Found = [.. table.Describe(), .. Dropped(encoded.Dropped + (held?.Dropped ?? 0))],
         };

@@ -61,7 +61,7 @@ public static class TrainingRun
         Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, config.Seed, config.Threads);
         try
         {
-            trainer.Preprocessor = task.Data.Encoding;
+            trainer.Preprocessor = task.Data.Preprocessor;
             // Fit looks again, but nothing is to be written for what it would refuse.
             FitRules.Check(trainer, task.Arguments);
             string[] columns = [.. trainer.ValueNames(task.Validation is not null)];

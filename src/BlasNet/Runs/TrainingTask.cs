@@ -38,7 +38,7 @@ internal sealed class TrainingTask
     {
         DataParts data = DataParts.Load(config, progress, cancellation);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
-        return new TrainingTask(new ResolvedConfig(config, model, loss, data.Encoding, data.Table), data);
+        return new TrainingTask(new ResolvedConfig(config, model, loss, data.Preprocessor, data.Table), data);
     }
 
     /// <summary>Gives a model the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>

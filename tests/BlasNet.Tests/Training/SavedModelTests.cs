@@ -98,10 +98,10 @@ internal static class SavedModelTests
         TrainingConfig config = TestRuns.Config() with { Data = "csv:" + folder["t.csv"], Epochs = 1, Model = ModelFile.Parse("""{ "layers": [ { "kind": "dense", "units": "outputs" } ] }"""u8.ToArray(), "net") };
         RunSummary run = TrainingRun.Start(config, new RunOptions { Runs = folder["runs"], Callbacks = [checkpoint] });
         using SavedModel saved = SavedModel.Load(checkpoint.LastPath!), final = SavedModel.Load(run.Run);
-        Table table = saved.Table!.Read(folder["t.csv"], withLabels: false);
-        Assert.That(saved.ClassNames, Is.EqualTo(new[] { "high", "low" }).And.EqualTo(saved.Table.ClassNames));
-        Assert.That(Prediction.Of(saved.Network, saved.Table.Forecast(table).Data.Input).ToArray(),
-            Is.EqualTo(Prediction.Of(final.Network, final.Table!.Forecast(table).Data.Input).ToArray()));
+        Table table = saved.Preprocessor!.Read(folder["t.csv"], withLabels: false);
+        Assert.That(saved.ClassNames, Is.EqualTo(new[] { "high", "low" }).And.EqualTo(saved.Preprocessor.ClassNames));
+        Assert.That(Prediction.Of(saved.Network, saved.Preprocessor.Forecast(table).Data.Input).ToArray(),
+            Is.EqualTo(Prediction.Of(final.Network, final.Preprocessor!.Forecast(table).Data.Input).ToArray()));
     }
 
     [TestCase("[\"a\", \"b\"]", null)]

@@ -8,7 +8,7 @@ using BlasNet.Training;
 
 namespace BlasNet;
 
-/// <summary>Is a network read from a file with its model and loss: for evaluation and predictions.</summary>
+/// <summary>Network read from a file with its model and loss, for evaluation and prediction.</summary>
 public sealed class SavedModel : IDisposable
 {
     internal const string ModelKey = "model";
@@ -17,28 +17,29 @@ public sealed class SavedModel : IDisposable
     private SavedModel(string path, Network network, Loss loss, IReadOnlyDictionary<string, string> metadata)
     {
         (Path, Network, Loss) = (path, network, loss);
-        Table = Parsed(path, metadata, TableKey, TablePreprocessor.Parse);
-        ClassNames = Table?.ClassNames ?? Parsed(path, metadata, ClassesKey, json => SavedClasses.Parse(json, network.Model.OutputShape.Size)) ?? [];
+        Preprocessor = Parsed(path, metadata, TableKey, TablePreprocessor.Parse);
+        ClassNames = Preprocessor?.ClassNames
+            ?? Parsed(path, metadata, ClassesKey, json => SavedClasses.Parse(json, network.Model.OutputShape.Size)) ?? [];
         ImageSize = Parsed(path, metadata, ImageSizeKey, SavedImageSize.Parse);
     }
 
-    /// <summary>Gets the file that was read.</summary>
+    /// <summary>Gets the file read.</summary>
     public string Path { get; }
 
     /// <summary>Gets the network.</summary>
     public Network Network { get; }
 
-    /// <summary>Gets the loss it was trained on.</summary>
+    /// <summary>Gets the loss that training minimized.</summary>
     public Loss Loss { get; }
 
-    /// <summary>Gets how the rows of tables become inputs and targets, as fitted in training; null for a model of other data.</summary>
-    public TablePreprocessor? Table { get; }
+    /// <summary>Gets the preprocessor of tables, as fitted on the training rows; null for a model of other data.</summary>
+    public TablePreprocessor? Preprocessor { get; }
 
-    /// <summary>Gets the names of the classes in the order of the outputs; empty where the data of the training had none.</summary>
+    /// <summary>Gets the names of the classes in the order of the outputs; empty where the training data had none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>Gets height and width in pixels that the pictures of the training were brought to, as <c>ImageFolder.Read</c> takes it;
-    /// null where they were taken as they are.</summary>
+    /// <summary>Gets height and width in pixels that the training images were resized to, as <c>ImageFolder.Read</c> takes them;
+    /// null where images kept their size.</summary>
     public Extents? ImageSize { get; }
 
     /// <summary>Reads the final weights of a run, or a file of weights such as a checkpoint.</summary>
@@ -67,35 +68,37 @@ public sealed class SavedModel : IDisposable
     }
 
     /// <summary>Computes loss and metrics on a data set.</summary>
-    /// <param name="data">Data that fits the model. Where both name their classes, a label means the model's class of its name.</param>
-    /// <param name="metrics">What is measured beside the loss; what suits the loss by default.</param>
+    /// <param name="data">Data that fits the model. Where both have class names, classes are matched by name.</param>
+    /// <param name="metrics">Metrics besides the loss; by default those that suit the loss.</param>
     /// <exception cref="ConfigurationException">The data does not fit the model.</exception>
-    /// <exception cref="DataException">The data has a class of a name that the model does not know.</exception>
+    /// <exception cref="DataException">The data has a class whose name the model does not know.</exception>
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         data = data.WithClassesOf(ClassNames);
-        metrics = TableUnits.Of(metrics ?? FitRules.DefaultMetrics(Loss), Table);
+        metrics = TableUnits.Of(metrics ?? FitRules.DefaultMetrics(Loss), Preprocessor);
         FitRules.Check(Network, data, metrics);
         EpochSums sums = new Evaluator(Network, metrics).Run(data);
-        return new Evaluation([KeyValuePair.Create("loss", sums.Loss), .. metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value))]);
+        return new Evaluation([
+            KeyValuePair.Create("loss", sums.Loss),
+            .. metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value))]);
     }
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Frees the memory.</summary>
     public void Dispose() => Network.Dispose();
 
-    internal static void Write(string path, Network network, string model, TablePreprocessor? table = null,
+    internal static void Write(string path, Network network, string model, TablePreprocessor? preprocessor = null,
         IReadOnlyList<string>? classNames = null, Extents? imageSize = null) =>
-        SafeTensors.Write(path, NetworkWeights.Of(network), Metadata(model, table, classNames, imageSize));
+        SafeTensors.Write(path, NetworkWeights.Of(network), Metadata(model, preprocessor, classNames, imageSize));
 
-    /// <summary>What a file of weights says of the model that they belong to.</summary>
+    /// <summary>Returns the metadata that a file of weights stores about its model.</summary>
     internal static Dictionary<string, string> Metadata(
-        string model, TablePreprocessor? table, IReadOnlyList<string>? classNames, Extents? imageSize)
+        string model, TablePreprocessor? preprocessor, IReadOnlyList<string>? classNames, Extents? imageSize)
     {
         var metadata = new Dictionary<string, string> { [ModelKey] = model };
-        // A table names its classes itself.
-        if (table is not null)
-            metadata[TableKey] = table.ToJson();
+        // A table's preprocessor has the class names already.
+        if (preprocessor is not null)
+            metadata[TableKey] = preprocessor.ToJson();
         else if (classNames is { Count: > 0 })
             metadata[ClassesKey] = SavedClasses.Write(classNames);
         if (imageSize is not null)
@@ -109,7 +112,7 @@ public sealed class SavedModel : IDisposable
             ? BlasNetException.WithPlace(new Place(path) { Section = key }, () => parse(json))
             : null;
 
-    // The file is at fault for a model that cannot be built, not what the caller asked for.
+    // A model that cannot be built is the file's fault, not the caller's.
     private static (Network Network, Loss Loss) Build(string path, string json, int threads)
     {
         Place place = new(path) { Section = ModelKey };
@@ -123,10 +126,10 @@ public sealed class SavedModel : IDisposable
         : throw new DataException(new Place(run.Root), "the run has no final weights yet; resume it, or name one of its checkpoints.");
 }
 
-/// <summary>Writes the names of classes into the metadata of weights, and reads them.</summary>
+/// <summary>Class names in the metadata of weights.</summary>
 internal static class SavedClasses
 {
-    /// <summary>Writes the names as a JSON list.</summary>
+    /// <summary>Returns the names as a JSON list.</summary>
     public static string Write(IReadOnlyList<string> names)
     {
         using var bytes = new MemoryStream();
@@ -140,8 +143,8 @@ internal static class SavedClasses
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
-    /// <summary>Reads the names for so many outputs; a single one tells two classes apart.</summary>
-    /// <exception cref="DataException">It is no list of that many names.</exception>
+    /// <summary>Reads the names for the given number of outputs; a single output stands for two classes.</summary>
+    /// <exception cref="DataException">The text is not a list of that many names.</exception>
     public static string[] Parse(string text, int outputs)
     {
         using JsonDocument document = Json.Parse(Encoding.UTF8.GetBytes(text), new Place { Section = "names" });

@@ -3,7 +3,7 @@ using BlasNet.Tables;
 
 namespace BlasNet.Runs;
 
-/// <summary>Loads the table of <c>csv:FILE</c> and parts its rows; what is fitted is fitted on the training rows.</summary>
+/// <summary>Loading of the table of <c>csv:FILE</c> and its split; the preprocessor is fitted on the training rows.</summary>
 internal static class TableParts
 {
     /// <summary>Loads the table of a configuration.</summary>
@@ -28,17 +28,17 @@ internal static class TableParts
         };
     }
 
-    /// <summary>Parts the rows of a table, or takes validation data from another one.</summary>
+    /// <summary>Splits the rows of a table, or takes validation data from another one.</summary>
     public static DataParts Parts(
         TrainingConfig config, EncodedRows rows, IReadOnlyList<int>? train, IReadOnlyList<int>? validation, EncodedRows? other)
     {
-        // A buffer takes rows nearly in the order of the file, which is the order in which they lie in memory or on disk.
+        // A shuffle buffer reads rows nearly in file order, which is their order in memory or on disk.
         if (config.ShuffleBuffer is not null)
             (train, validation) = (InOrder(train), InOrder(validation));
         return new DataParts(rows.Part(train), other?.Part(null) ?? (validation is null ? null : rows.Part(validation)), []);
     }
 
-    /// <summary>Refuses a file without the labels that it is to be judged by.</summary>
+    /// <summary>Refuses a file without the labels that evaluation needs.</summary>
     public static void RequireLabels(bool hasLabels, string path, TablePreprocessor preprocessor)
     {
         if (!hasLabels)
@@ -53,7 +53,7 @@ internal static class TableParts
         return encoder.EncodeAll();
     }
 
-    // The windows of a series lie one over the other, so each part has a series of its own.
+    // The windows of a series overlap, so each part has a series of its own.
     private static DataParts Series(
         TrainingConfig config, Table table, TablePreprocessor preprocessor, IReadOnlyList<int> train, IReadOnlyList<int>? validation)
     {
@@ -72,7 +72,7 @@ internal static class TableParts
         };
     }
 
-    // Validation on a file of its own; null where it is a share, a fold or none.
+    // The separate validation file; null where validation is a share, a fold or none.
     internal static string? OtherFile(TrainingConfig config) =>
         config.Validation is not { } other || config.Fold is not null || RowSplitter.FractionOf(other) is not null ? null
         : TableSpec.PathOf(other) ?? throw new ConfigurationException(
@@ -84,7 +84,7 @@ internal static class TableParts
 
     private static IReadOnlyList<int>? InOrder(IReadOnlyList<int>? rows) => rows is null ? null : [.. rows.Order()];
 
-    // The rows of both parts; null is all rows to train on, and none held out.
+    // The rows of both parts; null means all rows for training and none for validation.
     internal static (IReadOnlyList<int>? Train, IReadOnlyList<int>? Validation) Rows(TrainingConfig config, Table table)
     {
         if (config.Fold is { } fold)
@@ -102,7 +102,7 @@ internal static class TableParts
         return (split.Train, split.Validation);
     }
 
-    // What was found out is said from now on, so that a resumed run reads the file as the first one did.
+    // The options with everything inferred filled in, so that a resumed run reads the file as the first one did.
     internal static TableOptions Frozen(Table table) => table.Options with
     {
         Delimiter = table.Delimiter,

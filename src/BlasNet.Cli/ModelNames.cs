@@ -18,7 +18,7 @@ internal static class ModelNames
     ];
 
     /// <summary>Returns the default data of a built-in model; null if it has none.</summary>
-    public static string? UsualData(string model) => model switch
+    public static string? DefaultData(string model) => model switch
     {
         "circles" => "circles",
         "keras-mlp" or "two-layer" or "bn-mlp" or "wide-mlp" or "fish-cnn" or "lenet" or "deep-cnn" or "vgg-bn" => Mnist,
@@ -27,7 +27,7 @@ internal static class ModelNames
     };
 
     /// <summary>Returns the bytes in memory of a built-in model's default data, samples and targets; 0 if it has none.</summary>
-    public static long UsualDataBytes(string model) => UsualData(model) switch
+    public static long DefaultDataBytes(string model) => DefaultData(model) switch
     {
         Mnist => 70_000L * (28 * 28 + sizeof(float)),
         "cifar10" => 60_000L * (32 * 32 * 3 + sizeof(float)),

@@ -37,7 +37,7 @@ internal sealed class ModelOptions
         if (parsed.GetValue(model) is not { } name)
             return null;
         ModelFile file = ModelNames.Read(name);
-        (int[]? Shape, int Classes)? usual = ModelNames.UsualData(name) switch
+        (int[]? Shape, int Classes)? usual = ModelNames.DefaultData(name) switch
         {
             null => null,
             "circles" => (Point, Sides),

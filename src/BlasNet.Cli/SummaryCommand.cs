@@ -36,7 +36,7 @@ internal static class SummaryCommand
             ExecutionPlan plan = Compiler.Compile(model, Mode.Training, rows, loss);
             long dataBytes = parsed.GetValue(data) is { } spec
                 ? MemoryNeed.BytesOf(Datasets.Load(spec, imageSize: parsed.GetValue(imageSize)))
-                : ModelNames.UsualDataBytes(file.Name ?? "");
+                : ModelNames.DefaultDataBytes(file.Name ?? "");
             var memory = MemoryNeed.Of(
                 plan, Compiler.Compile(model, Mode.Inference, Network.InferenceCapacity, loss), file.Optimizer ?? Optimizer.Adam(),
                 Environment.ProcessorCount, dataBytes);

@@ -5,12 +5,12 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>The verb 'bench': how fast the built-in workloads train on this machine.</summary>
+/// <summary>The verb 'bench', which measures how fast the built-in workloads train on this machine.</summary>
 internal static class BenchCommand
 {
     private const string All = "all";
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         var workload = new Argument<string>("WORKLOAD")
@@ -46,7 +46,7 @@ internal static class BenchCommand
         }));
     }
 
-    /// <summary>The last line of a workload.</summary>
+    /// <summary>Returns the JSON line of a workload.</summary>
     internal static string Line(BenchmarkResult result) => JsonLine.Of(json =>
     {
         json.WriteString("workload", result.Workload);
@@ -63,7 +63,7 @@ internal static class BenchCommand
         json.WriteString("openblas", result.OpenBlas);
     });
 
-    /// <summary>The line of an epoch.</summary>
+    /// <summary>Returns the JSON line of an epoch.</summary>
     internal static string Line(BenchmarkEpoch epoch) => JsonLine.Of(json =>
     {
         json.WriteNumber("epoch", epoch.Epoch);
@@ -73,7 +73,7 @@ internal static class BenchCommand
         json.WriteNumber("eval_samples_per_s", Math.Round(epoch.EvalSamplesPerS, 1));
     });
 
-    /// <summary>What people read at the end of a workload.</summary>
+    /// <summary>Formats the result of a workload for people.</summary>
     internal static string Text(BenchmarkResult result) => string.Create(CultureInfo.InvariantCulture,
         $"""
           best {EpochFormat.Rate(result.Best)}, median {EpochFormat.Rate(result.Median)} samples/s

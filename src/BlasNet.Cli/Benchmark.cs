@@ -6,16 +6,16 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>Is one epoch of a benchmark.</summary>
+/// <summary>One epoch of a benchmark.</summary>
 internal sealed record BenchmarkEpoch(int Epoch, double Loss, double TestAccuracy, double TrainSamplesPerS, double EvalSamplesPerS);
 
-/// <summary>Is what a benchmark came to.</summary>
+/// <summary>Result of a benchmark.</summary>
 /// <param name="Workload">The built-in model.</param>
 /// <param name="Batch">Samples per step.</param>
 /// <param name="Threads">Threads of training and of the measured peak.</param>
-/// <param name="Epochs">The epochs in their order.</param>
-/// <param name="Gflops">10^9 floating-point operations per second of the fastest epoch.</param>
-/// <param name="PeakGflops">The same for products of large matrices, measured before and after.</param>
+/// <param name="Epochs">The epochs in order.</param>
+/// <param name="Gflops">Rate of the fastest epoch in 10^9 floating-point operations per second.</param>
+/// <param name="PeakGflops">Rate of large matrix products, measured before and after.</param>
 /// <param name="AllocatedBytesPerStep">Bytes that all threads together allocate in a warm step.</param>
 /// <param name="PeakRssMb">Largest resident memory in 10^6 bytes.</param>
 /// <param name="OpenBlas">Version and core type.</param>
@@ -24,12 +24,12 @@ internal sealed record BenchmarkResult(string Workload, int Batch, int Threads, 
 {
     public double Best => Epochs.Max(epoch => epoch.TrainSamplesPerS);
 
-    /// <summary>Gets the upper one of the two middle rates where the number of epochs is even, as the peers' script does.</summary>
+    /// <summary>Gets the median rate; for an even number of epochs the upper of the two middle ones, as in the peers' script.</summary>
     public double Median => Epochs.Select(epoch => epoch.TrainSamplesPerS).Order().ElementAt(Epochs.Count / 2);
 }
 
-/// <summary>Trains a built-in model on its usual data and measures it.</summary>
-/// <remarks>A timed epoch holds shuffle, gather, forward, backward and update.</remarks>
+/// <summary>Benchmark of the training of a built-in model on its default data.</summary>
+/// <remarks>A timed epoch includes shuffle, gather, forward pass, backward pass and update.</remarks>
 internal static class Benchmark
 {
     private const long Seed = 1;
@@ -37,7 +37,7 @@ internal static class Benchmark
     private static readonly MinimumWork WarmUp = new(20, TimeSpan.FromSeconds(0.5));
     private static readonly MinimumWork Profiled = new(100, TimeSpan.FromSeconds(2));
 
-    /// <summary>Gets the models that are measured.</summary>
+    /// <summary>Gets the measured models.</summary>
     public static IReadOnlyList<string> Workloads { get; } =
         ["keras-mlp", "bn-mlp", "wide-mlp", "circles", "fish-cnn", "lenet", "deep-cnn", "vgg-bn"];
 
@@ -45,7 +45,7 @@ internal static class Benchmark
     /// <param name="workload">One of <see cref="Workloads"/>.</param>
     /// <param name="epochs">Number of epochs; null for the model's own.</param>
     /// <param name="threads">Number of threads, 0 for one per processor.</param>
-    /// <param name="onEpoch">Is told of each epoch.</param>
+    /// <param name="onEpoch">Receives each epoch.</param>
     /// <param name="cancellation">Ends the run with an <see cref="OperationCanceledException"/>.</param>
     public static BenchmarkResult Run(
         string workload, int? epochs, int threads, Action<BenchmarkEpoch> onEpoch, CancellationToken cancellation)
@@ -65,7 +65,7 @@ internal static class Benchmark
             OpenBlas);
     }
 
-    /// <summary>Trains a workload for some seconds and tells where the time of a step goes.</summary>
+    /// <summary>Trains a workload for some seconds and profiles its steps.</summary>
     /// <param name="workload">One of <see cref="Workloads"/>.</param>
     /// <param name="threads">Number of threads, 0 for one per processor.</param>
     /// <param name="cancellation">Ends the run with an <see cref="OperationCanceledException"/>.</param>
@@ -82,8 +82,8 @@ internal static class Benchmark
     }
 
     /// <summary>Counts the floating-point operations of a training step per sample.</summary>
-    /// <remarks>The gradients of weights and input take as many each as the forward pass; the first layer with weights lacks the latter,
-    /// because nobody needs the gradient of the samples.</remarks>
+    /// <remarks>The gradients of weights and of input each cost as much as the forward pass; the first layer with weights has no input
+    /// gradient.</remarks>
     internal static double TrainingFlops(Model model)
     {
         IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
@@ -94,7 +94,7 @@ internal static class Benchmark
 
     private static (ModelFile File, DatasetPair Data) Load(string workload, CancellationToken cancellation) => (
         ModelNames.Read(workload),
-        Datasets.Load(ModelNames.UsualData(workload)!, progress: ConsoleProgress.For(Console.Error).Download, cancellation: cancellation));
+        Datasets.Load(ModelNames.DefaultData(workload)!, progress: ConsoleProgress.For(Console.Error).Download, cancellation: cancellation));
 
     private static Trainer Compile(ModelFile file, Dataset data, int threads)
     {
@@ -102,7 +102,7 @@ internal static class Benchmark
         return model.Compile(file.Optimizer!, loss, seed: Seed, threads: threads);
     }
 
-    /// <summary>Evaluates after each epoch, outside the timed part, and counts what the second half of the last one allocates.</summary>
+    /// <summary>Callback that evaluates after each epoch, outside the timed part, and counts allocations in the last half epoch.</summary>
     private sealed class Measurement(Dataset test, Action<BenchmarkEpoch> onEpoch) : Callback
     {
         private long allocated;
@@ -117,7 +117,7 @@ internal static class Benchmark
             if (progress.Epoch < progress.Epochs)
                 return;
             int middle = progress.StepsPerEpoch / 2;
-            // Exact numbers need a halt of all threads: it happens twice in a run.
+            // Exact numbers stop all threads, which happens only twice in a run.
             if (progress.Step == middle)
                 allocated = GC.GetTotalAllocatedBytes(precise: true);
             else if (progress.Step == progress.StepsPerEpoch)

@@ -4,10 +4,10 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>The verb 'check': the gradients of this build on this machine's BLAS.</summary>
+/// <summary>The verb 'check', which checks the gradients of this build on this machine's BLAS.</summary>
 internal static class CheckCommand
 {
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         var what = new ModelOptions();
@@ -24,7 +24,7 @@ internal static class CheckCommand
         });
     }
 
-    /// <summary>Prints a line per model, all arrays where there is one model, and what failed in detail.</summary>
+    /// <summary>Prints a line per model, all arrays of a single model, and failures in detail.</summary>
     internal static int Report(IReadOnlyList<GradientReport> reports, TextWriter output, TextWriter error)
     {
         var table = new TextTable("checked", "compared", "deviation", "result", "worst at") { TextColumnsAtEnd = 2 };

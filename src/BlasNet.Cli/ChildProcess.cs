@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace BlasNet.Cli;
 
-/// <summary>Is what a process of this command came to.</summary>
+/// <summary>Result of a child process.</summary>
 internal sealed record ChildEnd(int Code, string LastErrorLine);
 
-/// <summary>Runs this command in a process of its own, which ends in good order when it is told to or when this process dies.</summary>
+/// <summary>Child process of this command, which shuts down cleanly on request or when this process dies.</summary>
 internal static class ChildProcess
 {
     private static readonly string[] Names = ["blasnet", "BlasNet.Cli"];
 
     /// <summary>Runs a command line to its end.</summary>
-    /// <param name="arguments">The verb and what follows it.</param>
-    /// <param name="onErrorLine">Is told each line of stderr, from a thread of its own.</param>
+    /// <param name="arguments">The verb and its arguments.</param>
+    /// <param name="onErrorLine">Receives each line of stderr, on a separate thread.</param>
     /// <param name="cancellation">Asks the process to stop; it then writes a checkpoint first.</param>
     public static ChildEnd Run(IEnumerable<string> arguments, Action<string> onErrorLine, CancellationToken cancellation)
     {
@@ -38,7 +38,7 @@ internal static class ChildProcess
             }
             catch (Exception error) when (error is MachineException or DataException)
             {
-                // On this thread it would end the process.
+                // Unhandled on this thread, it would end the process.
                 failure ??= error;
             }
         };
@@ -52,7 +52,7 @@ internal static class ChildProcess
         return new ChildEnd(process.ExitCode, last);
     }
 
-    // The launcher beside this assembly; where there is none, the runtime with the assembly.
+    // The launcher beside this assembly; without one, the runtime with the assembly.
     private static (string Program, string[] Before) Program()
     {
         string suffix = OperatingSystem.IsWindows() ? ".exe" : "";

@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace BlasNet.Cli;
 
-/// <summary>The command <c>blasnet</c>: its verbs, and what happens when none of them can be found.</summary>
+/// <summary>The command <c>blasnet</c> with its verbs.</summary>
 internal static class CommandLine
 {
     private const string Description = "Trains neural networks on the CPU. Results go to stdout, progress and messages to stderr.";
@@ -13,10 +13,10 @@ internal static class CommandLine
     {
         try
         {
-            // A token such as '@file' or '-abc' means itself.
+            // Tokens such as '@file' or '-abc' are taken literally.
             var literal = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
             ParseResult parsed = Root().Parse(arguments, literal);
-            // Help and version do not mind what else stands on the line.
+            // Help and version ignore errors in the rest of the line.
             if (parsed.Action is not { ClearsParseErrors: true } && UsageErrors.Find(parsed) is { } wrong)
                 throw wrong;
             return parsed.Invoke(new InvocationConfiguration
@@ -33,10 +33,10 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>Makes the command with all verbs.</summary>
+    /// <summary>Creates the command with all verbs.</summary>
     internal static Verb Root()
     {
-        // Not a RootCommand, whose name is that of the program's file.
+        // Not a RootCommand, which takes its name from the program's file.
         Verb root = Verb.Create("blasnet", Description, "blasnet train --model keras-mlp --data mnist --epochs 5");
         root.Add(new HelpOption());
         root.Add(new VersionOption());

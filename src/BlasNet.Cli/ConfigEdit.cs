@@ -6,8 +6,8 @@ using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 
-/// <summary>Applies <c>--set KEY=VALUE</c> to a configuration.</summary>
-/// <remarks>KEY is a property of config.json, with dots into what lies inside it.</remarks>
+/// <summary>Edits of a configuration by <c>--set KEY=VALUE</c>.</summary>
+/// <remarks>KEY is a property of config.json, with dots for nested properties.</remarks>
 internal static class ConfigEdit
 {
     private const string Option = "--set";
@@ -27,14 +27,14 @@ internal static class ConfigEdit
         ["image-size"] = "imageSize",
     };
 
-    /// <summary>Returns the configuration with the values set, the last of two for one key.</summary>
+    /// <summary>Returns the configuration with the values set; of two for one key the last wins.</summary>
     /// <exception cref="UsageException">A key is unknown or a value refused.</exception>
     public static TrainingConfig Apply(TrainingConfig config, IReadOnlyList<string> settings)
     {
         if (settings.Count == 0)
             return config;
         TrainingConfig complete = config with { Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam() };
-        // What changes images is absent unless it is asked for; one value of it asks for it.
+        // Augmentation is absent by default; setting one of its values adds it.
         if (settings.Any(setting => setting.StartsWith("augmentation.", StringComparison.Ordinal)))
             complete = complete with { Augmentation = config.Augmentation ?? config.Model.Augmentation ?? new Augmentation() };
         JsonNode root = JsonNode.Parse(complete.ToJson())!;
@@ -44,7 +44,7 @@ internal static class ConfigEdit
         return UsageException.Of(Option, () => TrainingConfig.Parse(json, new Place { Option = Option }));
     }
 
-    /// <summary>Returns the key as a path in config.json: an option's name becomes the property that it stands for.</summary>
+    /// <summary>Returns the key as a path in config.json: the name of an option becomes its property.</summary>
     public static string Path(string key) => OptionNames.GetValueOrDefault(key, key);
 
     private static void Set(JsonNode root, string setting)
@@ -69,7 +69,7 @@ internal static class ConfigEdit
             return Index(array, name) is { } index ? array[index] : null;
         if (node is not JsonObject parent || !parent.TryGetPropertyValue(name, out JsonNode? child))
             return null;
-        // A spec at its defaults is the name of its kind alone.
+        // A spec with all defaults is written as its kind alone.
         if (child is JsonValue text && text.GetValueKind() == JsonValueKind.String)
             parent[name] = child = new JsonObject { ["kind"] = text.GetValue<string>() };
         return child;
@@ -95,7 +95,7 @@ internal static class ConfigEdit
         _ => "",
     };
 
-    // What is no JSON is a text: relu, adam.
+    // Text that is not JSON becomes a string: relu, adam.
     private static JsonNode? Value(string text)
     {
         try

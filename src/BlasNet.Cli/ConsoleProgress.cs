@@ -5,11 +5,11 @@ using Spectre.Console;
 
 namespace BlasNet.Cli;
 
-/// <summary>The progress line of a terminal, rewritten ten times a second at most; elsewhere plain lines only.</summary>
+/// <summary>Progress line of a terminal, redrawn at most ten times a second; plain lines on other outputs.</summary>
 /// <remarks>
-/// A narrow terminal gets a shorter bar, then fewer values, then none at all.
-/// No control character is ever written unless the output is a terminal. Other lines that go to the same output meanwhile are written
-/// with <see cref="Line"/> or to <see cref="Lines"/>. Safe for several threads.
+/// A narrow terminal gets a shorter bar, then fewer values, then none.
+/// Only terminals get control characters. Write other lines to the same output with <see cref="Line"/> or <see cref="Lines"/> meanwhile.
+/// Safe for several threads.
 /// </remarks>
 internal sealed class ConsoleProgress
 {
@@ -32,18 +32,18 @@ internal sealed class ConsoleProgress
     private long began;
     private long next = long.MaxValue;
     private long nextDownload;
-    private bool barShown;
+    private bool barVisible;
 
-    /// <summary>Creates the display of an output; colour needs a terminal and the permission.</summary>
+    /// <summary>Creates the display of an output; colour needs a terminal.</summary>
     /// <param name="error">The output, stderr.</param>
-    /// <param name="terminal">Whether it is a terminal, so that lines may be rewritten.</param>
-    /// <param name="color">Whether colour is allowed: not where NO_COLOR is set.</param>
+    /// <param name="terminal">Whether it is a terminal, where lines may be redrawn.</param>
+    /// <param name="color">Whether colour is allowed; false if NO_COLOR is set.</param>
     public ConsoleProgress(TextWriter error, bool terminal, bool color)
         : this(Console(error, terminal, color), terminal, TimeProvider.System)
     {
     }
 
-    /// <summary>Creates the display on a console with given abilities.</summary>
+    /// <summary>Creates the display on a console with given capabilities.</summary>
     internal ConsoleProgress(IAnsiConsole console, bool terminal, TimeProvider clock)
     {
         this.console = console;
@@ -53,22 +53,22 @@ internal sealed class ConsoleProgress
         rewrites = terminal && console.Profile.Capabilities.Ansi;
     }
 
-    /// <summary>Creates the display of an output: a terminal only where that is this process's own stderr, in colour unless <c>NO_COLOR</c>
-    /// is set.</summary>
+    /// <summary>Creates the display of an output, which is a terminal only if it is this process's own stderr; in colour unless
+    /// <c>NO_COLOR</c> is set.</summary>
     public static ConsoleProgress For(TextWriter error) => new(error,
         ReferenceEquals(error, System.Console.Error) && !System.Console.IsErrorRedirected,
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
-    /// <summary>Gets a writer of whole lines, before each of which a bar that is shown gives way.</summary>
+    /// <summary>Gets a writer of whole lines; a visible bar is erased before each.</summary>
     public TextWriter Lines { get; }
 
     /// <summary>Begins an epoch; its bar appears with the first step after a tenth of a second.</summary>
     /// <param name="epoch">The epoch's number from 1.</param>
-    /// <param name="epochs">How many there will be.</param>
-    /// <param name="steps">How many steps it has.</param>
+    /// <param name="epochs">Number of epochs.</param>
+    /// <param name="steps">Steps of the epoch.</param>
     /// <param name="metricNames">The names of the values given to <see cref="Step"/>, the loss first.</param>
-    /// <param name="step">The steps done before, in an epoch that is resumed.</param>
-    /// <param name="samples">The samples done before.</param>
+    /// <param name="step">Steps done before, in a resumed epoch.</param>
+    /// <param name="samples">Samples done before.</param>
     public void Begin(int epoch, int epochs, int steps, IReadOnlyList<string> metricNames, int step = 0, long samples = 0)
     {
         lock (gate)
@@ -84,7 +84,7 @@ internal sealed class ConsoleProgress
     /// <summary>Gets whether <see cref="Step"/> would draw now.</summary>
     public bool IsDue => rewrites && clock.GetTimestamp() >= Volatile.Read(ref next);
 
-    /// <summary>Draws the steps and samples done and the values so far, where a redraw is due; else costs a clock reading.</summary>
+    /// <summary>Draws steps, samples and values if a redraw is due; otherwise costs one clock reading.</summary>
     public void Step(int step, long samples, ReadOnlySpan<double> values)
     {
         if (!IsDue)
@@ -104,7 +104,7 @@ internal sealed class ConsoleProgress
             left.EndSteps();
     }
 
-    /// <summary>Writes a whole line; a bar that is shown gives way and comes back with a later step.</summary>
+    /// <summary>Writes a whole line; a visible bar is erased and redrawn at a later step.</summary>
     public void Line(string text)
     {
         lock (gate)
@@ -116,7 +116,7 @@ internal sealed class ConsoleProgress
         }
     }
 
-    /// <summary>Shows how far a download is: a bar, and a line when a file is complete.</summary>
+    /// <summary>Shows the progress of a download: a bar, and a line when a file is complete.</summary>
     public void Download(DownloadProgress download)
     {
         const double megabyte = 1 << 20;
@@ -136,7 +136,7 @@ internal sealed class ConsoleProgress
         }
     }
 
-    /// <summary>Removes a bar that is shown, for instance because training was interrupted.</summary>
+    /// <summary>Erases a visible bar, for instance because training was interrupted.</summary>
     public void Clear()
     {
         lock (gate)
@@ -171,17 +171,17 @@ internal sealed class ConsoleProgress
             return;
         int done = (int)Math.Clamp(bar * share, 0, bar);
         bool unicode = console.Profile.Capabilities.Unicode;
-        // Without colour the two parts differ by their strokes.
+        // Without colour the two parts differ in their characters.
         char rest = !unicode ? '-' : console.Profile.Capabilities.ColorSystem == ColorSystem.NoColors ? '─' : '━';
         Erase();
         console.Write(new Paragraph(left)
             .Append(new string(unicode ? '━' : '=', done), new Style(Color.Green))
             .Append(new string(rest, bar - done), new Style(Color.Grey))
             .Append(right));
-        barShown = true;
+        barVisible = true;
     }
 
-    // Parts are set apart by two spaces, the two times by a comma.
+    // Two spaces separate the parts, a comma the two times.
     private static int LastPart(string text) =>
         Math.Max(text.LastIndexOf("  ", StringComparison.Ordinal), text.LastIndexOf(", ", StringComparison.Ordinal));
 
@@ -202,12 +202,12 @@ internal sealed class ConsoleProgress
 
     private void Erase()
     {
-        if (barShown)
+        if (barVisible)
             console.Write(new ControlCode(EraseLine));
-        barShown = false;
+        barVisible = false;
     }
 
-    /// <summary>Collects what is written into whole lines.</summary>
+    /// <summary>Writer that buffers text until a line is complete.</summary>
     private sealed class LineWriter(ConsoleProgress progress) : TextWriter(CultureInfo.InvariantCulture)
     {
         private readonly StringBuilder begun = new();

@@ -8,7 +8,7 @@ internal static class DataCheckCommand
 {
     private const int DefaultMaxIssues = 20;
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         var spec = new Argument<string>("SPEC") { Description = $"Data: {DataOptions.Known}." };

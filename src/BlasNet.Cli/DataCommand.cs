@@ -3,13 +3,13 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>The verb 'data': checks data, and writes built-in sets as files.</summary>
+/// <summary>The verb 'data', which checks data and writes built-in sets as files.</summary>
 internal static class DataCommand
 {
-    // Sets that exist as images; the others have no file format of their own.
+    // Sets of images; the others have no file format of their own.
     private static readonly string[] Makeable = ["digits"];
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         Verb verb = Cli.Verb.Create("data", "Checks data, and writes built-in sets as files.",

@@ -6,7 +6,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>Printing of the report on data: tables and sentences for people, JSON for scripts.</summary>
+/// <summary>Printer of data reports: tables and sentences for people, JSON for scripts.</summary>
 internal static class DataReportPrinter
 {
     private const int MostClasses = 20;

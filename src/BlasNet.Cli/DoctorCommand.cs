@@ -7,10 +7,10 @@ using BlasNet.Native;
 
 namespace BlasNet.Cli;
 
-/// <summary>The verb 'doctor': which BLAS runs here, how fast, and what stands in its way.</summary>
+/// <summary>The verb 'doctor', which shows which BLAS runs here, how fast, and what slows it down.</summary>
 internal static class DoctorCommand
 {
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
@@ -24,13 +24,16 @@ internal static class DoctorCommand
     public static int Run(bool json, TextWriter output, TextWriter error)
     {
         NativeReport report = NativeReport.Collect();
-        if (json) output.WriteLine(Json(report));
-        else if (report.Blas is not null) output.Write(Text(report));
-        if (report.Failure is not null) error.WriteLine(report.Failure);
+        if (json)
+            output.WriteLine(Json(report));
+        else if (report.Blas is not null)
+            output.Write(Text(report));
+        if (report.Failure is not null)
+            error.WriteLine(report.Failure);
         return report.Blas is null ? ExitCodes.Machine : ExitCodes.Done;
     }
 
-    /// <summary>The report of a machine with a usable BLAS, for people.</summary>
+    /// <summary>Formats the report of a machine with a usable BLAS.</summary>
     internal static string Text(NativeReport report)
     {
         BlasInfo blas = report.Blas!;
@@ -61,7 +64,7 @@ internal static class DoctorCommand
         return text.ToString();
     }
 
-    /// <summary>The report as one JSON object on one line.</summary>
+    /// <summary>Returns the report as one JSON object on one line.</summary>
     internal static string Json(NativeReport report)
     {
         using var bytes = new MemoryStream();
@@ -69,15 +72,19 @@ internal static class DoctorCommand
         {
             json.WriteStartObject();
             json.WriteBoolean("usable", report.Blas is not null);
-            if (report.Failure is not null) json.WriteString("error", report.Failure);
-            if (report.Blas is { } blas) WriteBlas(json, blas, report);
+            if (report.Failure is not null)
+                json.WriteString("error", report.Failure);
+            if (report.Blas is { } blas)
+                WriteBlas(json, blas, report);
             json.WriteString("architecture", report.Processor.Architecture);
             json.WriteNumber("processors", report.Processor.Usable);
-            if (report.Processor.Online > 0) json.WriteNumber("processors_online", report.Processor.Online);
+            if (report.Processor.Online > 0)
+                json.WriteNumber("processors_online", report.Processor.Online);
             json.WriteNumber("vector_bits", report.Processor.VectorBits);
             json.WriteBoolean("flush_to_zero", report.CanFlush);
             json.WriteStartObject("environment");
-            foreach ((string name, string value) in report.Environment) json.WriteString(name, value);
+            foreach ((string name, string value) in report.Environment)
+                json.WriteString(name, value);
             json.WriteEndObject();
             WriteList(json, "warnings", report.Warnings);
             json.WriteStartArray("tried");
@@ -106,7 +113,8 @@ internal static class DoctorCommand
         json.WriteString("threading", blas.Threading.ToString().ToLowerInvariant());
         json.WriteNumber("threads", blas.Threads);
         WriteList(json, "missing_symbols", blas.MissingSymbols);
-        if (!blas.IsManaged) json.WriteString("self_test", "passed");
+        if (!blas.IsManaged)
+            json.WriteString("self_test", "passed");
         json.WriteNumber("gflops_one_thread", Math.Round(report.OneThread, 1));
         json.WriteNumber("gflops_all_threads", Math.Round(report.AllThreads, 1));
     }
@@ -114,16 +122,19 @@ internal static class DoctorCommand
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
         json.WriteStartArray(name);
-        foreach (string value in values) json.WriteStringValue(value);
+        foreach (string value in values)
+            json.WriteStringValue(value);
         json.WriteEndArray();
     }
 
     private static void Section(StringBuilder text, string title, IEnumerable<string> lines)
     {
         string[] all = [.. lines];
-        if (all.Length == 0) return;
+        if (all.Length == 0)
+            return;
         text.Append(title).Append('\n');
-        foreach (string line in all) text.Append("  ").Append(line).Append('\n');
+        foreach (string line in all)
+            text.Append("  ").Append(line).Append('\n');
     }
 
     private static string Gflops(double value) => value.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);

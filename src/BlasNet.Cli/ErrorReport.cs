@@ -1,11 +1,11 @@
 namespace BlasNet.Cli;
 
-/// <summary>Turns an exception into one sentence on stderr and an exit code.</summary>
+/// <summary>Report of an exception: one sentence on stderr and an exit code.</summary>
 internal static class ErrorReport
 {
     private const string DebugVariable = "BLASNET_DEBUG";
 
-    /// <summary>Writes the sentence, and the stack trace where BLASNET_DEBUG asks for it; returns the exit code.</summary>
+    /// <summary>Writes the sentence, and the stack trace if BLASNET_DEBUG is set; returns the exit code.</summary>
     public static int Write(Exception error, TextWriter output)
     {
         int code = CodeOf(error);
@@ -20,7 +20,7 @@ internal static class ErrorReport
         _ when code == ExitCodes.Internal => $"Internal error: {OneLine(error.Message)} ({error.GetType().Name}) "
             + $"This is a defect of BlasNet; please report it, with the output under {DebugVariable}=1.",
         IOException => $"The output cannot be written: {OneLine(error.Message).TrimEnd('.', ' ', ':')}.",
-        // May end in a list of the places tried.
+        // May end with a list of the places tried.
         MachineException => error.Message,
         _ => OneLine(error.Message),
     };
@@ -31,11 +31,11 @@ internal static class ErrorReport
         BlasNetException { Fault: Fault.Configuration or Fault.Data } => ExitCodes.Invalid,
         BlasNetException { Fault: Fault.Training } => ExitCodes.TrainingFailed,
         BlasNetException { Fault: Fault.Machine } => ExitCodes.Machine,
-        // The library has sentences of its own for its files: an IOException is of stdout or stderr.
+        // The library wraps errors of its own files, so an IOException comes from stdout or stderr.
         IOException or InsufficientExecutionStackException or OutOfMemoryException => ExitCodes.Machine,
         _ => ExitCodes.Internal,
     };
 
-    // A file name or a loader's message may hold line ends; a sentence is one line.
+    // A file name or a loader's message may contain line breaks; the report is one line.
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
 }

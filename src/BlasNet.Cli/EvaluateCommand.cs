@@ -5,7 +5,7 @@ namespace BlasNet.Cli;
 /// <summary>The verb 'evaluate'.</summary>
 internal static class EvaluateCommand
 {
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         var what = new SavedModelOptions();

@@ -1,6 +1,6 @@
 namespace BlasNet.Cli;
 
-/// <summary>Names the exit codes that scripts rely on.</summary>
+/// <summary>Exit codes, on which scripts rely.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;
@@ -11,7 +11,7 @@ internal static class ExitCodes
     /// <summary>An unknown verb, option or value.</summary>
     public const int Usage = 2;
 
-    /// <summary>Configuration or data is missing or malformed.</summary>
+    /// <summary>Missing or malformed configuration or data.</summary>
     public const int Invalid = 3;
 
     /// <summary>Training failed: the loss is not finite.</summary>

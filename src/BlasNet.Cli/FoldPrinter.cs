@@ -3,7 +3,7 @@ using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 
-/// <summary>Prints a cross-validation: a row per fold, then means and standard deviations.</summary>
+/// <summary>Printer of cross-validations: a row per fold, then means and standard deviations.</summary>
 internal static class FoldPrinter
 {
     public static string Of(CrossValidation all)
@@ -11,7 +11,11 @@ internal static class FoldPrinter
         string[] names = [.. all.Names];
         var table = new TextTable(["fold", .. names, "run"]) { TextColumnsAtEnd = 1 };
         for (int i = 0; i < all.Folds.Count; i++)
-            table.Add([(i + 1).ToString(CultureInfo.InvariantCulture), .. names.Select(name => Number(all.Folds[i][name]!.Value)), all.Folds[i].Run]);
+            table.Add([
+                (i + 1).ToString(CultureInfo.InvariantCulture),
+                .. names.Select(name => Number(all.Folds[i][name]!.Value)),
+                all.Folds[i].Run,
+            ]);
         table.Add(["mean", .. names.Select(name => Number(all.Of(name).Mean)), ""]);
         table.Add(["deviation", .. names.Select(name => Number(all.Of(name).Deviation)), ""]);
         return table.ToString().TrimEnd();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BlasNet.Cli;
 
-/// <summary>Lays out the help of a command: description, usage, arguments, verbs, options by group, examples.</summary>
+/// <summary>Layout of a command's help: description, usage, arguments, verbs, options by group, examples.</summary>
 internal sealed class HelpText
 {
     private const int Indent = 2, Gap = 2, WidestNames = 30;
@@ -26,12 +26,12 @@ internal sealed class HelpText
 
     private IEnumerable<Argument> Arguments => command.Arguments.Where(argument => !argument.Hidden);
 
-    // Those of the parents hold for all that is below them, as --help does.
+    // Options of parents, such as --help, apply to all their subcommands.
     private IEnumerable<Option> AllOptions => command.Options
         .Concat(path.SkipLast(1).SelectMany(parent => parent.Options).Where(option => option.Recursive))
         .Where(option => !option.Hidden);
 
-    /// <summary>Returns the help in lines of at most so many characters; only examples, which are to be copied, may be longer.</summary>
+    /// <summary>Returns the help in lines of a maximum width; only examples, which are to be copied, may be longer.</summary>
     public static string Of(Command command, int width)
     {
         var help = new HelpText(command, width);
@@ -106,14 +106,14 @@ internal sealed class HelpText
         }
     }
 
-    // A default at the end stays in one piece where it fits.
+    // A default at the end is not broken if it fits.
     private static IEnumerable<string> Words(string text, int room)
     {
         int end = text.LastIndexOf(" [default: ", StringComparison.Ordinal);
         return end < 0 || text.Length - end - 1 > room ? text.Split(' ') : text[..end].Split(' ').Append(text[(end + 1)..]);
     }
 
-    // Writes words from the column at hand on and ends the line; those that follow are indented.
+    // Writes words from the current column on and ends the line; continuation lines are indented.
     private void Wrap(string words, int at, int indent)
     {
         bool first = true;

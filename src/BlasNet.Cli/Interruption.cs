@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace BlasNet.Cli;
 
-/// <summary>Turns Ctrl-C and SIGTERM into a cancellation token; a second signal ends the process at once.</summary>
-/// <remarks>A process that another one supervises (see <see cref="SupervisedVariable"/>) stops as after Ctrl-C when its standard input
-/// ends, which also happens when the other one dies in whatever way. Ctrl-C itself, which a terminal sends to both, it leaves to the other.
+/// <summary>Cancellation by Ctrl-C and SIGTERM; a second signal ends the process at once.</summary>
+/// <remarks>A supervised process (see <see cref="SupervisedVariable"/>) stops as after Ctrl-C when its standard input ends, which also
+/// happens when its supervisor dies. It ignores Ctrl-C itself, which a terminal sends to both processes.
 /// </remarks>
 internal sealed class Interruption : IDisposable
 {
-    /// <summary>The variable of the environment that is 1 for a supervised process.</summary>
+    /// <summary>Environment variable that is 1 in a supervised process.</summary>
     public const string SupervisedVariable = "BLASNET_SUPERVISED";
 
     private readonly CancellationTokenSource source = new();
@@ -36,10 +36,10 @@ internal sealed class Interruption : IDisposable
     /// <summary>Gets the token that the first signal cancels.</summary>
     public CancellationToken Token => source.Token;
 
-    /// <summary>Gets the exit code of the signal that came, or null.</summary>
+    /// <summary>Gets the exit code of the received signal, or null.</summary>
     public int? ExitCode => Volatile.Read(ref exitCode) is > 0 and int code ? code : null;
 
-    /// <summary>Runs an action that may stop by its token; one that leaves with a cancellation ends with the signal's exit code.</summary>
+    /// <summary>Runs an action that observes the token; a cancelled one returns the exit code of the signal.</summary>
     public static int Guard(TextWriter error, Func<Interruption, int> action)
     {
         using var interruption = new Interruption();
@@ -66,7 +66,7 @@ internal sealed class Interruption : IDisposable
         using Stream input = Console.OpenStandardInput();
         while (input.ReadByte() >= 0)
         {
-            // What comes does not matter, only that it ends.
+            // The content does not matter, only its end.
         }
         if (Interlocked.CompareExchange(ref exitCode, ExitCodes.Interrupted, 0) != 0)
             return;
@@ -76,7 +76,7 @@ internal sealed class Interruption : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The work ended before the input.
+            // The work ended before the input did.
         }
     }
 

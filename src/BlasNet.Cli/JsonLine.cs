@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace BlasNet.Cli;
 
-/// <summary>Writes JSON objects of one line each; numbers are the shortest text that reads back to the same double.</summary>
+/// <summary>JSON objects of one line; numbers have the shortest text that reads back to the same double.</summary>
 internal static class JsonLine
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Makes the line of an object whose properties an action writes.</summary>
+    /// <summary>Returns an object whose properties an action writes, as one line.</summary>
     public static string Of(Action<Utf8JsonWriter> properties)
     {
         using var bytes = new MemoryStream();
@@ -22,7 +22,7 @@ internal static class JsonLine
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
-    /// <summary>Writes a number; what JSON has no number for becomes null.</summary>
+    /// <summary>Writes a number; null if it is not finite.</summary>
     public static void Number(this Utf8JsonWriter json, string name, double value)
     {
         if (double.IsFinite(value))

@@ -3,25 +3,25 @@ using BlasNet.Execution;
 
 namespace BlasNet.Cli;
 
-/// <summary>Is the memory in bytes that a process takes while it trains and, after each epoch, evaluates.</summary>
+/// <summary>Memory in bytes of a process that trains and evaluates after each epoch.</summary>
 /// <param name="Weights">Parameters and running statistics.</param>
-/// <param name="Gradients">One for each parameter.</param>
-/// <param name="Moments">What the optimizer keeps.</param>
-/// <param name="Values">The arena of the training plan, and what each worker has for a tile.</param>
-/// <param name="Evaluation">The same of the evaluation plan.</param>
+/// <param name="Gradients">One per parameter.</param>
+/// <param name="Moments">State of the optimizer.</param>
+/// <param name="Values">Arena of the training plan, and scratch memory of the workers.</param>
+/// <param name="Evaluation">The same for the evaluation plan.</param>
 /// <param name="Data">Samples and targets.</param>
 /// <param name="Program">The program, its runtime and OpenBLAS.</param>
-/// <param name="ValuesWithoutPlan">What the values of training would take if none shared memory.</param>
+/// <param name="ValuesWithoutPlan">Size of the values of training without shared memory.</param>
 internal sealed record MemoryNeed(
     long Weights, long Gradients, long Moments, long Values, long Evaluation, long Data, long Program, long ValuesWithoutPlan)
 {
-    // Measured as the resident size of small trainings: code of all kernels, buffers of OpenBLAS, the heap of the runtime.
+    // Measured as the resident size of small trainings: kernel code, buffers of OpenBLAS and the heap of the runtime.
     private const long ProgramBytes = 65_000_000;
 
-    /// <summary>Gets the sum of all that is there at one time.</summary>
+    /// <summary>Gets the total of all that is allocated at the same time.</summary>
     public long Peak => Weights + Gradients + Moments + Values + Evaluation + Data + Program;
 
-    /// <summary>Counts what the plans, the optimizer and the data take.</summary>
+    /// <summary>Computes the memory of the plans, the optimizer and the data.</summary>
     public static MemoryNeed Of(ExecutionPlan training, ExecutionPlan evaluation, Optimizer optimizer, int workers, long dataBytes)
     {
         long parameters = (long)training.ParameterLength * sizeof(float);
@@ -30,11 +30,12 @@ internal sealed record MemoryNeed(
             training.Buffers.Sum(buffer => (long)buffer.PerRow * training.Capacity + buffer.Constant) * sizeof(float));
     }
 
-    /// <summary>Counts the bytes of samples and targets in memory.</summary>
+    /// <summary>Computes the bytes of samples and targets in memory.</summary>
     public static long BytesOf(DatasetPair data) => BytesOf(data.Train) + (data.Test is { } test ? BytesOf(test) : 0);
 
     private static long BytesOf(Dataset data) => data.Inputs.Sum(input =>
-        (long)input.Count * input.SampleShape.Size * (input is ByteSamples ? 1 : sizeof(float))) + (long)data.Count * data.Targets.Width * sizeof(float);
+        (long)input.Count * input.SampleShape.Size * (input is ByteSamples ? 1 : sizeof(float)))
+        + (long)data.Count * data.Targets.Width * sizeof(float);
 
     private static long ValuesOf(ExecutionPlan plan, int workers) => (plan.ArenaLength + (long)plan.TileLength * workers) * sizeof(float);
 }

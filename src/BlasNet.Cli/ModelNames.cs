@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace BlasNet.Cli;
 
-/// <summary>Finds models: the built-in ones by their names, others as files.</summary>
+/// <summary>Lookup of models: built-in ones by name, others as files.</summary>
 internal static class ModelNames
 {
     private const string Folder = "models/", Extension = ".json";
@@ -17,8 +17,8 @@ internal static class ModelNames
             .Select(name => name[Folder.Length..^Extension.Length]).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The data that a built-in model is made for; null where there is none.</summary>
-    public static string? UsualData(string model) => model switch
+    /// <summary>Returns the default data of a built-in model; null if it has none.</summary>
+    public static string? DefaultData(string model) => model switch
     {
         "circles" => "circles",
         "keras-mlp" or "two-layer" or "bn-mlp" or "wide-mlp" or "fish-cnn" or "lenet" or "deep-cnn" or "vgg-bn" => Mnist,
@@ -26,8 +26,8 @@ internal static class ModelNames
         _ => null,
     };
 
-    /// <summary>The bytes of a built-in model's usual data in memory, samples and targets; 0 where there is none.</summary>
-    public static long UsualDataBytes(string model) => UsualData(model) switch
+    /// <summary>Returns the bytes in memory of a built-in model's default data, samples and targets; 0 if it has none.</summary>
+    public static long DefaultDataBytes(string model) => DefaultData(model) switch
     {
         Mnist => 70_000L * (28 * 28 + sizeof(float)),
         "cifar10" => 60_000L * (32 * 32 * 3 + sizeof(float)),
@@ -35,7 +35,7 @@ internal static class ModelNames
         _ => 0,
     };
 
-    /// <summary>Reads a built-in model by its name, or else a file.</summary>
+    /// <summary>Reads a built-in model by name, or else a file.</summary>
     /// <exception cref="UsageException">It is neither a built-in model nor a file.</exception>
     /// <exception cref="DataException">The file is missing or malformed.</exception>
     public static ModelFile Read(string nameOrFile)

@@ -5,7 +5,7 @@ using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 
-/// <summary>The options that name a model without data; the model gets the shapes that data would give it.</summary>
+/// <summary>Options that name a model without data, and the shapes that data would give it.</summary>
 internal sealed class ModelOptions
 {
     private const int TenClasses = 10, Sides = 2;
@@ -15,13 +15,14 @@ internal sealed class ModelOptions
     private readonly Option<string?> model = Named();
     private readonly Option<int[]?> input = Options.Extents("--input",
         "Shape of one sample, such as 28,28,1, for a model that leaves it to the data.");
-    private readonly Option<int?> outputs = Options.Whole("--outputs", "Number of classes, for a model that leaves it to the data.", least: 1);
+    private readonly Option<int?> outputs = Options.Whole(
+        "--outputs", "Number of classes, for a model that leaves it to the data.", least: 1);
 
-    /// <summary>Makes the option that names a model.</summary>
+    /// <summary>Creates the option that names a model.</summary>
     public static Option<string?> Named() => Options.Text("--model", "NAME|FILE.json",
         $"Built-in model ({string.Join(", ", ModelNames.All)}) or model file.");
 
-    /// <summary>Adds them to a verb.</summary>
+    /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
         verb.Add(model);
@@ -29,14 +30,14 @@ internal sealed class ModelOptions
         verb.Add(outputs);
     }
 
-    /// <summary>Reads the model; null where none was named.</summary>
+    /// <summary>Reads the model; null if none was named.</summary>
     /// <exception cref="UsageException">There is no such model, or a shape is missing.</exception>
     public (ModelFile File, Model Model, Loss Loss)? Read(ParseResult parsed)
     {
         if (parsed.GetValue(model) is not { } name)
             return null;
         ModelFile file = ModelNames.Read(name);
-        (int[]? Shape, int Classes)? usual = ModelNames.UsualData(name) switch
+        (int[]? Shape, int Classes)? usual = ModelNames.DefaultData(name) switch
         {
             null => null,
             "circles" => (Point, Sides),
@@ -61,7 +62,7 @@ internal sealed class ModelOptions
 
     private static Samples NoSample(Shape shape) => Samples.FromFloats(new float[shape.Size], [.. shape]);
 
-    // Classes, unless loss or last activation say that the model is for values.
+    // Classification, unless loss or last activation imply regression.
     private static Targets StandIn(ModelFile file, int classes)
     {
         Layer last = file.Model.Last;

@@ -4,51 +4,51 @@ using System.Globalization;
 
 namespace BlasNet.Cli;
 
-/// <summary>Makes options whose values are read in the invariant culture and refused with the value found and what is required.</summary>
+/// <summary>Factory of options, whose values are read in the invariant culture; errors name the value and what is required.</summary>
 internal static class Options
 {
-    /// <summary>An option that takes a text of any kind but the empty one.</summary>
+    /// <summary>Creates an option that takes a non-empty text.</summary>
     public static Option<string?> Text(string name, string valueName, string description) =>
         Custom<string?>(name, valueName, description, text => text.Length > 0 ? text : null, "it must not be empty");
 
-    /// <summary>An option that takes a whole number.</summary>
+    /// <summary>Creates an option that takes an integer.</summary>
     public static Option<int?> Whole(string name, string description, int least) =>
         Custom<int?>(name, "N", description,
             text => Integer(text) is { } value && value >= least && value <= int.MaxValue ? (int)value : null,
             $"a whole number of at least {least.ToString(CultureInfo.InvariantCulture)} is required");
 
-    /// <summary>The option for the number of threads.</summary>
+    /// <summary>Creates the option for the number of threads.</summary>
     public static Option<int?> Threads() =>
         Whole("--threads", "Threads, 0 for one per processor. They change the speed, never the result. [default: 0]", least: 0);
 
-    /// <summary>Counts in words: <c>1 thread</c>, <c>2 threads</c>.</summary>
+    /// <summary>Formats a count with its noun: <c>1 thread</c>, <c>2 threads</c>.</summary>
     public static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
-    /// <summary>An option that takes any 64-bit whole number.</summary>
+    /// <summary>Creates an option that takes a 64-bit integer.</summary>
     public static Option<long?> Seed(string name, string description) =>
         Custom(name, "N", description, Integer, "a whole number is required");
 
-    /// <summary>An option that takes a positive finite number.</summary>
+    /// <summary>Creates an option that takes a positive finite number.</summary>
     public static Option<double?> Positive(string name, string description) =>
         Custom<double?>(name, "X", description,
             text => Number(text) is > 0 and double value ? value : null, "a positive finite number is required");
 
-    /// <summary>An option that takes a finite number of at least 0.</summary>
+    /// <summary>Creates an option that takes a finite number of at least 0.</summary>
     public static Option<double?> NotNegative(string name, string description) =>
         Custom<double?>(name, "X", description,
             text => Number(text) is >= 0 and double value ? value : null, "a finite number of at least 0 is required");
 
-    /// <summary>An option that takes a number above 0 and below 1.</summary>
+    /// <summary>Creates an option that takes a number above 0 and below 1.</summary>
     public static Option<double?> Fraction(string name, string description) =>
         Custom<double?>(name, "X", description,
             text => Number(text) is > 0 and < 1 and double value ? value : null, "a number above 0 and below 1 is required");
 
-    /// <summary>An option that takes a time as in <c>90s</c>, <c>10m</c> or <c>1.5h</c>, in seconds.</summary>
+    /// <summary>Creates an option that takes a time such as <c>90s</c>, <c>10m</c> or <c>1.5h</c>, in seconds.</summary>
     public static Option<double?> Duration(string name, string description) =>
         Custom<double?>(name, "TIME", description, Seconds, "a time is required, as in 90s, 10m or 1.5h");
 
-    /// <summary>The argument that names runs; a mistyped option is not taken for one of them.</summary>
+    /// <summary>Creates the argument that names runs and refuses mistyped options.</summary>
     public static Argument<string[]> Runs(string description)
     {
         var runs = new Argument<string[]>("RUN") { Description = description, Arity = ArgumentArity.OneOrMore };
@@ -60,28 +60,29 @@ internal static class Options
         return runs;
     }
 
-    /// <summary>An option that takes a goal, METRIC=VALUE.</summary>
+    /// <summary>Creates an option that takes a goal, METRIC=VALUE.</summary>
     public static Option<Goal?> Goal(string name, string description) =>
         Custom(name, "METRIC=VALUE", description, Cli.Goal.Parse, "METRIC=VALUE with a number is required, as in val_accuracy=0.97");
 
-    /// <summary>An option that takes the extents of a shape, separated by commas.</summary>
+    /// <summary>Creates an option that takes the extents of a shape, separated by commas.</summary>
     public static Option<int[]?> Extents(string name, string description) =>
         Custom<int[]?>(name, "A,B,...", description, ReadExtents, "positive whole numbers separated by commas are required, as in 28,28,1");
 
-    /// <summary>The option for where images keep their channels.</summary>
+    /// <summary>Creates the option for the channel order of images.</summary>
     public static Option<ChannelOrder?> Channels() =>
         Custom<ChannelOrder?>("--channels", "first|last",
             "Axis of the channels in the images of idx:DIR: first is [N,C,H,W], last is [N,H,W,C]. [default: last]",
             text => text switch { "first" => ChannelOrder.First, "last" => ChannelOrder.Last, _ => null }, "'first' or 'last' is required");
 
-    /// <summary>The option for the size of pictures.</summary>
+    /// <summary>Creates the option for the size of images.</summary>
     public static Option<Extents?> ImageSize() =>
         Custom<Extents?>("--image-size", "H,W",
-            "Height and width that the pictures of images:DIR are brought to: the middle of each, resized. All must be of one size without it.",
+            "Height and width that the pictures of images:DIR are brought to: the middle of each, resized. All must be of one size "
+            + "without it.",
             text => ReadExtents(text) is { Length: 1 or 2 } sides ? new Extents(sides[0], sides[^1]) : null,
             "height and width in pixels, or one number for squares, are required, as in 64,64")!;
 
-    /// <summary>An option that is given or not.</summary>
+    /// <summary>Creates a flag.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 
     /// <summary>Reads a finite number written with a decimal point; null for anything else.</summary>

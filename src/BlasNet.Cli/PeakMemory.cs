@@ -4,12 +4,12 @@ using BlasNet.Files;
 
 namespace BlasNet.Cli;
 
-/// <summary>Reads how much resident memory this process had at most.</summary>
+/// <summary>Peak resident memory of this process.</summary>
 internal static class PeakMemory
 {
     private const string Status = "/proc/self/status", Reset5 = "/proc/self/clear_refs";
 
-    /// <summary>Begins again from the present size, where the system can do that.</summary>
+    /// <summary>Resets the peak to the current size, if the system supports it.</summary>
     public static void Reset()
     {
         GC.Collect();
@@ -20,7 +20,7 @@ internal static class PeakMemory
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            // Without it the peak is that of the whole process.
+            // Without a reset the peak covers the whole process.
         }
     }
 

@@ -7,7 +7,7 @@ namespace BlasNet.Cli;
 /// <summary>The verb 'predict'.</summary>
 internal static class PredictCommand
 {
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         var what = new SavedModelOptions();
@@ -28,10 +28,10 @@ internal static class PredictCommand
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
             SavedModelData data = what.Load(parsed, saved, forecasts: true, error);
             Tensor<float> predictions = Prediction.Of(saved.Network, [.. data.Data.Inputs]);
-            // Whoever keeps channels first wants images back in that order.
+            // Images are written back in the channel order of the input.
             if (parsed.GetValue(what.Channels) == ChannelOrder.First && predictions.Rank >= 4)
                 predictions = Channels.ToFirst(predictions);
-            var table = new PredictionTable(saved.Loss, predictions, data, saved.Table, saved.ClassNames);
+            var table = new PredictionTable(saved.Loss, predictions, data, saved.Preprocessor, saved.ClassNames);
             string path = parsed.GetRequiredValue(file);
             table.Write(path);
             output.WriteLine($"{path}: {EpochFormat.Rate(data.Data.Count)} rows of {table.Header}");

@@ -7,10 +7,10 @@ using BlasNet.Tables;
 
 namespace BlasNet.Cli;
 
-/// <summary>Writes predictions as CSV.</summary>
-/// <remarks><c>index,label,p_0,p_1,...</c> for classes; <c>index,value</c> or <c>index,value_0,value_1,...</c> for values. Of a table the
-/// index is the row's number, columns that tell rows apart stand behind it, labels have their names and values their units. Pictures of a
-/// folder have their file behind the index.</remarks>
+/// <summary>Predictions as CSV.</summary>
+/// <remarks><c>index,label,p_0,p_1,...</c> for classes; <c>index,value</c> or <c>index,value_0,value_1,...</c> for values. For a table
+/// the index is the row's number, followed by the identifier columns; labels have their names and values their units. For a folder of
+/// images the file follows the index.</remarks>
 internal sealed class PredictionTable
 {
     private readonly Loss loss;
@@ -21,22 +21,24 @@ internal sealed class PredictionTable
     private readonly int rows;
 
     public PredictionTable(
-        Loss loss, Tensor<float> predictions, SavedModelData data, TablePreprocessor? encoding = null, IReadOnlyList<string>? classNames = null)
+        Loss loss, Tensor<float> predictions, SavedModelData data, TablePreprocessor? preprocessor = null,
+        IReadOnlyList<string>? classNames = null)
     {
         (this.loss, this.classNames, this.data, rows) = (loss, classNames ?? [], data, data.Data.Count);
         outputs = new float[predictions.FlattenedLength];
         predictions.FlattenTo(outputs);
-        encoding?.Restore(outputs);
+        preprocessor?.Restore(outputs);
         width = outputs.Length / rows;
     }
 
-    // Several sigmoid outputs are independent questions, not classes of one.
+    // Several sigmoid outputs are independent labels, not exclusive classes.
     private bool IsBinary => loss is BinaryCrossEntropy && width == 1;
 
     private bool IsClasses => loss is CategoricalCrossEntropy or SparseCategoricalCrossEntropy;
 
-    /// <summary>Gets the first line.</summary>
-    public string Header => Joined(["index", .. data.HasFiles ? ["file"] : Array.Empty<string>(), .. data.Identifiers.Select(column => column.Name), .. Predicted]);
+    /// <summary>Gets the header line.</summary>
+    public string Header => Joined([
+        "index", .. data.HasFiles ? ["file"] : Array.Empty<string>(), .. data.Identifiers.Select(column => column.Name), .. Predicted]);
 
     private IEnumerable<string> Predicted => IsClasses || IsBinary ? Numbered("p", IsBinary ? 2 : width).Prepend("label")
         : width == 1 ? ["value"]
@@ -80,7 +82,7 @@ internal sealed class PredictionTable
     private string LabelName(int label) =>
         label < classNames.Count ? Joined([classNames[label]]) : label.ToString(CultureInfo.InvariantCulture);
 
-    // The first of equals, as the accuracy counts.
+    // Argmax; the first of equals, as in the accuracy.
     private static int Label(ReadOnlySpan<float> probabilities)
     {
         int best = 0;
@@ -92,7 +94,7 @@ internal sealed class PredictionTable
         return best;
     }
 
-    // The exponential of a large logit would be infinite.
+    // The exponential of a large logit would overflow.
     private static Span<float> Shifted(Span<float> logits)
     {
         TensorPrimitives.Subtract(logits, TensorPrimitives.Max<float>(logits), logits);

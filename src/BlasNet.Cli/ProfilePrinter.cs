@@ -5,20 +5,20 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>Is where the time of a workload's training steps goes on this machine.</summary>
+/// <summary>Profile of a workload's training steps on this machine.</summary>
 /// <param name="Workload">The built-in model.</param>
 /// <param name="Batch">Samples per step.</param>
 /// <param name="Threads">Threads of the network.</param>
-/// <param name="Profile">The times.</param>
-/// <param name="PeakGflops">What one of the workers reaches with large products while the others do the same, in GFLOP/s.</param>
+/// <param name="Profile">The measured times.</param>
+/// <param name="PeakGflops">Rate of one worker at large matrix products while the others do the same, in GFLOP/s.</param>
 /// <param name="OpenBlas">Version and core type.</param>
 internal sealed record BenchmarkProfile(
     string Workload, int Batch, int Threads, Profile Profile, double PeakGflops, string OpenBlas);
 
-/// <summary>Prints profiles for people and for scripts.</summary>
+/// <summary>Printer of profiles: tables for people, JSON for scripts.</summary>
 internal static class ProfilePrinter
 {
-    /// <summary>Makes one JSON object of a profile.</summary>
+    /// <summary>Returns a profile as one JSON object.</summary>
     public static string Line(BenchmarkProfile measured) => JsonLine.Of(json =>
     {
         Profile profile = measured.Profile;
@@ -47,7 +47,7 @@ internal static class ProfilePrinter
         json.WriteEndArray();
     });
 
-    /// <summary>Makes a table with what it comes to below.</summary>
+    /// <summary>Formats a profile as a table followed by its totals.</summary>
     public static string Table(BenchmarkProfile measured)
     {
         Profile profile = measured.Profile;

@@ -1,6 +1,6 @@
 namespace BlasNet.Cli;
 
-/// <summary>A callback that shows each epoch as a bar with the time left.</summary>
+/// <summary>Callback that shows each epoch as a bar with the time left.</summary>
 internal sealed class ProgressBar(ConsoleProgress console) : Callback
 {
     private double[] values = [];

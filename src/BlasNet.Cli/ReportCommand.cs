@@ -6,7 +6,7 @@ namespace BlasNet.Cli;
 /// <summary>The verb 'report'.</summary>
 internal static class ReportCommand
 {
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         Argument<string[]> run = Options.Runs("A run's folder, or EXPERIMENT/run_0007; several runs are compared.");

@@ -4,7 +4,7 @@ using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 
-/// <summary>The verb 'runs': lists and compares what the index of all runs holds.</summary>
+/// <summary>The verb 'runs', which lists and compares the runs of an index.</summary>
 internal sealed class RunsCommand
 {
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
@@ -14,7 +14,7 @@ internal sealed class RunsCommand
     private readonly Option<bool> json = Options.Flag("--json", "Print one JSON object.");
     private readonly Option<string?> csv = Options.Text("--csv", "FILE", "Also write the runs with all columns to a CSV file.");
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         Verb verb = Cli.Verb.Create("runs", "Lists and compares runs.",

@@ -5,20 +5,20 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>Shows runs as tables for people and as JSON for scripts.</summary>
+/// <summary>Printer of runs: tables for people, JSON for scripts.</summary>
 internal static class RunsPrinter
 {
-    // Shown of each run, or no matter for what it came to.
+    // Listed for each run anyway, or without influence on its result.
     private static readonly string[] NotAsDifference = ["model", "data", "epochs", "threads", "checkpointEvery"];
 
     private static readonly string[] NotMetrics = ["status", "time_s", "best_epoch"];
 
-    /// <summary>Lays out runs: results, whatever hyper-parameters differ among them, status and origin.</summary>
+    /// <summary>Formats runs: results, the hyper-parameters that differ, status and origin.</summary>
     /// <param name="table">The runs.</param>
-    /// <param name="first">The metric to stand first; null for none.</param>
+    /// <param name="first">The metric of the first column; null for none.</param>
     public static string Table(RunTable table, string? first = null)
     {
-        string[] metrics = [.. Shown(table, first)];
+        string[] metrics = [.. ListedMetrics(table, first)];
         string[] differing = [.. table.HyperParameters.Except(NotAsDifference).Where(column =>
             table.Runs.Select(run => run[column]).Where(text => text.Length > 0).Distinct().Count() > 1)];
         string[] numbers = [.. metrics, .. differing.Where(table.IsNumeric), "epochs", "time_s"];
@@ -26,13 +26,13 @@ internal static class RunsPrinter
         var text = new TextTable(["run", .. numbers, .. texts]) { TextColumnsAtEnd = texts.Length };
         foreach (IndexedRun run in table.Runs)
         {
-            IEnumerable<string> shown = numbers.Select(column => metrics.Contains(column) ? Metric(run, column) : run[column]);
-            text.Add([run.Name, .. shown, .. texts.Select(column => run[column])]);
+            IEnumerable<string> values = numbers.Select(column => metrics.Contains(column) ? Metric(run, column) : run[column]);
+            text.Add([run.Name, .. values, .. texts.Select(column => run[column])]);
         }
         return text.ToString();
     }
 
-    /// <summary>Lays out a comparison, a run per column: differences, then results.</summary>
+    /// <summary>Formats a comparison, a run per column: differences, then results.</summary>
     public static string Table(RunComparison comparison)
     {
         var text = new TextTable(["", .. comparison.Runs.Select(run => run.Name)]);
@@ -48,7 +48,7 @@ internal static class RunsPrinter
         return text.ToString();
     }
 
-    /// <summary>Writes runs as an array of objects; what a run has no value for is absent.</summary>
+    /// <summary>Writes runs as an array of objects, which omit missing values.</summary>
     public static void Write(Utf8JsonWriter json, RunTable table)
     {
         json.WriteStartArray("runs");
@@ -65,8 +65,8 @@ internal static class RunsPrinter
         json.WriteEndArray();
     }
 
-    /// <summary>Writes a comparison: the names of the runs, and an array per difference and result with null where a run has no value.
-    /// </summary>
+    /// <summary>Writes a comparison: the names of the runs, and an array per difference and result with null for a
+    /// missing value.</summary>
     public static void Write(Utf8JsonWriter json, RunComparison comparison)
     {
         json.WriteStartArray("runs");
@@ -77,7 +77,7 @@ internal static class RunsPrinter
         Write(json, "results", comparison.Results);
     }
 
-    /// <summary>Writes a cell: a number where it is the text of one, null where it is empty.</summary>
+    /// <summary>Writes a cell: a number if its text is one, null if it is empty.</summary>
     public static void Value(Utf8JsonWriter json, string text)
     {
         if (text.Length == 0)
@@ -85,7 +85,7 @@ internal static class RunsPrinter
         else if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
             && whole.ToString(CultureInfo.InvariantCulture) == text)
             json.WriteNumberValue(whole);
-        // A digest may look like a number too, but not like the shortest text of one.
+        // A digest may parse as a number too, but it is not the shortest text of one.
         else if (Options.Number(text) is { } number && number.ToString("R", CultureInfo.InvariantCulture) == text)
             json.WriteNumberValue(number);
         else
@@ -105,8 +105,8 @@ internal static class RunsPrinter
         json.WriteEndObject();
     }
 
-    // Where there is validation, a table needs no training metrics beside it.
-    private static IEnumerable<string> Shown(RunTable table, string? first)
+    // With validation, a table does not need training metrics.
+    private static IEnumerable<string> ListedMetrics(RunTable table, string? first)
     {
         IEnumerable<string> last = table.Metrics.Where(metric => !metric.StartsWith("best_", StringComparison.Ordinal));
         string[] present = [.. last.Where(metric => table.Runs.Any(run => run[metric].Length > 0))];

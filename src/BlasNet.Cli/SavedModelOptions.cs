@@ -6,7 +6,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>The options that <c>evaluate</c> and <c>predict</c> share: a trained model and data for it.</summary>
+/// <summary>Shared options of <c>evaluate</c> and <c>predict</c>: a trained model and data for it.</summary>
 internal sealed class SavedModelOptions
 {
     public Argument<string> Model { get; } = new("RUN|MODEL.safetensors")
@@ -27,7 +27,7 @@ internal sealed class SavedModelOptions
 
     public Option<int?> Threads { get; } = Options.Threads();
 
-    /// <summary>Adds them to a verb.</summary>
+    /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
         verb.Add(Model);
@@ -37,11 +37,11 @@ internal sealed class SavedModelOptions
         verb.Add(Threads);
     }
 
-    /// <summary>Loads the data and says on stderr which part it is.</summary>
+    /// <summary>Loads the data and reports on stderr which part it is.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="saved">The model that the data is for: a table is read as in its training.</param>
-    /// <param name="forecasts">Whether targets may be missing, because they are what is asked for.</param>
-    /// <param name="error">Where it is said.</param>
+    /// <param name="saved">The model, whose preprocessor reads a table.</param>
+    /// <param name="forecasts">Whether targets may be missing, because they are to be predicted.</param>
+    /// <param name="error">Receives the report.</param>
     public SavedModelData Load(ParseResult parsed, SavedModel saved, bool forecasts, TextWriter error)
     {
         string spec = parsed.GetRequiredValue(Data);
@@ -49,11 +49,11 @@ internal sealed class SavedModelOptions
         TargetSize.RequireSuits(spec, size);
         if (TableSpec.PathOf(spec) is { } path)
             return LoadTable(path, saved, forecasts, error);
-        if (saved.Table is not null)
+        if (saved.Preprocessor is not null)
             throw new ConfigurationException(new Place(saved.Path),
                 $"the model was trained on a table, so it cannot take '{spec}'; name a 'csv:FILE'.");
         ChannelOrder channels = parsed.GetValue(Channels) ?? ChannelOrder.Last;
-        // Pictures are brought to the size of those that were learned from; other data has its own.
+        // Images of a folder are resized to the size of the training images; other data keeps its size.
         if (TargetSize.Suits(spec))
             size ??= saved.ImageSize;
         DatasetPair pair = Datasets.Load(spec, channels: channels, imageSize: size, progress: ConsoleProgress.For(error).Download);
@@ -64,13 +64,13 @@ internal sealed class SavedModelOptions
 
     private static SavedModelData LoadTable(string path, SavedModel saved, bool forecasts, TextWriter error)
     {
-        TablePreprocessor encoding = saved.Table ?? throw new ConfigurationException(
+        TablePreprocessor preprocessor = saved.Preprocessor ?? throw new ConfigurationException(
             new Place(saved.Path), $"the model was not trained on a table, so it cannot take 'csv:{path}'.");
-        bool takesLabels = !forecasts || encoding.Options.Series is not null;
-        Table table = encoding.Read(path, takesLabels);
-        EncodedTable encoded = forecasts ? encoding.Forecast(table) : encoding.Apply(table);
+        bool takesLabels = !forecasts || preprocessor.Options.Series is not null;
+        Table table = preprocessor.Read(path, takesLabels);
+        EncodedTable encoded = forecasts ? preprocessor.Forecast(table) : preprocessor.Apply(table);
         if (!forecasts)
-            TableParts.RequireLabels(encoded.HasLabels, path, encoding);
+            TableParts.RequireLabels(encoded.HasLabels, path, preprocessor);
         string dropped = encoded.Dropped == 0 ? "" : $", {EpochFormat.Rate(encoded.Dropped)} rows with missing cells left out";
         error.WriteLine($"csv:{path}: {EpochFormat.Rate(encoded.Data.Count)} samples{dropped}");
         return new SavedModelData(encoded.Data, table, encoded);

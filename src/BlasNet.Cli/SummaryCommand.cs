@@ -7,17 +7,18 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>The verb 'summary': what a model is made of and which memory its training takes.</summary>
+/// <summary>The verb 'summary', which lists the layers of a model and the memory of its training.</summary>
 internal static class SummaryCommand
 {
     private const int DefaultBatch = 32;
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         var what = new ModelOptions();
         Option<int?> batch = Options.Whole("--batch", "Samples per step. [default: the model's]", least: 1);
-        Option<string?> data = Options.Text("--data", "SPEC", "Data whose size in memory is counted. [default: the usual data of a built-in model]");
+        Option<string?> data = Options.Text(
+            "--data", "SPEC", "Data whose size in memory is counted. [default: the usual data of a built-in model]");
         Option<Extents?> imageSize = Options.ImageSize();
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
         Verb verb = Cli.Verb.Create("summary", "Shows layers, output shapes, parameters, FLOPs and the memory plan of a model.",
@@ -35,7 +36,7 @@ internal static class SummaryCommand
             ExecutionPlan plan = Compiler.Compile(model, Mode.Training, rows, loss);
             long dataBytes = parsed.GetValue(data) is { } spec
                 ? MemoryNeed.BytesOf(Datasets.Load(spec, imageSize: parsed.GetValue(imageSize)))
-                : ModelNames.UsualDataBytes(file.Name ?? "");
+                : ModelNames.DefaultDataBytes(file.Name ?? "");
             var memory = MemoryNeed.Of(
                 plan, Compiler.Compile(model, Mode.Inference, Network.InferenceCapacity, loss), file.Optimizer ?? Optimizer.Adam(),
                 Environment.ProcessorCount, dataBytes);
@@ -53,7 +54,8 @@ internal static class SummaryCommand
             table.Add(layer.Key, layer.OutputShape.ToString(), EpochFormat.Rate(layer.Parameters), EpochFormat.Rate(layer.Flops),
                 string.Join(", ", layer.Inputs));
         }
-        table.Add("total", "", EpochFormat.Rate(layers.Sum(layer => layer.Parameters)), EpochFormat.Rate(layers.Sum(layer => layer.Flops)), "");
+        table.Add(
+            "total", "", EpochFormat.Rate(layers.Sum(layer => layer.Parameters)), EpochFormat.Rate(layers.Sum(layer => layer.Flops)), "");
         var sizes = new TextTable($"memory of training, batch {plan.Capacity.ToString(CultureInfo.InvariantCulture)}", "bytes");
         sizes.Add("weights", EpochFormat.Rate(memory.Weights));
         sizes.Add("gradients", EpochFormat.Rate(memory.Gradients));

@@ -11,10 +11,10 @@ internal sealed class SweepCommand
 {
     private const string Place = "blasnet sweep", HeldOut = "0.2";
 
-    // What would make trials incomparable, or is the sweep's own matter.
+    // Varying these would make trials incomparable, or the sweep sets them itself.
     private static readonly string[] NotVaried = ["name", "data", "validation", "fold", "metrics", "threads", "model", "channels"];
 
-    // Sets that are one and the same wherever they lie.
+    // Data sets that are the same in any folder.
     private static readonly string[] KnownSets = ["mnist", "cifar10"];
 
     private readonly TrainOptions what = new();
@@ -25,8 +25,8 @@ internal sealed class SweepCommand
     };
     private readonly Option<string[]> random = new("--random")
     {
-        Description = "Range to draw a setting from, such as learning-rate=1e-4..1e-1:log, or values as for --grid. :log draws the logarithm "
-            + "uniformly; between whole bounds, whole numbers are drawn. May be repeated.",
+        Description = "Range to draw a setting from, such as learning-rate=1e-4..1e-1:log, or values as for --grid. :log draws the "
+            + "logarithm uniformly; between whole bounds, whole numbers are drawn. May be repeated.",
         HelpName = "KEY=LOW..HIGH[:log]",
     };
     private readonly Option<int?> trials = Options.Whole("--trials", "Number of trials of a random sweep.", least: 1);
@@ -38,7 +38,7 @@ internal sealed class SweepCommand
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
     private readonly Option<bool> json = Options.Flag("--json", "Print the best trials as one JSON object.");
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         Verb verb = Cli.Verb.Create("sweep",
@@ -147,7 +147,7 @@ internal sealed class SweepCommand
         }
     }
 
-    // All of them before the first is trained.
+    // Checks all trials before the first is trained.
     private static void CheckSettings(TrainingConfig config, SweepPlan plan, int repeats)
     {
         foreach (string key in plan.Keys)

@@ -5,25 +5,25 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>Runs the trainings of a sweep that are not done yet, some at a time, each as a process of its own.</summary>
+/// <summary>Runner of a sweep's remaining trainings, several at a time, each in its own process.</summary>
 /// <param name="folder">The sweep.</param>
 /// <param name="runs">The folder of all runs.</param>
 /// <param name="jobs">Trainings at a time.</param>
-/// <param name="threads">Threads of each.</param>
-/// <param name="metric">The metric that tells the best trial.</param>
-/// <param name="error">Where a line per training goes.</param>
+/// <param name="threads">Threads of each training.</param>
+/// <param name="metric">The metric that ranks the trials.</param>
+/// <param name="error">Receives a line per training.</param>
 internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int threads, string metric, TextWriter error)
 {
     private readonly Lock gate = new();
     private Exception? failure;
     private int worst;
 
-    /// <summary>Gets the largest exit code of a training that failed, 0 where none did.</summary>
+    /// <summary>Gets the largest exit code of the failed trainings; 0 if none failed.</summary>
     public int WorstCode => worst;
 
-    /// <summary>Runs until all is done or the token asks to stop; then no training is left running.</summary>
+    /// <summary>Runs until all trainings are done or the token is cancelled; leaves no training running.</summary>
     /// <exception cref="UsageException">A training's command line was refused.</exception>
-    /// <exception cref="MachineException">A training lacks something that the others would lack too.</exception>
+    /// <exception cref="MachineException">A training failed for a reason that affects all.</exception>
     public void Run(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -35,7 +35,7 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
             throw failure;
     }
 
-    // A training that failed has a run to look at; one that could not even begin is tried again.
+    // A failed training has a run to inspect; one that could not even start is tried again.
     private bool IsOpen(SweepTrial trial) => folder.StateOf(trial) is not ((RunStatus.Done, _) or (RunStatus.Failed, { Length: > 0 }));
 
     private void Work(ConcurrentQueue<SweepTrial> waiting, CancellationTokenSource stop)
@@ -70,7 +70,7 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
         string status = StatusOf(end, Name(trial));
         folder.Set(trial, status, run);
         string value = folder.ValueOf(trial, metric);
-        // A metric that no run has is told after the first one, not after the last.
+        // A missing metric is reported after the first run, not after the last.
         if (status == RunStatus.Done && value.Length == 0)
             UsageException.Of("blasnet sweep", () => folder.Best(metric));
         string detail = status == RunStatus.Failed ? $": {end.LastErrorLine}"
@@ -106,7 +106,7 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
         .. Settings(trial).SelectMany(setting => new[] { "--set", setting }),
     ];
 
-    /// <summary>The settings of a trial as --set takes them: what holds others first, since it sets those to their defaults.</summary>
+    /// <summary>Returns the settings of a trial for --set: containers first, since setting one resets its properties to defaults.</summary>
     public static IEnumerable<string> Settings(SweepTrial trial) => trial.Settings
         .OrderBy(setting => ConfigEdit.Path(setting.Key).Count(character => character == '.'))
         .Select(setting => $"{setting.Key}={setting.Value}");

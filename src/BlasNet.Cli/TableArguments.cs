@@ -3,7 +3,7 @@ using BlasNet.Tables;
 
 namespace BlasNet.Cli;
 
-/// <summary>The options for reading the table of <c>csv:FILE</c>; what they leave open is inferred from the file.</summary>
+/// <summary>Options for reading the table of <c>csv:FILE</c>; omitted ones are inferred from the file.</summary>
 internal sealed class TableArguments
 {
     private const string Blasnet = "blasnet";
@@ -38,14 +38,14 @@ internal sealed class TableArguments
         "Take the rows as a time series, and forecast from the last N of them.", least: 1);
     private readonly Option<int?> horizon = Options.Whole("--horizon", "Steps ahead to forecast. [default: 1]", least: 1);
 
-    /// <summary>Adds them to a verb as a group of their own, with further ones on tables.</summary>
+    /// <summary>Adds the options to a verb as a group, with further ones on tables.</summary>
     public void AddTo(Verb verb, params Option[] further) => verb.AddGroup("Tables (csv:FILE)",
     [
         label, features, task, types, weight, missing, naValues, scaling, encoding, unknown, window, horizon,
         delimiter, header, noHeader, mark, comment, .. further,
     ]);
 
-    /// <summary>Applies what was given to options that were there before; null where nothing was given and none were there.</summary>
+    /// <summary>Applies the given options to previous ones; null if there are neither.</summary>
     /// <exception cref="UsageException">A value cannot be used.</exception>
     public TableOptions? Apply(ParseResult parsed, TableOptions? before)
     {

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace BlasNet.Cli;
 
-/// <summary>Lays out rows under headings: the first column and text at the end to the left, numbers to the right.</summary>
+/// <summary>Text table with headings; first column and trailing text columns are left-aligned, numbers right-aligned.</summary>
 internal sealed class TextTable(params string[] headings)
 {
     private const string Gap = "  ";
     private readonly List<string[]> rows = [];
 
-    /// <summary>Gets how many columns at the end hold text.</summary>
+    /// <summary>Gets the number of trailing text columns.</summary>
     public int TextColumnsAtEnd { get; init; }
 
     /// <summary>Adds a row with a cell per heading.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Cli;
 
-/// <summary>The time left of an epoch and of the whole training, estimated from the steps done in this epoch.</summary>
+/// <summary>Remaining time of an epoch and of the whole training, estimated from the steps done in this epoch.</summary>
 internal sealed class TimeLeft(TimeProvider clock)
 {
     private int epoch, epochs, first, steps;
@@ -10,10 +10,10 @@ internal sealed class TimeLeft(TimeProvider clock)
     private long? ended;
     private double betweenSteps;
 
-    /// <summary>Begins an epoch, of which some steps are done where it is resumed.</summary>
+    /// <summary>Begins an epoch; a resumed one has some steps done.</summary>
     public void Begin(int number, int count, int step, int stepsPerEpoch)
     {
-        // Validation and checkpoint take as long as they did after the last epoch; nothing is known of them before the second.
+        // Validation and checkpoint are assumed to take as long as after the last epoch; unknown before the second.
         betweenSteps = ended is { } end && number == epoch + 1 ? clock.GetElapsedTime(end).TotalSeconds : 0;
         (epoch, epochs, first, steps) = (number, count, step, stepsPerEpoch);
         (began, ended) = (clock.GetTimestamp(), null);
@@ -42,7 +42,7 @@ internal sealed class TimeLeft(TimeProvider clock)
             <= 47 * 3600 => (seconds / 3600, "h"),
             _ => (seconds / 86400, "days"),
         };
-        // The digits beyond a millisecond are those of the division.
+        // Digits beyond a millisecond are rounding noise of the division.
         return string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(Math.Round(value, 3))} {unit}");
     }
 }

@@ -19,7 +19,7 @@ internal sealed class TrainCommand
             + "deviations.", least: 2);
     private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         Verb verb = Cli.Verb.Create("train", "Trains a model and keeps everything in a run directory.",
@@ -42,7 +42,7 @@ internal sealed class TrainCommand
         }
         finally
         {
-            // Whatever ends training, no sentence is written behind a bar.
+            // However training ends, no sentence is written after a bar.
             progress.Clear();
         }
     }
@@ -72,7 +72,7 @@ internal sealed class TrainCommand
         }
         catch (TrainingException) when (failed is not null)
         {
-            // The sentence is the last line of the run's log, which stderr shows.
+            // The sentence is already on stderr, as the last line of the run's log.
             Print(failed);
             return ExitCodes.TrainingFailed;
         }
@@ -102,7 +102,7 @@ internal sealed class TrainCommand
         }
         catch (TrainingException)
         {
-            // The sentence is the last line of the run's log, which stderr shows.
+            // The sentence is already on stderr, as the last line of the run's log.
             return ExitCodes.TrainingFailed;
         }
         output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(all.WriteProperties) : FoldPrinter.Of(all));
@@ -118,7 +118,7 @@ internal sealed class TrainCommand
         return ExitCodes.BelowGoal;
     }
 
-    /// <summary>What people read at the end.</summary>
+    /// <summary>Formats the final summary for people.</summary>
     internal static string Text(RunSummary summary)
     {
         string work = $"{Options.Count(summary.Epochs, "epoch")}, {EpochFormat.Rate(summary.Steps)} steps";

@@ -5,7 +5,7 @@ using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 
-/// <summary>The options of <c>train</c> that say what is trained; they are applied to a configuration.</summary>
+/// <summary>Options of <c>train</c> for model, data and training, applied to a configuration.</summary>
 internal sealed class TrainOptions
 {
     private readonly Option<string?> model = ModelOptions.Named();
@@ -33,7 +33,8 @@ internal sealed class TrainOptions
     private readonly Option<string?> augment = Options.Text("--augment", "A,B=X,...",
         "Change training images at random by any of shift=2, flip, flipVertical, rotate=10, crop=4 and noise=0.05, with commas "
             + "between, or none. [default: the model's]");
-    private readonly Option<long?> seed = Options.Seed("--seed", "Seed of weights, sample order, dropout and held-out samples. [default: 0]");
+    private readonly Option<long?> seed = Options.Seed(
+        "--seed", "Seed of weights, sample order, dropout and held-out samples. [default: 0]");
     private readonly Option<int?> threads = Options.Threads();
     private readonly Option<string?> name = Options.Text("--name", "EXPERIMENT",
         "Folder of the run, within --runs. [default: the model's name]");
@@ -55,7 +56,7 @@ internal sealed class TrainOptions
         HelpName = "KEY=VALUE",
     };
 
-    /// <summary>Adds the options to the verb, group by group, with those that the verb has beside them.</summary>
+    /// <summary>Adds the options to the verb by group, along with further ones of the verb.</summary>
     /// <param name="verb">The verb.</param>
     /// <param name="training">Further options on training.</param>
     /// <param name="run">Further options on the run.</param>
@@ -72,7 +73,7 @@ internal sealed class TrainOptions
         verb.AddGroup("Run", [name, checkpointEvery, .. run]);
     }
 
-    /// <summary>Makes the configuration of a new run.</summary>
+    /// <summary>Creates the configuration of a new run.</summary>
     public TrainingConfig New(ParseResult parsed)
     {
         if (parsed.GetValue(config) is { } file)
@@ -87,13 +88,13 @@ internal sealed class TrainOptions
         return Apply(parsed, new TrainingConfig { Model = chosen, Data = parsed.GetValue(data)!, Name = chosen.Name! });
     }
 
-    /// <summary>Applies what was given to the configuration of a run that is resumed.</summary>
+    /// <summary>Applies the given options to the configuration of a resumed run.</summary>
     public TrainingConfig Resumed(ParseResult parsed, TrainingConfig own)
     {
         if (parsed.GetValue(config) is not null)
             throw new UsageException(
                 "blasnet train", "--config cannot be given with --resume, which continues with the run's own configuration.");
-        // The run's model has the shapes of its data; the one given may leave them open.
+        // The run's model has the shapes of its data; a given one may leave them open.
         if (parsed.GetValue(model) is { } given && !Agrees(ModelNames.Read(given), own.Model))
             throw new ConfigurationException(
                 new Place { Option = "--model" }, $"'{given}' is not the model of the run. A resumed run keeps its configuration.");

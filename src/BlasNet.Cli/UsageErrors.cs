@@ -3,10 +3,10 @@ using System.CommandLine.Parsing;
 
 namespace BlasNet.Cli;
 
-/// <summary>Finds the one error that says what is wrong with a command line, and offers the nearest known name.</summary>
+/// <summary>Errors of command lines that cannot be parsed: one sentence each, with the nearest known name.</summary>
 internal static class UsageErrors
 {
-    /// <summary>Makes the error for a command line that could not be parsed; null where there is nothing wrong.</summary>
+    /// <summary>Returns the error of a command line; null if it was parsed.</summary>
     public static UsageException? Find(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
@@ -28,7 +28,7 @@ internal static class UsageErrors
         UsageException Error(string sentence, string? option = null) => new(new Place { Option = verb, Property = option }, sentence);
     }
 
-    // To the parser an option that follows another one is the value of that.
+    // The parser takes an option after another one as its value.
     private static string? WithoutValue(ParseResult parsed, Command command) => OptionResults(parsed).FirstOrDefault(result =>
         result.Tokens.Count < result.Option.Arity.MinimumNumberOfValues
         || result.Tokens.Any(token => command.Options.Any(option => option.Name == token.Value)))?.Option.Name;
@@ -44,7 +44,7 @@ internal static class UsageErrors
     private static IEnumerable<OptionResult> OptionResults(ParseResult parsed) =>
         parsed.CommandResult.Children.OfType<OptionResult>().Where(result => !result.Implicit);
 
-    // An unknown option is an argument to the parser, wherever the verb takes one.
+    // The parser takes an unknown option as an argument if the verb has one.
     private static string? FirstUnknown(ParseResult parsed, Command command)
     {
         IEnumerable<string> arguments = command.Arguments

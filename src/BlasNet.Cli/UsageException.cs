@@ -1,9 +1,9 @@
 namespace BlasNet.Cli;
 
-/// <summary>An error of the command line: it asks for what there is not.</summary>
+/// <summary>Error in the command line.</summary>
 internal sealed class UsageException : BlasNetException
 {
-    /// <summary>Creates the error with a whole sentence.</summary>
+    /// <summary>Creates the error with a complete sentence.</summary>
     public UsageException(string sentence) : base(Fault.Usage, null, sentence, null) { }
 
     /// <summary>Creates the error of an option or verb.</summary>
@@ -12,9 +12,9 @@ internal sealed class UsageException : BlasNetException
     /// <summary>Creates the error at a place.</summary>
     public UsageException(Place? place, string sentence, Exception? inner = null) : base(Fault.Usage, place, sentence, inner) { }
 
-    /// <summary>Runs what looks at nothing but values of the command line, so that whatever it refuses is a matter of usage.</summary>
+    /// <summary>Runs code that depends on command-line values only, and turns its refusals into usage errors.</summary>
     /// <param name="option">The verb or option that takes the values.</param>
-    /// <param name="read">What looks at them.</param>
+    /// <param name="read">The code that uses them.</param>
     public static T Of<T>(string option, Func<T> read)
     {
         try

@@ -4,14 +4,14 @@ using System.CommandLine.Invocation;
 
 namespace BlasNet.Cli;
 
-/// <summary>Prints the help of a verb.</summary>
+/// <summary>Help action of a verb.</summary>
 internal sealed class VerbHelp : SynchronousCommandLineAction
 {
     private const int Narrowest = 40, Widest = 120, WithoutTerminal = 100;
 
     public override bool ClearsParseErrors => true;
 
-    /// <summary>Gives the help of a command and all that is below it this form.</summary>
+    /// <summary>Installs this help on a command and all its subcommands.</summary>
     public static void Attach(Command root)
     {
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
@@ -33,7 +33,7 @@ internal sealed class VerbHelp : SynchronousCommandLineAction
     private static int Width(TextWriter output)
     {
         bool isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
-        // Some terminals say that they have no columns at all. One column stays free, as after a progress bar.
+        // Some terminals report zero columns. One column stays free, as after a progress bar.
         return isTerminal && Console.WindowWidth > 0 ? Math.Clamp(Console.WindowWidth - 1, Narrowest, Widest) : WithoutTerminal;
     }
 }

@@ -42,7 +42,7 @@ internal sealed record ValidationPredictions(
         FitRules.Check(saved.Network, data, []);
         (float[] outputs, float[] losses) = Evaluate(saved.Network, data);
         string part = task.Validation is null ? "training" : "validation";
-        return new ValidationPredictions(weights, data, part, saved.Loss, outputs, losses, saved.ClassNames, saved.Table);
+        return new ValidationPredictions(weights, data, part, saved.Loss, outputs, losses, saved.ClassNames, saved.Preprocessor);
     }
 
     /// <summary>Computes the confusion matrix.</summary>

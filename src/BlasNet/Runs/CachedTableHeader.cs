@@ -3,26 +3,26 @@ using BlasNet.Tables;
 
 namespace BlasNet.Runs;
 
-/// <summary>Says what a cached table is: of which file, encoded for what, and what was found out on the way.</summary>
+/// <summary>Header of a cached table: its CSV file, the purpose of its rows, and what reading inferred.</summary>
 /// <param name="Digest">The SHA-256 of the file.</param>
-/// <param name="Use">What the rows were encoded for: how they are parted, or by which encoding.</param>
-/// <param name="Said">The options that the file was read by.</param>
+/// <param name="Use">What the rows were encoded for: a split of the table, or the digest of a given preprocessor.</param>
+/// <param name="Said">The options as given.</param>
 internal sealed record CachedTableHeader(string Digest, string Use, TableOptions Said)
 {
-    /// <summary>Gets the options with nothing left open.</summary>
+    /// <summary>Gets the options with everything inferred filled in.</summary>
     public TableOptions Frozen { get; init; } = Said;
 
-    /// <summary>Gets the text of the encoding; empty where it was given.</summary>
-    public string Encoding { get; init; } = "";
+    /// <summary>Gets the fitted preprocessor as JSON; empty for rows of a given one.</summary>
+    public string Preprocessor { get; init; } = "";
 
-    /// <summary>Gets lines on what was found in the file.</summary>
+    /// <summary>Gets log lines about the file.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 
-    /// <summary>Tells whether it is what is looked for; a file is read alike by options that leave open and by those that say what was found.</summary>
-    public bool Is(CachedTableHeader wanted) =>
+    /// <summary>Returns whether the cached table serves a request; options as given and options filled in read the file alike.</summary>
+    public bool Matches(CachedTableHeader wanted) =>
         Digest == wanted.Digest && Use == wanted.Use && (Said.Equals(wanted.Said) || Frozen.Equals(wanted.Said));
 
-    /// <summary>Writes it as JSON.</summary>
+    /// <summary>Returns the header as JSON.</summary>
     public byte[] ToJson() => Json.Write(json =>
     {
         json.WriteString("digest", Digest);
@@ -31,14 +31,14 @@ internal sealed record CachedTableHeader(string Digest, string Use, TableOptions
         TableOptionsConverter.Write(json, Said);
         json.WritePropertyName("frozen");
         TableOptionsConverter.Write(json, Frozen);
-        json.WriteString("encoding", Encoding);
+        json.WriteString("encoding", Preprocessor);
         json.WriteStartArray("found");
         foreach (string line in Found)
             json.WriteStringValue(line);
         json.WriteEndArray();
     });
 
-    /// <summary>Reads it; null where the text is none.</summary>
+    /// <summary>Reads a header; null if the text is not one.</summary>
     public static CachedTableHeader? Parse(byte[] json)
     {
         const string place = "cached table";
@@ -49,11 +49,12 @@ internal sealed record CachedTableHeader(string Digest, string Use, TableOptions
             return new CachedTableHeader(reader.Text("digest"), reader.Text("use"), Options("said"))
             {
                 Frozen = Options("frozen"),
-                Encoding = reader.Text("encoding"),
+                Preprocessor = reader.Text("encoding"),
                 Found = JsonNames.Texts(reader, "found") ?? [],
             };
 
-            TableOptions Options(string name) => TableOptionsConverter.Read(reader.Element(name) ?? throw reader.Error($"'{name}' is missing"));
+            TableOptions Options(string name) =>
+                TableOptionsConverter.Read(reader.Element(name) ?? throw reader.Error($"'{name}' is missing"));
         }
         catch (Exception error) when (error is ConfigurationException or DataException)
         {

@@ -3,10 +3,10 @@ using BlasNet.Tables;
 
 namespace BlasNet.Runs;
 
-/// <summary>Loads tables through a cache: the first read leaves the encoded rows on disk, and later ones map them into memory.</summary>
+/// <summary>Loading of tables through a cache: the first read writes the encoded rows to disk, later ones map them into memory.</summary>
 internal static class CachedTableParts
 {
-    /// <summary>Loads the table of a configuration, and the one it is validated on.</summary>
+    /// <summary>Loads the table of a configuration and its validation table.</summary>
     public static DataParts Load(TrainingConfig config, string path, TableCache cache)
     {
         TableOptions said = config.Table ?? new TableOptions();
@@ -18,21 +18,21 @@ internal static class CachedTableParts
         Source source = Source.Of(path);
         var wanted = new CachedTableHeader(source.Digest, Use(config), said);
         (RowFile rows, CachedTableHeader head, string file) = cache.Find(path, wanted) ?? Make(config, source, wanted, cache);
-        TablePreprocessor encoding = TablePreprocessor.Parse(head.Encoding);
+        TablePreprocessor preprocessor = TablePreprocessor.Parse(head.Preprocessor);
         var digests = new Dictionary<string, string> { [path] = source.Digest };
         EncodedRows? other = null;
         if (TableParts.OtherFile(config) is { } otherPath)
         {
-            // Its rows follow from its bytes and the encoding, by whatever words that came about.
-            string use = "rows of " + TableCache.Digest(encoding.With(head.Frozen).ToJson());
+            // Its rows follow from its bytes and the preprocessor, however the options were phrased.
+            string use = "rows of " + TableCache.Digest(preprocessor.With(head.Frozen).ToJson());
             var otherSource = Source.Of(otherPath);
             digests[otherPath] = otherSource.Digest;
-            var later = new CachedTableHeader(otherSource.Digest, use, head.Frozen);
-            other = (cache.Find(otherPath, later) ?? MakeLater(otherSource, later, encoding.With(said), cache)).Rows.Rows;
+            var otherWanted = new CachedTableHeader(otherSource.Digest, use, head.Frozen);
+            other = (cache.Find(otherPath, otherWanted) ?? MakeWith(preprocessor.With(said), otherSource, otherWanted, cache)).Rows.Rows;
         }
         return TableParts.Parts(config, rows.Rows, rows.Train, rows.Validation, other) with
         {
-            Encoding = encoding.With(said),
+            Preprocessor = preprocessor.With(said),
             Table = head.Frozen,
             Files = TableParts.Files(config, path),
             Digests = digests,
@@ -40,35 +40,42 @@ internal static class CachedTableParts
         };
     }
 
-    // What the rows are parted and fitted by beside the options of the table.
+    // What determines split and fit besides the options of the table.
     private static string Use(TrainingConfig config) =>
         config.Fold is { } fold ? FormattableString.Invariant($"fold {fold}, seed {config.Seed}")
         : RowSplitter.FractionOf(config.Validation) is { } share ? FormattableString.Invariant($"share {share:R}, seed {config.Seed}")
         : "all";
 
-    private static (RowFile Rows, CachedTableHeader Head, string File) Make(TrainingConfig config, Source source, CachedTableHeader wanted, TableCache cache)
+    private static (RowFile Rows, CachedTableHeader Head, string File) Make(
+        TrainingConfig config, Source source, CachedTableHeader wanted, TableCache cache)
     {
         cache.Prepare();
         Table table = Table.Read(source.Path, wanted.Said, TableFaults.Refused, cache.Folder);
         (IReadOnlyList<int>? train, IReadOnlyList<int>? validation) = TableParts.Rows(config, table);
-        TablePreprocessor encoding = TablePreprocessor.Fit(table, train ?? TableParts.All(table));
-        CachedTableHeader head = wanted with { Frozen = TableParts.Frozen(table), Encoding = encoding.ToJson(), Found = table.Describe() };
-        return Keep(table, head, new TableEncoder(encoding, table), train, validation, source, cache);
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(table, train ?? TableParts.All(table));
+        CachedTableHeader head = wanted with
+        {
+            Frozen = TableParts.Frozen(table),
+            Preprocessor = preprocessor.ToJson(),
+            Found = table.Describe(),
+        };
+        return Keep(table, head, new TableEncoder(preprocessor, table), train, validation, source, cache);
     }
 
-    private static (RowFile Rows, CachedTableHeader Head, string File) MakeLater(Source source, CachedTableHeader wanted, TablePreprocessor encoding, TableCache cache)
+    private static (RowFile Rows, CachedTableHeader Head, string File) MakeWith(
+        TablePreprocessor preprocessor, Source source, CachedTableHeader wanted, TableCache cache)
     {
         cache.Prepare();
-        Table table = encoding.Read(source.Path, withLabels: true, TableFaults.Refused, cache.Folder);
-        var encoder = new TableEncoder(encoding, table);
-        TableParts.RequireLabels(encoder.HasLabels, source.Path, encoding);
+        Table table = preprocessor.Read(source.Path, withLabels: true, TableFaults.Refused, cache.Folder);
+        var encoder = new TableEncoder(preprocessor, table);
+        TableParts.RequireLabels(encoder.HasLabels, source.Path, preprocessor);
         return Keep(table, wanted, encoder, null, null, source, cache);
     }
 
     private static (RowFile Rows, CachedTableHeader Head, string File) Keep(Table table, CachedTableHeader head, TableEncoder encoder,
         IReadOnlyList<int>? train, IReadOnlyList<int>? validation, Source source, TableCache cache)
     {
-        // Rows of other bytes than those of the digest would be found again and again.
+        // Otherwise rows of other bytes would be cached under this digest.
         if (!source.IsUnchanged)
             throw new DataException(new Place(source.Path), "the file was changed while it was read; start again once it is whole.");
         try
@@ -81,7 +88,7 @@ internal static class CachedTableParts
         }
     }
 
-    /// <summary>Is a CSV file as it was when its digest was taken.</summary>
+    /// <summary>A CSV file as of when its digest was computed.</summary>
     private sealed record Source(string Path, long Length, DateTime Written, string Digest)
     {
         public bool IsUnchanged => Stamp(Path) == (Length, Written);
@@ -92,7 +99,7 @@ internal static class CachedTableParts
             return new Source(path, length, written, DataDigest.Of(path));
         }
 
-        // Of a file that is not there, the digest says so.
+        // The digest reports a missing file.
         private static (long Length, DateTime Written) Stamp(string path)
         {
             var file = new FileInfo(path);

@@ -5,13 +5,12 @@ using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
-/// <summary>Writes and restores everything that training needs to go on with the same bits, as one safetensors file.</summary>
+/// <summary>Checkpoint as one safetensors file: all that training needs to resume with the same bits.</summary>
 /// <remarks>
-/// Tensors: the weights by their keys, the optimizer's moments as <c>optimizer.MOMENT.KEY</c>, what callbacks remember as
-/// <c>callback.NUMBER.KIND.NAME</c>. Numbers that must be exact stand as round-trip text in the metadata: the sums of an unfinished epoch,
-/// the
-/// steps, how many epochs there are; their results stand in <c>metrics.csv</c> alone, so that a checkpoint costs the same however long a
-/// run is. What is drawn at random follows from seed and step, so no generator has a state to keep.
+/// Tensors: the weights by their keys, the optimizer's moments as <c>optimizer.MOMENT.KEY</c>, the state of callbacks as
+/// <c>callback.NUMBER.KIND.NAME</c>. Numbers that must be exact are round-trip text in the metadata: the sums of a partial epoch, the steps
+/// and the number of epochs. Results of epochs are in <c>metrics.csv</c> alone, so that the size of a checkpoint does not grow with the
+/// run. Random draws follow from seed and step, so no generator has a state to keep.
 /// </remarks>
 internal static class Checkpoint
 {
@@ -20,12 +19,12 @@ internal static class Checkpoint
         RateKey = "learning_rate";
     private const string PartialKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.";
 
-    /// <summary>Writes a checkpoint in place of the last one, which survives until the new one is whole.</summary>
+    /// <summary>Writes a checkpoint that replaces the last one once it is complete.</summary>
     /// <exception cref="MachineException">The file cannot be written, or the disk is full.</exception>
     public static void Write(string path, TrainingState state, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks,
         IReadOnlyDictionary<string, string> model)
     {
-        CallbackMemory memory = Remembered(callbacks);
+        CallbackMemory memory = MemoryOf(callbacks);
         var metadata = new Dictionary<string, string>(model)
         {
             [VersionKey] = Version,
@@ -52,8 +51,8 @@ internal static class Checkpoint
     /// <param name="path">The checkpoint.</param>
     /// <param name="state">The state of a trainer of the same model, optimizer and metrics.</param>
     /// <param name="columns">The columns of the run's metrics.</param>
-    /// <param name="callbacks">The callbacks, as many and in the order as when it was written.</param>
-    /// <param name="results">Gives the results of so many epochs, which the file does not hold; called last.</param>
+    /// <param name="callbacks">The same callbacks, in the same order, as when it was written.</param>
+    /// <param name="results">Returns the results of a number of epochs, which are not in the file; called last.</param>
     /// <exception cref="DataException">The file is malformed or belongs to another run.</exception>
     public static void Restore(string path, TrainingState state, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks,
         Func<int, IEnumerable<EpochResult>> results)
@@ -87,11 +86,11 @@ internal static class Checkpoint
         state.Restore(results((int)Parse(file, Text(file, EpochsKey), 1)[0]), partial);
     }
 
-    // By place and kind, so that two of a kind do not mix.
+    // By position and type, so that two of a type do not mix.
     private static string Prefix(IReadOnlyList<Callback> callbacks, int i) =>
         string.Create(CultureInfo.InvariantCulture, $"{i}.{callbacks[i].GetType().Name}.");
 
-    private static CallbackMemory Remembered(IReadOnlyList<Callback> callbacks)
+    private static CallbackMemory MemoryOf(IReadOnlyList<Callback> callbacks)
     {
         var all = new CallbackMemory();
         for (int i = 0; i < callbacks.Count; i++)

@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace BlasNet.Runs;
 
-/// <summary>Trains once for each part of the data with that part held out, so that every sample is judged by a model that has not seen
-/// it.</summary>
-/// <remarks>Each fold is a run of its own, in the same experiment and with the same seed; classes are dealt to the parts evenly.</remarks>
+/// <summary>K-fold cross-validation: one training per part of the data, with that part held out, so that each sample is evaluated by a
+/// model that has not seen it.</summary>
+/// <remarks>Each fold is a run of its own, in the same experiment and with the same seed; the parts are stratified by class.</remarks>
 public sealed record CrossValidation
 {
     private CrossValidation(IReadOnlyList<RunSummary> folds) => Folds = folds;
 
-    /// <summary>Gets what each fold came to, in their order; fewer than were asked for when training was interrupted.</summary>
+    /// <summary>Gets the results of the folds, in order; fewer than requested when training was interrupted.</summary>
     public IReadOnlyList<RunSummary> Folds { get; }
 
     /// <summary>Gets <c>done</c>, or <c>interrupted</c> when the last fold was.</summary>
@@ -21,7 +21,7 @@ public sealed record CrossValidation
         [.. Folds[0].Values.Select(value => value.Key).Where(name => Folds.All(fold => fold[name] is not null))];
 
     /// <summary>Trains all folds, one after the other.</summary>
-    /// <param name="config">What is trained; it names no validation data.</param>
+    /// <param name="config">The configuration, without validation data.</param>
     /// <param name="folds">The number of parts, at least 2.</param>
     /// <param name="options">Where runs are kept.</param>
     /// <exception cref="ConfigurationException">The number is below 2 or above that of the samples, or model, data and options do not
@@ -80,13 +80,13 @@ public sealed record CrossValidation
     }
 }
 
-/// <summary>Names one part of a cross-validation: the samples of this part are held out, all others are trained on.</summary>
+/// <summary>One part of a cross-validation: its samples are held out, all others are trained on.</summary>
 /// <remarks>As text <c>2/5</c>, the second of five.</remarks>
 public sealed record Fold
 {
-    /// <summary>Creates the name of a part.</summary>
+    /// <summary>Creates a fold.</summary>
     /// <param name="number">Its number, from 1 on.</param>
-    /// <param name="count">How many parts there are, at least 2.</param>
+    /// <param name="count">Number of parts, at least 2.</param>
     /// <exception cref="ConfigurationException">There are fewer than 2 parts, or none of this number.</exception>
     public Fold(int number, int count)
     {

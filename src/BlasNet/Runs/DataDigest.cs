@@ -5,7 +5,7 @@ using BlasNet.Files;
 
 namespace BlasNet.Runs;
 
-/// <summary>Computes the digest by which changed data is recognized.</summary>
+/// <summary>Digest that detects changed data.</summary>
 internal static class DataDigest
 {
     /// <summary>Computes the SHA-256 of a file, or of the names, lengths and contents of all files in a folder, in ordinal order.</summary>

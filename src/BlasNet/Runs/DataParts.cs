@@ -3,23 +3,23 @@ using BlasNet.Tables;
 
 namespace BlasNet.Runs;
 
-/// <summary>Holds the data of a run: what is trained on, what is held out, and the files they come from.</summary>
+/// <summary>Training and validation data of a run, and the files they come from.</summary>
 internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyList<string> Files)
 {
-    /// <summary>Gets how the rows of a table become inputs and targets; null for other data.</summary>
-    public TablePreprocessor? Encoding { get; init; }
+    /// <summary>Gets the preprocessor of a table; null for other data.</summary>
+    public TablePreprocessor? Preprocessor { get; init; }
 
-    /// <summary>Gets the options of the table with nothing left open; null for other data.</summary>
+    /// <summary>Gets the options of the table with everything inferred filled in; null for other data.</summary>
     public TableOptions? Table { get; init; }
 
-    /// <summary>Gets the SHA-256 of files of which it is known already.</summary>
+    /// <summary>Gets the SHA-256 digests computed so far, by file.</summary>
     public IReadOnlyDictionary<string, string> Digests { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets lines on what was found in the files, for the log.</summary>
+    /// <summary>Gets log lines about the files.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 
-    /// <summary>Loads the data that a configuration names and parts it as it says.</summary>
-    /// <exception cref="ConfigurationException">The data is not known, or cannot be parted so.</exception>
+    /// <summary>Loads and splits the data of a configuration.</summary>
+    /// <exception cref="ConfigurationException">The data is unknown, or cannot be split this way.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -29,10 +29,11 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
             : Part(WithoutTable(config), Read(config.Data), Read);
         return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
-        DatasetPair Read(string spec) => Datasets.Load(spec, channels: config.Channels, imageSize: config.ImageSize, progress: progress, cancellation: cancellation);
+        DatasetPair Read(string spec) => Datasets.Load(
+            spec, channels: config.Channels, imageSize: config.ImageSize, progress: progress, cancellation: cancellation);
     }
 
-    /// <summary>Refuses validation data beside a fold.</summary>
+    /// <summary>Refuses validation data in addition to a fold.</summary>
     public static void RequireNoValidation(TrainingConfig config)
     {
         if (config.Validation is { } text)
@@ -56,10 +57,12 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
             return new DataParts(split.Train, split.Validation, data.Files);
         }
         DatasetPair other = read(text);
-        return new DataParts(data.Train, (other.Test ?? other.Train).WithClassesOf(data.Train.Targets.ClassNames), [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
+        return new DataParts(data.Train, (other.Test ?? other.Train).WithClassesOf(data.Train.Targets.ClassNames),
+            [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
     }
 
     private static TrainingConfig WithoutTable(TrainingConfig config) => config is { Table: null, Cache: null }
         ? config
-        : throw new ConfigurationException($"Data '{config.Data}' is no table; options such as the label or the cache belong to 'csv:FILE'.");
+        : throw new ConfigurationException(
+            $"Data '{config.Data}' is no table; options such as the label or the cache belong to 'csv:FILE'.");
 }

@@ -8,10 +8,10 @@ using BlasNet.Native;
 
 namespace BlasNet.Runs;
 
-/// <summary>Describes the machine of a run in <c>env.json</c>: whatever could explain other bits or another speed.</summary>
+/// <summary>Report on the machine of a run, <c>env.json</c>: all that could explain other bits or another speed.</summary>
 internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyList<KeyValuePair<string, string>> DataDigests)
 {
-    // What changes results or speed; everything else in the environment is the user's own business.
+    // Variables that change results or speed; all others are private to the user.
     private static readonly string[] VariablePrefixes =
     [
         "BLASNET_", "OPENBLAS_", "GOTO_", "OMP_", "KMP_", "LD_PRELOAD", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
@@ -40,7 +40,7 @@ internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyLi
         json.WriteEndObject();
     });
 
-    /// <summary>Returns the CPU's name as the system gives it, or its architecture when it gives none.</summary>
+    /// <summary>Returns the name of the CPU, or its architecture if the system gives no name.</summary>
     public static string CpuModel()
     {
         try
@@ -50,7 +50,7 @@ internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyLi
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            // Without /proc the architecture must do.
+            // Without /proc the architecture has to do.
         }
         return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") is { Length: > 0 } name ? name : Architecture();
     }

@@ -5,18 +5,18 @@ using BlasNet.Optimizers;
 
 namespace BlasNet.Runs;
 
-/// <summary>Flattens a configuration to names and texts: what the index of runs keeps of it.</summary>
+/// <summary>Configuration flattened to names and texts, as the index of runs records it.</summary>
 /// <remarks>
-/// A name is the key that sets the value in <c>config.json</c>, with dots into what lies inside: <c>optimizer.momentum</c>,
-/// <c>augmentation.shift</c>, <c>model.loss</c>. Optimizer, schedule and loss are told with the values they have by default, so that a
-/// value left open and the same one given compare as equal. Layers are left to <c>config.json</c>.
+/// A name is the key that sets the value in <c>config.json</c>, with dots for nested properties: <c>optimizer.momentum</c>,
+/// <c>augmentation.shift</c>, <c>model.loss</c>. Optimizer, schedule and loss include their default values, so that an omitted
+/// value and the same one given compare as equal. Layers are only in <c>config.json</c>.
 /// </remarks>
 internal static class HyperParameters
 {
-    /// <summary>The column of the optimizer's learning rate: a number, or a schedule in words.</summary>
+    /// <summary>Column of the optimizer's learning rate: a number, or a schedule in words.</summary>
     public const string LearningRate = "learning_rate";
 
-    /// <summary>The column of the optimizer's weight decay.</summary>
+    /// <summary>Column of the optimizer's weight decay.</summary>
     public const string WeightDecay = "weight_decay";
 
     private const string Kind = "kind", TypesPrefix = "table.columnTypes.";
@@ -25,7 +25,7 @@ internal static class HyperParameters
     // A list longer than this describes data (its columns, its classes), not training.
     private const int LongestList = 32;
 
-    // What the index has columns of its own for, or is told below with its defaults.
+    // Properties that have their own columns in the index, or are added below with their defaults.
     private static readonly string[] Elsewhere = ["name", "data", "seed", "threads", "cache", "model", OptimizerKey];
 
     /// <summary>Returns the hyper-parameters of a resolved configuration.</summary>
@@ -38,7 +38,7 @@ internal static class HyperParameters
             if (!Elsewhere.Contains(property.Name, StringComparer.Ordinal))
                 Flatten(property.Name, property.Value, found);
         }
-        // Every column of the table has a kind, which says nothing of training.
+        // Types of the table's columns describe data, not training.
         found.RemoveAll(entry => entry.Key.StartsWith(TypesPrefix, StringComparison.Ordinal));
         AddWhole(OptimizerKey, config.Optimizer, OptimizerConverter.Instance, found);
         AddWhole("model.loss", config.Model.Loss, LossConverter.Instance, found);
@@ -47,8 +47,8 @@ internal static class HyperParameters
         return found;
     }
 
-    /// <summary>Returns what a run's <c>config.json</c> says of its layers, such as <c>model.layers.1.units</c>.</summary>
-    /// <exception cref="DataException">The file is missing or no JSON.</exception>
+    /// <summary>Returns the settings of the layers in a run's <c>config.json</c>, such as <c>model.layers.1.units</c>.</summary>
+    /// <exception cref="DataException">The file is missing or not JSON.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>> OfLayers(string configFile)
     {
         var found = new List<KeyValuePair<string, string>>();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Runs;
 
-/// <summary>Is a row of <c>runs/index.csv</c>: what is known of one run.</summary>
+/// <summary>One run: a row of <c>runs/index.csv</c>.</summary>
 public sealed class IndexedRun
 {
     private readonly Place place;
@@ -20,11 +20,11 @@ public sealed class IndexedRun
     /// <summary>Gets <c>running</c>, <c>done</c>, <c>failed</c> or <c>interrupted</c>.</summary>
     public string Status => this["status"];
 
-    /// <summary>Gets the text in a column; empty where the run has none, or the file no such column.</summary>
+    /// <summary>Gets the text in a column; empty if the run has no value or the file no such column.</summary>
     public string this[string column] => cells.GetValueOrDefault(column, "");
 
-    /// <summary>Reads the number in a column; null where the run has none.</summary>
-    /// <exception cref="DataException">The text is no number; the sentence names file, line and column.</exception>
+    /// <summary>Reads the number in a column; null if the run has none.</summary>
+    /// <exception cref="DataException">The text is not a number; the sentence names file, line and column.</exception>
     public double? Number(string column)
     {
         string text = this[column];

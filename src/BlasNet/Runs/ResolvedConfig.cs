@@ -5,17 +5,17 @@ using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
-/// <summary>Configuration of a run in which nothing is left to the model file, the data or a default any more.</summary>
+/// <summary>Configuration of a run with all values resolved from model file, data and defaults.</summary>
 internal sealed class ResolvedConfig
 {
     private const int DefaultBatch = 32, DefaultEpochs = 10;
 
-    /// <summary>Fills in what a configuration leaves open: from its model file, else by a default.</summary>
+    /// <summary>Fills in what a configuration leaves open, from its model file or a default.</summary>
     /// <param name="given">The configuration as given.</param>
     /// <param name="model">Its model with the shapes and the last layer that suit the data.</param>
     /// <param name="loss">The loss given, or the one that suits model and data.</param>
-    /// <param name="preprocessor">How the rows of a table became the data; null for other data.</param>
-    /// <param name="table">The options of the table as they were found out; null for other data.</param>
+    /// <param name="preprocessor">The preprocessor of a table; null for other data.</param>
+    /// <param name="table">The options of the table with everything inferred filled in; null for other data.</param>
     /// <exception cref="ConfigurationException">A rate that follows a schedule is to be lowered, or a factor is given alone.</exception>
     public ResolvedConfig(TrainingConfig given, Model model, Loss loss, TablePreprocessor? preprocessor, TableOptions? table)
     {
@@ -47,13 +47,13 @@ internal sealed class ResolvedConfig
         };
     }
 
-    /// <summary>Gets the configuration as <c>config.json</c> keeps it, so that training from that file repeats the run.</summary>
+    /// <summary>Gets the configuration written to <c>config.json</c>; training from that file repeats the run.</summary>
     public TrainingConfig Written { get; }
 
     /// <summary>Gets the experiment.</summary>
     public string Name => Written.Name;
 
-    /// <summary>Gets the name of the model, or that of the experiment where it has none.</summary>
+    /// <summary>Gets the name of the model, or of the experiment if it has none.</summary>
     public string ModelName => Written.Model.Name ?? Name;
 
     /// <summary>Gets the model file with all its values, as text.</summary>
@@ -80,10 +80,10 @@ internal sealed class ResolvedConfig
     /// <summary>Gets the samples per step.</summary>
     public int Batch { get; }
 
-    /// <summary>Gets how images change each time they are trained on.</summary>
+    /// <summary>Gets the augmentation of training images.</summary>
     public Augmentation Augmentation { get; }
 
-    /// <summary>Gets what the learning rate is multiplied by on a plateau.</summary>
+    /// <summary>Gets the factor of the learning rate on a plateau.</summary>
     public double ReduceLRFactor { get; }
 
     /// <summary>Gets the seed.</summary>
@@ -92,10 +92,10 @@ internal sealed class ResolvedConfig
     /// <summary>Gets the number of threads, 0 for one per processor.</summary>
     public int Threads => Written.Threads;
 
-    /// <summary>Gets after how many epochs a checkpoint is written.</summary>
+    /// <summary>Gets the number of epochs from one checkpoint to the next.</summary>
     public int CheckpointEvery => Written.CheckpointEvery;
 
-    /// <summary>Makes the callbacks that the configuration asks for.</summary>
+    /// <summary>Creates the callbacks of the configuration.</summary>
     /// <param name="monitor">The column that they watch.</param>
     public IReadOnlyList<Callback> NewCallbacks(string monitor)
     {
@@ -109,16 +109,18 @@ internal sealed class ResolvedConfig
         return callbacks;
     }
 
-    /// <summary>Returns what a trainer is given to train on this data.</summary>
+    /// <summary>Returns the arguments of training on this data.</summary>
     public FitArguments Arguments(Dataset train, Dataset? validation) =>
         new(train, validation, Batch) { ShuffleBuffer = Written.ShuffleBuffer, Augmentation = Augmentation };
 
     private static void RequireReducibleRate(TrainingConfig given, Optimizer optimizer)
     {
         if (given.ReduceLROnPlateau is null && given.ReduceLRFactor is not null)
-            throw new ConfigurationException("A factor for the learning rate ('reduceLRFactor') says nothing without 'reduceLROnPlateau', the epochs to wait for it.");
+            throw new ConfigurationException(
+                "A factor for the learning rate ('reduceLRFactor') says nothing without 'reduceLROnPlateau', the epochs to wait for it.");
         if (given.ReduceLROnPlateau is not null && optimizer.LearningRate is not ConstantSchedule)
             throw new ConfigurationException(
-                $"'reduceLROnPlateau' lowers a constant learning rate, but that of the optimizer follows the schedule '{optimizer.LearningRate.Kind}'.");
+                "'reduceLROnPlateau' lowers a constant learning rate, but that of the optimizer follows the schedule "
+                + $"'{optimizer.LearningRate.Kind}'.");
     }
 }

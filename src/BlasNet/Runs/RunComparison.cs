@@ -2,15 +2,15 @@ using BlasNet.Files;
 
 namespace BlasNet.Runs;
 
-/// <summary>Is a value of several runs side by side.</summary>
+/// <summary>A setting or result of several runs side by side.</summary>
 /// <param name="Name">The hyper-parameter or metric.</param>
-/// <param name="Values">A text per run, empty where a run has none.</param>
+/// <param name="Values">A text per run, empty if the run has none.</param>
 public sealed record ComparedValue(string Name, IReadOnlyList<string> Values);
 
-/// <summary>Says in what runs differ and what each came to.</summary>
+/// <summary>Differences and results of several runs.</summary>
 /// <param name="Runs">The runs, in the order asked for.</param>
-/// <param name="Differences">The hyper-parameters that are not the same in all of them.</param>
-/// <param name="Results">Status, time, best epoch and every metric that one of them has.</param>
+/// <param name="Differences">The hyper-parameters that are not the same in all runs.</param>
+/// <param name="Results">Status, time, best epoch and each metric that some run has.</param>
 public sealed record RunComparison(
     IReadOnlyList<IndexedRun> Runs, IReadOnlyList<ComparedValue> Differences, IReadOnlyList<ComparedValue> Results)
 {

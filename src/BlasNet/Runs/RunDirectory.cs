@@ -5,18 +5,18 @@ using BlasNet.Native;
 
 namespace BlasNet.Runs;
 
-/// <summary>Names the files of one run, <c>runs/EXPERIMENT/run_0007</c>, makes new runs and finds old ones.</summary>
+/// <summary>Directory of one run, <c>runs/EXPERIMENT/run_0007</c>, and its files.</summary>
 internal sealed class RunDirectory
 {
     private const string Prefix = "run_";
     private const int LongestExperiment = 100;
 
-    // Forbidden on Windows, and on every system, so that a folder of runs can move between machines.
+    // Windows forbids these; refused on every system, so that a folder of runs can move between machines.
     private static readonly SearchValues<char> ForbiddenCharacters = SearchValues.Create("/\\:*?\"<>|");
 
     private RunDirectory(string root) => Root = root;
 
-    /// <summary>Gets the path of the run's folder, relative if it was given so.</summary>
+    /// <summary>Gets the path of the run's folder, relative if given so.</summary>
     public string Root { get; }
 
     /// <summary>Gets the name by which the index knows the run: <c>EXPERIMENT/run_0007</c>.</summary>
@@ -29,13 +29,13 @@ internal sealed class RunDirectory
         }
     }
 
-    /// <summary>Gets the folder of all runs, where the index stands.</summary>
+    /// <summary>Gets the folder of all runs, which has the index.</summary>
     public string Runs => Folder(Folder(Root));
 
     /// <summary>Gets the path of the resolved configuration.</summary>
     public string ConfigFile => Path.Combine(Root, "config.json");
 
-    /// <summary>Gets the path of the description of the machine.</summary>
+    /// <summary>Gets the path of the report on the machine.</summary>
     public string EnvironmentFile => Path.Combine(Root, "env.json");
 
     /// <summary>Gets the path of the table with a row per epoch.</summary>
@@ -59,9 +59,9 @@ internal sealed class RunDirectory
     /// <summary>Gets the path of the checkpoint with the best validation loss.</summary>
     public string BestCheckpoint => Path.Combine(CheckpointsFolder, "best.safetensors");
 
-    /// <summary>Makes the folder of a new run; its number follows the largest one, and of parallel callers each gets its own.</summary>
+    /// <summary>Creates the folder of a new run; its number follows the largest one, and parallel callers get different ones.</summary>
     /// <exception cref="ConfigurationException">The experiment's name cannot be the name of a folder.</exception>
-    /// <exception cref="MachineException">The folder cannot be made.</exception>
+    /// <exception cref="MachineException">The folder cannot be created.</exception>
     public static RunDirectory Create(string runs, string experiment)
     {
         ArgumentException.ThrowIfNullOrEmpty(runs);
@@ -106,9 +106,8 @@ internal sealed class RunDirectory
                 + "start that one again with the command that began it.");
     }
 
-    /// <summary>Takes the run for this process until the result is disposed, so that no second one trains or resumes it
-    /// meanwhile.</summary>
-    /// <exception cref="MachineException">Another process works on the run, or its folder cannot be written.</exception>
+    /// <summary>Locks the run until the result is disposed, so that no other process trains or resumes it.</summary>
+    /// <exception cref="MachineException">Another process is using the run, or its folder cannot be written.</exception>
     public IDisposable Hold()
     {
         try
@@ -126,7 +125,7 @@ internal sealed class RunDirectory
         }
     }
 
-    // A relative path such as 'run_0007' names its parent only once it is made absolute.
+    // A relative path such as 'run_0007' has a parent only once it is absolute.
     private static string Folder(string path) =>
         Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
 
@@ -142,7 +141,7 @@ internal sealed class RunDirectory
         return largest;
     }
 
-    /// <summary>Holds that an experiment can be the name of a folder.</summary>
+    /// <summary>Checks that the name of an experiment can be the name of a folder.</summary>
     /// <exception cref="ConfigurationException">It cannot.</exception>
     public static void CheckExperiment(string experiment)
     {

@@ -2,17 +2,17 @@ using BlasNet.Files;
 
 namespace BlasNet.Runs;
 
-/// <summary>Keeps <c>runs/index.csv</c>, a row per run, for any number of processes at once.</summary>
+/// <summary>Index of runs, <c>runs/index.csv</c>, with a row per run, shared by any number of processes.</summary>
 /// <remarks>
-/// A change is made under a lock file and replaces the whole file atomically, so readers never see half of it.
-/// Columns that a file has are kept, in their order; those it lacks are added at its end when a run first needs them.
+/// A change is made under a lock file and replaces the whole file atomically, so readers never see a partial one.
+/// Existing columns keep their order; missing ones are appended when a run first needs them.
 /// </remarks>
 internal sealed class RunIndex
 {
-    /// <summary>The file's name within the folder of all runs.</summary>
+    /// <summary>Name of the file within the folder of all runs.</summary>
     public const string FileName = "index.csv";
 
-    /// <summary>The column of the run's name.</summary>
+    /// <summary>Column of the run's name.</summary>
     public const string RunColumn = "run";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -20,7 +20,7 @@ internal sealed class RunIndex
     private readonly string folder;
     private readonly string path;
 
-    /// <summary>Creates the access to the index of a folder of runs; nothing is read or written yet.</summary>
+    /// <summary>Opens the index of a folder of runs; reads and writes nothing yet.</summary>
     public RunIndex(string runs)
     {
         ArgumentException.ThrowIfNullOrEmpty(runs);
@@ -28,7 +28,7 @@ internal sealed class RunIndex
         path = Path.Combine(runs, FileName);
     }
 
-    /// <summary>Gets the columns with which a file begins; further hyper-parameters and metrics follow.</summary>
+    /// <summary>Gets the first columns of a new file; further hyper-parameters and metrics follow.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
         RunColumn, "status", "started", "time_s", "model", "data", "seed",
@@ -37,10 +37,10 @@ internal sealed class RunIndex
         "loss", "accuracy", "val_loss", "val_accuracy", "weights_sha256",
     ];
 
-    /// <summary>Inserts the row of a run, or changes the given columns of the row it has.</summary>
-    /// <exception cref="ConfigurationException">A column is that of the run's name, or its name is empty or holds control
+    /// <summary>Inserts the row of a run, or updates the given columns of its row.</summary>
+    /// <exception cref="ConfigurationException">A column is that of the run's name, or its name is empty or has control
     /// characters.</exception>
-    /// <exception cref="DataException">The file is malformed; it is left as it is.</exception>
+    /// <exception cref="DataException">The file is malformed; it stays unchanged.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public void Set(string run, IEnumerable<KeyValuePair<string, string>> values)
     {

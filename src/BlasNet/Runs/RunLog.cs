@@ -3,16 +3,15 @@ using BlasNet.Files;
 
 namespace BlasNet.Runs;
 
-/// <summary>Hands lines to stderr and keeps the same text in <c>log.txt</c>; what comes before the file is known is kept and written
-/// first.</summary>
-/// <remarks>Each line is appended with one write to a file that is open only meanwhile. Safe for several threads.</remarks>
+/// <summary>Log of a run: lines go to stderr and to <c>log.txt</c>. Lines before the file is known are written to it first.</summary>
+/// <remarks>Each line is appended with one write to a file that is open only for that. Safe for several threads.</remarks>
 internal sealed class RunLog(Action<string> echo)
 {
     private readonly Lock gate = new();
     private readonly StringBuilder early = new();
     private string? path;
 
-    /// <summary>Begins, or continues, the file and writes the lines that came before.</summary>
+    /// <summary>Creates or continues the file and writes the earlier lines to it.</summary>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public void AttachTo(string logFile)
     {
@@ -25,8 +24,8 @@ internal sealed class RunLog(Action<string> echo)
         }
     }
 
-    /// <summary>Shows a line and appends it to the file.</summary>
-    /// <exception cref="MachineException">The file cannot be written or the disk is full; the line was shown.</exception>
+    /// <summary>Prints a line and appends it to the file.</summary>
+    /// <exception cref="MachineException">The file cannot be written or the disk is full; the line was printed.</exception>
     public void Line(string text)
     {
         lock (gate)
@@ -36,7 +35,7 @@ internal sealed class RunLog(Action<string> echo)
         }
     }
 
-    /// <summary>Appends a line to the file that is shown elsewhere.</summary>
+    /// <summary>Appends a line to the file without printing it.</summary>
     /// <exception cref="MachineException">The file cannot be written or the disk is full.</exception>
     public void Keep(string text)
     {

@@ -1,31 +1,31 @@
 namespace BlasNet.Runs;
 
-/// <summary>Says where runs are kept and who hears of their progress.</summary>
+/// <summary>Options of a run that do not change its result: folder, progress, callbacks and cancellation.</summary>
 public sealed record RunOptions
 {
     /// <summary>Gets the folder of all runs.</summary>
     public string Runs { get; init; } = "runs";
 
-    /// <summary>Gets where the lines of the log go too; null for the run's log alone.</summary>
+    /// <summary>Gets a second destination of log lines; null for the run's log alone.</summary>
     public TextWriter? Error { get; init; }
 
-    /// <summary>Gets what receives the progress of a download; null for nothing.</summary>
+    /// <summary>Gets the receiver of download progress; null for none.</summary>
     public Action<DownloadProgress>? Download { get; init; }
 
-    /// <summary>Gets columns that the run must have, such as <c>val_accuracy</c>; one that is missing is refused before anything is
+    /// <summary>Gets columns that the run must have, such as <c>val_accuracy</c>; a missing one is an error before anything is
     /// written.</summary>
     public IReadOnlyList<string> RequiredColumns { get; init; } = [];
 
-    /// <summary>Gets callbacks that are told before the run writes down what was done. Those of the library keep what they must remember
-    /// in the checkpoints: whoever resumes the run gives the same ones anew.</summary>
+    /// <summary>Gets callbacks, called before the run records an event. Those of the library keep their state in the checkpoints; give
+    /// the same ones again to resume the run.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init; } = [];
 
-    /// <summary>Gets what ends training after the step at hand.</summary>
+    /// <summary>Gets the token that ends training after the current step.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Gets callbacks that are told before the run writes down what was done; they keep nothing in checkpoints.</summary>
+    /// <summary>Gets callbacks, called before the run records an event, that keep no state in checkpoints.</summary>
     internal IReadOnlyList<Callback> Watchers { get; init; } = [];
 
-    /// <summary>Gets what is told of the summary, also where the run fails and an exception takes its place.</summary>
+    /// <summary>Gets the receiver of the summary, even of a failed run, which throws instead of returning it.</summary>
     internal Action<RunSummary>? Ended { get; init; }
 }

@@ -2,30 +2,30 @@ using BlasNet.Files;
 
 namespace BlasNet.Runs;
 
-/// <summary>Writes down what training does: a row of metrics per epoch, checkpoints every few, the best one beside the last.</summary>
-/// <remarks>It stands last among the callbacks, so that a checkpoint holds what the others came to. The row goes first: a checkpoint never
-/// knows of an epoch that the table lacks.</remarks>
+/// <summary>Recorder of a run: a row of metrics per epoch, a checkpoint every few epochs and the best one.</summary>
+/// <remarks>It comes last among the callbacks, so that a checkpoint holds the final state of the others. The row is written first: a
+/// checkpoint never includes an epoch that the table lacks.</remarks>
 internal sealed class RunRecorder(
     RunDirectory run, CsvLog metrics, int checkpointEvery, IReadOnlyList<Callback> others, IReadOnlyDictionary<string, string> model)
         : Callback
 {
     private int saved;
-    private double? least;
+    private double? best;
 
     public override void OnTrainBegin(TrainingProgress progress)
     {
         IReadOnlyList<EpochResult> epochs = progress.Trainer.Epochs;
         saved = epochs.Count;
-        least = epochs.Count > 0 ? Rank(epochs[Best(epochs) - 1]) : null;
+        best = epochs.Count > 0 ? Rank(epochs[Best(epochs) - 1]) : null;
     }
 
     public override void OnEpochEnd(TrainingProgress progress, EpochResult result)
     {
         metrics.Append(result.Row);
-        // Kept, not looked up: the last of many epochs is to cost no more than the first.
-        if (least is null || Rank(result) < least)
+        // Kept instead of searched, so that late epochs cost no more than early ones.
+        if (best is null || Rank(result) < best)
         {
-            least = Rank(result);
+            best = Rank(result);
             Save(run.BestCheckpoint, progress);
         }
         bool last = result.Epoch == progress.Epochs || progress.Status != TrainingStatus.Completed;
@@ -35,17 +35,17 @@ internal sealed class RunRecorder(
 
     public override void OnTrainEnd(TrainingProgress progress)
     {
-        // In the middle of an epoch, or of some that have no checkpoint yet.
+        // Within an epoch, or after epochs that have no checkpoint yet.
         if (progress.Status == TrainingStatus.Interrupted
             && (progress.Trainer.State.Partial is not null || saved < progress.Trainer.Epochs.Count))
             SaveLast(progress);
     }
 
-    /// <summary>The epoch with the least validation loss, or training loss without validation; the first of equals.</summary>
+    /// <summary>Returns the epoch with the smallest validation loss, or training loss without validation; the first of equals.</summary>
     public static int Best(IReadOnlyList<EpochResult> epochs) =>
         epochs.MinBy(Rank)?.Epoch ?? 0;
 
-    // What is no number counts as smallest in comparisons, but it is no success.
+    // NaN compares as smallest, but it must not be the best.
     private static double Rank(EpochResult epoch)
     {
         double loss = epoch.ValidationLoss ?? epoch.Loss;
@@ -58,5 +58,6 @@ internal sealed class RunRecorder(
         saved = progress.Trainer.Epochs.Count;
     }
 
-    private void Save(string path, TrainingProgress progress) => Checkpoint.Write(path, progress.Trainer.State, metrics.Columns, others, model);
+    private void Save(string path, TrainingProgress progress) =>
+        Checkpoint.Write(path, progress.Trainer.State, metrics.Columns, others, model);
 }

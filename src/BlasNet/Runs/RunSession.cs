@@ -5,7 +5,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
-/// <summary>Is one process's work on a run: from the first line of the log to the summary.</summary>
+/// <summary>Work of one process on a run, from the first line of the log to the summary.</summary>
 internal sealed class RunSession
 {
     private readonly RunDirectory run;
@@ -48,7 +48,7 @@ internal sealed class RunSession
                 .. options.Watchers,
                 new ProgressReport(log.Line),
                 new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks,
-                    SavedModelFile.Metadata(task.Config.ModelText, task.Data.Encoding, ClassNames, task.Train.Input.ImageSize)),
+                    SavedModelFile.Metadata(task.Config.ModelText, task.Data.Preprocessor, ClassNames, task.Train.Input.ImageSize)),
             ];
             History history = trainer.FitUntil(task.Config.Epochs, task.Arguments, all, options.Cancellation);
             return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, callbacks);
@@ -66,7 +66,7 @@ internal sealed class RunSession
         }
     }
 
-    // The results of the epochs stand in the rows of metrics.csv; rows after the checkpoint go.
+    // The results of the epochs are the rows of metrics.csv; rows after the checkpoint are removed.
     private CsvLog Restore(string checkpoint, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks)
     {
         CsvLog? metrics = null;
@@ -80,16 +80,20 @@ internal sealed class RunSession
 
     private RunSummary End(string status, IReadOnlyList<Callback> callbacks)
     {
-        // The last that gave its best weights back decides.
+        // The last callback that restored its best weights decides.
         int best = callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
-        RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, task.Config.Batch, status == RunStatus.Done ? best : 0);
+        RunSummary summary = RunSummary.Of(
+            run.Root, status, trainer, task.Train.Count, task.Config.Batch, status == RunStatus.Done ? best : 0);
         if (status == RunStatus.Done)
-            SavedModelFile.Write(run.ModelFile, trainer.Network, task.Config.ModelText, task.Data.Encoding, ClassNames, task.Train.Input.ImageSize);
+        {
+            SavedModelFile.Write(
+                run.ModelFile, trainer.Network, task.Config.ModelText, task.Data.Preprocessor, ClassNames, task.Train.Input.ImageSize);
+        }
         Close(summary);
         return summary;
     }
 
-    // What went wrong may keep these lines from being written too; the caller hears of it in any case.
+    // The same fault may prevent this record too; the caller gets the exception in any case.
     private void NoteEnd(Exception error)
     {
         try
@@ -105,7 +109,7 @@ internal sealed class RunSession
 
     private void Close(RunSummary summary)
     {
-        // The summary comes last: by it a run counts as done, and one that was killed before is resumed and gets its row in the index.
+        // The summary comes last: it marks a run as done. A run killed before that is resumed and then gets its row in the index.
         Index(summary.Status, summary);
         AtomicFile.Write(run.SummaryFile, Json.Write(summary.WriteProperties));
         options.Ended?.Invoke(summary);
@@ -115,7 +119,8 @@ internal sealed class RunSession
     {
         string validation = task.Validation is null ? "no validation" : $"{Count(task.Validation.Count)} validation samples";
         log.Line($"{run.Root}: {task.Config.ModelName} on {task.Config.Data}, {Count(task.Train.Count)} training samples, {validation}");
-        log.Line($"{(Blas.Info.IsManaged ? "managed BLAS, as BLASNET_BLAS asks" : $"OpenBLAS {Blas.Info.Version} ({Blas.Info.CoreType})")}, {trainer.Network.Threads} threads");
+        string blas = Blas.Info.IsManaged ? "managed BLAS, as BLASNET_BLAS asks" : $"OpenBLAS {Blas.Info.Version} ({Blas.Info.CoreType})";
+        log.Line($"{blas}, {trainer.Network.Threads} threads");
         foreach (string found in task.Data.Found)
             log.Line(found);
         if (FitRules.Changes(task.Config.Augmentation))
@@ -123,7 +128,10 @@ internal sealed class RunSession
         if (anew)
             log.Line("there is no checkpoint yet; the run begins anew");
         if (resumed)
-            log.Line($"resumed after epoch {trainer.Epochs.Count}{(trainer.State.Partial is { } partial ? $" and step {partial.Step} of the next" : "")}");
+        {
+            string next = trainer.State.Partial is { } partial ? $" and step {partial.Step} of the next" : "";
+            log.Line($"resumed after epoch {trainer.Epochs.Count}{next}");
+        }
     }
 
     private void Index(string status, RunSummary? summary = null)
@@ -143,7 +151,7 @@ internal sealed class RunSession
             row["started"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         if (best is not null)
             row["best_epoch"] = Text(best.Epoch);
-        // Where there is validation, it alone tells what is best.
+        // With validation, only its values count as best.
         foreach ((string metric, double value) in best?.Values ?? [])
         {
             if (task.Validation is null || metric.StartsWith("val_", StringComparison.Ordinal))

@@ -4,7 +4,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
-/// <summary>Holds what a run came to: the object that <c>train --json</c> prints and <c>summary.json</c> keeps.</summary>
+/// <summary>Result of a run: the object that <c>train --json</c> prints and <c>summary.json</c> stores.</summary>
 /// <param name="Run">The run's folder.</param>
 /// <param name="Status"><c>done</c>, <c>failed</c> or <c>interrupted</c>.</param>
 /// <param name="Epochs">Completed epochs.</param>
@@ -23,13 +23,13 @@ public sealed record RunSummary(
     /// <summary>Gets the training loss; null before the first epoch is complete.</summary>
     public double? Loss => this["loss"];
 
-    /// <summary>Gets the training accuracy; null where it has no meaning.</summary>
+    /// <summary>Gets the training accuracy; null where it is undefined.</summary>
     public double? Accuracy => this["accuracy"];
 
     /// <summary>Gets the validation loss; null without validation.</summary>
     public double? ValLoss => this["val_loss"];
 
-    /// <summary>Gets the validation accuracy; null without validation or where it has no meaning.</summary>
+    /// <summary>Gets the validation accuracy; null without validation or where it is undefined.</summary>
     public double? ValAccuracy => this["val_accuracy"];
 
     /// <summary>Gets a loss or metric by its column name; null where there is none of that name.</summary>
@@ -46,7 +46,7 @@ public sealed record RunSummary(
         }
     }
 
-    /// <summary>Writes the properties as one object; a number that is not finite, like one that has no meaning, is left out.</summary>
+    /// <summary>Writes the properties as one object; omits numbers that are not finite or undefined.</summary>
     public void WriteJson(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -86,13 +86,13 @@ public sealed record RunSummary(
         });
     }
 
-    /// <summary>Sums up what a trainer has done.</summary>
+    /// <summary>Creates the summary of a trainer's work.</summary>
     /// <param name="run">The run's folder.</param>
-    /// <param name="status">How it ended.</param>
+    /// <param name="status">How the run ended.</param>
     /// <param name="trainer">The trainer.</param>
     /// <param name="samples">Training samples of a whole epoch.</param>
     /// <param name="batch">Samples of a step.</param>
-    /// <param name="epoch">The epoch that the weights are of; 0 for the last.</param>
+    /// <param name="epoch">The epoch of the final weights; 0 for the last.</param>
     internal static RunSummary Of(string run, string status, Trainer trainer, int samples, int batch, int epoch)
     {
         IReadOnlyList<EpochResult> epochs = trainer.Epochs;
@@ -124,7 +124,7 @@ public sealed record RunSummary(
     }
 }
 
-/// <summary>Spells the states of a run as index and summary have them.</summary>
+/// <summary>States of a run, as written in index and summary.</summary>
 internal static class RunStatus
 {
     public const string Running = "running";

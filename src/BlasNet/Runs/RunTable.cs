@@ -4,13 +4,13 @@ using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
-/// <summary>Holds runs of a folder as <c>runs/index.csv</c> has them: to filter, to sort, to find the best and to compare.</summary>
-/// <remarks>What filters or sorts returns another table; the file is read once and never written.</remarks>
+/// <summary>Table of the runs in <c>runs/index.csv</c>, to filter, sort, rank and compare.</summary>
+/// <remarks>Filtering and sorting return a new table; the file is read once and never written.</remarks>
 public sealed class RunTable
 {
     private const string BestPrefix = "best_", Validation = "val_", BestEpoch = "best_epoch";
     private static readonly string[] Statuses = [RunStatus.Running, RunStatus.Done, RunStatus.Failed, RunStatus.Interrupted];
-    private static readonly string[] UsualMetrics = ["loss", "accuracy", "val_loss", "val_accuracy"];
+    private static readonly string[] DefaultMetrics = ["loss", "accuracy", "val_loss", "val_accuracy"];
     private static readonly string[] Bookkeeping = [RunIndex.RunColumn, "status", "started", "time_s", BestEpoch, "weights_sha256"];
 
     private readonly string folder;
@@ -18,7 +18,7 @@ public sealed class RunTable
     private RunTable(string folder, IReadOnlyList<string> columns, IReadOnlyList<IndexedRun> runs)
     {
         (this.folder, Columns, Runs) = (folder, columns, runs);
-        HashSet<string> metrics = [.. UsualMetrics];
+        HashSet<string> metrics = [.. DefaultMetrics];
         foreach (string best in columns.Where(column => column.StartsWith(BestPrefix, StringComparison.Ordinal) && column != BestEpoch))
         {
             string last = best[BestPrefix.Length..];
@@ -31,17 +31,17 @@ public sealed class RunTable
     /// <summary>Gets the columns of the file, in its order.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>Gets the columns that hold losses and metrics, such as <c>val_accuracy</c> (of the final weights) and
+    /// <summary>Gets the columns with losses and metrics, such as <c>val_accuracy</c> (of the final weights) and
     /// <c>best_val_accuracy</c> (of the best epoch).</summary>
     public IReadOnlyList<string> Metrics { get; }
 
-    /// <summary>Gets the columns that say what a run was asked for: model, data, seed, hyper-parameters, and columns of your own.</summary>
+    /// <summary>Gets the columns with the settings of a run: model, data, seed, hyper-parameters, and columns of your own.</summary>
     public IReadOnlyList<string> HyperParameters { get; }
 
     /// <summary>Gets the runs.</summary>
     public IReadOnlyList<IndexedRun> Runs { get; }
 
-    /// <summary>Reads the index of a folder of runs; rows are in the order in which the runs began.</summary>
+    /// <summary>Reads the index of a folder of runs; rows are in the order in which the runs started.</summary>
     /// <exception cref="DataException">There is no index, or it is malformed; the sentence names file and line.</exception>
     public static RunTable Read(string runs = "runs")
     {
@@ -67,7 +67,7 @@ public sealed class RunTable
         return new RunTable(runs, columns, found);
     }
 
-    /// <summary>Takes the runs of an experiment, of a status, or of both.</summary>
+    /// <summary>Returns the runs of an experiment, with a status, or both.</summary>
     /// <exception cref="ConfigurationException">There is no such experiment or status; the nearest name is offered.</exception>
     public RunTable Where(string? experiment = null, string? status = null)
     {
@@ -83,11 +83,11 @@ public sealed class RunTable
         return With(Runs.Where(run => (experiment is null || run.Experiment == experiment) && (status is null || run.Status == status)));
     }
 
-    /// <summary>Sorts by a column: a metric from the best to the worst, other numbers upward, texts by their characters.</summary>
-    /// <remarks>Losses and errors (<c>loss</c>, <c>mse</c>, <c>mae</c>, <c>rmse</c>) are best where they are least, anything else where it
-    /// is greatest. Runs without a value come last, in the order they had.</remarks>
+    /// <summary>Sorts by a column: a metric from the best to the worst, other numbers upward, texts in ordinal order.</summary>
+    /// <remarks>Losses and errors (<c>loss</c>, <c>mse</c>, <c>mae</c>, <c>rmse</c>) are best where they are smallest, all else where
+    /// it is greatest. Runs without a value come last, in their previous order.</remarks>
     /// <exception cref="ConfigurationException">There is no such column; the nearest name is offered.</exception>
-    /// <exception cref="DataException">The value of a metric is no number; the sentence names file and line.</exception>
+    /// <exception cref="DataException">The value of a metric is not a number; the sentence names file and line.</exception>
     public RunTable SortedBy(string column)
     {
         if (Metrics.Contains(column, StringComparer.Ordinal))
@@ -102,9 +102,9 @@ public sealed class RunTable
             : Runs.OrderBy(run => run[column].Length == 0).ThenBy(run => run[column], StringComparer.Ordinal));
     }
 
-    /// <summary>Takes the runs with the best values of a metric, the best one first; runs without a finite value have no part.</summary>
+    /// <summary>Returns the runs with the best values of a metric, the best one first, omitting runs without a finite value.</summary>
     /// <exception cref="ConfigurationException">There is no such metric; the nearest name is offered. The count is less than 1.</exception>
-    /// <exception cref="DataException">A value is no number; the sentence names file and line.</exception>
+    /// <exception cref="DataException">A value is not a number; the sentence names file and line.</exception>
     public RunTable Best(string metric, int count = 1)
     {
         if (!Metrics.Contains(metric, StringComparer.Ordinal))
@@ -130,8 +130,8 @@ public sealed class RunTable
             ?? throw new DataException(new Place(run), $"the index of '{folder}' has no such run.{advice}");
     }
 
-    /// <summary>Puts runs side by side: what differs in their hyper-parameters and layers, and what they came to.</summary>
-    /// <remarks>Layers are those of each run's <c>config.json</c>; where that is gone, they are not compared.</remarks>
+    /// <summary>Compares runs side by side: the hyper-parameters and layers that differ, and the results.</summary>
+    /// <remarks>Layers are those of each run's <c>config.json</c>; without that file they are not compared.</remarks>
     /// <exception cref="ConfigurationException">There are fewer than two runs, or one is named twice.</exception>
     /// <exception cref="DataException">A run is unknown, or its configuration malformed.</exception>
     public RunComparison Compare(IReadOnlyList<string> runs)
@@ -165,7 +165,7 @@ public sealed class RunTable
         });
     }
 
-    /// <summary>Tells whether every run that has a value in a column has a number there.</summary>
+    /// <summary>Returns whether all values of a column are numbers.</summary>
     internal bool IsNumeric(string column) => Runs.All(run => run[column].Length == 0
         || double.TryParse(run[column], NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 

@@ -6,34 +6,35 @@ using BlasNet.Training;
 
 namespace BlasNet;
 
-/// <summary>A trained network read from a file with its model and loss, for evaluation and predictions.</summary>
+/// <summary>Trained network read from a file with its model and loss, for evaluation and prediction.</summary>
 public sealed class SavedModel : IDisposable
 {
     private SavedModel(string path, Network network, Loss loss, IReadOnlyDictionary<string, string> metadata)
     {
         (Path, Network, Loss) = (path, network, loss);
-        Table = Parsed(path, metadata, SavedModelFile.TableKey, TablePreprocessor.Parse);
-        ClassNames = Table?.ClassNames ?? Parsed(path, metadata, SavedModelFile.ClassesKey, json => SavedClasses.Parse(json, network.Model.OutputShape.Size)) ?? [];
+        Preprocessor = Parsed(path, metadata, SavedModelFile.TableKey, TablePreprocessor.Parse);
+        ClassNames = Preprocessor?.ClassNames
+            ?? Parsed(path, metadata, SavedModelFile.ClassesKey, json => SavedClasses.Parse(json, network.Model.OutputShape.Size)) ?? [];
         ImageSize = Parsed(path, metadata, SavedModelFile.ImageSizeKey, SavedImageSize.Parse);
     }
 
-    /// <summary>Gets the file that was read.</summary>
+    /// <summary>Gets the file read.</summary>
     public string Path { get; }
 
     /// <summary>Gets the network.</summary>
     public Network Network { get; }
 
-    /// <summary>Gets the loss it was trained on.</summary>
+    /// <summary>Gets the loss that training minimized.</summary>
     public Loss Loss { get; }
 
-    /// <summary>Gets how the rows of tables become inputs and targets, as fitted in training; null for a model of other data.</summary>
-    public TablePreprocessor? Table { get; }
+    /// <summary>Gets the preprocessor of tables, as fitted on the training rows; null for a model of other data.</summary>
+    public TablePreprocessor? Preprocessor { get; }
 
-    /// <summary>Gets the names of the classes in the order of the outputs; empty where the data of the training had none.</summary>
+    /// <summary>Gets the names of the classes in the order of the outputs; empty where the training data had none.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>Gets height and width in pixels that the pictures of the training were brought to, as <c>ImageFolder.Read</c> takes it;
-    /// null where they were taken as they are.</summary>
+    /// <summary>Gets height and width in pixels that the training images were resized to, as <c>ImageFolder.Read</c> takes them;
+    /// null where images kept their size.</summary>
     public Extents? ImageSize { get; }
 
     /// <summary>Reads the final weights of a run, or a file of weights such as a checkpoint.</summary>
@@ -62,21 +63,23 @@ public sealed class SavedModel : IDisposable
     }
 
     /// <summary>Computes loss and metrics on a data set.</summary>
-    /// <param name="data">Data that fits the model. Where both name their classes, a label means the model's class of its name.</param>
-    /// <param name="metrics">What is measured beside the loss; what suits the loss by default.</param>
+    /// <param name="data">Data that fits the model. Where both have class names, classes are matched by name.</param>
+    /// <param name="metrics">Metrics besides the loss; by default those that suit the loss.</param>
     /// <exception cref="ConfigurationException">The data does not fit the model.</exception>
-    /// <exception cref="DataException">The data has a class of a name that the model does not know.</exception>
+    /// <exception cref="DataException">The data has a class whose name the model does not know.</exception>
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         data = data.WithClassesOf(ClassNames);
-        metrics = TableUnits.Of(metrics ?? FitRules.DefaultMetrics(Loss), Table);
+        metrics = TableUnits.Of(metrics ?? FitRules.DefaultMetrics(Loss), Preprocessor);
         FitRules.Check(Network, data, metrics);
         EpochSums sums = new Evaluator(Network, metrics).Run(data);
-        return new Evaluation([KeyValuePair.Create("loss", sums.Loss), .. metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value))]);
+        return new Evaluation([
+            KeyValuePair.Create("loss", sums.Loss),
+            .. metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value))]);
     }
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Frees the memory.</summary>
     public void Dispose() => Network.Dispose();
 
     private static T? Parsed<T>(string path, IReadOnlyDictionary<string, string> metadata, string key, Func<string, T> parse)
@@ -85,7 +88,7 @@ public sealed class SavedModel : IDisposable
             ? BlasNetException.WithPlace(new Place(path) { Section = key }, () => parse(json))
             : null;
 
-    // The file is at fault for a model that cannot be built, not what the caller asked for.
+    // A model that cannot be built is the file's fault, not the caller's.
     private static (Network Network, Loss Loss) Build(string path, string json, int threads)
     {
         Place place = new(path) { Section = SavedModelFile.ModelKey };

@@ -5,10 +5,10 @@ using BlasNet.Tables;
 
 namespace BlasNet.Runs;
 
-/// <summary>Keeps tables in a folder as a model reads them, each in a file that is mapped into memory and never changes.</summary>
+/// <summary>Cache of encoded tables in a folder, each in an immutable file that is mapped into memory.</summary>
 /// <remarks>
-/// A file is found by the digest of the CSV file and by what it was encoded for. It appears whole or not at all, so that several processes may
-/// make the same one at once; one that is cut short, of another version or no such file at all is passed over, and made anew.
+/// A file is found by the digest of the CSV file and the purpose of its rows. It appears whole or not at all, so that several
+/// processes may write the same one at once. A truncated or foreign file, or one of another version, is ignored and written anew.
 /// </remarks>
 internal sealed class TableCache
 {
@@ -16,7 +16,7 @@ internal sealed class TableCache
     private const int ShortDigest = 16;
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
-    /// <summary>Names the folder, which need not exist yet.</summary>
+    /// <summary>Creates the cache of a folder, which need not exist yet.</summary>
     public TableCache(string folder) => Folder = folder;
 
     /// <summary>Gets the folder.</summary>
@@ -25,7 +25,7 @@ internal sealed class TableCache
     /// <summary>Returns the digest of a text.</summary>
     public static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Finds the rows of a table; null where they are not kept.</summary>
+    /// <summary>Finds the rows of a table; null if they are not cached.</summary>
     public (RowFile Rows, CachedTableHeader Head, string File)? Find(string table, CachedTableHeader wanted)
     {
         if (!Directory.Exists(Folder))
@@ -38,7 +38,7 @@ internal sealed class TableCache
         return null;
     }
 
-    /// <summary>Keeps the rows of a table, and opens them.</summary>
+    /// <summary>Writes the rows of a table, and opens them.</summary>
     /// <exception cref="MachineException">The folder cannot be written, or the disk is full.</exception>
     public (RowFile Rows, CachedTableHeader Head, string File) Keep(string table, CachedTableHeader head, Action<Stream> write)
     {
@@ -49,8 +49,8 @@ internal sealed class TableCache
             "the cached table cannot be read back just after it was written.");
     }
 
-    /// <summary>Makes the folder, and removes what writers left there that were killed long ago.</summary>
-    /// <exception cref="MachineException">The folder cannot be made.</exception>
+    /// <summary>Creates the folder, and removes the leftovers of writers killed long ago.</summary>
+    /// <exception cref="MachineException">The folder cannot be created.</exception>
     public void Prepare()
     {
         try
@@ -73,12 +73,12 @@ internal sealed class TableCache
         CachedTableHeader? head = null;
         try
         {
-            RowFile? rows = RowFile.Open(file, table, text => (head = CachedTableHeader.Parse(text))?.Is(wanted) == true);
+            RowFile? rows = RowFile.Open(file, table, text => (head = CachedTableHeader.Parse(text))?.Matches(wanted) == true);
             return rows is null ? null : (rows, head!, file);
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            // A file that cannot be read is none; why the folder cannot be used is said when it is written to.
+            // An unreadable file counts as absent; writing reports why the folder cannot be used.
             return null;
         }
     }

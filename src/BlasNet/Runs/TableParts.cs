@@ -3,7 +3,7 @@ using BlasNet.Tables;
 
 namespace BlasNet.Runs;
 
-/// <summary>Loads the table of <c>csv:FILE</c> and parts its rows; what is fitted is fitted on the training rows.</summary>
+/// <summary>Loading of the table of <c>csv:FILE</c> and its split; the preprocessor is fitted on the training rows.</summary>
 internal static class TableParts
 {
     /// <summary>Loads the table of a configuration.</summary>
@@ -13,66 +13,66 @@ internal static class TableParts
             return CachedTableParts.Load(config, path, new TableCache(folder));
         Table table = Table.Read(path, config.Table);
         (IReadOnlyList<int>? train, IReadOnlyList<int>? validation) = Rows(config, table);
-        TablePreprocessor encoding = TablePreprocessor.Fit(table, train ?? All(table));
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(table, train ?? All(table));
         if (table.Options.Series is not null)
-            return Series(config, table, encoding, train ?? All(table), validation);
+            return Series(config, table, preprocessor, train ?? All(table), validation);
         (TableOptions frozen, IReadOnlyList<string> found) = (Frozen(table), table.Describe());
-        EncodedRows rows = new TableEncoder(encoding, table).EncodeAll();
-        EncodedRows? other = OtherFile(config) is { } file ? Encode(encoding, file) : null;
+        EncodedRows rows = new TableEncoder(preprocessor, table).EncodeAll();
+        EncodedRows? other = OtherFile(config) is { } file ? Encode(preprocessor, file) : null;
         return Parts(config, rows, train, validation, other) with
         {
-            Encoding = encoding,
+            Preprocessor = preprocessor,
             Table = frozen,
             Files = Files(config, path),
             Found = [.. found, .. Dropped(rows.Dropped + (other?.Dropped ?? 0))],
         };
     }
 
-    /// <summary>Parts the rows of a table, or takes validation data from another one.</summary>
+    /// <summary>Splits the rows of a table, or takes validation data from another one.</summary>
     public static DataParts Parts(
         TrainingConfig config, EncodedRows rows, IReadOnlyList<int>? train, IReadOnlyList<int>? validation, EncodedRows? other)
     {
-        // A buffer takes rows nearly in the order of the file, which is the order in which they lie in memory or on disk.
+        // A shuffle buffer reads rows nearly in file order, which is their order in memory or on disk.
         if (config.ShuffleBuffer is not null)
             (train, validation) = (InOrder(train), InOrder(validation));
         return new DataParts(rows.Part(train), other?.Part(null) ?? (validation is null ? null : rows.Part(validation)), []);
     }
 
-    /// <summary>Refuses a file without the labels that it is to be judged by.</summary>
-    public static void RequireLabels(bool hasLabels, string path, TablePreprocessor encoding)
+    /// <summary>Refuses a file without the labels that evaluation needs.</summary>
+    public static void RequireLabels(bool hasLabels, string path, TablePreprocessor preprocessor)
     {
         if (!hasLabels)
             throw new DataException(new Place(path),
-                $"the column '{string.Join("' or '", encoding.Labels)}' is missing, by which the model is judged.");
+                $"the column '{string.Join("' or '", preprocessor.Labels)}' is missing, by which the model is judged.");
     }
 
-    private static EncodedRows Encode(TablePreprocessor encoding, string path)
+    private static EncodedRows Encode(TablePreprocessor preprocessor, string path)
     {
-        var encoder = new TableEncoder(encoding, encoding.Read(path));
-        RequireLabels(encoder.HasLabels, path, encoding);
+        var encoder = new TableEncoder(preprocessor, preprocessor.Read(path));
+        RequireLabels(encoder.HasLabels, path, preprocessor);
         return encoder.EncodeAll();
     }
 
-    // The windows of a series lie one over the other, so each part has a series of its own.
+    // The windows of a series overlap, so each part has a series of its own.
     private static DataParts Series(
-        TrainingConfig config, Table table, TablePreprocessor encoding, IReadOnlyList<int> train, IReadOnlyList<int>? validation)
+        TrainingConfig config, Table table, TablePreprocessor preprocessor, IReadOnlyList<int> train, IReadOnlyList<int>? validation)
     {
-        EncodedTable encoded = encoding.Apply(table, train);
-        EncodedTable? held = validation is not null ? encoding.Apply(table, validation) : null;
+        EncodedTable encoded = preprocessor.Apply(table, train);
+        EncodedTable? held = validation is not null ? preprocessor.Apply(table, validation) : null;
         if (OtherFile(config) is { } file)
         {
-            held = encoding.Apply(encoding.Read(file));
-            RequireLabels(held.HasLabels, file, encoding);
+            held = preprocessor.Apply(preprocessor.Read(file));
+            RequireLabels(held.HasLabels, file, preprocessor);
         }
         return new DataParts(encoded.Data, held?.Data, Files(config, table.Path))
         {
-            Encoding = encoding,
+            Preprocessor = preprocessor,
             Table = Frozen(table),
             Found = [.. table.Describe(), .. Dropped(encoded.Dropped + (held?.Dropped ?? 0))],
         };
     }
 
-    // Validation on a file of its own; null where it is a share, a fold or none.
+    // The separate validation file; null where validation is a share, a fold or none.
     internal static string? OtherFile(TrainingConfig config) =>
         config.Validation is not { } other || config.Fold is not null || RowSplitter.FractionOf(other) is not null ? null
         : TableSpec.PathOf(other) ?? throw new ConfigurationException(
@@ -84,7 +84,7 @@ internal static class TableParts
 
     private static IReadOnlyList<int>? InOrder(IReadOnlyList<int>? rows) => rows is null ? null : [.. rows.Order()];
 
-    // The rows of both parts; null is all rows to train on, and none held out.
+    // The rows of both parts; null means all rows for training and none for validation.
     internal static (IReadOnlyList<int>? Train, IReadOnlyList<int>? Validation) Rows(TrainingConfig config, Table table)
     {
         if (config.Fold is { } fold)
@@ -102,7 +102,7 @@ internal static class TableParts
         return (split.Train, split.Validation);
     }
 
-    // What was found out is said from now on, so that a resumed run reads the file as the first one did.
+    // The options with everything inferred filled in, so that a resumed run reads the file as the first one did.
     internal static TableOptions Frozen(Table table) => table.Options with
     {
         Delimiter = table.Delimiter,

@@ -9,11 +9,11 @@ using BlasNet.Tables;
 namespace BlasNet.Runs;
 
 /// <summary>Configuration of a training run as given; a value that is null is taken from the model file or left to the data.</summary>
-/// <remarks>A run keeps its own as <c>config.json</c> with nothing left open, so that training from that file repeats the run.</remarks>
+/// <remarks>A run stores its resolved one as <c>config.json</c>; training from that file repeats the run.</remarks>
 public sealed record TrainingConfig
 {
     private const string Balanced = "balanced";
-    private const double MostSeconds = 1e9;
+    private const double MaximumSeconds = 1e9;
     private const string ReduceLRFactorKey = "reduceLRFactor", TimeLimitKey = "timeLimit";
     private const string ChannelsLast = "last", ChannelsFirst = "first", ImageSizeKey = "imageSize";
 
@@ -23,30 +23,31 @@ public sealed record TrainingConfig
     /// <summary>Gets the data, such as <c>mnist:DIR</c>; see <see cref="BlasNet.Datasets"/>.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Gets the validation data: a share of the training data such as <c>0.2</c>, or data of its own; null for the data's test part.</summary>
+    /// <summary>Gets the validation data: a fraction of the training data such as <c>0.2</c>, or another data spec; null for the data's
+    /// test part.</summary>
     public string? Validation { get; init; }
 
-    /// <summary>Gets where the files of <c>idx:DIR</c> keep the channels of images.</summary>
+    /// <summary>Gets the position of image channels in the files of <c>idx:DIR</c>.</summary>
     public ChannelOrder Channels { get; init; }
 
-    /// <summary>Gets height and width in pixels that the pictures of <c>images:DIR</c> are brought to, or one number for squares; null where
-    /// all are of one size.</summary>
+    /// <summary>Gets height and width in pixels that the images of <c>images:DIR</c> are resized to, or one number for squares; null if all
+    /// have the same size.</summary>
     public Extents? ImageSize { get; init; }
 
-    /// <summary>Gets how the table of <c>csv:FILE</c> is read; null infers everything from the file.</summary>
+    /// <summary>Gets the options for reading the table of <c>csv:FILE</c>; null infers everything from the file.</summary>
     public TableOptions? Table { get; init; }
 
-    /// <summary>Gets the folder in which encoded tables are kept on disk, for data larger than memory and for a quick start; null keeps them in
-    /// memory.</summary>
+    /// <summary>Gets the folder that caches encoded tables on disk, for data larger than memory and for a quick start; null keeps them
+    /// in memory.</summary>
     public string? Cache { get; init; }
 
-    /// <summary>Gets which part of the training data is held out in a cross-validation; null for none.</summary>
+    /// <summary>Gets the part of the training data that a cross-validation holds out; null for none.</summary>
     public Fold? Fold { get; init; }
 
-    /// <summary>Gets whether every class counts the same in training, however many samples it has.</summary>
+    /// <summary>Gets whether each class has the same weight in training, however many samples it has.</summary>
     public bool BalancedClasses { get; init; }
 
-    /// <summary>Gets the names of the metrics that are measured beside the loss; null for those that suit the loss.</summary>
+    /// <summary>Gets the names of the metrics besides the loss; null for those that suit the loss.</summary>
     public IReadOnlyList<string>? Metrics { get; init; }
 
     /// <summary>Gets the number of epochs.</summary>
@@ -55,17 +56,17 @@ public sealed record TrainingConfig
     /// <summary>Gets the samples per step.</summary>
     public int? Batch { get; init; }
 
-    /// <summary>Gets the samples in the buffer from which the order of an epoch is drawn; null draws from all samples.</summary>
-    /// <remarks>With a buffer the parts of a table keep the order of the file, so that it is read nearly in sequence.</remarks>
+    /// <summary>Gets the size of the shuffle buffer in samples; null shuffles all samples.</summary>
+    /// <remarks>With a buffer, the rows of a table keep file order, so that the file is read nearly in sequence.</remarks>
     public int? ShuffleBuffer { get; init; }
 
     /// <summary>Gets the optimizer.</summary>
     public Optimizer? Optimizer { get; init; }
 
-    /// <summary>Gets how images change each time they are trained on.</summary>
+    /// <summary>Gets the augmentation of training images.</summary>
     public Augmentation? Augmentation { get; init; }
 
-    /// <summary>Gets the seed of weights, order of samples and dropout.</summary>
+    /// <summary>Gets the seed of initial weights, shuffling, augmentation, dropout and held-out samples.</summary>
     public long Seed { get; init; }
 
     /// <summary>Gets the number of threads, 0 for one per processor.</summary>
@@ -74,23 +75,24 @@ public sealed record TrainingConfig
     /// <summary>Gets the experiment: the folder of its runs.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets after how many epochs a checkpoint is written.</summary>
+    /// <summary>Gets the number of epochs from one checkpoint to the next.</summary>
     public int CheckpointEvery { get; init; } = 1;
 
-    /// <summary>Gets after how many epochs without a better validation loss training stops; null for never.</summary>
+    /// <summary>Gets the number of epochs without a better validation loss after which training stops; null for never.</summary>
     public int? EarlyStopping { get; init; }
 
-    /// <summary>Gets after how many epochs without a better validation loss the learning rate is lowered; null for never.</summary>
+    /// <summary>Gets the number of epochs without a better validation loss after which the learning rate is lowered; null for
+    /// never.</summary>
     public int? ReduceLROnPlateau { get; init; }
 
-    /// <summary>Gets what the learning rate is multiplied by then, more than 0 and less than 1; null for 0.1.</summary>
+    /// <summary>Gets the factor of the learning rate then, between 0 and 1 exclusive; null for 0.1.</summary>
     public double? ReduceLRFactor { get; init; }
 
-    /// <summary>Gets after how many seconds training stops, resumed ones counted together; null for never.</summary>
+    /// <summary>Gets the time limit of training in seconds, resumed sessions included; null for none.</summary>
     public double? TimeLimit { get; init; }
 
     /// <summary>Reads a <c>config.json</c>.</summary>
-    /// <exception cref="DataException">It is missing or no JSON.</exception>
+    /// <exception cref="DataException">It is missing or not JSON.</exception>
     /// <exception cref="ConfigurationException">A property is unknown, missing or refused.</exception>
     public static TrainingConfig Read(string path)
     {
@@ -98,17 +100,18 @@ public sealed record TrainingConfig
         return Parse(WholeFile.Read(path), new Place(path));
     }
 
-    /// <summary>Writes the configuration as JSON.</summary>
+    /// <summary>Returns the configuration as JSON.</summary>
     public override string ToString() => System.Text.Encoding.UTF8.GetString(ToJson());
 
-    /// <summary>Reads a text; the place opens every message.</summary>
+    /// <summary>Reads a configuration; errors begin with the place.</summary>
     internal static TrainingConfig Parse(ReadOnlyMemory<byte> json, Place place)
     {
         using JsonDocument document = Json.Parse(json, place);
         return BlasNetException.WithPlace(place, () =>
         {
             SpecReader reader = SpecReader.OfObject(document.RootElement);
-            JsonElement model = reader.Element("model") ?? throw reader.Error("the property 'model' is missing; an object with 'layers' is required");
+            JsonElement model = reader.Element("model")
+            ?? throw reader.Error("the property 'model' is missing; an object with 'layers' is required");
             var config = new TrainingConfig
             {
                 Model = BlasNetException.WithPlace(new Place { Section = "model" }, () => ModelFile.Parse(model)),
@@ -181,11 +184,12 @@ public sealed record TrainingConfig
         json.WriteEndObject();
     });
 
-    /// <summary>Names the first property in which two configurations differ, with both values; null where they agree.</summary>
+    /// <summary>Finds the first property in which two configurations differ, with both values; null if they agree.</summary>
     internal static (string Property, string First, string Second)? Difference(TrainingConfig first, TrainingConfig second)
     {
         using JsonDocument a = JsonDocument.Parse(first.ToJson()), b = JsonDocument.Parse(second.ToJson());
-        IEnumerable<string> names = a.RootElement.EnumerateObject().Concat(b.RootElement.EnumerateObject()).Select(property => property.Name).Distinct();
+        IEnumerable<string> names = a.RootElement.EnumerateObject().Concat(b.RootElement.EnumerateObject())
+            .Select(property => property.Name).Distinct();
         foreach (string name in names)
         {
             string x = Text(a.RootElement, name), y = Text(b.RootElement, name);
@@ -216,7 +220,8 @@ public sealed record TrainingConfig
         }
     }
 
-    private static Fold? FoldOf(SpecReader reader) => reader.OptionalText("fold") is { } text ? BlasNet.Runs.Fold.Parse(text, problem => reader.Error(problem)) : null;
+    private static Fold? FoldOf(SpecReader reader) =>
+        reader.OptionalText("fold") is { } text ? BlasNet.Runs.Fold.Parse(text, problem => reader.Error(problem)) : null;
 
     private static bool BalancedOf(SpecReader reader) => reader.OptionalText("classWeights") switch
     {
@@ -235,12 +240,14 @@ public sealed record TrainingConfig
 
     private static double? FactorOf(SpecReader reader) => reader.OptionalNumber(ReduceLRFactorKey) is not { } factor ? null
         : factor is > 0 and < 1 ? factor
-        : throw reader.Error(string.Create(CultureInfo.InvariantCulture, $"'{ReduceLRFactorKey}' must be more than 0 and less than 1, but it was '{factor}'"));
+        : throw reader.Error(string.Create(CultureInfo.InvariantCulture,
+            $"'{ReduceLRFactorKey}' must be more than 0 and less than 1, but it was '{factor}'"));
 
-    // The most that a duration holds is far beyond any training.
+    // The limit of TimeSpan is far beyond any training.
     private static double? SecondsOf(SpecReader reader) => reader.OptionalNumber(TimeLimitKey) is not { } seconds ? null
-        : seconds is > 0 and <= MostSeconds && TimeSpan.FromSeconds(seconds) > TimeSpan.Zero ? seconds
-        : throw reader.Error(string.Create(CultureInfo.InvariantCulture, $"'{TimeLimitKey}' must be a positive number of seconds of at most {MostSeconds}, but it was '{seconds}'"));
+        : seconds is > 0 and <= MaximumSeconds && TimeSpan.FromSeconds(seconds) > TimeSpan.Zero ? seconds
+        : throw reader.Error(string.Create(CultureInfo.InvariantCulture,
+            $"'{TimeLimitKey}' must be a positive number of seconds of at most {MaximumSeconds}, but it was '{seconds}'"));
 
     private static void Number(Utf8JsonWriter json, string name, double? value)
     {

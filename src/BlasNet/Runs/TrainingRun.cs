@@ -3,10 +3,10 @@ using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
-/// <summary>Trains as configured and keeps everything in a run directory.</summary>
+/// <summary>Training runs, each recorded in a directory of its own.</summary>
 public static class TrainingRun
 {
-    /// <summary>Begins a new run.</summary>
+    /// <summary>Starts a new run.</summary>
     /// <exception cref="ConfigurationException">Model, data and options do not fit; nothing was written.</exception>
     /// <exception cref="DataException">Data or a file is missing or malformed; nothing was written.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number; the run is kept as failed.</exception>
@@ -23,14 +23,14 @@ public static class TrainingRun
         return new RunSession(run, task, trainer, options).Train(checkpoint: null);
     }
 
-    /// <summary>Continues a run that was killed, interrupted or failed; it ends with the same bits as one that was not.</summary>
+    /// <summary>Resumes a run that was killed, interrupted or failed; the final weights are those of an uninterrupted run.</summary>
     /// <param name="run">The run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs.</param>
-    /// <param name="given">Applies the options given anew to the run's own configuration; what they change is an error.</param>
+    /// <param name="given">Applies the options given anew to the run's own configuration; a change is an error.</param>
     /// <param name="options">Where runs are kept.</param>
-    /// <exception cref="ConfigurationException">An option given does not agree with the run.</exception>
+    /// <exception cref="ConfigurationException">A given option differs from the run's.</exception>
     /// <exception cref="DataException">The run or one of its files is missing or malformed.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
-    /// <exception cref="MachineException">There is no usable OpenBLAS, a file cannot be written, or another process works on the
+    /// <exception cref="MachineException">There is no usable OpenBLAS, a file cannot be written, or another process is using the
     /// run.</exception>
     public static RunSummary Resume(string run, Func<TrainingConfig, TrainingConfig> given, RunOptions options)
     {
@@ -61,8 +61,8 @@ public static class TrainingRun
         Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, config.Seed, config.Threads);
         try
         {
-            trainer.Preprocessor = task.Data.Encoding;
-            // Fit looks again, but nothing is to be written for what it would refuse.
+            trainer.Preprocessor = task.Data.Preprocessor;
+            // Fit checks again, but no file may be written for data that it would refuse.
             FitRules.Check(trainer, task.Arguments);
             string[] columns = [.. trainer.ValueNames(task.Validation is not null)];
             if (options.RequiredColumns.FirstOrDefault(column => !columns.Contains(column)) is { } missing)

@@ -3,7 +3,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
-/// <summary>Configuration of a run together with its data: nothing is left open any more.</summary>
+/// <summary>Fully resolved configuration of a run together with its data.</summary>
 internal sealed class TrainingTask
 {
     private TrainingTask(ResolvedConfig config, DataParts data)
@@ -15,10 +15,10 @@ internal sealed class TrainingTask
     /// <summary>Gets the configuration.</summary>
     public ResolvedConfig Config { get; }
 
-    /// <summary>Gets the data and where it comes from.</summary>
+    /// <summary>Gets the data and its origin.</summary>
     public DataParts Data { get; }
 
-    /// <summary>Gets what the trainer is given.</summary>
+    /// <summary>Gets the arguments of training.</summary>
     public FitArguments Arguments { get; }
 
     /// <summary>Gets the training data.</summary>
@@ -27,10 +27,10 @@ internal sealed class TrainingTask
     /// <summary>Gets the validation data; null for none.</summary>
     public Dataset? Validation => Arguments.Validation;
 
-    /// <summary>Makes the callbacks that the configuration asks for.</summary>
+    /// <summary>Creates the callbacks of the configuration.</summary>
     public IReadOnlyList<Callback> NewCallbacks() => Config.NewCallbacks(Validation is null ? "loss" : "val_loss");
 
-    /// <summary>Loads the data of a configuration and settles what it left open.</summary>
+    /// <summary>Loads the data of a configuration and resolves what it leaves open.</summary>
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null,
@@ -38,10 +38,10 @@ internal sealed class TrainingTask
     {
         DataParts data = DataParts.Load(config, progress, cancellation);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
-        return new TrainingTask(new ResolvedConfig(config, model, loss, data.Encoding, data.Table), data);
+        return new TrainingTask(new ResolvedConfig(config, model, loss, data.Preprocessor, data.Table), data);
     }
 
-    /// <summary>Gives a model the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>
+    /// <summary>Completes a model with the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>
     public static (Model Model, Loss Loss) Fit(ModelFile file, Dataset data)
     {
         Targets targets = data.Targets;
@@ -58,7 +58,8 @@ internal sealed class TrainingTask
                 : !classes ? Loss.MeanSquaredError()
                 : throw new ConfigurationException(
                     new Place { Layer = model.Key(model.Layers.Count - 1) },
-                    $"no loss is given, and none follows from an end in '{final}' with {output.Size} outputs on data of {targets.Outputs} classes. Name one as \"loss\"."));
+                    $"no loss is given, and none follows from an end in '{final}' with {output.Size} outputs on data of "
+                    + $"{targets.Outputs} classes. Name one as \"loss\"."));
         return (model, loss);
     }
 }

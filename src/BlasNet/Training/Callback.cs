@@ -1,31 +1,31 @@
 namespace BlasNet;
 
-/// <summary>Is told of the progress of training and can stop it; override what is of interest.</summary>
+/// <summary>Observer of training, which can stop it; override the events of interest.</summary>
 public abstract class Callback
 {
-    /// <summary>Is called before the first step.</summary>
+    /// <summary>Called before the first step.</summary>
     public virtual void OnTrainBegin(TrainingProgress progress) { }
 
-    /// <summary>Is called before each epoch.</summary>
+    /// <summary>Called before each epoch.</summary>
     public virtual void OnEpochBegin(TrainingProgress progress) { }
 
-    /// <summary>Is called after each step.</summary>
+    /// <summary>Called after each step.</summary>
     public virtual void OnBatchEnd(TrainingProgress progress) { }
 
-    /// <summary>Is called after each epoch and its validation.</summary>
+    /// <summary>Called after each epoch and its validation.</summary>
     public virtual void OnEpochEnd(TrainingProgress progress, EpochResult result) { }
 
-    /// <summary>Is called after the last step, however training ended, unless it failed.</summary>
+    /// <summary>Called after the last step, however training ended, unless it failed.</summary>
     public virtual void OnTrainEnd(TrainingProgress progress) { }
 
-    /// <summary>Makes a callback from functions, as Keras' LambdaCallback.</summary>
+    /// <summary>Creates a callback from functions, as Keras' LambdaCallback.</summary>
     public static Callback From(Action<TrainingProgress, EpochResult>? onEpochEnd = null, Action<TrainingProgress>? onBatchEnd = null) =>
         new FunctionCallback(onEpochEnd, onBatchEnd);
 
-    /// <summary>Adds what the callback must remember to a checkpoint.</summary>
+    /// <summary>Saves the state of the callback into a checkpoint.</summary>
     internal virtual void Save(CallbackMemory memory) { }
 
-    /// <summary>Takes it back when a run is resumed.</summary>
+    /// <summary>Restores the state when a run is resumed.</summary>
     internal virtual void Load(CallbackMemory memory) { }
 
     private sealed class FunctionCallback(Action<TrainingProgress, EpochResult>? epochEnd, Action<TrainingProgress>? batchEnd) : Callback
@@ -36,14 +36,14 @@ public abstract class Callback
     }
 }
 
-/// <summary>Holds what callbacks remember across a resumed run: numbers and arrays of floats by name.</summary>
+/// <summary>State of callbacks in a checkpoint: numbers and float arrays by name.</summary>
 internal sealed class CallbackMemory
 {
     public Dictionary<string, double> Numbers { get; init; } = [];
 
     public Dictionary<string, float[]> Arrays { get; init; } = [];
 
-    /// <summary>Takes all of another memory, each name behind a prefix.</summary>
+    /// <summary>Adds all entries of another memory, with a prefix before each name.</summary>
     public void Add(string prefix, CallbackMemory other)
     {
         foreach ((string name, double value) in other.Numbers)
@@ -52,7 +52,7 @@ internal sealed class CallbackMemory
             Arrays[prefix + name] = values;
     }
 
-    /// <summary>Gives what stands behind a prefix, without it.</summary>
+    /// <summary>Returns the entries with a prefix, which is removed from their names.</summary>
     public CallbackMemory Under(string prefix) => new() { Numbers = Under(Numbers, prefix), Arrays = Under(Arrays, prefix) };
 
     private static Dictionary<string, T> Under<T>(Dictionary<string, T> all, string prefix) => all

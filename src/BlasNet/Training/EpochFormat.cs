@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BlasNet.Training;
 
-/// <summary>Spells the numbers of an epoch as progress bar and log show them.</summary>
+/// <summary>Format of an epoch's numbers in progress bar and log.</summary>
 internal static class EpochFormat
 {
     private static readonly NumberFormatInfo Grouped = new() { NumberGroupSeparator = " ", NumberDecimalDigits = 0 };
@@ -14,7 +14,7 @@ internal static class EpochFormat
         double samplesPerSecond) =>
         Line(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs}"), values, seconds, samplesPerSecond);
 
-    /// <summary>Returns such a line with another beginning.</summary>
+    /// <summary>Returns the line after a given beginning.</summary>
     public static string Line(string beginning, IReadOnlyList<KeyValuePair<string, double>> values, double seconds, double samplesPerSecond)
     {
         var line = new StringBuilder(beginning);
@@ -24,7 +24,7 @@ internal static class EpochFormat
         return line.ToString();
     }
 
-    /// <summary>Formats a loss or metric: four decimals, or three digits and an exponent where those would say nothing.</summary>
+    /// <summary>Formats a loss or metric: four decimals, or three digits and an exponent for very small or large values.</summary>
     public static string Number(double value) => Math.Abs(value) is 0 or (>= 1e-3 and < 1e6) || !double.IsFinite(value)
         ? value.ToString("0.0000", CultureInfo.InvariantCulture)
         : value.ToString("0.00e+00", CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Training;
 
-/// <summary>Training loop over epochs and batches, with validation, callbacks and the ways to stop.</summary>
+/// <summary>Training loop over epochs and batches, with validation, callbacks and early ends.</summary>
 /// <remarks>It alone advances the <see cref="TrainingState"/> of its trainer.</remarks>
 internal sealed class EpochLoop
 {
@@ -23,8 +23,8 @@ internal sealed class EpochLoop
 
     /// <summary>Prepares training.</summary>
     /// <param name="trainer">The trainer.</param>
-    /// <param name="arguments">What it is trained on; checked by <see cref="FitRules"/>.</param>
-    /// <param name="callbacks">Callbacks, told in their order.</param>
+    /// <param name="arguments">The data and how to iterate over it; checked by <see cref="FitRules"/>.</param>
+    /// <param name="callbacks">Callbacks, called in this order.</param>
     public EpochLoop(Trainer trainer, FitArguments arguments, IReadOnlyList<Callback> callbacks)
     {
         (this.trainer, data, this.callbacks, state) = (trainer, arguments, callbacks, trainer.State);
@@ -36,34 +36,34 @@ internal sealed class EpochLoop
         order = new EpochOrder(data.Train.Count, data.ShuffleBuffer);
     }
 
-    /// <summary>Trains until the given number of epochs is reached in all.</summary>
+    /// <summary>Trains until the total number of epochs is reached.</summary>
     public History Run(int lastEpoch, CancellationToken cancellation)
     {
         state.BeginTraining(data.Train);
         var progress = new TrainingProgress(trainer, lastEpoch, BatchWalk.Count(data.Train.Count, batchSize), sums);
-        Tell(callback => callback.OnTrainBegin(progress));
-        // Also where training is over at once, steps that were done before are not left without a result.
+        Notify(callback => callback.OnTrainBegin(progress));
+        // A partial epoch gets its result even if training ends at once.
         while (state.Epochs.Count < lastEpoch && (progress.Status == TrainingStatus.Completed || state.Partial is not null))
         {
             if (!RunEpoch(progress, cancellation))
                 break;
         }
-        Tell(callback => callback.OnTrainEnd(progress));
+        Notify(callback => callback.OnTrainEnd(progress));
         return new History([.. state.Epochs], progress.Status, progress.Reason);
     }
 
-    private void Tell(Action<Callback> tell)
+    private void Notify(Action<Callback> tell)
     {
         foreach (Callback callback in callbacks)
             tell(callback);
     }
 
-    // False where the epoch was left before its end.
+    // Returns false if the epoch was interrupted.
     private bool RunEpoch(TrainingProgress progress, CancellationToken cancellation)
     {
         progress.Epoch = state.Epochs.Count + 1;
         (progress.Step, double before) = ResumePartial();
-        Tell(callback => callback.OnEpochBegin(progress));
+        Notify(callback => callback.OnEpochBegin(progress));
         long start = Stopwatch.GetTimestamp();
         bool whole = RunSteps(progress, cancellation);
         double seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -81,7 +81,7 @@ internal sealed class EpochLoop
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // All steps are done, only the validation is not: a resumed run begins there.
+            // All steps are done, only the validation is missing: a resumed run begins there.
             progress.Status = TrainingStatus.Interrupted;
             state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds));
             return false;
@@ -90,11 +90,11 @@ internal sealed class EpochLoop
             Math.Round(before + Stopwatch.GetElapsedTime(start).TotalSeconds, 6), Math.Round(sums.Rows / seconds, 1),
             state.Optimizer.StepCount);
         state.Complete(result);
-        Tell(callback => callback.OnEpochEnd(progress, result));
+        Notify(callback => callback.OnEpochEnd(progress, result));
         return true;
     }
 
-    // Steps that were cut otherwise, from other data or in other batches, cannot be gone on with: then the epoch begins anew.
+    // Partial sums from other data or another batch size cannot be resumed: the epoch restarts.
     private (int Step, double Seconds) ResumePartial()
     {
         sums.Reset();
@@ -108,8 +108,8 @@ internal sealed class EpochLoop
         return (0, 0);
     }
 
-    // An epoch that a callback stops is over: it gets its validation and its result, so that the last row tells of the last weights.
-    // One that was interrupted is not, because a resumed run goes on with it.
+    // An epoch that a callback stops is complete: it is validated, so that the last row describes the last weights.
+    // An interrupted one is not, because a resumed run continues it.
     private bool RunSteps(TrainingProgress progress, CancellationToken cancellation)
     {
         var batches = new BatchWalk(order.For(trainer.Seed, progress.Epoch, data.Shuffle), batchSize);
@@ -135,10 +135,11 @@ internal sealed class EpochLoop
     {
         string first = step.Plan.FirstNotFinite() ?? "the loss itself";
         return new TrainingException(string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {progress.Epoch}, step {progress.Step + 1}: the loss is '{loss}'; the first values that are not finite are {first}. {Advice}"));
+            $"Epoch {progress.Epoch}, step {progress.Step + 1}: the loss is '{loss}'; the first values that are not finite are {first}. "
+            + $"{Advice}"));
     }
 
-    // The loss of a step is from before its update; what the last update of an epoch broke, no loss of the epoch shows.
+    // A step's loss is computed before its update, so no loss of the epoch shows what its last update broke.
     private void CheckWeights(TrainingProgress progress)
     {
         foreach (PlannedArray array in state.Network.Layout)

@@ -3,25 +3,25 @@ using BlasNet.Metrics;
 
 namespace BlasNet.Training;
 
-/// <summary>Adds up the loss and the metrics of an epoch over its rows, so that batches of any size give the exact mean.</summary>
+/// <summary>Sums of loss and metrics over the rows of an epoch; their means are exact for batches of any size.</summary>
 internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
 {
     private double loss;
     private long rows;
 
-    /// <summary>Makes empty sums for the rows of a network.</summary>
+    /// <summary>Creates empty sums for the outputs of a network.</summary>
     public static EpochSums Of(IReadOnlyList<Metric> metrics, Network network)
     {
         int outputs = network.Model.OutputShape.Size;
         return new EpochSums([.. metrics.Select(metric => metric.CreateState(outputs))]);
     }
 
-    /// <summary>Gets how many numbers <see cref="Export"/> gives.</summary>
+    /// <summary>Gets the number of values that <see cref="Export"/> returns.</summary>
     public int Size => 2 + metrics.Sum(metric => metric.Size);
 
     public double Loss => loss / rows;
 
-    /// <summary>Gets the mean loss of the rows last added.</summary>
+    /// <summary>Gets the mean loss of the batch last added.</summary>
     public double BatchLoss { get; private set; } = double.NaN;
 
     public long Rows => rows;
@@ -44,12 +44,12 @@ internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
         loss += batchLoss;
         rows += count;
         BatchLoss = batchLoss / count;
-        // By index: an enumerator of the interface would be an object per step.
+        // By index: enumerating the interface would allocate in each step.
         for (int i = 0; i < metrics.Count; i++)
             metrics[i].Add(plan.Output.First(count), plan.Targets.First(count), count, plan.Output.Width, plan.Targets.Width);
     }
 
-    /// <summary>The sums as numbers, for a checkpoint in the middle of an epoch.</summary>
+    /// <summary>Returns the sums as numbers, for a checkpoint within an epoch.</summary>
     public double[] Export() => [loss, rows, .. metrics.SelectMany(metric => metric.Export())];
 
     public void Import(ReadOnlySpan<double> sums)

@@ -2,14 +2,14 @@ using BlasNet.Training;
 
 namespace BlasNet;
 
-/// <summary>Holds the loss and the metrics of a network on a data set.</summary>
+/// <summary>Loss and metrics of a network on a data set.</summary>
 /// <param name="Values">Values by name: <c>loss</c>, then the metrics such as <c>accuracy</c>.</param>
 public sealed record Evaluation(IReadOnlyList<KeyValuePair<string, double>> Values)
 {
     /// <summary>Gets the mean loss.</summary>
     public double Loss => this["loss"]!.Value;
 
-    /// <summary>Gets the accuracy; null where it has no meaning.</summary>
+    /// <summary>Gets the accuracy; null where it is undefined.</summary>
     public double? Accuracy => this["accuracy"];
 
     /// <summary>Prints the values in one line, such as <c>loss 0.0694  accuracy 0.9790</c>.</summary>
@@ -30,7 +30,7 @@ public sealed record Evaluation(IReadOnlyList<KeyValuePair<string, double>> Valu
     }
 }
 
-/// <summary>Runs a network over whole data sets without changing it.</summary>
+/// <summary>Evaluation of networks over whole data sets, which leaves them unchanged.</summary>
 internal sealed class Evaluator(Network network, IReadOnlyList<Metric> metrics)
 {
     private readonly EpochSums sums = EpochSums.Of(metrics, network);

@@ -6,10 +6,10 @@ using BlasNet.Losses;
 
 namespace BlasNet.Training;
 
-/// <summary>Checks that data fits a network and its loss, before anything runs.</summary>
+/// <summary>Rules that data must meet to fit a network and its loss, checked before anything runs.</summary>
 internal static class FitRules
 {
-    /// <summary>Checks everything that training is given.</summary>
+    /// <summary>Checks all arguments of training.</summary>
     /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
     public static void Check(Trainer trainer, FitArguments arguments)
     {
@@ -34,11 +34,11 @@ internal static class FitRules
             metric.RequireWidths(network.Model.OutputShape.Size, data.Targets.Width);
     }
 
-    /// <summary>Returns whether there is anything to change.</summary>
+    /// <summary>Returns whether an augmentation changes anything.</summary>
     public static bool Changes([NotNullWhen(true)] Augmentation? augmentation) =>
         augmentation is not null && augmentation != Augmentation.None;
 
-    // Samples that are no images, or too small, cannot be changed.
+    // Samples that are not images, or too small, cannot be augmented.
     private static void CheckAugmentation(Augmentation? augmentation, Dataset train)
     {
         if (Changes(augmentation))
@@ -94,7 +94,7 @@ internal static class FitRules
         }
     }
 
-    // What a step would refuse as well, but here with the sample, and before anything runs.
+    // A step would refuse this too, but here the error names the sample and comes before anything runs.
     private static void CheckIndexes(Model model, int input, Samples samples, string name)
     {
         if (IndexInputs.Reader(model, input) is not { } reader)
@@ -111,8 +111,8 @@ internal static class FitRules
         }
     }
 
-    /// <summary>The metrics that a loss calls for where the user names none: accuracy for classes; for values the mean absolute error,
-    /// the root of the mean squared one, and the share of the variance that is explained.</summary>
+    /// <summary>Returns the default metrics of a loss: accuracy for classes; mean absolute error, root mean squared error and R2
+    /// for values.</summary>
     public static IReadOnlyList<Metric> DefaultMetrics(Loss loss) => loss.FusedActivation is null
         ? [Metric.MeanAbsoluteError(), Metric.RootMeanSquaredError(), Metric.R2Score()]
         : [Metric.Accuracy()];

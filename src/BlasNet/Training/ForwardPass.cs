@@ -3,7 +3,7 @@ using BlasNet.Execution;
 
 namespace BlasNet.Training;
 
-/// <summary>Forward pass of a network over batches, with the losses where its plan ends in one; it changes nothing.</summary>
+/// <summary>Forward pass of a network over batches, with the losses if its plan ends in one; leaves the network unchanged.</summary>
 internal sealed class ForwardPass
 {
     private readonly Network network;
@@ -13,7 +13,7 @@ internal sealed class ForwardPass
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="plan">Its plan for evaluation or for inference.</param>
+    /// <param name="plan">The network's plan for evaluation or inference.</param>
     public ForwardPass(Network network, BoundPlan plan)
     {
         (this.network, Plan) = (network, plan);
@@ -24,7 +24,7 @@ internal sealed class ForwardPass
     /// <summary>Gets the plan, which holds the outputs and losses of the last batch.</summary>
     public BoundPlan Plan { get; }
 
-    /// <summary>Returns the batches of so many samples in their order, each as large as the plan takes.</summary>
+    /// <summary>Returns the consecutive batches of the given number of samples, each as large as the plan takes.</summary>
     public BatchWalk Batches(int count)
     {
         if (order.Count != count)

@@ -5,7 +5,7 @@ internal static class MetricDirection
 {
     private static readonly string[] Prefixes = ["best_", "val_"];
 
-    /// <summary>Tells whether a smaller value of a column of a log or of the index is better.</summary>
+    /// <summary>Returns whether smaller values of a column of a log or of the index are better.</summary>
     public static bool Falls(string column)
     {
         string name = column;

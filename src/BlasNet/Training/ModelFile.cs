@@ -6,21 +6,21 @@ using BlasNet.Optimizers;
 
 namespace BlasNet;
 
-/// <summary>Holds a model file: the layers and the defaults for training them.</summary>
+/// <summary>A model file: the layers and their training defaults.</summary>
 /// <param name="Model">The graph; input shape and number of outputs may be left to the data.</param>
-/// <param name="Name">What runs of it are called; null for none.</param>
-/// <param name="Description">A sentence for people; null for none.</param>
-/// <param name="Loss">What training makes small; null for what suits the task.</param>
-/// <param name="Optimizer">How weights follow their gradients; null for Adam.</param>
+/// <param name="Name">Name of the model's runs; null for none.</param>
+/// <param name="Description">Description for readers; null for none.</param>
+/// <param name="Loss">Loss that training minimizes; null for the one that suits the task.</param>
+/// <param name="Optimizer">Optimizer; null for Adam.</param>
 /// <param name="Batch">Samples per step; null for 32.</param>
 /// <param name="Epochs">Epochs to train; null for 10.</param>
-/// <param name="Augmentation">How images change each time they are trained on; null for not at all.</param>
+/// <param name="Augmentation">Augmentation of training images; null for none.</param>
 public sealed record ModelFile(
     Model Model, string? Name = null, string? Description = null, Loss? Loss = null, Optimizer? Optimizer = null, int? Batch = null,
     int? Epochs = null, Augmentation? Augmentation = null)
 {
     /// <summary>Reads a file.</summary>
-    /// <exception cref="DataException">It is missing, or no JSON; the sentence names line and position.</exception>
+    /// <exception cref="DataException">It is missing or not JSON; the sentence names line and position.</exception>
     /// <exception cref="ConfigurationException">A property or a layer is unknown or refused; the sentence names file, line and
     /// layer.</exception>
     public static ModelFile Read(string path)
@@ -31,7 +31,7 @@ public sealed record ModelFile(
 
     /// <summary>Reads a text.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="file">The file, which opens every message.</param>
+    /// <param name="file">The file, named at the start of each error message.</param>
     public static ModelFile Parse(ReadOnlyMemory<byte> json, string file) => Parse(json, new Place(file));
 
     /// <summary>Writes the file as text.</summary>
@@ -44,7 +44,7 @@ public sealed record ModelFile(
         return BlasNetException.WithPlace(place, () => Parse(document.RootElement, lines));
     }
 
-    /// <summary>Reads the object; the place is for the caller to add, but for layers and, where they are known, their lines.</summary>
+    /// <summary>Reads the object; the caller adds the place to errors, except for layers and, where known, their lines.</summary>
     internal static ModelFile Parse(JsonElement root, IReadOnlyList<int>? lines = null)
     {
         SpecReader reader = SpecReader.OfObject(root);

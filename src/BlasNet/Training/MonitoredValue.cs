@@ -1,9 +1,9 @@
 namespace BlasNet.Training;
 
 /// <summary>Column that a callback watches, with its best value so far: the smallest of a loss or an error, else the largest.</summary>
-/// <param name="owner">The callback that watches, which opens the sentence on a missing column.</param>
+/// <param name="owner">The watching callback, named at the start of the error about a missing column.</param>
 /// <param name="column">The column.</param>
-/// <param name="minDelta">The least change that counts.</param>
+/// <param name="minDelta">The smallest change that counts.</param>
 internal sealed class MonitoredValue(string owner, string column, double minDelta = 0)
 {
     private const string ValueName = "best_value", EpochName = "best_epoch";
@@ -19,12 +19,13 @@ internal sealed class MonitoredValue(string owner, string column, double minDelt
     /// <summary>Gets its epoch; 0 before the first.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>Tells whether an epoch is better than all before, and keeps its value if so. What is no number never is.</summary>
+    /// <summary>Returns whether an epoch is better than all before, and keeps its value if so; NaN never is.</summary>
     /// <exception cref="ConfigurationException">There is no such column.</exception>
     public bool Improves(EpochResult result)
     {
         double value = result[column] ?? throw new ConfigurationException(
-            $"{owner}: there is no column '{column}' to watch{(column.StartsWith("val_", StringComparison.Ordinal) ? "; it needs validation data" : "")}.");
+            $"{owner}: there is no column '{column}' to watch"
+            + $"{(column.StartsWith("val_", StringComparison.Ordinal) ? "; it needs validation data" : "")}.");
         if (double.IsNaN(value) || (Value is { } old && !(falls ? value < old - minDelta : value > old + minDelta)))
             return false;
         (Value, Epoch) = (value, result.Epoch);

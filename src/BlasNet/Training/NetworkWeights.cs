@@ -4,21 +4,21 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Training;
 
-/// <summary>Turns the arrays of a network into tensors of a safetensors file and back.</summary>
+/// <summary>Weights of a network as tensors of a safetensors file.</summary>
 internal static class NetworkWeights
 {
-    /// <summary>The trained arrays, then the ones carried along, in the order in which they are stored.</summary>
+    /// <summary>Returns the trained arrays, then the running statistics, in storage order.</summary>
     public static IReadOnlyList<TensorSource> Of(Network network) =>
         [.. Of(network.Layout, network.Parameters, ""), .. Of(network.StateLayout, network.States, "")];
 
-    /// <summary>The arrays of a block that has the layout, with a prefix before their keys.</summary>
+    /// <summary>Returns the arrays of a block with the given layout, with a prefix before their keys.</summary>
     public static IEnumerable<TensorSource> Of(IReadOnlyList<PlannedArray> layout, FloatBlock block, string prefix) =>
         layout.Select(array => new TensorSource(prefix + array.Key, array.Spec.Shape, () => block.Slice(array.Offset, array.Length).Span));
 
-    /// <summary>The digest that names these weights: SHA-256 over their bytes, in lowercase hex.</summary>
+    /// <summary>Computes the digest of the weights: SHA-256 over their bytes, in lowercase hex.</summary>
     public static string Digest(Network network) => SafeTensors.WeightsDigest(Of(network));
 
-    /// <summary>Gives the network the weights of a file, which may hold more.</summary>
+    /// <summary>Restores the network's weights from a file, which may hold more.</summary>
     /// <exception cref="DataException">An array is missing or has another shape.</exception>
     public static void Restore(Network network, SafeTensorsFile file)
     {

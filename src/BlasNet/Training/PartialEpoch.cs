@@ -2,6 +2,6 @@ namespace BlasNet.Training;
 
 /// <summary>Partial sums of an interrupted epoch, to be resumed.</summary>
 /// <param name="Step">Steps done.</param>
-/// <param name="Sums">Sums of loss and metrics over these steps, as <see cref="EpochSums.Export"/> gives them.</param>
+/// <param name="Sums">Sums of loss and metrics over these steps, as <see cref="EpochSums.Export"/> returns them.</param>
 /// <param name="Seconds">Time spent on these steps.</param>
 internal sealed record PartialEpoch(int Step, double[] Sums, double Seconds);

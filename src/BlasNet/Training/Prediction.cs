@@ -3,10 +3,10 @@ using BlasNet.Training;
 
 namespace BlasNet;
 
-/// <summary>Computes what a network makes of samples.</summary>
+/// <summary>Predictions of a network on samples.</summary>
 public static class Prediction
 {
-    /// <summary>Computes the outputs of a network: [N, outputs...], for classes the probabilities.</summary>
+    /// <summary>Computes the outputs of a network: [N, outputs...]; probabilities for classes.</summary>
     /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
     public static Tensor<float> Of(Network network, params Samples[] inputs)
     {

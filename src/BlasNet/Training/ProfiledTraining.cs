@@ -5,7 +5,7 @@ using BlasNet.Execution;
 
 namespace BlasNet.Training;
 
-/// <summary>Trains like <see cref="EpochLoop"/>, without validation and callbacks, while a profiler takes the times.</summary>
+/// <summary>Training loop like <see cref="EpochLoop"/> that is timed by a profiler, without validation and callbacks.</summary>
 internal sealed class ProfiledTraining : IDisposable
 {
     private readonly Trainer trainer;
@@ -33,10 +33,10 @@ internal sealed class ProfiledTraining : IDisposable
         metrics = profiler.Clock(ProfilePart.Between, "epoch", "metrics");
     }
 
-    /// <summary>Gets how many workers share a full batch.</summary>
+    /// <summary>Gets the number of workers that share a full batch.</summary>
     public int Workers => profiler.Workers;
 
-    /// <summary>Trains twice: for a warm-up that does not count, and for the measurement.</summary>
+    /// <summary>Trains twice: an untimed warm-up, then the measurement.</summary>
     /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
     public Profile Run(MinimumWork warmUp, MinimumWork measured, CancellationToken cancellation)
     {
@@ -48,7 +48,7 @@ internal sealed class ProfiledTraining : IDisposable
 
     public void Dispose() => profiler.Dispose();
 
-    // It begins with an epoch.
+    // Each call begins with a new epoch.
     private void Train(MinimumWork work, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
@@ -88,11 +88,11 @@ internal sealed class ProfiledTraining : IDisposable
     }
 }
 
-/// <summary>Least work of a measurement: so many training steps, and that much time.</summary>
+/// <summary>Minimum work of a measurement: a number of training steps and a time, both required.</summary>
 internal readonly record struct MinimumWork(int Steps, TimeSpan Time)
 {
-    /// <summary>Returns whether both are reached.</summary>
+    /// <summary>Returns whether both minimums are reached.</summary>
     /// <param name="steps">Steps done.</param>
-    /// <param name="start">Timestamp of the beginning.</param>
+    /// <param name="start">Timestamp of the start.</param>
     public bool IsDone(int steps, long start) => steps >= Steps && Stopwatch.GetElapsedTime(start) >= Time;
 }

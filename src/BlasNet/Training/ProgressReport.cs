@@ -1,6 +1,6 @@
 namespace BlasNet.Training;
 
-/// <summary>The lines of a training: one per epoch, and one where training ended early.</summary>
+/// <summary>Progress lines: one per epoch, and one if training ended early.</summary>
 /// <param name="line">Receives each line.</param>
 internal sealed class ProgressReport(Action<string> line) : Callback
 {

@@ -6,14 +6,13 @@ using BlasNet.Training;
 
 namespace BlasNet;
 
-/// <summary>Trains and evaluates a network; made by <see cref="ModelTraining.Compile"/>.</summary>
+/// <summary>Trainer of a network, created by <see cref="ModelTraining.Compile"/>.</summary>
 /// <remarks>
 /// <code>
 /// using Trainer trainer = model.Compile(Optimizer.RmsProp(), Loss.SparseCategoricalCrossEntropy(), seed: 1);
 /// History history = trainer.Fit(data.Train, epochs: 5, batchSize: 128, validation: data.Test);
 /// </code>
-/// The same model, data and seed give the same weights to the last bit, whatever the number of threads. Not safe for use by several
-/// threads at once.
+/// The same model, data and seed give the same weights to the last bit, whatever the number of threads. Not safe for concurrent use.
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
@@ -42,15 +41,16 @@ public sealed class Trainer : IDisposable
     /// <summary>Gets the metrics, in the order of their columns.</summary>
     public IReadOnlyList<Metric> Metrics => State.Metrics;
 
-    /// <summary>Gets the seed of weights, order of samples and dropout.</summary>
+    /// <summary>Gets the seed of initial weights, shuffling, augmentation and dropout.</summary>
     public long Seed { get; }
 
     /// <summary>Gets the results of all epochs so far.</summary>
     public IReadOnlyList<EpochResult> Epochs => State.Epochs;
 
-    /// <summary>Gets or sets the learning rate of the steps to come.</summary>
-    /// <remarks>What was set stays until it is set again, also over a resumed run. <see cref="EpochResult.LearningRate"/> is that of a step done.</remarks>
-    /// <exception cref="ConfigurationException">It is negative or not finite, or the optimizer's rate follows a schedule, which decides alone.</exception>
+    /// <summary>Gets or sets the learning rate of the next steps.</summary>
+    /// <remarks>A rate that is set stays, also across a resumed run. <see cref="EpochResult.LearningRate"/> is that of a step
+    /// done.</remarks>
+    /// <exception cref="ConfigurationException">It is negative or not finite, or the optimizer's rate follows a schedule.</exception>
     public double LearningRate
     {
         get => State.Optimizer.NextRate;
@@ -61,33 +61,34 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Gets or sets how the rows of a table became the data; <see cref="Save"/> writes it with the model, whose files then
-    /// predict on tables as they are. Null for other data.</summary>
+    /// <summary>Gets or sets the preprocessor that turned a table into the data; null for other data. <see cref="Save"/> writes it
+    /// with the model, so that the saved model predicts on raw tables.</summary>
     public TablePreprocessor? Preprocessor { get; set; }
 
-    /// <summary>Gets what training has come to.</summary>
+    /// <summary>Gets the state of training.</summary>
     internal TrainingState State { get; }
 
-    /// <summary>Trains for some epochs more.</summary>
+    /// <summary>Trains for further epochs.</summary>
     /// <param name="train">Training data.</param>
-    /// <param name="epochs">Epochs to train; each sees every sample once.</param>
+    /// <param name="epochs">Epochs to train; each uses every sample once.</param>
     /// <param name="batchSize">Samples per step; the last batch of an epoch may be smaller. 32 as in Keras.</param>
     /// <param name="validation">Data to evaluate after each epoch.</param>
-    /// <param name="validationSplit">In place of that, a share of the training data to hold out, drawn by the seed; 0 for none.</param>
-    /// <param name="stratified">Whether the held-out share has each class in the share that it has in the data.</param>
-    /// <param name="shuffle">Whether each epoch has an order of its own, given by seed and epoch.</param>
-    /// <param name="shuffleBuffer">The samples in a buffer from which that order is drawn, each taken replaced by the next in sequence, for data
-    /// larger than memory; null draws from all.</param>
-    /// <param name="augmentation">How images change each time they are trained on; validation data never changes.</param>
-    /// <param name="callbacks">Callbacks, told in their order.</param>
-    /// <param name="verbose">Whether a line per epoch goes to the error stream.</param>
-    /// <param name="cancellationToken">Ends training after the step at hand; the history then says so.</param>
-    /// <returns>The results of all epochs since the beginning and how training ended.</returns>
+    /// <param name="validationSplit">Instead, fraction of the training data to hold out, drawn by the seed; 0 for none.</param>
+    /// <param name="stratified">Whether the held-out samples have the class proportions of the data.</param>
+    /// <param name="shuffle">Whether each epoch has its own order, drawn from seed and epoch.</param>
+    /// <param name="shuffleBuffer">Size of the shuffle buffer in samples, in which each sample taken is replaced by the next in
+    /// sequence, for data larger than memory; null shuffles all samples.</param>
+    /// <param name="augmentation">Augmentation of training images; validation data stays as it is.</param>
+    /// <param name="callbacks">Callbacks, called in this order.</param>
+    /// <param name="verbose">Whether to write a line per epoch to the error stream.</param>
+    /// <param name="cancellationToken">Ends training after the current step; the history then has the status interrupted.</param>
+    /// <returns>The results of all epochs so far and how training ended.</returns>
     /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
-    /// <exception cref="TrainingException">The loss is no longer a finite number; the sentence names the first layer that went bad.</exception>
+    /// <exception cref="TrainingException">The loss is no longer a finite number; the sentence names the first layer with such
+    /// values.</exception>
     public History Fit(Dataset train, int epochs = 1, int batchSize = 32, Dataset? validation = null, double validationSplit = 0,
-        bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, Augmentation? augmentation = null, IReadOnlyList<Callback>? callbacks = null,
-        bool verbose = true, CancellationToken cancellationToken = default)
+        bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, Augmentation? augmentation = null,
+        IReadOnlyList<Callback>? callbacks = null, bool verbose = true, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         if (epochs < 0)
@@ -95,7 +96,8 @@ public sealed class Trainer : IDisposable
         if (validationSplit != 0)
         {
             if (validation is not null)
-                throw new ConfigurationException("Validation data and a validation split were both given; only one of them can be.", nameof(validationSplit));
+                throw new ConfigurationException(
+                "Validation data and a validation split were both given; only one of them can be.", nameof(validationSplit));
             (train, validation) = train.Split(validationSplit, Seed, stratified);
         }
         List<Callback> all = [.. callbacks ?? []];
@@ -110,7 +112,7 @@ public sealed class Trainer : IDisposable
         return FitUntil(Epochs.Count + epochs, arguments, all, cancellationToken);
     }
 
-    /// <summary>Trains until there are so many epochs in all; also goes on with a state that a checkpoint restored.</summary>
+    /// <summary>Trains up to a total number of epochs; also continues a restored checkpoint.</summary>
     internal History FitUntil(int lastEpoch, FitArguments arguments, IReadOnlyList<Callback> callbacks, CancellationToken cancellation)
     {
         FitRules.Check(this, arguments);
@@ -131,7 +133,7 @@ public sealed class Trainer : IDisposable
     public Tensor<float> Predict(params Samples[] inputs) => Prediction.Of(Network, inputs);
 
     /// <summary>Writes the model with its weights to a file, as Keras' <c>model.save</c>; <see cref="SavedModel.Load"/> reads it.</summary>
-    /// <param name="path">A safetensors file; it takes the place of one that is there once it is whole. Its folder is made.</param>
+    /// <param name="path">A safetensors file; it replaces an existing one once complete. Its folder is created.</param>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public void Save(string path)
     {
@@ -141,20 +143,21 @@ public sealed class Trainer : IDisposable
         SavedModelFile.Write(path, Network, model, Preprocessor, State.ClassNames, State.ImageSize);
     }
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Frees the memory.</summary>
     public void Dispose() => State.Dispose();
 
-    /// <summary>Requires that the learning rate can be set.</summary>
+    /// <summary>Throws unless the learning rate can be set.</summary>
     internal void RequireConstantRate(string place)
     {
         if (Optimizer.LearningRate is not ConstantSchedule)
             throw new ConfigurationException(
-                $"{place}: the learning rate follows the schedule '{Optimizer.LearningRate.Kind}', so it cannot be set; give the optimizer a constant one.");
+                $"{place}: the learning rate follows the schedule '{Optimizer.LearningRate.Kind}', so it cannot be set; "
+                + "give the optimizer a constant one.");
     }
 
     internal EpochSums EvaluateSums(Dataset data, CancellationToken cancellationToken) => evaluator.Value.Run(data, cancellationToken);
 
-    /// <summary>Loss and metrics by name, each behind the prefix.</summary>
+    /// <summary>Returns loss and metrics by name, with a prefix before each.</summary>
     internal IEnumerable<KeyValuePair<string, double>> Values(EpochSums sums, string prefix = "")
     {
         yield return KeyValuePair.Create(prefix + "loss", sums.Loss);
@@ -162,7 +165,7 @@ public sealed class Trainer : IDisposable
             yield return KeyValuePair.Create(prefix + Metrics[i].Name, sums.Metrics[i].Value);
     }
 
-    /// <summary>The names of the values of an epoch.</summary>
+    /// <summary>Returns the names of the values of an epoch.</summary>
     internal IEnumerable<string> ValueNames(bool validates)
     {
         IEnumerable<string> names = ["loss", .. Metrics.Select(metric => metric.Name)];

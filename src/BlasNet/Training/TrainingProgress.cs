@@ -2,7 +2,7 @@ using BlasNet.Training;
 
 namespace BlasNet;
 
-/// <summary>Tells a callback where training stands.</summary>
+/// <summary>Progress of training, as callbacks see it.</summary>
 public sealed class TrainingProgress
 {
     private readonly EpochSums sums;
@@ -13,10 +13,10 @@ public sealed class TrainingProgress
     /// <summary>Gets the trainer, whose network holds the weights.</summary>
     public Trainer Trainer { get; }
 
-    /// <summary>Gets the epoch at hand, counted from 1.</summary>
+    /// <summary>Gets the current epoch, counted from 1.</summary>
     public int Epoch { get; internal set; }
 
-    /// <summary>Gets the last epoch that training goes to.</summary>
+    /// <summary>Gets the last epoch to train.</summary>
     public int Epochs { get; }
 
     /// <summary>Gets the steps done in this epoch.</summary>
@@ -28,22 +28,20 @@ public sealed class TrainingProgress
     /// <summary>Gets the samples done in this epoch.</summary>
     public long Samples => sums.Rows;
 
-    /// <summary>Gets the mean loss of the epoch so far; not a number before its first step.</summary>
+    /// <summary>Gets the mean loss of the epoch so far; NaN before its first step.</summary>
     public double Loss => sums.Loss;
 
-    /// <summary>Gets the mean loss of the batch of the last step, before the step changed the weights; not a number before an epoch's first
-    /// step.</summary>
+    /// <summary>Gets the mean loss of the last step's batch, computed before its update; NaN before an epoch's first step.</summary>
     public double BatchLoss => sums.BatchLoss;
 
-    /// <summary>Gets how training ended, or stands to end: completed unless stopped.</summary>
+    /// <summary>Gets how training ended, or will end as things stand: completed unless stopped.</summary>
     public TrainingStatus Status { get; internal set; }
 
     /// <summary>Gets why a callback stopped training; null otherwise.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>Asks to stop after the step or epoch at hand.</summary>
-    /// <remarks>As in Keras, an epoch that is stopped in its middle is over: it is validated and has a result, from the steps it
-    /// had.</remarks>
+    /// <summary>Asks to stop after the current step or epoch.</summary>
+    /// <remarks>As in Keras, an epoch that is stopped midway is complete: it is validated, and its result covers the steps done.</remarks>
     public void Stop(string reason)
     {
         Reason ??= reason;

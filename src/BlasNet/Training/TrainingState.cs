@@ -2,7 +2,7 @@ using BlasNet.Optimizers;
 
 namespace BlasNet.Training;
 
-/// <summary>State of training: weights, optimizer moments and steps, results of the epochs, and an epoch that was interrupted.</summary>
+/// <summary>State of training: weights, optimizer moments and steps, results of the epochs, and a partial epoch.</summary>
 /// <remarks>A <see cref="Trainer"/> owns it, <see cref="EpochLoop"/> advances it, and a checkpoint saves and restores it.
 /// Random draws follow from seed and step, so no generator belongs to it.</remarks>
 internal sealed class TrainingState : IDisposable
@@ -32,19 +32,19 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Gets the results of the completed epochs.</summary>
     public IReadOnlyList<EpochResult> Epochs => epochs;
 
-    /// <summary>Gets the epoch that was interrupted, until it is complete; null at an epoch's beginning.</summary>
+    /// <summary>Gets the partial epoch until it is complete; null at the start of an epoch.</summary>
     public PartialEpoch? Partial { get; private set; }
 
-    /// <summary>Gets the names of the classes of the data last trained on; empty where they have none.</summary>
+    /// <summary>Gets the class names of the data last trained on; empty where it has none.</summary>
     public IReadOnlyList<string> ClassNames { get; private set; } = [];
 
-    /// <summary>Gets the size that the pictures last trained on were resized to; null where they were taken as they are.</summary>
+    /// <summary>Gets the size that the images last trained on were resized to; null where they kept their size.</summary>
     public Extents? ImageSize { get; private set; }
 
     /// <summary>Creates empty sums for an epoch.</summary>
     public EpochSums NewSums() => EpochSums.Of(Metrics, Network);
 
-    /// <summary>Takes over what the model keeps of the data that it is trained on from now on.</summary>
+    /// <summary>Takes over what a saved model keeps of its training data.</summary>
     public void BeginTraining(Dataset train) => (ClassNames, ImageSize) = (train.Targets.ClassNames, train.Input.ImageSize);
 
     /// <summary>Adds the result of an epoch.</summary>
@@ -54,13 +54,13 @@ internal sealed class TrainingState : IDisposable
         Partial = null;
     }
 
-    /// <summary>Keeps the sums of an epoch that is to be resumed.</summary>
+    /// <summary>Keeps the sums of an interrupted epoch.</summary>
     public void Interrupt(PartialEpoch partial) => Partial = partial;
 
-    /// <summary>Drops the sums of an interrupted epoch, which then begins anew.</summary>
+    /// <summary>Drops the sums of an interrupted epoch, which then restarts.</summary>
     public void RestartEpoch() => Partial = null;
 
-    /// <summary>Gives a fresh state the epochs of a saved one.</summary>
+    /// <summary>Restores the epochs of a checkpoint into a fresh state.</summary>
     public void Restore(IEnumerable<EpochResult> results, PartialEpoch? partial)
     {
         epochs.Clear();

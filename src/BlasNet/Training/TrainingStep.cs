@@ -5,8 +5,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Training;
 
-/// <summary>Is one step of training as two lists of jobs: gather, forward and loss; then, if the loss is a number, backward and
-/// update.</summary>
+/// <summary>One training step as two lists of jobs: gather, forward and loss; then, if the loss is finite, backward and update.</summary>
 internal sealed class TrainingStep
 {
     private readonly WorkerTeam team;
@@ -20,8 +19,8 @@ internal sealed class TrainingStep
     /// <param name="network">The network.</param>
     /// <param name="optimizer">The optimizer with its moments.</param>
     /// <param name="batchSize">Largest number of rows of a batch.</param>
-    /// <param name="augmenter">Changes the samples on their way; null for none.</param>
-    /// <param name="profiler">Has a plan of the same batch size, whose time it takes; null for the network's own plan.</param>
+    /// <param name="augmenter">Augments the samples as they are copied; null for none.</param>
+    /// <param name="profiler">Profiler with a timed plan of the same batch size; null for the network's own plan.</param>
     public TrainingStep(Network network, OptimizerState optimizer, int batchSize, Augmenter? augmenter = null, Profiler? profiler = null)
     {
         Plan = profiler?.Plan ?? network.Training(batchSize);
@@ -29,12 +28,12 @@ internal sealed class TrainingStep
         this.optimizer = optimizer;
         loader = new BatchLoader(Plan, augmenter, team.Size);
         IJob load = profiler?.Wrap(loader, ProfilePart.Gather, "batch", "gather", loader.Work) ?? loader;
-        // Changing images is work to share however small the network is.
+        // Augmenting is worth sharing among workers however small the network is.
         gather = augmenter is null ? [] : [load];
         forward = augmenter is null ? [load, .. Plan.Forward] : Plan.Forward;
         // Reads and writes parameters and moments, reads gradients.
         IJob update = OnTiles(profiler, "update", optimizer.UpdateTile, 3 + 2 * optimizer.Moments.Count);
-        // The norm of all gradients comes before the learning rate and the scale of the step; without clipping those need no barrier.
+        // Clipping needs the norm of all gradients before the step begins; without clipping no barrier is needed.
         backward = optimizer.Clips
             ?
             [
@@ -46,7 +45,7 @@ internal sealed class TrainingStep
 
     public BoundPlan Plan { get; }
 
-    /// <summary>Sets the epoch, counted from 1, of the steps to come.</summary>
+    /// <summary>Sets the epoch, counted from 1, of the next steps.</summary>
     public int Epoch
     {
         set => loader.Epoch = value;
@@ -71,14 +70,14 @@ internal sealed class TrainingStep
         return loss;
     }
 
-    private IJob OnTiles(Profiler? profiler, string name, Action<Tile> action, int passes)
+    private IJob OnTiles(Profiler? profiler, string name, Action<Tile> action, int accesses)
     {
         var job = new TileJob(optimizer.Tiles, action);
-        var work = new PhaseWork(0, Bytes: (double)passes * sizeof(float) * optimizer.Tiles.Length);
+        var work = new PhaseWork(0, Bytes: (double)accesses * sizeof(float) * optimizer.Tiles.Length);
         return profiler?.Wrap(job, ProfilePart.Update, "optimizer", name, work) ?? job;
     }
 
-    /// <summary>Runs an action on each tile of a fixed cut.</summary>
+    /// <summary>Runs an action on each tile of a fixed tiling.</summary>
     private sealed class TileJob(Tiling tiles, Action<Tile> action) : IJob
     {
         public int TileCount => tiles.Count;

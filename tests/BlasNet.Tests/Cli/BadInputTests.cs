@@ -6,10 +6,11 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Holds that bad files end with code 3 and one sentence, before anything is written and without changing what is there.</summary>
+/// <summary>Tests that bad files end with code 3 and one sentence, before any file is written or changed.</summary>
 internal sealed class BadInputTests : IDisposable
 {
-    private const string TrainImages = "train-images-idx3-ubyte.gz", TrainLabels = "train-labels-idx1-ubyte", TestLabels = "t10k-labels-idx1-ubyte";
+    private const string TrainImages = "train-images-idx3-ubyte.gz", TrainLabels = "train-labels-idx1-ubyte",
+        TestLabels = "t10k-labels-idx1-ubyte";
 
     private readonly TestFolder folder = new();
     private string images = "";
@@ -94,7 +95,8 @@ internal sealed class BadInputTests : IDisposable
 
     [Test]
     public void A_model_file_with_an_unknown_layer() =>
-        RefusedModel(Model("{ \"layers\": [\n  \"flatten\",\n  { \"kind\": \"dens\", \"units\": 3 }\n] }"), "line 3, layer 1", "'dens'", "Did you mean 'dense'?");
+        RefusedModel(Model("{ \"layers\": [\n  \"flatten\",\n  { \"kind\": \"dens\", \"units\": 3 }\n] }"), "line 3, layer 1", "'dens'",
+            "Did you mean 'dense'?");
 
     [Test]
     public void A_model_file_with_an_unknown_property() =>
@@ -117,7 +119,8 @@ internal sealed class BadInputTests : IDisposable
 
     [Test]
     public void Fewer_outputs_than_classes() =>
-        RefusedModel(Model("{ \"layers\": [ \"flatten\", { \"kind\": \"dense\", \"units\": 7, \"activation\": \"softmax\" } ] }"), "1.dense", "7 outputs", "10 classes");
+        RefusedModel(Model("{ \"layers\": [ \"flatten\", { \"kind\": \"dense\", \"units\": 7, \"activation\": \"softmax\" } ] }"),
+            "1.dense", "7 outputs", "10 classes");
 
     [Test]
     public void A_configuration_that_is_not_there() => Blasnet.Run("train", "--config", folder["none.json"])

@@ -5,10 +5,10 @@ using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Runs the scripts that people copy: each trains two models, collects the results, and then finds nothing left to do.</summary>
+/// <summary>Tests of the example scripts: each trains two models, collects the results, and then finds nothing left to do.</summary>
 internal sealed class BatchScriptTests : FolderTests
 {
-    // They compile first, on machines that may be busy.
+    // Generous, because the scripts compile first on machines that may be busy.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     [Test, Platform(Exclude = "Win")]
     public void The_shell_script_trains_once_and_collects() => AssertTrainsOnce(() => Run("sh", ["scripts/batch.sh"], new()
@@ -24,14 +24,16 @@ internal sealed class BatchScriptTests : FolderTests
         string script = folder["batch.sh"];
         string text = File.ReadAllText(Repository.File("scripts/batch.sh"));
         File.WriteAllText(script, text.Replace("val_accuracy=0.95", "val_accuracy=1.5", StringComparison.Ordinal));
-        Outcome outcome = Run("sh", [script], new() { ["BLASNET"] = Blasnet.Program, ["RUNS"] = folder["runs"], ["ARTIFACTS"] = folder["artifacts"] });
+        Outcome outcome = Run("sh", [script], new() { ["BLASNET"] = Blasnet.Program, ["RUNS"] = folder["runs"],
+            ["ARTIFACTS"] = folder["artifacts"] });
         Assert.That(outcome.Code, Is.EqualTo(ExitCodes.BelowGoal), outcome.Error);
         Assert.That(File.Exists(folder["artifacts/circles.sha256"]), Is.False);
     }
 
     [Test]
     public void The_Cake_script_trains_once_and_collects() => AssertTrainsOnce(() => Run("dotnet",
-        ["tool", "exec", "-y", "cake.tool", "--", "scripts/training.cake", $"--blasnet={Blasnet.Program}", $"--runs={folder["runs"]}", $"--artifacts={folder["artifacts"]}"], []));
+        ["tool", "exec", "-y", "cake.tool", "--", "scripts/training.cake", $"--blasnet={Blasnet.Program}", $"--runs={folder["runs"]}",
+            $"--artifacts={folder["artifacts"]}"], []));
 
     [Test]
     public void The_program_in_one_file_trains_once_and_collects() => AssertTrainsOnce(() =>

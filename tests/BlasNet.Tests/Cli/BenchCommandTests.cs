@@ -9,14 +9,15 @@ internal static class BenchCommandTests
 
     private static readonly string[] LastKeys =
     [
-        "workload", "batch", "epochs", "threads", "test_accuracy", "train_samples_per_s_best", "train_samples_per_s_median", "gflops", "peak_fraction",
+        "workload", "batch", "epochs", "threads", "test_accuracy", "train_samples_per_s_best", "train_samples_per_s_median", "gflops",
+        "peak_fraction",
         "allocated_bytes_per_step", "peak_rss_mb", "openblas",
     ];
 
     [Test]
     public static void A_benchmark_prints_a_line_per_epoch_and_one_at_the_end()
     {
-        // As a process of its own: here the test host allocates too.
+        // In a separate process, because the test host allocates too.
         using Blasnet.RunningCommand command = Blasnet.Start("bench", "circles", "--epochs", "30", "--threads", "2", "--json");
         Outcome outcome = command.End().AssertCode(ExitCodes.Done);
         Assert.That(outcome.OutputLines, Has.Length.EqualTo(31));

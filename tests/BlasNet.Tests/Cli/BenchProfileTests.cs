@@ -8,7 +8,8 @@ internal static class BenchProfileTests
     private static readonly string[] Keys =
     [
         "workload", "batch", "threads", "workers", "steps", "ms_per_step", "train_samples_per_s", "product_gflops", "peak_gflops",
-        "share_gather", "share_products", "share_im2col", "share_memory", "share_optimizer", "share_between", "share_waiting", "share_timing",
+        "share_gather", "share_products", "share_im2col", "share_memory", "share_optimizer", "share_between", "share_waiting",
+        "share_timing",
         "bound", "openblas", "phases",
     ];
 

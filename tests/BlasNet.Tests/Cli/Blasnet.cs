@@ -4,13 +4,14 @@ using BlasNet.Cli;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Calls the command, in this process or as the program that was built.</summary>
+/// <summary>Calls of the command, in this process or as a program.</summary>
 internal static class Blasnet
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Gets the program's file.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "BlasNet.Cli.exe" : "BlasNet.Cli");
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory,
+        OperatingSystem.IsWindows() ? "BlasNet.Cli.exe" : "BlasNet.Cli");
 
     /// <summary>Runs a command line in this process.</summary>
     public static Outcome Run(params string[] arguments)
@@ -24,11 +25,11 @@ internal static class Blasnet
     /// <summary>Starts the program.</summary>
     public static RunningCommand Start(params string[] arguments) => Start([], arguments);
 
-    /// <summary>Starts the program with variables in its environment.</summary>
+    /// <summary>Starts the program with environment variables.</summary>
     public static RunningCommand Start(Dictionary<string, string> variables, params string[] arguments) =>
         RunningCommand.Start(Program, arguments, variables);
 
-    /// <summary>Is a process whose two streams are read while it runs.</summary>
+    /// <summary>Process whose two streams are read while it runs.</summary>
     internal sealed class RunningCommand : IDisposable
     {
         private readonly Process process;
@@ -42,18 +43,20 @@ internal static class Blasnet
             error = process.StandardError.ReadToEndAsync();
         }
 
-        public static RunningCommand Start(string program, IEnumerable<string> arguments, Dictionary<string, string> variables, string folder = "")
+        public static RunningCommand Start(string program, IEnumerable<string> arguments, Dictionary<string, string> variables,
+            string folder = "")
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+                WorkingDirectory = folder };
             foreach ((string name, string value) in variables)
                 start.Environment[name] = value;
             return new RunningCommand(Process.Start(start)!);
         }
 
-        /// <summary>Ends the process without giving it a chance to do anything.</summary>
+        /// <summary>Kills the process at once.</summary>
         public void Kill() => process.Kill();
 
-        /// <summary>Kills the process after some time; false if it had ended by itself until then.</summary>
+        /// <summary>Kills the process after some time; false if it had ended by then.</summary>
         public bool KillAfter(TimeSpan time)
         {
             if (!process.WaitForExit(time))
@@ -70,7 +73,7 @@ internal static class Blasnet
             sender.WaitForExit();
         }
 
-        /// <summary>Waits until something is so; fails when the process ends before.</summary>
+        /// <summary>Waits for a condition; fails if the process ends before.</summary>
         public void WaitUntil(Func<bool> condition)
         {
             var clock = Stopwatch.StartNew();

@@ -141,7 +141,8 @@ internal sealed class ConsoleProgressTests
         Assert.That(LastBar(), Does.EndWith(" 5/10  loss 1.0000  10 s left, 50 s in all  25/s"), "validation is not known yet");
         Epoch(2, seconds: 20, validation: 4);
         Epoch(3, seconds: 10, validation: 4);
-        Assert.That(LastBar(), Does.EndWith(" 5/10  loss 1.0000  9 s left  50/s"), "the steps of this epoch, the validation of the one before");
+        Assert.That(LastBar(), Does.EndWith(" 5/10  loss 1.0000  9 s left  50/s"),
+            "the steps of this epoch, the validation of the one before");
         return;
 
         void Epoch(int number, double seconds, double validation)
@@ -281,7 +282,8 @@ internal sealed class ConsoleProgressTests
             }
         }
 
-        private protected override void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth)
+        private protected override void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs,
+            int targetWidth)
         {
         }
     }

@@ -8,7 +8,8 @@ namespace BlasNet.Tests.Cli;
 public sealed class DoctorCommandTests
 {
     private static readonly NativeReport Usable = new(
-        new BlasInfo("/lib/libopenblas.so.0", "0.3.21", "OpenBLAS 0.3.21 DYNAMIC_ARCH", "Haswell", BlasThreading.Pthread, 1, ["cblas_sger"]), null,
+        new BlasInfo("/lib/libopenblas.so.0", "0.3.21", "OpenBLAS 0.3.21 DYNAMIC_ARCH", "Haswell", BlasThreading.Pthread, 1,
+        ["cblas_sger"]), null,
         [new ProbeStep("/app/libopenblas.so.0", "no such file"), new ProbeStep("/lib/libopenblas.so.0", "loaded")],
         new ProcessorView("x64", 2, 4, 512), [KeyValuePair.Create("OPENBLAS_CORETYPE", "Haswell")], true, 99.5, 180.25, ["A warning."]);
 
@@ -16,8 +17,10 @@ public sealed class DoctorCommandTests
     public void The_text_says_all()
     {
         string text = DoctorCommand.Text(Usable);
-        foreach (string part in (string[])["OpenBLAS 0.3.21 from /lib/libopenblas.so.0", "Haswell", "Pthread build, 1 thread inside", "cblas_sger", "2 usable of 4",
-            "99.5 GFLOP/s on 1 thread, 180 GFLOP/s on 2 threads", "512 bits", "OPENBLAS_CORETYPE=Haswell", "A warning.", "/app/libopenblas.so.0: no such file"])
+        foreach (string part in (string[])["OpenBLAS 0.3.21 from /lib/libopenblas.so.0", "Haswell", "Pthread build, 1 thread inside",
+            "cblas_sger", "2 usable of 4",
+            "99.5 GFLOP/s on 1 thread, 180 GFLOP/s on 2 threads", "512 bits", "OPENBLAS_CORETYPE=Haswell", "A warning.",
+            "/app/libopenblas.so.0: no such file"])
             Assert.That(text, Does.Contain(part));
     }
 

@@ -3,10 +3,11 @@ using BlasNet.Cli;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Holds how the help is laid out.</summary>
+/// <summary>Tests of the layout of the help.</summary>
 internal static class HelpTests
 {
-    private static readonly string[] Grouped = ["Most used:", "Model and configuration:", "Data:", "Tables (csv:FILE):", "Training:", "Run:", "Other:", "Examples:"];
+    private static readonly string[] Grouped = ["Most used:", "Model and configuration:", "Data:", "Tables (csv:FILE):", "Training:",
+        "Run:", "Other:", "Examples:"];
 
     [Test]
     public static void The_options_of_training_stand_in_groups_the_most_used_first()
@@ -40,7 +41,8 @@ internal static class HelpTests
     {
         foreach (Command verb in Verbs(CommandLine.Root()))
         {
-            string[] lines = [.. HelpText.Of(verb, width).Split(Environment.NewLine).Where(line => !line.StartsWith("  blasnet", StringComparison.Ordinal))];
+            string[] lines = [.. HelpText.Of(verb, width).Split(Environment.NewLine)
+                .Where(line => !line.StartsWith("  blasnet", StringComparison.Ordinal))];
             Assert.That(lines.Where(line => line.Length > width), Is.Empty, verb.Name);
         }
     }
@@ -60,5 +62,6 @@ internal static class HelpTests
 
     private static IEnumerable<string> OptionsOf(IEnumerable<string> lines) => lines
         .Where(line => line.StartsWith("  -", StringComparison.Ordinal))
-        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(word => word.StartsWith("--", StringComparison.Ordinal)));
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(word =>
+            word.StartsWith("--", StringComparison.Ordinal)));
 }

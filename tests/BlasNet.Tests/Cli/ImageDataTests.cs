@@ -7,7 +7,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Trains small models on sets of images through the command.</summary>
+/// <summary>Tests of the command on sets of images.</summary>
 internal sealed class ImageDataTests : IDisposable
 {
     private readonly TestFolder folder = new();
@@ -59,7 +59,8 @@ internal sealed class ImageDataTests : IDisposable
         Assert.That(again.AssertCode(ExitCodes.Done).Json.GetProperty("weights_sha256").GetString(),
             Is.EqualTo(first.GetProperty("weights_sha256").GetString()), "the configuration keeps the order");
         Outcome evaluated = Blasnet.Run("evaluate", run, "--data", "idx:" + folder["first"], "--channels", "first", "--json");
-        Assert.That(evaluated.AssertCode(ExitCodes.Done).Json.GetProperty("loss").GetDouble(), Is.EqualTo(first.GetProperty("val_loss").GetDouble()));
+        Assert.That(evaluated.AssertCode(ExitCodes.Done).Json.GetProperty("loss").GetDouble(),
+            Is.EqualTo(first.GetProperty("val_loss").GetDouble()));
         Blasnet.Run("train", "--resume", run, "--channels", "last").AssertRefused(ExitCodes.Invalid, "channels 'first', but 'none'");
     }
 
@@ -69,9 +70,12 @@ internal sealed class ImageDataTests : IDisposable
         IdxFile.Write(Path.Combine(Directory.CreateDirectory(folder["pair"]).FullName, "train-images-idx3-ubyte"),
             IdxArray.Create(Enumerable.Range(0, 2 * 3 * 2 * 2).Select(i => (float)i).ToArray(), [2, 3, 2, 2]));
         IdxFile.Write(Path.Combine(folder["pair"], "train-labels-idx1-ubyte"), IdxArray.Create(new byte[] { 0, 1 }, [2]));
-        using (Trainer trainer = Model.Input(2, 2, 3).Add(Layer.Activate(Activation.Relu)).Compile(Optimizer.Sgd(), Loss.MeanSquaredError()))
-            SavedModelFile.Write(folder["copy.safetensors"], trainer.Network, new ModelFile(trainer.Network.Model, Loss: trainer.Loss).ToString());
-        Blasnet.Run("predict", folder["copy.safetensors"], "--data", "idx:" + folder["pair"], "--channels", "first", "--out", folder["out.csv"])
+        using (Trainer trainer = Model.Input(2, 2, 3).Add(Layer.Activate(Activation.Relu))
+            .Compile(Optimizer.Sgd(), Loss.MeanSquaredError()))
+            SavedModelFile.Write(folder["copy.safetensors"], trainer.Network,
+                new ModelFile(trainer.Network.Model, Loss: trainer.Loss).ToString());
+        Blasnet.Run("predict", folder["copy.safetensors"], "--data", "idx:" + folder["pair"], "--channels", "first", "--out",
+            folder["out.csv"])
             .AssertCode(ExitCodes.Done);
         Assert.That(File.ReadAllLines(folder["out.csv"])[1], Is.EqualTo("0,0,1,2,3,4,5,6,7,8,9,10,11"));
     }
@@ -100,16 +104,19 @@ internal sealed class ImageDataTests : IDisposable
     public void The_configuration_keeps_the_changes_and_lets_one_be_set()
     {
         string images = "idx:" + TinyImages.Write(folder["kept"]);
-        JsonElement run = Train(images, "--epochs", "1", "--augment", "shift=1", "--set", "augmentation.noise=0.5").AssertCode(ExitCodes.Done).Json;
+        JsonElement run = Train(images, "--epochs", "1", "--augment", "shift=1", "--set", "augmentation.noise=0.5")
+            .AssertCode(ExitCodes.Done).Json;
         using JsonDocument config = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.GetProperty("run").GetString()!, "config.json")));
-        Assert.That(config.RootElement.GetProperty("augmentation").GetRawText().Where(c => !char.IsWhiteSpace(c)), Is.EqualTo("""{"shift":1,"noise":0.5}"""));
+        Assert.That(config.RootElement.GetProperty("augmentation").GetRawText().Where(c => !char.IsWhiteSpace(c)),
+            Is.EqualTo("""{"shift":1,"noise":0.5}"""));
     }
 
     [Test]
     public void Changes_that_cannot_be_are_refused()
     {
         string images = "idx:" + TinyImages.Write(folder["small"]);
-        Train(images, "--augment", "rotat=10").AssertRefused(ExitCodes.Usage, "blasnet train: Augmentation: there is no 'rotat'", "Did you mean 'rotate'?");
+        Train(images, "--augment", "rotat=10").AssertRefused(ExitCodes.Usage, "blasnet train: Augmentation: there is no 'rotat'",
+            "Did you mean 'rotate'?");
         Train(images, "--augment", "shift=1.5").AssertRefused(ExitCodes.Usage, "'1.5'");
         Train(images, "--augment", "crop=6").AssertRefused(ExitCodes.Invalid, "crop is '6' pixels", "'6' x '6'");
         Train("circles", "--augment", "flip").AssertRefused(ExitCodes.Invalid, "'circles", "[2]");
@@ -120,7 +127,8 @@ internal sealed class ImageDataTests : IDisposable
     {
         foreach (string verb in (string[])["train", "evaluate", "predict"])
         {
-            string help = string.Join(' ', Blasnet.Run(verb, "--help").AssertCode(ExitCodes.Done).Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+            string help = string.Join(' ', Blasnet.Run(verb, "--help")
+                .AssertCode(ExitCodes.Done).Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
             Assert.That(help, Does.Contain("idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor or csv:FILE"));
         }
     }

@@ -7,7 +7,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Trains on folders of pictures through the command.</summary>
+/// <summary>Tests of the command on image folders.</summary>
 internal sealed class ImageFolderRunTests : IDisposable
 {
     private readonly TestFolder folder = new();
@@ -19,7 +19,8 @@ internal sealed class ImageFolderRunTests : IDisposable
     {
         string data = Write("pictures", "bright,dark");
         string run = Train(data).GetProperty("run").GetString()!;
-        Assert.That(File.ReadAllText(Path.Combine(run, "env.json")), Does.Contain("pictures").And.Not.Contain(".png"), "one digest for all");
+        Assert.That(File.ReadAllText(Path.Combine(run, "env.json")), Does.Contain("pictures").And.Not.Contain(".png"),
+            "one digest for all");
         Outcome judged = Blasnet.Run("evaluate", run, "--data", "images:" + data, "--json").AssertCode(ExitCodes.Done);
         Assert.That(judged.Json.GetProperty("accuracy").GetDouble(), Is.EqualTo(1));
         Blasnet.Run("predict", run, "--data", "images:" + data, "--out", folder["out.csv"]).AssertCode(ExitCodes.Done);
@@ -50,7 +51,8 @@ internal sealed class ImageFolderRunTests : IDisposable
         string run = first.GetProperty("run").GetString()!, others = "images:" + WritePhotographs("later", 5);
         string config = Path.Combine(run, "config.json");
         using (JsonDocument kept = JsonDocument.Parse(File.ReadAllText(config)))
-            Assert.That(kept.RootElement.GetProperty("imageSize").EnumerateArray().Select(side => side.GetInt32()), Is.EqualTo(new[] { 64, 64 }));
+            Assert.That(kept.RootElement.GetProperty("imageSize").EnumerateArray().Select(side => side.GetInt32()),
+                Is.EqualTo(new[] { 64, 64 }));
         JsonElement again = Blasnet.Run("train", "--config", config, "--runs", folder["again"], "--json").AssertCode(ExitCodes.Done).Json;
         Assert.That(again.GetProperty("weights_sha256").GetString(), Is.EqualTo(first.GetProperty("weights_sha256").GetString()));
 
@@ -86,7 +88,8 @@ internal sealed class ImageFolderRunTests : IDisposable
     public void A_sweep_takes_a_size_and_may_vary_it()
     {
         File.WriteAllText(folder["small.json"], """{ "layers": [ { "kind": "flatten" }, { "kind": "dense", "units": "outputs" } ] }""");
-        Outcome swept = Blasnet.Run("sweep", "--model", folder["small.json"], "--data", "images:" + WritePhotographs("swept", 6), "--grid", "image-size=8,12",
+        Outcome swept = Blasnet.Run("sweep", "--model", folder["small.json"], "--data", "images:" + WritePhotographs("swept", 6), "--grid",
+            "image-size=8,12",
             "--epochs", "1", "--validation", "0.3", "--runs", folder["sweeps"], "--json").AssertCode(ExitCodes.Done);
         Assert.That(swept.Json.GetProperty("best").EnumerateArray().Count(), Is.EqualTo(2));
     }
@@ -96,29 +99,34 @@ internal sealed class ImageFolderRunTests : IDisposable
     [TestCase("64,64", "an image size can be asked of 'images:DIR' alone", ExitCodes.Usage)]
     public void A_size_that_cannot_be_is_refused(string size, string sentence, int code)
     {
-        Blasnet.Run("train", "--model", "circles", "--data", "circles", "--image-size", size, "--runs", folder["none"]).AssertRefused(code, sentence);
-        Blasnet.Run("train", "--model", "mlp", "--data", "csv:x.csv", "--image-size", size, "--runs", folder["none"]).AssertRefused(code, sentence);
+        Blasnet.Run("train", "--model", "circles", "--data", "circles", "--image-size", size, "--runs", folder["none"])
+            .AssertRefused(code, sentence);
+        Blasnet.Run("train", "--model", "mlp", "--data", "csv:x.csv", "--image-size", size, "--runs", folder["none"])
+            .AssertRefused(code, sentence);
     }
 
     [TestCase("imageSize=0", "--set: Images: the image size must be at least 1, but it was '0'.")]
     [TestCase("imageSize=[1,2,3]", "--set: Images: the image size [1, 2, 3] must be one number or one for each axis")]
     [TestCase("imageSize=[]", "--set: Extents need one number")]
     public void A_size_of_the_configuration_is_checked(string setting, string sentence) => Blasnet.Run(
-        "train", "--model", "mlp", "--data", "images:x", "--set", setting, "--runs", folder["none"]).AssertRefused(ExitCodes.Usage, sentence);
+        "train", "--model", "mlp", "--data", "images:x", "--set", setting, "--runs", folder["none"])
+        .AssertRefused(ExitCodes.Usage, sentence);
 
     [TestCase("64")]
     [TestCase("0,64")]
     [TestCase("64,x")]
     [TestCase("1,2,3")]
     public void A_size_in_the_file_of_weights_is_checked(string text) => Assert.That(
-        () => SavedImageSize.Parse(text), Throws.TypeOf<DataException>().With.Message.EqualTo($"'{text}' is no height and width of images."));
+        () => SavedImageSize.Parse(text), Throws.TypeOf<DataException>()
+            .With.Message.EqualTo($"'{text}' is no height and width of images."));
 
     [Test]
     public void A_model_saved_in_code_keeps_the_size()
     {
         string data = WritePhotographs("code", 3);
         DatasetPair pictures = ImageFolder.Read(data, imageSize: (6, 8));
-        using (Trainer trainer = Model.Input(6, 8, 3).Add(Layer.Flatten()).Add(Layer.Dense(2, Activation.Softmax)).Compile(Optimizer.Sgd(), Loss.SparseCategoricalCrossEntropy()))
+        using (Trainer trainer = Model.Input(6, 8, 3).Add(Layer.Flatten()).Add(Layer.Dense(2, Activation.Softmax))
+            .Compile(Optimizer.Sgd(), Loss.SparseCategoricalCrossEntropy()))
         {
             trainer.Fit(pictures.Train.Subset([0, 3, 5]), verbose: false);
             trainer.Save(folder["code.safetensors"]);
@@ -131,11 +139,12 @@ internal sealed class ImageFolderRunTests : IDisposable
     private JsonElement Train(string data, params string[] options)
     {
         File.WriteAllText(folder["net.json"], """{ "layers": [ { "kind": "flatten" }, { "kind": "dense", "units": "outputs" } ] }""");
-        return Blasnet.Run(["train", "--model", folder["net.json"], "--data", "images:" + data, "--validation", "0.25", "--epochs", "30", "--batch", "4",
+        return Blasnet.Run(["train", "--model", folder["net.json"], "--data", "images:" + data, "--validation", "0.25", "--epochs", "30",
+            "--batch", "4",
             "--learning-rate", "0.01", "--runs", folder["runs"], "--threads", "1", "--json", .. options]).AssertCode(ExitCodes.Done).Json;
     }
 
-    // Broad stripes that lie or stand, in photographs of which each has a size of its own.
+    // Broad horizontal or vertical stripes, in photographs of different sizes.
     private string WritePhotographs(string name, int count)
     {
         for (int i = 0; i < count; i++)

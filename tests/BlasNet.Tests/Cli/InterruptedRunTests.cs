@@ -4,7 +4,7 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Stops real processes in the middle of training and resumes them: the end is that of a run that was never stopped.</summary>
+/// <summary>Tests of processes that are stopped during training and resumed: they end like an uninterrupted run.</summary>
 [Platform(Exclude = "Win", Reason = "Signals are sent with kill.")]
 internal sealed class InterruptedRunTests : IDisposable
 {
@@ -58,9 +58,11 @@ internal sealed class InterruptedRunTests : IDisposable
         }
         string checkpoint = Path.Combine(folder["full"], Run, "checkpoints", "last.safetensors");
         byte[] before = File.ReadAllBytes(checkpoint);
-        // No file may grow beyond 20 KiB: logs fit, a checkpoint of some 80 kB does not. The runtime's own memory file would not either.
-        string[] limited = ["-c", "trap '' XFSZ; ulimit -f 40; exec \"$0\" \"$@\"", Blasnet.Program, "train", "--resume", Run, "--runs", folder["full"]];
-        using (Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("/bin/sh", limited, new() { ["DOTNET_EnableWriteXorExecute"] = "0" }))
+        // No file may grow beyond 20 KiB: logs fit, a checkpoint of about 80 kB does not, nor would the runtime's own memory file.
+        string[] limited = ["-c", "trap '' XFSZ; ulimit -f 40; exec \"$0\" \"$@\"", Blasnet.Program, "train", "--resume", Run, "--runs",
+            folder["full"]];
+        using (Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("/bin/sh", limited,
+            new() { ["DOTNET_EnableWriteXorExecute"] = "0" }))
         {
             Outcome outcome = command.End().AssertCode(ExitCodes.Machine);
             Assert.That(outcome.ErrorLines[^1], Does.Contain(".safetensors: it cannot be written"));
@@ -72,7 +74,8 @@ internal sealed class InterruptedRunTests : IDisposable
 
     private string[] Arguments(string runs) =>
     [
-        "train", "--model", "mlp", "--data", "circles", "--epochs", $"{Epochs}", "--seed", "3", "--optimizer", "adam", "--checkpoint-every", "2", "--runs", folder[runs], "--json",
+        "train", "--model", "mlp", "--data", "circles", "--epochs", $"{Epochs}", "--seed", "3", "--optimizer", "adam",
+        "--checkpoint-every", "2", "--runs", folder[runs], "--json",
     ];
 
     private int Rows(string runs)
@@ -86,7 +89,8 @@ internal sealed class InterruptedRunTests : IDisposable
         Outcome outcome = Blasnet.Run("train", "--resume", Run, "--runs", folder[runs], "--json").AssertCode(ExitCodes.Done);
         Assert.That(outcome.Error, Does.Contain("resumed after epoch"));
         Assert.That(
-            outcome.Json.GetProperty("weights_sha256").GetString(), Is.EqualTo(uninterrupted.Value.GetProperty("weights_sha256").GetString()));
+            outcome.Json.GetProperty("weights_sha256").GetString(),
+                Is.EqualTo(uninterrupted.Value.GetProperty("weights_sha256").GetString()));
         Assert.That(Metrics(runs), Is.EqualTo(Metrics("whole")));
         Assert.That(Metrics(runs), Has.Length.EqualTo(Epochs + 1));
     }

@@ -6,8 +6,8 @@ using BlasNet.Tests.Training;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Kills real processes at moments drawn over the whole of a run, and resumes them: each run ends as if nothing had
-/// been.</summary>
+/// <summary>Tests of processes that are killed at random moments and resumed: each run ends as if it had not been
+/// killed.</summary>
 internal static class KilledRunTests
 {
     private const int Epochs = 100, AtOnce = 2;
@@ -18,7 +18,7 @@ internal static class KilledRunTests
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder["net.json"], TestRuns.EverythingModel);
-        // The first call finds files that no cache has yet; as many as will run at once then tell how long a run takes.
+        // The first call warms the file cache; as many runs as later run at once then measure the duration of a run.
         RunWhole(folder);
         Task<TimeSpan>[] more = [.. Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => RunWhole(folder)))];
         TimeSpan duration = Task.WhenAll(more).Result.Max();
@@ -65,7 +65,7 @@ internal static class KilledRunTests
         Assert.That(Directory.GetFiles(actual, "*.tmp", SearchOption.AllDirectories), Is.Empty);
     }
 
-    /// <summary>Begins run after run and kills each again and again until it is done.</summary>
+    /// <summary>Starts runs, and kills and resumes each until it is done.</summary>
     private sealed class Experiment(TestFolder folder, string name, Random random, TimeSpan duration)
     {
         private readonly List<string> done = [];
@@ -95,7 +95,7 @@ internal static class KilledRunTests
         public override string ToString() =>
             $"{name}: {string.Join(", ", kills.Select(kill => $"{kill.Value} {kill.Key}"))}; {done.Count} runs done";
 
-        // The run that was killed: at most one that began and is not done.
+        // The killed run: at most one started and is not done.
         private string? Open() => Begun().Select(run => $"{name}/{Path.GetFileName(run)}").Except(done).SingleOrDefault();
 
         private IEnumerable<string> Begun() => Folders().Where(run => File.Exists(Path.Combine(run, "config.json")));
@@ -122,7 +122,7 @@ internal static class KilledRunTests
                 CheckRows(File.ReadAllText(Path.Combine(folder["runs"], run, "metrics.csv")));
         }
 
-        // The row that a kill met may lack its end; the others are whole, and none stands twice.
+        // A row may be cut by a kill; the others are complete, and none occurs twice.
         private static void CheckRows(string text)
         {
             string[][] rows = [.. text.Split('\n')[..^1].Select(line => line.Split(','))];

@@ -4,7 +4,7 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Holds what <c>summary</c> and <c>check</c> say of the built-in models and of files.</summary>
+/// <summary>Tests of <c>summary</c> and <c>check</c> on built-in models and on files.</summary>
 internal static class ModelCommandTests
 {
     private static IEnumerable<string> Files =>
@@ -20,7 +20,8 @@ internal static class ModelCommandTests
     [TestCase("deep-cnn", 9 * (16 + 16 * 16 + 16 * 32 + 32 * 32 + 32 * 64 + 64 * 64) + 2 * (16 + 32 + 64) + 1024 * 50 + 50 + 50 * 10 + 10)]
     [TestCase("vgg-bn", 9 * (32 + 32 * 32 + 32 * 64 + 64 * 64) + 4 * (32 + 64) + 64 * 49 * 256 + 256 + 256 * 10 + 10)]
     // Seven batch normalizations of each size, two projections of 1x1, and ten classes of 64 averages.
-    [TestCase("resnet20", 9 * (3 * 16 + 6 * 16 * 16 + 16 * 32 + 5 * 32 * 32 + 32 * 64 + 5 * 64 * 64) + 16 * 32 + 32 * 64 + 7 * 2 * (16 + 32 + 64) + 64 * 10 + 10)]
+    [TestCase("resnet20", 9 * (3 * 16 + 6 * 16 * 16 + 16 * 32 + 5 * 32 * 32 + 32 * 64 + 5 * 64 * 64) + 16 * 32 + 32 * 64
+        + 7 * 2 * (16 + 32 + 64) + 64 * 10 + 10)]
     public static void A_built_in_model_has_the_parameters_of_its_peer(string model, int parameters)
     {
         JsonElement json = Blasnet.Run("summary", "--model", model, "--json").AssertCode(ExitCodes.Done).Json;
@@ -38,7 +39,8 @@ internal static class ModelCommandTests
 
     [TestCaseSource(nameof(Files))]
     public static void A_built_in_model_trains_on_its_usual_shape(string model) =>
-        Blasnet.Run(["summary", "--model", model, "--batch", "3", .. ModelNames.UsualData(model) is null ? ["--input", "2", "--outputs", "10"] : Array.Empty<string>()])
+        Blasnet.Run(["summary", "--model", model, "--batch", "3",
+            .. ModelNames.DefaultData(model) is null ? ["--input", "2", "--outputs", "10"] : Array.Empty<string>()])
             .AssertCode(ExitCodes.Done);
 
     [Test]

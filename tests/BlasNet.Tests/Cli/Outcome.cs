@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Holds what a call of the command came to.</summary>
+/// <summary>Outcome of a call of the command.</summary>
 internal sealed record Outcome(int Code, string Output, string Error)
 {
     public string[] OutputLines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>The JSON object in the last line of stdout.</summary>
+    /// <summary>Gets the JSON object in the last line of stdout.</summary>
     public JsonElement Json
     {
         get
@@ -19,7 +19,7 @@ internal sealed record Outcome(int Code, string Output, string Error)
         }
     }
 
-    /// <summary>Asserts an exit code and one sentence on stderr that holds the given parts, nothing else anywhere.</summary>
+    /// <summary>Asserts an exit code, one sentence on stderr with the given parts, and no other output.</summary>
     public void AssertRefused(int code, params string[] parts)
     {
         AssertCode(code);
@@ -31,7 +31,7 @@ internal sealed record Outcome(int Code, string Output, string Error)
             Assert.That(Error, Does.Contain(part));
     }
 
-    /// <summary>Asserts the exit code and shows stderr where it is another.</summary>
+    /// <summary>Asserts the exit code; the failure message shows stderr.</summary>
     public Outcome AssertCode(int code)
     {
         Assert.That(Code, Is.EqualTo(code), Error);

@@ -4,7 +4,7 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Starts real processes at once in one folder of runs.</summary>
+/// <summary>Tests of processes that run at the same time in one folder of runs.</summary>
 internal static class ParallelRunsTests
 {
     private const int Processes = 8;
@@ -17,7 +17,8 @@ internal static class ParallelRunsTests
         Blasnet.RunningCommand[] commands =
         [
             .. Enumerable.Range(0, Processes).Select(i => Blasnet.Start("train", "--model", "circles", "--data", "xor", "--epochs", "2",
-                "--seed", $"{i}", "--threads", "1", "--optimizer", optimizers[i % optimizers.Length], "--runs", folder.Root, "--name", $"e{i % 2}", "--json")),
+                "--seed", $"{i}", "--threads", "1", "--optimizer", optimizers[i % optimizers.Length], "--runs", folder.Root, "--name",
+                $"e{i % 2}", "--json")),
         ];
         Outcome[] outcomes = [.. commands.Select(command => command.End().AssertCode(ExitCodes.Done))];
         Array.ForEach(commands, command => command.Dispose());

@@ -5,7 +5,7 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Lowers learning rates and limits the time of training by options and keys of the configuration.</summary>
+/// <summary>Tests of options and keys that lower the learning rate or limit the time of training.</summary>
 internal sealed class PlateauAndTimeTests : IDisposable
 {
     private readonly TestFolder folder = new();
@@ -15,10 +15,12 @@ internal sealed class PlateauAndTimeTests : IDisposable
     [Test]
     public void The_learning_rate_falls_on_a_plateau_and_the_configuration_repeats_it()
     {
-        JsonElement run = Train("--epochs", "6", "--learning-rate", "1e-9", "--reduce-lr-on-plateau", "1", "--reduce-lr-factor", "0.5", "--time-limit", "10m")
+        JsonElement run = Train("--epochs", "6", "--learning-rate", "1e-9", "--reduce-lr-on-plateau", "1", "--reduce-lr-factor", "0.5",
+            "--time-limit", "10m")
             .AssertCode(ExitCodes.Done).Json;
         string root = run.GetProperty("run").GetString()!, config = Path.Combine(root, "config.json");
-        Assert.That(File.ReadAllText(config), Does.Contain("\"reduceLROnPlateau\": 1").And.Contain("\"reduceLRFactor\": 0.5").And.Contain("\"timeLimit\": 600"));
+        Assert.That(File.ReadAllText(config), Does.Contain("\"reduceLROnPlateau\": 1").And.Contain("\"reduceLRFactor\": 0.5")
+            .And.Contain("\"timeLimit\": 600"));
         double[] rates = Rates(root);
         Assert.That((rates[0], rates[^1]), Is.EqualTo((1e-9, rates.Min())));
         Assert.That(rates[^1], Is.LessThan(1e-9));
@@ -47,7 +49,8 @@ internal sealed class PlateauAndTimeTests : IDisposable
     [TestCase("'1' of --reduce-lr-factor", ExitCodes.Usage, "--reduce-lr-factor", "1")]
     [TestCase("'timeLimit' must be a positive number of seconds", ExitCodes.Usage, "--set", "timeLimit=-1")]
     [TestCase("says nothing without 'reduceLROnPlateau'", ExitCodes.Invalid, "--reduce-lr-factor", "0.5")]
-    [TestCase("follows the schedule 'cosine'", ExitCodes.Invalid, "--reduce-lr-on-plateau", "2", "--set", "optimizer.learningRate={\"kind\":\"cosine\",\"learningRate\":0.1,\"decaySteps\":10}")]
+    [TestCase("follows the schedule 'cosine'", ExitCodes.Invalid, "--reduce-lr-on-plateau", "2", "--set",
+        "optimizer.learningRate={\"kind\":\"cosine\",\"learningRate\":0.1,\"decaySteps\":10}")]
     public void What_has_no_sense_is_refused(string sentence, int code, params string[] options)
     {
         Train([.. options, "--name", "refused"]).AssertRefused(code, sentence);
@@ -58,7 +61,8 @@ internal sealed class PlateauAndTimeTests : IDisposable
     public void A_value_of_an_augmentation_asks_for_one()
     {
         string root = Blasnet.Run("train", "--model", "keras-mlp", "--data", "idx:" + TinyImages.Write(folder["images"]), "--epochs", "1",
-            "--runs", folder["runs"], "--json", "--set", "augmentation.shift=1", "--set", "augmentation.noise=0.1").AssertCode(ExitCodes.Done).Json.GetProperty("run").GetString()!;
+            "--runs", folder["runs"], "--json", "--set", "augmentation.shift=1", "--set", "augmentation.noise=0.1")
+            .AssertCode(ExitCodes.Done).Json.GetProperty("run").GetString()!;
         string config = File.ReadAllText(Path.Combine(root, "config.json"));
         Assert.That(config, Does.Contain("\"shift\": 1").And.Contain("\"noise\": 0.1"));
         Train("--set", "augmentation.shfit=1").AssertRefused(ExitCodes.Usage, "shfit", "shift");

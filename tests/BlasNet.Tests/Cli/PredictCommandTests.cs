@@ -5,7 +5,7 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Holds the form of predictions in CSV.</summary>
+/// <summary>Tests of the format of predictions in CSV.</summary>
 internal sealed class PredictCommandTests : IDisposable
 {
     private readonly TestFolder folder = new();
@@ -53,7 +53,8 @@ internal sealed class PredictCommandTests : IDisposable
     public void Logits_become_probabilities()
     {
         Assert.That(
-            Written(Loss.SparseCategoricalCrossEntropy(fromLogits: true), [1000, 1000], 1), Is.EqualTo("index,label,p_0,p_1\n0,0,0.5,0.5\n"));
+            Written(Loss.SparseCategoricalCrossEntropy(fromLogits: true), [1000, 1000], 1),
+                Is.EqualTo("index,label,p_0,p_1\n0,0,0.5,0.5\n"));
         Assert.That(Written(Loss.BinaryCrossEntropy(fromLogits: true), [0], 1), Is.EqualTo("index,label,p_0,p_1\n0,0,0.5,0.5\n"));
     }
 
@@ -69,7 +70,8 @@ internal sealed class PredictCommandTests : IDisposable
 
     private string Written(Loss loss, float[] values, int rows)
     {
-        new PredictionTable(loss, Tensor.Create(values, [rows, values.Length / rows]), new SavedModelData(Dataset.FromValues(new float[rows], [1], new float[rows]))).Write(folder["t.csv"]);
+        new PredictionTable(loss, Tensor.Create(values, [rows, values.Length / rows]),
+            new SavedModelData(Dataset.FromValues(new float[rows], [1], new float[rows]))).Write(folder["t.csv"]);
         return File.ReadAllText(folder["t.csv"]);
     }
 }

@@ -18,7 +18,8 @@ internal sealed class ReportCommandTests : IDisposable
     {
         File.WriteAllText(folder["conv.json"], Model);
         string images = "idx:" + TinyImages.Write(folder["images"], 40, 20);
-        foreach (string[] what in (string[][])[["--model", folder["conv.json"], "--data", images], ["--model", "circles", "--data", "circles"]])
+        foreach (string[] what in (string[][])[["--model", folder["conv.json"], "--data", images],
+            ["--model", "circles", "--data", "circles"]])
             Blasnet.Run(["train", .. what, "--epochs", "1", "--runs", folder["runs"]]).AssertCode(ExitCodes.Done);
     }
 
@@ -28,14 +29,16 @@ internal sealed class ReportCommandTests : IDisposable
         string beside = Path.Combine(folder["runs"], "circles/run_0001", "report.html");
         Assert.That(Report("circles/run_0001").AssertCode(ExitCodes.Done).OutputLines, Is.EqualTo(new[] { beside }));
         Assert.That(File.ReadAllText(beside), Does.StartWith("<!DOCTYPE html>").And.Contain("circles/run_0001"));
-        Assert.That(Report("circles/run_0001", "--out", folder["out.html"]).AssertCode(ExitCodes.Done).OutputLines, Is.EqualTo(new[] { folder["out.html"] }));
+        Assert.That(Report("circles/run_0001", "--out", folder["out.html"]).AssertCode(ExitCodes.Done).OutputLines,
+            Is.EqualTo(new[] { folder["out.html"] }));
         Assert.That(File.Exists(folder["out.html"]), Is.True);
     }
 
     [Test]
     public void The_filters_are_written_alone_or_with_the_report()
     {
-        Assert.That(Report("conv/run_0001", "--filters", folder["f.png"]).AssertCode(ExitCodes.Done).OutputLines, Is.EqualTo(new[] { folder["f.png"] }));
+        Assert.That(Report("conv/run_0001", "--filters", folder["f.png"]).AssertCode(ExitCodes.Done).OutputLines,
+            Is.EqualTo(new[] { folder["f.png"] }));
         Assert.That(File.ReadAllBytes(folder["f.png"])[1..4], Is.EqualTo("PNG"u8.ToArray()));
         Assert.That(File.Exists(Path.Combine(folder["runs"], "conv/run_0001", "report.html")), Is.False);
         Outcome both = Report("conv/run_0001", "--filters", folder["f.png"], "--out", folder["both.html"]).AssertCode(ExitCodes.Done);
@@ -57,7 +60,8 @@ internal sealed class ReportCommandTests : IDisposable
     public void What_cannot_be_reported_is_refused()
     {
         Report("conv/run_0009").AssertRefused(ExitCodes.Invalid, "there is no such run");
-        Report("circles/run_0001", "--filters", folder["c.png"]).AssertRefused(ExitCodes.Invalid, "there are no filters to draw", "'0.dense.kernel'");
+        Report("circles/run_0001", "--filters", folder["c.png"])
+            .AssertRefused(ExitCodes.Invalid, "there are no filters to draw", "'0.dense.kernel'");
         Report("conv/run_0001", "--out", folder["none/out.html"]).AssertRefused(ExitCodes.Machine, "its folder does not exist");
         Report("conv/run_0001", "--filter", folder["f.png"]).AssertRefused(ExitCodes.Usage, "Did you mean '--filters'?");
         Blasnet.Run("report").AssertRefused(ExitCodes.Usage, "RUN must be given");

@@ -13,8 +13,10 @@ internal sealed class RunsCommandTests : IDisposable
     [OneTimeSetUp]
     public void Train()
     {
-        foreach (string[] options in (string[][])[["--name", "a", "--batch", "50"], ["--name", "a", "--batch", "100", "--optimizer", "momentum"], ["--name", "b"]])
-            Blasnet.Run(["train", "--model", "circles", "--data", "circles", "--epochs", "1", "--runs", folder["runs"], .. options]).AssertCode(ExitCodes.Done);
+        foreach (string[] options in (string[][])[["--name", "a", "--batch", "50"],
+            ["--name", "a", "--batch", "100", "--optimizer", "momentum"], ["--name", "b"]])
+            Blasnet.Run(["train", "--model", "circles", "--data", "circles", "--epochs", "1", "--runs", folder["runs"], .. options])
+                .AssertCode(ExitCodes.Done);
     }
 
     [Test]
@@ -22,7 +24,8 @@ internal sealed class RunsCommandTests : IDisposable
     {
         string[] lines = Runs("list").AssertCode(ExitCodes.Done).OutputLines;
         Assert.That(lines.Select(line => line.Split(' ')[0]), Is.EqualTo(new[] { "run", "a/run_0001", "a/run_0002", "b/run_0001" }));
-        Assert.That(lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), Is.SupersetOf(new[] { "val_loss", "val_accuracy", "batch", "optimizer", "status", "started" }));
+        Assert.That(lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            Is.SupersetOf(new[] { "val_loss", "val_accuracy", "batch", "optimizer", "status", "started" }));
         Assert.That(Runs("list", "--name", "a").OutputLines, Has.Length.EqualTo(3));
         Assert.That(Runs("list", "--status", "failed").AssertCode(ExitCodes.Done).OutputLines, Has.Length.EqualTo(1));
     }
@@ -38,9 +41,11 @@ internal sealed class RunsCommandTests : IDisposable
         {
             Assert.That(run.GetProperty("weights_sha256").ValueKind, Is.EqualTo(JsonValueKind.String));
             Assert.That(run.GetProperty("epochs").GetInt32(), Is.EqualTo(1));
-            Assert.That(run.TryGetProperty("optimizer.momentum", out _), Is.EqualTo(run.GetProperty("optimizer").GetString() == "momentum"));
+            Assert.That(run.TryGetProperty("optimizer.momentum", out _),
+                Is.EqualTo(run.GetProperty("optimizer").GetString() == "momentum"));
         }
-        Assert.That(File.ReadAllLines(folder["out.csv"]).Select(line => line.Split(',')[0]), Is.EqualTo(runs.Select(run => run.GetProperty("run").GetString()).Prepend("run")));
+        Assert.That(File.ReadAllLines(folder["out.csv"]).Select(line => line.Split(',')[0]),
+            Is.EqualTo(runs.Select(run => run.GetProperty("run").GetString()).Prepend("run")));
         Assert.That(File.ReadAllLines(folder["out.csv"])[0], Is.EqualTo(File.ReadAllLines(folder["runs/index.csv"])[0]));
     }
 
@@ -48,7 +53,8 @@ internal sealed class RunsCommandTests : IDisposable
     public void The_best_run_has_the_greatest_accuracy_or_the_least_loss()
     {
         JsonElement all = Runs("list", "--json").Json.GetProperty("runs");
-        foreach ((string metric, Func<IEnumerable<double>, double> best) in ((string, Func<IEnumerable<double>, double>)[])[("val_accuracy", Enumerable.Max), ("val_loss", Enumerable.Min)])
+        foreach ((string metric, Func<IEnumerable<double>, double> best) in
+            ((string, Func<IEnumerable<double>, double>)[])[("val_accuracy", Enumerable.Max), ("val_loss", Enumerable.Min)])
         {
             JsonElement found = Runs("best", "--metric", metric, "--json").AssertCode(ExitCodes.Done).Json;
             Assert.That(found.GetProperty("metric").GetString(), Is.EqualTo(metric));
@@ -64,9 +70,12 @@ internal sealed class RunsCommandTests : IDisposable
         Outcome text = Runs("compare", "a/run_0001", Path.Combine(folder["runs"], "a", "run_0002")).AssertCode(ExitCodes.Done);
         Assert.That(text.OutputLines[0], Does.Match("^a/run_0001 +a/run_0002$"));
         Assert.That(text.OutputLines, Has.Some.Match("^batch +50 +100$").And.Some.Match("^status +done +done$"));
-        JsonElement json = Runs("compare", "a/run_0001", "a/run_0002", "--json", "--csv", folder["compare.csv"]).AssertCode(ExitCodes.Done).Json;
-        Assert.That(json.GetProperty("differences").GetProperty("batch").EnumerateArray().Select(value => value.GetInt32()), Is.EqualTo(new[] { 50, 100 }));
-        Assert.That(json.GetProperty("results").GetProperty("val_loss").EnumerateArray().Select(value => value.ValueKind), Is.All.EqualTo(JsonValueKind.Number));
+        JsonElement json = Runs("compare", "a/run_0001", "a/run_0002", "--json", "--csv", folder["compare.csv"])
+            .AssertCode(ExitCodes.Done).Json;
+        Assert.That(json.GetProperty("differences").GetProperty("batch").EnumerateArray().Select(value => value.GetInt32()),
+            Is.EqualTo(new[] { 50, 100 }));
+        Assert.That(json.GetProperty("results").GetProperty("val_loss").EnumerateArray().Select(value => value.ValueKind),
+            Is.All.EqualTo(JsonValueKind.Number));
         Assert.That(File.ReadAllLines(folder["compare.csv"]), Has.Some.EqualTo("batch,50,100"));
     }
 
@@ -83,7 +92,8 @@ internal sealed class RunsCommandTests : IDisposable
     [TestCase(ExitCodes.Invalid, "No run has a value of 'loss'", new[] { "best", "--metric", "loss", "--status", "failed" })]
     [TestCase(ExitCodes.Invalid, "there is no such file", new[] { "list", "--runs", "nowhere" })]
     public void What_cannot_be_meant_is_refused(int code, string part, string[] arguments) =>
-        (arguments is ["lits"] || arguments.Contains("--runs") ? Blasnet.Run(["runs", .. arguments]) : Runs(arguments)).AssertRefused(code, part);
+        (arguments is ["lits"] || arguments.Contains("--runs") ? Blasnet.Run(["runs", .. arguments]) : Runs(arguments))
+            .AssertRefused(code, part);
 
     private Outcome Runs(params string[] arguments) => Blasnet.Run(["runs", .. arguments, "--runs", folder["runs"]]);
 }

@@ -10,7 +10,8 @@ internal sealed class SweepCommandTests : FolderTests
     [Test]
     public void A_grid_is_trained_once_and_the_same_command_finds_it_done()
     {
-        string[] options = ["--grid", "learning-rate=0.01,0.1", "--grid", "optimizer=adam,momentum", "--repeats", "2", "--jobs", "2", "--json"];
+        string[] options = ["--grid", "learning-rate=0.01,0.1", "--grid", "optimizer=adam,momentum", "--repeats", "2", "--jobs", "2",
+            "--json"];
         Outcome first = Sweep("xor", options).AssertCode(ExitCodes.Done);
         JsonElement[] best = [.. first.Json.GetProperty("best").EnumerateArray()];
         Assert.That((first.Json.GetProperty("trainings").GetInt32(), first.Json.GetProperty("done").GetInt32()), Is.EqualTo((8, 8)));
@@ -27,7 +28,7 @@ internal sealed class SweepCommandTests : FolderTests
             string[] runs = [.. trial.GetProperty("runs").EnumerateArray().Select(run => run.GetString()!)];
             foreach (IndexedRun run in runs.Select(table.Find))
             {
-                // An optimizer that is set after its rate would have its usual one.
+                // An optimizer that is set after its rate would have its default rate.
                 Assert.That((run["optimizer"], run.Number("learning_rate")),
                     Is.EqualTo((settings.GetProperty("optimizer").GetString(), settings.GetProperty("learning-rate").GetDouble())));
                 Assert.That((run["validation"], run["status"]), Is.EqualTo(("0.2", "done")));
@@ -39,7 +40,8 @@ internal sealed class SweepCommandTests : FolderTests
         Assert.That(again.OutputLines[^1], Is.EqualTo(first.OutputLines[^1]));
         Assert.That(again.Error, Does.Contain("8 of them done before"));
         Assert.That(RunTable.Read(folder.Root).Runs, Has.Count.EqualTo(8));
-        Assert.That(Directory.GetFiles(folder["mlp-sweep"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { "sweep.json", "sweep-config.json", "sweep.csv", ".sweep.lock" }));
+        Assert.That(Directory.GetFiles(folder["mlp-sweep"]).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "sweep.json", "sweep-config.json", "sweep.csv", ".sweep.lock" }));
     }
 
     [Test]
@@ -71,7 +73,8 @@ internal sealed class SweepCommandTests : FolderTests
         string[] whole = Table("whole", () => Sweep("circles", [.. options, "--name", "whole"]).AssertCode(ExitCodes.Done));
         using (Blasnet.RunningCommand command = Blasnet.Start(Arguments("circles", [.. options, "--name", "cut"])))
         {
-            command.WaitUntil(() => Enumerable.Range(1, 2).All(run => File.Exists(folder[$"cut/run_{run:D4}/checkpoints/last.safetensors"])));
+            command.WaitUntil(() => Enumerable.Range(1, 2).All(run =>
+                File.Exists(folder[$"cut/run_{run:D4}/checkpoints/last.safetensors"])));
             command.Signal("INT");
             Outcome outcome = command.End().AssertCode(ExitCodes.Interrupted);
             Assert.That(outcome.Json.GetProperty("status").GetString(), Is.EqualTo("interrupted"));
@@ -94,7 +97,7 @@ internal sealed class SweepCommandTests : FolderTests
             command.Kill();
             command.End();
         }
-        // The summary is what a run writes last.
+        // A run writes its summary last.
         Assert.That(() => File.Exists(folder["mlp-sweep/run_0001/summary.json"]), Is.True.After(20_000, 50));
         Assert.That(RunTable.Read(folder.Root).Find("mlp-sweep/run_0001").Status, Is.EqualTo("interrupted"));
     }
@@ -140,7 +143,8 @@ internal sealed class SweepCommandTests : FolderTests
     }
 
     private string[] Arguments(string data, string[] options) =>
-        ["sweep", "--model", "mlp", "--data", data, .. options.Contains("--epochs") ? [] : (string[])["--epochs", "1"], "--threads", "2", "--runs", folder.Root, .. options];
+        ["sweep", "--model", "mlp", "--data", data, .. options.Contains("--epochs") ? [] : (string[])["--epochs", "1"], "--threads", "2",
+            "--runs", folder.Root, .. options];
 
     private Outcome Sweep(string data, params string[] options) => Blasnet.Run(Arguments(data, options));
 

@@ -7,7 +7,7 @@ using BlasNet.Tests.Training;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Trains on CSV files through the command, and judges and predicts later files.</summary>
+/// <summary>Tests of the command on CSV files: training, evaluation and prediction.</summary>
 internal sealed class TableRunTests : FolderTests
 {
     [Test]
@@ -20,7 +20,7 @@ internal sealed class TableRunTests : FolderTests
             string file = Flowers("flowers.csv");
             JsonElement run = Train("csv:" + file, "--validation", "0.25", "--epochs", "40").AssertCode(ExitCodes.Done).Json;
             Assert.That(run.GetProperty("val_accuracy").GetDouble(), Is.GreaterThan(0.95));
-            // The columns in another order, without the label, and one that nobody knows.
+            // Columns in another order, without the label, and with an unknown one.
             string later = Write("later.csv", "extra,colour,id,size\nx,red,\"a, b\",1.5\ny,blue,c,-1.5\n");
             Blasnet.Run("predict", Path(run), "--data", "csv:" + later, "--out", folder["out.csv"]).AssertCode(ExitCodes.Done);
             string[][] rows = [.. File.ReadAllLines(folder["out.csv"]).Select(line => line.Split(','))];
@@ -29,7 +29,8 @@ internal sealed class TableRunTests : FolderTests
             Assert.That((rows[2][1], rows[2][2]), Is.EqualTo(("c", "violet")));
             Outcome judged = Blasnet.Run("evaluate", Path(run), "--data", "csv:" + file, "--json").AssertCode(ExitCodes.Done);
             Assert.That(judged.Json.GetProperty("accuracy").GetDouble(), Is.GreaterThan(0.95));
-            Assert.That(run.GetProperty("weights_sha256").GetString(), Is.EqualTo(digest ??= run.GetProperty("weights_sha256").GetString()), "every culture gives the same bits");
+            Assert.That(run.GetProperty("weights_sha256").GetString(),
+                Is.EqualTo(digest ??= run.GetProperty("weights_sha256").GetString()), "every culture gives the same bits");
         }
         finally
         {
@@ -46,7 +47,8 @@ internal sealed class TableRunTests : FolderTests
         string log = File.ReadAllText(System.IO.Path.Combine(Path(run), "log.txt"));
         Assert.That(log, Does.Contain("80 rows, 4 columns; delimiter ',' (detected); a header (detected); classification (detected)"));
         string config = System.IO.Path.Combine(Path(run), "config.json");
-        Assert.That(File.ReadAllText(config), Does.Contain("\"labels\"").And.Contain("\"id\": \"identifier\"").And.Contain("\"colour\": \"categorical\""));
+        Assert.That(File.ReadAllText(config), Does.Contain("\"labels\"").And.Contain("\"id\": \"identifier\"")
+            .And.Contain("\"colour\": \"categorical\""));
         JsonElement again = Blasnet.Run("train", "--config", config, "--runs", folder["runs"], "--json").AssertCode(ExitCodes.Done).Json;
         Assert.That(again.GetProperty("weights_sha256").GetString(), Is.EqualTo(run.GetProperty("weights_sha256").GetString()));
         Assert.That(File.ReadAllText(System.IO.Path.Combine(Path(again), "config.json")), Is.EqualTo(File.ReadAllText(config)));
@@ -55,10 +57,13 @@ internal sealed class TableRunTests : FolderTests
     [Test]
     public void Reports_name_classes_and_columns_and_have_values_in_their_units()
     {
-        JsonElement classes = Train("csv:" + Flowers("flowers.csv"), "--validation", "0.25", "--epochs", "1").AssertCode(ExitCodes.Done).Json;
+        JsonElement classes = Train("csv:" + Flowers("flowers.csv"), "--validation", "0.25", "--epochs", "1")
+            .AssertCode(ExitCodes.Done).Json;
         Blasnet.Run("report", Path(classes), "--out", folder["classes.html"]).AssertCode(ExitCodes.Done);
-        Assert.That(File.ReadAllText(folder["classes.html"]), Does.Contain("rose, red").And.Contain("violet").And.Contain("colour=blue").And.Contain(">size<"));
-        JsonElement values = Train("csv:" + Houses("houses.csv", 40, "70"), "--validation", "0.25", "--epochs", "1").AssertCode(ExitCodes.Done).Json;
+        Assert.That(File.ReadAllText(folder["classes.html"]),
+            Does.Contain("rose, red").And.Contain("violet").And.Contain("colour=blue").And.Contain(">size<"));
+        JsonElement values = Train("csv:" + Houses("houses.csv", 40, "70"), "--validation", "0.25", "--epochs", "1")
+            .AssertCode(ExitCodes.Done).Json;
         Blasnet.Run("report", Path(values), "--out", folder["values.html"]).AssertCode(ExitCodes.Done);
         Assert.That(File.ReadAllText(folder["values.html"]), Does.Contain(">rooms<").And.Match(@">\d{5,6}<"));
     }
@@ -67,7 +72,8 @@ internal sealed class TableRunTests : FolderTests
     public void Values_are_measured_and_predicted_in_the_units_of_the_table()
     {
         string file = Houses("houses.csv", 200, "");
-        JsonElement run = Train("csv:" + file, "--validation", "0.2", "--epochs", "60", "--missing", "median").AssertCode(ExitCodes.Done).Json;
+        JsonElement run = Train("csv:" + file, "--validation", "0.2", "--epochs", "60", "--missing", "median")
+            .AssertCode(ExitCodes.Done).Json;
         Assert.That(run.GetProperty("val_r2").GetDouble(), Is.GreaterThan(0.9));
         Blasnet.Run("predict", Path(run), "--data", "csv:" + file, "--out", folder["out.csv"]).AssertCode(ExitCodes.Done);
         double[] predicted = [.. File.ReadAllLines(folder["out.csv"]).Skip(1).Select(line => Number(line.Split(',')[^1]))];
@@ -92,7 +98,8 @@ internal sealed class TableRunTests : FolderTests
     {
         string file = Write("waves.csv", "day,level\n" + string.Concat(Enumerable.Range(0, 300).Select(t =>
             string.Create(CultureInfo.InvariantCulture, $"day {t},{100 + 50 * Math.Sin(t / 5.0):R}\n"))));
-        JsonElement run = Train("csv:" + file, "--window", "8", "--horizon", "2", "--validation", "0.2", "--epochs", "30").AssertCode(ExitCodes.Done).Json;
+        JsonElement run = Train("csv:" + file, "--window", "8", "--horizon", "2", "--validation", "0.2", "--epochs", "30")
+            .AssertCode(ExitCodes.Done).Json;
         Assert.That(run.GetProperty("val_r2").GetDouble(), Is.GreaterThan(0.95));
         Blasnet.Run("predict", Path(run), "--data", "csv:" + file, "--out", folder["out.csv"]).AssertCode(ExitCodes.Done);
         string[] lines = File.ReadAllLines(folder["out.csv"]);
@@ -105,17 +112,19 @@ internal sealed class TableRunTests : FolderTests
     }
 
     [Test]
-    public void A_run_that_was_interrupted_goes_on_to_the_same_bits()
+    public void A_run_that_was_interrupted_resumes_to_the_same_bits()
     {
         string file = Flowers("flowers.csv");
         string[] what = ["csv:" + file, "--validation", "0.25", "--epochs", "150"];
-        using (Blasnet.RunningCommand command = Blasnet.Start(["train", "--model", "mlp", "--data", .. what, "--seed", "3", "--runs", folder["cut"]]))
+        using (Blasnet.RunningCommand command = Blasnet.Start(["train", "--model", "mlp", "--data", .. what, "--seed", "3", "--runs",
+            folder["cut"]]))
         {
             command.WaitUntil(() => File.Exists(folder["cut/mlp/run_0001/checkpoints/last.safetensors"]));
             command.Kill();
             command.End();
         }
-        JsonElement resumed = Blasnet.Run("train", "--resume", folder["cut/mlp/run_0001"], "--runs", folder["cut"], "--json").AssertCode(ExitCodes.Done).Json;
+        JsonElement resumed = Blasnet.Run("train", "--resume", folder["cut/mlp/run_0001"], "--runs", folder["cut"], "--json")
+            .AssertCode(ExitCodes.Done).Json;
         JsonElement whole = Train(what).AssertCode(ExitCodes.Done).Json;
         Assert.That(resumed.GetProperty("weights_sha256").GetString(), Is.EqualTo(whole.GetProperty("weights_sha256").GetString()));
         Assert.That(TestRuns.Metrics(Path(resumed)), Is.EqualTo(TestRuns.Metrics(Path(whole))));
@@ -136,7 +145,8 @@ internal sealed class TableRunTests : FolderTests
         string noLabel = Write("later.csv", "id,colour,size\na,red,1\n");
         Blasnet.Run("evaluate", Path(run), "--data", "csv:" + noLabel).AssertRefused(ExitCodes.Invalid, "'flower'");
         string unknown = Write("green.csv", "id,colour,size\na,green,1\n");
-        Blasnet.Run("predict", Path(run), "--data", "csv:" + unknown, "--out", folder["x.csv"]).AssertRefused(ExitCodes.Invalid, "line 2, column 'colour': 'green'");
+        Blasnet.Run("predict", Path(run), "--data", "csv:" + unknown, "--out", folder["x.csv"])
+            .AssertRefused(ExitCodes.Invalid, "line 2, column 'colour': 'green'");
         Assert.That(File.Exists(folder["x.csv"]), Is.False);
     }
 
@@ -160,7 +170,8 @@ internal sealed class TableRunTests : FolderTests
         for (int i = 0; i < 80; i++)
         {
             bool rose = i % 2 == 0;
-            text.Append(CultureInfo.InvariantCulture, $"no {i},{(rose ? "red" : "blue")},{(rose ? 1 : -1) * (1 + i % 7 / 10.0):R},{(rose ? "\"rose, red\"" : "violet")}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"no {i},{(rose ? "red" : "blue")},{(rose ? 1 : -1) * (1 + i % 7 / 10.0):R},{(rose ? "\"rose, red\"" : "violet")}\n");
         }
         return Write(name, text.ToString());
     }

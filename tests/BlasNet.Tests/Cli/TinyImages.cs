@@ -2,7 +2,7 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Writes small sets of images as IDX files: class k has bright pixels where the position modulo 10 is k.</summary>
+/// <summary>Small sets of images as IDX files: class k has bright pixels where the position modulo 10 is k.</summary>
 internal static class TinyImages
 {
     private const int Side = 6, Classes = 10;

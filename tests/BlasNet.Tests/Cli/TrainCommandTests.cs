@@ -4,11 +4,12 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Trains small models through the command and reads what it leaves.</summary>
+/// <summary>Tests of training with the command and of the files it writes.</summary>
 internal sealed class TrainCommandTests : IDisposable
 {
     private static readonly string[] Keys =
-        ["run", "status", "epochs", "steps", "loss", "accuracy", "val_loss", "val_accuracy", "train_samples_per_s", "time_s", "weights_sha256"];
+        ["run", "status", "epochs", "steps", "loss", "accuracy", "val_loss", "val_accuracy", "train_samples_per_s", "time_s",
+            "weights_sha256"];
 
     private readonly TestFolder folder = new();
 
@@ -25,7 +26,8 @@ internal sealed class TrainCommandTests : IDisposable
         Assert.That(json.GetProperty("epochs").GetInt32(), Is.EqualTo(2));
         Assert.That(json.GetProperty("steps").GetInt32(), Is.EqualTo(2 * 2));
         string run = json.GetProperty("run").GetString()!;
-        string[] files = ["config.json", "env.json", "metrics.csv", "log.txt", "summary.json", "model.safetensors", "checkpoints/last.safetensors", "checkpoints/best.safetensors"];
+        string[] files = ["config.json", "env.json", "metrics.csv", "log.txt", "summary.json", "model.safetensors",
+            "checkpoints/last.safetensors", "checkpoints/best.safetensors"];
         Assert.That(files.Where(file => !File.Exists(Path.Combine(run, file))), Is.Empty);
         Assert.That(File.ReadAllLines(Path.Combine(run, "metrics.csv")), Has.Length.EqualTo(3));
         Assert.That(File.ReadAllText(Path.Combine(run, "log.txt")), Is.EqualTo(outcome.Error), "the log is the text of stderr");
@@ -44,7 +46,8 @@ internal sealed class TrainCommandTests : IDisposable
     [Test]
     public void Its_configuration_repeats_a_run()
     {
-        JsonElement first = Train("mlp", "moons", "--epochs", "2", "--batch", "50", "--optimizer", "momentum", "--learning-rate", "0.05", "--weight-decay", "0.001",
+        JsonElement first = Train("mlp", "moons", "--epochs", "2", "--batch", "50", "--optimizer", "momentum", "--learning-rate", "0.05",
+            "--weight-decay", "0.001",
             "--seed", "12345678901", "--validation", "0.25", "--early-stopping", "5", "--json").AssertCode(ExitCodes.Done).Json;
         string config = Path.Combine(first.GetProperty("run").GetString()!, "config.json");
         JsonElement second = Blasnet.Run("train", "--config", config, "--runs", folder["again"], "--json").AssertCode(ExitCodes.Done).Json;
@@ -105,7 +108,7 @@ internal sealed class TrainCommandTests : IDisposable
         Directory.CreateDirectory(runs);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(runs, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        // Nothing is forbidden to root: a file in place of the folder is, to everybody.
+        // Permissions do not stop root, but a file in place of the folder does.
         if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
             File.WriteAllText(runs = folder["file"], "");
         Blasnet.Run("train", "--model", "circles", "--data", "circles", "--runs", runs).AssertRefused(ExitCodes.Machine, runs);

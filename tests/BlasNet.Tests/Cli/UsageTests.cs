@@ -3,10 +3,11 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Cli;
 
-/// <summary>Holds that a command line that cannot be meant ends with code 2 and a sentence that helps.</summary>
+/// <summary>Tests that an invalid command line ends with code 2 and a helpful sentence.</summary>
 internal static class UsageTests
 {
-    private static readonly string[] Verbs = ["train", "evaluate", "predict", "summary", "check", "bench", "sweep", "runs", "data", "doctor"];
+    private static readonly string[] Verbs = ["train", "evaluate", "predict", "summary", "check", "bench", "sweep", "runs", "data",
+        "doctor"];
 
     [TestCase("no verb", "a verb is required", new string[0])]
     [TestCase("unknown verb", "Did you mean 'train'?", new[] { "trian" })]
@@ -15,14 +16,17 @@ internal static class UsageTests
     [TestCase("unknown option", "there is no option '--epoch'. Did you mean '--epochs'?", new[] { "train", "--epoch", "3" })]
     [TestCase("unknown option with its value", "Did you mean '--batch'?", new[] { "train", "--bacth=3" })]
     [TestCase("unknown option where an argument may stand", "Did you mean '--epochs'?", new[] { "bench", "--epoch", "3" })]
-    [TestCase("former --kind", "there is no option '--kind'. Did you mean '--column-type'?", new[] { "train", "--kind", "zip=categorical" })]
+    [TestCase("former --kind", "there is no option '--kind'. Did you mean '--column-type'?",
+        new[] { "train", "--kind", "zip=categorical" })]
     [TestCase("former --weight", "Did you mean '--sample-weight'?", new[] { "sweep", "--weight=w" })]
     [TestCase("former --missing-markers", "Did you mean '--na-values'?", new[] { "train", "--missing-markers", "-" })]
     [TestCase("former --categories", "Did you mean '--category-encoding'?", new[] { "train", "--categories", "index" })]
     [TestCase("former --unknown", "Did you mean '--unknown-category'?", new[] { "data", "check", "csv:x.csv", "--unknown", "ignore" })]
     [TestCase("former --most", "Did you mean '--max-issues'?", new[] { "data", "check", "moons", "--most", "3" })]
-    [TestCase("former key of a table", "there is no property 'weight'. Did you mean 'sampleWeight'?", new[] { "train", "--model", "mlp", "--data", "csv:x.csv", "--label", "y", "--set", "table.weight=w" })]
-    [TestCase("former key before a dot", "no 'table.kinds'. Did you mean 'columnTypes'?", new[] { "train", "--model", "mlp", "--data", "csv:x.csv", "--column-type", "b=numeric", "--set", "table.kinds.a=numeric" })]
+    [TestCase("former key of a table", "there is no property 'weight'. Did you mean 'sampleWeight'?",
+        new[] { "train", "--model", "mlp", "--data", "csv:x.csv", "--label", "y", "--set", "table.weight=w" })]
+    [TestCase("former key before a dot", "no 'table.kinds'. Did you mean 'columnTypes'?",
+        new[] { "train", "--model", "mlp", "--data", "csv:x.csv", "--column-type", "b=numeric", "--set", "table.kinds.a=numeric" })]
     [TestCase("option without dashes", "Did you mean '--model'?", new[] { "train", "model" })]
     [TestCase("value missing before an option", "the value of --epochs is missing", new[] { "train", "--model", "circles", "--epochs" })]
     [TestCase("value missing at the end", "the value of --epochs is missing", new[] { "bench", "circles", "--epochs" })]
@@ -31,7 +35,8 @@ internal static class UsageTests
     [TestCase("negative epochs", "'-1' of --epochs cannot be used; a whole number of at least 0", new[] { "train", "--epochs", "-1" })]
     [TestCase("epochs of no number", "'ten' of --epochs", new[] { "train", "--epochs", "ten" })]
     [TestCase("negative threads", "'-2' of --threads", new[] { "train", "--threads", "-2" })]
-    [TestCase("learning rate of no number", "'NaN' of --learning-rate cannot be used; a positive finite number", new[] { "train", "--learning-rate", "NaN" })]
+    [TestCase("learning rate of no number", "'NaN' of --learning-rate cannot be used; a positive finite number",
+        new[] { "train", "--learning-rate", "NaN" })]
     [TestCase("negative learning rate", "'-0.1' of --learning-rate", new[] { "train", "--learning-rate", "-0.1" })]
     [TestCase("learning rate of zero", "'0' of --learning-rate", new[] { "train", "--learning-rate", "0" })]
     [TestCase("infinite learning rate", "'1e999' of --learning-rate", new[] { "train", "--learning-rate", "1e999" })]
@@ -46,19 +51,30 @@ internal static class UsageTests
     [TestCase("no folder", "DIR must be given", new[] { "data", "make", "digits" })]
     [TestCase("no file to write", "--out must be given", new[] { "predict", "runs/x", "--data", "xor" })]
     [TestCase("no data to evaluate on", "--data must be given", new[] { "evaluate", "runs/x" })]
-    [TestCase("unknown model", "there is no model 'keras-mpl', neither built in nor as a file. Did you mean 'keras-mlp'? Built in are: bn-mlp,", new[] { "train", "--model", "keras-mpl", "--data", "xor" })]
+    [TestCase("unknown model",
+        "there is no model 'keras-mpl', neither built in nor as a file. Did you mean 'keras-mlp'? Built in are: bn-mlp,",
+        new[] { "train", "--model", "keras-mpl", "--data", "xor" })]
     [TestCase("unknown data", "Did you mean 'circles'?", new[] { "train", "--model", "circles", "--data", "circels" })]
-    [TestCase("unknown optimizer", "Did you mean 'adam'?", new[] { "train", "--model", "circles", "--data", "circles", "--optimizer", "adma" })]
+    [TestCase("unknown optimizer", "Did you mean 'adam'?", new[] { "train", "--model", "circles", "--data", "circles", "--optimizer",
+        "adma" })]
     [TestCase("share of one", "'1' of --validation", new[] { "train", "--model", "circles", "--data", "circles", "--validation", "1" })]
-    [TestCase("share of no number", "'NaN' of --validation", new[] { "train", "--model", "circles", "--data", "circles", "--validation", "NaN" })]
-    [TestCase("unknown key", "there is no property 'epohcs'. Did you mean 'epochs'?", new[] { "train", "--model", "circles", "--data", "circles", "--set", "epohcs=3" })]
-    [TestCase("unknown key inside", "Did you mean 'learningRate'?", new[] { "train", "--model", "circles", "--data", "circles", "--set", "optimizer.learningRat=3" })]
-    [TestCase("unknown key before a dot", "Did you mean 'optimizer'?", new[] { "train", "--model", "circles", "--data", "circles", "--set", "optimiser.learningRate=3" })]
-    [TestCase("key of a layer that is not there", "Numbers from 0 to 4", new[] { "train", "--model", "circles", "--data", "circles", "--set", "model.layers.9.units=3" })]
+    [TestCase("share of no number", "'NaN' of --validation",
+        new[] { "train", "--model", "circles", "--data", "circles", "--validation", "NaN" })]
+    [TestCase("unknown key", "there is no property 'epohcs'. Did you mean 'epochs'?",
+        new[] { "train", "--model", "circles", "--data", "circles", "--set", "epohcs=3" })]
+    [TestCase("unknown key inside", "Did you mean 'learningRate'?",
+        new[] { "train", "--model", "circles", "--data", "circles", "--set", "optimizer.learningRat=3" })]
+    [TestCase("unknown key before a dot", "Did you mean 'optimizer'?",
+        new[] { "train", "--model", "circles", "--data", "circles", "--set", "optimiser.learningRate=3" })]
+    [TestCase("key of a layer that is not there", "Numbers from 0 to 4",
+        new[] { "train", "--model", "circles", "--data", "circles", "--set", "model.layers.9.units=3" })]
     [TestCase("key without a value", "KEY=VALUE", new[] { "train", "--model", "circles", "--data", "circles", "--set", "epochs" })]
-    [TestCase("refused value of a key", "'batch' must be at least 1, but it was '0'", new[] { "train", "--model", "circles", "--data", "circles", "--set", "batch=0" })]
-    [TestCase("unknown metric", "Did you mean 'val_accuracy'?", new[] { "train", "--model", "circles", "--data", "circles", "--fail-under", "val_acuracy=0.5" })]
-    [TestCase("experiment of two folders", "cannot be the name of a folder", new[] { "train", "--model", "circles", "--data", "circles", "--name", "a/b" })]
+    [TestCase("refused value of a key", "'batch' must be at least 1, but it was '0'",
+        new[] { "train", "--model", "circles", "--data", "circles", "--set", "batch=0" })]
+    [TestCase("unknown metric", "Did you mean 'val_accuracy'?",
+        new[] { "train", "--model", "circles", "--data", "circles", "--fail-under", "val_acuracy=0.5" })]
+    [TestCase("experiment of two folders", "cannot be the name of a folder",
+        new[] { "train", "--model", "circles", "--data", "circles", "--name", "a/b" })]
     [TestCase("unknown workload", "Did you mean 'keras-mlp'?", new[] { "bench", "keras-mpl" })]
     [TestCase("set that is no file", "'moons'", new[] { "data", "make", "moons", "x" })]
     [TestCase("input of no shape", "'28,x' of --input", new[] { "summary", "--model", "mlp", "--input", "28,x" })]
@@ -94,7 +110,8 @@ internal static class UsageTests
     public static void Numbers_are_read_with_a_decimal_point_in_any_culture()
     {
         using var folder = new TestFolder();
-        Outcome run = Blasnet.Run("train", "--model", "circles", "--data", "circles", "--epochs", "1", "--learning-rate", "0.25", "--runs", folder.Root).AssertCode(ExitCodes.Done);
+        Outcome run = Blasnet.Run("train", "--model", "circles", "--data", "circles", "--epochs", "1", "--learning-rate", "0.25", "--runs",
+            folder.Root).AssertCode(ExitCodes.Done);
         Assert.That(File.ReadAllText(folder["circles/run_0001/config.json"]), Does.Contain("\"learningRate\": 0.25"));
         Assert.That(run.Output, Does.Match(@"accuracy 0\.\d"));
     }

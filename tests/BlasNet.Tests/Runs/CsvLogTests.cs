@@ -55,7 +55,8 @@ internal sealed class CsvLogTests
             CsvLog.Create(path, Columns).Append([1, .. values]);
             double[] read = CsvLog.Read(path).Rows.Single();
             for (int i = 0; i < 2; i++)
-                Assert.That(double.IsNaN(values[i]) ? double.IsNaN(read[i + 1]) : values[i].Equals(read[i + 1]), $"{values[i]:R} came back as {read[i + 1]:R}");
+                Assert.That(double.IsNaN(values[i]) ? double.IsNaN(read[i + 1]) : values[i].Equals(read[i + 1]),
+                    $"{values[i]:R} came back as {read[i + 1]:R}");
         }).Check(Config.QuickThrowOnFailure.WithReplay(20260102, 7));
     }
 
@@ -63,7 +64,8 @@ internal sealed class CsvLogTests
     public void An_existing_file_is_never_overwritten()
     {
         File.WriteAllText(path, "mine");
-        Assert.That(() => CsvLog.Create(path, Columns), Throws.TypeOf<MachineException>().With.Message.EqualTo($"{path}: it cannot be written, because it exists already."));
+        Assert.That(() => CsvLog.Create(path, Columns), Throws.TypeOf<MachineException>()
+            .With.Message.EqualTo($"{path}: it cannot be written, because it exists already."));
         Assert.That(File.ReadAllText(path), Is.EqualTo("mine"));
     }
 
@@ -109,7 +111,8 @@ internal sealed class CsvLogTests
             File.WriteAllBytes(path, cut);
             if (length < first)
             {
-                Assert.That(() => CsvLog.Resume(path, Columns, epoch: 1), Throws.TypeOf<DataException>().With.Message.StartsWith(path), $"cut at {length}");
+                Assert.That(() => CsvLog.Resume(path, Columns, epoch: 1), Throws.TypeOf<DataException>().With.Message.StartsWith(path),
+                    $"cut at {length}");
                 Assert.That(File.ReadAllBytes(path), Is.EqualTo(cut), "a refused file is left as it is");
             }
             else

@@ -10,12 +10,14 @@ internal sealed class EnvironmentReportTests
     public void The_file_holds_what_the_contract_names()
     {
         using var folder = new TestFolder();
-        new EnvironmentReport(BlasInfo.Managed with { Path = "/usr/lib/libopenblas.so.0", Version = "0.3.21", CoreType = "Haswell" }, 2, [new("train-images", "ab12")]).Write(folder["env.json"]);
+        new EnvironmentReport(BlasInfo.Managed with { Path = "/usr/lib/libopenblas.so.0", Version = "0.3.21", CoreType = "Haswell" }, 2,
+            [new("train-images", "ab12")]).Write(folder["env.json"]);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(folder["env.json"]));
         JsonElement root = document.RootElement;
         Assert.That(root.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
         {
-            "blasnet", "cpu", "architecture", "processors", "vector_bits", "memory_mb", "os", "dotnet", "threads", "openblas", "data_sha256", "variables",
+            "blasnet", "cpu", "architecture", "processors", "vector_bits", "memory_mb", "os", "dotnet", "threads", "openblas",
+            "data_sha256", "variables",
         }));
         Assert.That(root.GetProperty("cpu").GetString(), Is.Not.Empty);
         Assert.That(root.GetProperty("processors").GetInt32(), Is.EqualTo(Environment.ProcessorCount));
@@ -48,7 +50,8 @@ internal sealed class EnvironmentReportTests
     [Test]
     public void The_name_of_the_CPU_is_taken_from_its_line()
     {
-        Assert.That(EnvironmentReport.CpuModel(["processor\t: 0", "model name\t: AMD EPYC: 7B13 ", "model name\t: other"]), Is.EqualTo("AMD EPYC: 7B13"));
+        Assert.That(EnvironmentReport.CpuModel(["processor\t: 0", "model name\t: AMD EPYC: 7B13 ", "model name\t: other"]),
+            Is.EqualTo("AMD EPYC: 7B13"));
         Assert.That(EnvironmentReport.CpuModel(["processor\t: 0", "model\t: 85", "", "no colon"]), Is.Null);
     }
 }

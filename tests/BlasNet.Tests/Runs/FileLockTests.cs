@@ -15,7 +15,7 @@ internal sealed class FileLockTests
     }
 
     [Test]
-    public void Whoever_waits_too_long_is_told_which_file_is_held()
+    public void Waiting_too_long_names_the_locked_file()
     {
         using var folder = new TestFolder();
         using IDisposable? held = FileLock.TryTake(folder["lock"]);
@@ -24,7 +24,7 @@ internal sealed class FileLockTests
     }
 
     [Test]
-    public void Whoever_waits_gets_the_lock_when_it_is_let_go()
+    public void A_waiting_caller_gets_the_lock_when_it_is_released()
     {
         using var folder = new TestFolder();
         IDisposable held = FileLock.TryTake(folder["lock"])!;

@@ -15,7 +15,8 @@ internal sealed class RunDirectoryTests : FolderTests
         Assert.That(run.Root, Is.EqualTo(root));
         Assert.That(run.Name, Is.EqualTo("mnist/run_0001"));
         Assert.That(run.Runs, Is.EqualTo(folder["runs"]));
-        Assert.That(new[] { run.ConfigFile, run.EnvironmentFile, run.MetricsFile, run.LogFile, run.SummaryFile, run.ModelFile, run.LastCheckpoint, run.BestCheckpoint }
+        Assert.That(new[] { run.ConfigFile, run.EnvironmentFile, run.MetricsFile, run.LogFile, run.SummaryFile, run.ModelFile,
+            run.LastCheckpoint, run.BestCheckpoint }
             .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')), Is.EqualTo(new[]
             {
                 "config.json", "env.json", "metrics.csv", "log.txt", "summary.json", "model.safetensors",
@@ -95,7 +96,8 @@ internal sealed class RunDirectoryTests : FolderTests
     public void A_name_that_is_no_folders_name_is_refused(string experiment)
     {
         Assert.That(() => RunDirectory.Create(folder["runs"], experiment),
-            Throws.TypeOf<ConfigurationException>().With.Message.StartsWith($"The experiment '{experiment}' cannot be the name of a folder: "));
+            Throws.TypeOf<ConfigurationException>()
+                .With.Message.StartsWith($"The experiment '{experiment}' cannot be the name of a folder: "));
         Assert.That(Directory.Exists(folder["runs"]), Is.False);
     }
 
@@ -104,7 +106,8 @@ internal sealed class RunDirectoryTests : FolderTests
     {
         File.WriteAllText(folder["runs"], "");
         Assert.That(() => RunDirectory.Create(folder["runs"], "mnist"),
-            Throws.TypeOf<MachineException>().With.Message.StartsWith(Path.Combine(folder["runs"], "mnist") + ": the folder cannot be written, because "));
+            Throws.TypeOf<MachineException>().With.Message.StartsWith(Path.Combine(folder["runs"], "mnist")
+                + ": the folder cannot be written, because "));
     }
 
     [Test]
@@ -127,21 +130,23 @@ internal sealed class RunDirectoryTests : FolderTests
             .With.Message.EqualTo($"{run.Root}: it has no config.json, so it is no run directory, or its run was killed before it began; "
                 + "start that one again with the command that began it."));
         File.WriteAllText(folder["file"], "");
-        Assert.That(() => RunDirectory.Open(folder["file"]), Throws.TypeOf<DataException>().With.Message.Contains("it is a file, but a run is a folder"));
+        Assert.That(() => RunDirectory.Open(folder["file"]),
+            Throws.TypeOf<DataException>().With.Message.Contains("it is a file, but a run is a folder"));
     }
 
     [Test]
-    public void A_run_that_is_held_cannot_be_held_again_until_it_is_let_go()
+    public void A_locked_run_cannot_be_locked_again_until_it_is_released()
     {
         RunDirectory run = RunDirectory.Create(folder.Root, "mnist");
         using (run.Hold())
-            Assert.That(run.Hold, Throws.TypeOf<MachineException>().With.Message.EqualTo($"{run.Root}: another process is working on this run. Wait for its end, or stop it."));
+            Assert.That(run.Hold, Throws.TypeOf<MachineException>()
+                .With.Message.EqualTo($"{run.Root}: another process is working on this run. Wait for its end, or stop it."));
         using (run.Hold())
             Assert.That(run.Hold, Throws.TypeOf<MachineException>());
     }
 
     [Test]
-    public void Holding_a_run_removes_what_a_killed_writer_left()
+    public void Locking_a_run_removes_what_a_killed_writer_left()
     {
         RunDirectory run = RunDirectory.Create(folder.Root, "mnist");
         string leftover = Path.Combine(run.CheckpointsFolder, ".last.safetensors.abc.tmp");

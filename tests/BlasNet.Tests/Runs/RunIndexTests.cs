@@ -109,7 +109,8 @@ internal sealed class RunIndexTests
         Assert.That(new RunIndex(folder.Root).Read(), Is.Empty);
         Directory.CreateDirectory(path);
         Assert.That(() => new RunIndex(folder.Root).Read(), Throws.TypeOf<DataException>().With.Message.Contains("it is a folder"));
-        Assert.That(() => new RunIndex(folder.Root).Set("a/run_0001", []), Throws.TypeOf<MachineException>().With.Message.Contains("it is a folder"));
+        Assert.That(() => new RunIndex(folder.Root).Set("a/run_0001", []),
+            Throws.TypeOf<MachineException>().With.Message.Contains("it is a folder"));
     }
 
     private static KeyValuePair<string, string> Cell(string column, string value) => new(column, value);

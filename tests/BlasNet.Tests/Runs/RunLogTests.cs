@@ -8,13 +8,13 @@ internal sealed class RunLogTests
     public void The_file_has_the_lines_of_the_screen_those_before_it_existed_included()
     {
         using var folder = new TestFolder();
-        var shown = new List<string>();
-        var log = new RunLog(shown.Add);
+        var printed = new List<string>();
+        var log = new RunLog(printed.Add);
         log.Line("before");
         log.AttachTo(folder["log.txt"]);
         log.Line("zwölf");
         log.Line("");
-        Assert.That(shown, Is.EqualTo(new[] { "before", "zwölf", "" }));
+        Assert.That(printed, Is.EqualTo(new[] { "before", "zwölf", "" }));
         Assert.That(File.ReadAllText(folder["log.txt"]), Is.EqualTo("before\nzwölf\n\n"));
     }
 
@@ -30,15 +30,16 @@ internal sealed class RunLogTests
     }
 
     [Test]
-    public void A_line_that_cannot_be_kept_was_shown_and_the_error_names_the_file()
+    public void A_line_that_cannot_be_written_was_printed_and_the_error_names_the_file()
     {
         using var folder = new TestFolder();
-        var shown = new List<string>();
-        var log = new RunLog(shown.Add);
+        var printed = new List<string>();
+        var log = new RunLog(printed.Add);
         log.AttachTo(folder["log.txt"]);
         File.Delete(folder["log.txt"]);
         Directory.CreateDirectory(folder["log.txt"]);
-        Assert.That(() => log.Line("lost"), Throws.TypeOf<MachineException>().With.Message.EqualTo($"{folder["log.txt"]}: it cannot be written, because it is a folder, not a file."));
-        Assert.That(shown, Is.EqualTo(new[] { "lost" }));
+        Assert.That(() => log.Line("lost"), Throws.TypeOf<MachineException>()
+            .With.Message.EqualTo($"{folder["log.txt"]}: it cannot be written, because it is a folder, not a file."));
+        Assert.That(printed, Is.EqualTo(new[] { "lost" }));
     }
 }

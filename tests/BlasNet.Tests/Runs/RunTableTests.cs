@@ -52,7 +52,8 @@ internal sealed class RunTableTests
     [TestCase("time_s", "2143")]
     [TestCase("optimizer", "1342")]
     [TestCase("note", "3124", Description = "the empty ones last")]
-    public void Sorting_knows_the_direction(string column, string expected) => AssertOrder(RunTable.Read(folder.Root).SortedBy(column), expected);
+    public void Sorting_knows_the_direction(string column, string expected) =>
+        AssertOrder(RunTable.Read(folder.Root).SortedBy(column), expected);
 
     [TestCase("val_loss", 1, "2")]
     [TestCase("val_loss", 9, "231")]
@@ -91,7 +92,8 @@ internal sealed class RunTableTests
     [TestCase("runs/mlp/run_0001/")]
     [TestCase("/a/b/mlp/run_0001")]
     [TestCase("mlp\\run_0001")]
-    public void A_run_is_found_by_name_and_by_path(string run) => Assert.That(RunTable.Read(folder.Root).Find(run).Name, Is.EqualTo("mlp/run_0001"));
+    public void A_run_is_found_by_name_and_by_path(string run) =>
+        Assert.That(RunTable.Read(folder.Root).Find(run).Name, Is.EqualTo("mlp/run_0001"));
 
     [Test]
     public void A_comparison_shows_what_differs_and_all_results()

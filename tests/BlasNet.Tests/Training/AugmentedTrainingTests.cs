@@ -9,7 +9,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
 
-/// <summary>Trains on images that change each time, and holds which changes they are and whom they do not touch.</summary>
+/// <summary>Tests of training with augmentation: which changes are made, and what stays unchanged.</summary>
 internal static class AugmentedTrainingTests
 {
     private static readonly Augmentation Everything = new() { Shift = 1, Flip = true, Rotate = 15, Crop = 1, Noise = 0.1 };
@@ -78,7 +78,7 @@ internal static class AugmentedTrainingTests
 
     [TestCase(2)]
     [TestCase(5)]
-    public static void An_interrupted_run_goes_on_to_the_same_bits(int step)
+    public static void An_interrupted_run_resumes_to_the_same_bits(int step)
     {
         using var folder = new TestFolder();
         using var runs = new TestRuns();
@@ -98,7 +98,8 @@ internal static class AugmentedTrainingTests
     {
         using var folder = new TestFolder();
         TrainingConfig config = Config(TinyImages.Write(folder["images"]));
-        TrainingConfig fromModel = TrainingTask.Resolve(config).Config.Written, fromUser = TrainingTask.Resolve(config with { Augmentation = Everything }).Config.Written;
+        TrainingConfig fromModel = TrainingTask.Resolve(config).Config.Written,
+            fromUser = TrainingTask.Resolve(config with { Augmentation = Everything }).Config.Written;
         Assert.That(fromModel.Augmentation, Is.EqualTo(new Augmentation { Shift = 1, Noise = 0.1 }));
         Assert.That(fromUser.Augmentation, Is.EqualTo(Everything));
         Assert.That(fromUser.Model.Augmentation, Is.EqualTo(Everything));
@@ -122,7 +123,7 @@ internal static class AugmentedTrainingTests
         return Trained.Weights(trainer);
     }
 
-    // What the input slot holds, batch after batch.
+    // Contents of the input slot, batch by batch.
     private static float[] Pictures(int batch, int epoch)
     {
         using Trainer trainer = NewTrainer();

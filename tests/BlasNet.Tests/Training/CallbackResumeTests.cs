@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BlasNet.Tests.Training;
 
-/// <summary>Runs with callbacks that remember something go on after an interruption to the same bits, rows and files.</summary>
+/// <summary>Tests that runs with stateful callbacks resume to the same bits, rows and files.</summary>
 internal static class CallbackResumeTests
 {
     private const int StepsPerEpoch = 7;
@@ -15,31 +15,31 @@ internal static class CallbackResumeTests
 
     private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
-    // Before, at and after the ends of epochs: where an epoch begins twice, and where a validation is due.
+    // Before, at and after ends of epochs: where an epoch begins twice, and where a validation is due.
     private static readonly int[] Steps = [1, 6, 7, 8, 20, 21, 22, 28, 31, 41];
 
     [TestCaseSource(nameof(Steps))]
-    public static void A_run_with_a_rate_that_callbacks_set_goes_on_to_the_same_bits(int step) =>
+    public static void A_run_with_a_rate_that_callbacks_set_resumes_to_the_same_bits(int step) =>
         AssertResumes(step, _ => [new LearningRateScheduler((epoch, rate) => epoch % 2 == 0 ? rate * 0.75 : rate)]);
 
     [TestCaseSource(nameof(Steps))]
-    public static void A_run_that_waits_on_a_plateau_goes_on_to_the_same_bits(int step) =>
+    public static void A_run_that_waits_on_a_plateau_resumes_to_the_same_bits(int step) =>
         AssertResumes(step, _ =>
         [
-            // Nothing is better by as much as that, so the rate falls by both, each at epochs of its own.
+            // Nothing improves by that much, so both callbacks lower the rate, at different epochs.
             new ReduceLROnPlateau(factor: 0.5, patience: 2, minDelta: 100),
             new ReduceLROnPlateau(factor: 0.9, patience: 1, minDelta: 100, cooldown: 1),
         ]);
 
     [TestCase(8)]
     [TestCase(31)]
-    public static void A_run_with_two_kinds_of_patience_goes_on_to_the_same_bits(int step) =>
+    public static void A_run_with_two_kinds_of_patience_resumes_to_the_same_bits(int step) =>
         AssertResumes(step, _ => [new EarlyStopping(3, minDelta: 0.005), new EarlyStopping(4, "loss", restoreBestWeights: false)]);
 
     [TestCase(8)]
     [TestCase(28)]
     [TestCase(31)]
-    public static void Files_of_callbacks_are_gone_on_with(int step) =>
+    public static void Files_of_callbacks_are_continued(int step) =>
         AssertResumes(step, folder => [new CsvLogger(Path.Combine(folder, "own.csv")),
             new ModelCheckpoint(Path.Combine(folder, "best", "{epoch}.safetensors"), saveBestOnly: true)]);
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BlasNet.Tests.Training;
 
-/// <summary>What each callback does to training, with Keras' rules worked out by hand.</summary>
+/// <summary>Tests of the callbacks against Keras' rules worked out by hand.</summary>
 internal static class CallbackTests
 {
     // One weight w and the loss (w - 1)²: a step at the rate r multiplies the error by 1 - 2r.
@@ -52,7 +52,7 @@ internal static class CallbackTests
         Assert.That(trainer.Epochs, Is.Empty);
     }
 
-    // As Keras 3 has it, by hand: each letter is an epoch, better or worse; the digits are the times the rate was lowered until then.
+    // As in Keras 3, by hand: each letter is an epoch, better or worse; the digits count the reductions until then.
     [TestCase(2, 0, "bwwwwww", "0011223", TestName = "The_rate_falls_each_time_the_patience_is_over")]
     [TestCase(1, 0, "bwbwbbw", "0112223", TestName = "The_rate_falls_after_each_worse_epoch")]
     [TestCase(2, 2, "bwwwwwww", "00111222", TestName = "Epochs_of_the_cooldown_do_not_count")]
@@ -72,7 +72,7 @@ internal static class CallbackTests
     }
 
     [Test]
-    public static void The_rate_never_falls_below_the_least()
+    public static void The_rate_never_falls_below_the_minimum()
     {
         using Trainer trainer = Compile(1);
         var callback = new ReduceLROnPlateau("loss", factor: 0.1, patience: 1, minLearningRate: 0.05);
@@ -99,7 +99,7 @@ internal static class CallbackTests
         using var folder = new TestFolder();
         using Trainer trainer = Compile(0.25);
         Fit(trainer, 5, new ModelCheckpoint(folder["models/{epoch:02d}-{loss:0.000}.safetensors"], every: 2));
-        // The loss is that before the step: 0.25 * 0.25 per epoch.
+        // The loss is computed before the step: 0.25 * 0.25 per epoch.
         Assert.That(Directory.GetFiles(folder["models"]).Select(Path.GetFileName).Order(),
             Is.EqualTo(new[] { "02-0.063.safetensors", "04-0.004.safetensors" }));
         using SavedModel saved = SavedModel.Load(folder["models/04-0.004.safetensors"], threads: 1);
@@ -217,7 +217,7 @@ internal static class CallbackTests
     }
 
     [Test]
-    public static void Arguments_out_of_range_are_told_in_a_sentence()
+    public static void Arguments_out_of_range_are_a_sentence()
     {
         Assert.That(() => new ReduceLROnPlateau(factor: 1), Throws.TypeOf<ConfigurationException>().With.Message
             .StartsWith("ReduceLROnPlateau: the factor must be more than 0 and less than 1, but it was '1'."));

@@ -6,7 +6,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
 
-/// <summary>Trains the built-in convolutional models on a few digits: the same bits for any number of threads and after an interruption.</summary>
+/// <summary>Tests of the built-in convolutional models: the same bits for any number of threads and after an interruption.</summary>
 internal static class ConvolutionalRunTests
 {
     private const int Samples = 40, Batch = 16, StepsPerEpoch = 3;
@@ -29,7 +29,8 @@ internal static class ConvolutionalRunTests
         RunSummary expected = runs.Start(config);
         Assert.That(expected.Steps, Is.EqualTo(2 * StepsPerEpoch));
         foreach (int threads in new[] { 2, 3 })
-            Assert.That(runs.Start(config with { Threads = threads }).WeightsSha256, Is.EqualTo(expected.WeightsSha256), $"{threads} threads");
+            Assert.That(runs.Start(config with { Threads = threads }).WeightsSha256, Is.EqualTo(expected.WeightsSha256),
+                $"{threads} threads");
         RunSummary part = runs.Interrupt(config with { Threads = 2 }, StepsPerEpoch + 1);
         Assert.That(part.Status, Is.EqualTo("interrupted"));
         TestRuns.AssertSame(expected, runs.Resume(part.Run));
@@ -45,7 +46,7 @@ internal static class ConvolutionalRunTests
         float[] whole = Plans.Infer(network, Rows, [images]);
         double[] single = [.. Enumerable.Range(0, Rows)
             .SelectMany(row => Plans.Infer(network, 1, [images[(row * 28 * 28)..((row + 1) * 28 * 28)]])).Select(value => (double)value)];
-        // A product of one row and one of five rows may add in other orders.
+        // A product of one row and one of five rows may sum in different orders.
         Near.AssertNear(single, whole, 1e-5);
     }
 
@@ -59,7 +60,7 @@ internal static class ConvolutionalRunTests
         int[] rows = [.. Enumerable.Range(0, Batch)];
         step.Run(data, rows);
         long least = long.MaxValue;
-        // Code that is compiled anew meanwhile leaves some bytes: the best of several rounds counts.
+        // Tiered compilation may allocate some bytes meanwhile: the best of several rounds counts.
         for (int round = 0; round < 4 && least > 0; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();

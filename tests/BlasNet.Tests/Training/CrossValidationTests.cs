@@ -32,10 +32,11 @@ internal static class CrossValidationTests
     }
 
     [Test]
-    public static void What_cannot_be_parted_is_refused_and_nothing_is_written()
+    public static void What_cannot_be_split_is_refused_and_nothing_is_written()
     {
         using var runs = new TestRuns();
-        Assert.That(() => CrossValidation.Run(TestRuns.Config(), 1, runs.Options()), Throws.TypeOf<ConfigurationException>().With.Message.Contains("'1'"));
+        Assert.That(() => CrossValidation.Run(TestRuns.Config(), 1, runs.Options()),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("'1'"));
         Assert.That(() => CrossValidation.Run(TestRuns.Config() with { Validation = "0.2" }, 2, runs.Options()),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("'0.2'"));
         Assert.That(Directory.Exists(runs["test"]), Is.False);

@@ -5,11 +5,11 @@ namespace BlasNet.Tests.Training;
 
 internal static class EarlyStoppingTests
 {
-    // The model is one weight w and the loss (w - 1)²: a step at the rate r multiplies the error by 1 - 2r, so 0.25 halves and 1.5 doubles it.
+    // One weight w and the loss (w - 1)²: a step at the rate r multiplies the error by 1 - 2r, so 0.25 halves and 1.5 doubles it.
     private static readonly Dataset Point = Dataset.FromValues([1], [1], [1]);
 
     [Test]
-    public static void Training_stops_after_some_worse_epochs_and_takes_the_best_weights_back()
+    public static void Training_stops_after_some_worse_epochs_and_restores_the_best_weights()
     {
         using Trainer trainer = Compile(1.5);
         var weights = new List<float>();
@@ -33,10 +33,11 @@ internal static class EarlyStoppingTests
     }
 
     [Test]
-    public static void Improvements_below_the_least_change_do_not_count()
+    public static void Improvements_below_the_smallest_change_do_not_count()
     {
         using Trainer trainer = Compile(0.25);
-        History history = trainer.Fit(Point, epochs: 50, validation: Point, callbacks: [new EarlyStopping(patience: 1, minDelta: 0.01)], verbose: false);
+        History history = trainer.Fit(Point, epochs: 50, validation: Point, callbacks: [new EarlyStopping(patience: 1, minDelta: 0.01)],
+            verbose: false);
         Assert.That(history.Status, Is.EqualTo(TrainingStatus.Stopped));
         Assert.That(history["val_loss"][^2] - history["val_loss"][^1], Is.GreaterThan(0).And.LessThan(0.01));
     }
@@ -45,12 +46,13 @@ internal static class EarlyStoppingTests
     public static void The_last_weights_stay_where_nothing_is_to_be_restored()
     {
         using Trainer trainer = Compile(1.5);
-        History history = trainer.Fit(Point, epochs: 50, validation: Point, callbacks: [new EarlyStopping(2, restoreBestWeights: false)], verbose: false);
+        History history = trainer.Fit(Point, epochs: 50, validation: Point, callbacks: [new EarlyStopping(2, restoreBestWeights: false)],
+            verbose: false);
         Assert.That(trainer.Evaluate(Point).Loss, Is.EqualTo(history["val_loss"][^1]));
     }
 
     [Test]
-    public static void A_loss_that_is_no_number_is_no_improvement()
+    public static void A_loss_that_is_NaN_is_no_improvement()
     {
         var stopping = new EarlyStopping(patience: 2);
         using Trainer trainer = Compile(0.1);
@@ -58,11 +60,13 @@ internal static class EarlyStoppingTests
         Assert.That((Tell(0.5), stopping.BestEpoch), Is.EqualTo((TrainingStatus.Completed, 2)));
         Assert.That((Tell(double.NaN), stopping.BestEpoch), Is.EqualTo((TrainingStatus.Completed, 2)));
         Assert.That((Tell(0.4), stopping.BestEpoch), Is.EqualTo((TrainingStatus.Completed, 4)));
-        Assert.That((Tell(double.NaN), Tell(double.NaN), stopping.BestValue), Is.EqualTo((TrainingStatus.Completed, TrainingStatus.Stopped, 0.4)));
+        Assert.That((Tell(double.NaN), Tell(double.NaN), stopping.BestValue),
+            Is.EqualTo((TrainingStatus.Completed, TrainingStatus.Stopped, 0.4)));
 
         TrainingStatus Tell(double value)
         {
-            var result = new EpochResult(trainer.Epochs.Count + 1, [KeyValuePair.Create("loss", 0.1), KeyValuePair.Create("val_loss", value)], 0.1, 1, 1, 1);
+            var result = new EpochResult(trainer.Epochs.Count + 1,
+                [KeyValuePair.Create("loss", 0.1), KeyValuePair.Create("val_loss", value)], 0.1, 1, 1, 1);
             trainer.State.Complete(result);
             var progress = new TrainingProgress(trainer, 9, 1, new EpochSums([]));
             stopping.OnEpochEnd(progress, result);
@@ -82,15 +86,16 @@ internal static class EarlyStoppingTests
     }
 
     [Test]
-    public static void A_missing_column_is_told_in_a_sentence()
+    public static void A_missing_column_is_a_sentence()
     {
         using Trainer trainer = Compile(0.1);
-        Assert.That(() => trainer.Fit(Point, callbacks: [new EarlyStopping(2)], verbose: false), Throws.TypeOf<ConfigurationException>().With.Message
+        Assert.That(() => trainer.Fit(Point, callbacks: [new EarlyStopping(2)], verbose: false),
+            Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("EarlyStopping: there is no column 'val_loss' to watch; it needs validation data."));
     }
 
     [Test]
-    public static void Options_out_of_range_are_told_in_a_sentence()
+    public static void Options_out_of_range_are_a_sentence()
     {
         Assert.That(() => new EarlyStopping(0), Throws.TypeOf<ConfigurationException>().With.Message
             .StartsWith("EarlyStopping: the patience must be at least 1 epoch, but it was '0'."));

@@ -12,7 +12,7 @@ internal static class FailedRunTests
     { Optimizer = Optimizer.Sgd(1e30) };
 
     [Test]
-    public static void A_loss_that_is_no_number_names_the_layer_and_keeps_the_run_as_failed()
+    public static void A_loss_that_is_not_finite_names_the_layer_and_keeps_the_run_as_failed()
     {
         using var runs = new TestRuns();
         using var error = new StringWriter();
@@ -29,8 +29,9 @@ internal static class FailedRunTests
     public static void What_was_there_before_a_failure_stays_and_resuming_fails_alike()
     {
         using var runs = new TestRuns();
-        // The rate becomes wild with the first step of the third epoch.
-        TrainingConfig config = Wild with { Optimizer = Optimizer.Sgd(schedule: Schedule.Step(1e-3, every: 2 * StepsPerEpoch, factor: 1e33)) };
+        // The rate explodes at the first step of the third epoch.
+        TrainingConfig config = Wild with { Optimizer = Optimizer.Sgd(schedule: Schedule.Step(1e-3, every: 2 * StepsPerEpoch,
+            factor: 1e33)) };
         TrainingException first = Assert.Throws<TrainingException>(() => runs.Start(config))!;
         Assert.That(first.Message, Does.StartWith("Epoch 3, step "));
         string metrics = TestRuns.Metrics(runs["test/run_0001"]);
@@ -92,7 +93,8 @@ internal static class FailedRunTests
     public static void A_defect_of_a_callback_leaves_no_run_that_seems_to_be_running()
     {
         using var runs = new TestRuns();
-        Assert.That(() => runs.Start(TestRuns.Config(), TestRuns.AfterStep(3, () => throw new InvalidOperationException("defect"))), Throws.InvalidOperationException);
+        Assert.That(() => runs.Start(TestRuns.Config(), TestRuns.AfterStep(3, () => throw new InvalidOperationException("defect"))),
+            Throws.InvalidOperationException);
         Assert.That(runs.IndexRow("test/run_0001")["status"], Is.EqualTo("failed"));
         Assert.That(runs.Resume("test/run_0001").Status, Is.EqualTo("done"));
     }

@@ -6,15 +6,15 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
 
-/// <summary>The last of 100 000 epochs leaves as much behind, and looks at as much, as the first.</summary>
+/// <summary>Tests that the last of 100 000 epochs reads and writes as much as the first.</summary>
 internal static class LongRunTests
 {
     private const int Many = 100_000;
 
-    // What a thread has read and written so far, files and all.
+    // Bytes that a thread has read and written so far, files included.
     private const string ThreadCounters = "/proc/thread-self/io";
 
-    // Numbers of five digits more, here and there; a single row of the table has more bytes than that.
+    // Room for longer numbers; a single row of the table has more bytes.
     private const long Digits = 64, Objects = 4096;
 
     [Test]
@@ -23,7 +23,7 @@ internal static class LongRunTests
         using var folder = new TestFolder();
         using var first = new Run(folder["first"], epochs: 0);
         using var last = new Run(folder["last"], epochs: Many);
-        // What is made once, such as the formats of numbers, is not of the epochs.
+        // One-time allocations, such as number formats, do not count.
         first.Epoch();
         last.Epoch();
 
@@ -49,7 +49,7 @@ internal static class LongRunTests
 
     private sealed record Cost(long Allocated, long Row, long Checkpoint, long Read, long Written);
 
-    /// <summary>Is a run with so many epochs behind it, and what writes down its epochs.</summary>
+    /// <summary>A run after a number of epochs, with its recorder.</summary>
     private sealed class Run : IDisposable
     {
         private readonly RunDirectory directory;
@@ -76,7 +76,7 @@ internal static class LongRunTests
             Array.ForEach(callbacks, callback => callback.OnTrainBegin(progress));
         }
 
-        /// <summary>Writes down one epoch more.</summary>
+        /// <summary>Records one more epoch.</summary>
         public Cost Epoch()
         {
             EpochResult result = Result(trainer.Epochs.Count + 1);

@@ -8,10 +8,12 @@ internal static class ModelFileTests
 {
     private static readonly string Models = Repository.File("scripts/models");
 
-    private static string[] BuiltIn => [.. Directory.GetFiles(Models, "*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private static string[] BuiltIn => [.. Directory.GetFiles(Models, "*.json")
+        .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [TestCaseSource(nameof(BuiltIn))]
-    public static void A_built_in_file_reads_back_as_it_is_written(string name) => AssertReadsBack(ModelFile.Read(Path.Combine(Models, name)));
+    public static void A_built_in_file_reads_back_as_it_is_written(string name) =>
+        AssertReadsBack(ModelFile.Read(Path.Combine(Models, name)));
 
     [TestCase("""{ "layers": [ { "kind": "dense", "units": "outputs" } ] }""")]
     [TestCase("""{ "layers": [ "flatten", "batchNormalization", { "kind": "dense", "units": 3, "activation": "softmax", "useBias": false } ], "loss": "categoricalCrossEntropy" }""")]
@@ -35,7 +37,8 @@ internal static class ModelFileTests
             { "name": "n", "description": "d", "input": [2], "layers": [ { "kind": "dense", "units": 3 } ], "loss": "meanSquaredError",
               "optimizer": "sgd", "batch": 5, "epochs": 6 }
             """);
-        Assert.That(file, Is.EqualTo(new ModelFile(Model.Input(2).Add(Layer.Dense(3)), "n", "d", Loss.MeanSquaredError(), Optimizer.Sgd(), 5, 6)));
+        Assert.That(file, Is.EqualTo(new ModelFile(Model.Input(2).Add(Layer.Dense(3)), "n", "d", Loss.MeanSquaredError(), Optimizer.Sgd(),
+            5, 6)));
     }
 
     [Test]
@@ -51,7 +54,8 @@ internal static class ModelFileTests
     {
         const string json = "{ \"layers\": [\n \"flatten\",\n { \"kind\": \"dens\", \"units\": 2 } ] }";
         byte[] marked = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(json)];
-        Assert.That(() => ModelFile.Parse(marked, "m.json"), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("m.json, line 3, layer 1: "));
+        Assert.That(() => ModelFile.Parse(marked, "m.json"),
+            Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("m.json, line 3, layer 1: "));
         byte[] good = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(json.Replace("dens\"", "dense\"", StringComparison.Ordinal))];
         Assert.That(ModelFile.Parse(good, "m.json").Model.Layers, Has.Count.EqualTo(3));
     }
@@ -65,22 +69,30 @@ internal static class ModelFileTests
     [TestCase("""[ "flatten" ]""", "m.json: an object is required, but it was '[ \"flatten\" ]'.")]
     [TestCase("""{ "layers": [ "flatten" ], "batch": 0 }""", "m.json: 'batch' must be at least 1, but it was '0'.")]
     [TestCase("""{ "layers": [ "flatten" ], "epochs": -1 }""", "m.json: 'epochs' must be at least 0, but it was '-1'.")]
-    [TestCase("""{ "layers": [ "flatten" ], "batch": 1.5 }""", "m.json: 'batch' must be a whole number of at most 2147483647, but it was '1.5'.")]
+    [TestCase("""{ "layers": [ "flatten" ], "batch": 1.5 }""",
+        "m.json: 'batch' must be a whole number of at most 2147483647, but it was '1.5'.")]
     [TestCase("""{ "layers": [ "flatten" ], "name": 3 }""", "m.json: 'name' must be a text, but it was '3'.")]
-    [TestCase("""{ "layers": [ "flatten" ], "loss": "meanSquareError" }""", "m.json: loss: there is no kind 'meanSquareError'. Did you mean 'meanSquaredError'?")]
-    [TestCase("""{ "layers": [ "flatten" ], "optimizer": { "kind": "adam", "learningRate": -1 } }""", "m.json: ConstantSchedule: learningRate must be a positive finite number, but it was '-1'.")]
-    [TestCase("""{ "layers": [ "flatten" ], "input": [28, "28"] }""", "m.json: the property 'input' must be an array of extents such as [28, 28, 1], but it was '[28, \"28\"]'.")]
+    [TestCase("""{ "layers": [ "flatten" ], "loss": "meanSquareError" }""",
+        "m.json: loss: there is no kind 'meanSquareError'. Did you mean 'meanSquaredError'?")]
+    [TestCase("""{ "layers": [ "flatten" ], "optimizer": { "kind": "adam", "learningRate": -1 } }""",
+        "m.json: ConstantSchedule: learningRate must be a positive finite number, but it was '-1'.")]
+    [TestCase("""{ "layers": [ "flatten" ], "input": [28, "28"] }""",
+        "m.json: the property 'input' must be an array of extents such as [28, 28, 1], but it was '[28, \"28\"]'.")]
     [TestCase("""{ "layers": [ "flatten" ], "input": [0] }""", "m.json: The shape [0] has the extent '0'; each must be at least 1.")]
-    [TestCase("""{ "layers": [ { "kind": "input", "shape": [2] }, "flatten" ], "input": [2] }""", "m.json: the shape of the input is given twice: as 'input' and by a layer. Leave out one of them.")]
+    [TestCase("""{ "layers": [ { "kind": "input", "shape": [2] }, "flatten" ], "input": [2] }""",
+        "m.json: the shape of the input is given twice: as 'input' and by a layer. Leave out one of them.")]
     public static void A_bad_property_is_a_sentence(string json, string sentence) =>
-        Assert.That(() => ModelFile.Parse(Encoding.UTF8.GetBytes(json), "m.json"), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(sentence));
+        Assert.That(() => ModelFile.Parse(Encoding.UTF8.GetBytes(json), "m.json"),
+            Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(sentence));
 
     [TestCase("\"dens\"", "layer: there is no kind 'dens'. Did you mean 'dense'?")]
     [TestCase("\"dense\"", "layer 'dense': the property 'units' is missing")]
     [TestCase("{ \"kind\": \"dense\", \"units\": 0 }", "dense: the number of units must be at least 1, but it was '0'.")]
     [TestCase("{ \"kind\": \"dense\", \"unit\": 3, \"units\": 3 }", "layer 'dense': there is no property 'unit'. Did you mean 'units'?")]
-    [TestCase("{ \"kind\": \"dense\", \"units\": \"output\" }", "layer 'dense': 'units' must be a whole number or 'outputs', but it was 'output'")]
-    [TestCase("{ \"kind\": \"dense\", \"units\": \"outputs\", \"activation\": \"relu\" }", "layer 'dense': a layer with 'outputs' as its units takes its activation from the task")]
+    [TestCase("{ \"kind\": \"dense\", \"units\": \"output\" }",
+        "layer 'dense': 'units' must be a whole number or 'outputs', but it was 'output'")]
+    [TestCase("{ \"kind\": \"dense\", \"units\": \"outputs\", \"activation\": \"relu\" }",
+        "layer 'dense': a layer with 'outputs' as its units takes its activation from the task")]
     [TestCase("{ \"kind\": \"dropout\", \"rate\": 1.5 }", "dropout: the rate must be at least 0 and less than 1, but it was '1.5'.")]
     [TestCase("{ \"kind\": \"add\", \"inputs\": [\"first\", \"secnd\"] }", "it reads 'secnd', but no layer before it is called so.")]
     [TestCase("{ \"kind\": \"add\", \"inputs\": [0, 7] }", "it reads '7', but no layer before it is called so.")]
@@ -109,7 +121,8 @@ internal static class ModelFileTests
     public static void Bytes_that_are_no_utf8_are_told_with_line_and_position()
     {
         byte[] json = [.. "{ \"layers\": [ \"flatten\" ],\n \"name\": \""u8, 0xE9, .. "\" }"u8];
-        Assert.That(() => ModelFile.Parse(json, "m.json"), Throws.TypeOf<DataException>().With.Message.StartsWith("m.json, line 2, position "));
+        Assert.That(() => ModelFile.Parse(json, "m.json"), Throws.TypeOf<DataException>()
+            .With.Message.StartsWith("m.json, line 2, position "));
     }
 
     [Test]
@@ -117,9 +130,13 @@ internal static class ModelFileTests
     {
         using var folder = new TestFolder();
         File.WriteAllBytes(folder["empty.json"], []);
-        Assert.That(() => ModelFile.Read(folder["empty.json"]), Throws.TypeOf<DataException>().With.Message.EqualTo($"{folder["empty.json"]}: the file is empty."));
-        Assert.That(() => ModelFile.Read(folder["none.json"]), Throws.TypeOf<DataException>().With.Message.EqualTo($"{folder["none.json"]}: it cannot be read, because the file does not exist."));
-        Assert.That(() => ModelFile.Read(folder.Root), Throws.TypeOf<DataException>().With.Message.EqualTo($"{folder.Root}: it cannot be read, because it is a folder, not a file."));
+        Assert.That(() => ModelFile.Read(folder["empty.json"]),
+            Throws.TypeOf<DataException>().With.Message.EqualTo($"{folder["empty.json"]}: the file is empty."));
+        Assert.That(() => ModelFile.Read(folder["none.json"]),
+            Throws.TypeOf<DataException>()
+            .With.Message.EqualTo($"{folder["none.json"]}: it cannot be read, because the file does not exist."));
+        Assert.That(() => ModelFile.Read(folder.Root), Throws.TypeOf<DataException>()
+            .With.Message.EqualTo($"{folder.Root}: it cannot be read, because it is a folder, not a file."));
     }
 
     private static void AssertReadsBack(ModelFile file)
@@ -131,5 +148,6 @@ internal static class ModelFileTests
     }
 
     private static void AssertNoJson(string text, string sentence) =>
-        Assert.That(() => ModelFile.Parse(Encoding.UTF8.GetBytes(text), "m.json"), Throws.TypeOf<DataException>().With.Message.StartsWith(sentence).And.Message.Contains(": this is not JSON: "));
+        Assert.That(() => ModelFile.Parse(Encoding.UTF8.GetBytes(text), "m.json"),
+            Throws.TypeOf<DataException>().With.Message.StartsWith(sentence).And.Message.Contains(": this is not JSON: "));
 }

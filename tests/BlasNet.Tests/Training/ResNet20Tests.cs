@@ -6,13 +6,14 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
 
-/// <summary>Trains ResNet-20 on pictures of 32 x 32 x 3 from the weights that <c>Golden/resnet20_losses.py</c> gives PyTorch.</summary>
+/// <summary>Tests of ResNet-20 on 32 x 32 x 3 images from the initial weights of <c>Golden/resnet20_losses.py</c> for PyTorch.</summary>
 internal static class ResNet20Tests
 {
     private const int Rows = 8, Classes = 10, Pixels = 32 * 32 * 3;
 
-    // The first loss is rounded only. Later ones differ by up to 2e-4 where one of 1.6 million ReLUs rounds to the other side of 0 (found by
-    // moving the weights of the double-precision network by 5e-7); without weight decay they differ by 1.3e-3, with decay of all arrays by 3.5e-3.
+    // The first loss differs by rounding only. Later ones differ by up to 2e-4 if one of 1.6 million ReLUs rounds to the other side of 0
+    // (found by moving the weights of the double-precision network by 5e-7); without weight decay they differ by 1.3e-3, with decay of
+    // all arrays by 3.5e-3.
     private const double FirstTolerance = 1e-6, Tolerance = 4e-4;
 
     [Test]

@@ -6,12 +6,12 @@ internal static class ResumeTests
 {
     private const int StepsPerEpoch = 7;
 
-    [TestCase(1, TestName = "A_run_interrupted_after_its_first_step_goes_on_to_the_same_bits")]
-    [TestCase(StepsPerEpoch + 3, TestName = "A_run_interrupted_in_the_middle_of_an_epoch_goes_on_to_the_same_bits")]
-    [TestCase(StepsPerEpoch - 1, TestName = "A_run_interrupted_before_the_last_step_of_an_epoch_goes_on_to_the_same_bits")]
-    [TestCase(2 * StepsPerEpoch, TestName = "A_run_interrupted_before_a_validation_goes_on_to_the_same_bits")]
-    [TestCase(4 * StepsPerEpoch, TestName = "A_run_interrupted_before_its_last_validation_goes_on_to_the_same_bits")]
-    public static void A_run_goes_on_to_the_same_bits(int step)
+    [TestCase(1, TestName = "A_run_interrupted_after_its_first_step_resumes_to_the_same_bits")]
+    [TestCase(StepsPerEpoch + 3, TestName = "A_run_interrupted_in_the_middle_of_an_epoch_resumes_to_the_same_bits")]
+    [TestCase(StepsPerEpoch - 1, TestName = "A_run_interrupted_before_the_last_step_of_an_epoch_resumes_to_the_same_bits")]
+    [TestCase(2 * StepsPerEpoch, TestName = "A_run_interrupted_before_a_validation_resumes_to_the_same_bits")]
+    [TestCase(4 * StepsPerEpoch, TestName = "A_run_interrupted_before_its_last_validation_resumes_to_the_same_bits")]
+    public static void A_run_resumes_to_the_same_bits(int step)
     {
         using var runs = new TestRuns();
         TrainingConfig config = TestRuns.Config() with { EarlyStopping = 2 };
@@ -27,7 +27,7 @@ internal static class ResumeTests
 
     [TestCase("accuracy", "auc")]
     [TestCase("precision", "recall", "f1")]
-    public static void Metrics_of_many_sums_go_on_in_the_middle_of_an_epoch(params string[] metrics)
+    public static void Metrics_of_many_sums_resume_in_the_middle_of_an_epoch(params string[] metrics)
     {
         using var runs = new TestRuns();
         TrainingConfig config = TestRuns.Config() with { Metrics = metrics };
@@ -37,7 +37,7 @@ internal static class ResumeTests
     }
 
     [Test]
-    public static void A_run_interrupted_between_two_epochs_goes_on_to_the_same_bits()
+    public static void A_run_interrupted_between_two_epochs_resumes_to_the_same_bits()
     {
         using var runs = new TestRuns();
         RunSummary whole = runs.Start(TestRuns.Config());
@@ -49,17 +49,18 @@ internal static class ResumeTests
     }
 
     [Test]
-    public static void A_run_cancelled_before_its_first_step_goes_on_to_the_same_bits()
+    public static void A_run_cancelled_before_its_first_step_resumes_to_the_same_bits()
     {
         using var runs = new TestRuns();
         RunSummary whole = runs.Start(TestRuns.Config());
-        RunSummary part = TrainingRun.Start(TestRuns.Config(), runs.Options() with { Cancellation = new CancellationToken(canceled: true) });
+        RunSummary part = TrainingRun.Start(TestRuns.Config(),
+            runs.Options() with { Cancellation = new CancellationToken(canceled: true) });
         Assert.That((part.Status, part.Epochs, part.Steps, part.Values.Count), Is.EqualTo(("interrupted", 0, 0L, 0)));
         TestRuns.AssertSame(whole, runs.Resume(part.Run));
     }
 
     [Test]
-    public static void A_run_interrupted_again_and_again_goes_on_to_the_same_bits()
+    public static void A_run_interrupted_again_and_again_resumes_to_the_same_bits()
     {
         using var runs = new TestRuns();
         RunSummary whole = runs.Start(TestRuns.Config());
@@ -80,7 +81,8 @@ internal static class ResumeTests
         TrainingConfig config = TestRuns.Config() with { CheckpointEvery = 3, Epochs = 6 };
         RunSummary whole = null!;
         // The copy is what a kill in the fifth epoch leaves: four rows, a checkpoint of the third epoch.
-        whole = runs.Start(config, TestRuns.AfterStep((4 * StepsPerEpoch) + 2, () => TestRuns.Copy(runs["test/run_0001"], runs["test/run_0002"])));
+        whole = runs.Start(config, TestRuns.AfterStep((4 * StepsPerEpoch) + 2,
+            () => TestRuns.Copy(runs["test/run_0001"], runs["test/run_0002"])));
         Assert.That(File.ReadAllLines(runs["test/run_0002/metrics.csv"]), Has.Length.EqualTo(5));
         RunSummary resumed = runs.Resume(runs["test/run_0002"]);
         TestRuns.AssertSame(whole, resumed);
@@ -91,7 +93,8 @@ internal static class ResumeTests
     public static void What_a_kill_left_half_written_does_no_harm()
     {
         using var runs = new TestRuns();
-        RunSummary whole = runs.Start(TestRuns.Config(), TestRuns.AfterStep((2 * StepsPerEpoch) + 1, () => TestRuns.Copy(runs["test/run_0001"], runs["test/run_0002"])));
+        RunSummary whole = runs.Start(TestRuns.Config(), TestRuns.AfterStep((2 * StepsPerEpoch) + 1,
+            () => TestRuns.Copy(runs["test/run_0001"], runs["test/run_0002"])));
         File.AppendAllText(runs["test/run_0002/metrics.csv"], "3,0.51,0.7");
         string leftover = runs["test/run_0002/checkpoints/.last.safetensors.abcd.tmp"];
         File.WriteAllText(leftover, "half");
@@ -122,7 +125,8 @@ internal static class ResumeTests
     {
         using var runs = new TestRuns();
         TrainingConfig config = TestRuns.Config() with { CheckpointEvery = 3 };
-        RunSummary whole = runs.Start(config, TestRuns.AfterStep((2 * StepsPerEpoch) + 1, () => TestRuns.Copy(runs["test/run_0001"], runs["test/run_0002"])));
+        RunSummary whole = runs.Start(config, TestRuns.AfterStep((2 * StepsPerEpoch) + 1,
+            () => TestRuns.Copy(runs["test/run_0001"], runs["test/run_0002"])));
         Assert.That(File.Exists(runs["test/run_0002/checkpoints/last.safetensors"]), Is.False);
         TestRuns.AssertSame(whole, runs.Resume(runs["test/run_0002"]));
         Assert.That(File.ReadAllText(runs["test/run_0002/log.txt"]), Does.Contain("there is no checkpoint yet; the run begins anew"));
@@ -234,9 +238,11 @@ internal static class ResumeTests
         RunSummary other = runs.Start(TestRuns.Config("""{ "layers": [ { "kind": "dense", "units": "outputs" } ] }""") with { Epochs = 1 });
         string path = runs["test/run_0001/checkpoints/last.safetensors"];
         File.Copy(Path.Combine(other.Run, "checkpoints", "last.safetensors"), path, overwrite: true);
-        Assert.That(() => runs.Resume(part.Run), Throws.TypeOf<DataException>().With.Message.StartsWith(path).And.Message.Contains("0.dense.kernel"));
+        Assert.That(() => runs.Resume(part.Run), Throws.TypeOf<DataException>().With.Message.StartsWith(path)
+            .And.Message.Contains("0.dense.kernel"));
         File.Copy(Path.Combine(other.Run, "model.safetensors"), path, overwrite: true);
-        Assert.That(() => runs.Resume(part.Run), Throws.TypeOf<DataException>().With.Message.EqualTo($"{path}: it is no checkpoint of BlasNet."));
+        Assert.That(() => runs.Resume(part.Run), Throws.TypeOf<DataException>()
+            .With.Message.EqualTo($"{path}: it is no checkpoint of BlasNet."));
     }
 
     [Test]

@@ -19,24 +19,37 @@ internal sealed class SafeTensorsReaderTests
     [TearDown]
     public void TearDown() => folder.Dispose();
 
-    [TestCase("""{"w":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "the tensor 'w' of shape [3] and type 'F32' needs '12' bytes, but its data_offsets span '8'")]
+    [TestCase("""{"w":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8,
+        "the tensor 'w' of shape [3] and type 'F32' needs '12' bytes, but its data_offsets span '8'")]
     [TestCase("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", 8, "the tensor 'w' ends at '0', before it begins at '8'")]
-    [TestCase("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "the tensors need '8' bytes of data, but the file holds '4'. The file is truncated")]
-    [TestCase("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 9, "the tensors need '8' bytes of data, but the file holds '9'; nothing may follow")]
-    [TestCase("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "the tensor 'w' begins at '4', but the tensor before it ends at '0'; there may be no gap")]
-    [TestCase("""{"v":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "the tensor 'w' begins at '4', inside the tensor before it, which ends at '8'")]
-    [TestCase("""{"w":{"dtype":"F8_E4M3","shape":[1],"data_offsets":[0,1]}}""", 1, "the tensor 'w' has the element type 'F8_E4M3', which BlasNet does not read")]
-    [TestCase("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "the name 'w' stands twice in the header")]
+    [TestCase("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4,
+        "the tensors need '8' bytes of data, but the file holds '4'. The file is truncated")]
+    [TestCase("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 9,
+        "the tensors need '8' bytes of data, but the file holds '9'; nothing may follow")]
+    [TestCase("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "the tensor 'w' begins at '4', but the tensor before it ends at '0'; there may be no gap")]
+    [TestCase("""{"v":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "the tensor 'w' begins at '4', inside the tensor before it, which ends at '8'")]
+    [TestCase("""{"w":{"dtype":"F8_E4M3","shape":[1],"data_offsets":[0,1]}}""", 1,
+        "the tensor 'w' has the element type 'F8_E4M3', which BlasNet does not read")]
+    [TestCase("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "the name 'w' stands twice in the header")]
     [TestCase("""{"w":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "the 'shape' of the tensor 'w' holds '-1'")]
     [TestCase("""{"w":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "the 'shape' of the tensor 'w' holds '1.5'")]
-    [TestCase("""{"w":{"dtype":"F32","shape":[4294967296],"data_offsets":[0,4]}}""", 4, "the tensor 'w' has the extent '4294967296', but it may be '2147483647' at most")]
-    [TestCase("""{"w":{"dtype":"F32","shape":[65536,65536,65536,65536,4],"data_offsets":[0,0]}}""", 0, "needs '9223372036854775807' bytes, but its data_offsets span '0'")]
+    [TestCase("""{"w":{"dtype":"F32","shape":[4294967296],"data_offsets":[0,4]}}""", 4,
+        "the tensor 'w' has the extent '4294967296', but it may be '2147483647' at most")]
+    [TestCase("""{"w":{"dtype":"F32","shape":[65536,65536,65536,65536,4],"data_offsets":[0,0]}}""", 0,
+        "needs '9223372036854775807' bytes, but its data_offsets span '0'")]
     [TestCase("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0]}}""", 4, "the tensor 'w' has '1' data_offsets, but it needs '2'")]
-    [TestCase("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}}""", 4, "the 'data_offsets' of the tensor 'w' holds '99999999999999999999'")]
-    [TestCase("""{"w":{"dtype":"F32","shape":[2147483647],"data_offsets":[0,8589934588]}}""", 4, "has '8589934588' bytes, but BlasNet reads")]
+    [TestCase("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}}""", 4,
+        "the 'data_offsets' of the tensor 'w' holds '99999999999999999999'")]
+    [TestCase("""{"w":{"dtype":"F32","shape":[2147483647],"data_offsets":[0,8589934588]}}""", 4,
+        "has '8589934588' bytes, but BlasNet reads")]
     [TestCase("""{"w":{"shape":[1],"data_offsets":[0,4]}}""", 4, "the tensor 'w' lacks 'dtype'")]
-    [TestCase("""{"w":{"dtype":7,"shape":[1],"data_offsets":[0,4]}}""", 4, "the 'dtype' of the tensor 'w' is a JSON number, but it must be a string")]
-    [TestCase("""{"w":{"dtype":"F32","shape":"1","data_offsets":[0,4]}}""", 4, "the 'shape' of the tensor 'w' is a JSON string, but it must be an array")]
+    [TestCase("""{"w":{"dtype":7,"shape":[1],"data_offsets":[0,4]}}""", 4,
+        "the 'dtype' of the tensor 'w' is a JSON number, but it must be a string")]
+    [TestCase("""{"w":{"dtype":"F32","shape":"1","data_offsets":[0,4]}}""", 4,
+        "the 'shape' of the tensor 'w' is a JSON string, but it must be an array")]
     [TestCase("""{"w":[]}""", 0, "the tensor 'w' is described by a JSON array, but it must be an object")]
     [TestCase("""[]""", 0, "the header is a JSON array, but it must be an object")]
     [TestCase("""{"w":""", 0, "the header is not valid JSON: ")]
@@ -65,7 +78,8 @@ internal sealed class SafeTensorsReaderTests
     public void A_length_beyond_every_header_takes_no_memory(long length)
     {
         File.WriteAllBytes(path, [.. BitConverter.GetBytes(length), .. "{}"u8]);
-        Assert.That(() => SafeTensors.Read(path), Throws.TypeOf<DataException>().With.Message.Contains($"'{(ulong)length}' bytes").And.Message.Contains("'100000000' at most"));
+        Assert.That(() => SafeTensors.Read(path), Throws.TypeOf<DataException>().With.Message.Contains($"'{(ulong)length}' bytes")
+            .And.Message.Contains("'100000000' at most"));
     }
 
     [Test]
@@ -90,7 +104,8 @@ internal sealed class SafeTensorsReaderTests
     {
         Write("{}  ", []);
         Assert.That(SafeTensors.Read(path).Tensors, Is.Empty);
-        Write("""{"w":{"dtype":"F32","shape":[0,5],"data_offsets":[0,0]},"v":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}""", new byte[4]);
+        Write("""{"w":{"dtype":"F32","shape":[0,5],"data_offsets":[0,0]},"v":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}""",
+            new byte[4]);
         Assert.That(SafeTensors.Read(path)["w"].Count, Is.Zero);
         Assert.That(SafeTensors.Read(path)["v"].Count, Is.EqualTo(1));
     }
@@ -144,5 +159,6 @@ internal sealed class SafeTensorsReaderTests
     }
 
     private void Write(string header, byte[] data) =>
-        File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(header)), .. Encoding.UTF8.GetBytes(header), .. data]);
+        File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(header)), .. Encoding.UTF8.GetBytes(header),
+            .. data]);
 }

@@ -40,7 +40,8 @@ internal sealed class SafeTensorsTests
     public void Any_tensors_and_texts_come_back_bit_by_bit()
     {
         Gen<int[]> bits = Gen.ArrayOf(Gen.Choose(int.MinValue, int.MaxValue));
-        Gen<string> text = Gen.ArrayOf(Gen.Elements('a', '"', '\\', '\n', '\0', 'é', '€', '<', '\u2028')).Select(letters => new string(letters));
+        Gen<string> text = Gen.ArrayOf(Gen.Elements('a', '"', '\\', '\n', '\0', 'é', '€', '<', '\u2028'))
+            .Select(letters => new string(letters));
         Check(Gen.Zip(Gen.ArrayOf(bits), Gen.ArrayOf(text)).ToArbitrary(), drawn =>
         {
             (int[][] values, string[] texts) = drawn;
@@ -88,7 +89,8 @@ internal sealed class SafeTensorsTests
         SafeTensors.Write(path, [new TensorEntry("w", [values.Length], values)]);
         Assert.That(SafeTensors.Read(path)["w"].ToFloats().AsSpan().SequenceEqual(values));
         TensorSource[] source = [new("w", [values.Length], () => values)];
-        Assert.That(SafeTensors.WeightsDigest(source), Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(SafeTensors.Read(path)["w"].Bytes.Span))));
+        Assert.That(SafeTensors.WeightsDigest(source),
+            Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(SafeTensors.Read(path)["w"].Bytes.Span))));
     }
 
     [Test]
@@ -122,7 +124,8 @@ internal sealed class SafeTensorsTests
     public void A_name_that_is_not_there_is_answered_with_those_that_are()
     {
         SafeTensors.Write(path, [new TensorEntry("w", [1], new float[1])]);
-        Assert.That(() => SafeTensors.Read(path)["v"], Throws.TypeOf<DataException>().With.Message.EqualTo($"{path}: it has no tensor 'v'; it has 'w'."));
+        Assert.That(() => SafeTensors.Read(path)["v"], Throws.TypeOf<DataException>()
+            .With.Message.EqualTo($"{path}: it has no tensor 'v'; it has 'w'."));
         Assert.That(SafeTensors.Read(path).Find("v"), Is.Null);
     }
 
@@ -136,9 +139,12 @@ internal sealed class SafeTensorsTests
     [Test]
     public void A_shape_that_does_not_fit_the_values_is_refused()
     {
-        Assert.That(() => new TensorEntry("w", [2, 2], new float[3]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("'4' elements"));
-        Assert.That(() => new TensorEntry("w", [65536, 65536, 65536, 65536], ReadOnlyMemory<float>.Empty), Throws.TypeOf<ConfigurationException>());
-        Assert.That(() => new TensorEntry("w", [-1], new float[1]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("negative"));
+        Assert.That(() => new TensorEntry("w", [2, 2], new float[3]),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("'4' elements"));
+        Assert.That(() => new TensorEntry("w", [65536, 65536, 65536, 65536], ReadOnlyMemory<float>.Empty),
+            Throws.TypeOf<ConfigurationException>());
+        Assert.That(() => new TensorEntry("w", [-1], new float[1]),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("negative"));
         Assert.That(() => new TensorEntry("__metadata__", [1], new float[1]), Throws.TypeOf<ConfigurationException>());
     }
 

@@ -15,7 +15,8 @@ internal static class SavedModelTests
     public static void A_saved_model_evaluates_and_predicts_to_the_same_bits(int threads)
     {
         using var folder = new TestFolder();
-        Model model = Model.Input(2).Add(Layer.Dense(8, Activation.Relu)).Add(Layer.BatchNormalization()).Add(Layer.Dropout(0.2)).Add(Layer.Dense(2, Activation.Softmax));
+        Model model = Model.Input(2).Add(Layer.Dense(8, Activation.Relu)).Add(Layer.BatchNormalization()).Add(Layer.Dropout(0.2))
+            .Add(Layer.Dense(2, Activation.Softmax));
         Loss loss = Loss.SparseCategoricalCrossEntropy();
         using Trainer trainer = model.Compile(Optimizer.Adam(), loss, seed: 3, threads: 1);
         trainer.Fit(Circles.Train, epochs: 2, verbose: false);
@@ -24,7 +25,8 @@ internal static class SavedModelTests
         Assert.That(saved.Evaluate(Circles.Test!).ToString(), Is.EqualTo(trainer.Evaluate(Circles.Test!).ToString()));
         Assert.That((saved.Evaluate(Circles.Test!).Loss, saved.Evaluate(Circles.Test!).Accuracy),
             Is.EqualTo((trainer.Evaluate(Circles.Test!).Loss, trainer.Evaluate(Circles.Test!).Accuracy)));
-        Assert.That(Prediction.Of(saved.Network, Circles.Test!.Input).ToArray(), Is.EqualTo(trainer.Predict(Circles.Test!.Input).ToArray()));
+        Assert.That(Prediction.Of(saved.Network, Circles.Test!.Input).ToArray(),
+            Is.EqualTo(trainer.Predict(Circles.Test!.Input).ToArray()));
         Assert.That(NetworkWeights.Digest(saved.Network), Is.EqualTo(NetworkWeights.Digest(trainer.Network)));
     }
 
@@ -33,7 +35,8 @@ internal static class SavedModelTests
     {
         using var runs = new TestRuns();
         RunSummary summary = runs.Start(TestRuns.Config());
-        foreach (string path in (string[])[summary.Run, runs["test/run_0001/model.safetensors"], runs["test/run_0001/checkpoints/last.safetensors"]])
+        foreach (string path in (string[])[summary.Run, runs["test/run_0001/model.safetensors"],
+            runs["test/run_0001/checkpoints/last.safetensors"]])
         {
             using SavedModel saved = SavedModel.Load(path, threads: 1);
             Assert.That(saved.Evaluate(Circles.Test!).Loss, Is.EqualTo(summary.ValLoss), path);
@@ -51,7 +54,8 @@ internal static class SavedModelTests
             .EqualTo("input: the model takes samples of the shape [2], but the data 'data' has [3]."));
         Assert.That(() => Prediction.Of(saved.Network, cubes.Input), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("input: the model takes samples of the shape [2], but the data 'samples' has [3]."));
-        Assert.That(() => saved.Evaluate(Datasets.Load("spirals").Test!), Throws.TypeOf<ConfigurationException>().With.Message.Contains("3 classes"));
+        Assert.That(() => saved.Evaluate(Datasets.Load("spirals").Test!),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("3 classes"));
     }
 
     [Test]
@@ -73,11 +77,15 @@ internal static class SavedModelTests
         string path = folder["m.safetensors"];
         AssertTold("its metadata hold no model", file.Tensors, []);
         AssertTold("this is not JSON", file.Tensors, new() { ["model"] = "{" });
-        AssertTold("its model names no loss", file.Tensors, new() { ["model"] = """{ "input": [2], "layers": [ { "kind": "dense", "units": 2 } ] }""" });
+        AssertTold("its model names no loss", file.Tensors,
+            new() { ["model"] = """{ "input": [2], "layers": [ { "kind": "dense", "units": 2 } ] }""" });
         AssertTold("it has no tensor", [.. file.Tensors.Skip(1)], file.Metadata.ToDictionary());
-        AssertTold("but the model needs", file.Tensors, new() { ["model"] = file.Metadata["model"].Replace("\"units\": 8", "\"units\": 9", StringComparison.Ordinal) });
-        AssertTold("no property", file.Tensors, new() { ["model"] = """{ "input": [2], "layers": [ { "kind": "dense", "units": 2 } ], "los": "huber" }""" });
-        AssertTold("left to the data", file.Tensors, new() { ["model"] = """{ "layers": [ { "kind": "dense", "units": 2 } ], "loss": "huber" }""" });
+        AssertTold("but the model needs", file.Tensors, new() { ["model"] = file.Metadata["model"].Replace("\"units\": 8", "\"units\": 9",
+            StringComparison.Ordinal) });
+        AssertTold("no property", file.Tensors,
+            new() { ["model"] = """{ "input": [2], "layers": [ { "kind": "dense", "units": 2 } ], "los": "huber" }""" });
+        AssertTold("left to the data", file.Tensors,
+            new() { ["model"] = """{ "layers": [ { "kind": "dense", "units": 2 } ], "loss": "huber" }""" });
         File.WriteAllText(path, "text");
         Assert.That(() => SavedModel.Load(path), Throws.TypeOf<DataException>().With.Message.StartsWith(path));
         Assert.That(() => SavedModel.Load(folder["none"]), Throws.TypeOf<DataException>().With.Message.StartsWith(folder["none"]));
@@ -85,7 +93,8 @@ internal static class SavedModelTests
         void AssertTold(string part, IReadOnlyList<TensorEntry> tensors, Dictionary<string, string> metadata)
         {
             SafeTensors.Write(path, tensors, metadata);
-            Assert.That(() => SavedModel.Load(path), Throws.TypeOf<DataException>().With.Message.StartsWith(path).And.Message.Contains(part));
+            Assert.That(() => SavedModel.Load(path), Throws.TypeOf<DataException>().With.Message.StartsWith(path)
+                .And.Message.Contains(part));
         }
     }
 
@@ -93,15 +102,17 @@ internal static class SavedModelTests
     public static void A_checkpoint_of_a_table_predicts_on_the_file_as_it_is()
     {
         using var folder = new TestFolder();
-        File.WriteAllText(folder["t.csv"], "size,colour,kind\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},{(i % 3 == 0 ? "red" : "blue")},{(i < 10 ? "low" : "high")}\n")));
+        File.WriteAllText(folder["t.csv"], "size,colour,kind\n" + string
+            .Concat(Enumerable.Range(0, 20).Select(i => $"{i},{(i % 3 == 0 ? "red" : "blue")},{(i < 10 ? "low" : "high")}\n")));
         var checkpoint = new ModelCheckpoint(folder["c.safetensors"]);
-        TrainingConfig config = TestRuns.Config() with { Data = "csv:" + folder["t.csv"], Epochs = 1, Model = ModelFile.Parse("""{ "layers": [ { "kind": "dense", "units": "outputs" } ] }"""u8.ToArray(), "net") };
+        TrainingConfig config = TestRuns.Config() with { Data = "csv:" + folder["t.csv"], Epochs = 1,
+            Model = ModelFile.Parse("""{ "layers": [ { "kind": "dense", "units": "outputs" } ] }"""u8.ToArray(), "net") };
         RunSummary run = TrainingRun.Start(config, new RunOptions { Runs = folder["runs"], Callbacks = [checkpoint] });
         using SavedModel saved = SavedModel.Load(checkpoint.LastPath!), final = SavedModel.Load(run.Run);
-        Table table = saved.Table!.Read(folder["t.csv"], withLabels: false);
-        Assert.That(saved.ClassNames, Is.EqualTo(new[] { "high", "low" }).And.EqualTo(saved.Table.ClassNames));
-        Assert.That(Prediction.Of(saved.Network, saved.Table.Forecast(table).Data.Input).ToArray(),
-            Is.EqualTo(Prediction.Of(final.Network, final.Table!.Forecast(table).Data.Input).ToArray()));
+        Table table = saved.Preprocessor!.Read(folder["t.csv"], withLabels: false);
+        Assert.That(saved.ClassNames, Is.EqualTo(new[] { "high", "low" }).And.EqualTo(saved.Preprocessor.ClassNames));
+        Assert.That(Prediction.Of(saved.Network, saved.Preprocessor.Forecast(table).Data.Input).ToArray(),
+            Is.EqualTo(Prediction.Of(final.Network, final.Preprocessor!.Forecast(table).Data.Input).ToArray()));
     }
 
     [TestCase("[\"a\", \"b\"]", null)]
@@ -115,13 +126,15 @@ internal static class SavedModelTests
         Model model = Model.Input(2).Add(Layer.Dense(2, Activation.Softmax));
         Loss loss = Loss.SparseCategoricalCrossEntropy();
         using Trainer trainer = model.Compile(Optimizer.Adam(), loss);
-        SafeTensors.Write(folder["m.safetensors"], NetworkWeights.Of(trainer.Network), new Dictionary<string, string> { ["model"] = new ModelFile(model, Loss: loss).ToString(), ["classes"] = names });
+        SafeTensors.Write(folder["m.safetensors"], NetworkWeights.Of(trainer.Network), new Dictionary<string,
+            string> { ["model"] = new ModelFile(model, Loss: loss).ToString(), ["classes"] = names });
         if (sentence is null)
         {
             using SavedModel saved = SavedModel.Load(folder["m.safetensors"]);
             Assert.That(saved.ClassNames, Is.EqualTo(new[] { "a", "b" }));
             return;
         }
-        Assert.That(() => SavedModel.Load(folder["m.safetensors"]), Throws.TypeOf<DataException>().With.Message.Contains(sentence).And.Message.StartsWith(folder["m.safetensors"]));
+        Assert.That(() => SavedModel.Load(folder["m.safetensors"]),
+            Throws.TypeOf<DataException>().With.Message.Contains(sentence).And.Message.StartsWith(folder["m.safetensors"]));
     }
 }

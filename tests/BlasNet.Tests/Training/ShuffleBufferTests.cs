@@ -2,7 +2,7 @@ using BlasNet.Runs;
 
 namespace BlasNet.Tests.Training;
 
-/// <summary>Trains in an order that is drawn from a buffer.</summary>
+/// <summary>Tests of training with a shuffle buffer.</summary>
 internal sealed class ShuffleBufferTests
 {
     private TestRuns runs = null!;

@@ -7,7 +7,7 @@ using BlasNet.Tests.Cli;
 
 namespace BlasNet.Tests.Training;
 
-/// <summary>Trains on tables that are kept on disk, and holds that nothing but the time shows it.</summary>
+/// <summary>Tests of cached tables, which change the time of training and nothing else.</summary>
 internal sealed class TableCacheTests
 {
     private const int Rows = 9001;
@@ -28,7 +28,8 @@ internal sealed class TableCacheTests
     [TestCase("0.2", 300, "")]
     [TestCase(null, 1, "drop")]
     [TestCase("0.3", 500, "drop")]
-    public void A_run_has_the_same_bits_without_a_cache_with_a_new_one_and_with_one_that_is_there(string? validation, int? buffer, string missing)
+    public void A_run_has_the_same_bits_without_a_cache_with_a_new_one_and_with_one_that_is_there(string? validation, int? buffer,
+        string missing)
     {
         TrainingConfig config = Config(Write("table.csv", missing.Length > 0)) with { Validation = validation, ShuffleBuffer = buffer };
         if (missing.Length > 0)
@@ -124,7 +125,8 @@ internal sealed class TableCacheTests
             .With.Message.StartsWith($"{Folder}: the folder cannot be written, because"));
         Assert.That(() => runs.Start(Config(runs["none.csv"]) with { Cache = runs["c"] }), Throws.TypeOf<DataException>()
             .With.Message.Contains("none.csv"));
-        Assert.That(Directory.Exists(runs.Root) && Directory.GetFiles(runs.Root, "*.tmp", SearchOption.AllDirectories).Length > 0, Is.False);
+        Assert.That(Directory.Exists(runs.Root) && Directory.GetFiles(runs.Root, "*.tmp", SearchOption.AllDirectories).Length > 0,
+            Is.False);
     }
 
     [Test]
@@ -159,10 +161,12 @@ internal sealed class TableCacheTests
         string file = Write("table.csv");
         Blasnet.RunningCommand[] commands =
         [
-            .. Enumerable.Range(0, 3).Select(_ => Blasnet.Start("train", "--model", "mlp", "--data", "csv:" + file, "--epochs", "1", "--seed", "3",
+            .. Enumerable.Range(0, 3).Select(_ => Blasnet.Start("train", "--model", "mlp", "--data", "csv:" + file, "--epochs", "1",
+                "--seed", "3",
                 "--threads", "1", "--validation", "0.2", "--cache", Folder, "--shuffle-buffer", "1000", "--runs", runs.Root, "--json")),
         ];
-        string?[] weights = [.. commands.Select(command => command.End().AssertCode(ExitCodes.Done).Json.GetProperty("weights_sha256").GetString())];
+        string?[] weights = [.. commands.Select(command => command.End()
+            .AssertCode(ExitCodes.Done).Json.GetProperty("weights_sha256").GetString())];
         Array.ForEach(commands, command => command.Dispose());
         Assert.That(weights.Distinct().Count(), Is.EqualTo(1));
         Assert.That(Directory.GetFileSystemEntries(Folder), Is.EqualTo(Kept).And.Length.EqualTo(1));
@@ -173,7 +177,7 @@ internal sealed class TableCacheTests
 
     private static TrainingConfig Config(string file) => TestRuns.Config() with { Data = "csv:" + file, Epochs = 1 };
 
-    // Numbers, categories and classes in more rows than a block has; some cells missing on request.
+    // Numbers, categories and classes in more rows than a block; optionally with missing cells.
     private string Write(string name, bool gaps = false, int first = 0)
     {
         Directory.CreateDirectory(runs.Root);
@@ -181,7 +185,8 @@ internal sealed class TableCacheTests
         for (int row = first; row < first + Rows; row++)
         {
             string x = gaps && row % 11 == 3 ? "" : (row * 37 % 1001 / 100.0 - 5).ToString(CultureInfo.InvariantCulture);
-            text.Append(CultureInfo.InvariantCulture, $"{x},{1 + row % 3},{(row % 7 < 3 ? "red" : "blue")},{(row * 37 % 1001 > 500 ? "up" : "down")}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{x},{1 + row % 3},{(row % 7 < 3 ? "red" : "blue")},{(row * 37 % 1001 > 500 ? "up" : "down")}\n");
         }
         File.WriteAllText(runs[name], text.ToString());
         return runs[name];

@@ -3,12 +3,12 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Training;
 
-/// <summary>Makes small runs in a folder of one test, and reads what they left.</summary>
+/// <summary>Small runs in the folder of one test.</summary>
 internal sealed class TestRuns : IDisposable
 {
     private readonly TestFolder folder = new();
 
-    /// <summary>Everything that could lose its thread: moments, drawn numbers, running statistics, a norm, a schedule, patience.</summary>
+    /// <summary>All that a resumed run could lose: moments, random draws, running statistics, a norm, a schedule, patience.</summary>
     public const string EverythingModel = """
         { "layers": [ { "kind": "dense", "units": 8, "activation": "relu" }, "batchNormalization", { "kind": "dropout", "rate": 0.25 },
             { "kind": "dense", "units": "outputs" } ],
@@ -21,7 +21,7 @@ internal sealed class TestRuns : IDisposable
 
     public static ModelFile Model(string json) => ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(json), "model.json");
 
-    /// <summary>800 points of the set of two circles in 7 steps of 128, unless told otherwise.</summary>
+    /// <summary>Returns a configuration for 800 points of two circles in 7 steps of 128, unless given otherwise.</summary>
     public static TrainingConfig Config(string model = EverythingModel) =>
         new() { Model = Model(model), Data = "circles", Name = "test", Epochs = 4, Batch = 128, Seed = 5, Threads = 1 };
 
@@ -50,7 +50,7 @@ internal sealed class TestRuns : IDisposable
             action();
     });
 
-    /// <summary>The text of metrics.csv without the columns of time.</summary>
+    /// <summary>Returns the text of metrics.csv without the columns of time.</summary>
     public static string Metrics(string run)
     {
         string[][] rows = [.. File.ReadAllLines(Path.Combine(run, "metrics.csv")).Select(line => line.Split(','))];
@@ -58,7 +58,7 @@ internal sealed class TestRuns : IDisposable
         return string.Join('\n', rows.Select(row => string.Join(',', kept.Select(i => row[i]))));
     }
 
-    /// <summary>Asserts that two runs came to the same weights, numbers and rows.</summary>
+    /// <summary>Asserts that two runs have the same weights, numbers and rows.</summary>
     public static void AssertSame(RunSummary expected, RunSummary actual)
     {
         Assert.That(Metrics(actual.Run), Is.EqualTo(Metrics(expected.Run)));

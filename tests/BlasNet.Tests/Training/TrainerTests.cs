@@ -14,7 +14,8 @@ internal static class TrainerTests
     public static void Sets_that_no_line_divides_are_learned(string name)
     {
         DatasetPair data = name == "xor" ? PlaneSets.Xor(1) : PlaneSets.Circles(1);
-        Model model = Model.Input(2).Add(Layer.Dense(16, Activation.Tanh)).Add(Layer.Dense(16, Activation.Tanh)).Add(Layer.Dense(2, Activation.Softmax));
+        Model model = Model.Input(2).Add(Layer.Dense(16, Activation.Tanh)).Add(Layer.Dense(16, Activation.Tanh))
+            .Add(Layer.Dense(2, Activation.Softmax));
         using Trainer trainer = model.Compile(Optimizer.Adam(0.02), Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: 2);
         History history = trainer.Fit(data.Train, epochs: 30, batchSize: 32, validation: data.Test!, verbose: false);
         Assert.That(history.Last.ValidationAccuracy, Is.GreaterThan(0.93));
@@ -74,7 +75,7 @@ internal static class TrainerTests
     [Test]
     public static void The_loss_of_an_epoch_is_the_mean_over_samples_and_not_over_batches()
     {
-        // With a rate of almost nothing the weights stay, so that the epoch's loss is that of the whole set.
+        // With a tiny rate the weights stay, so that the epoch's loss is that of the whole set.
         using Trainer trainer = Linear.Compile(Optimizer.Sgd(1e-12), Loss.SparseCategoricalCrossEntropy(), threads: 1);
         double loss = trainer.Evaluate(Ten).Loss;
         Assert.That(trainer.Fit(Ten, batchSize: 4, verbose: false).Last.Loss, Is.EqualTo(loss).Within(1e-6));
@@ -106,18 +107,20 @@ internal static class TrainerTests
         using Trainer split = Compile(), byHand = Compile();
         DatasetSplit parts = Ten.Split(0.3, byHand.Seed);
         double? loss = split.Fit(Ten, batchSize: 4, validationSplit: 0.3, verbose: false).Last.ValidationLoss;
-        Assert.That(loss, Is.EqualTo(byHand.Fit(parts.Train, batchSize: 4, validation: parts.Validation, verbose: false).Last.ValidationLoss).And.Not.Null);
+        Assert.That(loss, Is.EqualTo(byHand.Fit(parts.Train, batchSize: 4, validation: parts.Validation,
+            verbose: false).Last.ValidationLoss).And.Not.Null);
     }
 
     [Test]
     public static void Shuffled_epochs_have_orders_of_their_own_and_each_sample_once()
     {
-        // One sample a step with a weight that only it has: the losses of the steps tell which sample was taken.
+        // One sample per step with a unique weight: the losses of the steps identify the samples.
         using Trainer trainer = Linear.Compile(Optimizer.Sgd(1e-12), Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: 1);
         var sums = new List<double>();
         Callback note = Callback.From(onBatchEnd: progress => sums.Add(progress.Loss * progress.Step));
         trainer.Fit(Ten, epochs: 2, batchSize: 1, callbacks: [note], verbose: false);
-        double[][] losses = [.. sums.Chunk(10).Select(epoch => epoch.Select((sum, i) => Math.Round(i == 0 ? sum : sum - epoch[i - 1], 5)).ToArray())];
+        double[][] losses = [.. sums.Chunk(10).Select(epoch =>
+            epoch.Select((sum, i) => Math.Round(i == 0 ? sum : sum - epoch[i - 1], 5)).ToArray())];
         Assert.That(losses[0], Is.Unique);
         Assert.That(losses[1].Order(), Is.EqualTo(losses[0].Order()).Within(2e-5));
         Assert.That(losses[1], Is.Not.EqualTo(losses[0]).Within(2e-5));
@@ -143,7 +146,7 @@ internal static class TrainerTests
     }
 
     [Test]
-    public static void A_loss_that_is_no_number_ends_training_and_names_the_layer()
+    public static void A_loss_that_is_not_finite_ends_training_and_names_the_layer()
     {
         Model model = Model.Input(2).Add(Layer.Dense(4, Activation.Relu)).Add(Layer.Dense(1));
         var data = Dataset.FromValues(Draw.Uniform(40, 1), [2], Draw.Uniform(20, 2));
@@ -156,8 +159,10 @@ internal static class TrainerTests
     public static void Data_that_overflows_is_named_as_the_data()
     {
         var data = Dataset.FromValues([3e38f, 3e38f], [2], [0]);
-        using Trainer trainer = Model.Input(2).Add(Layer.Dense(1, kernelInitializer: Initializer.Constant(1))).Compile(Optimizer.Sgd(), Loss.MeanSquaredError(), threads: 1);
-        Assert.That(() => trainer.Fit(data, verbose: false), Throws.TypeOf<TrainingException>().With.Message.Contains("the output of 0.dense"));
+        using Trainer trainer = Model.Input(2).Add(Layer.Dense(1, kernelInitializer: Initializer.Constant(1)))
+            .Compile(Optimizer.Sgd(), Loss.MeanSquaredError(), threads: 1);
+        Assert.That(() => trainer.Fit(data, verbose: false),
+            Throws.TypeOf<TrainingException>().With.Message.Contains("the output of 0.dense"));
     }
 
     [Test]
@@ -186,7 +191,8 @@ internal static class TrainerTests
         using var source = new CancellationTokenSource();
         using Trainer trainer = Linear.Compile(Optimizer.Sgd(1e-12), Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: 1);
         Callback cancel = Callback.From(onBatchEnd: _ => source.Cancel());
-        Assert.That(trainer.Fit(Ten, batchSize: 4, callbacks: [cancel], verbose: false, cancellationToken: source.Token).Status, Is.EqualTo(TrainingStatus.Interrupted));
+        Assert.That(trainer.Fit(Ten, batchSize: 4, callbacks: [cancel], verbose: false, cancellationToken: source.Token).Status,
+            Is.EqualTo(TrainingStatus.Interrupted));
         History history = trainer.Fit(Ten, batchSize: batchSize, verbose: false, cancellationToken: CancellationToken.None);
         Assert.That(history.Last.Steps, Is.EqualTo(1 + 10 / batchSize));
         Assert.That(history.Last.Loss, Is.EqualTo(trainer.Evaluate(Ten).Loss).Within(1e-6));
@@ -219,19 +225,22 @@ internal static class TrainerTests
 
     private static readonly object[] Misfits =
     [
-        new object[] { Dataset.FromArrays(new float[6], [3], [0, 1]), "input: the model takes samples of the shape [2], but the data 'data' has [3]." },
-        new object[] { Dataset.FromArrays(new float[6], [2], [0, 1, 2]), "0.dense: the layer has 2 outputs, but the data 'data' has 3 classes." },
+        new object[] { Dataset.FromArrays(new float[6], [3], [0, 1]),
+        "input: the model takes samples of the shape [2], but the data 'data' has [3]." },
+        new object[] { Dataset.FromArrays(new float[6], [2], [0, 1, 2]),
+        "0.dense: the layer has 2 outputs, but the data 'data' has 3 classes." },
         new object[] { Dataset.FromValues(new float[4], [2], new float[4], 2),
             "The loss sparseCategoricalCrossEntropy takes class numbers, but the data 'data' has 2 values per row. Use categoricalCrossEntropy for one-hot targets." },
         new object[] { new Dataset([Ten.Input, Ten.Input], Ten.Targets), "The model has 1 inputs, but the data 'data' has 2." },
     ];
 
     [TestCaseSource(nameof(Misfits))]
-    public static void Data_that_does_not_fit_is_told_in_a_sentence(Dataset data, string sentence)
+    public static void Data_that_does_not_fit_is_a_sentence(Dataset data, string sentence)
     {
         using Trainer trainer = Compile();
         Assert.That(() => trainer.Fit(data, verbose: false), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
-        Assert.That(() => trainer.Fit(Ten, validation: data, verbose: false), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
+        Assert.That(() => trainer.Fit(Ten, validation: data, verbose: false),
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
         Assert.That(() => trainer.Evaluate(data), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
     }
 
@@ -245,12 +254,15 @@ internal static class TrainerTests
     }
 
     [Test]
-    public static void Options_out_of_range_are_told_in_a_sentence()
+    public static void Options_out_of_range_are_a_sentence()
     {
         using Trainer trainer = Compile();
-        Assert.That(() => trainer.Fit(Ten, epochs: -1), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("The number of epochs must be at least 0, but it was '-1'."));
-        Assert.That(() => trainer.Fit(Ten, batchSize: 0, verbose: false), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("The batch size must be at least 1, but it was '0'."));
-        Assert.That(() => trainer.Fit(Ten, validation: Ten, validationSplit: 0.1, verbose: false), Throws.TypeOf<ConfigurationException>().With.Message
+        Assert.That(() => trainer.Fit(Ten, epochs: -1), Throws.TypeOf<ConfigurationException>()
+            .With.Message.StartsWith("The number of epochs must be at least 0, but it was '-1'."));
+        Assert.That(() => trainer.Fit(Ten, batchSize: 0, verbose: false),
+            Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("The batch size must be at least 1, but it was '0'."));
+        Assert.That(() => trainer.Fit(Ten, validation: Ten, validationSplit: 0.1, verbose: false),
+            Throws.TypeOf<ConfigurationException>().With.Message
             .StartsWith("Validation data and a validation split were both given; only one of them can be."));
     }
 
@@ -266,14 +278,15 @@ internal static class TrainerTests
 
     private static Trainer Compile() => Linear.Compile(Optimizer.Sgd(0.1), Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: 1);
 
-    // The loss is divided by the number of rows: one step at a rate in proportion to it does the same to both.
+    // The loss is divided by the number of rows, so one step at a proportional rate has the same effect on both.
     private static void AssertSameStep(Dataset weighted, Dataset repeated)
     {
         using Trainer one = Linear.Compile(Optimizer.Sgd(0.1 * weighted.Count), Loss.SparseCategoricalCrossEntropy(), threads: 1);
         using Trainer other = Linear.Compile(Optimizer.Sgd(0.1 * repeated.Count), Loss.SparseCategoricalCrossEntropy(), threads: 1);
         double loss = one.Fit(weighted, batchSize: 100, verbose: false).Last.Loss * weighted.Count;
         Assert.That(loss, Is.EqualTo(other.Fit(repeated, batchSize: 100, verbose: false).Last.Loss * repeated.Count).Within(1e-5));
-        Near.AssertNear(Array.ConvertAll(other.Network.Parameters.Span.ToArray(), value => (double)value), one.Network.Parameters.Span, 1e-6);
+        Near.AssertNear(Array.ConvertAll(other.Network.Parameters.Span.ToArray(), value => (double)value), one.Network.Parameters.Span,
+            1e-6);
     }
 
     private sealed class Recorder(string name, List<string> told) : Callback

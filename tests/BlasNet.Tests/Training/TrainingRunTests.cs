@@ -14,7 +14,8 @@ internal static class TrainingRunTests
         using var runs = new TestRuns();
         RunSummary summary = runs.Start(TestRuns.Config() with { Epochs = 2 });
         Assert.That(summary.Run, Is.EqualTo(runs["test/run_0001"]));
-        Assert.That(Directory.GetFiles(summary.Run, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(summary.Run, path).Replace('\\', '/')),
+        Assert.That(Directory.GetFiles(summary.Run, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(summary.Run, path).Replace('\\', '/')),
             Is.EquivalentTo(new[]
             {
                 "config.json", "env.json", "metrics.csv", "log.txt", "summary.json", "model.safetensors",
@@ -40,7 +41,8 @@ internal static class TrainingRunTests
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(runs["test/run_0001/summary.json"]));
         Assert.That(json.RootElement.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
         {
-            "run", "status", "epochs", "steps", "loss", "accuracy", "val_loss", "val_accuracy", "train_samples_per_s", "time_s", "weights_sha256",
+            "run", "status", "epochs", "steps", "loss", "accuracy", "val_loss", "val_accuracy", "train_samples_per_s", "time_s",
+            "weights_sha256",
         }));
     }
 
@@ -50,7 +52,8 @@ internal static class TrainingRunTests
         using var runs = new TestRuns();
         Assert.That(() => runs.Start(TestRuns.Config(), TestRuns.AfterStep(3, () =>
             Assert.That(runs.IndexRow("test/run_0001")["status"], Is.EqualTo("running")))).Status, Is.EqualTo("done"));
-        RunSummary second = runs.Start(TestRuns.Config(Linear) with { Name = "other", Seed = 9, Epochs = 1, Optimizer = Optimizer.Sgd(0.5) });
+        RunSummary second = runs.Start(TestRuns.Config(Linear) with { Name = "other", Seed = 9, Epochs = 1,
+            Optimizer = Optimizer.Sgd(0.5) });
         Assert.That(new RunIndex(runs.Root).Read().Select(row => row["run"]), Is.EqualTo(new[] { "test/run_0001", "other/run_0001" }));
         IReadOnlyDictionary<string, string> row = runs.IndexRow("other/run_0001");
         Assert.That((row["status"], row["model"], row["data"], row["seed"], row["epochs"], row["batch"], row["threads"], row["best_epoch"]),
@@ -110,7 +113,8 @@ internal static class TrainingRunTests
         TrainingRun.Start(TestRuns.Config() with { Validation = "0.25", Epochs = 1 }, runs.Options() with { Error = error });
         Assert.That(error.ToString(), Does.Contain("600 training samples, 200 validation samples"));
         Assert.That(File.ReadAllLines(runs["test/run_0001/metrics.csv"])[1], Does.EndWith(",5"));
-        Assert.That(File.ReadAllLines(runs["test/run_0001/log.txt"]), Is.EqualTo(error.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')));
+        Assert.That(File.ReadAllLines(runs["test/run_0001/log.txt"]),
+            Is.EqualTo(error.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')));
     }
 
     [Test]
@@ -127,10 +131,13 @@ internal static class TrainingRunTests
     private static TestCaseData[] BadConfigs =>
     [
         new TestCaseData(Good with { Data = "circels" }, typeof(ConfigurationException), "circles") { TestName = "{m}(unknown data)" },
-        new TestCaseData(Good with { Data = "idx:no-such-folder" }, typeof(DataException), "no-such-folder") { TestName = "{m}(missing data)" },
-        new TestCaseData(Good with { Validation = "spirals" }, typeof(ConfigurationException), "3 classes") { TestName = "{m}(validation of other classes)" },
+        new TestCaseData(Good with { Data = "idx:no-such-folder" }, typeof(DataException),
+        "no-such-folder") { TestName = "{m}(missing data)" },
+        new TestCaseData(Good with { Validation = "spirals" }, typeof(ConfigurationException),
+        "3 classes") { TestName = "{m}(validation of other classes)" },
         new TestCaseData(Good with { Validation = "1.5" }, typeof(ConfigurationException), "1.5") { TestName = "{m}(share above 1)" },
-        new TestCaseData(Good with { Name = "a/b" }, typeof(ConfigurationException), "a/b") { TestName = "{m}(experiment that is no folder name)" },
+        new TestCaseData(Good with { Name = "a/b" }, typeof(ConfigurationException),
+        "a/b") { TestName = "{m}(experiment that is no folder name)" },
         new TestCaseData(TestRuns.Config("""{ "input": [3], "layers": [ { "kind": "dense", "units": "outputs" } ] }"""),
             typeof(ConfigurationException), "[3], but the data has [2]") { TestName = "{m}(input of another shape)" },
         new TestCaseData(TestRuns.Config("""{ "layers": [ { "kind": "dense", "units": 1, "activation": "softmax" } ] }"""),
@@ -150,7 +157,8 @@ internal static class TrainingRunTests
     {
         using var runs = new TestRuns();
         Assert.That(() => TrainingRun.Start(Good, runs.Options() with { RequiredColumns = ["val_acuracy"] }),
-            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("The run has no metric 'val_acuracy'. Did you mean 'val_accuracy'?"));
+            Throws.TypeOf<ConfigurationException>()
+                .With.Message.EqualTo("The run has no metric 'val_acuracy'. Did you mean 'val_accuracy'?"));
         Assert.That(Directory.Exists(runs.Root), Is.False);
     }
 
@@ -172,7 +180,8 @@ internal static class TrainingRunTests
     public static void An_early_stop_ends_with_the_best_weights_and_says_so()
     {
         using var runs = new TestRuns();
-        RunSummary summary = runs.Start(TestRuns.Config() with { Epochs = 40, EarlyStopping = 2, CheckpointEvery = 50, Optimizer = Optimizer.Adam(0.3) });
+        RunSummary summary = runs.Start(TestRuns.Config() with { Epochs = 40, EarlyStopping = 2, CheckpointEvery = 50,
+            Optimizer = Optimizer.Adam(0.3) });
         Assert.That((summary.Status, summary.Epochs), Is.EqualTo(("done", CsvLog.Read(runs["test/run_0001/metrics.csv"]).Rows.Count)));
         Assert.That(summary.Epochs, Is.LessThan(40));
         Assert.That(File.Exists(runs["test/run_0001/checkpoints/last.safetensors"]), Is.True);

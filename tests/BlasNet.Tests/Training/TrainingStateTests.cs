@@ -6,7 +6,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
 
-/// <summary>The state of a trainer: what an interruption leaves in it, and what a checkpoint takes along.</summary>
+/// <summary>Tests of the state of a trainer after an interruption and in a checkpoint.</summary>
 internal static class TrainingStateTests
 {
     private const int Batch = 8, StepsPerEpoch = 6, Epochs = 3;
@@ -19,7 +19,7 @@ internal static class TrainingStateTests
     [TestCase(StepsPerEpoch + 2)]
     [TestCase(2 * StepsPerEpoch - 1)]
     [TestCase(2 * StepsPerEpoch)]
-    public static void A_partial_epoch_of_a_checkpoint_goes_on_to_the_same_bits(int step)
+    public static void A_partial_epoch_of_a_checkpoint_resumes_to_the_same_bits(int step)
     {
         using var folder = new TestFolder();
         using Trainer whole = Compile(), part = Compile(), resumed = Compile();
@@ -48,7 +48,7 @@ internal static class TrainingStateTests
     }
 
     [Test]
-    public static void An_epoch_that_was_cut_otherwise_begins_anew()
+    public static void A_partial_epoch_of_another_batch_size_restarts()
     {
         using Trainer trainer = Compile();
         FitUntilStep(trainer, 2);

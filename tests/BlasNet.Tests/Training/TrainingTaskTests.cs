@@ -53,7 +53,8 @@ internal static class TrainingTaskTests
     public static void Classes_without_an_end_that_suits_them_need_a_loss()
     {
         AssertNoLoss(Layer.Dense(3), "0.dense: no loss is given, and none follows from an end in 'identity' with 3 outputs on data of 3 classes. Name one as \"loss\".");
-        AssertNoLoss(Layer.Dense(3, Activation.Sigmoid), "0.dense: no loss is given, and none follows from an end in 'sigmoid' with 3 outputs on data of 3 classes.");
+        AssertNoLoss(Layer.Dense(3, Activation.Sigmoid),
+            "0.dense: no loss is given, and none follows from an end in 'sigmoid' with 3 outputs on data of 3 classes.");
     }
 
     [Test]
@@ -73,7 +74,8 @@ internal static class TrainingTaskTests
     public static void Outputs_that_do_not_fit_are_told_with_layer_and_both_sizes(string model, string data, string sentence)
     {
         using var runs = new TestRuns();
-        Assert.That(() => runs.Start(TestRuns.Config(model) with { Data = data }), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(sentence));
+        Assert.That(() => runs.Start(TestRuns.Config(model) with { Data = data }),
+            Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(sentence));
     }
 
     [Test]
@@ -97,7 +99,8 @@ internal static class TrainingTaskTests
     public static void A_share_is_read_the_same_in_every_culture_and_split_by_the_seed()
     {
         TrainingConfig config = TestRuns.Config() with { Validation = "0.25" };
-        TrainingTask task = TrainingTask.Resolve(config), again = TrainingTask.Resolve(config), other = TrainingTask.Resolve(config with { Seed = 6 });
+        TrainingTask task = TrainingTask.Resolve(config), again = TrainingTask.Resolve(config),
+            other = TrainingTask.Resolve(config with { Seed = 6 });
         Assert.That((task.Train.Count, task.Validation!.Count), Is.EqualTo((600, 200)));
         Assert.That(First(again), Is.EqualTo(First(task)));
         Assert.That(First(other), Is.Not.EqualTo(First(task)));
@@ -108,7 +111,8 @@ internal static class TrainingTaskTests
     [TestCase("-0.1")]
     [TestCase("NaN")]
     public static void A_share_out_of_range_is_a_sentence(string share) =>
-        Assert.That(() => TrainingTask.Resolve(TestRuns.Config() with { Validation = share }), Throws.TypeOf<ConfigurationException>().With.Message.Contains($"'{share}'"));
+        Assert.That(() => TrainingTask.Resolve(TestRuns.Config() with { Validation = share }),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains($"'{share}'"));
 
     private static float[] First(TrainingTask task)
     {
@@ -117,10 +121,12 @@ internal static class TrainingTaskTests
         return row;
     }
 
-    private static TestCaseData Case(string name, Layer last, Dataset data, Loss loss) => new(last, data, loss) { TestName = $"{{m}}({name})" };
+    private static TestCaseData Case(string name, Layer last, Dataset data, Loss loss) =>
+        new(last, data, loss) { TestName = $"{{m}}({name})" };
 
     private static void AssertNoLoss(Layer last, string sentence) => AssertTold(Model.Sequential(last), ThreeClasses, sentence);
 
     private static void AssertTold(Model model, Dataset data, string sentence) =>
-        Assert.That(() => TrainingTask.Fit(new ModelFile(model), data), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(sentence));
+        Assert.That(() => TrainingTask.Fit(new ModelFile(model), data),
+            Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(sentence));
 }

@@ -4,11 +4,11 @@ using BlasNet.Data;
 
 namespace BlasNet;
 
-/// <summary>Says how images change each time that training sees them; what is evaluated or predicted never changes.</summary>
+/// <summary>Random changes of training images, drawn anew in each epoch; evaluation and prediction use images as they are.</summary>
 /// <remarks>
-/// Every picture is flipped, turned, moved and made noisy as seed, epoch and the sample's row say, so a resumed run and any number of
-/// threads see the same pictures. What comes in from outside an image is 0. Shapes: samples [H, W], [H, W, C] or video [T, H, W, C],
-/// whose frames change alike; of a model with several inputs all change alike but for the noise.
+/// Draws depend on seed, epoch and the sample's row alone, so a resumed run and any number of threads see the same images. Pixels from
+/// outside an image are 0. Shapes: samples [H, W], [H, W, C] or video [T, H, W, C],
+/// whose frames share one draw, as do the inputs of a model with several, except for the noise.
 /// In JSON an object such as <c>{"shift":2,"flip":true}</c>, as text <c>shift=2,flip</c>.
 /// </remarks>
 [JsonConverter(typeof(AugmentationConverter))]
@@ -16,11 +16,11 @@ public sealed record Augmentation
 {
     private const string Place = nameof(Augmentation);
 
-    /// <summary>Gets the augmentation that changes nothing.</summary>
+    /// <summary>Gets the augmentation without any change.</summary>
     public static Augmentation None { get; } = new();
 
-    /// <summary>Gets how far images move up, down and sideways at most, evenly drawn:
-    /// below 1 a share of height and width, from 1 on whole pixels. 0 unless given.</summary>
+    /// <summary>Gets the maximum shift up, down and sideways, drawn uniformly:
+    /// below 1 a fraction of height and width, from 1 on whole pixels. 0 by default.</summary>
     public double Shift
     {
         get;
@@ -29,29 +29,29 @@ public sealed record Augmentation
             : throw Refused("shift", value, "a share below 1 or whole pixels");
     }
 
-    /// <summary>Gets whether every second image is mirrored, left and right changing sides.</summary>
+    /// <summary>Gets whether to flip images horizontally with probability 1/2. False by default.</summary>
     public bool Flip { get; init; }
 
-    /// <summary>Gets whether every second image is turned upside down by mirroring.</summary>
+    /// <summary>Gets whether to flip images vertically with probability 1/2. False by default.</summary>
     public bool FlipVertical { get; init; }
 
-    /// <summary>Gets by how many degrees images are turned at most to either side, evenly drawn, with bilinear sampling.
-    /// 0 unless given.</summary>
+    /// <summary>Gets the maximum rotation in degrees to either side, drawn uniformly, with bilinear sampling.
+    /// 0 by default.</summary>
     public double Rotate
     {
         get;
         init => field = value is >= 0 and <= 180 ? value : throw Refused("rotate", value, "from 0 to 180 degrees");
     }
 
-    /// <summary>Gets the width of the border of zeros from which together with the image a part of the image's size is cut,
-    /// evenly drawn: 4 as is usual for CIFAR-10. 0 unless given.</summary>
+    /// <summary>Gets the zero padding in pixels before a random crop back to the image's size, drawn uniformly:
+    /// 4 is usual for CIFAR-10. 0 by default.</summary>
     public int Crop
     {
         get;
         init => field = value >= 0 ? value : throw Refused("crop", value, "a whole number of at least 0");
     }
 
-    /// <summary>Gets the standard deviation of the normal noise that is added to each value of a batch. 0 unless given.</summary>
+    /// <summary>Gets the standard deviation of the Gaussian noise added to each value. 0 by default.</summary>
     public double Noise
     {
         get;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace BlasNet.Data;
 
-/// <summary>Reads and writes augmentations: an object that holds what is not at its default.</summary>
+/// <summary>JSON converter of augmentations: an object with the values that are not defaults.</summary>
 internal sealed class AugmentationConverter : JsonConverter<Augmentation>
 {
     public const string Property = "augmentation";
@@ -18,7 +18,7 @@ internal sealed class AugmentationConverter : JsonConverter<Augmentation>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Augmentation value, JsonSerializerOptions options) => Write(writer, value);
 
-    /// <summary>Reads the property of a file that may have one; null when it is absent.</summary>
+    /// <summary>Reads an optional property; null if it is absent.</summary>
     /// <exception cref="ConfigurationException">A property is unknown, of the wrong type or refused.</exception>
     public static Augmentation? ReadFrom(SpecReader file) => file.Element(Property) is { } element ? Read(element) : null;
 

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace BlasNet.Data;
 
-/// <summary>Reads and prints augmentations as command lines have them: settings separated by commas.</summary>
+/// <summary>Text form of augmentations, as on command lines: settings separated by commas.</summary>
 internal static class AugmentationParser
 {
     private const string Nothing = "none";
 
-    /// <summary>The names of all settings, as in text and JSON.</summary>
+    /// <summary>Names of all settings, as in text and JSON.</summary>
     public const string Shift = "shift", Flip = "flip", FlipVertical = "flipVertical", Rotate = "rotate", Crop = "crop", Noise = "noise";
 
     private static readonly string[] Names = [Shift, Flip, FlipVertical, Rotate, Crop, Noise];

@@ -1,6 +1,6 @@
 namespace BlasNet.Data;
 
-/// <summary>An image of 8 bits a channel.</summary>
+/// <summary>Image of 8 bits per channel.</summary>
 /// <param name="Height">Number of rows.</param>
 /// <param name="Width">Number of columns.</param>
 /// <param name="Channels">1 for grey, 3 for red, green, blue.</param>

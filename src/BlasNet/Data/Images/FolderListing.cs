@@ -2,7 +2,7 @@ using BlasNet.Files;
 
 namespace BlasNet.Data;
 
-/// <summary>Lists what lies in a folder of pictures, in ordinal order and without names that begin with a dot.</summary>
+/// <summary>Contents of an image folder in ordinal order, without names that begin with a dot.</summary>
 internal static class FolderListing
 {
     /// <summary>Returns the paths of the folders.</summary>
@@ -11,8 +11,8 @@ internal static class FolderListing
     /// <summary>Returns the paths of the files.</summary>
     public static string[] Files(string folder) => Sorted(folder, Directory.GetFiles);
 
-    /// <summary>Returns the pictures of a class.</summary>
-    /// <exception cref="DataException">There is none, or something else beside them.</exception>
+    /// <summary>Returns the images of a class.</summary>
+    /// <exception cref="DataException">There is no image, or a file of another type.</exception>
     public static string[] Pictures(string folder)
     {
         if (Folders(folder).FirstOrDefault() is { } inner)
@@ -21,7 +21,8 @@ internal static class FolderListing
         if (files.Length == 0)
             throw new DataException(new Place(folder), "the class has no image file.");
         return Array.Find(files, file => !ImageFormats.IsImage(file)) is { } other
-            ? throw new DataException(new Place(other), $"only {ImageFormats.Names} files are read; convert it, or take it out of the class.")
+            ? throw new DataException(
+                new Place(other), $"only {ImageFormats.Names} files are read; convert it, or take it out of the class.")
             : files;
     }
 

@@ -2,12 +2,12 @@ using BlasNet.Data;
 
 namespace BlasNet;
 
-/// <summary>Reads a folder of pictures: a folder per class with PNG, JPEG, BMP, GIF or WebP files, or <c>train/</c> and <c>test/</c> or
+/// <summary>Reader of image folders: a subfolder per class with PNG, JPEG, BMP, GIF or WebP files, or <c>train/</c> and <c>test/</c> or
 /// <c>val/</c> of that form.</summary>
 /// <remarks>
-/// Classes and files are taken in the ordinal order of their names. Images stay bytes, [H, W, 1] in grey and [H, W, 3] in colour; all must be
-/// of one size, unless they are brought to one, of one number of channels, and opaque. A photograph is turned upright as its EXIF data says.
-/// A file of another kind is refused, names that begin with a dot are passed over.
+/// Classes and files are sorted by name in ordinal order. Images stay bytes, [H, W, 1] in grey and [H, W, 3] in colour. All must be opaque
+/// and have the same number of channels and, unless resized, the same size. Photographs are turned upright according to their EXIF data.
+/// Files of other types are refused; names that begin with a dot are ignored.
 /// </remarks>
 public static class ImageFolder
 {
@@ -16,11 +16,11 @@ public static class ImageFolder
     /// <summary>Reads the folder; the test part is <c>val/</c>, or else <c>test/</c>, or else null.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">The name of the data set.</param>
-    /// <param name="imageSize">Height and width in pixels, or one number for squares, that every picture is brought to: its largest middle
-    /// part of these proportions is resized. By default pictures keep their size, which must be the same for all.</param>
+    /// <param name="imageSize">Height and width in pixels, or one number for squares, to which each image is resized after a center crop to
+    /// these proportions. By default images keep their size, which must be the same for all.</param>
     /// <exception cref="ConfigurationException">The size has a number below 1, more than two numbers, or is too large.</exception>
     /// <exception cref="DataException">
-    /// There is no class, a class without pictures, one that only the test part has, a file that is no whole image, or pictures differ in
+    /// There is no class, a class has no images or occurs in the test part only, a file is not a complete image, or images differ in
     /// size or channels.
     /// </exception>
     public static DatasetPair Read(string folder, string name = "images", Extents? imageSize = null)

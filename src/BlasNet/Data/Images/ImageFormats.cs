@@ -10,22 +10,22 @@ using SixLabors.ImageSharp.Metadata;
 
 namespace BlasNet.Data;
 
-/// <summary>The formats of image files that are read: PNG, JPEG, BMP, GIF (the first image of an animation) and WebP.</summary>
+/// <summary>Supported formats of image files: PNG, JPEG, BMP, GIF (the first image of an animation) and WebP.</summary>
 internal static class ImageFormats
 {
     private static readonly byte[] PngEnd = [.. "IEND"u8, 0xAE, 0x42, 0x60, 0x82];
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"];
 
-    /// <summary>Gets the names for a sentence.</summary>
+    /// <summary>Gets the names of the formats, for error messages.</summary>
     public static string Names => "PNG, JPEG, BMP, GIF or WebP";
 
-    /// <summary>Gets the decoders; each works alone, because several files are read at a time.</summary>
+    /// <summary>Gets the decoders, single-threaded because several files are read at a time.</summary>
     public static Configuration Configuration { get; } = Make();
 
-    /// <summary>Determines whether a file is an image by its name.</summary>
+    /// <summary>Determines by the file name whether a file is an image.</summary>
     public static bool IsImage(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Determines whether an image is stored in grey; one with a palette is in colour, whatever its colours are.</summary>
+    /// <summary>Determines whether an image is stored in grey; one with a palette counts as colour.</summary>
     public static bool IsGrey(IImageFormat format, ImageMetadata metadata) => format switch
     {
         PngFormat => metadata.GetPngMetadata().ColorType is PngColorType.Grayscale or PngColorType.GrayscaleWithAlpha,
@@ -36,7 +36,7 @@ internal static class ImageFormats
     /// <summary>Determines whether a PNG is interlaced.</summary>
     public static bool IsInterlaced(ImageMetadata metadata) => metadata.GetPngMetadata().InterlaceMethod != PngInterlaceMode.None;
 
-    /// <summary>Determines whether a file has its end; the decoders fill what is missing with grey or black.</summary>
+    /// <summary>Determines whether a file is complete; decoders fill missing parts with grey or black.</summary>
     public static bool IsWhole(IImageFormat format, ReadOnlySpan<byte> file) => format switch
     {
         PngFormat => file.IndexOf(PngEnd) >= 0,
@@ -55,15 +55,15 @@ internal static class ImageFormats
         return formats;
     }
 
-    // Walks over the segments of ITU-T T.81, annex B: an end mark within one of them, as in an embedded thumbnail, is not the file's.
+    // Skips the segments of ITU-T T.81, annex B: an end marker within one, as in an embedded thumbnail, is not the file's.
     private static bool HasJpegEnd(ReadOnlySpan<byte> file)
     {
-        const byte mark = 0xFF, end = 0xD9;
+        const byte marker = 0xFF, end = 0xD9;
         for (int at = 2; at + 1 < file.Length;)
         {
-            // Between segments stand the bits of a scan, where a byte 0 or a restart mark (0xD0 to 0xD7) follows 0xFF, and fill bytes.
+            // Between segments are fill bytes and scan data, where 0 or a restart marker (0xD0 to 0xD7) follows 0xFF.
             byte kind = file[at + 1];
-            if (file[at] != mark || kind is 0 or mark or (>= 0xD0 and <= 0xD7))
+            if (file[at] != marker || kind is 0 or marker or (>= 0xD0 and <= 0xD7))
                 at++;
             else if (kind == end)
                 return true;

@@ -7,38 +7,38 @@ using SixLabors.ImageSharp.Processing;
 
 namespace BlasNet.Data;
 
-/// <summary>Reads image files as pixels of 8 bits a channel.</summary>
+/// <summary>Reader of image files as pixels of 8 bits per channel.</summary>
 /// <remarks>
-/// Fewer bits are spread over 0 to 255, 16 bits are rounded to 8, indices become the colours of their palette. Values are taken as they are
-/// stored, without correction of gamma or colour profile, and turned upright where EXIF data says how the camera was held. Opacity is left
-/// out where all pixels are opaque; an image that lets something through is refused, because its colours depend on what lies behind it.
+/// Fewer bits are spread over 0 to 255, 16 bits are rounded to 8, palette indices become colours. Values are read as stored, without
+/// correction of gamma or colour profile; images are turned upright according to their EXIF orientation. The alpha channel of an opaque
+/// image is dropped; a transparent one is refused, because its colours depend on the background.
 /// </remarks>
 internal static class ImageReader
 {
-    // Far above what a network takes in, far below what would exhaust a machine.
-    private const int MostPixels = 1 << 26, MostOfSide = 1 << 16;
-    private const long MostBytes = 1L << 28;
+    // Far above the inputs of networks, far below what would exhaust a machine.
+    private const int MaximumPixels = 1 << 26, MaximumSide = 1 << 16;
+    private const long MaximumBytes = 1L << 28;
 
-    // Above this many pixels, more bytes per byte of the file than deflate can pack: no photograph comes near it.
-    private const int SmallImage = 1 << 20, MostRatio = 1032;
+    // Larger images may not expand more per byte of the file than deflate can pack; no photograph comes near that.
+    private const int SmallImage = 1 << 20, MaximumRatio = 1032;
 
-    /// <summary>Gets the limits of an image as the end of a sentence.</summary>
-    public static string Limits { get; } = $"at most '{MostPixels}' pixels are read, and '{MostOfSide}' of a row or column";
+    /// <summary>Gets the limits of an image, as the end of an error message.</summary>
+    public static string Limits { get; } = $"at most '{MaximumPixels}' pixels are read, and '{MaximumSide}' of a row or column";
 
     /// <summary>Determines whether an image exceeds the limits.</summary>
     public static bool IsTooLarge(int height, int width) =>
-        height > MostOfSide || width > MostOfSide || (long)height * width > MostPixels;
+        height > MaximumSide || width > MaximumSide || (long)height * width > MaximumPixels;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="size">The size to bring the image to: its middle part of these proportions is resized. By default it keeps its size.</param>
-    /// <exception cref="DataException">It cannot be read, is of an unknown format, cut off, damaged, too large, or not opaque.</exception>
+    /// <param name="size">The size to resize the image to, after a center crop to its proportions; by default it keeps its size.</param>
+    /// <exception cref="DataException">It is unreadable, truncated, damaged, too large, not opaque, or in an unknown format.</exception>
     public static DecodedImage Read(string path, TargetSize? size = null)
     {
         try
         {
-            if (new FileInfo(path).Length > MostBytes)
-                throw new DataException($"{path}: the file has more than '{MostBytes}' bytes, which are the most that is read.");
+            if (new FileInfo(path).Length > MaximumBytes)
+                throw new DataException($"{path}: the file has more than '{MaximumBytes}' bytes, which are the most that is read.");
             return Decode(File.ReadAllBytes(path), path, size);
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
@@ -47,7 +47,7 @@ internal static class ImageReader
         }
     }
 
-    /// <summary>Reads the bytes of a file, whose name opens every message.</summary>
+    /// <summary>Decodes the bytes of a file, whose name begins each error message.</summary>
     public static DecodedImage Decode(byte[] file, string path, TargetSize? size = null)
     {
         IImageFormat? format = null;
@@ -73,7 +73,7 @@ internal static class ImageReader
         return new DecodedImage(image.Height, image.Width, channels, Pixels(image, channels));
     }
 
-    // Before memory is taken for pixels: a small file does not hold a large image, whatever its header promises.
+    // Before pixels are allocated: a small file cannot hold a large image, whatever its header claims.
     private static void RequireBounded(IImageInfo info, int bytes, string path)
     {
         (int height, int width) = (info.Height, info.Width);
@@ -82,7 +82,7 @@ internal static class ImageReader
         if (IsTooLarge(height, width))
             throw new DataException($"{path}: the image is '{height} x {width}', but {Limits}.");
         long pixels = (long)height * width;
-        if (pixels > SmallImage && pixels * info.PixelType.BitsPerPixel / 8 > (long)bytes * MostRatio)
+        if (pixels > SmallImage && pixels * info.PixelType.BitsPerPixel / 8 > (long)bytes * MaximumRatio)
             throw new DataException(
                 $"{path}: the header promises '{height} x {width}' pixels, but the file has only '{bytes}' bytes.");
     }
@@ -104,13 +104,14 @@ internal static class ImageReader
                 {
                     row[x].ToRgba32(ref colour);
                     if (colour.A < byte.MaxValue)
-                        throw new DataException($"{path}: the pixel in line '{y}', column '{x}' is not opaque, so that its colour depends on "
-                            + "what lies behind; put the picture on a background first.");
+                        throw new DataException(
+                            $"{path}: the pixel in line '{y}', column '{x}' is not opaque, so that its colour depends on what lies"
+                            + " behind; put the picture on a background first.");
                 }
             }
         });
 
-    // A triangle as wide as the distance of the new pixels: every pixel counts, so that fine patterns do not turn into coarse ones.
+    // A triangle filter scaled to the distance of the new pixels: each source pixel counts, which avoids aliasing.
     private static void Resize<TPixel>(Image<TPixel> image, TargetSize size) where TPixel : unmanaged, IPixel<TPixel>
     {
         (int top, int left, int height, int width) = size.MiddleOf(image.Height, image.Width);
@@ -146,7 +147,7 @@ internal static class ImageReader
         return pixels;
     }
 
-    // A decoder at the end of its wits throws whatever its arithmetic comes to: a damaged file is no defect of the program.
+    // Decoders throw exceptions of any type on damaged data, which is not a defect of the program.
     private static T Guarded<T>(string path, IImageFormat? format, Func<T> decode)
     {
         try

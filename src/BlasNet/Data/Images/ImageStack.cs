@@ -1,14 +1,14 @@
 namespace BlasNet.Data;
 
-/// <summary>Reads pictures of one size and one number of channels into one block of bytes.</summary>
+/// <summary>Reader of images of the same shape into one block of bytes.</summary>
 internal static class ImageStack
 {
-    /// <summary>Reads the files, several at a time; the first of them that is faulty is the one complained of.</summary>
+    /// <summary>Reads the files, several at a time; the error is about the first faulty one.</summary>
     /// <param name="files">The files, at least one.</param>
-    /// <param name="folder">The folder that names of samples leave out.</param>
-    /// <param name="like">Samples whose first gives the shape that is required; by default the first file does.</param>
-    /// <param name="size">The size that every picture is brought to; by default all must have the one that is required.</param>
-    /// <exception cref="DataException">A file is malformed or of another shape, or all together do not fit into one array.</exception>
+    /// <param name="folder">The folder to omit from the names of samples.</param>
+    /// <param name="like">Samples of the required shape; by default that of the first file.</param>
+    /// <param name="size">The size to resize each image to; by default all must have the required size.</param>
+    /// <exception cref="DataException">A file is malformed or has another shape, or the images do not fit into one array.</exception>
     public static ByteSamples Read(IReadOnlyList<string> files, string folder, Samples? like, TargetSize? size)
     {
         DecodedImage first = ImageReader.Read(files[0], size);
@@ -31,7 +31,7 @@ internal static class ImageStack
             catch (DataException fault)
             {
                 faults[i] = fault;
-                // Those before it are still read, so that the first fault does not depend on chance.
+                // Files before it are still read, so that the reported file does not depend on timing.
                 loop.Break();
             }
         });

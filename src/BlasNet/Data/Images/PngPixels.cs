@@ -3,25 +3,25 @@ using System.IO.Compression;
 
 namespace BlasNet.Data;
 
-/// <summary>Checks that a PNG file has all its pixels.</summary>
-/// <remarks>The decoder leaves those that are missing empty. In an interlaced file it waits for them without end, and likewise in one so narrow
-/// that a pass has no column, so that both are refused beforehand.</remarks>
+/// <summary>Check that a PNG file has all its pixels.</summary>
+/// <remarks>The decoder leaves missing pixels empty. It never returns if they are missing from an interlaced file, or if an interlaced file
+/// is so narrow that an Adam7 pass has no column, so that these are refused before.</remarks>
 internal static class PngPixels
 {
     // The passes of Adam7 (W3C, "Portable Network Graphics", third edition, section 8): first column and row, and their steps.
     private static readonly (int X, int Y, int StepX, int StepY)[] Adam7 =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
-    /// <summary>The least width of an interlaced file; below it some passes have no column.</summary>
-    public const int LeastInterlaced = 5;
+    /// <summary>Minimum width of an interlaced file; below it some passes have no column.</summary>
+    public const int MinimumInterlacedWidth = 5;
 
-    /// <summary>Refuses a file that lacks pixels, or is interlaced and narrow.</summary>
-    /// <exception cref="DataException">It is one of these.</exception>
+    /// <summary>Refuses a file that lacks pixels, or is interlaced and too narrow.</summary>
+    /// <exception cref="DataException">The file is damaged, incomplete or too narrow.</exception>
     public static void Require(byte[] file, int height, int width, int bitsPerPixel, bool interlaced, string path)
     {
-        if (interlaced && width < LeastInterlaced)
+        if (interlaced && width < MinimumInterlacedWidth)
             throw new DataException($"{path}: the PNG file is interlaced and has '{width}' columns, but interlaced ones are read from "
-                + $"'{LeastInterlaced}' columns on; save it without interlacing.");
+                + $"'{MinimumInterlacedWidth}' columns on; save it without interlacing.");
         if (!IsComplete(file, height, width, bitsPerPixel, interlaced))
             throw new DataException($"{path}: the PNG file is damaged, or holds fewer than the '{height} x {width}' pixels of its header.");
     }
@@ -49,15 +49,15 @@ internal static class PngPixels
 
     private static MemoryStream Compressed(byte[] file)
     {
-        const int signature = 8, frame = 12;
+        const int signature = 8, overhead = 12;
         var all = new MemoryStream();
-        for (long at = signature; at + frame <= file.Length;)
+        for (long at = signature; at + overhead <= file.Length;)
         {
             ReadOnlySpan<byte> chunk = file.AsSpan((int)at);
             uint length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
-            if (length <= chunk.Length - frame && chunk[4..8].SequenceEqual("IDAT"u8))
+            if (length <= chunk.Length - overhead && chunk[4..8].SequenceEqual("IDAT"u8))
                 all.Write(chunk.Slice(8, (int)length));
-            at += frame + (long)length;
+            at += overhead + (long)length;
         }
         all.Position = 0;
         return all;

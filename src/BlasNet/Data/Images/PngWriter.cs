@@ -4,7 +4,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace BlasNet.Data;
 
-/// <summary>Encodes grey and colour images of 8 bits a channel as PNG.</summary>
+/// <summary>Encoder of grey and colour images of 8 bits per channel as PNG.</summary>
 internal static class PngWriter
 {
     /// <summary>Encodes pixels.</summary>

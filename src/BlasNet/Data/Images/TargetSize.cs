@@ -1,10 +1,10 @@
 namespace BlasNet.Data;
 
-/// <summary>The height and width, in pixels, that images of any size are brought to.</summary>
+/// <summary>Height and width in pixels to which images of any size are resized.</summary>
 internal readonly record struct TargetSize(int Height, int Width)
 {
     /// <summary>Reads a size of one number, for squares, or of height and width; null stays null.</summary>
-    /// <exception cref="ConfigurationException">There are more than two numbers, one is below 1, or the image would be too large.</exception>
+    /// <exception cref="ConfigurationException">There are more than two numbers, one is below 1, or the size is too large.</exception>
     public static TargetSize? Of(Extents? size)
     {
         if (size is null)
@@ -19,14 +19,15 @@ internal readonly record struct TargetSize(int Height, int Width)
             throw new ConfigurationException($"Images: {error.Message}", nameof(size), error);
         }
         return ImageReader.IsTooLarge(sides[0], sides[1])
-            ? throw new ConfigurationException($"Images: the image size is '{sides[0]} x {sides[1]}', but {ImageReader.Limits}.", nameof(size))
+            ? throw new ConfigurationException(
+                $"Images: the image size is '{sides[0]} x {sides[1]}', but {ImageReader.Limits}.", nameof(size))
             : new TargetSize(sides[0], sides[1]);
     }
 
-    /// <summary>Determines whether data can be asked for in a size: pictures of a folder alone.</summary>
+    /// <summary>Determines whether data can be resized: only image folders can.</summary>
     public static bool Suits(string spec) => spec.StartsWith("images:", StringComparison.Ordinal);
 
-    /// <summary>Refuses a size for other data.</summary>
+    /// <summary>Refuses a size for data that cannot be resized.</summary>
     public static void RequireSuits(string spec, Extents? size)
     {
         if (size is not null && !Suits(spec))
@@ -34,11 +35,12 @@ internal readonly record struct TargetSize(int Height, int Width)
                 $"Data '{spec}': an image size can be asked of 'images:DIR' alone; other data has the size that it has.", nameof(spec));
     }
 
-    /// <summary>Returns the largest part in the middle of an image that has the proportions of this size, to whole pixels.</summary>
+    /// <summary>Returns the center crop of an image to the proportions of this size, in whole pixels.</summary>
     public (int Top, int Left, int Height, int Width) MiddleOf(int height, int width)
     {
         long wide = (long)width * Height, high = (long)height * Width;
-        int partHeight = wide < high ? Scaled(width, Height, Width) : height, partWidth = wide > high ? Scaled(height, Width, Height) : width;
+        int partHeight = wide < high ? Scaled(width, Height, Width) : height,
+            partWidth = wide > high ? Scaled(height, Width, Height) : width;
         return ((height - partHeight) / 2, (width - partWidth) / 2, partHeight, partWidth);
     }
 

@@ -4,8 +4,8 @@ namespace BlasNet;
 
 /// <summary>Writes the results of each epoch as a row of a CSV file, with the columns and the format of a run's
 /// <c>metrics.csv</c>.</summary>
-/// <remarks>Keras' CSVLogger. A row is appended with one write and flushed to disk. A resumed run continues the file: rows of epochs that
-/// are trained again go first, so that none stands twice.</remarks>
+/// <remarks>Keras' CSVLogger. A row is appended with one write and flushed to disk. A resumed run continues the file: rows of epochs
+/// that are trained again are removed first, so that none occurs twice.</remarks>
 public sealed class CsvLogger : Callback
 {
     private readonly string path;
@@ -16,7 +16,7 @@ public sealed class CsvLogger : Callback
 
     /// <summary>Creates the callback.</summary>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="append">Whether rows are added to a file that exists, whose columns must be the same; else it is overwritten.</param>
+    /// <param name="append">Whether to append to an existing file, whose columns must be the same, instead of overwriting it.</param>
     public CsvLogger(string path, bool append = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -24,7 +24,7 @@ public sealed class CsvLogger : Callback
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DataException">Rows are to be added to a file that is no table of numbers.</exception>
+    /// <exception cref="DataException">The file to append to is not a table of numbers.</exception>
     public override void OnTrainBegin(TrainingProgress progress)
     {
         log = null;

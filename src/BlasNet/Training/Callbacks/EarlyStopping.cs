@@ -3,7 +3,7 @@ using BlasNet.Training;
 
 namespace BlasNet;
 
-/// <summary>Stops training when a monitored value has not improved for some epochs, and gives the network its best weights back.</summary>
+/// <summary>Stops training when a monitored value has not improved for some epochs, and restores the network's best weights.</summary>
 /// <remarks>Keras' EarlyStopping with restore_best_weights. Losses and errors are to fall, other values to rise.</remarks>
 public sealed class EarlyStopping : Callback
 {
@@ -15,7 +15,7 @@ public sealed class EarlyStopping : Callback
     /// <summary>Creates the callback.</summary>
     /// <param name="patience">Epochs without improvement after which training stops, at least 1.</param>
     /// <param name="monitor">Column to watch.</param>
-    /// <param name="minDelta">Least change that counts as improvement.</param>
+    /// <param name="minDelta">Smallest change that counts as improvement.</param>
     /// <param name="restoreBestWeights">Whether the network ends with the weights of its best epoch.</param>
     public EarlyStopping(int patience, string monitor = "val_loss", double minDelta = 0, bool restoreBestWeights = true)
     {
@@ -29,7 +29,7 @@ public sealed class EarlyStopping : Callback
         watched = new MonitoredValue(nameof(EarlyStopping), monitor, minDelta);
     }
 
-    /// <summary>Gets the column that is watched.</summary>
+    /// <summary>Gets the watched column.</summary>
     public string Monitor => watched.Column;
 
     /// <summary>Gets the epoch of the best value; 0 before the first.</summary>
@@ -58,7 +58,7 @@ public sealed class EarlyStopping : Callback
     /// <inheritdoc/>
     public override void OnTrainEnd(TrainingProgress progress)
     {
-        // An interrupted run goes on from where it was; only a finished one takes its best weights.
+        // An interrupted run continues from its current weights; only a finished one takes its best.
         if (progress.Status != TrainingStatus.Interrupted)
             best?.Restore();
     }
@@ -86,7 +86,7 @@ public sealed class EarlyStopping : Callback
         if (pending is not null && pending.Arrays.TryGetValue("parameters", out float[]? parameters))
             best = new BestWeights(progress.Trainer.Network, parameters, pending.Arrays["states"]);
         pending = null;
-        // A run that was killed right after its last epoch does not train another one.
+        // A run killed right after its last epoch must not train another one.
         if (waited >= patience)
             StopAt(progress);
     }
@@ -98,7 +98,7 @@ public sealed class EarlyStopping : Callback
         progress.Stop(string.Create(CultureInfo.InvariantCulture, $"{Monitor} has not improved for {waited} epochs; {best}"));
     }
 
-    /// <summary>Is a copy of a network's weights that can be given back.</summary>
+    /// <summary>Copy of a network's weights, to be restored.</summary>
     private sealed class BestWeights(Network network, float[]? parameters = null, float[]? states = null)
     {
         public float[] Parameters { get; } = parameters ?? new float[network.Parameters.Length];

@@ -1,16 +1,16 @@
 namespace BlasNet;
 
 /// <summary>Sets the learning rate before each epoch by a function of the epoch and the rate so far.</summary>
-/// <remarks>Keras' LearningRateScheduler. The function is called once per epoch, also where a run is resumed in the middle of one.
-/// A rate for each step is a schedule of the optimizer. Each trainer needs an instance of its own.</remarks>
+/// <remarks>Keras' LearningRateScheduler. The function is called once per epoch, even if a run is resumed within one.
+/// For a rate per step use a schedule of the optimizer. Each trainer needs its own instance.</remarks>
 public sealed class LearningRateScheduler : Callback
 {
     private readonly Func<int, double, double> schedule;
     private int told;
 
     /// <summary>Creates the callback.</summary>
-    /// <param name="schedule">Takes the number of epochs done, 0 before the first as in Keras, and the learning rate; returns the one to
-    /// use.</param>
+    /// <param name="schedule">Takes the number of completed epochs, 0 before the first as in Keras, and the learning rate; returns the
+    /// new one.</param>
     public LearningRateScheduler(Func<int, double, double> schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);
@@ -28,7 +28,7 @@ public sealed class LearningRateScheduler : Callback
     public override void OnEpochBegin(TrainingProgress progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        // An epoch that was interrupted begins twice.
+        // An interrupted epoch begins twice.
         if (progress.Epoch == told)
             return;
         progress.Trainer.LearningRate = Check.NotNegative(

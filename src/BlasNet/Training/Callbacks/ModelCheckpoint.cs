@@ -2,9 +2,9 @@ using BlasNet.Training;
 
 namespace BlasNet;
 
-/// <summary>Writes the model with its weights to a file after each epoch, after every few, or whenever a monitored value is the best.</summary>
-/// <remarks>Keras' ModelCheckpoint. <see cref="SavedModel.Load"/> reads the files, which hold <see cref="Trainer.Preprocessor"/> too. Each is written beside the path and renamed when it is
-/// whole. Losses and errors are to fall, other values to rise.</remarks>
+/// <summary>Saves the model with its weights after each epoch, after every few, or whenever a monitored value is best.</summary>
+/// <remarks>Keras' ModelCheckpoint. <see cref="SavedModel.Load"/> reads the files, which also hold <see cref="Trainer.Preprocessor"/>.
+/// Each is written beside its path and renamed once complete. Losses and errors are to fall, other values to rise.</remarks>
 public sealed class ModelCheckpoint : Callback
 {
     private readonly PathPattern pattern;
@@ -12,11 +12,11 @@ public sealed class ModelCheckpoint : Callback
     private readonly int every;
 
     /// <summary>Creates the callback.</summary>
-    /// <param name="path">The file. <c>{epoch}</c> and names of columns in braces stand for their values, also with a format:
-    /// <c>models/{epoch:000}-{val_loss:0.00}.safetensors</c>, or as in Keras <c>{epoch:03d}-{val_loss:.2f}</c>. Without any, each file takes the
-    /// place of the last. Folders are made.</param>
-    /// <param name="monitor">Column to watch where only the best are saved.</param>
-    /// <param name="saveBestOnly">Whether an epoch is saved only if it is better than all before.</param>
+    /// <param name="path">The file. <c>{epoch}</c> and names of columns in braces stand for their values, optionally formatted:
+    /// <c>models/{epoch:000}-{val_loss:0.00}.safetensors</c>, or as in Keras <c>{epoch:03d}-{val_loss:.2f}</c>. Without placeholders each
+    /// file replaces the last. Folders are created.</param>
+    /// <param name="monitor">Column to watch if only the best are saved.</param>
+    /// <param name="saveBestOnly">Whether to save an epoch only if it is better than all before.</param>
     /// <param name="every">After how many epochs a file is written, at least 1.</param>
     /// <exception cref="ConfigurationException">The path's braces do not match, or a number is out of range.</exception>
     public ModelCheckpoint(string path, string monitor = "val_loss", bool saveBestOnly = false, int every = 1)
@@ -28,11 +28,11 @@ public sealed class ModelCheckpoint : Callback
         this.every = Check.AtLeastOne(every, nameof(ModelCheckpoint), nameof(every));
     }
 
-    /// <summary>Gets the file that was written last; null before the first.</summary>
+    /// <summary>Gets the file written last; null before the first.</summary>
     public string? LastPath { get; private set; }
 
     /// <inheritdoc/>
-    /// <exception cref="ConfigurationException">There is no such column as the path or the monitor names.</exception>
+    /// <exception cref="ConfigurationException">Path or monitor name a column that does not exist.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public override void OnEpochEnd(TrainingProgress progress, EpochResult result)
     {

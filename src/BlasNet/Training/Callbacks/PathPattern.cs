@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace BlasNet.Training;
 
-/// <summary>Is a path in which names of columns in braces stand for an epoch's values: <c>{epoch:000}-{val_loss:0.00}</c>.</summary>
+/// <summary>Path with column names in braces as placeholders for an epoch's values: <c>{epoch:000}-{val_loss:0.00}</c>.</summary>
 internal sealed partial class PathPattern
 {
     private readonly string owner;
     private readonly string text;
 
-    /// <summary>Takes a pattern.</summary>
-    /// <param name="owner">Opens every message.</param>
+    /// <summary>Parses a pattern.</summary>
+    /// <param name="owner">The callback, named at the start of each error message.</param>
     /// <param name="text">The pattern; formats are those of .NET, or <c>03d</c> and <c>.2f</c> as in Python.</param>
     /// <exception cref="ConfigurationException">The braces do not match.</exception>
     public PathPattern(string owner, string text)
@@ -22,8 +22,8 @@ internal sealed partial class PathPattern
         (this.owner, this.text) = (owner, text);
     }
 
-    /// <summary>Gives the path of an epoch.</summary>
-    /// <exception cref="ConfigurationException">There is no such column, or its format is none.</exception>
+    /// <summary>Returns the path for an epoch.</summary>
+    /// <exception cref="ConfigurationException">There is no such column, or its format is invalid.</exception>
     public string For(EpochResult result)
     {
         var path = new StringBuilder();
@@ -43,7 +43,8 @@ internal sealed partial class PathPattern
             if (name == "epoch")
                 return result.Epoch.ToString(DotNet(format), CultureInfo.InvariantCulture);
             double value = result[name] ?? throw new ConfigurationException(
-                $"{owner}: the path '{text}' names the column '{name}', but there is none.{NearestName.Advice(name, ["epoch", .. result.Values.Select(each => each.Key)])}");
+                $"{owner}: the path '{text}' names the column '{name}', but there is none."
+                + NearestName.Advice(name, ["epoch", .. result.Values.Select(each => each.Key)]));
             return value.ToString(DotNet(format), CultureInfo.InvariantCulture);
         }
         catch (FormatException error)

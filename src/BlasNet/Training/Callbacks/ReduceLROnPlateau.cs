@@ -5,7 +5,7 @@ namespace BlasNet;
 
 /// <summary>Lowers the learning rate when a monitored value has not improved for some epochs.</summary>
 /// <remarks>Keras' ReduceLROnPlateau: <c>lr = max(lr * factor, minLearningRate)</c>. Losses and errors are to fall, other values to rise.
-/// An instance keeps its count, also over a resumed run; each trainer needs one of its own.</remarks>
+/// An instance counts epochs, also across a resumed run; each trainer needs its own.</remarks>
 public sealed class ReduceLROnPlateau : Callback
 {
     internal const double DefaultFactor = 0.1;
@@ -20,11 +20,11 @@ public sealed class ReduceLROnPlateau : Callback
 
     /// <summary>Creates the callback.</summary>
     /// <param name="monitor">Column to watch.</param>
-    /// <param name="factor">What the learning rate is multiplied by, more than 0 and less than 1.</param>
-    /// <param name="patience">Epochs without improvement after which it is, at least 1.</param>
-    /// <param name="minDelta">Least change that counts as improvement.</param>
-    /// <param name="cooldown">Epochs after a reduction that are not counted, at least 0.</param>
-    /// <param name="minLearningRate">The learning rate never falls below it.</param>
+    /// <param name="factor">Factor of the learning rate, between 0 and 1 exclusive.</param>
+    /// <param name="patience">Epochs without improvement after which the rate is reduced, at least 1.</param>
+    /// <param name="minDelta">Smallest change that counts as improvement.</param>
+    /// <param name="cooldown">Epochs after a reduction during which none are counted, at least 0.</param>
+    /// <param name="minLearningRate">Lower bound of the learning rate.</param>
     /// <exception cref="ConfigurationException">An argument is out of range.</exception>
     public ReduceLROnPlateau(
         string monitor = "val_loss", double factor = DefaultFactor, int patience = 10, double minDelta = 1e-4, int cooldown = 0,
@@ -35,14 +35,16 @@ public sealed class ReduceLROnPlateau : Callback
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
                 $"ReduceLROnPlateau: the factor must be more than 0 and less than 1, but it was '{factor}'."), nameof(factor));
         if (cooldown < 0)
-            throw new ConfigurationException($"ReduceLROnPlateau: the cooldown must be at least 0 epochs, but it was '{cooldown}'.", nameof(cooldown));
+            throw new ConfigurationException(
+                $"ReduceLROnPlateau: the cooldown must be at least 0 epochs, but it was '{cooldown}'.", nameof(cooldown));
         this.patience = Check.AtLeastOne(patience, nameof(ReduceLROnPlateau), nameof(patience));
         this.minLearningRate = Check.NotNegative(minLearningRate, nameof(ReduceLROnPlateau), nameof(minLearningRate));
         (this.factor, this.cooldown) = (factor, cooldown);
-        watched = new MonitoredValue(nameof(ReduceLROnPlateau), monitor, Check.NotNegative(minDelta, nameof(ReduceLROnPlateau), nameof(minDelta)));
+        watched = new MonitoredValue(
+            nameof(ReduceLROnPlateau), monitor, Check.NotNegative(minDelta, nameof(ReduceLROnPlateau), nameof(minDelta)));
     }
 
-    /// <summary>Gets the column that is watched.</summary>
+    /// <summary>Gets the watched column.</summary>
     public string Monitor => watched.Column;
 
     /// <inheritdoc/>
@@ -80,7 +82,7 @@ public sealed class ReduceLROnPlateau : Callback
         watched.Load(memory);
     }
 
-    // At the least rate the count goes on without an effect, as in Keras.
+    // At the minimum rate counting continues without effect, as in Keras.
     private void Reduce(Trainer trainer)
     {
         if (trainer.LearningRate <= minLearningRate)

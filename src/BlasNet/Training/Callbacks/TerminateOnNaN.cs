@@ -3,8 +3,8 @@ using System.Globalization;
 namespace BlasNet;
 
 /// <summary>Ends training as failed when the loss of an epoch or of its validation is not a finite number.</summary>
-/// <remarks>Keras' TerminateOnNaN. A training loss that is not finite ends every training so, at its step; with this callback a validation
-/// loss does so too.</remarks>
+/// <remarks>Keras' TerminateOnNaN. Training always fails at a step whose loss is not finite; with this callback it also fails at such a
+/// validation loss.</remarks>
 public sealed class TerminateOnNaN : Callback
 {
     private static readonly string[] Losses = ["loss", "val_loss"];

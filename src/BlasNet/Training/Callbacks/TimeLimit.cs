@@ -1,9 +1,8 @@
 namespace BlasNet;
 
 /// <summary>Stops training after a time, at the end of a step or of an epoch with its validation.</summary>
-/// <remarks>An epoch that is stopped in its middle ends there, as in Keras: the validation follows, which takes its time on top, and the
-/// epoch's result is that of the steps it had. A resumed run has the time that is left of it. Each trainer needs an instance of its
-/// own.</remarks>
+/// <remarks>An epoch that is stopped midway ends there, as in Keras: its result covers the steps done, and its validation takes
+/// additional time. A resumed run has the remaining time. Each trainer needs its own instance.</remarks>
 public sealed class TimeLimit : Callback
 {
     private readonly TimeSpan duration;
@@ -12,7 +11,7 @@ public sealed class TimeLimit : Callback
     private long? began;
 
     /// <summary>Creates the callback.</summary>
-    /// <param name="duration">How long training may go on, more than 0.</param>
+    /// <param name="duration">Maximum duration of training, more than 0.</param>
     /// <exception cref="ConfigurationException">The duration is not positive.</exception>
     public TimeLimit(TimeSpan duration) : this(duration, TimeProvider.System) { }
 

@@ -7,7 +7,6 @@ open System
 open System.IO
 open Blasnet
 open BlasNet
-open BlasNet.Tables
 open BlasNet.FSharp
 
 let year = 365

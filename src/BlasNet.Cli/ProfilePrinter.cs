@@ -34,7 +34,7 @@ internal static class ProfilePrinter
         json.WriteNumber("share_gather", Share(profile.Of(ProfilePart.Gather)));
         json.WriteNumber("share_products", Share(profile.Products));
         json.WriteNumber("share_im2col", Share(profile.Im2Col));
-        json.WriteNumber("share_memory", Share(profile.MemoryPasses));
+        json.WriteNumber("share_memory", Share(profile.MemoryBound));
         json.WriteNumber("share_optimizer", Share(profile.Of(ProfilePart.Update)));
         json.WriteNumber("share_between", Share(profile.Of(ProfilePart.Between)));
         json.WriteNumber("share_waiting", Share(profile.Waiting));
@@ -79,7 +79,7 @@ internal static class ProfilePrinter
 
             ms are of all workers together in a step, rates of one of them; large products reach {measured.PeakGflops:0} GFLOP/s on each.
             products {Percent(profile.Products)}, of which im2col about {Percent(profile.Im2Col)}, estimated from the moves of columns alone
-            passes over memory {Percent(profile.MemoryPasses)}, of which gather {gather} and optimizer {optimizer}
+            memory traffic {Percent(profile.MemoryBound)}, of which gather {gather} and optimizer {optimizer}
             {profile.WaitingName} {Percent(profile.Waiting)}; reading the clock for this table about {Percent(profile.Timing)} of everything
             """).ReplaceLineEndings("\n");
     }

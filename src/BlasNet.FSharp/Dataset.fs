@@ -2,7 +2,7 @@ namespace BlasNet.FSharp
 
 open BlasNet
 
-/// Cuts and changes data sets; the data set comes last.
+/// Construction and selection of data sets; the data set comes last.
 [<RequireQualifiedAccess>]
 module Dataset =
     /// Makes a classified data set from the values of all samples and one label per sample.
@@ -16,11 +16,11 @@ module Dataset =
     /// Takes the first samples.
     let take count (data: Dataset) = data.Take count
 
-    /// Chooses samples by their rows.
+    /// Selects samples by their rows.
     let subset (rows: int[]) (data: Dataset) = data.Subset rows
 
-    /// Splits off a share for validation, drawn by the seed.
+    /// Splits off a fraction for validation, drawn by the seed.
     let split (fraction: float) (seed: int64) (data: Dataset) = data.Split(fraction, seed)
 
-    /// Turns class numbers into one value per class.
+    /// Encodes class indices as one value per class.
     let oneHot (data: Dataset) = data.OneHot()

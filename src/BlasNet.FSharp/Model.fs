@@ -2,16 +2,16 @@ namespace BlasNet.FSharp
 
 open BlasNet
 
-/// Builds models; the model comes last, so that layers follow each other in a pipe.
+/// Models; the model comes last, so that layers follow each other in a pipe.
 [<RequireQualifiedAccess>]
 module Model =
     /// Starts a model; the shape has no batch dimension.
     let ofShape (shape: int list) = Model.Input(List.toArray shape)
 
-    /// Makes a chain of layers whose input shape the data gives.
+    /// Makes a chain of layers that takes its input shape from the data.
     let ofLayers (layers: Layer list) = Model.Sequential(List.toArray layers)
 
-    /// Appends any layer; the way to a layer with options.
+    /// Appends any layer, such as one with options.
     let add (layer: Layer) (model: Model) = model.Add layer
 
     /// Appends a fully connected layer.
@@ -23,13 +23,13 @@ module Model =
     /// Appends an activation.
     let activate (activation: Activation) (model: Model) = model.Add(Layer.Activate activation)
 
-    /// Appends a layer that drops elements while training.
+    /// Appends dropout at a rate.
     let dropout (rate: float) (model: Model) = model.Add(Layer.Dropout rate)
 
     /// Appends batch normalization with Keras' defaults.
     let batchNormalization (model: Model) = model.Add(Layer.BatchNormalization())
 
-    /// Appends a layer that gives each sample as one vector.
+    /// Appends a layer that flattens each sample to a vector.
     let flatten (model: Model) = model.Add(Layer.Flatten())
 
     /// Builds a network with weights drawn by the seed and binds it to an optimizer and a loss.

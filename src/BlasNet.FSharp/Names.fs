@@ -4,7 +4,7 @@ open BlasNet.Numerics
 open BlasNet.Plots
 open System.Numerics
 
-/// Names of BlasNet.Numerics and BlasNet.Plots, so that a script opens BlasNet and BlasNet.FSharp alone.
+/// Names from BlasNet.Numerics and BlasNet.Plots, so that a script opens BlasNet and BlasNet.FSharp alone.
 [<AutoOpen>]
 module Names =
     /// Tensors by NumPy's rules.
@@ -17,7 +17,8 @@ module Names =
     type Variable = BlasNet.Numerics.Variable
 
     /// A tensor in an expression that can be differentiated.
-    type Variable<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> System.ValueType and 'T :> IFloatingPointIeee754<'T>> =
+    type Variable<'T
+        when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> System.ValueType and 'T :> IFloatingPointIeee754<'T>> =
         BlasNet.Numerics.Variable<'T>
 
     /// Gradients of expressions, exact or numerical.
@@ -46,3 +47,6 @@ module Names =
 
     /// The colors of values.
     type ColorScale = BlasNet.Plots.ColorScale
+
+    /// A table read from a CSV file.
+    type Table = BlasNet.Tables.Table

@@ -2,7 +2,7 @@ namespace BlasNet.FSharp
 
 open BlasNet
 
-/// Builds graphs; the node comes last.
+/// Nodes of graphs; the node comes last.
 [<RequireQualifiedAccess>]
 module Node =
     /// Makes an input of the model; the shape has no batch dimension.

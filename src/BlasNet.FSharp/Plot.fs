@@ -4,7 +4,7 @@ open System.Numerics
 open System.Numerics.Tensors
 open BlasNet.Plots
 
-/// Draws plots; the plot comes last, so that what it shows follows in a pipe. Numbers may be of any type, in any sequence.
+/// Plots; the plot comes last, so that items follow each other in a pipe. Numbers may be of any type, in any sequence.
 [<RequireQualifiedAccess>]
 module Plot =
     /// Starts a plot with a title.
@@ -40,11 +40,11 @@ module Plot =
     let bars<'v when 'v :> INumberBase<'v>> (names: seq<string>) (values: seq<'v>) (label: string) (plot: Plot) =
         plot.Bars(names, values, label)
 
-    /// Draws how many values lie in each of some bins between the least and the largest value.
+    /// Draws the number of values in each of several bins between the least and the largest value.
     let histogram<'v when 'v :> INumberBase<'v>> (bins: int) (values: seq<'v>) (label: string) (plot: Plot) =
         plot.Histogram(values, bins, label = label)
 
-    /// Draws how many values lie in each of some bins between two ends.
+    /// Draws the number of values in each of several bins between two ends.
     let histogramOver<'v when 'v :> INumberBase<'v>> (low: float) (high: float) (bins: int) (values: seq<'v>) (label: string) (plot: Plot) =
         plot.Histogram(values, bins, low, high, label)
 
@@ -68,45 +68,45 @@ module Plot =
     let contourAt<'v when 'v :> INumberBase<'v>> (levels: seq<float>) (mesh: Mesh) (values: seq<'v>) (plot: Plot) =
         plot.Contour(mesh, values, levels)
 
-    /// Draws one picture [rows, columns] or [rows, columns, channels].
+    /// Draws one image [rows, columns] or [rows, columns, channels].
     let image<'v when 'v :> INumberBase<'v>> (image: Tensor<'v>) (plot: Plot) = plot.Image image
 
-    /// Draws pictures [pictures, rows, columns(, channels)], so many in a row.
+    /// Draws images [images, rows, columns(, channels)], with a number of columns.
     let imageGrid<'v when 'v :> INumberBase<'v>> (columns: int) (images: Tensor<'v>) (plot: Plot) = plot.ImageGrid(images, columns)
 
-    /// Draws the filters of a kernel [rows, columns, channels, filters], so many in a row.
+    /// Draws the filters of a kernel [rows, columns, channels, filters], with a number of columns.
     let filters<'v when 'v :> INumberBase<'v>> (columns: int) (kernel: Tensor<'v>) (plot: Plot) = plot.Filters(kernel, columns)
 
     /// Writes a text above a point.
     let text (x: float) (y: float) (text: string) (plot: Plot) = plot.Text(x, y, text)
 
-    /// Makes the axis from left to right logarithmic.
+    /// Makes the x axis logarithmic.
     let logX (plot: Plot) = plot.LogX()
 
-    /// Makes the axis upwards logarithmic.
+    /// Makes the y axis logarithmic.
     let logY (plot: Plot) = plot.LogY()
 
-    /// Sets the range of the axis from left to right.
+    /// Sets the range of the x axis.
     let xRange (low: float) (high: float) (plot: Plot) = plot.XRange(low, high)
 
-    /// Sets the range of the axis upwards.
+    /// Sets the range of the y axis.
     let yRange (low: float) (high: float) (plot: Plot) = plot.YRange(low, high)
 
-    /// Makes a step of 1 as long on both axes.
+    /// Gives both axes the same scale.
     let equalAxes (plot: Plot) = plot.EqualAxes()
 
     /// Sets width and height in pixels.
     let size width height (plot: Plot) = plot.Size(width, height)
 
-    /// Puts plots side by side below a title, so many in a row.
+    /// Puts plots side by side below a title, with a number of columns.
     let grid (columns: int) (title: string) (plots: seq<Plot>) = PlotGrid.Create(columns, plots, title)
 
-    /// Puts plots of a size in pixels side by side below a title, so many in a row.
+    /// Puts plots of a size in pixels side by side below a title, with a number of columns.
     let gridOf (width: int) (height: int) (columns: int) (title: string) (plots: seq<Plot>) =
         PlotGrid.Create(columns, plots, title, width, height)
 
-    /// Gives a picture as an SVG document.
+    /// Returns a picture as an SVG document.
     let toSvg (picture: Drawing) = picture.ToSvg()
 
-    /// Writes a picture as an SVG file; folders that are missing are made.
+    /// Writes a picture as an SVG file; missing folders are created.
     let save (path: string) (picture: Drawing) = picture.Save path

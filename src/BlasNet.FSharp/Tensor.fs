@@ -4,10 +4,10 @@ open System.Numerics
 open System.Numerics.Tensors
 open BlasNet.Numerics
 
-/// Computes with tensors by the rules of TensorMath; the tensor comes last. What is made from a shape alone is float32.
+/// Operations on tensors by the rules of TensorMath; the tensor comes last. Tensors made from a shape alone are float32.
 [<RequireQualifiedAccess>]
 module Tensor =
-    /// Lays a shape over values.
+    /// Makes a tensor of a shape from its values.
     let create (shape: int list) (values: 'T[]) = TensorMath.Create(values, List.toArray shape)
 
     /// Makes a vector.
@@ -28,19 +28,19 @@ module Tensor =
     /// Draws from the uniform distribution over [0, 1).
     let randomUniform (seed: int64) (shape: int list) = TensorMath.RandomUniform<float32>(List.toArray shape, seed)
 
-    /// Gives the extents.
+    /// Returns the extents.
     let shape (tensor: Tensor<'T>) = TensorMath.ShapeOf tensor |> List.ofArray
 
     /// Copies the elements into an array.
     let toArray (tensor: Tensor<'T>) = TensorMath.ToArray tensor
 
-    /// Reads the only element.
+    /// Returns the only element.
     let item (tensor: Tensor<'T>) = TensorMath.Item tensor
 
-    /// Tells type, shape and rank.
+    /// Describes type, shape and rank.
     let describe (tensor: Tensor<'T>) = TensorMath.Describe tensor
 
-    /// Writes the elements as NumPy does.
+    /// Prints the elements as NumPy does.
     let format<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Format tensor
 
     /// Adds with broadcasting; the second argument comes first, as in a pipe.
@@ -61,43 +61,43 @@ module Tensor =
     /// Multiplies all elements by a number.
     let scale<'T when 'T :> INumber<'T>> (factor: 'T) (tensor: Tensor<'T>) = TensorMath.Multiply(tensor, factor)
 
-    /// Turns the sign of each element.
+    /// Negates each element.
     let negate<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Negate tensor
 
-    /// Takes absolute values.
+    /// Computes absolute values.
     let abs<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Abs tensor
 
-    /// Takes e to the power of each element.
+    /// Computes e to the power of each element.
     let exp<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Exp tensor
 
-    /// Takes natural logarithms.
+    /// Computes natural logarithms.
     let log<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Log tensor
 
-    /// Takes square roots.
+    /// Computes square roots.
     let sqrt<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Sqrt tensor
 
-    /// Takes squares.
+    /// Computes squares.
     let square<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Square tensor
 
-    /// Takes hyperbolic tangents.
+    /// Computes hyperbolic tangents.
     let tanh<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Tanh tensor
 
-    /// Takes 1 / (1 + e^-x).
+    /// Computes 1 / (1 + e^-x).
     let sigmoid<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Sigmoid tensor
 
-    /// Takes the larger of each element and 0.
+    /// Computes the larger of each element and 0.
     let relu<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Relu tensor
 
-    /// Takes sines.
+    /// Computes sines.
     let sin<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Sin tensor
 
-    /// Takes cosines.
+    /// Computes cosines.
     let cos<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Cos tensor
 
-    /// Multiplies two vectors to a number.
+    /// Computes the dot product of two vectors.
     let dot<'T when 'T :> IFloatingPointIeee754<'T>> (b: Tensor<'T>) (a: Tensor<'T>) : 'T = TensorMath.Dot(a, b)
 
-    /// Sums products over that many last axes of the second argument and first axes of the first one.
+    /// Sums products over a number of last axes of the second argument and first axes of the first one.
     let tensordot<'T when 'T :> IFloatingPointIeee754<'T>> (axes: int) (b: Tensor<'T>) (a: Tensor<'T>) = TensorMath.Tensordot(a, b, axes)
 
     /// Sums all elements.
@@ -112,34 +112,34 @@ module Tensor =
     /// Averages along an axis.
     let meanAlong<'T when 'T :> IFloatingPointIeee754<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.Mean(tensor, axis)
 
-    /// Gives the mean squared deviation of all elements.
+    /// Returns the mean squared deviation of all elements.
     let variance<'T when 'T :> IFloatingPointIeee754<'T>> (tensor: Tensor<'T>) = TensorMath.Variance tensor
 
-    /// Gives the mean squared deviation along an axis.
+    /// Returns the mean squared deviation along an axis.
     let varianceAlong<'T when 'T :> IFloatingPointIeee754<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.Variance(tensor, axis)
 
-    /// Gives the largest element.
+    /// Returns the largest element.
     let max<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Max tensor
 
-    /// Gives the largest elements along an axis.
+    /// Returns the largest elements along an axis.
     let maxAlong<'T when 'T :> INumber<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.Max(tensor, axis)
 
-    /// Gives the least element.
+    /// Returns the least element.
     let min<'T when 'T :> INumber<'T>> (tensor: Tensor<'T>) = TensorMath.Min tensor
 
-    /// Gives the least elements along an axis.
+    /// Returns the least elements along an axis.
     let minAlong<'T when 'T :> INumber<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.Min(tensor, axis)
 
-    /// Gives the index of the largest element along an axis.
+    /// Returns the index of the largest element along an axis.
     let argMax<'T when 'T :> INumber<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.ArgMax(tensor, axis)
 
-    /// Gives the index of the least element along an axis.
+    /// Returns the index of the least element along an axis.
     let argMin<'T when 'T :> INumber<'T>> (axis: int) (tensor: Tensor<'T>) = TensorMath.ArgMin(tensor, axis)
 
-    /// Lays another shape over the elements; one extent may be -1.
+    /// Returns the elements in another shape; one extent may be -1.
     let reshape (shape: int list) (tensor: Tensor<'T>) = TensorMath.Reshape(tensor, List.toArray shape)
 
-    /// Gives the elements as one vector.
+    /// Returns the elements as one vector.
     let flatten (tensor: Tensor<'T>) = TensorMath.Flatten tensor
 
     /// Reverses the order of the axes.
@@ -157,13 +157,13 @@ module Tensor =
     /// Joins tensors along a new axis.
     let stack (axis: int) (tensors: Tensor<'T> list) = TensorMath.Stack(axis, List.toArray tensors)
 
-    /// Gives samples along the first axis: start, then count.
+    /// Returns samples along the first axis: start, then count.
     let batch (start: int) (count: int) (tensor: Tensor<'T>) = TensorMath.Batch(tensor, start, count)
 
-    /// Writes each class as a vector with a 1 in its place.
+    /// Encodes each class as a vector with a 1 in its place.
     let oneHot (count: int) (classes: int[]) = TensorMath.OneHot<float32>(classes, count)
 
-/// Operators on tensors, with broadcasting. .NET gives the shape [1, 3] for [2, 1] and [1, 3].
+/// Operators on tensors, with broadcasting by NumPy's rules: the operators of .NET give the shape [1, 3] for [2, 1] and [1, 3].
 [<AutoOpen>]
 module TensorOperators =
     /// Adds with broadcasting.

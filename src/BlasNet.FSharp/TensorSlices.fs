@@ -4,7 +4,7 @@ open System
 open System.Numerics.Tensors
 open BlasNet.Numerics
 
-/// Gives tensors the slices of F#: images.[10..99, *, 14..]; both ends belong to a slice, and axes that are not named are taken whole.
+/// Slices of tensors in the notation of F#: images.[10..99, *, 14..]; both ends are included, and axes not named are taken whole.
 [<AutoOpen>]
 module TensorSlices =
     let private range (first: int option) (last: int option) =

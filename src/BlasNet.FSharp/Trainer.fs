@@ -2,7 +2,7 @@ namespace BlasNet.FSharp
 
 open BlasNet
 
-/// Trains, evaluates and predicts; the trainer comes last.
+/// Training, evaluation and prediction; the trainer comes last.
 [<RequireQualifiedAccess>]
 module Trainer =
     /// Trains for some epochs without validation and returns the history. For all options use the method Fit.

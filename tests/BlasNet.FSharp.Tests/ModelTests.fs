@@ -15,7 +15,9 @@ let ``A piped model equals the one built by methods`` () =
 
 [<Test>]
 let ``A list of different layers needs no annotation`` () =
-    let model = Model.ofLayers [ Layer.Flatten(); Layer.Dense 3; Layer.BatchNormalization(); Layer.Dropout 0.5; Layer.Activate Activation.Relu ]
+    let model =
+        Model.ofLayers
+            [ Layer.Flatten(); Layer.Dense 3; Layer.BatchNormalization(); Layer.Dropout 0.5; Layer.Activate Activation.Relu ]
     Assert.That(model.WithInputShape(4, 5).OutputShape.Size, Is.EqualTo 3)
 
 [<Test>]

@@ -4,7 +4,8 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Autodiff;
 
-/// <summary>Walks a graph of variables from its result back and sums at each what its users give it.</summary>
+/// <summary>Reverse-mode differentiation: a walk over a graph of variables from its result back that sums the gradients of each variable's
+/// uses.</summary>
 internal static class BackwardPass
 {
     /// <summary>Computes the gradients of all variables that lie between the wanted ones and the result, both included.</summary>
@@ -37,7 +38,7 @@ internal static class BackwardPass
         return gradients;
     }
 
-    // By depth, inputs before what is made of them; of one depth in the order in which the walk meets them, so that sums keep their bits.
+    // By depth, so that inputs precede what is computed from them; within one depth in the order of the walk, so that sums keep their bits.
     private static Variable<T>[] Ordered<T>(Variable<T> result) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var met = new HashSet<Variable<T>>(ReferenceEqualityComparer.Instance) { result };

@@ -5,7 +5,7 @@ using BlasNet.Autodiff;
 
 namespace BlasNet.Numerics;
 
-/// <summary>Differentiates: expressions by the chain rule, from the result back to the inputs, and any function numerically.</summary>
+/// <summary>Gradients: of expressions by the chain rule, from the result back to the inputs, and of any function numerically.</summary>
 public static class Gradient
 {
     /// <summary>The largest deviation that <see cref="Check"/> lets pass, relative to the largest element of the gradient.</summary>
@@ -13,22 +13,23 @@ public static class Gradient
 
     private const double SmallestScale = 0.01;
 
-    /// <summary>Computes the gradient of a scalar with regard to each of the given variables, by one walk back (reverse mode).</summary>
-    /// <param name="result">What is differentiated: one element, such as a loss.</param>
+    /// <summary>Computes the gradient of a scalar with respect to each of the given variables, by reverse mode.</summary>
+    /// <param name="result">The variable to differentiate: one element, such as a loss.</param>
     /// <param name="variables">Leaves or values on the way; one that the result does not depend on has the gradient 0.</param>
     /// <returns>One gradient per variable, in its shape.</returns>
-    /// <exception cref="ConfigurationException">The result has not just one element.</exception>
+    /// <exception cref="ConfigurationException">The result does not have exactly one element.</exception>
     public static Tensor<T>[] Of<T>(Variable<T> result, params Variable<T>[] variables) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(result);
         if (result.Value.FlattenedLength != 1)
             throw new ConfigurationException(
-                $"gradient: the result must be one element, but its shape is {BlasNet.Shape.Text(TensorMath.ShapeOf(result.Value))}; take its sum or mean, or name its gradient.");
+                $"gradient: the result must be one element, but its shape is {BlasNet.Shape.Text(TensorMath.ShapeOf(result.Value))}; "
+                + "take its sum or mean, or name its gradient.");
         return From(result, TensorMath.Ones<T>(TensorMath.ShapeOf(result.Value)), variables);
     }
 
-    /// <summary>Walks back from a result of any shape whose gradient is known: the product of that with the Jacobian.</summary>
-    /// <param name="result">What is differentiated.</param>
+    /// <summary>Computes gradients from the known gradient of a result of any shape: its product with the Jacobian.</summary>
+    /// <param name="result">The variable to differentiate.</param>
     /// <param name="gradient">The gradient of the result, in its shape.</param>
     /// <param name="variables">Leaves or values on the way; one that the result does not depend on has the gradient 0.</param>
     /// <returns>One gradient per variable, in its shape.</returns>
@@ -41,15 +42,17 @@ public static class Gradient
         ArgumentNullException.ThrowIfNull(variables);
         if (!TensorMath.ShapeOf(gradient).SequenceEqual(TensorMath.ShapeOf(result.Value)))
             throw new ConfigurationException(
-                $"gradient: the result has the shape {BlasNet.Shape.Text(TensorMath.ShapeOf(result.Value))}, but its gradient {BlasNet.Shape.Text(TensorMath.ShapeOf(gradient))}.");
+                $"gradient: the result has the shape {BlasNet.Shape.Text(TensorMath.ShapeOf(result.Value))}, "
+                + $"but its gradient {BlasNet.Shape.Text(TensorMath.ShapeOf(gradient))}.");
         Dictionary<Variable<T>, Tensor<T>> gradients = BackwardPass.Run(result, gradient, variables);
         return Array.ConvertAll(variables, variable =>
             gradients.TryGetValue(variable, out Tensor<T>? found) ? found : TensorMath.Zeros<T>(TensorMath.ShapeOf(variable.Value)));
     }
 
-    /// <summary>Differentiates a function of a tensor numerically, by central differences of each element: (f(x + h) - f(x - h)) / 2h.</summary>
+    /// <summary>Differentiates a function of a tensor numerically, by central differences of each element:
+    /// (f(x + h) - f(x - h)) / 2h.</summary>
     /// <param name="function">The function; it must not change its argument nor keep it.</param>
-    /// <param name="x">Where.</param>
+    /// <param name="x">The point.</param>
     /// <param name="step">h, positive: 1e-5 unless given; the error is of order h².</param>
     /// <returns>The gradient, in the shape of x.</returns>
     public static Tensor<double> Numerical(Func<Tensor<double>, double> function, Tensor<double> x, double step = 1e-5)
@@ -74,7 +77,7 @@ public static class Gradient
 
     /// <summary>Differentiates a function of one number numerically, by central differences: (f(x + h) - f(x - h)) / 2h.</summary>
     /// <param name="function">The function.</param>
-    /// <param name="x">Where.</param>
+    /// <param name="x">The point.</param>
     /// <param name="step">h, positive: 1e-5 unless given.</param>
     public static double NumericalAt(Func<double, double> function, double x, double step = 1e-5)
     {
@@ -84,10 +87,11 @@ public static class Gradient
     }
 
     /// <summary>Compares the gradient of an expression with the numerical one.</summary>
-    /// <param name="function">Makes the expression, a scalar, of its argument.</param>
-    /// <param name="x">Where.</param>
+    /// <param name="function">Computes the expression, a scalar, from its argument.</param>
+    /// <param name="x">The point.</param>
     /// <param name="tolerance">The largest deviation that passes, relative to the largest element of the numerical gradient.</param>
-    public static GradientComparison Check(Func<Variable<double>, Variable<double>> function, Tensor<double> x, double tolerance = Tolerance)
+    public static GradientComparison Check(
+        Func<Variable<double>, Variable<double>> function, Tensor<double> x, double tolerance = Tolerance)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(x);
@@ -95,10 +99,10 @@ public static class Gradient
         return Compare(Numerical(point => function(Variable.Of(point)).Item, x), Of(function(variable), variable)[0], tolerance);
     }
 
-    /// <summary>Compares a gradient with the one that is known to be right, element by element.</summary>
-    /// <param name="expected">The gradient that is known, for example the numerical one.</param>
-    /// <param name="actual">The gradient in question.</param>
-    /// <param name="tolerance">The largest deviation that passes, relative to the largest element of the known gradient.</param>
+    /// <summary>Compares a gradient with a correct one, element by element.</summary>
+    /// <param name="expected">The correct gradient, for example the numerical one.</param>
+    /// <param name="actual">The gradient to check.</param>
+    /// <param name="tolerance">The largest deviation that passes, relative to the largest element of the correct gradient.</param>
     /// <exception cref="ConfigurationException">The shapes differ.</exception>
     public static GradientComparison Compare(Tensor<double> expected, Tensor<double> actual, double tolerance = Tolerance)
     {
@@ -106,11 +110,12 @@ public static class Gradient
         ArgumentNullException.ThrowIfNull(actual);
         if (!TensorMath.ShapeOf(expected).SequenceEqual(TensorMath.ShapeOf(actual)))
             throw new ConfigurationException(
-                $"gradient: the shapes {BlasNet.Shape.Text(TensorMath.ShapeOf(expected))} and {BlasNet.Shape.Text(TensorMath.ShapeOf(actual))} differ.");
+                $"gradient: the shapes {BlasNet.Shape.Text(TensorMath.ShapeOf(expected))} "
+                + $"and {BlasNet.Shape.Text(TensorMath.ShapeOf(actual))} differ.");
         double[] known = expected.ToArray(), found = actual.ToArray();
         double scale = known.Aggregate(SmallestScale, (largest, value) => Math.Max(largest, Math.Abs(value)));
         double[] deviations = [.. known.Zip(found, (a, b) => Math.Abs(a - b) / scale)];
-        // A deviation that is no number is the worst.
+        // A NaN is the worst deviation.
         int worst = deviations.Length == 0 ? -1
             : Array.FindIndex(deviations, double.IsNaN) is var broken && broken >= 0 ? broken : Array.IndexOf(deviations, deviations.Max());
         return worst < 0
@@ -119,11 +124,11 @@ public static class Gradient
     }
 }
 
-/// <summary>Tells how far a gradient is from the one that is known to be right: the worst of its elements.</summary>
+/// <summary>The deviation of a gradient from the correct one: the worst of its elements.</summary>
 /// <param name="Index">The element with the largest deviation, counted in row-major order; -1 where there are none.</param>
-/// <param name="Expected">What is known to be right there.</param>
-/// <param name="Actual">What was found there.</param>
-/// <param name="Deviation">|expected - actual| over the largest known element, or over 0.01 where all are smaller.</param>
+/// <param name="Expected">The correct value there.</param>
+/// <param name="Actual">The checked value there.</param>
+/// <param name="Deviation">|expected - actual| over the largest correct element, or over 0.01 where all are smaller.</param>
 /// <param name="Passed">Whether the deviation is a number within the tolerance.</param>
 public sealed record GradientComparison(int Index, double Expected, double Actual, double Deviation, bool Passed)
 {

@@ -3,21 +3,21 @@ using System.Numerics.Tensors;
 
 namespace BlasNet.Numerics;
 
-/// <content>The activations; names and defaults as those of layers.</content>
+/// <content>The activations, with the names and defaults of layers.</content>
 public static partial class Variable
 {
-    /// <summary>Takes the rectifier: y = max(x, 0), with derivative 0 at 0.</summary>
+    /// <summary>Computes the rectified linear unit: y = max(x, 0), with derivative 0 at 0.</summary>
     public static Variable<T> Relu<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         new(TensorMath.Relu(x.Value), new Edge<T>(x, dy => TensorMath.Multiply(dy, TensorMath.Greater(x.Value, T.Zero))));
 
-    /// <summary>Takes the leaky rectifier: y = x where x > 0, else slope·x.</summary>
+    /// <summary>Computes the leaky rectified linear unit: y = x where x > 0, else slope·x.</summary>
     public static Variable<T> LeakyRelu<T>(Variable<T> x, double slope = 0.2) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T factor = T.CreateChecked(slope);
         return Elementwise(x, value => value > T.Zero ? value : factor * value, value => value > T.Zero ? T.One : factor);
     }
 
-    /// <summary>Takes the exponential linear unit: y = x where x > 0, else alpha·(e^x - 1).</summary>
+    /// <summary>Computes the exponential linear unit: y = x where x > 0, else alpha·(e^x - 1).</summary>
     public static Variable<T> Elu<T>(Variable<T> x, double alpha = 1) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T factor = T.CreateChecked(alpha);
@@ -25,41 +25,42 @@ public static partial class Variable
             value => value > T.Zero ? value : factor * T.ExpM1(value), value => value > T.Zero ? T.One : factor * T.Exp(value));
     }
 
-    /// <summary>Takes the logistic function: y = 1/(1 + e^-x); x gets dy·y·(1 - y).</summary>
+    /// <summary>Computes the logistic function: y = 1/(1 + e^-x); x gets dy·y·(1 - y).</summary>
     public static Variable<T> Sigmoid<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Tensor<T> y = TensorMath.Sigmoid(x.Value);
         return new(y, new Edge<T>(x, dy => TensorMath.Multiply(dy, TensorMath.Multiply(y, TensorMath.Subtract(T.One, y)))));
     }
 
-    /// <summary>Takes the hyperbolic tangent; x gets dy·(1 - y²).</summary>
+    /// <summary>Computes the hyperbolic tangent: y = tanh x; x gets dy·(1 - y²).</summary>
     public static Variable<T> Tanh<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Tensor<T> y = TensorMath.Tanh(x.Value);
         return new(y, new Edge<T>(x, dy => TensorMath.Multiply(dy, TensorMath.Subtract(T.One, TensorMath.Square(y)))));
     }
 
-    /// <summary>Takes the smooth rectifier: y = log(1 + e^x), computed without overflow.</summary>
+    /// <summary>Computes the softplus: y = log(1 + e^x), without overflow.</summary>
     public static Variable<T> Softplus<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Elementwise(x,
         value => T.Max(value, T.Zero) + T.LogP1(T.Exp(-T.Abs(value))), value => T.One / (T.One + T.Exp(-value)));
 
-    /// <summary>Takes the sigmoid linear unit: y = x·sigmoid(x).</summary>
+    /// <summary>Computes the sigmoid linear unit: y = x·sigmoid(x).</summary>
     public static Variable<T> Silu<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Multiply(x, Sigmoid(x));
 
-    /// <summary>Takes the Gaussian error linear unit in its exact form: y = x·Φ(x) (Hendrycks and Gimpel 2016).</summary>
+    /// <summary>Computes the Gaussian error linear unit in its exact form: y = x·Φ(x) (Hendrycks and Gimpel 2016).</summary>
     public static Variable<T> Gelu<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Elementwise(x,
         value => value * T.CreateChecked(NormalDistribution.Cumulative(double.CreateChecked(value))),
-        value => T.CreateChecked(NormalDistribution.Cumulative(double.CreateChecked(value)) + double.CreateChecked(value) * NormalDistribution.Density(double.CreateChecked(value))));
+        value => T.CreateChecked(NormalDistribution.Cumulative(double.CreateChecked(value))
+            + double.CreateChecked(value) * NormalDistribution.Density(double.CreateChecked(value))));
 
-    /// <summary>Takes the normalized exponential along an axis: y_i = e^(x_i - max x) / Σ e^(x_j - max x).</summary>
-    /// <remarks>The largest element is subtracted, which changes nothing but keeps the exponentials from overflowing.</remarks>
+    /// <summary>Computes the softmax along an axis: y_i = e^(x_i - max x) / Σ e^(x_j - max x).</summary>
+    /// <remarks>Subtracting the largest element keeps the exponentials from overflowing and cancels out.</remarks>
     public static Variable<T> Softmax<T>(Variable<T> x, int axis = -1) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Variable<T> powers = Exp(Subtract(x, Of(TensorMath.Max(x.Value, axis, keepDims: true))));
         return Divide(powers, Sum(powers, axis, keepDims: true));
     }
 
-    /// <summary>Takes the logarithm of the softmax along an axis without rounding through it: y_i = x_i - log Σ e^x_j.</summary>
+    /// <summary>Computes the logarithm of the softmax along an axis without the rounding of the softmax: y_i = x_i - log Σ e^x_j.</summary>
     public static Variable<T> LogSoftmax<T>(Variable<T> x, int axis = -1) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Variable<T> shifted = Subtract(x, Of(TensorMath.Max(x.Value, axis, keepDims: true)));
@@ -67,10 +68,10 @@ public static partial class Variable
     }
 }
 
-/// <summary>Computes the standard normal distribution in double precision.</summary>
+/// <summary>The standard normal distribution in double precision.</summary>
 internal static class NormalDistribution
 {
-    // Beyond this the rest is below 1e-9 of the value.
+    // Beyond this the tail is below 1e-9.
     private const double Widest = 6;
 
     public static double Density(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);

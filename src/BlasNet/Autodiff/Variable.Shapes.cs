@@ -7,7 +7,9 @@ namespace BlasNet.Numerics;
 public static partial class Variable
 {
     /// <summary>Multiplies matrices by NumPy's rules: y = a b; a gets dy bᵀ, b gets aᵀ dy.</summary>
-    /// <remarks>Shapes: a [..., N, K], b [..., K, M], y [..., N, M]; a vector counts as one row on the left, as one column on the right.</remarks>
+    /// <remarks>
+    /// Shapes: a [..., N, K], b [..., K, M], y [..., N, M]; a vector counts as one row on the left, as one column on the right.
+    /// </remarks>
     /// <exception cref="ConfigurationException">The shapes do not fit, or one is a scalar's.</exception>
     public static Variable<T> MatMul<T>(Variable<T> a, Variable<T> b) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -26,7 +28,7 @@ public static partial class Variable
             TensorMath.Reshape(TensorMath.SumTo(gradient, matrix), shape);
     }
 
-    /// <summary>Sums along an axis, or over all elements; every element gets the dy of its sum.</summary>
+    /// <summary>Sums along an axis, or over all elements; each element gets the dy of its sum.</summary>
     /// <param name="x">The argument.</param>
     /// <param name="axis">The axis, counted from the last where negative; null for all elements.</param>
     /// <param name="keepDims">Whether the axis stays, with extent 1.</param>
@@ -36,7 +38,7 @@ public static partial class Variable
         return new(TensorMath.Sum(x.Value, axis, keepDims), new Edge<T>(x, dy => Spread(dy, shape, axis)));
     }
 
-    /// <summary>Averages along an axis, or over all elements; every element gets an equal share of dy.</summary>
+    /// <summary>Averages along an axis, or over all elements; each element gets an equal share of dy.</summary>
     /// <param name="x">The argument.</param>
     /// <param name="axis">The axis, counted from the last where negative; null for all elements.</param>
     /// <param name="keepDims">Whether the axis stays, with extent 1.</param>
@@ -47,7 +49,7 @@ public static partial class Variable
         return Divide(Sum(x, axis, keepDims), Of(count));
     }
 
-    /// <summary>Takes the largest element along an axis, or of all; it gets dy, equal largest ones an equal share of it.</summary>
+    /// <summary>Finds the largest element along an axis, or of all; it gets dy, shared equally where several are largest.</summary>
     /// <param name="x">The argument.</param>
     /// <param name="axis">The axis, counted from the last where negative; null for all elements.</param>
     /// <param name="keepDims">Whether the axis stays, with extent 1.</param>
@@ -61,7 +63,7 @@ public static partial class Variable
         }));
     }
 
-    /// <summary>Gives the same elements under another shape; one extent may be -1 and follows from the others.</summary>
+    /// <summary>Returns the same elements in another shape; one extent may be -1 and follows from the others.</summary>
     /// <exception cref="ConfigurationException">The shapes have different numbers of elements.</exception>
     public static Variable<T> Reshape<T>(Variable<T> x, params int[] shape) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -82,7 +84,7 @@ public static partial class Variable
         return new(y, new Edge<T>(x, dy => TensorMath.Transpose(dy, inverse)));
     }
 
-    // The gradient of what was summed along an axis, repeated along it.
+    // The gradient of a sum along an axis, repeated along it.
     private static Tensor<T> Spread<T>(Tensor<T> dy, int[] shape, int? axis) where T : unmanaged, IFloatingPointIeee754<T>
     {
         int[] kept = [.. shape];

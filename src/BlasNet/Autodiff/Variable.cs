@@ -3,14 +3,14 @@ using System.Numerics.Tensors;
 
 namespace BlasNet.Numerics;
 
-/// <summary>Makes variables, and new ones of them: the operations that expressions are built from.</summary>
-/// <remarks>Where two shapes meet they broadcast by NumPy's rules; gradients are then summed over what was repeated.</remarks>
+/// <summary>The operations that expressions are built from: leaves, and new variables computed from others.</summary>
+/// <remarks>Two different shapes broadcast by NumPy's rules; gradients are then summed over the repeated axes.</remarks>
 public static partial class Variable
 {
-    /// <summary>Takes a tensor as the leaf of an expression; it is kept, not copied.</summary>
+    /// <summary>Makes a leaf of a tensor, which is kept, not copied.</summary>
     public static Variable<T> Of<T>(Tensor<T> value) where T : unmanaged, IFloatingPointIeee754<T> => new(value);
 
-    /// <summary>Takes a number as the leaf of an expression.</summary>
+    /// <summary>Makes a leaf of a number.</summary>
     public static Variable<T> Of<T>(T value) where T : unmanaged, IFloatingPointIeee754<T> => new(TensorMath.Scalar(value));
 
     /// <summary>Adds: y = a + b; both get dy.</summary>
@@ -48,7 +48,7 @@ public static partial class Variable
             dy => TensorMath.Multiply(dy, TensorMath.Multiply(y, TensorMath.Log(a.Value))));
     }
 
-    /// <summary>Takes the larger of two: y = max(a, b); the larger one gets dy, equal ones half of it each.</summary>
+    /// <summary>Computes the larger of two elements: y = max(a, b); the larger one gets dy, equal ones half of it each.</summary>
     /// <exception cref="ConfigurationException">The shapes do not broadcast.</exception>
     public static Variable<T> Maximum<T>(Variable<T> a, Variable<T> b) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -59,45 +59,45 @@ public static partial class Variable
             TensorMath.Add(TensorMath.Greater(one, other), TensorMath.Multiply(TensorMath.Equal(one, other), half)));
     }
 
-    /// <summary>Turns the sign: y = -x; x gets -dy.</summary>
+    /// <summary>Negates: y = -x; x gets -dy.</summary>
     public static Variable<T> Negate<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         new(TensorMath.Negate(x.Value), new Edge<T>(x, TensorMath.Negate));
 
-    /// <summary>Takes the exponential: y = e^x; x gets dy·y.</summary>
+    /// <summary>Computes the exponential: y = e^x; x gets dy·y.</summary>
     public static Variable<T> Exp<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Tensor<T> y = TensorMath.Exp(x.Value);
         return new(y, new Edge<T>(x, dy => TensorMath.Multiply(dy, y)));
     }
 
-    /// <summary>Takes the natural logarithm: y = log x; x gets dy/x.</summary>
+    /// <summary>Computes the natural logarithm: y = log x; x gets dy/x.</summary>
     public static Variable<T> Log<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         new(TensorMath.Log(x.Value), new Edge<T>(x, dy => TensorMath.Divide(dy, x.Value)));
 
-    /// <summary>Takes the square root: y = √x; x gets dy/(2y).</summary>
+    /// <summary>Computes the square root: y = √x; x gets dy/(2y).</summary>
     public static Variable<T> Sqrt<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Tensor<T> y = TensorMath.Sqrt(x.Value);
         return new(y, new Edge<T>(x, dy => TensorMath.Divide(dy, TensorMath.Add(y, y))));
     }
 
-    /// <summary>Takes the square: y = x²; x gets 2·dy·x.</summary>
+    /// <summary>Computes the square: y = x²; x gets 2·dy·x.</summary>
     public static Variable<T> Square<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         new(TensorMath.Square(x.Value), new Edge<T>(x, dy => TensorMath.Multiply(TensorMath.Add(dy, dy), x.Value)));
 
-    /// <summary>Takes the absolute value: y = |x|; x gets dy with the sign of x, and 0 where x is 0.</summary>
+    /// <summary>Computes the absolute value: y = |x|; x gets dy with the sign of x, and 0 where x is 0.</summary>
     public static Variable<T> Abs<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         Elementwise(x, T.Abs, value => T.CreateChecked(T.IsNaN(value) ? 0 : T.Sign(value)));
 
-    /// <summary>Takes the sine: y = sin x; x gets dy·cos x.</summary>
+    /// <summary>Computes the sine: y = sin x; x gets dy·cos x.</summary>
     public static Variable<T> Sin<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         new(TensorMath.Sin(x.Value), new Edge<T>(x, dy => TensorMath.Multiply(dy, TensorMath.Cos(x.Value))));
 
-    /// <summary>Takes the cosine: y = cos x; x gets -dy·sin x.</summary>
+    /// <summary>Computes the cosine: y = cos x; x gets -dy·sin x.</summary>
     public static Variable<T> Cos<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         new(TensorMath.Cos(x.Value), new Edge<T>(x, dy => TensorMath.Negate(TensorMath.Multiply(dy, TensorMath.Sin(x.Value)))));
 
-    /// <summary>Applies a function of one's own to every element: y = f(x); x gets dy·f'(x).</summary>
+    /// <summary>Applies a given function to each element: y = f(x); x gets dy·f'(x).</summary>
     /// <param name="x">The argument.</param>
     /// <param name="function">The function of one element.</param>
     /// <param name="derivative">Its derivative, as a function of x.</param>

@@ -4,15 +4,15 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Checking;
 
-/// <summary>Is a batch as a network takes it. Shapes: inputs [N, ...] each, targets [N, width], weights [N].</summary>
+/// <summary>A batch as a network takes it. Shapes: inputs [N, ...] each, targets [N, width], weights [N].</summary>
 internal sealed record ReferenceBatch(int Rows, float[][] Inputs, float[] Targets, float[] Weights)
 {
-    /// <summary>Training steps taken before: part of the key of dropout.</summary>
+    /// <summary>Gets the number of training steps taken before: part of the key of dropout.</summary>
     public long Step { get; init; }
 }
 
-/// <summary>Computes a model in double precision with plain loops and no BLAS: what the network is checked against.</summary>
-/// <remarks>Shares with the network the order of its weights and the masks of dropout, and nothing of its arithmetic.</remarks>
+/// <summary>A model in double precision, computed with plain loops and no BLAS: the oracle that a network is checked against.</summary>
+/// <remarks>It shares with the network the order of weights and the masks of dropout, and no arithmetic.</remarks>
 internal sealed class DoubleReference
 {
     private readonly Model model;
@@ -23,7 +23,7 @@ internal sealed class DoubleReference
     private readonly IReadOnlyList<Shape> shapes;
     private double[][] whole = [];
 
-    /// <summary>Takes the weights that the network has now.</summary>
+    /// <summary>Copies the weights that the network has now.</summary>
     public DoubleReference(Network network, ExecutionPlan plan)
     {
         (model, loss, mode, seed) = (network.Model, network.Loss, plan.Mode, network.Seed);
@@ -43,51 +43,53 @@ internal sealed class DoubleReference
     public double[] Predict(ReferenceBatch batch) => Run(batch, new NonSmoothPoints());
 
     /// <summary>Computes the weighted loss, averaged over the rows of the batch.</summary>
-    public double Loss(ReferenceBatch batch, NonSmoothPoints? kinks = null) => Loss(batch, Run(batch, kinks ??= new NonSmoothPoints()), kinks);
+    public double Loss(ReferenceBatch batch, NonSmoothPoints? points = null) =>
+        Loss(batch, Run(batch, points ??= new NonSmoothPoints()), points);
 
-    /// <summary>Computes the loss anew after weights of a layer have changed: the layers before it keep the values of the last computation of
-    /// the whole model, and their kinks are not noted again.</summary>
-    public double LossFrom(int layer, ReferenceBatch batch, NonSmoothPoints kinks) => Loss(batch, Run(batch, kinks, [.. whole], layer), kinks);
+    /// <summary>Computes the loss again after weights of a layer have changed. The layers before it keep the values of the last computation
+    /// of the whole model, and their arguments are not noted again.</summary>
+    public double LossFrom(int layer, ReferenceBatch batch, NonSmoothPoints points) =>
+        Loss(batch, Run(batch, points, [.. whole], layer), points);
 
-    private double Loss(ReferenceBatch batch, double[] p, NonSmoothPoints kinks)
+    private double Loss(ReferenceBatch batch, double[] p, NonSmoothPoints points)
     {
         int width = p.Length / batch.Rows, targetWidth = batch.Targets.Length / batch.Rows;
         double sum = 0;
         for (int n = 0; n < batch.Rows; n++)
             sum += batch.Weights[n] * ReferenceLosses.Row(
-                loss!, p.AsSpan(n * width, width), batch.Targets.AsSpan(n * targetWidth, targetWidth), kinks);
+                loss!, p.AsSpan(n * width, width), batch.Targets.AsSpan(n * targetWidth, targetWidth), points);
         return sum / batch.Rows;
     }
 
-    private double[] Run(ReferenceBatch batch, NonSmoothPoints kinks)
+    private double[] Run(ReferenceBatch batch, NonSmoothPoints points)
     {
         whole = new double[model.Layers.Count][];
         int inputs = 0;
         foreach (int position in model.InputPositions)
             whole[position] = Array.ConvertAll(batch.Inputs[inputs++], value => (double)value);
-        return Run(batch, kinks, whole, 0);
+        return Run(batch, points, whole, 0);
     }
 
-    private double[] Run(ReferenceBatch batch, NonSmoothPoints kinks, double[][] values, int from)
+    private double[] Run(ReferenceBatch batch, NonSmoothPoints points, double[][] values, int from)
     {
         for (int i = from; i < values.Length; i++)
         {
             if (model.Layers[i] is not InputLayer)
-                values[i] = Layer(i, values, batch, kinks);
+                values[i] = Layer(i, values, batch, points);
         }
         if (loss is not null)
-            ReferenceLosses.Finish(loss, values[^1], shapes[^1].Size, kinks);
+            ReferenceLosses.Finish(loss, values[^1], shapes[^1].Size, points);
         return values[^1];
     }
 
-    private double[] Layer(int position, double[][] values, ReferenceBatch batch, NonSmoothPoints kinks)
+    private double[] Layer(int position, double[][] values, ReferenceBatch batch, NonSmoothPoints points)
     {
         var input = new LayerInput(batch.Rows, [.. model.InputsOf(position).Select(i => values[i])], model.InputShapes(position, shapes),
             Of(plan.Parameters, Parameters, position), Of(plan.States, States, position));
         return model.Layers[position] switch
         {
-            Dense dense => ReferenceLayers.Dense(dense, input, kinks),
-            ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, kinks),
+            Dense dense => ReferenceLayers.Dense(dense, input, points),
+            ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, points),
             Dropout or SpatialDropout => Drop(input, position, batch.Step),
             BatchNormalization norm => ReferenceLayers.BatchNormalization(norm, input, mode),
             LayerNormalization norm => ReferenceShapes.LayerNormalization(norm, input),
@@ -97,20 +99,20 @@ internal sealed class DoubleReference
             UpSampling sampling => ReferenceShapes.UpSampling(sampling, input),
             Permute permute => ReferenceShapes.Permute(permute, input),
             Flatten or Reshape => [.. input.Inputs[0]],
-            MaxPooling pooling => ReferencePooling.Max(pooling, input, kinks),
+            MaxPooling pooling => ReferencePooling.Max(pooling, input, points),
             AveragePooling pooling => ReferencePooling.Average(pooling, input),
-            GlobalMaxPooling pooling => ReferencePooling.GlobalMax(pooling, input, kinks),
+            GlobalMaxPooling pooling => ReferencePooling.GlobalMax(pooling, input, points),
             GlobalAveragePooling pooling => ReferencePooling.GlobalAverage(pooling, input),
             Add => ReferenceLayers.Merge(input, (a, b) => a + b),
             Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
-            Convolution convolution => ReferenceConvolution.Forward(convolution, input, kinks),
-            ConvolutionTranspose transpose => ReferenceConvolution.Transpose(transpose, input, kinks),
+            Convolution convolution => ReferenceConvolution.Forward(convolution, input, points),
+            ConvolutionTranspose transpose => ReferenceConvolution.Transpose(transpose, input, points),
             Concatenate join => ReferenceLayers.Concatenate(join, input),
             _ => throw new NotSupportedException($"The reference does not know the layer '{model.Layers[position].Kind}'."),
         };
     }
 
-    // The kernel's mask for ones: what falls is the kernel's choice, what that means for the loss is computed here.
+    // The mask of the kernel under test, which drops ones: which elements fall is its choice, the effect on the loss is computed here.
     private double[] Drop(LayerInput input, int position, long step)
     {
         double[] x = input.Inputs[0];

@@ -4,12 +4,12 @@ using BlasNet.Tensors;
 
 namespace BlasNet;
 
-/// <summary>Checks the backward pass: its float32 gradients against central differences of the loss in double precision.</summary>
+/// <summary>A check of the backward pass: its float32 gradients against central differences of the loss in double precision.</summary>
 /// <remarks>
 /// Each compared weight w of the double-precision model is moved by h = 1e-5 both ways: (loss(w + h) - loss(w - h)) / 2h. Where that
-/// crosses the kink of a function such as relu, h shrinks until it does not. Dropout keeps its mask, batch normalization takes the
-/// statistics of the batch. Gradients of inputs show in the layers before: all of them are products of those behind. Of large arrays 48
-/// evenly spread weights are compared, of those of large models fewer, but at least 4.
+/// crosses a point at which a function such as relu is not smooth, h shrinks until it does not. Dropout keeps its mask; batch
+/// normalization takes the statistics of the batch. Gradients of inputs are checked through the weights of earlier layers, whose
+/// gradients are computed from them. In each large array 48 evenly spread weights are compared; in large models fewer, but at least 4.
 /// </remarks>
 public static class GradientCheck
 {
@@ -29,7 +29,7 @@ public static class GradientCheck
     /// <param name="model">A model whose input shape is known.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="name">The name in the report; the kinds of the layers by default.</param>
-    /// <param name="rows">Samples of the batch.</param>
+    /// <param name="rows">Number of samples in the batch.</param>
     /// <param name="seed">Seed of weights and data.</param>
     /// <exception cref="ConfigurationException">Shapes, loss and last layer do not fit together.</exception>
     /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
@@ -50,17 +50,19 @@ public static class GradientCheck
     public static IReadOnlyList<GradientReport> OfEveryLayerKind() =>
         [.. GradientCheckModels.All.Select(each => OfModel(each.Model, each.Loss, each.Name, rows: 5))];
 
-    /// <summary>Checks the weights that a network has on the batch that is given.</summary>
+    /// <summary>Checks a network with its current weights on a given batch.</summary>
     internal static GradientReport OfBatch(Network network, BoundPlan plan, ReferenceBatch batch, string name)
     {
         var reference = new DoubleReference(network, plan.Plan);
         double value = GradientStep.Run(network, plan, batch);
         ArrayCheck ofLoss = Compare("loss", [0], [reference.Loss(batch)], [value]);
         int most = MostCompared(batch.Rows * plan.Plan.FlopsPerRow, network.Layout.Count);
-        return new GradientReport(name, [ofLoss, .. network.Layout.Select((array, i) => Check(network, reference, batch, i, Choose(array.Length, most)))]);
+        return new GradientReport(
+            name, [ofLoss, .. network.Layout.Select((array, i) => Check(network, reference, batch, i, Choose(array.Length, most)))]);
     }
 
-    /// <summary>How many elements of each array are compared: 48 of each where that ends in time. Each takes two passes through the model.</summary>
+    /// <summary>Computes how many elements of each array are compared: 48, or fewer where that takes too long. Each takes two forward
+    /// passes.</summary>
     internal static int MostCompared(long flopsPerPass, int arrays) =>
         (int)Math.Clamp(MostFlops / (2.0 * flopsPerPass * arrays), FewestPerArray, MostPerArray);
 
@@ -107,7 +109,7 @@ public static class GradientCheck
         for (int i = 0; i < indexes.Length; i++)
         {
             double deviation = Math.Abs(expected[i] - actual[i]) / scale;
-            // A deviation that is no number is the worst, and stays it.
+            // A NaN is the worst deviation, and stays the worst.
             if (deviation > largest || double.IsNaN(deviation))
                 (worst, largest) = (i, deviation);
             if (double.IsNaN(deviation))
@@ -116,7 +118,7 @@ public static class GradientCheck
         return new ArrayCheck(key, indexes.Length, indexes[worst], expected[worst], actual[worst], largest, largest <= Tolerance);
     }
 
-    /// <summary>All indexes of a small array, evenly spread ones of a large array.</summary>
+    /// <summary>Chooses all indexes of a small array, evenly spread ones of a large array.</summary>
     private static int[] Choose(int length, int most)
     {
         int count = Math.Min(length, most);
@@ -135,7 +137,7 @@ public static class GradientCheck
         }
     }
 
-    // In float32 an argument may fall on the other side of a nearby kink: take the draw that stays farthest from all of them.
+    // In float32 an argument may fall on the other side of a nearby non-smooth point: take the draw farthest from all of them.
     internal static ReferenceBatch DrawBatch(Network network, DoubleReference reference, int rows, long seed)
     {
         ReferenceBatch? best = null;
@@ -143,10 +145,10 @@ public static class GradientCheck
         for (int draw = 0; draw < Draws && clearance < EnoughClearance; draw++)
         {
             ReferenceBatch batch = GradientStep.Draw(network, rows, seed + 1000 * draw);
-            var kinks = new NonSmoothPoints();
-            reference.Loss(batch, kinks);
-            if (kinks.Clearance > clearance)
-                (best, clearance) = (batch, kinks.Clearance);
+            var points = new NonSmoothPoints();
+            reference.Loss(batch, points);
+            if (points.Clearance > clearance)
+                (best, clearance) = (batch, points.Clearance);
         }
         return best!;
     }

@@ -2,8 +2,8 @@ using BlasNet.Layers;
 
 namespace BlasNet.Checking;
 
-/// <summary>Lists small models that show every kind of layer, every activation and every loss to the gradient check.</summary>
-/// <remarks>A dense layer stands before each checked one: its gradients are wrong where the checked layer's input gradient is.</remarks>
+/// <summary>Small models for the gradient check, with every kind of layer, every activation and every loss.</summary>
+/// <remarks>A dense layer precedes each checked one: its gradients are wrong where the checked layer's input gradient is.</remarks>
 internal static partial class GradientCheckModels
 {
     public static IReadOnlyList<(string Name, Model Model, Loss Loss)> All =>
@@ -70,7 +70,7 @@ internal static partial class GradientCheckModels
 
     private static Model Body(int units = 4) => Model.Input(6).Add(Layer.Dense(units));
 
-    // Three branches from one value and one of its own: forks, several inputs, and a value that is merged with itself.
+    // The branch and, twice, the value it starts from: a fork, several inputs, and a value merged with itself.
     private static Model Merged(Layer merge)
     {
         Node start = Node.Input(6).Then(Layer.Dense(4));
@@ -96,7 +96,8 @@ internal static partial class GradientCheckModels
             ("conv1DTranspose", [4, 2], Layer.Conv1DTranspose(3, 3, strides: 2)),
             ("conv2DTranspose", [3, 4, 2], Layer.Conv2DTranspose(3, 3, strides: 2, padding: Padding.Same, activation: Activation.Tanh)),
             ("conv3DTranspose", [2, 2, 3, 2], Layer.Conv3DTranspose(2, 2, padding: 0, useBias: false)),
-        }.Select(each => ($"layer {each.Name}", Imaged(each.Shape).Add(each.Layer).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError()));
+        }.Select(each => (
+            $"layer {each.Name}", Imaged(each.Shape).Add(each.Layer).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError()));
 
     private static IEnumerable<(string, Model, Loss)> PooledConvolutions
     {
@@ -138,6 +139,7 @@ internal static partial class GradientCheckModels
             $"layer {each.Name}", Imaged(each.Shape).Add(each.Layer).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError()));
 }
 
+/// <content>Layers that normalize, move or choose values.</content>
 internal static partial class GradientCheckModels
 {
     private static IEnumerable<(string, Model, Loss)> ShapeLayers
@@ -145,7 +147,8 @@ internal static partial class GradientCheckModels
         get
         {
             yield return ("layer layerNormalization", Body(5).Add(Layer.LayerNormalization()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
-            yield return ("layer layerNormalization over positions", Shaped([2, 3, 4], Layer.LayerNormalization(1e-5)), Loss.MeanSquaredError());
+            yield return ("layer layerNormalization over positions", Shaped([2, 3, 4], Layer.LayerNormalization(1e-5)),
+                Loss.MeanSquaredError());
             yield return ("layer embedding",
                 Model.Input(4).Add(Layer.Embedding(7, 3)).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             var uneven = new Margins((1, 0), (2, 1));
@@ -160,7 +163,7 @@ internal static partial class GradientCheckModels
         }
     }
 
-    // Two images of different height, joined to one of the height of a third, which gates the sum of both.
+    // Two images of different height, concatenated to the height of a third one, which is added to them and gates the sum.
     private static Model ImageMerges()
     {
         Node start = Node.Input(6);
@@ -170,7 +173,7 @@ internal static partial class GradientCheckModels
         return Model.From(output.Then(Layer.Flatten()).Then(Layer.Dense(2)));
     }
 
-    /// <summary>A layer over samples of a shape, between two dense ones.</summary>
+    /// <summary>Makes a model of a layer over samples of a shape, between two dense ones.</summary>
     private static Model Shaped(int[] shape, Layer layer) =>
         Body(shape.Aggregate(1, (a, b) => a * b)).Add(Layer.Reshape(shape)).Add(layer).Add(Layer.Flatten()).Add(Layer.Dense(2));
 }

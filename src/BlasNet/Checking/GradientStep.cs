@@ -4,10 +4,11 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Checking;
 
-/// <summary>Takes a batch through a network forward and backward, without an optimizer.</summary>
+/// <summary>A forward and backward pass of a network over a batch, without an optimizer.</summary>
 internal static class GradientStep
 {
-    /// <summary>Draws a batch that fits a network: inputs from [-2, 2) or indexes, weights from [0.5, 1.5), targets as the loss takes them.</summary>
+    /// <summary>Draws a batch that fits a network: inputs from [-2, 2) or indexes, weights from [0.5, 1.5), targets as the loss takes
+    /// them.</summary>
     public static ReferenceBatch Draw(Network network, int rows, long seed)
     {
         IReadOnlyList<Shape> shapes = network.Model.Shapes();

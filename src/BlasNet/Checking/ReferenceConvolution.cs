@@ -2,10 +2,10 @@ using BlasNet.Layers;
 
 namespace BlasNet.Checking;
 
-/// <summary>Computes convolutions in double precision by their definitions: a loop over outputs, taps and channels.</summary>
+/// <summary>Convolutions in double precision by their definitions: a loop over outputs, taps and channels.</summary>
 internal static class ReferenceConvolution
 {
-    public static double[] Forward(Convolution layer, LayerInput input, NonSmoothPoints kinks)
+    public static double[] Forward(Convolution layer, LayerInput input, NonSmoothPoints points)
     {
         Shape image = WithChannels(input.Shapes[0], layer.Axes), output = layer.OutputShape(input.Shapes);
         int perGroup = image.Last / layer.Groups, filtersPerGroup = layer.Filters / layer.Groups;
@@ -25,14 +25,14 @@ internal static class ReferenceConvolution
                 }
             }
         }
-        return Finish(y, layer.UseBias ? input.Parameters[1] : null, layer.Activation, layer.Filters, kinks);
+        return Finish(y, layer.UseBias ? input.Parameters[1] : null, layer.Activation, layer.Filters, points);
     }
 
-    public static double[] Transpose(ConvolutionTranspose layer, LayerInput input, NonSmoothPoints kinks)
+    public static double[] Transpose(ConvolutionTranspose layer, LayerInput input, NonSmoothPoints points)
     {
         Shape image = WithChannels(input.Shapes[0], layer.Axes), output = layer.OutputShape(input.Shapes);
         var y = new double[input.Rows * output.Size];
-        // Each input position paints the window that a convolution of the output would have read for it.
+        // Each input position adds to the window that a convolution of the output would have read for it.
         foreach (Touch touch in Touches(layer.KernelSize, layer.Strides, layer.DilationRate, layer.Padding, output, image, layer.Axes))
         {
             for (int n = 0; n < input.Rows; n++)
@@ -46,16 +46,18 @@ internal static class ReferenceConvolution
                 }
             }
         }
-        return Finish(y, layer.UseBias ? input.Parameters[1] : null, layer.Activation, layer.Filters, kinks);
+        return Finish(y, layer.UseBias ? input.Parameters[1] : null, layer.Activation, layer.Filters, points);
     }
 
-    // Every pixel that a tap of the window meets when it stands at a position.
+    // The pixels under the taps of the window at each position.
     private static List<Touch> Touches(
         Extents kernel, Extents stride, Extents dilation, Padding padding, Shape image, Shape positions, int axes)
     {
         var touches = new List<Touch>();
-        int[] kernels = kernel.ToArray(axes), strides = stride.ToArray(axes), dilations = dilation.ToArray(axes), inputs = [.. image.Take(axes)];
-        int[] before = [.. Enumerable.Range(0, axes).Select(a => Before(padding, a, axes, inputs[a], kernels[a], strides[a], dilations[a]))];
+        int[] kernels = kernel.ToArray(axes), strides = stride.ToArray(axes), dilations = dilation.ToArray(axes);
+        int[] inputs = [.. image.Take(axes)];
+        int[] before =
+            [.. Enumerable.Range(0, axes).Select(a => Before(padding, a, axes, inputs[a], kernels[a], strides[a], dilations[a]))];
         int[][] outputs = [.. Positions([.. positions.Take(axes)])], taps = [.. Positions(kernels)];
         for (int p = 0; p < outputs.Length; p++)
         {
@@ -76,17 +78,17 @@ internal static class ReferenceConvolution
         return touches;
     }
 
-    private static double[] Finish(double[] y, double[]? bias, Activation activation, int filters, NonSmoothPoints kinks)
+    private static double[] Finish(double[] y, double[]? bias, Activation activation, int filters, NonSmoothPoints points)
     {
         for (int i = 0; i < y.Length && bias is not null; i++)
             y[i] += bias[i % filters];
-        ReferenceFunctions.Apply(activation, y, filters, kinks);
+        ReferenceFunctions.Apply(activation, y, filters, points);
         return y;
     }
 
     private static Shape WithChannels(Shape shape, int axes) => shape.Rank == axes ? new Shape([.. shape, 1]) : shape;
 
-    // TensorFlow's rule for "same": as many outputs as strides begin within the input, the odd zero behind it.
+    // TensorFlow's rule for "same": as many outputs as strides begin within the input, the odd zero after it.
     private static int Before(Padding padding, int axis, int axes, int extent, int kernel, int stride, int dilation)
     {
         if (padding == Padding.Valid)

@@ -3,11 +3,11 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Checking;
 
-/// <summary>Computes activations in double precision by their definitions.</summary>
+/// <summary>Activations in double precision by their definitions.</summary>
 internal static class ReferenceFunctions
 {
     /// <summary>Applies an activation to rows of the given width; softmax works on each row, the others on each element.</summary>
-    public static void Apply(Activation activation, double[] values, int width, NonSmoothPoints kinks)
+    public static void Apply(Activation activation, double[] values, int width, NonSmoothPoints points)
     {
         if (activation == Activation.Softmax)
         {
@@ -15,7 +15,7 @@ internal static class ReferenceFunctions
                 Softmax(values.AsSpan(start, width));
             return;
         }
-        Func<double, double> function = Of(activation, kinks);
+        Func<double, double> function = Of(activation, points);
         for (int i = 0; i < values.Length; i++)
             values[i] = function(values[i]);
     }
@@ -33,15 +33,15 @@ internal static class ReferenceFunctions
 
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
-    private static Func<double, double> Of(Activation activation, NonSmoothPoints kinks) => activation.Name switch
+    private static Func<double, double> Of(Activation activation, NonSmoothPoints points) => activation.Name switch
     {
         "identity" => x => x,
-        "step" => x => kinks.Pass(x) > 0 ? 1 : 0,
+        "step" => x => points.Note(x) > 0 ? 1 : 0,
         "sigmoid" => Sigmoid,
         "tanh" => Math.Tanh,
-        "relu" => x => Math.Max(kinks.Pass(x), 0),
-        "leakyRelu" => x => kinks.Pass(x) > 0 ? x : activation.Parameter * x,
-        "elu" => x => kinks.Pass(x) > 0 ? x : activation.Parameter * (Math.Exp(x) - 1),
+        "relu" => x => Math.Max(points.Note(x), 0),
+        "leakyRelu" => x => points.Note(x) > 0 ? x : activation.Parameter * x,
+        "elu" => x => points.Note(x) > 0 ? x : activation.Parameter * (Math.Exp(x) - 1),
         "gelu" => x => x * NormalDistribution.Cumulative(x),
         "silu" => x => x * Sigmoid(x),
         "softplus" => x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
@@ -49,33 +49,33 @@ internal static class ReferenceFunctions
     };
 }
 
-/// <summary>Computes losses in double precision by their definitions, from the finished predictions.</summary>
+/// <summary>Losses in double precision by their definitions, computed from predictions.</summary>
 internal static class ReferenceLosses
 {
     /// <summary>Turns a model's output into predictions where the loss takes it as logits.</summary>
-    public static void Finish(Loss loss, double[] output, int width, NonSmoothPoints kinks)
+    public static void Finish(Loss loss, double[] output, int width, NonSmoothPoints points)
     {
         if (loss is { TakesLogits: true, FusedActivation: { } activation })
-            ReferenceFunctions.Apply(activation, output, width, kinks);
+            ReferenceFunctions.Apply(activation, output, width, points);
     }
 
-    /// <summary>Computes the loss of one row. Shapes: p [C], t [C], or [1] for class numbers.</summary>
-    public static double Row(Loss loss, ReadOnlySpan<double> p, ReadOnlySpan<float> t, NonSmoothPoints kinks)
+    /// <summary>Computes the loss of one row. Shapes: p [C], t [C], or [1] for class indices.</summary>
+    public static double Row(Loss loss, ReadOnlySpan<double> p, ReadOnlySpan<float> t, NonSmoothPoints points)
     {
         if (loss is SparseCategoricalCrossEntropy)
             return -Math.Log(p[(int)t[0]]);
         double sum = 0;
         for (int c = 0; c < p.Length; c++)
-            sum += Element(loss, p[c], t[c], kinks);
+            sum += Element(loss, p[c], t[c], points);
         return loss is CategoricalCrossEntropy ? sum : sum / p.Length;
     }
 
-    private static double Element(Loss loss, double p, double t, NonSmoothPoints kinks) => loss switch
+    private static double Element(Loss loss, double p, double t, NonSmoothPoints points) => loss switch
     {
         CategoricalCrossEntropy => t == 0 ? 0 : -t * Math.Log(p),
         BinaryCrossEntropy => -t * Math.Log(p) - (1 - t) * Math.Log(1 - p),
         MeanSquaredError => (p - t) * (p - t),
-        MeanAbsoluteError => Math.Abs(kinks.Pass(p - t)),
+        MeanAbsoluteError => Math.Abs(points.Note(p - t)),
         Huber huber => Math.Abs(p - t) is var e && e <= huber.Delta ? e * e / 2 : huber.Delta * (e - huber.Delta / 2),
         _ => throw new NotSupportedException($"The reference does not know the loss '{loss.Kind}'."),
     };

@@ -2,18 +2,18 @@ using BlasNet.Layers;
 
 namespace BlasNet.Checking;
 
-/// <summary>Is what the reference computes a layer from.</summary>
-/// <param name="Rows">Samples of the batch.</param>
+/// <summary>The inputs of a layer in the reference.</summary>
+/// <param name="Rows">Number of samples in the batch.</param>
 /// <param name="Inputs">The values of each input, row by row.</param>
 /// <param name="Shapes">The shape of one sample of each input.</param>
 /// <param name="Parameters">The layer's trained arrays.</param>
 /// <param name="States">The layer's running statistics.</param>
 internal sealed record LayerInput(int Rows, double[][] Inputs, Shape[] Shapes, double[][] Parameters, double[][] States);
 
-/// <summary>Computes the forward pass of layers in double precision, with plain loops.</summary>
+/// <summary>The forward pass of layers in double precision, with plain loops.</summary>
 internal static class ReferenceLayers
 {
-    public static double[] Dense(Dense layer, LayerInput input, NonSmoothPoints kinks)
+    public static double[] Dense(Dense layer, LayerInput input, NonSmoothPoints points)
     {
         int inputs = input.Shapes[0].Last, units = layer.Units;
         double[] x = input.Inputs[0], kernel = input.Parameters[0], y = new double[input.Rows * units];
@@ -27,14 +27,14 @@ internal static class ReferenceLayers
             for (int u = 0; u < units && layer.UseBias; u++)
                 y[n * units + u] += input.Parameters[1][u];
         }
-        ReferenceFunctions.Apply(layer.Activation, y, units, kinks);
+        ReferenceFunctions.Apply(layer.Activation, y, units, points);
         return y;
     }
 
-    public static double[] Activate(Activation activation, LayerInput input, NonSmoothPoints kinks)
+    public static double[] Activate(Activation activation, LayerInput input, NonSmoothPoints points)
     {
         double[] y = [.. input.Inputs[0]];
-        ReferenceFunctions.Apply(activation, y, input.Shapes[0].Rank == 0 ? 1 : input.Shapes[0].Last, kinks);
+        ReferenceFunctions.Apply(activation, y, input.Shapes[0].Rank == 0 ? 1 : input.Shapes[0].Last, points);
         return y;
     }
 
@@ -64,7 +64,7 @@ internal static class ReferenceLayers
         return y;
     }
 
-    /// <summary>Lists, for each position before the axis, what each input has from the axis on.</summary>
+    /// <summary>Joins, for each position before the axis, the values of each input from the axis on.</summary>
     public static double[] Concatenate(Concatenate layer, LayerInput input)
     {
         int axis = layer.Axis < 0 ? input.Shapes[0].Rank + layer.Axis : layer.Axis - 1, positions = input.Rows;

@@ -2,10 +2,11 @@ using BlasNet.Layers;
 
 namespace BlasNet.Checking;
 
-/// <summary>Computes pooling layers in double precision: for each output, a loop over all taps that skips those in the padding.</summary>
+/// <summary>Pooling layers in double precision: for each output, a loop over all taps that skips those in the padding.</summary>
 internal static class ReferencePooling
 {
-    public static double[] Max(MaxPooling layer, LayerInput input, NonSmoothPoints kinks) => Run(layer, input, values => Largest(values, kinks));
+    public static double[] Max(MaxPooling layer, LayerInput input, NonSmoothPoints points) =>
+        Run(layer, input, values => Largest(values, points));
 
     public static double[] Average(AveragePooling layer, LayerInput input)
     {
@@ -13,17 +14,17 @@ internal static class ReferencePooling
         return Run(layer, input, values => values.Sum() / (layer.IncludePadding ? taps : values.Count));
     }
 
-    public static double[] GlobalMax(GlobalMaxPooling layer, LayerInput input, NonSmoothPoints kinks) =>
-        RunGlobal(layer, input, values => Largest(values, kinks));
+    public static double[] GlobalMax(GlobalMaxPooling layer, LayerInput input, NonSmoothPoints points) =>
+        RunGlobal(layer, input, values => Largest(values, points));
 
     public static double[] GlobalAverage(GlobalAveragePooling layer, LayerInput input) =>
         RunGlobal(layer, input, values => values.Sum() / values.Count);
 
-    private static double Largest(List<double> values, NonSmoothPoints kinks)
+    private static double Largest(List<double> values, NonSmoothPoints points)
     {
         double best = values[0];
         foreach (double value in values.Skip(1))
-            best = kinks.Pass(value - best) > 0 ? value : best;
+            best = points.Note(value - best) > 0 ? value : best;
         return best;
     }
 

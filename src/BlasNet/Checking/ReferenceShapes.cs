@@ -2,10 +2,10 @@ using BlasNet.Layers;
 
 namespace BlasNet.Checking;
 
-/// <summary>Computes in double precision the layers that normalize, move or choose values without products, with plain loops.</summary>
+/// <summary>The layers that normalize, move or choose values without products, in double precision with plain loops.</summary>
 internal static class ReferenceShapes
 {
-    /// <summary>Normalizes the values of each position.</summary>
+    /// <summary>Normalizes the channels of each position.</summary>
     public static double[] LayerNormalization(LayerNormalization layer, LayerInput input)
     {
         double[] x = input.Inputs[0], gamma = input.Parameters[0], beta = input.Parameters[1], y = new double[x.Length];
@@ -23,7 +23,7 @@ internal static class ReferenceShapes
         return y;
     }
 
-    /// <summary>Takes the table's row of each index.</summary>
+    /// <summary>Looks up the table's row of each index.</summary>
     public static double[] Embedding(Embedding layer, LayerInput input)
     {
         double[] x = input.Inputs[0], table = input.Parameters[0], y = new double[x.Length * layer.OutputDim];
@@ -32,7 +32,7 @@ internal static class ReferenceShapes
         return y;
     }
 
-    /// <summary>Takes each element of the output from the position that has its coordinates in the input's order.</summary>
+    /// <summary>Takes each element of the output from the input, at its coordinates in the order of the input's axes.</summary>
     public static double[] Permute(Permute layer, LayerInput input)
     {
         Shape shape = input.Shapes[0], output = layer.OutputShape(input.Shapes);
@@ -47,15 +47,15 @@ internal static class ReferenceShapes
         return y;
     }
 
-    /// <summary>Takes each element from before the zeros that stand in front.</summary>
+    /// <summary>Shifts each element by the zeros added before it; those added are 0.</summary>
     public static double[] ZeroPadding(ZeroPadding layer, LayerInput input) =>
         Move(layer, layer.Axes, input, (k, at) => at - layer.Padding.Before.ToArray(layer.Axes)[k]);
 
-    /// <summary>Takes each element from behind the positions that are cut off.</summary>
+    /// <summary>Shifts each element by the positions cropped before it.</summary>
     public static double[] Cropping(Cropping layer, LayerInput input) =>
         Move(layer, layer.Axes, input, (k, at) => at + layer.Margins.Before.ToArray(layer.Axes)[k]);
 
-    /// <summary>Takes each element from the position that is repeated, or from those around it.</summary>
+    /// <summary>Repeats each position, or interpolates between positions.</summary>
     public static double[] UpSampling(UpSampling layer, LayerInput input)
     {
         int[] size = layer.Size.ToArray(layer.Axes);
@@ -88,7 +88,7 @@ internal static class ReferenceShapes
         return y;
     }
 
-    /// <summary>Takes each element of the output from the origin of its coordinates in the input, and 0 where that lies outside.</summary>
+    /// <summary>Takes each element of the output from its origin in the input; 0 where that lies outside.</summary>
     private static double[] Move(Layer layer, int axes, LayerInput input, Func<int, int, int> origin)
     {
         var shape = new Shape([.. input.Shapes[0].Take(axes), input.Shapes[0].Skip(axes).FirstOrDefault(1)]);
@@ -108,7 +108,7 @@ internal static class ReferenceShapes
         return y;
     }
 
-    /// <summary>Gives the coordinates of an element of a sample.</summary>
+    /// <summary>Computes the coordinates of an element of a sample.</summary>
     private static int[] Coordinates(Shape shape, int index)
     {
         var coordinates = new int[shape.Rank];
@@ -117,7 +117,7 @@ internal static class ReferenceShapes
         return coordinates;
     }
 
-    /// <summary>Gives the place of the element of a sample at coordinates.</summary>
+    /// <summary>Computes the index of the element of a sample at coordinates.</summary>
     private static int Index(Shape shape, int[] coordinates)
     {
         int index = 0;

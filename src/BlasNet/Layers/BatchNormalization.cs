@@ -117,18 +117,18 @@ internal sealed class BatchNormalizationOperation(int channels, int positions, f
 
     public override IReadOnlyList<Phase> Forward =>
     [
-        Phase.ByRows("moments", Measure) with { SumsInto = Moments, Moves = Size },
+        Phase.ByRows("moments", Measure) with { SumsInto = Moments, FloatsPerRow = Size },
         Phase.ByParts("statistics", Tiling.Whole(channels), (m, _) => Merge(m)),
         Phase.ByRows("normalization", (m, rows) => Kernels.BatchNormalization.Normalize(
             m.X(rows), By(m), rows.Count * positions, channels, m.Y(rows)))
-            with { Moves = 2 * Size },
+            with { FloatsPerRow = 2 * Size },
     ];
 
     public override IReadOnlyList<Phase> Backward =>
     [
-        Phase.ByRows("gradient sums", SumGradients) with { SumsInto = GradientSums, Moves = 2 * Size },
+        Phase.ByRows("gradient sums", SumGradients) with { SumsInto = GradientSums, FloatsPerRow = 2 * Size },
         Phase.ByParts("gradient sum", Tiling.Whole(channels), (m, _) => MergeGradients(m)),
-        Phase.ByRows("input gradient", InputGradient) with { ForInputGradient = true, Moves = 3 * Size },
+        Phase.ByRows("input gradient", InputGradient) with { ForInputGradient = true, FloatsPerRow = 3 * Size },
     ];
 
     private int Size => positions * channels;

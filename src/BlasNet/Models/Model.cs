@@ -3,7 +3,7 @@ using BlasNet.Layers;
 
 namespace BlasNet;
 
-/// <summary>Describes a network: a directed acyclic graph of layers with one output, immutable and without weights.</summary>
+/// <summary>A directed acyclic graph of layers with one output, immutable and without weights.</summary>
 /// <remarks>
 /// A chain is built with <see cref="Input"/> and <see cref="Add(Layer)"/>, any other graph from <see cref="Node"/>s with
 /// <see cref="From"/>. Two models are equal when their layers and edges are. Layers are numbered from 0 without the inputs, and
@@ -29,7 +29,7 @@ public sealed class Model : IEquatable<Model>
         }
     }
 
-    /// <summary>Gets the layers in an order in which each stands behind those it reads; inputs count as layers here.</summary>
+    /// <summary>Gets the layers in topological order: each after those it reads. Inputs count as layers here.</summary>
     public IReadOnlyList<Layer> Layers => layers;
 
     /// <summary>Gets the positions in <see cref="Layers"/> of the model's inputs.</summary>
@@ -45,7 +45,7 @@ public sealed class Model : IEquatable<Model>
     /// <summary>Starts a chain from one sample's extents, without the batch axis: <c>Model.Input(28, 28, 1)</c>.</summary>
     public static Model Input(params int[] shape) => new([new InputLayer(new Shape(shape))], [[]]);
 
-    /// <summary>Makes a chain of layers whose input shape the data gives; see <see cref="WithInputShape"/>.</summary>
+    /// <summary>Makes a chain of layers that takes its input shape from the data; see <see cref="WithInputShape"/>.</summary>
     public static Model Sequential(params Layer[] layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
@@ -78,7 +78,7 @@ public sealed class Model : IEquatable<Model>
         }
     }
 
-    /// <summary>Returns the model with a layer behind its output.</summary>
+    /// <summary>Returns the model with a layer after its output.</summary>
     public Model Add(Layer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -92,7 +92,7 @@ public sealed class Model : IEquatable<Model>
     /// <summary>Gets a layer's key, such as <c>2.dense</c>.</summary>
     public string Key(int position) => keys[position];
 
-    /// <summary>Computes the output shape of every layer.</summary>
+    /// <summary>Computes the output shape of each layer.</summary>
     /// <exception cref="ConfigurationException">The shapes of two layers do not fit;
     /// the sentence names the layer and both shapes.</exception>
     public IReadOnlyList<Shape> Shapes()
@@ -103,11 +103,11 @@ public sealed class Model : IEquatable<Model>
         return shapes;
     }
 
-    /// <summary>Returns the model with the input shape that the data has, where the model left it open.</summary>
+    /// <summary>Returns the model with the input shape of the data, where the model left it open.</summary>
     /// <exception cref="ConfigurationException">The model states another shape.</exception>
     public Model WithInputShape(params int[] shape) => WithInputShapes([new Shape(shape)]);
 
-    /// <summary>Returns the model whose last layer, where it left that to the data, has this many units and this activation.</summary>
+    /// <summary>Returns the model with units and activation of its last layer set, where that layer left them to the data.</summary>
     public Model WithOutputs(int outputs, Activation activation) => layers[^1] is Dense { TakesOutputs: true } dense
         ? new Model([.. layers[..^1], dense.WithUnits(outputs, activation)], inputs)
         : this;
@@ -125,7 +125,7 @@ public sealed class Model : IEquatable<Model>
     /// <summary>Lists the layers with output shapes and parameters as a table.</summary>
     public override string ToString() => ModelSummary.Text(this);
 
-    /// <summary>The model with every input shape known.</summary>
+    /// <summary>Returns the model with all input shapes known.</summary>
     internal Model WithInputShapes(IReadOnlyList<Shape> shapes)
     {
         int[] positions = [.. InputPositions];
@@ -144,16 +144,16 @@ public sealed class Model : IEquatable<Model>
         return new Model(resolved, inputs);
     }
 
-    /// <summary>The model without the activation at its end, for a loss that computes it itself.</summary>
+    /// <summary>Returns the model without its final activation, for a loss that computes it itself.</summary>
     internal Model WithoutFinalActivation() => new([.. layers[..^1], layers[^1].WithoutFinalActivation()], inputs);
 
     internal Shape[] InputShapes(int position, IReadOnlyList<Shape> shapes) => [.. inputs[position].Select(input => shapes[input])];
 
-    /// <summary>Asks a layer something, and names it where it objects.</summary>
-    internal T WithPlace<T>(int position, Func<Layer, T> ask) =>
-        BlasNetException.WithPlace(new Place { Layer = keys[position] }, () => ask(layers[position]));
+    /// <summary>Calls a method of a layer; an error names the layer.</summary>
+    internal T WithPlace<T>(int position, Func<Layer, T> call) =>
+        BlasNetException.WithPlace(new Place { Layer = keys[position] }, () => call(layers[position]));
 
-    /// <summary>The key of an input without a name: <c>input</c>, then <c>input2</c> and so on.</summary>
+    /// <summary>Returns the key of an input without a name: <c>input</c>, then <c>input2</c> and so on.</summary>
     internal static string InputKey(int number) =>
         number == 0 ? "input" : string.Create(CultureInfo.InvariantCulture, $"input{number + 1}");
 

@@ -4,10 +4,10 @@ using BlasNet.Layers;
 
 namespace BlasNet.Models;
 
-/// <summary>Reads and writes the graph of a model: the properties <c>input</c> and <c>layers</c> of a model file.</summary>
+/// <summary>The JSON form of the graph of a model: the properties <c>input</c> and <c>layers</c> of a model file.</summary>
 /// <remarks>
-/// A layer reads the one before it unless it names its <c>inputs</c>: other layers by their name or by their number, counted from 0
-/// without the inputs, and an input without a name as <c>"input"</c>, the second as <c>"input2"</c>.
+/// A layer reads the one before it unless it names its <c>inputs</c>: layers by their name or by their number, counted from 0 without
+/// the inputs; an input without a name as <c>"input"</c>, the second as <c>"input2"</c>.
 /// </remarks>
 internal static class ModelJson
 {
@@ -16,10 +16,11 @@ internal static class ModelJson
     /// <summary>Reads the graph.</summary>
     /// <param name="root">The model file's object.</param>
     /// <param name="lines">The lines on which the layers begin; null where they are not known.</param>
-    /// <exception cref="ConfigurationException">A layer is malformed or refers to one that is not there.</exception>
+    /// <exception cref="ConfigurationException">A layer is malformed or reads a layer that does not exist.</exception>
     public static Model Read(JsonElement root, IReadOnlyList<int>? lines = null)
     {
-        if (!root.TryGetProperty(LayersProperty, out JsonElement list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+        if (!root.TryGetProperty(LayersProperty, out JsonElement list) || list.ValueKind != JsonValueKind.Array
+            || list.GetArrayLength() == 0)
             throw new ConfigurationException($"the property '{LayersProperty}' must be an array of at least one layer.");
         var layers = new List<Layer>();
         var inputs = new List<int[]>();
@@ -32,7 +33,8 @@ internal static class ModelJson
         }
         else if (root.TryGetProperty(InputProperty, out JsonElement input) && input.ValueKind != JsonValueKind.Null)
         {
-            throw new ConfigurationException($"the shape of the input is given twice: as '{InputProperty}' and by a layer. Leave out one of them.");
+            throw new ConfigurationException(
+                $"the shape of the input is given twice: as '{InputProperty}' and by a layer. Leave out one of them.");
         }
         int number = 0;
         foreach (JsonElement element in list.EnumerateArray())
@@ -77,7 +79,7 @@ internal static class ModelJson
         json.WriteEndArray();
     }
 
-    /// <summary>The graph as one object.</summary>
+    /// <summary>Writes the graph as one object.</summary>
     public static string Text(Model model)
     {
         using var stream = new MemoryStream();
@@ -116,7 +118,8 @@ internal static class ModelJson
     private static int Find(JsonElement reference, List<Layer> before)
     {
         string text = reference.ValueKind == JsonValueKind.String ? reference.GetString()! : reference.GetRawText();
-        if (reference.ValueKind == JsonValueKind.Number && reference.TryGetInt32(out int number) && PositionOf(number, before) is >= 0 and int found)
+        if (reference.ValueKind == JsonValueKind.Number && reference.TryGetInt32(out int number)
+            && PositionOf(number, before) is >= 0 and int found)
             return found;
         string?[] names = Names(before);
         if (reference.ValueKind != JsonValueKind.String || !names.Contains(text))
@@ -131,7 +134,7 @@ internal static class ModelJson
                 $"it reads '{text}', but several layers before it are called so. Refer to the layer by its number.");
     }
 
-    // What each layer can be called by in a file: its name, an input also by its key.
+    // The name by which a file refers to each layer; an input without one goes by its key.
     private static string?[] Names(IReadOnlyList<Layer> layers)
     {
         int unnamedInputs = 0;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BlasNet;
 
-/// <summary>Tells what one layer of a model produces and costs.</summary>
+/// <summary>The output and the cost of one layer of a model.</summary>
 /// <param name="Key">Its key, such as <c>2.dense</c>.</param>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Inputs">Keys of the layers it reads.</param>
@@ -12,7 +12,7 @@ namespace BlasNet;
 /// <param name="Flops">Floating-point operations of the forward pass per sample, a multiply-add counting two.</param>
 public sealed record LayerSummary(string Key, string Kind, IReadOnlyList<string> Inputs, Shape OutputShape, long Parameters, long Flops);
 
-/// <summary>Describes models as tables of their layers.</summary>
+/// <summary>Tables of the layers of models.</summary>
 public static class ModelSummary
 {
     /// <summary>Lists the layers of a model, inputs included.</summary>
@@ -47,7 +47,10 @@ public static class ModelSummary
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{"layer",-24}{"output",-18}{"parameters",12}  reads\n");
         foreach (LayerSummary row in rows)
-            text.Append(CultureInfo.InvariantCulture, $"{row.Key,-24}{row.OutputShape,-18}{row.Parameters,12}  {string.Join(", ", row.Inputs)}\n");
+        {
+            string inputs = string.Join(", ", row.Inputs);
+            text.Append(CultureInfo.InvariantCulture, $"{row.Key,-24}{row.OutputShape,-18}{row.Parameters,12}  {inputs}\n");
+        }
         text.Append(CultureInfo.InvariantCulture, $"total parameters {rows.Sum(row => row.Parameters)}");
         return text.ToString();
     }

@@ -2,7 +2,7 @@ using BlasNet.Layers;
 
 namespace BlasNet;
 
-/// <summary>Stands for the output of a layer while a model is put together from functions: a layer and the nodes it reads.</summary>
+/// <summary>The output of a layer in a model under construction: a layer and the nodes it reads.</summary>
 /// <remarks>
 /// <code>
 /// Node x = Node.Input(64);
@@ -24,7 +24,7 @@ public sealed class Node
     /// <summary>Gets the nodes whose outputs the layer reads, in order.</summary>
     public IReadOnlyList<Node> Inputs { get; }
 
-    /// <summary>Makes an input of the model from one sample's extents, without the batch axis.</summary>
+    /// <summary>Makes an input of the model from the extents of one sample, without the batch axis.</summary>
     public static Node Input(params int[] shape) => new(new InputLayer(new BlasNet.Shape(shape)), []);
 
     /// <summary>Applies a layer to the outputs of several nodes.</summary>

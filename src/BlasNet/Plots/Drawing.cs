@@ -3,15 +3,15 @@ using BlasNet.Files;
 
 namespace BlasNet.Plots;
 
-/// <summary>Is a picture that can be written as SVG, a file that any browser opens, light or dark as the reader's system is.</summary>
-/// <remarks>The same content gives the same bytes, in every culture. A picture never changes: what adds to it returns a new one.</remarks>
+/// <summary>A picture to be written as SVG, which any browser opens, in light or dark colours as the reader's system is set.</summary>
+/// <remarks>The same content gives the same bytes in every culture. A picture never changes: methods return a new one.</remarks>
 public abstract class Drawing
 {
     private protected Drawing()
     {
     }
 
-    /// <summary>Gets the name that a reader who cannot see the picture is told.</summary>
+    /// <summary>Gets the name of the picture for readers who cannot see it.</summary>
     internal abstract string Name { get; }
 
     /// <summary>Gets width and height in pixels.</summary>
@@ -33,8 +33,8 @@ public abstract class Drawing
         return svg.ToString();
     }
 
-    /// <summary>Writes the picture as an SVG file; one that exists is replaced as a whole or not at all.</summary>
-    /// <param name="path">The file; folders that are missing are made.</param>
+    /// <summary>Writes the picture as an SVG file; an existing one is replaced as a whole or not at all.</summary>
+    /// <param name="path">The file; missing folders are created.</param>
     /// <exception cref="MachineException">The file or its folder cannot be written.</exception>
     public void Save(string path)
     {
@@ -42,6 +42,6 @@ public abstract class Drawing
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToSvg()));
     }
 
-    /// <summary>Writes what stands on the paper, from (0, 0) to <see cref="Extent"/>.</summary>
+    /// <summary>Writes the content of the picture, from (0, 0) to <see cref="Extent"/>.</summary>
     internal abstract void Write(MarkupBuilder svg);
 }

@@ -1,14 +1,15 @@
 namespace BlasNet.Plots;
 
-/// <summary>Is the picture of a computation: nodes, arrows between them, values forward above and gradients backward below.</summary>
-/// <remarks>A node stands right of all that it is computed from; a node without a predecessor is an input and has no circle.
-/// Each method returns a new picture.</remarks>
+/// <summary>The picture of a computation: nodes, and arrows with values of the forward pass above and gradients of the backward pass
+/// below.</summary>
+/// <remarks>A node stands to the right of its predecessors; a node without any is an input and has no circle. Each method returns a new
+/// picture.</remarks>
 public sealed class GraphPlot : Drawing
 {
     private const double Edge = 20, TitleHeight = 30, ColumnWidth = 130, RowHeight = 92, Radius = 19, TextGap = 6;
     private const double HeadLength = 8, HeadWidth = 3.2;
 
-    // Rows this close would overlap; rounding does not matter.
+    // Nodes closer than one row overlap, up to rounding.
     private const double Apart = 1 - 1e-9;
 
     private readonly string title;
@@ -35,13 +36,13 @@ public sealed class GraphPlot : Drawing
     private string Place => title.Length == 0 ? "GraphPlot" : $"GraphPlot '{title}'";
 
     /// <summary>Starts a picture.</summary>
-    /// <param name="title">What stands above it.</param>
+    /// <param name="title">The title above it; empty for none.</param>
     public static GraphPlot Create(string title = "") => new(Check.NotNull(title, "GraphPlot", nameof(title)), [], []);
 
     /// <summary>Adds a node.</summary>
-    /// <param name="key">How arrows name it.</param>
-    /// <param name="text">What stands in it, such as <c>×</c>; by default its key.</param>
-    /// <exception cref="ConfigurationException">There is a node with that key already.</exception>
+    /// <param name="key">The name by which arrows refer to it.</param>
+    /// <param name="text">The text in it, such as <c>×</c>; by default its key.</param>
+    /// <exception cref="ConfigurationException">There is already a node with that key.</exception>
     public GraphPlot Node(string key, string? text = null)
     {
         Check.NotNull(key, Place, nameof(key));
@@ -52,8 +53,8 @@ public sealed class GraphPlot : Drawing
     }
 
     /// <summary>Adds an arrow from a node to a later one.</summary>
-    /// <param name="from">The key of the node that gives the value.</param>
-    /// <param name="to">The key of the node that is computed from it, added after <paramref name="from"/>.</param>
+    /// <param name="from">The key of the node that produces the value.</param>
+    /// <param name="to">The key of the node computed from it, added after <paramref name="from"/>.</param>
     /// <param name="forward">The value, above the arrow; empty for none.</param>
     /// <param name="backward">The gradient, below the arrow; empty for none.</param>
     /// <exception cref="ConfigurationException">There is no such node, or the arrow does not lead to a later node.</exception>
@@ -94,7 +95,7 @@ public sealed class GraphPlot : Drawing
 
     private bool IsInput(int node) => arrows.All(arrow => arrow.Head != node);
 
-    // How far a node reaches from its middle: a circle around its text, or the text alone.
+    // The distance of a node's edge from its centre: a circle around its text, or the text alone.
     private double Reach(int node) =>
         Math.Max(IsInput(node) ? 0 : Radius, DrawingStyle.WidthOf(nodes[node].Text) / 2 + TextGap);
 
@@ -109,14 +110,14 @@ public sealed class GraphPlot : Drawing
         svg.Add($"<path class=\"line thin ink\" d=\"M{x0:0.##} {y0:0.##}L{bx:0.##} {by:0.##}\"/>");
         svg.Add($"<path class=\"fill ink\" d=\"M{x1:0.##} {y1:0.##}L{bx - ey * HeadWidth:0.##} {by + ex * HeadWidth:0.##}");
         svg.Line($"L{bx + ey * HeadWidth:0.##} {by - ex * HeadWidth:0.##}Z\"/>");
-        // The texts turn with the arrow, so that none is crossed by it.
+        // The texts are rotated with the arrow, so that it crosses none of them.
         double angle = Math.Atan2(dy, dx) * 180 / Math.PI;
         svg.Line($"<g transform=\"translate({(x0 + bx) / 2:0.##} {(y0 + by) / 2:0.##}) rotate({angle:0.##})\">");
         svg.Line($"<text class=\"forward middle\" y=\"-6\">{arrow.Forward}</text>");
         svg.Line($"<text class=\"backward middle\" y=\"15\">{arrow.Backward}</text></g>");
     }
 
-    // Inputs stand one below the other, others in the middle of what they are computed from, each column without overlap.
+    // Inputs stand one below the other, other nodes at the mean height of their predecessors; no two in a column overlap.
     private (double X, double Y)[] Places()
     {
         int[] columns = Columns();
@@ -126,14 +127,15 @@ public sealed class GraphPlot : Drawing
         {
             double[] before = [.. arrows.Where(arrow => arrow.Head == i).Select(arrow => rows[arrow.Tail])];
             rows[i] = before.Length > 0 ? before.Average() : inputs++;
-            foreach (double other in Enumerable.Range(0, i).Where(other => columns[other] == columns[i]).Select(other => rows[other]).Order())
+            IEnumerable<int> sameColumn = Enumerable.Range(0, i).Where(other => columns[other] == columns[i]);
+            foreach (double other in sameColumn.Select(other => rows[other]).Order())
                 rows[i] = Math.Abs(other - rows[i]) < Apart ? other + 1 : rows[i];
         }
         double top = Edge + RowHeight / 2 + (title.Length > 0 ? TitleHeight : 0);
         return [.. rows.Select((row, i) => (Edge + ColumnWidth * (columns[i] + 0.5), top + row * RowHeight))];
     }
 
-    // A node stands behind its last predecessor; an input just before its first use.
+    // A node stands right after its last predecessor, an input right before its first use.
     private int[] Columns()
     {
         int[] columns = new int[nodes.Count];
@@ -147,6 +149,6 @@ public sealed class GraphPlot : Drawing
         return columns;
     }
 
-    /// <summary>Is an arrow between two nodes by their numbers.</summary>
+    /// <summary>An arrow between two nodes, given by their numbers.</summary>
     private sealed record GraphArrow(int Tail, int Head, string Forward, string Backward);
 }

@@ -2,19 +2,19 @@ using System.Numerics;
 
 namespace BlasNet.Plots;
 
-/// <content>What can be drawn along axes of numbers or names.</content>
+/// <content>Items along axes of numbers or names.</content>
 public sealed partial class Plot
 {
-    // Beside each other, bars of neighbouring names leave a gap.
+    // Leaves a gap between the bars of neighbouring names.
     private const double BarWidth = 0.8;
 
     /// <summary>Draws a line through points.</summary>
-    /// <param name="x">Where they stand from left to right; of any number type, an array, a list or a tensor.</param>
-    /// <param name="y">Their heights, as many.</param>
+    /// <param name="x">The x of each point; of any number type, an array, a list or a tensor.</param>
+    /// <param name="y">The y of each point.</param>
     /// <param name="label">The name in the legend; empty for none.</param>
     /// <param name="marker">Whether each point is marked with a dot.</param>
     /// <param name="dashed">Whether the line is dashed.</param>
-    /// <exception cref="ConfigurationException">There are not as many x as y.</exception>
+    /// <exception cref="ConfigurationException">x and y have different lengths.</exception>
     public Plot Line<TX, TY>(IEnumerable<TX> x, IEnumerable<TY> y, string label = "", bool marker = false, bool dashed = false)
         where TX : INumberBase<TX>
         where TY : INumberBase<TY>
@@ -24,11 +24,11 @@ public sealed partial class Plot
     }
 
     /// <summary>Draws the line of a function.</summary>
-    /// <param name="function">Gives y for an x.</param>
+    /// <param name="function">Computes y from x.</param>
     /// <param name="from">The least x.</param>
     /// <param name="to">The largest x.</param>
     /// <param name="label">The name in the legend; empty for none.</param>
-    /// <param name="points">How many points are computed, at least 2.</param>
+    /// <param name="points">The number of points to compute, at least 2.</param>
     /// <param name="dashed">Whether the line is dashed.</param>
     /// <exception cref="ConfigurationException">The range is empty or not finite, or there are too few points.</exception>
     public Plot Function(Func<double, double> function, double from, double to, string label = "", int points = 500, bool dashed = false)
@@ -43,12 +43,12 @@ public sealed partial class Plot
     }
 
     /// <summary>Draws a dot for each point.</summary>
-    /// <param name="x">Where they stand from left to right.</param>
-    /// <param name="y">Their heights, as many.</param>
-    /// <param name="label">The name in the legend; before the number of a class 'class' by default.</param>
-    /// <param name="classes">A class for each point, drawn in a colour of its own; null for one colour.</param>
-    /// <param name="size">The diameter of a dot in pixels.</param>
-    /// <exception cref="ConfigurationException">There are not as many x as y and classes, or the size is not positive.</exception>
+    /// <param name="x">The x of each point.</param>
+    /// <param name="y">The y of each point.</param>
+    /// <param name="label">The name in the legend; with classes the word before their numbers, by default 'class'.</param>
+    /// <param name="classes">The class of each point; each class has a colour. Null for one colour.</param>
+    /// <param name="size">The diameter of a dot in pixels, positive.</param>
+    /// <exception cref="ConfigurationException">x, y and classes have different lengths, or the size is not positive.</exception>
     public Plot Scatter<TX, TY>(
         IEnumerable<TX> x, IEnumerable<TY> y, string label = "", IReadOnlyList<int>? classes = null, double size = 6)
         where TX : INumberBase<TX>
@@ -62,10 +62,10 @@ public sealed partial class Plot
     }
 
     /// <summary>Draws a bar for each name.</summary>
-    /// <param name="names">What stands below the bars.</param>
-    /// <param name="values">Their heights, as many; negative ones hang.</param>
+    /// <param name="names">The names below the bars.</param>
+    /// <param name="values">The heights of the bars; negative ones hang.</param>
     /// <param name="label">The name in the legend; empty for none.</param>
-    /// <exception cref="ConfigurationException">There are not as many names as values.</exception>
+    /// <exception cref="ConfigurationException">Names and values have different lengths.</exception>
     public Plot Bars<T>(IEnumerable<string> names, IEnumerable<T> values, string label = "") where T : INumberBase<T>
     {
         string[] below = [.. Check.NotNull(names, Place, nameof(names))];
@@ -74,11 +74,11 @@ public sealed partial class Plot
         return With(new BarItem([.. heights.Select((height, i) => (i - BarWidth / 2, i + BarWidth / 2, height))], Label(label), below));
     }
 
-    /// <summary>Draws how many values lie in each of some bins of equal width.</summary>
+    /// <summary>Draws the number of values in each of several bins of equal width.</summary>
     /// <param name="values">The values; of any number type, an array, a list or a tensor.</param>
-    /// <param name="bins">The number of bins.</param>
-    /// <param name="low">Where the first begins; by default the least value. What is below is not counted.</param>
-    /// <param name="high">Where the last ends; by default the largest value. What is above is not counted.</param>
+    /// <param name="bins">The number of bins, at least 1.</param>
+    /// <param name="low">The low end of the first bin; by default the least value. Values below it are not counted.</param>
+    /// <param name="high">The high end of the last bin; by default the largest value. Values above it are not counted.</param>
     /// <param name="label">The name in the legend; empty for none.</param>
     /// <exception cref="ConfigurationException">There is no bin, or the range is empty or not finite.</exception>
     public Plot Histogram<T>(IEnumerable<T> values, int bins = 30, double? low = null, double? high = null, string label = "")
@@ -92,12 +92,12 @@ public sealed partial class Plot
     }
 
     /// <summary>Draws an arrow from each point, such as a gradient; the longest is about as long as the points are apart.</summary>
-    /// <param name="x">Where the arrows begin, from left to right.</param>
-    /// <param name="y">Where they begin, upwards.</param>
-    /// <param name="u">How far each goes to the right.</param>
-    /// <param name="v">How far each goes upwards.</param>
+    /// <param name="x">The x at which each arrow begins.</param>
+    /// <param name="y">The y at which each arrow begins.</param>
+    /// <param name="u">The length of each arrow along x.</param>
+    /// <param name="v">The length of each arrow along y.</param>
     /// <param name="label">The name in the legend; empty for none.</param>
-    /// <exception cref="ConfigurationException">The four are not of the same length.</exception>
+    /// <exception cref="ConfigurationException">The four have different lengths.</exception>
     public Plot Quiver<TPoint, TArrow>(
         IEnumerable<TPoint> x, IEnumerable<TPoint> y, IEnumerable<TArrow> u, IEnumerable<TArrow> v, string label = "")
         where TPoint : INumberBase<TPoint>

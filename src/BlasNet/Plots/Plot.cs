@@ -1,7 +1,7 @@
 namespace BlasNet.Plots;
 
-/// <summary>Is a plot with axes, as Matplotlib draws them: lines, dots, bars, histograms, arrows, contours, heat maps, images.</summary>
-/// <remarks>Each method returns a new plot. What is drawn first lies below. Points that are NaN, infinite or, on a logarithmic axis,
+/// <summary>A plot with axes, as Matplotlib draws them: lines, dots, bars, histograms, arrows, contours, heat maps, images.</summary>
+/// <remarks>Each method returns a new plot; later items cover earlier ones. Points that are NaN, infinite or, on a logarithmic axis,
 /// not positive are left out, and lines have a gap there. A plot without any point says 'no data'.</remarks>
 public sealed partial class Plot : Drawing
 {
@@ -19,9 +19,9 @@ public sealed partial class Plot : Drawing
     private string Place => spec.Place;
 
     /// <summary>Starts a plot of 640 x 440 pixels.</summary>
-    /// <param name="title">What stands above it.</param>
-    /// <param name="xLabel">The name of the axis from left to right.</param>
-    /// <param name="yLabel">The name of the axis upwards.</param>
+    /// <param name="title">The title above it; empty for none.</param>
+    /// <param name="xLabel">The name of the x axis; empty for none.</param>
+    /// <param name="yLabel">The name of the y axis; empty for none.</param>
     public static Plot Create(string title = "", string xLabel = "", string yLabel = "")
     {
         const string place = "Plot";
@@ -30,7 +30,7 @@ public sealed partial class Plot : Drawing
     }
 
     /// <summary>Sets the size of the whole picture in pixels; by default 640 x 440.</summary>
-    /// <exception cref="ConfigurationException">There is no room for axes: less than 120 pixels.</exception>
+    /// <exception cref="ConfigurationException">There is no room for axes: a side has fewer than 120 pixels.</exception>
     public Plot Size(int width, int height)
     {
         const int least = 120;
@@ -40,23 +40,23 @@ public sealed partial class Plot : Drawing
         return new Plot(spec with { Width = width, Height = height });
     }
 
-    /// <summary>Sets the range of the axis from left to right; by default all points are seen.</summary>
+    /// <summary>Sets the range of the x axis; by default it covers all points.</summary>
     /// <exception cref="ConfigurationException">The range is empty or not finite, or on a logarithmic axis not positive.</exception>
     public Plot XRange(double low, double high) => new(Checked(spec with { XRange = Range(low, high, "x") }));
 
-    /// <summary>Sets the range of the axis upwards; by default all points are seen.</summary>
+    /// <summary>Sets the range of the y axis; by default it covers all points.</summary>
     /// <exception cref="ConfigurationException">The range is empty or not finite, or on a logarithmic axis not positive.</exception>
     public Plot YRange(double low, double high) => new(Checked(spec with { YRange = Range(low, high, "y") }));
 
-    /// <summary>Makes the axis from left to right logarithmic.</summary>
+    /// <summary>Makes the x axis logarithmic.</summary>
     /// <exception cref="ConfigurationException">Its range is not positive, or the plot holds a heat map or images.</exception>
     public Plot LogX() => new(Checked(spec with { LogX = true }));
 
-    /// <summary>Makes the axis upwards logarithmic.</summary>
+    /// <summary>Makes the y axis logarithmic.</summary>
     /// <exception cref="ConfigurationException">Its range is not positive, or the plot holds a heat map or images.</exception>
     public Plot LogY() => new(Checked(spec with { LogY = true }));
 
-    /// <summary>Makes a step of 1 as long on both axes, so that a circle is round.</summary>
+    /// <summary>Gives both axes the same scale, so that a circle is round.</summary>
     public Plot EqualAxes() => new(spec with { EqualAxes = true });
 
     internal override void Write(MarkupBuilder svg) => new PlotFrame(spec).Write(svg);

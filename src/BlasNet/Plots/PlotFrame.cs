@@ -1,6 +1,6 @@
 namespace BlasNet.Plots;
 
-/// <summary>Lays out a plot and draws it: title, axes, items, legend.</summary>
+/// <summary>The layout and drawing of a plot: title, axes, items, legend.</summary>
 internal sealed class PlotFrame
 {
     private const double Edge = 14, TitleHeight = 26, LabelHeight = 22, TickHeight = 20, TickGap = 8, KeyWidth = 74;
@@ -16,7 +16,7 @@ internal sealed class PlotFrame
         this.spec = spec;
         image = spec.Items.Count > 0 && spec.Items.All(item => item.IsImage);
         names = spec.Items.Select(item => item.Categories).FirstOrDefault(each => each is not null);
-        (double X, double Y)[] points = [.. Shown(spec.Items)];
+        (double X, double Y)[] points = [.. Drawn(spec.Items)];
         empty = points.Length == 0;
         bool fills = spec.Items.Any(item => item.Fills), stands = spec.Items.Any(item => item.Stands);
         x = spec.XRange ?? Range(points.Select(point => point.X), spec.LogX, fills, stands: false);
@@ -39,7 +39,7 @@ internal sealed class PlotFrame
         WriteLabels(svg, width, height, ticks);
         if (Key() is { } key)
             ColorKey.Write(svg, key, width + TickGap * 2, height);
-        new Legend(spec.Items).Write(area, Shown(spec.Items));
+        new Legend(spec.Items).Write(area, Drawn(spec.Items));
         if (empty)
             svg.Line($"<text class=\"label middle\" x=\"{width / 2:0.##}\" y=\"{height / 2:0.##}\">no data</text>");
         svg.Line($"</g>");
@@ -78,7 +78,7 @@ internal sealed class PlotFrame
         }
     }
 
-    // What leaves the axes is cut off by an inner picture.
+    // An inner picture clips the items at the axes.
     private void WriteItems(PlotArea area)
     {
         string paper = spec.Items.Any(item => item.Paints) ? "painted" : "bare";
@@ -107,7 +107,7 @@ internal sealed class PlotFrame
     private (double Low, double High, ColorScale Scale)? Key() =>
         spec.Items.Select(item => item.Key).FirstOrDefault(key => key is not null);
 
-    // As many of the names as have room.
+    // Every n-th name, where there is no room for all.
     private IEnumerable<(double, string)> Named(PlotArea area)
     {
         double widest = names!.Select(name => (name.Length + 1) * DrawingStyle.LetterWidth).DefaultIfEmpty(0).Max();
@@ -119,8 +119,8 @@ internal sealed class PlotFrame
 
     private static int StepsAcross(PlotArea area) => Math.Max(2, (int)(area.Width / PixelsPerTickAcross));
 
-    private IEnumerable<(double X, double Y)> Shown(IEnumerable<PlotItem> items) => items.SelectMany(item => item.Outline)
-        .Where(point => PlotValues.IsShown(point.X, spec.LogX) && PlotValues.IsShown(point.Y, spec.LogY));
+    private IEnumerable<(double X, double Y)> Drawn(IEnumerable<PlotItem> items) => items.SelectMany(item => item.Outline)
+        .Where(point => PlotValues.IsDrawable(point.X, spec.LogX) && PlotValues.IsDrawable(point.Y, spec.LogY));
 
     private static (double Low, double High) Range(IEnumerable<double> values, bool log, bool fills, bool stands)
     {
@@ -140,7 +140,7 @@ internal sealed class PlotFrame
     }
 }
 
-/// <summary>Holds all that a plot is told.</summary>
+/// <summary>The settings and items of a plot.</summary>
 internal sealed record PlotSpec(string Title, string XLabel, string YLabel)
 {
     public IReadOnlyList<PlotItem> Items { get; init; } = [];
@@ -159,6 +159,6 @@ internal sealed record PlotSpec(string Title, string XLabel, string YLabel)
 
     public (double Low, double High)? YRange { get; init; }
 
-    /// <summary>Gets how errors name the plot.</summary>
+    /// <summary>Gets the name of the plot in errors.</summary>
     public string Place => Title.Length == 0 ? "Plot" : $"Plot '{Title}'";
 }

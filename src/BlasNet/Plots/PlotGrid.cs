@@ -1,6 +1,6 @@
 namespace BlasNet.Plots;
 
-/// <summary>Is several plots side by side, with a common title.</summary>
+/// <summary>Several plots side by side, with a common title.</summary>
 public sealed class PlotGrid : Drawing
 {
     private const double TitleHeight = 40, Gap = 8;
@@ -23,9 +23,9 @@ public sealed class PlotGrid : Drawing
     private double Top => title.Length > 0 ? TitleHeight : 0;
 
     /// <summary>Puts plots side by side, row by row.</summary>
-    /// <param name="columns">How many stand in a row.</param>
-    /// <param name="plots">The plots; each gets the given size.</param>
-    /// <param name="title">What stands above all.</param>
+    /// <param name="columns">The number of plots in a row, at least 1.</param>
+    /// <param name="plots">The plots; each is given the size below.</param>
+    /// <param name="title">The title above all; empty for none.</param>
     /// <param name="plotWidth">The width of each in pixels.</param>
     /// <param name="plotHeight">The height of each in pixels.</param>
     /// <exception cref="ConfigurationException">There is no column, or the plots have no room for axes.</exception>

@@ -5,17 +5,17 @@ using BlasNet.Training;
 
 namespace BlasNet.Reports;
 
-/// <summary>Puts runs side by side: in what their configurations differ, and what each came to.</summary>
+/// <summary>Runs side by side: the differences of their configurations, and their results.</summary>
 internal static class ComparedRuns
 {
-    /// <summary>Gives the values that are not the same in all runs: of model, data, seed, hyper-parameters and layers.</summary>
+    /// <summary>Lists the values that are not the same in all runs: of model, data, seed, hyper-parameters and layers.</summary>
     public static IReadOnlyList<ComparedValue> Differences(IReadOnlyList<RunRecord> runs) =>
-        [.. Sides([.. runs.Select(Asked)]).Where(value => value.Values.Distinct().Count() > 1)];
+        [.. SideBySide([.. runs.Select(Configuration)]).Where(value => value.Values.Distinct().Count() > 1)];
 
-    /// <summary>Gives state, epochs, time, speed, and loss and metrics of the last epoch, or of the one whose weights are kept.</summary>
-    public static IReadOnlyList<ComparedValue> Results(IReadOnlyList<RunRecord> runs) => Sides([.. runs.Select(Result)]);
+    /// <summary>Lists state, epochs, time, speed, and loss and metrics of the last epoch, or of the one whose weights are kept.</summary>
+    public static IReadOnlyList<ComparedValue> Results(IReadOnlyList<RunRecord> runs) => SideBySide([.. runs.Select(Result)]);
 
-    private static Dictionary<string, string> Asked(RunRecord run)
+    private static Dictionary<string, string> Configuration(RunRecord run)
     {
         TrainingConfig config = run.Config;
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -39,7 +39,7 @@ internal static class ComparedRuns
         };
         if (run.Best is { } best)
             values["best epoch"] = best.Epoch.ToString(CultureInfo.InvariantCulture);
-        foreach ((string name, double value) in ReportHeader.Described(run)?.Values ?? [])
+        foreach ((string name, double value) in ReportHeader.KeptEpoch(run)?.Values ?? [])
             values[name] = EpochFormat.Number(value);
         if (run.Epochs.Count > 0)
         {
@@ -49,12 +49,12 @@ internal static class ComparedRuns
         return values;
     }
 
-    private static IReadOnlyList<ComparedValue> Sides(Dictionary<string, string>[] runs) =>
+    private static IReadOnlyList<ComparedValue> SideBySide(Dictionary<string, string>[] runs) =>
         [.. runs.SelectMany(run => run.Keys).Distinct()
             .Select(name => new ComparedValue(name, [.. runs.Select(run => run.GetValueOrDefault(name, ""))]))];
 }
 
-/// <summary>Shows a row per run with the values in which runs differ, or to which they came.</summary>
+/// <summary>A table with a row per run and a column per compared value.</summary>
 internal sealed class ComparisonSection(
     string title, string absence, IReadOnlyList<RunRecord> runs, IReadOnlyList<ComparedValue> values) : IReportSection
 {
@@ -82,7 +82,7 @@ internal sealed class ComparisonSection(
     }
 }
 
-/// <summary>Shows the curves of several runs in common charts, a colour for each run.</summary>
+/// <summary>The curves of several runs in common charts, a colour for each run.</summary>
 internal sealed class RunOverlay(IReadOnlyList<RunRecord> runs) : IReportSection
 {
     private const int Colours = 8, Dashes = 3;
@@ -92,7 +92,7 @@ internal sealed class RunOverlay(IReadOnlyList<RunRecord> runs) : IReportSection
 
     public string Title => "Curves";
 
-    /// <summary>Gives the class of the strokes of a run: colours come again with dashes.</summary>
+    /// <summary>Returns the class of the strokes of a run: colours are used again with dashes.</summary>
     public static string Style(int run) =>
         string.Create(CultureInfo.InvariantCulture, $"run{run % Colours} dash{run / Colours % Dashes}");
 

@@ -5,10 +5,10 @@ using BlasNet.Training;
 
 namespace BlasNet.Reports;
 
-/// <summary>Shows which classes the samples of each class were given, and precision, recall and F1 of each class.</summary>
+/// <summary>The confusion matrix, and precision, recall and F1 of each class.</summary>
 internal sealed class ConfusionSection(ValidationPredictions samples) : IReportSection
 {
-    // A larger table fits no page; then the most frequent confusions tell more.
+    // A larger matrix fits no page: then the most frequent confusions are listed.
     private const int MostColumns = 40, MostPairs = 40, MostRows = 200;
 
     private readonly ConfusionMatrix matrix = samples.Confusion();
@@ -46,11 +46,11 @@ internal sealed class ConfusionSection(ValidationPredictions samples) : IReportS
         page.Line($"</tbody></table></div>");
     }
 
-    // Errors are few beside what is right: by the root of their share they can still be seen.
-    private static void WriteCell(MarkupBuilder page, long count, double share, bool right)
+    // Errors are few compared with correct samples: the root of their share keeps them visible.
+    private static void WriteCell(MarkupBuilder page, long count, double share, bool isCorrect)
     {
         double ink = 0.9 * Math.Sqrt(share);
-        page.Add($"<td class=\"number {(right ? "right" : "wrong")}{(ink > 0.55 ? " strong" : "")}{(count == 0 ? " none" : "")}\" ");
+        page.Add($"<td class=\"number {(isCorrect ? "right" : "wrong")}{(ink > 0.55 ? " strong" : "")}{(count == 0 ? " none" : "")}\" ");
         page.Add($"style=\"--ink: {ink:0.###}\" title=\"{share * 100:0.0} %\">{EpochFormat.Rate(count)}</td>");
     }
 

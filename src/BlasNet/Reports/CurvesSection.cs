@@ -4,7 +4,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Reports;
 
-/// <summary>Shows loss and metrics over the epochs, training and validation in one chart each, learning rate and throughput.</summary>
+/// <summary>Charts over the epochs: loss and metrics with training and validation in one each, learning rate and throughput.</summary>
 internal sealed class CurvesSection(RunRecord run) : IReportSection
 {
     private const string ValidationPrefix = "val_";
@@ -39,7 +39,7 @@ internal sealed class CurvesSection(RunRecord run) : IReportSection
 
     private string Thinned => run.Epochs.Count <= LineChart.MostPoints ? ""
         : string.Create(CultureInfo.InvariantCulture,
-            $" Of {run.Epochs.Count} epochs the curves show the least and largest values of each stretch.");
+            $" Of {run.Epochs.Count} epochs the curves show the least and largest values of each interval.");
 
     private static bool IsOfValidation(string column) => column.StartsWith(ValidationPrefix, StringComparison.Ordinal);
 

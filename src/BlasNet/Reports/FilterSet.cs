@@ -5,11 +5,11 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Reports;
 
-/// <summary>Holds the filters of a run's first layer as they were before training and as they are now.</summary>
+/// <summary>The filters of a run's first layer before training and now.</summary>
 /// <param name="Key">The array's key, such as <c>1.conv2D.kernel</c>.</param>
 /// <param name="Shape">Rows, columns, channels, filters.</param>
-/// <param name="Before">The weights with which the run began.</param>
-/// <param name="After">The newest weights; null where none are kept yet.</param>
+/// <param name="Before">The weights at the start of the run.</param>
+/// <param name="After">The newest weights; null where none are saved yet.</param>
 internal sealed record FilterSet(string Key, Shape Shape, float[] Before, float[]? After)
 {
     private const string Kernel = "kernel";
@@ -17,11 +17,11 @@ internal sealed record FilterSet(string Key, Shape Shape, float[] Before, float[
     /// <summary>Gets the number of filters.</summary>
     public int Count => Shape[3];
 
-    /// <summary>Gets the number of channels of the image that a filter sees.</summary>
+    /// <summary>Gets the number of channels of the filters.</summary>
     public int Channels => Shape[2];
 
     /// <summary>Reads the filters of a run; null where the first layer with a kernel does not convolve images.</summary>
-    /// <remarks>The weights before training are drawn again from model and seed: that is how the run drew them.</remarks>
+    /// <remarks>The weights before training are drawn again from model and seed, as the run drew them.</remarks>
     /// <exception cref="DataException">The file of the weights is malformed.</exception>
     public static FilterSet? Read(RunRecord run)
     {
@@ -37,12 +37,12 @@ internal sealed record FilterSet(string Key, Shape Shape, float[] Before, float[
         return new FilterSet(first.Key, first.Shape, before, after?.ToFloats());
     }
 
-    /// <summary>Says why a run has no filters to show.</summary>
+    /// <summary>Writes why a run has no filters to show.</summary>
     public static string Absence(RunRecord run) => FirstKernel(run.Config.Model.Model) is { } first
         ? $"the first kernel of its model, '{first.Key}' of the shape {first.Shape}, is no convolution of images"
         : "its model has no kernel";
 
-    /// <summary>Gives the weights of one filter: [rows, columns, channels].</summary>
+    /// <summary>Returns the weights of one filter: [rows, columns, channels].</summary>
     public float[] Filter(float[] weights, int filter) =>
         [.. Enumerable.Range(0, weights.Length / Count).Select(i => weights[i * Count + filter])];
 
@@ -63,17 +63,17 @@ internal sealed record FilterSet(string Key, Shape Shape, float[] Before, float[
     }
 }
 
-/// <summary>Draws filters as small pictures, each scaled to its own range: the least weight black, the largest white.</summary>
-/// <remarks>Filters over three channels are drawn in colour, others with a grey picture for each channel.</remarks>
+/// <summary>Filters as small images, each scaled to its own range: the least weight black, the largest white.</summary>
+/// <remarks>Filters over three channels are drawn in colour, others with a grey image for each channel.</remarks>
 internal static class FilterPicture
 {
     private const int Columns = 8, TileSide = 40, Gap = 6, MiddleGap = 48;
     private const byte Paper = 255, Middle = 128;
 
-    /// <summary>Says of how many pictures a filter consists.</summary>
+    /// <summary>Returns the number of images per filter.</summary>
     public static int PicturesPerFilter(FilterSet filters) => filters.Channels == 3 ? 1 : filters.Channels;
 
-    /// <summary>Draws the pictures of a filter.</summary>
+    /// <summary>Draws the images of a filter.</summary>
     /// <returns>Pixels [rows, columns] in grey, or [rows, columns, 3].</returns>
     public static IEnumerable<byte[]> Tiles(FilterSet filters, float[] weights, int filter)
     {
@@ -116,7 +116,7 @@ internal static class FilterPicture
         return Array.ConvertAll(values, value => range > 0 ? (byte)MathF.Round(255 * ((value - least) / range)) : Middle);
     }
 
-    /// <summary>Is a sheet of paper for many enlarged tiles.</summary>
+    /// <summary>A canvas for many enlarged tiles.</summary>
     private sealed class Canvas
     {
         private readonly int zoom;

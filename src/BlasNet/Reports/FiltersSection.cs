@@ -3,10 +3,10 @@ using BlasNet.Training;
 
 namespace BlasNet.Reports;
 
-/// <summary>Shows the filters of the first layer before and after training.</summary>
+/// <summary>The filters of the first layer before and after training.</summary>
 internal sealed class FiltersSection(FilterSet filters) : IReportSection
 {
-    // More would make the page heavy and tell nobody more.
+    // More would make the page large and show nothing more.
     private const int MostPictures = 256;
 
     public string Title => "First layer's filters";

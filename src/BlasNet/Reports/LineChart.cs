@@ -3,15 +3,15 @@ using BlasNet.Training;
 
 namespace BlasNet.Reports;
 
-/// <summary>Draws lines over the epochs as SVG that takes its colours from the page.</summary>
+/// <summary>Lines over the epochs as SVG that takes its colours from the page.</summary>
 internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
 {
-    /// <summary>The most points of a line: two for each pixel of its width.</summary>
+    /// <summary>The largest number of points of a line: about two per pixel of its width.</summary>
     public const int MostPoints = 1000;
 
     private const int Width = 560, Height = 280, Left = 56, Right = 14, Top = 12, Bottom = 40;
 
-    // Beyond these there is no room for dots, and tooltips would only make the page large.
+    // For more points there is no room for dots, and tooltips only make the page large.
     private const int MostDots = 60, MostTooltips = 400;
 
     private readonly AxisTicks across = Epochs(lines);
@@ -62,7 +62,7 @@ internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
         }
     }
 
-    // Beyond ten thousand digits after the point would only be noise.
+    // Above ten thousand, digits after the decimal point are noise.
     private static string Value(double value) => Math.Abs(value) >= 1e4 ? EpochFormat.Rate(value) : EpochFormat.Number(value);
 
     private static void WriteBelow(MarkupBuilder page, double x, int fromBottom, string text) =>
@@ -85,10 +85,10 @@ internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
     }
 }
 
-/// <summary>Is a line of a chart.</summary>
-/// <param name="Name">What it shows.</param>
+/// <summary>A line of a chart.</summary>
+/// <param name="Name">The name in the legend.</param>
 /// <param name="Style">The class of its strokes.</param>
-/// <param name="Points">Epochs and values, few enough to be drawn; only finite ones.</param>
+/// <param name="Points">Epochs and finite values, thinned out for drawing.</param>
 /// <param name="Last">The value of the last epoch.</param>
 internal sealed record ChartLine(string Name, string Style, IReadOnlyList<(double X, double Y)> Points, double Last)
 {

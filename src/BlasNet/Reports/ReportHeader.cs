@@ -5,11 +5,11 @@ using BlasNet.Training;
 
 namespace BlasNet.Reports;
 
-/// <summary>Writes the title of a run's report and the numbers that matter most.</summary>
+/// <summary>The title of a run's report and its most important numbers.</summary>
 internal static class ReportHeader
 {
-    // A metric's name and what its tile is called.
-    private static readonly (string Column, string Name)[] Shown =
+    // Metrics and the names of their tiles.
+    private static readonly (string Column, string Name)[] Metrics =
     [
         ("val_accuracy", "validation accuracy"), ("val_loss", "validation loss"),
         ("accuracy", "training accuracy"), ("loss", "training loss"),
@@ -24,9 +24,9 @@ internal static class ReportHeader
         string description = config.Model.Description is { } text ? ". " + text : "";
         page.Line($"<p class=\"soft\">{config.Model.Name ?? config.Name} on {config.Data}{description}</p>");
         page.Line($"<div class=\"tiles\">");
-        if (Described(run) is { } epoch)
+        if (KeptEpoch(run) is { } epoch)
         {
-            foreach ((string column, string name) in Shown)
+            foreach ((string column, string name) in Metrics)
             {
                 if (epoch[column] is { } value)
                     Tile(page, name, EpochFormat.Number(value));
@@ -42,8 +42,8 @@ internal static class ReportHeader
         page.Line($"</div>");
     }
 
-    /// <summary>Gives the epoch whose weights are kept: with early stopping the best one, else the last; null before the first.</summary>
-    public static EpochResult? Described(RunRecord run) =>
+    /// <summary>Returns the epoch whose weights are kept: with early stopping the best one, else the last; null before the first.</summary>
+    public static EpochResult? KeptEpoch(RunRecord run) =>
         run.Config.EarlyStopping is not null && run.Status == RunStatus.Done ? run.Best : run.Epochs.Count > 0 ? run.Epochs[^1] : null;
 
     private static void Tile(MarkupBuilder page, string name, string value) =>

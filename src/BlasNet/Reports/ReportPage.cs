@@ -3,7 +3,7 @@ using BlasNet.Plots;
 
 namespace BlasNet.Reports;
 
-/// <summary>Is the frame of a report: one HTML file that needs nothing else, light or dark as the reader's system is.</summary>
+/// <summary>A report as one HTML file that needs no other, in light or dark colours as the reader's system is set.</summary>
 internal static class ReportPage
 {
     private static readonly string Style = $$"""
@@ -35,7 +35,8 @@ internal static class ReportPage
           margin-bottom: 12px; }
         @media (max-width: 520px) { .pair { grid-template-columns: 1fr; } }
         .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 13px; color: var(--soft); margin-bottom: 6px; }
-        .key { display: inline-block; width: 16px; height: 0; border-top: 3px solid currentColor; vertical-align: middle; margin-right: 7px; }
+        .key { display: inline-block; width: 16px; height: 0; border-top: 3px solid currentColor; vertical-align: middle;
+          margin-right: 7px; }
         .chart { display: block; width: 100%; height: auto; }
         .grid { stroke: var(--edge); stroke-width: 1; }
         .tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
@@ -68,14 +69,15 @@ internal static class ReportPage
         figure { margin: 0; } figure.card { padding: 10px; }
         .samples img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 4px;
           background: #000; }
-        figcaption { margin-top: 8px; font-size: 14px; } figcaption span { display: block; font-size: 12px; font-variant-numeric: tabular-nums; }
+        figcaption { margin-top: 8px; font-size: 14px; }
+        figcaption span { display: block; font-size: 12px; font-variant-numeric: tabular-nums; }
         .legend b { font-weight: 600; color: var(--text); font-variant-numeric: tabular-nums; }
         footer { margin-top: 32px; font-size: 13px; color: var(--soft); }
         """;
 
-    /// <summary>Makes the file's text.</summary>
+    /// <summary>Builds the text of the file.</summary>
     /// <param name="title">The name in the browser's tab.</param>
-    /// <param name="head">Writes what stands above the sections.</param>
+    /// <param name="head">Writes the header above the sections.</param>
     /// <param name="sections">The sections, in their order.</param>
     public static string Of(string title, Action<MarkupBuilder> head, IEnumerable<IReportSection> sections)
     {
@@ -102,12 +104,12 @@ internal static class ReportPage
         string.Join(' ', colours.Select((colour, run) => string.Create(CultureInfo.InvariantCulture, $"--run{run}: {colour};")));
 }
 
-/// <summary>Is a part of a report under a heading of its own.</summary>
+/// <summary>A part of a report under a heading of its own.</summary>
 internal interface IReportSection
 {
     /// <summary>Gets the heading.</summary>
     string Title { get; }
 
-    /// <summary>Writes what stands below the heading.</summary>
+    /// <summary>Writes the content below the heading.</summary>
     void Write(MarkupBuilder page);
 }

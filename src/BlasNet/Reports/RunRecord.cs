@@ -4,7 +4,7 @@ using BlasNet.Runs;
 
 namespace BlasNet.Reports;
 
-/// <summary>Holds what a run has written so far, whether it is done, at work or was killed.</summary>
+/// <summary>The files that a run has written so far, whether it is done, running or was killed.</summary>
 internal sealed class RunRecord
 {
     private RunRecord(RunDirectory directory)
@@ -33,23 +33,23 @@ internal sealed class RunRecord
     /// <summary>Gets the results of the completed epochs.</summary>
     public IReadOnlyList<EpochResult> Epochs { get; } = [];
 
-    /// <summary>Gets what the run came to; null before its end.</summary>
+    /// <summary>Gets the results of the run; null before its end.</summary>
     public RunSummary? Summary { get; }
 
-    /// <summary>Gets the description of the machine, the names of nested values joined by dots.</summary>
+    /// <summary>Gets the description of the machine; names of nested values are joined by dots.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Environment { get; } = [];
 
     /// <summary>Gets the state of the run: that of its summary, or unfinished.</summary>
     public string Status => Summary?.Status ?? "unfinished";
 
-    /// <summary>Gets the epoch whose loss on the validation data, or else on the training data, is least; null before the first.</summary>
+    /// <summary>Gets the epoch with the least loss on the validation data, or else on the training data; null before the first.</summary>
     public EpochResult? Best => RunRecorder.Best(Epochs) is > 0 and int best ? Epochs.FirstOrDefault(epoch => epoch.Epoch == best) : null;
 
     /// <summary>Gets the file with the newest weights; null where there is none yet.</summary>
     public string? Weights => new[] { Directory.ModelFile, Directory.LastCheckpoint }.FirstOrDefault(File.Exists);
 
     /// <summary>Reads a run.</summary>
-    /// <exception cref="DataException">It is no run, or one of its files is malformed.</exception>
+    /// <exception cref="DataException">There is no such run, or one of its files is malformed.</exception>
     /// <exception cref="ConfigurationException">Its configuration is malformed.</exception>
     public static RunRecord Read(string run, string runs) => new(RunDirectory.Open(run, runs));
 

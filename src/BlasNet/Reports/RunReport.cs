@@ -7,19 +7,20 @@ using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
-/// <summary>Writes what a run came to as one HTML file that opens offline, or its first layer's filters as a picture.</summary>
+/// <summary>Reports of runs: the results of one or several as an HTML file that opens offline, or the filters of a first layer as an
+/// image.</summary>
 public static class RunReport
 {
     private const string DefaultName = "report.html", DigestPrefix = "data_sha256.";
 
     /// <summary>Writes the report of a run, done or not: numbers, curves, confusion matrix, worst samples, filters, model,
     /// configuration, environment.</summary>
-    /// <remarks>The validation data is read again where it still is; nothing is downloaded.</remarks>
+    /// <remarks>The validation data is read again if it still exists; nothing is downloaded.</remarks>
     /// <param name="run">The run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs.</param>
-    /// <param name="file">The HTML file; <c>report.html</c> in the run's folder by default. One that exists is replaced.</param>
+    /// <param name="file">The HTML file; <c>report.html</c> in the run's folder by default. An existing one is replaced.</param>
     /// <param name="runs">The folder of all runs.</param>
     /// <returns>The path of the file.</returns>
-    /// <exception cref="DataException">It is no run, or one of its files is malformed.</exception>
+    /// <exception cref="DataException">There is no such run, or one of its files is malformed.</exception>
     /// <exception cref="ConfigurationException">Its configuration is malformed.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public static string Write(string run, string? file = null, string runs = "runs")
@@ -31,13 +32,13 @@ public static class RunReport
         return path;
     }
 
-    /// <summary>Writes one page on several runs: common curves, in what their configurations differ, and what each came to.</summary>
+    /// <summary>Writes one page on several runs: results, the differences of their configurations, and common curves.</summary>
     /// <param name="names">Each run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs;
     /// the order is that of the colours.</param>
-    /// <param name="file">The HTML file; <c>report.html</c> in the folder of all runs by default. One that exists is replaced.</param>
+    /// <param name="file">The HTML file; <c>report.html</c> in the folder of all runs by default. An existing one is replaced.</param>
     /// <param name="runs">The folder of all runs.</param>
     /// <returns>The path of the file.</returns>
-    /// <exception cref="DataException">One is no run, or one of its files is malformed.</exception>
+    /// <exception cref="DataException">One of the runs does not exist, or one of its files is malformed.</exception>
     /// <exception cref="ConfigurationException">There are fewer than two runs, one is named twice,
     /// or a configuration is malformed.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
@@ -63,12 +64,12 @@ public static class RunReport
         return path;
     }
 
-    /// <summary>Writes the filters of a run's first layer as a PNG picture: before training on the left, after it on the right.</summary>
+    /// <summary>Writes the filters of a run's first layer as a PNG image: before training on the left, after it on the right.</summary>
     /// <param name="run">The run's folder, or <c>EXPERIMENT/run_0007</c> within the folder of all runs.</param>
-    /// <param name="file">The picture; one that exists is replaced.</param>
+    /// <param name="file">The image; an existing one is replaced.</param>
     /// <param name="runs">The folder of all runs.</param>
     /// <exception cref="DataException">
-    /// It is no run, one of its files is malformed, or its first layer does not convolve images.
+    /// There is no such run, one of its files is malformed, or its first layer does not convolve images.
     /// </exception>
     /// <exception cref="ConfigurationException">Its configuration is malformed.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
@@ -94,7 +95,7 @@ public static class RunReport
             yield return new TableSection("Environment", run.Environment.Select(each => (each.Key.Replace('_', ' '), (string?)each.Value)));
     }
 
-    // The data may be gone, moved or changed since: the rest of the report does not need it.
+    // The data may have been deleted, moved or changed since: the rest of the report does not need it.
     private static IReportSection[] SampleSections(RunRecord run)
     {
         try
@@ -102,9 +103,10 @@ public static class RunReport
             ValidationPredictions samples = ValidationPredictions.Read(run);
             var worst = new WorstSamplesSection(samples);
             IReportSection[] sections = samples.AreClasses ? [new ConfusionSection(samples), worst] : [worst];
-            return Changed(run) is { } path
-                ? [new MissingSection("Changed data", $"{path} has changed since the run: what follows is computed from the data as it is now."), .. sections]
-                : sections;
+            if (Changed(run) is not { } path)
+                return sections;
+            string sentence = $"{path} has changed since the run: what follows is computed from the data as it is now.";
+            return [new MissingSection("Changed data", sentence), .. sections];
         }
         catch (Exception error) when (error is DataException or ConfigurationException)
         {
@@ -112,8 +114,9 @@ public static class RunReport
         }
     }
 
-    /// <summary>Finds data that is not what the run was trained on, by the digests in its description of the machine.</summary>
-    private static string? Changed(RunRecord run) => run.Environment.Where(each => each.Key.StartsWith(DigestPrefix, StringComparison.Ordinal))
+    /// <summary>Finds a data file that has changed since the run, by the digests in its description of the machine.</summary>
+    private static string? Changed(RunRecord run) => run.Environment
+        .Where(each => each.Key.StartsWith(DigestPrefix, StringComparison.Ordinal))
         .Select(each => (Path: each.Key[DigestPrefix.Length..], Digest: each.Value))
         .FirstOrDefault(data => DataDigest.Of(data.Path) != data.Digest).Path;
 
@@ -122,7 +125,7 @@ public static class RunReport
         TrainingConfig config = run.Config;
         return
         [
-            ("model", config.Model.Name ?? config.Name), ("data", config.Data), ("validation", config.Validation ?? Usual(run)),
+            ("model", config.Model.Name ?? config.Name), ("data", config.Data), ("validation", config.Validation ?? DefaultValidation(run)),
             ("channels", config.Channels == ChannelOrder.First ? "first" : null), ("image size", config.ImageSize?.ToString()),
             ("loss", config.Model.Loss?.ToString()), ("optimizer", config.Optimizer?.ToString()),
             ("epochs", Text(config.Epochs)), ("batch", Text(config.Batch)), ("augmentation", config.Augmentation?.ToString()),
@@ -136,16 +139,18 @@ public static class RunReport
         ];
     }
 
-    private static string Usual(RunRecord run) => run.Epochs is [{ ValidationLoss: null }, ..] ? "none" : "the data's test part";
+    private static string DefaultValidation(RunRecord run) =>
+        run.Epochs is [{ ValidationLoss: null }, ..] ? "none" : "the data's test part";
 
     private static string? Reduction(TrainingConfig config) => config.ReduceLROnPlateau is { } epochs
-        ? string.Create(CultureInfo.InvariantCulture, $"by {config.ReduceLRFactor ?? ReduceLROnPlateau.DefaultFactor} after {epochs} epochs without a better loss")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"by {config.ReduceLRFactor ?? ReduceLROnPlateau.DefaultFactor} after {epochs} epochs without a better loss")
         : null;
 
     private static string? Text(int? value) => value?.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Says in a sentence why a part of the report is missing.</summary>
+/// <summary>A sentence in place of a missing part of the report, with the reason.</summary>
 internal sealed class MissingSection(string title, string sentence) : IReportSection
 {
     public string Title => title;
@@ -153,7 +158,7 @@ internal sealed class MissingSection(string title, string sentence) : IReportSec
     public void Write(MarkupBuilder page) => page.Line($"<p class=\"soft\">{sentence}</p>");
 }
 
-/// <summary>Shows names and values as a table of two columns; a value that is null has no row.</summary>
+/// <summary>Names and values as a table of two columns; a null value has no row.</summary>
 internal sealed class TableSection(string title, IEnumerable<(string Name, string? Value)> rows) : IReportSection
 {
     public string Title => title;
@@ -170,7 +175,7 @@ internal sealed class TableSection(string title, IEnumerable<(string Name, strin
     }
 }
 
-/// <summary>Shows the layers of a model with their shapes and costs.</summary>
+/// <summary>The layers of a model with their shapes and costs.</summary>
 internal sealed class ModelSection(Model model) : IReportSection
 {
     public string Title => "Model";

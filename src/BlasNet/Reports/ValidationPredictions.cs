@@ -8,15 +8,15 @@ using BlasNet.Training;
 
 namespace BlasNet.Reports;
 
-/// <summary>Holds what the weights of a run make of each sample of its validation data.</summary>
+/// <summary>Outputs and losses of a run's weights for each sample of its validation data.</summary>
 /// <param name="Weights">The file of the weights.</param>
 /// <param name="Data">The samples.</param>
-/// <param name="Part">What the samples are: <c>validation</c>, or <c>training</c> for a run without validation.</param>
+/// <param name="Part">The part of the data: <c>validation</c>, or <c>training</c> for a run without validation.</param>
 /// <param name="Loss">The loss of the run.</param>
 /// <param name="Outputs">The outputs, probabilities for classes. Shape: [samples, outputs].</param>
 /// <param name="Losses">The weighted loss of each sample.</param>
 /// <param name="ClassNames">The names of the classes; empty where they have none.</param>
-/// <param name="Table">How the rows of a table became the samples; null for other data.</param>
+/// <param name="Table">The preprocessor that made the samples from the rows of a table; null for other data.</param>
 internal sealed record ValidationPredictions(
     string Weights, Dataset Data, string Part, Loss Loss, float[] Outputs, float[] Losses,
     IReadOnlyList<string> ClassNames, TablePreprocessor? Table)
@@ -24,12 +24,12 @@ internal sealed record ValidationPredictions(
     /// <summary>Gets the number of outputs of a sample.</summary>
     public int Width => Outputs.Length / Data.Count;
 
-    /// <summary>Gets whether a sample is of one class; several sigmoid outputs are independent questions instead.</summary>
+    /// <summary>Gets whether each sample has one class; several sigmoid outputs are independent labels instead.</summary>
     public bool AreClasses =>
         Loss is SparseCategoricalCrossEntropy or CategoricalCrossEntropy || (Loss is BinaryCrossEntropy && Width == 1);
 
-    /// <summary>Loads weights and data of a run and computes outputs and losses; nothing is downloaded for it.</summary>
-    /// <exception cref="ConfigurationException">The data does not fit the model any more.</exception>
+    /// <summary>Loads weights and data of a run and computes outputs and losses; nothing is downloaded.</summary>
+    /// <exception cref="ConfigurationException">The data no longer fits the model.</exception>
     /// <exception cref="DataException">There are no weights yet, or weights or data are missing or malformed.</exception>
     public static ValidationPredictions Read(RunRecord run)
     {
@@ -40,20 +40,20 @@ internal sealed record ValidationPredictions(
         using SavedModel saved = SavedModel.Load(weights);
         Dataset data = (task.Validation ?? task.Train).WithClassesOf(saved.ClassNames);
         FitRules.Check(saved.Network, data, []);
-        (float[] outputs, float[] losses) = Judge(saved.Network, data);
+        (float[] outputs, float[] losses) = Evaluate(saved.Network, data);
         string part = task.Validation is null ? "training" : "validation";
         return new ValidationPredictions(weights, data, part, saved.Loss, outputs, losses, saved.ClassNames, saved.Table);
     }
 
-    /// <summary>Counts which classes the samples of each class were given.</summary>
+    /// <summary>Computes the confusion matrix.</summary>
     public ConfusionMatrix Confusion() =>
         ConfusionMatrix.Of(Tensor.Create(Outputs, [Data.Count, Width]), Data.Targets, ClassNames.Count > 0 ? ClassNames : null);
 
-    /// <summary>Names a class: as in the data it comes from, else by its number.</summary>
+    /// <summary>Returns the name of a class in the data, or else its number.</summary>
     public string ClassName(int number) =>
         number < ClassNames.Count ? ClassNames[number] : number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Gives values to be learned in the units of the table that they come from.</summary>
+    /// <summary>Returns targets in the units of the table they come from.</summary>
     public float[] InUnits(ReadOnlySpan<float> values)
     {
         float[] restored = values.ToArray();
@@ -61,15 +61,15 @@ internal sealed record ValidationPredictions(
         return restored;
     }
 
-    /// <summary>Gives the samples with the largest losses, the largest first; a loss that is no number is the worst.</summary>
+    /// <summary>Finds the samples with the largest losses, the largest first; NaN counts as the largest.</summary>
     public IReadOnlyList<int> Worst(int count) =>
         [.. Enumerable.Range(0, Losses.Length)
             .OrderByDescending(i => float.IsNaN(Losses[i]) ? float.PositiveInfinity : Losses[i]).Take(count)];
 
-    /// <summary>Gives the outputs of a sample.</summary>
+    /// <summary>Returns the outputs of a sample.</summary>
     public ReadOnlySpan<float> OutputsOf(int sample) => Outputs.AsSpan(sample * Width, Width);
 
-    /// <summary>Gives the targets of a sample.</summary>
+    /// <summary>Returns the targets of a sample.</summary>
     public ReadOnlySpan<float> TargetsOf(int sample) => Data.Targets.Rows.Span.Slice(sample * Data.Targets.Width, Data.Targets.Width);
 
     private static TrainingTask Load(RunRecord run)
@@ -86,7 +86,7 @@ internal sealed record ValidationPredictions(
         }
     }
 
-    private static (float[] Outputs, float[] Losses) Judge(Network network, Dataset data)
+    private static (float[] Outputs, float[] Losses) Evaluate(Network network, Dataset data)
     {
         var pass = new ForwardPass(network, network.Evaluation);
         int width = pass.Plan.Output.Width, done = 0;

@@ -6,10 +6,10 @@ using BlasNet.Training;
 
 namespace BlasNet.Reports;
 
-/// <summary>Shows the samples with the largest losses: images as pictures, others as rows of their values.</summary>
+/// <summary>The samples with the largest losses: images as pictures, others as rows of their values.</summary>
 internal sealed class WorstSamplesSection(ValidationPredictions samples) : IReportSection
 {
-    private const int Shown = 24, MostValues = 12, MostNumbers = 6;
+    private const int MostSamples = 24, MostValues = 12, MostNumbers = 6;
 
     private readonly Shape shape = samples.Data.Input.SampleShape;
 
@@ -17,10 +17,10 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
 
     public void Write(MarkupBuilder page)
     {
-        IReadOnlyList<int> worst = samples.Worst(Shown);
+        IReadOnlyList<int> worst = samples.Worst(MostSamples);
         page.Add($"<p class=\"soft\">The {worst.Count} {samples.Part} samples with the largest losses, the largest first. ");
         page.Line($"An index counts the {samples.Part} samples from 0.</p>");
-        // Rows of steps in a series are no lines of an image.
+        // The steps of a time series have two axes as well but are no image.
         if (samples.Table is null && SamplePicture.Fits(shape))
             WritePictures(page, worst);
         else
@@ -72,7 +72,7 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
         page.Line($"</tbody></table></div>");
     }
 
-    // The names of the table's inputs, which are scaled; without a table one heading for all.
+    // The names of the table's inputs (the values are scaled); without a table one heading for all.
     private void WriteNames(MarkupBuilder page, int values)
     {
         if (samples.Table is { } table && table.Width == shape.Size)
@@ -110,18 +110,18 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
         string.Join(", ", values[..Math.Min(values.Length, MostNumbers)].ToArray().Select(Short))
         + (values.Length > MostNumbers ? ", ..." : "");
 
-    // Prices and the like without an exponent.
+    // Numbers such as prices without an exponent.
     private static string Short(float value) =>
         value.ToString(MathF.Abs(value) is >= 1e4f and < 1e9f ? "0" : "G5", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Draws a sample that is an image: [H, W] or [H, W, 1] in grey, [H, W, 3] in colour.</summary>
+/// <summary>A sample as an image: [H, W] or [H, W, 1] in grey, [H, W, 3] in colour.</summary>
 internal static class SamplePicture
 {
-    // Smaller ones are rather tables of numbers; larger ones would make the page heavy, so that only every n-th pixel is drawn.
+    // Smaller samples are more likely tables of numbers; of larger ones only every n-th pixel is drawn, to keep the page small.
     private const int LeastSide = 6, MostSide = 128;
 
-    /// <summary>Tells whether samples of a shape are images.</summary>
+    /// <summary>Returns whether samples of a shape are images.</summary>
     public static bool Fits(Shape shape) =>
         shape.Rank is 2 or 3 && shape[0] >= LeastSide && shape[1] >= LeastSide && (shape.Rank == 2 || shape[2] is 1 or 3);
 

@@ -48,7 +48,7 @@ internal sealed class RunSession
                 .. options.Watchers,
                 new ProgressReport(log.Line),
                 new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks,
-                    SavedModel.Metadata(task.Config.ModelText, task.Data.Encoding, ClassNames, task.Train.Input.ImageSize)),
+                    SavedModelFile.Metadata(task.Config.ModelText, task.Data.Encoding, ClassNames, task.Train.Input.ImageSize)),
             ];
             History history = trainer.FitUntil(task.Config.Epochs, task.Arguments, all, options.Cancellation);
             return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, callbacks);
@@ -84,7 +84,7 @@ internal sealed class RunSession
         int best = callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
         RunSummary summary = RunSummary.Of(run.Root, status, trainer, task.Train.Count, task.Config.Batch, status == RunStatus.Done ? best : 0);
         if (status == RunStatus.Done)
-            SavedModel.Write(run.ModelFile, trainer.Network, task.Config.ModelText, task.Data.Encoding, ClassNames, task.Train.Input.ImageSize);
+            SavedModelFile.Write(run.ModelFile, trainer.Network, task.Config.ModelText, task.Data.Encoding, ClassNames, task.Train.Input.ImageSize);
         Close(summary);
         return summary;
     }

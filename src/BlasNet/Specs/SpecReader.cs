@@ -150,7 +150,7 @@ internal sealed class SpecReader
         // A misspelt property would be told as missing: name the one that was meant to be it.
         string? misspelt = properties.Keys.FirstOrDefault(present => !asked.Contains(present) && NearestName.Find(present, [name]) is not null);
         return Error($"the property '{name}' is missing; {required} is required",
-            misspelt is null ? "" : $" Did you mean it by '{misspelt}'?", name);
+            misspelt is null ? "" : $" Should '{misspelt}' be '{name}'?", name);
     }
 
     private int WholeNumber(string name, JsonElement value) =>

@@ -3,7 +3,7 @@ using BlasNet.Files;
 
 namespace BlasNet.Runs;
 
-/// <summary>Is a setting that a sweep varies: some values, or a range to draw from.</summary>
+/// <summary>A setting that a sweep varies: some values, or a range to draw from.</summary>
 public abstract record SweepAxis
 {
     private const string LogSuffix = ":log", Dots = "..";
@@ -18,11 +18,11 @@ public abstract record SweepAxis
         Key = key;
     }
 
-    /// <summary>Gets the setting: a property of <c>config.json</c>, with dots into what lies inside it.</summary>
+    /// <summary>Gets the setting: a property of <c>config.json</c>, with dots into nested ones.</summary>
     public string Key { get; }
 
     /// <summary>Varies a setting over values, each as in JSON or as a bare text.</summary>
-    /// <exception cref="ConfigurationException">There is no value, one is empty, or one stands twice.</exception>
+    /// <exception cref="ConfigurationException">There is no value, one is empty, or one appears twice.</exception>
     public static SweepChoice Choice(string key, IReadOnlyList<string> values) => new SweepChoice(key, values);
 
     /// <summary>Varies a setting over a range, drawn uniformly.</summary>
@@ -31,11 +31,12 @@ public abstract record SweepAxis
     /// <param name="high">The greatest value, more than the least.</param>
     /// <param name="log">Whether the logarithm of the value is drawn uniformly; the range must then be positive.</param>
     /// <param name="whole">Whether the values are whole numbers, both bounds included.</param>
-    /// <exception cref="ConfigurationException">The bounds are no range, or not positive for a logarithm, or not whole.</exception>
+    /// <exception cref="ConfigurationException">The first bound is not less than the second, or a bound is not positive for a logarithm or
+    /// not whole for whole numbers.</exception>
     public static SweepAxis Range(string key, double low, double high, bool log = false, bool whole = false) =>
         new SweepRange(key, low, high, log, whole);
 
-    /// <summary>Reads values as in <c>batch=32,64</c>; commas within brackets or quotes belong to a value.</summary>
+    /// <summary>Parses values as in <c>batch=32,64</c>; commas within brackets or quotes belong to a value.</summary>
     /// <exception cref="ConfigurationException">The text is of another form.</exception>
     public static SweepChoice ParseChoice(string text)
     {
@@ -43,7 +44,7 @@ public abstract record SweepAxis
         return Choice(key, SplitValues(rest));
     }
 
-    /// <summary>Reads a range as in <c>optimizer.learningRate=1e-4..1e-1:log</c>, or values to choose from as in <c>batch=32,64</c>.
+    /// <summary>Parses a range as in <c>optimizer.learningRate=1e-4..1e-1:log</c>, or values to choose from as in <c>batch=32,64</c>.
     /// </summary>
     /// <remarks>Whole numbers are drawn where both bounds are written as whole numbers.</remarks>
     /// <exception cref="ConfigurationException">The text is of another form.</exception>
@@ -62,7 +63,7 @@ public abstract record SweepAxis
             : throw new ConfigurationException($"'{text}' cannot be used; {required}.", nameof(text));
     }
 
-    /// <summary>Turns a uniform number of [0, 1) into a value's text.</summary>
+    /// <summary>Turns a uniform number from [0, 1) into the text of a value.</summary>
     internal abstract string Draw(double uniform);
 
     private static (string Key, string Values) Parts(string text, string required)
@@ -99,7 +100,7 @@ public abstract record SweepAxis
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
 }
 
-/// <summary>Is some values of a setting.</summary>
+/// <summary>The values of a setting that a sweep chooses from.</summary>
 public sealed record SweepChoice : SweepAxis
 {
     internal SweepChoice(string key, IReadOnlyList<string> values) : base(key)
@@ -122,10 +123,10 @@ public sealed record SweepChoice : SweepAxis
     internal override string Draw(double uniform) => Values[(int)(uniform * Values.Count)];
 }
 
-/// <summary>Is a range of a setting.</summary>
+/// <summary>The range of a setting that a sweep draws from.</summary>
 public sealed record SweepRange : SweepAxis
 {
-    // Beyond it a double does not hold every whole number.
+    // Beyond it a double does not represent every whole number.
     private const double LargestWhole = 1L << 53;
 
     internal SweepRange(string key, double low, double high, bool log, bool whole) : base(key)
@@ -161,7 +162,7 @@ public sealed record SweepRange : SweepAxis
         double value = IsLog
             ? Math.Exp(Math.Log(Low) + uniform * (Math.Log(top) - Math.Log(Low)))
             : Low + uniform * (top - Low);
-        // Six digits are the same whatever the last bits of a machine's logarithm.
+        // Six digits hide differences in the last bits of different machines' logarithms.
         string rounded = value.ToString("G6", CultureInfo.InvariantCulture);
         value = IsWhole ? Math.Floor(value) : double.Parse(rounded, CultureInfo.InvariantCulture);
         return CsvFormat.Number(Math.Clamp(value, Low, High));

@@ -3,7 +3,7 @@ using BlasNet.Files;
 
 namespace BlasNet.Runs;
 
-/// <summary>Says what a sweep tries: what <c>sweep.json</c> keeps beside the configuration that all trials share.</summary>
+/// <summary>The axes, trials, repeats and seed of a sweep, as in <c>sweep.json</c>.</summary>
 public sealed record SweepDefinition
 {
     internal const string FileName = "sweep.json";
@@ -17,14 +17,14 @@ public sealed record SweepDefinition
     /// <summary>Gets the number of trials of a random sweep; a grid has as many as it has combinations.</summary>
     public int Trials { get; init; }
 
-    /// <summary>Gets how many seeds each trial is trained with.</summary>
+    /// <summary>Gets the number of seeds that each trial is trained with.</summary>
     public int Repeats { get; init; } = 1;
 
     /// <summary>Gets the seed of the draws and of the first repeat.</summary>
     public long Seed { get; init; }
 
     /// <summary>Lists the trainings.</summary>
-    /// <exception cref="ConfigurationException">An axis is of another form, or there are axes of both kinds or of none.</exception>
+    /// <exception cref="ConfigurationException">An axis is malformed, or there are axes of both kinds or of none.</exception>
     public SweepPlan Plan()
     {
         if (Grid.Count > 0 == Random.Count > 0)
@@ -34,7 +34,7 @@ public sealed record SweepDefinition
             : SweepPlan.Random([.. Random.Select(SweepAxis.ParseRandom)], Trials, Repeats, Seed);
     }
 
-    /// <summary>Tells whether another sweep goes on with this one: the same axes and seed, however many trials and repeats.</summary>
+    /// <summary>Returns whether another sweep continues this one: the same axes and seed, whatever the trials and repeats.</summary>
     internal bool Continues(SweepDefinition other) =>
         Grid.SequenceEqual(other.Grid, StringComparer.Ordinal) && Random.SequenceEqual(other.Random, StringComparer.Ordinal)
         && Seed == other.Seed;

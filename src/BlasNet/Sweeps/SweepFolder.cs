@@ -4,15 +4,15 @@ using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
-/// <summary>Is the folder of a sweep, <c>runs/EXPERIMENT</c>: what it tries (<c>sweep.json</c>, <c>sweep-config.json</c>) and what came
-/// of it (<c>sweep.csv</c>, a row per training).</summary>
+/// <summary>The folder of a sweep, <c>runs/EXPERIMENT</c>: its definition (<c>sweep.json</c>, <c>sweep-config.json</c>) and its results
+/// (<c>sweep.csv</c>, a row per training).</summary>
 /// <remarks>Safe for several threads.</remarks>
 public sealed class SweepFolder
 {
     private const string Trial = "trial", Repeat = "repeat", Status = "status", Run = "run", Seed = "seed";
     private static readonly string[] OwnColumns = [Trial, Repeat, Status, Run, Seed];
-    // Told by columns of the table's own, or of no use beside them.
-    private static readonly string[] NotTaken = [.. OwnColumns, "started"];
+    // Columns of the index of runs that the table has of its own or does not need.
+    private static readonly string[] Omitted = [.. OwnColumns, "started"];
 
     private readonly Lock gate = new();
     private readonly string runs;
@@ -33,7 +33,7 @@ public sealed class SweepFolder
     /// <summary>Gets the path of the folder.</summary>
     public string Root => Path.Combine(runs, Experiment);
 
-    /// <summary>Gets what the sweep tries.</summary>
+    /// <summary>Gets the definition of the sweep.</summary>
     public SweepDefinition Definition { get; }
 
     /// <summary>Gets the trainings.</summary>
@@ -47,7 +47,7 @@ public sealed class SweepFolder
 
     private string DefinitionFile => Path.Combine(Root, SweepDefinition.FileName);
 
-    /// <summary>Opens the folder of a sweep to look at what came of it.</summary>
+    /// <summary>Opens the folder of a sweep to read its results.</summary>
     /// <exception cref="DataException">There is no such sweep, or a file of it is malformed; the sentence names file and line.</exception>
     public static SweepFolder Open(string experiment, string runs = "runs")
     {
@@ -58,9 +58,9 @@ public sealed class SweepFolder
         return folder;
     }
 
-    /// <summary>Takes the folder of a sweep for this process until the result is disposed; it is made where there is none.</summary>
+    /// <summary>Locks the folder of a sweep for this process until the result is disposed; a missing folder is created.</summary>
     /// <exception cref="ConfigurationException">The experiment's name cannot be the name of a folder.</exception>
-    /// <exception cref="MachineException">Another process works on the sweep, or the folder cannot be written.</exception>
+    /// <exception cref="MachineException">Another process is working on the sweep, or the folder cannot be written.</exception>
     internal static IDisposable Hold(string runs, string experiment)
     {
         RunDirectory.CheckExperiment(experiment);
@@ -77,8 +77,8 @@ public sealed class SweepFolder
         }
     }
 
-    /// <summary>Begins a new sweep in a folder that is held, or goes on with the same one; more trials or repeats are added.</summary>
-    /// <exception cref="ConfigurationException">The folder is that of another sweep.</exception>
+    /// <summary>Begins a new sweep in a locked folder, or continues the same one; more trials or repeats are added.</summary>
+    /// <exception cref="ConfigurationException">The folder belongs to another sweep.</exception>
     /// <exception cref="DataException">A file of the sweep is malformed.</exception>
     /// <exception cref="MachineException">A file cannot be written.</exception>
     internal static SweepFolder Begin(string runs, TrainingConfig config, SweepDefinition definition)
@@ -86,7 +86,7 @@ public sealed class SweepFolder
         var folder = new SweepFolder(runs, config.Name, definition);
         AtomicFile.RemoveLeftovers(folder.Root);
         folder.Load();
-        // A sweep of which no training ever began, say because its data was misspelt, stands in nobody's way.
+        // A sweep of which no training ever began, say because its data was misspelt, is overwritten.
         if (folder.rows.Values.All(row => row[Run].Length == 0))
             folder.Clear();
         else
@@ -96,9 +96,9 @@ public sealed class SweepFolder
         return folder;
     }
 
-    /// <summary>Ranks the trials whose repeats are all done by the mean of a metric, the best one first.</summary>
-    /// <exception cref="ConfigurationException">No training has such a metric; the nearest name is offered.</exception>
-    /// <exception cref="DataException">A value is no number.</exception>
+    /// <summary>Ranks the trials whose repeats are all done by the mean of a metric, the best first.</summary>
+    /// <exception cref="ConfigurationException">No training has such a metric; the message suggests the nearest name.</exception>
+    /// <exception cref="DataException">A value is not a number.</exception>
     public IReadOnlyList<RankedTrial> Best(string metric, int count = int.MaxValue)
     {
         ArgumentException.ThrowIfNullOrEmpty(metric);
@@ -117,7 +117,7 @@ public sealed class SweepFolder
         }
     }
 
-    /// <summary>Tells how many trainings of the plan have a status.</summary>
+    /// <summary>Counts the trainings of the plan that have a status.</summary>
     public int Count(string status)
     {
         lock (gate)
@@ -127,17 +127,17 @@ public sealed class SweepFolder
     /// <summary>Returns status and run of a training, both empty before it began.</summary>
     internal (string Status, string Run) StateOf(SweepTrial trial) => (ValueOf(trial, Status), ValueOf(trial, Run));
 
-    /// <summary>Returns the text of a training in a column; empty where there is none.</summary>
+    /// <summary>Returns the value of a training in a column; empty where there is none.</summary>
     internal string ValueOf(SweepTrial trial, string column)
     {
         lock (gate)
             return rows.GetValueOrDefault((trial.Number, trial.Repeat))?.GetValueOrDefault(column) ?? "";
     }
 
-    /// <summary>Writes down the state of a training, with what the index of runs has of it where it has a run.</summary>
+    /// <summary>Records the state of a training, with the values of its run in the index of runs.</summary>
     internal void Set(SweepTrial trial, string status, string run)
     {
-        // A run names itself before it stands in the index.
+        // A run has its name before it is in the index.
         RunTable? table = run.Length > 0 && File.Exists(Path.Combine(runs, RunIndex.FileName)) ? RunTable.Read(runs) : null;
         IndexedRun? indexed = table?.Runs.FirstOrDefault(each => each.Name == run);
         lock (gate)
@@ -152,7 +152,7 @@ public sealed class SweepFolder
             };
             foreach ((string key, string value) in trial.Settings)
                 row[key] = value;
-            foreach (string column in table?.Columns.Except(NotTaken) ?? [])
+            foreach (string column in table?.Columns.Except(Omitted) ?? [])
             {
                 if (indexed?[column] is { Length: > 0 } value)
                     row.TryAdd(column, value);

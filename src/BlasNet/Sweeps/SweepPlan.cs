@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Runs;
 
-/// <summary>Lists the trainings of a sweep: a pure function of axes, numbers and seed, so that a sweep can be gone on with.</summary>
+/// <summary>The trainings of a sweep: a pure function of axes, numbers and seed, so that a sweep can be resumed.</summary>
 public sealed class SweepPlan
 {
     private const int MostTrainings = 100_000;
@@ -37,7 +37,7 @@ public sealed class SweepPlan
     public IReadOnlyList<SweepTrial> Trials { get; }
 
     /// <summary>Takes every combination of values; the last axis varies fastest.</summary>
-    /// <exception cref="ConfigurationException">There is no axis, one stands twice, or there are too many trainings.</exception>
+    /// <exception cref="ConfigurationException">There is no axis, one appears twice, or there are too many trainings.</exception>
     public static SweepPlan Grid(IReadOnlyList<SweepChoice> axes, int repeats = 1, long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(axes);
@@ -52,9 +52,11 @@ public sealed class SweepPlan
         });
     }
 
-    /// <summary>Draws values for a number of trials; a draw depends on seed, trial and axis alone, so more trials begin with the same.
-    /// </summary>
-    /// <exception cref="ConfigurationException">There is no axis, one stands twice, or there are too few or too many trainings.</exception>
+    /// <summary>Draws values for a number of trials. A draw depends on seed, trial and axis alone: more trials start with the same
+    /// ones.</summary>
+    /// <exception cref="ConfigurationException">
+    /// There is no axis, one appears twice, or there are too few or too many trainings.
+    /// </exception>
     public static SweepPlan Random(IReadOnlyList<SweepAxis> axes, int trials, int repeats = 1, long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(axes);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Runs;
 
-/// <summary>Is one training of a sweep.</summary>
+/// <summary>One training of a sweep.</summary>
 /// <param name="Number">The trial, counted from 1: one set of settings.</param>
 /// <param name="Repeat">The repeat of the trial, counted from 1: one seed.</param>
 /// <param name="Seed">The seed of the training.</param>
@@ -11,7 +11,7 @@ public sealed record SweepTrial(int Number, int Repeat, long Seed, IReadOnlyList
 {
     /// <summary>Gets a setting as a number.</summary>
     /// <param name="key">The setting.</param>
-    /// <exception cref="ConfigurationException">The trial does not vary it, or its value is no number.</exception>
+    /// <exception cref="ConfigurationException">The trial does not vary it, or its value is not a number.</exception>
     public double ValueOf(string key)
     {
         string value = Settings.FirstOrDefault(setting => setting.Key == key).Value
@@ -26,7 +26,7 @@ public sealed record SweepTrial(int Number, int Repeat, long Seed, IReadOnlyList
     public override string ToString() => string.Join(", ", Settings.Select(setting => $"{setting.Key}={setting.Value}"));
 }
 
-/// <summary>Is what a trial of a sweep came to, over its repeats.</summary>
+/// <summary>The result of a trial of a sweep over its repeats.</summary>
 /// <param name="Number">The trial, counted from 1.</param>
 /// <param name="Settings">Keys and values.</param>
 /// <param name="Mean">The mean of the metric over the repeats.</param>

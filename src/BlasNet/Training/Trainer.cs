@@ -138,7 +138,7 @@ public sealed class Trainer : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         FileFolder.Make(path);
         string model = new ModelFile(Network.Model, Loss: Loss, Optimizer: Optimizer).ToString();
-        SavedModel.Write(path, Network, model, Preprocessor, State.ClassNames, State.ImageSize);
+        SavedModelFile.Write(path, Network, model, Preprocessor, State.ClassNames, State.ImageSize);
     }
 
     /// <summary>Gives the memory back.</summary>

@@ -9,7 +9,8 @@ internal static class GradientTests
     [Test]
     public static void The_gradient_of_x0_squared_plus_x1_squared_is_twice_x()
     {
-        Tensor<double> gradient = Gradient.Numerical(x => x.ToArray().Sum(value => value * value), TensorMath.Create([3.0, 4, 0, -2], 2, 2));
+        Tensor<double> gradient =
+            Gradient.Numerical(x => x.ToArray().Sum(value => value * value), TensorMath.Create([3.0, 4, 0, -2], 2, 2));
         Near.AssertNear([6, 8, 0, -4], gradient.ToArray(), 1e-9);
         Assert.That(TensorMath.ShapeOf(gradient), Is.EqualTo([2, 2]));
     }
@@ -30,7 +31,8 @@ internal static class GradientTests
     [Test]
     public static void The_purchase_of_two_apples_and_three_oranges_costs_715_and_goes_back()
     {
-        Variable<double> apple = Variable.Of(100.0), apples = Variable.Of(2.0), orange = Variable.Of(150.0), oranges = Variable.Of(3.0), tax = Variable.Of(1.1);
+        Variable<double> apple = Variable.Of(100.0), apples = Variable.Of(2.0), orange = Variable.Of(150.0), oranges = Variable.Of(3.0),
+            tax = Variable.Of(1.1);
         Variable<double> price = (apple * apples + orange * oranges) * tax;
         Assert.That(price.Item, Is.EqualTo(715).Within(1e-12));
         double[] gradients = [.. Gradient.Of(price, apples, apple, orange, oranges, tax).Select(gradient => gradient.ToArray()[0])];
@@ -66,7 +68,8 @@ internal static class GradientTests
 
     [Test]
     public static void A_result_of_several_elements_is_refused_with_its_shape() => Assert.That(
-        () => Gradient.Of(Variable.Of(TensorMath.Create([1.0, 2], 2))), Throws.TypeOf<ConfigurationException>().With.Message.Contains("[2]"));
+        () => Gradient.Of(Variable.Of(TensorMath.Create([1.0, 2], 2))),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("[2]"));
 
     [Test]
     public static void A_gradient_of_another_shape_is_refused_with_both() => Assert.That(
@@ -86,5 +89,6 @@ internal static class GradientTests
 
     [TestCase(0), TestCase(-1e-4), TestCase(double.NaN)]
     public static void A_step_that_is_not_positive_is_refused(double step) => Assert.That(
-        () => Gradient.NumericalAt(x => x, 1, step), Throws.TypeOf<ConfigurationException>().With.Message.Contains("step must be a positive finite number"));
+        () => Gradient.NumericalAt(x => x, 1, step),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("step must be a positive finite number"));
 }

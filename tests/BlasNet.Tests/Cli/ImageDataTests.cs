@@ -3,6 +3,7 @@ using BlasNet.Cli;
 using BlasNet.Numerics;
 using BlasNet.Tests.Data;
 using BlasNet.Tests.Runs;
+using BlasNet.Training;
 
 namespace BlasNet.Tests.Cli;
 
@@ -69,7 +70,7 @@ internal sealed class ImageDataTests : IDisposable
             IdxArray.Create(Enumerable.Range(0, 2 * 3 * 2 * 2).Select(i => (float)i).ToArray(), [2, 3, 2, 2]));
         IdxFile.Write(Path.Combine(folder["pair"], "train-labels-idx1-ubyte"), IdxArray.Create(new byte[] { 0, 1 }, [2]));
         using (Trainer trainer = Model.Input(2, 2, 3).Add(Layer.Activate(Activation.Relu)).Compile(Optimizer.Sgd(), Loss.MeanSquaredError()))
-            SavedModel.Write(folder["copy.safetensors"], trainer.Network, new ModelFile(trainer.Network.Model, Loss: trainer.Loss).ToString());
+            SavedModelFile.Write(folder["copy.safetensors"], trainer.Network, new ModelFile(trainer.Network.Model, Loss: trainer.Loss).ToString());
         Blasnet.Run("predict", folder["copy.safetensors"], "--data", "idx:" + folder["pair"], "--channels", "first", "--out", folder["out.csv"])
             .AssertCode(ExitCodes.Done);
         Assert.That(File.ReadAllLines(folder["out.csv"])[1], Is.EqualTo("0,0,1,2,3,4,5,6,7,8,9,10,11"));

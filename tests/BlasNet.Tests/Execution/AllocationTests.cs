@@ -6,7 +6,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>Holds that a training step leaves nothing to the garbage collector, on the caller and on the workers.</summary>
+/// <summary>A training step allocates nothing, neither on the caller nor on the workers.</summary>
 [NonParallelizable]
 internal static class AllocationTests
 {
@@ -54,8 +54,8 @@ internal static class AllocationTests
         }
     }
 
-    /// <summary>Asserts that calls leave nothing behind.</summary>
-    /// <remarks>Code that is compiled anew meanwhile leaves some bytes: the best of several rounds counts.</remarks>
+    /// <summary>Asserts that calls allocate nothing.</summary>
+    /// <remarks>Code recompiled in the meantime allocates some bytes: the best of several rounds counts.</remarks>
     internal static void AssertNothing(Action step)
     {
         for (int i = 0; i < Steps; i++)

@@ -49,11 +49,11 @@ internal static class CompilerTests
     {
         ExecutionPlan plan = Compiler.Compile(KerasMlp, Mode.Training, 128, Loss.SparseCategoricalCrossEntropy());
         Assert.That(plan.Steps[0].InputGradients, Is.EqualTo(new[] { -1 }));
-        Assert.That(plan.Backward.SelectMany(segment => segment.Phases).Count(phase => phase.Phase.Name == "input gradient"), Is.EqualTo(2));
+        Assert.That(plan.Backward.SelectMany(stage => stage.Phases).Count(phase => phase.Phase.Name == "input gradient"), Is.EqualTo(2));
     }
 
     [Test]
-    public static void A_value_read_twice_gets_a_fork_behind_it()
+    public static void A_value_read_twice_gets_a_fork_after_it()
     {
         Node start = Node.Input(3).Then(Layer.Dense(3));
         Model model = Model.From(Node.Of(Layer.Multiply(), start, start));
@@ -77,8 +77,9 @@ internal static class CompilerTests
     [Test]
     public static void A_batch_normalization_of_one_value_is_refused_by_name() =>
         Assert.That(() => Compiler.Compile(Model.Input(3).Add(Layer.BatchNormalization()), Mode.Training, 1, Loss.MeanSquaredError()),
-            Throws.TypeOf<ConfigurationException>().With.Message
-                .EqualTo("0.batchNormalization: the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches."));
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
+                "0.batchNormalization: the layer needs at least 2 values per channel in training, but a batch has 1. "
+                + "Take larger batches."));
 
     [Test]
     public static void A_batch_that_no_memory_holds_is_told_in_a_sentence() =>

@@ -5,14 +5,15 @@ using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>A convolution and the max pooling behind it, or a batch normalization and its relu, computed in one.</summary>
+/// <summary>A convolution and the max pooling after it, or a batch normalization and its relu, computed as one.</summary>
 internal static class FusionTests
 {
     private const int Rows = 37;
 
     private static readonly Layer Convolution = Layer.Conv2D(10, 3, padding: 1, activation: Activation.Relu);
 
-    private static IEnumerable<Layer> Poolings => [Layer.MaxPooling2D(), Layer.MaxPooling2D(3, 2, padding: 1), Layer.MaxPooling2D((1, 3), (2, 1))];
+    private static IEnumerable<Layer> Poolings =>
+        [Layer.MaxPooling2D(), Layer.MaxPooling2D(3, 2, padding: 1), Layer.MaxPooling2D((1, 3), (2, 1))];
 
     [TestCaseSource(nameof(Poolings))]
     public static void One_operation_gives_the_values_and_gradients_of_two(Layer pooling)
@@ -26,7 +27,8 @@ internal static class FusionTests
     [Test]
     public static void Normalization_and_relu_in_one_give_the_values_and_gradients_of_two()
     {
-        (float[] output, float[] gradients) = Step(Normalized(apart: false), typeof(BatchNormalizationOperation), without: typeof(ActivationOperation));
+        (float[] output, float[] gradients) =
+            Step(Normalized(apart: false), typeof(BatchNormalizationOperation), without: typeof(ActivationOperation));
         (float[] apart, float[] separate) = Step(Normalized(apart: true), typeof(ActivationOperation));
         Assert.That(output, Is.EqualTo(apart));
         Near.AssertNear([.. separate.Select(value => (double)value)], gradients, 1e-6);
@@ -52,7 +54,8 @@ internal static class FusionTests
 
     private static IEnumerable<Layer> Others =>
     [
-        Layer.Conv2D(10, 3, strides: 2), Layer.Conv2D(10, 3, groups: 2), Layer.Conv2D(10, 1), Layer.Conv2D(10, 3, activation: Activation.Gelu),
+        Layer.Conv2D(10, 3, strides: 2), Layer.Conv2D(10, 3, groups: 2), Layer.Conv2D(10, 1),
+        Layer.Conv2D(10, 3, activation: Activation.Gelu),
         Layer.Conv2D(10, 3, activation: Activation.Tanh), Layer.Conv2D(2, 3),
     ];
 

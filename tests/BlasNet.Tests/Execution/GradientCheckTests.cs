@@ -12,7 +12,8 @@ internal static class GradientCheckTests
     [Test]
     public static void A_large_model_is_checked_at_sampled_weights()
     {
-        Model model = Model.Input(28, 28).Add(Layer.Flatten()).Add(Layer.Dense(64, Activation.Relu)).Add(Layer.Dense(10, Activation.Softmax));
+        Model model = Model.Input(28, 28).Add(Layer.Flatten()).Add(Layer.Dense(64, Activation.Relu))
+            .Add(Layer.Dense(10, Activation.Softmax));
         GradientReport report = GradientCheck.OfModel(model, Loss.SparseCategoricalCrossEntropy());
         Assert.That(report.Passed, Is.True, report.ToString());
         Assert.That(report.Arrays.Select(array => array.Key),
@@ -43,8 +44,8 @@ internal static class GradientCheckTests
         Model model = Model.From(Node.Of(Layer.Add(), start, branch).Then(Layer.Dense(20, Activation.Softmax)));
         using var network = new Network(model, Loss.SparseCategoricalCrossEntropy(), 2, 3);
         BoundPlan plan = network.Training(Capacity);
-        int Tiles(Stage segment) => segment.ByRows ? Capacity / segment.RowsPerTile : segment.Phases.Sum(phase => phase.Phase.Parts!.Value.Count);
-        Assert.That(plan.Plan.Forward.Concat(plan.Plan.Backward).Count(segment => Tiles(segment) > 1), Is.GreaterThan(4));
+        int Tiles(Stage stage) => stage.ByRows ? Capacity / stage.RowsPerTile : stage.Phases.Sum(phase => phase.Phase.Parts!.Value.Count);
+        Assert.That(plan.Plan.Forward.Concat(plan.Plan.Backward).Count(stage => Tiles(stage) > 1), Is.GreaterThan(4));
         GradientReport report = GradientCheck.OfBatch(network, plan, GradientStep.Draw(network, 100, 1) with { Step = 4 }, "tiles");
         Assert.That(report.Passed, Is.True, report.ToString());
     }

@@ -7,7 +7,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>Trains ten steps twice: in float32, and in double precision by numerical gradients and the reference optimizer.</summary>
+/// <summary>Ten training steps, in float32 and in double precision by numerical gradients and the reference optimizer.</summary>
 /// <remarks>Ten losses show mistakes of state, order and step counting that no single gradient shows.</remarks>
 internal static class LossSequenceTests
 {
@@ -21,7 +21,8 @@ internal static class LossSequenceTests
     public static void Ten_losses_are_those_of_double_precision(OptimizerCase each)
     {
         Optimizer optimizer = each.With(learningRate: 0.05, weightDecay: 0.01);
-        Model model = Model.Input(4).Add(Layer.Dense(6, Activation.Tanh)).Add(Layer.BatchNormalization()).Add(Layer.Dropout(0.2)).Add(Layer.Dense(3, Activation.Softmax));
+        Model model = Model.Input(4).Add(Layer.Dense(6, Activation.Tanh)).Add(Layer.BatchNormalization()).Add(Layer.Dropout(0.2))
+            .Add(Layer.Dense(3, Activation.Softmax));
         Dataset data = Trained.Data(Rows, 4, 3);
         using Trainer trainer = model.Compile(optimizer, Loss.SparseCategoricalCrossEntropy(), seed: 5, threads: 2);
         var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, Rows);
@@ -42,7 +43,8 @@ internal static class LossSequenceTests
         for (int i = 0; i < reference.Parameters.Length; i++)
         {
             PlannedArray array = trainer.Network.Layout[i];
-            Near.AssertNear(reference.Parameters[i], trainer.Network.Parameters.Slice(array.Offset, array.Length).Span, 10 * Tolerance, array.Key);
+            Near.AssertNear(reference.Parameters[i], trainer.Network.Parameters.Slice(array.Offset, array.Length).Span, 10 * Tolerance,
+                array.Key);
         }
     }
 

@@ -14,7 +14,8 @@ internal static class MemoryPlannerTests
             for (int j = 0; j < i; j++)
             {
                 bool meet = offsets[i] < offsets[j] + buffers[j].Length && offsets[j] < offsets[i] + buffers[i].Length;
-                Assert.That(meet && buffers[i].Overlaps(buffers[j]), Is.False, $"{buffers[i]} at {offsets[i]} and {buffers[j]} at {offsets[j]}");
+                Assert.That(meet && buffers[i].Overlaps(buffers[j]), Is.False,
+                    $"{buffers[i]} at {offsets[i]} and {buffers[j]} at {offsets[j]}");
             }
         }
     }
@@ -43,7 +44,7 @@ internal static class MemoryPlannerTests
     }
 
     [Test]
-    public static void The_last_segment_of_one_buffer_may_not_be_the_first_of_another_in_its_place()
+    public static void The_last_stage_of_one_buffer_may_not_be_the_first_of_another_in_its_place()
     {
         (int[] offsets, int total) = MemoryPlanner.Place([new(32, 0, 2), new(32, 2, 3)]);
         Assert.That((offsets, total), Is.EqualTo((new[] { 0, 32 }, 64)));
@@ -53,7 +54,8 @@ internal static class MemoryPlannerTests
     public static void The_tightest_gap_is_taken()
     {
         // The long ones leave gaps of 48 and of 16 floats while the last lives.
-        (int[] offsets, _) = MemoryPlanner.Place([new(96, 0, 9), new(64, 0, 9), new(48, 0, 1), new(33, 0, 9), new(32, 3, 3), new(16, 3, 9)]);
+        (int[] offsets, _) =
+            MemoryPlanner.Place([new(96, 0, 9), new(64, 0, 9), new(48, 0, 1), new(33, 0, 9), new(32, 3, 3), new(16, 3, 9)]);
         AssertApart([new(96, 0, 9), new(64, 0, 9), new(48, 0, 1), new(33, 0, 9), new(32, 3, 3), new(16, 3, 9)], offsets, 400);
         Assert.That(offsets[5], Is.EqualTo(offsets[2] + 32));
     }

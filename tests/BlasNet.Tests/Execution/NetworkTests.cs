@@ -14,7 +14,8 @@ internal static class NetworkTests
         using var network = new Network(Small, threads: 1);
         Assert.That(network.WeightNames, Is.EqualTo(new[]
         {
-            "0.first.kernel", "0.first.bias", "1.batchNormalization.gamma", "1.batchNormalization.beta", "1.batchNormalization.moving_mean", "1.batchNormalization.moving_variance",
+            "0.first.kernel", "0.first.bias", "1.batchNormalization.gamma", "1.batchNormalization.beta", "1.batchNormalization.moving_mean",
+            "1.batchNormalization.moving_variance",
         }));
     }
 
@@ -63,7 +64,8 @@ internal static class NetworkTests
     public static void A_wrong_number_of_weights_is_refused()
     {
         using var network = new Network(Model.Input(3).Add(Layer.Dense(2)), threads: 1);
-        Assert.That(() => network.SetWeights("0.dense.kernel", Tensor.Create(new float[5])), Throws.TypeOf<ConfigurationException>().With.Message
+        Assert.That(() => network.SetWeights("0.dense.kernel", Tensor.Create(new float[5])),
+            Throws.TypeOf<ConfigurationException>().With.Message
             .StartsWith("The weights '0.dense.kernel' have the shape [3, 2], 6 values, but 5 were given."));
     }
 

@@ -3,7 +3,7 @@ using BlasNet.Layers;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>What a profile takes for the work of phases.</summary>
+/// <summary>The work of phases in a profile.</summary>
 internal static class PhaseWorkTests
 {
     private static readonly Model Lenet = Model.Input(28, 28)
@@ -28,7 +28,8 @@ internal static class PhaseWorkTests
     public static void A_pass_over_memory_counts_the_floats_it_reads_and_writes()
     {
         const int Size = 7;
-        Model model = Model.Input(5).Add(Layer.Dense(Size, Activation.Relu)).Add(Layer.BatchNormalization()).Add(Layer.Dropout(0.5)).Add(Layer.Dense(2));
+        Model model = Model.Input(5).Add(Layer.Dense(Size, Activation.Relu)).Add(Layer.BatchNormalization()).Add(Layer.Dropout(0.5))
+            .Add(Layer.Dense(2));
         Dictionary<string, PhaseWork> work = Work(model).ToDictionary(each => each.Name, each => each.Work);
         Assert.That(Floats("0.dense: activation gradient"), Is.EqualTo(3 * Size));
         Assert.That(Floats("1.batchNormalization: moments"), Is.EqualTo(Size));
@@ -44,7 +45,8 @@ internal static class PhaseWorkTests
     public static void Columns_cost_where_a_convolution_makes_some()
     {
         ExecutionPlan direct = Plan(Lenet), grouped = Plan(Unfused);
-        PlannedStep first = direct.Steps[0], columns = grouped.Steps.First(step => step.Operation is ConvolutionOperation { Columns: not null });
+        PlannedStep first = direct.Steps[0],
+            columns = grouped.Steps.First(step => step.Operation is ConvolutionOperation { Columns: not null });
         const LayerProducts All = LayerProducts.Output | LayerProducts.KernelGradient | LayerProducts.InputGradient;
         Assert.That(ColumnCost.SecondsPerRow(first, All), Is.Zero, "its only columns are those of an input gradient that nobody needs");
         Assert.That(ColumnCost.SecondsPerRow(columns, All), Is.Positive);
@@ -52,11 +54,13 @@ internal static class PhaseWorkTests
         Assert.That(ColumnCost.SecondsPerRow(direct.Steps[^1], All), Is.Zero);
     }
 
-    private static Model Unfused => Model.Input(12, 11, 4).Add(Layer.Conv2D(8, 3, padding: 1)).Add(Layer.Conv2D(8, 3, strides: 2, groups: 2))
+    private static Model Unfused =>
+        Model.Input(12, 11, 4).Add(Layer.Conv2D(8, 3, padding: 1)).Add(Layer.Conv2D(8, 3, strides: 2, groups: 2))
         .Add(Layer.AveragePooling2D()).Add(Layer.Conv2D(16, 1)).Add(Layer.Flatten()).Add(Layer.Dense(10));
 
     private static Model Transposed =>
-        Model.Input(6, 5, 3).Add(Layer.Conv2DTranspose(4, 3)).Add(Layer.Conv2DTranspose(2, 3, strides: 2)).Add(Layer.Flatten()).Add(Layer.Dense(10));
+        Model.Input(6, 5, 3).Add(Layer.Conv2DTranspose(4, 3)).Add(Layer.Conv2DTranspose(2, 3, strides: 2)).Add(Layer.Flatten())
+            .Add(Layer.Dense(10));
 
     private static ExecutionPlan Plan(Model model) =>
         Compiler.Compile(model, Mode.Training, 8, Loss.SparseCategoricalCrossEntropy(fromLogits: true));
@@ -65,7 +69,8 @@ internal static class PhaseWorkTests
     {
         ExecutionPlan plan = Plan(model);
         return Of(plan.Forward, forward: true).Concat(Of(plan.Backward, forward: false));
-        IEnumerable<(string, PhaseWork)> Of(IReadOnlyList<Stage> segments, bool forward) => segments.SelectMany(segment => segment.Phases)
-            .Select(phase => ($"{plan.Steps[phase.Step].Key}: {phase.Phase.Name}", PhaseWork.Of(model, model.Shapes(), plan, phase, forward)));
+        IEnumerable<(string, PhaseWork)> Of(IReadOnlyList<Stage> stages, bool forward) => stages.SelectMany(stage => stage.Phases)
+            .Select(phase =>
+                ($"{plan.Steps[phase.Step].Key}: {phase.Phase.Name}", PhaseWork.Of(model, model.Shapes(), plan, phase, forward)));
     }
 }

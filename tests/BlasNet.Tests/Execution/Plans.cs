@@ -4,10 +4,10 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>Runs plans without the network's own bookkeeping.</summary>
+/// <summary>Plans bound and run outside the network's own bookkeeping.</summary>
 internal static class Plans
 {
-    /// <summary>The same plan with a place of its own for every buffer.</summary>
+    /// <summary>Returns the plan with memory of its own for each buffer.</summary>
     public static ExecutionPlan Unshared(ExecutionPlan plan)
     {
         int end = 0;
@@ -35,19 +35,19 @@ internal static class Plans
         return bound;
     }
 
-    /// <summary>Asserts that buffers of one time lie apart, in the arena and in the memory of a tile.</summary>
+    /// <summary>Asserts that buffers that live at the same time do not overlap, in the arena and in the memory of a tile.</summary>
     public static void AssertApart(ExecutionPlan plan)
     {
         foreach (bool ofTile in new[] { false, true })
         {
-            // Scratch belongs to the phase that runs; it has a place behind the buffers.
+            // Scratch memory belongs to the running phase; it lies after the buffers.
             PlannedBuffer[] buffers = [.. plan.Buffers.Where(buffer => buffer.OfTile == ofTile && !(ofTile && buffer.PerRow == 0))];
             MemoryPlannerTests.AssertApart([.. buffers.Select(buffer => buffer.Lifetime)], [.. buffers.Select(buffer => buffer.Offset)],
                 ofTile ? plan.TileLength : plan.ArenaLength);
         }
     }
 
-    /// <summary>Draws one sample after the other, away from the kinks of functions.</summary>
+    /// <summary>Draws one sample after the other, away from the non-smooth points of functions.</summary>
     public static float[][] Inputs(Model model, int rows, int seed = 7)
     {
         IReadOnlyList<Shape> shapes = model.Shapes();
@@ -55,7 +55,7 @@ internal static class Plans
             model, position, Support.Draw.AwayFromZero(rows * shapes[position].Size, seed + position)))];
     }
 
-    /// <summary>The outputs of the inference plan for a batch.</summary>
+    /// <summary>Computes the outputs of the inference plan for a batch.</summary>
     public static float[] Infer(Network network, int rows, float[][] inputs)
     {
         BoundPlan plan = network.Inference;
@@ -64,7 +64,7 @@ internal static class Plans
         return plan.Output.First(rows).ToArray();
     }
 
-    /// <summary>The predictions of the training plan for a batch.</summary>
+    /// <summary>Computes the predictions of the training plan for a batch.</summary>
     public static float[] Train(Network network, BoundPlan plan, ReferenceBatch batch)
     {
         GradientStep.Run(network, plan, batch);

@@ -2,7 +2,7 @@ using BlasNet.Execution;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>What a profile is summed up to.</summary>
+/// <summary>The totals of a profile.</summary>
 internal static class ProfileTests
 {
     private const double Peak = 200;
@@ -13,11 +13,16 @@ internal static class ProfileTests
         Assert.That(Of(products: 0.62, gflops: 162, memory: 0.2).Bound(Peak),
             Is.EqualTo("Bound by products: 62 % of the workers' time, at 81 % of this machine's sgemm peak."));
         Assert.That(Of(products: 0.62, gflops: 3, memory: 0.2).Bound(Peak), Does.StartWith("Bound by calls of small products: 62 %"));
-        Assert.That(Of(products: 0.3, gflops: 162, memory: 0.5).Bound(Peak), Is.EqualTo("Bound by passes over memory: 50 % of the workers' time."));
-        Assert.That(Of(products: 0.3, gflops: 162, memory: 0.2).Bound(Peak), Is.EqualTo("Bound by barriers and waiting: 50 % of the workers' time."));
-        Assert.That((Of(products: 0.3, gflops: 162, memory: 0.2) with { Workers = 1 }).Bound(Peak), Does.StartWith("Bound by dispatch: 50 %"));
-        Assert.That((Of(products: 0.6, gflops: 162, memory: 0.2) with { Im2Col = 0.4 }).Bound(Peak), Does.StartWith("Bound by im2col: 40 %"));
-        Assert.That(Of(products: 0.1, gflops: 162, memory: 0.1, between: 0.7).Bound(Peak), Does.StartWith("Bound by shuffling and metrics: 70 %"));
+        Assert.That(Of(products: 0.3, gflops: 162, memory: 0.5).Bound(Peak),
+            Is.EqualTo("Bound by memory traffic: 50 % of the workers' time."));
+        Assert.That(Of(products: 0.3, gflops: 162, memory: 0.2).Bound(Peak),
+            Is.EqualTo("Bound by barriers and waiting: 50 % of the workers' time."));
+        Assert.That((Of(products: 0.3, gflops: 162, memory: 0.2) with { Workers = 1 }).Bound(Peak),
+            Does.StartWith("Bound by dispatch: 50 %"));
+        Assert.That((Of(products: 0.6, gflops: 162, memory: 0.2) with { Im2Col = 0.4 }).Bound(Peak),
+            Does.StartWith("Bound by im2col: 40 %"));
+        Assert.That(Of(products: 0.1, gflops: 162, memory: 0.1, between: 0.7).Bound(Peak),
+            Does.StartWith("Bound by shuffling and metrics: 70 %"));
     }
 
     [Test]

@@ -30,7 +30,7 @@ internal static class ProfilerTests
         Assert.That(profile.Rows.Select(row => row.Milliseconds), Has.All.GreaterThanOrEqualTo(0));
         Assert.That(profile.Rows.Select(row => row.Share), Has.All.InRange(0, 1));
         Assert.That(profile.Rows.Sum(row => row.Share) + profile.Waiting, Is.EqualTo(1).Within(1e-9));
-        Assert.That(profile.Products + profile.MemoryPasses + profile.Of(ProfilePart.Between) + profile.Waiting, Is.EqualTo(1).Within(1e-9));
+        Assert.That(profile.Products + profile.MemoryBound + profile.Of(ProfilePart.Between) + profile.Waiting, Is.EqualTo(1).Within(1e-9));
     }
 
     [Test]
@@ -86,6 +86,6 @@ internal static class ProfilerTests
         Assert.That(trainer.Network.Training(Batch), Is.SameAs(plan));
     }
 
-    private static IEnumerable<string> Names(ExecutionPlan plan, string part, IReadOnlyList<Stage> segments) =>
-        segments.SelectMany(segment => segment.Phases).Select(phase => $"{part} {plan.Steps[phase.Step].Key} {phase.Phase.Name}");
+    private static IEnumerable<string> Names(ExecutionPlan plan, string part, IReadOnlyList<Stage> stages) =>
+        stages.SelectMany(stage => stage.Phases).Select(phase => $"{part} {plan.Steps[phase.Step].Key} {phase.Phase.Name}");
 }

@@ -5,12 +5,12 @@ using BlasNet.Models;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>Holds that data of every rank passes through the layers that move, normalize and merge it: vectors, sequences, images, video.</summary>
+/// <summary>Data of every rank in layers that move, normalize and merge it: vectors, sequences, images, video.</summary>
 internal static class RankTests
 {
     private const int Capacity = 40;
 
-    /// <summary>One network per rank; a dense layer stands first, so that every input gradient shows in weights.</summary>
+    /// <summary>Gets one network per rank; a dense layer comes first, so that each input gradient shows in weights.</summary>
     private static readonly (string Name, Node Output)[] Networks =
     [
         ("vectors", Vectors(Begin(12))),
@@ -21,7 +21,8 @@ internal static class RankTests
     ];
 
     private static IEnumerable<TestCaseData> Models =>
-        Networks.Select(each => new TestCaseData(Model.From(each.Output.Then(Layer.Flatten()).Then(Layer.Dense(3)))).SetArgDisplayNames(each.Name));
+        Networks.Select(each => new TestCaseData(Model.From(each.Output.Then(Layer.Flatten()).Then(Layer.Dense(3))))
+            .SetArgDisplayNames(each.Name));
 
     [TestCaseSource(nameof(Models))]
     public static void Inference_equals_the_reference(Model model)
@@ -59,18 +60,21 @@ internal static class RankTests
     [Test]
     public static void The_shapes_of_a_video_follow_from_its_layers()
     {
-        Model model = Model.Input(8, 32, 24, 3).Add(Layer.ZeroPadding3D((1, 0, 2))).Add(Layer.Permute([4, 1, 2, 3])).Add(Layer.LayerNormalization())
+        Model model = Model.Input(8, 32, 24, 3).Add(Layer.ZeroPadding3D((1, 0, 2))).Add(Layer.Permute([4, 1, 2, 3]))
+            .Add(Layer.LayerNormalization())
             .Add(Layer.Permute([2, 3, 4, 1])).Add(Layer.Cropping3D(new Margins((2, 0, 4), (0, 2, 0)))).Add(Layer.UpSampling3D((1, 2, 2)));
         Assert.That(model.Shapes(), Is.EqualTo(new Shape[]
         {
-            new(8, 32, 24, 3), new(10, 32, 28, 3), new(3, 10, 32, 28), new(3, 10, 32, 28), new(10, 32, 28, 3), new(8, 30, 24, 3), new(8, 60, 48, 3),
+            new(8, 32, 24, 3), new(10, 32, 28, 3), new(3, 10, 32, 28), new(3, 10, 32, 28), new(10, 32, 28, 3), new(8, 30, 24, 3),
+            new(8, 60, 48, 3),
         }));
     }
 
     private static Node Begin(params int[] shape) =>
         Node.Input(6).Then(Layer.Dense(shape.Aggregate(1, (a, b) => a * b), Activation.Tanh)).Then(Layer.Reshape(shape));
 
-    private static Node Vectors(Node x) => Node.Of(Layer.Concatenate(axis: 1), x.Then(Layer.LayerNormalization()).Then(Layer.Dropout(0.3)), x);
+    private static Node Vectors(Node x) =>
+        Node.Of(Layer.Concatenate(axis: 1), x.Then(Layer.LayerNormalization()).Then(Layer.Dropout(0.3)), x);
 
     private static Node Sequences(Node x)
     {

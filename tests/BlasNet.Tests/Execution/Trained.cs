@@ -2,10 +2,10 @@ using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Execution;
 
-/// <summary>Trains small networks in which everything takes part.</summary>
+/// <summary>Small networks in which all parts of training are used.</summary>
 internal static class Trained
 {
-    /// <summary>Dense layers, batch normalization, dropout and a residual sum, large enough for several tiles.</summary>
+    /// <summary>Gets dense layers, batch normalization, dropout and a residual sum, large enough for several tiles.</summary>
     public static Model Residual
     {
         get
@@ -27,6 +27,6 @@ internal static class Trained
     public static Trainer Trainer(int threads, Model? model = null) => (model ?? Residual).Compile(
         Optimizer.Adam(0.002) with { ClipNorm = 0.5 }, Loss.SparseCategoricalCrossEntropy(), seed: 11, threads: threads);
 
-    /// <summary>All weights and running statistics.</summary>
+    /// <summary>Returns all weights and running statistics.</summary>
     public static float[] Weights(Trainer trainer) => [.. trainer.Network.Parameters.Span, .. trainer.Network.States.Span];
 }

@@ -9,7 +9,8 @@ internal static class WorkerTeamTests
     private static readonly int[] Sizes = [1, 2, 3, 4, 5];
 
     [Test]
-    public static void Every_tile_runs_once([ValueSource(nameof(Sizes))] int size, [Values(0, 1, 2, 3, 7, 64)] int tiles, [Values] bool alone)
+    public static void Every_tile_runs_once([ValueSource(nameof(Sizes))] int size, [Values(0, 1, 2, 3, 7, 64)] int tiles,
+        [Values] bool alone)
     {
         using var team = new WorkerTeam(size);
         int[] runs = new int[tiles];
@@ -60,7 +61,8 @@ internal static class WorkerTeamTests
     }
 
     [Test]
-    public static void An_exception_reaches_the_caller_and_the_team_works_on([ValueSource(nameof(Sizes))] int size, [Values(0, 3, 7)] int bad, [Values] bool alone)
+    public static void An_exception_reaches_the_caller_and_the_team_works_on([ValueSource(nameof(Sizes))] int size,
+        [Values(0, 3, 7)] int bad, [Values] bool alone)
     {
         using var team = new WorkerTeam(size);
         int later = 0, runs = 0;
@@ -110,7 +112,7 @@ internal static class WorkerTeamTests
         using var team = new WorkerTeam(3);
         team.Run([new Job(9, (_, _) => { })]);
         Assert.That(() => team.ParkedWorkers, Is.EqualTo(2).After(10_000, 5), "Nobody parked.");
-        // A worker that spins on takes nearly all of every stretch; the runtime's own threads take a part of some.
+        // A worker that keeps spinning takes nearly all of each interval; the runtime's own threads take a part of some.
         TimeSpan least = TimeSpan.MaxValue;
         for (int stretch = 0; stretch < 20 && least > TimeSpan.FromMilliseconds(30); stretch++)
         {

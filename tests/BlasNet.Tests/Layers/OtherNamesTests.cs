@@ -8,7 +8,7 @@ internal static class OtherNamesTests
 {
     [TestCase("""{"kind":"conv2D","filters":2,"kernel":3}""",
         "layer 'conv2D': the property 'kernelSize' is missing; a whole number or one for each axis is required. "
-        + "Did you mean it by 'kernel'?")]
+        + "Should 'kernel' be 'kernelSize'?")]
     [TestCase("""{"kind":"conv2D","filters":2,"kernelSize":3,"stride":2}""",
         "layer 'conv2D': there is no property 'stride'. Did you mean 'strides'?")]
     [TestCase("""{"kind":"conv2DTranspose","filters":2,"kernelSize":3,"dilation":2}""",
@@ -17,9 +17,9 @@ internal static class OtherNamesTests
     [TestCase("""{"kind":"averagePooling1D","stride":3}""",
         "layer 'averagePooling1D': there is no property 'stride'. Did you mean 'strides'?")]
     [TestCase("""{"kind":"activation","function":"relu"}""",
-        "layer 'activation': the property 'activation' is missing; the name of an activation is required. Did you mean it by 'function'?")]
+        "layer 'activation': the property 'activation' is missing; the name of an activation is required. Should 'function' be 'activation'?")]
     [TestCase("""{"kind":"reshape","shape":[2]}""",
-        "layer 'reshape': the property 'targetShape' is missing; an array of extents is required. Did you mean it by 'shape'?")]
+        "layer 'reshape': the property 'targetShape' is missing; an array of extents is required. Should 'shape' be 'targetShape'?")]
     [TestCase("\"batchNorm\"", "layer: there is no kind 'batchNorm'. Did you mean 'batchNormalization'?")]
     [TestCase("\"layerNorm\"", "layer: there is no kind 'layerNorm'. Did you mean 'layerNormalization'?")]
     [TestCase("""{"kind":"activation","activation":{"kind":"leakyRelu","slope":0.1}}""",
@@ -31,7 +31,7 @@ internal static class OtherNamesTests
     {
         using JsonDocument document = JsonDocument.Parse(json);
         Assert.That(() => LayerConverter.Instance.Read(document.RootElement),
-            Throws.TypeOf<JsonException>().With.Message.EqualTo(sentence));
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
     }
 
     [TestCase("""{"kind":"adagrad","initialAccumulator":0.2}""",

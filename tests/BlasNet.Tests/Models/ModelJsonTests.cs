@@ -17,7 +17,8 @@ internal static class ModelJsonTests
 
     [Test]
     public static void Layers_may_be_bare_names_and_the_input_may_be_left_to_the_data() => Assert.That(
-        Read("""{"layers":["flatten",{"kind":"dense","units":"outputs"}]}"""), Is.EqualTo(Model.Sequential(Layer.Flatten(), Layer.Outputs())));
+        Read("""{"layers":["flatten",{"kind":"dense","units":"outputs"}]}"""),
+        Is.EqualTo(Model.Sequential(Layer.Flatten(), Layer.Outputs())));
 
     [Test]
     public static void Edges_go_by_name_or_number()
@@ -59,22 +60,29 @@ internal static class ModelJsonTests
     [TestCase("""{}""", "the property 'layers' must be an array of at least one layer.")]
     [TestCase("""{"layers":[]}""", "the property 'layers' must be an array of at least one layer.")]
     [TestCase("""{"layers":{"kind":"flatten"}}""", "the property 'layers' must be an array of at least one layer.")]
-    [TestCase("""{"input":"28","layers":["flatten"]}""", "the property 'input' must be an array of extents such as [28, 28, 1], but it was '\"28\"'.")]
-    [TestCase("""{"input":[2.5],"layers":["flatten"]}""", "the property 'input' must be an array of extents such as [28, 28, 1], but it was '[2.5]'.")]
+    [TestCase("""{"input":"28","layers":["flatten"]}""",
+        "the property 'input' must be an array of extents such as [28, 28, 1], but it was '\"28\"'.")]
+    [TestCase("""{"input":[2.5],"layers":["flatten"]}""",
+        "the property 'input' must be an array of extents such as [28, 28, 1], but it was '[2.5]'.")]
     [TestCase("""{"layers":["flatten","dens"]}""", "layer 1: layer: there is no kind 'dens'. Did you mean 'dense'?")]
-    [TestCase("""{"layers":[{"kind":"dense","unit":3,"useBias":false}]}""", "layer 0: layer 'dense': the property 'units' is missing; a whole number is required. Did you mean it by 'unit'?")]
+    [TestCase("""{"layers":[{"kind":"dense","unit":3,"useBias":false}]}""",
+        "layer 0: layer 'dense': the property 'units' is missing; a whole number is required. Should 'unit' be 'units'?")]
     [TestCase("""{"layers":[{"kind":"dense"}]}""", "layer 0: layer 'dense': the property 'units' is missing; a whole number is required.")]
-    [TestCase("""{"layers":[{"kind":"dense","units":"many"}]}""", "layer 0: layer 'dense': 'units' must be a whole number or 'outputs', but it was 'many'.")]
+    [TestCase("""{"layers":[{"kind":"dense","units":"many"}]}""",
+        "layer 0: layer 'dense': 'units' must be a whole number or 'outputs', but it was 'many'.")]
     [TestCase("""{"layers":[{"kind":"dense","name":"start","units":3},{"kind":"flatten","inputs":["strat"]}]}""",
         "layer 1: it reads 'strat', but no layer before it is called so. Did you mean 'start'?")]
-    [TestCase("""{"layers":[{"kind":"dense","units":3,"usebias":false}]}""", "layer 0: layer 'dense': there is no property 'usebias'. Did you mean 'useBias'?")]
-    [TestCase("""{"layers":[{"kind":"dense","name":"a","units":3},{"kind":"dense","name":"a","units":3},{"kind":"add","inputs":["a","input"]}]}""",
+    [TestCase("""{"layers":[{"kind":"dense","units":3,"usebias":false}]}""",
+        "layer 0: layer 'dense': there is no property 'usebias'. Did you mean 'useBias'?")]
+    [TestCase("""{"layers":[{"kind":"dense","name":"a","units":3},{"kind":"dense","name":"a","units":3},"""
+        + """{"kind":"add","inputs":["a","input"]}]}""",
         "layer 2: it reads 'a', but several layers before it are called so. Refer to the layer by its number.")]
     [TestCase("""{"layers":["flatten",{"kind":"flatten","inputs":[1]}]}""", "layer 1: it reads '1', but no layer before it is called so.")]
     [TestCase("""{"layers":[{"kind":"add"}]}""", "0.add: the layer takes at least 2 inputs, but it receives 1.")]
     [TestCase("""{"input":[3],"layers":[{"kind":"dense","units":2},{"kind":"dense","units":2,"inputs":["input"]}]}""",
         "0.dense: no other layer reads this layer, and it is not the last one. Read it with \"inputs\", or remove it.")]
-    [TestCase("""{"layers":[{"kind":"dense","units":2},{"kind":"input","name":"late","shape":[2]}]}""", "layer 0: there is no layer before it to read.")]
+    [TestCase("""{"layers":[{"kind":"dense","units":2},{"kind":"input","name":"late","shape":[2]}]}""",
+        "layer 0: there is no layer before it to read.")]
     [TestCase("""{"layers":[{"kind":"input","shape":[2]},{"kind":"dense","units":2},{"kind":"input","name":"late","shape":[2]}]}""",
         "0.dense: no other layer reads this layer, and it is not the last one. Read it with \"inputs\", or remove it.")]
     public static void What_is_wrong_is_said_with_the_layer(string json, string sentence) =>

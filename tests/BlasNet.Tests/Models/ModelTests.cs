@@ -25,7 +25,8 @@ internal static class ModelTests
     public static void The_summary_counts_multiply_adds_twice()
     {
         LayerSummary dense = ModelSummary.Of(Mlp)[2];
-        Assert.That((dense.Key, dense.Kind, dense.Parameters, dense.Flops), Is.EqualTo(("1.dense", "dense", 401_920L, 2L * 784 * 512 + 512)));
+        Assert.That((dense.Key, dense.Kind, dense.Parameters, dense.Flops),
+            Is.EqualTo(("1.dense", "dense", 401_920L, 2L * 784 * 512 + 512)));
         Assert.That(dense.Inputs, Is.EqualTo(new[] { "0.flatten" }));
     }
 
@@ -34,7 +35,8 @@ internal static class ModelTests
     {
         Assert.That(Model.Sequential(Layer.Dense(3)).ToString(), Is.EqualTo(
             "input -> dense (input: the input shape is left to the data, which is not known yet. Give it with WithInputShape.)"));
-        Assert.That(Model.Input(2, 2).Add(Layer.Dense(3)).ToString(), Does.StartWith("input -> dense (0.dense: the layer takes one vector per row"));
+        Assert.That(Model.Input(2, 2).Add(Layer.Dense(3)).ToString(),
+            Does.StartWith("input -> dense (0.dense: the layer takes one vector per row"));
     }
 
     [Test]

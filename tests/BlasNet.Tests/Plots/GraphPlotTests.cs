@@ -24,7 +24,8 @@ internal static class GraphPlotTests
     [Test]
     public static void A_node_stands_right_of_what_it_is_computed_from()
     {
-        XElement[] nodes = [.. XDocument.Parse(Apples.ToSvg()).Descendants().Where(each => (string?)each.Attribute("class") == "label middle")];
+        XElement[] nodes =
+            [.. XDocument.Parse(Apples.ToSvg()).Descendants().Where(each => (string?)each.Attribute("class") == "label middle")];
         Assert.That(nodes.Select(node => (string)node.Attribute("x")!), Is.EqualTo(new[] { "85", "85", "215", "215", "345", "475" }));
         Assert.That(nodes.Select(node => ((string)node.Attribute("x")!, (string)node.Attribute("y")!)), Is.Unique);
     }
@@ -32,7 +33,8 @@ internal static class GraphPlotTests
     [Test]
     public static void What_is_no_graph_is_refused()
     {
-        Refuses(() => Apples.Node("tax"), "GraphPlot 'Two apples & tax': each node needs a key of its own, but there are two with the key 'tax'.");
+        Refuses(() => Apples.Node("tax"),
+            "GraphPlot 'Two apples & tax': each node needs a key of its own, but there are two with the key 'tax'.");
         Refuses(() => Apples.Arrow("a", "oranges"), "GraphPlot 'Two apples & tax': there is no node 'oranges'; add it before its arrows.");
         Refuses(() => Apples.Arrow("b", "a"),
             "GraphPlot 'Two apples & tax': an arrow leads to a node that was added later, but 'a' is not later than 'b'.");

@@ -18,7 +18,8 @@ internal static class ThinnedLineTests
     public static void A_long_line_keeps_its_ends_and_every_peak(int count)
     {
         // A peak and a pit between values that hardly change.
-        (double X, double Y)[] points = [.. Enumerable.Range(1, count).Select(i => ((double)i, i == count / 2 ? 99.0 : i == count / 3 ? -99 : 1.0 / i))];
+        (double X, double Y)[] points =
+            [.. Enumerable.Range(1, count).Select(i => ((double)i, i == count / 2 ? 99.0 : i == count / 3 ? -99 : 1.0 / i))];
         IReadOnlyList<(double X, double Y)> kept = ThinnedLine.Of(points, 10);
         Assert.That(kept, Has.Count.InRange(3, 10));
         Assert.That(kept, Is.SubsetOf(points));

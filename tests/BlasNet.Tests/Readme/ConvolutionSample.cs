@@ -1,3 +1,5 @@
+using BlasNet;
+
 namespace BlasNet.Tests.Readme;
 
 /// <summary>Compiles the README's sample of convolutions; <see cref="ReadmeTests"/> holds the two texts together.</summary>

@@ -1,3 +1,4 @@
+using BlasNet;
 using BlasNet.Numerics;
 using BlasNet.Plots;
 

@@ -42,9 +42,11 @@ internal static class BrowserTests
 
     private static string Browser()
     {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         string suffix = OperatingSystem.IsWindows() ? ".exe" : "";
-        string? found = Browsers.SelectMany(name => folders.Select(folder => Path.Combine(folder, name + suffix))).FirstOrDefault(File.Exists);
+        string? found = Browsers.SelectMany(name => folders.Select(folder => Path.Combine(folder, name + suffix)))
+            .FirstOrDefault(File.Exists);
         if (found is null)
             Assert.Ignore($"None of {string.Join(", ", Browsers)} is on the PATH.");
         return found!;
@@ -53,7 +55,8 @@ internal static class BrowserTests
     private static (string Dom, string Log) Open(string browser, string page, string profile)
     {
         var start = new ProcessStartInfo(browser) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", $"--user-data-dir={profile}",
+        foreach (string argument in (string[])["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+            $"--user-data-dir={profile}",
             "--dump-dom", new Uri(Path.GetFullPath(page)).AbsoluteUri])
         {
             start.ArgumentList.Add(argument);

@@ -11,7 +11,8 @@ internal static class FilterPictureTests
         // Two filters of 1 x 3: -1, 0, 3 and 10, 10, 10.
         FilterSet filters = Set([1, 3, 1, 2], [-1, 10, 0, 10, 3, 10]);
         Assert.That(FilterPicture.Tiles(filters, filters.Before, 0), Is.EqualTo(new[] { new byte[] { 0, 64, 255 } }));
-        Assert.That(FilterPicture.Tiles(filters, filters.Before, 1), Is.EqualTo(new[] { new byte[] { 128, 128, 128 } }), "a flat one is grey");
+        Assert.That(FilterPicture.Tiles(filters, filters.Before, 1), Is.EqualTo(new[] { new byte[] { 128, 128, 128 } }),
+            "a flat one is grey");
     }
 
     [Test]
@@ -42,9 +43,11 @@ internal static class FilterPictureTests
         const int block = 8 * 46 - 6, left = 6, right = 6 + block + 48;
         Assert.That((picture.Width, picture.Height, picture.Channels), Is.EqualTo((12 + 2 * block + 48, 6 + 2 * 46, 1)));
         byte At(int row, int column) => picture.Pixels[row * picture.Width + column];
-        Assert.That((At(6, left), At(6, left + 39), At(45, left), At(45, left + 39)), Is.EqualTo(((byte)0, (byte)85, (byte)170, (byte)255)));
+        Assert.That((At(6, left), At(6, left + 39), At(45, left), At(45, left + 39)),
+            Is.EqualTo(((byte)0, (byte)85, (byte)170, (byte)255)));
         Assert.That((At(6, right), At(45, right + 39)), Is.EqualTo(((byte)255, (byte)0)));
-        Assert.That((At(0, 0), At(6, left + 40), At(60, left + 2 * 46)), Is.EqualTo(((byte)255, (byte)255, (byte)255)), "between and behind tiles is paper");
+        Assert.That((At(0, 0), At(6, left + 40), At(60, left + 2 * 46)), Is.EqualTo(((byte)255, (byte)255, (byte)255)),
+            "between and behind tiles is paper");
         Assert.That(At(52, left + 46), Is.Zero, "the tenth filter begins here");
         DecodedImage alone = ImageReader.Decode(FilterPicture.Encode(filters with { After = null }), "a.png");
         Assert.That(alone.Width, Is.EqualTo(12 + block));

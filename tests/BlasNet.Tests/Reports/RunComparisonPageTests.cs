@@ -21,7 +21,8 @@ internal static class RunComparisonPageTests
         XElement[] charts = [.. page.Descendants().Where(each => each.Name.LocalName == "svg")];
         Assert.That(charts.Select(chart => chart.Attribute("aria-label")!.Value), Is.EqualTo(new[]
         {
-            "loss by epoch", "accuracy by epoch", "val_loss by epoch", "val_accuracy by epoch", "learning rate by epoch", "samples per second by epoch",
+            "loss by epoch", "accuracy by epoch", "val_loss by epoch", "val_accuracy by epoch", "learning rate by epoch",
+            "samples per second by epoch",
         }));
         Assert.That(charts.Select(chart => chart.Descendants().Count(each => each.Name.LocalName == "polyline")), Is.All.EqualTo(2));
         Assert.That(page.Descendants("span").Select(span => span.Value), Has.Some.StartsWith("a & (b/run_0001"), "names are escaped");
@@ -37,7 +38,8 @@ internal static class RunComparisonPageTests
     {
         using var runs = new TestRuns();
         string run = runs.Start(TestRuns.Config() with { Epochs = 1 }).Run;
-        Assert.That(() => RunReport.WriteComparison([run]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("but there were '1'"));
+        Assert.That(() => RunReport.WriteComparison([run]),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("but there were '1'"));
         Assert.That(() => RunReport.WriteComparison([run, "test/run_0001"], runs: runs.Root),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("'test/run_0001' is named twice"));
     }
@@ -53,7 +55,8 @@ internal static class RunComparisonPageTests
         for (int epoch = 1; epoch <= 100_000; epoch++)
         {
             double value = 1.0 / epoch + epoch * 7919 % 101 * 1e-3;
-            rows.Append(CultureInfo.InvariantCulture, $"{epoch}{string.Concat(Enumerable.Repeat(string.Create(CultureInfo.InvariantCulture, $",{value}"), values))},0.01,0.5,1000,{epoch}\n");
+            string columns = string.Concat(Enumerable.Repeat(string.Create(CultureInfo.InvariantCulture, $",{value}"), values));
+            rows.Append(CultureInfo.InvariantCulture, $"{epoch}{columns},0.01,0.5,1000,{epoch}\n");
         }
         File.WriteAllText(metrics, rows.ToString());
         TestRuns.Copy(run, copy);

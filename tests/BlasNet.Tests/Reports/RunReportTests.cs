@@ -25,9 +25,11 @@ internal static class RunReportTests
         string html = File.ReadAllText(file);
         XDocument page = Parse(html);
         Assert.That(page.Descendants("script").Concat(page.Descendants("link")).Concat(page.Descendants("iframe")), Is.Empty);
-        Assert.That(page.Descendants().Attributes().Where(each => each.Name.LocalName is "src" or "href" && !each.Value.StartsWith("data:", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(page.Descendants().Attributes()
+            .Where(each => each.Name.LocalName is "src" or "href" && !each.Value.StartsWith("data:", StringComparison.Ordinal)), Is.Empty);
         Assert.That(html, Does.Contain("prefers-color-scheme: dark").And.Not.Contain("url(").And.Not.Contain("@import"));
-        Assert.That(Headings(page), Is.EqualTo(new[] { "Curves", "Confusion matrix", "Worst samples", "Model", "Configuration", "Environment" }));
+        Assert.That(Headings(page),
+            Is.EqualTo(new[] { "Curves", "Confusion matrix", "Worst samples", "Model", "Configuration", "Environment" }));
         Assert.That(page.Descendants("h1").Single().Value, Is.EqualTo("test/run_0001done"));
     }
 
@@ -37,10 +39,12 @@ internal static class RunReportTests
         using var runs = new TestRuns();
         XDocument page = Report(runs, runs.Start(TestRuns.Config()).Run);
         XElement[] charts = [.. page.Descendants().Where(each => each.Name.LocalName == "svg")];
-        Assert.That(charts.Select(chart => chart.Attribute("aria-label")!.Value), Is.EqualTo(new[] { "loss by epoch", "accuracy by epoch", "learning rate by epoch", "samples per second by epoch" }));
+        Assert.That(charts.Select(chart => chart.Attribute("aria-label")!.Value),
+            Is.EqualTo(new[] { "loss by epoch", "accuracy by epoch", "learning rate by epoch", "samples per second by epoch" }));
         foreach (XElement line in charts[0].Descendants().Where(each => each.Name.LocalName == "polyline"))
             Assert.That(line.Attribute("points")!.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(4));
-        Assert.That(charts[0].Descendants().Count(each => each.Name.LocalName == "title"), Is.EqualTo(8), "four epochs of training and validation");
+        Assert.That(charts[0].Descendants().Count(each => each.Name.LocalName == "title"), Is.EqualTo(8),
+            "four epochs of training and validation");
     }
 
     [Test]
@@ -54,7 +58,8 @@ internal static class RunReportTests
         ILookup<string, string> rows = page.Descendants("tr").Where(row => row.Elements("td").Count() == 1)
             .ToLookup(row => row.Element("th")!.Value, row => row.Element("td")!.Value);
         Assert.That(rows["data"].Single(), Is.EqualTo(config.Data), "names are escaped");
-        Assert.That((rows["optimizer"].Single(), rows["loss"].Single(), rows["seed"].Single()), Is.EqualTo(("adam", "sparseCategoricalCrossEntropy", "5")));
+        Assert.That((rows["optimizer"].Single(), rows["loss"].Single(), rows["seed"].Single()),
+            Is.EqualTo(("adam", "sparseCategoricalCrossEntropy", "5")));
         Assert.That(rows["weights"].Single(), Is.EqualTo("SHA-256 " + run.WeightsSha256));
         Assert.That(rows.Contains("openblas.core type") && rows.Contains("cpu"), Is.True);
         Assert.That(page.Descendants("p").First().Value, Does.EndWith("Less than <5> & more"));
@@ -65,7 +70,8 @@ internal static class RunReportTests
     {
         using var runs = new TestRuns();
         using var folder = new TestFolder();
-        RunSummary run = runs.Start(TestRuns.Config(ConvolutionModel) with { Data = "idx:" + TinyImages.Write(folder["images"]), Epochs = 2 });
+        RunSummary run =
+            runs.Start(TestRuns.Config(ConvolutionModel) with { Data = "idx:" + TinyImages.Write(folder["images"]), Epochs = 2 });
         FilterSet filters = FilterSet.Read(RunRecord.Read(run.Run, "runs"))!;
         using SavedModel saved = SavedModel.Load(run.Run);
         using var fresh = new Network(saved.Network.Model, seed: 5);
@@ -73,7 +79,8 @@ internal static class RunReportTests
         Assert.That(filters.After, Is.EqualTo(saved.Network.GetWeights("0.conv2D.kernel").ToArray()).And.Not.EqualTo(filters.Before));
         XDocument page = Report(runs, run.Run);
         Assert.That(Headings(page), Has.Member("First layer's filters"));
-        string[] images = [.. page.Descendants("img").Where(image => image.Attribute("alt")!.Value.StartsWith("filter", StringComparison.Ordinal)).Select(image => image.Attribute("src")!.Value)];
+        string[] images = [.. page.Descendants("img").Where(image =>
+            image.Attribute("alt")!.Value.StartsWith("filter", StringComparison.Ordinal)).Select(image => image.Attribute("src")!.Value)];
         Assert.That(images, Has.Length.EqualTo(8), "four before and four after");
         DecodedImage first = ImageReader.Decode(Convert.FromBase64String(images[0]["data:image/png;base64,".Length..]), "a.png");
         Assert.That(first.Pixels, Is.EqualTo(FilterPicture.Tiles(filters, filters.Before, 0).Single()));
@@ -87,7 +94,8 @@ internal static class RunReportTests
         using var runs = new TestRuns();
         RunSummary run = runs.Start(TestRuns.Config() with { Epochs = 1 });
         Assert.That(() => RunReport.WriteFilters(run.Run, runs["x.png"]), Throws.TypeOf<DataException>().With.Message.EqualTo(
-            $"{run.Run}: there are no filters to draw, because the first kernel of its model, '0.dense.kernel' of the shape [2, 8], is no convolution of images."));
+            $"{run.Run}: there are no filters to draw, because the first kernel of its model, '0.dense.kernel' of the shape [2, 8], "
+            + "is no convolution of images."));
     }
 
     [Test]
@@ -121,7 +129,8 @@ internal static class RunReportTests
         lines[2] = string.Join(',', fields);
         File.WriteAllText(path, string.Join('\n', lines) + "\n");
         XElement chart = Report(runs, run.Run).Descendants().First(each => each.Name.LocalName == "svg");
-        Assert.That(chart.Descendants().Where(each => each.Name.LocalName == "polyline").Select(line => line.Attribute("points")!.Value.Trim().Split(' ').Length),
+        Assert.That(chart.Descendants().Where(each => each.Name.LocalName == "polyline")
+            .Select(line => line.Attribute("points")!.Value.Trim().Split(' ').Length),
             Is.EqualTo(new[] { 3, 3 }));
         Assert.That(chart.ToString(), Does.Not.Contain("NaN").And.Not.Contain("∞"));
     }

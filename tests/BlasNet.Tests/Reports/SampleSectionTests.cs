@@ -12,7 +12,8 @@ namespace BlasNet.Tests.Reports;
 internal static class SampleSectionTests
 {
     private const string Convolution = """
-        { "layers": [ { "kind": "conv2D", "filters": 4, "kernelSize": 3, "activation": "relu" }, "flatten", { "kind": "dense", "units": "outputs" } ] }
+        { "layers": [ { "kind": "conv2D", "filters": 4, "kernelSize": 3, "activation": "relu" },
+          "flatten", { "kind": "dense", "units": "outputs" } ] }
         """;
 
     private const string Logits = """
@@ -78,10 +79,12 @@ internal static class SampleSectionTests
     {
         using var runs = new TestRuns();
         using var folder = new TestFolder();
-        RunSummary run = runs.Start(TestRuns.Config(Convolution) with { Data = "idx:" + TinyImages.Write(folder["a <b> & c"]), Epochs = 1 });
+        RunSummary run =
+            runs.Start(TestRuns.Config(Convolution) with { Data = "idx:" + TinyImages.Write(folder["a <b> & c"]), Epochs = 1 });
         Directory.Delete(folder["a <b> & c"], recursive: true);
         XDocument page = Page(runs, run.Run);
-        Assert.That(page.Descendants("h2").Select(heading => heading.Value), Has.Member("Validation samples").And.No.Member("Confusion matrix"));
+        Assert.That(page.Descendants("h2").Select(heading => heading.Value),
+            Has.Member("Validation samples").And.No.Member("Confusion matrix"));
         Assert.That(page.Root!.Value, Does.Contain("Confusion matrix and worst samples cannot be shown.").And.Contain("a <b> & c"));
     }
 
@@ -106,7 +109,8 @@ internal static class SampleSectionTests
         using var runs = new TestRuns();
         using var folder = new TestFolder();
         string images = TinyImages.Write(folder["images"], 40, 20);
-        RunSummary run = runs.Start(TestRuns.Config("""{ "layers": [ "flatten", { "kind": "dense", "units": 1 } ], "loss": "meanSquaredError" }""") with { Data = "idx:" + images, Epochs = 1 });
+        const string model = """{ "layers": [ "flatten", { "kind": "dense", "units": 1 } ], "loss": "meanSquaredError" }""";
+        RunSummary run = runs.Start(TestRuns.Config(model) with { Data = "idx:" + images, Epochs = 1 });
         XDocument page = Page(runs, run.Run);
         Assert.That(page.Descendants("h2").Select(heading => heading.Value), Has.Member("Worst samples").And.No.Member("Confusion matrix"));
         Assert.That(page.Descendants("figure").First().Value, Does.Contain("loss").And.Not.Contain("probability"));

@@ -64,7 +64,8 @@ internal sealed class SweepFolderTests : FolderTests
         Assert.That(more.StateOf(more.Plan.Trials[0]).Status, Is.EqualTo(RunStatus.Done));
         Assert.That(more.Plan.Trials, Has.Count.EqualTo(6));
         foreach (SweepDefinition other in (SweepDefinition[])[Definition with { Grid = ["batch=32,128"] }, Definition with { Seed = 1 }])
-            Assert.That(() => Begin(other), Throws.TypeOf<ConfigurationException>().With.Message.Contains("this is another sweep: it tries 'batch=32,64'"));
+            Assert.That(() => Begin(other),
+                Throws.TypeOf<ConfigurationException>().With.Message.Contains("this is another sweep: it tries 'batch=32,64'"));
         Assert.That(() => SweepFolder.Begin(folder.Root, Config with { Epochs = 9 }, Definition),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("it has epochs '4', but '9' was given"));
     }
@@ -78,14 +79,16 @@ internal sealed class SweepFolderTests : FolderTests
     {
         Begin(Definition);
         File.WriteAllText(folder["s/sweep.csv"], text);
-        Assert.That(() => SweepFolder.Open("s", folder.Root), Throws.TypeOf<DataException>().With.Message.StartsWith(folder["s/sweep.csv"] + problem));
+        Assert.That(() => SweepFolder.Open("s", folder.Root),
+            Throws.TypeOf<DataException>().With.Message.StartsWith(folder["s/sweep.csv"] + problem));
     }
 
     [Test]
     public void A_sweep_is_held_by_one_process_at_a_time()
     {
         using (SweepFolder.Hold(folder.Root, "s"))
-            Assert.That(() => SweepFolder.Hold(folder.Root, "s"), Throws.TypeOf<MachineException>().With.Message.Contains("another process is working on this sweep"));
+            Assert.That(() => SweepFolder.Hold(folder.Root, "s"),
+                Throws.TypeOf<MachineException>().With.Message.Contains("another process is working on this sweep"));
         using (SweepFolder.Hold(folder.Root, "s"))
             Assert.That(() => SweepFolder.Hold(folder.Root, "a/b"), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => SweepFolder.Open("none", folder.Root), Throws.TypeOf<DataException>());
@@ -104,7 +107,8 @@ internal sealed class SweepFolderTests : FolderTests
         string run = $"s/run_{training + 1:D4}";
         new RunIndex(folder.Root).Set(run,
         [
-            new("status", status), new("val_loss", CsvFormat.Number(loss)), new("val_accuracy", CsvFormat.Number(loss)), new("optimizer.momentum", "0.9"),
+            new("status", status), new("val_loss", CsvFormat.Number(loss)), new("val_accuracy", CsvFormat.Number(loss)),
+            new("optimizer.momentum", "0.9"),
         ]);
         sweep.Set(sweep.Plan.Trials[training], status, run);
     }

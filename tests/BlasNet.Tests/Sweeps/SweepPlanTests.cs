@@ -35,7 +35,8 @@ internal static class SweepPlanTests
     [TestCase("x=0.0..1", 0, 1, 0.5, false)]
     [TestCase("x=-5..5", -5, 5, 0, true)]
     [TestCase("x=1..1000:log", 1, 1000, 31, true)]
-    public static void Draws_stay_in_their_range_with_the_middle_in_the_middle(string text, double low, double high, double median, bool whole)
+    public static void Draws_stay_in_their_range_with_the_middle_in_the_middle(string text, double low, double high, double median,
+        bool whole)
     {
         double[] draws = [.. SweepPlan.Random([SweepAxis.ParseRandom(text)], 2001).Trials
             .Select(trial => double.Parse(trial.Settings[0].Value, CultureInfo.InvariantCulture)).Order()];
@@ -95,7 +96,8 @@ internal static class SweepPlanTests
         Assert.That(() => SweepPlan.Grid([]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("one setting or more"));
         Assert.That(() => SweepPlan.Grid([many, many]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("'x' twice"));
         Assert.That(() => SweepPlan.Grid([many, many with { }, Choice("z=1")]), Throws.TypeOf<ConfigurationException>());
-        Assert.That(() => SweepPlan.Grid([many, SweepAxis.Choice("y", many.Values)]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("at most 100000"));
+        Assert.That(() => SweepPlan.Grid([many, SweepAxis.Choice("y", many.Values)]),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("at most 100000"));
         Assert.That(() => SweepPlan.Random([many], 0), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => SweepPlan.Random([many], 60_000, repeats: 2), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => new SweepDefinition().Plan(), Throws.TypeOf<ConfigurationException>());

@@ -2,16 +2,16 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
-/// <summary>Gives every buffer its place: in the arena, which holds the rows of a batch, or in the memory that each worker has for the
-/// tile at hand.</summary>
+/// <summary>The place of every buffer: in the arena, which holds the rows of a batch, or in each worker's memory for its current
+/// tile.</summary>
 /// <remarks>
-/// A buffer that is born and dies within one chain of rows never holds more than a tile's rows, so it lies in the worker's tile memory
-/// and stays in its cache. The scratch of operations lies behind those: each phase may overwrite what another left there.
+/// A buffer that lives within one chain of rows never holds more than a tile's rows, so it lies in the worker's tile memory and stays
+/// in its cache. The scratch memory of operations follows: each phase may overwrite what another left there.
 /// </remarks>
 internal sealed class BufferLayout
 {
     private readonly StepGraph graph;
-    private readonly IReadOnlyList<Stage> segments;
+    private readonly IReadOnlyList<Stage> stages;
     private readonly int capacity;
     private readonly Lifetimes lifetimes;
     private readonly PlannedBuffer?[] places;
@@ -20,7 +20,7 @@ internal sealed class BufferLayout
     {
         this.graph = graph;
         this.capacity = capacity;
-        segments = [.. forward, .. backward];
+        stages = [.. forward, .. backward];
         CheckSize();
         lifetimes = new Lifetimes(graph, forward, backward);
         places = new PlannedBuffer?[graph.Buffers.Count];
@@ -34,7 +34,7 @@ internal sealed class BufferLayout
 
     public int TileLength { get; }
 
-    // The largest place that the planner can give: every buffer on its own.
+    // The largest arena that the planner can need: no two buffers share memory.
     private void CheckSize()
     {
         const int LargestBlock = int.MaxValue - FloatBlock.Alignment;
@@ -45,20 +45,20 @@ internal sealed class BufferLayout
 
     private int PlaceTiles()
     {
-        var ofSegment = new List<int>[segments.Count];
+        var ofStage = new List<int>[stages.Count];
         for (int b = 0; b < places.Length; b++)
         {
             if (graph.Buffers[b] is { PerRow: > 0, Constant: 0 } && lifetimes.PhasesOf(b) is not null)
-                (ofSegment[lifetimes.SegmentsOf(b).First] ??= []).Add(b);
+                (ofStage[lifetimes.StagesOf(b).First] ??= []).Add(b);
         }
         int length = 0;
-        for (int s = 0; s < segments.Count; s++)
+        for (int s = 0; s < stages.Count; s++)
         {
-            if (ofSegment[s] is { } buffers)
+            if (ofStage[s] is { } buffers)
                 length = Math.Max(length, Place(buffers, b =>
                 {
                     (int first, int last) = lifetimes.PhasesOf(b)!.Value;
-                    return new Lifetime(checked(graph.Buffers[b].PerRow * segments[s].RowsPerTile), first, last);
+                    return new Lifetime(checked(graph.Buffers[b].PerRow * stages[s].RowsPerTile), first, last);
                 }, ofTile: true));
         }
         return length;
@@ -75,7 +75,7 @@ internal sealed class BufferLayout
                 int length = step.Operation.Workspaces[w].Scratch, buffer = step.Workspaces[w];
                 if (length == 0 || buffer < 0)
                     continue;
-                (int first, int last) = lifetimes.SegmentsOf(buffer);
+                (int first, int last) = lifetimes.StagesOf(buffer);
                 places[buffer] = new PlannedBuffer(graph.Buffers[buffer].Name, 0, length)
                 {
                     Lifetime = new Lifetime(length, first, last),
@@ -92,7 +92,7 @@ internal sealed class BufferLayout
     private int PlaceArena() => Place([.. Enumerable.Range(0, places.Length).Where(b => places[b] is null)], b =>
     {
         Buffer buffer = graph.Buffers[b];
-        (int first, int last) = lifetimes.SegmentsOf(b);
+        (int first, int last) = lifetimes.StagesOf(b);
         return new Lifetime(checked(buffer.PerRow * capacity + buffer.Constant), first, last);
     }, ofTile: false);
 
@@ -114,13 +114,13 @@ internal sealed class BufferLayout
     }
 }
 
-/// <summary>Is a buffer to place: its size in floats and the segments from its first write to its last read, both inclusive.</summary>
+/// <summary>A buffer to place: its size in floats and the stages from its first write to its last read, both inclusive.</summary>
 internal readonly record struct Lifetime(int Length, int First, int Last)
 {
     public bool Overlaps(Lifetime other) => First <= other.Last && other.First <= Last;
 }
 
-/// <summary>Gives buffers that never live at the same time the same memory: a pure function from lifetimes to offsets.</summary>
+/// <summary>The sharing of memory between buffers that never live at the same time: a pure function from lifetimes to offsets.</summary>
 /// <remarks>
 /// Greedy by size (Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference"): the largest buffer first,
 /// each into the tightest gap between those already placed whose lifetimes overlap its own.

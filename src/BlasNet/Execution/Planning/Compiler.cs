@@ -3,10 +3,10 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
-/// <summary>Turns a model into an <see cref="ExecutionPlan"/>: a pure function of model, loss, mode and capacity.</summary>
+/// <summary>The way from a model to an <see cref="ExecutionPlan"/>: a pure function of model, loss, mode and capacity.</summary>
 /// <remarks>
-/// In this order: lower layers to operations and give every value its uses (<see cref="StepGraph"/>), cut their phases into segments
-/// (<see cref="Scheduler"/>), then lay out buffers by the segments in which they live (<see cref="BufferLayout"/>).
+/// In this order: <see cref="StepGraph"/> lowers layers to operations over buffers, <see cref="Scheduler"/> cuts their phases into
+/// stages, and <see cref="BufferLayout"/> places the buffers by the stages in which they live.
 /// </remarks>
 internal static class Compiler
 {
@@ -14,7 +14,7 @@ internal static class Compiler
 
     /// <summary>Compiles a plan.</summary>
     /// <param name="model">A model whose shapes are known.</param>
-    /// <param name="mode">Training adds the backward lists and needs a loss.</param>
+    /// <param name="mode">Training adds the backward stages and needs a loss.</param>
     /// <param name="capacity">Largest number of rows of a batch.</param>
     /// <param name="loss">The loss to end with, or null for plain predictions.</param>
     /// <exception cref="ConfigurationException">Shapes, loss and last layer do not fit together.</exception>
@@ -75,10 +75,10 @@ internal static class Compiler
     }
 }
 
-/// <summary>Checks that a loss and the end of a model belong together.</summary>
+/// <summary>The rules by which a loss and the end of a model fit together.</summary>
 internal static class LossRules
 {
-    /// <summary>Returns the model as the loss wants to read it: without the activation that the loss computes itself.</summary>
+    /// <summary>Returns the model as the loss reads it: without the activation that the loss computes itself.</summary>
     public static Model Body(Model model, Loss loss)
     {
         Shape output = model.OutputShape;

@@ -5,26 +5,26 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
-/// <summary>Is a planned buffer: values, a gradient or a workspace.</summary>
+/// <summary>A planned buffer: values, a gradient or a workspace.</summary>
 /// <param name="Name">What it holds.</param>
 /// <param name="PerRow">Floats per sample.</param>
 /// <param name="Constant">Floats whatever the batch.</param>
 internal sealed record PlannedBuffer(string Name, int PerRow, int Constant)
 {
-    /// <summary>First and last segment that touch it; of a tile's, first and last phase of its segment.</summary>
+    /// <summary>Gets the first and last stage that touch it; where it holds a tile's rows, the first and last phase.</summary>
     public required Lifetime Lifetime { get; init; }
 
-    /// <summary>Where it lies in the arena, or in each worker's tile memory.</summary>
+    /// <summary>Gets its offset in the arena, or in each worker's tile memory.</summary>
     public required int Offset { get; init; }
 
-    /// <summary>Whether it holds a tile's rows and not the batch's.</summary>
+    /// <summary>Gets whether it holds a tile's rows and not the batch's.</summary>
     public bool OfTile { get; init; }
 
-    /// <summary>Floats that it takes.</summary>
+    /// <summary>Gets the floats that it takes.</summary>
     public int Length => Lifetime.Length;
 }
 
-/// <summary>Is one operation in the plan with the buffers it works on; -1 stands for a gradient that nobody needs.</summary>
+/// <summary>One operation in the plan with the buffers it works on; -1 stands for a gradient that nobody needs.</summary>
 internal sealed record PlannedStep(string Key, int Layer, Operation Operation)
 {
     public required int[] Inputs { get; init; }
@@ -38,10 +38,10 @@ internal sealed record PlannedStep(string Key, int Layer, Operation Operation)
     public required int[] Workspaces { get; init; }
 }
 
-/// <summary>Names a phase of a step in the plan.</summary>
+/// <summary>A phase of a step in the plan.</summary>
 internal readonly record struct PlannedPhase(int Step, Phase Phase);
 
-/// <summary>Is what runs between two barriers: a chain of phases cut by rows, or independent phases cut into parts.</summary>
+/// <summary>The work between two barriers: a chain of phases cut by rows, or independent phases cut into parts.</summary>
 /// <param name="Phases">The phases in order.</param>
 /// <param name="Slices">The most slices that a batch is cut into for a chain; 0 for phases cut into parts.</param>
 /// <param name="RowsPerTile">The most rows that a worker takes through the chain at a time.</param>
@@ -50,22 +50,22 @@ internal sealed record Stage(IReadOnlyList<PlannedPhase> Phases, int Slices = 0,
     public bool ByRows => Slices > 0;
 }
 
-/// <summary>Is an array of the parameter or state block: its key, what the layer says of it, and where it lies.</summary>
+/// <summary>An array of the parameter or state block: its key, its spec by the layer, and its offset.</summary>
 internal sealed record PlannedArray(string Key, ParameterSpec Spec, int Layer, int Offset)
 {
     public int Length => Spec.Shape.Size;
 
-    /// <summary>The key of its layer.</summary>
+    /// <summary>Gets the key of its layer.</summary>
     public string Owner => Key[..^(Spec.Name.Length + 1)];
 }
 
-/// <summary>Lists what a network does for a batch and where everything lies: shapes and offsets only, no memory.
+/// <summary>The work of a network for a batch and the place of all its values: shapes and offsets only, no memory.
 /// Prints as a table.</summary>
 internal sealed record ExecutionPlan
 {
     public required Mode Mode { get; init; }
 
-    /// <summary>Largest number of rows of a batch.</summary>
+    /// <summary>Gets the largest number of rows of a batch.</summary>
     public required int Capacity { get; init; }
 
     public required IReadOnlyList<PlannedStep> Steps { get; init; }
@@ -80,19 +80,19 @@ internal sealed record ExecutionPlan
 
     public required IReadOnlyList<PlannedArray> States { get; init; }
 
-    /// <summary>Buffers of the model's inputs, in their order.</summary>
+    /// <summary>Gets the buffers of the model's inputs, in their order.</summary>
     public required IReadOnlyList<int> Inputs { get; init; }
 
-    /// <summary>The loss step's position, or -1 where the plan has no loss.</summary>
+    /// <summary>Gets the loss step's position, or -1 where the plan has no loss.</summary>
     public required int LossStep { get; init; }
 
-    /// <summary>Buffer of the model's output.</summary>
+    /// <summary>Gets the buffer of the model's output.</summary>
     public required int Output { get; init; }
 
-    /// <summary>Length in floats of the block that holds every buffer.</summary>
+    /// <summary>Gets the length in floats of the block that holds all values of a batch.</summary>
     public required int ArenaLength { get; init; }
 
-    /// <summary>Length in floats of the memory that each worker has for the tile at hand.</summary>
+    /// <summary>Gets the length in floats of each worker's memory for its current tile.</summary>
     public required int TileLength { get; init; }
 
     public required long FlopsPerRow { get; init; }
@@ -110,7 +110,7 @@ internal sealed record ExecutionPlan
             + $" and {TileLength} per worker\n");
         Append(text, "forward", Forward, 0);
         Append(text, "backward", Backward, Forward.Count);
-        text.Append(CultureInfo.InvariantCulture, $"{"buffer",-36}{"per row",9}{"constant",9}{"offset",14}  segments\n");
+        text.Append(CultureInfo.InvariantCulture, $"{"buffer",-36}{"per row",9}{"constant",9}{"offset",14}  stages\n");
         foreach (PlannedBuffer buffer in Buffers)
         {
             string place = buffer.OfTile ? $"tile {buffer.Offset}" : $"{buffer.Offset}";
@@ -122,15 +122,15 @@ internal sealed record ExecutionPlan
         return text.ToString();
     }
 
-    private void Append(StringBuilder text, string title, IReadOnlyList<Stage> segments, int first)
+    private void Append(StringBuilder text, string title, IReadOnlyList<Stage> stages, int first)
     {
-        for (int i = 0; i < segments.Count; i++)
+        for (int i = 0; i < stages.Count; i++)
         {
-            string cut = segments[i].ByRows
-                ? $"{segments[i].Slices} slices of rows, by {segments[i].RowsPerTile}"
-                : $"{segments[i].Phases.Sum(p => p.Phase.Parts!.Value.Count)} parts";
-            text.Append(CultureInfo.InvariantCulture, $"{title} segment {first + i}, {cut}\n");
-            foreach (PlannedPhase phase in segments[i].Phases)
+            string cut = stages[i].ByRows
+                ? $"{stages[i].Slices} slices of rows, by {stages[i].RowsPerTile}"
+                : $"{stages[i].Phases.Sum(p => p.Phase.Parts!.Value.Count)} parts";
+            text.Append(CultureInfo.InvariantCulture, $"{title} stage {first + i}, {cut}\n");
+            foreach (PlannedPhase phase in stages[i].Phases)
                 text.Append(CultureInfo.InvariantCulture, $"    {Steps[phase.Step].Key}: {phase.Phase.Name}\n");
         }
     }

@@ -2,45 +2,45 @@ using BlasNet.Layers;
 
 namespace BlasNet.Execution;
 
-/// <summary>Computes for each buffer when it lives: the segments from its first write to its last read, and the phases where that is
-/// one chain of rows.</summary>
-/// <remarks>Between segments all workers meet; inside one, another worker may be a whole chain of phases ahead, so that phases count
-/// only for buffers that hold the rows of a tile.</remarks>
+/// <summary>The lifetime of each buffer: the stages from its first write to its last read, and the phases where that is one chain of
+/// rows.</summary>
+/// <remarks>All workers meet between stages. Within one, another worker may be a whole chain of phases ahead: phases count only for
+/// buffers that hold the rows of a tile.</remarks>
 internal sealed class Lifetimes
 {
     private const int Start = -1, End = int.MaxValue;
 
     private readonly StepGraph graph;
-    private readonly Stage[] segments;
-    private readonly Span?[] segmentsOf;
+    private readonly Stage[] stages;
+    private readonly Span?[] stagesOf;
     private readonly Span?[] phasesOf;
 
     public Lifetimes(StepGraph graph, IReadOnlyList<Stage> forward, IReadOnlyList<Stage> backward)
     {
         this.graph = graph;
-        segments = [.. forward, .. backward];
-        segmentsOf = new Span?[graph.Buffers.Count];
+        stages = [.. forward, .. backward];
+        stagesOf = new Span?[graph.Buffers.Count];
         phasesOf = new Span?[graph.Buffers.Count];
-        (Span?[] forwardSegments, Span?[] forwardPhases) = Ranges(0, forward.Count);
-        (Span?[] backwardSegments, Span?[] backwardPhases) = Ranges(forward.Count, segments.Length);
+        (Span?[] forwardStages, Span?[] forwardPhases) = Ranges(0, forward.Count);
+        (Span?[] backwardStages, Span?[] backwardPhases) = Ranges(forward.Count, stages.Length);
         for (int s = 0; s < graph.Steps.Count; s++)
         {
             foreach ((int buffer, bool isForward) in Touched(graph.Steps[s]))
-                Touch(buffer, isForward ? forwardSegments[s] : backwardSegments[s], isForward ? forwardPhases[s] : backwardPhases[s]);
+                Touch(buffer, isForward ? forwardStages[s] : backwardStages[s], isForward ? forwardPhases[s] : backwardPhases[s]);
         }
         foreach ((int buffer, Span outside) in Outside(forward.Count).Concat(Prepared()))
             Touch(buffer, outside, null);
     }
 
-    /// <summary>The segments in which a buffer lives; empty where no phase touches it.</summary>
-    public (int First, int Last) SegmentsOf(int buffer) =>
-        segmentsOf[buffer] is { } range ? (range.First, range.Last) : (End, Start);
+    /// <summary>Returns the stages in which a buffer lives; an empty range where no phase touches it.</summary>
+    public (int First, int Last) StagesOf(int buffer) =>
+        stagesOf[buffer] is { } range ? (range.First, range.Last) : (End, Start);
 
-    /// <summary>The phases of its one segment, counted over all of them, in which a buffer holds rows of a tile;
+    /// <summary>Returns the phases, counted over all stages, in which a buffer of one stage holds rows of a tile;
     /// null where it must hold the batch.</summary>
     public (int First, int Last)? PhasesOf(int buffer) =>
-        segmentsOf[buffer] is { } range && range.First == range.Last && range.First >= 0 && range.First < segments.Length
-        && segments[range.First].ByRows && phasesOf[buffer] is { } phases
+        stagesOf[buffer] is { } range && range.First == range.Last && range.First >= 0 && range.First < stages.Length
+        && stages[range.First].ByRows && phasesOf[buffer] is { } phases
             ? (phases.First, phases.Last)
             : null;
 
@@ -69,55 +69,55 @@ internal sealed class Lifetimes
         }
     }
 
-    // Filled before the first segment: inputs, targets, weights. Read after the last, by metrics: output, targets, loss of each row.
-    private IEnumerable<(int Buffer, Span Segments)> Outside(int forwardSegments)
+    // Filled before the first stage: inputs, targets, weights. Read after the last one by metrics: output, targets, loss of each row.
+    private IEnumerable<(int Buffer, Span Stages)> Outside(int forwardStages)
     {
         foreach (int buffer in graph.Inputs)
             yield return (buffer, new Span(Start, Start));
-        yield return (graph.Output, new Span(graph.Inputs.Contains(graph.Output) ? Start : forwardSegments - 1, End));
+        yield return (graph.Output, new Span(graph.Inputs.Contains(graph.Output) ? Start : forwardStages - 1, End));
         if (graph.LossStep < 0)
             yield break;
         PlannedStep loss = graph.Steps[graph.LossStep];
         foreach (int buffer in loss.Inputs[1..])
             yield return (buffer, new Span(Start, End));
         foreach (int buffer in loss.Workspaces)
-            yield return (buffer, new Span(forwardSegments - 1, End));
+            yield return (buffer, new Span(forwardStages - 1, End));
     }
 
-    // A preparation touches nothing of its step but what it fills.
-    private IEnumerable<(int Buffer, Span Segments)> Prepared() => segments.SelectMany((segment, i) => segment.Phases
+    // A preparation touches nothing of its step except the workspace that it fills.
+    private IEnumerable<(int Buffer, Span Stages)> Prepared() => stages.SelectMany((stage, i) => stage.Phases
         .Where(phase => phase.Phase.Prepares >= 0)
         .Select(phase => (graph.Steps[phase.Step].Workspaces[phase.Phase.Prepares], new Span(i, i))));
 
-    private void Touch(int buffer, Span? ofSegments, Span? ofPhases)
+    private void Touch(int buffer, Span? ofStages, Span? ofPhases)
     {
-        if (buffer < 0 || ofSegments is null)
+        if (buffer < 0 || ofStages is null)
             return;
-        segmentsOf[buffer] = Span.Join(segmentsOf[buffer], ofSegments.Value);
+        stagesOf[buffer] = Span.Join(stagesOf[buffer], ofStages.Value);
         if (ofPhases is { } phases)
             phasesOf[buffer] = Span.Join(phasesOf[buffer], phases);
     }
 
-    private (Span?[] Segments, Span?[] Phases) Ranges(int from, int to)
+    private (Span?[] Stages, Span?[] Phases) Ranges(int from, int to)
     {
-        var ofSegments = new Span?[graph.Steps.Count];
+        var ofStages = new Span?[graph.Steps.Count];
         var ofPhases = new Span?[graph.Steps.Count];
-        int position = segments.Take(from).Sum(segment => segment.Phases.Count);
+        int position = stages.Take(from).Sum(stage => stage.Phases.Count);
         for (int i = from; i < to; i++)
         {
-            foreach (PlannedPhase phase in segments[i].Phases)
+            foreach (PlannedPhase phase in stages[i].Phases)
             {
                 if (phase.Phase.Prepares >= 0)
                 {
                     position++;
                     continue;
                 }
-                ofSegments[phase.Step] = Span.Join(ofSegments[phase.Step], new Span(i, i));
+                ofStages[phase.Step] = Span.Join(ofStages[phase.Step], new Span(i, i));
                 ofPhases[phase.Step] = Span.Join(ofPhases[phase.Step], new Span(position, position));
                 position++;
             }
         }
-        return (ofSegments, ofPhases);
+        return (ofStages, ofPhases);
     }
 
     private readonly record struct Span(int First, int Last)

@@ -3,50 +3,52 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
-/// <summary>Cuts lists of phases into segments, so that a barrier stands only where one phase must wait for another's rows.</summary>
+/// <summary>The cut of the phases of a pass into stages, with a barrier only where one phase must wait for another's rows.</summary>
 /// <remarks>
 /// Neighbouring phases cut by rows form one chain. A chain takes either many rows at a time, for the products of dense layers, or as
-/// few as fit a cache, for images: where one kind follows the other stands a barrier, and phases that are content with any number of
-/// rows go with their images. Phases that only write parameter gradients wait for the next barrier that is needed anyway: nothing of
-/// the pass reads what they write.
+/// few as fit a cache, for images: a barrier separates the two kinds. A phase content with any number of rows joins the chain of its
+/// images. Phases that only write parameter gradients wait for the next barrier that is needed anyway: nothing in the pass reads what
+/// they write.
 /// </remarks>
 internal sealed class Scheduler
 {
-    // Enough tiles for the cores of a small machine, and tiles large enough for the products in them.
-    private const int MostSlicesOfManyRows = 8;
+    // Enough slices for the cores of a small machine, and slices large enough for the products in them.
+    private const int MostSlices = 8;
 
-    // Few rows make a fine cut: even shares for more cores, at the price of one more partial sum of each convolution's kernel.
-    private const int MostSlicesOfFewRows = 16;
+    // Convolutions allow a finer cut: more even shares for more cores, at the price of one partial sum of the kernel per slice.
+    private const int MostCacheSizedSlices = 16;
 
-    // What a worker's second-level cache holds beside weights and scratch: 256 KB.
+    // The part of a worker's second-level cache left beside weights and scratch memory: 256 KB.
     private const int CachedFloats = 1 << 16;
 
     private readonly StepGraph graph;
     private readonly int capacity;
-    private readonly List<Stage> segments = [];
+    private readonly List<Stage> stages = [];
     private readonly List<PlannedPhase> chain = [];
     private readonly List<PlannedPhase> undecided = [];
     private readonly List<PlannedPhase> waiting = [];
     private readonly List<PlannedPhase> preparations = [];
-    private int leastRows;
-    private bool fewRows;
+    private int minimumRows;
+    private bool isCacheSized;
 
     private Scheduler(StepGraph graph, int capacity) => (this.graph, this.capacity) = (graph, capacity);
 
+    /// <summary>Computes the stages of the forward pass.</summary>
     public static IReadOnlyList<Stage> Forward(StepGraph graph, int capacity)
     {
-        var segmenter = new Scheduler(graph, capacity);
+        var scheduler = new Scheduler(graph, capacity);
         for (int s = 0; s < graph.Steps.Count; s++)
         {
             foreach (Phase phase in graph.Steps[s].Operation.Forward)
-                segmenter.Append(new PlannedPhase(s, phase), mayWait: false);
+                scheduler.Append(new PlannedPhase(s, phase), mayWait: false);
         }
-        return segmenter.Finish();
+        return scheduler.Finish();
     }
 
+    /// <summary>Computes the stages of the backward pass, without gradients of inputs that nobody needs.</summary>
     public static IReadOnlyList<Stage> Backward(StepGraph graph, int capacity)
     {
-        var segmenter = new Scheduler(graph, capacity);
+        var scheduler = new Scheduler(graph, capacity);
         for (int s = graph.Steps.Count - 1; s >= 0; s--)
         {
             PlannedStep step = graph.Steps[s];
@@ -55,10 +57,10 @@ internal sealed class Scheduler
             foreach (Phase phase in step.Operation.Backward)
             {
                 if (!phase.ForInputGradient || StepGraph.GivesInputGradient(step))
-                    segmenter.Append(new PlannedPhase(s, phase), phase.OnlyParameterGradients);
+                    scheduler.Append(new PlannedPhase(s, phase), phase.OnlyParameterGradients);
             }
         }
-        return segmenter.Finish();
+        return scheduler.Finish();
     }
 
     private void Append(PlannedPhase phase, bool mayWait)
@@ -73,27 +75,27 @@ internal sealed class Scheduler
             if (!mayWait)
                 Flush();
         }
-        else if (phase.Phase.FewRows > 0)
+        else if (phase.Phase.Rows.IsCacheSized)
         {
-            if (leastRows > 0)
+            if (minimumRows > 0)
                 FlushChain();
             Join(phase);
-            fewRows = true;
+            isCacheSized = true;
         }
-        else if (phase.Phase.MinimumRows > 0)
+        else if (phase.Phase.Rows.Minimum > 0)
         {
-            int least = Math.Max(phase.Phase.MinimumRows, leastRows);
-            bool wide = AreWide(least);
-            if (wide)
-                FlushManyRows();
-            if (fewRows || wide || (leastRows > 0 && ManyRows(least) != ManyRows(leastRows)))
+            int minimum = Math.Max(phase.Phase.Rows.Minimum, minimumRows);
+            bool tooLarge = UndecidedExceedCache(minimum);
+            if (tooLarge)
+                FlushMinimumRows();
+            if (isCacheSized || tooLarge || (minimumRows > 0 && SlicesOf(minimum) != SlicesOf(minimumRows)))
             {
                 chain.AddRange(undecided);
                 undecided.Clear();
                 FlushChain();
             }
             Join(phase);
-            leastRows = Math.Max(phase.Phase.MinimumRows, leastRows);
+            minimumRows = Math.Max(phase.Phase.Rows.Minimum, minimumRows);
         }
         else
         {
@@ -108,14 +110,14 @@ internal sealed class Scheduler
         chain.Add(phase);
     }
 
-    private int ManyRows(int minimum) =>
-        Tiling.AtLeast(capacity, Math.Max(minimum, (capacity + MostSlicesOfManyRows - 1) / MostSlicesOfManyRows)).Count;
+    private int SlicesOf(int minimum) =>
+        Tiling.AtLeast(capacity, Math.Max(minimum, (capacity + MostSlices - 1) / MostSlices)).Count;
 
-    // Two neighbouring phases' values in the cache: what one writes, the next reads.
-    private int FewRows(int slices)
+    // The values of two neighbouring phases fit the cache: one writes what the next reads.
+    private int CacheSizedRows(int slices)
     {
         long widest = chain.Max(phase => graph.RowLength(phase.Step));
-        long enough = Math.Max(CachedFloats / (2 * widest), chain.Max(phase => phase.Phase.FewRows));
+        long enough = Math.Max(CachedFloats / (2 * widest), chain.Max(phase => phase.Phase.Rows.Minimum));
         return (int)Math.Clamp(enough, 1, (capacity + slices - 1) / slices);
     }
 
@@ -123,41 +125,41 @@ internal sealed class Scheduler
     {
         if (chain.Count > 0)
         {
-            int slices = leastRows > 0 ? ManyRows(leastRows) : Math.Min(capacity, fewRows ? MostSlicesOfFewRows : MostSlicesOfManyRows);
-            segments.Add(new Stage([.. chain], slices, leastRows > 0 ? (capacity + slices - 1) / slices : FewRows(slices)));
+            int slices = minimumRows > 0 ? SlicesOf(minimumRows) : Math.Min(capacity, isCacheSized ? MostCacheSizedSlices : MostSlices);
+            stages.Add(new Stage([.. chain], slices, minimumRows > 0 ? (capacity + slices - 1) / slices : CacheSizedRows(slices)));
         }
         chain.Clear();
-        (leastRows, fewRows) = (0, false);
+        (minimumRows, isCacheSized) = (0, false);
     }
 
-    // Images by the dozen would not fit a cache: they are worth a chain, and a barrier, of their own.
-    private bool AreWide(int least)
+    // Dozens of images would not fit a cache: they are worth a chain, and a barrier, of their own.
+    private bool UndecidedExceedCache(int minimum)
     {
-        int slices = ManyRows(Math.Max(least, 1)), rows = (capacity + slices - 1) / slices;
-        return undecided.Any(phase => !TakesManyRows(phase.Step) && graph.RowLength(phase.Step) * rows > 4L * CachedFloats);
+        int slices = SlicesOf(Math.Max(minimum, 1)), rows = (capacity + slices - 1) / slices;
+        return undecided.Any(phase => !NeedsMinimumRows(phase.Step) && graph.RowLength(phase.Step) * rows > 4L * CachedFloats);
     }
 
-    private bool TakesManyRows(int step)
+    private bool NeedsMinimumRows(int step)
     {
         Operation operation = graph.Steps[step].Operation;
-        return operation.Forward.Concat(operation.Backward).Any(phase => phase.MinimumRows > 0);
+        return operation.Forward.Concat(operation.Backward).Any(phase => phase.Rows is { IsCacheSized: false, Minimum: > 0 });
     }
 
-    private void FlushManyRows()
+    private void FlushMinimumRows()
     {
-        if (leastRows > 0)
+        if (minimumRows > 0)
             FlushChain();
     }
 
     private void Flush()
     {
-        if (leastRows > 0 && AreWide(leastRows))
-            FlushManyRows();
+        if (minimumRows > 0 && UndecidedExceedCache(minimumRows))
+            FlushMinimumRows();
         chain.AddRange(undecided);
         undecided.Clear();
         FlushChain();
         if (waiting.Count > 0)
-            segments.Add(new Stage([.. waiting]));
+            stages.Add(new Stage([.. waiting]));
         waiting.Clear();
     }
 
@@ -165,7 +167,7 @@ internal sealed class Scheduler
     {
         Flush();
         if (preparations.Count > 0)
-            segments.Insert(0, new Stage([.. preparations]));
-        return segments;
+            stages.Insert(0, new Stage([.. preparations]));
+        return stages;
     }
 }

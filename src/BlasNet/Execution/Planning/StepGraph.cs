@@ -4,10 +4,10 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
-/// <summary>Is a buffer before it has a place: what it holds and how large it is.</summary>
+/// <summary>A buffer without a place yet: what it holds and how large it is.</summary>
 internal sealed record Buffer(string Name, int PerRow, int Constant = 0);
 
-/// <summary>Lowers a model to steps over numbered buffers: every value, every use's gradient and every workspace has one.</summary>
+/// <summary>A model lowered to steps over numbered buffers: one for each value, each use's gradient and each workspace.</summary>
 internal sealed class StepGraph
 {
     private const int None = -1;
@@ -56,34 +56,35 @@ internal sealed class StepGraph
 
     public int LossStep { get; private set; } = None;
 
-    /// <summary>Floats per sample of all that a step reads and writes.</summary>
+    /// <summary>Counts the floats per sample of all that a step reads and writes.</summary>
     public long RowLength(int step) => new[]
     {
         steps[step].Inputs, [steps[step].Output], steps[step].InputGradients, steps[step].OutputGradients, steps[step].Workspaces,
     }.SelectMany(list => list).Where(buffer => buffer != None).Sum(buffer => (long)buffers[buffer].PerRow);
 
-    /// <summary>Makes room for the partial sums of each slice, now that the slices of each phase's segment are known.</summary>
+    /// <summary>Sizes the partial sums of each slice, once the slices of each phase's stage are known.</summary>
     public void GiveSlices(IReadOnlyList<Stage> forward, IReadOnlyList<Stage> backward)
     {
-        foreach (Stage segment in forward.Concat(backward))
+        foreach (Stage stage in forward.Concat(backward))
         {
-            foreach (PlannedPhase phase in segment.Phases)
+            foreach (PlannedPhase phase in stage.Phases)
             {
                 if (phase.Phase.SumsInto < 0)
                     continue;
                 int buffer = steps[phase.Step].Workspaces[phase.Phase.SumsInto];
                 int length = FloatBlock.Align(steps[phase.Step].Operation.Workspaces[phase.Phase.SumsInto].PerSlice);
-                buffers[buffer] = buffers[buffer] with { Constant = checked(segment.Slices * length) };
+                buffers[buffer] = buffers[buffer] with { Constant = checked(stage.Slices * length) };
             }
         }
     }
 
-    /// <summary>Whether any phase of the step's backward list has something to do.</summary>
+    /// <summary>Returns whether the step has a backward pass at all.</summary>
     public static bool RunsBackward(PlannedStep step) => step.OutputGradients.Any(gradient => gradient != None);
 
+    /// <summary>Returns whether the backward pass of the step gives any input its gradient.</summary>
     public static bool GivesInputGradient(PlannedStep step) => step.InputGradients.Any(gradient => gradient != None);
 
-    // The parameters may be those of another layer, which the operations compute as well.
+    // A fused operation computes another layer as well, whose parameters it has.
     private int Lower(
         Model model, IReadOnlyList<Shape> shapes, int layer, int[] values, int parameters, IReadOnlyList<Operation> operations)
     {
@@ -125,7 +126,7 @@ internal sealed class StepGraph
                 training || !w.BackwardOnly ? NewBuffer($"{key} {w.Name}", w.PerRow, w.Constant) : None)],
         });
 
-    // Each use of a value gets a gradient of its own; where a value has several uses, a fork right behind its producer sums them.
+    // Each use of a value gets a gradient of its own; where a value has several uses, a fork right after its producer sums them.
     private void AssignGradients()
     {
         var uses = new Dictionary<int, List<int>>();
@@ -176,12 +177,12 @@ internal sealed class StepGraph
     }
 }
 
-/// <summary>Is one operation for two layers of which the second alone reads the first.</summary>
+/// <summary>One operation for two layers, the second being the only one that reads the first.</summary>
 /// <param name="First">Position of the first layer, whose parameters the operation has.</param>
-/// <param name="Operation">What computes both.</param>
+/// <param name="Operation">The operation that computes both.</param>
 internal sealed record Fusion(int First, Operation Operation)
 {
-    /// <summary>Finds what can be computed in one, by the position of the second layer.</summary>
+    /// <summary>Finds the pairs of layers that can be computed as one, by the position of the second.</summary>
     public static IReadOnlyDictionary<int, Fusion> Of(Model model, IReadOnlyList<Shape> shapes, Mode mode, int capacity)
     {
         int[] readers = new int[model.Layers.Count];
@@ -194,13 +195,14 @@ internal sealed record Fusion(int First, Operation Operation)
         for (int i = 0; i < readers.Length; i++)
         {
             if (model.InputsOf(i) is [int first, ..] && readers[first] == 1
-                && Both(model.Layers[first], model.Layers[i], model.InputShapes(first, shapes), mode, capacity) is { } operation)
+                && Fused(model.Layers[first], model.Layers[i], model.InputShapes(first, shapes), mode, capacity) is { } operation)
                 fusions.Add(i, new Fusion(first, operation));
         }
         return fusions;
     }
 
-    private static Operation? Both(Layer first, Layer second, IReadOnlyList<Shape> inputs, Mode mode, int capacity) => (first, second) switch
+    private static Operation? Fused(
+        Layer first, Layer second, IReadOnlyList<Shape> inputs, Mode mode, int capacity) => (first, second) switch
     {
         (Convolution convolution, MaxPooling pooling) => convolution.Pooled(pooling, inputs, mode),
         (BatchNormalization normalization, ActivationLayer activation) => normalization.Activated(activation, inputs, mode, capacity),

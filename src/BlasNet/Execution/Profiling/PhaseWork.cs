@@ -5,13 +5,13 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
-/// <summary>Tells how much a piece of a training step has to do; 0 where that is not known.</summary>
+/// <summary>The amount of work in a piece of a training step; 0 where that is not known.</summary>
 /// <param name="FlopsPerRow">Floating-point operations per sample.</param>
-/// <param name="BytesPerRow">Bytes per sample that a pass over memory reads and writes.</param>
+/// <param name="BytesPerRow">Bytes per sample that a memory-bound phase reads and writes.</param>
 /// <param name="Bytes">Bytes that it reads and writes whatever the batch.</param>
 internal readonly record struct PhaseWork(double FlopsPerRow, double BytesPerRow = 0, double Bytes = 0)
 {
-    /// <summary>Finds the work of a phase: its layer's operations for each product, or else the bytes of its step's buffers.</summary>
+    /// <summary>Computes the work of a phase: its layer's operations for each product, or else the bytes of its step's buffers.</summary>
     public static PhaseWork Of(Model model, IReadOnlyList<Shape> shapes, ExecutionPlan plan, PlannedPhase planned, bool forward)
     {
         (PlannedStep step, Phase phase) = (plan.Steps[planned.Step], planned.Phase);
@@ -20,15 +20,15 @@ internal readonly record struct PhaseWork(double FlopsPerRow, double BytesPerRow
             long flops = model.Layers[step.Layer].Flops(model.InputShapes(step.Layer, shapes));
             return new PhaseWork((double)Count(step, phase.Products) * flops);
         }
-        if (phase.Moves > 0)
-            return new PhaseWork(0, phase.Moves * sizeof(float));
+        if (phase.FloatsPerRow > 0)
+            return new PhaseWork(0, phase.FloatsPerRow * sizeof(float));
         IReadOnlyList<Phase> all = forward ? step.Operation.Forward : step.Operation.Backward;
-        // The buffers of a pass say nothing of a phase that has only some of them at hand.
+        // Where several phases share the buffers of the step, none of them has all.
         bool alone = phase.Parts is null && all.Count(other => other.Parts is null) == 1;
         return alone ? new PhaseWork(0, BytesOfBuffers(plan, step, forward)) : default;
     }
 
-    /// <summary>Counts the products of a phase among those given, without a gradient of the input that nobody needs.</summary>
+    /// <summary>Counts products, without a gradient of the input that nobody needs.</summary>
     public static int Count(PlannedStep step, LayerProducts products) =>
         BitOperations.PopCount((uint)(StepGraph.GivesInputGradient(step) ? products : products & ~LayerProducts.InputGradient));
 
@@ -36,7 +36,7 @@ internal readonly record struct PhaseWork(double FlopsPerRow, double BytesPerRow
         .Where(touched => touched.Buffer >= 0 && touched.Forward == forward).Sum(touched => (double)plan.Buffers[touched.Buffer].PerRow);
 }
 
-/// <summary>Estimates what the columns of convolutions take: the same moves, alone and on one thread, for one sample.</summary>
+/// <summary>An estimate of the time that columns of convolutions take: the same moves, alone and on one thread, for one sample.</summary>
 internal static class ColumnCost
 {
     private const int Rounds = 5;
@@ -56,7 +56,7 @@ internal static class ColumnCost
             + scatters * Measure(() => Kernels.Convolution.ScatterAdd(window, groups, scratch.Span, image.Span));
     }
 
-    // The best round: what a moment's disturbance adds is no part of the work.
+    // The best round, free of what else the machine does.
     private static double Measure(Action move)
     {
         double best = double.MaxValue;
@@ -76,10 +76,10 @@ internal static class ColumnCost
     }
 }
 
-/// <summary>Adds up the time that each worker spends with one piece of work. Allocates nothing while it runs.</summary>
+/// <summary>A sum of the time that each worker spends on one piece of work. Allocates nothing while it runs.</summary>
 internal sealed class PhaseClock(int workers)
 {
-    // Two cache lines for each worker, and before the first: processors fetch a line's neighbour along.
+    // Two cache lines for each worker, and as many before the first: processors fetch a line's neighbour along.
     private const int Distance = 128 / sizeof(long);
 
     private readonly long[] counters = new long[(workers + 1) * Distance];
@@ -87,7 +87,7 @@ internal sealed class PhaseClock(int workers)
     /// <summary>Gets the time of all workers together.</summary>
     public double Seconds => (double)Sum(0) / Stopwatch.Frequency;
 
-    /// <summary>Gets how often the work was timed.</summary>
+    /// <summary>Gets the number of times the work was timed.</summary>
     public long Calls => Sum(1);
 
     /// <summary>Adds the time since a timestamp.</summary>

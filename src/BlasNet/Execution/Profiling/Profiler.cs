@@ -4,10 +4,10 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
-/// <summary>Finds out where the time of training steps goes: a plan of its own in which every phase is timed.</summary>
+/// <summary>A measurement of where the time of training steps goes: a plan of its own in which every phase is timed.</summary>
 /// <remarks>
 /// Timing is a decorator: phases and jobs are wrapped before the plan is bound, so that a network that nobody profiles runs without a
-/// trace of it. What is computed stays the same to the last bit.
+/// trace of it. Results stay the same to the last bit.
 /// </remarks>
 internal sealed class Profiler : IDisposable
 {
@@ -25,25 +25,25 @@ internal sealed class Profiler : IDisposable
         IReadOnlyList<Shape> shapes = network.Model.Shapes();
         Plan = network.Bind(plan with
         {
-            Forward = [.. plan.Forward.Select(segment => Wrap(plan, shapes, segment, forward: true))],
-            Backward = [.. plan.Backward.Select(segment => Wrap(plan, shapes, segment, forward: false))],
+            Forward = [.. plan.Forward.Select(stage => Wrap(plan, shapes, stage, forward: true))],
+            Backward = [.. plan.Backward.Select(stage => Wrap(plan, shapes, stage, forward: false))],
         });
     }
 
     /// <summary>Gets the plan to train with.</summary>
     public BoundPlan Plan { get; }
 
-    /// <summary>Gets how many workers share a full batch: one where it is too little work for more.</summary>
+    /// <summary>Gets the number of workers that share a full batch: one where it is too little work for more.</summary>
     public int Workers => WorkersFor(Plan.Plan.Capacity);
 
-    /// <summary>Makes the clock of some work beside the plan's.</summary>
+    /// <summary>Makes the clock of work outside the plan.</summary>
     public PhaseClock Clock(ProfilePart part, string step, string name) => Add(new Timed(part, step, name, NewClock()));
 
-    /// <summary>Wraps a job that stands beside the plan.</summary>
+    /// <summary>Wraps a job outside the plan.</summary>
     public IJob Wrap(IJob job, ProfilePart part, string step, string name, PhaseWork work) =>
         new TimedJob(job, Add(new Timed(part, step, name, NewClock()) { Work = work, Cut = () => new PhaseCut(Parts: job.TileCount) }));
 
-    /// <summary>Forgets what came before and begins with the next step.</summary>
+    /// <summary>Resets all times; the next step begins.</summary>
     public void Begin()
     {
         foreach (Timed each in timed)
@@ -61,7 +61,7 @@ internal sealed class Profiler : IDisposable
         (last, steps, rows) = (now, steps + 1, rows + Plan.Context.Rows);
     }
 
-    /// <summary>Tells where the time since <see cref="Begin"/> went.</summary>
+    /// <summary>Computes where the time since <see cref="Begin"/> went.</summary>
     public Profile End()
     {
         double all = (double)workerTicks / Stopwatch.Frequency, seconds = (double)ticks / Stopwatch.Frequency;
@@ -89,15 +89,15 @@ internal sealed class Profiler : IDisposable
 
     private int WorkersFor(int batch) => Plan.IsSmall(batch) ? 1 : network.Threads;
 
-    private Stage Wrap(ExecutionPlan plan, IReadOnlyList<Shape> shapes, Stage segment, bool forward) => segment with
+    private Stage Wrap(ExecutionPlan plan, IReadOnlyList<Shape> shapes, Stage stage, bool forward) => stage with
     {
-        Phases = [.. segment.Phases.Select(phase => Wrap(plan, shapes, segment, phase, forward))],
+        Phases = [.. stage.Phases.Select(phase => Wrap(plan, shapes, stage, phase, forward))],
     };
 
-    private PlannedPhase Wrap(ExecutionPlan plan, IReadOnlyList<Shape> shapes, Stage segment, PlannedPhase planned, bool forward)
+    private PlannedPhase Wrap(ExecutionPlan plan, IReadOnlyList<Shape> shapes, Stage stage, PlannedPhase planned, bool forward)
     {
         (PlannedStep step, Phase phase) = (plan.Steps[planned.Step], planned.Phase);
-        PhaseCut cut = phase.Parts is { } parts ? new PhaseCut(Parts: parts.Count) : new PhaseCut(segment.Slices, segment.RowsPerTile);
+        PhaseCut cut = phase.Parts is { } parts ? new PhaseCut(Parts: parts.Count) : new PhaseCut(stage.Slices, stage.RowsPerTile);
         PhaseClock clock = Add(new Timed(forward ? ProfilePart.Forward : ProfilePart.Backward, step.Key, phase.Name, NewClock())
         {
             Work = PhaseWork.Of(network.Model, shapes, plan, planned, forward),
@@ -138,7 +138,7 @@ internal sealed class Profiler : IDisposable
         /// <summary>Gets the cut of the latest batch.</summary>
         public Func<PhaseCut> Cut { get; init; } = static () => default;
 
-        /// <summary>Gets the estimated seconds per sample that columns are moved for.</summary>
+        /// <summary>Gets the estimated seconds per sample spent on moving columns.</summary>
         public double Columns { get; init; }
     }
 

@@ -4,13 +4,13 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
-/// <summary>Holds the memory of the weights: blocks of one layout for parameters and gradients, one for running statistics.</summary>
+/// <summary>The memory of the weights: blocks of one layout for parameters and gradients, and one for running statistics.</summary>
 internal sealed record WeightBlocks(FloatBlock Parameters, FloatBlock Gradients, FloatBlock States);
 
-/// <summary>Is an execution plan with memory: its segments as jobs, and the slots that data goes into and comes out of.</summary>
+/// <summary>An execution plan with memory: its stages as jobs, and the slots of its inputs and outputs.</summary>
 internal sealed class BoundPlan : IDisposable
 {
-    // Below some ten microseconds of work for the whole team, waking and waiting cost more than the second worker brings.
+    // Below some ten microseconds of work for the whole team, waking and waiting cost more than a second worker gains.
     private const double FewestSharedFlops = 1.5e6;
 
     private readonly StepMemory[] memories;
@@ -19,7 +19,7 @@ internal sealed class BoundPlan : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="weights">Parameters, gradients and states, which plans share.</param>
     /// <param name="seed">Seed of random draws.</param>
-    /// <param name="workers">How many workers need memory for a tile.</param>
+    /// <param name="workers">The number of workers, each with memory for a tile.</param>
     public BoundPlan(ExecutionPlan plan, WeightBlocks weights, long seed, int workers)
     {
         Plan = plan;
@@ -60,10 +60,10 @@ internal sealed class BoundPlan : IDisposable
 
     public ExecutionPlan Plan { get; }
 
-    /// <summary>The memory of all that holds a batch's rows.</summary>
+    /// <summary>Gets the memory of all buffers that hold a batch's rows.</summary>
     public FloatBlock Arena { get; }
 
-    /// <summary>The memory that each worker has for the tile at hand.</summary>
+    /// <summary>Gets the memory of all workers for their current tiles.</summary>
     public FloatBlock Tiles { get; }
 
     public StepContext Context { get; }
@@ -76,24 +76,24 @@ internal sealed class BoundPlan : IDisposable
 
     public Slot Weights { get; }
 
-    /// <summary>The weighted loss of each row of the last batch.</summary>
+    /// <summary>Gets the weighted loss of each row of the last batch.</summary>
     public Slot RowLoss { get; }
 
     public IJob[] Forward { get; }
 
     public IJob[] Backward { get; }
 
-    /// <summary>The forward list and behind it the backward list: one dispatch where nothing is to be decided between them.</summary>
+    /// <summary>Gets the forward jobs followed by the backward jobs: one dispatch where nothing is decided between them.</summary>
     public IJob[] BothPasses { get; }
 
-    /// <summary>Whether a batch of this many rows is too little work to share.</summary>
+    /// <summary>Returns whether a batch of this many rows is too little work to share.</summary>
     public bool IsSmall(int rows) => (double)Plan.FlopsPerRow * rows < FewestSharedFlops;
 
     /// <summary>Sums the losses of the rows of the last batch.</summary>
     public double BatchLoss()
     {
         ReadOnlySpan<float> rows = RowLoss.First(Context.Rows);
-        // Four sums: one would wait for itself, longer than a small network takes.
+        // Four independent sums: a single one waits for each of its additions, which takes longer than a small network.
         double sum = 0, second = 0, third = 0, fourth = 0;
         int row = 0;
         for (; row <= rows.Length - 4; row += 4)
@@ -108,8 +108,8 @@ internal sealed class BoundPlan : IDisposable
         return (sum + second) + (third + fourth);
     }
 
-    /// <summary>Runs the forward list on the caller and names the first array that holds a value that is not finite.</summary>
-    /// <returns>A key with what it is of, such as <c>the output of 1.dense</c>; null where all values are finite.</returns>
+    /// <summary>Runs the forward jobs on the caller and names the first array with a value that is not finite.</summary>
+    /// <returns>An array and its layer, such as <c>the output of 1.dense</c>; null where all values are finite.</returns>
     public string? FirstNotFinite() => new FiniteSearch(this, memories).Run();
 
     public void Dispose()
@@ -134,20 +134,20 @@ internal sealed class BoundPlan : IDisposable
     private int Slices(int buffer, Workspace workspace) =>
         workspace.PerSlice == 0 || buffer < 0 ? 0 : Plan.Buffers[buffer].Constant / FloatBlock.Align(workspace.PerSlice);
 
-    private IJob Job(Stage segment) => segment.ByRows
-        ? new RowJob(Context, segment, [.. segment.Phases.Select(Bind)])
-        : new PartsJob([.. segment.Phases.Select(Bind)]);
+    private IJob Job(Stage stage) => stage.ByRows
+        ? new RowJob(Context, stage, [.. stage.Phases.Select(Bind)])
+        : new PartsJob([.. stage.Phases.Select(Bind)]);
 
     private BoundPhase Bind(PlannedPhase phase) => new(phase.Phase, memories[phase.Step]);
 
     private readonly record struct BoundPhase(Phase Phase, StepMemory Memory);
 
-    /// <summary>Takes the rows of a slice, one tile after the other, through a whole chain of phases.</summary>
-    private sealed class RowJob(StepContext context, Stage segment, BoundPhase[] phases) : IJob
+    /// <summary>A chain of phases, run on the rows of a slice one tile after the other.</summary>
+    private sealed class RowJob(StepContext context, Stage stage, BoundPhase[] phases) : IJob
     {
         public int TileCount => Slicing.Count;
 
-        private Slicing Slicing => new(context.Rows, segment.Slices, segment.RowsPerTile);
+        private Slicing Slicing => new(context.Rows, stage.Slices, stage.RowsPerTile);
 
         public void Run(int tile, int worker)
         {
@@ -162,12 +162,12 @@ internal sealed class BoundPlan : IDisposable
         }
     }
 
-    /// <summary>Runs the parts of independent phases, one phase's behind the other's.</summary>
+    /// <summary>The parts of independent phases, listed phase by phase.</summary>
     private sealed class PartsJob(BoundPhase[] phases) : IJob
     {
         public int TileCount { get; } = phases.Sum(phase => phase.Phase.Parts!.Value.Count);
 
-        /// <summary>The parts of a phase take as long as each other, and those of the next one far more or less.</summary>
+        // The parts of one phase take equally long, those of the next one far longer or shorter.
         public bool TakesTurns => true;
 
         public void Run(int tile, int worker)

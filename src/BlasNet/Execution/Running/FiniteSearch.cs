@@ -4,11 +4,11 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
 
-/// <summary>Looks for the first array of a forward pass that holds a value that is not finite, when a loss was not.</summary>
+/// <summary>The search for the first array of a forward pass with a value that is not finite, made when a loss is not.</summary>
 internal sealed class FiniteSearch(BoundPlan plan, StepMemory[] memories)
 {
-    /// <summary>Runs the forward list on the caller.</summary>
-    /// <returns>A key with what it is of, such as <c>the output of 1.dense</c>; null where all values are finite.</returns>
+    /// <summary>Runs the forward jobs on the caller.</summary>
+    /// <returns>An array and its layer, such as <c>the output of 1.dense</c>; null where all values are finite.</returns>
     public string? Run()
     {
         if (plan.Inputs.Any(input => Reductions.FirstNonFinite(input.First(plan.Context.Rows)) >= 0))
@@ -34,28 +34,28 @@ internal sealed class FiniteSearch(BoundPlan plan, StepMemory[] memories)
         return null;
     }
 
-    // Values that live no longer than a tile must be looked at while it is at hand.
+    // Values that live no longer than a tile must be searched while it is the current one.
     private int FirstOutput()
     {
         int first = int.MaxValue;
-        foreach (Stage segment in plan.Plan.Forward)
+        foreach (Stage stage in plan.Plan.Forward)
         {
-            if (segment.ByRows)
+            if (stage.ByRows)
             {
-                var slicing = new Slicing(plan.Context.Rows, segment.Slices, segment.RowsPerTile);
+                var slicing = new Slicing(plan.Context.Rows, stage.Slices, stage.RowsPerTile);
                 for (int slice = 0; slice < slicing.Count; slice++)
                 {
                     int from = 0;
                     for (Tile rows = slicing[slice, from]; rows.Count > 0; rows = slicing[slice, from])
                     {
-                        first = Math.Min(first, FirstOutput(segment, rows));
+                        first = Math.Min(first, FirstOutput(stage, rows));
                         from += rows.Count;
                     }
                 }
             }
             else
             {
-                foreach (PlannedPhase phase in segment.Phases)
+                foreach (PlannedPhase phase in stage.Phases)
                 {
                     Tiling parts = phase.Phase.Parts!.Value;
                     for (int part = 0; part < parts.Count; part++)
@@ -68,10 +68,10 @@ internal sealed class FiniteSearch(BoundPlan plan, StepMemory[] memories)
         return first;
     }
 
-    private int FirstOutput(Stage segment, Tile rows)
+    private int FirstOutput(Stage stage, Tile rows)
     {
         int first = int.MaxValue;
-        foreach (PlannedPhase phase in segment.Phases)
+        foreach (PlannedPhase phase in stage.Phases)
         {
             phase.Phase.Run(memories[phase.Step], rows);
             if (IsLast(phase) && Reductions.FirstNonFinite(memories[phase.Step].Y(rows)) >= 0)
@@ -80,7 +80,7 @@ internal sealed class FiniteSearch(BoundPlan plan, StepMemory[] memories)
         return first;
     }
 
-    // Before its last phase, a step's output is not written yet.
+    // A step's output is complete after its last phase only.
     private bool IsLast(PlannedPhase phase) => ReferenceEquals(plan.Plan.Forward
-        .SelectMany(segment => segment.Phases).Last(other => other.Step == phase.Step).Phase, phase.Phase);
+        .SelectMany(stage => stage.Phases).Last(other => other.Step == phase.Step).Phase, phase.Phase);
 }

@@ -2,10 +2,10 @@ using BlasNet.Layers;
 
 namespace BlasNet.Execution;
 
-/// <summary>Finds the inputs of a model that are indexes into the table of an embedding.</summary>
+/// <summary>The inputs of a model that are indexes into the table of an embedding.</summary>
 internal static class IndexInputs
 {
-    /// <summary>Gives the position of the embedding of the smallest vocabulary that reads an input; null where none does.</summary>
+    /// <summary>Finds the embedding with the smallest vocabulary that reads an input; null where none does.</summary>
     public static int? Reader(Model model, int input)
     {
         int? reader = null;
@@ -20,13 +20,13 @@ internal static class IndexInputs
         return reader;
     }
 
-    /// <summary>Turns values drawn from any range into indexes that the model takes; leaves them where an input is no index.</summary>
+    /// <summary>Turns values drawn from any range into indexes that the model takes, where the input is one of indexes.</summary>
     public static float[] Fit(Model model, int input, float[] values)
     {
         if (Reader(model, input) is not { } reader)
             return values;
         int vocabulary = Vocabulary(model, reader);
-        // A spread of numbers that differ beyond their whole part.
+        // By thousandths, so that values with the same whole part become different indexes.
         return Array.ConvertAll(values, value => (float)((int)(Math.Abs(value) * 1000) % vocabulary));
     }
 

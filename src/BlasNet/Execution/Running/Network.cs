@@ -6,7 +6,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet;
 
-/// <summary>Owns the weights of a model and the memory to run it: the only mutable thing, and the only one to dispose.</summary>
+/// <summary>The weights of a model and the memory to run it: the only mutable object, and the only one to dispose.</summary>
 /// <remarks>
 /// Parameters, gradients and every moment of an optimizer are blocks of one layout, in the order of the layers. Training,
 /// evaluation and inference are plans over the same parameters, each made when it is first needed. Not safe for use by several
@@ -34,7 +34,7 @@ public sealed class Network : IDisposable
     internal Network(Model model, Loss? loss, long seed, int threads)
     {
         ArgumentNullException.ThrowIfNull(model);
-        // All plans before any memory: whatever does not fit is told before anything is built.
+        // All plans before any memory: errors about shapes come before anything is allocated.
         ExecutionPlan plan = Compiler.Compile(model, Mode.Inference, InferenceCapacity, null);
         ExecutionPlan? evaluating = loss is null ? null : Compiler.Compile(model, Mode.Inference, InferenceCapacity, loss);
         // Two rows: the fewest that every layer can be trained on.
@@ -62,8 +62,8 @@ public sealed class Network : IDisposable
     /// <summary>Gets the number of threads that the network works with.</summary>
     public int Threads => Team.Size;
 
-    /// <summary>Gets the keys of all arrays of weights:
-    /// the trained ones, then the ones carried along, such as <c>0.dense.kernel</c>.</summary>
+    /// <summary>Gets the keys of all arrays of weights, such as <c>0.dense.kernel</c>: the trained ones, then the running
+    /// statistics.</summary>
     public IReadOnlyList<string> WeightNames => [.. Layout.Select(array => array.Key), .. StateLayout.Select(array => array.Key)];
 
     internal FloatBlock Parameters => weights.Parameters;
@@ -80,13 +80,13 @@ public sealed class Network : IDisposable
 
     internal Loss? Loss { get; }
 
-    /// <summary>The inference plan that ends with the model's output.</summary>
+    /// <summary>Gets the inference plan that ends with the model's output.</summary>
     internal BoundPlan Inference => inference.Value;
 
-    /// <summary>The inference plan that ends with the loss.</summary>
+    /// <summary>Gets the inference plan that ends with the loss.</summary>
     internal BoundPlan Evaluation => evaluation.Value;
 
-    /// <summary>The plan with backward lists for batches of up to the given size; a new size takes the place of the last.</summary>
+    /// <summary>Returns the plan with a backward pass for batches of up to the given size; a plan for another size is disposed.</summary>
     internal BoundPlan Training(int batchSize)
     {
         if (training?.Plan.Capacity == batchSize)
@@ -117,7 +117,7 @@ public sealed class Network : IDisposable
         values.FlattenTo(slice.Span);
     }
 
-    /// <summary>Gives the memory back. Weights cannot be read afterwards.</summary>
+    /// <summary>Frees the memory and stops the threads. Weights cannot be read afterwards.</summary>
     public void Dispose()
     {
         Team.Dispose();

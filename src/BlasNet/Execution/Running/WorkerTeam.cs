@@ -5,31 +5,31 @@ using BlasNet.Native;
 
 namespace BlasNet.Execution;
 
-/// <summary>Is a piece of work that a team shares: tiles that any worker may run in any order, then a barrier.</summary>
+/// <summary>A piece of work that a team shares: tiles that any worker may run in any order, then a barrier.</summary>
 internal interface IJob
 {
-    /// <summary>Number of tiles for the batch at hand.</summary>
+    /// <summary>Gets the number of tiles for the current batch.</summary>
     int TileCount { get; }
 
-    /// <summary>Gets whether neighbouring tiles go to different workers: where they are like each other and unlike the rest, so that
-    /// halves of the list would not take the same time. Else a worker has a stretch of tiles.</summary>
+    /// <summary>Gets whether neighbouring tiles go to different workers: where neighbours take equally long but the halves of the list
+    /// do not. Otherwise each worker has consecutive tiles.</summary>
     bool TakesTurns => false;
 
     void Run(int tile, int worker);
 }
 
-/// <summary>Runs lists of jobs on a fixed number of threads, with a barrier behind each job.</summary>
+/// <summary>A fixed number of threads that runs lists of jobs, with a barrier after each job.</summary>
 /// <remarks>
 /// The caller is worker 0. The others spin for a moment when there is nothing to do, then park, so that a waiting process uses no
-/// CPU. With one thread there are no barriers. Denormal numbers are flushed to zero while a list runs. Nothing is allocated per run.
+/// CPU. With one thread there are no barriers. Denormal numbers are flushed to zero while a list runs. A run allocates nothing.
 /// </remarks>
 internal sealed class WorkerTeam : IDisposable
 {
-    // Some microseconds, longer than tiles differ; after them the awaited worker may well have lost its processor to another process,
-    // and gets this one by a yield, which costs half a microsecond where nobody else wants it.
+    // Some microseconds, more than the times of tiles differ. After them the awaited worker may have lost its processor to another
+    // process; a yield gives it this one, and costs half a microsecond where nobody else wants it.
     private const int SpinsBeforeYield = 200;
 
-    // Waking a parked thread costs some 30 microseconds: worth waiting for a multiple of that, longer than a step's serial parts.
+    // Waking a parked thread costs some 30 microseconds: spinning pays for a multiple of that, longer than a step's serial parts.
     private static readonly TimeSpan TimeBeforePark = TimeSpan.FromMicroseconds(300);
 
     private readonly int spinsBeforeYield;
@@ -47,7 +47,7 @@ internal sealed class WorkerTeam : IDisposable
     {
         CheckThreads(threads);
         size = threads == 0 ? Environment.ProcessorCount : threads;
-        // More workers than processors: whoever spins takes the time of the one it waits for.
+        // With more workers than processors, a spinning worker takes the time of the one it waits for.
         spinsBeforeYield = size > Environment.ProcessorCount ? 0 : SpinsBeforeYield;
         barrier = new Barrier(size, spinsBeforeYield);
         helpers = new Worker[size - 1];
@@ -58,7 +58,7 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Gets the number of workers including the caller.</summary>
     public int Size => size;
 
-    /// <summary>Gets how many workers have parked for want of work.</summary>
+    /// <summary>Gets the number of workers that have parked for lack of work.</summary>
     internal int ParkedWorkers => helpers.Count(helper => helper.IsParked);
 
     /// <summary>Requires a number of threads, or 0 for one per processor.</summary>
@@ -75,7 +75,7 @@ internal sealed class WorkerTeam : IDisposable
     public void Run(IJob[] jobs, bool alone = false)
     {
         using FloatingPointMode.Scope flush = FloatingPointMode.Flush();
-        // Without a job there is no barrier to hold a late worker back from the next list.
+        // Without a job no barrier would keep a late worker from the next list.
         if (alone || size == 1 || jobs.Length == 0)
         {
             foreach (IJob job in jobs)
@@ -120,7 +120,7 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    // A worker keeps its share of the rows from job to job, so that they stay in its cache; a lone tile falls to the caller.
+    // A worker keeps its share of the rows from job to job, so that they stay in its cache; a single tile goes to the caller.
     private int FirstTile(int worker, int tiles) => (int)(((long)worker * tiles + size - 1) / size);
 
     private void RunTile(IJob job, int tile, int worker)
@@ -131,12 +131,12 @@ internal sealed class WorkerTeam : IDisposable
         }
         catch (Exception error)
         {
-            // Whatever it is belongs to the caller, who rethrows it once every worker has passed the barriers.
+            // Any error belongs to the caller, who rethrows it once every worker has passed the barriers.
             Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
         }
     }
 
-    /// <summary>Lets nobody pass before all have arrived.</summary>
+    /// <summary>A point that nobody passes before all have arrived.</summary>
     private sealed class Barrier(int size, int spinsBeforeYield)
     {
         private PaddedCounter arrived;
@@ -211,7 +211,7 @@ internal sealed class WorkerTeam : IDisposable
                 Pause(spins, team.spinsBeforeYield);
             }
             Interlocked.Exchange(ref parked, 1);
-            // New work may have come between the last look and the flag: then nobody wakes this worker, or the signal is already given.
+            // New work may have come between the last look and the flag: then nobody wakes this worker, or it has already been signalled.
             if (Volatile.Read(ref team.generation) != seen && Interlocked.Exchange(ref parked, 0) == 1)
                 return;
             signal.Wait();
@@ -227,7 +227,7 @@ internal sealed class WorkerTeam : IDisposable
             Thread.Yield();
     }
 
-    /// <summary>Has a cache line (and its neighbour, which processors fetch along) to itself.</summary>
+    /// <summary>A counter with a cache line to itself, and the neighbouring one, which processors fetch along.</summary>
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
     private struct PaddedCounter
     {

@@ -34,7 +34,7 @@ internal sealed class DenseOperation(
     public override IReadOnlyList<Workspace> Workspaces => activates ? [new("activated gradient", units, BackwardOnly: true)] : [];
 
     public override IReadOnlyList<Phase> Forward =>
-        [Phase.ByRows("product", Product, fewestRows) with { Products = LayerProducts.Output }];
+        [Phase.ByRows("product", Product, RowTiling.AtLeast(fewestRows)) with { Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward
     {
@@ -42,10 +42,10 @@ internal sealed class DenseOperation(
         {
             var phases = new List<Phase>();
             if (activates)
-                phases.Add(Phase.ByRows("activation gradient", ActivationGradient) with { Moves = 3 * units });
+                phases.Add(Phase.ByRows("activation gradient", ActivationGradient) with { FloatsPerRow = 3 * units });
             Phase inputGradient = IsLarge((long)inputs * units)
                 ? Phase.ByParts("input gradient", Tiling.AtLeast(inputs, FewestColumns, FloatBlock.Alignment), InputGradientOfPart)
-                : Phase.ByRows("input gradient", InputGradient, fewestRows);
+                : Phase.ByRows("input gradient", InputGradient, RowTiling.AtLeast(fewestRows));
             phases.Add(inputGradient with { ForInputGradient = true, Products = LayerProducts.InputGradient });
             Phase weightGradient = Phase.ByParts("weight gradient", WorkSplit.Product(inputs, 2.0 * units * capacity), WeightGradient);
             phases.Add(weightGradient with { OnlyParameterGradients = true, Products = LayerProducts.KernelGradient });

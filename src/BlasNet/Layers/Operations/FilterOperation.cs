@@ -46,16 +46,15 @@ internal abstract class FilterOperation : Operation
     public override IReadOnlyList<Workspace> Workspaces { get; }
 
     public override IReadOnlyList<Phase> Forward =>
-        [.. ForwardPreparations, Phase.ByRows(Name, Run) with { FewRows = EnoughRows, Products = LayerProducts.Output }];
+        [.. ForwardPreparations, Phase.ByRows(Name, Run, Rows) with { Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         .. BackwardPreparations,
-        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { Moves = 3 * outputSize }] : Array.Empty<Phase>(),
-        Phase.ByRows("weight gradient", SumWeightGradients)
-            with { FewRows = EnoughRows, SumsInto = sums, Products = LayerProducts.KernelGradient },
-        Phase.ByRows("input gradient", (m, rows) => InputGradient(m, rows, DZ(m, rows)))
-            with { FewRows = EnoughRows, ForInputGradient = true, Products = LayerProducts.InputGradient },
+        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { FloatsPerRow = 3 * outputSize }] : Array.Empty<Phase>(),
+        Phase.ByRows("weight gradient", SumWeightGradients, Rows) with { SumsInto = sums, Products = LayerProducts.KernelGradient },
+        Phase.ByRows("input gradient", (m, rows) => InputGradient(m, rows, DZ(m, rows)), Rows)
+            with { ForInputGradient = true, Products = LayerProducts.InputGradient },
         Sums(sums),
     ];
 
@@ -70,8 +69,8 @@ internal abstract class FilterOperation : Operation
 
     protected virtual IReadOnlyList<Phase> BackwardPreparations => [];
 
-    /// <summary>Gets how few samples are enough work for a tile.</summary>
-    protected virtual int EnoughRows => 1;
+    /// <summary>Gets how many samples a tile takes.</summary>
+    protected virtual RowTiling Rows => RowTiling.CacheSized();
 
     /// <summary>Computes the products of some samples; overwrites y.</summary>
     protected abstract void Products(StepMemory m, Tile rows, Span<float> y);

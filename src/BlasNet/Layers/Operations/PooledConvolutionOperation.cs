@@ -51,15 +51,15 @@ internal sealed class PooledConvolutionOperation : Operation
     public override IReadOnlyList<Workspace> Workspaces { get; }
 
     public override IReadOnlyList<Phase> Forward =>
-        [passes.Packing(Kernel, Packed), Phase.ByRows("convolution and maximum", ConvolveAndPool)
-            with { FewRows = 1, Products = LayerProducts.Output }];
+        [passes.Packing(Kernel, Packed), Phase.ByRows("convolution and maximum", ConvolveAndPool, RowTiling.CacheSized())
+            with { Products = LayerProducts.Output }];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         backward.Packing(Kernel, ByFilter),
-        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { Moves = 3 * PooledSize }] : Array.Empty<Phase>(),
-        Phase.ByRows("weight and input gradients", Gradients)
-            with { FewRows = 1, SumsInto = WeightSums, Products = LayerProducts.KernelGradient | LayerProducts.InputGradient },
+        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { FloatsPerRow = 3 * PooledSize }] : Array.Empty<Phase>(),
+        Phase.ByRows("weight and input gradients", Gradients, RowTiling.CacheSized())
+            with { SumsInto = WeightSums, Products = LayerProducts.KernelGradient | LayerProducts.InputGradient },
         backward.Summing(WeightSums, Kernel, end.UseBias ? Bias : -1),
     ];
 

@@ -44,7 +44,7 @@ internal sealed class WinogradConvolutionOperation(Window window, Epilogue end) 
 
     protected override string Name => "Winograd convolution";
 
-    protected override int EnoughRows => (Tiles + x.Tiles - 1) / x.Tiles;
+    protected override RowTiling Rows => RowTiling.CacheSized(enough: (Tiles + x.Tiles - 1) / x.Tiles);
 
     protected override IReadOnlyList<Phase> ForwardPreparations =>
     [

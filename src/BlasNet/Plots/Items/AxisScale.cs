@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace BlasNet.Plots;
 
-/// <summary>Maps the values along an axis, linear or logarithmic, to pixels.</summary>
+/// <summary>The mapping of values along an axis, linear or logarithmic, to pixels.</summary>
 internal sealed class AxisScale
 {
-    // Nothing so far outside can be seen.
+    // Pixels farther outside are invisible; clamped to keep the numbers short.
     private const double Farthest = 1e5;
 
     private const int Fewest = 3, LeastPlain = -4, MostPlain = 4;
@@ -13,11 +13,11 @@ internal sealed class AxisScale
     private readonly double from, to;
 
     /// <summary>Makes the scale of an axis.</summary>
-    /// <param name="low">The value at the axis's beginning.</param>
+    /// <param name="low">The value at the beginning of the axis.</param>
     /// <param name="high">The value at its end, larger than <paramref name="low"/>.</param>
     /// <param name="from">The pixel of the beginning.</param>
     /// <param name="to">The pixel of the end.</param>
-    /// <param name="log">Whether equal factors are equal distances.</param>
+    /// <param name="log">Whether the axis is logarithmic.</param>
     public AxisScale(double low, double high, double from, double to, bool log = false)
     {
         (Low, High, this.from, this.to, Log) = (low, high, from, to, log);
@@ -29,20 +29,20 @@ internal sealed class AxisScale
 
     public bool Log { get; }
 
-    /// <summary>Gets the pixels that a step of 1 takes; only on a linear axis.</summary>
+    /// <summary>Gets the pixels per step of 1 on a linear axis.</summary>
     public double Unit => (to - from) / (High - Low);
 
-    /// <summary>Gives the pixel of a value, NaN for a value that has no place on the axis.</summary>
-    public double At(double value) => PlotValues.IsShown(value, Log)
+    /// <summary>Computes the pixel of a value; NaN for a value that has no place on the axis.</summary>
+    public double At(double value) => PlotValues.IsDrawable(value, Log)
         ? Math.Clamp(from + (Linear(value) - Linear(Low)) / (Linear(High) - Linear(Low)) * (to - from), -Farthest, Farthest)
         : double.NaN;
 
-    /// <summary>Chooses round values between beginning and end, with their text.</summary>
+    /// <summary>Chooses round values between beginning and end, with their texts.</summary>
     public IEnumerable<(double Value, string Text)> Ticks(int steps)
     {
         if (Log && High / Low >= 10)
             return LogTicks(steps);
-        // Where the round values beyond the ends took most of the steps, finer ones are needed.
+        // Where most of the round values lie beyond the ends, finer steps are needed.
         for (int finer = steps; ; finer++)
         {
             (double, string)[] ticks = [.. LinearTicks(finer)];

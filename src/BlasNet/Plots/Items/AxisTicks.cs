@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Plots;
 
-/// <summary>Chooses round numbers along an axis: steps of 1, 2 or 5 times a power of ten.</summary>
+/// <summary>Round numbers along an axis, in steps of 1, 2 or 5 times a power of ten.</summary>
 internal sealed class AxisTicks
 {
     private const double Rounding = 1e-9;
@@ -11,16 +11,16 @@ internal sealed class AxisTicks
     private readonly double unit = 1;
 
     /// <summary>Covers a range with about the given number of steps.</summary>
-    /// <param name="least">Least value to show.</param>
-    /// <param name="most">Largest value to show.</param>
-    /// <param name="steps">About how many steps.</param>
+    /// <param name="least">The least value of the range.</param>
+    /// <param name="most">The largest value of the range.</param>
+    /// <param name="steps">The approximate number of steps.</param>
     /// <param name="smallest">The smallest step that makes sense, 1 for whole numbers.</param>
     public AxisTicks(double least, double most, int steps = 5, double smallest = 0)
     {
         double range = most > least ? most - least : Math.Max(Math.Abs(most), 1e-9);
         double power = Math.Pow(10, Math.Floor(Math.Log10(range / steps)));
         double step = Math.Max(smallest, power * (range / steps / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
-        // A value that is a multiple of the step but for its rounding error needs no further one.
+        // A value that is a multiple of the step up to rounding needs no further step.
         double first = Math.Floor(least / step + Rounding);
         (Low, High) = (first * step, Math.Ceiling(most / step - Rounding) * step);
         if (High <= Low)
@@ -34,15 +34,15 @@ internal sealed class AxisTicks
         unit = format.Contains('e', StringComparison.Ordinal) ? 1 : unit;
     }
 
-    /// <summary>Gets the axis's beginning.</summary>
+    /// <summary>Gets the beginning of the axis.</summary>
     public double Low { get; }
 
-    /// <summary>Gets the axis's end.</summary>
+    /// <summary>Gets the end of the axis.</summary>
     public double High { get; }
 
-    /// <summary>Gets the marked values, from the beginning to the end.</summary>
+    /// <summary>Gets the tick values, from the beginning to the end.</summary>
     public IReadOnlyList<double> Values { get; }
 
-    /// <summary>Writes a marked value with as many digits as the steps need.</summary>
+    /// <summary>Writes a tick value with as many digits as the steps need.</summary>
     public string Text(double value) => (value / unit).ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 namespace BlasNet.Plots;
 
-/// <summary>Draws standing bars between edges.</summary>
+/// <summary>Bars that stand on y = 0, between edges.</summary>
 /// <param name="bars">Left edge, right edge and height of each.</param>
 /// <param name="label">The name in the legend.</param>
 /// <param name="names">The names of the bars; null where the axis has numbers.</param>
@@ -33,14 +33,14 @@ internal sealed class BarItem((double Left, double Right, double Height)[] bars,
     }
 }
 
-/// <summary>Counts values in bins of equal width.</summary>
+/// <summary>Counts of values in bins of equal width.</summary>
 internal static class HistogramBins
 {
     /// <summary>Counts the finite values between two ends, both included.</summary>
     /// <returns>Left edge, right edge and count of each bin.</returns>
     public static (double Left, double Right, double Count)[] Of(double[] values, int bins, double? low, double? high)
     {
-        double[] finite = [.. values.Where(value => PlotValues.IsShown(value, log: false))];
+        double[] finite = [.. values.Where(value => PlotValues.IsDrawable(value, log: false))];
         double from = low ?? finite.DefaultIfEmpty(0).Min(), to = high ?? finite.DefaultIfEmpty(1).Max();
         if (to <= from)
             (from, to) = (from - 0.5, from + 0.5);
@@ -52,7 +52,7 @@ internal static class HistogramBins
     }
 }
 
-/// <summary>Draws a dot for each point, in a colour for each class.</summary>
+/// <summary>A dot for each point, in a colour for each class.</summary>
 internal sealed class ScatterItem(double[] x, double[] y, int[]? classes, string label, double size) : PlotItem
 {
     private readonly int[] kinds = classes is null ? [0] : [.. classes.Distinct().Order()];

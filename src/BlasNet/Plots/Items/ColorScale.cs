@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Plots;
 
-/// <summary>Chooses the colours that stand for numbers.</summary>
+/// <summary>The colours that stand for numbers.</summary>
 public enum ColorScale
 {
     /// <summary>From dark violet over green to yellow, as Matplotlib's <c>viridis</c>.</summary>
@@ -15,7 +15,7 @@ public enum ColorScale
     Grey,
 }
 
-/// <summary>Mixes the colours of the scales.</summary>
+/// <summary>The colours of the scales.</summary>
 internal static class ColorScales
 {
     // Viridis by S. van der Walt and N. Smith, at equal distances.
@@ -26,7 +26,7 @@ internal static class ColorScales
 
     private static readonly int[] Grey = [0x000000, 0xFFFFFF];
 
-    /// <summary>Gives the colour of a share from 0 to 1, as CSS writes it.</summary>
+    /// <summary>Interpolates the colour of a share from 0 to 1, as CSS writes it.</summary>
     public static string Css(this ColorScale scale, double share)
     {
         int[] anchors = scale switch { ColorScale.Viridis => Viridis, ColorScale.BlueOrange => BlueOrange, _ => Grey };
@@ -43,7 +43,7 @@ internal static class ColorScales
     }
 }
 
-/// <summary>Draws the bar that explains the colours of a heat map.</summary>
+/// <summary>The bar that explains the colours of a heat map.</summary>
 internal static class ColorKey
 {
     private const double Width = 14;

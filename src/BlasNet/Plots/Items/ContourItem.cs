@@ -1,17 +1,17 @@
 namespace BlasNet.Plots;
 
-/// <summary>Draws the lines on which the values of a mesh have given levels, by marching squares.</summary>
-/// <remarks>Source: W. Lorensen and H. Cline, "Marching cubes", SIGGRAPH 1987, in two dimensions; the values are linear along edges,
-/// and where a cell's diagonals disagree its mean decides.</remarks>
+/// <summary>The lines on which the values of a mesh have given levels, by marching squares.</summary>
+/// <remarks>Source: W. Lorensen and H. Cline, "Marching cubes", SIGGRAPH 1987, in two dimensions. Values are linear along edges;
+/// where a cell's diagonals disagree, its mean decides.</remarks>
 internal sealed class ContourItem(Mesh mesh, double[] values, IReadOnlyList<double> levels, string label) : PlotItem
 {
-    // Which edges a line joins, by the corners above the level: bit 0 left below, 1 right below, 2 right above, 3 left above.
-    // Edges: 0 below, 1 right, 2 above, 3 left.
+    // The edges that a line joins, by the corners above the level: bit 0 bottom left, 1 bottom right, 2 top right, 3 top left.
+    // Edges: 0 bottom, 1 right, 2 top, 3 left.
     private static readonly int[][] Joined =
         [[], [3, 0], [0, 1], [3, 1], [1, 2], [3, 2, 0, 1], [0, 2], [3, 2],
         [2, 3], [2, 0], [0, 3, 1, 2], [2, 1], [1, 3], [1, 0], [0, 3], []];
 
-    // The ends of the colours would not be seen on dark or on light paper.
+    // The ends of the scale are invisible on dark or on light paper.
     private const double Lowest = 0.28, Highest = 0.85;
 
     public override IEnumerable<(double X, double Y)> Outline => [(mesh.Columns[0], mesh.Rows[0]), (mesh.Columns[^1], mesh.Rows[^1])];
@@ -28,7 +28,7 @@ internal sealed class ContourItem(Mesh mesh, double[] values, IReadOnlyList<doub
         for (int level = 0; level < levels.Count; level++)
         {
             double share = Lowest + (Highest - Lowest) * level / Math.Max(1, levels.Count - 1);
-            // One level is a border, which is drawn as text is; several are a landscape.
+            // A single level is a border, drawn in the colour of text.
             if (levels.Count == 1)
                 area.Svg.Add($"<path class=\"line thin ink\" d=\"");
             else
@@ -52,7 +52,7 @@ internal sealed class ContourItem(Mesh mesh, double[] values, IReadOnlyList<doub
         int above = 0;
         for (int i = 0; i < corners.Length; i++)
             above |= corners[i] >= level ? 1 << i : 0;
-        // The table joins opposite corners above through the middle; where the middle is below, each is cut off by itself.
+        // The table joins opposite corners above the level through the centre; where the centre is below it, each is cut off alone.
         if (above is 5 or 10 && mean < level)
             above = 15 - above;
         ReadOnlySpan<int> edges = Joined[above];

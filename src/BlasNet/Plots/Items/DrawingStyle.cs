@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace BlasNet.Plots;
 
-/// <summary>Holds the colours of pictures, for light and for dark paper, and the sizes of their text.</summary>
+/// <summary>The colours of pictures, for light and for dark paper, and the sizes of their text.</summary>
 internal static class DrawingStyle
 {
-    /// <summary>About how wide a letter of the small text is, in pixels: only a browser knows it exactly.</summary>
+    /// <summary>The approximate width of a letter of the small text in pixels: only a browser knows it exactly.</summary>
     public const double LetterWidth = 6.7;
 
-    // A heat map has the same colours in the dark, and what lies upon it must be seen.
+    // A heat map has the same colours on dark paper, so that items over it keep those for light paper.
     private const string Painted = ".painted ";
 
     /// <summary>The colours of lines on light paper.</summary>
@@ -19,11 +19,12 @@ internal static class DrawingStyle
     public static readonly string[] Dark =
         ["#64a8ff", "#ffa24d", "#5fd295", "#f08be0", "#f0c75e", "#ff8a80", "#5cd0de", "#ab9cff"];
 
-    /// <summary>The classes of text, lines and shapes; without variables, which some viewers do not know.</summary>
+    /// <summary>The classes of text, lines and shapes; without CSS variables, which some viewers do not know.</summary>
     public static readonly string Css = $$"""
         svg { color-scheme: light dark; font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
         text { fill: #1c2430; } .tick { fill: #5b6675; font-variant-numeric: tabular-nums; } .head { font-size: 16px; font-weight: 600; }
-        .title { font-size: 14px; font-weight: 600; } .label { font-size: 13px; } .middle { text-anchor: middle; } .end { text-anchor: end; }
+        .title { font-size: 14px; font-weight: 600; } .label { font-size: 13px; } .middle { text-anchor: middle; }
+        .end { text-anchor: end; }
         .page { fill: #ffffff; } .box { fill: #ffffff; fill-opacity: 0.88; stroke: #dde2e8; } .grid { stroke: #e6eaee; }
         .frame { fill: none; stroke: #98a2af; } .line { fill: none; stroke: currentColor; stroke-linejoin: round; stroke-linecap: round; }
         .line { stroke-width: 1.8; } .thin { stroke-width: 1.2; } .dashed { stroke-dasharray: 6 5; }
@@ -38,7 +39,7 @@ internal static class DrawingStyle
         {{Series(Painted, Light, ink: "#1c2430", paper: "#ffffff")}} }
         """;
 
-    /// <summary>Gives the class of a colour by its number.</summary>
+    /// <summary>Returns the class of a colour by its number.</summary>
     public static string Colour(int number) => string.Create(CultureInfo.InvariantCulture, $"s{number % Light.Length}");
 
     private static string Series(string within, string[] colours, string ink, string paper) =>
@@ -46,5 +47,6 @@ internal static class DrawingStyle
             + $"{within}.ink {{ color: {ink}; }} {within}.dot {{ stroke: {paper}; }}";
 
     /// <summary>Estimates the width of a text in pixels; no font is at hand to measure it.</summary>
-    public static double WidthOf(string text) => LetterWidth * (text.Length + 0.6 * text.Count(letter => letter is 'm' or 'w' or 'M' or 'W'));
+    public static double WidthOf(string text) =>
+        LetterWidth * (text.Length + 0.6 * text.Count(letter => letter is 'm' or 'w' or 'M' or 'W'));
 }

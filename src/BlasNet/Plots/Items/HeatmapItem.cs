@@ -3,10 +3,10 @@ using System.Text;
 
 namespace BlasNet.Plots;
 
-/// <summary>Colours a cell around each point of a mesh by its value.</summary>
+/// <summary>A cell around each point of a mesh, coloured by its value.</summary>
 internal sealed class HeatmapItem(Mesh mesh, double[] values, double? low, double? high, ColorScale scale, bool key) : PlotItem
 {
-    // The eye does not tell finer steps apart, and equal cells beside each other are one rectangle.
+    // The eye does not see finer steps, and adjacent cells of one colour become one rectangle.
     private const int Steps = 96;
 
     private readonly (double Low, double High) range = Range(values, low, high);
@@ -23,10 +23,10 @@ internal sealed class HeatmapItem(Mesh mesh, double[] values, double? low, doubl
 
     public override (double Low, double High, ColorScale Scale)? Key => key ? (range.Low, range.High, scale) : null;
 
-    /// <summary>Gives the ends of the finite values where none are given.</summary>
+    /// <summary>Computes the range of the finite values; a given end is taken as it is.</summary>
     public static (double Low, double High) Range(double[] values, double? low, double? high)
     {
-        double[] finite = [.. values.Where(value => PlotValues.IsShown(value, log: false)).DefaultIfEmpty(0)];
+        double[] finite = [.. values.Where(value => PlotValues.IsDrawable(value, log: false)).DefaultIfEmpty(0)];
         (double least, double most) = (low ?? finite.Min(), high ?? finite.Max());
         return most > least ? (least, most) : (least - 0.5, least + 0.5);
     }
@@ -46,15 +46,15 @@ internal sealed class HeatmapItem(Mesh mesh, double[] values, double? low, doubl
         ? scale.Css(Math.Round((value - range.Low) / (range.High - range.Low) * Steps) / Steps) : null;
 }
 
-/// <summary>Collects square cells of a grid by their colour; cells of one colour beside each other become one rectangle.</summary>
+/// <summary>The square cells of a grid by their colour; adjacent cells of one colour become one rectangle.</summary>
 internal sealed class CellPaths
 {
     private readonly SortedDictionary<string, StringBuilder> paths = new(StringComparer.Ordinal);
 
     /// <summary>Adds the cells of a row.</summary>
-    /// <param name="row">Their distance from the top, in cells.</param>
-    /// <param name="column">The distance of the first from the left, in cells.</param>
-    /// <param name="colours">A colour for each cell; null where nothing is drawn.</param>
+    /// <param name="row">The distance of the row from the top, in cells.</param>
+    /// <param name="column">The distance of the first cell from the left, in cells.</param>
+    /// <param name="colours">The colour of each cell; null leaves a hole.</param>
     public void Add(double row, double column, IReadOnlyList<string?> colours)
     {
         for (int from = 0, to; from < colours.Count; from = to)

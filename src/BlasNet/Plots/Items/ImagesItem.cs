@@ -1,14 +1,14 @@
 namespace BlasNet.Plots;
 
-/// <summary>Draws small pictures side by side, each pixel a square.</summary>
+/// <summary>Small images side by side, each pixel a square.</summary>
 /// <param name="images">The values of each: [rows, columns] for grey, [rows, columns, 3] for red, green and blue.</param>
-/// <param name="rows">Rows of pixels in a picture.</param>
-/// <param name="columns">Columns of pixels in a picture.</param>
-/// <param name="across">How many pictures stand in a row.</param>
-/// <param name="range">What is black and what is white; null for the least and the largest value of each picture.</param>
+/// <param name="rows">Rows of pixels in an image.</param>
+/// <param name="columns">Columns of pixels in an image.</param>
+/// <param name="across">The number of images in a row.</param>
+/// <param name="range">The values of black and white; null for the least and the largest value of each image.</param>
 internal sealed class ImagesItem(double[][] images, int rows, int columns, int across, (double Low, double High)? range) : PlotItem
 {
-    // The gap between pictures, as a share of their height.
+    // The gap between images, as a share of their height.
     private const double Gap = 0.12;
 
     private readonly int down = (images.Length + across - 1) / across;

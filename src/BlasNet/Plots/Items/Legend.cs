@@ -1,11 +1,11 @@
 namespace BlasNet.Plots;
 
-/// <summary>Names what is drawn, in the corner of the axes where it covers the fewest points.</summary>
+/// <summary>The names of the items, in the corner of the axes where they cover the fewest points.</summary>
 internal sealed class Legend(IReadOnlyList<PlotItem> items)
 {
     private const double RowHeight = 19, Padding = 8, SignWidth = 22, SignGap = 8, Distance = 8;
 
-    // A line between two points covers the corner as well.
+    // Enough points to compare the corners by.
     private const int MostPoints = 20_000;
 
     public void Write(PlotArea area, IEnumerable<(double X, double Y)> points)

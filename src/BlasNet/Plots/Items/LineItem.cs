@@ -1,9 +1,9 @@
 namespace BlasNet.Plots;
 
-/// <summary>Draws a line through points; a point without a place on the axes is a gap.</summary>
+/// <summary>A line through points; a point without a place on the axes is a gap.</summary>
 internal sealed class LineItem(double[] x, double[] y, string label, bool marker, bool dashed) : PlotItem
 {
-    // More points than two for each pixel cannot be seen.
+    // More than two points per pixel cannot be seen.
     private const int MostPoints = 2000;
 
     private const double MarkerRadius = 3.2;
@@ -30,7 +30,7 @@ internal sealed class LineItem(double[] x, double[] y, string label, bool marker
         foreach ((double px, double py) in rightwards ? ThinnedLine.Of(run, MostPoints) : run)
             svg.Add($"{px:0.##},{py:0.##} ");
         svg.Line($"\"/>");
-        // A point between two gaps is a line of no length, which would not be seen.
+        // A single point between two gaps is a line of no length, which is invisible: it gets a dot.
         if (!marker && run.Count > 1)
             return;
         foreach ((double px, double py) in run)
@@ -57,24 +57,24 @@ internal sealed class LineItem(double[] x, double[] y, string label, bool marker
     }
 }
 
-/// <summary>Leaves out points of a long line that nobody could see: of each stretch the least and the largest value stay.</summary>
+/// <summary>The visible points of a long line: the least and the largest value of each interval.</summary>
 internal static class ThinnedLine
 {
-    /// <summary>Keeps the finite points, and of more than the given number those that make the line's outline.</summary>
+    /// <summary>Keeps the finite points; where they are more than the given number, those that make the line's outline.</summary>
     /// <param name="points">The points, from left to right.</param>
-    /// <param name="most">The most points to keep, at least 4.</param>
+    /// <param name="most">The largest number of points to keep, at least 4.</param>
     public static IReadOnlyList<(double X, double Y)> Of(IEnumerable<(double X, double Y)> points, int most)
     {
         (double X, double Y)[] finite = [.. points.Where(point => double.IsFinite(point.Y))];
         if (finite.Length <= most)
             return finite;
-        // The first and the last point stand beside the two of each stretch.
-        int stretches = (most - 2) / 2;
+        // The first and the last point, and two of each interval.
+        int intervals = (most - 2) / 2;
         var kept = new List<(double X, double Y)>(most) { finite[0] };
-        for (int i = 0; i < stretches; i++)
+        for (int i = 0; i < intervals; i++)
         {
-            int from = 1 + (int)((long)(finite.Length - 2) * i / stretches);
-            int to = 1 + (int)((long)(finite.Length - 2) * (i + 1) / stretches);
+            int from = 1 + (int)((long)(finite.Length - 2) * i / intervals);
+            int to = 1 + (int)((long)(finite.Length - 2) * (i + 1) / intervals);
             int least = from, largest = from;
             for (int k = from + 1; k < to; k++)
             {

@@ -6,7 +6,7 @@ using System.Xml;
 
 namespace BlasNet.Plots;
 
-/// <summary>Collects HTML or SVG from interpolated strings: between the holes stands markup, what comes into them is escaped.</summary>
+/// <summary>A builder of HTML or SVG from interpolated strings: their literals are markup, their values are escaped.</summary>
 /// <remarks>Numbers are written in the invariant culture. The markup is also well-formed XML.</remarks>
 internal sealed class MarkupBuilder
 {
@@ -18,19 +18,19 @@ internal sealed class MarkupBuilder
     /// <summary>Adds markup with escaped values.</summary>
     public void Add(Markup markup) => text.Append(markup.Text);
 
-    /// <summary>Adds a text that is markup, or style, as it stands.</summary>
+    /// <summary>Adds markup or style without escaping.</summary>
     public void Raw(string markup) => text.Append(markup);
 
     /// <inheritdoc/>
     public override string ToString() => text.ToString();
 
-    /// <summary>Takes the parts of an interpolated string.</summary>
+    /// <summary>The parts of an interpolated string.</summary>
     [InterpolatedStringHandler]
     internal readonly ref struct Markup(int literalLength, int holes)
     {
-        private const int UsualValue = 8;
+        private const int TypicalLength = 8;
 
-        public StringBuilder Text { get; } = new(literalLength + UsualValue * holes);
+        public StringBuilder Text { get; } = new(literalLength + TypicalLength * holes);
 
         public void AppendLiteral(string markup) => Text.Append(markup);
 
@@ -43,7 +43,7 @@ internal sealed class MarkupBuilder
         private static string? Writable(string? value) => value is null || value.All(IsWritable) ? value
             : string.Concat(value.Select(letter => IsWritable(letter) ? letter : '\uFFFD'));
 
-        // Half of a pair is left to the encoder.
+        // A lone surrogate is left to the encoder.
         private static bool IsWritable(char letter) => char.IsSurrogate(letter) || XmlConvert.IsXmlChar(letter);
     }
 }

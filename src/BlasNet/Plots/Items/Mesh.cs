@@ -2,8 +2,8 @@ using System.Numerics.Tensors;
 
 namespace BlasNet.Plots;
 
-/// <summary>Is a grid of points over a part of the plane, for functions and decision surfaces.</summary>
-/// <remarks>The points go row by row: the first row has the least y, within a row x grows, as in NumPy's <c>meshgrid</c>.</remarks>
+/// <summary>A grid of points over a rectangle of the plane, for functions and decision surfaces.</summary>
+/// <remarks>The points go row by row from the least y; within a row x grows, as in NumPy's <c>meshgrid</c>.</remarks>
 public sealed class Mesh
 {
     private const string Place = "Mesh";
@@ -48,7 +48,7 @@ public sealed class Mesh
         return [.. X.Zip(Y, function)];
     }
 
-    /// <summary>Gives the points as samples of two values, ready for a prediction.</summary>
+    /// <summary>Returns the points as samples of two values, ready for a prediction.</summary>
     /// <remarks>Shapes: [points, 2].</remarks>
     public Tensor<float> ToTensor()
     {

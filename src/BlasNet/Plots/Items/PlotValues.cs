@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace BlasNet.Plots;
 
-/// <summary>Turns the numbers that a caller gives into an own copy of doubles.</summary>
+/// <summary>Copies of a caller's numbers as doubles.</summary>
 internal static class PlotValues
 {
     // Ranges of larger numbers would overflow.
@@ -24,6 +24,6 @@ internal static class PlotValues
         }
     }
 
-    /// <summary>Tells whether a number has a place on an axis.</summary>
-    public static bool IsShown(double value, bool log) => Math.Abs(value) < Largest && (!log || value > 0);
+    /// <summary>Returns whether a number has a place on an axis.</summary>
+    public static bool IsDrawable(double value, bool log) => Math.Abs(value) < Largest && (!log || value > 0);
 }

@@ -1,6 +1,6 @@
 namespace BlasNet.Plots;
 
-/// <summary>Draws an arrow from each point; the longest is about as long as the points are apart.</summary>
+/// <summary>An arrow from each point; the longest is about as long as the points are apart.</summary>
 internal sealed class QuiverItem(double[] x, double[] y, double[] u, double[] v, string label) : PlotItem
 {
     private const double LargestHead = 7, HeadShare = 0.4, HeadWidth = 0.38, Shortest = 0.5;

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using BlasNet.Execution;
 using BlasNet.Numerics;
 using BlasNet.Runs;
@@ -8,18 +6,15 @@ using BlasNet.Training;
 
 namespace BlasNet;
 
-/// <summary>Is a network read from a file with its model and loss: for evaluation and predictions.</summary>
+/// <summary>A trained network read from a file with its model and loss, for evaluation and predictions.</summary>
 public sealed class SavedModel : IDisposable
 {
-    internal const string ModelKey = "model";
-    private const string TableKey = "table", ClassesKey = "classes", ImageSizeKey = "image_size";
-
     private SavedModel(string path, Network network, Loss loss, IReadOnlyDictionary<string, string> metadata)
     {
         (Path, Network, Loss) = (path, network, loss);
-        Table = Parsed(path, metadata, TableKey, TablePreprocessor.Parse);
-        ClassNames = Table?.ClassNames ?? Parsed(path, metadata, ClassesKey, json => SavedClasses.Parse(json, network.Model.OutputShape.Size)) ?? [];
-        ImageSize = Parsed(path, metadata, ImageSizeKey, SavedImageSize.Parse);
+        Table = Parsed(path, metadata, SavedModelFile.TableKey, TablePreprocessor.Parse);
+        ClassNames = Table?.ClassNames ?? Parsed(path, metadata, SavedModelFile.ClassesKey, json => SavedClasses.Parse(json, network.Model.OutputShape.Size)) ?? [];
+        ImageSize = Parsed(path, metadata, SavedModelFile.ImageSizeKey, SavedImageSize.Parse);
     }
 
     /// <summary>Gets the file that was read.</summary>
@@ -51,7 +46,7 @@ public sealed class SavedModel : IDisposable
         WorkerTeam.CheckThreads(threads);
         string path = System.IO.File.Exists(runOrFile) ? runOrFile : FileOf(RunDirectory.Open(runOrFile));
         SafeTensorsFile file = SafeTensors.Read(path);
-        if (!file.Metadata.TryGetValue(ModelKey, out string? json))
+        if (!file.Metadata.TryGetValue(SavedModelFile.ModelKey, out string? json))
             throw new DataException(new Place(path), "its metadata hold no model, so it is not known what the weights belong to.");
         (Network network, Loss loss) = Build(path, json, threads);
         try
@@ -84,25 +79,6 @@ public sealed class SavedModel : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => Network.Dispose();
 
-    internal static void Write(string path, Network network, string model, TablePreprocessor? table = null,
-        IReadOnlyList<string>? classNames = null, Extents? imageSize = null) =>
-        SafeTensors.Write(path, NetworkWeights.Of(network), Metadata(model, table, classNames, imageSize));
-
-    /// <summary>What a file of weights says of the model that they belong to.</summary>
-    internal static Dictionary<string, string> Metadata(
-        string model, TablePreprocessor? table, IReadOnlyList<string>? classNames, Extents? imageSize)
-    {
-        var metadata = new Dictionary<string, string> { [ModelKey] = model };
-        // A table names its classes itself.
-        if (table is not null)
-            metadata[TableKey] = table.ToJson();
-        else if (classNames is { Count: > 0 })
-            metadata[ClassesKey] = SavedClasses.Write(classNames);
-        if (imageSize is not null)
-            metadata[ImageSizeKey] = SavedImageSize.Write(imageSize);
-        return metadata;
-    }
-
     private static T? Parsed<T>(string path, IReadOnlyDictionary<string, string> metadata, string key, Func<string, T> parse)
         where T : class =>
         metadata.TryGetValue(key, out string? json)
@@ -112,7 +88,7 @@ public sealed class SavedModel : IDisposable
     // The file is at fault for a model that cannot be built, not what the caller asked for.
     private static (Network Network, Loss Loss) Build(string path, string json, int threads)
     {
-        Place place = new(path) { Section = ModelKey };
+        Place place = new(path) { Section = SavedModelFile.ModelKey };
         ModelFile model = DataException.InFile(place, () => ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(json), place));
         Loss loss = model.Loss ?? throw new DataException(new Place(path), "its model names no loss.");
         return (DataException.InFile(place, () => new Network(model.Model, loss, 0, threads)), loss);
@@ -121,36 +97,4 @@ public sealed class SavedModel : IDisposable
     private static string FileOf(RunDirectory run) => System.IO.File.Exists(run.ModelFile)
         ? run.ModelFile
         : throw new DataException(new Place(run.Root), "the run has no final weights yet; resume it, or name one of its checkpoints.");
-}
-
-/// <summary>Writes the names of classes into the metadata of weights, and reads them.</summary>
-internal static class SavedClasses
-{
-    /// <summary>Writes the names as a JSON list.</summary>
-    public static string Write(IReadOnlyList<string> names)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartArray();
-            foreach (string name in names)
-                json.WriteStringValue(name);
-            json.WriteEndArray();
-        }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
-
-    /// <summary>Reads the names for so many outputs; a single one tells two classes apart.</summary>
-    /// <exception cref="DataException">It is no list of that many names.</exception>
-    public static string[] Parse(string text, int outputs)
-    {
-        using JsonDocument document = Json.Parse(Encoding.UTF8.GetBytes(text), new Place { Section = "names" });
-        JsonElement list = document.RootElement;
-        int required = Math.Max(outputs, 2);
-        bool fits = list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == required
-            && list.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String);
-        return fits
-            ? [.. list.EnumerateArray().Select(name => name.GetString()!)]
-            : throw new DataException($"a list of '{required}' names is required.");
-    }
 }

@@ -17,7 +17,8 @@ internal static class OtherNamesTests
     [TestCase("""{"kind":"averagePooling1D","stride":3}""",
         "layer 'averagePooling1D': there is no property 'stride'. Did you mean 'strides'?")]
     [TestCase("""{"kind":"activation","function":"relu"}""",
-        "layer 'activation': the property 'activation' is missing; the name of an activation is required. Should 'function' be 'activation'?")]
+        "layer 'activation': the property 'activation' is missing; the name of an activation is required. "
+        + "Should 'function' be 'activation'?")]
     [TestCase("""{"kind":"reshape","shape":[2]}""",
         "layer 'reshape': the property 'targetShape' is missing; an array of extents is required. Should 'shape' be 'targetShape'?")]
     [TestCase("\"batchNorm\"", "layer: there is no kind 'batchNorm'. Did you mean 'batchNormalization'?")]

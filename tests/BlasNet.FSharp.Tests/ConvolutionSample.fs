@@ -1,7 +1,7 @@
 module BlasNet.FSharp.Tests.ConvolutionSample
 
-open BlasNet.FSharp
 open BlasNet
+open BlasNet.FSharp
 
 let small =
     Model.ofShape [ 28; 28 ]

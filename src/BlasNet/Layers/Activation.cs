@@ -23,7 +23,7 @@ public sealed record Activation
     /// <summary>Gets the identity: x itself.</summary>
     public static Activation Identity { get; } = new("identity", ActivationKind.Identity);
 
-    /// <summary>Gets the step function of the perceptron; it has no useful derivative, so it serves inference only.</summary>
+    /// <summary>Gets the step function of the perceptron, for inference only: it has no useful derivative.</summary>
     public static Activation Step { get; } = new("step", ActivationKind.Step);
 
     /// <summary>Gets the logistic function.</summary>
@@ -47,7 +47,7 @@ public sealed record Activation
     /// <summary>Gets the normalized exponential over the last axis.</summary>
     public static Activation Softmax { get; } = new("softmax", null);
 
-    /// <summary>The activations that have no parameter.</summary>
+    /// <summary>Gets the activations without a parameter.</summary>
     internal static IReadOnlyList<Activation> WithoutParameter => [Identity, Step, Sigmoid, Tanh, Relu, Gelu, Silu, Softplus, Softmax];
 
     /// <summary>Gets the function's name in model files, such as <c>relu</c>.</summary>
@@ -56,7 +56,7 @@ public sealed record Activation
     /// <summary>Gets the negative slope of leakyRelu or the alpha of elu; 0 for the others.</summary>
     public double Parameter { get; }
 
-    /// <summary>The element-wise kernel; null for softmax, which works on rows.</summary>
+    /// <summary>Gets the element-wise kernel; null for softmax, which works on rows.</summary>
     internal ActivationKind? Kernel { get; }
 
     /// <summary>Makes the leaky rectifier: x where x &gt; 0, else negativeSlope · x.</summary>
@@ -70,7 +70,7 @@ public sealed record Activation
     /// <summary>Makes the exponential linear unit: x where x &gt; 0, else alpha · (e^x - 1).</summary>
     /// <remarks>Clevert, Unterthiner and Hochreiter 2015, "Fast and accurate deep network learning by exponential linear units";
     /// <see href="https://keras.io/api/layers/activations/#elu-function"/>.</remarks>
-    /// <param name="alpha">What the function approaches below 0, negated; at least 0; 1 by default.</param>
+    /// <param name="alpha">The magnitude that the function approaches far below 0 (its limit is -alpha), at least 0; 1 by default.</param>
     /// <exception cref="ConfigurationException">Alpha is negative or not finite.</exception>
     public static Activation Elu(double alpha = DefaultAlpha) => new(EluName, ActivationKind.Elu, Checked("elu: alpha", alpha));
 
@@ -83,7 +83,7 @@ public sealed record Activation
             $"{what} must be a finite number of at least 0, but it was '{value}'."));
 }
 
-/// <summary>Reads and writes activations.</summary>
+/// <summary>A reader and writer of activations.</summary>
 internal sealed class ActivationConverter() : SpecConverter<Activation>("activation", Table)
 {
     public static readonly ActivationConverter Instance = new();

@@ -3,7 +3,7 @@ using BlasNet.Kernels;
 namespace BlasNet.Layers;
 
 /// <summary>A layer that applies an activation function: y = f(x), element by element; softmax over the last axis.</summary>
-/// <remarks>Shapes: x and y have any one shape.</remarks>
+/// <remarks>Shapes: x any shape, y the same.</remarks>
 public sealed record ActivationLayer : Layer
 {
     /// <summary>Creates the layer.</summary>
@@ -43,7 +43,7 @@ public sealed record ActivationLayer : Layer
         "activation", layer => layer.Activation, ActivationConverter.Instance, required: "the name of an activation"));
 }
 
-/// <summary>Computes y = f(x) and dx = dy · f'(x).</summary>
+/// <summary>The activation y = f(x), with the gradient dx = dy · f'(x).</summary>
 internal sealed class ActivationOperation(ActivationKind kind, float parameter) : Operation
 {
     private readonly bool readsInput = Activations.BackwardReadsInput(kind);
@@ -58,11 +58,12 @@ internal sealed class ActivationOperation(ActivationKind kind, float parameter) 
     public override IReadOnlyList<Phase> Backward =>
     [
         Phase.ByRows("activation gradient", (m, rows) =>
-            Activations.Backward(kind, parameter, readsInput ? m.X(rows) : m.Y(rows), m.DY(rows), m.DX(rows))) with { ForInputGradient = true },
+            Activations.Backward(kind, parameter, readsInput ? m.X(rows) : m.Y(rows), m.DY(rows), m.DX(rows)))
+            with { ForInputGradient = true },
     ];
 }
 
-/// <summary>Computes y = softmax(x) over the last axis and dx = y · (dy - Σ dy·y).</summary>
+/// <summary>The softmax over the last axis, with the gradient dx = y · (dy - Σ dy·y).</summary>
 internal sealed class SoftmaxOperation(int last) : Operation
 {
     public override bool BackwardReadsOutput => true;

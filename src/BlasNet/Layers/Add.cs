@@ -3,7 +3,7 @@ using BlasNet.Kernels;
 namespace BlasNet.Layers;
 
 /// <summary>A layer that adds its inputs element by element: y = x0 + x1 + ...</summary>
-/// <remarks>Shapes: all inputs and y have one shape.</remarks>
+/// <remarks>Shapes: all inputs and y have the same shape.</remarks>
 public sealed record Add : Layer
 {
     /// <summary>Creates the layer.</summary>
@@ -22,7 +22,7 @@ public sealed record Add : Layer
         [new AddOperation(inputs.Count)];
 }
 
-/// <summary>Computes y = Σ x_i and gives each input dy.</summary>
+/// <summary>The sum y = Σ x_i; the gradient of each input is dy.</summary>
 internal sealed class AddOperation(int inputs) : Operation
 {
     public override IReadOnlyList<Phase> Forward =>
@@ -48,7 +48,7 @@ internal sealed class AddOperation(int inputs) : Operation
     ];
 }
 
-/// <summary>Holds the shape rule that the element-wise merges share.</summary>
+/// <summary>The shape rule that the element-wise merges share.</summary>
 internal static class MergeShapes
 {
     public static Shape OneShape(IReadOnlyList<Shape> inputs) => inputs.FirstOrDefault(input => input != inputs[0]) is { } other

@@ -3,7 +3,8 @@ using BlasNet.Tensors;
 namespace BlasNet.Layers;
 
 /// <summary>Average pooling: the average of the values under each position of a window, channel by channel.</summary>
-/// <remarks>Padding is not counted unless asked; then it counts as zeros. Shapes: see <see cref="Pooling"/>.</remarks>
+/// <remarks>Padding is left out of the average unless <see cref="IncludePadding"/> is set; then it counts as zeros.
+/// Shapes: see <see cref="Pooling"/>.</remarks>
 public sealed record AveragePooling : Pooling
 {
     internal const bool DefaultIncludePadding = false;
@@ -13,9 +14,9 @@ public sealed record AveragePooling : Pooling
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>
     /// <param name="poolSize">Size of the window in positions, at least 1 along each axis; 2 by default.</param>
-    /// <param name="strides">Distance of neighbouring windows in positions, at least 1; the size of the window by default.</param>
-    /// <param name="padding">What is added around the image, smaller than the window; nothing by default.</param>
-    /// <param name="includePadding">Whether the sum is divided by the whole window even where it reaches into the padding;
+    /// <param name="strides">Distance between neighbouring windows in positions, at least 1; the size of the window by default.</param>
+    /// <param name="padding">Padding around the image, smaller than the window; none by default.</param>
+    /// <param name="includePadding">Whether the sum is always divided by the size of the window, even where it reaches into the padding;
     /// false by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A number is out of range.</exception>
@@ -37,23 +38,23 @@ public sealed record AveragePooling : Pooling
     }
 }
 
-/// <summary>Adds under the window and multiplies by one over the number of values, which the borders of an image have fewer of.</summary>
+/// <summary>Average pooling: the sum under the window times one over the number of values, which is smaller at the borders.</summary>
 internal sealed class AveragePoolingOperation(Window window, bool includePadding) : Operation
 {
-    private readonly float[] shares = [.. Enumerable.Range(0, window.OutputPositions).Select(o => Share(window, o, includePadding))];
+    private readonly float[] factors = [.. Enumerable.Range(0, window.OutputPositions).Select(o => Factor(window, o, includePadding))];
 
     public override IReadOnlyList<Phase> Forward =>
     [
-        Phase.ByRows("average", (m, rows) => Kernels.Pooling.Average(window, m.X(rows), shares, rows.Count, m.Y(rows))),
+        Phase.ByRows("average", (m, rows) => Kernels.Pooling.Average(window, m.X(rows), factors, rows.Count, m.Y(rows))),
     ];
 
     public override IReadOnlyList<Phase> Backward =>
     [
-        Phase.ByRows("average gradient", (m, rows) => Kernels.Pooling.AverageGradient(window, m.DY(rows), shares, rows.Count, m.DX(rows)))
+        Phase.ByRows("average gradient", (m, rows) => Kernels.Pooling.AverageGradient(window, m.DY(rows), factors, rows.Count, m.DX(rows)))
             with { ForInputGradient = true },
     ];
 
-    private static float Share(Window window, int output, bool includePadding)
+    private static float Factor(Window window, int output, bool includePadding)
     {
         if (includePadding)
             return 1f / window.KernelSize;

@@ -37,7 +37,7 @@ public sealed record BatchNormalization : Layer
     /// <summary>Gets the share of the running average that a step keeps.</summary>
     public double Momentum { get; }
 
-    /// <summary>Gets what is added to the variance.</summary>
+    /// <summary>Gets the number added to the variance.</summary>
     public double Epsilon { get; }
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 0
@@ -68,7 +68,7 @@ public sealed record BatchNormalization : Layer
         return [Operation(inputs[0], mode, float.NegativeInfinity)];
     }
 
-    /// <summary>Makes the operation of this layer and the relu behind it in one; null where they must stay two.</summary>
+    /// <summary>Makes one operation of this layer and the relu after it; null where they must stay separate.</summary>
     internal Operation? Activated(ActivationLayer next, IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         return next.Activation == Activation.Relu && (mode == Mode.Inference || IsEnough(inputs[0], capacity))
@@ -91,9 +91,10 @@ public sealed record BatchNormalization : Layer
         properties.Number("epsilon", layer => layer.Epsilon, DefaultEpsilon));
 }
 
-/// <summary>Normalizes by the statistics of the batch, down to a floor: 0 where relu follows, minus infinity where nothing does.</summary>
+/// <summary>Batch normalization in training. The result is clipped at a floor: 0 for a fused relu, else minus infinity.</summary>
 /// <remarks>
-/// Each slice of the batch gathers its moments while its rows are at hand; merged in the slices' order they are those of the batch.
+/// Each slice of the batch computes its moments while its rows are in the cache; merged in the order of the slices, they are those of
+/// the batch.
 /// The backward pass does the same with the sums of its gradients.
 /// </remarks>
 internal sealed class BatchNormalizationOperation(int channels, int positions, float momentum, float epsilon, float floor) : Operation
@@ -177,11 +178,11 @@ internal sealed class BatchNormalizationOperation(int channels, int positions, f
         slices[0][..sum.Length].CopyTo(sum);
         for (int s = 1; s < slices.Count; s++)
             Elementwise.AddTo(slices[s][..sum.Length], sum);
-        Deliver(sum[..channels], m.DW(Gamma), m.Accumulate);
-        Deliver(sum[channels..], m.DW(Beta), m.Accumulate);
+        WriteOrAdd(sum[..channels], m.DW(Gamma), m.Accumulate);
+        WriteOrAdd(sum[channels..], m.DW(Beta), m.Accumulate);
     }
 
-    private static void Deliver(ReadOnlySpan<float> sum, Span<float> gradient, bool accumulate)
+    private static void WriteOrAdd(ReadOnlySpan<float> sum, Span<float> gradient, bool accumulate)
     {
         if (accumulate)
             Elementwise.AddTo(sum, gradient);
@@ -199,7 +200,7 @@ internal sealed class BatchNormalizationOperation(int channels, int positions, f
     private Normalizer By(StepMemory m) =>
         new(m.Workspace(Mean), m.Workspace(InverseDeviation), m.W(Gamma), m.W(Beta)) { Floor = floor };
 
-    /// <summary>Views the moments of some rows: their number, the mean and the squared deviation of each channel.</summary>
+    /// <summary>The moments of some rows: their number, and the mean and the sum of squared deviations of each channel.</summary>
     private readonly ref struct MomentsOf(Span<float> memory, int channels)
     {
         private readonly Span<float> memory = memory;
@@ -214,7 +215,7 @@ internal sealed class BatchNormalizationOperation(int channels, int positions, f
     }
 }
 
-/// <summary>Normalizes by the running statistics, down to a floor.</summary>
+/// <summary>Batch normalization in inference, by the running statistics; the result is clipped at a floor.</summary>
 internal sealed class FrozenBatchNormalizationOperation(int channels, int positions, float epsilon, float floor) : Operation
 {
     private const int Gamma = 0, Beta = 1;

@@ -2,15 +2,15 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>A layer that joins its inputs along one axis, by default the last: the channels of x0, then those of x1, ...</summary>
+/// <summary>A layer that joins its inputs along one axis, by default the last one: the channels of x0, then those of x1, ...</summary>
 /// <remarks>Shapes: x_i [..., C_i, ...], y [..., Σ C_i, ...]; all other extents agree.</remarks>
 public sealed record Concatenate : Layer
 {
     internal const int LastAxis = -1;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="axis">The axis, as in Keras: from 1 on counted from a sample's first, the batch axis being 0;
-    /// below 0 counted from the last, which is -1, the default.</param>
+    /// <param name="axis">The axis, as in Keras: 1 is the first axis of a sample, because 0 is the batch axis; a negative axis counts from
+    /// the end. -1, the last axis, by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Concatenate(int axis = LastAxis, string? name = null) : base(name)
@@ -25,7 +25,7 @@ public sealed record Concatenate : Layer
     /// <inheritdoc/>
     public override string Kind => "concatenate";
 
-    /// <summary>Gets the axis: from 1 on counted from a sample's first, below 0 from the last.</summary>
+    /// <summary>Gets the axis: 1 is the first axis of a sample; a negative axis counts from the end.</summary>
     public int Axis { get; }
 
     internal override (int Least, int Most) InputCount => (2, int.MaxValue);
@@ -48,7 +48,7 @@ public sealed record Concatenate : Layer
 
     internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
 
-    // What stands behind the axis moves along: one input's part of a row is as long as all that.
+    // An input's part of a row covers the axis and all axes after it.
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         int axis = Position(inputs[0]), positions = inputs[0].Take(axis).Aggregate(1, (product, extent) => product * extent);
@@ -71,7 +71,7 @@ public sealed record Concatenate : Layer
     }
 }
 
-/// <summary>Copies the columns of each input into one wider matrix, and the gradient's columns back.</summary>
+/// <summary>The join: the columns of each input are copied into one wider matrix, and those of the gradient back.</summary>
 internal sealed class ConcatenateOperation(int[] widths, int positions) : Operation
 {
     private readonly int total = widths.Sum();

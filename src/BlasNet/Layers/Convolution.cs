@@ -8,21 +8,21 @@ namespace BlasNet.Layers;
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), kernel [KH, KW, C / groups, Filters] and its like,
 /// bias [Filters], y [OH, OW, Filters] with OH = (H + padding - dilationRate (KH - 1) - 1) / strides + 1, rounded down.
-/// With g groups, filter block g sees channel block g alone; as many groups as channels make a depthwise convolution.
+/// With groups, each block of filters sees its own block of channels alone; as many groups as channels make a depthwise convolution.
 /// Starts with a Glorot uniform kernel and zero biases, as Keras does.
 /// </remarks>
 public sealed record Convolution : Layer
 {
-    // The gradients behind maxima are computed for each maximum: with as many of them as positions that would be the longer way.
-    private const double MostMaxima = 0.5;
+    // The fused gradient works maximum by maximum; when the maxima are as many as the positions, that takes longer.
+    private const double MaximumShareOfMaxima = 0.5;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes that the window moves along: 1, 2 or 3.</param>
     /// <param name="filters">Number of output channels, at least 1.</param>
-    /// <param name="kernelSize">Positions under the window along each axis, at least 1.</param>
-    /// <param name="strides">Distance of neighbouring windows in positions, at least 1; 1 by default.</param>
-    /// <param name="padding">Zeros around the input, fewer than the window is long: valid (none, the default), same, or amounts.</param>
-    /// <param name="dilationRate">Distance of neighbouring positions under the window, at least 1; 1 by default.</param>
+    /// <param name="kernelSize">Size of the window in positions along each axis, at least 1.</param>
+    /// <param name="strides">Distance between neighbouring windows in positions, at least 1; 1 by default.</param>
+    /// <param name="padding">Zero padding of the input, smaller than the window: valid (none, the default), same, or amounts.</param>
+    /// <param name="dilationRate">Distance between neighbouring taps of the window in positions, at least 1; 1 by default.</param>
     /// <param name="groups">Number of equal blocks that channels and filters are cut into, at least 1; 1 by default.</param>
     /// <param name="activation">The function applied to each output; identity by default.</param>
     /// <param name="useBias">Whether a bias is added; true by default.</param>
@@ -50,16 +50,16 @@ public sealed record Convolution : Layer
     /// <summary>Gets the number of output channels.</summary>
     public int Filters => Filter.Filters;
 
-    /// <summary>Gets the extents of the window.</summary>
+    /// <summary>Gets the size of the window.</summary>
     public Extents KernelSize => Filter.KernelSize;
 
-    /// <summary>Gets the steps of the window.</summary>
+    /// <summary>Gets the distance between neighbouring windows.</summary>
     public Extents Strides => Filter.Strides;
 
-    /// <summary>Gets the zeros around the input.</summary>
+    /// <summary>Gets the zero padding of the input.</summary>
     public Padding Padding => Filter.Padding;
 
-    /// <summary>Gets the distance of the window's taps.</summary>
+    /// <summary>Gets the distance between neighbouring taps of the window.</summary>
     public Extents DilationRate => Filter.DilationRate;
 
     /// <summary>Gets the number of blocks that channels and filters are cut into.</summary>
@@ -100,25 +100,26 @@ public sealed record Convolution : Layer
     {
         Window window = WindowOver(inputs[0]);
         return Filter.Operations(mode, capacity, OutputShape(inputs),
-            (kind, parameter) => SuitsWinograd(window) ? new WinogradConvolutionOperation(window, End(kind, parameter))
+            (kind, parameter) => SuitsWinograd(window) ? new WinogradConvolutionOperation(window, Epilogue(kind, parameter))
                 : IsDirect(window)
-                    ? new DirectConvolutionOperation(new DirectConvolutionPlan(window, Filters), End(kind, parameter), window.Columns * Filters)
-                    : new ConvolutionOperation(window, Groups, End(kind, parameter)));
+                    ? new DirectConvolutionOperation(
+                        new DirectConvolutionPlan(window, Filters), Epilogue(kind, parameter), window.Columns * Filters)
+                    : new ConvolutionOperation(window, Groups, Epilogue(kind, parameter)));
     }
 
-    /// <summary>Makes the operation of this layer and the max pooling behind it in one; null where they must stay two.</summary>
+    /// <summary>Makes one operation of this layer and the max pooling after it; null where they must stay separate.</summary>
     internal Operation? Pooled(MaxPooling pooling, IReadOnlyList<Shape> inputs, Mode mode)
     {
         Window window = WindowOver(inputs[0]);
-        bool keepsOrder = Activation == Activation.Identity || Activation == Activation.Relu;
-        if (pooling.Axes != Axes || !keepsOrder || !IsDirect(window) || SuitsWinograd(window))
+        bool isMonotonic = Activation == Activation.Identity || Activation == Activation.Relu;
+        if (pooling.Axes != Axes || !isMonotonic || !IsDirect(window) || SuitsWinograd(window))
             return null;
         Window pool = pooling.Over(OutputShape(inputs));
-        if (pool.OutputPositions > MostMaxima * pool.InputPositions)
+        if (pool.OutputPositions > MaximumShareOfMaxima * pool.InputPositions)
             return null;
-        var passes = new DirectConvolutionPlan(window, Filters);
-        return new PooledConvolutionOperation(passes, new ArgmaxConvolutionGradient(passes, window, pool, Filters), pool,
-            End(Activation.Kernel!.Value, (float)Activation.Parameter), mode);
+        var plan = new DirectConvolutionPlan(window, Filters);
+        return new PooledConvolutionOperation(plan, new ArgmaxConvolutionGradient(plan, window, pool, Filters), pool,
+            Epilogue(Activation.Kernel!.Value, (float)Activation.Parameter), mode);
     }
 
     internal static Convolution Declare(SpecProperties<Convolution> properties, int axes) =>
@@ -130,7 +131,7 @@ public sealed record Convolution : Layer
 
     private bool IsDirect(Window window) => Groups == 1 && DirectConvolutionPlan.Suits(window, Filters);
 
-    private Epilogue End(ActivationKind kind, float parameter) => new(Filters, UseBias, kind, parameter);
+    private Epilogue Epilogue(ActivationKind kind, float parameter) => new(Filters, UseBias, kind, parameter);
 
     internal Window WindowOver(Shape input)
     {

@@ -6,18 +6,18 @@ namespace BlasNet.Layers;
 /// Conv1DTranspose, Conv2DTranspose and Conv3DTranspose of Keras.</summary>
 /// <remarks>
 /// Shapes: x [H, W, C], kernel [KH, KW, Filters, C], bias [Filters], y [OH, OW, Filters]; likewise for sequences and video. As in Keras,
-/// OH = (H - 1) strides + dilationRate (KH - 1) + 1 without padding and H strides with 'same'; explicit padding takes 2 padding off the
-/// former. Starts with a Glorot uniform kernel and zero biases.
+/// OH = (H - 1) strides + dilationRate (KH - 1) + 1 without padding and H strides with 'same'; explicit padding takes 2 · padding off
+/// the former. Starts with a Glorot uniform kernel and zero biases.
 /// </remarks>
 public sealed record ConvolutionTranspose : Layer
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes that the window moves along: 1, 2 or 3.</param>
     /// <param name="filters">Number of output channels, at least 1.</param>
-    /// <param name="kernelSize">Positions under the window along each axis, at least 1.</param>
-    /// <param name="strides">Distance of neighbouring windows in the output in positions, at least 1; 1 by default.</param>
-    /// <param name="padding">What is cut off around the output: valid (nothing, the default), same, or amounts.</param>
-    /// <param name="dilationRate">Distance of neighbouring positions under the window, at least 1; 1 by default.</param>
+    /// <param name="kernelSize">Size of the window in positions along each axis, at least 1.</param>
+    /// <param name="strides">Distance between neighbouring windows in the output in positions, at least 1; 1 by default.</param>
+    /// <param name="padding">Positions cut off around the output: valid (none, the default), same, or amounts.</param>
+    /// <param name="dilationRate">Distance between neighbouring taps of the window in positions, at least 1; 1 by default.</param>
     /// <param name="activation">The function applied to each output; identity by default.</param>
     /// <param name="useBias">Whether a bias is added; true by default.</param>
     /// <param name="kernelInitializer">How the kernel starts; Glorot uniform by default.</param>
@@ -43,16 +43,16 @@ public sealed record ConvolutionTranspose : Layer
     /// <summary>Gets the number of output channels.</summary>
     public int Filters => Filter.Filters;
 
-    /// <summary>Gets the extents of the window.</summary>
+    /// <summary>Gets the size of the window.</summary>
     public Extents KernelSize => Filter.KernelSize;
 
-    /// <summary>Gets the steps of the window in the output.</summary>
+    /// <summary>Gets the distance between neighbouring windows in the output.</summary>
     public Extents Strides => Filter.Strides;
 
-    /// <summary>Gets what is cut off around the output.</summary>
+    /// <summary>Gets the positions cut off around the output.</summary>
     public Padding Padding => Filter.Padding;
 
-    /// <summary>Gets the distance of the window's taps.</summary>
+    /// <summary>Gets the distance between neighbouring taps of the window.</summary>
     public Extents DilationRate => Filter.DilationRate;
 
     /// <summary>Gets the function applied to each output.</summary>
@@ -87,7 +87,8 @@ public sealed record ConvolutionTranspose : Layer
             long extent = Padding == Padding.Same ? (long)image[a] * stride[a] : full - 2L * (cut?[a] ?? 0);
             if (extent is < 1 or > int.MaxValue)
                 throw new ConfigurationException(
-                    $"the padding '{Padding}' leaves nothing of an output of {full} along axis {a + 1}; it must be less than half of that.");
+                    $"the padding '{Padding}' leaves nothing of an output of {full} along axis {a + 1}; "
+                    + "it must be less than half of that.");
             extents[a] = (int)extent;
         }
         return new Shape([.. extents, Filters]);
@@ -116,6 +117,6 @@ public sealed record ConvolutionTranspose : Layer
 
     private static string KindOf(int axes) => $"conv{axes}DTranspose";
 
-    // The window of the convolution that this layer is the transpose of: it moves over the output and stands once for each input pixel.
+    // The window of the convolution whose transpose this layer is: it moves over the output, to one position for each input pixel.
     private Window WindowOver(Shape input) => Window.Over(OutputShape([input]), Axes, KernelSize, Strides, DilationRate, Padding);
 }

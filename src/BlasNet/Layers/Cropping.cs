@@ -1,6 +1,6 @@
 namespace BlasNet.Layers;
 
-/// <summary>A layer that cuts positions off each sample; Cropping1D, Cropping2D and Cropping3D of Keras.</summary>
+/// <summary>A layer that cuts positions off the borders of each sample; Cropping1D, Cropping2D and Cropping3D of Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [H - before - after, W - before - after, C] and its like.
 /// </remarks>
@@ -8,7 +8,7 @@ public sealed record Cropping : Layer
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
-    /// <param name="cropping">Positions to cut off before and behind along each axis.</param>
+    /// <param name="cropping">Positions to cut off before and after along each axis.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Cropping(int axes, Margins cropping, string? name = null) : base(name)
@@ -24,7 +24,7 @@ public sealed record Cropping : Layer
     /// <summary>Gets the number of axes before the channels.</summary>
     public int Axes { get; }
 
-    /// <summary>Gets the positions that are cut off before and behind along each axis.</summary>
+    /// <summary>Gets the positions that are cut off before and after along each axis.</summary>
     public Margins Margins { get; }
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
@@ -47,7 +47,7 @@ public sealed record Cropping : Layer
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         Shape outer = Spatial.WithChannels(inputs[0], Axes), inner = OutputShape(inputs);
-        return inner == outer ? [] : [new ZeroPaddingOperation(ZeroPaddingOperation.Frame(inner, outer, Margins), adds: false)];
+        return inner == outer ? [] : [new ZeroPaddingOperation(ZeroPaddingOperation.Layout(inner, outer, Margins), pads: false)];
     }
 
     internal static Cropping Declare(SpecProperties<Cropping> properties, int axes) =>

@@ -13,7 +13,7 @@ public sealed record Dense : Layer
 
     /// <summary>Creates the layer.</summary>
     /// <param name="units">Number of outputs, at least 1.</param>
-    /// <param name="activation">The function f applied to each output; identity by default.</param>
+    /// <param name="activation">The function f, applied to each output; identity by default.</param>
     /// <param name="useBias">Whether a bias is added; true by default.</param>
     /// <param name="kernelInitializer">How the kernel starts; Glorot uniform by default.</param>
     /// <param name="biasInitializer">How the bias starts; zeros by default.</param>
@@ -41,10 +41,10 @@ public sealed record Dense : Layer
     /// <inheritdoc/>
     public override string Kind => "dense";
 
-    /// <summary>Gets the number of outputs; 0 while <see cref="TakesOutputs"/> leaves it to the data.</summary>
+    /// <summary>Gets the number of outputs; 0 while it is left to the data (see <see cref="TakesOutputs"/>).</summary>
     public int Units { get; }
 
-    /// <summary>Gets whether the data gives the number of units: as many as it has classes or targets.</summary>
+    /// <summary>Gets whether the data determines the number of units: one for each class or target.</summary>
     public bool TakesOutputs { get; }
 
     /// <summary>Gets the function applied to each unit.</summary>
@@ -63,7 +63,7 @@ public sealed record Dense : Layer
 
     internal override string? WhyNotTrainable => Activation == Activation.Step ? "the step function has no useful derivative" : null;
 
-    /// <summary>Makes the layer whose number of units the data gives.</summary>
+    /// <summary>Makes a layer whose number of units is left to the data.</summary>
     internal static Dense ForOutputs(
         string? name, bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null, Initializer? biasInitializer = null) =>
         new(0, takesOutputs: true, null, useBias, kernelInitializer, biasInitializer, name);
@@ -92,7 +92,7 @@ public sealed record Dense : Layer
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
-        // A function whose derivative needs its input stands as an operation of its own; the others run on the product's tile.
+        // A function whose derivative needs its input is an operation of its own; the others run on the product's tile.
         ActivationKind? kernel = Activation.Kernel;
         if (kernel is { } kind && !Activations.BackwardReadsInput(kind))
             return [new DenseOperation(inputs[0].Last, Units, UseBias, kind, (float)Activation.Parameter, capacity)];
@@ -116,7 +116,7 @@ public sealed record Dense : Layer
         return units is { } count ? new Dense(count, activation, useBias, kernel, bias) : ForOutputs(null, useBias, kernel, bias);
     }
 
-    /// <summary>Reads the number of units; null where the data gives it.</summary>
+    /// <summary>Reads the number of units; null where it is left to the data.</summary>
     private static int? ReadUnits(SpecReader reader)
     {
         if (reader.Element("units") is not { ValueKind: JsonValueKind.String })

@@ -3,11 +3,11 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Dropout, which sets each element to 0 with the given rate while training and divides the others
+/// <summary>Dropout, which sets each element to 0 with the given probability while training and divides the others
 /// by 1 - rate (Srivastava et al. 2014).</summary>
 /// <remarks>
-/// Shapes: x and y have any one shape. Absent from inference. Which elements are dropped follows from seed, step, layer and
-/// element alone, so nothing is stored for the backward pass and a repeated step drops the same ones.
+/// Shapes: x any shape, y the same. Absent from inference. The dropped elements follow from seed, step, layer and index alone:
+/// nothing is stored for the backward pass, and a repeated step drops the same ones.
 /// </remarks>
 public sealed record Dropout : Layer
 {
@@ -37,7 +37,7 @@ public sealed record Dropout : Layer
     internal static Dropout Declare(SpecProperties<Dropout> properties) => new(properties.Number("rate", layer => layer.Rate));
 }
 
-/// <summary>Computes y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate), drawing the same mask twice.</summary>
+/// <summary>The dropout y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate); the backward pass draws the same mask again.</summary>
 internal sealed class DropoutOperation(float rate, int width) : Operation
 {
     public override IReadOnlyList<Phase> Forward =>

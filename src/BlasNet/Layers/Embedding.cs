@@ -5,16 +5,16 @@ namespace BlasNet.Layers;
 
 /// <summary>A layer that replaces each whole number by a trained vector: y[i] = embeddings[x[i]].</summary>
 /// <remarks>
-/// Shapes: x any shape [...], its values whole numbers from 0 to V - 1; embeddings [V, D]; y [..., D]. A value that is no such number
-/// ends the run with a <see cref="DataException"/>. Numbers have no gradient: nothing that stands before the layer is trained.
-/// Starts with values drawn evenly from -0.05 to 0.05, as Keras does.
+/// Shapes: x any shape [...], its values whole numbers from 0 to V - 1; embeddings [V, D]; y [..., D]. Any other value ends the
+/// run with a <see cref="DataException"/>. Whole numbers have no gradient: nothing before the layer is trained.
+/// Starts with uniform values from -0.05 to 0.05, as Keras does.
 /// </remarks>
 public sealed record Embedding : Layer
 {
     /// <summary>Creates the layer.</summary>
-    /// <param name="inputDim">Size V of the vocabulary, at least 1; inputs lie below it.</param>
+    /// <param name="inputDim">Size V of the vocabulary, at least 1; inputs are less than it.</param>
     /// <param name="outputDim">Length D of the vectors, at least 1.</param>
-    /// <param name="embeddingsInitializer">Uniform from -0.05 to 0.05 by default.</param>
+    /// <param name="embeddingsInitializer">How the vectors start; uniform from -0.05 to 0.05 by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Embedding(int inputDim, int outputDim, Initializer? embeddingsInitializer = null, string? name = null) : base(name)
@@ -23,7 +23,8 @@ public sealed record Embedding : Layer
         OutputDim = Check.AtLeastOne(outputDim, Kind, nameof(outputDim));
         if (inputDim > EmbeddingLookup.MostRows)
             throw new ConfigurationException(
-                $"embedding: inputDim must be at most {EmbeddingLookup.MostRows}, up to which inputs are exact, but it was '{inputDim}'.", nameof(inputDim));
+                $"embedding: inputDim must be at most {EmbeddingLookup.MostRows}, up to which inputs are exact, "
+                + $"but it was '{inputDim}'.", nameof(inputDim));
         EmbeddingsInitializer = embeddingsInitializer ?? DefaultEmbeddingsInitializer;
     }
 
@@ -43,10 +44,10 @@ public sealed record Embedding : Layer
 
     internal override string? WhyNoInputGradient => "it takes whole numbers, which have none";
 
-    /// <summary>What the layer requires of its inputs, for messages.</summary>
+    /// <summary>Gets what the layer requires of its inputs, for messages.</summary>
     internal string Required => $"a whole number from 0 to {InputDim - 1}, for a vocabulary of {InputDim}";
 
-    /// <summary>Finds the first value that is no index, or -1.</summary>
+    /// <summary>Finds the position of the first value that is not an index, or -1.</summary>
     internal int FirstBad(ReadOnlySpan<float> values) => EmbeddingLookup.FirstBad(values, InputDim);
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => new([.. inputs[0], OutputDim]);
@@ -66,7 +67,7 @@ public sealed record Embedding : Layer
             "embeddingsInitializer", layer => layer.EmbeddingsInitializer, InitializerConverter.Instance, DefaultEmbeddingsInitializer));
 }
 
-/// <summary>Copies rows of the table, and adds up the gradients of each.</summary>
+/// <summary>The lookup: the forward pass copies rows of the table, the backward pass sums the gradients of each row.</summary>
 internal sealed class EmbeddingOperation(Embedding layer, long capacity) : Operation
 {
     private const int Table = 0;
@@ -77,10 +78,10 @@ internal sealed class EmbeddingOperation(Embedding layer, long capacity) : Opera
 
     public override IReadOnlyList<Phase> Backward =>
     [
-        // By columns: the rows of a table are needed as unevenly as words are.
-        Phase.ByParts("table gradient", WorkSplit.Channels(layer.OutputDim, capacity + layer.InputDim), (m, part) => EmbeddingLookup.Gradient(
-            m.AllX(), m.AllDY(), layer.InputDim, layer.OutputDim, part.Start, part.Count, m.DW(Table), m.Accumulate))
-            with { OnlyParameterGradients = true },
+        // By columns: rows are used as unevenly as words are.
+        Phase.ByParts("table gradient", WorkSplit.Channels(layer.OutputDim, capacity + layer.InputDim), (m, part) =>
+            EmbeddingLookup.Gradient(m.AllX(), m.AllDY(), layer.InputDim, layer.OutputDim, part.Start, part.Count, m.DW(Table),
+                m.Accumulate)) with { OnlyParameterGradients = true },
     ];
 
     private void TakeRows(StepMemory m, Tile rows)

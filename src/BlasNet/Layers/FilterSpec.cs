@@ -2,7 +2,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>What a convolution and its transpose have in common: the window, the filters, and what follows them.</summary>
+/// <summary>The properties that a convolution and its transpose share: the window, the filters, bias and activation.</summary>
 internal sealed record FilterSpec
 {
     public const int DefaultStrides = 1, DefaultDilationRate = 1, DefaultGroups = 1;
@@ -51,7 +51,7 @@ internal sealed record FilterSpec
 
     public string? WhyNotTrainable => Activation == Activation.Step ? "the step function has no useful derivative" : null;
 
-    /// <summary>Declares the properties; groups belong to convolutions alone.</summary>
+    /// <summary>Declares the properties; only convolutions have groups.</summary>
     public static FilterSpec Declare(SpecProperties<FilterSpec> properties, string kind, int axes, bool hasGroups) => new(
         kind, axes,
         properties.Integer("filters", filter => filter.Filters),
@@ -72,7 +72,8 @@ internal sealed record FilterSpec
         return UseBias ? [kernel, new ParameterSpec("bias", new Shape(Filters), BiasInitializer)] : [kernel];
     }
 
-    /// <summary>Makes the operation with the activation in it, or before one of its own where its derivative needs its input.</summary>
+    /// <summary>Makes the operation with the activation fused into it, or followed by one of its own where the derivative
+    /// needs the input.</summary>
     public IReadOnlyList<Operation> Operations(Mode mode, int capacity, Shape output, Func<ActivationKind, float, Operation> make)
     {
         if (Activation.Kernel is { } kind && !Activations.BackwardReadsInput(kind))

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>A layer that makes one value of all positions of an image, channel by channel.</summary>
+/// <summary>A layer that reduces all positions of an image to one value, channel by channel.</summary>
 /// <remarks>Shapes: x [steps, C], [H, W, C] or [D, H, W, C], or without C for one channel; y [C].</remarks>
 public abstract record GlobalPooling : Layer
 {
@@ -35,7 +35,7 @@ public abstract record GlobalPooling : Layer
 }
 
 /// <summary>Global max pooling: the largest value of all positions of an image, channel by channel.</summary>
-/// <remarks>Of equal values the first one wins, and the gradient goes to it alone. A value that is not a number wins, so that it is seen.
+/// <remarks>Of equal values the first one wins, and the gradient goes to it alone. A NaN wins, so that it is noticed.
 /// Shapes: see <see cref="GlobalPooling"/>.</remarks>
 public sealed record GlobalMaxPooling : GlobalPooling
 {
@@ -54,7 +54,7 @@ public sealed record GlobalMaxPooling : GlobalPooling
     }
 }
 
-/// <summary>Notes in the forward pass which position won, and gives it the gradient.</summary>
+/// <summary>Global max pooling: the forward pass stores the argmax, and the backward pass gives that position the gradient.</summary>
 internal sealed class GlobalMaxPoolingOperation(int positions, int channels, Mode mode) : Operation
 {
     private const int Argmax = 0;
@@ -93,7 +93,7 @@ public sealed record GlobalAveragePooling : GlobalPooling
     }
 }
 
-/// <summary>Averages forward and gives each position its share of the gradient backward.</summary>
+/// <summary>Global average pooling: the backward pass gives each position an equal share of the gradient.</summary>
 internal sealed class GlobalAveragePoolingOperation(int positions, int channels) : Operation
 {
     public override IReadOnlyList<Phase> Forward =>

@@ -10,7 +10,7 @@ public abstract partial record Layer
     public static Layer Embedding(int inputDim, int outputDim, Initializer? embeddingsInitializer = null, string? name = null) =>
         new Embedding(inputDim, outputDim, embeddingsInitializer, name);
 
-    /// <summary>Makes a layer that puts the axes of a sample into another order.</summary>
+    /// <summary>Makes a layer that reorders the axes of each sample.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/permute/"/>.</remarks>
     /// <inheritdoc cref="Layers.Permute.Permute(IReadOnlyList{int}, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Permute(IReadOnlyList<int> dims, string? name = null) => new Permute(dims, name);
@@ -30,32 +30,32 @@ public abstract partial record Layer
     /// <inheritdoc cref="Layers.SpatialDropout.SpatialDropout(int, double, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer SpatialDropout3D(double rate, string? name = null) => new SpatialDropout(3, rate, name);
 
-    /// <summary>Makes a layer that puts zeros around sequences [T, C].</summary>
+    /// <summary>Makes a layer that pads sequences [T, C] with zeros.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/zero_padding1d/"/>.</remarks>
     /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer ZeroPadding1D(Margins? padding = null, string? name = null) => new ZeroPadding(1, padding, name);
 
-    /// <summary>Makes a layer that puts zeros around images [H, W, C].</summary>
+    /// <summary>Makes a layer that pads images [H, W, C] with zeros.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/zero_padding2d/"/>.</remarks>
     /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer ZeroPadding2D(Margins? padding = null, string? name = null) => new ZeroPadding(2, padding, name);
 
-    /// <summary>Makes a layer that puts zeros around volumes [D, H, W, C].</summary>
+    /// <summary>Makes a layer that pads volumes [D, H, W, C] with zeros.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/zero_padding3d/"/>.</remarks>
     /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer ZeroPadding3D(Margins? padding = null, string? name = null) => new ZeroPadding(3, padding, name);
 
-    /// <summary>Makes a layer that cuts positions off sequences [T, C].</summary>
+    /// <summary>Makes a layer that cuts positions off the ends of sequences [T, C].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/cropping1d/"/>.</remarks>
     /// <inheritdoc cref="Layers.Cropping.Cropping(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Cropping1D(Margins cropping, string? name = null) => new Cropping(1, cropping, name);
 
-    /// <summary>Makes a layer that cuts positions off images [H, W, C].</summary>
+    /// <summary>Makes a layer that cuts positions off the borders of images [H, W, C].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/cropping2d/"/>.</remarks>
     /// <inheritdoc cref="Layers.Cropping.Cropping(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Cropping2D(Margins cropping, string? name = null) => new Cropping(2, cropping, name);
 
-    /// <summary>Makes a layer that cuts positions off volumes [D, H, W, C].</summary>
+    /// <summary>Makes a layer that cuts positions off the borders of volumes [D, H, W, C].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/cropping3d/"/>.</remarks>
     /// <inheritdoc cref="Layers.Cropping.Cropping(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Cropping3D(Margins cropping, string? name = null) => new Cropping(3, cropping, name);
@@ -67,7 +67,7 @@ public abstract partial record Layer
     ///     path="/*[not(self::summary or self::remarks)]"/>
     public static Layer UpSampling1D(Extents? size = null, string? name = null) => new UpSampling(1, size, name: name);
 
-    /// <summary>Makes a layer that enlarges, by repetition or by interpolation, images [H, W, C].</summary>
+    /// <summary>Makes a layer that enlarges images [H, W, C] by repetition or interpolation.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/up_sampling2d/"/>.</remarks>
     /// <inheritdoc
     ///     cref="Layers.UpSampling.UpSampling(int, Extents, Interpolation, string)"

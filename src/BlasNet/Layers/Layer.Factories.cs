@@ -14,23 +14,23 @@ public abstract partial record Layer
         Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
         new Dense(units, activation, useBias, kernelInitializer, biasInitializer, name);
 
-    /// <summary>Makes a last layer with as many units as the data has classes or targets; the task gives its activation.</summary>
+    /// <summary>Makes the output layer, with one unit for each class or target of the data; the task determines its activation.</summary>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">The name is malformed.</exception>
     public static Layer Outputs(string? name = null) => Layers.Dense.ForOutputs(name);
 
-    /// <summary>Makes a layer that applies an activation function to each element; input and output have one shape.</summary>
+    /// <summary>Makes a layer that applies an activation function to each element; input and output have the same shape.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/activation/"/>.</remarks>
     /// <inheritdoc cref="Layers.ActivationLayer.ActivationLayer(Activation, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Activate(Activation activation, string? name = null) => new ActivationLayer(activation, name);
 
-    /// <summary>Makes a layer that drops elements while training; input and output have one shape.</summary>
+    /// <summary>Makes a layer that drops elements while training; input and output have the same shape.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/dropout/"/>.</remarks>
     /// <inheritdoc cref="Layers.Dropout.Dropout(double, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Dropout(double rate, string? name = null) => new Dropout(rate, name);
 
     /// <summary>Makes a layer that normalizes each channel over the batch: Ioffe and Szegedy 2015, "Batch normalization".
-    /// Input and output have one shape, [..., C].</summary>
+    /// Input and output have the same shape, [..., C].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/normalization_layers/batch_normalization/"/>.</remarks>
     /// <inheritdoc
     ///     cref="Layers.BatchNormalization.BatchNormalization(double, double, string)"
@@ -40,13 +40,13 @@ public abstract partial record Layer
         new BatchNormalization(momentum, epsilon, name);
 
     /// <summary>Makes a layer that normalizes each position over its channels: Ba, Kiros and Hinton 2016, "Layer normalization".
-    /// Input and output have one shape, [..., C].</summary>
+    /// Input and output have the same shape, [..., C].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/normalization_layers/layer_normalization/"/>.</remarks>
     /// <inheritdoc cref="Layers.LayerNormalization.LayerNormalization(double, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer LayerNormalization(double epsilon = Layers.LayerNormalization.DefaultEpsilon, string? name = null) =>
         new LayerNormalization(epsilon, name);
 
-    /// <summary>Makes a layer that gives each sample as one vector.</summary>
+    /// <summary>Makes a layer that flattens each sample into one vector.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/flatten/"/>.</remarks>
     /// <inheritdoc cref="Layers.Flatten.Flatten(string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Flatten(string? name = null) => new Flatten(name);
@@ -56,12 +56,12 @@ public abstract partial record Layer
     /// <inheritdoc cref="Layers.Reshape.Reshape(IReadOnlyList{int}, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Reshape(IReadOnlyList<int> targetShape, string? name = null) => new Reshape(targetShape, name);
 
-    /// <summary>Makes a layer that adds its inputs element by element; all have one shape.</summary>
+    /// <summary>Makes a layer that adds its inputs element by element; all have the same shape.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/merging_layers/add/"/>.</remarks>
     /// <inheritdoc cref="Layers.Add.Add(string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Add(string? name = null) => new Add(name);
 
-    /// <summary>Makes a layer that multiplies its inputs element by element; all have one shape.</summary>
+    /// <summary>Makes a layer that multiplies its inputs element by element; all have the same shape.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/merging_layers/multiply/"/>.</remarks>
     /// <inheritdoc cref="Layers.Multiply.Multiply(string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Multiply(string? name = null) => new Multiply(name);
@@ -71,9 +71,9 @@ public abstract partial record Layer
     /// <inheritdoc cref="Layers.Concatenate.Concatenate(int, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Concatenate(int axis = Layers.Concatenate.LastAxis, string? name = null) => new Concatenate(axis, name);
 
-    /// <summary>Makes a layer of an expression of one input without weights; see <see cref="Layers.Lambda"/>.</summary>
+    /// <summary>Makes a layer that computes an expression of one input, without weights; see <see cref="Layers.Lambda"/>.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/lambda/"/>.</remarks>
-    /// <param name="function">Makes the output [N, ...] of the input [N, ...].</param>
+    /// <param name="function">Computes the output [N, ...] from the input [N, ...].</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">The function is null.</exception>
     public static Layer Lambda(Func<Variable<float>, Variable<float>> function, string? name = null)
@@ -84,9 +84,9 @@ public abstract partial record Layer
             : throw new ConfigurationException($"the function takes 1 input, but there are '{inputs.Length}'."), null, name);
     }
 
-    /// <summary>Makes a layer of an expression of its inputs and of weights that are trained; see <see cref="Layers.Lambda"/>.</summary>
-    /// <param name="function">Makes the output [N, ...] of the inputs, each [N, ...], and of the weights, in their order.</param>
-    /// <param name="weights">The arrays that are trained.</param>
+    /// <summary>Makes a layer that computes an expression of its inputs and of trained weights; see <see cref="Layers.Lambda"/>.</summary>
+    /// <param name="function">Computes the output [N, ...] from the inputs, each [N, ...], and the weights, in their order.</param>
+    /// <param name="weights">The arrays to train.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">The function is null, or two weights have one name.</exception>
     public static Layer Custom(

@@ -10,28 +10,28 @@ namespace BlasNet;
 internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initializer, bool Decays = false);
 
 /// <summary>One layer of a model: immutable, without weights, comparable by value.</summary>
-/// <remarks>The static methods make every kind of layer;
-/// all of them return <see cref="Layer"/>, so that lists of layers need no annotation in F#.</remarks>
+/// <remarks>The static methods make each kind of layer. They return <see cref="Layer"/>, so that lists of layers need no annotation
+/// in F#.</remarks>
 public abstract partial record Layer
 {
     private protected Layer(string? name) => Name = CheckedName(name);
 
-    /// <summary>Gets the kind as it stands in model files, keys and messages, such as <c>dense</c>.</summary>
+    /// <summary>Gets the kind as written in model files, keys and messages, such as <c>dense</c>.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Gets the optional name, which stands in keys in place of the kind; null for none.</summary>
+    /// <summary>Gets the optional name, which replaces the kind in keys; null for none.</summary>
     public string? Name { get; private init; }
 
-    /// <summary>Prints the layer as model files write it, in one line.</summary>
+    /// <summary>Prints the layer on one line, as in model files.</summary>
     public sealed override string ToString() => LayerConverter.Instance.Print(this);
 
     internal Layer WithName(string name) => this with { Name = CheckedName(name) };
 
-    /// <summary>Gets how many inputs the layer takes: least and most.</summary>
+    /// <summary>Gets the least and the greatest number of inputs.</summary>
     internal virtual (int Least, int Most) InputCount => (1, 1);
 
     /// <summary>Computes the shape of one output sample from those of the inputs.</summary>
-    /// <exception cref="ConfigurationException">The shapes do not fit; the sentence lacks the place, which the model adds.</exception>
+    /// <exception cref="ConfigurationException">The shapes do not fit; the model adds the place to the sentence.</exception>
     internal abstract Shape OutputShape(IReadOnlyList<Shape> inputs);
 
     /// <summary>Lists the trained arrays in the order in which they are stored.</summary>
@@ -40,25 +40,25 @@ public abstract partial record Layer
     /// <summary>Lists the arrays that are carried along without being trained.</summary>
     internal virtual IReadOnlyList<ParameterSpec> States(IReadOnlyList<Shape> inputs) => [];
 
-    /// <summary>Makes the chain of operations that computes the layer; none where the output is the input under another shape.</summary>
+    /// <summary>Makes the chain of operations that computes the layer; empty where only the shape changes.</summary>
     internal abstract IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity);
 
-    /// <summary>Counts the floating-point operations of the forward pass per sample, a multiply-add being two.</summary>
+    /// <summary>Counts the floating-point operations of the forward pass per sample; a multiply-add counts as two.</summary>
     internal virtual long Flops(IReadOnlyList<Shape> inputs) => OutputShape(inputs).Size;
 
     /// <summary>Gets the activation at the layer's end; identity where it has none.</summary>
     internal virtual Activation FinalActivation => Activation.Identity;
 
-    /// <summary>Returns the layer without the activation at its end, for a loss that computes it itself.</summary>
+    /// <summary>Returns the layer without the activation at its end, for a loss that computes the activation itself.</summary>
     internal virtual Layer WithoutFinalActivation() => this;
 
-    /// <summary>Gets why the layer cannot be trained, or null.</summary>
+    /// <summary>Gets the reason why the layer cannot be trained, or null.</summary>
     internal virtual string? WhyNotTrainable => null;
 
-    /// <summary>Gets whether the layer is code, which no model file can hold.</summary>
+    /// <summary>Gets whether the layer is code, which a model file cannot hold.</summary>
     internal virtual bool IsCode => false;
 
-    /// <summary>Gets why no gradient passes through the layer to its inputs, or null.</summary>
+    /// <summary>Gets the reason why no gradient reaches the layer's inputs, or null.</summary>
     internal virtual string? WhyNoInputGradient => null;
 
     private static string? CheckedName(string? name)

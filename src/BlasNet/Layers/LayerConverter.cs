@@ -1,6 +1,6 @@
 namespace BlasNet.Layers;
 
-/// <summary>Reads and writes layers.</summary>
+/// <summary>A reader and writer of layers.</summary>
 internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
 {
     public const string InputsProperty = "inputs";

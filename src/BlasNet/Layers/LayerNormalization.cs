@@ -22,7 +22,7 @@ public sealed record LayerNormalization : Layer
     /// <inheritdoc/>
     public override string Kind => "layerNormalization";
 
-    /// <summary>Gets what is added to the variance.</summary>
+    /// <summary>Gets the number added to the variance.</summary>
     public double Epsilon { get; }
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 0
@@ -42,8 +42,8 @@ public sealed record LayerNormalization : Layer
         properties.Number("epsilon", layer => layer.Epsilon, DefaultEpsilon));
 }
 
-/// <summary>Normalizes rows; training keeps each row's mean and deviation. Letters: N rows times positions, C channels.</summary>
-/// <remarks>Each slice of the batch sums its gradients of gamma and beta while its rows are at hand.</remarks>
+/// <summary>Layer normalization; training keeps the mean and the inverse deviation of each position.</summary>
+/// <remarks>Each slice of the batch sums its gradients of gamma and beta while its rows are in the cache.</remarks>
 internal sealed class LayerNormalizationOperation(int channels, int positions, float epsilon, bool trains) : Operation
 {
     private const int Gamma = 0, Beta = 1;

@@ -4,8 +4,8 @@ namespace BlasNet.Layers;
 
 /// <summary>Max pooling: the largest value under each position of a window, channel by channel.</summary>
 /// <remarks>
-/// Padding never wins. Of equal values the first one wins, and the gradient goes to it alone. A value that is not a number wins,
-/// so that it is seen. Shapes: see <see cref="Pooling"/>.
+/// Padding never wins. Of equal values the first one wins, and the gradient goes to it alone. A NaN wins, so that it is
+/// noticed. Shapes: see <see cref="Pooling"/>.
 /// </remarks>
 public sealed record MaxPooling : Pooling
 {
@@ -13,9 +13,9 @@ public sealed record MaxPooling : Pooling
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>
-    /// <param name="poolSize">Size of the window in positions, at least 1 along each axis and in all at most 256; 2 by default.</param>
-    /// <param name="strides">Distance of neighbouring windows in positions, at least 1; the size of the window by default.</param>
-    /// <param name="padding">What is added around the image, smaller than the window; nothing by default.</param>
+    /// <param name="poolSize">Size of the window in positions, at least 1 along each axis and at most 256 in all; 2 by default.</param>
+    /// <param name="strides">Distance between neighbouring windows in positions, at least 1; the size of the window by default.</param>
+    /// <param name="padding">Padding around the image, smaller than the window; none by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A number is out of range.</exception>
     public MaxPooling(int axes, Extents? poolSize = null, Extents? strides = null, Padding? padding = null, string? name = null)
@@ -37,7 +37,8 @@ public sealed record MaxPooling : Pooling
     }
 }
 
-/// <summary>Notes in the forward pass which tap won, a byte for each output, and gives it the gradient.</summary>
+/// <summary>Max pooling: the forward pass stores the argmax, one byte for each output, and the backward pass
+/// gives that tap the gradient.</summary>
 internal sealed class MaxPoolingOperation(Window window, Mode mode) : Operation
 {
     private const int Argmax = 0;

@@ -3,7 +3,7 @@ using BlasNet.Kernels;
 namespace BlasNet.Layers;
 
 /// <summary>A layer that multiplies its inputs element by element: y = x0 · x1 · ...</summary>
-/// <remarks>Shapes: all inputs and y have one shape.</remarks>
+/// <remarks>Shapes: all inputs and y have the same shape.</remarks>
 public sealed record Multiply : Layer
 {
     /// <summary>Creates the layer.</summary>
@@ -22,7 +22,7 @@ public sealed record Multiply : Layer
         [new MultiplyOperation(inputs.Count)];
 }
 
-/// <summary>Computes y = Π x_i and gives each input dy times the product of the others.</summary>
+/// <summary>The product y = Π x_i; the gradient of each input is dy times the other inputs.</summary>
 internal sealed class MultiplyOperation(int inputs) : Operation
 {
     public override bool BackwardReadsInput => true;

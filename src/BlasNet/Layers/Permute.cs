@@ -2,9 +2,9 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>A layer that puts the axes of each sample into another order: axis k of y is axis dims[k] of x.</summary>
+/// <summary>A layer that reorders the axes of each sample: axis k of y is axis dims[k] of x.</summary>
 /// <remarks>
-/// Axes are counted from 1, the batch axis being 0 and staying in front, as in Keras: dims [2, 1] swaps the two axes of a sequence.
+/// Axes are counted from 1, as in Keras, because axis 0 is the batch and stays in front: dims [2, 1] swaps the two axes of a sequence.
 /// Shapes: x [d1, ..., dr], y [d(dims[0]), ..., d(dims[r - 1])].
 /// </remarks>
 public sealed record Permute : Layer
@@ -27,7 +27,7 @@ public sealed record Permute : Layer
     /// <inheritdoc/>
     public override string Kind => "permute";
 
-    /// <summary>Gets, for each axis of the output, which axis of the input it is, counted from 1.</summary>
+    /// <summary>Gets the input axis of each output axis, counted from 1.</summary>
     public IReadOnlyList<int> Dims => dims;
 
     /// <summary>Compares kind, name and order.</summary>
@@ -57,7 +57,7 @@ public sealed record Permute : Layer
         properties.Integers("dims", layer => layer.Dims, required: "an array of axes counted from 1"));
 }
 
-/// <summary>Copies each sample with its axes in another order, and each gradient in the inverse one.</summary>
+/// <summary>The permutation of the axes, and the inverse permutation of the gradient.</summary>
 internal sealed class PermuteOperation(AxisOrder forward, AxisOrder backward) : Operation
 {
     public override IReadOnlyList<Phase> Forward =>

@@ -2,7 +2,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>A layer that slides a window over an image and makes one value of those under it, channel by channel.</summary>
+/// <summary>A layer that slides a window over an image and reduces the values under it to one, channel by channel.</summary>
 /// <remarks>
 /// Shapes: x [steps, C], [H, W, C] or [D, H, W, C], or without C for one channel; y the same with
 /// (extent + 2 · padding - poolSize) / strides + 1 positions along each axis, rounded down.
@@ -36,10 +36,10 @@ public abstract record Pooling : Layer
     /// <summary>Gets the size of the window; 2 by default.</summary>
     public Extents PoolSize { get; }
 
-    /// <summary>Gets the distance of neighbouring windows; as large as the window by default.</summary>
+    /// <summary>Gets the distance between neighbouring windows; the size of the window by default.</summary>
     public Extents Strides { get; }
 
-    /// <summary>Gets what is added around the image; nothing by default.</summary>
+    /// <summary>Gets the padding around the image; none by default.</summary>
     public Padding Padding { get; }
 
     internal sealed override Shape OutputShape(IReadOnlyList<Shape> inputs)
@@ -54,7 +54,7 @@ public abstract record Pooling : Layer
         return (long)window.OutputPositions * window.Columns;
     }
 
-    /// <summary>Declares the window: its size, its strides, which are as long unless given, and the padding.</summary>
+    /// <summary>Declares the window: its size, its strides (the size by default) and its padding.</summary>
     private protected static (Extents PoolSize, Extents Strides, Padding Padding) DeclareWindow<T>(SpecProperties<T> properties)
         where T : Pooling
     {
@@ -64,7 +64,7 @@ public abstract record Pooling : Layer
 
     internal Window Over(Shape input) => Window.Over(input, Axes, PoolSize, Strides, 1, Padding, "window");
 
-    // Else a window could lie in the padding alone, and would have neither a largest value nor an average.
+    // Otherwise a window could lie in the padding alone, where there is neither a largest value nor an average.
     private static Padding CheckedPadding(Padding padding, Extents window, int axes)
     {
         int[] windows = window.ToArray(axes), amounts = padding.Amounts?.ToArray(axes) ?? new int[axes];

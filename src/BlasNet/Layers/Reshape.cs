@@ -1,13 +1,14 @@
 namespace BlasNet.Layers;
 
 /// <summary>A layer that gives each sample another shape of the same size; the values stay where they are.</summary>
-/// <remarks>Shapes: x any shape, y the target, in which one extent may be -1 and is then computed.</remarks>
+/// <remarks>Shapes: x any shape, y the target; an extent of -1 is computed from the size of x.</remarks>
 public sealed record Reshape : Layer
 {
     private readonly int[] target;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="targetShape">Target extents without the batch axis; each at least 1, or -1 once for the one to compute.</param>
+    /// <param name="targetShape">Target extents without the batch axis, each at least 1; at most one may be -1, which is
+    /// computed.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Reshape(IReadOnlyList<int> targetShape, string? name = null) : base(name)
@@ -16,13 +17,14 @@ public sealed record Reshape : Layer
         target = [.. targetShape];
         if (target.Length == 0 || target.Count(extent => extent == -1) > 1 || target.Any(extent => extent < 1 && extent != -1))
             throw new ConfigurationException(
-                $"reshape: the shape {BlasNet.Shape.Text(target)} must consist of extents of at least 1 and at most one -1.", nameof(targetShape));
+                $"reshape: the shape {BlasNet.Shape.Text(target)} must consist of extents of at least 1 and at most one -1.",
+                nameof(targetShape));
     }
 
     /// <inheritdoc/>
     public override string Kind => "reshape";
 
-    /// <summary>Gets the target extents; -1 stands for the one to compute.</summary>
+    /// <summary>Gets the target extents; -1 for the one to compute.</summary>
     public IReadOnlyList<int> TargetShape => target;
 
     /// <summary>Compares kind, name and target.</summary>
@@ -52,7 +54,7 @@ public sealed record Reshape : Layer
         properties.Integers("targetShape", layer => layer.TargetShape, required: "an array of extents"));
 }
 
-/// <summary>A layer that gives each sample as one vector; the values stay where they are.</summary>
+/// <summary>A layer that flattens each sample into one vector; the values stay where they are.</summary>
 /// <remarks>Shapes: x any shape, y [size of x].</remarks>
 public sealed record Flatten : Layer
 {

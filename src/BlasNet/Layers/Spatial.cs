@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Holds what layers that change the positions of sequences, images and volumes have in common.</summary>
+/// <summary>The checks and properties shared by layers that change the positions of sequences, images and volumes.</summary>
 internal static class Spatial
 {
     private const int MostAxes = 3;
@@ -13,24 +13,25 @@ internal static class Spatial
         ? axes
         : throw new ConfigurationException($"{family}: the number of axes must be 1, 2 or 3, but it was '{axes}'.", nameof(axes));
 
-    /// <summary>Puts the kind before the sentence of a check that knows no place.</summary>
+    /// <summary>Adds the kind as the place of errors from a check that knows no place.</summary>
     public static T Checked<T>(string kind, Func<T> check) => BlasNetException.WithPlace(new Place { Subject = kind }, check);
 
-    /// <summary>Takes a sample as positions with channels at the end; one that has no axis for channels has one channel.</summary>
+    /// <summary>Returns the sample's shape with channels at the end; a sample without an axis for channels has one channel.</summary>
     /// <exception cref="ConfigurationException">The sample has too few or too many axes; the sentence lacks the place.</exception>
     public static Shape WithChannels(Shape input, int axes) =>
         input.Rank == axes + 1 ? input
         : input.Rank == axes ? new Shape([.. input, 1])
         : throw new ConfigurationException($"the layer takes {Window.Wanted(axes)}, but it receives the shape {input}.");
 
-    /// <summary>Gives values of each axis as those of depth, height and width, with a value for axes that are missing.</summary>
+    /// <summary>Returns the values of depth, height and width, with a given value for missing axes.</summary>
     public static int[] OfThree(IEnumerable<int> values, int missing)
     {
         int[] given = [.. values];
         return [.. Enumerable.Repeat(missing, MostAxes - given.Length), .. given];
     }
 
-    /// <summary>Makes the shape of positions and channels, or tells that an axis is too long.</summary>
+    /// <summary>Makes the shape of positions and channels.</summary>
+    /// <exception cref="ConfigurationException">An axis is too long.</exception>
     public static Shape Shape(IEnumerable<long> positions, int channels, string what)
     {
         long[] all = [.. positions];
@@ -39,7 +40,7 @@ internal static class Spatial
             : throw new ConfigurationException($"the {what} has more than {int.MaxValue} positions along one axis.");
     }
 
-    /// <summary>Declares margins; without a fallback they are required.</summary>
+    /// <summary>Declares margins; required without a fallback.</summary>
     public static Margins Margins<T>(
         this SpecProperties<T> properties, string name, int axes, Func<T, Margins> get, Margins? fallback = null) => properties.Value(
             get,
@@ -47,8 +48,8 @@ internal static class Spatial
                 ?? throw reader.Missing(name, "a whole number, one for each axis or a pair for each axis"),
             (writer, value) => writer.Margins(name, value, fallback));
 
-    /// <summary>Reads margins: a number, one for each axis, or a pair of before and after for each; null when they are absent.</summary>
-    /// <remarks>Of one axis the pair may stand alone, as in Keras.</remarks>
+    /// <summary>Reads margins: one number, one for each axis, or a pair of before and after for each axis; null when absent.</summary>
+    /// <remarks>For one axis the pair may stand alone, as in Keras.</remarks>
     private static Margins? Margins(this SpecReader reader, string name, int axes)
     {
         if (reader.Element(name) is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0

@@ -2,11 +2,11 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Spatial dropout, which sets whole channels of each sample to 0 with the given rate while training and divides the others
+/// <summary>Spatial dropout, which sets whole channels of each sample to 0 with the given probability while training and divides the others
 /// by 1 - rate (Tompson et al. 2015); SpatialDropout1D, SpatialDropout2D and SpatialDropout3D of Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y the same. Absent from inference. As with
-/// <see cref="Dropout"/>, which channels are dropped follows from seed, step, layer, sample and channel alone.
+/// <see cref="Dropout"/>, the dropped channels follow from seed, step, layer, sample and channel alone.
 /// </remarks>
 public sealed record SpatialDropout : Layer
 {
@@ -48,7 +48,7 @@ public sealed record SpatialDropout : Layer
         new(axes, properties.Number("rate", layer => layer.Rate));
 }
 
-/// <summary>Computes y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate), with one draw for each channel of a sample.</summary>
+/// <summary>The dropout y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate), with one draw for each channel of a sample.</summary>
 internal sealed class SpatialDropoutOperation(float rate, int positions, int channels) : Operation
 {
     public override IReadOnlyList<Phase> Forward => [Phase.ByRows("dropout", (m, rows) => Drop(m, rows, m.X(rows), m.Y(rows)))];

@@ -5,7 +5,8 @@ namespace BlasNet.Layers;
 /// <summary>A layer that enlarges each sample by repeating its positions, or images by interpolation between them;
 /// UpSampling1D, UpSampling2D and UpSampling3D of Keras.</summary>
 /// <remarks>
-/// Nearest: y[i, j, c] = x[i / size, j / size, c], rounded down. Bilinear: y[i, j, c] lies at (i + 0.5) / size - 0.5 and its like.
+/// Nearest: y[i, j, c] = x[i / size, j / size, c], rounded down. Bilinear: y[i, j, c] is interpolated at row
+/// (i + 0.5) / size - 0.5 of x, and likewise for its column.
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [size · H, size · W, C] and its like.
 /// </remarks>
 public sealed record UpSampling : Layer
@@ -19,8 +20,8 @@ public sealed record UpSampling : Layer
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
-    /// <param name="size">How often positions are repeated along each axis; 2 by default.</param>
-    /// <param name="interpolation">The values between positions: the nearest one's by default, or, of images, bilinear ones.</param>
+    /// <param name="size">How often each position is repeated along each axis, at least 1; 2 by default.</param>
+    /// <param name="interpolation">How values between positions are computed: nearest (the default), or bilinear, for images only.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public UpSampling(int axes, Extents? size = null, Interpolation interpolation = DefaultInterpolation, string? name = null) : base(name)
@@ -44,7 +45,7 @@ public sealed record UpSampling : Layer
     /// <summary>Gets how often positions are repeated along each axis.</summary>
     public Extents Size { get; }
 
-    /// <summary>Gets which values stand between the positions.</summary>
+    /// <summary>Gets how values between positions are computed.</summary>
     public Interpolation Interpolation { get; }
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
@@ -72,7 +73,7 @@ public sealed record UpSampling : Layer
         properties.Choice("interpolation", layer => layer.Interpolation, DefaultInterpolation, Interpolations));
 }
 
-/// <summary>Repeats positions, and adds up the gradients of the repetitions.</summary>
+/// <summary>Nearest-neighbour upsampling; the backward pass sums the gradients of the repetitions.</summary>
 internal sealed class UpSamplingOperation(int[] extents, int[] size, int channels) : Operation
 {
     public override IReadOnlyList<Phase> Forward =>
@@ -82,12 +83,13 @@ internal sealed class UpSamplingOperation(int[] extents, int[] size, int channel
 
     public override IReadOnlyList<Phase> Backward =>
     [
-        Phase.ByRows("sum of repetitions", (m, rows) => NearestUpsampling.Backward(m.DY(rows), rows.Count, extents, size, channels, m.DX(rows)))
+        Phase.ByRows("sum of repetitions", (m, rows) =>
+            NearestUpsampling.Backward(m.DY(rows), rows.Count, extents, size, channels, m.DX(rows)))
             with { ForInputGradient = true },
     ];
 }
 
-/// <summary>Interpolates between the positions of images. Letters: x [H, W, C].</summary>
+/// <summary>Bilinear upsampling of images x [H, W, C].</summary>
 internal sealed class BilinearOperation(Shape input, int timesHeight, int timesWidth) : Operation
 {
     private readonly int height = input[0], width = input[1], channels = input[2];
@@ -106,12 +108,12 @@ internal sealed class BilinearOperation(Shape input, int timesHeight, int timesW
     ];
 }
 
-/// <summary>The value that an enlarged image has between the positions of the image it is made from.</summary>
+/// <summary>The way to compute an enlarged image between the positions of the original.</summary>
 public enum Interpolation
 {
     /// <summary>The value of the nearest position.</summary>
     Nearest,
 
-    /// <summary>The mean of the four positions around, each weighted by how near it is.</summary>
+    /// <summary>The mean of the four surrounding positions, weighted by nearness.</summary>
     Bilinear,
 }

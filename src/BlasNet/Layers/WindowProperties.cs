@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace BlasNet.Layers;
 
-/// <summary>The properties that the layers with a window have in common: extents (<c>3</c> or <c>[3, 5]</c>) and padding.</summary>
+/// <summary>The properties that layers with a window share: extents (<c>3</c> or <c>[3, 5]</c>) and padding.</summary>
 internal static class WindowProperties
 {
     private const string PaddingProperty = "padding";
 
-    /// <summary>Declares one number or one for each axis; without a fallback they are required.</summary>
+    /// <summary>Declares one number or one for each axis; required without a fallback.</summary>
     public static Extents Extents<T>(this SpecProperties<T> properties, string name, Func<T, Extents> get, Extents? fallback = null) =>
         properties.Value(
             get,
@@ -18,7 +18,7 @@ internal static class WindowProperties
     public static Padding Padding<T>(this SpecProperties<T> properties, Func<T, Padding> get) =>
         properties.Value(get, reader => reader.Padding(), (writer, value) => writer.Padding(value));
 
-    /// <summary>Reads one number or one for each axis; null when they are absent.</summary>
+    /// <summary>Reads one number or one for each axis; null when absent.</summary>
     public static Extents? OptionalExtents(this SpecReader reader, string name) => reader.Element(name) switch
     {
         null => null,
@@ -34,11 +34,12 @@ internal static class WindowProperties
         {
             "valid" => BlasNet.Padding.Valid,
             "same" => BlasNet.Padding.Same,
-            string text => throw reader.Error($"the padding must be 'valid', 'same', a whole number or one for each axis, but it was '{text}'"),
+            string text => throw reader.Error(
+                $"the padding must be 'valid', 'same', a whole number or one for each axis, but it was '{text}'"),
         };
     }
 
-    /// <summary>Writes one number or one for each axis unless they are the default.</summary>
+    /// <summary>Writes one number or one for each axis, unless it is the default.</summary>
     public static void Extents(this SpecWriter writer, string name, Extents value, Extents? fallback = null)
     {
         if (value == fallback)

@@ -2,7 +2,7 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>A layer that puts zeros around each sample; ZeroPadding1D, ZeroPadding2D and ZeroPadding3D of Keras.</summary>
+/// <summary>A layer that pads each sample with zeros; ZeroPadding1D, ZeroPadding2D and ZeroPadding3D of Keras.</summary>
 /// <remarks>
 /// Shapes: x [T, C], [H, W, C] or [D, H, W, C] (without C for one channel), y [before + H + after, before + W + after, C] and its like.
 /// </remarks>
@@ -12,7 +12,7 @@ public sealed record ZeroPadding : Layer
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
-    /// <param name="padding">Zeros before and behind along each axis; 1 by default.</param>
+    /// <param name="padding">Zeros before and after along each axis; 1 by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public ZeroPadding(int axes, Margins? padding = null, string? name = null) : base(name)
@@ -27,7 +27,7 @@ public sealed record ZeroPadding : Layer
     /// <summary>Gets the number of axes before the channels.</summary>
     public int Axes { get; }
 
-    /// <summary>Gets the zeros before and behind along each axis.</summary>
+    /// <summary>Gets the zeros before and after along each axis.</summary>
     public Margins Padding { get; }
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
@@ -42,37 +42,37 @@ public sealed record ZeroPadding : Layer
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         Shape inner = Spatial.WithChannels(inputs[0], Axes), outer = OutputShape(inputs);
-        return inner == outer ? [] : [new ZeroPaddingOperation(ZeroPaddingOperation.Frame(inner, outer, Padding), adds: true)];
+        return inner == outer ? [] : [new ZeroPaddingOperation(ZeroPaddingOperation.Layout(inner, outer, Padding), pads: true)];
     }
 
     internal static ZeroPadding Declare(SpecProperties<ZeroPadding> properties, int axes) =>
         new(axes, properties.Margins("padding", axes, layer => layer.Padding, One));
 }
 
-/// <summary>Puts zeros around samples and takes them from gradients, or the other way round.</summary>
-internal sealed class ZeroPaddingOperation(PaddedImage image, bool adds) : Operation
+/// <summary>Zero padding of samples and cropping of gradients, or the reverse.</summary>
+internal sealed class ZeroPaddingOperation(PaddedImage padded, bool pads) : Operation
 {
     public override IReadOnlyList<Phase> Forward =>
-        [Phase.ByRows(adds ? "padding" : "cropping", (m, rows) => Move(m.X(rows), rows.Count, m.Y(rows), adds))];
+        [Phase.ByRows(pads ? "padding" : "cropping", (m, rows) => Move(m.X(rows), rows.Count, m.Y(rows), pads))];
 
     public override IReadOnlyList<Phase> Backward =>
     [
-        Phase.ByRows(adds ? "cropping" : "padding", (m, rows) => Move(m.DY(rows), rows.Count, m.DX(rows), !adds))
+        Phase.ByRows(pads ? "cropping" : "padding", (m, rows) => Move(m.DY(rows), rows.Count, m.DX(rows), !pads))
             with { ForInputGradient = true },
     ];
 
-    public static PaddedImage Frame(Shape inner, Shape outer, Margins margins)
+    public static PaddedImage Layout(Shape inner, Shape outer, Margins margins)
     {
         int axes = inner.Rank - 1;
         return new PaddedImage(Spatial.OfThree(inner.SkipLast(1), 1), Spatial.OfThree(margins.Before.ToArray(axes), 0),
             Spatial.OfThree(outer.SkipLast(1), 1), inner.Last);
     }
 
-    private void Move(ReadOnlySpan<float> from, int n, Span<float> to, bool add)
+    private void Move(ReadOnlySpan<float> from, int n, Span<float> to, bool pad)
     {
-        if (add)
-            ZeroPad.Add(from, n, image, to);
+        if (pad)
+            ZeroPad.Add(from, n, padded, to);
         else
-            ZeroPad.Remove(from, n, image, to);
+            ZeroPad.Remove(from, n, padded, to);
     }
 }

@@ -38,10 +38,11 @@ public sealed record SparseCategoricalCrossEntropy(bool FromLogits = Loss.Defaul
         SoftmaxCrossEntropy.Sparse(rows.X, rows.Targets, rows.Weights, rows.Scale, rows.N, rows.C, predictions, rowLoss, gradient);
 }
 
-/// <summary>Holds what the two softmax losses ask of the output.</summary>
+/// <summary>The requirements of the two softmax losses on the output.</summary>
 internal static class SoftmaxLoss
 {
-    public static string? WhyNot(Shape output) => output.Rank != 1 ? $"it takes one vector of classes per sample, but the output is {output}"
+    public static string? WhyNot(Shape output) =>
+        output.Rank != 1 ? $"it takes one vector of classes per sample, but the output is {output}"
         : output.Size < 2 ? "it needs at least 2 classes, but the output has 1 unit; use binaryCrossEntropy"
         : null;
 }

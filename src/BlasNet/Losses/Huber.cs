@@ -10,7 +10,7 @@ public sealed record Huber : Loss
     internal const double DefaultDelta = 1;
 
     /// <summary>Creates the loss.</summary>
-    /// <param name="delta">The absolute error at which the square ends, positive and finite; 1 by default.</param>
+    /// <param name="delta">The absolute error up to which the loss is quadratic, positive and finite; 1 by default.</param>
     /// <exception cref="ConfigurationException">Delta is not positive.</exception>
     public Huber(double delta = DefaultDelta) => Delta = double.IsFinite(delta) && delta > 0
         ? delta
@@ -20,7 +20,7 @@ public sealed record Huber : Loss
     /// <inheritdoc/>
     public override string Kind => "huber";
 
-    /// <summary>Gets the absolute error at which the square ends.</summary>
+    /// <summary>Gets the absolute error up to which the loss is quadratic.</summary>
     public double Delta { get; }
 
     internal override void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient)

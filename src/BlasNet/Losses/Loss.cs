@@ -3,11 +3,11 @@ using BlasNet.Numerics;
 
 namespace BlasNet;
 
-/// <summary>What training minimizes: a value per sample, averaged over the batch.</summary>
+/// <summary>The function that training minimizes: one value per sample, averaged over the batch.</summary>
 /// <remarks>
 /// With l_n the value of sample n and w_n its weight (1 where there are none), the loss of a batch of N is Σ w_n·l_n / N, as in
-/// Keras. The cross entropies are computed together with the softmax or sigmoid at the model's end, from its input, so that no
-/// logarithm of a rounded probability is ever taken.
+/// Keras. The cross entropies are computed together with the softmax or sigmoid at the model's end, from its input, and never take
+/// the logarithm of a rounded probability.
 /// </remarks>
 public abstract record Loss
 {
@@ -15,16 +15,16 @@ public abstract record Loss
 
     private protected Loss() { }
 
-    /// <summary>Gets the name as it stands in model files, such as <c>sparseCategoricalCrossEntropy</c>.</summary>
+    /// <summary>Gets the name as written in model files, such as <c>sparseCategoricalCrossEntropy</c>.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Prints the loss as model files write it, in one line.</summary>
+    /// <summary>Prints the loss on one line, as in model files.</summary>
     public sealed override string ToString() => LossConverter.Instance.Print(this);
 
-    /// <summary>Gets the activation that the loss computes itself at the model's end; null where it takes the output as it is.</summary>
+    /// <summary>Gets the activation at the model's end that the loss computes itself; null where it takes the output as it is.</summary>
     internal virtual Activation? FusedActivation => null;
 
-    /// <summary>Gets whether the model's output is meant to lack the fused activation.</summary>
+    /// <summary>Gets whether the model's output is expected without the fused activation.</summary>
     internal virtual bool TakesLogits => false;
 
     /// <summary>Makes the cross entropy between 0/1 targets t and sigmoid outputs p, averaged over the outputs:
@@ -62,24 +62,25 @@ public abstract record Loss
     /// <inheritdoc cref="Losses.Huber(double)" path="/*[not(self::summary or self::remarks)]"/>
     public static Loss Huber(double delta = Losses.Huber.DefaultDelta) => new Huber(delta);
 
-    /// <summary>Makes a loss of an expression of one's own.</summary>
+    /// <summary>Makes a loss from a user's expression.</summary>
     /// <inheritdoc cref="CustomLoss(string, Func{Variable{float}, Variable{float}, Variable{float}})" path="/*[not(self::summary)]"/>
-    public static Loss Custom(string name, Func<Variable<float>, Variable<float>, Variable<float>> function) => new CustomLoss(name, function);
+    public static Loss Custom(string name, Func<Variable<float>, Variable<float>, Variable<float>> function) =>
+        new CustomLoss(name, function);
 
-    /// <summary>Gets whether the loss is code, which no model file can hold.</summary>
+    /// <summary>Gets whether the loss is code, which a model file cannot hold.</summary>
     internal virtual bool IsCode => false;
 
-    /// <summary>Gets the number of target floats of a row, given the model's output.</summary>
+    /// <summary>Returns the number of target values per row for the given output of the model.</summary>
     internal virtual int TargetWidth(Shape output) => output.Size;
 
-    /// <summary>Returns why the loss cannot be taken of this output, or null.</summary>
+    /// <summary>Returns the reason why the loss does not fit this output, or null.</summary>
     internal virtual string? WhyNot(Shape output) => null;
 
     /// <summary>Writes predictions, the weighted value of each row and, unless the span is empty, the gradient of the input.</summary>
     internal abstract void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient);
 }
 
-/// <summary>Reads and writes losses.</summary>
+/// <summary>A reader and writer of losses.</summary>
 internal sealed class LossConverter() : SpecConverter<Loss>("loss", Table)
 {
     public static readonly LossConverter Instance = new();
@@ -98,7 +99,7 @@ internal sealed class LossConverter() : SpecConverter<Loss>("loss", Table)
 
     protected override void Describe(Loss value, SpecWriter writer)
     {
-        // Printed only: no file holds a loss that is code.
+        // Printed only: a loss that is code is never written to a file.
         if (value is CustomLoss custom)
             writer.Text("name", custom.Name);
         else
@@ -106,7 +107,7 @@ internal sealed class LossConverter() : SpecConverter<Loss>("loss", Table)
     }
 }
 
-/// <summary>The property that the cross entropies have in common.</summary>
+/// <summary>The property that the cross entropies share.</summary>
 internal static class CrossEntropyProperties
 {
     public static bool FromLogits<T>(this SpecProperties<T> properties) where T : Loss =>

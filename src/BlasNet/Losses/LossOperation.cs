@@ -2,7 +2,7 @@ using BlasNet.Layers;
 
 namespace BlasNet.Losses;
 
-/// <summary>Is the last step of a training plan: from the model's output to predictions, a value per row and the first gradient.</summary>
+/// <summary>The last step of a training plan: from the model's output to predictions, one value per row and the first gradient.</summary>
 /// <remarks>Inputs: the model's output (without its fused activation), the targets, one weight per row. Output: the predictions.</remarks>
 internal sealed class LossOperation(Loss loss, int outputs) : Operation
 {
@@ -23,7 +23,7 @@ internal sealed class LossOperation(Loss loss, int outputs) : Operation
     public override IReadOnlyList<Phase> Backward => [];
 }
 
-/// <summary>Are the rows of one tile as a loss sees them. Letters: N rows, C outputs; x [N, C], weights [N].</summary>
+/// <summary>The rows of one tile as a loss receives them. Letters: N rows, C outputs; x [N, C], weights [N].</summary>
 internal readonly ref struct LossRows(
     ReadOnlySpan<float> x, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float scale, int n, int c)
 {
@@ -33,7 +33,7 @@ internal readonly ref struct LossRows(
 
     public ReadOnlySpan<float> Weights { get; } = weights;
 
-    /// <summary>Factor of each row's gradient: one over the rows of the batch.</summary>
+    /// <summary>Gets the factor of each row's gradient: one over the number of rows in the batch.</summary>
     public float Scale { get; } = scale;
 
     public int N { get; } = n;

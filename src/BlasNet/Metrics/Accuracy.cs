@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>The share of right answers; outputs and targets say which accuracy is meant.</summary>
+/// <summary>The share of correct predictions; the widths of outputs and targets determine the kind of accuracy.</summary>
 public sealed record Accuracy : Metric
 {
     internal Accuracy() { }

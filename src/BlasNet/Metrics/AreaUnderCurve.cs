@@ -1,14 +1,14 @@
 namespace BlasNet.Metrics;
 
-/// <summary>The area under the curve of true against false positives (ROC): the chance that a row of a class has a higher
-/// probability for it than a row that is not of it, where equals count one half.</summary>
+/// <summary>The area under the curve of true against false positives (ROC): the probability that a row of a
+/// class gets a higher output for it than a row of another class, where ties count one half.</summary>
 /// <remarks>
-/// A single output is the probability of class 1. Several outputs: the mean over the classes of one against the rest; a class that no
-/// row or every row is of does not count, and where none is left there is no number. The probabilities are counted in a fixed
+/// A single output is the probability of class 1. Several outputs: the mean over the classes of one against the rest; a class with no
+/// rows, or with all of them, does not count; NaN where no class is left. The probabilities are counted in a fixed
 /// histogram, so that an epoch of any length takes the same memory: at least 128 steps for each halving of the distance to 0 or to 1, which
-/// keeps sure predictions apart where evenly spaced thresholds, as Keras has, do not. Only rows within one step can be ordered wrongly:
+/// separates confident predictions where the evenly spaced thresholds of Keras do not. Only rows within one step can be ordered wrongly:
 /// the value differs from the exact one by at most half the sum, over the steps, of the positives' share times the negatives' share.
-/// Outputs below 0 count as 0 and those above 1 as 1; one that is not a number is ordered wrongly against every other row.
+/// Outputs below 0 count as 0 and those above 1 as 1; a NaN is ordered wrongly against each other row.
 /// </remarks>
 public sealed record AreaUnderCurve : Metric
 {
@@ -25,13 +25,13 @@ public sealed record AreaUnderCurve : Metric
             throw Misfit("targets must be one class or one number for each output", outputs, targetWidth);
     }
 
-    /// <summary>Keeps a histogram of positives and one of negatives for each output.</summary>
+    /// <summary>The histograms of positives and negatives for each output.</summary>
     private sealed class State(int outputs) : MetricState(outputs * 2 * Bins)
     {
         // The upper 7 bits of the mantissa and the exponents of 2^-32 up to a half.
         private const int Shift = 23 - 7, Side = 31 << 7;
 
-        // Besides both sides: a half itself, and one at each end for what is not a number.
+        // Both sides, a half itself, and one at each end for NaN.
         private const int Bins = 2 * Side + 3;
         private const float Least = 1f / (1L << 32);
 

@@ -1,6 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>The share of outputs that are on the target's side of a threshold.</summary>
+/// <summary>The share of outputs on the target's side of a threshold.</summary>
 public sealed record BinaryAccuracy : Metric
 {
     internal const double DefaultThreshold = 0.5;
@@ -26,17 +26,17 @@ public sealed record BinaryAccuracy : Metric
     }
 }
 
-/// <summary>Counts the outputs that are on their target's side of a threshold.</summary>
+/// <summary>The count of outputs on the target's side of a threshold.</summary>
 internal sealed class BinaryState(float threshold) : MeanState
 {
-    /// <summary>Counts the outputs of a row and those that are right; what is not a number is on neither side.</summary>
+    /// <summary>Counts the outputs of a row and the correct ones among them; NaN is on neither side.</summary>
     public static double Count(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, float threshold, double sum, ref long count)
     {
         count += predictions.Length;
         for (int i = 0; i < predictions.Length; i++)
         {
-            bool right = targets[i] > 0.5f ? predictions[i] > threshold : predictions[i] <= threshold;
-            sum += right ? 1 : 0;
+            bool isCorrect = targets[i] > 0.5f ? predictions[i] > threshold : predictions[i] <= threshold;
+            sum += isCorrect ? 1 : 0;
         }
         return sum;
     }

@@ -34,10 +34,10 @@ public sealed record SparseCategoricalAccuracy : Metric
     }
 }
 
-/// <summary>Counts the rows whose target class is among the k largest outputs.</summary>
+/// <summary>The count of rows whose target class is among the k largest outputs.</summary>
 internal sealed class RankState(int k) : MeanState
 {
-    /// <summary>Counts a row and whether it is right.</summary>
+    /// <summary>Counts a row, and adds 1 where it is correct.</summary>
     public static double Count(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int k, double sum, ref long count)
     {
         count++;
@@ -47,8 +47,7 @@ internal sealed class RankState(int k) : MeanState
     private protected override double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count) =>
         Count(predictions, targets, k, sum, ref count);
 
-    /// <summary>Counts the outputs before a class: those that are larger, and equal ones that come first.
-    /// No number is last of all.</summary>
+    /// <summary>Counts the outputs ranked before a class: larger ones, and equal ones at lower indices. NaN ranks last.</summary>
     private static int Rank(ReadOnlySpan<float> predictions, int label)
     {
         float own = predictions[label];

@@ -1,10 +1,10 @@
 namespace BlasNet.Metrics;
 
-/// <summary>A metric of counts, class by class: the rows predicted, those that are of the class, and those that are both.</summary>
+/// <summary>A metric of three counts per class: rows predicted as the class, rows of the class, and rows that are both.</summary>
 /// <remarks>
-/// A single output means class 1 above the threshold and class 0 else; several outputs mean the class of the largest.
-/// A class that nothing was given, or that no row is of, counts 0 where it would be divided by, as with scikit-learn's
-/// <c>zero_division=0</c>. Targets of as many numbers as there are outputs are one-hot rows.
+/// A single output means class 1 above the threshold, otherwise class 0; several outputs mean the class of the largest.
+/// A quotient whose divisor is 0, because a class was never predicted or has no rows, is 0, as with scikit-learn's
+/// <c>zero_division=0</c>. Targets as wide as the outputs are one-hot rows.
 /// </remarks>
 public abstract record ClassMetric : Metric
 {
@@ -16,10 +16,10 @@ public abstract record ClassMetric : Metric
     /// <inheritdoc/>
     public sealed override string Name => Average == ClassAverage.Automatic ? ShortName : $"{ShortName}_{MetricNames.Of(Average)}";
 
-    /// <summary>Gets how several classes become one number; <see cref="ClassAverage.Automatic"/> by default.</summary>
+    /// <summary>Gets the way to average over classes; <see cref="ClassAverage.Automatic"/> by default.</summary>
     public required ClassAverage Average { get; init; }
 
-    /// <summary>Gets what a single output must exceed to mean class 1, finite; 0.5 by default.</summary>
+    /// <summary>Gets the value that a single output must exceed to mean class 1, finite; 0.5 by default.</summary>
     public required double Threshold
     {
         get;
@@ -70,7 +70,7 @@ public abstract record ClassMetric : Metric
     }
 }
 
-/// <summary>The share of the rows given a class that are of it: <c>right / predicted</c>.</summary>
+/// <summary>The share of the rows predicted as a class that are of it: <c>correct / predicted</c>.</summary>
 public sealed record Precision : ClassMetric
 {
     internal Precision() { }
@@ -80,7 +80,7 @@ public sealed record Precision : ClassMetric
     private protected override Func<ClassScore, double> Score => ClassScore.Precision;
 }
 
-/// <summary>The share of the rows of a class that were given it: <c>right / actual</c>.</summary>
+/// <summary>The share of the rows of a class that were predicted as it: <c>correct / actual</c>.</summary>
 public sealed record Recall : ClassMetric
 {
     internal Recall() { }
@@ -90,7 +90,7 @@ public sealed record Recall : ClassMetric
     private protected override Func<ClassScore, double> Score => ClassScore.Recall;
 }
 
-/// <summary>The harmonic mean of precision and recall: <c>2 right / (predicted + actual)</c>.</summary>
+/// <summary>The harmonic mean of precision and recall: <c>2 correct / (predicted + actual)</c>.</summary>
 public sealed record F1Score : ClassMetric
 {
     internal F1Score() { }
@@ -100,7 +100,7 @@ public sealed record F1Score : ClassMetric
     private protected override Func<ClassScore, double> Score => ClassScore.F1;
 }
 
-/// <summary>How the values of several classes become one number, as <c>average</c> of scikit-learn.</summary>
+/// <summary>The way to average a metric over classes, as <c>average</c> in scikit-learn.</summary>
 public enum ClassAverage
 {
     /// <summary>The value of class 1 where there are two classes, otherwise <see cref="Macro"/>.</summary>
@@ -109,29 +109,29 @@ public enum ClassAverage
     /// <summary>The mean over the classes; those that occur neither in targets nor in predictions do not count.</summary>
     Macro,
 
-    /// <summary>The value of all classes counted together.</summary>
+    /// <summary>The value computed from the counts of all classes together.</summary>
     Micro,
 
-    /// <summary>The mean over the classes, each weighted by its rows.</summary>
+    /// <summary>The mean over the classes, weighted by their numbers of rows.</summary>
     Weighted,
 }
 
-/// <summary>Counts, for a class, the rows that were rightly given it, all that were given it, and all that are of it.</summary>
-internal readonly record struct ClassScore(double Right, double Predicted, double Actual)
+/// <summary>The counts of a class: rows predicted correctly, all rows predicted as the class, and all rows of the class.</summary>
+internal readonly record struct ClassScore(double Correct, double Predicted, double Actual)
 {
-    /// <summary>Right of those predicted; 0 where none is, as with scikit-learn's <c>zero_division=0</c>.</summary>
-    public static double Precision(ClassScore counts) => Share(counts.Right, counts.Predicted);
+    /// <summary>Computes the precision; 0 where no row was predicted, as with scikit-learn's <c>zero_division=0</c>.</summary>
+    public static double Precision(ClassScore counts) => Share(counts.Correct, counts.Predicted);
 
-    /// <summary>Right of those that are; 0 where none is.</summary>
-    public static double Recall(ClassScore counts) => Share(counts.Right, counts.Actual);
+    /// <summary>Computes the recall; 0 where the class has no rows.</summary>
+    public static double Recall(ClassScore counts) => Share(counts.Correct, counts.Actual);
 
-    /// <summary>The harmonic mean of precision and recall; 0 where neither is defined.</summary>
-    public static double F1(ClassScore counts) => Share(2 * counts.Right, counts.Predicted + counts.Actual);
+    /// <summary>Computes the harmonic mean of precision and recall; 0 where neither is defined.</summary>
+    public static double F1(ClassScore counts) => Share(2 * counts.Correct, counts.Predicted + counts.Actual);
 
-    /// <summary>Makes one number of all classes.</summary>
+    /// <summary>Averages a score over all classes.</summary>
     /// <param name="score">Precision, recall or F1.</param>
-    /// <param name="average">How.</param>
-    /// <param name="counts">The counts of one class behind those of another: right, predicted, actual.</param>
+    /// <param name="average">The way to average.</param>
+    /// <param name="counts">Three counts for each class in turn: correct, predicted, actual.</param>
     public static double Of(Func<ClassScore, double> score, ClassAverage average, ReadOnlySpan<double> counts)
     {
         if (average == ClassAverage.Automatic && counts.Length == 6)
@@ -141,7 +141,7 @@ internal readonly record struct ClassScore(double Right, double Predicted, doubl
         for (int i = 0; i < counts.Length / 3; i++)
         {
             ClassScore own = At(counts, i);
-            all = new ClassScore(all.Right + own.Right, all.Predicted + own.Predicted, all.Actual + own.Actual);
+            all = new ClassScore(all.Correct + own.Correct, all.Predicted + own.Predicted, all.Actual + own.Actual);
             double weight = average == ClassAverage.Weighted ? own.Actual : own.Predicted + own.Actual > 0 ? 1 : 0;
             sum += weight * score(own);
             weights += weight;

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 
 namespace BlasNet.Metrics;
 
-/// <summary>The counts, for each class, of the classes that its rows were given.</summary>
-/// <remarks>A row whose outputs are all not a number is given no class; it is missing in every count of predictions.
-/// What would be divided by 0 is 0, as with scikit-learn's <c>zero_division=0</c>.</remarks>
+/// <summary>The number of rows of each class, by predicted class.</summary>
+/// <remarks>A row whose outputs are all NaN has no predicted class and is missing from all counts of predictions.
+/// A quotient whose divisor is 0 is 0, as with scikit-learn's <c>zero_division=0</c>.</remarks>
 public sealed class ConfusionMatrix
 {
     private readonly long[] counts;
@@ -14,7 +14,8 @@ public sealed class ConfusionMatrix
     private ConfusionMatrix(long[] counts, long[] rows, IReadOnlyList<string>? names)
     {
         if (names is not null && names.Count != rows.Length)
-            throw new ConfigurationException($"ConfusionMatrix: there must be a name for each of '{rows.Length}' classes, but there are '{names.Count}'.", nameof(names));
+            throw new ConfigurationException($"ConfusionMatrix: there must be a name for each of '{rows.Length}' classes, "
+                + $"but there are '{names.Count}'.", nameof(names));
         (this.counts, this.rows) = (counts, rows);
         Names = names is null ? [.. Enumerable.Range(0, rows.Length).Select(i => i.ToString(CultureInfo.InvariantCulture))] : [.. names];
     }
@@ -28,12 +29,12 @@ public sealed class ConfusionMatrix
     /// <summary>Gets the number of rows.</summary>
     public long Count => rows.Sum();
 
-    /// <summary>Gets the share of rows that were given their class; not a number without rows.</summary>
+    /// <summary>Gets the share of rows that were predicted correctly; NaN without rows.</summary>
     public double Accuracy => (double)Enumerable.Range(0, ClassCount).Sum(i => this[i, i]) / Count;
 
-    /// <summary>Gets how many rows of one class were given another, or the same.</summary>
+    /// <summary>Gets the number of rows of one class that were predicted as another, or the same.</summary>
     /// <param name="actual">The class that the rows are of.</param>
-    /// <param name="predicted">The class that they were given.</param>
+    /// <param name="predicted">The predicted class.</param>
     public long this[int actual, int predicted]
     {
         get
@@ -46,21 +47,25 @@ public sealed class ConfusionMatrix
         }
     }
 
-    /// <summary>Counts the rows of predictions.</summary>
-    /// <param name="predictions">The outputs of a network, as <c>Predict</c> gives them; a single output is class 1 above the threshold.</param>
+    /// <summary>Counts rows by their true and predicted classes.</summary>
+    /// <param name="predictions">The outputs of a network, as <c>Predict</c> returns them; a single output is class 1 above the
+    /// threshold.</param>
     /// <param name="targets">The targets: classes, a 0 or 1 for a single output, or one-hot rows.</param>
     /// <param name="names">A name for each class.</param>
-    /// <param name="threshold">What a single output must exceed to mean class 1.</param>
-    /// <exception cref="ConfigurationException">Predictions and targets do not fit together, or the names do not fit the classes.</exception>
+    /// <param name="threshold">The value that a single output must exceed to mean class 1; 0.5 by default.</param>
+    /// <exception cref="ConfigurationException">Predictions and targets do not fit together, or the names do not fit
+    /// the classes.</exception>
     /// <exception cref="DataException">A class is beyond the outputs.</exception>
-    public static ConfusionMatrix Of(Tensor<float> predictions, Targets targets, IReadOnlyList<string>? names = null, double threshold = 0.5)
+    public static ConfusionMatrix Of(
+        Tensor<float> predictions, Targets targets, IReadOnlyList<string>? names = null, double threshold = 0.5)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(targets);
         int outputs = targets.Count == 0 ? 0 : (int)(predictions.FlattenedLength / targets.Count);
         if (outputs < 1 || predictions.FlattenedLength != (nint)outputs * targets.Count || (targets.Width != 1 && targets.Width != outputs))
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
-                $"ConfusionMatrix: there must be a row of outputs for each row of targets, and one class or one number for each output, but there are '{predictions.FlattenedLength}' outputs and '{targets.Count}' rows of '{targets.Width}' targets."),
+                $"ConfusionMatrix: there must be a row of outputs for each row of targets, and one class or one number for each output, "
+                + $"but there are '{predictions.FlattenedLength}' outputs and '{targets.Count}' rows of '{targets.Width}' targets."),
                 nameof(predictions));
         var values = new float[predictions.FlattenedLength];
         predictions.FlattenTo(values);
@@ -78,13 +83,13 @@ public sealed class ConfusionMatrix
         return new ConfusionMatrix(counts, rows, names);
     }
 
-    /// <summary>Gets how many of the rows that were given a class are of it.</summary>
+    /// <summary>Computes the share of the rows predicted as a class that are of it.</summary>
     public double Precision(int label) => ClassScore.Precision(Score(label));
 
-    /// <summary>Gets how many of the rows of a class were given it.</summary>
+    /// <summary>Computes the share of the rows of a class that were predicted as it.</summary>
     public double Recall(int label) => ClassScore.Recall(Score(label));
 
-    /// <summary>Gets the harmonic mean of precision and recall of a class.</summary>
+    /// <summary>Computes the harmonic mean of precision and recall of a class.</summary>
     public double F1Score(int label) => ClassScore.F1(Score(label));
 
     /// <summary>Prints an aligned table: a row for each class with its counts by predicted class, then precision, recall and F1.</summary>

@@ -33,7 +33,7 @@ public sealed record RootMeanSquaredError : Metric
     internal override void RequireWidths(int outputs, int targetWidth) => RequireTargetPerOutput(outputs, targetWidth);
 }
 
-/// <summary>Adds up the squared differences between outputs and targets.</summary>
+/// <summary>The sum of the squared differences between outputs and targets.</summary>
 /// <param name="root">Whether the value is the root of their mean.</param>
 internal sealed class SquaredErrorState(bool root) : MeanState
 {

@@ -1,16 +1,16 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Adds up a metric over batches of any size; the order of rows decides the bits, the size of batches does not.</summary>
-/// <param name="size">How many sums are kept.</param>
+/// <summary>The sums of a metric over batches. The bits depend on the order of the rows, not on the size of the batches.</summary>
+/// <param name="size">The number of sums.</param>
 internal abstract class MetricState(int size)
 {
     /// <summary>Gets the number of sums.</summary>
     public virtual int Size => Sums.Length;
 
-    /// <summary>Gets the metric over everything added since the last reset; not a number when that is nothing.</summary>
+    /// <summary>Gets the metric over all rows added since the last reset; NaN without rows.</summary>
     public abstract double Value { get; }
 
-    /// <summary>All that is kept: 0 at the beginning; counts are exact up to 2^53.</summary>
+    /// <summary>Gets the sums, which start at 0; counts are exact up to 2^53.</summary>
     private protected double[] Sums { get; } = new double[size];
 
     /// <summary>Starts over.</summary>
@@ -29,10 +29,10 @@ internal abstract class MetricState(int size)
         AddRows(predictions, targets, rows, outputs, targetWidth);
     }
 
-    /// <summary>Gives the sums for a checkpoint.</summary>
+    /// <summary>Returns the sums for a checkpoint.</summary>
     public virtual double[] Export() => [.. Sums];
 
-    /// <summary>Takes the sums of a checkpoint.</summary>
+    /// <summary>Restores the sums from a checkpoint.</summary>
     public virtual void Import(ReadOnlySpan<double> sums)
     {
         if (sums.Length != Size)
@@ -40,7 +40,7 @@ internal abstract class MetricState(int size)
         sums.CopyTo(Sums);
     }
 
-    /// <summary>Adds rows one after the other, so that two half batches give the bits of a whole one.</summary>
+    /// <summary>Adds rows one after another, so that two half batches give the same bits as a whole one.</summary>
     private protected abstract void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs,
         int targetWidth);
 }
@@ -61,6 +61,6 @@ internal abstract class MeanState() : MetricState(2)
         (Sums[0], Sums[1]) = (sum, count);
     }
 
-    /// <summary>Returns the sum with a row added and counts what it adds.</summary>
+    /// <summary>Returns the sum including a row, and increases the count.</summary>
     private protected abstract double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count);
 }

@@ -2,8 +2,8 @@ namespace BlasNet.Metrics;
 
 /// <summary>The share of the targets' variance that the outputs explain: <c>1 - sum((y - p)^2) / sum((y - mean(y))^2)</c>.</summary>
 /// <remarks>
-/// 1 is best, 0 is as good as always giving the mean, and there is no lower end. Several targets count equally (scikit-learn's
-/// <c>uniform_average</c>). A target that is constant counts 1 where every output is right and else 0; fewer than two rows give no number.
+/// 1 is best, 0 is as good as always predicting the mean, and there is no lower bound. Several targets count equally (scikit-learn's
+/// <c>uniform_average</c>). A constant target counts 1 where all outputs are exact, otherwise 0; NaN for fewer than two rows.
 /// </remarks>
 public sealed record R2Score : Metric
 {
@@ -16,7 +16,7 @@ public sealed record R2Score : Metric
 
     internal override void RequireWidths(int outputs, int targetWidth) => RequireTargetPerOutput(outputs, targetWidth);
 
-    /// <summary>Keeps the count of rows and, for each output, the mean of its targets, their squared deviations from it, and the squared errors.</summary>
+    /// <summary>The count of rows and, for each output, the mean of its targets, their squared deviations and the squared errors.</summary>
     private sealed class State(int outputs) : MetricState(1 + 3 * outputs)
     {
         /// <inheritdoc/>
@@ -33,8 +33,9 @@ public sealed record R2Score : Metric
             }
         }
 
-        // Welford 1962: the difference of two large sums would lose what a small variance around a large mean has left.
-        private protected override void AddRows(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth)
+        // Welford 1962: the difference of two large sums would cancel a small variance around a large mean.
+        private protected override void AddRows(
+            ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth)
         {
             for (int row = 0; row < rows; row++)
             {

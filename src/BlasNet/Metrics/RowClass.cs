@@ -1,16 +1,16 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Tells which class a row means.</summary>
+/// <summary>The class of a row of outputs or targets.</summary>
 internal static class RowClass
 {
-    /// <summary>No class: every output is not a number.</summary>
+    /// <summary>No class: all outputs are NaN.</summary>
     public const int None = -1;
 
-    /// <summary>Gets the number of classes that so many outputs tell apart.</summary>
+    /// <summary>Returns the number of classes for a number of outputs.</summary>
     public static int Count(int outputs) => Math.Max(2, outputs);
 
-    /// <summary>Gives the class with the largest output, the first of equals; for a single output 1 above the threshold and 0
-    /// else.</summary>
+    /// <summary>Returns the class with the largest output, the first of equals; for a single output 1 above the threshold,
+    /// otherwise 0.</summary>
     public static int OfOutputs(ReadOnlySpan<float> outputs, float threshold)
     {
         if (outputs.Length == 1)
@@ -24,7 +24,7 @@ internal static class RowClass
         return largest;
     }
 
-    /// <summary>Gives the class of a row of targets: its only number, or the position of its largest; for a single output its side of a
+    /// <summary>Returns the class of a row of targets: its only number, or the position of the largest; for a single output, 1 above a
     /// half.</summary>
     /// <exception cref="DataException">The class is beyond the outputs.</exception>
     public static int OfTargets(ReadOnlySpan<float> targets, int outputs)

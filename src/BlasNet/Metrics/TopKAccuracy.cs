@@ -10,7 +10,7 @@ public sealed record TopKAccuracy : Metric
     /// <inheritdoc/>
     public override string Name => FormattableString.Invariant($"top_{K}_accuracy");
 
-    /// <summary>Gets the number of outputs that count, at least 1; 5 by default.</summary>
+    /// <summary>Gets the number of outputs considered, at least 1; 5 by default.</summary>
     public required int K
     {
         get;

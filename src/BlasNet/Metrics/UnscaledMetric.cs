@@ -1,7 +1,6 @@
 namespace BlasNet.Metrics;
 
-/// <summary>Measures outputs and targets that were scaled for training in the units that they have without it: y = factor z +
-/// offset.</summary>
+/// <summary>A metric of scaled outputs and targets, computed in their original units: y = factor z + offset.</summary>
 internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factors, IReadOnlyList<double> Offsets) : Metric
 {
     public override string Name => Inner.Name;

@@ -25,7 +25,7 @@ public sealed record AdaGrad : Optimizer
         init => field = Check.NotNegative(value, Place, "initialAccumulatorValue");
     }
 
-    /// <summary>Gets what keeps the divisor above 0, positive; 1e-7 by default.</summary>
+    /// <summary>Gets the number that keeps the divisor above 0, positive; 1e-7 by default.</summary>
     public required double Epsilon
     {
         get;

@@ -3,8 +3,8 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
 
-/// <summary>Adam, which follows the running mean of gradients divided by the root of the running mean of their squares; with decoupled
-/// weight decay AdamW.</summary>
+/// <summary>Adam, which follows the running mean of gradients divided by the root of the running mean of their squares;
+/// AdamW with decoupled weight decay.</summary>
 /// <remarks>
 /// <c>m += (1 - beta1) * (g - m); v += (1 - beta2) * (g^2 - v); w -= alpha * m / (sqrt(v) + epsilon)</c> with
 /// <c>alpha = lr * sqrt(1 - beta2^t) / (1 - beta1^t)</c>, t counting from 1 (Kingma and Ba 2014, "Adam", the form before section 2.1).
@@ -24,7 +24,7 @@ public sealed record Adam : Optimizer
     /// <inheritdoc/>
     public override string Kind => DecouplesWeightDecay ? DecoupledName : Name;
 
-    /// <summary>Gets whether weights decay apart from the gradient, as in AdamW.</summary>
+    /// <summary>Gets whether weight decay is decoupled from the gradient, as in AdamW.</summary>
     public bool DecouplesWeightDecay { get; }
 
     /// <summary>Gets the share of the mean of gradients that a step keeps, at least 0 and less than 1; 0.9 by default.</summary>
@@ -42,7 +42,7 @@ public sealed record Adam : Optimizer
         init => field = Check.BelowOne(value, Place, "beta2");
     }
 
-    /// <summary>Gets what keeps the divisor above 0, positive; 1e-7 by default.</summary>
+    /// <summary>Gets the number that keeps the divisor above 0, positive; 1e-7 by default.</summary>
     public required double Epsilon
     {
         get;
@@ -73,14 +73,14 @@ public sealed record Adam : Optimizer
         ClipNorm = properties.ClipNorm(),
     };
 
-    /// <summary>Shrinks the weight, by nothing unless the decay is decoupled, and takes Adam's step.</summary>
+    /// <summary>Adam's step, after a decoupled decay of the weight where there is one.</summary>
     private readonly struct Rule : IUpdateRule
     {
         private readonly float alpha, rest1, rest2, epsilon, shrink;
 
         public Rule(Adam adam, in UpdateStep step)
         {
-            // Undoes the bias of moments that began at 0.
+            // Corrects the bias of moments that started at 0.
             alpha = (float)(step.LearningRate * Math.Sqrt(1 - Math.Pow(adam.Beta2, step.Step)) / (1 - Math.Pow(adam.Beta1, step.Step)));
             rest1 = (float)(1 - adam.Beta1);
             rest2 = (float)(1 - adam.Beta2);

@@ -4,8 +4,8 @@ using BlasNet.Optimizers;
 
 namespace BlasNet;
 
-/// <summary>An optimizer bound to tensors of one's own, with its moments and its count of steps.</summary>
-/// <remarks>For loops that are written by hand; a <c>Trainer</c> does all of it for a model.</remarks>
+/// <summary>An optimizer bound to the caller's tensors, with its moments and step count.</summary>
+/// <remarks>For training loops written by hand; a <c>Trainer</c> does this for a model.</remarks>
 public sealed class BoundOptimizer
 {
     private readonly Tensor<float>[] parameters;
@@ -23,7 +23,7 @@ public sealed class BoundOptimizer
     /// <summary>Gets the number of steps taken.</summary>
     public long StepCount { get; private set; }
 
-    /// <summary>Takes one step: changes every parameter in place.</summary>
+    /// <summary>Takes one step: updates all parameters in place.</summary>
     /// <param name="gradients">One gradient per parameter, in the same order and shapes.</param>
     /// <exception cref="ConfigurationException">There are more or fewer gradients than parameters, or a shape differs.</exception>
     public void Step(params Tensor<float>[] gradients)
@@ -51,12 +51,14 @@ public sealed class BoundOptimizer
     {
         if (gradients.Length != parameters.Length)
             throw new ConfigurationException(
-                $"{Optimizer.Kind}: '{gradients.Length}' gradients were given for '{parameters.Length}' parameters; each needs one.", nameof(gradients));
+                $"{Optimizer.Kind}: '{gradients.Length}' gradients were given for '{parameters.Length}' parameters; each needs one.",
+                nameof(gradients));
         for (int i = 0; i < gradients.Length; i++)
         {
             if (!gradients[i].Lengths.SequenceEqual(parameters[i].Lengths))
                 throw new ConfigurationException(
-                    $"{Optimizer.Kind}: gradient '{i}' has the shape {BlasNet.Shape.Text(TensorMath.ShapeOf(gradients[i]))}, but its parameter {BlasNet.Shape.Text(TensorMath.ShapeOf(parameters[i]))}.",
+                    $"{Optimizer.Kind}: gradient '{i}' has the shape {BlasNet.Shape.Text(TensorMath.ShapeOf(gradients[i]))}, "
+                    + $"but its parameter {BlasNet.Shape.Text(TensorMath.ShapeOf(parameters[i]))}.",
                     nameof(gradients));
         }
         return Array.ConvertAll(gradients, gradient => gradient.ToArray());

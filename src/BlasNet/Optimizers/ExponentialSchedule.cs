@@ -18,7 +18,7 @@ public sealed record ExponentialSchedule : Schedule
         init => field = Check.Positive(value, nameof(ExponentialSchedule), "learningRate");
     }
 
-    /// <summary>Gets the steps in which the rate is multiplied by <see cref="DecayRate"/> once, at least 1.</summary>
+    /// <summary>Gets the number of steps, at least 1, after which the rate has been multiplied by <see cref="DecayRate"/> once.</summary>
     public required int DecaySteps
     {
         get;

@@ -2,7 +2,7 @@ using BlasNet.Optimizers;
 
 namespace BlasNet;
 
-/// <content>The factories of the kinds.</content>
+/// <content>The factories of each kind.</content>
 public abstract partial record Optimizer
 {
     /// <summary>Makes stochastic gradient descent: <c>w -= lr * g</c>.</summary>
@@ -69,7 +69,7 @@ public abstract partial record Optimizer
     /// <see href="https://keras.io/api/optimizers/adagrad/"/>.</remarks>
     /// <param name="learningRate">The learning rate of every step, positive; 0.001 by default.</param>
     /// <param name="initialAccumulatorValue">The sum before the first step, at least 0; 0.1 by default.</param>
-    /// <param name="epsilon">What keeps the divisor above 0, positive; 1e-7 by default.</param>
+    /// <param name="epsilon">The number that keeps the divisor above 0, positive; 1e-7 by default.</param>
     /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
     /// default.</param>
     /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
@@ -94,7 +94,7 @@ public abstract partial record Optimizer
     /// <see href="https://keras.io/api/optimizers/rmsprop/"/>.</remarks>
     /// <param name="learningRate">The learning rate of every step, positive; 0.001 by default.</param>
     /// <param name="rho">The share of the mean that a step keeps, at least 0 and less than 1; 0.9 by default.</param>
-    /// <param name="epsilon">What keeps the divisor above 0, positive; 1e-7 by default.</param>
+    /// <param name="epsilon">The number that keeps the divisor above 0, positive; 1e-7 by default.</param>
     /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
     /// default.</param>
     /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
@@ -120,7 +120,7 @@ public abstract partial record Optimizer
     /// <param name="beta1">The share of the mean of gradients that a step keeps, at least 0 and less than 1; 0.9 by default.</param>
     /// <param name="beta2">The share of the mean of squared gradients that a step keeps, at least 0 and less than 1; 0.999 by
     /// default.</param>
-    /// <param name="epsilon">What keeps the divisor above 0, positive; 1e-7 by default.</param>
+    /// <param name="epsilon">The number that keeps the divisor above 0, positive; 1e-7 by default.</param>
     /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
     /// default.</param>
     /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
@@ -139,7 +139,7 @@ public abstract partial record Optimizer
         ClipNorm = clipNorm,
     };
 
-    /// <summary>Makes AdamW, which is Adam with a weight decay of its own: first <c>w -= lr * weightDecay * w</c>, then Adam's
+    /// <summary>Makes AdamW, which is Adam with decoupled weight decay: first <c>w -= lr * weightDecay * w</c>, then Adam's
     /// step.</summary>
     /// <remarks>Loshchilov and Hutter 2017, "Decoupled weight decay regularization";
     /// <see href="https://keras.io/api/optimizers/adamw/"/>.</remarks>
@@ -147,10 +147,10 @@ public abstract partial record Optimizer
     /// <param name="beta1">The share of the mean of gradients that a step keeps, at least 0 and less than 1; 0.9 by default.</param>
     /// <param name="beta2">The share of the mean of squared gradients that a step keeps, at least 0 and less than 1; 0.999 by
     /// default.</param>
-    /// <param name="epsilon">What keeps the divisor above 0, positive; 1e-7 by default.</param>
+    /// <param name="epsilon">The number that keeps the divisor above 0, positive; 1e-7 by default.</param>
     /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
     /// default.</param>
-    /// <param name="weightDecay">The decay of kernels, not of biases, apart from the gradient, at least 0; 0.004 by default.</param>
+    /// <param name="weightDecay">The decoupled decay of kernels, not of biases, at least 0; 0.004 by default.</param>
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
     /// <exception cref="ConfigurationException">A value is out of its range.</exception>
     public static Optimizer AdamW(

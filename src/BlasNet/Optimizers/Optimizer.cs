@@ -6,11 +6,11 @@ using BlasNet.Optimizers;
 
 namespace BlasNet;
 
-/// <summary>The rule by which weights follow their gradients; formulas and defaults are those of Keras 3.</summary>
+/// <summary>The rule that updates weights from their gradients; formulas and defaults are those of Keras 3.</summary>
 /// <remarks>
 /// In the formulas of the kinds w is a weight, lr the learning rate of the step and g the gradient after clipping by
 /// <see cref="ClipNorm"/> and after weight decay: <c>g = gradient * clip + weightDecay * w</c>. In JSON an optimizer is an object such as
-/// <c>{"kind":"adam","learningRate":0.01}</c>, or the bare name when everything is at its default.
+/// <c>{"kind":"adam","learningRate":0.01}</c>, or the bare name when all values are at their defaults.
 /// </remarks>
 [JsonConverter(typeof(OptimizerConverter))]
 public abstract partial record Optimizer
@@ -29,7 +29,7 @@ public abstract partial record Optimizer
 
     /// <summary>Gets the decay of kernels (not of biases), at least 0:
     /// <c>weightDecay * w</c> is added to the gradient, which is the gradient of <c>weightDecay / 2 * w^2</c>.</summary>
-    /// <remarks>0 by default. AdamW applies it apart from the gradient.</remarks>
+    /// <remarks>0 by default. AdamW decouples it from the gradient.</remarks>
     public double WeightDecay
     {
         get;
@@ -45,29 +45,29 @@ public abstract partial record Optimizer
         init => field = value is double norm ? Check.Positive(norm, Place, "clipNorm") : null;
     }
 
-    /// <summary>Starts moving tensors of one's own, which each <see cref="BoundOptimizer.Step"/> changes in place.</summary>
-    /// <param name="parameters">What is trained. Weight decay applies to those of two axes and more, as to kernels.</param>
+    /// <summary>Binds the optimizer to the caller's tensors, which each <see cref="BoundOptimizer.Step"/> updates in place.</summary>
+    /// <param name="parameters">The tensors to train. Weight decay applies to those of two axes or more, as to kernels.</param>
     public BoundOptimizer Bind(params Tensor<float>[] parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return new BoundOptimizer(this, parameters);
     }
 
-    /// <summary>Prints the kind and what is not at its default, with invariant numbers.</summary>
+    /// <summary>Prints the kind and the values that are not at their defaults, with invariant numbers.</summary>
     public sealed override string ToString() => OptimizerConverter.Instance.Print(this);
 
-    /// <summary>Gets how errors name the optimizer.</summary>
+    /// <summary>Gets the name of the optimizer in errors.</summary>
     private protected virtual string Place => GetType().Name;
 
-    /// <summary>Gets the names of the moments: what the optimizer keeps for each weight from step to step, at most two.</summary>
+    /// <summary>Gets the names of the moments that the optimizer keeps for each weight, at most two.</summary>
     internal abstract IReadOnlyList<string> Moments { get; }
 
-    /// <summary>Gets the value of all moments before the first step.</summary>
+    /// <summary>Gets the value of the moments before the first step.</summary>
     internal virtual float InitialMoment => 0;
 
-    /// <summary>Updates a range of weights and their moments in one pass, with the widest registers of the machine.</summary>
+    /// <summary>Updates a range of weights and their moments with the widest registers of the machine.</summary>
     /// <remarks>
-    /// All spans have one length; spans of moments that the optimizer does not keep may be empty. What becomes of an element depends
+    /// All spans have one length; spans of moments that the optimizer does not keep may be empty. The result of an element depends
     /// on that element alone, not on where the range begins or ends.
     /// </remarks>
     internal void Update(in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1)
@@ -80,7 +80,7 @@ public abstract partial record Optimizer
             Update<Lanes128>(step, weights, gradients, moment0, moment1);
     }
 
-    /// <summary>Updates a range of weights and their moments with registers of a certain width.</summary>
+    /// <summary>Updates a range of weights and their moments with registers of the given width.</summary>
     internal abstract void Update<V>(
         in UpdateStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> moment0, Span<float> moment1)
         where V : struct, ILanes<V>;

@@ -1,6 +1,6 @@
 namespace BlasNet.Optimizers;
 
-/// <summary>Reads and writes optimizers.</summary>
+/// <summary>A reader and writer of optimizers.</summary>
 internal sealed class OptimizerConverter() : SpecConverter<Optimizer>("optimizer", Table)
 {
     public static readonly OptimizerConverter Instance = new();

@@ -1,9 +1,9 @@
 namespace BlasNet.Optimizers;
 
-/// <summary>The properties that all optimizers have in common.</summary>
+/// <summary>The properties that all optimizers share.</summary>
 internal static class OptimizerProperties
 {
-    /// <summary>Declares the learning rate, with the constant one that is the kind's default.</summary>
+    /// <summary>Declares the learning rate; a constant by default.</summary>
     public static Schedule LearningRate<T>(this SpecProperties<T> properties, double fallback) where T : Optimizer =>
         properties.Nested("learningRate", spec => spec.LearningRate, ScheduleConverter.Instance, Schedule.Constant(fallback));
 
@@ -11,7 +11,7 @@ internal static class OptimizerProperties
     public static double WeightDecay<T>(this SpecProperties<T> properties, double fallback = 0) where T : Optimizer =>
         properties.Number("weightDecay", spec => spec.WeightDecay, fallback);
 
-    /// <summary>Declares the bound of the gradients' norm.</summary>
+    /// <summary>Declares the bound on the norm of the gradients.</summary>
     public static double? ClipNorm<T>(this SpecProperties<T> properties) where T : Optimizer =>
         properties.OptionalNumber("clipNorm", spec => spec.ClipNorm);
 }

@@ -3,12 +3,12 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Optimizers;
 
-/// <summary>Keeps the moments and the step count of an optimizer
-/// and updates a flat block of parameters from the block of their gradients.</summary>
+/// <summary>The moments and the step count of an optimizer, and the update of a flat block of parameters from the block of their
+/// gradients.</summary>
 /// <remarks>
-/// One step: when <see cref="Clips"/>, <see cref="MeasureTile"/> for every tile; then <see cref="BeginStep"/> once; then
-/// <see cref="UpdateTile"/> for every tile. Tiles may run on any threads in any order; the calls of one kind end before the next
-/// begins. The bits depend on the ranges alone. Only the ranges are read and written, never the padding between them. No step allocates.
+/// A step is <see cref="MeasureTile"/> for each tile, where <see cref="Clips"/> is set, then <see cref="BeginStep"/> once, then
+/// <see cref="UpdateTile"/> for each tile. Tiles may run on any threads in any order; all calls of one kind end before those of the next
+/// begin. The bits depend on the ranges alone. The padding between ranges is neither read nor written. No step allocates.
 /// </remarks>
 internal sealed class OptimizerState : IDisposable
 {
@@ -26,9 +26,9 @@ internal sealed class OptimizerState : IDisposable
 
     /// <summary>Creates the state before the first step.</summary>
     /// <param name="optimizer">The optimizer.</param>
-    /// <param name="parameters">The block of parameters; the caller keeps it and disposes of it.</param>
-    /// <param name="gradients">The block of gradients in the same layout; the caller keeps it and disposes of it.</param>
-    /// <param name="ranges">The parameters in the order of their starts, without overlap.</param>
+    /// <param name="parameters">The block of parameters; owned by the caller.</param>
+    /// <param name="gradients">The block of gradients in the same layout; owned by the caller.</param>
+    /// <param name="ranges">The ranges of the parameters, in ascending order and without overlap.</param>
     public OptimizerState(Optimizer optimizer, FloatBlock parameters, FloatBlock gradients, IReadOnlyList<ParameterRange> ranges)
     {
         if (gradients.Length != parameters.Length)
@@ -56,30 +56,30 @@ internal sealed class OptimizerState : IDisposable
         set => (field, latestRate) = (value, null);
     }
 
-    /// <summary>Gets how the flat block is cut.</summary>
+    /// <summary>Gets the tiles of the flat block.</summary>
     public Tiling Tiles { get; }
 
     /// <summary>Gets whether the norm must be measured before a step.</summary>
     public bool Clips => Optimizer.ClipNorm is not null;
 
-    /// <summary>Gets or sets the learning rate that steps to come have in place of the schedule's; null for the schedule's.</summary>
+    /// <summary>Gets or sets the learning rate of further steps, in place of the schedule; null to follow the schedule.</summary>
     public double? OwnRate { get; set; }
 
     /// <summary>Gets the learning rate of the next step.</summary>
     public double NextRate => OwnRate ?? Optimizer.LearningRate.At(StepCount);
 
-    /// <summary>Gets the learning rate of the latest step, also of one that a checkpoint brought back; that of the first before any.
-    /// Set when training resumes with a rate of its own.</summary>
+    /// <summary>Gets the learning rate of the latest step, including one restored from a checkpoint; before any step, that of the
+    /// first. Set when training resumes with a rate of its own.</summary>
     public double LearningRate
     {
         get => latestRate ?? OwnRate ?? Optimizer.LearningRate.At(Math.Max(0, StepCount - 1));
         set => latestRate = value;
     }
 
-    /// <summary>Gets the norm of all gradients before the latest step; 0 without clipping, because nothing measures it then.</summary>
+    /// <summary>Gets the norm of all gradients before the latest step; 0 without clipping, where it is not measured.</summary>
     public double GradientNorm { get; private set; }
 
-    /// <summary>Goes back to before the first step.</summary>
+    /// <summary>Restores the state before the first step.</summary>
     public void Reset()
     {
         StepCount = 0;
@@ -140,7 +140,7 @@ internal sealed class OptimizerState : IDisposable
             moment.Dispose();
     }
 
-    /// <summary>Finds the first range that ends behind a position.</summary>
+    /// <summary>Finds the first range that ends after a position.</summary>
     private int FirstRange(int position)
     {
         int low = 0;
@@ -155,7 +155,7 @@ internal sealed class OptimizerState : IDisposable
         return low;
     }
 
-    /// <summary>Joins ranges that touch and decay alike, so that a tile is few long passes.</summary>
+    /// <summary>Joins adjacent ranges with the same decay, so that a tile has few long loops.</summary>
     private static ParameterRange[] Joined(IReadOnlyList<ParameterRange> ranges, bool decay, int length)
     {
         var joined = new List<ParameterRange>();
@@ -177,8 +177,7 @@ internal sealed class OptimizerState : IDisposable
     }
 }
 
-/// <summary>The place of one parameter in the flat block of all,
-/// and whether weight decay applies to it (to kernels, not to biases).</summary>
+/// <summary>The range of one parameter in the flat block, and whether weight decay applies to it (kernels yes, biases no).</summary>
 internal readonly record struct ParameterRange(int Start, int Length, bool Decays)
 {
     public int End => Start + Length;

@@ -5,8 +5,8 @@ using BlasNet.Optimizers;
 namespace BlasNet;
 
 /// <summary>The learning rate as a function of the step; a step is one update from one batch.</summary>
-/// <remarks>In JSON a constant schedule is its number;
-/// the others are objects such as <c>{"kind":"cosine","learningRate":0.1,"decaySteps":1000}</c>.</remarks>
+/// <remarks>In JSON a constant schedule is a number; the others are objects such as
+/// <c>{"kind":"cosine","learningRate":0.1,"decaySteps":1000}</c>.</remarks>
 [JsonConverter(typeof(ScheduleConverter))]
 public abstract record Schedule
 {
@@ -20,7 +20,7 @@ public abstract record Schedule
     /// <exception cref="ConfigurationException">The rate is not positive.</exception>
     public static Schedule Constant(double learningRate) => new ConstantSchedule { LearningRate = learningRate };
 
-    /// <summary>Makes a step decay, which multiplies the learning rate by a factor after every so many steps:
+    /// <summary>Makes a step decay, which multiplies the learning rate by a factor at regular intervals:
     /// <c>lr(step) = learningRate * factor^floor(step / every)</c>.</summary>
     /// <param name="learningRate">The rate at step 0, positive and finite.</param>
     /// <param name="every">The number of steps that share one rate, at least 1.</param>
@@ -52,10 +52,10 @@ public abstract record Schedule
     public static Schedule Cosine(double learningRate, int decaySteps, double alpha = CosineSchedule.DefaultAlpha) =>
         new CosineSchedule { LearningRate = learningRate, DecaySteps = decaySteps, Alpha = alpha };
 
-    /// <summary>Makes a warm-up: a linear rise for some steps, and then another schedule from its beginning.</summary>
+    /// <summary>Makes a warm-up: a linear rise for some steps, then another schedule from its beginning.</summary>
     /// <remarks>Goyal et al. 2017, "Accurate, large minibatch SGD"; <c>warmup_steps</c> of CosineDecay of Keras.</remarks>
-    /// <param name="after">The schedule that follows; its rate at step 0 is the one reached.</param>
-    /// <param name="steps">The number of steps below that rate, at least 1.</param>
+    /// <param name="after">The schedule that follows; the warm-up rises to its rate at step 0.</param>
+    /// <param name="steps">The number of rising steps, at least 1.</param>
     /// <exception cref="ConfigurationException">There is no schedule, or the number of steps is less than 1.</exception>
     public static Schedule WarmUp(Schedule after, int steps) => new WarmUpSchedule { After = after, Steps = steps };
 
@@ -66,13 +66,13 @@ public abstract record Schedule
         : throw new ConfigurationException(FormattableString.Invariant(
             $"{GetType().Name}: steps are counted from 0, but it was '{step}'."), nameof(step));
 
-    /// <summary>Prints the kind and what is not at its default, with invariant numbers.</summary>
+    /// <summary>Prints the kind and the values that are not at their defaults, with invariant numbers.</summary>
     public sealed override string ToString() => ScheduleConverter.Instance.Print(this);
 
     private protected abstract double Rate(long step);
 }
 
-/// <summary>Reads and writes schedules; a number is a constant schedule.</summary>
+/// <summary>A reader and writer of schedules; a number is a constant schedule.</summary>
 internal sealed class ScheduleConverter() : SpecConverter<Schedule>("schedule", Table)
 {
     public static readonly ScheduleConverter Instance = new();

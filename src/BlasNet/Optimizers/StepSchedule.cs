@@ -1,6 +1,6 @@
 namespace BlasNet.Optimizers;
 
-/// <summary>A step decay, which multiplies the learning rate by a factor after every so many steps:
+/// <summary>A step decay, which multiplies the learning rate by a factor at regular intervals:
 /// <c>learningRate * factor^floor(step / every)</c>.</summary>
 public sealed record StepSchedule : Schedule
 {

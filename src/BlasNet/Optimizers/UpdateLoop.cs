@@ -4,10 +4,10 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Optimizers;
 
-/// <summary>Describes the maths of one optimizer on sixteen weights.</summary>
+/// <summary>The update rule of one optimizer, applied to sixteen weights at a time.</summary>
 internal interface IUpdateRule
 {
-    /// <summary>Gets how many moments the rule keeps: 0, 1 or 2.</summary>
+    /// <summary>Gets the number of moments that the rule keeps: 0, 1 or 2.</summary>
     static abstract int Moments { get; }
 
     /// <summary>Replaces weights and moments by those after the step; g is the gradient after clipping and decay.</summary>
@@ -15,16 +15,18 @@ internal interface IUpdateRule
         where V : struct, ILanes<V>;
 }
 
-/// <summary>Runs an update rule over a range of weights in one pass, sixteen at a time; the last few get the same arithmetic.</summary>
+/// <summary>The loop that applies an update rule to a range of weights, sixteen at a time; the tail gets the same arithmetic.</summary>
 internal static class UpdateLoop
 {
-    // Below this a moment is set to 0. Decaying by a factor below 1 ends, in round to nearest, at a denormal number that never
-    // becomes 0, and each operation on it costs a hundred others. A square below 1e-30 has a root below 1e-15, far below any epsilon.
+    // Below this a moment is set to 0. With rounding to nearest, repeated decay by a factor below 1 ends at a denormal number that
+    // never becomes 0, and each operation on it costs as much as a hundred others. A square below 1e-30 has a root below 1e-15, far
+    // below any epsilon.
     private const float Negligible = 1e-30f;
 
     /// <summary>Updates w, and the moments that the rule keeps, from the gradient dw: g = scale * dw + decay * w.</summary>
-    /// <remarks>All spans have one length, those of moments that the rule does not keep are not read; none may overlap.</remarks>
-    // Inlined into its caller, the pass would use up the compiler's budget for inlining and call the rule for every sixteen weights:
+    /// <remarks>All spans have one length, except those of moments that the rule does not keep, which are not read. None may
+    /// overlap.</remarks>
+    // Inlined into its caller, the loop would exhaust the compiler's inlining budget and call the rule for every sixteen weights, which is
     // 15 times slower.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Run<R, V>(
@@ -56,30 +58,30 @@ internal static class UpdateLoop
             if (R.Moments > 1)
                 m1.Store(ref second, i);
         }
-        int rest = w.Length - (int)i;
-        if (rest == 0)
+        int tail = w.Length - (int)i;
+        if (tail == 0)
             return;
-        V lastValue = V.LoadPart(ref weights, i, rest);
-        V last0 = R.Moments > 0 ? V.LoadPart(ref first, i, rest) : default;
-        V last1 = R.Moments > 1 ? V.LoadPart(ref second, i, rest) : default;
-        rule.Apply(scales * V.LoadPart(ref gradients, i, rest) + decays * lastValue, ref lastValue, ref last0, ref last1);
-        Lanes.StorePart(lastValue, ref weights, i, rest);
+        V lastValue = V.LoadPart(ref weights, i, tail);
+        V last0 = R.Moments > 0 ? V.LoadPart(ref first, i, tail) : default;
+        V last1 = R.Moments > 1 ? V.LoadPart(ref second, i, tail) : default;
+        rule.Apply(scales * V.LoadPart(ref gradients, i, tail) + decays * lastValue, ref lastValue, ref last0, ref last1);
+        Lanes.StorePart(lastValue, ref weights, i, tail);
         if (R.Moments > 0)
-            Lanes.StorePart(last0, ref first, i, rest);
+            Lanes.StorePart(last0, ref first, i, tail);
         if (R.Moments > 1)
-            Lanes.StorePart(last1, ref second, i, rest);
+            Lanes.StorePart(last1, ref second, i, tail);
     }
 
-    /// <summary>Sets to 0 what is too small to matter; what is not a number stays.</summary>
+    /// <summary>Replaces negligible values by 0; NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Flush<V>(V moment)
         where V : struct, ILanes<V> =>
         V.Select(V.GreaterThan(V.Broadcast(Negligible), V.Abs(moment)), V.Broadcast(0), moment);
 }
 
-/// <summary>The numbers of one update that are the same for a whole range of weights.</summary>
+/// <summary>The values of one update that are the same for a whole range of weights.</summary>
 /// <param name="Step">The number of this update, counted from 1.</param>
 /// <param name="LearningRate">The learning rate of this update.</param>
 /// <param name="Decay">The weight decay of this range: 0 where weights do not decay.</param>
-/// <param name="GradientScale">What gradients are multiplied by, so that their norm keeps within its bound; 1 without clipping.</param>
+/// <param name="GradientScale">The factor that keeps the norm of the gradients within its bound; 1 without clipping.</param>
 internal readonly record struct UpdateStep(long Step, float LearningRate, float Decay = 0, float GradientScale = 1);

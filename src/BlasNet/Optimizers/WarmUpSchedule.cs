@@ -1,9 +1,9 @@
 namespace BlasNet.Optimizers;
 
-/// <summary>A warm-up: a linear rise for some steps, and then another schedule from its beginning.</summary>
+/// <summary>A warm-up: a linear rise for some steps, then another schedule from its beginning.</summary>
 /// <remarks>
-/// <c>after(0) * (step + 1) / (steps + 1)</c> while step is less than steps, then <c>after(step - steps)</c>. The line starts at 0 one
-/// step before the first, where Keras starts it at the first: a step whose rate is 0 would cost its time and learn nothing.
+/// <c>after(0) * (step + 1) / (steps + 1)</c> while step is less than steps, then <c>after(step - steps)</c>. The line is 0 one step
+/// before the first, whereas in Keras it is 0 at the first: a step with a rate of 0 would take its time and learn nothing.
 /// </remarks>
 public sealed record WarmUpSchedule : Schedule
 {

@@ -1,12 +1,12 @@
 namespace BlasNet;
 
-/// <summary>An error that BlasNet reports on purpose: a sentence, its place as data, and the party that can mend it.</summary>
+/// <summary>An error that BlasNet reports on purpose: a sentence, its place as data, and the party that can fix it.</summary>
 public abstract class BlasNetException : Exception
 {
     private protected BlasNetException(Fault fault, Place? place, string sentence, Exception? inner) : base(sentence, inner) =>
         (Fault, Place) = (fault, place);
 
-    /// <summary>Gets the party that can mend the error.</summary>
+    /// <summary>Gets the party that can fix the error.</summary>
     public Fault Fault { get; internal init; }
 
     /// <summary>Gets the place of the error; null where none is known.</summary>
@@ -18,7 +18,8 @@ public abstract class BlasNetException : Exception
     /// <summary>Gets the place and the sentence.</summary>
     public override string Message => Place?.ToString() is { Length: > 0 } place ? $"{place}: {Sentence}" : Sentence;
 
-    /// <summary>Does something; an error of configuration or data gets the parts of the place that it does not know itself.</summary>
+    /// <summary>Runs some work and adds the given place to its errors of usage, configuration or data; parts that an error knows
+    /// already stay.</summary>
     internal static T WithPlace<T>(Place place, Func<T> work)
     {
         try

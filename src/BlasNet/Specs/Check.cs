@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace BlasNet;
 
-/// <summary>Checks the values of specs and options;
-/// each check returns the value or throws a sentence with the place and the value found.</summary>
+/// <summary>Checks of the values of specs and options. Each returns the value, or throws a sentence with the place and the
+/// value found.</summary>
 internal static class Check
 {
     /// <summary>Requires a positive finite number.</summary>
@@ -18,7 +18,7 @@ internal static class Check
     public static double Finite(double value, string place, string name) =>
         double.IsFinite(value) ? value : throw Refused(value, place, name, "a finite number");
 
-    /// <summary>Requires a number of at least 0 and less than 1: a rate of decay, the share of dropped elements.</summary>
+    /// <summary>Requires a number of at least 0 and less than 1, such as a decay rate or the share of dropped elements.</summary>
     public static double BelowOne(double value, string place, string name) =>
         value is >= 0 and < 1 ? value : throw Refused(value, place, name, "at least 0 and less than 1");
 
@@ -30,7 +30,7 @@ internal static class Check
     public static int AtLeastOne(int value, string place, string name) =>
         value >= 1 ? value : throw Refused(value, place, name, "at least 1");
 
-    /// <summary>Requires that something was given.</summary>
+    /// <summary>Requires a value that is not null.</summary>
     public static T NotNull<T>(T? value, string place, string name) where T : class =>
         value ?? throw new ConfigurationException(new Place { Subject = place, Property = name }, $"{name} is required, but it was null.");
 

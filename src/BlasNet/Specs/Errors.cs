@@ -1,11 +1,11 @@
 namespace BlasNet;
 
-/// <summary>An error in a layer, a model, an optimizer, an option or a combination of them, which cannot work.</summary>
+/// <summary>An error in a layer, a model, an optimizer or an option, or a combination of them that cannot work.</summary>
 public sealed class ConfigurationException : BlasNetException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="sentence">A whole sentence without the place.</param>
-    /// <param name="property">The name of the argument, option or property that is to blame; null for none.</param>
+    /// <param name="property">The name of the argument, option or property at fault; null for none.</param>
     /// <param name="inner">The cause.</param>
     public ConfigurationException(string sentence, string? property = null, Exception? inner = null)
         : this(property is null ? null : new Place { Property = property }, sentence, inner) { }
@@ -18,7 +18,7 @@ public sealed class ConfigurationException : BlasNetException
         : base(Fault.Configuration, place, sentence, inner) { }
 }
 
-/// <summary>An error in data: a file missing or malformed, a value out of range.</summary>
+/// <summary>An error in data: a missing or malformed file, or a value out of range.</summary>
 public sealed class DataException : BlasNetException
 {
     /// <summary>Creates the error.</summary>
@@ -32,7 +32,7 @@ public sealed class DataException : BlasNetException
     /// <param name="inner">The cause.</param>
     public DataException(Place? place, string sentence, Exception? inner = null) : base(Fault.Data, place, sentence, inner) { }
 
-    /// <summary>Reads what stands in a file of ours or of data; if it is refused, the file is to blame.</summary>
+    /// <summary>Reads the content of a file; where the content is refused, the error is one of data.</summary>
     internal static T InFile<T>(Place place, Func<T> read)
     {
         try

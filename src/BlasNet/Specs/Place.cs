@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace BlasNet;
 
-/// <summary>The place of an error: in a file, a model or a command line; what is unknown is null.</summary>
-/// <remarks>Code that knows a part of the place states that part; callers add theirs around it. The message shows all parts but
-/// <see cref="Property"/> and <see cref="Text"/>, which its sentence names itself.</remarks>
+/// <summary>The place of an error in a file, a model or a command line; unknown parts are null.</summary>
+/// <remarks>Code states the parts of the place that it knows, and its callers add theirs. The message shows all parts except
+/// <see cref="Property"/> and <see cref="Text"/>, which the sentence names itself.</remarks>
 public sealed record Place
 {
     /// <summary>Creates a place in a file.</summary>
     /// <param name="file">The file or folder; null for none.</param>
-    /// <param name="line">The line, from 1 on; null for the whole file.</param>
+    /// <param name="line">The line, counted from 1; null for the whole file.</param>
     /// <param name="column">The name of the column; null for the whole line.</param>
     public Place(string? file = null, int? line = null, string? column = null) => (File, Line, Column) = (file, line, column);
 
@@ -22,19 +22,19 @@ public sealed record Place
     /// <summary>Gets the part of the file, such as the <c>model</c> in a file of weights or an array in an archive.</summary>
     public string? Section { get; init; }
 
-    /// <summary>Gets the line, from 1 on.</summary>
+    /// <summary>Gets the line, counted from 1.</summary>
     public int? Line { get; init; }
 
-    /// <summary>Gets the byte of the line, from 1 on.</summary>
+    /// <summary>Gets the byte within the line, counted from 1.</summary>
     public int? Position { get; init; }
 
-    /// <summary>Gets the character of the line, from 1 on.</summary>
+    /// <summary>Gets the character within the line, counted from 1.</summary>
     public int? Character { get; init; }
 
     /// <summary>Gets the name of the column of a table.</summary>
     public string? Column { get; init; }
 
-    /// <summary>Gets the number of the layer in the list of a model file, from 0 on.</summary>
+    /// <summary>Gets the number of the layer in the list of a model file, counted from 0.</summary>
     public int? LayerNumber { get; init; }
 
     /// <summary>Gets the key of the layer in its model, such as <c>2.dense</c>.</summary>
@@ -43,13 +43,13 @@ public sealed record Place
     /// <summary>Gets the spec or operation, such as <c>optimizer 'adam'</c> or <c>dropout</c>.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>Gets the name of the argument, option or property whose value is refused.</summary>
+    /// <summary>Gets the name of the argument, option or property whose value was refused.</summary>
     public string? Property { get; init; }
 
-    /// <summary>Gets an excerpt of what stands there.</summary>
+    /// <summary>Gets an excerpt of the text at the place.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Returns the parts that stand before the sentence of a message; empty where there is none.</summary>
+    /// <summary>Returns the parts that precede the sentence in a message; empty where there are none.</summary>
     public override string ToString()
     {
         string?[] inFile =
@@ -61,7 +61,8 @@ public sealed record Place
         return string.Join(": ", new[] { head, Layer, Subject }.Where(part => !string.IsNullOrEmpty(part)));
     }
 
-    /// <summary>Adds the parts that the code around knows; a part that is known already stays, and a section or subject within another follows it.</summary>
+    /// <summary>Adds the parts of an outer place. Parts that are known already stay; a section or subject is appended
+    /// to the outer one.</summary>
     internal Place Within(Place outer) => new(File ?? outer.File, Line ?? outer.Line, Column ?? outer.Column)
     {
         Option = Option ?? outer.Option,

@@ -2,16 +2,16 @@ namespace BlasNet.Tests.Layers;
 
 /// <summary>One activation in the tests of the family.</summary>
 /// <param name="Activation">The activation.</param>
-/// <param name="Text">How it prints.</param>
-/// <param name="Json">How model files write it.</param>
-/// <param name="OfMinusOne">Its value at -1, worked out by hand; of softmax, the first share of the row (-1, 2).</param>
-/// <param name="OfTwo">Its value at 2; of softmax, the second share.</param>
+/// <param name="Text">Its printed form.</param>
+/// <param name="Json">Its form in model files.</param>
+/// <param name="OfMinusOne">Its value at -1, worked out by hand; for softmax, the first value of the row (-1, 2).</param>
+/// <param name="OfTwo">Its value at 2; for softmax, the second value of that row.</param>
 internal sealed record ActivationCase(Activation Activation, string Text, string Json, double OfMinusOne, double OfTwo)
 {
     public override string ToString() => Text;
 }
 
-/// <summary>Lists every activation.</summary>
+/// <summary>All activations.</summary>
 internal static class ActivationCases
 {
     public static readonly ActivationCase[] All =

@@ -20,7 +20,8 @@ internal static class ActivationTests
         double[] expected = [each.OfMinusOne, each.OfTwo];
         using var alone = new Network(Model.Input(2).Add(Layer.Activate(each.Activation)), threads: 1);
         Near.AssertNear(expected, Plans.Infer(alone, 1, [[-1, 2]]), 1e-6);
-        using var inDense = new Network(Model.Input(2).Add(Layer.Dense(2, each.Activation, kernelInitializer: Initializer.Zeros())), threads: 1);
+        using var inDense = new Network(Model.Input(2).Add(Layer.Dense(2, each.Activation, kernelInitializer: Initializer.Zeros())),
+            threads: 1);
         inDense.Parameters.Span[0] = -1;
         inDense.Parameters.Span[1] = 2;
         Near.AssertNear(expected, Plans.Infer(inDense, 1, [[1, 0]]), 1e-6);
@@ -41,7 +42,7 @@ internal static class ActivationTests
     }
 
     [Test]
-    public static void A_bad_parameter_is_told_in_a_sentence()
+    public static void A_bad_parameter_is_refused_with_a_sentence()
     {
         Assert.That(() => Activation.LeakyRelu(-0.5), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("leakyRelu: negativeSlope must be a finite number of at least 0, but it was '-0.5'."));

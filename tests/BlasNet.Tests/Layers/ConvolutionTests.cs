@@ -5,7 +5,7 @@ using BlasNet.Tests.Execution;
 
 namespace BlasNet.Tests.Layers;
 
-/// <summary>Holds convolutions against numbers that were published: of Deep Learning from Scratch (chapter 7) and Dive into Deep Learning
+/// <summary>Convolutions against the published examples of Deep Learning from Scratch (chapter 7) and Dive into Deep Learning
 /// (chapters 7.2, 7.4, 14.10 and 15.3).</summary>
 internal static class ConvolutionTests
 {
@@ -21,7 +21,8 @@ internal static class ConvolutionTests
         AssertOutput(Layer.Conv2D(1, 3, biasInitializer: Initializer.Constant(3)), [4, 4], FishImage, FishFilter, [18, 19, 9, 18]);
 
     [Test]
-    public static void The_fish_books_padding() => AssertOutput(Layer.Conv2D(1, 3, padding: 1, useBias: false), [4, 4], FishImage, FishFilter,
+    public static void The_fish_books_padding() =>
+        AssertOutput(Layer.Conv2D(1, 3, padding: 1, useBias: false), [4, 4], FishImage, FishFilter,
         [7, 12, 10, 2, 4, 15, 16, 10, 10, 6, 15, 6, 8, 10, 4, 3]);
 
     [Test]
@@ -59,7 +60,8 @@ internal static class ConvolutionTests
         float[] x = [.. Enumerable.Range(0, 27).Select(i => (float)i)];
         // Taps 0 to 7 over the pixels 0, 1, 3, 4, 9, 10, 12, 13 and their neighbours: 238 and 28 more for each pixel further on.
         AssertOutput(Layer.Conv3D(1, 2, useBias: false), [3, 3, 3], x, [0, 1, 2, 3, 4, 5, 6, 7],
-            [.. new[] { 0, 1, 3, 4, 9, 10, 12, 13 }.Select(first => new[] { 0, 1, 3, 4, 9, 10, 12, 13 }.Select((p, tap) => (float)((p + first) * tap)).Sum())]);
+            [.. new[] { 0, 1, 3, 4, 9, 10, 12, 13 }.Select(first =>
+                new[] { 0, 1, 3, 4, 9, 10, 12, 13 }.Select((p, tap) => (float)((p + first) * tap)).Sum())]);
         AssertOutput(Layer.Conv3D(1, 3, useBias: false), [3, 3, 3], x, [.. Enumerable.Repeat(1f, 27)], [351]);
     }
 
@@ -67,15 +69,18 @@ internal static class ConvolutionTests
     [TestCase(new[] { 4, 4 }, 3, 1, 1, new[] { 4, 4 })]
     [TestCase(new[] { 28, 31 }, 5, 3, 2, new[] { 10, 11 })]
     [TestCase(new[] { 28, 28 }, 5, 1, 0, new[] { 24, 24 })]
-    public static void The_fish_books_formula_of_the_output_size(int[] input, int kernel, int stride, int padding, int[] output) => Assert.That(
+    public static void The_fish_books_formula_of_the_output_size(int[] input, int kernel, int stride, int padding, int[] output) =>
+        Assert.That(
         Model.Input(input).Add(Layer.Conv2D(30, kernel, stride, padding)).OutputShape, Is.EqualTo(new Shape([.. output, 30])));
 
-    private static TestCaseData Case(string sentence, int[] shape, Func<Layer> layer) => new TestCaseData(sentence, shape, layer).SetArgDisplayNames(sentence);
+    private static TestCaseData Case(string sentence, int[] shape, Func<Layer> layer) =>
+        new TestCaseData(sentence, shape, layer).SetArgDisplayNames(sentence);
 
     private static IEnumerable<TestCaseData> BadShapes =>
     [
         Case("0.conv2D: the 5 x 5 kernel is larger than the 4 x 4 input.", [4, 4, 3], () => Layer.Conv2D(3, 5)),
-        Case("0.conv2D: the 5 x 5 kernel is larger than the 4 x 4 input with its padding.", [2, 2, 3], () => Layer.Conv2D(3, 5, padding: 1)),
+        Case("0.conv2D: the 5 x 5 kernel is larger than the 4 x 4 input with its padding.", [2, 2, 3],
+            () => Layer.Conv2D(3, 5, padding: 1)),
         Case("0.conv1D: the kernel of 3, dilated to 9, is larger than the input of 8.", [8, 3], () => Layer.Conv1D(3, 3, dilationRate: 4)),
         Case("0.conv2D: the 2 groups do not divide the 3 channels of the input [4, 4, 3] into equal parts.", [4, 4, 3],
             () => Layer.Conv2D(4, 3, groups: 2)),
@@ -91,12 +96,13 @@ internal static class ConvolutionTests
             () => Layer.Conv2D(4, (3, 3, 3))),
         Case("conv3D: the number of filters must be at least 1, but it was '0'.", [4, 4, 4, 3], () => Layer.Conv3D(0, 3)),
         Case("0.conv2D: the layer takes images [height, width, channels], but it receives the shape [10].", [10], () => Layer.Conv2D(4, 3)),
-        Case("0.conv2DTranspose: the padding '3' leaves nothing of an output of 4 along axis 1; it must be less than half of that.", [2, 2, 1],
+        Case("0.conv2DTranspose: the padding '3' leaves nothing of an output of 4 along axis 1; it must be less than half of that.",
+            [2, 2, 1],
             () => Layer.Conv2DTranspose(4, 3, padding: 3)),
     ];
 
     [TestCaseSource(nameof(BadShapes))]
-    public static void What_does_not_fit_is_told_with_both_numbers(string sentence, int[] shape, Func<Layer> layer) => Assert.That(
+    public static void Shapes_that_do_not_fit_are_refused_with_both_numbers(string sentence, int[] shape, Func<Layer> layer) => Assert.That(
         () => Compiler.Compile(Model.Input(shape).Add(layer()), Mode.Inference, 2, null),
         Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
 

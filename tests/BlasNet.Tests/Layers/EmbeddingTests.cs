@@ -9,11 +9,12 @@ internal static class EmbeddingTests
 {
     private static Model Words => Model.Input(3).Add(Layer.Embedding(5, 4)).Add(Layer.Flatten()).Add(Layer.Dense(2, Activation.Softmax));
 
-    // The layer that does nothing keeps the check of the data from seeing the embedding.
-    private static Model Hidden => Model.Input(3, 1).Add(Layer.Flatten()).Add(Layer.Embedding(5, 4)).Add(Layer.Flatten()).Add(Layer.Dense(2, Activation.Softmax));
+    // The first layer changes nothing; it hides the embedding from the check of the data.
+    private static Model Hidden => Model.Input(3, 1).Add(Layer.Flatten()).Add(Layer.Embedding(5, 4)).Add(Layer.Flatten())
+        .Add(Layer.Dense(2, Activation.Softmax));
 
     [Test]
-    public static void Words_that_decide_are_learned_and_unread_ones_stay()
+    public static void Decisive_words_are_learned_and_unused_ones_keep_their_vectors()
     {
         float[] words = [.. Enumerable.Range(0, 300).Select(i => (float)(i * 7 % 4))];
         Dataset data = Dataset.FromArrays(words, [3], [.. Enumerable.Range(0, 100).Select(i => words[3 * i] > 1 ? 1 : 0)]);
@@ -28,12 +29,12 @@ internal static class EmbeddingTests
     [TestCase(5f, "5")]
     [TestCase(-1f, "-1")]
     [TestCase(1.5f, "1.5")]
-    public static void A_value_outside_the_vocabulary_is_told_with_its_sample_before_anything_runs(float bad, string shown)
+    public static void A_value_outside_the_vocabulary_is_reported_with_its_sample_before_training(float bad, string printed)
     {
         float[] words = new float[30];
         words[25] = bad;
         Dataset data = Dataset.FromArrays(words, [3], new int[10]);
-        string sentence = $"0.embedding: value '1' of sample '8' of the data '{data.Name}' is '{shown}', "
+        string sentence = $"0.embedding: value '1' of sample '8' of the data '{data.Name}' is '{printed}', "
             + "but it must be a whole number from 0 to 4, for a vocabulary of 5.";
         using Trainer trainer = Words.Compile(Optimizer.Sgd(0.1), Loss.SparseCategoricalCrossEntropy(), threads: 1);
         Assert.That(() => trainer.Fit(data, verbose: false), Throws.TypeOf<DataException>().With.Message.EqualTo(sentence));
@@ -43,7 +44,7 @@ internal static class EmbeddingTests
     }
 
     [Test]
-    public static void A_value_that_only_a_step_sees_ends_the_step_and_changes_nothing([Values(1, 3)] int threads)
+    public static void A_bad_value_found_in_a_step_ends_the_step_and_changes_nothing([Values(1, 3)] int threads)
     {
         float[] words = new float[3 * 600];
         Dataset good = Dataset.FromArrays([.. words], [3, 1], new int[600]);
@@ -59,7 +60,7 @@ internal static class EmbeddingTests
     }
 
     [Test]
-    public static void Nothing_trained_may_stand_before_it()
+    public static void No_trained_layer_may_precede_it()
     {
         Model model = Model.Input(3).Add(Layer.Dense(4)).Add(Layer.Flatten()).Add(Layer.Embedding(5, 2)).Add(Layer.Flatten());
         Assert.That(() => Compiler.Compile(model, Mode.Training, 2, Loss.MeanSquaredError()),
@@ -70,12 +71,13 @@ internal static class EmbeddingTests
     }
 
     [Test]
-    public static void The_command_ends_with_code_3_and_says_why()
+    public static void The_command_ends_with_code_3_and_the_reason()
     {
         using var folder = new TestFolder();
         string images = TinyImages.Write(folder["images"], 40, 20), model = folder["words.json"];
         File.WriteAllText(model, """
-            {"layers":[{"kind":"embedding","inputDim":256,"outputDim":2},"flatten",{"kind":"dense","units":"outputs"}],"batch":10,"epochs":1}
+            {"layers":[{"kind":"embedding","inputDim":256,"outputDim":2},"flatten",{"kind":"dense","units":"outputs"}],
+             "batch":10,"epochs":1}
             """);
         Outcome outcome = Blasnet.Run("train", "--model", model, "--data", "idx:" + images, "--runs", folder["runs"]);
         Assert.That(outcome.Code, Is.EqualTo(3));

@@ -47,7 +47,8 @@ internal static class InitializerJsonTests
 
     [TestCase("\"glorotUnifrom\"", "initializer: there is no kind 'glorotUnifrom'. Did you mean 'glorotUniform'?")]
     [TestCase("{\"kind\":\"normal\",\"stdev\":1}", "initializer 'normal': there is no property 'stdev'. Did you mean 'stddev'?")]
-    [TestCase("{\"kind\":\"normal\",\"stddev\":\"wide\"}", "initializer 'normal': 'stddev' must be a finite number, but it was '\"wide\"'.")]
+    [TestCase("{\"kind\":\"normal\",\"stddev\":\"wide\"}",
+        "initializer 'normal': 'stddev' must be a finite number, but it was '\"wide\"'.")]
     [TestCase("{\"kind\":\"normal\",\"stddev\":1e999}", "initializer 'normal': 'stddev' must be a finite number, but it was '1e999'.")]
     [TestCase("{\"kind\":\"normal\",\"stddev\":-1}", "Normal: stddev must be a finite number of at least 0, but it was '-1'.")]
     [TestCase("{\"kind\":\"varianceScaling\",\"scale\":0}", "VarianceScaling: scale must be a positive finite number, but it was '0'.")]
@@ -58,7 +59,7 @@ internal static class InitializerJsonTests
     [TestCase("{\"kind\":7}", "initializer: 'kind' must be a text, but it was '7'.")]
     [TestCase("{\"kind\":\"normal\",\"mean\":1,\"mean\":2}", "initializer: the property 'mean' occurs twice.")]
     [TestCase("[1]", "initializer: a name or an object with a 'kind' is required, but it was '[1]'.")]
-    public static void What_is_wrong_is_said_in_a_sentence(string json, string sentence) =>
+    public static void Errors_are_sentences(string json, string sentence) =>
         Assert.That(() => JsonSerializer.Deserialize<Initializer>(json), Throws.TypeOf<JsonException>().With.Message.EqualTo(sentence));
 
     [Test]

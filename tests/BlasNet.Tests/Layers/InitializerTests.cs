@@ -11,7 +11,8 @@ internal static class InitializerTests
     private static readonly Shape Convolution = new(3, 3, 20, 40);
 
     // Mean, variance and largest magnitude as functions of fan-in and fan-out, written out independently of the library.
-    private static readonly (Initializer Initializer, double Mean, Func<double, double, double> Variance, Func<double, double, double> Bound)[] Cases =
+    private static readonly (
+        Initializer Initializer, double Mean, Func<double, double, double> Variance, Func<double, double, double> Bound)[] Cases =
     [
         (Initializer.Zeros(), 0, (_, _) => 0, (_, _) => 0),
         (Initializer.Constant(-0.25), -0.25, (_, _) => 0, (_, _) => 0.25),
@@ -34,7 +35,8 @@ internal static class InitializerTests
     [Test]
     public static void No_initializer_is_missing_from_the_table()
     {
-        Type[] types = [.. typeof(Initializer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Initializer)) && !type.IsAbstract)];
+        Type[] types = [.. typeof(Initializer).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Initializer)) && !type.IsAbstract)];
         Assert.That(Cases.Select(each => each.Initializer.GetType()).Distinct(), Is.EquivalentTo(types));
         Assert.That(Cases.Select(each => each.Initializer.Kind).Distinct(), Is.EquivalentTo(InitializerConverter.Instance.Kinds));
     }

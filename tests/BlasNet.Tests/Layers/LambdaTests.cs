@@ -18,7 +18,8 @@ internal static class LambdaTests
 
         static float[] Trained(Layer first)
         {
-            Trainer trainer = Execution.Trained.Trainer(2, Model.Input(40).Add(Layer.Dense(40)).Add(first).Add(Layer.Dense(5, Activation.Softmax)));
+            Trainer trainer = Execution.Trained.Trainer(2, Model.Input(40).Add(Layer.Dense(40)).Add(first)
+                .Add(Layer.Dense(5, Activation.Softmax)));
             trainer.Fit(Execution.Trained.Data(100), epochs: 3, batchSize: 32, verbose: false);
             return Execution.Trained.Weights(trainer);
         }
@@ -50,7 +51,7 @@ internal static class LambdaTests
     }
 
     [Test]
-    public static void A_function_that_loses_the_rows_is_refused_with_its_shape() => Assert.That(
+    public static void A_function_that_drops_the_batch_axis_is_refused_with_its_shape() => Assert.That(
         () => Model.Input(4).Add(Layer.Lambda(x => Variable.Sum(x, 0))).OutputShape,
         Throws.TypeOf<ConfigurationException>().With.Message.Contains("of '3' rows it made the shape [4]"));
 

@@ -15,7 +15,8 @@ internal static partial class LayerCases
         new(Layer.Concatenate(1), [[2, 3], [1, 3], [4, 3]], [7, 3], "concatenate(axis: 1)", """{"kind":"concatenate","axis":1}"""),
         new(Layer.Concatenate(2, "wide"), [[2, 3, 2], [2, 1, 2]], [2, 4, 2], "concatenate(name: wide, axis: 2)",
             """{"kind":"concatenate","name":"wide","axis":2}"""),
-        new(Layer.Concatenate(-3), [[2, 2, 1, 3], [2, 1, 1, 3]], [2, 3, 1, 3], "concatenate(axis: -3)", """{"kind":"concatenate","axis":-3}"""),
+        new(Layer.Concatenate(-3), [[2, 2, 1, 3], [2, 1, 1, 3]], [2, 3, 1, 3], "concatenate(axis: -3)",
+            """{"kind":"concatenate","axis":-3}"""),
         new(Layer.Concatenate(3), [[2, 3, 2], [2, 3, 4]], [2, 3, 6], "concatenate(axis: 3)", """{"kind":"concatenate","axis":3}"""),
         new(Layer.Add("residual"), [[3, 2, 4], [3, 2, 4]], [3, 2, 4], "add(name: residual)", """{"kind":"add","name":"residual"}"""),
         new(Layer.Multiply(), [[2, 2, 1, 3], [2, 2, 1, 3]], [2, 2, 1, 3], "multiply", """{"kind":"multiply"}"""),
@@ -27,7 +28,8 @@ internal static partial class LayerCases
             """{"kind":"permute","dims":[3,2,1,4]}"""),
         new(Layer.SpatialDropout1D(0.4), [[3, 5]], [3, 5], "spatialDropout1D(rate: 0.4)", """{"kind":"spatialDropout1D","rate":0.4}""")
             { Draws = true },
-        new(Layer.SpatialDropout2D(0.5), [[2, 3, 4]], [2, 3, 4], "spatialDropout2D(rate: 0.5)", """{"kind":"spatialDropout2D","rate":0.5}""")
+        new(Layer.SpatialDropout2D(0.5), [[2, 3, 4]], [2, 3, 4], "spatialDropout2D(rate: 0.5)",
+            """{"kind":"spatialDropout2D","rate":0.5}""")
             { Draws = true },
         new(Layer.SpatialDropout2D(0.4, "grey"), [[2, 3]], [2, 3], "spatialDropout2D(name: grey, rate: 0.4)",
             """{"kind":"spatialDropout2D","name":"grey","rate":0.4}""") { Draws = true },

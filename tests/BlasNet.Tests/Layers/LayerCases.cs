@@ -6,31 +6,32 @@ namespace BlasNet.Tests.Layers;
 /// <param name="Layer">The layer.</param>
 /// <param name="Inputs">The shape of each of its inputs.</param>
 /// <param name="Output">The shape of its output.</param>
-/// <param name="Text">How it prints.</param>
-/// <param name="Json">How model files write it.</param>
+/// <param name="Text">Its printed form.</param>
+/// <param name="Json">Its form in model files.</param>
 internal sealed record LayerCase(Layer Layer, int[][] Inputs, int[] Output, string Text, string Json)
 {
-    /// <summary>Whether a row of the output depends on other rows, in training.</summary>
+    /// <summary>Gets whether a row of the output depends on other rows in training.</summary>
     public bool MixesRows { get; init; }
 
-    /// <summary>Whether training draws random numbers.</summary>
+    /// <summary>Gets whether training draws random numbers.</summary>
     public bool Draws { get; init; }
 
     public bool DependsOnMode => MixesRows || Draws;
 
-    /// <summary>The layer alone.</summary>
+    /// <summary>Gets the layer alone.</summary>
     public Model Alone() => Model.From(From([.. Inputs.Select(shape => Node.Input(shape))]));
 
-    /// <summary>The layer behind a trained one for each input, so that wrong input gradients show in weights; alone if it has none.</summary>
+    /// <summary>Gets the layer after a trained one for each input, so that wrong input gradients show in weights; else alone.</summary>
     public Model BehindDense() => Layer.WhyNoInputGradient is not null ? Alone() : Model.From(From(
-        [.. Inputs.Select(shape => Node.Input(5).Then(BlasNet.Layer.Dense(shape.Aggregate(1, (a, b) => a * b))).Then(BlasNet.Layer.Reshape(shape)))]));
+        [.. Inputs.Select(shape => Node.Input(5).Then(BlasNet.Layer.Dense(shape.Aggregate(1, (a, b) => a * b)))
+            .Then(BlasNet.Layer.Reshape(shape)))]));
 
     public override string ToString() => Text;
 
     private Node From(Node[] inputs) => Layer is InputLayer ? inputs[0] : Node.Of(Layer, inputs);
 }
 
-/// <summary>Lists every layer.</summary>
+/// <summary>All layers.</summary>
 internal static partial class LayerCases
 {
     public static readonly LayerCase[] All =
@@ -52,8 +53,10 @@ internal static partial class LayerCases
         new(Layer.Dense(3, Activation.Gelu, biasInitializer: Initializer.Constant(0.5)), [[5]], [3],
             "dense(units: 3, activation: gelu, biasInitializer: constant(value: 0.5))",
             """{"kind":"dense","units":3,"activation":"gelu","biasInitializer":{"kind":"constant","value":0.5}}"""),
-        new(Layer.Dense(3, Activation.Softmax), [[5]], [3], "dense(units: 3, activation: softmax)", """{"kind":"dense","units":3,"activation":"softmax"}"""),
-        new(Layer.Activate(Activation.Tanh), [[2, 3]], [2, 3], "activation(activation: tanh)", """{"kind":"activation","activation":"tanh"}"""),
+        new(Layer.Dense(3, Activation.Softmax), [[5]], [3], "dense(units: 3, activation: softmax)",
+            """{"kind":"dense","units":3,"activation":"softmax"}"""),
+        new(Layer.Activate(Activation.Tanh), [[2, 3]], [2, 3], "activation(activation: tanh)",
+            """{"kind":"activation","activation":"tanh"}"""),
         new(Layer.Activate(Activation.Softmax, "share"), [[2, 3]], [2, 3], "activation(name: share, activation: softmax)",
             """{"kind":"activation","name":"share","activation":"softmax"}"""),
         new(Layer.Activate(Activation.LeakyRelu(0.3)), [[4]], [4], "activation(activation: leakyRelu(negativeSlope: 0.3))",

@@ -15,7 +15,7 @@ internal static class LayerTests
     private const double ForwardTolerance = 3e-5;
     private const int Capacity = 7;
 
-    // Has no JSON and no reference: LambdaTests judge it.
+    // It has no JSON and no reference; LambdaTests cover it.
     private static readonly Type OfCode = typeof(Lambda);
 
     private static readonly LayerCase[] Cases = LayerCases.All;
@@ -25,7 +25,8 @@ internal static class LayerTests
     [Test]
     public static void Every_layer_has_a_case() => Assert.That(
         Cases.Select(each => each.Layer.GetType()).Distinct(),
-        Is.EquivalentTo(typeof(Layer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract && type != OfCode)));
+        Is.EquivalentTo(typeof(Layer).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract && type != OfCode)));
 
     [Test]
     public static void Every_layer_is_in_the_gradient_check() => Assert.That(
@@ -105,7 +106,8 @@ internal static class LayerTests
         using var network = new Network(model, threads: 1);
         float[][] inputs = Plans.Inputs(model, Capacity);
         var whole = new ReferenceBatch(Capacity, inputs, [], []);
-        double[] single = [.. Enumerable.Range(0, Capacity).SelectMany(row => Plans.Infer(network, 1, Part(whole, row, 1).Inputs)).Select(value => (double)value)];
+        double[] single = [.. Enumerable.Range(0, Capacity).SelectMany(row => Plans.Infer(network, 1, Part(whole, row, 1).Inputs))
+            .Select(value => (double)value)];
         Near.AssertNear(single, Plans.Infer(network, Capacity, inputs), 1e-6);
     }
 
@@ -142,11 +144,12 @@ internal static class LayerTests
             Assert.That(plan.Inputs[i].First(Capacity).ToArray(), Is.EqualTo(batch.Inputs[i]));
         Assert.That(values, Has.All.Matches<float>(float.IsFinite));
         foreach (PlannedArray array in network.Layout)
-            Assert.That(network.Gradients.Slice(array.Offset, array.Length).Span.ToArray(), Has.All.Matches<float>(float.IsFinite), array.Key);
+            Assert.That(network.Gradients.Slice(array.Offset, array.Length).Span.ToArray(), Has.All.Matches<float>(float.IsFinite),
+                array.Key);
     }
 
     [TestCaseSource(nameof(Cases))]
-    public static void A_layer_prints_reads_and_compares_well(LayerCase each)
+    public static void A_layer_prints_reads_back_and_compares_by_value(LayerCase each)
     {
         Assert.That(each.Layer.ToString(), Is.EqualTo(each.Text));
         using var stream = new MemoryStream();
@@ -172,7 +175,7 @@ internal static class LayerTests
         using var network = new Network(Model.Input(1).Add(Layer.BatchNormalization(momentum: 0.75)), Loss.MeanSquaredError(), 0, 1);
         var batch = new ReferenceBatch(4, [[1, 3, 5, 7]], new float[4], [1, 1, 1, 1]);
         GradientStep.Run(network, network.Training(4), batch);
-        // The mean is 4, the variance 5, and they begin at 0 and 1.
+        // The batch has mean 4 and variance 5; the running statistics start at 0 and 1.
         Assert.That(network.GetWeights("0.batchNormalization.moving_mean")[[0]], Is.EqualTo(1f).Within(1e-6));
         Assert.That(network.GetWeights("0.batchNormalization.moving_variance")[[0]], Is.EqualTo(2f).Within(1e-6));
     }
@@ -191,7 +194,7 @@ internal static class LayerTests
     [Test]
     public static void Two_dropout_layers_drop_different_elements()
     {
-        // Were the masks one, twice dropped would be once dropped: about half of the elements, not a quarter, would survive.
+        // With one mask for both, about half of the elements would survive, not a quarter.
         using var network = new Network(Model.Input(2000).Add(Layer.Dropout(0.5)).Add(Layer.Dropout(0.5)), Loss.MeanSquaredError(), 3, 1);
         float[] y = Plans.Train(network, network.Training(1), GradientStep.Draw(network, 1, 5));
         Assert.That(y.Count(value => value != 0), Is.InRange(400, 600));
@@ -216,6 +219,7 @@ internal static class LayerTests
     private static float[] Values(BoundPlan plan, FloatBlock arena) =>
     [
         .. plan.Plan.Steps.Select(step => step.Output).Distinct()
-            .SelectMany(buffer => arena.Slice(plan.Plan.Buffers[buffer].Offset, plan.Plan.Buffers[buffer].PerRow * Capacity).Span.ToArray()),
+            .SelectMany(buffer => arena.Slice(plan.Plan.Buffers[buffer].Offset,
+                plan.Plan.Buffers[buffer].PerRow * Capacity).Span.ToArray()),
     ];
 }

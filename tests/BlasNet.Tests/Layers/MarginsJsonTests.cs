@@ -3,7 +3,7 @@ using BlasNet.Layers;
 
 namespace BlasNet.Tests.Layers;
 
-/// <summary>Holds the forms in which model files give margins, and what they say of others.</summary>
+/// <summary>The forms of margins in model files, and the errors of other forms.</summary>
 internal static class MarginsJsonTests
 {
     private static readonly object[] Forms =

@@ -1,6 +1,6 @@
 namespace BlasNet.Tests.Layers;
 
-/// <summary>Holds that all layers with a window follow the one formula of Deep Learning from Scratch (7.1):
+/// <summary>The output size of all layers with a window, by the formula of Deep Learning from Scratch (7.1):
 /// OH = (H + 2P - FH) / S + 1, rounded down.</summary>
 internal static class OutputSizeTests
 {
@@ -9,7 +9,8 @@ internal static class OutputSizeTests
     [
         [4, 4, 3, 3, 0, 1, 2, 2], [4, 4, 3, 3, 1, 1, 4, 4], [7, 7, 3, 3, 0, 2, 3, 3], [28, 31, 5, 5, 2, 3, 10, 11],
         [5, 5, 3, 3, 0, 1, 3, 3], [28, 28, 5, 5, 0, 1, 24, 24], [24, 24, 2, 2, 0, 2, 12, 12], [28, 28, 3, 3, 1, 1, 28, 28],
-        [28, 28, 3, 3, 2, 1, 30, 30], [32, 32, 3, 3, 1, 2, 16, 16], [7, 5, 2, 2, 0, 2, 3, 2], [9, 4, 4, 1, 0, 5, 2, 1], [1, 1, 1, 1, 0, 9, 1, 1],
+        [28, 28, 3, 3, 2, 1, 30, 30], [32, 32, 3, 3, 1, 2, 16, 16], [7, 5, 2, 2, 0, 2, 3, 2], [9, 4, 4, 1, 0, 5, 2, 1],
+        [1, 1, 1, 1, 0, 9, 1, 1],
     ];
 
     [TestCaseSource(nameof(Formula))]
@@ -28,7 +29,8 @@ internal static class OutputSizeTests
     }
 
     [Test]
-    public static void Same_padding_gives_input_over_stride_rounded_up([Range(1, 9)] int size, [Range(1, 4)] int window, [Range(1, 3)] int stride)
+    public static void Same_padding_gives_input_over_stride_rounded_up(
+        [Range(1, 9)] int size, [Range(1, 4)] int window, [Range(1, 3)] int stride)
     {
         int expected = (size + stride - 1) / stride;
         foreach (Layer layer in new[]

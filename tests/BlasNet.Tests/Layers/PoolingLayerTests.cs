@@ -3,7 +3,7 @@ using BlasNet.Tests.Execution;
 
 namespace BlasNet.Tests.Layers;
 
-/// <summary>Holds pooling layers against numbers that were published: of Deep Learning from Scratch (chapter 7.4) and Dive into Deep
+/// <summary>Pooling layers against the published examples of Deep Learning from Scratch (chapter 7.4) and Dive into Deep
 /// Learning (chapter 7.5).</summary>
 internal static class PoolingLayerTests
 {
@@ -42,7 +42,7 @@ internal static class PoolingLayerTests
     }
 
     [Test]
-    public static void Numbers_out_of_range_are_sentences()
+    public static void Numbers_out_of_range_are_refused_with_a_sentence()
     {
         Refuses(() => Layer.MaxPooling2D(0), "maxPooling2D: the pool size must be at least 1, but it was '0'.");
         Refuses(() => Layer.AveragePooling1D(2, strides: 0), "averagePooling1D: the stride must be at least 1, but it was '0'.");
@@ -57,12 +57,14 @@ internal static class PoolingLayerTests
     }
 
     [Test]
-    public static void Shapes_that_do_not_fit_are_sentences_with_the_place()
+    public static void Shapes_that_do_not_fit_are_refused_with_the_place()
     {
-        Refuses(() => Model.Input(4, 4, 1).Add(Layer.MaxPooling2D(5)).OutputShape, "0.maxPooling2D: the 5 x 5 window is larger than the 4 x 4 input.");
+        Refuses(() => Model.Input(4, 4, 1).Add(Layer.MaxPooling2D(5)).OutputShape,
+            "0.maxPooling2D: the 5 x 5 window is larger than the 4 x 4 input.");
         Refuses(() => Model.Input(1, 4).Add(Layer.AveragePooling2D((4, 2), padding: 1, name: "last")).OutputShape,
             "0.last: the 4 x 2 window is larger than the 3 x 6 input with its padding.");
-        Refuses(() => Model.Input(4, 2).Add(Layer.MaxPooling1D(5)).OutputShape, "0.maxPooling1D: the window of 5 is larger than the input of 4.");
+        Refuses(() => Model.Input(4, 2).Add(Layer.MaxPooling1D(5)).OutputShape,
+            "0.maxPooling1D: the window of 5 is larger than the input of 4.");
         Refuses(() => Model.Input(10).Add(Layer.MaxPooling2D()).OutputShape,
             "0.maxPooling2D: the layer takes images [height, width, channels], but it receives the shape [10].");
     }

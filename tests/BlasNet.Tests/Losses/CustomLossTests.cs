@@ -33,8 +33,10 @@ internal static class CustomLossTests
 
     private static float[] Fit(Loss loss, int threads)
     {
-        Dataset data = Dataset.FromValues(Draw.Uniform(90 * 7, 1), [7], Draw.Uniform(90 * 3, 2), 3).WithWeights(Draw.Uniform(90, 3, 0.5, 2));
-        Trainer trainer = Model.Input(7).Add(Layer.Dense(16, Activation.Tanh)).Add(Layer.Dense(3)).Compile(Optimizer.Adam(0.01), loss, seed: 4, threads: threads);
+        Dataset data = Dataset.FromValues(Draw.Uniform(90 * 7, 1), [7], Draw.Uniform(90 * 3, 2), 3)
+            .WithWeights(Draw.Uniform(90, 3, 0.5, 2));
+        Trainer trainer = Model.Input(7).Add(Layer.Dense(16, Activation.Tanh)).Add(Layer.Dense(3))
+            .Compile(Optimizer.Adam(0.01), loss, seed: 4, threads: threads);
         trainer.Fit(data, epochs: 3, batchSize: 40, verbose: false);
         return Trained.Weights(trainer);
     }

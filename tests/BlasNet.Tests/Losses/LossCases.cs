@@ -3,8 +3,8 @@ namespace BlasNet.Tests.Losses;
 /// <summary>One loss in the tests of the family, on the output row (1, -2, 0.5) of the model before its last activation.</summary>
 /// <param name="Loss">The loss.</param>
 /// <param name="Final">The activation at the model's end.</param>
-/// <param name="Text">How it prints.</param>
-/// <param name="Json">How model files write it.</param>
+/// <param name="Text">Its printed form.</param>
+/// <param name="Json">Its form in model files.</param>
 /// <param name="Targets">The targets of the row.</param>
 /// <param name="Value">The loss of the row, worked out by hand.</param>
 internal sealed record LossCase(Loss Loss, Activation Final, string Text, string Json, float[] Targets, double Value)
@@ -12,17 +12,19 @@ internal sealed record LossCase(Loss Loss, Activation Final, string Text, string
     public override string ToString() => Text;
 }
 
-/// <summary>Lists every loss.</summary>
+/// <summary>All losses.</summary>
 internal static class LossCases
 {
     // Softmax of the row has log(e + e^-2 + e^0.5) = 1.504596902 below it; the logarithms of the sigmoids' sides are
     // log(1 + e^-1) = 0.313261688, log(1 + e^-2) = 0.126928011 and log(1 + e^0.5) = 0.974076984.
     public static readonly LossCase[] All =
     [
-        new(Loss.SparseCategoricalCrossEntropy(), Activation.Softmax, "sparseCategoricalCrossEntropy", "\"sparseCategoricalCrossEntropy\"", [2], 1.004596902),
+        new(Loss.SparseCategoricalCrossEntropy(), Activation.Softmax, "sparseCategoricalCrossEntropy", "\"sparseCategoricalCrossEntropy\"",
+            [2], 1.004596902),
         new(Loss.SparseCategoricalCrossEntropy(fromLogits: true), Activation.Identity, "sparseCategoricalCrossEntropy(fromLogits: true)",
             """{"kind":"sparseCategoricalCrossEntropy","fromLogits":true}""", [1], 3.504596902),
-        new(Loss.CategoricalCrossEntropy(), Activation.Softmax, "categoricalCrossEntropy", "\"categoricalCrossEntropy\"", [0.5f, 0, 0.5f], 0.754596902),
+        new(Loss.CategoricalCrossEntropy(), Activation.Softmax, "categoricalCrossEntropy", "\"categoricalCrossEntropy\"", [0.5f, 0, 0.5f],
+            0.754596902),
         new(Loss.CategoricalCrossEntropy(fromLogits: true), Activation.Identity, "categoricalCrossEntropy(fromLogits: true)",
             """{"kind":"categoricalCrossEntropy","fromLogits":true}""", [1, 0, 0], 0.504596902),
         new(Loss.BinaryCrossEntropy(), Activation.Sigmoid, "binaryCrossEntropy", "\"binaryCrossEntropy\"", [1, 0, 0], 0.471422228),

@@ -12,15 +12,17 @@ internal static class LossTests
 {
     private static readonly LossCase[] Cases = LossCases.All;
 
-    // Has no JSON and no reference: CustomLossTests judge it.
+    // It has no JSON and no reference; CustomLossTests cover it.
     private static readonly Type OfCode = typeof(CustomLoss);
 
     [Test]
     public static void Every_loss_has_a_case()
     {
         Assert.That(Cases.Select(each => each.Loss.GetType()).Distinct(),
-            Is.EquivalentTo(typeof(Loss).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Loss)) && !type.IsAbstract && type != OfCode)));
-        Assert.That(GradientCheckModels.All.Select(each => each.Loss.GetType()).Distinct(), Is.EquivalentTo(Cases.Select(each => each.Loss.GetType()).Distinct()));
+            Is.EquivalentTo(typeof(Loss).Assembly.GetTypes()
+                .Where(type => type.IsSubclassOf(typeof(Loss)) && !type.IsAbstract && type != OfCode)));
+        Assert.That(GradientCheckModels.All.Select(each => each.Loss.GetType()).Distinct(),
+            Is.EquivalentTo(Cases.Select(each => each.Loss.GetType()).Distinct()));
     }
 
     [TestCaseSource(nameof(Cases))]
@@ -37,7 +39,7 @@ internal static class LossTests
     [TestCaseSource(nameof(Cases))]
     public static void The_first_gradient_is_that_of_the_reference(LossCase each)
     {
-        // A bias in front of the loss has the sum of the rows' gradients.
+        // A bias before the loss has the sum of the rows' gradients.
         using var network = new Network(Model.Input(3).Add(Layer.Dense(3, each.Final)), each.Loss, 0, 1);
         BoundPlan plan = network.Training(6);
         ReferenceBatch batch = GradientCheck.DrawBatch(network, new DoubleReference(network, plan.Plan), 6, 9);
@@ -48,7 +50,8 @@ internal static class LossTests
     [TestCaseSource(nameof(Cases))]
     public static void Logits_of_ten_thousand_stay_finite(LossCase each)
     {
-        using var network = new Network(Model.Input(3).Add(Layer.Dense(3, each.Final, kernelInitializer: Initializer.Constant(0.1))), each.Loss, 0, 1);
+        using var network = new Network(Model.Input(3).Add(Layer.Dense(3, each.Final, kernelInitializer: Initializer.Constant(0.1))),
+            each.Loss, 0, 1);
         BoundPlan plan = network.Training(2);
         var batch = new ReferenceBatch(2, [[1e5f, 0, 0, -1e5f, 0, 0]], [.. each.Targets, .. each.Targets], [1, 1]);
         Assert.That(GradientStep.Run(network, plan, batch), Is.GreaterThan(0).And.LessThan(float.MaxValue));
@@ -70,7 +73,7 @@ internal static class LossTests
     }
 
     [Test]
-    public static void A_bad_delta_is_told_in_a_sentence() =>
+    public static void A_bad_delta_is_refused_with_a_sentence() =>
         Assert.That(() => Loss.Huber(0), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("huber: delta must be a positive finite number, but it was '0'."));
 
@@ -85,9 +88,11 @@ internal static class LossTests
         new object[] { Layer.Dense(3, Activation.Softmax), Loss.CategoricalCrossEntropy(fromLogits: true),
             "0.dense: the loss categoricalCrossEntropy is told to take logits, but the model ends with 'softmax'. Remove one of the two." },
         new object[] { Layer.Dense(1, Activation.Softmax), Loss.CategoricalCrossEntropy(),
-            "0.dense: the loss categoricalCrossEntropy does not fit: it needs at least 2 classes, but the output has 1 unit; use binaryCrossEntropy." },
+            "0.dense: the loss categoricalCrossEntropy does not fit: it needs at least 2 classes, but the output has 1 unit; "
+            + "use binaryCrossEntropy." },
         new object[] { Layer.Reshape([2, 2]), Loss.SparseCategoricalCrossEntropy(fromLogits: true),
-            "0.reshape: the loss sparseCategoricalCrossEntropy does not fit: it takes one vector of classes per sample, but the output is [2, 2]." },
+            "0.reshape: the loss sparseCategoricalCrossEntropy does not fit: it takes one vector of classes per sample, "
+            + "but the output is [2, 2]." },
         new object[] { Layer.Dense(2, Activation.Step), Loss.MeanSquaredError(),
             "0.dense: the layer cannot be trained: the step function has no useful derivative." },
         new object[] { Layer.Activate(Activation.Step, "hard"), Loss.MeanSquaredError(),
@@ -95,6 +100,7 @@ internal static class LossTests
     ];
 
     [TestCaseSource(nameof(Misfits))]
-    public static void A_model_end_that_does_not_fit_is_told_in_a_sentence(Layer last, Loss loss, string sentence) =>
-        Assert.That(() => new Network(Model.Input(4).Add(last), loss, 0, 1).Dispose(), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
+    public static void A_model_end_that_does_not_fit_is_refused_with_a_sentence(Layer last, Loss loss, string sentence) =>
+        Assert.That(() => new Network(Model.Input(4).Add(last), loss, 0, 1).Dispose(),
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence));
 }

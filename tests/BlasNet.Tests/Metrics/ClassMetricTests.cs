@@ -7,7 +7,7 @@ namespace BlasNet.Tests.Metrics;
 internal static class ClassMetricTests
 {
     [Test]
-    public static void What_would_be_divided_by_none_is_0()
+    public static void A_quotient_with_a_divisor_of_0_is_0()
     {
         float[] low = [0.1f, 0.2f, 0.3f];
         Assert.That(Value(Metric.Precision(), low, [0, 1, 1], 1), Is.Zero, "nothing was predicted");
@@ -16,25 +16,26 @@ internal static class ClassMetricTests
     }
 
     [Test]
-    public static void Before_the_first_row_there_is_no_number()
+    public static void Without_rows_the_value_is_NaN()
     {
-        foreach (Metric metric in new[] { Metric.Precision(), Metric.Recall(ClassAverage.Weighted), Metric.AreaUnderCurve(), Metric.R2Score(), Metric.RootMeanSquaredError() })
+        foreach (Metric metric in new[] { Metric.Precision(), Metric.Recall(ClassAverage.Weighted), Metric.AreaUnderCurve(),
+            Metric.R2Score(), Metric.RootMeanSquaredError() })
             Assert.That(metric.CreateState(3).Value, Is.NaN, metric.Name);
     }
 
     [Test]
     public static void A_class_that_never_occurs_does_not_count_in_the_mean()
     {
-        // Classes 0 and 1 are right and the third is nowhere.
+        // Classes 0 and 1 are always correct, and the third never occurs.
         float[] sure = [1, 0, 0, 0, 1, 0];
         foreach (Metric metric in new[] { Metric.Precision(), Metric.Recall(), Metric.F1Score(ClassAverage.Weighted) })
             Assert.That(Value(metric, sure, [0, 1], 3), Is.EqualTo(1), metric.Name);
-        // One that is only predicted has the precision 0.
+        // A class that is only predicted has precision 0.
         Assert.That(Value(Metric.Precision(), [1, 0, 0, 0, 0, 1], [0, 0], 3), Is.EqualTo(0.5));
     }
 
     [Test]
-    public static void An_output_that_is_not_a_number_is_given_no_class()
+    public static void NaN_outputs_predict_no_class()
     {
         float[] outputs = [float.NaN, 0.9f, float.NaN];
         Assert.That(Value(Metric.Recall(), outputs, [1, 1, 0], 1), Is.EqualTo(0.5));
@@ -56,7 +57,7 @@ internal static class ClassMetricTests
     }
 
     [Test]
-    public static void The_area_keeps_sure_outputs_apart_at_both_ends()
+    public static void The_area_separates_confident_outputs_at_both_ends()
     {
         float[] outputs = [0, float.Epsilon, 1e-9f, 2e-9f, 1e-4f, 0.5f, 0.51f, 1 - 1e-4f, 1 - 1e-6f, MathF.BitDecrement(1), 1];
         for (int positive = 2; positive < outputs.Length; positive++)
@@ -81,7 +82,7 @@ internal static class ClassMetricTests
     }
 
     [Test]
-    public static void A_constant_target_is_explained_by_right_outputs_only()
+    public static void A_constant_target_is_explained_by_exact_outputs_only()
     {
         Assert.That(Value(Metric.R2Score(), [0.1f, 0.1f, 0.1f], [0.1f, 0.1f, 0.1f], 1), Is.EqualTo(1));
         Assert.That(Value(Metric.R2Score(), [0.1f, 0.2f, 0.1f], [0.1f, 0.1f, 0.1f], 1), Is.Zero);
@@ -94,7 +95,8 @@ internal static class ClassMetricTests
     {
         float[] targets = [1e6f, 1e6f + 0.125f, 1e6f - 0.125f, 1e6f + 0.25f];
         float[] outputs = [1e6f, 1e6f, 1e6f, 1e6f + 0.25f];
-        Near.AssertNear(NaiveMetrics.R2([.. outputs.Chunk(1)], [.. targets.Chunk(1)]), Value(Metric.R2Score(), outputs, targets, 1), 1e-9, "r2");
+        Near.AssertNear(NaiveMetrics.R2([.. outputs.Chunk(1)], [.. targets.Chunk(1)]), Value(Metric.R2Score(), outputs, targets, 1), 1e-9,
+            "r2");
     }
 
     private static double Value(Metric metric, float[] predictions, float[] targets, int outputs)

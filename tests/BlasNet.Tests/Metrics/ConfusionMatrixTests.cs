@@ -6,7 +6,7 @@ namespace BlasNet.Tests.Metrics;
 
 internal static class ConfusionMatrixTests
 {
-    // Class 0 is right twice and once taken for 2, class 1 is right once and once taken for 0, class 2 never occurs.
+    // Class 0 is predicted correctly twice and once as 2, class 1 correctly once and once as 0; class 2 never occurs.
     private static readonly float[] Outputs =
     [
         1, 0, 0,
@@ -33,7 +33,8 @@ internal static class ConfusionMatrixTests
     [Test]
     public static void The_text_is_an_aligned_table()
     {
-        ConfusionMatrix matrix = ConfusionMatrix.Of(Tensor.Create(Outputs, [5, 3]), Targets.Classes(Labels, 3), ["setosa", "iris", "other"]);
+        ConfusionMatrix matrix = ConfusionMatrix.Of(Tensor.Create(Outputs, [5, 3]), Targets.Classes(Labels, 3),
+            ["setosa", "iris", "other"]);
         Assert.That(matrix.ToString(), Is.EqualTo(string.Join('\n',
             "actual  setosa  iris  other  precision  recall      f1",
             "setosa       2     0      1     0.6667  0.6667  0.6667",
@@ -58,22 +59,26 @@ internal static class ConfusionMatrixTests
     }
 
     [Test]
-    public static void A_single_output_means_two_classes_and_no_number_means_none()
+    public static void A_single_output_means_two_classes_and_NaN_none()
     {
-        ConfusionMatrix matrix = ConfusionMatrix.Of(Tensor.Create([0.2f, 0.4f, 0.9f, float.NaN], [4, 1]), Targets.Values([0, 1, 1, 1]), threshold: 0.3);
+        ConfusionMatrix matrix = ConfusionMatrix.Of(Tensor.Create([0.2f, 0.4f, 0.9f, float.NaN], [4, 1]), Targets.Values([0, 1, 1, 1]),
+            threshold: 0.3);
         Assert.That((matrix[0, 0], matrix[0, 1], matrix[1, 0], matrix[1, 1]), Is.EqualTo((1L, 0L, 0L, 2L)));
         Assert.That((matrix.Count, matrix.Accuracy, matrix.Precision(1)), Is.EqualTo((4L, 0.75, 1.0)));
         Near.AssertNear(2 / 3.0, matrix.Recall(1), 1e-12, "recall");
     }
 
     [Test]
-    public static void What_does_not_fit_is_told_in_a_sentence()
+    public static void Shapes_that_do_not_fit_are_refused_with_a_sentence()
     {
-        Assert.That(() => ConfusionMatrix.Of(Tensor.Create(new float[7], [7]), Targets.Classes([0, 1], 2)), Throws.TypeOf<ConfigurationException>()
+        Assert.That(() => ConfusionMatrix.Of(Tensor.Create(new float[7], [7]), Targets.Classes([0, 1], 2)),
+            Throws.TypeOf<ConfigurationException>()
             .With.Message.Contains("but there are '7' outputs and '2' rows of '1' targets."));
-        Assert.That(() => ConfusionMatrix.Of(Tensor.Create(new float[4], [2, 2]), Targets.Classes([0, 1], 2), ["a"]), Throws.TypeOf<ConfigurationException>()
+        Assert.That(() => ConfusionMatrix.Of(Tensor.Create(new float[4], [2, 2]), Targets.Classes([0, 1], 2), ["a"]),
+            Throws.TypeOf<ConfigurationException>()
             .With.Message.StartsWith("ConfusionMatrix: there must be a name for each of '2' classes, but there are '1'."));
-        Assert.That(() => ConfusionMatrix.Of(Tensor.Create(new float[4], [2, 2]), Targets.Classes([0, 2], 3)), Throws.TypeOf<DataException>());
+        Assert.That(() => ConfusionMatrix.Of(Tensor.Create(new float[4], [2, 2]), Targets.Classes([0, 2], 3)),
+            Throws.TypeOf<DataException>());
         ConfusionMatrix matrix = ConfusionMatrix.Of(Tensor.Create(new float[4], [2, 2]), Targets.Classes([0, 1], 2));
         Assert.That(() => matrix[2, 0], Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => matrix.Precision(-1), Throws.TypeOf<ArgumentOutOfRangeException>());

@@ -3,7 +3,7 @@ using BlasNet.Training;
 
 namespace BlasNet.Tests.Metrics;
 
-/// <summary>The names of metrics, as columns have them and users write them.</summary>
+/// <summary>The names of metrics, in columns and as users write them.</summary>
 internal static class MetricNamesTests
 {
     [Test]
@@ -18,7 +18,8 @@ internal static class MetricNamesTests
 
     [Test]
     public static void A_list_keeps_its_order() =>
-        Assert.That(Metric.ParseList("f1, accuracy,top_2_accuracy"), Is.EqualTo(new[] { Metric.F1Score(), Metric.Accuracy(), Metric.TopKAccuracy(2) }));
+        Assert.That(Metric.ParseList("f1, accuracy,top_2_accuracy"),
+            Is.EqualTo(new[] { Metric.F1Score(), Metric.Accuracy(), Metric.TopKAccuracy(2) }));
 
     [TestCase("precison", " Did you mean 'precision'?")]
     [TestCase("Accuracy", " Did you mean 'accuracy'?")]
@@ -28,7 +29,8 @@ internal static class MetricNamesTests
     public static void An_unknown_name_is_refused_with_advice(string names, string advice)
     {
         string name = names.Contains(',', StringComparison.Ordinal) ? "" : names;
-        Assert.That(() => Metric.ParseList(names), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith($"There is no metric '{name}'.{advice}"));
+        Assert.That(() => Metric.ParseList(names),
+            Throws.TypeOf<ConfigurationException>().With.Message.StartsWith($"There is no metric '{name}'.{advice}"));
     }
 
     [Test]
@@ -37,11 +39,13 @@ internal static class MetricNamesTests
             .With.Message.StartsWith("The metric 'f1' was given twice; each has a column of its own."));
 
     [Test]
-    public static void Losses_and_errors_are_to_fall_and_others_to_rise()
+    public static void Losses_and_errors_should_fall_and_other_metrics_rise()
     {
         foreach (string name in new[] { "loss", "mse", "mae", "rmse" })
-            Assert.That((MetricDirection.Falls(name), MetricDirection.Falls("val_" + name), MetricDirection.Falls("best_val_" + name)), Is.EqualTo((true, true, true)), name);
+            Assert.That((MetricDirection.Falls(name), MetricDirection.Falls("val_" + name), MetricDirection.Falls("best_val_" + name)),
+                Is.EqualTo((true, true, true)), name);
         foreach (string name in new[] { "accuracy", "r2", "auc", "f1_macro", "top_3_accuracy", "lr" })
-            Assert.That((MetricDirection.Falls(name), MetricDirection.Falls("val_" + name), MetricDirection.Falls("best_val_" + name)), Is.EqualTo((false, false, false)), name);
+            Assert.That((MetricDirection.Falls(name), MetricDirection.Falls("val_" + name), MetricDirection.Falls("best_val_" + name)),
+                Is.EqualTo((false, false, false)), name);
     }
 }

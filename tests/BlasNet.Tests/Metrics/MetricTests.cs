@@ -3,7 +3,7 @@ using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Metrics;
 
-/// <summary>Every metric, on outputs with many ties, against loops that are written for plainness.</summary>
+/// <summary>All metrics, on outputs with many ties, against naive loops.</summary>
 internal static class MetricTests
 {
     private const int Rows = 97;
@@ -34,13 +34,17 @@ internal static class MetricTests
         new(Metric.RootMeanSquaredError(), "rmse", 3, 3, NaiveMetrics.RootMeanSquaredError),
         new(Metric.R2Score(), "r2", 3, 3, NaiveMetrics.R2),
         new(new UnscaledMetric(Metric.MeanAbsoluteError(), [0.5, 0.25, 0.75], [1, -7, 0]), "mae", 3, 3,
-            (p, t) => (0.5 * Math.Abs((double)p[0] - t[0]) + 0.25 * Math.Abs((double)p[1] - t[1]) + 0.75 * Math.Abs((double)p[2] - t[2])) / 3),
+            (p, t) => (0.5 * Math.Abs((double)p[0] - t[0]) + 0.25 * Math.Abs((double)p[1] - t[1])
+                + 0.75 * Math.Abs((double)p[2] - t[2])) / 3),
         new(Metric.Precision(), "precision", 1, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5)[1].Precision),
         new(Metric.Recall(threshold: 0.25), "recall", 1, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.25)[1].Recall),
         new(Metric.F1Score(), "f1", 2, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5)[1].F1),
-        new(Metric.Precision(), "precision", 5, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5).Average(score => score.Precision)),
-        new(Metric.Recall(ClassAverage.Macro), "recall_macro", 5, 5, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5).Average(score => score.Recall)),
-        new(Metric.F1Score(ClassAverage.Weighted), "f1_weighted", 5, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5).Sum(score => score.F1 * score.Rows) / p.Length),
+        new(Metric.Precision(), "precision", 5, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5)
+            .Average(score => score.Precision)),
+        new(Metric.Recall(ClassAverage.Macro), "recall_macro", 5, 5, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5)
+            .Average(score => score.Recall)),
+        new(Metric.F1Score(ClassAverage.Weighted), "f1_weighted", 5, 1, (float[][] p, float[][] t) => NaiveMetrics.Scores(p, t, 0.5)
+            .Sum(score => score.F1 * score.Rows) / p.Length),
         new(Metric.F1Score(ClassAverage.Micro), "f1_micro", 5, 1, (float[][] p, float[][] t) => NaiveMetrics.Right(p, t)),
         new(Metric.AreaUnderCurve(), "auc", 1, 1, NaiveMetrics.AreaUnderCurve),
         new(Metric.AreaUnderCurve(), "auc", 4, 1, NaiveMetrics.AreaUnderCurve),
@@ -59,7 +63,8 @@ internal static class MetricTests
     {
         (float[] predictions, float[] targets) = Draw(each);
         double expected = each.Value([.. predictions.Chunk(each.Outputs)], [.. targets.Chunk(each.TargetWidth)]);
-        Assert.That(expected, each.Metric is R2Score ? Is.LessThan(0) : Is.GreaterThan(0).And.LessThan(1), "the drawn rows must tell right from wrong");
+        Assert.That(expected, each.Metric is R2Score ? Is.LessThan(0) : Is.GreaterThan(0).And.LessThan(1),
+            "the drawn rows must hold both correct and wrong predictions");
         Assert.That(each.Metric.Name, Is.EqualTo(each.Name));
         MetricState state = each.Metric.CreateState(each.Outputs);
         var values = new List<double>();
@@ -106,7 +111,7 @@ internal static class MetricTests
     }
 
     [Test]
-    public static void An_output_that_is_not_a_number_is_never_right()
+    public static void NaN_outputs_are_never_correct()
     {
         float[] nothing = [float.NaN, float.NaN];
         Assert.That(Value(Metric.SparseCategoricalAccuracy(), nothing, [0]), Is.Zero);
@@ -134,8 +139,10 @@ internal static class MetricTests
             Assert.That(() => each.Metric.RequireWidths(each.Outputs, each.TargetWidth), Throws.Nothing, each.ToString());
         foreach ((Metric metric, int outputs, int targets) in new[]
         {
-            (Metric.Accuracy(), 3, 2), (Metric.BinaryAccuracy(), 3, 1), (Metric.CategoricalAccuracy(), 3, 1), (Metric.CategoricalAccuracy(), 1, 1),
-            (Metric.SparseCategoricalAccuracy(), 3, 3), (Metric.TopKAccuracy(), 3, 2), (Metric.MeanSquaredError(), 3, 1), (Metric.MeanAbsoluteError(), 1, 3),
+            (Metric.Accuracy(), 3, 2), (Metric.BinaryAccuracy(), 3, 1), (Metric.CategoricalAccuracy(), 3, 1),
+            (Metric.CategoricalAccuracy(), 1, 1),
+            (Metric.SparseCategoricalAccuracy(), 3, 3), (Metric.TopKAccuracy(), 3, 2), (Metric.MeanSquaredError(), 3, 1),
+            (Metric.MeanAbsoluteError(), 1, 3),
             (Metric.RootMeanSquaredError(), 3, 1), (Metric.R2Score(), 1, 3), (Metric.Precision(), 3, 2), (Metric.AreaUnderCurve(), 3, 2),
         })
         {
@@ -147,7 +154,8 @@ internal static class MetricTests
     [Test]
     public static void A_wrong_value_or_length_is_refused()
     {
-        Assert.That(() => Metric.TopKAccuracy(0), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("TopKAccuracy: k must be at least 1, but it was '0'."));
+        Assert.That(() => Metric.TopKAccuracy(0),
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("TopKAccuracy: k must be at least 1, but it was '0'."));
         Assert.That(() => Metric.BinaryAccuracy(double.NaN), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => Metric.Accuracy().CreateState(2).Add(new float[4], new float[3], 2, 2, 1), Throws.ArgumentException);
         Assert.That(() => Metric.Accuracy().CreateState(2).Import([1]), Throws.ArgumentException);
@@ -165,7 +173,8 @@ internal static class MetricTests
         for (int row = from; row < to; row += batch)
         {
             int rows = Math.Min(batch, to - row);
-            state.Add(predictions.AsSpan(row * each.Outputs, rows * each.Outputs), targets.AsSpan(row * each.TargetWidth, rows * each.TargetWidth),
+            state.Add(predictions.AsSpan(row * each.Outputs, rows * each.Outputs),
+                targets.AsSpan(row * each.TargetWidth, rows * each.TargetWidth),
                 rows, each.Outputs, each.TargetWidth);
         }
     }

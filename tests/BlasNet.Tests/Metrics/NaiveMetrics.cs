@@ -1,9 +1,9 @@
 namespace BlasNet.Tests.Metrics;
 
-/// <summary>Definitions of metrics over all rows, written for plainness.</summary>
+/// <summary>Naive definitions of metrics over all rows.</summary>
 internal static class NaiveMetrics
 {
-    /// <summary>What one class came to.</summary>
+    /// <summary>The scores of one class.</summary>
     internal sealed record Score(double Precision, double Recall, double F1, int Rows);
 
     public static Score[] Scores(float[][] predictions, float[][] targets, double threshold)
@@ -14,7 +14,8 @@ internal static class NaiveMetrics
         return [.. Enumerable.Range(0, classes).Select(label =>
         {
             double right = predicted.Zip(actual).Count(pair => pair == (label, label));
-            double precision = right / Math.Max(1, predicted.Count(each => each == label)), recall = right / Math.Max(1, actual.Count(each => each == label));
+            double precision = right / Math.Max(1, predicted.Count(each => each == label)),
+                recall = right / Math.Max(1, actual.Count(each => each == label));
             return new Score(precision, recall, right == 0 ? 0 : 2 / (1 / precision + 1 / recall), actual.Count(each => each == label));
         })];
     }
@@ -32,7 +33,7 @@ internal static class NaiveMetrics
             / targets.Sum(row => (row[i] - mean) * (row[i] - mean));
     });
 
-    /// <summary>The share of pairs of a row of the class and one of another in which the first has the larger output.</summary>
+    /// <summary>Computes the share of pairs of a row of the class and one of another in which the first has the larger output.</summary>
     public static double AreaUnderCurve(float[][] predictions, float[][] targets)
     {
         int outputs = predictions[0].Length;

@@ -10,8 +10,10 @@ internal static class BoundOptimizerTests
 {
     private static IEnumerable<Optimizer> Kinds =>
     [
-        Optimizer.Sgd(0.1), Optimizer.Momentum(0.1), Optimizer.Nesterov(0.1), Optimizer.AdaGrad(0.1), Optimizer.RmsProp(0.1), Optimizer.Adam(0.1),
-        Optimizer.AdamW(0.1), Optimizer.Sgd(0.1, weightDecay: 0.1, clipNorm: 0.5), Optimizer.Adam(schedule: Schedule.Exponential(0.1, 3, 0.5)),
+        Optimizer.Sgd(0.1), Optimizer.Momentum(0.1), Optimizer.Nesterov(0.1), Optimizer.AdaGrad(0.1), Optimizer.RmsProp(0.1),
+        Optimizer.Adam(0.1),
+        Optimizer.AdamW(0.1), Optimizer.Sgd(0.1, weightDecay: 0.1, clipNorm: 0.5),
+        Optimizer.Adam(schedule: Schedule.Exponential(0.1, 3, 0.5)),
     ];
 
     [TestCaseSource(nameof(Kinds))]
@@ -21,7 +23,8 @@ internal static class BoundOptimizerTests
         Tensor<float> w = TensorMath.Create([.. kernel], 2, 3), b = TensorMath.Create([.. bias], 3);
         BoundOptimizer bound = optimizer.Bind(w, b);
         using FloatBlock parameters = new(9), gradients = new(9);
-        using var state = new OptimizerState(optimizer, parameters, gradients, [new ParameterRange(0, 6, true), new ParameterRange(6, 3, false)]);
+        using var state = new OptimizerState(optimizer, parameters, gradients,
+            [new ParameterRange(0, 6, true), new ParameterRange(6, 3, false)]);
         kernel.CopyTo(parameters.Span);
         bias.CopyTo(parameters.Span[6..]);
         for (int step = 0; step < 5; step++)
@@ -44,7 +47,8 @@ internal static class BoundOptimizerTests
         BoundOptimizer bound = Optimizer.Sgd(0.1).Bind(w);
         Assert.That(() => bound.Step(), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
             "sgd: '0' gradients were given for '1' parameters; each needs one."));
-        Assert.That(() => bound.Step(TensorMath.Create([1f], 1)), Throws.TypeOf<ConfigurationException>().With.Message.Contains("[1]").And.Message.Contains("[2]"));
+        Assert.That(() => bound.Step(TensorMath.Create([1f], 1)),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("[1]").And.Message.Contains("[2]"));
         Assert.That((w.ToArray(), bound.StepCount), Is.EqualTo((new[] { 1f, 2 }, 0L)));
     }
 }

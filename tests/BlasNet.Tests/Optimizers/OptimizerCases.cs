@@ -2,13 +2,14 @@ namespace BlasNet.Tests.Optimizers;
 
 /// <summary>One optimizer in the tests of the family.</summary>
 /// <param name="Optimizer">The optimizer with a learning rate of 0.1.</param>
-/// <param name="ByHand">The weight that begins at 1, after steps with the gradients 0.5 and -1.</param>
+/// <param name="ByHand">The weight that starts at 1, after steps with the gradients 0.5 and -1.</param>
 /// <param name="Golden">Three weights after the ten steps of <see cref="OptimizerTests.Ten_steps_end_at_the_golden_vectors"/>.</param>
 /// <param name="RosenbrockRate">A learning rate that suits Rosenbrock's valley.</param>
 internal sealed record OptimizerCase(Optimizer Optimizer, double[] ByHand, double[] Golden, double RosenbrockRate)
 {
-    /// <summary>The same optimizer with another learning rate, decay or bound.</summary>
-    public Optimizer With(double? learningRate = null, Schedule? schedule = null, double? weightDecay = null, double? clipNorm = null) => Optimizer with
+    /// <summary>Returns the same optimizer with another learning rate, decay or bound.</summary>
+    public Optimizer With(double? learningRate = null, Schedule? schedule = null, double? weightDecay = null, double? clipNorm = null) =>
+        Optimizer with
     {
         LearningRate = schedule ?? (learningRate is double rate ? Schedule.Constant(rate) : Optimizer.LearningRate),
         WeightDecay = weightDecay ?? Optimizer.WeightDecay,
@@ -18,7 +19,7 @@ internal sealed record OptimizerCase(Optimizer Optimizer, double[] ByHand, doubl
     public override string ToString() => Optimizer.Kind;
 }
 
-/// <summary>Lists every optimizer.</summary>
+/// <summary>All optimizers.</summary>
 internal static class OptimizerCases
 {
     // ByHand: Momentum's velocities are -0.05 and 0.055; AdaGrad's sums 0.35 and 1.35; the means of RMSprop 0.025 and 0.1225;

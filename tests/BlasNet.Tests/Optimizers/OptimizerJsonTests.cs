@@ -9,13 +9,15 @@ internal static class OptimizerJsonTests
     private static readonly (string Json, Optimizer Optimizer)[] ShortestForms =
     [
         ("\"sgd\"", Optimizer.Sgd()),
-        ("{\"kind\":\"sgd\",\"learningRate\":0.5,\"weightDecay\":0.001,\"clipNorm\":2}", Optimizer.Sgd(0.5, weightDecay: 0.001, clipNorm: 2)),
+        ("{\"kind\":\"sgd\",\"learningRate\":0.5,\"weightDecay\":0.001,\"clipNorm\":2}",
+            Optimizer.Sgd(0.5, weightDecay: 0.001, clipNorm: 2)),
         ("\"momentum\"", Optimizer.Momentum()),
         ("{\"kind\":\"momentum\",\"momentum\":0.5}", Optimizer.Momentum(momentum: 0.5)),
         ("\"nesterov\"", Optimizer.Nesterov()),
         ("{\"kind\":\"nesterov\",\"momentum\":0.5}", Optimizer.Nesterov(momentum: 0.5)),
         ("\"adagrad\"", Optimizer.AdaGrad()),
-        ("{\"kind\":\"adagrad\",\"initialAccumulatorValue\":0,\"epsilon\":0.001}", Optimizer.AdaGrad(initialAccumulatorValue: 0, epsilon: 0.001)),
+        ("{\"kind\":\"adagrad\",\"initialAccumulatorValue\":0,\"epsilon\":0.001}",
+            Optimizer.AdaGrad(initialAccumulatorValue: 0, epsilon: 0.001)),
         ("\"rmsprop\"", Optimizer.RmsProp()),
         ("{\"kind\":\"rmsprop\",\"rho\":0.5,\"epsilon\":0.001}", Optimizer.RmsProp(rho: 0.5, epsilon: 0.001)),
         ("\"adam\"", Optimizer.Adam()),
@@ -70,15 +72,18 @@ internal static class OptimizerJsonTests
     }
 
     [TestCase("\"adm\"", "optimizer: there is no kind 'adm'. Did you mean 'adam'?")]
-    [TestCase("{\"kind\":\"adam\",\"learningrate\":1}", "optimizer 'adam': there is no property 'learningrate'. Did you mean 'learningRate'?")]
-    [TestCase("{\"kind\":\"sgd\",\"momentum\":0.9}", "optimizer 'sgd': there is no property 'momentum'. Known are: kind, learningRate, weightDecay, clipNorm.")]
+    [TestCase("{\"kind\":\"adam\",\"learningrate\":1}",
+        "optimizer 'adam': there is no property 'learningrate'. Did you mean 'learningRate'?")]
+    [TestCase("{\"kind\":\"sgd\",\"momentum\":0.9}",
+        "optimizer 'sgd': there is no property 'momentum'. Known are: kind, learningRate, weightDecay, clipNorm.")]
     [TestCase("{\"kind\":\"adam\",\"beta1\":1}", "Adam: beta1 must be at least 0 and less than 1, but it was '1'.")]
     [TestCase("{\"kind\":\"adamw\",\"beta1\":1}", "AdamW: beta1 must be at least 0 and less than 1, but it was '1'.")]
     [TestCase("{\"kind\":\"nesterov\",\"momentum\":1}", "Nesterov: momentum must be at least 0 and less than 1, but it was '1'.")]
     [TestCase("{\"kind\":\"adam\",\"clipNorm\":0}", "Adam: clipNorm must be a positive finite number, but it was '0'.")]
-    [TestCase("{\"kind\":\"adam\",\"learningRate\":{\"kind\":\"cosine\"}}", "schedule 'cosine': the property 'learningRate' is missing; a number is required.")]
+    [TestCase("{\"kind\":\"adam\",\"learningRate\":{\"kind\":\"cosine\"}}",
+        "schedule 'cosine': the property 'learningRate' is missing; a number is required.")]
     [TestCase("{\"kind\":\"adam\",\"learningRate\":true}", "schedule: a name or an object with a 'kind' is required, but it was 'true'.")]
-    public static void What_is_wrong_is_said_in_a_sentence(string json, string sentence) =>
+    public static void Errors_are_sentences(string json, string sentence) =>
         Assert.That(() => JsonSerializer.Deserialize<Optimizer>(json), Throws.TypeOf<JsonException>().With.Message.EqualTo(sentence));
 
     [Test]

@@ -7,10 +7,11 @@ namespace BlasNet.Tests.Optimizers;
 
 internal static class OptimizerStateTests
 {
-    // Odd lengths, one parameter longer than a tile, padding between them, neighbours that touch.
+    // Odd lengths, one parameter longer than a tile, padding between parameters, and adjacent ones.
     private static readonly ParameterRange[] Layout =
     [
-        new(0, 5, Decays: true), new(16, 20_011, Decays: true), new(20_027, 3, Decays: false), new(20_030, 30, Decays: false), new(20_064, 17_000, Decays: true),
+        new(0, 5, Decays: true), new(16, 20_011, Decays: true), new(20_027, 3, Decays: false), new(20_030, 30, Decays: false),
+        new(20_064, 17_000, Decays: true),
     ];
 
     private const int Length = 37_080;
@@ -52,7 +53,7 @@ internal static class OptimizerStateTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public static void Weights_decay_in_the_ranges_that_decay_alone(OptimizerCase each)
+    public static void Weights_decay_only_in_the_ranges_that_decay(OptimizerCase each)
     {
         using var with = new Blocks(each.With(weightDecay: 0.25), Length, Layout);
         using var without = new Blocks(each.With(weightDecay: 0), Length, Layout);
@@ -134,7 +135,8 @@ internal static class OptimizerStateTests
     [TestCaseSource(nameof(Cases))]
     public static void A_step_allocates_nothing(OptimizerCase each)
     {
-        using var blocks = new Blocks(each.With(schedule: Schedule.WarmUp(Schedule.Exponential(0.1, 10, 0.5), 2), weightDecay: 0.1, clipNorm: 1), Length, Layout);
+        using var blocks = new Blocks(
+            each.With(schedule: Schedule.WarmUp(Schedule.Exponential(0.1, 10, 0.5), 2), weightDecay: 0.1, clipNorm: 1), Length, Layout);
         Allocations.AssertNone(() => blocks.Steps(20));
     }
 

@@ -64,7 +64,8 @@ internal static class OptimizerTests
     {
         Optimizer optimizer = each.With(learningRate: 0.05, weightDecay: 0.1);
         float[] gradients = Draw(43, seed: 2);
-        float[][] results = [.. new Update[] { optimizer.Update, optimizer.Update<Lanes128>, optimizer.Update<Lanes256>, optimizer.Update<Lanes512> }.Select(update =>
+        Update[] updates = [optimizer.Update, optimizer.Update<Lanes128>, optimizer.Update<Lanes256>, optimizer.Update<Lanes512>];
+        float[][] results = [.. updates.Select(update =>
         {
             float[] w = Draw(43, seed: 1);
             Run(optimizer, w, decays: true, steps: 3, (k, i) => gradients[i] * (k + 1), update);
@@ -113,7 +114,7 @@ internal static class OptimizerTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public static void A_gradient_that_is_no_number_reaches_its_weight_and_no_other(OptimizerCase each)
+    public static void A_NaN_gradient_reaches_its_weight_and_no_other(OptimizerCase each)
     {
         foreach (float bad in new[] { float.NaN, float.PositiveInfinity })
         {
@@ -126,7 +127,8 @@ internal static class OptimizerTests
     [TestCaseSource(nameof(Cases))]
     public static void Moments_without_gradients_end_at_exactly_zero(OptimizerCase each)
     {
-        float[][] moments = Run(each.Optimizer, Draw(17, seed: 7), decays: false, steps: 3000, (k, _) => k == 0 ? 1e-13 : 0, each.Optimizer.Update);
+        float[][] moments = Run(each.Optimizer, Draw(17, seed: 7), decays: false, steps: 3000, (k, _) => k == 0 ? 1e-13 : 0,
+            each.Optimizer.Update);
         foreach (float[] moment in moments.Take(each.Optimizer is AdaGrad ? 0 : 2))
             Assert.That(moment, Has.All.EqualTo(0f));
         Assert.That(moments, Has.Length.EqualTo(2));
@@ -136,8 +138,10 @@ internal static class OptimizerTests
     public static void Spans_of_other_lengths_are_refused()
     {
         Optimizer adam = Optimizer.Adam();
-        Assert.That(() => adam.Update(new UpdateStep(1, 1), new float[3], new float[4], new float[3], new float[3]), Throws.ArgumentException);
-        Assert.That(() => adam.Update(new UpdateStep(1, 1), new float[3], new float[3], new float[2], new float[3]), Throws.ArgumentException);
+        Assert.That(() => adam.Update(new UpdateStep(1, 1), new float[3], new float[4], new float[3], new float[3]),
+            Throws.ArgumentException);
+        Assert.That(() => adam.Update(new UpdateStep(1, 1), new float[3], new float[3], new float[2], new float[3]),
+            Throws.ArgumentException);
         Assert.That(() => adam.Update(new UpdateStep(1, 1), new float[3], new float[3], new float[3], []), Throws.ArgumentException);
     }
 
@@ -147,7 +151,7 @@ internal static class OptimizerTests
         return [.. Enumerable.Range(0, length).Select(_ => (float)(random.NextDouble() * 2 - 1))];
     }
 
-    /// <summary>Takes steps from a fresh state and gives the moments at the end.</summary>
+    /// <summary>Takes steps from a fresh state and returns the final moments.</summary>
     private static float[][] Run(
         Optimizer optimizer, float[] w, bool decays, int steps, Func<int, int, double> gradient, Update update, Action<int>? after = null)
     {
@@ -159,7 +163,8 @@ internal static class OptimizerTests
         {
             for (int i = 0; i < w.Length; i++)
                 dw[i] = (float)gradient(k, i);
-            update(new UpdateStep(k + 1, (float)optimizer.LearningRate.At(k), decays ? (float)optimizer.WeightDecay : 0), w, dw, moments[0], moments[1]);
+            update(new UpdateStep(k + 1, (float)optimizer.LearningRate.At(k), decays ? (float)optimizer.WeightDecay : 0), w, dw,
+                moments[0], moments[1]);
             after?.Invoke(k);
         }
         return moments;

@@ -16,7 +16,8 @@ internal static class ScheduleTests
             Schedule.Exponential(0.8, 4, 0.25, staircase: true), [(0, 0.8), (3, 0.8), (4, 0.2), (7, 0.2), (8, 0.05)]),
         ("{\"kind\":\"cosine\",\"learningRate\":2,\"decaySteps\":6}", Schedule.Cosine(2, 6),
             [(0, 2), (2, 1.5), (3, 1), (4, 0.5), (6, 0), (7, 0), (1000, 0)]),
-        ("{\"kind\":\"cosine\",\"learningRate\":2,\"decaySteps\":6,\"alpha\":0.5}", Schedule.Cosine(2, 6, 0.5), [(0, 2), (3, 1.5), (6, 1), (9, 1)]),
+        ("{\"kind\":\"cosine\",\"learningRate\":2,\"decaySteps\":6,\"alpha\":0.5}", Schedule.Cosine(2, 6, 0.5),
+            [(0, 2), (3, 1.5), (6, 1), (9, 1)]),
         ("{\"kind\":\"warmUp\",\"after\":0.5,\"steps\":4}", Schedule.WarmUp(Schedule.Constant(0.5), 4),
             [(0, 0.1), (1, 0.2), (2, 0.3), (3, 0.4), (4, 0.5), (5, 0.5)]),
         ("{\"kind\":\"warmUp\",\"after\":{\"kind\":\"cosine\",\"learningRate\":2,\"decaySteps\":6},\"steps\":1}",
@@ -69,7 +70,8 @@ internal static class ScheduleTests
         "schedule 'step': 'every' must be a whole number of at most 2147483647, but it was '2.5'.")]
     [TestCase("{\"kind\":\"exponential\",\"learningRate\":1,\"decaySteps\":2,\"decayRate\":1,\"staircase\":1}",
         "schedule 'exponential': 'staircase' must be true or false, but it was '1'.")]
-    [TestCase("{\"kind\":\"warmUp\",\"steps\":2}", "schedule 'warmUp': the property 'after' is missing; a schedule or a number is required.")]
-    public static void What_is_wrong_in_json_is_said_in_a_sentence(string json, string sentence) =>
+    [TestCase("{\"kind\":\"warmUp\",\"steps\":2}",
+        "schedule 'warmUp': the property 'after' is missing; a schedule or a number is required.")]
+    public static void Errors_in_json_are_sentences(string json, string sentence) =>
         Assert.That(() => JsonSerializer.Deserialize<Schedule>(json), Throws.TypeOf<JsonException>().With.Message.EqualTo(sentence));
 }

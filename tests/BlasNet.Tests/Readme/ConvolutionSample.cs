@@ -11,7 +11,7 @@ internal static class ConvolutionSample
             .Add(Layer.Conv2D(20, kernelSize: 5, activation: Activation.Relu)).Add(Layer.MaxPooling2D())
             .Add(Layer.Conv2D(50, kernelSize: 5, activation: Activation.Relu)).Add(Layer.MaxPooling2D())
             .Add(Layer.Flatten()).Add(Layer.Dense(500, Activation.Relu)).Add(Layer.Dense(10, Activation.Softmax));
-        // Graphs with several branches are built from nodes: a residual block.
+        // Nodes build graphs with several branches, here a residual block.
         var x = Node.Input(32, 32, 16);
         var path = x.Then(Layer.Conv2D(16, kernelSize: 3, padding: 1, useBias: false)).Then(Layer.BatchNormalization());
         var block = Node.Of(Layer.Add(), path, x).Then(Layer.Activate(Activation.Relu));

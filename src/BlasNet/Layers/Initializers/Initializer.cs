@@ -4,7 +4,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet;
 
-/// <summary>The values that a parameter begins with; the definitions and defaults are those of Keras.</summary>
+/// <summary>The values that a parameter starts with; the definitions and defaults are those of Keras.</summary>
 /// <remarks>
 /// A value depends on the seed, the parameter and the element's index alone. In JSON an initializer is its bare name, such as
 /// <c>"glorotUniform"</c>, or an object such as <c>{"kind":"normal","stddev":0.01}</c>.
@@ -21,7 +21,7 @@ public abstract record Initializer
     /// <remarks><see href="https://keras.io/api/layers/initializers/#zeros-class"/>.</remarks>
     public static Initializer Zeros() => new Zeros();
 
-    /// <summary>Makes values that are all one number.</summary>
+    /// <summary>Makes values that all equal one number.</summary>
     /// <remarks><see href="https://keras.io/api/layers/initializers/#constant-class"/>.</remarks>
     /// <param name="value">The number, finite.</param>
     /// <exception cref="ConfigurationException">The number is not finite.</exception>
@@ -35,10 +35,10 @@ public abstract record Initializer
     public static Initializer Normal(double mean = Layers.Normal.DefaultMean, double stddev = Layers.Normal.DefaultStdDev) =>
         new Normal { Mean = mean, StdDev = stddev };
 
-    /// <summary>Makes values drawn evenly from one number to another.</summary>
+    /// <summary>Makes values drawn from the uniform distribution.</summary>
     /// <remarks><see href="https://keras.io/api/layers/initializers/#randomuniform-class"/>.</remarks>
     /// <param name="minval">The smallest value, finite; -0.05 by default.</param>
-    /// <param name="maxval">The end of the range, itself not drawn, finite, at least <paramref name="minval"/>; 0.05 by
+    /// <param name="maxval">The end of the range, excluded; finite, at least <paramref name="minval"/>; 0.05 by
     /// default.</param>
     /// <exception cref="ConfigurationException">A value is not finite, or the end lies below the beginning.</exception>
     public static Initializer Uniform(double minval = Layers.Uniform.DefaultMinVal, double maxval = Layers.Uniform.DefaultMaxVal) =>
@@ -48,15 +48,15 @@ public abstract record Initializer
     /// <remarks><see href="https://keras.io/api/layers/initializers/#variancescaling-class"/>.</remarks>
     /// <param name="scale">The factor of the variance, positive; 1 by default.</param>
     /// <param name="mode">Which connections are counted: those into a unit (the default), those out of it, or their mean.</param>
-    /// <param name="distribution">The distribution: the normal one truncated at two standard deviations (the default), the normal one, or
-    /// the even one.</param>
+    /// <param name="distribution">The distribution: normal, truncated at two standard deviations (the default), normal, or
+    /// uniform.</param>
     /// <exception cref="ConfigurationException">The factor is not positive.</exception>
     public static Initializer VarianceScaling(
         double scale = Layers.VarianceScaling.DefaultScale, FanMode mode = Layers.VarianceScaling.DefaultMode,
         ScalingDistribution distribution = Layers.VarianceScaling.DefaultDistribution) =>
         new VarianceScaling { Scale = scale, Mode = mode, Distribution = distribution };
 
-    /// <summary>Makes values drawn evenly from -limit to limit with <c>limit = sqrt(6 / (fanIn + fanOut))</c>.</summary>
+    /// <summary>Makes values drawn uniformly from -limit to limit with <c>limit = sqrt(6 / (fanIn + fanOut))</c>.</summary>
     /// <remarks>Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks";
     /// <see href="https://keras.io/api/layers/initializers/#glorotuniform-class"/>.</remarks>
     public static Initializer GlorotUniform() => VarianceScaling(1, FanMode.FanAvg, ScalingDistribution.Uniform);
@@ -67,7 +67,7 @@ public abstract record Initializer
     /// <see href="https://keras.io/api/layers/initializers/#glorotnormal-class"/>.</remarks>
     public static Initializer GlorotNormal() => VarianceScaling(1, FanMode.FanAvg, ScalingDistribution.TruncatedNormal);
 
-    /// <summary>Makes values drawn evenly from -limit to limit with <c>limit = sqrt(6 / fanIn)</c>.</summary>
+    /// <summary>Makes values drawn uniformly from -limit to limit with <c>limit = sqrt(6 / fanIn)</c>.</summary>
     /// <remarks>He et al. 2015, "Delving deep into rectifiers";
     /// <see href="https://keras.io/api/layers/initializers/#heuniform-class"/>.</remarks>
     public static Initializer HeUniform() => VarianceScaling(2, FanMode.FanIn, ScalingDistribution.Uniform);
@@ -78,7 +78,7 @@ public abstract record Initializer
     /// <see href="https://keras.io/api/layers/initializers/#henormal-class"/>.</remarks>
     public static Initializer HeNormal() => VarianceScaling(2, FanMode.FanIn, ScalingDistribution.TruncatedNormal);
 
-    /// <summary>Makes values drawn evenly from -limit to limit with <c>limit = sqrt(3 / fanIn)</c>.</summary>
+    /// <summary>Makes values drawn uniformly from -limit to limit with <c>limit = sqrt(3 / fanIn)</c>.</summary>
     /// <remarks>LeCun et al. 1998, "Efficient backprop";
     /// <see href="https://keras.io/api/layers/initializers/#lecununiform-class"/>.</remarks>
     public static Initializer LeCunUniform() => VarianceScaling(1, FanMode.FanIn, ScalingDistribution.Uniform);
@@ -89,14 +89,14 @@ public abstract record Initializer
     /// <see href="https://keras.io/api/layers/initializers/#lecunnormal-class"/>.</remarks>
     public static Initializer LeCunNormal() => VarianceScaling(1, FanMode.FanIn, ScalingDistribution.TruncatedNormal);
 
-    /// <summary>Prints the kind and what is not at its default, with invariant numbers.</summary>
+    /// <summary>Prints the kind and the values that are not at their defaults, with invariant numbers.</summary>
     public sealed override string ToString() => InitializerConverter.Instance.Print(this);
 
-    /// <summary>Fills a parameter of a shape; the value at an index is a pure function of the key and the index. Overwrites.</summary>
+    /// <summary>Fills a parameter of the given shape; each value is a pure function of the key and its index. Overwrites.</summary>
     internal abstract void Fill(Span<float> values, Shape shape, CounterRandom random);
 }
 
-/// <summary>Reads and writes initializers.</summary>
+/// <summary>A reader and writer of initializers.</summary>
 internal sealed class InitializerConverter() : SpecConverter<Initializer>("initializer", Table)
 {
     public static readonly InitializerConverter Instance = new();

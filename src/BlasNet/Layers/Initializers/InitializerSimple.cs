@@ -78,7 +78,7 @@ public sealed record Normal : Initializer
     };
 }
 
-/// <summary>An initializer that draws evenly from <see cref="MinVal"/> (included) to <see cref="MaxVal"/>;
+/// <summary>An initializer that draws uniformly from <see cref="MinVal"/> (included) to <see cref="MaxVal"/> (excluded);
 /// RandomUniform of Keras.</summary>
 public sealed record Uniform : Initializer
 {
@@ -100,7 +100,7 @@ public sealed record Uniform : Initializer
     /// <summary>Gets the smallest value; -0.05 by default.</summary>
     public double MinVal { get; }
 
-    /// <summary>Gets the end of the range; 0.05 by default.</summary>
+    /// <summary>Gets the end of the range, excluded; 0.05 by default.</summary>
     public double MaxVal { get; }
 
     internal override void Fill(Span<float> values, Shape shape, CounterRandom random)

@@ -2,9 +2,9 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>The numbers of connections into and out of one unit, from a parameter's shape, as Keras does.</summary>
-/// <remarks>Dense [In, Out]; convolutions [K..., In, Out], where both counts include the kernel's positions;
-/// a vector counts for both.</remarks>
+/// <summary>The numbers of connections into and out of one unit, computed from a parameter's shape as in Keras.</summary>
+/// <remarks>Dense [In, Out]; convolutions [K..., In, Out], where both counts include the kernel's positions; of a vector
+/// [Length] both are its length.</remarks>
 internal readonly record struct Fans(double In, double Out)
 {
     public static Fans Of(Shape shape)
@@ -29,7 +29,7 @@ internal readonly record struct Fans(double In, double Out)
 
 /// <summary>An initializer whose variance shrinks with the number of connections, <c>variance = scale / n</c>, so that signals keep their
 /// size from layer to layer; VarianceScaling of Keras.</summary>
-/// <remarks>The initializers named after Glorot, He and LeCun are settings of this one, and are printed under those names.</remarks>
+/// <remarks>The initializers named after Glorot, He and LeCun are settings of this one, and are written under those names.</remarks>
 public sealed record VarianceScaling : Initializer
 {
     internal const string Name = "varianceScaling";
@@ -51,7 +51,7 @@ public sealed record VarianceScaling : Initializer
 
     internal VarianceScaling() { }
 
-    /// <summary>Gets the settings that have names of their own.</summary>
+    /// <summary>Gets the settings that have a name of their own.</summary>
     internal static IReadOnlyList<(string Name, Initializer Settings)> Named { get; } =
     [
         ("glorotUniform", GlorotUniform()), ("glorotNormal", GlorotNormal()), ("heUniform", HeUniform()), ("heNormal", HeNormal()),
@@ -93,7 +93,7 @@ public sealed record VarianceScaling : Initializer
                 FillNormal(values, Math.Sqrt(variance), random);
                 break;
             default:
-                // Widened, so that the variance is right after truncation.
+                // Widened, so that truncation leaves the wanted variance.
                 FillTruncated(values, Math.Sqrt(variance) / TruncatedDeviation, random);
                 break;
         }
@@ -124,8 +124,8 @@ public sealed record VarianceScaling : Initializer
             values[i] = (float)(deviation * Truncated(random, i));
     }
 
-    /// <summary>Draws again, from bits that no element's first draw uses, until the value lies within two standard deviations:
-    /// one draw in 22 does not.</summary>
+    /// <summary>Draws until the value lies within two standard deviations; one draw in 22 does not. Further draws use bits that no
+    /// element's first draw uses.</summary>
     private static double Truncated(CounterRandom random, long index)
     {
         double value = random.Normal(index);

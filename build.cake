@@ -4,7 +4,8 @@
 
 const string Configuration = "Release", Solution = "BlasNet.sln", CommandFile = "artifacts/blasnet/blasnet";
 
-Task("Build").Description("Builds everything and leaves the command in artifacts/blasnet, the library for F# scripts in artifacts/fsharp.").Does(() =>
+Task("Build").Description("Builds everything and leaves the command in artifacts/blasnet, the library for F# scripts in artifacts/fsharp.")
+    .Does(() =>
 {
     DotNetBuild(Solution, new DotNetBuildSettings { Configuration = Configuration, NoLogo = true });
     Publish("src/BlasNet.Cli", "artifacts/blasnet");
@@ -21,7 +22,8 @@ Task("Native").Description("Makes sure that the command finds an OpenBLAS.").IsD
 Task("Test").Description("Runs every test, C# and F#.").IsDependentOn("Native").Does(() =>
     RunTests(Configuration, "tests/BlasNet.Tests", "tests/BlasNet.FSharp.Tests"));
 
-Task("Train").Description("Trains the digit classifier: MNIST where it lies on this machine, else the drawn digits.").IsDependentOn("Native").Does(() =>
+Task("Train").Description("Trains the digit classifier: MNIST where it lies on this machine, else the drawn digits.")
+    .IsDependentOn("Native").Does(() =>
 {
     string[] folders = [EnvironmentVariable("BLASNET_DATA", "data"), "data"];
     string data = folders.Any(folder => DirectoryExists(Directory(folder) + Directory("mnist"))) ? "mnist" : "digits";
@@ -34,7 +36,9 @@ Task("Format").Description("Brings the sources into shape; with --verify it only
     DotNetFormat(Solution, new DotNetFormatSettings { VerifyNoChanges = HasArgument("verify") }));
 
 Task("Pack").Description("Makes the packages.").IsDependentOn("Build").DoesForEach(["src/BlasNet", "src/BlasNet.FSharp"], project =>
-    DotNetPack(project, new DotNetPackSettings { Configuration = Configuration, OutputDirectory = "artifacts/packages", NoBuild = true, NoLogo = true }));
+    DotNetPack(
+        project, new DotNetPackSettings { Configuration = Configuration, OutputDirectory = "artifacts/packages", NoBuild = true,
+        NoLogo = true }));
 
 void RunCommand(string arguments)
 {

@@ -71,9 +71,11 @@ string UnpackWithApt()
     {
         Run("apt-get", $"-qq {options} download {package}", packages);
         Run("dpkg-deb", $"-x {GetFiles($"{packages}/{package}_*.deb").Single()} {tree}");
-        foreach (FilePath file in GetFiles($"{tree}/usr/lib/*/openblas-pthread/libopenblas.so.0") + GetFiles($"{tree}/usr/lib/*/lib*.so.[05]"))
+        foreach (
+            FilePath file in GetFiles($"{tree}/usr/lib/*/openblas-pthread/libopenblas.so.0") + GetFiles($"{tree}/usr/lib/*/lib*.so.[05]"))
             System.IO.File.Copy(file.FullPath, folder.CombineWithFilePath(file.GetFilename()).FullPath, overwrite: true); // follows links
-        FilePath licence = $"{tree}/usr/share/doc/{package}/copyright"; // GCC's run-time libraries share one, in a package they do not need to run
+        // GCC's run-time libraries share one, in a package they do not need to run
+        FilePath licence = $"{tree}/usr/share/doc/{package}/copyright";
         EnsureDirectoryExists(folder.Combine("licences"));
         if (FileExists(licence)) CopyFile(licence, folder.CombineWithFilePath($"licences/{package}.txt"));
         done.Add(package);
@@ -105,7 +107,8 @@ IEnumerable<string> MissingDependencies(DirectoryPath folder)
     };
     StartProcess("ldd", settings, out IEnumerable<string> lines);
     return lines.Where(line => line.Contains("not found")).Select(line => line.Trim().Split(' ')[0]).Distinct()
-        .Select(name => packageOf.TryGetValue(name, out string package) ? package : throw new CakeException($"{DebianPackage} needs '{name}', which is not installed."));
+        .Select(name => packageOf.TryGetValue(name, out string package) ? package
+            : throw new CakeException($"{DebianPackage} needs '{name}', which is not installed."));
 }
 
 string UnpackRelease()
@@ -113,7 +116,8 @@ string UnpackRelease()
     JsonNode release = JsonNode.Parse(System.IO.File.ReadAllText("native/openblas-windows.json"));
     string Field(string name) => (string)release[name];
     if (System.Runtime.InteropServices.RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64)
-        throw new CakeException("The pinned Windows release is for x64. Put another libopenblas.dll in artifacts/native, or name it in BLASNET_OPENBLAS.");
+        throw new CakeException(
+            "The pinned Windows release is for x64. Put another libopenblas.dll in artifacts/native, or name it in BLASNET_OPENBLAS.");
     FilePath archive = MakeAbsolute(File($"{NativeFolder}/{Field("archive")}"));
     EnsureDirectoryExists(NativeFolder);
     if (!FileExists(archive)) DownloadFile($"{Field("address")}/{Field("archive")}", archive);
@@ -121,7 +125,8 @@ string UnpackRelease()
     if (sum != Field("sha256"))
     {
         DeleteFile(archive);
-        throw new CakeException($"{archive.GetFilename()}: the SHA-256 is '{sum}', but '{Field("sha256")}' is required. The file was removed.");
+        throw new CakeException(
+            $"{archive.GetFilename()}: the SHA-256 is '{sum}', but '{Field("sha256")}' is required. The file was removed.");
     }
 
     using (ZipArchive zip = ZipFile.OpenRead(archive.FullPath))
@@ -131,6 +136,7 @@ string UnpackRelease()
 
 void Run(string tool, string arguments, DirectoryPath folder = null)
 {
-    int code = StartProcess(tool, new ProcessSettings { Arguments = arguments, WorkingDirectory = folder ?? Context.Environment.WorkingDirectory });
+    int code = StartProcess(
+        tool, new ProcessSettings { Arguments = arguments, WorkingDirectory = folder ?? Context.Environment.WorkingDirectory });
     if (code != 0) throw new CakeException($"'{tool} {arguments}' ended with exit code {code}.");
 }

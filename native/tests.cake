@@ -10,7 +10,9 @@ void RunTests(string configuration, params string[] projects)
     {
         FilePath results = MakeAbsolute(File($"artifacts/test-results/{new DirectoryPath(project).GetDirectoryName()}.trx"));
         if (FileExists(results)) DeleteFile(results);
-        int code = StartProcess("dotnet", $"test {project} --configuration {configuration} --no-build --nologo --logger \"trx;LogFileName={results.FullPath}\"");
+        int code = StartProcess(
+            "dotnet",
+            $"test {project} --configuration {configuration} --no-build --nologo --logger \"trx;LogFileName={results.FullPath}\"");
         (int passed, int failed) = FileExists(results) ? Count(XDocument.Load(results.FullPath)) : (0, 0);
         testsPassed += passed;
         if (failed == 0 && (code != 0 || passed == 0)) // a runner that died before it could say which, or found nothing to run

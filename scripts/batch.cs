@@ -1,7 +1,8 @@
 #!/usr/bin/env -S dotnet run
 #:project ../src/BlasNet/BlasNet.csproj
 #:property PublishAot=false
-// Trains several models with the library, holds them to their goals, and collects what they left:  dotnet run scripts/batch.cs [RUNS [ARTIFACTS]]
+// Trains several models with the library, holds them to their goals, and collects what they left:  dotnet run scripts/batch.cs [RUNS
+// [ARTIFACTS]]
 // A job whose model, data and options have not changed since it last reached its goal is skipped.
 using System.Security.Cryptography;
 using System.Text;

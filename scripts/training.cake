@@ -10,8 +10,10 @@ Job[] jobs =
     new("moons", "mlp", "moons", "--epochs 30 --seed 1", "val_accuracy=0.95"),
 ];
 
-FilePath command = MakeAbsolute(File(Argument("blasnet", IsRunningOnWindows() ? "artifacts/blasnet/blasnet.exe" : "artifacts/blasnet/blasnet")));
-DirectoryPath runs = MakeAbsolute(Directory(Argument("runs", "runs"))), artifacts = MakeAbsolute(Directory(Argument("artifacts", "artifacts/training")));
+FilePath command = MakeAbsolute(
+    File(Argument("blasnet", IsRunningOnWindows() ? "artifacts/blasnet/blasnet.exe" : "artifacts/blasnet/blasnet")));
+DirectoryPath runs = MakeAbsolute(Directory(Argument("runs", "runs"))),
+    artifacts = MakeAbsolute(Directory(Argument("artifacts", "artifacts/training")));
 
 Task("Check").Description("Checks that the command works here, and that the data can be trained on.").Does(() =>
 {
@@ -29,7 +31,8 @@ Task("Train").Description("Trains what has changed.").IsDependentOn("Check").Doe
         return;
     }
     // Exit code 6 says that the goal was missed; it fails the build as any other does.
-    BlasNet($"train --model {job.Model} --data {job.Data} {job.Options} --fail-under {job.Goal} --name {job.Name} --runs \"{runs}\" --json", out string result);
+    BlasNet($"train --model {job.Model} --data {job.Data} {job.Options} --fail-under {job.Goal} --name {job.Name} --runs \"{runs}\" --json",
+        out string result);
     Information(result);
     string run = System.Text.Json.JsonDocument.Parse(result).RootElement.GetProperty("run").GetString();
     BlasNet($"report \"{run}\" --out \"{artifacts.CombineWithFilePath(job.Name + ".html")}\"", out _);
@@ -42,7 +45,8 @@ Task("Collect").Description("Puts the index of all runs beside the reports.").Is
 void BlasNet(string arguments, out string lastLine)
 {
     EnsureDirectoryExists(artifacts);
-    int code = StartProcess(command, new ProcessSettings { Arguments = arguments, RedirectStandardOutput = true }, out IEnumerable<string> output);
+    int code = StartProcess(
+        command, new ProcessSettings { Arguments = arguments, RedirectStandardOutput = true }, out IEnumerable<string> output);
     lastLine = output.LastOrDefault();
     if (code != 0) throw new CakeException(code, $"blasnet {arguments}: exit code {code}.");
 }
@@ -53,7 +57,8 @@ string Digest(Job job)
     using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
     hash.AppendData(System.Text.Encoding.UTF8.GetBytes(job.ToString()));
     string place = job.Data.Contains(':') ? job.Data[(job.Data.IndexOf(':') + 1)..] : "";
-    string[] data = System.IO.Directory.Exists(place) ? System.IO.Directory.GetFiles(place, "*", System.IO.SearchOption.AllDirectories) : [place];
+    string[] data = System.IO.Directory.Exists(place) ? System.IO.Directory.GetFiles(place, "*", System.IO.SearchOption.AllDirectories)
+        : [place];
     foreach (string file in data.Append(job.Model).Where(System.IO.File.Exists).Order(StringComparer.Ordinal))
         hash.AppendData(System.Security.Cryptography.SHA256.HashData(System.IO.File.ReadAllBytes(file)));
     return Convert.ToHexStringLower(hash.GetHashAndReset());

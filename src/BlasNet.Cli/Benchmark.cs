@@ -94,7 +94,8 @@ internal static class Benchmark
 
     private static (ModelFile File, DatasetPair Data) Load(string workload, CancellationToken cancellation) => (
         ModelNames.Read(workload),
-        Datasets.Load(ModelNames.DefaultData(workload)!, progress: ConsoleProgress.For(Console.Error).Download, cancellation: cancellation));
+        Datasets.Load(
+            ModelNames.DefaultData(workload)!, progress: ConsoleProgress.For(Console.Error).Download, cancellation: cancellation));
 
     private static Trainer Compile(ModelFile file, Dataset data, int threads)
     {

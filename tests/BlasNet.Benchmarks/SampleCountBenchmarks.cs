@@ -30,7 +30,8 @@ public class SampleCountBenchmarks
         data = Dataset.FromBytes(pixels, [28, 28, 1], [.. Enumerable.Range(0, Samples).Select(_ => random.Next(10))], 10);
         order = [.. Enumerable.Range(0, Samples)];
         random.Shuffle(order);
-        Model model = Model.Input(28, 28, 1).Add(Layer.Flatten()).Add(Layer.Dense(512, Activation.Relu)).Add(Layer.Dense(10, Activation.Softmax));
+        Model model = Model.Input(28, 28, 1).Add(Layer.Flatten()).Add(Layer.Dense(512, Activation.Relu))
+            .Add(Layer.Dense(10, Activation.Softmax));
         trainer = model.Compile(Optimizer.RmsProp(), Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: 1);
         step = new TrainingStep(trainer.Network, trainer.State.Optimizer, Batch);
     }

@@ -5,7 +5,8 @@ using BlasNet.Runs;
 
 namespace BlasNet.Benchmarks;
 
-/// <summary>Measures how fast a large CSV file becomes a data set, and how much memory that takes at most; Linux tells the memory.</summary>
+/// <summary>Measures how fast a large CSV file becomes a data set, and how much memory that takes at most; Linux tells the
+/// memory.</summary>
 /// <remarks>
 /// <c>dotnet run -c Release --project tests/BlasNet.Benchmarks -- table [MEGABYTES] [ROUNDS]</c> writes a file of numbers and loads it in
 /// processes of their own: by memory alone, by a cache that is not there yet, and by one that is.
@@ -115,7 +116,8 @@ internal static class TableLoading
 
     private static void Print(string name, List<Measured> all, long bytes, long binary)
     {
-        double seconds = Median(all, one => one.Seconds), peak = Median(all, one => one.Peak), anonymous = Median(all, one => one.Anonymous);
+        double seconds = Median(all, one => one.Seconds), peak = Median(all, one => one.Peak),
+            anonymous = Median(all, one => one.Anonymous);
         Line($"{name,-26} {seconds,7:0.00} {bytes / 1e6 / seconds,7:0} {peak / 1e6,9:0} {anonymous / 1e6,10:0} {peak / binary,10:0.00}");
     }
 
@@ -137,7 +139,9 @@ internal static class TableLoading
             if (!OperatingSystem.IsLinux())
                 return 0;
             string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
-            return long.Parse(line.AsSpan()[name.Length..^2], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+            return long.Parse(
+                line.AsSpan()[name.Length..^2], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture);
         }
 
         public void Look() => Most = Math.Max(Most, Kilobytes("RssAnon:"));

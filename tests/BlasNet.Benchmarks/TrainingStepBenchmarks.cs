@@ -32,7 +32,8 @@ public class TrainingStepBenchmarks
             _ => throw new InvalidOperationException($"There is no workload '{Workload}'."),
         };
         bool binary = Workload == "circles";
-        trainer = model.Compile(optimizer, binary ? Loss.BinaryCrossEntropy() : Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: Threads);
+        trainer = model.Compile(
+            optimizer, binary ? Loss.BinaryCrossEntropy() : Loss.SparseCategoricalCrossEntropy(), seed: 1, threads: Threads);
         data = binary ? Datasets.Load("circles").Train : Noise(4 * batch);
         step = new TrainingStep(trainer.Network, trainer.State.Optimizer, batch);
         rows = [.. Enumerable.Range(0, batch).Select(row => row * 3 % data.Count)];

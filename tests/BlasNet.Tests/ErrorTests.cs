@@ -7,20 +7,25 @@ using BlasNet.Tests.Training;
 
 namespace BlasNet.Tests;
 
-/// <summary>Holds that errors carry their place and the party to blame as data, and that the message is made of the place and the sentence.</summary>
+/// <summary>Holds that errors carry their place and the party to blame as data, and that the message is made of the place and the
+/// sentence.</summary>
 internal static class ErrorTests
 {
     private static readonly BlasNetException[] Kinds =
-        [new ConfigurationException("s"), new DataException("s"), new TrainingException("s"), new MachineException("s"), new UsageException("s")];
+        [new ConfigurationException("s"), new DataException("s"), new TrainingException("s"), new MachineException("s"),
+            new UsageException("s")];
 
     [Test]
     public static void Every_error_has_the_base_class_and_a_fault_of_its_own()
     {
-        Assert.That(Kinds.Select(error => error.Fault), Is.EquivalentTo(new[] { Fault.Configuration, Fault.Data, Fault.Training, Fault.Machine, Fault.Usage }));
+        Assert.That(
+            Kinds.Select(error => error.Fault),
+            Is.EquivalentTo(new[] { Fault.Configuration, Fault.Data, Fault.Training, Fault.Machine, Fault.Usage }));
         Type[] exceptions = [.. typeof(Model).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(Exception)))];
         Assert.That(exceptions, Is.EquivalentTo(new[]
         {
-            typeof(BlasNetException), typeof(ConfigurationException), typeof(DataException), typeof(TrainingException), typeof(MachineException),
+            typeof(BlasNetException), typeof(ConfigurationException), typeof(DataException), typeof(TrainingException),
+                typeof(MachineException),
         }));
         Assert.That(exceptions, Is.All.Matches<Type>(type => type.IsAssignableTo(typeof(BlasNetException))));
     }
@@ -41,7 +46,9 @@ internal static class ErrorTests
     {
         Assert.That(new Place().ToString(), Is.Empty);
         Assert.That(new Place("a.csv", 3, "x").ToString(), Is.EqualTo("a.csv, line 3, column 'x'"));
-        Assert.That(new Place("w", 2) { Section = "model", Position = 5, LayerNumber = 1, Subject = "layer 'dense'", Property = "p", Text = "t" }.ToString(),
+        Assert.That(
+            new Place(
+            "w", 2) { Section = "model", Position = 5, LayerNumber = 1, Subject = "layer 'dense'", Property = "p", Text = "t" }.ToString(),
             Is.EqualTo("w, model, line 2, position 5, layer 1: layer 'dense'"));
         Assert.That(new Place { Option = "--set", Layer = "2.dense" }.ToString(), Is.EqualTo("--set: 2.dense"));
         Assert.That(new Place("f", 1) { Character = 7 }.ToString(), Is.EqualTo("f, line 1, character 7"));
@@ -53,12 +60,15 @@ internal static class ErrorTests
     {
         var thrown = new DataException(new Place("inner", 4) { Subject = "b" }, "it is wrong.");
         DataException? caught = Assert.Throws<DataException>(() => BlasNetException.WithPlace<int>(
-            new Place("outer") { Section = "part", Subject = "a" }, () => BlasNetException.WithPlace<int>(new Place { Subject = "b" }, () => throw thrown)));
+            new Place("outer") { Section = "part", Subject = "a" }, () =>
+                BlasNetException.WithPlace<int>(new Place { Subject = "b" }, () => throw thrown)));
         Assert.That(caught, Is.SameAs(thrown));
         Assert.That(caught!.Place, Is.EqualTo(new Place("inner", 4) { Section = "part", Subject = "a: b" }));
-        Assert.That(new Place { Section = "names" }.Within(new Place("f") { Section = "classes" }).ToString(), Is.EqualTo("f, classes: names"));
+        Assert.That(
+            new Place { Section = "names" }.Within(new Place("f") { Section = "classes" }).ToString(), Is.EqualTo("f, classes: names"));
         Assert.That((caught.Sentence, caught.Message), Is.EqualTo(("it is wrong.", "inner, part, line 4: a: b: it is wrong.")));
-        MachineException? machine = Assert.Throws<MachineException>(() => BlasNetException.WithPlace<int>(new Place("outer"), () => throw new MachineException("s")));
+        MachineException? machine = Assert.Throws<MachineException>(
+            () => BlasNetException.WithPlace<int>(new Place("outer"), () => throw new MachineException("s")));
         Assert.That(machine!.Place, Is.Null, "the file is not at fault");
     }
 
@@ -103,6 +113,7 @@ internal static class ErrorTests
         var verb = new Command("train") { Options.Whole("--epochs", "Epochs.", least: 0) };
         UsageException? value = UsageErrors.Find(verb.Parse(["--epochs", "-1"]));
         Assert.That(value!.Place, Is.EqualTo(new Place { Option = "train", Property = "--epochs" }));
-        Assert.That(value.Message, Is.EqualTo("train: the value '-1' of --epochs cannot be used; a whole number of at least 0 is required."));
+        Assert.That(
+            value.Message, Is.EqualTo("train: the value '-1' of --epochs cannot be used; a whole number of at least 0 is required."));
     }
 }

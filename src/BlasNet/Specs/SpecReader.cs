@@ -148,7 +148,8 @@ internal sealed class SpecReader
     public ConfigurationException Missing(string name, string required)
     {
         // A misspelt property would be told as missing: name the one that was meant to be it.
-        string? misspelt = properties.Keys.FirstOrDefault(present => !asked.Contains(present) && NearestName.Find(present, [name]) is not null);
+        string? misspelt = properties.Keys.FirstOrDefault(
+            present => !asked.Contains(present) && NearestName.Find(present, [name]) is not null);
         return Error($"the property '{name}' is missing; {required} is required",
             misspelt is null ? "" : $" Should '{misspelt}' be '{name}'?", name);
     }

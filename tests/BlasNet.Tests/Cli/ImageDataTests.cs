@@ -129,7 +129,9 @@ internal sealed class ImageDataTests : IDisposable
         {
             string help = string.Join(' ', Blasnet.Run(verb, "--help")
                 .AssertCode(ExitCodes.Done).Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
-            Assert.That(help, Does.Contain("idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor or csv:FILE"));
+            Assert.That(
+                help, Does.Contain(
+                "idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor or csv:FILE"));
         }
     }
 

@@ -184,7 +184,9 @@ internal sealed class TableRunTests : FolderTests
         {
             double area = 50 + i * 37 % 100, rooms = 1 + i * 13 % 5;
             string cell = i % 10 == 9 ? "" : area.ToString(CultureInfo.InvariantCulture);
-            text.Append(CultureInfo.InvariantCulture, $"{(cell.Length == 0 ? missing : cell)};{rooms};{(i % 10 == 9 ? 100 * 1000 + 20000 * rooms : 1000 * area + 20000 * rooms)}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{(cell.Length == 0 ? missing : cell)};{rooms};{(i % 10 == 9 ? 100 * 1000 + 20000 * rooms : 1000 * area + 20000 * rooms)}\n");
         }
         return Write(name, text.ToString());
     }

@@ -26,7 +26,8 @@ internal static class AugmenterTests
         (1 - Random(row).Below(3, 2) + 1, 1 - Random(row).Below(3, 3) + 1), (x, top, left) => Pictures.Crop(x, 1, top, left)), 9);
 
     [Test]
-    public static void Flips_mirror_every_second_picture() => AssertEven(Counts(new Augmentation { Flip = true, FlipVertical = true }, row =>
+    public static void Flips_mirror_every_second_picture() =>
+        AssertEven(Counts(new Augmentation { Flip = true, FlipVertical = true }, row =>
         (Random(row).Below(2, 4), Random(row).Below(2, 5)), (x, rows, columns) => Pictures.Flip(x, rows == 1, columns == 1)), 4);
 
     [Test]
@@ -45,7 +46,8 @@ internal static class AugmenterTests
             (least, most) = (Math.Min(least, degrees), Math.Max(most, degrees));
             int down = random.Below(3, 0) - 1 + random.Below(5, 2) - 2, right = random.Below(3, 1) - 1 + random.Below(5, 3) - 2;
             double[,,] flipped = Pictures.Flip(Pictures.Of(Source, H, W, C), false, random.Below(2, 5) == 1);
-            Near.AssertNear(Pictures.Flat(Pictures.TurnAndMove(flipped, degrees * Math.PI / 180, down, right)), Changed(spec, 3, row), 1e-6);
+            Near.AssertNear(
+                Pictures.Flat(Pictures.TurnAndMove(flipped, degrees * Math.PI / 180, down, right)), Changed(spec, 3, row), 1e-6);
         }
         Assert.That((least, most), Is.EqualTo((-20.0, 20.0)).Within(1));
     }
@@ -53,12 +55,14 @@ internal static class AugmenterTests
     [Test]
     public static void Noise_has_its_deviation_and_differs_between_inputs()
     {
-        float[] noise = [.. Enumerable.Range(0, Rows).SelectMany(row => Changed(new Augmentation { Noise = 0.2 }, 1, row).Zip(Source, (y, x) => y - x))];
+        float[] noise = [
+            .. Enumerable.Range(0, Rows).SelectMany(row => Changed(new Augmentation { Noise = 0.2 }, 1, row).Zip(Source, (y, x) => y - x))];
         Assert.That(noise.Average(value => value * value), Is.EqualTo(0.04).Within(0.04 * 4 * Math.Sqrt(2.0 / noise.Length)));
         float[] expected = new float[Source.Length];
         GaussianNoise.Add(Random(7, epoch: 1).Bits(16), 0.2f, expected);
         Near.AssertNear([.. expected.Zip(Source, (n, x) => (double)x + n)], Changed(new Augmentation { Noise = 0.2 }, 1, 7), 1e-6);
-        Assert.That(Changed(new Augmentation { Noise = 0.2 }, 1, 7, input: 1), Is.Not.EqualTo(Changed(new Augmentation { Noise = 0.2 }, 1, 7)));
+        Assert.That(
+            Changed(new Augmentation { Noise = 0.2 }, 1, 7, input: 1), Is.Not.EqualTo(Changed(new Augmentation { Noise = 0.2 }, 1, 7)));
         Assert.That(Changed(new Augmentation { Shift = 2 }, 1, 7, input: 1), Is.EqualTo(Changed(new Augmentation { Shift = 2 }, 1, 7)));
     }
 
@@ -79,14 +83,18 @@ internal static class AugmenterTests
     public static void The_frames_of_a_video_move_together()
     {
         float[] video = [.. Source, .. Source.Select(value => -value)], changed = new float[2 * Source.Length];
-        new Augmenter(new Augmentation { Shift = 2, Flip = true }, Seed).Apply(1, 5, 0, ImageShape.Of(new Shape(2, H, W, C)), video, changed);
+        new Augmenter(new Augmentation { Shift = 2, Flip = true }, Seed)
+            .Apply(1, 5, 0, ImageShape.Of(new Shape(2, H, W, C)), video, changed);
         Assert.That(changed[Source.Length..], Is.EqualTo(changed[..Source.Length].Select(value => -value)));
         Assert.That(changed[..Source.Length], Is.EqualTo(Changed(new Augmentation { Shift = 2, Flip = true }, 1, 5)));
     }
 
-    [TestCase(new[] { 4 }, "Augmentation: the data 'points' has samples of the shape [4], but images [H, W] or [H, W, C], or video [T, H, W, C], are required.")]
+    [TestCase(
+        new[] { 4 },
+        "Augmentation: the data 'points' has samples of the shape [4], but images [H, W] or [H, W, C], or video [T, H, W, C], are required.")]
     [TestCase(new[] { 1, 1, 1, 2, 2 }, "Augmentation: the data 'points' has samples of the shape [1, 1, 1, 2, 2], but images")]
-    [TestCase(new[] { 2, 2 }, "Augmentation: shift is '2' pixels, but the images of the data 'points' are '2' x '2'; it must be less than both.")]
+    [TestCase(
+        new[] { 2, 2 }, "Augmentation: shift is '2' pixels, but the images of the data 'points' are '2' x '2'; it must be less than both.")]
     public static void Samples_that_cannot_be_changed_are_refused(int[] shape, string message) => Assert.That(
         () => Augmenter.Require(
             new Augmentation { Shift = 2 }, Dataset.FromArrays(new float[8], shape, new int[8 / new Shape(shape).Size], name: "points")),

@@ -43,7 +43,8 @@ public class BuiltInSetsTests
         var points = Points(Datasets.Load("circles", 3).Train);
         foreach ((int label, double radius) in new[] { (0, 1.0), (1, 0.5) })
         {
-            double[] radii = [.. points.Where(point => point.Label == label).Select(point => Math.Sqrt(point.X * point.X + point.Y * point.Y))];
+            double[] radii = [
+                .. points.Where(point => point.Label == label).Select(point => Math.Sqrt(point.X * point.X + point.Y * point.Y))];
             double mean = radii.Average(), deviation = Math.Sqrt(radii.Average(r => (r - mean) * (r - mean)));
             // Noise across the radius adds its variance over twice the radius: 0.01 for radius 0.5; the standard error is 0.005.
             Assert.That(mean, Is.EqualTo(radius + 0.005 / radius).Within(0.025));
@@ -122,8 +123,11 @@ public class BuiltInSetsTests
 
     [TestCase("mnst", "Data 'mnst' is not known. Did you mean 'mnist'?")]
     [TestCase("circle", "Data 'circle' is not known. Did you mean 'circles'?")]
-    [TestCase("parquet:wine", "Data 'parquet:wine' is not known. Known are: mnist, mnist:DIR, idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor.")]
-    [TestCase("", "Data '' is not known. Known are: mnist, mnist:DIR, idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor.")]
+    [TestCase(
+        "parquet:wine",
+        "Data 'parquet:wine' is not known. Known are: mnist, mnist:DIR, idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor.")]
+    [TestCase(
+        "", "Data '' is not known. Known are: mnist, mnist:DIR, idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor.")]
     [TestCase("mnist:", "Data 'mnist:': a folder is required behind the colon, as in 'mnist:DIR'.")]
     [TestCase("idx", "Data 'idx': a folder is required behind the colon, as in 'idx:DIR'.")]
     [TestCase("digits:5", "Data 'digits:5': the built-in set 'digits' has no place; write 'digits' alone.")]

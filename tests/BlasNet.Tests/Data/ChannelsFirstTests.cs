@@ -75,13 +75,15 @@ internal sealed class ChannelsFirstTests : IDisposable
     public void Files_of_another_rank_have_no_channels_first(params int[] extents)
     {
         Place("train", extents);
-        Assert.That(() => Datasets.Load("idx:" + folder.Root, channels: ChannelOrder.First), Throws.TypeOf<DataException>().With.Message.EqualTo(
+        Assert.That(
+            () => Datasets.Load("idx:" + folder.Root, channels: ChannelOrder.First), Throws.TypeOf<DataException>().With.Message.EqualTo(
             $"{folder["train-images-idx3-ubyte"]}: channels first means images [N, C, H, W] or video [N, C, T, H, W], but the array is {new Shape(extents)}."));
     }
 
     [Test]
     public void Data_of_a_known_order_is_not_asked_for_another() => Assert.That(
-        () => Datasets.Load("mnist:" + folder.Root, channels: ChannelOrder.First), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
+        () => Datasets.Load("mnist:" + folder.Root, channels: ChannelOrder.First),
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
             $"Data 'mnist:{folder.Root}': channels first can be asked of 'idx:DIR' alone; the order of other data is known."));
 
     [Test]

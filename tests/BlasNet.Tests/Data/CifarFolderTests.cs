@@ -143,6 +143,7 @@ internal sealed class CifarFolderTests : IDisposable
         Assert.That(Message(), Does.EndWith("data_batch_1.bin: this is a folder, but a file of CIFAR-10 records is required."));
         Assert.That(() => CifarFolder.Read(File_("data_batch_2.bin")),
             Throws.TypeOf<DataException>().With.Message.EndWith("this is a file, but a folder with the files of CIFAR-10 is required."));
-        Assert.That(() => CifarFolder.Read(folder["none"]), Throws.TypeOf<DataException>().With.Message.EndWith("there is no such folder."));
+        Assert.That(
+            () => CifarFolder.Read(folder["none"]), Throws.TypeOf<DataException>().With.Message.EndWith("there is no such folder."));
     }
 }

@@ -32,7 +32,8 @@ internal sealed class DatasetRefusalTests
             typeof(DataException), "the weight of sample '1' is 'NaN'");
         yield return Refusal("weight_negative", () => DatasetTests.Numbered(2).WithWeights([-0.5f, 1]),
             typeof(DataException), "the weight of sample '0' is '-0.5'");
-        yield return Refusal("weights_all_zero", () => DatasetTests.Numbered(2).WithWeights([0, 0]), typeof(DataException), "all '2' weights are 0");
+        yield return Refusal(
+            "weights_all_zero", () => DatasetTests.Numbered(2).WithWeights([0, 0]), typeof(DataException), "all '2' weights are 0");
         yield return Refusal("class_weights", () => DatasetTests.Numbered(2).WithClassWeights([1]),
             typeof(ConfigurationException), "'1' class weights, but '2' classes");
         yield return Refusal("class_weights_of_values", () => Dataset.FromValues([1], [1], [2]).WithBalancedClasses(),
@@ -41,7 +42,8 @@ internal sealed class DatasetRefusalTests
             typeof(ConfigurationException), "a subset needs at least one row");
         yield return Refusal("subset_row", () => DatasetTests.Numbered(2).Subset([0, 2]),
             typeof(ConfigurationException), "row '2' of the subset is not in the data set, whose '2' rows");
-        yield return Refusal("take", () => DatasetTests.Numbered(2).Take(3), typeof(ConfigurationException), "'3' rows cannot be taken of '2'");
+        yield return Refusal(
+            "take", () => DatasetTests.Numbered(2).Take(3), typeof(ConfigurationException), "'3' rows cannot be taken of '2'");
         yield return Refusal("scale", () => Samples.FromBytes([1], [1], double.NaN),
             typeof(ConfigurationException), "must be a finite number, but it was 'NaN'");
         yield return Refusal("split_nan", () => DatasetTests.Numbered(4).Split(double.NaN, 1),

@@ -3,7 +3,8 @@ namespace BlasNet.Tests.Data;
 internal static class FoldsTests
 {
     [Test]
-    public static void Every_sample_is_held_out_once_and_parts_differ_by_one_at_most([Values(2, 3, 7, 20)] int folds, [Values] bool stratified)
+    public static void Every_sample_is_held_out_once_and_parts_differ_by_one_at_most(
+        [Values(2, 3, 7, 20)] int folds, [Values] bool stratified)
     {
         const int Count = 20;
         int[] labels = [.. Enumerable.Range(0, Count).Select(row => row % 4 == 0 ? 1 : 0)];
@@ -13,7 +14,9 @@ internal static class FoldsTests
         Assert.That(held, Has.Length.EqualTo(folds));
         Assert.That(held.SelectMany(rows => rows), Is.EquivalentTo(Enumerable.Range(0, Count)));
         Assert.That(held.Max(rows => rows.Length) - held.Min(rows => rows.Length), Is.LessThanOrEqualTo(1));
-        Assert.That(splits.Select(split => RowsOf(split.Train).Concat(RowsOf(split.Validation)).Order()), Has.All.EqualTo(Enumerable.Range(0, Count)));
+        Assert.That(
+            splits.Select(split => RowsOf(split.Train).Concat(RowsOf(split.Validation)).Order()),
+            Has.All.EqualTo(Enumerable.Range(0, Count)));
         Assert.That(data.Folds(folds, seed: 5, stratified).Select(split => RowsOf(split.Validation)), Is.EqualTo(held));
         Assert.That(data.Folds(folds, seed: 6, stratified).Select(split => RowsOf(split.Validation)), Is.Not.EqualTo(held));
     }

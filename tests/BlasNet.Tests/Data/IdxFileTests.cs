@@ -74,9 +74,12 @@ public class IdxFileTests
         yield return new TestCaseData(0x08, new byte[] { 200, 1 }, new float[] { 200, 1 }).SetName("Known_bytes_uint8");
         yield return new TestCaseData(0x09, new byte[] { 200, 1 }, new float[] { -56, 1 }).SetName("Known_bytes_int8");
         yield return new TestCaseData(0x0B, new byte[] { 1, 2, 0xFF, 0xFE }, new float[] { 258, -2 }).SetName("Known_bytes_int16");
-        yield return new TestCaseData(0x0C, new byte[] { 0, 1, 0, 2, 0xFF, 0xFF, 0xFF, 0xFD }, new float[] { 65538, -3 }).SetName("Known_bytes_int32");
-        yield return new TestCaseData(0x0D, new byte[] { 0x3F, 0x80, 0, 0, 0xC0, 0x20, 0, 0 }, new float[] { 1, -2.5f }).SetName("Known_bytes_float32");
-        yield return new TestCaseData(0x0E, new byte[] { 0x3F, 0xF0, 0, 0, 0, 0, 0, 0, 0xC0, 4, 0, 0, 0, 0, 0, 0 }, new float[] { 1, -2.5f })
+        yield return new TestCaseData(0x0C, new byte[] { 0, 1, 0, 2, 0xFF, 0xFF, 0xFF, 0xFD }, new float[] { 65538, -3 })
+            .SetName("Known_bytes_int32");
+        yield return new TestCaseData(0x0D, new byte[] { 0x3F, 0x80, 0, 0, 0xC0, 0x20, 0, 0 }, new float[] { 1, -2.5f })
+            .SetName("Known_bytes_float32");
+        yield return new TestCaseData(
+            0x0E, new byte[] { 0x3F, 0xF0, 0, 0, 0, 0, 0, 0, 0xC0, 4, 0, 0, 0, 0, 0, 0 }, new float[] { 1, -2.5f })
             .SetName("Known_bytes_float64");
     }
 

@@ -7,7 +7,8 @@ namespace BlasNet.Tests.Data;
 
 public class MnistSourceTests
 {
-    /// <summary>Handler that answers requests without a network; MNIST itself is too large here, so files and sums are a small set's.</summary>
+    /// <summary>Handler that answers requests without a network; MNIST itself is too large here, so files and sums are a small
+    /// set's.</summary>
     private sealed class Web(Func<Uri, HttpResponseMessage> answer) : HttpMessageHandler
     {
         public List<string> Asked { get; } = [];
@@ -155,6 +156,7 @@ public class MnistSourceTests
     {
         File.WriteAllText(Path.Combine(folder, "cache"), "a file in the way");
         using var web = new Web(Deliver);
-        Assert.That(() => Load(web), Throws.TypeOf<MachineException>().With.Message.Contains("the downloaded data cannot be kept here, because "));
+        Assert.That(
+            () => Load(web), Throws.TypeOf<MachineException>().With.Message.Contains("the downloaded data cannot be kept here, because "));
     }
 }

@@ -4,7 +4,8 @@ internal static class TimeSeriesTests
 {
     // Step t has the features 10 t and 10 t + 1 and the target -t.
     private static Dataset Steps(int count) => Dataset.FromValues(
-        [.. Enumerable.Range(0, count).SelectMany(t => new[] { 10f * t, 10f * t + 1 })], [2], [.. Enumerable.Range(0, count).Select(t => -(float)t)]);
+        [.. Enumerable.Range(0, count).SelectMany(t => new[] { 10f * t, 10f * t + 1 })], [2],
+            [.. Enumerable.Range(0, count).Select(t => -(float)t)]);
 
     [Test]
     public static void A_sample_is_a_window_with_the_target_so_many_steps_ahead([Values(1, 3)] int window, [Values(1, 2, 4)] int horizon)
@@ -42,10 +43,16 @@ internal static class TimeSeriesTests
     [Test]
     public static void What_makes_no_sample_is_refused()
     {
-        Assert.That(() => new TimeSeries(0), Throws.TypeOf<ConfigurationException>().With.Message.Contains("window").And.Message.Contains("'0'"));
+        Assert.That(
+            () => new TimeSeries(0), Throws.TypeOf<ConfigurationException>().With.Message.Contains("window").And.Message.Contains("'0'"));
         Assert.That(() => new TimeSeries(3, 0), Throws.TypeOf<ConfigurationException>().With.Message.Contains("horizon"));
-        Assert.That(() => new TimeSeries(3, 2).Of(Steps(4)), Throws.TypeOf<ConfigurationException>().With.Message.Contains("at least 5 steps").And.Message.Contains("'4'"));
-        Assert.That(() => new TimeSeries(5).Forecast([], 0, Targets.Values(new float[4]), "series"), Throws.TypeOf<ConfigurationException>().With.Message.Contains("'4'"));
-        Assert.That(() => new TimeSeries(2).Of(Dataset.FromArrays(new float[4], [1], [0, 1, 0, 1])), Throws.TypeOf<ConfigurationException>());
+        Assert.That(
+            () => new TimeSeries(3, 2).Of(Steps(4)),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("at least 5 steps").And.Message.Contains("'4'"));
+        Assert.That(
+            () => new TimeSeries(5).Forecast([], 0, Targets.Values(new float[4]), "series"),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("'4'"));
+        Assert.That(
+            () => new TimeSeries(2).Of(Dataset.FromArrays(new float[4], [1], [0, 1, 0, 1])), Throws.TypeOf<ConfigurationException>());
     }
 }

@@ -16,7 +16,8 @@ internal static class TinyCifar
         Directory.CreateDirectory(folder);
         string[] files = [.. TrainFiles, TestFile];
         for (int file = 0; file < files.Length; file++)
-            File.WriteAllBytes(Path.Combine(folder, files[file]), [.. Enumerable.Range(file * imagesPerFile, imagesPerFile).SelectMany(Record)]);
+            File.WriteAllBytes(
+                Path.Combine(folder, files[file]), [.. Enumerable.Range(file * imagesPerFile, imagesPerFile).SelectMany(Record)]);
         return folder;
     }
 
@@ -31,7 +32,8 @@ internal static class TinyCifar
             for (int y = 0; y < Side; y++)
             {
                 for (int x = 0; x < Side; x++)
-                    record[1 + (channel * Side + y) * Side + x] = (byte)(y / 3 == label ? 180 + (i * 7 + x + 20 * channel) % 70 : (i * 13 + x * 5 + y) % 60);
+                    record[1 + (channel * Side + y) * Side + x] = (byte)(
+                        y / 3 == label ? 180 + (i * 7 + x + 20 * channel) % 70 : (i * 13 + x * 5 + y) % 60);
             }
         }
         return record;

@@ -72,7 +72,8 @@ internal sealed class AtomicFileTests : FolderTests
         File.WriteAllText(folder["file"], "");
         string path = Path.Combine(folder["file"], "a.bin");
         Assert.That(() => AtomicFile.Write(path, new byte[] { 1 }),
-            Throws.TypeOf<MachineException>().With.Message.StartsWith($"{path}: it cannot be written, because ").And.Message.Not.Contain(".tmp"));
+            Throws.TypeOf<MachineException>().With.Message.StartsWith($"{path}: it cannot be written, because ").And.Message.Not.Contain(
+                ".tmp"));
     }
 
     [Test]
@@ -80,7 +81,8 @@ internal sealed class AtomicFileTests : FolderTests
     {
         Directory.CreateDirectory(folder["a.bin"]);
         Assert.That(() => AtomicFile.Write(folder["a.bin"], new byte[] { 1 }),
-            Throws.TypeOf<MachineException>().With.Message.EqualTo($"{folder["a.bin"]}: it cannot be written, because it is a folder, not a file."));
+            Throws.TypeOf<MachineException>().With.Message.EqualTo(
+                $"{folder["a.bin"]}: it cannot be written, because it is a folder, not a file."));
         Assert.That(folder.Names, Is.EqualTo(new[] { "a.bin" }));
     }
 

@@ -141,13 +141,21 @@ internal sealed class NumpyFileTests
             foreach ((string name, byte[] bytes, string reason) in files)
             {
                 string path = Place(name + ".npy", bytes);
-                Assert.That(() => NumpyFile.Read(path), Throws.TypeOf<DataException>().With.Message.Contains(path).And.Message.Contains(reason), name);
+                Assert.That(
+                    () => NumpyFile.Read(path), Throws.TypeOf<DataException>().With.Message.Contains(path).And.Message.Contains(reason),
+                    name);
             }
             Assert.That(() => NumpyFile.Read(folder), Throws.TypeOf<DataException>().With.Message.Contains("folder"));
-            Assert.That(() => NumpyFile.Read(Path.Combine(folder, "none.npy")), Throws.TypeOf<DataException>().With.Message.Contains("no such file"));
-            Assert.That(() => NumpyFile.ReadArchive(Place("text.npz", [.. "no zip at all"u8])), Throws.TypeOf<DataException>().With.Message.Contains("text.npz"));
+            Assert.That(
+                () => NumpyFile.Read(Path.Combine(folder, "none.npy")),
+                Throws.TypeOf<DataException>().With.Message.Contains("no such file"));
+            Assert.That(
+                () => NumpyFile.ReadArchive(Place("text.npz", [.. "no zip at all"u8])),
+                Throws.TypeOf<DataException>().With.Message.Contains("text.npz"));
             byte[] archive = Convert.FromBase64String(Archive);
-            Assert.That(() => NumpyFile.ReadArchive(Place("cut.npz", archive[..^40])), Throws.TypeOf<DataException>().With.Message.Contains("cut.npz"));
+            Assert.That(
+                () => NumpyFile.ReadArchive(Place("cut.npz", archive[..^40])),
+                Throws.TypeOf<DataException>().With.Message.Contains("cut.npz"));
         });
 
         byte[] Changed(int place, byte value)
@@ -164,10 +172,12 @@ internal sealed class NumpyFileTests
     public void A_file_that_exists_stays_as_it_is()
     {
         string path = Place("a.npy", 1, 2, 3);
-        Assert.That(() => NumpyFile.Write(path, NumpyArray.Create([1f], [1])), Throws.TypeOf<ConfigurationException>().With.Message.Contains(path));
+        Assert.That(
+            () => NumpyFile.Write(path, NumpyArray.Create([1f], [1])), Throws.TypeOf<ConfigurationException>().With.Message.Contains(path));
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 1, 2, 3 }));
         Assert.That(
-            () => NumpyFile.WriteArchive(Path.Combine(folder, "b.npz"), [new("x", NumpyArray.Create([1f], [1])), new("x", NumpyArray.Create([1f], [1]))]),
+            () => NumpyFile.WriteArchive(
+                Path.Combine(folder, "b.npz"), [new("x", NumpyArray.Create([1f], [1])), new("x", NumpyArray.Create([1f], [1]))]),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("'x' stands twice"));
     }
 
@@ -179,7 +189,8 @@ internal sealed class NumpyFileTests
         string path = Path.Combine(folder, "parts.npz");
         NumpyFile.WriteArchive(path,
         [
-            new("x_train", NumpyArray.Create(new byte[2 * 28 * 28], [2, 28, 28])), new("y_train", NumpyArray.Create(new[] { 0.5, 2 }, [2, 1])),
+            new("x_train", NumpyArray.Create(new byte[2 * 28 * 28], [2, 28, 28])),
+                new("y_train", NumpyArray.Create(new[] { 0.5, 2 }, [2, 1])),
             new("x_test", NumpyArray.Create(new byte[28 * 28], [1, 28, 28])), new("y_test", NumpyArray.Create(new[] { 1.0 }, [1])),
         ]);
         DatasetPair parts = Datasets.Load("npz:" + path);
@@ -208,7 +219,9 @@ internal sealed class NumpyFileTests
             {
                 string path = Path.Combine(folder, $"{i}.npz");
                 NumpyFile.WriteArchive(path, [new("x", cases[i].X), new(cases[i].Name, cases[i].Y)]);
-                Assert.That(() => NumpyData.Read(path), Throws.TypeOf<DataException>().With.Message.Contains(path).And.Message.Contains(cases[i].Reason));
+                Assert.That(
+                    () => NumpyData.Read(path),
+                    Throws.TypeOf<DataException>().With.Message.Contains(path).And.Message.Contains(cases[i].Reason));
             }
         });
         Assert.That(() => Datasets.Load("npz:"), Throws.TypeOf<ConfigurationException>());

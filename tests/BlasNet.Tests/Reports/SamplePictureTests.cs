@@ -35,5 +35,6 @@ internal static class SamplePictureTests
         Assert.That(picture.Pixels.Count(pixel => pixel != 0), Is.EqualTo(3));
     }
 
-    private static byte[] Pixels(int[] shape, float[] values) => ImageReader.Decode(SamplePicture.Encode(new Shape(shape), values), "a.png").Pixels;
+    private static byte[] Pixels(int[] shape, float[] values) =>
+        ImageReader.Decode(SamplePicture.Encode(new Shape(shape), values), "a.png").Pixels;
 }

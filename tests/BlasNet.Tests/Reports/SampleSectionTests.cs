@@ -70,7 +70,8 @@ internal static class SampleSectionTests
         Assert.That(image.Attribute("alt")!.Value, Does.StartWith($"sample {worst}: {worst % 10} predicted as "));
         var values = new float[36];
         samples.Data.Input.Gather([worst], values);
-        DecodedImage picture = ImageReader.Decode(Convert.FromBase64String(image.Attribute("src")!.Value["data:image/png;base64,".Length..]), "a.png");
+        DecodedImage picture = ImageReader.Decode(
+            Convert.FromBase64String(image.Attribute("src")!.Value["data:image/png;base64,".Length..]), "a.png");
         Assert.That(picture.Pixels, Is.EqualTo(values.Select(value => (byte)MathF.Round(255 * value))));
     }
 

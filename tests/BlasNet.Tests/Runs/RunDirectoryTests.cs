@@ -124,7 +124,8 @@ internal sealed class RunDirectoryTests : FolderTests
     public void A_run_that_is_missing_or_is_none_is_a_sentence()
     {
         Assert.That(() => RunDirectory.Open("mnist/run_0009", folder.Root), Throws.TypeOf<DataException>()
-            .With.Message.EqualTo($"mnist/run_0009: there is no such run, neither at this path nor at '{Path.Combine(folder.Root, "mnist/run_0009")}'."));
+            .With.Message.EqualTo(
+                $"mnist/run_0009: there is no such run, neither at this path nor at '{Path.Combine(folder.Root, "mnist/run_0009")}'."));
         RunDirectory run = RunDirectory.Create(folder.Root, "mnist");
         Assert.That(() => RunDirectory.Open(run.Root), Throws.TypeOf<DataException>()
             .With.Message.EqualTo($"{run.Root}: it has no config.json, so it is no run directory, or its run was killed before it began; "

@@ -26,7 +26,9 @@ internal static partial class ErrorTextTests
 
     [Test]
     public static void Errors_of_files_go_through_one_door() => Assert.That(
-        Sources.Where(file => !InFiles(file) && !OutsideTheDoor.Contains(Path.GetFileName(file)) && FileError().IsMatch(File.ReadAllText(file))), Is.Empty);
+        Sources.Where(
+            file => !InFiles(file) && !OutsideTheDoor.Contains(Path.GetFileName(file)) && FileError().IsMatch(File.ReadAllText(file))),
+            Is.Empty);
 
     private static bool InFiles(string file) => Path.GetFileName(Path.GetDirectoryName(file)) == "Files";
 
@@ -36,6 +38,7 @@ internal static partial class ErrorTextTests
     [GeneratedRegex(@"\bParamName\b")]
     private static partial Regex ParameterName();
 
-    [GeneratedRegex(@"catch \(IOException|is (not )?\(?(IOException|FileNotFoundException|DirectoryNotFoundException)|UnauthorizedAccessException")]
+    [GeneratedRegex(
+        @"catch \(IOException|is (not )?\(?(IOException|FileNotFoundException|DirectoryNotFoundException)|UnauthorizedAccessException")]
     private static partial Regex FileError();
 }

@@ -20,7 +20,9 @@ internal static class FactoryTests
     public static void A_factory_documents_every_parameter(MethodInfo factory)
     {
         string name = $"M:{factory.DeclaringType!.FullName}.{factory.Name}";
-        XElement[] found = [.. Members.Where(member => member.Key == name || member.Key.StartsWith(name + "(", StringComparison.Ordinal)).Select(member => member.Value)];
+        XElement[] found = [
+            .. Members.Where(member => member.Key == name || member.Key.StartsWith(name + "(", StringComparison.Ordinal))
+            .Select(member => member.Value)];
         Assert.That(found, Has.Length.EqualTo(1), name);
         Assert.That((string?)found[0].Element("summary"), Is.Not.Null.And.Not.Empty);
         Assert.That(factory.GetParameters().Select(parameter => parameter.Name), Is.SubsetOf(Documented(found[0])));
@@ -32,7 +34,9 @@ internal static class FactoryTests
     {
         foreach (Type family in new[] { typeof(Initializer), typeof(Layer), typeof(Loss), typeof(Optimizer) })
         {
-            MethodInfo[] optional = [.. Made(family).Where(each => each.Name != nameof(Layer.Outputs) && each.GetParameters().All(parameter => parameter.IsOptional))];
+            MethodInfo[] optional = [
+                .. Made(family)
+                .Where(each => each.Name != nameof(Layer.Outputs) && each.GetParameters().All(parameter => parameter.IsOptional))];
             Assert.That(optional, Is.Not.Empty);
             foreach (MethodInfo factory in optional)
             {
@@ -50,6 +54,7 @@ internal static class FactoryTests
     {
         IEnumerable<XElement> inherited = member.Elements("inheritdoc")
             .SelectMany(element => Members[(string)element.Attribute("cref")!].Elements("param"));
-        return [.. member.Elements("param").Concat(inherited).Where(param => param.Value.Trim().Length > 0).Select(param => (string)param.Attribute("name")!)];
+        return [.. member.Elements("param").Concat(inherited).Where(param => param.Value.Trim().Length > 0)
+            .Select(param => (string)param.Attribute("name")!)];
     }
 }

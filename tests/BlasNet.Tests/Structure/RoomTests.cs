@@ -15,7 +15,8 @@ internal static partial class RoomTests
     [
         "Specs", "Native", "Files",
         "Tensors", "Tensors/Memory", "Tensors/Windows", "Tensors/Math", "Files/Formats",
-        "Kernels/Lanes", "Kernels/Elementwise", "Kernels/Rows", "Kernels/Products", "Kernels/Movement", "Kernels/Pooling", "Kernels/Convolutions",
+        "Kernels/Lanes", "Kernels/Elementwise", "Kernels/Rows", "Kernels/Products", "Kernels/Movement", "Kernels/Pooling",
+            "Kernels/Convolutions",
         "Autodiff", "Layers/Initializers", "Layers/Operations", "Layers", "Losses", "Models",
         "Execution/Planning", "Execution/Running", "Execution/Profiling", "Optimizers",
         "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics",

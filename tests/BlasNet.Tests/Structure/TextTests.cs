@@ -3,7 +3,8 @@ using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Structure;
 
-/// <summary>The form of the sources: the length of lines that <c>.editorconfig</c> names, the words that summaries begin with, and imports.</summary>
+/// <summary>The form of the sources: the length of lines that <c>.editorconfig</c> names, the words that summaries begin with, and
+/// imports.</summary>
 internal static partial class TextTests
 {
     private static IEnumerable<string> Sources => new[] { "src", "tests", "scripts", "native" }.Select(Repository.File)
@@ -12,15 +13,28 @@ internal static partial class TextTests
         .Append(Repository.File("build.cake"));
 
     private static int LongestLine => int.Parse(
-        LineLength().Match(File.ReadAllText(Repository.File(".editorconfig"))).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        LineLength().Match(File.ReadAllText(Repository.File(".editorconfig"))).Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture);
 
     [Test]
     public static void No_line_is_longer_than_the_editor_settings_allow()
     {
         int longest = LongestLine;
         Assert.That(longest, Is.EqualTo(140));
-        Assert.That(Sources.SelectMany(file => File.ReadLines(file).Index().Where(line => line.Item.Length > longest)
-            .Select(line => $"{file}({line.Index + 1}): {line.Item.Length} columns")), Is.Empty);
+        Assert.That(Sources.SelectMany(file => TooLong(file, longest)), Is.Empty);
+    }
+
+    // A text of a test, such as a sentence, a JSON file or an archive, is not cut: it can be searched for as it stands.
+    private static IEnumerable<string> TooLong(string file, int longest)
+    {
+        bool raw = false;
+        foreach ((int index, string line) in File.ReadLines(file).Index())
+        {
+            bool marks = line.Split("\"\"\"").Length % 2 == 0;
+            if (line.Length > longest && !raw && !marks && !LongText().IsMatch(line))
+                yield return $"{file}({index + 1}): {line.Length} columns";
+            raw ^= marks;
+        }
     }
 
     [Test]
@@ -43,6 +57,9 @@ internal static partial class TextTests
 
     [GeneratedRegex(@"max_line_length = (\d+)")]
     private static partial Regex LineLength();
+
+    [GeneratedRegex("\"[^\"]{70,}|\"\"\".{70,}")]
+    private static partial Regex LongText();
 
     [GeneratedRegex("<summary>(Is (a|an|the) |Says |Tells )")]
     private static partial Regex Riddle();

@@ -45,9 +45,11 @@ internal static class FieldCutterTests
             if (!line.Contains('"', StringComparison.Ordinal) || !cutter.TryCutQuoted(line))
                 continue;
             cut++;
-            using var parser = new CsvParser(new StringReader(line + "\n"), new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim });
+            using var parser = new CsvParser(
+                new StringReader(line + "\n"), new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim });
             Assert.That(parser.Read(), Is.True);
-            Assert.That(Fields(cutter, line).Select(field => field.Trim(' ')), Is.EqualTo(parser.Record!.Select(field => field.Trim(' '))), line);
+            Assert.That(
+                Fields(cutter, line).Select(field => field.Trim(' ')), Is.EqualTo(parser.Record!.Select(field => field.Trim(' '))), line);
         }
         Assert.That(cut, Is.GreaterThan(500));
     }

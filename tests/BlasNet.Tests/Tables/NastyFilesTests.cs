@@ -124,7 +124,8 @@ internal sealed class NastyFilesTests
             "FILE, line 2, column 'y': 'x' is not a number", Plain with { Labels = ["y"], Task = TableTask.Regression });
         yield return Bad("several_labels_with_text",
             "a,b,y\n1,x,2\n2,z,3\n3,x,4\n",
-            "FILE: several labels are targets of a regression, but the column 'b' holds texts; name one label.", Plain with { Labels = ["b", "y"] });
+            "FILE: several labels are targets of a regression, but the column 'b' holds texts; name one label.",
+                Plain with { Labels = ["b", "y"] });
         yield return Bad("nothing_to_learn",
             "when,what\n2020-01-01,x1\n2020-01-02,x2\n", "FILE: no column is left to be learned; name one by label.");
         yield return Bad("text_in_a_column_declared_numeric",

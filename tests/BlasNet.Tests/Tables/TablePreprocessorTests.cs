@@ -144,7 +144,8 @@ internal static class TablePreprocessorTests
     {
         using var first = new TextFile("x,c,y\n1,a,p\n3,b,q\n5,a,q\n");
         using var later = new TextFile("more;c;x\nzz;b;5\n;a;1\n");
-        TablePreprocessor preprocessor = TablePreprocessor.Fit(Table.Read(first.Path, new TableOptions { Scaling = Scaling.None }), [0, 1, 2]);
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(
+            Table.Read(first.Path, new TableOptions { Scaling = Scaling.None }), [0, 1, 2]);
         EncodedTable encoded = preprocessor.Apply(preprocessor.Read(later.Path));
         Assert.That(encoded.HasLabels, Is.False);
         Assert.That(Inputs(encoded), Is.EqualTo(new float[] { 5, 0, 1, 1, 1, 0 }));

@@ -65,5 +65,6 @@ internal static class TableSplitTests
         "x,y\n" + string.Concat(Enumerable.Range(0, rows).Select(row => FormattableString.Invariant($"{row},{row}.5\n")));
 
     private static string Classes(int first, int second) =>
-        "x,y\n" + string.Concat(Enumerable.Range(0, first + second).Select(row => FormattableString.Invariant($"{row},{(row < first ? "a" : "b")}\n")));
+        "x,y\n" + string.Concat(
+            Enumerable.Range(0, first + second).Select(row => FormattableString.Invariant($"{row},{(row < first ? "a" : "b")}\n")));
 }

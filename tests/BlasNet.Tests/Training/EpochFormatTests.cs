@@ -9,7 +9,8 @@ internal sealed class EpochFormatTests
     {
         string line = EpochFormat.Line(3, 5, [new("loss", 0.06941), new("accuracy", 0.979), new("val_loss", 0.0773),
             new("val_accuracy", 0.9768)], 0.7051, 85123.4);
-        Assert.That(line, Is.EqualTo("epoch 3/5  loss 0.0694  accuracy 0.9790  val_loss 0.0773  val_accuracy 0.9768  0.71 s  85 123 samples/s"));
+        Assert.That(
+            line, Is.EqualTo("epoch 3/5  loss 0.0694  accuracy 0.9790  val_loss 0.0773  val_accuracy 0.9768  0.71 s  85 123 samples/s"));
     }
 
     [TestCase(0.0, "0.0000")]

@@ -16,8 +16,10 @@ internal static class ModelFileTests
         AssertReadsBack(ModelFile.Read(Path.Combine(Models, name)));
 
     [TestCase("""{ "layers": [ { "kind": "dense", "units": "outputs" } ] }""")]
-    [TestCase("""{ "layers": [ "flatten", "batchNormalization", { "kind": "dense", "units": 3, "activation": "softmax", "useBias": false } ], "loss": "categoricalCrossEntropy" }""")]
-    [TestCase("""{ "input": [2, 3], "layers": [ { "kind": "reshape", "targetShape": [6] }, { "kind": "dropout", "rate": 0.5 }, { "kind": "dense", "units": 1 } ], "loss": { "kind": "huber", "delta": 2 } }""")]
+    [TestCase(
+        """{ "layers": [ "flatten", "batchNormalization", { "kind": "dense", "units": 3, "activation": "softmax", "useBias": false } ], "loss": "categoricalCrossEntropy" }""")]
+    [TestCase(
+        """{ "input": [2, 3], "layers": [ { "kind": "reshape", "targetShape": [6] }, { "kind": "dropout", "rate": 0.5 }, { "kind": "dense", "units": 1 } ], "loss": { "kind": "huber", "delta": 2 } }""")]
     [TestCase("""
         { "name": "wide and deep", "description": "Größe – \"quoted\"", "input": [4], "batch": 7, "epochs": 0,
           "layers": [ { "kind": "dense", "units": 4, "name": "deep" }, { "kind": "add", "inputs": ["deep", "input"] },
@@ -44,7 +46,8 @@ internal static class ModelFileTests
     [Test]
     public static void What_is_absent_or_null_is_left_open()
     {
-        ModelFile file = TestRuns.Model("""{ "input": null, "layers": [ { "kind": "dense", "units": 3 } ], "batch": null, "loss": null }""");
+        ModelFile file = TestRuns.Model(
+            """{ "input": null, "layers": [ { "kind": "dense", "units": 3 } ], "batch": null, "loss": null }""");
         Assert.That((file.Name, file.Description, file.Loss, file.Optimizer, file.Batch, file.Epochs),
             Is.EqualTo((default(string), default(string), default(Loss), default(Optimizer), default(int?), default(int?))));
     }

@@ -268,7 +268,8 @@ internal static class ResumeTests
             int batch = random.Next(60, 900), epochs = random.Next(1, 4);
             int steps = (800 + Math.Min(batch, 800) - 1) / Math.Min(batch, 800) * epochs;
             string optimizer = optimizers[i % optimizers.Length], middle = middles[random.Next(middles.Length)];
-            TrainingConfig config = TestRuns.Config($$"""{ "layers": [ { "kind": "dense", "units": 5, "activation": "tanh" }, {{middle}} { "kind": "dense", "units": "outputs" } ], "optimizer": {{optimizer}} }""") with
+            TrainingConfig config = TestRuns.Config(
+                $$"""{ "layers": [ { "kind": "dense", "units": 5, "activation": "tanh" }, {{middle}} { "kind": "dense", "units": "outputs" } ], "optimizer": {{optimizer}} }""") with
             {
                 Data = random.Next(2) == 0 ? "circles" : "xor",
                 Epochs = epochs,

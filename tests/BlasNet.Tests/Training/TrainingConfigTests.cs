@@ -57,7 +57,9 @@ internal static class TrainingConfigTests
         "c.json: 'seed' must be a whole number, but it was '1e30'.")]
     [TestCase("""{ "optimizer": "adm", "name": "n", "data": "xor", "model": { "layers": [ "flatten" ] } }""",
         "c.json: optimizer: there is no kind 'adm'. Did you mean 'adam'?")]
-    [TestCase("""{ "optimizer": { "kind": "sgd", "learningRate": -1 }, "name": "n", "data": "xor", "model": { "layers": [ "flatten" ] } }""", "c.json: ConstantSchedule: learningRate must be a positive finite number, but it was '-1'.")]
+    [TestCase(
+        """{ "optimizer": { "kind": "sgd", "learningRate": -1 }, "name": "n", "data": "xor", "model": { "layers": [ "flatten" ] } }""",
+        "c.json: ConstantSchedule: learningRate must be a positive finite number, but it was '-1'.")]
     public static void A_bad_property_is_a_sentence(string json, string sentence) =>
         Assert.That(() => Parse(json), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(sentence));
 

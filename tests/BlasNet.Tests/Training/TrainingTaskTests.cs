@@ -52,7 +52,9 @@ internal static class TrainingTaskTests
     [Test]
     public static void Classes_without_an_end_that_suits_them_need_a_loss()
     {
-        AssertNoLoss(Layer.Dense(3), "0.dense: no loss is given, and none follows from an end in 'identity' with 3 outputs on data of 3 classes. Name one as \"loss\".");
+        AssertNoLoss(
+            Layer.Dense(3),
+            "0.dense: no loss is given, and none follows from an end in 'identity' with 3 outputs on data of 3 classes. Name one as \"loss\".");
         AssertNoLoss(Layer.Dense(3, Activation.Sigmoid),
             "0.dense: no loss is given, and none follows from an end in 'sigmoid' with 3 outputs on data of 3 classes.");
     }

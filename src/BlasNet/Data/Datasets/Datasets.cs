@@ -16,12 +16,14 @@ public static class Datasets
     /// <param name="spec">
     /// <c>mnist</c> (found in $BLASNET_DATA/mnist, ./data/mnist, the user's cache, else downloaded there), <c>mnist:DIR</c>,
     /// <c>idx:DIR</c> (the four standard files, plain or .gz), <c>cifar10</c> (found in $BLASNET_DATA/cifar10, ./data/cifar10, the user's
-    /// cache; it is not downloaded), <c>cifar10:DIR</c> (the six binary files, plain or .gz), <c>images:DIR</c> (image files in a folder per
+    /// cache; it is not downloaded), <c>cifar10:DIR</c> (the six binary files, plain or .gz), <c>images:DIR</c> (image files in a folder
+    /// per
     /// class), <c>npz:FILE</c> (arrays of NumPy), <c>digits</c>, <c>circles</c>, <c>moons</c>, <c>spirals</c>, <c>xor</c>.
     /// </param>
     /// <param name="seed">The seed of generated sets.</param>
     /// <param name="channels">Where the files of <c>idx:DIR</c> keep the channels of images; the samples have them last.</param>
-    /// <param name="imageSize">Height and width that the pictures of <c>images:DIR</c> are resized to; null where all are of one size.</param>
+    /// <param name="imageSize">Height and width that the pictures of <c>images:DIR</c> are resized to; null where all are of one
+    /// size.</param>
     /// <param name="progress">Called during a download.</param>
     /// <param name="cancellation">Stops a download.</param>
     /// <exception cref="ConfigurationException">The text names no known data; the nearest name is offered.</exception>
@@ -48,10 +50,12 @@ public static class Datasets
             ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
             ("images", { Length: > 0 }) => ImageFolder.Read(place, imageSize: imageSize),
             ("csv", _) => throw new ConfigurationException(
-                $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TablePreprocessor'.", nameof(spec))
+                $"Data '{spec}': a table has no fixed inputs; training reads it with 'Table.Read' and fits a 'TablePreprocessor'.",
+                    nameof(spec))
                 { Fault = Fault.Usage },
             ("npz", { Length: > 0 }) => NumpyData.Read(place),
-            ("npz", _) => throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'npz:FILE'.", nameof(spec))
+            ("npz", _) =>
+                throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'npz:FILE'.", nameof(spec))
                 { Fault = Fault.Usage },
             ("mnist" or "idx" or "cifar10" or "images", _) =>
                 throw new ConfigurationException(

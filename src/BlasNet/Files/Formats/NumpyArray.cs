@@ -35,9 +35,11 @@ public sealed class NumpyArray
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(dimensions);
         if (NumpyElement.Of(typeof(T)) is null)
-            throw new ConfigurationException($"NumPy: elements of the type '{typeof(T).Name}' cannot be stored; known are {NumpyElement.Known}.");
+            throw new ConfigurationException(
+                $"NumPy: elements of the type '{typeof(T).Name}' cannot be stored; known are {NumpyElement.Known}.");
         if (dimensions.Any(extent => extent < 0) || IdxArray.ElementCount(dimensions) != values.Length)
-            throw new ConfigurationException($"NumPy: '{values.Length}' values do not fill the dimensions {Shape.Text(dimensions)}.", nameof(dimensions));
+            throw new ConfigurationException(
+                $"NumPy: '{values.Length}' values do not fill the dimensions {Shape.Text(dimensions)}.", nameof(dimensions));
         return new NumpyArray(values, [.. dimensions]);
     }
 

@@ -37,14 +37,17 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
     private byte[] ReadHeader(long fileBytes)
     {
         if (fileBytes < LengthBytes)
-            throw Error($"the file has '{fileBytes}' bytes, but a safetensors file begins with '{LengthBytes}' bytes that give the header's length");
+            throw Error(
+                $"the file has '{fileBytes}' bytes, but a safetensors file begins with '{LengthBytes}' bytes that give the header's length");
         Span<byte> prefix = stackalloc byte[LengthBytes];
         stream.ReadExactly(prefix);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > LargestHeader)
-            throw Error($"the header's length is given as '{length}' bytes, but it may be '{LargestHeader}' at most. This is no safetensors file");
+            throw Error(
+                $"the header's length is given as '{length}' bytes, but it may be '{LargestHeader}' at most. This is no safetensors file");
         if ((long)length > fileBytes - LengthBytes)
-            throw Error($"the header's length is given as '{length}' bytes, but only '{fileBytes - LengthBytes}' follow. The file is truncated");
+            throw Error(
+                $"the header's length is given as '{length}' bytes, but only '{fileBytes - LengthBytes}' follow. The file is truncated");
         var header = new byte[length];
         stream.ReadExactly(header);
         return header;
@@ -113,7 +116,8 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
         foreach (int extent in shape)
             bytes = UInt128.Min(bytes * (UInt128)extent, long.MaxValue);
         if (bytes != (UInt128)(end - begin))
-            throw Error($"the tensor '{name}' of shape [{string.Join(", ", shape)}] and type '{type}' needs '{bytes}' bytes, but its data_offsets span '{end - begin}'");
+            throw Error(
+                $"the tensor '{name}' of shape [{string.Join(", ", shape)}] and type '{type}' needs '{bytes}' bytes, but its data_offsets span '{end - begin}'");
         if (end - begin > Array.MaxLength)
             throw Error($"the tensor '{name}' has '{end - begin}' bytes, but BlasNet reads '{Array.MaxLength}' at most");
     }
@@ -124,15 +128,18 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
         foreach (Extent extent in extents)
         {
             if (extent.Begin < expected)
-                throw Error($"the tensor '{extent.Name}' begins at '{extent.Begin}', inside the tensor before it, which ends at '{expected}'");
+                throw Error(
+                    $"the tensor '{extent.Name}' begins at '{extent.Begin}', inside the tensor before it, which ends at '{expected}'");
             if (extent.Begin > expected)
-                throw Error($"the tensor '{extent.Name}' begins at '{extent.Begin}', but the tensor before it ends at '{expected}'; there may be no gap");
+                throw Error(
+                    $"the tensor '{extent.Name}' begins at '{extent.Begin}', but the tensor before it ends at '{expected}'; there may be no gap");
             expected = extent.End;
         }
         if (expected > dataBytes)
             throw Error($"the tensors need '{expected}' bytes of data, but the file holds '{dataBytes}'. The file is truncated");
         if (expected < dataBytes)
-            throw Error($"the tensors need '{expected}' bytes of data, but the file holds '{dataBytes}'; nothing may follow the last tensor");
+            throw Error(
+                $"the tensors need '{expected}' bytes of data, but the file holds '{dataBytes}'; nothing may follow the last tensor");
     }
 
     private JsonElement Member(string name, JsonElement element, string key, JsonValueKind kind)
@@ -140,7 +147,8 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
         if (!element.TryGetProperty(key, out JsonElement member))
             throw Error($"the tensor '{name}' lacks '{key}'");
         if (member.ValueKind != kind)
-            throw Error($"the '{key}' of the tensor '{name}' is a JSON {KindOf(member)}, but it must be {(kind == JsonValueKind.String ? "a string" : "an array")}");
+            throw Error(
+                $"the '{key}' of the tensor '{name}' is a JSON {KindOf(member)}, but it must be {(kind == JsonValueKind.String ? "a string" : "an array")}");
         return member;
     }
 

@@ -37,7 +37,8 @@ internal sealed record Phase
     /// <summary>Gets whether the phase only gives the input its gradient: left out where nobody needs that.</summary>
     public bool ForInputGradient { get; init; }
 
-    /// <summary>Gets whether the phase writes parameter gradients and nothing else, so that it may run at any later time of the pass.</summary>
+    /// <summary>Gets whether the phase writes parameter gradients and nothing else, so that it may run at any later time of the
+    /// pass.</summary>
     public bool OnlyParameterGradients { get; init; }
 
     /// <summary>Gets the products of the layer that the phase computes; none for a memory-bound phase.</summary>

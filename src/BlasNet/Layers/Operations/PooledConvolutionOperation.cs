@@ -58,7 +58,8 @@ internal sealed class PooledConvolutionOperation : Operation
     public override IReadOnlyList<Phase> Backward =>
     [
         backward.Packing(Kernel, ByFilter),
-        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { FloatsPerRow = 3 * PooledSize }] : Array.Empty<Phase>(),
+        .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { FloatsPerRow = 3 * PooledSize }]
+            : Array.Empty<Phase>(),
         Phase.ByRows("weight and input gradients", Gradients, RowTiling.CacheSized())
             with { SumsInto = WeightSums, Products = LayerProducts.KernelGradient | LayerProducts.InputGradient },
         backward.Summing(WeightSums, Kernel, epilogue.UseBias ? Bias : -1),

@@ -33,7 +33,8 @@ internal static class TableSplitter
         if (trained <= series.FirstTarget)
             throw new ConfigurationException(FormattableString.Invariant(
                 $"{table.Path}: holding out the fraction '{fraction}' of '{all.Length}' steps leaves '{Math.Max(0, trained)}', ")
-                + FormattableString.Invariant($"but a window of '{series.Window}' and a target '{series.Horizon}' ahead need {series.FirstTarget + 1}."));
+                + FormattableString.Invariant(
+                    $"but a window of '{series.Window}' and a target '{series.Horizon}' ahead need {series.FirstTarget + 1}."));
         return new TableSplit(all[..trained], all[(trained - series.FirstTarget)..]);
     }
 }

@@ -3,7 +3,8 @@ using BlasNet.Data;
 
 namespace BlasNet.Tests.Data.Images;
 
-/// <summary>Gives the reader files that are damaged, cut off or promise too much: each is refused with the file's name and a sentence.</summary>
+/// <summary>Gives the reader files that are damaged, cut off or promise too much: each is refused with the file's name and a
+/// sentence.</summary>
 internal static class BrokenImageTests
 {
     private static readonly string[] Formats = [".png", ".jpg", ".bmp", ".gif", ".webp"];
@@ -12,7 +13,8 @@ internal static class BrokenImageTests
     {
         OddPng whole = OddPng.Random(6, 5, 2, 8);
         (string, byte[])[] chunks = [.. whole.Chunks()];
-        TestCaseData Case(string name, string sentence, params (string, byte[])[] file) => new TestCaseData(OddPng.File(file), sentence).SetArgDisplayNames(name);
+        TestCaseData Case(string name, string sentence, params (string, byte[])[] file) =>
+            new TestCaseData(OddPng.File(file), sentence).SetArgDisplayNames(name);
         TestCaseData Header(string name, string sentence, int at, params byte[] bytes)
         {
             byte[] header = whole.Header();
@@ -20,7 +22,8 @@ internal static class BrokenImageTests
             return Case(name, sentence, [("IHDR", header), .. chunks[1..]]);
         }
 
-        yield return new TestCaseData(Array.Empty<byte>(), "does not begin as a PNG, JPEG, BMP, GIF or WebP file").SetArgDisplayNames("empty");
+        yield return new TestCaseData(Array.Empty<byte>(), "does not begin as a PNG, JPEG, BMP, GIF or WebP file")
+            .SetArgDisplayNames("empty");
         yield return new TestCaseData("hello, I am a text"u8.ToArray(), "does not begin as a PNG").SetArgDisplayNames("text");
         yield return new TestCaseData(TestImages.Encode(".tga", 4, 4, 3, Noise), "does not begin as a PNG").SetArgDisplayNames("TGA");
         yield return Case("no end", "the PNG file is cut off", chunks[..^1]);
@@ -62,7 +65,8 @@ internal static class BrokenImageTests
         {
             // The end mark of a GIF is one byte, which its pixels may hold too.
             if (format != ".gif" || length == 0 || file[length - 1] is not (0x3B or 0))
-                Assert.That(() => ImageReader.Decode(file[..length], "a"), Throws.TypeOf<DataException>(), $"{length} bytes of {file.Length}");
+                Assert.That(
+                    () => ImageReader.Decode(file[..length], "a"), Throws.TypeOf<DataException>(), $"{length} bytes of {file.Length}");
         }
     }
 
@@ -73,7 +77,9 @@ internal static class BrokenImageTests
         byte[] length = new byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)(thumbnail.Length + 2));
         byte[] whole = [.. file[..2], 0xFF, 0xE5, .. length, .. thumbnail, .. file[2..], 1, 2, 3];
-        Assert.That(ImageReader.Decode(whole, "a.jpg").Pixels, Is.EqualTo(ImageReader.Decode(file, "a.jpg").Pixels), "bytes after the end do no harm");
+        Assert.That(
+            ImageReader.Decode(whole, "a.jpg").Pixels, Is.EqualTo(ImageReader.Decode(file, "a.jpg").Pixels),
+            "bytes after the end do no harm");
         Assert.That(() => ImageReader.Decode(whole[..^40], "a.jpg"),
             Throws.TypeOf<DataException>().With.Message.EqualTo("a.jpg: the JPEG file is cut off: its end is missing."));
     }
@@ -133,5 +139,6 @@ internal static class BrokenImageTests
         }
     }
 
-    private static (byte Red, byte Green, byte Blue) Noise(int y, int x) => ((byte)(x * 37 + y * 101), (byte)(x * x * 11), (byte)(y * 71 + x));
+    private static (byte Red, byte Green, byte Blue) Noise(int y, int x) =>
+        ((byte)(x * 37 + y * 101), (byte)(x * x * 11), (byte)(y * 71 + x));
 }

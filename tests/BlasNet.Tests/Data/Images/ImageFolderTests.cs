@@ -24,7 +24,8 @@ internal sealed class ImageFolderTests : IDisposable
         Assert.That(data.Train.ToString(), Is.EqualTo("images: 4 samples of [2, 3, 1], 3 classes"));
         Assert.That(data.Train.Targets.ClassNames, Is.EqualTo(new[] { "B", "a b", "b" }));
         Assert.That(data.Train.Targets.Rows.ToArray(), Is.EqualTo(new float[] { 0, 1, 2, 2 }));
-        Assert.That(Enumerable.Range(0, 4).Select(data.Train.Input.NameOf), Is.EqualTo(new[] { "B/x.png", "a b/1.png", "b/10.PNG", "b/2.png" }));
+        Assert.That(
+            Enumerable.Range(0, 4).Select(data.Train.Input.NameOf), Is.EqualTo(new[] { "B/x.png", "a b/1.png", "b/10.PNG", "b/2.png" }));
         Assert.That(((ByteSamples)data.Train.Input).Values.Chunk(6).Select(each => each[0]), Is.EqualTo(new byte[] { 7, 9, 8, 7 }));
         Assert.That((data.Test, data.Files), Is.EqualTo(((Dataset?)null, new[] { root })));
         Dataset part = data.Train.Subset([3, 1]).Subset([0]);
@@ -53,7 +54,9 @@ internal sealed class ImageFolderTests : IDisposable
     }
 
     [TestCase("", "there is no such folder")]
-    [TestCase("a/1.png 2x2x1;b/1.png 2x3x1", "b/1.png: the picture is [2, 3, 1], but {0}a/1.png is [2, 2, 1]; all pictures must be of one size, which '--image-size H,W'")]
+    [TestCase(
+        "a/1.png 2x2x1;b/1.png 2x3x1",
+        "b/1.png: the picture is [2, 3, 1], but {0}a/1.png is [2, 2, 1]; all pictures must be of one size, which '--image-size H,W'")]
     [TestCase("a/1.png 2x2x1;a/2.png 2x2x3", "a/2.png: the picture is [2, 2, 3], but {0}a/1.png is [2, 2, 1]; all pictures must be grey")]
     [TestCase("a/1.png 2x2x1;a/2.tif", "a/2.tif: only PNG, JPEG, BMP, GIF or WebP files are read")]
     [TestCase("a/1.png 2x2x1;a/b/2.png 2x2x1", "a/b: the folder of a class holds image files")]
@@ -62,7 +65,8 @@ internal sealed class ImageFolderTests : IDisposable
     [TestCase("x.txt", "a folder per class")]
     [TestCase("a/1.png 2x2x1;a/2.png;a/3.png", "a/2.png: it does not begin as a PNG, JPEG, BMP, GIF or WebP file")]
     [TestCase("train/a/1.png 2x2x1;test/b/1.png 2x2x1", "test/b: there is no class 'b' in the training part")]
-    [TestCase("train/a/1.png 2x2x1;test/a/1.png 2x3x1", "test/a/1.png: the picture is [2, 3, 1], but the training part's a/1.png is [2, 2, 1]")]
+    [TestCase(
+        "train/a/1.png 2x2x1;test/a/1.png 2x3x1", "test/a/1.png: the picture is [2, 3, 1], but the training part's a/1.png is [2, 2, 1]")]
     [TestCase("train/a/1.png 2x2x1;other/a/1.png 2x2x1", "other: beside 'train' only 'val' and 'test'")]
     public void What_is_not_alike_or_no_picture_is_refused(string files, string sentence)
     {
@@ -88,7 +92,9 @@ internal sealed class ImageFolderTests : IDisposable
     [Test]
     public void Files_of_all_formats_and_sizes_come_in_the_size_asked_for()
     {
-        foreach ((string file, int height, int width) in new[] { ("a/1.PNG", 30, 40), ("a/2.jpg", 50, 20), ("b/3.Jpeg", 9, 9), ("b/4.bmp", 8, 6), ("b/5.gif", 7, 90), ("b/6.webp", 60, 60) })
+        foreach (
+            (string file, int height, int width) in new[] { ("a/1.PNG", 30, 40), ("a/2.jpg", 50, 20), ("b/3.Jpeg", 9, 9), ("b/4.bmp", 8, 6),
+            ("b/5.gif", 7, 90), ("b/6.webp", 60, 60) })
             Put(file, height, width, 3, 100);
         DatasetPair data = Datasets.Load("images:" + root, imageSize: (8, 6));
         Assert.That(data.Train.ToString(), Is.EqualTo("images: 6 samples of [8, 6, 3], 2 classes"));
@@ -96,7 +102,9 @@ internal sealed class ImageFolderTests : IDisposable
         Assert.That(((ByteSamples)ImageFolder.Read(root, imageSize: 7).Train.Input).Values, Has.Length.EqualTo(6 * 7 * 7 * 3));
         Assert.That(data.Train.Subset([1]).Input.ImageSize, Is.EqualTo((Extents)(8, 6)));
         string message = Assert.Throws<DataException>(() => ImageFolder.Read(root))!.Message;
-        Assert.That(message, Does.Contain("2.jpg: the picture is [50, 20, 3], but ").And.Contain("1.PNG is [30, 40, 3]; ").And.Contain("'--image-size H,W'"));
+        Assert.That(
+            message, Does.Contain("2.jpg: the picture is [50, 20, 3], but ").And.Contain("1.PNG is [30, 40, 3]; ").And.Contain(
+            "'--image-size H,W'"));
     }
 
     [Test]

@@ -43,7 +43,9 @@ internal static class ImageReaderTests
         Assert.That(Grey(2, 0, 1, 2, 3), Is.EqualTo(new byte[] { 0, 85, 170, 255 }));
         Assert.That(Grey(4, 0, 8, 15), Is.EqualTo(new byte[] { 0, 136, 255 }));
         Assert.That(Grey(16, 0, 128, 129, 257, 65535), Is.EqualTo(new byte[] { 0, 0, 1, 1, 255 }));
-        Assert.That(Grey(16, [.. Enumerable.Range(0, 65536)]), Is.EqualTo(Enumerable.Range(0, 65536).Select(value => (byte)((value * 255 + 32767) / 65535))));
+        Assert.That(
+            Grey(16, [.. Enumerable.Range(0, 65536)]),
+            Is.EqualTo(Enumerable.Range(0, 65536).Select(value => (byte)((value * 255 + 32767) / 65535))));
     }
 
     [TestCase(PngColorType.Palette, PngBitDepth.Bit4)]
@@ -114,7 +116,8 @@ internal static class ImageReaderTests
     {
         // Red, green, blue from left to right, and the same from top to bottom.
         (byte, byte, byte) Thirds(int at) => at switch { < 30 => (255, 0, 0), < 60 => (0, 255, 0), _ => (0, 0, 255) };
-        byte[] wide = TestImages.Encode(".png", width, height, 3, (_, x) => Thirds(x)), high = TestImages.Encode(".png", height, width, 3, (y, _) => Thirds(y));
+        byte[] wide = TestImages.Encode(".png", width, height, 3, (_, x) => Thirds(x)),
+            high = TestImages.Encode(".png", height, width, 3, (y, _) => Thirds(y));
         byte[] green = [.. Enumerable.Range(0, toHeight * toWidth).SelectMany(_ => new byte[] { 0, 255, 0 })];
         Assert.That(ImageReader.Decode(wide, "a", new TargetSize(toHeight, toWidth)).Pixels, Is.EqualTo(green));
         Assert.That(ImageReader.Decode(high, "a", new TargetSize(toWidth, toHeight)).Pixels, Is.EqualTo(green));
@@ -141,7 +144,8 @@ internal static class ImageReaderTests
     [TestCase(7, 5)]
     public static void A_picture_of_any_proportions_has_the_size_asked_for(int height, int width)
     {
-        DecodedImage image = ImageReader.Decode(TestImages.Encode(".png", width, height, 1, (_, _) => (77, 0, 0)), "a", new TargetSize(8, 6));
+        DecodedImage image = ImageReader.Decode(
+            TestImages.Encode(".png", width, height, 1, (_, _) => (77, 0, 0)), "a", new TargetSize(8, 6));
         Assert.That((image.Height, image.Width), Is.EqualTo((8, 6)));
         Assert.That(image.Pixels, Has.Length.EqualTo(48).And.All.EqualTo(77));
     }
@@ -173,20 +177,29 @@ internal static class ImageReaderTests
         Assert.That(() => ImageReader.Decode(new OddPng(2, 2, 4, 8, samples).ToBytes(), "a.png"),
             Throws.TypeOf<DataException>().With.Message.Contains("a.png: the pixel in line '1', column '1' is not opaque"));
         OddPng palette = new(1, 3, 3, 8, [0, 1, 0]) { Palette = [1, 2, 3, 4, 5, 6], Transparency = [255, 0] };
-        Assert.That(() => ImageReader.Decode(palette.ToBytes(), "a.png"), Throws.TypeOf<DataException>().With.Message.Contains("column '1' is not"));
-        Assert.That(ImageReader.Decode((palette with { Samples = [0, 0, 0] }).ToBytes(), "a.png").Pixels, Is.EqualTo(new byte[] { 1, 2, 3, 1, 2, 3, 1, 2, 3 }));
+        Assert.That(
+            () => ImageReader.Decode(palette.ToBytes(), "a.png"),
+            Throws.TypeOf<DataException>().With.Message.Contains("column '1' is not"));
+        Assert.That(
+            ImageReader.Decode((palette with { Samples = [0, 0, 0] }).ToBytes(), "a.png").Pixels,
+            Is.EqualTo(new byte[] { 1, 2, 3, 1, 2, 3, 1, 2, 3 }));
         OddPng grey = new(1, 3, 0, 8, [5, 6, 7]) { Transparency = [0, 7] };
-        Assert.That(() => ImageReader.Decode(grey.ToBytes(), "a.png"), Throws.TypeOf<DataException>().With.Message.Contains("column '2' is not"));
-        Assert.That(ImageReader.Decode((grey with { Transparency = [0, 8] }).ToBytes(), "a.png").Pixels, Is.EqualTo(new byte[] { 5, 6, 7 }));
+        Assert.That(
+            () => ImageReader.Decode(grey.ToBytes(), "a.png"), Throws.TypeOf<DataException>().With.Message.Contains("column '2' is not"));
+        Assert.That(
+            ImageReader.Decode((grey with { Transparency = [0, 8] }).ToBytes(), "a.png").Pixels, Is.EqualTo(new byte[] { 5, 6, 7 }));
         using var image = new Image<Rgba32>(2, 1, new Rgba32(1, 2, 3, 200));
         using var file = new MemoryStream();
         image.SaveAsWebp(file);
-        Assert.That(() => ImageReader.Decode(file.ToArray(), "a.webp"), Throws.TypeOf<DataException>().With.Message.Contains("line '0', column '0' is not opaque"));
+        Assert.That(
+            () => ImageReader.Decode(file.ToArray(), "a.webp"),
+            Throws.TypeOf<DataException>().With.Message.Contains("line '0', column '0' is not opaque"));
     }
 
     // Four colours, so that no turn of the image is like another.
     private static (byte Red, byte Green, byte Blue) Quarters(int y, int x) =>
-        y < 8 ? (x < 8 ? ((byte)200, (byte)40, (byte)40) : ((byte)40, (byte)200, (byte)40)) : x < 8 ? ((byte)40, (byte)40, (byte)200) : ((byte)150, (byte)150, (byte)150);
+        y < 8 ? (x < 8 ? ((byte)200, (byte)40, (byte)40) : ((byte)40, (byte)200, (byte)40)) : x < 8 ? ((byte)40, (byte)40, (byte)200)
+            : ((byte)150, (byte)150, (byte)150);
 
     private static void AssertPixels(DecodedImage image, Func<int, int, (byte Red, byte Green, byte Blue)> colourAt, int tolerance)
     {

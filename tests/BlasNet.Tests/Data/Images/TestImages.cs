@@ -18,7 +18,9 @@ internal static class TestImages
     }
 
     /// <summary>Encodes an image in the format of an extension; all but JPEG keep its bytes.</summary>
-    public static byte[] Encode(string extension, int width, int height, int channels, Func<int, int, (byte Red, byte Green, byte Blue)> colourAt, int? orientation = null)
+    public static byte[] Encode(
+        string extension, int width, int height, int channels, Func<int, int, (byte Red, byte Green, byte Blue)> colourAt,
+        int? orientation = null)
     {
         using Image image = channels == 1
             ? Filled(new Image<L8>(width, height), (y, x) => new L8(colourAt(y, x).Red))
@@ -32,7 +34,9 @@ internal static class TestImages
         switch (extension.ToLowerInvariant())
         {
             case ".jpg" or ".jpeg":
-                image.Save(file, new JpegEncoder { Quality = 95, ColorType = channels == 1 ? JpegColorType.Luminance : JpegColorType.YCbCrRatio444 });
+                image.Save(
+                    file, new JpegEncoder { Quality = 95, ColorType = channels == 1 ? JpegColorType.Luminance
+                    : JpegColorType.YCbCrRatio444 });
                 break;
             case ".bmp":
                 image.Save(file, new BmpEncoder { BitsPerPixel = BmpBitsPerPixel.Pixel24 });
@@ -53,7 +57,8 @@ internal static class TestImages
         return file.ToArray();
     }
 
-    private static Image<TPixel> Filled<TPixel>(Image<TPixel> image, Func<int, int, TPixel> pixelAt) where TPixel : unmanaged, IPixel<TPixel>
+    private static Image<TPixel> Filled<TPixel>(Image<TPixel> image, Func<int, int, TPixel> pixelAt) where TPixel : unmanaged,
+        IPixel<TPixel>
     {
         for (int y = 0; y < image.Height; y++)
         {

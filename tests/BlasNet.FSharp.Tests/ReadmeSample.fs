@@ -4,7 +4,7 @@ open BlasNet
 open BlasNet.FSharp
 
 let run () =
-    let data = Datasets.Load "mnist"
+    let data = Datasets.Mnist()
     let model =
         Model.ofShape [ 28; 28; 1 ]
         |> Model.add (Layer.Flatten())

@@ -24,6 +24,25 @@ public class BuiltInSetsTests
         Assert.That(counts, Is.All.EqualTo((train + test) / classes));
     }
 
+    [Test]
+    public void Each_set_that_needs_no_place_has_a_method_of_its_name()
+    {
+        IEnumerable<string> methods = typeof(Datasets).GetMethods().Where(method => method.ReturnType == typeof(DatasetPair))
+            .Select(method => method.Name.ToLowerInvariant()).Where(name => name != "load");
+        Assert.That(methods, Is.EquivalentTo(Datasets.Names.Where(name => !name.Contains(':'))));
+    }
+
+    [Test]
+    public void A_set_is_the_same_by_name_and_by_method()
+    {
+        (string Name, DatasetPair Made)[] sets =
+        [
+            ("circles", Datasets.Circles(3)), ("moons", Datasets.Moons(3)), ("spirals", Datasets.Spirals(3)), ("xor", Datasets.Xor(3)),
+        ];
+        foreach ((string name, DatasetPair made) in sets)
+            Assert.That(Points(made.Train), Is.EqualTo(Points(Datasets.Load(name, seed: 3).Train)), name);
+    }
+
     [TestCase("circles")]
     [TestCase("moons")]
     [TestCase("spirals")]

@@ -7,7 +7,7 @@ internal static class ReadmeSample
 {
     public static void Run()
     {
-        var data = Datasets.Load("mnist");
+        var data = Datasets.Mnist();
         var model = Model.Input(28, 28, 1)
             .Add(Layer.Flatten())
             .Add(Layer.Dense(512, Activation.Relu))

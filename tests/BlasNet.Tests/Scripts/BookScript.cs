@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace BlasNet.Tests.Scripts;
 
-/// <summary>Says what a program of the books prints and draws in its quick mode.</summary>
+/// <summary>A program of the books in its quick mode: what it prints and draws.</summary>
 /// <param name="File">The file in <c>scripts</c>.</param>
 /// <param name="Lines">Lines that it prints, to the letter.</param>
 internal sealed record BookScript(string File, params string[] Lines)

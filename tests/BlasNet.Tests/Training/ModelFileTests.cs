@@ -104,7 +104,8 @@ internal static class ModelFileTests
     [TestCase("null", "layer: a name or an object with a 'kind' is required, but it was 'null'")]
     public static void A_bad_layer_is_told_with_file_line_and_number(string layer, string sentence)
     {
-        string json = $"{{\n  \"layers\": [\n    {{ \"kind\": \"dense\", \"units\": 2, \"name\": \"first\" }},\n    {{ \"kind\": \"dense\",\n      \"units\": 2 }},\n    {layer}\n  ] }}";
+        string json = "{\n  \"layers\": [\n    { \"kind\": \"dense\", \"units\": 2, \"name\": \"first\" },\n"
+            + $"    {{ \"kind\": \"dense\",\n      \"units\": 2 }},\n    {layer}\n  ] }}";
         Assert.That(() => ModelFile.Parse(Encoding.UTF8.GetBytes(json), "m.json"),
             Throws.TypeOf<ConfigurationException>().With.Message.StartsWith($"m.json, line 6, layer 2: {sentence}"));
     }

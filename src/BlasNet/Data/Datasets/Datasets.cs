@@ -3,7 +3,7 @@ using BlasNet.Data;
 namespace BlasNet;
 
 /// <summary>Data sets named by a short text: a built-in set by its name, or a kind of files and their place as in <c>idx:DIR</c>.</summary>
-public static class Datasets
+public static partial class Datasets
 {
     /// <summary>Gets the known names; those that need a place show it as in <c>idx:DIR</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -17,8 +17,7 @@ public static class Datasets
     /// <c>mnist</c> (found in $BLASNET_DATA/mnist, ./data/mnist, the user's cache, else downloaded there), <c>mnist:DIR</c>,
     /// <c>idx:DIR</c> (the four standard files, plain or .gz), <c>cifar10</c> (found in $BLASNET_DATA/cifar10, ./data/cifar10, the user's
     /// cache; it is not downloaded), <c>cifar10:DIR</c> (the six binary files, plain or .gz), <c>images:DIR</c> (image files in a folder
-    /// per
-    /// class), <c>npz:FILE</c> (arrays of NumPy), <c>digits</c>, <c>circles</c>, <c>moons</c>, <c>spirals</c>, <c>xor</c>.
+    /// per class), <c>npz:FILE</c> (arrays of NumPy), <c>digits</c>, <c>circles</c>, <c>moons</c>, <c>spirals</c>, <c>xor</c>.
     /// </param>
     /// <param name="seed">The seed of generated sets.</param>
     /// <param name="channels">Where the files of <c>idx:DIR</c> keep the channels of images; the samples have them last.</param>
@@ -43,10 +42,10 @@ public static class Datasets
         TargetSize.RequireSuits(spec, imageSize);
         return (name, place) switch
         {
-            ("mnist", null) => MnistSource.Load(progress, cancellation),
+            ("mnist", null) => Mnist(progress, cancellation),
             ("mnist", { Length: > 0 }) => MnistSource.Read(place),
             ("idx", { Length: > 0 }) => IdxFolder.Read(place, channels: channels),
-            ("cifar10", null) => CifarFolder.Load(),
+            ("cifar10", null) => Cifar10(),
             ("cifar10", { Length: > 0 }) => CifarFolder.Read(place),
             ("images", { Length: > 0 }) => ImageFolder.Read(place, imageSize: imageSize),
             ("csv", _) => throw new ConfigurationException(
@@ -60,11 +59,11 @@ public static class Datasets
             ("mnist" or "idx" or "cifar10" or "images", _) =>
                 throw new ConfigurationException(
                     $"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)) { Fault = Fault.Usage },
-            ("digits", null) => Digits.Make(seed),
-            ("circles", null) => PlaneSets.Circles(seed),
-            ("moons", null) => PlaneSets.Moons(seed),
-            ("spirals", null) => PlaneSets.Spirals(seed),
-            ("xor", null) => PlaneSets.Xor(seed),
+            ("digits", null) => Digits(seed),
+            ("circles", null) => Circles(seed),
+            ("moons", null) => Moons(seed),
+            ("spirals", null) => Spirals(seed),
+            ("xor", null) => Xor(seed),
             ("digits" or "circles" or "moons" or "spirals" or "xor", _) =>
                 throw new ConfigurationException(
                     $"Data '{spec}': the built-in set '{name}' has no place; write '{name}' alone.", nameof(spec)) { Fault = Fault.Usage },

@@ -15,7 +15,8 @@ public static partial class Datasets
     /// <exception cref="DataException">The files are malformed, or are not on this machine; they are not downloaded.</exception>
     public static DatasetPair Cifar10() => CifarFolder.Load();
 
-    /// <summary>Generates images [28, 28, 1] of digits, 60 000 and 10 000 of them; <see cref="BlasNet.Digits.Make"/> makes any number.</summary>
+    /// <summary>Generates images [28, 28, 1] of digits, 60 000 and 10 000 of them; <see cref="BlasNet.Digits.Make"/> makes any
+    /// number.</summary>
     /// <param name="seed">The seed; equal seeds give equal images.</param>
     public static DatasetPair Digits(long seed = 0) => BlasNet.Digits.Make(seed);
 

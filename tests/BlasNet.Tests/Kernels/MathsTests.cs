@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using BlasNet.Kernels;
+using BlasNet.Native;
 using BlasNet.Tests.Reference;
 
 namespace BlasNet.Tests.Kernels;
@@ -10,6 +12,8 @@ internal sealed class MathsTests<V>
     where V : struct, ILanes<V>
 {
     private const int Points = 40_000;
+
+    private static float three = 3;
 
     [Test]
     public void Exp_is_within_two_units_in_the_last_place() =>
@@ -49,6 +53,17 @@ internal sealed class MathsTests<V>
             Assert.That(Math.Abs(p - Scalars.NormalCumulative(x)), Is.LessThan(3e-7), $"at {x}");
             Assert.That(Math.Abs(density - Math.Exp(-(double)x * x / 2) / Math.Sqrt(2 * Math.PI)), Is.LessThan(3e-7), $"at {x}");
         }
+    }
+
+    // A worker compiles kernels while denormal numbers are flushed, and masks of bits may be denormal numbers.
+    [Test]
+    public void Code_compiled_while_flushing_gives_the_same_bits()
+    {
+        float[] inside = new float[Lanes.Count], outside = new float[Lanes.Count];
+        LaneMap.Map<LogOf, V>(Enumerable.Repeat(3f, Lanes.Count).ToArray(), outside, 0);
+        using (FloatingPointMode.Scope scope = FloatingPointMode.Flush())
+            LogOfThree(inside);
+        Assert.That(inside, Is.EqualTo(outside));
     }
 
     [Test]
@@ -101,6 +116,9 @@ internal sealed class MathsTests<V>
         }
         Assert.That(worst, Is.LessThanOrEqualTo(bound), $"The worst error is at {place:R}.");
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void LogOfThree(float[] y) => Maths.Log(V.Broadcast(Volatile.Read(ref three))).Store(ref y[0], 0);
 
     private readonly struct ExpOf : IFunction
     {

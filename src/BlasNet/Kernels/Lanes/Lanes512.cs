@@ -52,16 +52,15 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 operator /(Lanes512 a, Lanes512 b) => new(a.all / b.all);
 
-    // Bitwise operations are done on integers: of floats with a constant, .NET 10.0.12 makes a vandps of registers that claims to read the
-    // constant from memory, an illegal instruction.
+    // As integers: code compiled while denormal numbers are flushed takes a float mask such as 0x007FFFFF for 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 operator &(Lanes512 a, Lanes512 b) => new((a.all.AsInt32() & b.all.AsInt32()).AsSingle());
+    public static Lanes512 operator &(Lanes512 a, Lanes512 b) => new((a.all.AsUInt32() & b.all.AsUInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 operator |(Lanes512 a, Lanes512 b) => new((a.all.AsInt32() | b.all.AsInt32()).AsSingle());
+    public static Lanes512 operator |(Lanes512 a, Lanes512 b) => new((a.all.AsUInt32() | b.all.AsUInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 operator ^(Lanes512 a, Lanes512 b) => new((a.all.AsInt32() ^ b.all.AsInt32()).AsSingle());
+    public static Lanes512 operator ^(Lanes512 a, Lanes512 b) => new((a.all.AsUInt32() ^ b.all.AsUInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a.all, b.all, c.all));

@@ -2,6 +2,7 @@
 // dotnet fsi scripts/softmax.fsx     It takes a second, so --quick changes nothing.
 #load "blasnet.fsx"
 open System.Numerics.Tensors
+open BlasNet.FSharp
 
 // 3.5.1: the exponentials, each over their sum.
 let naive (a: Tensor<float>) =

@@ -32,7 +32,8 @@ internal readonly record struct TargetSize(int Height, int Width)
     {
         if (size is not null && !Suits(spec))
             throw new ConfigurationException(
-                $"Data '{spec}': an image size can be asked of 'images:DIR' alone; other data has the size that it has.", nameof(spec));
+                $"Data '{spec}': an image size can be asked of 'images:DIR' alone; other data has the size that it has.", nameof(spec))
+                { Fault = Fault.Usage };
     }
 
     /// <summary>Returns the center crop of an image to the proportions of this size, in whole pixels.</summary>

@@ -3,7 +3,7 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Data;
 
-/// <summary>Holds rows out after a seeded shuffle, a share of them or in folds; with classes each in its share.</summary>
+/// <summary>Splits of rows after a seeded shuffle: a fraction held out, or folds; with classes, each class in its share.</summary>
 /// <remarks>Both parts of a split are in the shuffled order. All splits of data sets and tables are made here.</remarks>
 internal sealed class RowSplitter
 {
@@ -50,7 +50,7 @@ internal sealed class RowSplitter
         return Parts(row => isHeld[row]);
     }
 
-    /// <summary>Holds out as many rows, evenly spaced in shuffled order; with classes in that of one class after the other.</summary>
+    /// <summary>Holds out as many rows, evenly spaced in shuffled order; with classes, in the order of the classes.</summary>
     /// <exception cref="ConfigurationException">The fraction is not between 0 and 1, or leaves nothing to learn from.</exception>
     public (int[] Train, int[] Held) HoldOutSpaced(double fraction)
     {
@@ -69,7 +69,7 @@ internal sealed class RowSplitter
             throw new ConfigurationException(new Place(place) { Property = nameof(folds) }, FormattableString.Invariant(
                 $"the number of folds must be from 2 to the '{Count}' {unit}, but it was '{folds}'."));
         int[] part = new int[Count];
-        // Class after class, and the dealing goes on where the class before ended.
+        // Class after class: each continues where the one before ended.
         for (int i = 0; i < Count; i++)
             part[grouped[i]] = i % folds;
         return [.. Enumerable.Range(0, folds).Select(fold => Parts(row => part[row] == fold))];

@@ -147,8 +147,8 @@ public class BuiltInSetsTests
         "Data 'parquet:wine' is not known. Known are: mnist, mnist:DIR, idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor.")]
     [TestCase(
         "", "Data '' is not known. Known are: mnist, mnist:DIR, idx:DIR, cifar10, cifar10:DIR, images:DIR, npz:FILE, digits, circles, moons, spirals, xor.")]
-    [TestCase("mnist:", "Data 'mnist:': a folder is required behind the colon, as in 'mnist:DIR'.")]
-    [TestCase("idx", "Data 'idx': a folder is required behind the colon, as in 'idx:DIR'.")]
+    [TestCase("mnist:", "Data 'mnist:': a folder is required after the colon, as in 'mnist:DIR'.")]
+    [TestCase("idx", "Data 'idx': a folder is required after the colon, as in 'idx:DIR'.")]
     [TestCase("digits:5", "Data 'digits:5': the built-in set 'digits' has no place; write 'digits' alone.")]
     public void A_text_that_names_nothing_is_refused_with_advice(string spec, string message) =>
         Assert.That(() => Datasets.Load(spec), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(message));

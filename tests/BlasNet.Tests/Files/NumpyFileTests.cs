@@ -129,7 +129,7 @@ internal sealed class NumpyFileTests
             ("version", Changed(6, 9), "version of the format is '9.0'"),
             ("header", good[..60], "ends within its header"),
             ("short", good[..^1], "takes '24'"),
-            ("long", [.. good, 1], "bytes stand behind"),
+            ("long", [.. good, 1], "bytes follow"),
             ("texts", Convert.FromBase64String(Texts), "'<U1' cannot be read"),
             ("huge", Edited("(2, 3), }      ", "(99999, 99999)}"), "more elements than an array"),
             ("negative", Edited("(2, 3)", "(2,-3)"), "extent '-3'"),

@@ -66,7 +66,7 @@ internal sealed class NastyFilesTests
             "FILE, line 3: '2' fields, but the header has '3': it ends before the column 'y' (the line holds '4 5').");
         yield return Bad("too_many_fields",
             "a,y\n1,2\n3,4,5\n",
-            "FILE, line 3: '3' fields, but the header has '2': '5' stands behind the last column 'y' (the line holds '3 4 5').");
+            "FILE, line 3: '3' fields, but the header has '2': '5' follows the last column 'y' (the line holds '3 4 5').");
         yield return Bad("delimiter_after_the_rows", "a,y\n1,2,\n3,4,\n", "FILE, line 2: '3' fields, but the header has '2'");
         yield return Bad("quote_never_closed",
             "a,y\n1,2\n\"3,4\n5,6\n", "FILE, line 3: a quotation mark is opened and not closed; the line begins '\"3,4\\u000A5,6'.");

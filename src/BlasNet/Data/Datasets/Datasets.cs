@@ -54,11 +54,11 @@ public static partial class Datasets
                 { Fault = Fault.Usage },
             ("npz", { Length: > 0 }) => NumpyData.Read(place),
             ("npz", _) =>
-                throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'npz:FILE'.", nameof(spec))
+                throw new ConfigurationException($"Data '{spec}': a file is required after the colon, as in 'npz:FILE'.", nameof(spec))
                 { Fault = Fault.Usage },
             ("mnist" or "idx" or "cifar10" or "images", _) =>
                 throw new ConfigurationException(
-                    $"Data '{spec}': a folder is required behind the colon, as in '{name}:DIR'.", nameof(spec)) { Fault = Fault.Usage },
+                    $"Data '{spec}': a folder is required after the colon, as in '{name}:DIR'.", nameof(spec)) { Fault = Fault.Usage },
             ("digits", null) => Digits(seed),
             ("circles", null) => Circles(seed),
             ("moons", null) => Moons(seed),

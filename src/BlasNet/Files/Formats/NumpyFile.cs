@@ -103,7 +103,7 @@ public static class NumpyFile
             throw new DataException(place,
                 $"it ends after '{read}' bytes of elements, but the shape {Shape.Text(header.Dimensions)} takes '{bytes}'.");
         if (stream.ReadByte() >= 0)
-            throw new DataException(place, $"bytes stand behind the '{bytes}' that the shape {Shape.Text(header.Dimensions)} takes.");
+            throw new DataException(place, $"bytes follow the '{bytes}' that the shape {Shape.Text(header.Dimensions)} takes.");
         if (header.IsBigEndian == BitConverter.IsLittleEndian)
             header.Element.Reverse(memory);
         return NumpyArray.Of(header.IsFortran ? FromFortran(header, values) : values, header.Dimensions);

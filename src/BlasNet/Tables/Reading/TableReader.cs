@@ -153,7 +153,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
     {
         string where = records.Count < names.Length
             ? $"it ends before the column '{Excerpt.Of(names[records.Count])}'"
-            : $"'{Excerpt.Of(records[names.Length])}' stands behind the last column '{Excerpt.Of(names[^1])}'";
+            : $"'{Excerpt.Of(records[names.Length])}' follows the last column '{Excerpt.Of(names[^1])}'";
         string holds = string.Join(' ', records.ToTexts());
         string first = hasHeader ? "the header" : "the first row";
         string counts = string.Create(CultureInfo.InvariantCulture, $"'{records.Count}' fields, but {first} has '{names.Length}'");

@@ -13,7 +13,7 @@ internal static class TableSpec
             return null;
         return spec.Length > Prefix.Length
             ? spec[Prefix.Length..]
-            : throw new ConfigurationException($"Data '{spec}': a file is required behind the colon, as in 'csv:FILE'.", nameof(spec))
+            : throw new ConfigurationException($"Data '{spec}': a file is required after the colon, as in 'csv:FILE'.", nameof(spec))
                 { Fault = Fault.Usage };
     }
 }

@@ -1,6 +1,6 @@
 namespace BlasNet.Tables;
 
-/// <summary>Deals the rows of a table into folds, of which each is held out once.</summary>
+/// <summary>Folds of the rows of a table, each held out once.</summary>
 public static class TableFolds
 {
     /// <summary>Returns a split per fold after a seeded shuffle; the folds differ by a row at most.</summary>

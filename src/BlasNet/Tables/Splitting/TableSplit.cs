@@ -1,6 +1,6 @@
 namespace BlasNet.Tables;
 
-/// <summary>Holds the rows of a table in two parts; each is in exactly one.</summary>
+/// <summary>The rows of a table in two parts; each row is in exactly one.</summary>
 /// <param name="Train">The rows to learn from.</param>
 /// <param name="Validation">The rows held out.</param>
 public sealed record TableSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Validation)

@@ -2,7 +2,7 @@ using BlasNet.Data;
 
 namespace BlasNet.Tables;
 
-/// <summary>Holds out rows of a table: any of them, stratified by class, or the end of a series.</summary>
+/// <summary>Splitter of the rows of a table: any of them, stratified by class, or the end of a series.</summary>
 internal static class TableSplitter
 {
     /// <summary>Holds out a share; the parts of a series overlap by what its first targets look back on.</summary>

@@ -151,7 +151,7 @@ internal static partial class GradientCheckModels
                 Loss.MeanSquaredError());
             yield return ("layer embedding",
                 Model.Input(4).Add(Layer.Embedding(7, 3)).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
-            var uneven = new Margins((1, 0), (2, 1));
+            var uneven = new Padding((1, 0), (2, 1));
             yield return ("layer zeroPadding2D", Shaped([2, 3, 2], Layer.ZeroPadding2D(uneven)), Loss.MeanSquaredError());
             yield return ("layer cropping2D", Shaped([5, 4, 2], Layer.Cropping2D(uneven)), Loss.MeanSquaredError());
             yield return ("layer upSampling2D", Shaped([2, 3, 2], Layer.UpSampling2D((2, 3))), Loss.MeanSquaredError());

@@ -94,7 +94,7 @@ internal static class ReferenceConvolution
         if (padding == Padding.Valid)
             return 0;
         if (padding != Padding.Same)
-            return padding.Amounts!.ToArray(axes)[axis];
+            return padding.Before!.ToArray(axes)[axis];
         int outputs = (extent + stride - 1) / stride;
         return Math.Max(0, (outputs - 1) * stride + dilation * (kernel - 1) + 1 - extent) / 2;
     }

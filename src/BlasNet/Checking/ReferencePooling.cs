@@ -48,7 +48,7 @@ internal static class ReferencePooling
         for (int i = 0; i < axes; i++)
         {
             int same = Math.Max(0, (outputShape[i] - 1) * stride[i] + pool[i] - shape[i]) / 2;
-            from[i] = layer.Padding.Amounts?.ToArray(axes)[i] ?? same;
+            from[i] = layer.Padding.Before?.ToArray(axes)[i] ?? same;
         }
         int[][] taps = [.. Positions(pool)];
         var y = new List<double>();

@@ -49,11 +49,11 @@ internal static class ReferenceShapes
 
     /// <summary>Shifts each element by the zeros added before it; those added are 0.</summary>
     public static double[] ZeroPadding(ZeroPadding layer, LayerInput input) =>
-        Move(layer, layer.Axes, input, (k, at) => at - layer.Padding.Before.ToArray(layer.Axes)[k]);
+        Move(layer, layer.Axes, input, (k, at) => at - layer.Padding.Before!.ToArray(layer.Axes)[k]);
 
     /// <summary>Shifts each element by the positions cropped before it.</summary>
     public static double[] Cropping(Cropping layer, LayerInput input) =>
-        Move(layer, layer.Axes, input, (k, at) => at + layer.Margins.Before.ToArray(layer.Axes)[k]);
+        Move(layer, layer.Axes, input, (k, at) => at + layer.Amounts.Before!.ToArray(layer.Axes)[k]);
 
     /// <summary>Repeats each position, or interpolates between positions.</summary>
     public static double[] UpSampling(UpSampling layer, LayerInput input)

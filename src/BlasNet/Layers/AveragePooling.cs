@@ -32,7 +32,7 @@ public sealed record AveragePooling : Pooling
 
     internal static AveragePooling Declare(SpecProperties<AveragePooling> properties, int axes)
     {
-        (Extents poolSize, Extents strides, Padding padding) = DeclareWindow(properties);
+        (Extents poolSize, Extents strides, Padding padding) = DeclareWindow(properties, axes);
         return new AveragePooling(
             axes, poolSize, strides, padding, properties.Flag("includePadding", layer => layer.IncludePadding, DefaultIncludePadding));
     }

@@ -79,16 +79,16 @@ public sealed record ConvolutionTranspose : Layer
     {
         Shape image = Spatial.WithChannels(inputs[0], Axes);
         int[] kernel = KernelSize.ToArray(Axes), stride = Strides.ToArray(Axes), dilation = DilationRate.ToArray(Axes);
-        int[]? cut = Padding.Amounts?.ToArray(Axes);
+        int[]? before = Padding.Before?.ToArray(Axes), after = Padding.After?.ToArray(Axes);
         var extents = new int[Axes];
         for (int a = 0; a < Axes; a++)
         {
             long full = (image[a] - 1L) * stride[a] + (kernel[a] - 1L) * dilation[a] + 1;
-            long extent = Padding == Padding.Same ? (long)image[a] * stride[a] : full - 2L * (cut?[a] ?? 0);
+            long extent = Padding == Padding.Same ? (long)image[a] * stride[a] : full - (before?[a] ?? 0L) - (after?[a] ?? 0L);
             if (extent is < 1 or > int.MaxValue)
                 throw new ConfigurationException(
                     $"the padding '{Padding}' leaves nothing of an output of {full} along axis {a + 1}; "
-                    + "it must be less than half of that.");
+                    + "both sides together must be less than that.");
             extents[a] = (int)extent;
         }
         return new Shape([.. extents, Filters]);

@@ -11,11 +11,11 @@ public sealed record Cropping : Layer
     /// <param name="cropping">Positions to cut off before and after along each axis.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
-    public Cropping(int axes, Margins cropping, string? name = null) : base(name)
+    public Cropping(int axes, Padding cropping, string? name = null) : base(name)
     {
         Axes = Spatial.CheckedAxes(axes, "cropping");
-        Margins margins = Check.NotNull(cropping, Kind, nameof(cropping));
-        Margins = Spatial.Checked(Kind, () => margins.Checked(axes, "cropping"));
+        Padding amounts = Check.NotNull(cropping, Kind, nameof(cropping));
+        Amounts = Spatial.Checked(Kind, () => amounts.CheckedNumbers(axes, "cropping"));
     }
 
     /// <inheritdoc/>
@@ -25,18 +25,18 @@ public sealed record Cropping : Layer
     public int Axes { get; }
 
     /// <summary>Gets the positions that are cut off before and after along each axis.</summary>
-    public Margins Margins { get; }
+    public Padding Amounts { get; }
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
         Shape input = Spatial.WithChannels(inputs[0], Axes);
-        int[] before = Margins.Before.ToArray(Axes), after = Margins.After.ToArray(Axes);
+        int[] before = Amounts.Before!.ToArray(Axes), after = Amounts.After!.ToArray(Axes);
         for (int i = 0; i < Axes; i++)
         {
             long cut = (long)before[i] + after[i];
             if (cut >= input[i])
                 throw new ConfigurationException(
-                    $"the cropping {Margins} takes {cut} of the {input[i]} positions along axis {i + 1} of the input {inputs[0]}; "
+                    $"the cropping {Amounts.Amounts()} takes {cut} of the {input[i]} positions along axis {i + 1} of the input {inputs[0]}; "
                     + "at least one must be left.");
         }
         return new Shape([.. input.SkipLast(1).Select((extent, i) => extent - before[i] - after[i]), input.Last]);
@@ -47,9 +47,9 @@ public sealed record Cropping : Layer
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         Shape outer = Spatial.WithChannels(inputs[0], Axes), inner = OutputShape(inputs);
-        return inner == outer ? [] : [new ZeroPaddingOperation(ZeroPaddingOperation.Layout(inner, outer, Margins), pads: false)];
+        return inner == outer ? [] : [new ZeroPaddingOperation(ZeroPaddingOperation.Layout(inner, outer, Amounts), pads: false)];
     }
 
     internal static Cropping Declare(SpecProperties<Cropping> properties, int axes) =>
-        new(axes, properties.Margins("cropping", axes, layer => layer.Margins));
+        new(axes, properties.Amounts("cropping", axes, layer => layer.Amounts));
 }

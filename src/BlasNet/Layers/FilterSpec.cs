@@ -57,7 +57,7 @@ internal sealed record FilterSpec
         properties.Integer("filters", filter => filter.Filters),
         properties.Extents("kernelSize", filter => filter.KernelSize),
         properties.Extents("strides", filter => filter.Strides, DefaultStrides),
-        properties.Padding(filter => filter.Padding),
+        properties.Padding(axes, filter => filter.Padding),
         properties.Extents("dilationRate", filter => filter.DilationRate, DefaultDilationRate),
         hasGroups ? properties.Integer("groups", filter => filter.Groups, DefaultGroups) : DefaultGroups,
         properties.Nested("activation", filter => filter.Activation, ActivationConverter.Instance, Activation.Identity),

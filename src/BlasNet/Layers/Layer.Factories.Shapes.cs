@@ -32,33 +32,33 @@ public abstract partial record Layer
 
     /// <summary>Makes a layer that pads sequences [T, C] with zeros.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/zero_padding1d/"/>.</remarks>
-    /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer ZeroPadding1D(Margins? padding = null, string? name = null) => new ZeroPadding(1, padding, name);
+    /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Padding, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer ZeroPadding1D(Padding? padding = null, string? name = null) => new ZeroPadding(1, padding, name);
 
     /// <summary>Makes a layer that pads images [H, W, C] with zeros.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/zero_padding2d/"/>.</remarks>
-    /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer ZeroPadding2D(Margins? padding = null, string? name = null) => new ZeroPadding(2, padding, name);
+    /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Padding, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer ZeroPadding2D(Padding? padding = null, string? name = null) => new ZeroPadding(2, padding, name);
 
     /// <summary>Makes a layer that pads volumes [D, H, W, C] with zeros.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/zero_padding3d/"/>.</remarks>
-    /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer ZeroPadding3D(Margins? padding = null, string? name = null) => new ZeroPadding(3, padding, name);
+    /// <inheritdoc cref="Layers.ZeroPadding.ZeroPadding(int, Padding, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer ZeroPadding3D(Padding? padding = null, string? name = null) => new ZeroPadding(3, padding, name);
 
     /// <summary>Makes a layer that cuts positions off the ends of sequences [T, C].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/cropping1d/"/>.</remarks>
-    /// <inheritdoc cref="Layers.Cropping.Cropping(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer Cropping1D(Margins cropping, string? name = null) => new Cropping(1, cropping, name);
+    /// <inheritdoc cref="Layers.Cropping.Cropping(int, Padding, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Cropping1D(Padding cropping, string? name = null) => new Cropping(1, cropping, name);
 
     /// <summary>Makes a layer that cuts positions off the borders of images [H, W, C].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/cropping2d/"/>.</remarks>
-    /// <inheritdoc cref="Layers.Cropping.Cropping(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer Cropping2D(Margins cropping, string? name = null) => new Cropping(2, cropping, name);
+    /// <inheritdoc cref="Layers.Cropping.Cropping(int, Padding, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Cropping2D(Padding cropping, string? name = null) => new Cropping(2, cropping, name);
 
     /// <summary>Makes a layer that cuts positions off the borders of volumes [D, H, W, C].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/cropping3d/"/>.</remarks>
-    /// <inheritdoc cref="Layers.Cropping.Cropping(int, Margins, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer Cropping3D(Margins cropping, string? name = null) => new Cropping(3, cropping, name);
+    /// <inheritdoc cref="Layers.Cropping.Cropping(int, Padding, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Cropping3D(Padding cropping, string? name = null) => new Cropping(3, cropping, name);
 
     /// <summary>Makes a layer that repeats the positions of sequences [T, C].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/up_sampling1d/"/>.</remarks>

@@ -32,7 +32,7 @@ public sealed record MaxPooling : Pooling
 
     internal static MaxPooling Declare(SpecProperties<MaxPooling> properties, int axes)
     {
-        (Extents poolSize, Extents strides, Padding padding) = DeclareWindow(properties);
+        (Extents poolSize, Extents strides, Padding padding) = DeclareWindow(properties, axes);
         return new MaxPooling(axes, poolSize, strides, padding);
     }
 }

@@ -55,11 +55,13 @@ public abstract record Pooling : Layer
     }
 
     /// <summary>Declares the window: its size, its strides (the size by default) and its padding.</summary>
-    private protected static (Extents PoolSize, Extents Strides, Padding Padding) DeclareWindow<T>(SpecProperties<T> properties)
+    private protected static (Extents PoolSize, Extents Strides, Padding Padding) DeclareWindow<T>(
+        SpecProperties<T> properties, int axes)
         where T : Pooling
     {
         Extents poolSize = properties.Extents("poolSize", layer => layer.PoolSize, DefaultPoolSize);
-        return (poolSize, properties.Extents("strides", layer => layer.Strides, poolSize), properties.Padding(layer => layer.Padding));
+        Extents strides = properties.Extents("strides", layer => layer.Strides, poolSize);
+        return (poolSize, strides, properties.Padding(axes, layer => layer.Padding));
     }
 
     internal Window Over(Shape input) => Window.Over(input, Axes, PoolSize, Strides, 1, Padding, "window");
@@ -67,11 +69,12 @@ public abstract record Pooling : Layer
     // Otherwise a window could lie in the padding alone, where there is neither a largest value nor an average.
     private static Padding CheckedPadding(Padding padding, Extents window, int axes)
     {
-        int[] windows = window.ToArray(axes), amounts = padding.Amounts?.ToArray(axes) ?? new int[axes];
+        int[] windows = window.ToArray(axes);
+        int[] before = padding.Before?.ToArray(axes) ?? new int[axes], after = padding.After?.ToArray(axes) ?? new int[axes];
         for (int i = 0; i < axes; i++)
         {
-            if (amounts[i] >= windows[i])
-                throw new ConfigurationException($"the padding '{amounts[i]}' must be smaller than the window, which is '{windows[i]}'.");
+            if (Math.Max(before[i], after[i]) is var larger && larger >= windows[i])
+                throw new ConfigurationException($"the padding '{larger}' must be smaller than the window, which is '{windows[i]}'.");
         }
         return padding;
     }

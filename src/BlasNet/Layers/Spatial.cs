@@ -40,24 +40,24 @@ internal static class Spatial
             : throw new ConfigurationException($"the {what} has more than {int.MaxValue} positions along one axis.");
     }
 
-    /// <summary>Declares margins; required without a fallback.</summary>
-    public static Margins Margins<T>(
-        this SpecProperties<T> properties, string name, int axes, Func<T, Margins> get, Margins? fallback = null) => properties.Value(
+    /// <summary>Declares positions before and after; required without a fallback.</summary>
+    public static Padding Amounts<T>(
+        this SpecProperties<T> properties, string name, int axes, Func<T, Padding> get, Padding? fallback = null) => properties.Value(
             get,
-            reader => reader.Margins(name, axes) ?? fallback
+            reader => reader.Amounts(name, axes) ?? fallback
                 ?? throw reader.Missing(name, "a whole number, one for each axis or a pair for each axis"),
-            (writer, value) => writer.Margins(name, value, fallback));
+            (writer, value) => writer.Amounts(name, value, fallback));
 
-    /// <summary>Reads margins: one number, one for each axis, or a pair of before and after for each axis; null when absent.</summary>
+    /// <summary>Reads positions: one number, one for each axis, or a pair of before and after for each axis; null when absent.</summary>
     /// <remarks>For one axis the pair may stand alone, as in Keras.</remarks>
-    private static Margins? Margins(this SpecReader reader, string name, int axes)
+    public static Padding? Amounts(this SpecReader reader, string name, int axes)
     {
         if (reader.Element(name) is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0
             || array[0].ValueKind != JsonValueKind.Array)
         {
             return reader.OptionalExtents(name) is not { } extents ? null
-                : axes == 1 && extents.Given.Length == 2 ? new Margins(extents.Given[0], extents.Given[1])
-                : BlasNet.Margins.OfBoth(extents);
+                : axes == 1 && extents.Given.Length == 2 ? new Padding(extents.Given[0], extents.Given[1])
+                : Padding.Of(extents);
         }
         int[][] pairs = [.. array.EnumerateArray().Select(pair => Pair(reader, name, pair))];
         if (pairs.Length != axes)
@@ -65,13 +65,13 @@ internal static class Spatial
             throw reader.Error(
                 $"'{name}' must hold a pair of whole numbers for each axis, and there are '{axes}', but it was '{array.GetRawText()}'");
         }
-        return new Margins(new Extents([.. pairs.Select(pair => pair[0])]), new Extents([.. pairs.Select(pair => pair[1])]));
+        return new Padding(new Extents([.. pairs.Select(pair => pair[0])]), new Extents([.. pairs.Select(pair => pair[1])]));
     }
 
-    private static void Margins(this SpecWriter writer, string name, Margins value, Margins? fallback)
+    public static void Amounts(this SpecWriter writer, string name, Padding value, Padding? fallback)
     {
-        if (value.AreAlike)
-            writer.Extents(name, value.Before, fallback?.Before);
+        if (value.IsEven)
+            writer.Extents(name, value.Before!, fallback?.Before);
         else
             writer.IntegerArrays(name, value.Pairs());
     }

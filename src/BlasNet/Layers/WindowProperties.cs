@@ -15,8 +15,8 @@ internal static class WindowProperties
             (writer, value) => writer.Extents(name, value, fallback));
 
     /// <summary>Declares a padding: <c>"valid"</c>, which is the default, <c>"same"</c> or amounts.</summary>
-    public static Padding Padding<T>(this SpecProperties<T> properties, Func<T, Padding> get) =>
-        properties.Value(get, reader => reader.Padding(), (writer, value) => writer.Padding(value));
+    public static Padding Padding<T>(this SpecProperties<T> properties, int axes, Func<T, Padding> get) =>
+        properties.Value(get, reader => reader.Padding(axes), (writer, value) => writer.Padding(value));
 
     /// <summary>Reads one number or one for each axis; null when absent.</summary>
     public static Extents? OptionalExtents(this SpecReader reader, string name) => reader.Element(name) switch
@@ -26,10 +26,10 @@ internal static class WindowProperties
         _ => reader.Integer(name),
     };
 
-    private static Padding Padding(this SpecReader reader)
+    private static Padding Padding(this SpecReader reader, int axes)
     {
         if (reader.Element(PaddingProperty) is not { ValueKind: JsonValueKind.String })
-            return reader.OptionalExtents(PaddingProperty) is { } amounts ? BlasNet.Padding.Of(amounts) : BlasNet.Padding.Valid;
+            return reader.Amounts(PaddingProperty, axes) ?? BlasNet.Padding.Valid;
         return reader.Text(PaddingProperty) switch
         {
             "valid" => BlasNet.Padding.Valid,
@@ -52,8 +52,8 @@ internal static class WindowProperties
 
     private static void Padding(this SpecWriter writer, Padding value)
     {
-        if (value.Amounts is { } amounts)
-            writer.Extents(PaddingProperty, amounts, BlasNet.Padding.Valid.Amounts);
+        if (value != BlasNet.Padding.Same)
+            writer.Amounts(PaddingProperty, value, BlasNet.Padding.Valid);
         else
             writer.Text(PaddingProperty, value.ToString());
     }

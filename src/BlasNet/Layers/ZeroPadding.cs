@@ -8,17 +8,17 @@ namespace BlasNet.Layers;
 /// </remarks>
 public sealed record ZeroPadding : Layer
 {
-    private static readonly Margins One = 1;
+    private static readonly Padding One = 1;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
     /// <param name="padding">Zeros before and after along each axis; 1 by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
-    public ZeroPadding(int axes, Margins? padding = null, string? name = null) : base(name)
+    public ZeroPadding(int axes, Padding? padding = null, string? name = null) : base(name)
     {
         Axes = Spatial.CheckedAxes(axes, "zeroPadding");
-        Padding = Spatial.Checked(Kind, () => (padding ?? One).Checked(axes, "padding"));
+        Padding = Spatial.Checked(Kind, () => (padding ?? One).CheckedNumbers(axes, "padding"));
     }
 
     /// <inheritdoc/>
@@ -28,12 +28,12 @@ public sealed record ZeroPadding : Layer
     public int Axes { get; }
 
     /// <summary>Gets the zeros before and after along each axis.</summary>
-    public Margins Padding { get; }
+    public Padding Padding { get; }
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
         Shape input = Spatial.WithChannels(inputs[0], Axes);
-        int[] before = Padding.Before.ToArray(Axes), after = Padding.After.ToArray(Axes);
+        int[] before = Padding.Before!.ToArray(Axes), after = Padding.After!.ToArray(Axes);
         return Spatial.Shape(input.SkipLast(1).Select((extent, i) => (long)before[i] + extent + after[i]), input.Last, "padded input");
     }
 
@@ -46,7 +46,7 @@ public sealed record ZeroPadding : Layer
     }
 
     internal static ZeroPadding Declare(SpecProperties<ZeroPadding> properties, int axes) =>
-        new(axes, properties.Margins("padding", axes, layer => layer.Padding, One));
+        new(axes, properties.Amounts("padding", axes, layer => layer.Padding, One));
 }
 
 /// <summary>Zero padding of samples and cropping of gradients, or the reverse.</summary>
@@ -61,10 +61,10 @@ internal sealed class ZeroPaddingOperation(PaddedImage padded, bool pads) : Oper
             with { ForInputGradient = true },
     ];
 
-    public static PaddedImage Layout(Shape inner, Shape outer, Margins margins)
+    public static PaddedImage Layout(Shape inner, Shape outer, Padding amounts)
     {
         int axes = inner.Rank - 1;
-        return new PaddedImage(Spatial.OfThree(inner.SkipLast(1), 1), Spatial.OfThree(margins.Before.ToArray(axes), 0),
+        return new PaddedImage(Spatial.OfThree(inner.SkipLast(1), 1), Spatial.OfThree(amounts.Before!.ToArray(axes), 0),
             Spatial.OfThree(outer.SkipLast(1), 1), inner.Last);
     }
 

@@ -62,7 +62,7 @@ internal static class RankTests
     {
         Model model = Model.Input(8, 32, 24, 3).Add(Layer.ZeroPadding3D((1, 0, 2))).Add(Layer.Permute([4, 1, 2, 3]))
             .Add(Layer.LayerNormalization())
-            .Add(Layer.Permute([2, 3, 4, 1])).Add(Layer.Cropping3D(new Margins((2, 0, 4), (0, 2, 0)))).Add(Layer.UpSampling3D((1, 2, 2)));
+            .Add(Layer.Permute([2, 3, 4, 1])).Add(Layer.Cropping3D(new Padding((2, 0, 4), (0, 2, 0)))).Add(Layer.UpSampling3D((1, 2, 2)));
         Assert.That(model.Shapes(), Is.EqualTo(new Shape[]
         {
             new(8, 32, 24, 3), new(10, 32, 28, 3), new(3, 10, 32, 28), new(3, 10, 32, 28), new(10, 32, 28, 3), new(8, 30, 24, 3),
@@ -80,16 +80,16 @@ internal static class RankTests
     {
         Node normal = x.Then(Layer.LayerNormalization()).Then(Layer.SpatialDropout1D(0.3));
         Node mixed = normal.Then(Layer.Permute([2, 1])).Then(Layer.LayerNormalization()).Then(Layer.Permute([2, 1]));
-        Node longer = Node.Of(Layer.Concatenate(axis: 1), Node.Of(Layer.Add(), mixed, x), x.Then(Layer.Cropping1D(new Margins(0, 2))));
-        return longer.Then(Layer.ZeroPadding1D(new Margins(2, 0))).Then(Layer.UpSampling1D(2));
+        Node longer = Node.Of(Layer.Concatenate(axis: 1), Node.Of(Layer.Add(), mixed, x), x.Then(Layer.Cropping1D(new Padding(0, 2))));
+        return longer.Then(Layer.ZeroPadding1D(new Padding(2, 0))).Then(Layer.UpSampling1D(2));
     }
 
     private static Node Images(Node x)
     {
         Node turned = x.Then(Layer.Permute([2, 1, 3])).Then(Layer.LayerNormalization()).Then(Layer.Permute([2, 1, 3]));
         Node gated = Node.Of(Layer.Multiply(), turned.Then(Layer.BatchNormalization()), x.Then(Layer.SpatialDropout2D(0.3)));
-        Node wider = Node.Of(Layer.Concatenate(axis: 2), gated, x.Then(Layer.Cropping2D(new Margins((0, 1), (0, 2)))));
-        return wider.Then(Layer.UpSampling2D((2, 1))).Then(Layer.ZeroPadding2D(new Margins((1, 0), (0, 2))));
+        Node wider = Node.Of(Layer.Concatenate(axis: 2), gated, x.Then(Layer.Cropping2D(new Padding((0, 1), (0, 2)))));
+        return wider.Then(Layer.UpSampling2D((2, 1))).Then(Layer.ZeroPadding2D(new Padding((1, 0), (0, 2))));
     }
 
     private static Node Video(Node x)
@@ -97,7 +97,7 @@ internal static class RankTests
         Node padded = x.Then(Layer.ZeroPadding3D((1, 0, 2))).Then(Layer.SpatialDropout3D(0.3));
         Node normal = padded.Then(Layer.Permute([4, 2, 1, 3])).Then(Layer.LayerNormalization()).Then(Layer.Permute([3, 2, 4, 1]));
         Node joined = Node.Of(Layer.Concatenate(), Node.Of(Layer.Add(), normal, padded), padded.Then(Layer.BatchNormalization()));
-        return joined.Then(Layer.Cropping3D(new Margins((1, 1, 0), (1, 0, 3)))).Then(Layer.UpSampling3D((2, 1, 1)));
+        return joined.Then(Layer.Cropping3D(new Padding((1, 1, 0), (1, 0, 3)))).Then(Layer.UpSampling3D((2, 1, 1)));
     }
 
     private static float[] Gradients(Model model, int threads)

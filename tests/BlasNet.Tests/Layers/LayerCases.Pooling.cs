@@ -7,6 +7,11 @@ internal static partial class LayerCases
     [
         new(Layer.MaxPooling2D(), [[6, 4, 3]], [3, 2, 3], "maxPooling2D", """{"kind":"maxPooling2D"}"""),
         new(Layer.MaxPooling2D(2), [[7, 5]], [3, 2, 1], "maxPooling2D", """{"kind":"maxPooling2D"}"""),
+        new(Layer.MaxPooling2D(3, strides: 2, padding: new Padding(0, 1)), [[6, 6, 3]], [3, 3, 3],
+            "maxPooling2D(poolSize: 3, strides: 2, padding: [[0,1], [0,1]])",
+            """{"kind":"maxPooling2D","poolSize":3,"strides":2,"padding":[[0,1],[0,1]]}"""),
+        new(Layer.AveragePooling2D(2, padding: new Padding((1, 0), (0, 1))), [[5, 5, 2]], [3, 3, 2],
+            "averagePooling2D(padding: [[1,0], [0,1]])", """{"kind":"averagePooling2D","padding":[[1,0],[0,1]]}"""),
         new(Layer.MaxPooling2D(3, strides: 2, padding: 1, name: "stem"), [[7, 6, 5]], [4, 3, 5],
             "maxPooling2D(name: stem, poolSize: 3, strides: 2, padding: 1)",
             """{"kind":"maxPooling2D","name":"stem","poolSize":3,"strides":2,"padding":1}"""),

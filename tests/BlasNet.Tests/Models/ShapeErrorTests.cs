@@ -37,7 +37,7 @@ internal static class ShapeErrorTests
         new object[] { Model.Input(12, 5, 3).Add(Layer.Cropping2D((2, 3))),
             "0.cropping2D: the cropping [2, 3] takes 6 of the 5 positions along axis 2 of the input [12, 5, 3]; "
             + "at least one must be left." },
-        new object[] { Model.Input(3, 1).Add(Layer.Cropping1D(new Margins(1, 2), "cut")),
+        new object[] { Model.Input(3, 1).Add(Layer.Cropping1D(new Padding(1, 2), "cut")),
             "0.cut: the cropping [[1, 2]] takes 3 of the 3 positions along axis 1 of the input [3, 1]; at least one must be left." },
         new object[] { Model.Input(100_000, 1).Add(Layer.UpSampling1D(100_000)),
             "0.upSampling1D: the enlarged input has more than 2147483647 positions along one axis." },
@@ -61,7 +61,7 @@ internal static class ShapeErrorTests
         new object[] { () => Layer.ZeroPadding2D(-1), "zeroPadding2D: the padding must not be negative, but it was '-1'." },
         new object[] { () => Layer.ZeroPadding2D((1, 2, 3)),
             "zeroPadding2D: the padding [1, 2, 3] must be one number or one for each axis, and there are '2'." },
-        new object[] { () => Layer.Cropping3D(new Margins(1, (0, -2, 0))),
+        new object[] { () => Layer.Cropping3D(new Padding(1, (0, -2, 0))),
             "cropping3D: the cropping must not be negative, but it was '-2'." },
         new object[] { () => Layer.Cropping1D(null!), "cropping1D: cropping is required, but it was null." },
         new object[] { () => new Cropping(0, 1), "cropping: the number of axes must be 1, 2 or 3, but it was '0'." },

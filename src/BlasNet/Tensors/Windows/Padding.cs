@@ -1,23 +1,40 @@
 namespace BlasNet;
 
-/// <summary>Positions added around an image before a window slides over it.</summary>
+/// <summary>Numbers of positions around an image, before and after it along each axis: zeros that a layer adds, or what it crops.</summary>
 /// <remarks>
-/// <see cref="Valid"/> adds none, <see cref="Same"/> as many as make the output ceil(input / stride) long, and a number so many on
-/// both sides of all axes, or of one. Numbers convert to it: <c>2</c>, <c>(1, 2)</c>, an array.
-/// Immutable and compared by value; prints as <c>valid</c>, <c>same</c>, <c>2</c> or <c>[1, 2]</c>.
+/// <see cref="Valid"/> adds none, <see cref="Same"/> as many as make a window's output ceil(input / stride) long. Made from numbers by
+/// conversion where both sides of an axis are alike: <c>2</c>, <c>(1, 2)</c> for height and width, an array;
+/// <c>new Padding(before: (1, 0), after: 2)</c> where they are not. Immutable and compared by value; prints as <c>valid</c>, <c>same</c>,
+/// <c>2</c>, <c>[1, 2]</c> or, with pairs of before and after, <c>[[1, 2], [0, 2]]</c>.
 /// </remarks>
 public sealed class Padding : IEquatable<Padding>
 {
     private static readonly Extents None = 0;
 
-    private Padding(Extents? amounts) => Amounts = amounts;
+    /// <summary>Creates a padding that may differ before and after.</summary>
+    /// <param name="before">Positions before the image, at least 0: one number for all axes, or one for each.</param>
+    /// <param name="after">Positions after the image, at least 0: one number for all axes, or one for each.</param>
+    public Padding(Extents before, Extents after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        (Before, After) = (before, after);
+    }
+
+    private Padding() { }
 
     /// <summary>Gets the padding that adds nothing: the window stays within the image.</summary>
-    public static Padding Valid { get; } = new(None);
+    public static Padding Valid { get; } = new(None, None);
 
     /// <summary>Gets the padding that makes the output ceil(input / stride) long;
-    /// of an odd number, the additional one goes after the image, as in TensorFlow.</summary>
-    public static Padding Same { get; } = new((Extents?)null);
+    /// where an odd number is added, one more stands after than before, as in TensorFlow.</summary>
+    public static Padding Same { get; } = new();
+
+    /// <summary>Gets the positions before the image: one number for all axes, or one for each; null for <see cref="Same"/>.</summary>
+    public Extents? Before { get; }
+
+    /// <summary>Gets the positions after the image: one number for all axes, or one for each; null for <see cref="Same"/>.</summary>
+    public Extents? After { get; }
 
     /// <summary>Converts one amount for both sides of all axes.</summary>
     public static implicit operator Padding(int amount) => Of(amount);
@@ -44,23 +61,46 @@ public sealed class Padding : IEquatable<Padding>
     public static bool operator !=(Padding? left, Padding? right) => !(left == right);
 
     /// <inheritdoc/>
-    public bool Equals(Padding? other) => other is not null && Amounts == other.Amounts;
+    public bool Equals(Padding? other) => other is not null && Before == other.Before && After == other.After;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Padding);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Amounts?.GetHashCode() ?? 0;
+    public override int GetHashCode() => HashCode.Combine(Before, After);
 
     /// <inheritdoc/>
-    public override string ToString() => this == Same ? "same" : this == Valid ? "valid" : Amounts!.ToString();
+    public override string ToString() => this == Same ? "same" : this == Valid ? "valid" : Amounts();
 
-    /// <summary>Gets the amounts on both sides; null where they follow from input and stride.</summary>
-    internal Extents? Amounts { get; }
+    /// <summary>Gets whether both sides of each axis are alike.</summary>
+    internal bool IsEven => Before == After;
 
-    /// <summary>Creates a padding with the same amounts on both sides.</summary>
-    internal static Padding Of(Extents amounts) => new(amounts);
+    /// <summary>Returns a padding of equal sides.</summary>
+    internal static Padding Of(Extents amounts) => new(amounts, amounts);
 
-    /// <summary>Checks that no amount is negative, and returns the shortest form.</summary>
-    internal Padding Checked(int axes) => Amounts is null ? this : new Padding(Amounts.Checked(axes, 0, "padding"));
+    /// <summary>Returns the numbers as text, also where they have a name.</summary>
+    internal string Amounts() => Before is null || IsEven
+        ? Before?.ToString() ?? "same"
+        : "[" + string.Join(", ", Pairs().Select(pair => Shape.Text(pair))) + "]";
+
+    /// <summary>Returns before and after of each axis.</summary>
+    internal int[][] Pairs()
+    {
+        int axes = Math.Max(Before!.Given.Length, After!.Given.Length);
+        return [.. Before.ToArray(axes).Zip(After.ToArray(axes), (before, after) => (int[])[before, after])];
+    }
+
+    /// <summary>Requires amounts that are not negative and returns one form for all that mean the same.</summary>
+    internal Padding Checked(int axes, string name = "padding")
+    {
+        if (Before is null || After is null)
+            return this;
+        Extents before = Before.Checked(axes, 0, name), after = After.Checked(axes, 0, name);
+        return before == after ? Of(before) : new Padding(new Extents(before.ToArray(axes)), new Extents(after.ToArray(axes)));
+    }
+
+    /// <summary>Requires amounts in numbers, which do not follow from a window.</summary>
+    internal Padding CheckedNumbers(int axes, string name) => Before is not null
+        ? Checked(axes, name)
+        : throw new ConfigurationException($"the {name} must be numbers, but it was '{this}', which needs a window.");
 }

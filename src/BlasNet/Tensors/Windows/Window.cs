@@ -65,20 +65,23 @@ internal sealed class Window
         int channels = ChannelsOf(input, axes);
         int[] kernels = kernel.Checked(axes, 1, name).ToArray(axes), strides = stride.Checked(axes, 1, "stride").ToArray(axes);
         int[] dilations = dilation.Checked(axes, 1, "dilation").ToArray(axes);
-        int[]? amounts = padding.Checked(axes).Amounts?.ToArray(axes);
+        padding = padding.Checked(axes);
+        int[]? befores = padding.Before?.ToArray(axes), afters = padding.After?.ToArray(axes);
         var reach = new long[axes];
         WindowAxis[] all = [WindowAxis.One, WindowAxis.One, WindowAxis.One];
         for (int i = 0; i < axes; i++)
         {
             reach[i] = (long)dilations[i] * (kernels[i] - 1) + 1;
-            (long before, long after) = amounts is null ? ForSameSize(input[i], strides[i], reach[i]) : (amounts[i], amounts[i]);
+            (long before, long after) = befores is null || afters is null
+                ? ForSameSize(input[i], strides[i], reach[i])
+                : (befores[i], afters[i]);
             long output = WindowAxis.OutputSize(input[i], before, after, kernels[i], strides[i], dilations[i]);
             if (input[i] + before + after > int.MaxValue)
                 throw new ConfigurationException($"the padded input has more than {int.MaxValue} positions along one axis.");
             all[3 - axes + i] = new WindowAxis(input[i], kernels[i], strides[i], dilations[i], (int)before, (int)output);
         }
         if (all.Any(axis => axis.Output < 1))
-            throw TooLarge(input, axes, kernels, reach, amounts, name);
+            throw TooLarge(input, axes, kernels, reach, padding, name);
         CheckSizes(all, channels, name);
         return new Window(axes, all, channels);
     }
@@ -119,11 +122,12 @@ internal sealed class Window
         _ => "volumes [depth, height, width, channels]",
     };
 
-    private static ConfigurationException TooLarge(Shape input, int axes, int[] kernels, long[] reach, int[]? amounts, string name)
+    private static ConfigurationException TooLarge(Shape input, int axes, int[] kernels, long[] reach, Padding padding, string name)
     {
         string dilated = reach.Select((taps, i) => taps == kernels[i]).All(same => same) ? "" : $", dilated to {Times(reach)},";
-        string padded = amounts is null || amounts.All(amount => amount == 0) ? "" : " with its padding";
-        IEnumerable<long> extents = input.Take(axes).Select((extent, i) => extent + 2L * (amounts?[i] ?? 0));
+        string padded = padding == Padding.Same || padding == Padding.Valid ? "" : " with its padding";
+        int[] before = padding.Before?.ToArray(axes) ?? new int[axes], after = padding.After?.ToArray(axes) ?? new int[axes];
+        IEnumerable<long> extents = input.Take(axes).Select((extent, i) => (long)extent + before[i] + after[i]);
         IEnumerable<long> taps = kernels.Select(extent => (long)extent);
         return new ConfigurationException(
             $"the {Sized(name, taps)}{dilated} is larger than the {Sized("input", extents)}{padded}.");

@@ -3,17 +3,17 @@ using BlasNet.Layers;
 
 namespace BlasNet.Tests.Layers;
 
-/// <summary>The forms of margins in model files, and the errors of other forms.</summary>
-internal static class MarginsJsonTests
+/// <summary>The forms of zero padding in model files, and the errors of other forms.</summary>
+internal static class ZeroPaddingJsonTests
 {
     private static readonly object[] Forms =
     [
         new object[] { """{"kind":"zeroPadding1D","padding":2}""", Layer.ZeroPadding1D(2) },
-        new object[] { """{"kind":"zeroPadding1D","padding":[1,2]}""", Layer.ZeroPadding1D(new Margins(1, 2)) },
+        new object[] { """{"kind":"zeroPadding1D","padding":[1,2]}""", Layer.ZeroPadding1D(new Padding(1, 2)) },
         new object[] { """{"kind":"zeroPadding1D","padding":[[1,1]]}""", Layer.ZeroPadding1D() },
         new object[] { """{"kind":"zeroPadding2D","padding":[1,2]}""", Layer.ZeroPadding2D((1, 2)) },
         new object[] { """{"kind":"zeroPadding2D","padding":[[3,3],[3,3]]}""", Layer.ZeroPadding2D(3) },
-        new object[] { """{"kind":"cropping2D","cropping":[[1,2],[0,0]]}""", Layer.Cropping2D(new Margins((1, 0), (2, 0))) },
+        new object[] { """{"kind":"cropping2D","cropping":[[1,2],[0,0]]}""", Layer.Cropping2D(new Padding((1, 0), (2, 0))) },
         new object[] { """{"kind":"upSampling3D","size":[2,2,2]}""", Layer.UpSampling3D() },
     ];
 

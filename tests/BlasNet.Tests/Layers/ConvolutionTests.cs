@@ -96,7 +96,7 @@ internal static class ConvolutionTests
             () => Layer.Conv2D(4, (3, 3, 3))),
         Case("conv3D: the number of filters must be at least 1, but it was '0'.", [4, 4, 4, 3], () => Layer.Conv3D(0, 3)),
         Case("0.conv2D: the layer takes images [height, width, channels], but it receives the shape [10].", [10], () => Layer.Conv2D(4, 3)),
-        Case("0.conv2DTranspose: the padding '3' leaves nothing of an output of 4 along axis 1; it must be less than half of that.",
+        Case("0.conv2DTranspose: the padding '3' leaves nothing of an output of 4 along axis 1; both sides together must be less than that.",
             [2, 2, 1],
             () => Layer.Conv2DTranspose(4, 3, padding: 3)),
     ];

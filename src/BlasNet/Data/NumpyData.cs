@@ -57,5 +57,6 @@ public static class NumpyData
         arrays.TryGetValue(name, out NumpyArray? array) ? array
         : throw new DataException(
             new Place(path),
-            $"there is no array '{name}'; x_train and y_train, or x and y, are required. It has {(arrays.Count == 0 ? "none" : string.Join(", ", arrays.Keys))}.");
+            $"there is no array '{name}'; x_train and y_train, or x and y, are required. It has "
+                + $"{(arrays.Count == 0 ? "none" : string.Join(", ", arrays.Keys))}.");
 }

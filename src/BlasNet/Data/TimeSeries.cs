@@ -39,7 +39,8 @@ public sealed record TimeSeries(int Window, int Horizon = 1)
         int count = targets.Count - FirstTarget;
         if (count < 1)
             throw new ConfigurationException(FormattableString.Invariant(
-                $"{name}: a window of '{Window}' steps and a target '{Horizon}' ahead need at least {FirstTarget + 1} steps, but there are '{targets.Count}'."));
+                $"{name}: a window of '{Window}' steps and a target '{Horizon}' ahead need at least {FirstTarget + 1} steps, ")
+                    + FormattableString.Invariant($"but there are '{targets.Count}'."));
         Targets ahead = targets.Select([.. Enumerable.Range(FirstTarget, count)]);
         return new Dataset([Windows(inputs, features, targets, count, name)], ahead, weights?[FirstTarget..], name);
     }

@@ -36,7 +36,8 @@ public sealed record Cropping : Layer
             long cut = (long)before[i] + after[i];
             if (cut >= input[i])
                 throw new ConfigurationException(
-                    $"the cropping {Amounts.Amounts()} takes {cut} of the {input[i]} positions along axis {i + 1} of the input {inputs[0]}; "
+                    $"the cropping {Amounts.Amounts()} takes {cut} of the {input[i]} positions along axis {i + 1} of the "
+                        + $"input {inputs[0]}; "
                     + "at least one must be left.");
         }
         return new Shape([.. input.SkipLast(1).Select((extent, i) => extent - before[i] - after[i]), input.Last]);

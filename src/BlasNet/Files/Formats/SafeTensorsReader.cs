@@ -38,7 +38,8 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
     {
         if (fileBytes < LengthBytes)
             throw Error(
-                $"the file has '{fileBytes}' bytes, but a safetensors file begins with '{LengthBytes}' bytes that give the header's length");
+                $"the file has '{fileBytes}' bytes, but a safetensors file begins with '{LengthBytes}' bytes that give the "
+                    + "header's length");
         Span<byte> prefix = stackalloc byte[LengthBytes];
         stream.ReadExactly(prefix);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
@@ -117,7 +118,8 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
             bytes = UInt128.Min(bytes * (UInt128)extent, long.MaxValue);
         if (bytes != (UInt128)(end - begin))
             throw Error(
-                $"the tensor '{name}' of shape [{string.Join(", ", shape)}] and type '{type}' needs '{bytes}' bytes, but its data_offsets span '{end - begin}'");
+                $"the tensor '{name}' of shape [{string.Join(", ", shape)}] and type '{type}' needs '{bytes}' bytes, but its "
+                    + $"data_offsets span '{end - begin}'");
         if (end - begin > Array.MaxLength)
             throw Error($"the tensor '{name}' has '{end - begin}' bytes, but BlasNet reads '{Array.MaxLength}' at most");
     }
@@ -132,7 +134,8 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
                     $"the tensor '{extent.Name}' begins at '{extent.Begin}', inside the tensor before it, which ends at '{expected}'");
             if (extent.Begin > expected)
                 throw Error(
-                    $"the tensor '{extent.Name}' begins at '{extent.Begin}', but the tensor before it ends at '{expected}'; there may be no gap");
+                    $"the tensor '{extent.Name}' begins at '{extent.Begin}', but the tensor before it ends at '{expected}'; "
+                        + "there may be no gap");
             expected = extent.End;
         }
         if (expected > dataBytes)
@@ -148,7 +151,8 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
             throw Error($"the tensor '{name}' lacks '{key}'");
         if (member.ValueKind != kind)
             throw Error(
-                $"the '{key}' of the tensor '{name}' is a JSON {KindOf(member)}, but it must be {(kind == JsonValueKind.String ? "a string" : "an array")}");
+                $"the '{key}' of the tensor '{name}' is a JSON {KindOf(member)}, but it must be "
+                    + $"{(kind == JsonValueKind.String ? "a string" : "an array")}");
         return member;
     }
 

@@ -27,7 +27,7 @@ internal static class ErrorTests
             typeof(BlasNetException), typeof(ConfigurationException), typeof(DataException), typeof(TrainingException),
                 typeof(MachineException),
         }));
-        Assert.That(exceptions, Is.All.Matches<Type>(type => type.IsAssignableTo(typeof(BlasNetException))));
+        Assert.That(exceptions, Has.All.Matches<Type>(typeof(BlasNetException).IsAssignableFrom));
     }
 
     [TestCase(Fault.Usage, ExitCodes.Usage)]

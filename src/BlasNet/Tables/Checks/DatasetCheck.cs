@@ -126,7 +126,7 @@ internal sealed class DatasetRows(Dataset data, bool withTargets)
 {
     private readonly float[] values = new float[data.Inputs.Max(input => input.SampleShape.Size)];
 
-    public override void Read(int row, Span<int> cells)
+    public override void Read(int row, Span<long> cells)
     {
         int at = 0;
         foreach (Samples input in data.Inputs)

@@ -7,7 +7,7 @@ namespace BlasNet.Tables;
 /// <param name="Categories">The categories in order; null in a column of numbers.</param>
 /// <param name="CategoryFiller">The category that replaces a missing one; null where none does.</param>
 internal sealed record FittedFeature(
-    string Name, ColumnScale Scale, float? Filler, IReadOnlyList<string>? Categories = null, string? CategoryFiller = null)
+    string Name, ColumnScale Scale, double? Filler, IReadOnlyList<string>? Categories = null, string? CategoryFiller = null)
 {
     /// <summary>Returns the number of inputs of the feature.</summary>
     public int Width(CategoryEncoding encoding) => Categories is null || encoding == CategoryEncoding.Index ? 1 : Categories.Count;
@@ -25,8 +25,8 @@ internal sealed record FittedFeature(
         ColumnNumbers numbers = ColumnNumbers.Of(column, rows);
         if (numbers.Count == 0 && options.Missing.Filler is null)
             throw new DataException(new Place(table.Path, column: column.Name), "no training row has a value.");
-        float? filler = options.Missing.Filler is not null ? options.Missing.NumberFiller(column.Name)
-            : options.Missing == MissingPolicy.Mean ? (float)numbers.Mean
+        double? filler = options.Missing.Filler is not null ? options.Missing.NumberFiller(column.Name)
+            : options.Missing == MissingPolicy.Mean ? numbers.Mean
             : options.Missing == MissingPolicy.Median ? ColumnNumbers.Median(column, rows)
             : null;
         return new FittedFeature(column.Name, ColumnScale.Fit(options.Scaling, numbers), filler);
@@ -62,7 +62,7 @@ internal sealed record FittedColumn(string Name, ColumnKind Kind, bool IsNumeric
 /// <summary>Column that is learned, with the scale of its numbers.</summary>
 internal sealed record FittedTarget(string Name, ColumnScale Scale);
 
-/// <summary>Scale of the numbers of a column: (x - shift) / scale, computed in double precision.</summary>
+/// <summary>Scale of the numbers of a column: (x - shift) / scale, computed in double precision and rounded once.</summary>
 internal readonly record struct ColumnScale(double Shift, double Scale)
 {
     /// <summary>Gets the identity.</summary>
@@ -73,15 +73,15 @@ internal readonly record struct ColumnScale(double Shift, double Scale)
     {
         _ when numbers.Count == 0 => One,
         Scaling.Standardize => Of(numbers.Mean, numbers.Deviation),
-        Scaling.ZeroToOne => Of(numbers.Least, (double)numbers.Most - numbers.Least),
+        Scaling.ZeroToOne => Of(numbers.Least, numbers.Most - numbers.Least),
         _ => One,
     };
 
     /// <summary>Scales a number.</summary>
-    public float Apply(float number) => (float)((number - Shift) / Scale);
+    public float Apply(double number) => (float)((number - Shift) / Scale);
 
     /// <summary>Scales a number back.</summary>
-    public float Restore(float number) => (float)(number * Scale + Shift);
+    public double Restore(double number) => number * Scale + Shift;
 
     private static ColumnScale Of(double shift, double scale) => new(shift, scale > 0 ? scale : 1);
 }

@@ -36,7 +36,7 @@ internal sealed class TableEncoder
     public int TargetWidth => encoding.Targets.Count;
 
     /// <summary>Gets the number of rows that are best encoded at a time.</summary>
-    public int ChunkRows => Math.Clamp(ChunkFloats / Math.Max(1, Width), 1, CellStore.BlockLength);
+    public int ChunkRows => Math.Clamp(ChunkFloats / Math.Max(1, Width), 1, Cells<double>.BlockLength);
 
     private bool IsOfClasses => encoding.Task == TableTask.Classification;
 
@@ -102,7 +102,7 @@ internal sealed class TableEncoder
     }
 
     /// <summary>Returns the weight of each row; null where each counts once.</summary>
-    public float[]? WeightsOf(int[] rows) => table.Weight is { } weight ? Array.ConvertAll(rows, weight.NumberAt) : null;
+    public float[]? WeightsOf(int[] rows) => table.Weight is { } weight ? Array.ConvertAll(rows, row => (float)weight.NumberAt(row)) : null;
 
     /// <summary>Creates targets from encoded values.</summary>
     public Targets TargetsOf(float[] targets) => IsOfClasses
@@ -183,12 +183,12 @@ internal sealed class TableEncoder
     private void FillNumbers(int feature, ReadOnlySpan<int> rows, Span<float> inputs)
     {
         FittedFeature fitted = encoding.Features[feature];
-        (ColumnScale scale, float filler, int width) = (fitted.Scale, fitted.Filler ?? float.NaN, Width);
+        (ColumnScale scale, double filler, int width) = (fitted.Scale, fitted.Filler ?? double.NaN, Width);
         var walk = new NumberWalk(features[feature]);
         for (int i = 0; i < rows.Length; i++)
         {
-            float number = walk.At(rows[i]);
-            inputs[i * width] = scale.Apply(float.IsNaN(number) ? filler : number);
+            double number = walk.At(rows[i]);
+            inputs[i * width] = scale.Apply(double.IsNaN(number) ? filler : number);
         }
     }
 

@@ -110,7 +110,7 @@ internal static class ColumnRoles
         bool areClasses = labels.Length == 1 && (text is not null || AreClasses(labels[0]));
         if (said is null && areClasses && labels[0].FirstRounded is { Line: > 0 } rounded)
             faults.Add(TableFault.At(path, rounded.Line,
-                $"'{rounded.Text}' is no number of 32 bits, so that classes of such numbers cannot be told apart; "
+                $"'{rounded.Text}' is no number of 64 bits, so that classes of such numbers cannot be told apart; "
                 + "set the task to classification, which takes them as texts, or to regression.", labels[0].Name, rounded.Text));
         return said ?? (areClasses ? TableTask.Classification : TableTask.Regression);
     }
@@ -118,13 +118,13 @@ internal static class ColumnRoles
     /// <summary>Recognizes class numbers: few distinct whole numbers, each of which occurs at least twice on average.</summary>
     private static bool AreClasses(TableColumn label)
     {
-        var seen = new HashSet<float>();
+        var seen = new HashSet<double>();
         for (int row = 0; row < label.Count; row++)
         {
-            float number = label.NumberAt(row);
-            if (float.IsNaN(number))
+            double number = label.NumberAt(row);
+            if (double.IsNaN(number))
                 continue;
-            if (number != MathF.Floor(number) || (seen.Add(number) && seen.Count > MostClassNumbers))
+            if (number != Math.Floor(number) || (seen.Add(number) && seen.Count > MostClassNumbers))
                 return false;
         }
         return 2 * seen.Count <= label.Count - label.MissingCount;

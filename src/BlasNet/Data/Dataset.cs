@@ -220,4 +220,8 @@ public sealed record DatasetPair(Dataset Train, Dataset? Test)
 {
     /// <summary>Gets the files that the set was read from; empty for a generated set.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Gets sentences on what is lost of the data, such as numbers that 32-bit floats do not tell apart; empty where nothing
+    /// is.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using BlasNet.Data;
 using BlasNet.Numerics;
 
 namespace BlasNet;
@@ -23,7 +24,12 @@ public static class NumpyData
         if (test is not null && !test.Input.SampleShape.Equals(train.Input.SampleShape))
             throw new DataException(new Place(path),
                 $"samples of x_test have the shape {test.Input.SampleShape}, but those of {x} {train.Input.SampleShape}.");
-        return new DatasetPair(train, test) { Files = [path] };
+        return new DatasetPair(train, test)
+        {
+            Files = [path],
+            Warnings = [.. new[] { x, y, "x_test", "y_test" }.Where(arrays.ContainsKey)
+                .SelectMany(name => NumpyRounding.Find(path, name, arrays[name]))],
+        };
     }
 
     private static Dataset Part(string path, IReadOnlyDictionary<string, NumpyArray> arrays, string x, string y, int? classes)
@@ -46,10 +52,10 @@ public static class NumpyData
         {
             Samples inputs = samples.ElementType == typeof(byte)
                 ? Samples.FromBytes(samples.Values<byte>(), shape)
-                : Samples.FromFloats(samples.ToFloats(), shape);
+                : Samples.FromFloats(NumpyRounding.Floats(samples, samples.Count / samples.Dimensions[0], "sample"), shape);
             return new Dataset([inputs], targets.IsInteger && width == 1
                 ? Targets.Classes(targets.ToIntegers(), classes, new Place(path) { Section = y })
-                : Targets.Values(targets.ToFloats(), width), null, path);
+                : Targets.Values(NumpyRounding.Floats(targets, width, "target"), width), null, path);
         });
     }
 

@@ -57,7 +57,7 @@ internal static class CachedTableParts
         {
             Frozen = TableParts.Frozen(table),
             Preprocessor = preprocessor.ToJson(),
-            Found = table.Describe(),
+            Found = TableParts.Described(table, preprocessor),
         };
         return Keep(table, head, new TableEncoder(preprocessor, table), train, validation, source, cache);
     }

@@ -47,19 +47,24 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
         {
             RequireNoValidation(config);
             DatasetSplit held = data.Train.Folds(fold.Count, config.Seed)[fold.Number - 1];
-            return new DataParts(held.Train, held.Validation, data.Files);
+            return new DataParts(held.Train, held.Validation, data.Files) { Found = Warnings(data) };
         }
         if (config.Validation is not { } text)
-            return new DataParts(data.Train, data.Test, data.Files);
+            return new DataParts(data.Train, data.Test, data.Files) { Found = Warnings(data) };
         if (RowSplitter.FractionOf(text) is { } fraction)
         {
             DatasetSplit split = data.Train.Split(fraction, config.Seed);
-            return new DataParts(split.Train, split.Validation, data.Files);
+            return new DataParts(split.Train, split.Validation, data.Files) { Found = Warnings(data) };
         }
         DatasetPair other = read(text);
         return new DataParts(data.Train, (other.Test ?? other.Train).WithClassesOf(data.Train.Targets.ClassNames),
-            [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
+            [.. data.Files.Union(other.Files, StringComparer.Ordinal)])
+        {
+            Found = [.. Warnings(data).Union(Warnings(other), StringComparer.Ordinal)],
+        };
     }
+
+    private static IReadOnlyList<string> Warnings(DatasetPair data) => [.. data.Warnings.Select(warning => $"warning: {warning}")];
 
     private static TrainingConfig WithoutTable(TrainingConfig config) => config is { Table: null, Cache: null }
         ? config

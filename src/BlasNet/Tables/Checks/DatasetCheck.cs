@@ -48,6 +48,7 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
     private (Dataset Train, Dataset? Held, string Element) Load()
     {
         DatasetPair data = Read(spec);
+        AddWarnings(data);
         string element = data.Train.Input is ByteSamples ? "byte" : "float32";
         if (options.Validation is not { } text)
             return (data.Train, data.Test, element);
@@ -57,6 +58,8 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
             return (split.Train, split.Validation, element);
         }
         DatasetPair other = Read(text);
+        if (text != spec)
+            AddWarnings(other);
         return (data.Train, other.Test ?? other.Train, element);
     }
 
@@ -112,6 +115,12 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
                 differs[i] |= sample[i] != first[i];
         }
         return differs.Count(differing => !differing);
+    }
+
+    private void AddWarnings(DatasetPair data)
+    {
+        foreach (string warning in data.Warnings)
+            issues.Add(new DataIssue(DataIssueKind.Rounded, data.Files.FirstOrDefault(spec), null, null, null, warning));
     }
 
     private void AddIssue(DataIssueKind kind, Dataset data, string problem) =>

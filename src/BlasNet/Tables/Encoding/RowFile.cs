@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using BlasNet.Data;
-using BlasNet.Kernels;
 using BlasNet.Native;
 
 namespace BlasNet.Tables;
@@ -76,8 +75,6 @@ internal sealed record RowFile(byte[] Description, EncodedRows Rows, int[]? Trai
             int count = Math.Min(encoder.ChunkRows, rows.Length - from);
             Span<float> chunk = inputs.AsSpan(0, count * encoder.Width);
             encoder.Encode(rows.AsSpan(from, count), chunk, targets.AsSpan(from * encoder.TargetWidth, count * encoder.TargetWidth));
-            if (Reductions.FirstNonFinite(chunk) is >= 0 and var bad)
-                throw encoder.NotFinite(rows[from + bad / encoder.Width], chunk[bad]);
             stream.Write(MemoryMarshal.AsBytes(chunk));
             encoder.ReleaseBefore(rows[from]);
         }

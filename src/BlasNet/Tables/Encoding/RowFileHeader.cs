@@ -18,7 +18,7 @@ internal record struct RowFileHeader
     public const long None = -1;
 
     // "blasrows" and the version of the layout and of the encoding; a machine with another byte order recognizes neither.
-    private const long ThisMagic = 0x73776F7273616C62, ThisVersion = 1;
+    private const long ThisMagic = 0x73776F7273616C62, ThisVersion = 2;
 
     public long Magic, Version, TableRows, Rows, Width, TargetWidth, Outputs, IsClasses, HasWeights, Kept, Train, Validation, Description;
 

@@ -116,9 +116,9 @@ internal sealed class TableEncoder
             column.ReleaseBefore(row);
     }
 
-    /// <summary>Creates the error for a row with an input that is not a finite number.</summary>
-    public DataException NotFinite(int row, float value) => new(new Place(table.Path, table.LineOf(row)),
-        string.Create(CultureInfo.InvariantCulture, $"an input is '{value}' once it is scaled, but it must be a finite number."));
+    /// <summary>Creates the error for a number that is no 32-bit float once it is scaled.</summary>
+    public static DataException TooLarge(Table table, int row, TableColumn column) => new(table.PlaceOf(row, column),
+        $"'{table.CellOf(row, column)}' is beyond the range of 32-bit floats once it is scaled, which ends at 3.4e38.");
 
     private string Name => Path.GetFileName(table.Path);
 
@@ -188,7 +188,8 @@ internal sealed class TableEncoder
         for (int i = 0; i < rows.Length; i++)
         {
             double number = walk.At(rows[i]);
-            inputs[i * width] = scale.Apply(double.IsNaN(number) ? filler : number);
+            float input = scale.Apply(double.IsNaN(number) ? filler : number);
+            inputs[i * width] = float.IsFinite(input) ? input : throw TooLarge(table, rows[i], features[feature]);
         }
     }
 
@@ -220,7 +221,10 @@ internal sealed class TableEncoder
         {
             var walk = new NumberWalk(labels[label]);
             for (int i = 0; i < rows.Length; i++)
-                targets[i * labels.Length + label] = encoding.Targets[label].Scale.Apply(walk.At(rows[i]));
+            {
+                float target = encoding.Targets[label].Scale.Apply(walk.At(rows[i]));
+                targets[i * labels.Length + label] = float.IsFinite(target) ? target : throw TooLarge(table, rows[i], labels[label]);
+            }
         }
     }
 

@@ -58,7 +58,8 @@ internal readonly record struct ColumnNumbers(int Count, double Mean, double Dev
     }
 
     // A power of two, which rounds nothing, keeps squares of extreme numbers within the range of doubles.
-    private static double Unit(double range) => range is > 1e100 or < 1e-100 ? Math.ScaleB(1, -Math.Clamp(Math.ILogB(range), -1000, 1000)) : 1;
+    private static double Unit(double range) =>
+        range is > 1e100 or < 1e-100 ? Math.ScaleB(1, -Math.Clamp(Math.ILogB(range), -1000, 1000)) : 1;
 }
 
 /// <summary>Reader of a column's numbers in ascending order of rows, block by block; any other order is only slower.</summary>

@@ -220,4 +220,7 @@ public sealed record DatasetPair(Dataset Train, Dataset? Test)
 {
     /// <summary>Gets the files that the set was read from; empty for a generated set.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Gets log lines on what was inferred.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
 }

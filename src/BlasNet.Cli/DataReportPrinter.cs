@@ -16,7 +16,8 @@ internal static class DataReportPrinter
     {
         var text = new StringBuilder();
         if (report.Found.Length > 0)
-            text.Append(report.Found).Append(Samples(report)).Append("\n\n");
+            text.Append(report.Found).Append(Samples(report)).Append('\n').AppendJoin("", report.Notes.Select(note => note + "\n"))
+                .Append('\n');
         if (report.Columns.Count > 0)
             text.Append(Columns(report)).Append('\n');
         if (report.Parts.Count > 0)
@@ -44,6 +45,13 @@ internal static class DataReportPrinter
         json.WriteNumber("warnings", report.Warnings);
         if (report.Parts.Count > 0)
             json.WriteNumber("rows", report.Parts.Sum(part => part.Rows));
+        if (report.Notes.Count > 0)
+        {
+            json.WriteStartArray("notes");
+            foreach (string note in report.Notes)
+                json.WriteStringValue(note);
+            json.WriteEndArray();
+        }
         WriteSamples(json, report);
         WriteColumns(json, report.Columns);
         json.WriteStartArray("parts");

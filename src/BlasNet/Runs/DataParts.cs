@@ -1,4 +1,5 @@
 using BlasNet.Data;
+using BlasNet.Losses;
 using BlasNet.Tables;
 
 namespace BlasNet.Runs;
@@ -24,13 +25,25 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
         TargetSize.RequireSuits(config.Data, config.ImageSize);
-        DataParts parts = TableSpec.PathOf(config.Data) is { } path
-            ? TableParts.Load(config, path)
-            : Part(WithoutTable(config), Read(config.Data), Read);
+        DataParts parts = TableSpec.PathOf(config.Data) is { } path ? TableParts.Load(config, path) : Load(WithoutTable(config), Read);
         return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
-        DatasetPair Read(string spec) => Datasets.Load(
-            spec, channels: config.Channels, imageSize: config.ImageSize, progress: progress, cancellation: cancellation);
+        DatasetPair Read(string spec, TargetReading reading) => NumpyData.PathOf(spec) is { } archive
+            ? NumpyData.Read(archive, reading)
+            : Datasets.Load(
+                spec, channels: config.Channels, imageSize: config.ImageSize, progress: progress, cancellation: cancellation);
+    }
+
+    private static DataParts Load(TrainingConfig config, Func<string, TargetReading, DatasetPair> read)
+    {
+        DatasetPair data = read(config.Data, NumpyData.Reading(
+            TableSpec.TargetsOf(config.Table?.Task), config.Model.Loss is { } loss ? loss is SparseCategoricalCrossEntropy : null));
+        bool areClasses = data.Train.Targets.Kind == TargetKind.Classes;
+        DataParts parts = Part(config, data, spec => read(spec, areClasses ? TargetReading.Classes : TargetReading.Values));
+        // A resumed run reads what this one inferred.
+        TableOptions? inferred = data.Notes.Count == 0 ? null
+            : new TableOptions { Task = areClasses ? TableTask.Classification : TableTask.Regression };
+        return parts with { Table = config.Table ?? inferred, Found = [.. data.Notes, .. parts.Found] };
     }
 
     /// <summary>Refuses validation data in addition to a fold.</summary>
@@ -66,7 +79,7 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
 
     private static IReadOnlyList<string> Warnings(DatasetPair data) => [.. data.Warnings.Select(warning => $"warning: {warning}")];
 
-    private static TrainingConfig WithoutTable(TrainingConfig config) => config is { Table: null, Cache: null }
+    private static TrainingConfig WithoutTable(TrainingConfig config) => config.Cache is null && TableSpec.Suits(config.Data, config.Table)
         ? config
         : throw new ConfigurationException(
             $"Data '{config.Data}' is no table; options such as the label or the cache belong to 'csv:FILE'.");

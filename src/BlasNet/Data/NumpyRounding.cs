@@ -8,19 +8,20 @@ namespace BlasNet.Data;
 internal static class NumpyRounding
 {
     private const int MostRows = 10_000;
-    private const double FirstGap = 1 << 24, LastExact = 1L << 53, ManySteps = 1 << 20;
+    private const double FirstGap = 1 << 24, LastExact = 1L << 53, ManySteps = 1 << 20, Smallest = 1e-30;
 
     /// <summary>Returns a sentence on an array of samples or targets; none where nothing is lost.</summary>
     public static IEnumerable<string> Find(string path, string name, NumpyArray array)
     {
         int width = array.Count / Math.Max(1, array.Dimensions.DefaultIfEmpty(1).First());
-        (int places, int place, RoundedNumbers counts) = array.Elements switch
+                // By the name of the type, since the runtime takes an array of uint for one of int too.
+        (int places, int place, RoundedNumbers counts) = Type.GetTypeCode(array.ElementType) switch
         {
-            double[] numbers => Find(numbers, width),
-            long[] numbers => Find(numbers, width),
-            ulong[] numbers => Find(numbers, width),
-            int[] numbers => Find(numbers, width),
-            uint[] numbers => Find(numbers, width),
+            TypeCode.Double => Find(array.Values<double>(), width),
+            TypeCode.Int64 => Find(array.Values<long>(), width),
+            TypeCode.UInt64 => Find(array.Values<ulong>(), width),
+            TypeCode.Int32 => Find(array.Values<int>(), width),
+            TypeCode.UInt32 => Find(array.Values<uint>(), width),
             _ => default,
         };
         if (places == 0)
@@ -64,7 +65,7 @@ internal static class NumpyRounding
         (int Places, int Place, RoundedNumbers Counts) found = default;
         foreach (int place in Inexact(values, width))
         {
-            var counts = RoundedNumbers.Of(Column(values, width, place).AsSpan(), float.CreateTruncating);
+            var counts = RoundedNumbers.Of(Column(values, width, place).AsSpan(), float.CreateTruncating, isScaled: false);
             if (counts.Matters)
                 found = found.Places == 0 ? (1, place, counts) : found with { Places = found.Places + 1 };
         }
@@ -94,7 +95,7 @@ internal static class NumpyRounding
         for (int place = 0; place < width; place++)
         {
             double range = most[place] - least[place], largest = Math.Max(Math.Abs(most[place]), Math.Abs(least[place]));
-            bool isFine = isFraction[place] && range >= ManySteps / FirstGap * largest;
+            bool isFine = isFraction[place] && range > Smallest && range >= ManySteps / FirstGap * largest;
             if (isInexact[place] && !isFine && double.IsFinite(range))
                 places.Add(place);
         }

@@ -25,12 +25,13 @@ internal static class ColumnRounding
         {
             TableColumn column = table.Column(name);
             if (column.FirstRounded is { Line: > 0 } first)
-                yield return new ColumnWarning(name, first.Line, first.Text, FormattableString.Invariant(
-                    $"'{Excerpt.Of(first.Text)}' is rounded, because above 2^53 not each whole number is a 64-bit float; take off an offset."));
+                yield return new ColumnWarning(name, first.Line, first.Text, $"'{Excerpt.Of(first.Text)}' is rounded, "
+                    + "because above 2^53 not each whole number is a 64-bit float; take off an offset.");
             double[] numbers = Numbers(column, most);
-            var counts = RoundedNumbers.Of(numbers.AsSpan(), scale.Apply);
+            var counts = RoundedNumbers.Of(numbers.AsSpan(), scale.Apply, isScaled: scaling != Scaling.None);
             if (counts.Matters)
-                yield return new ColumnWarning(name, null, null, Sentence(counts, scaling, what, column.Count > most ? numbers.Length : null));
+                yield return new ColumnWarning(
+                    name, null, null, Sentence(counts, scaling, what, column.Count > most ? numbers.Length : null));
         }
     }
 

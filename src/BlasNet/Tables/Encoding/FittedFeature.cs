@@ -73,12 +73,12 @@ internal readonly record struct ColumnScale(double Shift, double Scale)
     public static ColumnScale One { get; } = new(0, 1);
 
     /// <summary>Fits the scale to numbers; a constant column becomes 0.</summary>
-    /// <exception cref="DataException">The range of the numbers is not a double.</exception>
+    /// <exception cref="DataException">Their sum or range is beyond the range of doubles.</exception>
     public static ColumnScale Fit(Scaling scaling, ColumnNumbers numbers, Place place)
     {
         ColumnScale fitted = Fit(scaling, numbers);
         return double.IsFinite(fitted.Shift) && double.IsFinite(fitted.Scale) ? fitted : throw new DataException(place,
-            FormattableString.Invariant($"the numbers from '{numbers.Least}' to '{numbers.Most}' lie too far apart to be scaled."));
+            FormattableString.Invariant($"the numbers from '{numbers.Least}' to '{numbers.Most}' are too large to be scaled."));
     }
 
     private static ColumnScale Fit(Scaling scaling, ColumnNumbers numbers) => scaling switch

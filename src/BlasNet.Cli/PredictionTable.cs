@@ -17,6 +17,7 @@ internal sealed class PredictionTable
     private readonly SavedModelData data;
     private readonly IReadOnlyList<string> classNames;
     private readonly float[] outputs;
+    private readonly double[]? restored;
     private readonly int width;
     private readonly int rows;
 
@@ -27,8 +28,9 @@ internal sealed class PredictionTable
         (this.loss, this.classNames, this.data, rows) = (loss, classNames ?? [], data, data.Data.Count);
         outputs = new float[predictions.FlattenedLength];
         predictions.FlattenTo(outputs);
-        preprocessor?.Restore(outputs);
         width = outputs.Length / rows;
+        if (preprocessor is { Task: TableTask.Regression })
+            restored = preprocessor.Restore(outputs);
     }
 
     // Several sigmoid outputs are independent labels, not exclusive classes.
@@ -60,10 +62,25 @@ internal sealed class PredictionTable
                 line.Append(',').Append(Joined([data.Data.Input.NameOf(row)!]));
             foreach (TableColumn column in data.Identifiers)
                 line.Append(',').Append(number < column.Count ? Joined([column.TextAt(number) ?? ""]) : "");
-            Append(line, outputs.AsSpan(row * width, width));
+            if (restored is not null)
+                AppendValues(line, row);
+            else
+                Append(line, outputs.AsSpan(row * width, width));
             text.WriteLine(line);
         }
     });
+
+    // A value that no scale has changed has the digits of the float that it is.
+    private void AppendValues(StringBuilder line, int row)
+    {
+        for (int i = row * width; i < (row + 1) * width; i++)
+        {
+            if (restored![i] == outputs[i])
+                line.Append(CultureInfo.InvariantCulture, $",{outputs[i]:R}");
+            else
+                line.Append(CultureInfo.InvariantCulture, $",{restored[i]:R}");
+        }
+    }
 
     private void Append(StringBuilder line, Span<float> values)
     {

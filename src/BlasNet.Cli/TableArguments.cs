@@ -18,7 +18,8 @@ internal sealed class TableArguments
             + "[default: inferred]",
         HelpName = "COLUMN=TYPE",
     };
-    private readonly Option<string?> task = Options.Text("--task", "TASK", "classification or regression. [default: inferred]");
+    private readonly Option<string?> task = Options.Text("--task", "TASK",
+        "classification or regression, also of npz:FILE. [default: inferred]");
     private readonly Option<string?> delimiter = Options.Text("--delimiter", "C", "Character between fields, or tab. [default: inferred]");
     private readonly Option<bool> noHeader = Options.Flag("--no-header", "The first line is data. [default: inferred]");
     private readonly Option<bool> header = Options.Flag("--header", "The first line names the columns. [default: inferred]");

@@ -54,12 +54,8 @@ internal sealed record ValidationPredictions(
         number < ClassNames.Count ? ClassNames[number] : number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Returns targets in the units of the table they come from.</summary>
-    public float[] InUnits(ReadOnlySpan<float> values)
-    {
-        float[] restored = values.ToArray();
-        Table?.Restore(restored);
-        return restored;
-    }
+    public double[] InUnits(ReadOnlySpan<float> values) => 
+        Table is not null ? Table.Restore(values) : Array.ConvertAll(values.ToArray(), value => (double)value);
 
     /// <summary>Finds the samples with the largest losses, the largest first; NaN counts as the largest.</summary>
     public IReadOnlyList<int> Worst(int count) =>

@@ -106,13 +106,13 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
             probability.ToString("0.0000", CultureInfo.InvariantCulture));
     }
 
-    private static string List(ReadOnlySpan<float> values) =>
+    private static string List(ReadOnlySpan<double> values) =>
         string.Join(", ", values[..Math.Min(values.Length, MostNumbers)].ToArray().Select(Short))
         + (values.Length > MostNumbers ? ", ..." : "");
 
     // Numbers such as prices without an exponent.
-    private static string Short(float value) =>
-        value.ToString(MathF.Abs(value) is >= 1e4f and < 1e9f ? "0" : "G5", CultureInfo.InvariantCulture);
+    private static string Short(double value) =>
+        value.ToString(Math.Abs(value) is >= 1e4 and < 1e15 ? "0" : "G5", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A sample as an image: [H, W] or [H, W, 1] in grey, [H, W, 3] in colour.</summary>

@@ -7,22 +7,23 @@ namespace BlasNet.Tests.Tables;
 internal static class CellStoreTests
 {
     [Test]
-    public static void Cells_are_what_was_added([Values] bool inFile, [Values(0, 1, 15, 16, 17, 4095, 4096, 4097, 300_000)] int count)
+    public static void Cells_are_what_was_added(
+        [Values] bool inFile, [Values(0, 1, 15, 16, 17, 4095, 4096, 4097, 8191, 8192, 8193, 300_000)] int count)
     {
         using var folder = new TestFolder();
         using CellStore store = CellStore.In(inFile ? folder.Root : null);
-        var numbers = new Cells<float>(store);
+        var numbers = new Cells<double>(store);
         var codes = new Cells<int>(store);
         for (int row = 0; row < count; row++)
         {
-            numbers.Add(row / 3f);
+            numbers.Add(row / 3.0);
             codes.Add(-row);
         }
         Assert.That((numbers.Count, codes.Count), Is.EqualTo((count, count)));
-        Assert.That(numbers.ToArray(), Is.EqualTo(Enumerable.Range(0, count).Select(row => row / 3f)));
+        Assert.That(numbers.ToArray(), Is.EqualTo(Enumerable.Range(0, count).Select(row => row / 3.0)));
         Assert.That(codes.ToArray(), Is.EqualTo(Enumerable.Range(0, count).Select(row => -row)));
         for (int row = count - 1; row >= 0; row -= 1009)
-            Assert.That((numbers[row], codes[row]), Is.EqualTo((row / 3f, -row)));
+            Assert.That((numbers[row], codes[row]), Is.EqualTo((row / 3.0, -row)));
         Assert.That(folder.Names, OperatingSystem.IsWindows() ? Has.Length.LessThanOrEqualTo(1) : Is.Empty, "the file has no name");
     }
 

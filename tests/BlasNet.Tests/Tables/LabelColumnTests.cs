@@ -5,18 +5,18 @@ namespace BlasNet.Tests.Tables;
 /// <summary>Label columns that might be taken for something else.</summary>
 internal static class LabelColumnTests
 {
-    private const string LargeClasses = "a,y\n1,16777216\n2,16777217\n3,16777216\n4,16777217\n";
+    private const string LargeClasses = "a,y\n1,9007199254740992\n2,9007199254740993\n3,9007199254740992\n4,9007199254740993\n";
     private const string Mixed = "a,y\n1,10\n2,9\n3,none\n4,10\n5,9\n6,10\n";
 
     [Test]
-    public static void Whole_numbers_that_floats_do_not_tell_apart_are_no_classes()
+    public static void Whole_numbers_that_doubles_do_not_tell_apart_are_no_classes()
     {
         using var file = new TextFile(LargeClasses);
         Assert.That(() => Table.Read(file.Path), Throws.TypeOf<DataException>().With.Message.EqualTo(
-            $"{file.Path}, line 3, column 'y': '16777217' is no number of 32 bits, so that classes of such numbers cannot be told apart; "
+            $"{file.Path}, line 3, column 'y': '9007199254740993' is no number of 64 bits, so that classes of such numbers cannot be told apart; "
             + "set the task to classification, which takes them as texts, or to regression."));
         DataIssue issue = DataCheck.Run($"csv:{file.Path}").Issues.First(issue => issue.IsFault);
-        Assert.That((issue.Line, issue.Column, issue.Text), Is.EqualTo(((int?)3, "y", "16777217")));
+        Assert.That((issue.Line, issue.Column, issue.Text), Is.EqualTo(((int?)3, "y", "9007199254740993")));
     }
 
     [TestCase("y")]
@@ -25,23 +25,23 @@ internal static class LabelColumnTests
     {
         using var file = new TextFile(LargeClasses);
         Table table = Table.Read(file.Path, Options(TableTask.Classification, label));
-        Assert.That(Classes(table), Is.EqualTo(new[] { "16777216", "16777217" }));
+        Assert.That(Classes(table), Is.EqualTo(new[] { "9007199254740992", "9007199254740993" }));
     }
 
     [Test]
     public static void Large_whole_numbers_are_values_on_request_and_features_always()
     {
         using var file = new TextFile(LargeClasses);
-        Assert.That(Table.Read(file.Path, Options(TableTask.Regression, null)).Labels[0].NumberAt(1), Is.EqualTo(16777216f));
-        using var turned = new TextFile("y,a\n1.5,16777217\n2.5,16777219\n");
+        Assert.That(Table.Read(file.Path, Options(TableTask.Regression, null)).Labels[0].NumberAt(1), Is.EqualTo(9007199254740992));
+        using var turned = new TextFile("y,a\n1.5,9007199254740993\n2.5,9007199254740995\n");
         Assert.That(Table.Read(turned.Path, Options(null, "y")).Features.Single().IsNumeric);
     }
 
     [Test]
-    public static void Large_classes_that_floats_hold_stay_numbers()
+    public static void Large_classes_that_doubles_hold_stay_numbers()
     {
-        using var file = new TextFile("a,y\n1,33554432\n2,16777218\n3,33554432\n4,16777218\n");
-        Assert.That(Classes(Table.Read(file.Path)), Is.EqualTo(new[] { "16777218", "33554432" }));
+        using var file = new TextFile("a,y\n1,33554433\n2,9007199254740994\n3,33554433\n4,9007199254740994\n");
+        Assert.That(Classes(Table.Read(file.Path)), Is.EqualTo(new[] { "33554433", "9007199254740994" }));
     }
 
     [TestCase("y")]

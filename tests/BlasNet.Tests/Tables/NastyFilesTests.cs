@@ -77,9 +77,9 @@ internal sealed class NastyFilesTests
         yield return Bad("thousands",
             "a,y\n1.5,1\n\"1,234.5\",2\n3,3\n",
             "FILE, line 3, column 'a': '1,234.5' has separators of thousands, which are not read; take them out.");
-        yield return Bad("beyond_float",
-            "a,y\n1.5,1\n1e400,2\n", "FILE, line 3, column 'a': '1e400' is beyond the range of 32-bit numbers, which ends at 3.4e38.");
-        yield return Bad("beyond_float_only", "a,y\n1.5,1\n4e38,2\n", "FILE, line 3, column 'a': '4e38' is beyond the range");
+        yield return Bad("beyond_double",
+            "a,y\n1.5,1\n1e400,2\n", "FILE, line 3, column 'a': '1e400' is beyond the range of 64-bit numbers, which ends at 1.8e308.");
+        yield return Bad("beyond_double_negative", "a,y\n1.5,1\n-2e308,2\n", "FILE, line 3, column 'a': '-2e308' is beyond the range");
         yield return Bad("nan",
             "a,y\n1.5,1\nNaN,2\n",
             "FILE, line 3, column 'a': 'NaN' is not a finite number; name it among the NA values if it means a missing cell.");

@@ -56,7 +56,7 @@ internal static class RealShapesTests
         Table table = Table.Read(file.Path);
         Assert.That(table.Columns.Select(column => column.Kind), Is.EqualTo(new[] { ColumnKind.Identifier, ColumnKind.Label }));
         Assert.That(table.Column("Date").TextAt(2), Is.EqualTo("1981-01-03"));
-        Assert.That(table.Column("Temp").ToNumbers(), Is.EqualTo(new[] { 20.7f, 17.9f, 18.8f }));
+        Assert.That(table.Column("Temp").ToNumbers(), Is.EqualTo(new[] { 20.7, 17.9, 18.8 }));
         Assert.That(table.LineOf(2), Is.EqualTo(4));
     }
 

@@ -17,9 +17,7 @@ internal static class TablePreprocessorTests
         EncodedTable encoded = preprocessor.Apply(table);
         Assert.That(Inputs(encoded), Is.EqualTo(new float[] { -1, 0, 1, 0, 1, 0, 0, 1, 3, 0, 1, 0, 5, 1, 0, 0 }));
         Assert.That(encoded.Data.Targets.Rows.ToArray(), Is.EqualTo(new float[] { -1, 1, 0, 2 }));
-        float[] outputs = [-1, 1, 0, 2];
-        preprocessor.Restore(outputs);
-        Assert.That(outputs, Is.EqualTo(new float[] { 10, 30, 20, 40 }));
+        Assert.That(preprocessor.Restore([-1, 1, 0, 2]), Is.EqualTo(new double[] { 10, 30, 20, 40 }));
         Assert.That(preprocessor.ScaleOf(0), Is.EqualTo(10));
     }
 

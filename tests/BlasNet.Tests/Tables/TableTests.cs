@@ -25,8 +25,8 @@ internal static class TableTests
         using var file = new TextFile(text.ToString());
         Table table = Table.Read(file.Path);
         Assert.That(table.RowCount, Is.EqualTo(Rows));
-        Assert.That(table.Column("n").ToNumbers(), Is.EqualTo(Enumerable.Range(0, Rows).Select(row => (float)row)));
-        Assert.That(table.Column("y").ToNumbers(), Is.EqualTo(Enumerable.Range(0, Rows).Select(row => row * 0.25f)));
+        Assert.That(table.Column("n").ToNumbers(), Is.EqualTo(Enumerable.Range(0, Rows).Select(row => (double)row)));
+        Assert.That(table.Column("y").ToNumbers(), Is.EqualTo(Enumerable.Range(0, Rows).Select(row => row * 0.25)));
         Assert.That(Enumerable.Range(0, Rows).Select(table.LineOf), Is.EqualTo(lines));
         Assert.That(table.Column("t").Texts, Is.EqualTo(new[] { "ab", "a\nb" }));
         Assert.That(table.Column("t").TextAt(999), Is.EqualTo("a\nb"));

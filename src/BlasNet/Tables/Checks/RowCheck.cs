@@ -105,7 +105,7 @@ internal sealed class TableRows : ComparedRows
     public static IEnumerable<string> Names(Table table) => table.Columns
         .Where(column => column.Count > 0 && !(column.Kind == ColumnKind.Identifier && column.IsNumeric)).Select(column => column.Name);
 
-    public override void Read(int row, Span<int> cells)
+    public override void Read(int row, Span<long> cells)
     {
         int at = rows?[row] ?? row;
         for (int i = 0; i < columns.Length; i++)

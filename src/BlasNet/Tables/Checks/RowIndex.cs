@@ -7,14 +7,14 @@ internal sealed class RowIndex
     private readonly ComparedRows rows;
     private readonly Dictionary<ulong, int> firsts = [];
     private readonly int[] next;
-    private readonly int[] cells;
-    private readonly int[] other;
+    private readonly long[] cells;
+    private readonly long[] other;
 
     /// <summary>Creates the index of all rows.</summary>
     public RowIndex(ComparedRows rows)
     {
         this.rows = rows;
-        (cells, other, next) = (new int[rows.Width], new int[rows.Width], new int[rows.Count]);
+        (cells, other, next) = (new long[rows.Width], new long[rows.Width], new int[rows.Count]);
         var repeated = new List<(int Row, int First)>();
         for (int row = 0; row < rows.Count; row++)
         {
@@ -62,19 +62,19 @@ internal sealed class RowIndex
     }
 
     // Multiplication by the golden ratio, folded (Knuth, The Art of Computer Programming 3, 6.4).
-    private static ulong Hash(ReadOnlySpan<int> cells)
+    private static ulong Hash(ReadOnlySpan<long> cells)
     {
         ulong hash = 0xCBF29CE484222325;
-        foreach (int cell in cells)
+        foreach (long cell in cells)
         {
-            hash = (hash ^ (uint)cell) * 0x9E3779B97F4A7C15;
+            hash = (hash ^ (ulong)cell) * 0x9E3779B97F4A7C15;
             hash ^= hash >> 32;
         }
         return hash;
     }
 }
 
-/// <summary>Rows as 32-bit cells, which are equal when the rows are.</summary>
+/// <summary>Rows as 64-bit cells, which are equal when the rows are.</summary>
 internal abstract class ComparedRows(int count, int width)
 {
     /// <summary>Gets the number of rows.</summary>
@@ -84,9 +84,9 @@ internal abstract class ComparedRows(int count, int width)
     public int Width { get; } = width;
 
     /// <summary>Writes the cells of a row.</summary>
-    public abstract void Read(int row, Span<int> cells);
+    public abstract void Read(int row, Span<long> cells);
 
     /// <summary>Returns the bits of a number; both zeros have the same, and so have all missing numbers.</summary>
-    protected static int Bits(float number) =>
-        number == 0 ? 0 : BitConverter.SingleToInt32Bits(float.IsNaN(number) ? float.NaN : number);
+    protected static long Bits(double number) =>
+        number == 0 ? 0 : BitConverter.DoubleToInt64Bits(double.IsNaN(number) ? double.NaN : number);
 }

@@ -17,6 +17,8 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
         columns.Constant();
         (IReadOnlyList<int>? train, IReadOnlyList<int>? held) = Part(table);
         TablePreprocessor? preprocessor = Fit(table, train);
+        if (preprocessor is not null)
+            columns.Rounded(preprocessor);
         Table? other = held is null && preprocessor is not null && options.Validation is { } validation
             ? Validation(preprocessor, validation)
             : null;
@@ -91,6 +93,7 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
         var columns = new ColumnCheck(table, issues);
         columns.Missing();
         columns.Unknown(preprocessor);
+        columns.Rounded(preprocessor);
         return table;
     }
 }

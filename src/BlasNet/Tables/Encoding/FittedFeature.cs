@@ -7,7 +7,7 @@ namespace BlasNet.Tables;
 /// <param name="Categories">The categories in order; null in a column of numbers.</param>
 /// <param name="CategoryFiller">The category that replaces a missing one; null where none does.</param>
 internal sealed record FittedFeature(
-    string Name, ColumnScale Scale, float? Filler, IReadOnlyList<string>? Categories = null, string? CategoryFiller = null)
+    string Name, ColumnScale Scale, double? Filler, IReadOnlyList<string>? Categories = null, string? CategoryFiller = null)
 {
     /// <summary>Returns the number of inputs of the feature.</summary>
     public int Width(CategoryEncoding encoding) => Categories is null || encoding == CategoryEncoding.Index ? 1 : Categories.Count;
@@ -25,11 +25,15 @@ internal sealed record FittedFeature(
         ColumnNumbers numbers = ColumnNumbers.Of(column, rows);
         if (numbers.Count == 0 && options.Missing.Filler is null)
             throw new DataException(new Place(table.Path, column: column.Name), "no training row has a value.");
-        float? filler = options.Missing.Filler is not null ? options.Missing.NumberFiller(column.Name)
-            : options.Missing == MissingPolicy.Mean ? (float)numbers.Mean
+        double? filler = options.Missing.Filler is not null ? options.Missing.NumberFiller(column.Name)
+            : options.Missing == MissingPolicy.Mean ? numbers.Mean
             : options.Missing == MissingPolicy.Median ? ColumnNumbers.Median(column, rows)
             : null;
-        return new FittedFeature(column.Name, ColumnScale.Fit(options.Scaling, numbers), filler);
+        var scale = ColumnScale.Fit(options.Scaling, numbers, new Place(table.Path, column: column.Name));
+        if (filler is { } value && !float.IsFinite(scale.Apply(value)))
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"Missing cells: '{value}' is beyond the range of 32-bit floats once it is scaled like the column '{column.Name}'."));
+        return new FittedFeature(column.Name, scale, filler);
     }
 
     // Categories come from the whole table: their names give nothing away, and a rare one may occur in held-out rows alone.
@@ -62,26 +66,34 @@ internal sealed record FittedColumn(string Name, ColumnKind Kind, bool IsNumeric
 /// <summary>Column that is learned, with the scale of its numbers.</summary>
 internal sealed record FittedTarget(string Name, ColumnScale Scale);
 
-/// <summary>Scale of the numbers of a column: (x - shift) / scale, computed in double precision.</summary>
+/// <summary>Scale of the numbers of a column: (x - shift) / scale, computed in double precision and rounded once.</summary>
 internal readonly record struct ColumnScale(double Shift, double Scale)
 {
     /// <summary>Gets the identity.</summary>
     public static ColumnScale One { get; } = new(0, 1);
 
     /// <summary>Fits the scale to numbers; a constant column becomes 0.</summary>
-    public static ColumnScale Fit(Scaling scaling, ColumnNumbers numbers) => scaling switch
+    /// <exception cref="DataException">Their sum or range is beyond the range of doubles.</exception>
+    public static ColumnScale Fit(Scaling scaling, ColumnNumbers numbers, Place place)
+    {
+        ColumnScale fitted = Fit(scaling, numbers);
+        return double.IsFinite(fitted.Shift) && double.IsFinite(fitted.Scale) ? fitted : throw new DataException(place,
+            FormattableString.Invariant($"the numbers from '{numbers.Least}' to '{numbers.Most}' are too large to be scaled."));
+    }
+
+    private static ColumnScale Fit(Scaling scaling, ColumnNumbers numbers) => scaling switch
     {
         _ when numbers.Count == 0 => One,
         Scaling.Standardize => Of(numbers.Mean, numbers.Deviation),
-        Scaling.ZeroToOne => Of(numbers.Least, (double)numbers.Most - numbers.Least),
+        Scaling.ZeroToOne => Of(numbers.Least, numbers.Most - numbers.Least),
         _ => One,
     };
 
     /// <summary>Scales a number.</summary>
-    public float Apply(float number) => (float)((number - Shift) / Scale);
+    public float Apply(double number) => (float)((number - Shift) / Scale);
 
     /// <summary>Scales a number back.</summary>
-    public float Restore(float number) => (float)(number * Scale + Shift);
+    public double Restore(double number) => number * Scale + Shift;
 
     private static ColumnScale Of(double shift, double scale) => new(shift, scale > 0 ? scale : 1);
 }

@@ -36,7 +36,7 @@ internal sealed class TableEncoder
     public int TargetWidth => encoding.Targets.Count;
 
     /// <summary>Gets the number of rows that are best encoded at a time.</summary>
-    public int ChunkRows => Math.Clamp(ChunkFloats / Math.Max(1, Width), 1, CellStore.BlockLength);
+    public int ChunkRows => Math.Clamp(ChunkFloats / Math.Max(1, Width), 1, Cells<double>.BlockLength);
 
     private bool IsOfClasses => encoding.Task == TableTask.Classification;
 
@@ -102,7 +102,7 @@ internal sealed class TableEncoder
     }
 
     /// <summary>Returns the weight of each row; null where each counts once.</summary>
-    public float[]? WeightsOf(int[] rows) => table.Weight is { } weight ? Array.ConvertAll(rows, weight.NumberAt) : null;
+    public float[]? WeightsOf(int[] rows) => table.Weight is { } weight ? Array.ConvertAll(rows, row => (float)weight.NumberAt(row)) : null;
 
     /// <summary>Creates targets from encoded values.</summary>
     public Targets TargetsOf(float[] targets) => IsOfClasses
@@ -116,9 +116,9 @@ internal sealed class TableEncoder
             column.ReleaseBefore(row);
     }
 
-    /// <summary>Creates the error for a row with an input that is not a finite number.</summary>
-    public DataException NotFinite(int row, float value) => new(new Place(table.Path, table.LineOf(row)),
-        string.Create(CultureInfo.InvariantCulture, $"an input is '{value}' once it is scaled, but it must be a finite number."));
+    /// <summary>Creates the error for a number that is no 32-bit float once it is scaled.</summary>
+    public static DataException TooLarge(Table table, int row, TableColumn column) => new(table.PlaceOf(row, column),
+        $"'{table.CellOf(row, column)}' is beyond the range of 32-bit floats once it is scaled, which ends at 3.4e38.");
 
     private string Name => Path.GetFileName(table.Path);
 
@@ -183,12 +183,13 @@ internal sealed class TableEncoder
     private void FillNumbers(int feature, ReadOnlySpan<int> rows, Span<float> inputs)
     {
         FittedFeature fitted = encoding.Features[feature];
-        (ColumnScale scale, float filler, int width) = (fitted.Scale, fitted.Filler ?? float.NaN, Width);
+        (ColumnScale scale, double filler, int width) = (fitted.Scale, fitted.Filler ?? double.NaN, Width);
         var walk = new NumberWalk(features[feature]);
         for (int i = 0; i < rows.Length; i++)
         {
-            float number = walk.At(rows[i]);
-            inputs[i * width] = scale.Apply(float.IsNaN(number) ? filler : number);
+            double number = walk.At(rows[i]);
+            float input = scale.Apply(double.IsNaN(number) ? filler : number);
+            inputs[i * width] = float.IsFinite(input) ? input : throw TooLarge(table, rows[i], features[feature]);
         }
     }
 
@@ -220,7 +221,10 @@ internal sealed class TableEncoder
         {
             var walk = new NumberWalk(labels[label]);
             for (int i = 0; i < rows.Length; i++)
-                targets[i * labels.Length + label] = encoding.Targets[label].Scale.Apply(walk.At(rows[i]));
+            {
+                float target = encoding.Targets[label].Scale.Apply(walk.At(rows[i]));
+                targets[i * labels.Length + label] = float.IsFinite(target) ? target : throw TooLarge(table, rows[i], labels[label]);
+            }
         }
     }
 

@@ -85,13 +85,14 @@ public sealed partial class TablePreprocessor
         return new TableEncoder(this, table).Encode([.. Enumerable.Range(0, table.RowCount)], isForecast: true);
     }
 
-    /// <summary>Converts the model's outputs of a regression back to the units of the table, in place.</summary>
-    /// <remarks>Shapes: outputs [N, Labels.Count]. Classes stay as they are.</remarks>
-    public void Restore(float[] outputs)
+    /// <summary>Converts the model's outputs of a regression back to the units of the table, in double precision.</summary>
+    /// <remarks>Shapes: outputs [N, Labels.Count]. Outputs of a classification stay as they are.</remarks>
+    public double[] Restore(ReadOnlySpan<float> outputs)
     {
-        ArgumentNullException.ThrowIfNull(outputs);
-        for (int i = 0; i < outputs.Length && Task == TableTask.Regression; i++)
-            outputs[i] = Targets[i % Targets.Count].Scale.Restore(outputs[i]);
+        double[] restored = new double[outputs.Length];
+        for (int i = 0; i < restored.Length; i++)
+            restored[i] = Task == TableTask.Regression ? Targets[i % Targets.Count].Scale.Restore(outputs[i]) : outputs[i];
+        return restored;
     }
 
     /// <summary>Returns the size, in the units of the table, of an error of 1 in a target.</summary>

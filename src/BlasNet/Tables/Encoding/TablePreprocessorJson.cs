@@ -82,7 +82,7 @@ internal static class TablePreprocessorJson
         new(reader.Text("column"), JsonNames.Parse<ColumnKind>(reader.Text("kind"), Place), reader.Flag("numeric"));
 
     private static FittedFeature Feature(SpecReader reader) => new(
-        reader.Text("column"), Scale(reader), (float?)reader.OptionalNumber("filler"), JsonNames.Texts(reader, "categories"),
+        reader.Text("column"), Scale(reader), reader.OptionalNumber("filler"), JsonNames.Texts(reader, "categories"),
         reader.OptionalText("categoryFiller"));
 
     private static ColumnScale Scale(SpecReader reader)

@@ -5,8 +5,8 @@ namespace BlasNet.Tables;
 /// <summary>Reader of cells by the options: numbers with a decimal mark, and markers of missing cells.</summary>
 internal sealed class CellReader
 {
-    // Above 2^24 not each whole number is a float.
-    private const float FirstGap = 1 << 24;
+    // Above 2^53 not each whole number is a double.
+    private const double FirstGap = 1L << 53;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> markers;
     private readonly NumberParser numbers;
     private readonly bool hasNumberMarkers;
@@ -24,26 +24,26 @@ internal sealed class CellReader
     public bool IsMissing(ReadOnlySpan<char> cell) => markers.Contains(cell.Trim(' '));
 
     /// <summary>Determines whether a cell is a number and not missing.</summary>
-    public bool IsNumber(ReadOnlySpan<char> cell) => TryNumber(cell, out float value) && !float.IsNaN(value);
+    public bool IsNumber(ReadOnlySpan<char> cell) => TryNumber(cell, out double value) && !double.IsNaN(value);
 
-    /// <summary>Determines whether a cell is a whole number that no float represents, such as 16777217.</summary>
-    public bool IsRounded(ReadOnlySpan<char> cell) => TryNumber(cell, out float value) && IsRounded(cell, value);
+    /// <summary>Determines whether a cell is a whole number that no double represents, such as 9007199254740993.</summary>
+    public bool IsRounded(ReadOnlySpan<char> cell) => TryNumber(cell, out double value) && IsRounded(cell, value);
 
-    /// <summary>Determines whether a cell is a whole number other than the float it was read as.</summary>
-    public static bool IsRounded(ReadOnlySpan<char> cell, float value) => MathF.Abs(value) >= FirstGap
+    /// <summary>Determines whether a cell is a whole number other than the double it was read as.</summary>
+    public static bool IsRounded(ReadOnlySpan<char> cell, double value) => Math.Abs(value) >= FirstGap
         && Int128.TryParse(cell, NumberStyles.Integer, CultureInfo.InvariantCulture, out Int128 whole) && (Int128)value != whole;
 
     /// <summary>Reads a number, NaN for a missing cell; false for any other text.</summary>
-    public bool TryNumber(ReadOnlySpan<char> cell, out float value)
+    public bool TryNumber(ReadOnlySpan<char> cell, out double value)
     {
         if (hasNumberMarkers && IsMissing(cell))
         {
-            value = float.NaN;
+            value = double.NaN;
             return true;
         }
         if (numbers.TryRead(cell, out value))
             return true;
-        value = float.NaN;
+        value = double.NaN;
         return IsMissing(cell);
     }
 
@@ -53,9 +53,9 @@ internal sealed class CellReader
         (int count, int texts) = (0, 0);
         foreach (string cell in cells)
         {
-            if (!TryNumber(cell, out float value))
+            if (!TryNumber(cell, out double value))
                 texts++;
-            else if (!float.IsNaN(value))
+            else if (!double.IsNaN(value))
                 count++;
         }
         return count > 0 && count >= texts;
@@ -69,7 +69,7 @@ internal sealed class CellReader
     {
         string text = cell.Trim(' ');
         if (numbers.IsTooLarge(text))
-            return "is beyond the range of 32-bit numbers, which ends at 3.4e38";
+            return "is beyond the range of 64-bit numbers, which ends at 1.8e308";
         if (text.TrimStart('+', '-').ToUpperInvariant() is "NAN" or "INF" or "INFINITY")
             return "is not a finite number; name it among the NA values if it means a missing cell";
         if (IsNumberOfOtherMark(text))

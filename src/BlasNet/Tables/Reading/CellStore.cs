@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BlasNet.Native;
 
 namespace BlasNet.Tables;
@@ -5,14 +6,11 @@ namespace BlasNet.Tables;
 /// <summary>Store of the full blocks of cells of all columns of a table, outside the garbage-collected heap.</summary>
 internal abstract class CellStore : IDisposable
 {
-    /// <summary>The number of cells in a block, each of 4 bytes.</summary>
-    public const int BlockLength = 1 << BlockBits;
+    /// <summary>The length of a block in bytes, a power of two: 4096 numbers or 8192 codes of texts.</summary>
+    public const int BlockBytes = 1 << 15;
 
-    /// <summary>The base-2 logarithm of <see cref="BlockLength"/>.</summary>
-    public const int BlockBits = 12;
-
-    /// <summary>Gets the cells of a block; valid until it is released.</summary>
-    public abstract ReadOnlySpan<float> this[int block] { get; }
+    /// <summary>Gets the cells of a block, aligned to 8 bytes; valid until it is released.</summary>
+    public abstract ReadOnlySpan<byte> this[int block] { get; }
 
     /// <summary>Creates a store in memory or, given a folder, in a temporary file there.</summary>
     /// <exception cref="MachineException">The folder cannot be written.</exception>
@@ -20,7 +18,7 @@ internal abstract class CellStore : IDisposable
 
     /// <summary>Stores a copy of a block and returns its number.</summary>
     /// <exception cref="MachineException">The disk is full, or no memory is left.</exception>
-    public abstract int Append(ReadOnlySpan<float> cells);
+    public abstract int Append(ReadOnlySpan<byte> cells);
 
     /// <summary>Frees a block that is no longer needed.</summary>
     public abstract void Release(int block);
@@ -33,20 +31,21 @@ internal abstract class CellStore : IDisposable
 internal sealed class MemoryCellStore : CellStore
 {
     // The system's allocator gives back at once only what is larger than 32 MB; small tables take less.
-    private const int FewestBlocks = 64, MostBlocks = 2048;
+    private const int FewestBlocks = 32, MostBlocks = 1024;
+    private const int BlockFloats = BlockBytes / sizeof(float);
 
     private readonly List<Chunk> chunks = [];
     private readonly List<(Chunk Chunk, int Offset)> blocks = [];
 
-    public override ReadOnlySpan<float> this[int block] => blocks[block].Chunk.Memory.Span(blocks[block].Offset, BlockLength);
+    public override ReadOnlySpan<byte> this[int block] => Bytes(blocks[block].Chunk, blocks[block].Offset);
 
-    public override int Append(ReadOnlySpan<float> cells)
+    public override int Append(ReadOnlySpan<byte> cells)
     {
         if (chunks.Count == 0 || chunks[^1].Used == chunks[^1].Blocks)
             chunks.Add(new Chunk(Math.Min(MostBlocks, FewestBlocks << Math.Min(chunks.Count, 16))));
         Chunk chunk = chunks[^1];
-        int offset = chunk.Used++ * BlockLength;
-        cells.CopyTo(chunk.Memory.Span(offset, BlockLength));
+        int offset = chunk.Used++ * BlockFloats;
+        cells.CopyTo(Bytes(chunk, offset));
         blocks.Add((chunk, offset));
         return blocks.Count - 1;
     }
@@ -64,9 +63,11 @@ internal sealed class MemoryCellStore : CellStore
             chunk.Memory.Dispose();
     }
 
+    private static Span<byte> Bytes(Chunk chunk, int offset) => MemoryMarshal.AsBytes(chunk.Memory.Span(offset, BlockFloats));
+
     private sealed class Chunk(int blocks)
     {
-        public AlignedMemory Memory { get; } = new(blocks * BlockLength);
+        public AlignedMemory Memory { get; } = new(blocks * BlockFloats);
 
         public int Blocks => blocks;
 

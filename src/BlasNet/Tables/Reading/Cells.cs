@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace BlasNet.Tables;
@@ -6,13 +8,17 @@ namespace BlasNet.Tables;
 internal sealed class Cells<T>(CellStore store) where T : unmanaged
 {
     private const int First = 16;
+    private static readonly int BlockBits = BitOperations.Log2((uint)(CellStore.BlockBytes / Unsafe.SizeOf<T>()));
     private readonly List<int> blocks = [];
     private T[] last = [];
     private int used;
     private int released;
 
+    /// <summary>Gets the number of cells in a block, a power of two.</summary>
+    public static int BlockLength => 1 << BlockBits;
+
     /// <summary>Gets the number of cells.</summary>
-    public int Count => (blocks.Count << CellStore.BlockBits) + used;
+    public int Count => (blocks.Count << BlockBits) + used;
 
     /// <summary>Gets a cell.</summary>
     public T this[int row] => From(row)[0];
@@ -20,8 +26,8 @@ internal sealed class Cells<T>(CellStore store) where T : unmanaged
     /// <summary>Returns the contiguous cells from a row on, at least one; valid as long as the column.</summary>
     public ReadOnlySpan<T> From(int row)
     {
-        int block = row >> CellStore.BlockBits, start = row & (CellStore.BlockLength - 1);
-        return block == blocks.Count ? last.AsSpan(start..used) : MemoryMarshal.Cast<float, T>(store[blocks[block]])[start..];
+        int block = row >> BlockBits, start = row & (BlockLength - 1);
+        return block == blocks.Count ? last.AsSpan(start..used) : MemoryMarshal.Cast<byte, T>(store[blocks[block]])[start..];
     }
 
     /// <summary>Appends a cell.</summary>
@@ -36,7 +42,7 @@ internal sealed class Cells<T>(CellStore store) where T : unmanaged
     public T[] ToArray()
     {
         T[] copy = new T[Count];
-        for (int row = 0; row < copy.Length; row += CellStore.BlockLength)
+        for (int row = 0; row < copy.Length; row += BlockLength)
             From(row).CopyTo(copy.AsSpan(row));
         return copy;
     }
@@ -44,19 +50,19 @@ internal sealed class Cells<T>(CellStore store) where T : unmanaged
     /// <summary>Frees the blocks before a row; their cells can no longer be read.</summary>
     public void ReleaseBefore(int row)
     {
-        for (; released < Math.Min(row >> CellStore.BlockBits, blocks.Count); released++)
+        for (; released < Math.Min(row >> BlockBits, blocks.Count); released++)
             store.Release(blocks[released]);
     }
 
     private void Grow()
     {
         // A table may have thousands of columns and few rows.
-        if (last.Length < CellStore.BlockLength)
+        if (last.Length < BlockLength)
         {
-            Array.Resize(ref last, Math.Max(First, last.Length * 4));
+            Array.Resize(ref last, Math.Clamp(last.Length * 4, First, BlockLength));
             return;
         }
-        blocks.Add(store.Append(MemoryMarshal.Cast<T, float>(last)));
+        blocks.Add(store.Append(MemoryMarshal.AsBytes<T>(last)));
         used = 0;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ColumnBuilder
         (this.path, Name, this.role, this.reader, this.faults) = (path, name, role, reader, faults);
         IsNumeric = isNumeric;
         lookup = codes.GetAlternateLookup<ReadOnlySpan<char>>();
-        (Numbers, Codes) = (new Cells<float>(store), new Cells<int>(store));
+        (Numbers, Codes) = (new Cells<double>(store), new Cells<int>(store));
     }
 
     /// <summary>Gets the name of the column.</summary>
@@ -32,7 +32,7 @@ internal sealed class ColumnBuilder
     public bool IsNumeric { get; }
 
     /// <summary>Gets the cells as numbers, NaN where one is missing.</summary>
-    public Cells<float> Numbers { get; }
+    public Cells<double> Numbers { get; }
 
     /// <summary>Gets the index of each cell's text among <see cref="Texts"/>, -1 where it is missing.</summary>
     public Cells<int> Codes { get; }
@@ -46,7 +46,7 @@ internal sealed class ColumnBuilder
     /// <summary>Gets the line and text of the first missing cell, line 0 where there is none.</summary>
     public (int Line, string Text) FirstMissing { get; private set; }
 
-    /// <summary>Gets line and text of the first whole number that no float represents, line 0 where there is none.</summary>
+    /// <summary>Gets line and text of the first whole number that no double represents, line 0 where there is none.</summary>
     public (int Line, string Text) FirstRounded { get; private set; }
 
     /// <summary>Appends a cell.</summary>
@@ -99,9 +99,9 @@ internal sealed class ColumnBuilder
 
     private void AddNumber(ReadOnlySpan<char> cell, int line)
     {
-        if (reader.TryNumber(cell, out float value))
+        if (reader.TryNumber(cell, out double value))
         {
-            if (float.IsNaN(value))
+            if (double.IsNaN(value))
                 AddMissing(cell, line);
             else
                 numberCount++;

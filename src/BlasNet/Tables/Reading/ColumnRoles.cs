@@ -110,7 +110,7 @@ internal static class ColumnRoles
         bool areClasses = labels.Length == 1 && (text is not null || AreClasses(labels[0]));
         if (said is null && areClasses && labels[0].FirstRounded is { Line: > 0 } rounded)
             faults.Add(TableFault.At(path, rounded.Line,
-                $"'{rounded.Text}' is no number of 32 bits, so that classes of such numbers cannot be told apart; "
+                $"'{rounded.Text}' is no number of 64 bits, so that classes of such numbers cannot be told apart; "
                 + "set the task to classification, which takes them as texts, or to regression.", labels[0].Name, rounded.Text));
         return said ?? (areClasses ? TableTask.Classification : TableTask.Regression);
     }
@@ -118,13 +118,13 @@ internal static class ColumnRoles
     /// <summary>Recognizes class numbers: few distinct whole numbers, each of which occurs at least twice on average.</summary>
     private static bool AreClasses(TableColumn label)
     {
-        var seen = new HashSet<float>();
+        var seen = new HashSet<double>();
         for (int row = 0; row < label.Count; row++)
         {
-            float number = label.NumberAt(row);
-            if (float.IsNaN(number))
+            double number = label.NumberAt(row);
+            if (double.IsNaN(number))
                 continue;
-            if (number != MathF.Floor(number) || (seen.Add(number) && seen.Count > MostClassNumbers))
+            if (number != Math.Floor(number) || (seen.Add(number) && seen.Count > MostClassNumbers))
                 return false;
         }
         return 2 * seen.Count <= label.Count - label.MissingCount;
@@ -136,11 +136,14 @@ internal static class ColumnRoles
             return;
         for (int row = 0; row < table.RowCount; row++)
         {
-            if (weight.NumberAt(row) >= 0)
+            double number = weight.NumberAt(row);
+            float rounded = (float)number;
+            if (number == 0 || (rounded > 0 && float.IsFinite(rounded)))
                 continue;
             string text = weight.TextAt(row) ?? "";
+            string required = number > 0 ? "0 or a number from 1e-45 to 3.4e38" : "a number of at least 0";
             faults.Add(TableFault.At(
-                table.Path, table.LineOf(row), $"'{text}' is no weight, which is a number of at least 0.", weight.Name, text));
+                table.Path, table.LineOf(row), $"'{text}' is no weight, which is {required}.", weight.Name, text));
         }
     }
 }

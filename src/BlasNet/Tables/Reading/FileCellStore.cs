@@ -8,7 +8,6 @@ namespace BlasNet.Tables;
 /// <remarks>Blocks are written by calls, so that a full disk is an error with a message, and read through a mapping.</remarks>
 internal sealed class FileCellStore : CellStore
 {
-    private const int BlockBytes = BlockLength * sizeof(float);
     private readonly string folder;
     private readonly FileStream file;
     private MappedFile? mapping;
@@ -34,21 +33,21 @@ internal sealed class FileCellStore : CellStore
         }
     }
 
-    public override ReadOnlySpan<float> this[int block]
+    public override ReadOnlySpan<byte> this[int block]
     {
         get
         {
             if (block >= mapped)
                 Map();
-            return mapping!.Floats((long)block * BlockBytes, BlockLength);
+            return MemoryMarshal.AsBytes(mapping!.Floats((long)block * BlockBytes, BlockBytes / sizeof(float)));
         }
     }
 
-    public override int Append(ReadOnlySpan<float> cells)
+    public override int Append(ReadOnlySpan<byte> cells)
     {
         try
         {
-            RandomAccess.Write(file.SafeFileHandle, MemoryMarshal.AsBytes(cells), (long)count * BlockBytes);
+            RandomAccess.Write(file.SafeFileHandle, cells, (long)count * BlockBytes);
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {

@@ -57,8 +57,8 @@ public sealed record MissingPolicy
     public override string ToString() => Text;
 
     /// <summary>Reads the filler as a number, with a decimal point.</summary>
-    internal float NumberFiller(string column) =>
-        float.TryParse(Filler, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
+    internal double NumberFiller(string column) =>
+        double.TryParse(Filler, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
             : throw new ConfigurationException(
                 $"Missing cells: '{Filler}' cannot be filled into the numeric column '{column}', which needs a finite number.");

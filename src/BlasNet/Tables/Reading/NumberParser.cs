@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Parser of numbers with one decimal mark, in any culture alike, to the nearest float.</summary>
+/// <summary>Parser of numbers with one decimal mark, in any culture alike, to the nearest double.</summary>
 internal sealed class NumberParser
 {
     private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent
@@ -30,23 +30,20 @@ internal sealed class NumberParser
     public NumberParser Other => new(Mark == '.' ? ',' : '.');
 
     /// <summary>Reads a finite number, with or without spaces around it.</summary>
-    public bool TryRead(ReadOnlySpan<char> text, out float value) => TryReadPlain(text, out value)
-        || (float.TryParse(text, Style, format, out value) && float.IsFinite(value));
+    public bool TryRead(ReadOnlySpan<char> text, out double value) => TryReadPlain(text, out value)
+        || (double.TryParse(text, Style, format, out value) && double.IsFinite(value));
 
-    /// <summary>Determines whether a text is a number beyond the range of floats, such as 1e400.</summary>
+    /// <summary>Determines whether a text is a number beyond the range of doubles, such as 1e400.</summary>
     public bool IsTooLarge(ReadOnlySpan<char> text) =>
-        text.IndexOfAnyInRange('0', '9') >= 0 && float.TryParse(text, Style, format, out float value) && !float.IsFinite(value);
+        text.IndexOfAnyInRange('0', '9') >= 0 && double.TryParse(text, Style, format, out double value) && !double.IsFinite(value);
 
     /// <summary>Determines whether a text is a number with thousands separators.</summary>
-    public bool HasSeparators(ReadOnlySpan<char> text) => float.TryParse(text, Style | NumberStyles.AllowThousands, format, out _);
+    public bool HasSeparators(ReadOnlySpan<char> text) => double.TryParse(text, Style | NumberStyles.AllowThousands, format, out _);
 
     /// <summary>Reads the form of most numbers: a sign, at most 15 digits and a mark among them.</summary>
-    /// <remarks>The quotient of two exact doubles is the double nearest to the number. Rounding it once more to a float is right
-    /// unless it lies exactly halfway between two floats, where the lost digits decide.</remarks>
-    private bool TryReadPlain(ReadOnlySpan<char> text, out float value)
+    /// <remarks>The quotient of two exact doubles is the double nearest to the number.</remarks>
+    private bool TryReadPlain(ReadOnlySpan<char> text, out double value)
     {
-        const ulong lostBits = (1ul << 29) - 1;
-        const ulong halfway = 1ul << 28;
         value = 0;
         bool isNegative = text is ['-', ..];
         long digits = 0;
@@ -73,9 +70,7 @@ internal sealed class NumberParser
         if (count == 0)
             return false;
         double number = decimalsFrom < 0 ? digits : digits / Powers[count - decimalsFrom];
-        if ((BitConverter.DoubleToUInt64Bits(number) & lostBits) == halfway)
-            return false;
-        value = isNegative ? -(float)number : (float)number;
+        value = isNegative ? -number : number;
         return true;
     }
 }

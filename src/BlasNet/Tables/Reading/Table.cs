@@ -4,7 +4,7 @@ namespace BlasNet.Tables;
 
 /// <summary>CSV file as columns, each with its kind; immutable.</summary>
 /// <remarks>
-/// A number takes 4 bytes, and so does a text, plus each distinct text once. The same file gives the same bits in any culture. Spaces
+/// A number takes 8 bytes and a text 4, plus each distinct text once. The same file gives the same bits in any culture. Spaces
 /// around a cell do not count, blank lines are skipped, and what might be a mistake (a text among numbers, a second header, a decimal
 /// comma) is refused with its line.
 /// </remarks>

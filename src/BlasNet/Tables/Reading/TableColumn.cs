@@ -5,8 +5,10 @@ namespace BlasNet.Tables;
 /// <summary>Column of a table: its name, its kind and its cells, some of which may be missing.</summary>
 public sealed class TableColumn
 {
+    // Whole numbers below it have at most 18 digits, which fit into 64 bits.
+    private const double FirstLong = 1e18;
     private static readonly CellStore None = new MemoryCellStore();
-    private readonly Cells<float> numbers = new(None);
+    private readonly Cells<double> numbers = new(None);
     private readonly Cells<int> codes = new(None);
     private readonly Lazy<int> distinct;
 
@@ -46,7 +48,7 @@ public sealed class TableColumn
     /// <summary>Gets the line and text of the first missing cell, line 0 where there is none.</summary>
     internal (int Line, string Text) FirstMissing { get; }
 
-    /// <summary>Gets line and text of the first whole number that no float represents, line 0 where there is none.</summary>
+    /// <summary>Gets line and text of the first whole number that no double represents, line 0 where there is none.</summary>
     internal (int Line, string Text) FirstRounded { get; }
 
     /// <summary>Gets the number of distinct cells, without missing ones.</summary>
@@ -57,7 +59,7 @@ public sealed class TableColumn
 
     /// <summary>Returns the number of a row, NaN where it is missing.</summary>
     /// <exception cref="ConfigurationException">The column holds texts, or is ignored.</exception>
-    public float NumberAt(int row) => IsNumeric ? numbers[row] : throw WrongKind("numbers");
+    public double NumberAt(int row) => IsNumeric ? numbers[row] : throw WrongKind("numbers");
 
     /// <summary>Returns the index of a row's text among <see cref="Texts"/>, -1 where it is missing.</summary>
     /// <exception cref="ConfigurationException">The column holds numbers, or is ignored.</exception>
@@ -69,22 +71,22 @@ public sealed class TableColumn
     {
         if (!IsNumeric)
             return CodeAt(row) is var code && code >= 0 ? Texts[code] : null;
-        float number = NumberAt(row);
-        return float.IsNaN(number) ? null : NumberName(number);
+        double number = NumberAt(row);
+        return double.IsNaN(number) ? null : NumberName(number);
     }
 
     /// <summary>Determines whether a cell is missing.</summary>
-    public bool IsMissing(int row) => IsNumeric ? float.IsNaN(numbers[row]) : CodeAt(row) < 0;
+    public bool IsMissing(int row) => IsNumeric ? double.IsNaN(numbers[row]) : CodeAt(row) < 0;
 
     /// <summary>Copies all numbers, NaN where one is missing.</summary>
     /// <exception cref="ConfigurationException">The column holds texts, or is ignored.</exception>
-    public float[] ToNumbers() => IsNumeric ? numbers.ToArray() : throw WrongKind("numbers");
+    public double[] ToNumbers() => IsNumeric ? numbers.ToArray() : throw WrongKind("numbers");
 
     /// <summary>Returns name, kind and counts on one line.</summary>
     public override string ToString() => ColumnDescription.Line(this);
 
     /// <summary>Returns the contiguous numbers from a row on, at least one.</summary>
-    internal ReadOnlySpan<float> NumbersFrom(int row) => numbers.From(row);
+    internal ReadOnlySpan<double> NumbersFrom(int row) => numbers.From(row);
 
     /// <summary>Frees the memory of the cells before a row, which can no longer be read.</summary>
     internal void ReleaseBefore(int row)
@@ -98,19 +100,22 @@ public sealed class TableColumn
     {
         if (!IsNumeric)
             return Texts.Count;
-        var seen = new HashSet<float>();
+        var seen = new HashSet<double>();
         var walk = new NumberWalk(this);
         for (int row = 0; row < Count && seen.Count <= limit; row++)
         {
-            float number = walk.At(row);
-            if (!float.IsNaN(number))
+            double number = walk.At(row);
+            if (!double.IsNaN(number))
                 seen.Add(number);
         }
         return seen.Count;
     }
 
-    /// <summary>Formats a number as the name of a class: in its shortest form, and a negative zero as 0.</summary>
-    internal static string NumberName(float number) => (number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>Formats a number as the name of a class: a whole number with all its digits, others in their shortest form, and a negative
+    /// zero as 0.</summary>
+    internal static string NumberName(double number) => Math.Abs(number) < FirstLong && number == Math.Floor(number)
+        ? ((long)number).ToString(CultureInfo.InvariantCulture)
+        : number.ToString("R", CultureInfo.InvariantCulture);
 
     private ConfigurationException WrongKind(string required)
     {
@@ -148,12 +153,12 @@ internal static class ColumnDescription
 
     private static string Range(TableColumn column, string different)
     {
-        (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
+        (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
         var walk = new NumberWalk(column);
         for (int row = 0; row < column.Count; row++)
         {
-            float number = walk.At(row);
-            if (float.IsNaN(number))
+            double number = walk.At(row);
+            if (double.IsNaN(number))
                 continue;
             least = Math.Min(least, number);
             most = Math.Max(most, number);

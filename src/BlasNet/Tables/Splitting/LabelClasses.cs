@@ -30,9 +30,9 @@ internal static class LabelClasses
         return all;
     }
 
-    private static IEnumerable<float> Numbers(TableColumn label) =>
+    private static IEnumerable<double> Numbers(TableColumn label) =>
         Enumerable.Range(0, label.Count).Select(label.NumberAt)
-            .Where(number => !float.IsNaN(number)).Select(number => number == 0 ? 0 : number);
+            .Where(number => !double.IsNaN(number)).Select(number => number == 0 ? 0 : number);
 }
 
 /// <summary>Indices of the cells of a column in a list of names.</summary>
@@ -42,17 +42,22 @@ internal sealed class CellCodes
     public const int Missing = -1, Unnamed = -2;
 
     private readonly TableColumn column;
-    private readonly Dictionary<string, int> places;
     private readonly int[] ofTexts = [];
-    private readonly Dictionary<float, int> ofNumbers = [];
+    private readonly Dictionary<double, int> ofNumbers = [];
 
     /// <summary>Creates the look-up of a column's cells in a list of names.</summary>
     public CellCodes(TableColumn column, IReadOnlyList<string> names)
     {
         this.column = column;
-        places = names.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        Dictionary<string, int> places = names.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         if (!column.IsNumeric)
             ofTexts = [.. column.Texts.Select(text => places.GetValueOrDefault(text, Unnamed))];
+        // By value, since older models have names such as 1E+07.
+        foreach ((int place, string name) in names.Index())
+        {
+            if (double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+                ofNumbers.TryAdd(number, place);
+        }
     }
 
     /// <summary>Gets the index of a row's cell.</summary>
@@ -62,12 +67,8 @@ internal sealed class CellCodes
         {
             if (!column.IsNumeric)
                 return column.CodeAt(row) is var code && code >= 0 ? ofTexts[code] : Missing;
-            float number = column.NumberAt(row);
-            if (float.IsNaN(number))
-                return Missing;
-            if (!ofNumbers.TryGetValue(number, out int place))
-                ofNumbers.Add(number, place = places.GetValueOrDefault(TableColumn.NumberName(number), Unnamed));
-            return place;
+            double number = column.NumberAt(row);
+            return double.IsNaN(number) ? Missing : ofNumbers.GetValueOrDefault(number, Unnamed);
         }
     }
 }

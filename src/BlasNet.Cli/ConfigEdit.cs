@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BlasNet.Runs;
+using BlasNet.Tables;
 
 namespace BlasNet.Cli;
 
@@ -25,6 +26,8 @@ internal static class ConfigEdit
         ["time-limit"] = "timeLimit",
         ["shuffle-buffer"] = "shuffleBuffer",
         ["image-size"] = "imageSize",
+        ["thousands"] = "table.thousands",
+        ["numbers-with"] = "table.numbersWith",
     };
 
     /// <summary>Returns the configuration with the values set; of two for one key the last wins.</summary>
@@ -37,6 +40,9 @@ internal static class ConfigEdit
         // Augmentation is absent by default; setting one of its values adds it.
         if (settings.Any(setting => setting.StartsWith("augmentation.", StringComparison.Ordinal)))
             complete = complete with { Augmentation = config.Augmentation ?? config.Model.Augmentation ?? new Augmentation() };
+        // So are the options of a table.
+        if (settings.Any(setting => Path(setting.Split('=')[0]).StartsWith("table.", StringComparison.Ordinal)))
+            complete = complete with { Table = config.Table ?? new TableOptions() };
         JsonNode root = JsonNode.Parse(complete.ToJson())!;
         foreach (string setting in settings)
             Set(root, setting);

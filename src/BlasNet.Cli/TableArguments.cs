@@ -20,10 +20,15 @@ internal sealed class TableArguments
     };
     private readonly Option<string?> task = Options.Text("--task", "TASK",
         "classification or regression, also of npz:FILE. [default: inferred]");
-    private readonly Option<string?> delimiter = Options.Text("--delimiter", "C", "Character between fields, or tab. [default: inferred]");
+    private readonly Option<string?> delimiter = Options.Text("--delimiter", "C",
+        "Character between fields, tab, or space for runs of spaces and tabs. [default: inferred]");
     private readonly Option<bool> noHeader = Options.Flag("--no-header", "The first line is data. [default: inferred]");
     private readonly Option<bool> header = Options.Flag("--header", "The first line names the columns. [default: inferred]");
     private readonly Option<string?> mark = Options.Text("--decimal", "C", "Decimal mark of numbers, '.' or ','. [default: .]");
+    private readonly Option<string?> thousands = Options.Text("--thousands", "C",
+        "Mark between groups of digits: a comma, a point, an apostrophe, an underscore, or space. [default: none]");
+    private readonly Option<string?> numbersWith = Options.Text("--numbers-with", "TEXTS",
+        "Read numbers with these texts around them, as in \"$ % kg\"; () reads those in parentheses as negative. [default: none]");
     private readonly Option<string?> comment = Options.Text("--comment", "C", "Skip lines that begin with this character.");
     private readonly Option<string?> missing = Options.Text("--missing", "POLICY",
         "Treatment of missing cells: error, drop, mean, median or constant:X. [default: error]");
@@ -43,7 +48,7 @@ internal sealed class TableArguments
     public void AddTo(Verb verb, params Option[] further) => verb.AddGroup("Tables (csv:FILE)",
     [
         label, features, task, types, weight, missing, naValues, scaling, encoding, unknown, window, horizon,
-        delimiter, header, noHeader, mark, comment, .. further,
+        delimiter, header, noHeader, mark, thousands, numbersWith, comment, .. further,
     ]);
 
     /// <summary>Applies the given options to previous ones; null if there are neither.</summary>
@@ -61,6 +66,8 @@ internal sealed class TableArguments
             Delimiter = Character(parsed, delimiter) ?? old.Delimiter,
             HasHeader = Header(parsed) ?? old.HasHeader,
             Decimal = Character(parsed, mark) ?? old.Decimal,
+            Thousands = Character(parsed, thousands) ?? old.Thousands,
+            NumbersWith = parsed.GetValue(numbersWith)?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? old.NumbersWith,
             Comment = Character(parsed, comment) ?? old.Comment,
             Missing = parsed.GetValue(missing) is { } policy ? MissingPolicy.Parse(policy) : old.Missing,
             NaValues = List(parsed, naValues) is { } texts ? ["", .. texts] : old.NaValues,
@@ -82,6 +89,7 @@ internal sealed class TableArguments
     {
         null => null,
         "tab" or "\\t" => '\t',
+        "space" => ' ',
         { Length: 1 } text => text[0],
         { } text => throw new UsageException(Blasnet, $"the value '{text}' of {option.Name} cannot be used; one character is required."),
     };

@@ -63,10 +63,10 @@ internal sealed class NastyFilesTests
         yield return Bad("header_alone", "a,b,y\n", "FILE: the file holds a header, but no rows.");
         yield return Bad("too_few_fields",
             "a,b,y\n1,2,3\n4,5\n",
-            "FILE, line 3: '2' fields, but the header has '3': it ends before the column 'y' (the line holds '4 5').");
+            "FILE, line 3: '2' fields, but the header has '3': it ends before the column 'y' (the line holds '4 5', the delimiter is ',').");
         yield return Bad("too_many_fields",
             "a,y\n1,2\n3,4,5\n",
-            "FILE, line 3: '3' fields, but the header has '2': '5' follows the last column 'y' (the line holds '3 4 5').");
+            "FILE, line 3: '3' fields, but the header has '2': '5' follows the last column 'y' (the line holds '3 4 5', the delimiter is ',').");
         yield return Bad("delimiter_after_the_rows", "a,y\n1,2,\n3,4,\n", "FILE, line 2: '3' fields, but the header has '2'");
         yield return Bad("quote_never_closed",
             "a,y\n1,2\n\"3,4\n5,6\n", "FILE, line 3: a quotation mark is opened and not closed; the line begins '\"3,4\\u000A5,6'.");
@@ -76,7 +76,7 @@ internal sealed class NastyFilesTests
         yield return Bad("text_after_a_quote", "a,y\n\"x\"z,2\nb,4\n", "FILE, line 2: a quotation mark stands inside a field");
         yield return Bad("thousands",
             "a,y\n1.5,1\n\"1,234.5\",2\n3,3\n",
-            "FILE, line 3, column 'a': '1,234.5' has separators of thousands, which are not read; take them out.");
+            "FILE, line 3, column 'a': '1,234.5' is not a number, but looks like one with groups of digits between ','; read such numbers by --thousands \",\".");
         yield return Bad("beyond_double",
             "a,y\n1.5,1\n1e400,2\n", "FILE, line 3, column 'a': '1e400' is beyond the range of 64-bit numbers, which ends at 1.8e308.");
         yield return Bad("beyond_double_negative", "a,y\n1.5,1\n-2e308,2\n", "FILE, line 3, column 'a': '-2e308' is beyond the range");
@@ -127,7 +127,8 @@ internal sealed class NastyFilesTests
             "FILE: several labels are targets of a regression, but the column 'b' holds texts; name one label.",
                 Plain with { Labels = ["b", "y"] });
         yield return Bad("nothing_to_learn",
-            "when,what\n2020-01-01,x1\n2020-01-02,x2\n", "FILE: no column is left to be learned; name one by label.");
+            "when,what\n2020-01-01,x1\n2020-01-02,x2\n", "FILE, line 2, column 'what': 'x1' and the other cells look like names of rows ('2' different in '2' rows), so that the last "
+                + "column is not learned unasked; give --label \"what\" if they are classes, or name another column to be learned.");
         yield return Bad("text_in_a_column_declared_numeric",
             "a,y\nred,2\n", "FILE, line 2, column 'a': 'red' is not a number", Plain with { ColumnTypes = Kind("a", ColumnKind.Numeric) });
     }

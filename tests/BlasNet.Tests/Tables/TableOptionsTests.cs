@@ -10,6 +10,8 @@ internal static class TableOptionsTests
         Delimiter = ';',
         HasHeader = false,
         Decimal = ',',
+        Thousands = '.',
+        NumbersWith = ["$", "kg"],
         Comment = '#',
         NaValues = ["", "-"],
         Missing = MissingPolicy.Constant("0.5"),
@@ -37,7 +39,7 @@ internal static class TableOptionsTests
         Assert.That(new TableOptions().ToString(), Is.EqualTo("{}"));
         Assert.That(All.ToString(), Is.EqualTo(
             """
-            {"delimiter":";","header":false,"decimal":",","comment":"#","naValues":["","-"],"missing":"constant:0.5",
+            {"delimiter":";","header":false,"decimal":",","thousands":".","numbersWith":["$","kg"],"comment":"#","naValues":["","-"],"missing":"constant:0.5",
             """ +
             """
             "labels":["3","4"],"features":["0","1"],"sampleWeight":"2","columnTypes":{"1":"categorical"},"task":"regression","scaling":"zeroToOne",
@@ -82,7 +84,7 @@ internal static class TableOptionsTests
     [TestCase("""{ "labels": "y" }""", "table: 'labels' must be an array of texts, but it was '\"y\"'.")]
     [TestCase("""{ "delimiter": ";;" }""", "table: 'delimiter' must be one character, but it was ';;'.")]
     [TestCase("""{ "delimiter": "\"" }""",
-        "Table: the delimiter must be one ASCII character other than a quotation mark, a space or a line end, but it was '\"'.")]
+        "Table: the delimiter must be one ASCII character other than a quotation mark or a line end, but it was '\"'.")]
     [TestCase("""{ "decimal": ";" }""", "Table: the decimal mark must be '.' or ',', but it was ';'.")]
     [TestCase("""{ "scaling": "standardise" }""", "table: scaling: there is no 'standardise'. Did you mean 'standardize'?")]
     [TestCase("""{ "columnTypes": { "a": "number" } }""",

@@ -22,6 +22,25 @@ internal sealed class ColumnCheck(Table table, DataIssueList issues)
         }
     }
 
+    /// <summary>Reports texts that look like numbers, and numbers whose decimal mark may be a mark of thousands.</summary>
+    public void NumberFormat()
+    {
+        foreach (TableColumn column in table.Columns)
+        {
+            // What could not be learned for that reason is a fault already.
+            bool isRefused = table.Options.Task is null && LabelChoice.LooksLikeValues(column)
+                || (table.Labels.Count == 0 && column == table.Columns[^1]);
+            if (column.Look is { } look && !isRefused)
+                issues.Add(DataIssueKind.NumberFormat, table.Path, look.Line, column.Name, look.Text,
+                    $"'{Excerpt.Of(look.Text)}' looks like a number {look.What}, as most cells do, but they are texts as they stand "
+                    + $"({JsonNames.Of(column.Kind)}); read them as numbers by {look.Options}.");
+            if (column.Doubted is { } doubted)
+                issues.Add(DataIssueKind.NumberFormat, table.Path, doubted.Line, column.Name, doubted.Text,
+                    $"'{doubted.Text}' is read as a number with decimals, but each point of the column has three digits after it and other "
+                    + "numbers are whole; if the points are marks of thousands, give --thousands \".\" --decimal \",\".");
+        }
+    }
+
     /// <summary>Reports columns whose cells are all the same.</summary>
     public void Constant()
     {

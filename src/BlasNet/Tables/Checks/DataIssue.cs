@@ -42,4 +42,7 @@ public enum DataIssueKind
 
     /// <summary>A validation row is also a training row.</summary>
     Overlap,
+
+    /// <summary>Cells look like numbers written in another way than the table is read.</summary>
+    NumberFormat,
 }

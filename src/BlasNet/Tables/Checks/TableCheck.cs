@@ -15,6 +15,7 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
         var columns = new ColumnCheck(table, issues);
         columns.Missing();
         columns.Constant();
+        columns.NumberFormat();
         (IReadOnlyList<int>? train, IReadOnlyList<int>? held) = Part(table);
         TablePreprocessor? preprocessor = Fit(table, train);
         if (preprocessor is not null)

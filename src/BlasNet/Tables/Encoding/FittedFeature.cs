@@ -61,7 +61,11 @@ internal sealed record FittedFeature(
 }
 
 /// <summary>Column of the first file, for reading later ones.</summary>
-internal sealed record FittedColumn(string Name, ColumnKind Kind, bool IsNumeric);
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="IsNumeric">Whether its cells are numbers.</param>
+/// <param name="With">The texts around its numbers, such as <c>$</c>; empty where there are none.</param>
+internal sealed record FittedColumn(string Name, ColumnKind Kind, bool IsNumeric, string With = "");
 
 /// <summary>Column that is learned, with the scale of its numbers.</summary>
 internal sealed record FittedTarget(string Name, ColumnScale Scale);

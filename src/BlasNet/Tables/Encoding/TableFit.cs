@@ -37,7 +37,8 @@ internal static class TableFit
     private static TablePreprocessor Create(
         Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names) => new(
         table.Options, table.HasHeader, task,
-        [.. table.Columns.Select(column => new FittedColumn(column.Name, column.Kind, column.IsNumeric))], features, targets, names);
+        [.. table.Columns.Select(column => new FittedColumn(column.Name, column.Kind, column.IsNumeric, column.With))],
+        features, targets, names);
 
     private static FittedTarget FitTarget(Table table, TableColumn label, int[] rows)
     {

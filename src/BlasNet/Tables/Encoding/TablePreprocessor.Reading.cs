@@ -44,14 +44,15 @@ public sealed partial class TablePreprocessor
 
     private ColumnRole[] RolesOf(string[] names, string path, bool withLabels)
     {
-        string? missing = Features.Select(feature => feature.Name).FirstOrDefault(name => !names.Contains(name));
+        var present = names.ToHashSet(StringComparer.Ordinal);
+        string? missing = Features.Select(feature => feature.Name).FirstOrDefault(name => !present.Contains(name));
         if (missing is not null)
             throw new DataException(
                 new Place(path), $"the column '{missing}' is missing, which was learned from.{NearestName.Advice(missing, names)}");
-        bool takesLabels = withLabels && Labels.All(names.Contains);
+        bool takesLabels = withLabels && Labels.All(present.Contains);
         Dictionary<string, FittedColumn> known = Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         return [.. names.Select(name => known.GetValueOrDefault(name) is not { } column || (column.Kind == ColumnKind.Label && !takesLabels)
             ? new ColumnRole(ColumnKind.Ignored, null)
-            : new ColumnRole(column.Kind, column.IsNumeric))];
+            : new ColumnRole(column.Kind, column.IsNumeric, With: column.With))];
     }
 }

@@ -55,6 +55,8 @@ internal static class TablePreprocessorJson
         json.WriteString("column", column.Name);
         json.WriteString("kind", JsonNames.Of(column.Kind));
         json.WriteBoolean("numeric", column.IsNumeric);
+        if (column.With.Length > 0)
+            json.WriteString("with", column.With);
     }
 
     private static void Write(Utf8JsonWriter json, FittedFeature feature)
@@ -78,8 +80,8 @@ internal static class TablePreprocessorJson
         json.WriteNumber("scale", scale.Scale);
     }
 
-    private static FittedColumn Column(SpecReader reader) =>
-        new(reader.Text("column"), JsonNames.Parse<ColumnKind>(reader.Text("kind"), Place), reader.Flag("numeric"));
+    private static FittedColumn Column(SpecReader reader) => new(
+        reader.Text("column"), JsonNames.Parse<ColumnKind>(reader.Text("kind"), Place), reader.Flag("numeric"), reader.Text("with", ""));
 
     private static FittedFeature Feature(SpecReader reader) => new(
         reader.Text("column"), Scale(reader), reader.OptionalNumber("filler"), JsonNames.Texts(reader, "categories"),

@@ -12,7 +12,10 @@ internal sealed class ColumnBuilder
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private readonly List<int> counts = [];
     private readonly List<(int Line, string Text)> texts = [];
+    private readonly NumberConventions conventions;
     private readonly TableFaults faults;
+    private readonly List<DataException> unlike = [];
+    private int unlikeCount;
     private int numberCount;
     private int textCount;
 
@@ -21,6 +24,7 @@ internal sealed class ColumnBuilder
     {
         (this.path, Name, this.role, this.reader, this.faults) = (path, name, role, reader, faults);
         IsNumeric = isNumeric;
+        conventions = new NumberConventions(reader, role);
         lookup = codes.GetAlternateLookup<ReadOnlySpan<char>>();
         (Numbers, Codes) = (new Cells<double>(store), new Cells<int>(store));
     }
@@ -49,6 +53,15 @@ internal sealed class ColumnBuilder
     /// <summary>Gets line and text of the first whole number that no double represents, line 0 where there is none.</summary>
     public (int Line, string Text) FirstRounded { get; private set; }
 
+    /// <summary>Gets what most texts have beside the digits of numbers; null where they are no numbers, or are said to be texts.</summary>
+    public ColumnLook? Look { get; private set; }
+
+    /// <summary>Gets line and text of the first number whose decimal point may be a mark of thousands; null where that is clear.</summary>
+    public (int Line, string Text)? Doubted => IsNumeric ? conventions.Doubted : null;
+
+    /// <summary>Gets the texts that stand around the numbers; empty where there are none.</summary>
+    public string With => conventions.With;
+
     /// <summary>Appends a cell.</summary>
     /// <exception cref="DataException">The options call the column numeric, and the cell is not a number.</exception>
     public void Add(ReadOnlySpan<char> cell, int line)
@@ -56,7 +69,7 @@ internal sealed class ColumnBuilder
         if (IsNumeric)
             AddNumber(cell, line);
         else
-            AddText(cell.Trim(' '), line);
+            AddText(CellText.Trim(cell), line);
     }
 
     /// <summary>Determines from all cells whether the column must be read again, as texts instead of numbers or the reverse.</summary>
@@ -80,21 +93,46 @@ internal sealed class ColumnBuilder
     /// <summary>Makes the column the label, which it turned out to be, before its type is settled.</summary>
     public void MakeLabel(ColumnRole label) => role = label;
 
-    /// <summary>Reports texts among the numbers of the column, and a column of numbers with the other decimal mark.</summary>
+    /// <summary>Reports texts among the numbers of the column, numbers with the other decimal mark, and decimal commas that may be marks of
+    /// thousands.</summary>
     /// <exception cref="DataException">There is one, and faults are not collected.</exception>
     public void CheckNumbers(LineNumbers lines)
     {
         for (int i = 0; i < texts.Count && role.IsNumeric is null; i++)
             faults.Add(NoNumber(texts[i].Text, texts[i].Line), further: i == texts.Count - 1 ? textCount - texts.Count : 0);
+        for (int i = 0; i < unlike.Count; i++)
+            faults.Add(unlike[i], further: i == unlike.Count - 1 ? unlikeCount - unlike.Count : 0);
+        if (IsNumeric && conventions.Doubted is { } doubted && reader.Mark == ',')
+            faults.Add(TableFault.At(path, doubted.Line, $"'{doubted.Text}' may be a whole number with a mark of thousands, because each "
+                + "comma of the column has three digits after it and other numbers are whole; read it as such by --decimal \".\" "
+                + "--thousands \",\", or as a number with decimals by --thousands \".\".", Name, doubted.Text));
         if (IsNumeric || role.IsNumeric is not null)
             return;
         int first = Texts.FindIndex(text => reader.IsNumberOfOtherMark(text));
-        if (first < 0 || 2 * Texts.Count(text => reader.IsNumberOfOtherMark(text)) < Texts.Count)
-            return;
+        if (first >= 0 && 2 * Texts.Count(text => reader.IsNumberOfOtherMark(text)) >= Texts.Count)
+            faults.Add(NoNumber(Texts[first], LineOf(Texts[first], lines)));
+        else if (reader.LookOf(Texts, counts) is { } look)
+            Look = look with { Line = LineOf(look.Text, lines) };
+    }
+
+    /// <summary>Returns line and text of the first cell that is not missing, or of the first where all are.</summary>
+    public (int Line, string Text) FirstCell(LineNumbers lines)
+    {
+        int count = IsNumeric ? Numbers.Count : Codes.Count;
+        for (int row = 0; row < count; row++)
+        {
+            if (IsNumeric ? !double.IsNaN(Numbers[row]) : Codes[row] >= 0)
+                return (lines[row], IsNumeric ? TableColumn.NumberName(Numbers[row]) : Texts[Codes[row]]);
+        }
+        return FirstMissing;
+    }
+
+    private int LineOf(string text, LineNumbers lines)
+    {
         int row = 0;
-        while (Codes[row] != first)
+        while (Codes[row] != codes[text])
             row++;
-        faults.Add(NoNumber(Texts[first], lines[row]));
+        return lines[row];
     }
 
     private void AddNumber(ReadOnlySpan<char> cell, int line)
@@ -104,9 +142,9 @@ internal sealed class ColumnBuilder
             if (double.IsNaN(value))
                 AddMissing(cell, line);
             else
-                numberCount++;
-            if (FirstRounded.Line == 0 && CellReader.IsRounded(cell, value))
-                FirstRounded = (line, cell.Trim(' ').ToString());
+                AddConvention(cell, value, line);
+            if (FirstRounded.Line == 0 && reader.IsRounded(cell, value))
+                FirstRounded = (line, CellText.Trim(cell).ToString());
         }
         else if (role.IsNumeric == true)
         {
@@ -122,10 +160,20 @@ internal sealed class ColumnBuilder
         Numbers.Add(value);
     }
 
+    private void AddConvention(ReadOnlySpan<char> cell, double value, int line)
+    {
+        numberCount++;
+        if (conventions.Add(cell, value, line) is not { } problem || unlikeCount++ >= faults.Most)
+            return;
+        string text = CellText.Trim(cell).ToString();
+        unlike.Add(TableFault.At(
+            path, line, $"'{Excerpt.Of(text)}' {problem}; the numbers of a column must be written alike.", Name, text));
+    }
+
     private void AddMissing(ReadOnlySpan<char> cell, int line)
     {
         if (MissingCount++ == 0)
-            FirstMissing = (line, cell.Trim(' ').ToString());
+            FirstMissing = (line, CellText.Trim(cell).ToString());
     }
 
     private void AddText(ReadOnlySpan<char> cell, int line)

@@ -42,5 +42,6 @@ internal static class ColumnNames
         throw new ConfigurationException(new Place(path) { Property = nameof(name) }, $"there is no column '{name}'.{advice}");
     }
 
-    private static string ByPosition(int column) => string.Create(CultureInfo.InvariantCulture, $"column {column}");
+    /// <summary>Returns the name of a column that the header does not name.</summary>
+    public static string ByPosition(int column) => string.Create(CultureInfo.InvariantCulture, $"column {column}");
 }

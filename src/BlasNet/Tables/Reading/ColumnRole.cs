@@ -4,7 +4,8 @@ namespace BlasNet.Tables;
 /// <param name="Kind">The kind; null is inferred.</param>
 /// <param name="IsNumeric">Whether its cells are numbers; null is inferred.</param>
 /// <param name="TakesText">Whether a column of mostly numbers may hold other texts: the classes of a label.</param>
-internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bool TakesText = false)
+/// <param name="With">What stands around its numbers in the file that was learned from, empty for nothing; null where none was.</param>
+internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bool TakesText = false, string? With = null)
 {
     /// <summary>Returns the role of a label: values of a regression are numbers, classes may be texts.</summary>
     public static ColumnRole LabelOf(TableTask? task) =>

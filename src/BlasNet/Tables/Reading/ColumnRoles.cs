@@ -20,15 +20,19 @@ internal static class ColumnRoles
         ColumnKind[] kinds = Kinds(content.Roles, content.Columns, content.Lines.Count);
         if (needsLabel && !kinds.Contains(ColumnKind.Label))
         {
-            if (LastUsable(options, content.Names, content.Roles, kinds) is { } last)
+            if (LabelChoice.Last(options, content, kinds) is not { } last)
+                faults.Add(new DataException(new Place(path), "no column is left to be learned; name one by label."));
+            else if (LabelChoice.IsUsable(kinds[last]))
                 kinds[last] = ColumnKind.Label;
             else
-                faults.Add(new DataException(new Place(path), "no column is left to be learned; name one by label."));
+                faults.Add(LabelChoice.Refusal(path, content, last, kinds[last]));
         }
         SelectFeatures(options, content, kinds);
         TableColumn[] columns =
             [.. kinds.Select((kind, index) => new TableColumn(index, content.Names[index], kind, content.Columns[index]))];
         TableColumn[] labels = [.. columns.Where(column => column.Kind == ColumnKind.Label)];
+        if (knownTask is null && options.Task is null && Array.Find(labels, LabelChoice.LooksLikeValues) is { } doubtful)
+            faults.Add(LabelChoice.Doubt(path, doubtful));
         TableTask? task = knownTask ?? (labels.Length == 0 ? null : TaskOf(path, options.Task, labels, faults));
         var table = new Table(path, options, content, columns, task);
         CheckWeights(table, faults);
@@ -68,29 +72,16 @@ internal static class ColumnRoles
     public static ColumnKind[] Kinds(IReadOnlyList<ColumnRole> roles, IReadOnlyList<ColumnBuilder?> columns, int rows) =>
         [.. roles.Select((role, column) => role.Kind ?? KindOf(columns[column]!, rows))];
 
-    /// <summary>Returns the last column that can be learned, for options that name no label.</summary>
-    public static int? LastUsable(
-        TableOptions options, IReadOnlyList<string> names, IReadOnlyList<ColumnRole> roles, IReadOnlyList<ColumnKind> kinds)
-    {
-        for (int column = kinds.Count - 1; column >= 0; column--)
-        {
-            bool isFree = roles[column].Kind is null && !options.Features.Contains(names[column]);
-            if (isFree && kinds[column] is ColumnKind.Numeric or ColumnKind.Categorical)
-                return column;
-        }
-        return null;
-    }
-
     /// <summary>Applies the features that the options name: others are ignored.</summary>
     private static void SelectFeatures(TableOptions options, TableContent content, ColumnKind[] kinds)
     {
+        var features = options.Features.ToHashSet(StringComparer.Ordinal);
         for (int column = 0; column < kinds.Length; column++)
         {
-            string name = content.Names[column];
-            bool isFeature = options.Features.Contains(name);
+            bool isFeature = features.Contains(content.Names[column]);
             if (isFeature && kinds[column] is ColumnKind.Identifier or ColumnKind.Ignored)
                 kinds[column] = content.Columns[column]!.IsNumeric ? ColumnKind.Numeric : ColumnKind.Categorical;
-            else if (!isFeature && options.Features.Count > 0 && kinds[column] is ColumnKind.Numeric or ColumnKind.Categorical)
+            else if (!isFeature && features.Count > 0 && kinds[column] is ColumnKind.Numeric or ColumnKind.Categorical)
                 kinds[column] = ColumnKind.Ignored;
         }
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BlasNet.Tables;
 
 /// <summary>Dialect of a CSV file, detected from its first records.</summary>
@@ -6,56 +8,98 @@ namespace BlasNet.Tables;
 /// <param name="First">The first records, without blank ones.</param>
 internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<string[]> First)
 {
-    private const int SampleSize = 100;
+    // Among delimiters that nearly all records agree on, the cells decide.
+    private const double NearlyAll = 0.9;
 
-    // Among several that fit equally well, the rarer character is the delimiter: a comma also occurs in numbers and texts.
-    private static readonly char[] Delimiters = ['\t', ';', '|', ','];
+    /// <summary>Gets where the delimiter comes from, for the description of the table; empty where the options say it.</summary>
+    public string Origin { get; private init; } = "";
+
+    /// <summary>Gets the number of delimiters at the end of the header that no row has; the fields after them are left out.</summary>
+    public int Surplus { get; private init; }
 
     /// <summary>Takes the dialect from the options, and detects what they leave open.</summary>
-    /// <exception cref="DataException">The file cannot be read, or holds no record.</exception>
+    /// <exception cref="DataException">The file cannot be read, holds no record, or can be cut by several delimiters.</exception>
     public static Dialect Find(string path, TableOptions options, CellReader cells)
     {
-        char delimiter = options.Delimiter ?? Delimiters.MaxBy(candidate => Fit(Sample(path, candidate, options.Comment)));
-        if (options.Delimiter is null && Fit(Sample(path, delimiter, options.Comment)) == 0)
-            delimiter = ',';
-        List<string[]> first = Sample(path, delimiter, options.Comment);
-        return new Dialect(delimiter, options.HasHeader ?? IsHeader(first, cells), first);
+        char? named = NamedDelimiter(path, options);
+        DelimiterTrial trial = (options.Delimiter ?? named) is { } known
+            ? new DelimiterTrial(path, known, options, cells)
+            : Detect(path, options, cells);
+        bool hasHeader = options.HasHeader ?? IsHeader(trial.Records, cells);
+        return new Dialect(trial.Delimiter, hasHeader, trial.Records)
+        {
+            Origin = options.Delimiter is not null ? "" : named is not null ? " (from the line 'sep=')" : " (detected)",
+            Surplus = hasHeader ? SurplusOf(trial.Records) : 0,
+        };
     }
 
-    /// <summary>Reads the first records up to a broken one, which is reported when the whole file is read.</summary>
-    private static List<string[]> Sample(string path, char delimiter, char? comment)
+    private static char? NamedDelimiter(string path, TableOptions options)
     {
-        var sample = new List<string[]>();
-        using var records = new Records(path, delimiter, comment);
+        using var records = new Records(path, ',', options.Comment);
         try
         {
-            while (sample.Count < SampleSize && records.Read())
-            {
-                if (!records.IsBlank)
-                    sample.Add(records.ToTexts());
-            }
-        }
-        catch (DataException) when (sample.Count > 0)
-        {
-            return sample;
+            records.Read();
         }
         catch (DataException)
         {
-            return [];
+            // Whatever is broken is reported when the whole file is read.
         }
-        return sample;
+        if (records.Named is { } named && options.Delimiter is { } said && named != said)
+            throw TableFault.At(path, 1, $"the line names {Delimiters.Name(named)} as the delimiter, but {Delimiters.Name(said)} is asked "
+                + "for; leave the option out, or take out the line.", text: $"sep={named}");
+        return records.Named;
     }
 
-    /// <summary>Rates a delimiter by the share of records that have the most frequent number of fields; 0 when that is 1.</summary>
-    private static double Fit(List<string[]> sample)
+    private static DelimiterTrial Detect(string path, TableOptions options, CellReader cells)
     {
-        if (sample.Count == 0)
-            return 0;
-        IGrouping<int, string[]> mode = sample.GroupBy(record => record.Length).MaxBy(group => group.Count())!;
-        return mode.Key == 1 ? 0 : (double)mode.Count() / sample.Count;
+        DelimiterTrial[] trials = [.. Delimiters.Detected.Select(delimiter => new DelimiterTrial(path, delimiter, options, cells))];
+        var runs = new DelimiterTrial(path, Delimiters.Run, options, cells);
+        double best = trials.Max(trial => trial.Fit);
+        if (best == 0)
+            return IsTable(runs) ? runs : trials[^1];
+        DelimiterTrial[] order =
+        [
+            .. trials.Where(trial => trial.Fit >= NearlyAll * best).OrderByDescending(trial => trial.HasNames)
+                .ThenByDescending(trial => trial.Numbers).ThenByDescending(trial => trial.Fit),
+        ];
+        DelimiterTrial first = order[0];
+        if (IsBetter(runs, first))
+            return runs;
+        if (order.Length > 1 && order[1] is var second
+            && (first.HasNames, first.Numbers, first.Fit) == (second.HasNames, second.Numbers, second.Fit))
+        {
+            string counts = string.Create(CultureInfo.InvariantCulture,
+                $"{Delimiters.Name(first.Delimiter)} cuts most lines into '{first.Columns}' fields, and ")
+                + string.Create(CultureInfo.InvariantCulture, $"{Delimiters.Name(second.Delimiter)} into '{second.Columns}'");
+            throw new DataException(new Place(path), $"{counts}; name the delimiter.");
+        }
+        return first;
     }
 
-    private static bool IsHeader(List<string[]> sample, CellReader cells)
+    // A single column may hold sentences.
+    private static bool IsTable(DelimiterTrial runs) => runs.Fit == 1 || (runs.Fit >= NearlyAll && runs.Numbers > 0);
+
+    // Texts hold spaces too: runs are better only where the other delimiter leaves several numbers in a field, or cuts lines unevenly.
+    private static bool IsBetter(DelimiterTrial runs, DelimiterTrial other)
+    {
+        if (runs.Fit < 1 || other.HasNames)
+            return false;
+        return other.Delimiter == '\t'
+            ? other.HoldsAlignedNumbers || (other.Fit < 1 && runs.Columns >= other.Columns)
+            : runs.Numbers == 1 && other.Numbers < 1;
+    }
+
+    /// <summary>Counts the nameless fields at the end of a header that no row has, as a delimiter too many leaves them.</summary>
+    private static int SurplusOf(IReadOnlyList<string[]> sample)
+    {
+        if (sample.Count < 2)
+            return 0;
+        string[] header = sample[0];
+        int most = sample.Skip(1).Max(record => record.Length);
+        return most < header.Length && Array.TrueForAll(header[most..], name => name.Length == 0) ? header.Length - most : 0;
+    }
+
+    private static bool IsHeader(IReadOnlyList<string[]> sample, CellReader cells)
     {
         if (sample.Count == 0)
             return false;
@@ -64,15 +108,21 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
         for (int column = 0; column < first.Length; column++)
         {
             string[] below = [.. sample.Skip(1).Where(record => column < record.Length).Select(record => record[column])];
-            if (cells.IsNumber(first[column]) && (below.Length == 0 || cells.AreMostlyNumbers(below)))
+            bool isNumber = cells.IsNumber(first[column]), areNumbers = cells.AreMostlyNumbers(below);
+            if (isNumber && (below.Length == 0 || areNumbers))
                 return false;
-            hasTextOverNumbers |= !cells.IsMissing(first[column]) && !cells.IsNumber(first[column]) && cells.AreMostlyNumbers(below);
+            // Prices and the like, which are texts so far: one over others is no name.
+            bool looksSo = !isNumber && cells.LooksLikeNumber(first[column]);
+            bool allLookSo = !areNumbers && cells.LookMostlyLikeNumbers(below);
+            if (looksSo && allLookSo)
+                return false;
+            hasTextOverNumbers |= !cells.IsMissing(first[column]) && !isNumber && (areNumbers || allLookSo);
         }
         return hasTextOverNumbers || AreNames(sample);
     }
 
     /// <summary>Recognizes names where all columns hold text: they differ, and none occurs again below.</summary>
-    private static bool AreNames(List<string[]> sample)
+    private static bool AreNames(IReadOnlyList<string[]> sample)
     {
         string[] first = sample[0];
         return first.Distinct(StringComparer.Ordinal).Count() == first.Length

@@ -8,14 +8,20 @@ namespace BlasNet.Tables;
 /// <summary>Reader of the records of a CSV file; a quoted record may span several lines.</summary>
 /// <remarks>
 /// Lines without quotation marks, and those whose fields have them at both ends and nowhere else, are cut in place, without a string for
-/// each field; all others go through CsvHelper, at a third of the speed.
+/// each field; all others go through CsvHelper, at a third of the speed. A first line such as <c>sep=;</c> is skipped.
 /// </remarks>
 internal sealed class Records : IDisposable
 {
     private const char Quote = '"';
     private const int LongestQuoted = 1 << 22;
+
+    // All white space around quotation marks, so that they are at the ends of their fields.
+    private static readonly char[] White = [.. Enumerable.Range(0, char.MaxValue).Select(letter => (char)letter)
+        .Where(letter => CellText.IsBlank(letter) && letter is not ('\r' or '\n'))];
+
     private readonly string path;
     private readonly TextLines lines;
+    private readonly char delimiter;
     private readonly char? comment;
     private readonly TableFaults faults;
     private readonly Stack<string> pushedBack = new();
@@ -31,7 +37,7 @@ internal sealed class Records : IDisposable
     /// <exception cref="DataException">The file cannot be read.</exception>
     public Records(string path, char delimiter, char? comment, TableFaults? faults = null)
     {
-        (this.path, this.comment, this.faults) = (path, comment, faults ?? TableFaults.Refused);
+        (this.path, this.delimiter, this.comment, this.faults) = (path, delimiter, comment, faults ?? TableFaults.Refused);
         lines = new TextLines(path);
         cutter = new FieldCutter(delimiter);
         parser = new CsvParser(feed, new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -40,7 +46,9 @@ internal sealed class Records : IDisposable
             Mode = CsvMode.RFC4180,
             IgnoreBlankLines = false,
             DetectColumnCountChanges = false,
-            TrimOptions = TrimOptions.Trim,
+            // Runs of spaces are made one space each before they are parsed.
+            TrimOptions = delimiter == Delimiters.Run ? TrimOptions.None : TrimOptions.Trim,
+            WhiteSpaceChars = [.. White.Where(letter => letter != delimiter)],
         });
     }
 
@@ -50,10 +58,13 @@ internal sealed class Records : IDisposable
     /// <summary>Gets the number of fields of the current record.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets whether the current record is a line of nothing but spaces.</summary>
+    /// <summary>Gets the delimiter that the first line names, as in <c>sep=;</c>; null where it names none, or is not read yet.</summary>
+    public char? Named { get; private set; }
+
+    /// <summary>Gets whether the current record is a line of nothing but white space.</summary>
     public bool IsBlank { get; private set; }
 
-    /// <summary>Gets a field without its quotation marks; spaces around it may remain. Valid until the next record is read.</summary>
+    /// <summary>Gets a field without its quotation marks; white space around it may remain. Valid until the next record is read.</summary>
     public ReadOnlySpan<char> this[int field] => isParsed ? parser[field] : cutter.Field(Current, field);
 
     private ReadOnlySpan<char> Current => reread is null ? lines.Current : reread;
@@ -65,7 +76,7 @@ internal sealed class Records : IDisposable
         while (NextLine())
         {
             ReadOnlySpan<char> line = Current;
-            if (comment is { } mark && line.TrimStart(' ') is [var first, ..] && first == mark)
+            if (comment is { } mark && IsComment(line, mark))
                 continue;
             Line = number;
             bool isPlain = line.IndexOfAny(Quote, '\0') < 0;
@@ -75,18 +86,18 @@ internal sealed class Records : IDisposable
             if (isPlain)
                 cutter.Cut(line);
             if (!isParsed)
-                (Count, IsBlank) = (cutter.Count, isPlain && cutter.Count == 1 && line.Trim(' ').IsEmpty);
+                (Count, IsBlank) = (cutter.Count, isPlain && cutter.Count == 1 && CellText.IsBlank(line));
             return true;
         }
         return false;
     }
 
-    /// <summary>Copies the fields without the spaces around them.</summary>
+    /// <summary>Copies the fields without the white space around them.</summary>
     public string[] ToTexts()
     {
         string[] texts = new string[Count];
         for (int field = 0; field < Count; field++)
-            texts[field] = this[field].Trim(' ').ToString();
+            texts[field] = CellText.Trim(this[field]).ToString();
         return texts;
     }
 
@@ -99,12 +110,21 @@ internal sealed class Records : IDisposable
 
     private bool NextLine()
     {
-        if (pushedBack.TryPop(out reread) || lines.Read())
-        {
-            number++;
+        if (!pushedBack.TryPop(out reread) && !lines.Read())
+            return false;
+        number++;
+        if (number > 1 || Named is not null || Delimiters.NamedBy(lines.Current) is not { } named)
             return true;
-        }
-        return false;
+        Named = named;
+        return NextLine();
+    }
+
+    private bool IsComment(ReadOnlySpan<char> line, char mark)
+    {
+        // A tab that separates fields begins with an empty one.
+        while (line is [var letter, ..] && CellText.IsBlank(letter) && !(letter == '\t' && delimiter == '\t'))
+            line = line[1..];
+        return line is [var first, ..] && first == mark;
     }
 
     private bool ReadQuoted(ReadOnlySpan<char> line)
@@ -125,7 +145,7 @@ internal sealed class Records : IDisposable
             return Refuse("a quotation mark is opened and not closed");
         if (hasNul)
             return Refuse("it holds a NUL character, as no text does");
-        feed.Feed(quoted.Append('\n').ToString());
+        feed.Feed((delimiter == Delimiters.Run ? FieldCutter.WithSingleSpaces(quoted) : quoted).Append('\n').ToString());
         try
         {
             parser.Read();

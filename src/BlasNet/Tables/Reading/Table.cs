@@ -4,19 +4,20 @@ namespace BlasNet.Tables;
 
 /// <summary>CSV file as columns, each with its kind; immutable.</summary>
 /// <remarks>
-/// A number takes 8 bytes and a text 4, plus each distinct text once. The same file gives the same bits in any culture. Spaces
-/// around a cell do not count, blank lines are skipped, and what might be a mistake (a text among numbers, a second header, a decimal
-/// comma) is refused with its line.
+/// A number takes 8 bytes and a text 4, plus each distinct text once. The same file gives the same bits in any culture. White
+/// space around a cell does not count, blank lines are skipped, and what might be a mistake (a text among numbers, a second header, a
+/// decimal comma) is refused with its line.
 /// </remarks>
 public sealed class Table
 {
     private readonly LineNumbers lines;
     private readonly CellStore cells;
+    private readonly Dialect dialect;
 
     internal Table(string path, TableOptions options, TableContent content, IReadOnlyList<TableColumn> columns, TableTask? task)
     {
         (Path, Options, Columns, Task, lines, cells) = (path, options, columns, task, content.Lines, content.Cells);
-        (Delimiter, HasHeader, BlankLines) = (content.Delimiter, content.HasHeader, content.BlankLines);
+        (dialect, BlankLines) = (content.Dialect, content.BlankLines);
         Labels = [.. InOrder(columns, ColumnKind.Label, options.Labels)];
         Features = [.. InOrder(columns, null, options.Features)];
         Weight = columns.FirstOrDefault(column => column.Kind == ColumnKind.Weight);
@@ -28,11 +29,11 @@ public sealed class Table
     /// <summary>Gets the options that the file was read with.</summary>
     public TableOptions Options { get; }
 
-    /// <summary>Gets the character between fields.</summary>
-    public char Delimiter { get; }
+    /// <summary>Gets the character between fields; a space stands for runs of spaces and tabs.</summary>
+    public char Delimiter => dialect.Delimiter;
 
     /// <summary>Gets whether the first line names the columns.</summary>
-    public bool HasHeader { get; }
+    public bool HasHeader => dialect.HasHeader;
 
     /// <summary>Gets the number of rows.</summary>
     public int RowCount => lines.Count;
@@ -74,14 +75,16 @@ public sealed class Table
     /// <summary>Describes the table: a line on the file and one on each column.</summary>
     public IReadOnlyList<string> Describe()
     {
-        string delimiter = Delimiter == '\t' ? "tab" : $"'{Delimiter}'";
         string blank = BlankLines == 0 ? ""
             : string.Create(CultureInfo.InvariantCulture, $", {BlankLines} blank {(BlankLines == 1 ? "line" : "lines")}");
+        string surplus = dialect.Surplus == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" with {dialect.Surplus} delimiter too many at its end, which is left out");
         string task = Task is { } known ? $"; {JsonNames.Of(known)}{Found(Options.Task is null)}" : "";
         return
         [
-            string.Create(CultureInfo.InvariantCulture, $"{Path}: {RowCount} rows, {Columns.Count} columns{blank}; delimiter {delimiter}")
-                + $"{Found(Options.Delimiter is null)}; {(HasHeader ? "a header" : "no header")}{Found(Options.HasHeader is null)}{task}",
+            string.Create(CultureInfo.InvariantCulture, $"{Path}: {RowCount} rows, {Columns.Count} columns{blank}")
+                + $"; delimiter {Delimiters.Name(Delimiter)}{dialect.Origin}; {(HasHeader ? "a header" : "no header")}"
+                + $"{Found(Options.HasHeader is null)}{surplus}{task}",
             .. Columns.Select(column => $"  {column}"),
         ];
     }
@@ -111,7 +114,7 @@ public sealed class Table
         while (records.Read())
         {
             if (records.Line == LineOf(row) && column.Index < records.Count)
-                return Excerpt.Of(records[column.Index].Trim(' '));
+                return Excerpt.Of(CellText.Trim(records[column.Index]));
         }
         return "";
     }

@@ -25,6 +25,7 @@ public sealed class TableColumn
         }
         (numbers, codes, Texts, IsNumeric) = (cells.Numbers, cells.Codes, cells.Texts, cells.IsNumeric);
         (MissingCount, FirstMissing, FirstRounded) = (cells.MissingCount, cells.FirstMissing, cells.FirstRounded);
+        (Look, Doubted, With) = (cells.Look, cells.Doubted, cells.With);
     }
 
     /// <summary>Gets the position in the file, counted from 0.</summary>
@@ -50,6 +51,15 @@ public sealed class TableColumn
 
     /// <summary>Gets line and text of the first whole number that no double represents, line 0 where there is none.</summary>
     internal (int Line, string Text) FirstRounded { get; }
+
+    /// <summary>Gets what most texts have beside the digits of numbers; null where they are no numbers.</summary>
+    internal ColumnLook? Look { get; }
+
+    /// <summary>Gets line and text of the first number whose decimal mark may be a mark of thousands; null where that is clear.</summary>
+    internal (int Line, string Text)? Doubted { get; }
+
+    /// <summary>Gets the texts that stand around the numbers; empty where there are none.</summary>
+    internal string With { get; } = "";
 
     /// <summary>Gets the number of distinct cells, without missing ones.</summary>
     public int DistinctCount => distinct.Value;
@@ -136,7 +146,7 @@ internal static class ColumnDescription
     public static string Line(TableColumn column)
     {
         string missing = column.MissingCount > 0 ? string.Create(CultureInfo.InvariantCulture, $", {column.MissingCount} missing") : "";
-        return $"'{Excerpt.Of(column.Name)}': {JsonNames.Of(column.Kind)}{Cells(column)}{missing}";
+        return $"'{Excerpt.Of(column.Name)}': {JsonNames.Of(column.Kind)}{Cells(column)}{missing}{Doubts(column)}";
     }
 
     private static string Cells(TableColumn column)
@@ -149,6 +159,15 @@ internal static class ColumnDescription
         string different = string.Create(
             CultureInfo.InvariantCulture, $"{(distinct > MostCounted ? $"over {MostCounted}" : distinct)} different");
         return column.IsNumeric ? Range(column, different) : Names(column, different);
+    }
+
+    private static string Doubts(TableColumn column)
+    {
+        if (column.Look is { } look)
+            return string.Create(CultureInfo.InvariantCulture,
+                $"; looks like numbers {look.What}, as '{Excerpt.Of(look.Text)}' on line {look.Line}, which {look.Options} reads");
+        return column.Doubted is not { } doubted ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"; '{doubted.Text}' on line {doubted.Line} is no thousand unless --thousands reads it so");
     }
 
     private static string Range(TableColumn column, string different)

@@ -4,8 +4,9 @@ namespace BlasNet.Tables;
 
 /// <summary>Options of reading a table and preparing it for training; what they leave open is inferred from the file.</summary>
 /// <remarks>
-/// A column is named as in the header or, without one, by its number from 0. Instances are equal when all their options are. The JSON form
-/// is an object of the options that are not at their defaults, such as <c>{"labels":["price"],"missing":"median"}</c>.
+/// A column is named as in the header or, without one, by its number from 0; white space around names does not count. Instances are
+/// equal when all their options are. The JSON form is an object of the options that are not at their defaults, such as
+/// <c>{"labels":["price"],"missing":"median"}</c>.
 /// </remarks>
 [JsonConverter(typeof(TableOptionsConverter))]
 public sealed record TableOptions
@@ -15,13 +16,14 @@ public sealed record TableOptions
     /// <summary>Gets the default texts of missing cells: nothing at all, <c>?</c> and <c>NA</c>.</summary>
     public static IReadOnlyList<string> DefaultNaValues { get; } = ["", "?", "NA"];
 
-    /// <summary>Gets the character between fields; null detects it among comma, semicolon, tab and bar.</summary>
+    /// <summary>Gets the character between fields, a space for runs of spaces and tabs; null takes it from a first line such as
+    /// <c>sep=;</c>, or detects it among comma, semicolon, tab, bar and runs of spaces.</summary>
     public char? Delimiter
     {
         get;
-        init => field = value is null or (not '"' and not '\r' and not '\n' and not '\0' and not ' ' and <= '~')
+        init => field = value is null or (not '"' and not '\r' and not '\n' and not '\0' and <= '~')
             ? value
-            : throw Refused("the delimiter", value, "one ASCII character other than a quotation mark, a space or a line end");
+            : throw Refused("the delimiter", value, "one ASCII character other than a quotation mark or a line end");
     }
 
     /// <summary>Gets whether the first line names the columns; null detects it.</summary>
@@ -34,6 +36,28 @@ public sealed record TableOptions
         init => field = value is '.' or ',' ? value : throw Refused("the decimal mark", value, "'.' or ','");
     } = '.';
 
+    /// <summary>Gets the mark between groups of digits in numbers, as in 1,234,567: a comma, a point, an apostrophe, an underscore, or a
+    /// space for any kind of space; null, the default, reads no groups.</summary>
+    /// <remarks>The groups after the first have three digits, or two in the Indian manner; the last has three.</remarks>
+    public char? Thousands
+    {
+        get;
+        init => field = value is null or ',' or '.' or ' ' or '\'' or '_'
+            ? value
+            : throw Refused("the mark of thousands", value, "',', '.', an apostrophe, an underscore or a space");
+    }
+
+    /// <summary>Gets the texts that may stand before or after a number and are left out, such as <c>$</c>, <c>%</c> or <c>kg</c>; none by
+    /// default. The number itself is read as it stands, so that 5 % is 5; <c>()</c> reads a number in parentheses as negative.</summary>
+    /// <remarks>The numbers of a column must not stand with different texts, nor some with <c>%</c> and others without.</remarks>
+    public IReadOnlyList<string> NumbersWith
+    {
+        get;
+        init => field = [.. Copy(value).Select(CellText.Trim).Select(text => text.Length > 0 && !text.Any(char.IsAsciiDigit)
+            ? text
+            : throw new ConfigurationException($"{Place}: what numbers stand with must be texts without digits, but one was '{text}'."))];
+    } = [];
+
     /// <summary>Gets the character that begins a comment line; null, the default, takes no line for a comment.</summary>
     public char? Comment
     {
@@ -43,8 +67,8 @@ public sealed record TableOptions
             : throw Refused("the comment mark", value, "one ASCII character other than a letter, a digit or a quotation mark");
     }
 
-    /// <summary>Gets the texts of missing cells, compared without the spaces around them.</summary>
-    public IReadOnlyList<string> NaValues { get; init => field = Copy(value); } = DefaultNaValues;
+    /// <summary>Gets the texts of missing cells, compared without the white space around them.</summary>
+    public IReadOnlyList<string> NaValues { get; init => field = [.. Copy(value).Select(CellText.Trim)]; } = DefaultNaValues;
 
     /// <summary>Gets the treatment of missing cells; an error by default.</summary>
     public MissingPolicy Missing { get; init; } = MissingPolicy.Error;
@@ -56,14 +80,19 @@ public sealed record TableOptions
     public IReadOnlyList<string> Features { get; init => field = Columns(value, "feature"); } = [];
 
     /// <summary>Gets the column of the rows' weights; null gives each row the weight 1.</summary>
-    public string? SampleWeight { get; init; }
+    public string? SampleWeight { get; init => field = value is null ? null : CellText.Trim(value); }
 
     /// <summary>Gets the types of columns by name; those of other columns are inferred.</summary>
     public IReadOnlyDictionary<string, ColumnKind> ColumnTypes
     {
         get;
-        init => field = new SortedDictionary<string, ColumnKind>(
-            value.ToDictionary(kind => kind.Key, kind => kind.Value), StringComparer.Ordinal);
+        init
+        {
+            var kinds = new SortedDictionary<string, ColumnKind>(StringComparer.Ordinal);
+            foreach ((string column, ColumnKind kind) in value)
+                kinds[CellText.Trim(column)] = kind;
+            field = kinds;
+        }
     } = new SortedDictionary<string, ColumnKind>(StringComparer.Ordinal);
 
     /// <summary>Gets the task; null takes texts and few distinct whole numbers for classes, and other numbers for values.</summary>
@@ -102,7 +131,7 @@ public sealed record TableOptions
 
     private static string[] Columns(IReadOnlyList<string> names, string what)
     {
-        string[] copy = Copy(names);
+        string[] copy = [.. Copy(names).Select(CellText.Trim)];
         string? twice = copy.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null ? copy : throw new ConfigurationException($"{Place}: the {what} '{twice}' is given twice.");
     }

@@ -55,6 +55,8 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             Delimiter = Character(reader, "delimiter"),
             HasHeader = reader.Has("header") ? reader.Flag("header") : null,
             Decimal = Character(reader, "decimal") ?? Defaults.Decimal,
+            Thousands = Character(reader, "thousands"),
+            NumbersWith = JsonNames.Texts(reader, "numbersWith") ?? Defaults.NumbersWith,
             Comment = Character(reader, "comment"),
             NaValues = JsonNames.Texts(reader, "naValues") ?? Defaults.NaValues,
             Missing = reader.OptionalText("missing") is { } policy ? MissingPolicy.Parse(policy) : Defaults.Missing,
@@ -83,6 +85,9 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             json.WriteBoolean("header", header);
         if (value.Decimal != Defaults.Decimal)
             json.WriteString("decimal", value.Decimal.ToString());
+        if (value.Thousands is { } thousands)
+            json.WriteString("thousands", thousands.ToString());
+        Texts(json, "numbersWith", value.NumbersWith, Defaults.NumbersWith);
         if (value.Comment is { } comment)
             json.WriteString("comment", comment.ToString());
         Texts(json, "naValues", value.NaValues, Defaults.NaValues);

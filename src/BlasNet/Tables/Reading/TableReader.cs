@@ -10,7 +10,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
     private CellStore? store;
     private string[] header = [];
     private string[] names = [];
-    private bool hasHeader;
+    private Dialect dialect = null!;
     private int blankLines;
 
     /// <summary>Reads the file.</summary>
@@ -18,11 +18,10 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
     /// <param name="rolesOf">Returns the roles of the columns by their names.</param>
     public TableContent Read(Func<string[], bool, string[]> namesOf, Func<string[], ColumnRole[]> rolesOf)
     {
-        Dialect dialect = Dialect.Find(path, options, cells);
-        hasHeader = dialect.HasHeader;
+        dialect = Dialect.Find(path, options, cells);
         using (var records = new Records(path, dialect.Delimiter, options.Comment))
             ReadNames(records, skipBlank: dialect.First.Any(record => record.Length > 1));
-        names = namesOf(names, hasHeader);
+        names = namesOf(names, dialect.HasHeader);
         ColumnRole[] roles = rolesOf(names);
         bool[] isNumeric = [.. roles.Select((role, column) => role.IsNumeric ?? Guess(dialect.First, column))];
         ColumnBuilder?[] columns;
@@ -31,7 +30,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
         do
         {
             faults.KeepFirst(before);
-            columns = ReadRows(dialect.Delimiter, roles, isNumeric);
+            columns = ReadRows(roles, isNumeric);
             TakeLabel(roles, columns);
             misled = false;
             for (int column = 0; column < columns.Length; column++)
@@ -43,15 +42,19 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
         while (misled);
         foreach (ColumnBuilder? column in columns)
             column?.CheckNumbers(lines);
-        return new TableContent(names, roles, columns, lines, store!, dialect.Delimiter, hasHeader, blankLines);
+        return Content(roles, columns);
     }
+
+    private TableContent Content(ColumnRole[] roles, ColumnBuilder?[] columns) =>
+        new(names, roles, columns, lines, store!, dialect, blankLines);
 
     /// <summary>Makes the last usable column the label of a classification that names none, because classes may be texts.</summary>
     private void TakeLabel(ColumnRole[] roles, ColumnBuilder?[] columns)
     {
         if (options.Labels.Count > 0 || options.Task != TableTask.Classification || roles.Any(role => role.Kind == ColumnKind.Label))
             return;
-        if (ColumnRoles.LastUsable(options, names, roles, ColumnRoles.Kinds(roles, columns, lines.Count)) is not { } last)
+        ColumnKind[] kinds = ColumnRoles.Kinds(roles, columns, lines.Count);
+        if (LabelChoice.Last(options, Content(roles, columns), kinds) is not { } last || !LabelChoice.IsUsable(kinds[last]))
             return;
         roles[last] = ColumnRole.LabelOf(options.Task);
         columns[last]!.MakeLabel(roles[last]);
@@ -59,7 +62,8 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
 
     private bool Guess(IReadOnlyList<string[]> sample, int column)
     {
-        string[] texts = [.. sample.Skip(hasHeader ? 1 : 0).Where(record => column < record.Length).Select(record => record[column])];
+        string[] texts =
+            [.. sample.Skip(dialect.HasHeader ? 1 : 0).Where(record => column < record.Length).Select(record => record[column])];
         // If all of the first cells are missing, numbers are more likely.
         return cells.AreMostlyNumbers(texts) || texts.All(text => cells.IsMissing(text));
     }
@@ -72,11 +76,11 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
                 throw new DataException(new Place(path), "the file holds no rows.");
         }
         while (records.IsBlank && (skipBlank || records.Count == 1));
-        header = records.ToTexts();
-        names = hasHeader ? ColumnNames.OfHeader(header, path, records.Line, faults) : ColumnNames.Numbered(records.Count);
+        header = records.ToTexts()[..^dialect.Surplus];
+        names = dialect.HasHeader ? ColumnNames.OfHeader(header, path, records.Line, faults) : ColumnNames.Numbered(records.Count);
     }
 
-    private ColumnBuilder?[] ReadRows(char delimiter, ColumnRole[] roles, bool[] isNumeric)
+    private ColumnBuilder?[] ReadRows(ColumnRole[] roles, bool[] isNumeric)
     {
         lines = new LineNumbers();
         blankLines = 0;
@@ -88,8 +92,8 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
             if (roles[column].Kind != ColumnKind.Ignored)
                 columns[column] = new ColumnBuilder(path, names[column], roles[column], isNumeric[column], cells, faults, store);
         }
-        using var records = new Records(path, delimiter, options.Comment, faults);
-        bool isHeaderDue = hasHeader;
+        using var records = new Records(path, dialect.Delimiter, options.Comment, faults);
+        bool isHeaderDue = dialect.HasHeader;
         int pendingBlanks = 0;
         while (records.Read())
         {
@@ -143,7 +147,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
     {
         if (records.Count != names.Length)
             return Ragged(records);
-        return hasHeader && records[0].SequenceEqual(header[0]) && records.ToTexts().SequenceEqual(header)
+        return dialect.HasHeader && records[0].SequenceEqual(header[0]) && records.ToTexts().SequenceEqual(header)
             ? TableFault.At(path, records.Line,
                 $"the header stands here once more, from '{Excerpt.Of(header[0])}' on; take the line out.", text: header[0])
             : null;
@@ -155,16 +159,17 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
             ? $"it ends before the column '{Excerpt.Of(names[records.Count])}'"
             : $"'{Excerpt.Of(records[names.Length])}' follows the last column '{Excerpt.Of(names[^1])}'";
         string holds = string.Join(' ', records.ToTexts());
-        string first = hasHeader ? "the header" : "the first row";
+        string first = dialect.HasHeader ? "the header" : "the first row";
         string counts = string.Create(CultureInfo.InvariantCulture, $"'{records.Count}' fields, but {first} has '{names.Length}'");
-        return TableFault.At(path, records.Line, $"{counts}: {where} (the line holds '{Excerpt.Of(holds)}').", text: holds);
+        string how = $"(the line holds '{Excerpt.Of(holds)}', the delimiter is {Delimiters.Name(dialect.Delimiter)})";
+        return TableFault.At(path, records.Line, $"{counts}: {where} {how}.", text: holds);
     }
 }
 
 /// <summary>Contents of a file, before the kinds of its columns are settled.</summary>
 internal sealed record TableContent(
     IReadOnlyList<string> Names, IReadOnlyList<ColumnRole> Roles, IReadOnlyList<ColumnBuilder?> Columns, LineNumbers Lines, CellStore Cells,
-    char Delimiter, bool HasHeader, int BlankLines);
+    Dialect Dialect, int BlankLines);
 
 /// <summary>Lines of the rows; only a row that is not on the next line takes memory.</summary>
 internal sealed class LineNumbers

@@ -82,7 +82,7 @@ internal static class Checkpoint
         }
         CallbackMemory memory = Memory(file);
         for (int i = 0; i < callbacks.Count; i++)
-            callbacks[i].Load(memory.Under(Prefix(callbacks, i)));
+            callbacks[i].Restore(memory.Under(Prefix(callbacks, i)));
         state.Restore(results((int)Parse(file, Text(file, EpochsKey), 1)[0]), partial);
     }
 

@@ -52,7 +52,7 @@ internal static class SummaryCommand
         foreach (LayerSummary layer in layers)
         {
             table.Add(layer.Key, layer.OutputShape.ToString(), EpochFormat.Rate(layer.Parameters), EpochFormat.Rate(layer.Flops),
-                string.Join(", ", layer.Inputs));
+                layer.Reads);
         }
         table.Add(
             "total", "", EpochFormat.Rate(layers.Sum(layer => layer.Parameters)), EpochFormat.Rate(layers.Sum(layer => layer.Flops)), "");
@@ -106,6 +106,8 @@ internal static class SummaryCommand
         foreach (string input in layer.Inputs)
             json.WriteStringValue(input);
         json.WriteEndArray();
+        if (layer.SharedWith is { } owner)
+            json.WriteString("shared_with", owner);
         json.WriteEndObject();
     }
 }

@@ -85,7 +85,7 @@ internal sealed class DoubleReference
     private double[] Layer(int position, double[][] values, ReferenceBatch batch, NonSmoothPoints points)
     {
         var input = new LayerInput(batch.Rows, [.. model.InputsOf(position).Select(i => values[i])], model.InputShapes(position, shapes),
-            Of(plan.Parameters, Parameters, position), Of(plan.States, States, position));
+            Of(plan.Parameters, Parameters, model.Owner(position)), Of(plan.States, States, model.Owner(position)));
         return model.Layers[position] switch
         {
             Dense dense => ReferenceLayers.Dense(dense, input, points),

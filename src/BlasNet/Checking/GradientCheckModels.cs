@@ -13,6 +13,7 @@ internal static partial class GradientCheckModels
         .. Poolings,
         .. Convolutions,
         .. PooledConvolutions,
+        .. SharedLayers,
         .. Activations,
         .. Losses,
     ];
@@ -113,6 +114,31 @@ internal static partial class GradientCheckModels
     }
 
     private static Model Imaged(int[] shape) => Body(shape.Aggregate(1, (a, b) => a * b)).Add(Layer.Reshape(shape));
+}
+
+/// <content>Layers that stand at two places with one set of weights.</content>
+internal static partial class GradientCheckModels
+{
+    private static IEnumerable<(string, Model, Loss)> SharedLayers
+    {
+        get
+        {
+            Layer dense = Layer.Dense(4, Activation.Tanh), normalization = Layer.BatchNormalization();
+            yield return (
+                "layer dense at two places of a chain", Body().Add(dense).Add(dense).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer batchNormalization at two places of a chain",
+                Body().Add(normalization).Add(Layer.Activate(Activation.Tanh)).Add(normalization).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
+            // The same filters over images of two sizes.
+            Layer convolution = Layer.Conv2D(9, 3, padding: Padding.Same, activation: Activation.Silu);
+            yield return ("layer conv2D over images of two sizes", Model.From(Node.Of(Layer.Concatenate(),
+                Image([4, 5, 2]).Then(convolution).Then(Layer.Flatten()), Image([3, 3, 2]).Then(convolution).Then(Layer.Flatten()))
+                .Then(Layer.Dense(2))), Loss.MeanSquaredError());
+        }
+    }
+
+    private static Node Image(int[] shape) =>
+        Node.Input(6).Then(Layer.Dense(shape.Aggregate(1, (a, b) => a * b))).Then(Layer.Reshape(shape));
 }
 
 /// <content>Pooling layers of every number of axes.</content>

@@ -20,11 +20,14 @@ public sealed class Targets
     private const int MostClasses = 1 << 24;
 
     private readonly float[] rows;
+    private readonly int[]? numbers;
 
-    private Targets(TargetKind kind, float[] rows, int width, int outputs, IReadOnlyList<string>? classNames = null)
+    private Targets(
+        TargetKind kind, float[] rows, int width, int outputs, IReadOnlyList<string>? classNames = null, int[]? numbers = null)
     {
         Kind = kind;
         this.rows = rows;
+        this.numbers = numbers;
         Width = width;
         Outputs = outputs;
         ClassNames = classNames ?? [];
@@ -114,7 +117,7 @@ public sealed class Targets
         float[] coded = new float[Count * Outputs];
         for (int i = 0; i < rows.Length; i++)
             coded[i * Outputs + (int)rows[i]] = 1;
-        return new Targets(TargetKind.Values, coded, Outputs, Outputs, ClassNames);
+        return new Targets(TargetKind.Values, coded, Outputs, Outputs, ClassNames, numbers);
     }
 
     /// <summary>Returns the targets with names for their classes.</summary>
@@ -130,7 +133,7 @@ public sealed class Targets
             throw new ConfigurationException($"Targets: there are '{names.Count}' names, but '{Outputs}' classes.", nameof(names));
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(alike => alike.Count() > 1) is { } twice)
             throw new ConfigurationException($"Targets: two classes have the name '{twice.Key}'.", nameof(names));
-        return new Targets(Kind, rows, Width, Outputs, [.. names]);
+        return new Targets(Kind, rows, Width, Outputs, [.. names], numbers);
     }
 
     /// <summary>Writes the chosen rows one after the other; allocates nothing.</summary>
@@ -141,12 +144,15 @@ public sealed class Targets
     /// <summary>Wraps rows that are known to be valid; kept, not copied.</summary>
     internal static Targets Stored(TargetKind kind, float[] rows, int width, int outputs) => new(kind, rows, width, outputs);
 
+    /// <summary>Returns the number that a row had in the data set that this one is a part of; its own where it is no part.</summary>
+    internal int NumberOf(int row) => numbers is null ? row : numbers[row];
+
     /// <summary>Copies the chosen rows into new targets; the number of classes stays.</summary>
     internal Targets Select(ReadOnlySpan<int> chosen)
     {
         float[] copy = new float[chosen.Length * Width];
         Gather(chosen, copy);
-        return new Targets(Kind, copy, Width, Outputs, ClassNames);
+        return new Targets(Kind, copy, Width, Outputs, ClassNames, Array.ConvertAll(chosen.ToArray(), NumberOf));
     }
 
     /// <summary>Returns the targets with a model's numbers for classes of the same names.</summary>
@@ -158,7 +164,7 @@ public sealed class Targets
         if (names.Count == 0 || ClassNames.Count == 0 || Kind != TargetKind.Classes || names.SequenceEqual(ClassNames))
             return this;
         int[] numbers = [.. ClassNames.Select(name => IndexOf(names, name, place))];
-        return new Targets(Kind, Array.ConvertAll(rows, label => (float)numbers[(int)label]), Width, names.Count, names);
+        return new Targets(Kind, Array.ConvertAll(rows, label => (float)numbers[(int)label]), Width, names.Count, names, this.numbers);
     }
 
     /// <summary>Returns these targets, or refuses what needs classes.</summary>

@@ -44,6 +44,8 @@ public sealed record BatchNormalization : Layer
         ? inputs[0]
         : throw new ConfigurationException("the layer normalizes the last axis, but it receives scalars.");
 
+    internal override bool HasWeights => true;
+
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs)
     {
         var channels = new Shape(inputs[0].Last);

@@ -87,6 +87,8 @@ public sealed record Convolution : Layer
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => WindowOver(inputs[0]).OutputShape(Filters);
 
+    internal override bool HasWeights => true;
+
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) =>
         Filter.Parameters(Axes, WindowOver(inputs[0]).Channels / Groups, Filters);
 

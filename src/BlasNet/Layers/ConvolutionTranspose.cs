@@ -94,6 +94,8 @@ public sealed record ConvolutionTranspose : Layer
         return new Shape([.. extents, Filters]);
     }
 
+    internal override bool HasWeights => true;
+
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) =>
         Filter.Parameters(Axes, Filters, Spatial.WithChannels(inputs[0], Axes).Last);
 

@@ -82,6 +82,8 @@ public sealed record Dense : Layer
                 $"the layer takes one vector per row, but it receives the shape {inputs[0]}. Add Flatten before it.");
     }
 
+    internal override bool HasWeights => true;
+
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs)
     {
         var kernel = new ParameterSpec("kernel", new Shape(inputs[0].Last, Units), KernelInitializer, Decays: true);

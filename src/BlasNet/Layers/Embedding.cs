@@ -52,6 +52,8 @@ public sealed record Embedding : Layer
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => new([.. inputs[0], OutputDim]);
 
+    internal override bool HasWeights => true;
+
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) =>
         [new ParameterSpec("embeddings", new Shape(InputDim, OutputDim), EmbeddingsInitializer, Decays: true)];
 

@@ -55,6 +55,8 @@ public sealed record Lambda : Layer
         return new Shape(shape[1..]);
     }
 
+    internal override bool HasWeights => Weights.Count > 0;
+
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) => [.. Weights.Select(weight => weight.Spec)];
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>

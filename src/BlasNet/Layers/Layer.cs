@@ -34,6 +34,9 @@ public abstract partial record Layer
     /// <exception cref="ConfigurationException">The shapes do not fit; the model adds the place to the sentence.</exception>
     internal abstract Shape OutputShape(IReadOnlyList<Shape> inputs);
 
+    /// <summary>Gets whether the layer has trained or carried arrays, whatever its inputs: places of one layer object share them.</summary>
+    internal virtual bool HasWeights => false;
+
     /// <summary>Lists the trained arrays in the order in which they are stored.</summary>
     internal virtual IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) => [];
 

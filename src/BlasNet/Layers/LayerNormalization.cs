@@ -29,6 +29,8 @@ public sealed record LayerNormalization : Layer
         ? inputs[0]
         : throw new ConfigurationException("the layer normalizes over the last axis, but it receives scalars.");
 
+    internal override bool HasWeights => true;
+
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs)
     {
         var channels = new Shape(inputs[0].Last);

@@ -14,6 +14,8 @@ public sealed record BinaryCrossEntropy(bool FromLogits = Loss.DefaultFromLogits
 
     internal override bool TakesLogits => FromLogits;
 
+    internal override TargetFault? FirstFault(ReadOnlySpan<float> targets, int width) => ProbabilityTargets.FirstOutside(targets, width);
+
     internal override void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient) =>
         SigmoidCrossEntropy.Forward(rows.X, rows.Targets, rows.Weights, rows.Scale, rows.N, rows.C, predictions, rowLoss, gradient);
 }

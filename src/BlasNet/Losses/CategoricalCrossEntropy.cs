@@ -15,6 +15,9 @@ public sealed record CategoricalCrossEntropy(bool FromLogits = Loss.DefaultFromL
 
     internal override string? WhyNot(Shape output) => SoftmaxLoss.WhyNot(output);
 
+    internal override TargetFault? FirstFault(ReadOnlySpan<float> targets, int width) =>
+        ProbabilityTargets.FirstNoDistribution(targets, width);
+
     internal override void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient) =>
         SoftmaxCrossEntropy.Dense(rows.X, rows.Targets, rows.Weights, rows.Scale, rows.N, rows.C, predictions, rowLoss, gradient);
 }

@@ -29,13 +29,13 @@ public abstract record Loss
 
     /// <summary>Makes the cross entropy between 0/1 targets t and sigmoid outputs p, averaged over the outputs:
     /// -t·log p - (1 - t)·log(1 - p).</summary>
-    /// <remarks>Shapes: outputs and targets [N, outputs].
+    /// <remarks>Shapes: outputs and targets [N, outputs]. Targets may be any numbers from 0 to 1, others are refused.
     /// <see href="https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class"/>.</remarks>
     /// <param name="fromLogits">Whether the model ends without its sigmoid; false by default.</param>
     public static Loss BinaryCrossEntropy(bool fromLogits = DefaultFromLogits) => new BinaryCrossEntropy(fromLogits);
 
     /// <summary>Makes the cross entropy between one-hot (or any) target distributions t and softmax outputs p: -Σ t_c·log p_c.</summary>
-    /// <remarks>Shapes: outputs and targets [N, classes].
+    /// <remarks>Shapes: outputs and targets [N, classes]. No target may be negative, and each row must sum to 1, to within 0.01.
     /// <see href="https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class"/>.</remarks>
     /// <param name="fromLogits">Whether the model ends without its softmax; false by default.</param>
     public static Loss CategoricalCrossEntropy(bool fromLogits = DefaultFromLogits) => new CategoricalCrossEntropy(fromLogits);
@@ -75,6 +75,10 @@ public abstract record Loss
 
     /// <summary>Returns the reason why the loss does not fit this output, or null.</summary>
     internal virtual string? WhyNot(Shape output) => null;
+
+    /// <summary>Finds the first target that the loss cannot take, whatever the predictions; null where it takes all.</summary>
+    /// <remarks>Shapes: targets [N, width].</remarks>
+    internal virtual TargetFault? FirstFault(ReadOnlySpan<float> targets, int width) => null;
 
     /// <summary>Writes predictions, the weighted value of each row and, unless the span is empty, the gradient of the input.</summary>
     internal abstract void Compute(in LossRows rows, Span<float> predictions, Span<float> rowLoss, Span<float> gradient);

@@ -8,17 +8,21 @@ namespace BlasNet;
 /// A chain is built with <see cref="Input"/> and <see cref="Add(Layer)"/>, any other graph from <see cref="Node"/>s with
 /// <see cref="From"/>. Two models are equal when their layers and edges are. Layers are numbered from 0 without the inputs, and
 /// <see cref="Key"/> names each as <c>2.dense</c>: the same key stands in messages, logs and weight files.
+/// As in Keras, one layer object at several places has one set of weights, trained by the sum of the gradients of all places and stored
+/// under the key of the first; two equal layers that were made separately have two sets.
 /// </remarks>
 public sealed class Model : IEquatable<Model>
 {
     private readonly Layer[] layers;
     private readonly int[][] inputs;
     private readonly string[] keys;
+    private readonly int[] owners;
 
-    private Model(IEnumerable<Layer> layers, IEnumerable<int[]> inputs)
+    private Model(IEnumerable<Layer> layers, IEnumerable<int[]> inputs, int[]? owners = null)
     {
         this.layers = [.. layers];
         this.inputs = [.. inputs];
+        this.owners = owners ?? Owners(this.layers);
         keys = new string[this.layers.Length];
         int number = 0, unnamedInputs = 0;
         for (int i = 0; i < keys.Length; i++)
@@ -78,7 +82,7 @@ public sealed class Model : IEquatable<Model>
         }
     }
 
-    /// <summary>Returns the model with a layer after its output.</summary>
+    /// <summary>Returns the model with a layer after its output. A layer object that the model has already shares its weights.</summary>
     public Model Add(Layer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -99,7 +103,11 @@ public sealed class Model : IEquatable<Model>
     {
         var shapes = new Shape[layers.Length];
         for (int i = 0; i < layers.Length; i++)
+        {
             shapes[i] = WithPlace(i, layer => layer.OutputShape(InputShapes(i, shapes)));
+            if (owners[i] != i)
+                CheckSharedWeights(i, shapes);
+        }
         return shapes;
     }
 
@@ -108,12 +116,18 @@ public sealed class Model : IEquatable<Model>
     public Model WithInputShape(params int[] shape) => WithInputShapes([new Shape(shape)]);
 
     /// <summary>Returns the model with units and activation of its last layer set, where that layer left them to the data.</summary>
-    public Model WithOutputs(int outputs, Activation activation) => layers[^1] is Dense { TakesOutputs: true } dense
-        ? new Model([.. layers[..^1], dense.WithUnits(outputs, activation)], inputs)
-        : this;
+    public Model WithOutputs(int outputs, Activation activation)
+    {
+        if (layers[^1] is not Dense { TakesOutputs: true } dense)
+            return this;
+        Layer last = dense.WithUnits(outputs, activation);
+        // Wherever the same layer stands, it gets the same units.
+        return new Model(layers.Select((layer, i) => owners[i] == owners[^1] ? last : layer), inputs, owners);
+    }
 
-    /// <summary>Compares layers and edges.</summary>
+    /// <summary>Compares layers, edges and what shares weights.</summary>
     public bool Equals(Model? other) => other is not null && layers.AsSpan().SequenceEqual(other.layers)
+        && owners.AsSpan().SequenceEqual(other.owners)
         && inputs.Length == other.inputs.Length && inputs.Zip(other.inputs).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
 
     /// <inheritdoc/>
@@ -141,11 +155,14 @@ public sealed class Model : IEquatable<Model>
                     $"the model takes samples of the shape {stated}, but the data has {shapes[i]}.");
             resolved[positions[i]] = new InputLayer(shapes[i], layers[positions[i]].Name);
         }
-        return new Model(resolved, inputs);
+        return new Model(resolved, inputs, owners);
     }
 
     /// <summary>Returns the model without its final activation, for a loss that computes it itself.</summary>
-    internal Model WithoutFinalActivation() => new([.. layers[..^1], layers[^1].WithoutFinalActivation()], inputs);
+    internal Model WithoutFinalActivation() => new([.. layers[..^1], layers[^1].WithoutFinalActivation()], inputs, owners);
+
+    /// <summary>Returns the position of the layer whose weights a layer uses: its own, or the first of the same layer object.</summary>
+    internal int Owner(int position) => owners[position];
 
     internal Shape[] InputShapes(int position, IReadOnlyList<Shape> shapes) => [.. inputs[position].Select(input => shapes[input])];
 
@@ -169,6 +186,33 @@ public sealed class Model : IEquatable<Model>
                     "no other layer reads this layer, and it is not the last one. Read it with \"inputs\", or remove it.");
         }
         return model;
+    }
+
+    // A layer without weights has nothing to share: each of its places stands for itself.
+    private static int[] Owners(Layer[] layers)
+    {
+        var first = new Dictionary<Layer, int>(ReferenceEqualityComparer.Instance);
+        var owners = new int[layers.Length];
+        for (int i = 0; i < owners.Length; i++)
+            owners[i] = !layers[i].HasWeights || first.TryAdd(layers[i], i) ? i : first[layers[i]];
+        return owners;
+    }
+
+    private void CheckSharedWeights(int position, Shape[] shapes)
+    {
+        int owner = owners[position];
+        IReadOnlyList<ParameterSpec> here = Arrays(position), there = Arrays(owner);
+        for (int i = 0; i < here.Count; i++)
+        {
+            if (here[i].Shape != there[i].Shape)
+                throw new ConfigurationException(
+                    new Place { Layer = keys[position] },
+                    $"the layer shares its weights with {keys[owner]}, where the {here[i].Name} has the shape {there[i].Shape}, but here "
+                    + $"it needs {here[i].Shape}. Make a layer of its own for this place.");
+        }
+
+        IReadOnlyList<ParameterSpec> Arrays(int layer) => WithPlace<IReadOnlyList<ParameterSpec>>(
+            layer, spec => [.. spec.Parameters(InputShapes(layer, shapes)), .. spec.States(InputShapes(layer, shapes))]);
     }
 
     internal static void CheckInputCount(Layer layer, string key, int count)

@@ -7,11 +7,12 @@ namespace BlasNet.Models;
 /// <summary>The JSON form of the graph of a model: the properties <c>input</c> and <c>layers</c> of a model file.</summary>
 /// <remarks>
 /// A layer reads the one before it unless it names its <c>inputs</c>: layers by their name or by their number, counted from 0 without
-/// the inputs; an input without a name as <c>"input"</c>, the second as <c>"input2"</c>.
+/// the inputs; an input without a name as <c>"input"</c>, the second as <c>"input2"</c>. A layer that stands at a second place, with the
+/// weights of the first, is written there as <c>{"sharedWith":"tower"}</c>, with <c>inputs</c> where it needs them.
 /// </remarks>
 internal static class ModelJson
 {
-    public const string InputProperty = "input", LayersProperty = "layers";
+    public const string InputProperty = "input", LayersProperty = "layers", SharedProperty = "sharedWith";
 
     /// <summary>Reads the graph.</summary>
     /// <param name="root">The model file's object.</param>
@@ -42,7 +43,7 @@ internal static class ModelJson
             var place = new Place(line: lines?[number]) { LayerNumber = number };
             (Layer layer, int[] read) = BlasNetException.WithPlace(place, () =>
             {
-                Layer layer = LayerConverter.Instance.Read(element);
+                Layer layer = ReadShared(element, layers) ?? LayerConverter.Instance.Read(element);
                 return (layer, ReadInputs(element, layer, layers));
             });
             layers.Add(layer);
@@ -69,6 +70,11 @@ internal static class ModelJson
             if (model.Layers[i].IsCode)
                 throw new ConfigurationException(new Place { Subject = model.Layers[i].Kind },
                     "a layer made of code cannot be written to a file.");
+            if (model.Owner(i) != i)
+            {
+                WriteShared(json, model, i);
+                continue;
+            }
             var writer = new SpecWriter(json, model.Layers[i].Kind);
             writer.Open();
             LayerConverter.Instance.WriteProperties(model.Layers[i], writer);
@@ -103,6 +109,25 @@ internal static class ModelJson
         return new Shape([.. input.EnumerateArray().Select(extent => extent.GetInt32())]);
     }
 
+    // The layer object that stands at an earlier place; null for a layer of its own.
+    private static Layer? ReadShared(JsonElement element, List<Layer> before)
+    {
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(SharedProperty, out JsonElement reference)
+            || reference.ValueKind == JsonValueKind.Null)
+            return null;
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (property.Name is not (SharedProperty or LayerConverter.InputsProperty))
+                throw new ConfigurationException(
+                    $"a layer with '{SharedProperty}' has all properties of the layer that it names; '{property.Name}' must be left out.");
+        }
+        Layer shared = before[Find(reference, before, "shares the weights of", sameLayer: true)];
+        return shared is not InputLayer
+            ? shared
+            : throw new ConfigurationException(
+                $"it shares the weights of '{reference.ToString()}', but that is an input, which has none. Name a layer.");
+    }
+
     private static int[] ReadInputs(JsonElement element, Layer layer, List<Layer> before)
     {
         if (layer is InputLayer)
@@ -112,10 +137,11 @@ internal static class ModelJson
         if (list.ValueKind != JsonValueKind.Array)
             throw new ConfigurationException(
                 $"'{LayerConverter.InputsProperty}' must be an array of layer names or numbers, but it was '{list.GetRawText()}'.");
-        return [.. list.EnumerateArray().Select(reference => Find(reference, before))];
+        return [.. list.EnumerateArray().Select(reference => Find(reference, before, "reads"))];
     }
 
-    private static int Find(JsonElement reference, List<Layer> before)
+    // Where only the layer counts and not its place, several places of one layer are as good as one.
+    private static int Find(JsonElement reference, List<Layer> before, string verb, bool sameLayer = false)
     {
         string text = reference.ValueKind == JsonValueKind.String ? reference.GetString()! : reference.GetRawText();
         if (reference.ValueKind == JsonValueKind.Number && reference.TryGetInt32(out int number)
@@ -125,13 +151,16 @@ internal static class ModelJson
         if (reference.ValueKind != JsonValueKind.String || !names.Contains(text))
         {
             string advice = reference.ValueKind == JsonValueKind.String ? NearestName.Advice(text, [.. names.OfType<string>()]) : "";
-            throw new ConfigurationException($"it reads '{text}', but no layer before it is called so.{advice}");
+            throw new ConfigurationException($"it {verb} '{text}', but no layer before it is called so.{advice}");
         }
         int first = Array.IndexOf(names, text);
-        return first == Array.LastIndexOf(names, text)
+        bool isOne = sameLayer
+            ? before.Where((_, i) => names[i] == text).All(layer => ReferenceEquals(layer, before[first]))
+            : first == Array.LastIndexOf(names, text);
+        return isOne
             ? first
             : throw new ConfigurationException(
-                $"it reads '{text}', but several layers before it are called so. Refer to the layer by its number.");
+                $"it {verb} '{text}', but several layers before it are called so. Refer to the layer by its number.");
     }
 
     // The name by which a file refers to each layer; an input without one goes by its key.
@@ -160,8 +189,24 @@ internal static class ModelJson
             if (names[input] is { } name && (model.Layers[input] is InputLayer || names.Count(other => other == name) == 1))
                 json.WriteStringValue(name);
             else
-                json.WriteNumberValue(model.Layers.Take(input).Count(layer => layer is not InputLayer));
+                json.WriteNumberValue(NumberOf(model, input));
         }
         json.WriteEndArray();
     }
+
+    private static void WriteShared(Utf8JsonWriter json, Model model, int position)
+    {
+        int owner = model.Owner(position);
+        json.WriteStartObject();
+        if (model.Layers[owner].Name is { } name
+            && Enumerable.Range(0, model.Layers.Count).All(i => model.Layers[i].Name != name || model.Owner(i) == owner))
+            json.WriteString(SharedProperty, name);
+        else
+            json.WriteNumber(SharedProperty, NumberOf(model, owner));
+        if (!model.InputsOf(position).SequenceEqual([position - 1]))
+            WriteInputs(json, model, position);
+        json.WriteEndObject();
+    }
+
+    private static int NumberOf(Model model, int position) => model.Layers.Take(position).Count(layer => layer is not InputLayer);
 }

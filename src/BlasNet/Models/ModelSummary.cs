@@ -8,9 +8,16 @@ namespace BlasNet;
 /// <param name="Kind">Its kind.</param>
 /// <param name="Inputs">Keys of the layers it reads.</param>
 /// <param name="OutputShape">Shape of one output sample.</param>
-/// <param name="Parameters">Number of trained floats.</param>
+/// <param name="Parameters">Number of trained floats; 0 where the layer has those of an earlier one.</param>
 /// <param name="Flops">Floating-point operations of the forward pass per sample, a multiply-add counting two.</param>
-public sealed record LayerSummary(string Key, string Kind, IReadOnlyList<string> Inputs, Shape OutputShape, long Parameters, long Flops);
+public sealed record LayerSummary(string Key, string Kind, IReadOnlyList<string> Inputs, Shape OutputShape, long Parameters, long Flops)
+{
+    /// <summary>Gets the key of the earlier layer whose weights this one shares; null for a layer with its own or without any.</summary>
+    public string? SharedWith { get; init; }
+
+    /// <summary>Gets the keys of the layers it reads, and the one whose weights it shares, as tables show them.</summary>
+    internal string Reads => string.Join(", ", Inputs) + (SharedWith is null ? "" : $"; weights of {SharedWith}");
+}
 
 /// <summary>Tables of the layers of models.</summary>
 public static class ModelSummary
@@ -26,8 +33,15 @@ public static class ModelSummary
             {
                 Layer layer = model.Layers[i];
                 Shape[] inputs = model.InputShapes(i, shapes);
-                return new LayerSummary(model.Key(i), layer.Kind, [.. model.InputsOf(i).Select(model.Key)], shapes[i],
-                    model.WithPlace(i, spec => spec.Parameters(inputs)).Sum(parameter => (long)parameter.Shape.Size), layer.Flops(inputs));
+                bool shares = model.Owner(i) != i;
+                long parameters = shares
+                    ? 0
+                    : model.WithPlace(i, spec => spec.Parameters(inputs)).Sum(parameter => (long)parameter.Shape.Size);
+                return new LayerSummary(
+                    model.Key(i), layer.Kind, [.. model.InputsOf(i).Select(model.Key)], shapes[i], parameters, layer.Flops(inputs))
+                {
+                    SharedWith = shares ? model.Key(model.Owner(i)) : null,
+                };
             }),
         ];
     }
@@ -48,8 +62,7 @@ public static class ModelSummary
         text.Append(CultureInfo.InvariantCulture, $"{"layer",-24}{"output",-18}{"parameters",12}  reads\n");
         foreach (LayerSummary row in rows)
         {
-            string inputs = string.Join(", ", row.Inputs);
-            text.Append(CultureInfo.InvariantCulture, $"{row.Key,-24}{row.OutputShape,-18}{row.Parameters,12}  {inputs}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{row.Key,-24}{row.OutputShape,-18}{row.Parameters,12}  {row.Reads}\n");
         }
         text.Append(CultureInfo.InvariantCulture, $"total parameters {rows.Sum(row => row.Parameters)}");
         return text.ToString();

@@ -4,6 +4,7 @@ namespace BlasNet;
 
 /// <summary>The output of a layer in a model under construction: a layer and the nodes it reads.</summary>
 /// <remarks>
+/// One layer object at several nodes shares its weights among them, as in Keras.
 /// <code>
 /// Node x = Node.Input(64);
 /// Node h = x.Then(Layer.Dense(64, Activation.Relu));

@@ -186,7 +186,7 @@ internal sealed class ModelSection(Model model) : IReportSection
         page.Line($"<div class=\"card scroll\"><table><thead><tr><th>layer</th><th>output</th><th class=\"number\">parameters</th>");
         page.Line($"<th class=\"number\">FLOPs a sample</th><th>reads</th></tr></thead><tbody>");
         foreach (LayerSummary layer in layers)
-            Row(page, layer.Key, layer.OutputShape.ToString(), layer.Parameters, layer.Flops, string.Join(", ", layer.Inputs));
+            Row(page, layer.Key, layer.OutputShape.ToString(), layer.Parameters, layer.Flops, layer.Reads);
         Row(page, "total", "", layers.Sum(layer => layer.Parameters), layers.Sum(layer => layer.Flops), "");
         page.Line($"</tbody></table></div>");
     }

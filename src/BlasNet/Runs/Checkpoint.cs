@@ -79,7 +79,7 @@ internal static class Checkpoint
             : null;
         CallbackMemory memory = Memory(file);
         for (int i = 0; i < callbacks.Count; i++)
-            callbacks[i].Load(memory.Under(Prefix(callbacks, i)));
+            callbacks[i].Restore(memory.Under(Prefix(callbacks, i)));
         state.Restore(results((int)CheckpointNumbers.Count(file, EpochsKey, Text(file, EpochsKey), int.MaxValue)), partial);
     }
 

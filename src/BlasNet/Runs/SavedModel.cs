@@ -7,6 +7,8 @@ using BlasNet.Training;
 namespace BlasNet;
 
 /// <summary>Trained network read from a file with its model and loss, for evaluation and prediction.</summary>
+/// <remarks>It works for one thread at a time: a call during that of another thread throws an
+/// <see cref="InvalidOperationException"/>.</remarks>
 public sealed class SavedModel : IDisposable
 {
     private SavedModel(string path, Network network, Loss loss, IReadOnlyDictionary<string, string> metadata)
@@ -66,13 +68,16 @@ public sealed class SavedModel : IDisposable
     /// <param name="data">Data that fits the model. Where both have class names, classes are matched by name.</param>
     /// <param name="metrics">Metrics besides the loss; by default those that suit the loss.</param>
     /// <exception cref="ConfigurationException">The data does not fit the model.</exception>
-    /// <exception cref="DataException">The data has a class whose name the model does not know.</exception>
+    /// <exception cref="DataException">The data has a class whose name the model does not know, or a target that the loss cannot
+    /// take.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the model.</exception>
     public Evaluation Evaluate(Dataset data, IReadOnlyList<Metric>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         data = data.WithClassesOf(ClassNames);
         metrics = TableUnits.Of(metrics ?? FitRules.DefaultMetrics(Loss), Preprocessor);
-        FitRules.Check(Network, data, metrics);
+        using SingleUse.Call call = Network.Use.Enter();
+        FitRules.Check(Network, data, metrics, Preprocessor);
         EpochSums sums = new Evaluator(Network, metrics).Run(data);
         return new Evaluation([
             KeyValuePair.Create("loss", sums.Loss),

@@ -1,8 +1,23 @@
 namespace BlasNet;
 
 /// <summary>Observer of training, which can stop it; override the events of interest.</summary>
+/// <remarks>
+/// One object may serve several trainers one after the other, as in a loop over folds: <see cref="Reset"/> is called in between. Within one
+/// trainer the rules are Keras's: with each further Fit <see cref="EarlyStopping"/>, <see cref="ReduceLROnPlateau"/> and
+/// <see cref="TimeLimit"/> start anew, while the best value of a <see cref="ModelCheckpoint"/> stays. A resumed run, and a Fit that goes on
+/// after an interruption, continue with what all of them remember.
+/// </remarks>
 public abstract class Callback
 {
+    // The trainer served last; null before the first, and after the state was restored for a resumed run.
+    private long? served;
+    private bool wasInterrupted;
+
+    /// <summary>Forgets what training has left, as if the object were new.</summary>
+    /// <remarks>Called before <see cref="OnTrainBegin"/> where the callback has served another trainer. A class that keeps values of its own
+    /// clears them here.</remarks>
+    public virtual void Reset() { }
+
     /// <summary>Called before the first step.</summary>
     public virtual void OnTrainBegin(TrainingProgress progress) { }
 
@@ -21,6 +36,32 @@ public abstract class Callback
     /// <summary>Creates a callback from functions, as Keras' LambdaCallback.</summary>
     public static Callback From(Action<TrainingProgress, EpochResult>? onEpochEnd = null, Action<TrainingProgress>? onBatchEnd = null) =>
         new FunctionCallback(onEpochEnd, onBatchEnd);
+
+    /// <summary>Gets whether each further Fit of one trainer starts anew.</summary>
+    internal virtual bool StartsWithEachFit => false;
+
+    /// <summary>Gets whether this Fit goes on where an interruption ended the last.</summary>
+    private protected bool GoesOn { get; private set; }
+
+    /// <summary>Prepares the callback for a Fit: what belongs to another training is forgotten.</summary>
+    internal void Begin(Trainer trainer)
+    {
+        GoesOn = wasInterrupted && served == trainer.Id;
+        if (served is { } last && (last != trainer.Id || (StartsWithEachFit && !GoesOn)))
+            Reset();
+        (served, wasInterrupted) = (trainer.Id, false);
+    }
+
+    /// <summary>Notes how a Fit ended.</summary>
+    internal void End(TrainingStatus status) => wasInterrupted = status == TrainingStatus.Interrupted;
+
+    /// <summary>Takes over the state in a checkpoint, in place of what other training left, for the trainer that comes next.</summary>
+    internal void Restore(CallbackMemory memory)
+    {
+        Reset();
+        Load(memory);
+        served = null;
+    }
 
     /// <summary>Saves the state of the callback into a checkpoint.</summary>
     internal virtual void Save(CallbackMemory memory) { }

@@ -41,6 +41,7 @@ internal sealed class EpochLoop
     {
         state.BeginTraining(data.Train);
         var progress = new TrainingProgress(trainer, lastEpoch, BatchWalk.Count(data.Train.Count, batchSize), sums);
+        Notify(callback => callback.Begin(trainer));
         Notify(callback => callback.OnTrainBegin(progress));
         // A partial epoch gets its result even if training ends at once.
         while (state.Epochs.Count < lastEpoch && (progress.Status == TrainingStatus.Completed || state.Partial is not null))
@@ -49,6 +50,7 @@ internal sealed class EpochLoop
                 break;
         }
         Notify(callback => callback.OnTrainEnd(progress));
+        Notify(callback => callback.End(progress.Status));
         return new History([.. state.Epochs], progress.Status, progress.Reason);
     }
 

@@ -3,6 +3,7 @@ using BlasNet.Data;
 using BlasNet.Execution;
 using BlasNet.Layers;
 using BlasNet.Losses;
+using BlasNet.Tables;
 
 namespace BlasNet.Training;
 
@@ -13,10 +14,10 @@ internal static class FitRules
     /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
     public static void Check(Trainer trainer, FitArguments arguments)
     {
-        Check(trainer.Network, arguments.Train, trainer.Metrics);
+        Check(trainer.Network, arguments.Train, trainer.Metrics, trainer.Preprocessor);
         CheckAugmentation(arguments.Augmentation, arguments.Train);
         if (arguments.Validation is not null)
-            Check(trainer.Network, arguments.Validation, trainer.Metrics);
+            Check(trainer.Network, arguments.Validation, trainer.Metrics, trainer.Preprocessor);
         if (arguments.BatchSize < 1)
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{arguments.BatchSize}'.");
         if (arguments.ShuffleBuffer < 1)
@@ -26,10 +27,12 @@ internal static class FitRules
 
     /// <summary>Checks inputs, targets and metrics.</summary>
     /// <exception cref="ConfigurationException">They do not fit; the sentence names both sides.</exception>
-    public static void Check(Network network, Dataset data, IReadOnlyList<Metric> metrics)
+    /// <exception cref="DataException">A target is none that the loss can take.</exception>
+    public static void Check(Network network, Dataset data, IReadOnlyList<Metric> metrics, TablePreprocessor? preprocessor = null)
     {
         CheckInputs(network, data.Inputs, data.Name);
         CheckTargets(network, data);
+        CheckTargetValues(network.Loss!, data, preprocessor);
         foreach (Metric metric in metrics)
             metric.RequireWidths(network.Model.OutputShape.Size, data.Targets.Width);
     }
@@ -59,7 +62,8 @@ internal static class FitRules
                     + "categoricalCrossEntropy for one-hot targets.");
             if (targets.Outputs > output.Size)
                 throw new ConfigurationException(
-                    $"{last}: the layer has {output.Size} outputs, but the data '{data.Name}' has {targets.Outputs} classes.");
+                    $"{last}: the layer has {output.Size} outputs, but the data '{data.Name}' has {targets.Outputs} classes."
+                    + (targets.CountClasses()[0] == 0 ? " None of them is 0, from which classes are counted." : ""));
             return;
         }
         if (targets.Width != width)
@@ -70,8 +74,30 @@ internal static class FitRules
         }
         if (network.Loss is BinaryCrossEntropy && targets.Kind == TargetKind.Classes && targets.Outputs > 2)
             throw new ConfigurationException(
-                $"The loss {network.Loss} tells 2 classes apart, but the data '{data.Name}' has {targets.Outputs}. Use "
-                + "sparseCategoricalCrossEntropy.");
+                $"The loss {network.Loss} tells 2 classes apart, but the data '{data.Name}' has {targets.Outputs}. "
+                + AdviceOnClasses(targets));
+    }
+
+    private static void CheckTargetValues(Loss loss, Dataset data, TablePreprocessor? preprocessor)
+    {
+        if (loss.FirstFault(data.Targets.Rows.Span, data.Targets.Width) is not { } fault)
+            return;
+        // A table's numbers are not those of its file any more.
+        string advice = preprocessor is { Task: TableTask.Regression }
+            ? " The column is scaled as a quantity; for two classes the task is classification."
+            : fault.Advice;
+        throw new DataException(
+            $"{fault.Subject} in row '{data.Targets.NumberOf(fault.Row)}' of the data '{data.Name}' is "
+            + $"'{FormattableString.Invariant(fault.Value)}', but the loss {loss} takes {fault.Expected}.{advice}");
+    }
+
+    // Two classes counted from 1 look like three, the first of which never occurs.
+    private static string AdviceOnClasses(Targets targets)
+    {
+        int[] counts = targets.CountClasses(), used = [.. Enumerable.Range(0, counts.Length).Where(label => counts[label] > 0)];
+        return used is [int low, int high]
+            ? $"All labels are {low} or {high}: 0 and 1 are expected in their place."
+            : "Use sparseCategoricalCrossEntropy.";
     }
 
     public static void CheckInputs(Network network, IReadOnlyList<Samples> inputs, string name)

@@ -32,6 +32,8 @@ internal sealed class MonitoredValue(string owner, string column, double minDelt
         return true;
     }
 
+    public void Reset() => (Value, Epoch) = (null, 0);
+
     public void Save(CallbackMemory memory)
     {
         memory.Numbers[EpochName] = Epoch;

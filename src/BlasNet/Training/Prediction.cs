@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using BlasNet.Execution;
 using BlasNet.Training;
 
 namespace BlasNet;
@@ -8,10 +9,12 @@ public static class Prediction
 {
     /// <summary>Computes the outputs of a network: [N, outputs...]; probabilities for classes.</summary>
     /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the network.</exception>
     public static Tensor<float> Of(Network network, params Samples[] inputs)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(inputs);
+        using SingleUse.Call call = network.Use.Enter();
         FitRules.CheckInputs(network, inputs, "samples");
         float[] values = Evaluator.Predict(network, inputs);
         return Tensor.Create(values, [inputs[0].Count, .. network.Model.OutputShape.Select(extent => (nint)extent)]);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using BlasNet.Execution;
 using BlasNet.Files;
 using BlasNet.Optimizers;
 using BlasNet.Tables;
@@ -12,10 +13,13 @@ namespace BlasNet;
 /// using Trainer trainer = model.Compile(Optimizer.RmsProp(), Loss.SparseCategoricalCrossEntropy(), seed: 1);
 /// History history = trainer.Fit(data.Train, epochs: 5, batchSize: 128, validation: data.Test);
 /// </code>
-/// The same model, data and seed give the same weights to the last bit, whatever the number of threads. Not safe for concurrent use.
+/// The same model, data and seed give the same weights to the last bit, whatever the number of threads. A trainer works for one thread at a
+/// time: a call during that of another thread throws an <see cref="InvalidOperationException"/>. Callbacks may evaluate and predict.
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
+    private static long made;
+
     private readonly Lazy<Evaluator> evaluator;
 
     internal Trainer(Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics, long seed, int threads)
@@ -57,6 +61,7 @@ public sealed class Trainer : IDisposable
         set
         {
             RequireConstantRate(nameof(Trainer));
+            using SingleUse.Call call = Network.Use.Enter();
             State.Optimizer.OwnRate = Check.NotNegative(value, nameof(Trainer), "the learning rate");
         }
     }
@@ -64,6 +69,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Gets or sets the preprocessor that turned a table into the data; null for other data. <see cref="Save"/> writes it
     /// with the model, so that the saved model predicts on raw tables.</summary>
     public TablePreprocessor? Preprocessor { get; set; }
+
+    /// <summary>Gets a number that no other trainer of the process has.</summary>
+    internal long Id { get; } = Interlocked.Increment(ref made);
 
     /// <summary>Gets the state of training.</summary>
     internal TrainingState State { get; }
@@ -79,13 +87,15 @@ public sealed class Trainer : IDisposable
     /// <param name="shuffleBuffer">Size of the shuffle buffer in samples, in which each sample taken is replaced by the next in
     /// sequence, for data larger than memory; null shuffles all samples.</param>
     /// <param name="augmentation">Augmentation of training images; validation data stays as it is.</param>
-    /// <param name="callbacks">Callbacks, called in this order.</param>
+    /// <param name="callbacks">Callbacks, called in this order. One that served another trainer starts anew.</param>
     /// <param name="verbose">Whether to write a line per epoch to the error stream.</param>
     /// <param name="cancellationToken">Ends training after the current step; the history then has the status interrupted.</param>
     /// <returns>The results of all epochs so far and how training ended.</returns>
     /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
+    /// <exception cref="DataException">A target is none that the loss can take.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number; the sentence names the first layer with such
     /// values.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
     public History Fit(Dataset train, int epochs = 1, int batchSize = 32, Dataset? validation = null, double validationSplit = 0,
         bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, Augmentation? augmentation = null,
         IReadOnlyList<Callback>? callbacks = null, bool verbose = true, CancellationToken cancellationToken = default)
@@ -115,21 +125,26 @@ public sealed class Trainer : IDisposable
     /// <summary>Trains up to a total number of epochs; also continues a restored checkpoint.</summary>
     internal History FitUntil(int lastEpoch, FitArguments arguments, IReadOnlyList<Callback> callbacks, CancellationToken cancellation)
     {
+        using SingleUse.Call call = Network.Use.Enter();
         FitRules.Check(this, arguments);
         return new EpochLoop(this, arguments, callbacks).Run(lastEpoch, cancellation);
     }
 
     /// <summary>Computes loss and metrics on a data set, with dropout absent and normalization by the running statistics.</summary>
     /// <exception cref="ConfigurationException">The data does not fit the model.</exception>
+    /// <exception cref="DataException">A target is none that the loss can take.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
     public Evaluation Evaluate(Dataset data, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        FitRules.Check(Network, data, Metrics);
+        using SingleUse.Call call = Network.Use.Enter();
+        FitRules.Check(Network, data, Metrics, Preprocessor);
         return new Evaluation([.. Values(EvaluateSums(data, cancellationToken))]);
     }
 
     /// <summary>Computes the model's outputs: [N, outputs...], for classes the probabilities.</summary>
     /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
     public Tensor<float> Predict(params Samples[] inputs) => Prediction.Of(Network, inputs);
 
     /// <summary>Writes the model with its weights to a file, as Keras' <c>model.save</c>; <see cref="SavedModel.Load"/> reads it.</summary>
@@ -139,11 +154,13 @@ public sealed class Trainer : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         FileFolder.Make(path);
+        using SingleUse.Call call = Network.Use.Enter();
         string model = new ModelFile(Network.Model, Loss: Loss, Optimizer: Optimizer).ToString();
         SavedModelFile.Write(path, Network, model, Preprocessor, State.ClassNames, State.ImageSize);
     }
 
     /// <summary>Frees the memory.</summary>
+    /// <exception cref="InvalidOperationException">A call that uses the network has not returned.</exception>
     public void Dispose() => State.Dispose();
 
     /// <summary>Throws unless the learning rate can be set.</summary>

@@ -71,7 +71,8 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Frees the memory of network and optimizer.</summary>
     public void Dispose()
     {
-        Optimizer.Dispose();
+        // First the network, which refuses while a call still uses both.
         Network.Dispose();
+        Optimizer.Dispose();
     }
 }

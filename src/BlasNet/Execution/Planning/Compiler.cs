@@ -55,6 +55,8 @@ internal static class Compiler
         List<PlannedArray> parameters = [], states = [];
         for (int i = 0; i < model.Layers.Count; i++)
         {
+            if (model.Owner(i) != i)
+                continue;
             Shape[] inputs = model.InputShapes(i, shapes);
             Append(parameters, model.WithPlace(i, layer => layer.Parameters(inputs)), model.Key(i), i);
             Append(states, model.WithPlace(i, layer => layer.States(inputs)), model.Key(i), i);

@@ -27,6 +27,9 @@ internal sealed record PlannedBuffer(string Name, int PerRow, int Constant)
 /// <summary>One operation in the plan with the buffers it works on; -1 stands for a gradient that nobody needs.</summary>
 internal sealed record PlannedStep(string Key, int Layer, Operation Operation)
 {
+    /// <summary>Gets the position of the layer that owns the weights: <see cref="Layer"/>, or an earlier one that shares them.</summary>
+    public required int Weights { get; init; }
+
     public required int[] Inputs { get; init; }
 
     public required int Output { get; init; }

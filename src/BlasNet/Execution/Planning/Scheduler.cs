@@ -8,7 +8,7 @@ namespace BlasNet.Execution;
 /// Neighbouring phases cut by rows form one chain. A chain takes either many rows at a time, for the products of dense layers, or as
 /// few as fit a cache, for images: a barrier separates the two kinds. A phase content with any number of rows joins the chain of its
 /// images. Phases that only write parameter gradients wait for the next barrier that is needed anyway: nothing in the pass reads what
-/// they write.
+/// they write. Layers that share weights write one gradient: their phases never run in one stage.
 /// </remarks>
 internal sealed class Scheduler
 {
@@ -71,6 +71,8 @@ internal sealed class Scheduler
         }
         else if (phase.Phase.Parts is not null)
         {
+            if (waiting.Exists(other => graph.ShareWeights(other.Step, phase.Step)))
+                Flush();
             waiting.Add(phase);
             if (!mayWait)
                 Flush();

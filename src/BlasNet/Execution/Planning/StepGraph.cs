@@ -14,10 +14,12 @@ internal sealed class StepGraph
     private readonly List<PlannedStep> steps = [];
     private readonly List<Buffer> buffers = [];
     private readonly HashSet<int> needGradient = [];
+    private readonly Model model;
     private readonly bool training;
 
     public StepGraph(Model model, IReadOnlyList<Shape> shapes, Mode mode, int capacity, Loss? loss)
     {
+        this.model = model;
         training = mode == Mode.Training;
         if (training && loss is null)
             throw new ConfigurationException("A model is trained with a loss, but none was given.");
@@ -35,10 +37,10 @@ internal sealed class StepGraph
             else if (absorbed.Contains(i))
                 values[i] = values[model.InputsOf(i)[0]];
             else if (fusions.TryGetValue(i, out Fusion? fusion))
-                values[i] = Lower(model, shapes, i, values, fusion.First, [fusion.Operation]);
+                values[i] = Lower(shapes, i, values, fusion.First, [fusion.Operation]);
             else
                 values[i] = Lower(
-                    model, shapes, i, values, i, model.WithPlace(i, spec => spec.Operations(model.InputShapes(i, shapes), mode, capacity)));
+                    shapes, i, values, i, model.WithPlace(i, spec => spec.Operations(model.InputShapes(i, shapes), mode, capacity)));
         }
         Inputs = inputs;
         Output = loss is null ? values[^1] : AddLoss(loss, values[^1], shapes[^1]);
@@ -81,12 +83,15 @@ internal sealed class StepGraph
     /// <summary>Returns whether the step has a backward pass at all.</summary>
     public static bool RunsBackward(PlannedStep step) => step.OutputGradients.Any(gradient => gradient != None);
 
+    /// <summary>Returns whether two steps of different layers share weights, and with them the memory of a gradient.</summary>
+    public bool ShareWeights(int first, int second) => steps[first].Weights != None && steps[first].Weights == steps[second].Weights
+        && steps[first].Layer != steps[second].Layer;
+
     /// <summary>Returns whether the backward pass of the step gives any input its gradient.</summary>
     public static bool GivesInputGradient(PlannedStep step) => step.InputGradients.Any(gradient => gradient != None);
 
     // A fused operation computes another layer as well, whose parameters it has.
-    private int Lower(
-        Model model, IReadOnlyList<Shape> shapes, int layer, int[] values, int parameters, IReadOnlyList<Operation> operations)
+    private int Lower(IReadOnlyList<Shape> shapes, int layer, int[] values, int parameters, IReadOnlyList<Operation> operations)
     {
         int[] inputs = [.. model.InputsOf(layer).Select(input => values[input])];
         if (training && model.Layers[layer].WhyNoInputGradient is { } reason && inputs.Any(needGradient.Contains))
@@ -118,6 +123,7 @@ internal sealed class StepGraph
     private void AddStep(string key, int layer, Operation operation, int[] inputs, int output) =>
         steps.Add(new PlannedStep(key, layer, operation)
         {
+            Weights = layer == None ? None : model.Owner(layer),
             Inputs = inputs,
             Output = output,
             InputGradients = [.. inputs.Select(_ => None)],
@@ -160,6 +166,7 @@ internal sealed class StepGraph
         int value = steps[producer].Output;
         steps.Insert(producer + 1, new PlannedStep(steps[producer].Key, steps[producer].Layer, new ForkOperation(gradients.Length))
         {
+            Weights = steps[producer].Weights,
             Inputs = [],
             Output = value,
             InputGradients = [NewBuffer($"d {buffers[value].Name}, summed", buffers[value].PerRow)],

@@ -27,21 +27,25 @@ internal sealed class BoundPlan : IDisposable
         Arena = new FloatBlock(plan.ArenaLength);
         Tiles = new FloatBlock(checked(plan.TileLength * workers));
         Slot[] SlotsOf(IEnumerable<int> buffers) => [.. buffers.Select(SlotOf)];
-        FloatSlice[] Arrays(IReadOnlyList<PlannedArray> arrays, FloatBlock block, int layer) =>
-            [.. arrays.Where(array => array.Layer == layer).Select(array => block.Slice(array.Offset, array.Length))];
+        FloatSlice[] Arrays(IReadOnlyList<PlannedArray> arrays, FloatBlock block, int owner) =>
+            [.. arrays.Where(array => array.Layer == owner).Select(array => block.Slice(array.Offset, array.Length))];
 
+        // The backward pass begins with the last of the layers that share weights: the others add to its gradient.
+        Dictionary<int, int> lastUses =
+            plan.Steps.GroupBy(step => step.Weights).ToDictionary(uses => uses.Key, uses => uses.Max(step => step.Layer));
         memories = [.. plan.Steps.Select((step, i) => new StepMemory
         {
             Context = Context,
             Index = i,
             Key = step.Key,
+            AddsToGradients = step.Layer < lastUses[step.Weights],
             Inputs = SlotsOf(step.Inputs),
             Output = SlotOf(step.Output),
             InputGradients = SlotsOf(step.InputGradients),
             OutputGradients = SlotsOf(step.OutputGradients),
-            Parameters = Arrays(plan.Parameters, weights.Parameters, step.Layer),
-            ParameterGradients = plan.Mode == Mode.Training ? Arrays(plan.Parameters, weights.Gradients, step.Layer) : [],
-            States = Arrays(plan.States, weights.States, step.Layer),
+            Parameters = Arrays(plan.Parameters, weights.Parameters, step.Weights),
+            ParameterGradients = plan.Mode == Mode.Training ? Arrays(plan.Parameters, weights.Gradients, step.Weights) : [],
+            States = Arrays(plan.States, weights.States, step.Weights),
             Workspaces = [.. step.Workspaces.Select((buffer, w) => WorkspaceSlot(buffer, step.Operation.Workspaces[w]))],
             Slices = [.. step.Workspaces.Select((buffer, w) => Slices(buffer, step.Operation.Workspaces[w]))],
         })];

@@ -24,7 +24,7 @@ internal sealed class FiniteSearch(BoundPlan plan, StepMemory[] memories)
     {
         for (int s = 0; s < memories.Length; s++)
         {
-            PlannedArray[] arrays = [.. plan.Plan.Parameters.Where(array => array.Layer == plan.Plan.Steps[s].Layer)];
+            PlannedArray[] arrays = [.. plan.Plan.Parameters.Where(array => array.Layer == plan.Plan.Steps[s].Weights)];
             for (int p = 0; p < memories[s].Parameters.Length; p++)
             {
                 if (Reductions.FirstNonFinite(memories[s].W(p)) >= 0)

@@ -9,8 +9,8 @@ namespace BlasNet;
 /// <summary>The weights of a model and the memory to run it: the only mutable object, and the only one to dispose.</summary>
 /// <remarks>
 /// Parameters, gradients and every moment of an optimizer are blocks of one layout, in the order of the layers. Training,
-/// evaluation and inference are plans over the same parameters, each made when it is first needed. Not safe for use by several
-/// threads at once.
+/// evaluation and inference are plans over the same parameters, each made when it is first needed. A network works for one thread at a
+/// time: a call during that of another thread throws an <see cref="InvalidOperationException"/>, and so does its disposal during a call.
 /// </remarks>
 public sealed class Network : IDisposable
 {
@@ -80,6 +80,9 @@ public sealed class Network : IDisposable
 
     internal Loss? Loss { get; }
 
+    /// <summary>Gets the calls that use the network, of one thread at a time.</summary>
+    internal SingleUse Use { get; } = new(typeof(Network), "network", "a trainer or a saved model");
+
     /// <summary>Gets the inference plan that ends with the model's output.</summary>
     internal BoundPlan Inference => inference.Value;
 
@@ -98,17 +101,21 @@ public sealed class Network : IDisposable
 
     /// <summary>Copies an array of weights out of the network.</summary>
     /// <exception cref="ConfigurationException">There is no array of that name.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the network.</exception>
     public Tensor<float> GetWeights(string name)
     {
+        using SingleUse.Call call = Use.Enter();
         (FloatSlice slice, Shape shape) = Find(name);
         return Tensor.Create(slice.Span.ToArray(), [.. shape.Select(extent => (nint)extent)]);
     }
 
     /// <summary>Copies values into an array of weights.</summary>
     /// <exception cref="ConfigurationException">There is no array of that name, or it has another number of values.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the network.</exception>
     public void SetWeights(string name, Tensor<float> values)
     {
         ArgumentNullException.ThrowIfNull(values);
+        using SingleUse.Call call = Use.Enter();
         (FloatSlice slice, Shape shape) = Find(name);
         if (values.FlattenedLength != shape.Size)
             throw new ConfigurationException(
@@ -118,8 +125,11 @@ public sealed class Network : IDisposable
     }
 
     /// <summary>Frees the memory and stops the threads. Weights cannot be read afterwards.</summary>
+    /// <exception cref="InvalidOperationException">A call that uses the network has not returned.</exception>
     public void Dispose()
     {
+        if (!Use.End())
+            return;
         Team.Dispose();
         training?.Dispose();
         foreach (IDisposable each in owned)

@@ -59,6 +59,9 @@ internal sealed class StepMemory
     /// <summary>Gets the key of the layer, for messages.</summary>
     public required string Key { get; init; }
 
+    /// <summary>Gets whether another layer with the same weights has written their gradients before this step does.</summary>
+    public bool AddsToGradients { get; init; }
+
     public required Slot[] Inputs { get; init; }
 
     public required Slot Output { get; init; }
@@ -80,7 +83,7 @@ internal sealed class StepMemory
 
     public int Rows => Context.Rows;
 
-    public bool Accumulate => Context.Accumulate;
+    public bool Accumulate => Context.Accumulate || AddsToGradients;
 
     public ReadOnlySpan<float> X(Tile rows, int input = 0) => Inputs[input].Rows(rows);
 

@@ -4,8 +4,8 @@ namespace BlasNet;
 
 /// <summary>Writes the results of each epoch as a row of a CSV file, with the columns and the format of a run's
 /// <c>metrics.csv</c>.</summary>
-/// <remarks>Keras' CSVLogger. A row is appended with one write and flushed to disk. A resumed run continues the file: rows of epochs
-/// that are trained again are removed first, so that none occurs twice.</remarks>
+/// <remarks>Keras' CSVLogger. A row is appended with one write and flushed to disk. Each Fit begins the file anew unless it appends. A resumed run
+/// continues the file: rows of epochs that are trained again are removed first, so that none occurs twice.</remarks>
 public sealed class CsvLogger : Callback
 {
     private readonly string path;
@@ -24,11 +24,14 @@ public sealed class CsvLogger : Callback
     }
 
     /// <inheritdoc/>
+    public override void Reset() => (log, rows, resumed) = (null, 0, false);
+
+    /// <inheritdoc/>
     /// <exception cref="DataException">The file to append to is not a table of numbers.</exception>
     public override void OnTrainBegin(TrainingProgress progress)
     {
         log = null;
-        if (!resumed)
+        if (!resumed && !GoesOn)
             rows = append && File.Exists(path) && new FileInfo(path).Length > 0 ? CsvLog.Read(path).Rows.Count : 0;
         resumed = false;
     }

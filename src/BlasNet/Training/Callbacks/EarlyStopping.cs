@@ -4,7 +4,8 @@ using BlasNet.Training;
 namespace BlasNet;
 
 /// <summary>Stops training when a monitored value has not improved for some epochs, and restores the network's best weights.</summary>
-/// <remarks>Keras' EarlyStopping with restore_best_weights. Losses and errors are to fall, other values to rise.</remarks>
+/// <remarks>Keras' EarlyStopping with restore_best_weights. Losses and errors are to fall, other values to rise. Each Fit starts anew; a resumed
+/// run goes on.</remarks>
 public sealed class EarlyStopping : Callback
 {
     private readonly int patience;
@@ -39,6 +40,15 @@ public sealed class EarlyStopping : Callback
     public double? BestValue => watched.Value;
 
     internal bool RestoresBestWeights { get; }
+
+    internal override bool StartsWithEachFit => true;
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        watched.Reset();
+        (waited, best, pending) = (0, null, null);
+    }
 
     /// <inheritdoc/>
     public override void OnEpochEnd(TrainingProgress progress, EpochResult result)

@@ -2,7 +2,7 @@ namespace BlasNet;
 
 /// <summary>Sets the learning rate before each epoch by a function of the epoch and the rate so far.</summary>
 /// <remarks>Keras' LearningRateScheduler. The function is called once per epoch, even if a run is resumed within one.
-/// For a rate per step use a schedule of the optimizer. Each trainer needs its own instance.</remarks>
+/// For a rate per step use a schedule of the optimizer.</remarks>
 public sealed class LearningRateScheduler : Callback
 {
     private readonly Func<int, double, double> schedule;
@@ -16,6 +16,9 @@ public sealed class LearningRateScheduler : Callback
         ArgumentNullException.ThrowIfNull(schedule);
         this.schedule = schedule;
     }
+
+    /// <inheritdoc/>
+    public override void Reset() => told = 0;
 
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingProgress progress)

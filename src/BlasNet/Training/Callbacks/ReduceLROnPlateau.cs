@@ -5,7 +5,7 @@ namespace BlasNet;
 
 /// <summary>Lowers the learning rate when a monitored value has not improved for some epochs.</summary>
 /// <remarks>Keras' ReduceLROnPlateau: <c>lr = max(lr * factor, minLearningRate)</c>. Losses and errors are to fall, other values to rise.
-/// An instance counts epochs, also across a resumed run; each trainer needs its own.</remarks>
+/// Each Fit starts anew; a resumed run goes on counting. The rate itself belongs to the trainer and stays.</remarks>
 public sealed class ReduceLROnPlateau : Callback
 {
     internal const double DefaultFactor = 0.1;
@@ -46,6 +46,15 @@ public sealed class ReduceLROnPlateau : Callback
 
     /// <summary>Gets the watched column.</summary>
     public string Monitor => watched.Column;
+
+    internal override bool StartsWithEachFit => true;
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        watched.Reset();
+        (waited, cooling) = (0, 0);
+    }
 
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingProgress progress)

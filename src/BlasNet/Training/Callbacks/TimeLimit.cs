@@ -2,7 +2,7 @@ namespace BlasNet;
 
 /// <summary>Stops training after a time, at the end of a step or of an epoch with its validation.</summary>
 /// <remarks>An epoch that is stopped midway ends there, as in Keras: its result covers the steps done, and its validation takes
-/// additional time. A resumed run has the remaining time. Each trainer needs its own instance.</remarks>
+/// additional time. Each Fit has the whole time, a resumed run the remaining time.</remarks>
 public sealed class TimeLimit : Callback
 {
     private readonly TimeSpan duration;
@@ -22,7 +22,12 @@ public sealed class TimeLimit : Callback
         (this.duration, this.clock) = (duration, clock);
     }
 
+    internal override bool StartsWithEachFit => true;
+
     private TimeSpan Spent => began is { } start ? before + clock.GetElapsedTime(start) : before;
+
+    /// <inheritdoc/>
+    public override void Reset() => (before, began) = (TimeSpan.Zero, null);
 
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingProgress progress)

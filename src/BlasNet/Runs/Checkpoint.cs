@@ -82,7 +82,12 @@ internal static class Checkpoint
         }
         CallbackMemory memory = Memory(file);
         for (int i = 0; i < callbacks.Count; i++)
-            callbacks[i].Load(memory.Under(Prefix(callbacks, i)));
+        {
+            CallbackMemory own = memory.Under(Prefix(callbacks, i));
+            CheckpointRules.Check(new Place(path) { Section = CallbackPrefix + Prefix(callbacks, i).TrimEnd('.') }, own, state,
+                Parse(file, Text(file, EpochsKey), 1)[0]);
+            callbacks[i].Load(own);
+        }
         state.Restore(results((int)Parse(file, Text(file, EpochsKey), 1)[0]), partial);
     }
 

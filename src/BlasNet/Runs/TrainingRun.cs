@@ -15,6 +15,9 @@ public static class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
+        if (config.Model.Name is { } model && RunDirectory.IsFormula(model))
+            throw new ConfigurationException(new Place { Section = "model" },
+                $"the name '{model}' begins with a character that a spreadsheet takes for the beginning of a formula; choose another one.");
         TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation);
         using Trainer trainer = NewTrainer(task, options);
         RunDirectory run = RunDirectory.Create(options.Runs, config.Name);

@@ -55,9 +55,12 @@ internal sealed class ConsoleProgress
 
     /// <summary>Creates the display of an output, which is a terminal only if it is this process's own stderr; in colour unless
     /// <c>NO_COLOR</c> is set.</summary>
-    public static ConsoleProgress For(TextWriter error) => new(error,
-        ReferenceEquals(error, System.Console.Error) && !System.Console.IsErrorRedirected,
-        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+    public static ConsoleProgress For(TextWriter error)
+    {
+        TextWriter stream = PrintableWriter.InnerOf(error);
+        return new(stream, ReferenceEquals(stream, System.Console.Error) && !System.Console.IsErrorRedirected,
+            string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+    }
 
     /// <summary>Gets a writer of whole lines; a visible bar is erased before each.</summary>
     public TextWriter Lines { get; }
@@ -110,8 +113,8 @@ internal sealed class ConsoleProgress
         lock (gate)
         {
             Erase();
-            // Straight to the writer: a line is never wrapped, styled or escaped.
-            console.Profile.Out.Writer.WriteLine(text);
+            // Straight to the writer: a line is never wrapped or styled.
+            console.Profile.Out.Writer.WriteLine(Printable.Text(text));
             console.Profile.Out.Writer.Flush();
         }
     }

@@ -9,9 +9,9 @@ internal static class ErrorReport
     public static int Write(Exception error, TextWriter output)
     {
         int code = CodeOf(error);
-        output.WriteLine(Sentence(error, code));
+        output.WriteLine(Printable.Text(Sentence(error, code)));
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DebugVariable)))
-            output.WriteLine(error);
+            output.WriteLine(Printable.Text(error.ToString()));
         return code;
     }
 

@@ -36,6 +36,8 @@ internal sealed class SweepCommand
         "Validation metric that ranks the trials; of losses and errors the smallest is best. [default: val_loss]");
     private readonly Option<int?> top = Options.Whole("--top", "Trials shown at the end. [default: 10]", least: 1);
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
+    private readonly Option<bool> accept = Options.Flag("--accept-changed-data",
+        "Continue although the data is not what the trainings before were made on.");
     private readonly Option<bool> json = Options.Flag("--json", "Print the best trials as one JSON object.");
 
     /// <summary>Creates the verb.</summary>
@@ -48,7 +50,7 @@ internal sealed class SweepCommand
             "blasnet sweep --model keras-mlp --data mnist --random learning-rate=1e-4..1e-1:log --trials 20 --repeats 3 --epochs 5");
         var command = new SweepCommand();
         verb.AddGroup("Sweep", command.grid, command.random, command.trials, command.repeats, command.jobs, command.metric, command.top);
-        command.what.AddTo(verb, training: [], run: [command.runs, command.json]);
+        command.what.AddTo(verb, training: [], run: [command.runs, command.accept, command.json]);
         Describe(verb, "--validation", $"Validation data, or the fraction of the training data to hold out. [default: {HeldOut}]");
         Describe(verb, "--name", "Folder of the sweep, within --runs. [default: the model's name with '-sweep']");
         return verb.Does((parsed, output, error) =>
@@ -68,12 +70,15 @@ internal sealed class SweepCommand
 
         using IDisposable held = SweepFolder.Hold(root, config.Name);
         SweepFolder folder = SweepFolder.Begin(root, config with { Seed = 0 }, definition);
+        bool accepts = parsed.GetValue(accept);
+        if (!accepts)
+            folder.RequireSameFiles();
         int before = folder.Count(RunStatus.Done), each = Math.Max(1, threads / parallel);
         string done = before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{before} of them done before, ");
         error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{folder.Root}: {Options.Count(plan.Trials.Count, "training")}, {done}{parallel} at a time, "
             + $"{Options.Count(each, "thread")} each"));
-        var runner = new SweepRunner(folder, root, parallel, each, wanted, error);
+        var runner = new SweepRunner(folder, root, parallel, each, wanted, accepts, error);
         runner.Run(interruption.Token);
         return End(parsed, output, error, folder, wanted, interruption.ExitCode, runner.WorstCode);
     }

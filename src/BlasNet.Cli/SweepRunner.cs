@@ -11,8 +11,9 @@ namespace BlasNet.Cli;
 /// <param name="jobs">Trainings at a time.</param>
 /// <param name="threads">Threads of each training.</param>
 /// <param name="metric">The metric that ranks the trials.</param>
+/// <param name="accepts">Whether the trainings may be made on different data.</param>
 /// <param name="error">Receives a line per training.</param>
-internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int threads, string metric, TextWriter error)
+internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int threads, string metric, bool accepts, TextWriter error)
 {
     private readonly Lock gate = new();
     private Exception? failure;
@@ -59,7 +60,7 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
         bool resumed = run.Length > 0 && File.Exists(Path.Combine(runs, run, "config.json"));
         if (!resumed)
             run = "";
-        ChildEnd end = ChildProcess.Run(resumed ? ["train", "--resume", Path.Combine(runs, run), "--runs", runs] : New(trial), line =>
+        ChildEnd end = ChildProcess.Run(resumed ? Resumed(run) : New(trial), line =>
         {
             // The first line of a run's log names its folder.
             if (run.Length > 0 || RunOf(line) is not { } named)
@@ -69,6 +70,8 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
         }, cancellation);
         string status = StatusOf(end, Name(trial));
         folder.Set(trial, status, run);
+        if (!accepts && run.Length > 0)
+            folder.RequireSameData(run);
         string value = folder.ValueOf(trial, metric);
         // A missing metric is reported after the first run, not after the last.
         if (status == RunStatus.Done && value.Length == 0)
@@ -98,6 +101,9 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
                 throw new MachineException($"{name}: it ended with exit code '{code}': {end.LastErrorLine}");
         }
     }
+
+    private string[] Resumed(string run) =>
+        ["train", "--resume", Path.Combine(runs, run), "--runs", runs, .. accepts ? ["--accept-changed-data"] : Array.Empty<string>()];
 
     private string[] New(SweepTrial trial) =>
     [

@@ -12,7 +12,7 @@ internal sealed class TextTable(params string[] headings)
     public int TextColumnsAtEnd { get; init; }
 
     /// <summary>Adds a row with a cell per heading.</summary>
-    public void Add(params string[] cells) => rows.Add(cells);
+    public void Add(params string[] cells) => rows.Add(Array.ConvertAll(cells, Printable.Line));
 
     /// <summary>Returns the lines, the headings first.</summary>
     public override string ToString()

@@ -12,6 +12,8 @@ internal sealed class TrainCommand
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
     private readonly Option<string?> resume = Options.Text("--resume", "RUN",
         "Continue a run that was stopped: its folder, or EXPERIMENT/run_0007. No other option is needed.");
+    private readonly Option<bool> accept = Options.Flag("--accept-changed-data",
+        "With --resume: go on although the data is not what the run was trained on; env.json keeps both digests.");
     private readonly Option<Goal?> goal = Options.Goal("--fail-under",
         "End with exit code 6 unless the metric reaches VALUE, such as val_accuracy=0.97. A loss or an error must not exceed it.");
     private readonly Option<int?> folds = Options.Whole("--folds",
@@ -28,7 +30,7 @@ internal sealed class TrainCommand
             "blasnet train --model mlp --data csv:iris.csv --folds 5 --seed 1",
             "blasnet train --resume runs/keras-mlp/run_0001");
         var command = new TrainCommand();
-        command.what.AddTo(verb, training: [command.folds], run: [command.runs, command.resume, command.goal, command.json]);
+        command.what.AddTo(verb, training: [command.folds], run: [command.runs, command.resume, command.accept, command.goal, command.json]);
         return verb.Does((parsed, output, error) =>
             Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
     }
@@ -59,8 +61,11 @@ internal sealed class TrainCommand
             Callbacks = [new ProgressBar(progress)],
             RequiredColumns = wanted is null ? [] : [wanted.Metric],
             Cancellation = interruption.Token,
+            AcceptChangedData = parsed.GetValue(accept),
             Ended = ended => failed = ended,
         };
+        if (options.AcceptChangedData && parsed.GetValue(resume) is null)
+            throw new UsageException("blasnet train", "--accept-changed-data says nothing without --resume.");
         if (parsed.GetValue(folds) is { } count)
             return RunFolds(parsed, count, options, output, error, interruption);
         RunSummary summary;

@@ -29,7 +29,8 @@ internal sealed class Verb : Command
     /// <summary>Sets the action of the verb, from parse result, stdout and stderr to exit code.</summary>
     public Verb Does(Func<ParseResult, TextWriter, TextWriter, int> action)
     {
-        SetAction(parsed => action(parsed, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        SetAction(parsed => action(parsed, new PrintableWriter(parsed.InvocationConfiguration.Output),
+            new PrintableWriter(parsed.InvocationConfiguration.Error)));
         return this;
     }
 }

@@ -43,6 +43,9 @@ internal static class AtomicFile
     /// <summary>Writes bytes through a temporary file, see <see cref="Write(string, Action{Stream})"/>.</summary>
     public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
 
+    /// <summary>Returns whether killed writers left temporary files in a folder, or others are writing.</summary>
+    public static bool HasLeftovers(string folder) => Directory.EnumerateFiles(folder, ".*" + TemporarySuffix).Any();
+
     /// <summary>Removes the temporary files that killed writers left in a folder, of one file or of all; only for the single
     /// owner.</summary>
     public static void RemoveLeftovers(string folder, string? file = null)

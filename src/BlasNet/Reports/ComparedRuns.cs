@@ -43,11 +43,14 @@ internal static class ComparedRuns
             values[name] = EpochFormat.Number(value);
         if (run.Epochs.Count > 0)
         {
-            values["time, s"] = run.Epochs.Sum(epoch => epoch.TimeS).ToString("0.0", CultureInfo.InvariantCulture);
+            values["time, s"] = Time(run.Epochs.Sum(epoch => epoch.TimeS));
             values["samples per second"] = EpochFormat.Rate(run.Summary?.TrainSamplesPerS ?? run.Epochs[^1].SamplesPerS);
         }
         return values;
     }
+
+    private static string Time(double seconds) =>
+        seconds.ToString(Math.Abs(seconds) < 1e15 ? "0.0" : "0.00e+00", CultureInfo.InvariantCulture);
 
     private static IReadOnlyList<ComparedValue> SideBySide(Dictionary<string, string>[] runs) =>
         [.. runs.SelectMany(run => run.Keys).Distinct()

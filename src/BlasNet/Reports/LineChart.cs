@@ -92,9 +92,14 @@ internal sealed class LineChart(string title, IReadOnlyList<ChartLine> lines)
 /// <param name="Last">The value of the last epoch.</param>
 internal sealed record ChartLine(string Name, string Style, IReadOnlyList<(double X, double Y)> Points, double Last)
 {
+    private const double Largest = 1e300;
+
     /// <summary>Takes a value of each epoch of a run.</summary>
     public static ChartLine Of(
         RunRecord run, string name, string style, Func<EpochResult, double?> value, int most = LineChart.MostPoints) =>
-        new(name, style, ThinnedLine.Of(run.Epochs.Select(epoch => ((double)epoch.Epoch, value(epoch) ?? double.NaN)), most),
+        new(name, style, ThinnedLine.Of(run.Epochs.Select(epoch => ((double)epoch.Epoch, Drawable(value(epoch)))), most),
             value(run.Epochs[^1]) ?? double.NaN);
+
+    // A chart of larger values has no range that a number could hold.
+    private static double Drawable(double? value) => value is { } number && Math.Abs(number) <= Largest ? number : double.NaN;
 }

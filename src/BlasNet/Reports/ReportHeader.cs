@@ -8,12 +8,13 @@ namespace BlasNet.Reports;
 /// <summary>The title of a run's report and its most important numbers.</summary>
 internal static class ReportHeader
 {
-    // Metrics and the names of their tiles.
-    private static readonly (string Column, string Name)[] Metrics =
-    [
-        ("val_accuracy", "validation accuracy"), ("val_loss", "validation loss"),
-        ("accuracy", "training accuracy"), ("loss", "training loss"),
-    ];
+    private const string Validation = "val_";
+
+    // A million hours: a longer time is a damaged number, but no reason to show nothing.
+    private const double LongestS = 3.6e9;
+
+    private static readonly Dictionary<string, string> Names =
+        new(StringComparer.Ordinal) { ["r2"] = "R²", ["mae"] = "MAE", ["mse"] = "MSE", ["rmse"] = "RMSE", ["auc"] = "AUC", ["f1"] = "F1" };
 
     /// <summary>Writes title, state and tiles.</summary>
     public static void Write(MarkupBuilder page, RunRecord run)
@@ -26,11 +27,10 @@ internal static class ReportHeader
         page.Line($"<div class=\"tiles\">");
         if (KeptEpoch(run) is { } epoch)
         {
-            foreach ((string column, string name) in Metrics)
-            {
-                if (epoch[column] is { } value)
-                    Tile(page, name, EpochFormat.Number(value));
-            }
+            // What is measured on validation data comes first, and within each part the loss last.
+            foreach ((string column, double value) in epoch.Values.OrderBy(value => !IsOfValidation(value.Key))
+                .ThenBy(value => value.Key is "loss" or Validation + "loss"))
+                Tile(page, Name(column), EpochFormat.Number(value));
         }
         Tile(page, "epochs", string.Create(CultureInfo.InvariantCulture, $"{run.Epochs.Count} of {config.Epochs}"));
         if (run.Epochs.Count > 0)
@@ -46,11 +46,21 @@ internal static class ReportHeader
     public static EpochResult? KeptEpoch(RunRecord run) =>
         run.Config.EarlyStopping is not null && run.Status == RunStatus.Done ? run.Best : run.Epochs.Count > 0 ? run.Epochs[^1] : null;
 
+    private static bool IsOfValidation(string column) => column.StartsWith(Validation, StringComparison.Ordinal);
+
+    private static string Name(string column)
+    {
+        string metric = IsOfValidation(column) ? column[Validation.Length..] : column;
+        return $"{(IsOfValidation(column) ? "validation" : "training")} {Names.GetValueOrDefault(metric, metric)}";
+    }
+
     private static void Tile(MarkupBuilder page, string name, string value) =>
         page.Line($"<div class=\"card tile\"><b>{value}</b><span class=\"soft\">{name}</span></div>");
 
     private static string Time(double seconds)
     {
+        if (!(Math.Abs(seconds) < LongestS))
+            return double.IsFinite(seconds) ? (seconds / 3600).ToString("0.00e+00 h", CultureInfo.InvariantCulture) : "unknown";
         var time = TimeSpan.FromSeconds(seconds);
         return seconds < 60 ? seconds.ToString("0.0 s", CultureInfo.InvariantCulture)
             : seconds < 3600 ? time.ToString(@"m\ \m\i\n\ s\ \s", CultureInfo.InvariantCulture)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using BlasNet.Files;
 using BlasNet.Runs;
@@ -12,10 +13,7 @@ internal sealed class RunRecord
         Directory = directory;
         Config = TrainingConfig.Read(directory.ConfigFile);
         if (File.Exists(directory.MetricsFile))
-        {
-            CsvTable table = CsvLog.Read(directory.MetricsFile);
-            Epochs = [.. table.Rows.Select(row => EpochResult.FromRow(table.Columns, row))];
-        }
+            Epochs = EpochTable.Read(directory.MetricsFile);
         Summary = File.Exists(directory.SummaryFile) ? RunSummary.Read(directory.SummaryFile) : null;
         if (File.Exists(directory.EnvironmentFile))
         {
@@ -57,6 +55,9 @@ internal sealed class RunRecord
         element.EnumerateObject().SelectMany(property => property.Value.ValueKind switch
         {
             JsonValueKind.Object => Flat(property.Value, $"{prefix}{property.Name}."),
+            JsonValueKind.Array => property.Value.EnumerateArray().SelectMany((element, i) => element.ValueKind == JsonValueKind.Object
+                ? Flat(element, string.Create(CultureInfo.InvariantCulture, $"{prefix}{property.Name}.{i}."))
+                : [KeyValuePair.Create(prefix + property.Name, element.ToString())]),
             JsonValueKind.Null => [],
             _ => [KeyValuePair.Create(prefix + property.Name, property.Value.ToString())],
         });

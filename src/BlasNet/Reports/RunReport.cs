@@ -102,7 +102,9 @@ public static class RunReport
         {
             ValidationPredictions samples = ValidationPredictions.Read(run);
             var worst = new WorstSamplesSection(samples);
-            IReportSection[] sections = samples.AreClasses ? [new ConfusionSection(samples), worst] : [worst];
+            IReportSection[] sections = samples.AreClasses ? [new ConfusionSection(samples), worst]
+                : PredictionsSection.Fits(samples) ? [new PredictionsSection(samples), worst]
+                : [worst];
             if (Changed(run) is not { } path)
                 return sections;
             string sentence = $"{path} has changed since the run: what follows is computed from the data as it is now.";

@@ -28,6 +28,12 @@ internal sealed record ValidationPredictions(
     public bool AreClasses =>
         Loss is SparseCategoricalCrossEntropy or CategoricalCrossEntropy || (Loss is BinaryCrossEntropy && Width == 1);
 
+    /// <summary>Gets whether the outputs are values, neither classes nor labels.</summary>
+    public bool IsRegression => !AreClasses && Loss is not BinaryCrossEntropy;
+
+    /// <summary>Gets the rows of the table that the samples come from; null for other data.</summary>
+    public SourceRows? Source { get; private init; }
+
     /// <summary>Loads weights and data of a run and computes outputs and losses; nothing is downloaded.</summary>
     /// <exception cref="ConfigurationException">The data no longer fits the model.</exception>
     /// <exception cref="DataException">There are no weights yet, or weights or data are missing or malformed.</exception>
@@ -42,7 +48,10 @@ internal sealed record ValidationPredictions(
         FitRules.Check(saved.Network, data, []);
         (float[] outputs, float[] losses) = Evaluate(saved.Network, data);
         string part = task.Validation is null ? "training" : "validation";
-        return new ValidationPredictions(weights, data, part, saved.Loss, outputs, losses, saved.ClassNames, saved.Preprocessor);
+        return new ValidationPredictions(weights, data, part, saved.Loss, outputs, losses, saved.ClassNames, saved.Preprocessor)
+        {
+            Source = SourceRows.Read(task.Config.Written, saved.Preprocessor, data.Count),
+        };
     }
 
     /// <summary>Computes the confusion matrix.</summary>

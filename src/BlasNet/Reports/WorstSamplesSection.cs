@@ -19,7 +19,7 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
     {
         IReadOnlyList<int> worst = samples.Worst(MostSamples);
         page.Add($"<p class=\"soft\">The {worst.Count} {samples.Part} samples with the largest losses, the largest first. ");
-        page.Line($"An index counts the {samples.Part} samples from 0.</p>");
+        page.Line($"{(samples.Source is null ? $"An index counts the {samples.Part} samples from 0." : "A line is that of the table.")}</p>");
         // The steps of a time series have two axes as well but are no image.
         if (samples.Table is null && SamplePicture.Fits(shape))
             WritePictures(page, worst);
@@ -47,10 +47,11 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
 
     private void WriteTable(MarkupBuilder page, IReadOnlyList<int> worst)
     {
-        int values = Math.Min(shape.Size, MostValues);
+        IReadOnlyDictionary<int, string[]>? cells = samples.Source?.CellsOf(worst);
+        int values = Math.Min(samples.Source?.Columns.Count ?? shape.Size, MostValues);
         string label = samples.AreClasses ? "label" : "target";
         page.Add($"<div class=\"card scroll\"><table class=\"dense\"><thead><tr>");
-        page.Line($"<th scope=\"col\" class=\"number\">index</th><th scope=\"col\" class=\"number\">{label}</th>");
+        page.Line($"<th scope=\"col\" class=\"number\">{(cells is null ? "index" : "line")}</th><th scope=\"col\" class=\"number\">{label}</th>");
         page.Line($"<th scope=\"col\" class=\"number\">predicted</th>");
         if (samples.AreClasses)
             page.Line($"<th scope=\"col\" class=\"number\">probability</th>");
@@ -60,24 +61,26 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
         foreach (int sample in worst)
         {
             (string actual, string predicted, string? probability) = Describe(sample);
-            page.Add($"<tr><th scope=\"row\" class=\"number\">{sample}</th><td class=\"number\">{actual}</td>");
+            page.Add($"<tr><th scope=\"row\" class=\"number\">{samples.Source?.LineOf(sample) ?? sample}</th><td class=\"number\">{actual}</td>");
             page.Add($"<td class=\"number\">{predicted}</td>");
             if (probability is not null)
                 page.Add($"<td class=\"number\">{probability}</td>");
             page.Add($"<td class=\"number\">{EpochFormat.Number(samples.Losses[sample])}</td>");
-            foreach (float value in Values(sample).AsSpan(0, values))
-                page.Add($"<td class=\"number soft\">{Short(value)}</td>");
+            foreach (string cell in cells is null ? Values(sample)[..values].Select(Short) : cells.GetValueOrDefault(sample, []).Take(values))
+                page.Add($"<td class=\"number soft\">{cell}</td>");
             page.Line($"</tr>");
         }
         page.Line($"</tbody></table></div>");
     }
 
-    // The names of the table's inputs (the values are scaled); without a table one heading for all.
+    // The names of the table's columns, or of the scaled inputs of a series; without a table one heading for all.
     private void WriteNames(MarkupBuilder page, int values)
     {
-        if (samples.Table is { } table && table.Width == shape.Size)
+        IEnumerable<string>? names = samples.Source?.Columns.Select(column => column.Name)
+            ?? (samples.Table is { } table && table.Width == shape.Size ? table.InputNames : null);
+        if (names is not null)
         {
-            foreach (string name in table.InputNames.Take(values))
+            foreach (string name in names.Take(values))
                 page.Add($"<th scope=\"col\" class=\"number\">{name}</th>");
             return;
         }

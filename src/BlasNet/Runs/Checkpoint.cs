@@ -77,10 +77,15 @@ internal static class Checkpoint
         PartialEpoch? partial = file.Metadata.TryGetValue(PartialKey, out string? sums)
             ? Partial(file, CheckpointNumbers.Fields(file, PartialKey, sums, 2 + state.NewSums().Size))
             : null;
+        int epochs = (int)CheckpointNumbers.Count(file, EpochsKey, Text(file, EpochsKey), int.MaxValue);
         CallbackMemory memory = Memory(file);
         for (int i = 0; i < callbacks.Count; i++)
-            callbacks[i].Restore(memory.Under(Prefix(callbacks, i)));
-        state.Restore(results((int)CheckpointNumbers.Count(file, EpochsKey, Text(file, EpochsKey), int.MaxValue)), partial);
+        {
+            CallbackMemory own = memory.Under(Prefix(callbacks, i));
+            CheckpointRules.Check(new Place(path) { Section = CallbackPrefix + Prefix(callbacks, i).TrimEnd('.') }, own, state, epochs);
+            callbacks[i].Restore(own);
+        }
+        state.Restore(results(epochs), partial);
     }
 
     // Step, seconds and sums, which hold what a metric gives: also no number at all.

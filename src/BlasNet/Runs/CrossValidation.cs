@@ -37,6 +37,7 @@ public sealed record CrossValidation
         for (int number = 1; number <= folds || number == 1; number++)
         {
             summaries.Add(TrainingRun.Start(config with { Fold = new Fold(number, folds) }, options));
+            RequireSameData(summaries[0].Run, summaries[^1].Run);
             if (summaries[^1].Status != RunStatus.Done)
                 break;
         }
@@ -61,6 +62,14 @@ public sealed record CrossValidation
         json.WriteStartObject();
         WriteProperties(json);
         json.WriteEndObject();
+    }
+
+    private static void RequireSameData(string first, string last)
+    {
+        RunNotes before = RunNotes.Read(RunDirectory.Open(first).EnvironmentFile), now = RunNotes.Read(RunDirectory.Open(last).EnvironmentFile);
+        if (DataGuard.Difference(before.Data ?? [], now.Data ?? []) is { } difference)
+            throw new DataException(new Place(difference.Place), $"{difference.Sentence($"the fold '{first}'")} Folds of different data "
+                + "say nothing together; begin again.");
     }
 
     internal void WriteProperties(Utf8JsonWriter json)

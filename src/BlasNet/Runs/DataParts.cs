@@ -19,6 +19,11 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <summary>Gets log lines about the files.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 
+    /// <summary>Returns the digests of all files, computing those that are missing.</summary>
+    /// <exception cref="DataException">A file cannot be read.</exception>
+    public IReadOnlyList<KeyValuePair<string, string>> FileDigests() =>
+        [.. Files.Select(file => KeyValuePair.Create(file, Digests.GetValueOrDefault(file) ?? DataDigest.Of(file)))];
+
     /// <summary>Loads and splits the data of a configuration.</summary>
     /// <exception cref="ConfigurationException">The data is unknown, or cannot be split this way.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>

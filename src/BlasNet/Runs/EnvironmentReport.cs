@@ -11,6 +11,12 @@ namespace BlasNet.Runs;
 /// <summary>Report on the machine of a run, <c>env.json</c>: all that could explain other bits or another speed.</summary>
 internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyList<KeyValuePair<string, string>> DataDigests)
 {
+    /// <summary>Gets the name of the run; null where the report is not that of a run.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>Gets the data before each change that was accepted, in order.</summary>
+    public IReadOnlyList<DataChange> Changes { get; init; } = [];
+
     // Variables that change results or speed; all others are private to the user.
     private static readonly string[] VariablePrefixes =
     [
@@ -27,6 +33,8 @@ internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyLi
     {
         using var json = new Utf8JsonWriter(stream, Options);
         json.WriteStartObject();
+        if (Run is not null)
+            json.WriteString(RunNotes.RunKey, Run);
         WriteMachine(json);
         json.WriteNumber("threads", Threads);
         json.WriteStartObject("openblas");
@@ -35,7 +43,8 @@ internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyLi
         json.WriteString("core_type", Blas.CoreType);
         json.WriteString("config", Blas.Config);
         json.WriteEndObject();
-        WriteMap(json, "data_sha256", DataDigests);
+        WriteMap(json, RunNotes.DataKey, DataDigests);
+        WriteChanges(json);
         WriteMap(json, "variables", Variables());
         json.WriteEndObject();
     });
@@ -78,6 +87,21 @@ internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyLi
         json.WriteNumber("memory_mb", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 20));
         json.WriteString("os", RuntimeInformation.OSDescription);
         json.WriteString("dotnet", RuntimeInformation.FrameworkDescription);
+    }
+
+    private void WriteChanges(Utf8JsonWriter json)
+    {
+        if (Changes.Count == 0)
+            return;
+        json.WriteStartArray(RunNotes.ChangesKey);
+        foreach (DataChange change in Changes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber(RunNotes.AfterEpochKey, change.AfterEpoch);
+            WriteMap(json, RunNotes.DataKey, change.Digests);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteMap(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, string>> entries)

@@ -8,7 +8,7 @@ namespace BlasNet.Runs;
 /// <summary>Directory of one run, <c>runs/EXPERIMENT/run_0007</c>, and its files.</summary>
 internal sealed class RunDirectory
 {
-    private const string Prefix = "run_";
+    private const string Prefix = "run_", LockName = ".lock";
     private const int LongestExperiment = 100;
 
     // Windows forbids these; refused on every system, so that a folder of runs can move between machines.
@@ -70,6 +70,7 @@ internal sealed class RunDirectory
         try
         {
             Directory.CreateDirectory(folder);
+            RemoveLeftovers(folder);
             for (long number = LargestNumber(folder) + 1; ; number++)
             {
                 string root = Path.Combine(folder, Prefix + number.ToString("D4", CultureInfo.InvariantCulture));
@@ -113,7 +114,7 @@ internal sealed class RunDirectory
         try
         {
             Directory.CreateDirectory(CheckpointsFolder);
-            IDisposable held = FileLock.TryTake(Path.Combine(CheckpointsFolder, ".lock"))
+            IDisposable held = FileLock.TryTake(Path.Combine(CheckpointsFolder, LockName))
                 ?? throw new MachineException(new Place(Root), "another process is working on this run. Wait for its end, or stop it.");
             AtomicFile.RemoveLeftovers(Root);
             AtomicFile.RemoveLeftovers(CheckpointsFolder);
@@ -125,9 +126,26 @@ internal sealed class RunDirectory
         }
     }
 
+    /// <summary>Returns whether a spreadsheet that opens the index of runs takes a text for a formula.</summary>
+    public static bool IsFormula(string text) => text.AsSpan().TrimStart() is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..];
+
     // A relative path such as 'run_0007' has a parent only once it is absolute.
     private static string Folder(string path) =>
         Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
+
+    // A run killed while it wrote its configuration can never be resumed. Who writes holds the lock.
+    private static void RemoveLeftovers(string folder)
+    {
+        foreach (string root in Directory.EnumerateDirectories(folder, Prefix + "*"))
+        {
+            var run = new RunDirectory(root);
+            if (File.Exists(run.ConfigFile) || !Directory.Exists(run.CheckpointsFolder) || !AtomicFile.HasLeftovers(root))
+                continue;
+            using IDisposable? held = FileLock.TryTake(Path.Combine(run.CheckpointsFolder, LockName));
+            if (held is not null)
+                AtomicFile.RemoveLeftovers(root);
+        }
+    }
 
     private static long LargestNumber(string folder)
     {
@@ -154,6 +172,7 @@ internal sealed class RunDirectory
                 "it must hold none of / \\ : * ? \" < > | and no control characters",
             _ when experiment[0] is '.' or ' ' or '-' || experiment[^1] is '.' or ' ' =>
                 "it must not begin with a dot, a dash or a space, nor end with a dot or a space",
+            _ when IsFormula(experiment) => "a spreadsheet would take a name that begins with = + - or @ for a formula",
             RunIndex.FileName => "this is the name of the index of all runs",
             _ => null,
         };

@@ -5,7 +5,8 @@ namespace BlasNet.Runs;
 /// <summary>Index of runs, <c>runs/index.csv</c>, with a row per run, shared by any number of processes.</summary>
 /// <remarks>
 /// A change is made under a lock file and replaces the whole file atomically, so readers never see a partial one.
-/// Existing columns keep their order; missing ones are appended when a run first needs them.
+/// Existing columns keep their order; missing ones are appended when a run first needs them. What a spreadsheet or a person made of the
+/// file is read where nothing must be guessed, and written back with all its cells.
 /// </remarks>
 internal sealed class RunIndex
 {
@@ -38,11 +39,14 @@ internal sealed class RunIndex
     ];
 
     /// <summary>Inserts the row of a run, or updates the given columns of its row.</summary>
+    /// <param name="run">The name of the run.</param>
+    /// <param name="values">The columns.</param>
+    /// <param name="formerName">The name that the run had before its folder was renamed: its row is that of the run; null for none.</param>
     /// <exception cref="ConfigurationException">A column is that of the run's name, or its name is empty or has control
     /// characters.</exception>
     /// <exception cref="DataException">The file is malformed; it stays unchanged.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
-    public void Set(string run, IEnumerable<KeyValuePair<string, string>> values)
+    public void Set(string run, IEnumerable<KeyValuePair<string, string>> values, string? formerName = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(run);
         KeyValuePair<string, string>[] changes = [.. values];
@@ -58,7 +62,7 @@ internal sealed class RunIndex
         {
             AtomicFile.RemoveLeftovers(folder, FileName);
             Table table = File.Exists(path) ? Load() : new Table([.. Columns], []);
-            Change(table, run, changes);
+            Change(table, run, formerName, changes);
             AtomicFile.Write(path, stream => Save(stream, table));
         }
     }
@@ -71,10 +75,10 @@ internal sealed class RunIndex
             return [];
         Table table = Load();
         return [.. table.Rows.Select(row =>
-            table.Columns.Zip(row).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal))];
+            table.Columns.Zip(row).Where(cell => cell.First.Length > 0).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal))];
     }
 
-    /// <summary>Reads columns and rows, each row with the line it begins on.</summary>
+    /// <summary>Reads columns and rows, each row with the line it begins on; columns without a name are left out.</summary>
     /// <exception cref="DataException">There is no file, or it is malformed; the sentence names the line.</exception>
     public (IReadOnlyList<string> Columns, IReadOnlyList<(int Line, IReadOnlyList<string> Cells)> Rows) ReadLines()
     {
@@ -82,10 +86,12 @@ internal sealed class RunIndex
             throw new DataException(new Place(path), $"there is no such file, so there are no runs in '{folder}'.");
         List<int> lines = [];
         Table table = Load(lines);
-        return (table.Columns, [.. lines.Zip(table.Rows, (line, cells) => (line, (IReadOnlyList<string>)cells))]);
+        int[] named = [.. Enumerable.Range(0, table.Columns.Count).Where(i => table.Columns[i].Length > 0)];
+        return ([.. named.Select(i => table.Columns[i])],
+            [.. lines.Zip(table.Rows, (line, cells) => (line, (IReadOnlyList<string>)[.. named.Select(i => cells[i])]))]);
     }
 
-    private static void Change(Table table, string run, KeyValuePair<string, string>[] changes)
+    private static void Change(Table table, string run, string? formerName, KeyValuePair<string, string>[] changes)
     {
         IEnumerable<string> needed = Columns.Concat(changes.Select(change => change.Key));
         foreach (string column in needed.Except(table.Columns, StringComparer.Ordinal).ToArray())
@@ -95,6 +101,8 @@ internal sealed class RunIndex
         }
         int key = table.Columns.IndexOf(RunColumn);
         List<string>? row = table.Rows.Find(cells => cells[key] == run);
+        if (row is null && formerName is not null && (row = table.Rows.Find(cells => cells[key] == formerName)) is not null)
+            row[key] = run;
         if (row is null)
         {
             row = [.. table.Columns.Select(_ => "")];
@@ -136,26 +144,41 @@ internal sealed class RunIndex
         {
             throw FileErrors.Reading(path, error);
         }
-        List<(int Line, string[] Fields)> lines = CsvFormat.Rows(path, CsvFormat.Decode(path, bytes));
-        if (lines.Count == 0 || !lines[0].Fields.Contains(RunColumn, StringComparer.Ordinal))
+        IReadOnlyList<(int Line, string[] Fields)> lines = CsvFormat.Rows(path, CsvFormat.Decode(path, bytes), RunColumn).Rows;
+        if (lines.Count == 0)
+            return new Table([.. Columns], []);
+        string[] columns = lines[0].Fields;
+        if (!columns.Contains(RunColumn, StringComparer.Ordinal))
             throw new DataException(
-                new Place(path, 1),
+                new Place(path, lines[0].Line),
                 $"the header has no column '{RunColumn}', so it is not the index of runs. Move the file away to begin a "
                 + "new one.");
-        string[] columns = lines[0].Fields;
-        if (columns.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new DataException(new Place(path, 1), $"the column '{twice.Key}' stands twice in the header.");
+        if (columns.Where(column => column.Length > 0).GroupBy(column => column, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new DataException(new Place(path, lines[0].Line), $"the column '{twice.Key}' stands twice in the header.");
         var rows = new List<List<string>>(lines.Count);
         foreach ((int line, string[] fields) in lines.Skip(1))
         {
-            if (fields.Length != columns.Length)
-                throw new DataException(
-                    new Place(path, line), $"it has '{fields.Length}' fields, but the header has '{columns.Length}'. Repair or remove the "
-                    + "line.");
-            rows.Add([.. fields]);
+            string[] cells = CsvText.Fitted(fields, columns.Length) ?? throw new DataException(
+                new Place(path, line), $"it has '{fields.Length}' fields, but the header has '{columns.Length}'. Repair or remove the "
+                + "line.");
+            rows.Add([.. cells]);
             rowLines?.Add(line);
         }
-        return new Table([.. columns], rows);
+        return WithoutEmptyColumns(new Table([.. columns], rows));
+    }
+
+    // Spreadsheets write empty columns behind the last one; a person's notes under no name stay.
+    private static Table WithoutEmptyColumns(Table table)
+    {
+        for (int i = table.Columns.Count - 1; i >= 0; i--)
+        {
+            if (table.Columns[i].Length > 0 || table.Rows.Exists(row => row[i].Length > 0))
+                continue;
+            table.Columns.RemoveAt(i);
+            table.Rows.ForEach(row => row.RemoveAt(i));
+        }
+        return table;
     }
 
     private sealed record Table(List<string> Columns, List<List<string>> Rows);

@@ -30,7 +30,7 @@ internal sealed class RunLog(Action<string> echo)
     {
         lock (gate)
         {
-            echo(text);
+            echo(Printable.Text(text));
             Keep(text);
         }
     }
@@ -39,6 +39,7 @@ internal sealed class RunLog(Action<string> echo)
     /// <exception cref="MachineException">The file cannot be written or the disk is full.</exception>
     public void Keep(string text)
     {
+        text = Printable.Text(text);
         lock (gate)
         {
             if (path is null)

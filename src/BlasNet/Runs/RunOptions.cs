@@ -23,6 +23,10 @@ public sealed record RunOptions
     /// <summary>Gets the token that ends training after the current step.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Gets whether a run is resumed although its data is not what it was trained on; <c>env.json</c> then keeps both digests.
+    /// Default: false, which refuses changed data.</summary>
+    public bool AcceptChangedData { get; init; }
+
     /// <summary>Gets callbacks, called before the run records an event, that keep no state in checkpoints.</summary>
     internal IReadOnlyList<Callback> Watchers { get; init; } = [];
 

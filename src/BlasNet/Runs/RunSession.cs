@@ -13,6 +13,7 @@ internal sealed class RunSession
     private readonly Trainer trainer;
     private readonly RunOptions options;
     private readonly RunLog log;
+    private string? formerName;
 
     public RunSession(RunDirectory run, TrainingTask task, Trainer trainer, RunOptions options)
     {
@@ -26,19 +27,38 @@ internal sealed class RunSession
 
     private IReadOnlyList<string> ClassNames => task.Train.Targets.ClassNames;
 
-    public RunSummary Train(string? checkpoint)
+    // A table names its classes itself.
+    private IReadOnlyList<string> Classes => task.Data.Preprocessor?.ClassNames ?? ClassNames;
+
+    /// <summary>Trains to the end and records everything in the run's folder.</summary>
+    /// <param name="checkpoint">The checkpoint to go on from; null to begin at the start.</param>
+    /// <param name="notes">What the last session of the run noted.</param>
+    public RunSummary Train(string? checkpoint, RunNotes notes)
     {
+        IReadOnlyList<KeyValuePair<string, string>> digests = task.Data.FileDigests();
+        DataDifference? difference = notes.Data is { } before ? DataGuard.Difference(before, digests) : null;
+        if (difference is not null && !options.AcceptChangedData)
+            throw difference.Refusal(run.Name);
         bool anew = checkpoint is null && File.Exists(run.LogFile);
+        formerName = notes.Run;
         log.AttachTo(run.LogFile);
-        IEnumerable<KeyValuePair<string, string>> digests = task.Data.Files
-            .Select(file => KeyValuePair.Create(file, task.Data.Digests.GetValueOrDefault(file) ?? DataDigest.Of(file)));
-        new EnvironmentReport(Blas.Info, trainer.Network.Threads, [.. digests]).Write(run.EnvironmentFile);
         IReadOnlyList<Callback> callbacks = [.. task.NewCallbacks(), .. options.Callbacks];
         IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
         CsvLog metrics = checkpoint is not null ? Restore(checkpoint, columns, callbacks)
             : File.Exists(run.MetricsFile) ? CsvLog.Resume(run.MetricsFile, columns, epoch: 0)
             : CsvLog.Create(run.MetricsFile, columns);
+        new EnvironmentReport(Blas.Info, trainer.Network.Threads, digests)
+        {
+            Run = run.Name,
+            Changes = difference is null ? notes.Changes : [.. notes.Changes, new DataChange(trainer.Epochs.Count, notes.Data!)],
+        }.Write(run.EnvironmentFile);
         Introduce(checkpoint is not null, anew);
+        foreach (string line in difference is null ? [] : DataGuard.Describe(difference, ClassesIn(checkpoint), Classes))
+            log.Line(line);
+        if (checkpoint is not null && notes.Data is null)
+            log.Line($"{run.EnvironmentFile} has no digests of the data so far, so it is not known whether the data has changed");
+        if (metrics.KeptCopy is { } copy)
+            log.Line($"{run.MetricsFile} had been edited; what the run does not need of it is kept in {copy}");
         Index(RunStatus.Running);
         try
         {
@@ -73,7 +93,7 @@ internal sealed class RunSession
         Checkpoint.Restore(checkpoint, trainer.State, columns, callbacks, epochs =>
         {
             metrics = CsvLog.Resume(run.MetricsFile, columns, epochs);
-            return CsvLog.Read(run.MetricsFile).Rows.Select(row => EpochResult.FromRow(columns, row));
+            return EpochTable.Read(run.MetricsFile);
         });
         return metrics!;
     }
@@ -101,7 +121,7 @@ internal sealed class RunSession
             log.Keep(error.Message);
             Index(RunStatus.Failed);
         }
-        catch (Exception further) when (further is MachineException or DataException)
+        catch (MachineException)
         {
             // The first error is the one that matters.
         }
@@ -109,9 +129,9 @@ internal sealed class RunSession
 
     private void Close(RunSummary summary)
     {
-        // The summary comes last: it marks a run as done. A run killed before that is resumed and then gets its row in the index.
-        Index(summary.Status, summary);
+        // The run's own files come first. A run killed before it is in the index gets its row when it is resumed.
         AtomicFile.Write(run.SummaryFile, Json.Write(summary.WriteProperties));
+        Index(summary.Status, summary);
         options.Ended?.Invoke(summary);
     }
 
@@ -134,37 +154,18 @@ internal sealed class RunSession
         }
     }
 
+    // Others share the index, and people edit it: a run does not depend on it.
     private void Index(string status, RunSummary? summary = null)
     {
-        IReadOnlyList<EpochResult> epochs = trainer.Epochs;
-        EpochResult? best = epochs.Count > 0 ? epochs[RunRecorder.Best(epochs) - 1] : null;
-        var row = new Dictionary<string, string>(HyperParameters.Of(task.Config.Written))
-        {
-            ["status"] = status,
-            ["model"] = task.Config.ModelName,
-            ["data"] = task.Config.Data,
-            ["seed"] = Text(task.Config.Seed),
-            ["threads"] = Text(trainer.Network.Threads),
-            ["time_s"] = CsvFormat.Number(Math.Round(epochs.Sum(epoch => epoch.TimeS), 3)),
-        };
-        if (status == RunStatus.Running && epochs.Count == 0)
+        Dictionary<string, string> row = RunRow.Of(
+            task.Config.Written, trainer.Network.Threads, trainer.Epochs, task.Validation is not null, status, summary);
+        if (status == RunStatus.Running && trainer.Epochs.Count == 0)
             row["started"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        if (best is not null)
-            row["best_epoch"] = Text(best.Epoch);
-        // With validation, only its values count as best.
-        foreach ((string metric, double value) in best?.Values ?? [])
-        {
-            if (task.Validation is null || metric.StartsWith("val_", StringComparison.Ordinal))
-                row["best_" + metric] = CsvFormat.Number(value);
-        }
-        foreach ((string metric, double value) in summary?.Values ?? [])
-            row[metric] = CsvFormat.Number(value);
-        if (summary?.WeightsSha256 is { } digest)
-            row["weights_sha256"] = digest;
-        new RunIndex(run.Runs).Set(run.Name, row);
+        RunRow.Enter(run, formerName, row, log.Line);
     }
 
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+    private string[] ClassesIn(string? checkpoint) =>
+        checkpoint is null ? [.. Classes] : SavedModelFile.ClassesIn(checkpoint, task.Config.Model.OutputShape.Size);
 
     private static string Count(int value) => EpochFormat.Rate(value);
 }

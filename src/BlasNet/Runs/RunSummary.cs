@@ -81,10 +81,13 @@ public sealed record RunSummary(
             var values = document.RootElement.EnumerateObject()
                 .Where(property => property.Value.ValueKind == JsonValueKind.Number && !OwnNumbers.Contains(property.Name))
                 .Select(property => KeyValuePair.Create(property.Name, property.Value.GetDouble()));
-            return new RunSummary(reader.Text("run"), reader.Text("status"), reader.Integer("epochs"), (long)reader.Number("steps"),
+            return new RunSummary(reader.Text("run"), reader.Text("status"), reader.Integer("epochs"), WholeSteps(reader),
                 [.. values], reader.OptionalNumber("train_samples_per_s"), reader.Number("time_s"), reader.OptionalText("weights_sha256"));
         });
     }
+
+    private static long WholeSteps(SpecReader reader) => reader.Has("steps") ? reader.Long("steps", 0)
+        : throw reader.Missing("steps", "a whole number");
 
     /// <summary>Creates the summary of a trainer's work.</summary>
     /// <param name="run">The run's folder.</param>

@@ -15,12 +15,15 @@ public static class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
+        if (config.Model.Name is { } model && RunDirectory.IsFormula(model))
+            throw new ConfigurationException(new Place { Section = "model" },
+                $"the name '{model}' begins with a character that a spreadsheet takes for the beginning of a formula; choose another one.");
         TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation);
         using Trainer trainer = NewTrainer(task, options);
         RunDirectory run = RunDirectory.Create(options.Runs, config.Name);
         using IDisposable held = run.Hold();
         AtomicFile.Write(run.ConfigFile, task.Config.Written.ToJson());
-        return new RunSession(run, task, trainer, options).Train(checkpoint: null);
+        return new RunSession(run, task, trainer, options).Train(checkpoint: null, new RunNotes(null, null, []));
     }
 
     /// <summary>Resumes a run that was killed, interrupted or failed; the final weights are those of an uninterrupted run.</summary>
@@ -28,7 +31,8 @@ public static class TrainingRun
     /// <param name="given">Applies the options given anew to the run's own configuration; a change is an error.</param>
     /// <param name="options">Where runs are kept.</param>
     /// <exception cref="ConfigurationException">A given option differs from the run's.</exception>
-    /// <exception cref="DataException">The run or one of its files is missing or malformed.</exception>
+    /// <exception cref="DataException">The run or one of its files is missing or malformed, or its data has changed; the sentence has the
+    /// file and both digests.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
     /// <exception cref="MachineException">There is no usable OpenBLAS, a file cannot be written, or another process is using the
     /// run.</exception>
@@ -47,12 +51,16 @@ public static class TrainingRun
         if (File.Exists(directory.SummaryFile) && RunSummary.Read(directory.SummaryFile) is { Status: RunStatus.Done } done)
         {
             options.Error?.WriteLine($"{directory.Root} is done; there is nothing to resume.");
+            RunRow.Complete(directory, done, warning => options.Error?.WriteLine(warning));
             return done;
         }
+        RunNotes notes = RunNotes.Read(directory.EnvironmentFile);
+        if (notes.Data is { } before && !options.AcceptChangedData)
+            DataGuard.RequireUnchanged(config, before, directory.Name);
         TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation);
         using Trainer trainer = NewTrainer(task, options);
         return new RunSession(directory, task, trainer, options)
-            .Train(File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null);
+            .Train(File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null, notes);
     }
 
     private static Trainer NewTrainer(TrainingTask task, RunOptions options)

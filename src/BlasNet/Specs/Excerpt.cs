@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BlasNet;
 
 /// <summary>Short forms of a file's texts for messages, with control characters escaped.</summary>
@@ -11,11 +9,7 @@ internal static class Excerpt
     public static string Of(ReadOnlySpan<char> text)
     {
         bool isLong = text.Length > Longest;
-        string excerpt = (isLong ? text[..Longest] : text).ToString();
-        if (excerpt.Any(char.IsControl))
-            excerpt = string.Concat(excerpt.Select(letter => char.IsControl(letter)
-                ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}")
-                : letter.ToString()));
+        string excerpt = Printable.Line((isLong ? text[..Longest] : text).ToString());
         return isLong ? excerpt + "..." : excerpt;
     }
 }

@@ -134,12 +134,10 @@ public sealed class SweepFolder
             return rows.GetValueOrDefault((trial.Number, trial.Repeat))?.GetValueOrDefault(column) ?? "";
     }
 
-    /// <summary>Records the state of a training, with the values of its run in the index of runs.</summary>
+    /// <summary>Records the state of a training, with the values of its run.</summary>
     internal void Set(SweepTrial trial, string status, string run)
     {
-        // A run has its name before it is in the index.
-        RunTable? table = run.Length > 0 && File.Exists(Path.Combine(runs, RunIndex.FileName)) ? RunTable.Read(runs) : null;
-        IndexedRun? indexed = table?.Runs.FirstOrDefault(each => each.Name == run);
+        IReadOnlyDictionary<string, string> own = ValuesOf(run, status);
         lock (gate)
         {
             Dictionary<string, string> row = new(StringComparer.Ordinal)
@@ -148,13 +146,13 @@ public sealed class SweepFolder
                 [Repeat] = Text(trial.Repeat),
                 [Status] = status,
                 [Run] = run,
-                [Seed] = indexed?[Seed] is { Length: > 0 } own ? own : Text(trial.Seed),
+                [Seed] = own.GetValueOrDefault(Seed) is { Length: > 0 } seed ? seed : Text(trial.Seed),
             };
             foreach ((string key, string value) in trial.Settings)
                 row[key] = value;
-            foreach (string column in table?.Columns.Except(Omitted) ?? [])
+            foreach (string column in own.Keys.Except(Omitted))
             {
-                if (indexed?[column] is { Length: > 0 } value)
+                if (own.GetValueOrDefault(column) is { Length: > 0 } value)
                     row.TryAdd(column, value);
             }
             columns.AddRange(row.Keys.Except(columns).ToArray());
@@ -162,6 +160,66 @@ public sealed class SweepFolder
             AtomicFile.Write(TableFile, Save);
         }
     }
+
+    /// <summary>Refuses files that are not what the trainings before were made on: their results could not be compared.</summary>
+    /// <exception cref="DataException">A file has changed; the sentence has both digests.</exception>
+    internal void RequireSameFiles()
+    {
+        var now = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string run in Runs())
+        {
+            // Files that are not there are looked for elsewhere, or missed, by the trainings to come.
+            KeyValuePair<string, string>[] before = [.. (NotesOf(run).Data ?? []).Where(file => Path.Exists(file.Key))];
+            foreach ((string file, _) in before)
+            {
+                if (!now.ContainsKey(file))
+                    now[file] = DataDigest.Of(file);
+            }
+            if (DataGuard.Difference(before, [.. before.Select(file => KeyValuePair.Create(file.Key, now[file.Key]))]) is { } difference)
+                throw difference.Refusal(run);
+        }
+    }
+
+    /// <summary>Refuses the data of a run that differs from that of the first one: somebody changed it meanwhile.</summary>
+    /// <exception cref="DataException">A file has changed; the sentence has both digests.</exception>
+    internal void RequireSameData(string run)
+    {
+        foreach (string other in Runs().Where(other => other != run))
+        {
+            if (NotesOf(other).Data is not { } before || NotesOf(run).Data is not { } now)
+                continue;
+            if (DataGuard.Difference(before, now) is { } difference)
+                throw difference.Refusal(other);
+            return;
+        }
+    }
+
+    // The row in the index of runs, which has people's columns too. A run whose row is missing, because the index cannot be used, has
+    // the same values in its own files.
+    private IReadOnlyDictionary<string, string> ValuesOf(string run, string status)
+    {
+        IReadOnlyDictionary<string, string>? row = null;
+        try
+        {
+            row = run.Length > 0 ? new RunIndex(runs).Read().FirstOrDefault(each => each[RunIndex.RunColumn] == run) : null;
+        }
+        catch (DataException)
+        {
+            // The run itself warned of it.
+        }
+        if (row?.GetValueOrDefault(Status) == status)
+            return row;
+        string folder = Path.Combine(runs, run);
+        return run.Length > 0 && Directory.Exists(folder) ? RunRow.Of(RunDirectory.Open(folder)) : row ?? new Dictionary<string, string>();
+    }
+
+    private string[] Runs()
+    {
+        lock (gate)
+            return [.. rows.Values.Select(row => row[Run]).Where(run => run.Length > 0)];
+    }
+
+    private RunNotes NotesOf(string run) => RunNotes.Read(Path.Combine(runs, run, "env.json"));
 
     private ConfigurationException Unknown(string metric) =>
         new($"The trials have no metric '{metric}'.{NearestName.Advice(metric, columns)}", nameof(metric));
@@ -195,8 +253,9 @@ public sealed class SweepFolder
     {
         if (!File.Exists(TableFile))
             return;
-        List<(int Line, string[] Fields)> lines = CsvFormat.Rows(TableFile, CsvFormat.Decode(TableFile, WholeFile.Read(TableFile)));
-        string[] header = lines[0].Fields;
+        IReadOnlyList<(int Line, string[] Fields)> lines =
+            CsvFormat.Rows(TableFile, CsvFormat.Decode(TableFile, WholeFile.Read(TableFile)), Trial).Rows;
+        string[] header = lines.Count > 0 ? lines[0].Fields : [];
         if (OwnColumns.Except(header).FirstOrDefault() is { } missing)
             throw new DataException(new Place(TableFile, 1), $"the column '{missing}' is missing.");
         if (header.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -204,9 +263,9 @@ public sealed class SweepFolder
         foreach ((int line, string[] fields) in lines.Skip(1))
         {
             var place = new Place(TableFile, line);
-            if (fields.Length != header.Length)
-                throw new DataException(place, $"it has '{Text(fields.Length)}' fields, but the header has '{Text(header.Length)}'.");
-            var row = header.Zip(fields).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal);
+            string[] cells = CsvText.Fitted(fields, header.Length) ?? throw new DataException(
+                place, $"it has '{Text(fields.Length)}' fields, but the header has '{Text(header.Length)}'.");
+            var row = header.Zip(cells).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal);
             if (!rows.TryAdd((Whole(place, Trial, row[Trial]), Whole(place, Repeat, row[Repeat])), row))
                 throw new DataException(place, $"trial '{row[Trial]}' with repeat '{row[Repeat]}' stands twice.");
         }

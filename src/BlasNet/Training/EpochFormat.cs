@@ -6,6 +6,8 @@ namespace BlasNet.Training;
 /// <summary>Format of an epoch's numbers in progress bar and log.</summary>
 internal static class EpochFormat
 {
+    private const double LargestRate = 1e15;
+
     private static readonly NumberFormatInfo Grouped = new() { NumberGroupSeparator = " ", NumberDecimalDigits = 0 };
 
     /// <summary>Returns the line of a finished epoch, for instance
@@ -30,7 +32,8 @@ internal static class EpochFormat
         : value.ToString("0.00e+00", CultureInfo.InvariantCulture);
 
     /// <summary>Formats a rate as a whole number in groups of three digits, <c>85 123</c>.</summary>
-    public static string Rate(double value) => double.IsFinite(value) ? value.ToString("N", Grouped) : "-";
+    public static string Rate(double value) => !double.IsFinite(value) ? "-"
+        : Math.Abs(value) < LargestRate ? value.ToString("N", Grouped) : value.ToString("0.00e+00", CultureInfo.InvariantCulture);
 
     private static string Seconds(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -78,11 +78,4 @@ public sealed record EpochResult(
         ["epoch", .. values, "lr", "time_s", "samples_per_s", "steps"];
 
     internal IReadOnlyList<double> Row => [Epoch, .. Values.Select(value => value.Value), LearningRate, TimeS, SamplesPerS, Steps];
-
-    internal static EpochResult FromRow(IReadOnlyList<string> columns, IReadOnlyList<double> row)
-    {
-        int values = columns.Count - 5;
-        return new EpochResult((int)row[0], [.. Enumerable.Range(1, values).Select(i => KeyValuePair.Create(columns[i], row[i]))],
-            row[^4], row[^3], row[^2], (long)row[^1]);
-    }
 }

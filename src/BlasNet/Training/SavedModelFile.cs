@@ -32,6 +32,16 @@ internal static class SavedModelFile
             metadata[ImageSizeKey] = SavedImageSize.Write(imageSize);
         return metadata;
     }
+
+    /// <summary>Returns the names of the classes in a file of weights for so many outputs; empty where they have none.</summary>
+    /// <exception cref="DataException">The file is malformed.</exception>
+    public static string[] ClassesIn(string path, int outputs)
+    {
+        IReadOnlyDictionary<string, string> metadata = SafeTensors.Read(path).Metadata;
+        return DataException.InFile<string[]>(new Place(path), () => metadata.TryGetValue(TableKey, out string? table)
+            ? [.. TablePreprocessor.Parse(table).ClassNames]
+            : metadata.TryGetValue(ClassesKey, out string? names) ? SavedClasses.Parse(names, outputs) : []);
+    }
 }
 
 /// <summary>Class names in the metadata of weights.</summary>

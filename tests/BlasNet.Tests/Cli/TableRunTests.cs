@@ -61,11 +61,11 @@ internal sealed class TableRunTests : FolderTests
             .AssertCode(ExitCodes.Done).Json;
         Blasnet.Run("report", Path(classes), "--out", folder["classes.html"]).AssertCode(ExitCodes.Done);
         Assert.That(File.ReadAllText(folder["classes.html"]),
-            Does.Contain("rose, red").And.Contain("violet").And.Contain("colour=blue").And.Contain(">size<"));
+            Does.Contain("rose, red").And.Contain("violet").And.Contain(">colour<").And.Contain(">blue<").And.Contain(">size<"));
         JsonElement values = Train("csv:" + Houses("houses.csv", 40, "70"), "--validation", "0.25", "--epochs", "1")
             .AssertCode(ExitCodes.Done).Json;
         Blasnet.Run("report", Path(values), "--out", folder["values.html"]).AssertCode(ExitCodes.Done);
-        Assert.That(File.ReadAllText(folder["values.html"]), Does.Contain(">rooms<").And.Match(@">\d{5,6}<"));
+        Assert.That(File.ReadAllText(folder["values.html"]), Does.Contain(">rooms<").And.Match(@">\d{5,6}<").And.Contain("predictions of price by target"));
     }
 
     [Test]

@@ -151,7 +151,10 @@ internal sealed class CsvLogTests
 
     [TestCase("epoch,loss,val_loss\n1,2\n", ", line 2: it has '2' fields, but the header has '3'.")]
     [TestCase("epoch,loss,val_loss\n1,2,3\n2,n/a,3\n", ", line 3: the value 'n/a' in column 'loss' is not a number.")]
-    [TestCase("epoch,loss,val_loss\n1,2,3\n\n", ", line 3: it has '1' fields, but the header has '3'.")]
+    [TestCase("epoch,loss,val_loss\n1,2,3\n\n1,2\n", ", line 4: it has '2' fields, but the header has '3'.")]
+    [TestCase("epoch,loss,val_loss\n1,2,3,4\n", ", line 2: it has '4' fields, but the header has '3'.")]
+    [TestCase("epoch;loss;val_loss\n1;2;3\n2;2,5;1.234,5\n", ", line 3: the value '1.234,5' in column 'val_loss' is not a number.")]
+    [TestCase("epoch,loss,loss\n1,2,3\n", ", line 1: the column 'loss' stands twice in the header.")]
     [TestCase("epoch,loss,val_loss\n1,2\"x\",3\n", ", line 2: a quotation mark stands inside an unquoted field.")]
     [TestCase("", ": it has no header line.")]
     public void A_malformed_line_is_named(string text, string problem)

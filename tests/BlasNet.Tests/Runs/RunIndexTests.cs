@@ -65,11 +65,12 @@ internal sealed class RunIndexTests
         Assert.That((row["note"], row["run"], row["status"], row["seed"]), Is.EqualTo(("mine", "a/run_0001", "done", "")));
     }
 
-    [TestCase("run,status\na/run_0001\n", ", line 2: it has '1' fields, but the header has '2'.")]
+    [TestCase("run,status\na/run_0001,done,1\n", ", line 2: it has '3' fields, but the header has '2'.")]
     [TestCase("run,status\na/run_0001,done\nb/run_0001,\"done\n", ", line 3: ")]
     [TestCase("run,status\na/run_0001,do\"ne\n", ", line 2: a quotation mark")]
     [TestCase("name,value\n", ", line 1: the header has no column 'run'")]
-    [TestCase("", ", line 1: the header has no column 'run'")]
+    [TestCase("sep=;\nname;value\n", ", line 2: the header has no column 'run'")]
+    [TestCase("run;a;a\n", ", line 1: the column 'a' stands twice")]
     [TestCase("run,a,a\n", ", line 1: the column 'a' stands twice")]
     public void A_foreign_line_is_a_sentence_and_nothing_is_lost(string text, string problem)
     {

@@ -78,7 +78,7 @@ internal sealed class RunTableTests
     [TestCase("run,val_loss\na/run_0001,low\n", ", line 2: the value 'low' in column 'val_loss' is not a number.")]
     [TestCase("run,val_loss\na/run_0001,1\na/run_0001,2\n", ", line 3: the run 'a/run_0001' stands twice, first on line 2.")]
     [TestCase("run,val_loss\n,1\n", ", line 2: the name of the run is empty")]
-    [TestCase("run,val_loss\n\"a\nb\",1\nc,\n\n", ", line 5: it has '1' fields")]
+    [TestCase("run,val_loss\n\"a\nb\",1\nc,\n\nd,1,2\n", ", line 6: it has '3' fields")]
     public void A_line_that_is_wrong_is_named(string text, string problem)
     {
         File.WriteAllText(folder["index.csv"], text);

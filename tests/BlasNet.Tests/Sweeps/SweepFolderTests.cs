@@ -70,7 +70,7 @@ internal sealed class SweepFolderTests : FolderTests
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("it has epochs '4', but '9' was given"));
     }
 
-    [TestCase("trial,repeat,status,run,seed,batch\n1,1,done\n", ", line 2: it has '3' fields")]
+    [TestCase("trial,repeat,status,run,seed,batch\n1,1,done,,0,32,64\n", ", line 2: it has '7' fields")]
     [TestCase("trial,repeat,status,run,seed,batch\n0,1,done,,0,32\n", ", line 2: the value '0' in column 'trial'")]
     [TestCase("trial,repeat,status,run,seed,batch\n1,1,done,,0,32\n1,1,done,,0,32\n", ", line 3: trial '1' with repeat '1' stands twice")]
     [TestCase("trial,repeat,status,seed\n", ", line 1: the column 'run' is missing")]

@@ -38,9 +38,10 @@ public static class CifarFolder
         string place = !HoldsFiles(folder) && Directory.Exists(unpacked) ? unpacked : folder;
         string[] train = Array.ConvertAll(TrainFiles, file => Required(place, file));
         string[] test = [Required(place, TestFile)];
-        string[] classes = ClassNames(Path.Combine(place, NamesFile));
+        string names = Path.Combine(place, NamesFile);
+        string[] classes = ClassNames(names);
         Dataset first = ReadPart(train, classes, $"{Name} train"), second = ReadPart(test, classes, $"{Name} test");
-        return new DatasetPair(first, second) { Files = [.. train, .. test] };
+        return new DatasetPair(first, second) { Files = [.. train, .. test, .. File.Exists(names) ? [names] : Array.Empty<string>()] };
     }
 
     /// <summary>Loads the set from the first place that has it: $BLASNET_DATA/cifar10, ./data/cifar10, the user's cache.</summary>

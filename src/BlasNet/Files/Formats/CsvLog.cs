@@ -6,9 +6,13 @@ namespace BlasNet.Files;
 /// <remarks>
 /// The columns are fixed by the first line. A row is appended with one write and flushed to disk; the file is open only for that time.
 /// Numbers are the shortest text that reads back to the same double; <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c> are spelled so.
+/// What a spreadsheet or a person made of the file is read where nothing must be guessed (another order, columns of notes, a decimal
+/// comma where the fields are not divided by commas), and brought back to this form before the next row is appended.
 /// </remarks>
 internal sealed class CsvLog
 {
+    private const string Key = "epoch";
+
     private readonly string path;
 
     private CsvLog(string path, IReadOnlyList<string> columns)
@@ -19,6 +23,9 @@ internal sealed class CsvLog
 
     /// <summary>Gets the names of the columns; the first is the one that <see cref="Resume"/> counts by.</summary>
     public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Gets the copy of a file that had columns of notes, which are removed from a file that is continued; null without.</summary>
+    public string? KeptCopy { get; private init; }
 
     /// <summary>Creates a file with its header line; an existing file is refused, or overwritten on request.</summary>
     /// <exception cref="MachineException">The file exists, or cannot be written.</exception>
@@ -44,7 +51,7 @@ internal sealed class CsvLog
             AppendedFile.Append(path, header.AsSpan(bytes.Length));
             return new CsvLog(path, [.. columns]);
         }
-        return Keep(path, columns, bytes, table => RowsUpTo(path, table, epoch));
+        return Keep(path, columns, bytes, table => RowsUpTo(path, table, epoch), inOrder: true);
     }
 
     /// <summary>Continues a file after its first rows: later ones and a line that a kill left unfinished are removed.</summary>
@@ -55,16 +62,13 @@ internal sealed class CsvLog
     {
         CheckColumns(columns);
         return Keep(path, columns, ReadBytes(path), table => table.Rows.Count >= rows ? rows
-            : throw new DataException(new Place(path), $"training continues after row '{rows}', but it has '{table.Rows.Count}'."));
+            : throw new DataException(new Place(path), $"training continues after row '{rows}', but it has '{table.Rows.Count}'."),
+            inOrder: false);
     }
 
     /// <summary>Reads the rows back; a last line without its end is still being written and is left out.</summary>
     /// <exception cref="DataException">The file is missing or malformed; the sentence names the line.</exception>
-    public static CsvTable Read(string path)
-    {
-        byte[] bytes = ReadBytes(path);
-        return Parse(path, bytes.AsSpan(0, bytes.AsSpan().LastIndexOf((byte)'\n') + 1));
-    }
+    public static CsvTable Read(string path) => Parse(path, ReadBytes(path)).Table;
 
     /// <summary>Appends one row; a row that cannot be written whole is removed again.</summary>
     /// <exception cref="ConfigurationException">There are more or fewer values than columns.</exception>
@@ -87,15 +91,31 @@ internal sealed class CsvLog
             throw new ConfigurationException($"The column name '{bad}' must not be empty or hold control characters.", nameof(columns));
     }
 
-    private static CsvLog Keep(string path, IReadOnlyList<string> columns, byte[] bytes, Func<CsvTable, int> rows)
+    private static CsvLog Keep(string path, IReadOnlyList<string> columns, byte[] bytes, Func<CsvTable, int> rows, bool inOrder)
     {
-        int complete = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-        CsvTable table = Parse(path, bytes.AsSpan(0, complete));
-        if (!table.Columns.SequenceEqual(columns, StringComparer.Ordinal))
+        (CsvTable table, List<string[]> cells, bool hasNotes) = Parse(path, bytes);
+        if (table.Columns.Count != columns.Count || columns.Except(table.Columns, StringComparer.Ordinal).Any())
             throw new DataException(
                 new Place(path), $"its columns are '{string.Join(",", table.Columns)}', but the run has '{string.Join(",", columns)}'.");
-        Truncate(path, bytes.Length, EndOfLine(bytes, rows(table) + 1));
-        return new CsvLog(path, [.. columns]);
+        int[] places = [.. columns.Select(column => table.Columns.ToList().IndexOf(column))];
+        int[] lines = [.. Enumerable.Range(0, table.Rows.Count)];
+        if (inOrder)
+            lines = [.. lines.OrderBy(row => table.Rows[row][places[0]])];
+        CsvTable arranged = new(columns, [.. lines.Select(row => places.Select(place => table.Rows[row][place]).ToArray())], table.Lines);
+        int kept = rows(arranged);
+        byte[] own = [.. CsvFormat.Line(columns),
+            .. lines.Take(kept).SelectMany(row => CsvFormat.Line(places.Select(place => cells[row][place])))];
+        string? copy = null;
+        if (bytes.AsSpan().StartsWith(own))
+        {
+            Truncate(path, bytes.Length, own.Length);
+        }
+        else
+        {
+            copy = hasNotes ? CopyOf(path) : null;
+            AtomicFile.Write(path, own);
+        }
+        return new CsvLog(path, [.. columns]) { KeptCopy = copy };
     }
 
     private static int RowsUpTo(string path, CsvTable table, long epoch)
@@ -108,37 +128,71 @@ internal sealed class CsvLog
                 new Place(path), $"the run continues after epoch '{epoch}', but it has the rows of the epochs up to '{kept}' only.");
     }
 
-    private static int EndOfLine(ReadOnlySpan<byte> bytes, int lines)
+    // The whole rows, as numbers and as they are written, and whether there are columns of notes beside them.
+    private static (CsvTable Table, List<string[]> Cells, bool HasNotes) Parse(string path, ReadOnlySpan<byte> bytes)
     {
-        int end = 0;
-        for (int line = 0; line < lines; line++)
-            end += bytes[end..].IndexOf((byte)'\n') + 1;
-        return end;
-    }
-
-    private static CsvTable Parse(string path, ReadOnlySpan<byte> bytes)
-    {
-        List<(int Line, string[] Fields)> lines = CsvFormat.Rows(path, CsvFormat.Decode(path, bytes));
-        if (lines.Count == 0)
+        CsvText text = CsvFormat.Rows(path, CsvFormat.DecodeLines(path, bytes), Key);
+        if (text.Rows.Count == 0)
             throw new DataException(new Place(path), "it has no header line.");
-        string[] columns = lines[0].Fields;
-        var rows = new List<double[]>(lines.Count - 1);
-        foreach ((int line, string[] fields) in lines.Skip(1))
-            rows.Add(Numbers(path, line, columns, fields));
-        return new CsvTable(columns, rows);
+        string[] header = text.Rows[0].Fields;
+        (int Line, string[] Fields)[] lines = [.. text.Rows.Skip(1)];
+        foreach ((int line, string[] fields) in lines)
+        {
+            if (fields.Length < header.Length || CsvText.Fitted(fields, header.Length) is null)
+                throw new DataException(new Place(path, line), $"it has '{fields.Length}' fields, but the header has '{header.Length}'.");
+        }
+        // A column without any number is no metric.
+        int[] places = [.. Enumerable.Range(0, header.Length).Where(i =>
+            header[i].Length > 0 && (lines.Length == 0 || lines.Any(line => Number(text.Delimiter, line.Fields[i]) is not null)))];
+        if (places.GroupBy(i => header[i], StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new DataException(new Place(path, text.Rows[0].Line), $"the column '{twice.Key}' stands twice in the header.");
+        string[] columns = [.. places.Select(i => header[i])];
+        List<string[]> cells = [.. lines.Select(line => places.Select(i => line.Fields[i]).ToArray())];
+        var rows = new List<double[]>(lines.Length);
+        for (int row = 0; row < lines.Length; row++)
+            rows.Add(Numbers(path, lines[row].Line, text.Delimiter, columns, cells[row]));
+        bool hasNotes = lines.Append((Line: 1, Fields: header)).Any(line =>
+            line.Fields.Where((field, i) => field.Length > 0 && !places.Contains(i)).Any());
+        return (new CsvTable(columns, rows, [.. lines.Select(line => line.Line)]), cells, hasNotes);
     }
 
-    private static double[] Numbers(string path, int line, string[] columns, string[] fields)
+    private static double[] Numbers(string path, int line, char delimiter, string[] columns, string[] cells)
     {
-        if (fields.Length != columns.Length)
-            throw new DataException(new Place(path, line), $"it has '{fields.Length}' fields, but the header has '{columns.Length}'.");
-        var numbers = new double[fields.Length];
-        for (int i = 0; i < fields.Length; i++)
+        var numbers = new double[cells.Length];
+        for (int i = 0; i < cells.Length; i++)
         {
-            if (!double.TryParse(fields[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
-                throw new DataException(new Place(path, line), $"the value '{fields[i]}' in column '{columns[i]}' is not a number.");
+            numbers[i] = Number(delimiter, cells[i]) ?? throw new DataException(
+                new Place(path, line), $"the value '{cells[i]}' in column '{columns[i]}' is not a number.");
+            if (delimiter != ',')
+                cells[i] = cells[i].Replace(',', '.');
         }
         return numbers;
+    }
+
+    // Where commas do not divide the fields, a program that writes a decimal comma wrote them; it groups no digits.
+    private static double? Number(char delimiter, string text)
+    {
+        string point = delimiter == ',' || text.Contains('.', StringComparison.Ordinal) ? text : text.Replace(',', '.');
+        return double.TryParse(point, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+    }
+
+    private static string CopyOf(string path)
+    {
+        try
+        {
+            for (int number = 1; ; number++)
+            {
+                string copy = string.Create(CultureInfo.InvariantCulture, $"{path}.edited-{number}");
+                if (Path.Exists(copy))
+                    continue;
+                File.Copy(path, copy);
+                return copy;
+            }
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Writing(path, error);
+        }
     }
 
     private static byte[] ReadBytes(string path)
@@ -171,4 +225,7 @@ internal sealed class CsvLog
 }
 
 /// <summary>Rows of a metrics file: a name per column, and as many numbers in each row.</summary>
-internal sealed record CsvTable(IReadOnlyList<string> Columns, IReadOnlyList<double[]> Rows);
+/// <param name="Columns">The names.</param>
+/// <param name="Rows">The numbers.</param>
+/// <param name="Lines">The line that each row begins on, counted from 1.</param>
+internal sealed record CsvTable(IReadOnlyList<string> Columns, IReadOnlyList<double[]> Rows, IReadOnlyList<int> Lines);

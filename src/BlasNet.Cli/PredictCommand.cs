@@ -34,7 +34,7 @@ internal static class PredictCommand
             var table = new PredictionTable(saved.Loss, predictions, data, saved.Preprocessor, saved.ClassNames);
             string path = parsed.GetRequiredValue(file);
             table.Write(path);
-            output.WriteLine($"{path}: {EpochFormat.Rate(data.Data.Count)} rows of {table.Header}");
+            Outputs.Beside(path, output, error).WriteLine($"{path}: {EpochFormat.Rate(data.Data.Count)} rows of {table.Header}");
             return ExitCodes.Done;
         });
     }

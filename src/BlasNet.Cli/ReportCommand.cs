@@ -21,7 +21,7 @@ internal static class ReportCommand
         verb.Add(run);
         foreach (Option option in (Option[])[runs, file, filters])
             verb.Add(option);
-        return verb.Does((parsed, output, _) =>
+        return verb.Does((parsed, output, error) =>
         {
             string[] names = parsed.GetRequiredValue(run);
             string folder = parsed.GetValue(runs) ?? "runs";
@@ -30,17 +30,20 @@ internal static class ReportCommand
             {
                 if (picture is not null)
                     throw new UsageException("--filters", $"the filters of one run can be drawn, but '{names.Length}' were named.");
-                output.WriteLine(RunReport.WriteComparison(names, page, folder));
+                Tell(RunReport.WriteComparison(names, page, folder));
                 return ExitCodes.Done;
             }
             if (picture is not null)
             {
                 RunReport.WriteFilters(names[0], picture, folder);
-                output.WriteLine(picture);
+                Tell(picture);
             }
             if (picture is null || page is not null)
-                output.WriteLine(RunReport.Write(names[0], page, folder));
+                Tell(RunReport.Write(names[0], page, folder));
             return ExitCodes.Done;
+
+            // Where the page itself goes to stdout, nothing else may stand there.
+            void Tell(string path) => Outputs.Beside(path, output, error).WriteLine(path);
         });
     }
 }

@@ -32,12 +32,12 @@ internal sealed class RunsCommand
         Verb verb = Cli.Verb.Create("list", "Lists runs in the order in which they began.",
             "blasnet runs list", "blasnet runs list --name keras-mlp --status done --sort val_accuracy");
         AddTo(verb, runs, experiment, status, sort, json, csv);
-        return verb.Does((parsed, output, _) =>
+        return verb.Does((parsed, output, error) =>
         {
             RunTable table = Chosen(parsed, "blasnet runs list", parsed.GetValue(status));
             if (parsed.GetValue(sort) is { } column)
                 table = UsageException.Of("blasnet runs list", () => table.SortedBy(column));
-            return Show(parsed, output, table, first: null, _ => { });
+            return Show(parsed, Outputs.Beside(parsed.GetValue(csv), output, error), table, first: null, _ => { });
         });
     }
 
@@ -52,14 +52,14 @@ internal sealed class RunsCommand
             + "Only completed runs count, unless --status names another status.",
             "blasnet runs best --metric val_accuracy", "blasnet runs best --metric val_loss --top 5 --name keras-mlp --json");
         AddTo(verb, metric, top, runs, experiment, status, json, csv);
-        return verb.Does((parsed, output, _) =>
+        return verb.Does((parsed, output, error) =>
         {
             string wanted = parsed.GetRequiredValue(metric)!;
             RunTable table = Chosen(parsed, "blasnet runs best", parsed.GetValue(status) ?? RunStatus.Done);
             RunTable best = UsageException.Of("blasnet runs best", () => table.Best(wanted, parsed.GetValue(top) ?? 1));
             if (best.Runs.Count == 0)
                 throw new DataException($"No run has a value of '{wanted}'.");
-            return Show(parsed, output, best, wanted, line => line.WriteString("metric", wanted));
+            return Show(parsed, Outputs.Beside(parsed.GetValue(csv), output, error), best, wanted, line => line.WriteString("metric", wanted));
         });
     }
 
@@ -70,16 +70,17 @@ internal sealed class RunsCommand
             "blasnet runs compare keras-mlp/run_0001 keras-mlp/run_0002");
         verb.Add(names);
         AddTo(verb, runs, json, csv);
-        return verb.Does((parsed, output, _) =>
+        return verb.Does((parsed, output, error) =>
         {
             RunTable table = RunTable.Read(Folder(parsed));
             RunComparison comparison = UsageException.Of("blasnet runs compare", () => table.Compare(parsed.GetRequiredValue(names)));
+            TextWriter shown = Outputs.Beside(parsed.GetValue(csv), output, error);
             if (parsed.GetValue(csv) is { } file)
                 comparison.WriteCsv(file);
             if (parsed.GetValue(json))
-                output.WriteLine(JsonLine.Of(line => RunsPrinter.Write(line, comparison)));
+                shown.WriteLine(JsonLine.Of(line => RunsPrinter.Write(line, comparison)));
             else
-                output.Write(RunsPrinter.Table(comparison));
+                shown.Write(RunsPrinter.Table(comparison));
             return ExitCodes.Done;
         });
     }

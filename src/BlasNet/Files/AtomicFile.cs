@@ -7,37 +7,19 @@ namespace BlasNet.Files;
 internal static class AtomicFile
 {
     private const string TemporarySuffix = ".tmp";
+    private const int BufferSize = 1 << 16;
 
     /// <summary>Writes a temporary file in the same folder, flushes it to disk and renames it over the path.</summary>
-    /// <remarks>If anything fails, the writer included, the temporary file is removed and the old file stays as it was.</remarks>
+    /// <remarks>If anything fails, the writer included, the temporary file is removed and the old file stays as it was. The file is the
+    /// one that a shell's <c>&gt;</c> would write: links are followed, and a file that is replaced keeps its permissions and its owner.
+    /// Pipes, devices and descriptors such as <c>/dev/stdout</c> are written into. Where a folder takes no new files, or a single file is
+    /// mounted, the old one is overwritten in place.</remarks>
     /// <exception cref="MachineException">The disk is full, the folder is missing or cannot be written, or the path is a
     /// folder.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        string target = Path.GetFullPath(path);
-        if (Directory.Exists(target))
-            throw new MachineException(new Place(path), "it cannot be written, because it is a folder, not a file.");
-        string folder = Path.GetDirectoryName(target)!;
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}{TemporarySuffix}");
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, target, overwrite: true);
-        }
-        catch (Exception error)
-        {
-            TryDelete(temporary);
-            if (FileErrors.IsFileError(error))
-                throw FileErrors.Writing(path, error);
-            throw;
-        }
-        FolderCalls.Flush(folder);
+        Write(path, OutputTarget.Of(path), write, overwrite: true);
     }
 
     /// <summary>Writes bytes through a temporary file, see <see cref="Write(string, Action{Stream})"/>.</summary>
@@ -45,6 +27,28 @@ internal static class AtomicFile
 
     /// <summary>Returns whether killed writers left temporary files in a folder, or others are writing.</summary>
     public static bool HasLeftovers(string folder) => Directory.EnumerateFiles(folder, ".*" + TemporarySuffix).Any();
+
+    /// <summary>Writes to a target, see <see cref="Write(string, Action{Stream})"/>.</summary>
+    /// <param name="path">The path for errors.</param>
+    /// <param name="target">What it leads to.</param>
+    /// <param name="write">The writer.</param>
+    /// <param name="overwrite">Whether a file may be replaced; if not, one that has appeared meanwhile is an error.</param>
+    public static void Write(string path, OutputTarget target, Action<Stream> write, bool overwrite)
+    {
+        if (target.Status.Kind == FileKind.Folder)
+            throw new MachineException(new Place(path), "it cannot be written, because it is a folder, not a file.");
+        try
+        {
+            if (target.IsStream)
+                WriteInto(target, write);
+            else
+                Replace(target, write, overwrite);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Writing(path, error);
+        }
+    }
 
     /// <summary>Removes the temporary files that killed writers left in a folder, of one file or of all; only for the single
     /// owner.</summary>
@@ -56,6 +60,91 @@ internal static class AtomicFile
             TryDelete(path);
     }
 
+    private static void WriteInto(OutputTarget target, Action<Stream> write)
+    {
+        using var stream = new BufferedStream(target.Open(), BufferSize);
+        write(stream);
+        stream.Flush();
+    }
+
+    private static void Replace(OutputTarget target, Action<Stream> write, bool overwrite)
+    {
+        bool exists = target.Status.Kind == FileKind.Regular;
+        // A rename would also replace a file that may not be written.
+        if (exists && !OperatingSystem.IsWindows())
+            Overwriting(target.Path).Dispose();
+        string folder = Path.GetDirectoryName(target.Path)!;
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(target.Path)}.{Path.GetRandomFileName()}{TemporarySuffix}");
+        try
+        {
+            using (FileStream? stream = Begin(temporary, exists))
+            {
+                if (stream is null)
+                {
+                    WriteInPlace(target.Path, write);
+                    return;
+                }
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            if (exists)
+                KeepRights(target, temporary);
+            Rename(temporary, target.Path, overwrite);
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+        FolderCalls.Flush(folder);
+    }
+
+    // Null if the folder takes no new file although the old one can be written.
+    private static FileStream? Begin(string temporary, bool exists)
+    {
+        try
+        {
+            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize);
+        }
+        catch (Exception error) when (exists && (error is UnauthorizedAccessException || FileErrors.IsReadOnly(error)))
+        {
+            return null;
+        }
+    }
+
+    private static void KeepRights(OutputTarget target, string temporary)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        target.Status.GiveOwner(temporary);
+        File.SetUnixFileMode(temporary, File.GetUnixFileMode(target.Path));
+    }
+
+    private static void Rename(string temporary, string path, bool overwrite)
+    {
+        try
+        {
+            File.Move(temporary, path, overwrite);
+        }
+        catch (IOException error) when (overwrite && FileErrors.IsMounted(error))
+        {
+            using (FileStream written = File.OpenRead(temporary))
+                WriteInPlace(path, written.CopyTo);
+            TryDelete(temporary);
+        }
+    }
+
+    private static void WriteInPlace(string path, Action<Stream> write)
+    {
+        using FileStream stream = Overwriting(path);
+        stream.SetLength(0);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static FileStream Overwriting(string path) =>
+        new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, BufferSize);
+
     private static void TryDelete(string path)
     {
         try
@@ -65,45 +154,6 @@ internal static class AtomicFile
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
             // What cannot be deleted harms nobody; the caller reports the error that matters.
-        }
-    }
-}
-
-/// <summary>Small files, read at once.</summary>
-internal static class WholeFile
-{
-    /// <summary>Reads all bytes of a file.</summary>
-    /// <exception cref="DataException">It is missing, a folder, empty or cannot be read.</exception>
-    public static byte[] Read(string path)
-    {
-        try
-        {
-            byte[] bytes = File.ReadAllBytes(path);
-            return bytes.Length > 0 ? bytes : throw new DataException(new Place(path), "the file is empty.");
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Reading(path, error);
-        }
-    }
-}
-
-/// <summary>Folder that a file is to be written to.</summary>
-internal static class FileFolder
-{
-    /// <summary>Creates the folder of a file, and those above it, where they are missing.</summary>
-    /// <exception cref="MachineException">A folder cannot be created.</exception>
-    public static void Make(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.WritingFolder(folder, error);
         }
     }
 }

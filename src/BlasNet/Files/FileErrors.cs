@@ -5,13 +5,20 @@ internal static class FileErrors
 {
     // The runtime passes errno in HResult on Unix, and 0x8007 with the Windows code on Windows.
     private const int Windows = unchecked((int)0x80070000);
-    private const string Held = "another process uses it";
+    private const string Held = "another process uses it", ReadOnly = "the file system is read-only";
+    private const int Busy = 16;
 
     /// <summary>Determines whether an exception is one that file operations throw for the state of the machine.</summary>
     public static bool IsFileError(Exception error) => error is IOException or UnauthorizedAccessException || IsTooLarge(error);
 
-    /// <summary>Creates the error for a file that cannot be written.</summary>
+    /// <summary>Determines whether another process holds the file.</summary>
     public static bool IsHeld(Exception error) => error is IOException && SystemCause(error.HResult) == Held;
+
+    /// <summary>Determines whether the file system takes no changes.</summary>
+    public static bool IsReadOnly(Exception error) => error is IOException && SystemCause(error.HResult) == ReadOnly;
+
+    /// <summary>Determines whether a file cannot be renamed over because it is mounted by itself, as in a container.</summary>
+    public static bool IsMounted(Exception error) => error is IOException && !OperatingSystem.IsWindows() && error.HResult == Busy;
 
     /// <summary>Makes the error for a file that cannot be written.</summary>
     public static MachineException Writing(string path, Exception error) =>
@@ -57,7 +64,7 @@ internal static class FileErrors
     private static string? WindowsCause(int code) => (code ^ Windows) switch
     {
         39 or 112 => "the disk is full",
-        19 => "the file system is read-only",
+        19 => ReadOnly,
         32 => Held,
         80 or 183 => "it exists already",
         _ => null,
@@ -68,11 +75,13 @@ internal static class FileErrors
         28 => "the disk is full",
         122 when OperatingSystem.IsLinux() => "the disk is full",
         69 when OperatingSystem.IsMacOS() => "the disk is full",
-        30 => "the file system is read-only",
+        30 => ReadOnly,
         13 => "access is denied",
         11 when OperatingSystem.IsLinux() => Held,
         35 when OperatingSystem.IsMacOS() => Held,
+        9 => "it is closed",
         17 => "it exists already",
+        32 => "nobody reads it any more",
         20 => "a part of its path is a file, not a folder",
         _ => null,
     };

@@ -4,15 +4,17 @@ using BlasNet.Files;
 namespace BlasNet.Runs;
 
 /// <summary>Log of a run: lines go to stderr and to <c>log.txt</c>. Lines before the file is known are written to it first.</summary>
-/// <remarks>Each line is appended with one write to a file that is open only for that. Safe for several threads.</remarks>
+/// <remarks>Each line is appended with one write to a file that is open only for that. Lines that cannot be kept, say because the disk is
+/// full, are dropped, and stderr is told once: no training ends for its log. Safe for several threads.</remarks>
+/// <param name="echo">Receives the lines for stderr.</param>
 internal sealed class RunLog(Action<string> echo)
 {
     private readonly Lock gate = new();
     private readonly StringBuilder early = new();
     private string? path;
+    private bool told;
 
     /// <summary>Creates or continues the file and writes the earlier lines to it.</summary>
-    /// <exception cref="MachineException">The file cannot be written.</exception>
     public void AttachTo(string logFile)
     {
         ArgumentException.ThrowIfNullOrEmpty(logFile);
@@ -25,7 +27,6 @@ internal sealed class RunLog(Action<string> echo)
     }
 
     /// <summary>Prints a line and appends it to the file.</summary>
-    /// <exception cref="MachineException">The file cannot be written or the disk is full; the line was printed.</exception>
     public void Line(string text)
     {
         lock (gate)
@@ -36,7 +37,6 @@ internal sealed class RunLog(Action<string> echo)
     }
 
     /// <summary>Appends a line to the file without printing it.</summary>
-    /// <exception cref="MachineException">The file cannot be written or the disk is full.</exception>
     public void Keep(string text)
     {
         text = Printable.Text(text);
@@ -49,5 +49,17 @@ internal sealed class RunLog(Action<string> echo)
         }
     }
 
-    private void Append(string text) => AppendedFile.Append(path!, Encoding.UTF8.GetBytes(text), toDisk: false);
+    private void Append(string text)
+    {
+        try
+        {
+            AppendedFile.Append(path!, Encoding.UTF8.GetBytes(text), toDisk: false);
+        }
+        catch (MachineException error)
+        {
+            if (!told)
+                echo($"{error.Message} Training goes on; lines that cannot be kept stand on stderr alone.");
+            told = true;
+        }
+    }
 }

@@ -20,8 +20,8 @@ internal sealed class RunSession
         (this.run, this.task, this.trainer, this.options) = (run, task, trainer, options);
         log = new RunLog(text =>
         {
-            options.Error?.WriteLine(text);
-            options.Error?.Flush();
+            if (options.Error is { } messages)
+                StandardStreams.TryLine(messages, text);
         });
     }
 

@@ -112,7 +112,7 @@ public sealed class Trainer : IDisposable
         }
         List<Callback> all = [.. callbacks ?? []];
         if (verbose)
-            all.Add(new ProgressReport(Console.Error.WriteLine));
+            all.Add(new ProgressReport(text => StandardStreams.TryLine(Console.Error, text)));
         var arguments = new FitArguments(train, validation, batchSize)
         {
             Shuffle = shuffle,

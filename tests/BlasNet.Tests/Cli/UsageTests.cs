@@ -140,7 +140,7 @@ internal static class UsageTests
     {
         string[] shell = ["-c", "exec \"$0\" summary --model circles > /dev/full", Blasnet.Program];
         using Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("/bin/sh", shell, []);
-        command.End().AssertRefused(ExitCodes.Machine, "The output cannot be written");
+        command.End().AssertRefused(ExitCodes.Machine, "stdout: it cannot be written, because the disk is full.");
     }
 
     [Test]

@@ -30,7 +30,7 @@ internal sealed class RunLogTests
     }
 
     [Test]
-    public void A_line_that_cannot_be_written_was_printed_and_the_error_names_the_file()
+    public void Lines_that_cannot_be_kept_are_printed_and_the_file_is_named_once()
     {
         using var folder = new TestFolder();
         var printed = new List<string>();
@@ -38,8 +38,17 @@ internal sealed class RunLogTests
         log.AttachTo(folder["log.txt"]);
         File.Delete(folder["log.txt"]);
         Directory.CreateDirectory(folder["log.txt"]);
-        Assert.That(() => log.Line("lost"), Throws.TypeOf<MachineException>()
-            .With.Message.EqualTo($"{folder["log.txt"]}: it cannot be written, because it is a folder, not a file."));
-        Assert.That(printed, Is.EqualTo(new[] { "lost" }));
+        log.Line("lost");
+        log.Keep("lost too");
+        Directory.Delete(folder["log.txt"]);
+        log.Line("kept");
+        Assert.That(printed, Is.EqualTo(new[]
+        {
+            "lost",
+            $"{folder["log.txt"]}: it cannot be written, because it is a folder, not a file. "
+                + "Training goes on; lines that cannot be kept stand on stderr alone.",
+            "kept",
+        }));
+        Assert.That(File.ReadAllText(folder["log.txt"]), Is.EqualTo("kept\n"));
     }
 }

@@ -4,8 +4,9 @@ namespace BlasNet;
 
 /// <summary>Writes the results of each epoch as a row of a CSV file, with the columns and the format of a run's
 /// <c>metrics.csv</c>.</summary>
-/// <remarks>Keras' CSVLogger. A row is appended with one write and flushed to disk. Each Fit begins the file anew unless it appends. A resumed run
-/// continues the file: rows of epochs that are trained again are removed first, so that none occurs twice.</remarks>
+/// <remarks>Keras' CSVLogger. A row is appended with one write and flushed to disk. Each Fit begins the file anew unless it appends. A
+/// resumed run continues the file: rows of epochs that are trained again are removed first, so that none occurs twice. A pipe or a
+/// device gets the header and the rows of this training.</remarks>
 public sealed class CsvLogger : Callback
 {
     private readonly string path;
@@ -32,7 +33,7 @@ public sealed class CsvLogger : Callback
     {
         log = null;
         if (!resumed && !GoesOn)
-            rows = append && File.Exists(path) && new FileInfo(path).Length > 0 ? CsvLog.Read(path).Rows.Count : 0;
+            rows = append && IsFilled(path) ? CsvLog.Read(path).Rows.Count : 0;
         resumed = false;
     }
 
@@ -47,6 +48,9 @@ public sealed class CsvLogger : Callback
         rows++;
     }
 
+    /// <inheritdoc/>
+    public override void OnTrainEnd(TrainingProgress progress) => AppendedFile.Release(path);
+
     internal override void Save(CallbackMemory memory) => memory.Numbers["rows"] = rows;
 
     internal override void Load(CallbackMemory memory)
@@ -55,6 +59,8 @@ public sealed class CsvLogger : Callback
         rows = (int)count;
     }
 
+    private static bool IsFilled(string path) => File.Exists(path) && !OutputTarget.Of(path).IsStream && new FileInfo(path).Length > 0;
+
     private CsvLog Open(IReadOnlyList<string> columns) =>
-        rows == 0 ? CsvLog.Create(path, columns, overwrite: true) : CsvLog.Keep(path, columns, rows);
+        rows == 0 || OutputTarget.Of(path).IsStream ? CsvLog.Create(path, columns, overwrite: true) : CsvLog.Keep(path, columns, rows);
 }

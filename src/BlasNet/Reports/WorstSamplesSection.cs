@@ -66,7 +66,7 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
             if (probability is not null)
                 page.Add($"<td class=\"number\">{probability}</td>");
             page.Add($"<td class=\"number\">{EpochFormat.Number(samples.Losses[sample])}</td>");
-            foreach (string cell in cells is null ? Values(sample)[..values].Select(Short) : cells.GetValueOrDefault(sample, []).Take(values))
+            foreach (string cell in cells is null ? Values(sample)[..values].Select(value => Short(value)) : cells.GetValueOrDefault(sample, []).Take(values))
                 page.Add($"<td class=\"number soft\">{cell}</td>");
             page.Line($"</tr>");
         }

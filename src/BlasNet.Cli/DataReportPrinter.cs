@@ -16,7 +16,8 @@ internal static class DataReportPrinter
     {
         var text = new StringBuilder();
         if (report.Found.Length > 0)
-            text.Append(report.Found).Append(Samples(report)).Append("\n\n");
+            text.Append(report.Found).Append(Samples(report)).Append('\n').AppendJoin("", report.Notes.Select(note => note + "\n"))
+                .Append('\n');
         if (report.Columns.Count > 0)
             text.Append(Columns(report)).Append('\n');
         if (report.Parts.Count > 0)
@@ -44,6 +45,13 @@ internal static class DataReportPrinter
         json.WriteNumber("warnings", report.Warnings);
         if (report.Parts.Count > 0)
             json.WriteNumber("rows", report.Parts.Sum(part => part.Rows));
+        if (report.Notes.Count > 0)
+        {
+            json.WriteStartArray("notes");
+            foreach (string note in report.Notes)
+                json.WriteStringValue(note);
+            json.WriteEndArray();
+        }
         WriteSamples(json, report);
         WriteColumns(json, report.Columns);
         json.WriteStartArray("parts");
@@ -138,8 +146,9 @@ internal static class DataReportPrinter
         {
             string different = column.Kind == ColumnKind.Ignored ? "" : EpochFormat.Rate(column.Distinct);
             string further = column.Texts.Count < column.Distinct && column.Texts.Count > 0 ? ", ..." : "";
-            table.Add(Excerpt.Of(column.Name), EpochFormat.Rate(column.Missing), different, Number(column.Least), Number(column.Mean),
-                Number(column.Most), JsonNames.Of(column.Kind), string.Join(", ", column.Texts) + further);
+            table.Add(Excerpt.Of(column.Name), EpochFormat.Rate(column.Missing), different,
+                Number(column, column.Least), Number(column, column.Mean), Number(column, column.Most),
+                JsonNames.Of(column.Kind), string.Join(", ", column.Texts) + further);
         }
         return table;
     }
@@ -167,7 +176,19 @@ internal static class DataReportPrinter
         return $"{EpochFormat.Rate(rows)}  {(100.0 * rows / part.Rows).ToString("0.0", CultureInfo.InvariantCulture),5} %";
     }
 
-    private static string Number(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "";
+    // Six digits of the column's range, since a clock would have the same six in all rows.
+    private static string Number(ColumnFacts column, double? value)
+    {
+        const int fewest = 6, most = 15;
+        if (value is not { } number)
+            return "";
+        double range = column.Most!.Value - column.Least!.Value;
+        double largest = Math.Max(Math.Abs(column.Most.Value), Math.Abs(column.Least.Value));
+        int digits = range > 0 && double.IsFinite(range)
+            ? (int)Math.Min(fewest + Math.Max(0, Math.Floor(Math.Log10(largest / range))), most)
+            : fewest;
+        return number.ToString(FormattableString.Invariant($"G{digits}"), CultureInfo.InvariantCulture);
+    }
 
     private static string Verdict(DataReport report) => report switch
     {

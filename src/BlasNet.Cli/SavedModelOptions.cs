@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlasNet.Data;
+using BlasNet.Losses;
 using BlasNet.Runs;
 using BlasNet.Tables;
 using BlasNet.Training;
@@ -56,7 +57,9 @@ internal sealed class SavedModelOptions
         // Images of a folder are resized to the size of the training images; other data keeps its size.
         if (TargetSize.Suits(spec))
             size ??= saved.ImageSize;
-        DatasetPair pair = Datasets.Load(spec, channels: channels, imageSize: size, progress: ConsoleProgress.For(error).Download);
+        DatasetPair pair = NumpyData.PathOf(spec) is { } archive
+            ? NumpyData.Read(archive, NumpyData.Reading(null, saved.Loss is SparseCategoricalCrossEntropy))
+            : Datasets.Load(spec, channels: channels, imageSize: size, progress: ConsoleProgress.For(error).Download);
         Dataset chosen = pair.Test ?? pair.Train;
         error.WriteLine($"{spec}: {(pair.Test is null ? "" : "the test part, ")}{EpochFormat.Rate(chosen.Count)} samples");
         return new SavedModelData(chosen);

@@ -18,7 +18,8 @@ internal sealed class TableArguments
             + "[default: inferred]",
         HelpName = "COLUMN=TYPE",
     };
-    private readonly Option<string?> task = Options.Text("--task", "TASK", "classification or regression. [default: inferred]");
+    private readonly Option<string?> task = Options.Text("--task", "TASK",
+        "classification or regression, also of npz:FILE. [default: inferred]");
     private readonly Option<string?> delimiter = Options.Text("--delimiter", "C",
         "Character between fields, tab, or space for runs of spaces and tabs. [default: inferred]");
     private readonly Option<bool> noHeader = Options.Flag("--no-header", "The first line is data. [default: inferred]");

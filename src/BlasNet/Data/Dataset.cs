@@ -220,4 +220,11 @@ public sealed record DatasetPair(Dataset Train, Dataset? Test)
 {
     /// <summary>Gets the files that the set was read from; empty for a generated set.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Gets sentences on what is lost of the data, such as numbers that 32-bit floats do not tell apart; empty where nothing
+    /// is.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Gets log lines on what was inferred.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -15,8 +15,15 @@ public sealed record MeanAbsoluteError : Metric
 
     internal override void RequireWidths(int outputs, int targetWidth) => RequireTargetPerOutput(outputs, targetWidth);
 
-    private sealed class State : MeanState
+    private sealed class State : MeanState, IDifferences
     {
+        public void Add(ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets)
+        {
+            for (int i = 0; i < predictions.Length; i++)
+                Sums[0] += Math.Abs(predictions[i] - targets[i]);
+            Sums[1] += predictions.Length;
+        }
+
         private protected override double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count)
         {
             count += predictions.Length;

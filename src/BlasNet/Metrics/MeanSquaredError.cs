@@ -35,10 +35,17 @@ public sealed record RootMeanSquaredError : Metric
 
 /// <summary>The sum of the squared differences between outputs and targets.</summary>
 /// <param name="root">Whether the value is the root of their mean.</param>
-internal sealed class SquaredErrorState(bool root) : MeanState
+internal sealed class SquaredErrorState(bool root) : MeanState, IDifferences
 {
     /// <inheritdoc/>
     public override double Value => root ? Math.Sqrt(base.Value) : base.Value;
+
+    public void Add(ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets)
+    {
+        for (int i = 0; i < predictions.Length; i++)
+            Sums[0] += (predictions[i] - targets[i]) * (predictions[i] - targets[i]);
+        Sums[1] += predictions.Length;
+    }
 
     private protected override double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count)
     {

@@ -45,6 +45,14 @@ internal abstract class MetricState(int size)
         int targetWidth);
 }
 
+/// <summary>Sums of differences, which rows in double precision have too where floats would round them away.</summary>
+internal interface IDifferences
+{
+    /// <summary>Adds a row. Allocates nothing.</summary>
+    /// <remarks>Shapes: predictions and targets [outputs].</remarks>
+    void Add(ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets);
+}
+
 /// <summary>A mean: one sum and one count over all rows.</summary>
 internal abstract class MeanState() : MetricState(2)
 {

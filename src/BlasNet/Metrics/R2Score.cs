@@ -17,7 +17,7 @@ public sealed record R2Score : Metric
     internal override void RequireWidths(int outputs, int targetWidth) => RequireTargetPerOutput(outputs, targetWidth);
 
     /// <summary>The count of rows and, for each output, the mean of its targets, their squared deviations and the squared errors.</summary>
-    private sealed class State(int outputs) : MetricState(1 + 3 * outputs)
+    private sealed class State(int outputs) : MetricState(1 + 3 * outputs), IDifferences
     {
         /// <inheritdoc/>
         public override double Value
@@ -33,7 +33,13 @@ public sealed record R2Score : Metric
             }
         }
 
-        // Welford 1962: the difference of two large sums would cancel a small variance around a large mean.
+        public void Add(ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets)
+        {
+            double share = 1 / ++Sums[0];
+            for (int i = 0; i < outputs; i++)
+                Add(Sums.AsSpan(1 + 3 * i, 3), share, targets[i], predictions[i]);
+        }
+
         private protected override void AddRows(
             ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth)
         {
@@ -41,15 +47,17 @@ public sealed record R2Score : Metric
             {
                 double share = 1 / ++Sums[0];
                 for (int i = 0; i < outputs; i++)
-                {
-                    double target = targets[row * outputs + i], error = predictions[row * outputs + i] - target;
-                    Span<double> own = Sums.AsSpan(1 + 3 * i, 3);
-                    double before = target - own[0];
-                    own[0] += before * share;
-                    own[1] += before * (target - own[0]);
-                    own[2] += error * error;
-                }
+                    Add(Sums.AsSpan(1 + 3 * i, 3), share, targets[row * outputs + i], predictions[row * outputs + i]);
             }
+        }
+
+        // Welford 1962: the difference of two large sums would cancel a small variance around a large mean.
+        private static void Add(Span<double> own, double share, double target, double prediction)
+        {
+            double before = target - own[0], error = prediction - target;
+            own[0] += before * share;
+            own[1] += before * (target - own[0]);
+            own[2] += error * error;
         }
 
         private static double Score(double deviations, double errors) =>

@@ -17,7 +17,9 @@ internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factor
 
     private sealed class State(MetricState inner, double[] factors, double[] offsets) : MetricState(0)
     {
-        private readonly float[] prediction = new float[factors.Length], target = new float[factors.Length];
+        private readonly IDifferences? differences = inner as IDifferences;
+        private readonly double[] prediction = new double[factors.Length], target = new double[factors.Length];
+        private readonly float[] rounded = new float[factors.Length], roundedTarget = new float[factors.Length];
 
         public override int Size => inner.Size;
 
@@ -36,11 +38,22 @@ internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factor
             {
                 for (int i = 0; i < outputs; i++)
                 {
-                    prediction[i] = (float)(factors[i] * predictions[row * outputs + i] + offsets[i]);
-                    target[i] = (float)(factors[i] * targets[row * outputs + i] + offsets[i]);
+                    prediction[i] = factors[i] * predictions[row * outputs + i] + offsets[i];
+                    target[i] = factors[i] * targets[row * outputs + i] + offsets[i];
                 }
-                inner.Add(prediction, target, 1, outputs, outputs);
+                // Floats would take a small error of a large value for none, or for one far larger.
+                if (differences is not null)
+                    differences.Add(prediction, target);
+                else
+                    AddRounded(outputs);
             }
+        }
+
+        private void AddRounded(int outputs)
+        {
+            for (int i = 0; i < outputs; i++)
+                (rounded[i], roundedTarget[i]) = ((float)prediction[i], (float)target[i]);
+            inner.Add(rounded, roundedTarget, 1, outputs, outputs);
         }
     }
 }

@@ -17,7 +17,9 @@ internal static class CachedTableParts
                 new Place(path), "a series in time is kept in memory as one piece, so that it has no cache; leave the cache out.");
         Source source = Source.Of(path);
         var wanted = new CachedTableHeader(source.Digest, Use(config), said);
-        (RowFile rows, CachedTableHeader head, string file) = cache.Find(path, wanted) ?? Make(config, source, wanted, cache);
+        var found = new List<string>();
+        (RowFile rows, CachedTableHeader head, string file) = cache.Find(path, wanted)
+            ?? Anew(cache.FileOf(wanted), () => Make(config, source, wanted, cache), found);
         TablePreprocessor preprocessor = TablePreprocessor.Parse(head.Preprocessor);
         var digests = new Dictionary<string, string> { [path] = source.Digest };
         EncodedRows? other = null;
@@ -28,7 +30,8 @@ internal static class CachedTableParts
             var otherSource = Source.Of(otherPath);
             digests[otherPath] = otherSource.Digest;
             var otherWanted = new CachedTableHeader(otherSource.Digest, use, head.Frozen);
-            other = (cache.Find(otherPath, otherWanted) ?? MakeWith(preprocessor.With(said), otherSource, otherWanted, cache)).Rows.Rows;
+            other = (cache.Find(otherPath, otherWanted) ?? Anew(cache.FileOf(otherWanted),
+                () => MakeWith(preprocessor.With(said), otherSource, otherWanted, cache), found)).Rows.Rows;
         }
         return TableParts.Parts(config, rows.Rows, rows.Train, rows.Validation, other) with
         {
@@ -36,8 +39,19 @@ internal static class CachedTableParts
             Table = head.Frozen,
             Files = TableParts.Files(config, path),
             Digests = digests,
-            Found = [.. head.Found, .. TableParts.Dropped(rows.Rows.Dropped + (other?.Dropped ?? 0)), $"  the rows are in {file}"],
+            Found =
+            [
+                .. head.Found, .. TableParts.Dropped(rows.Rows.Dropped + (other?.Dropped ?? 0)), .. found, $"  the rows are in {file}",
+            ],
         };
+    }
+
+    // The name follows from the table and the purpose, so a file that has it but was not found cannot be used.
+    private static T Anew<T>(string file, Func<T> make, List<string> found)
+    {
+        if (File.Exists(file))
+            found.Add($"  the cached rows in {file} were damaged, or of another version, and are written anew");
+        return make();
     }
 
     // What determines split and fit besides the options of the table.
@@ -57,7 +71,7 @@ internal static class CachedTableParts
         {
             Frozen = TableParts.Frozen(table),
             Preprocessor = preprocessor.ToJson(),
-            Found = table.Describe(),
+            Found = TableParts.Described(table, preprocessor),
         };
         return Keep(table, head, new TableEncoder(preprocessor, table), train, validation, source, cache);
     }

@@ -68,23 +68,26 @@ internal static class Checkpoint
         NetworkWeights.Restore(state.Network, file);
         for (int i = 0; i < state.Optimizer.Moments.Count; i++)
             NetworkWeights.Restore(state.Network.Layout, state.Optimizer.Moments[i], MomentPrefix(state, i), file);
-        state.Optimizer.StepCount = (long)Parse(file, Text(file, StepsKey))[0];
+        state.Optimizer.StepCount = CheckpointNumbers.Count(file, StepsKey, Text(file, StepsKey), long.MaxValue);
         if (file.Metadata.TryGetValue(RateKey, out string? rates))
         {
-            double[] numbers = Parse(file, rates, 2);
+            double[] numbers = CheckpointNumbers.Finite(file, RateKey, CheckpointNumbers.Fields(file, RateKey, rates, 2));
             (state.Optimizer.OwnRate, state.Optimizer.LearningRate) = (numbers[0], numbers[1]);
         }
-        PartialEpoch? partial = null;
-        if (file.Metadata.TryGetValue(PartialKey, out string? sums))
-        {
-            double[] numbers = Parse(file, sums, 2 + state.NewSums().Size);
-            partial = new PartialEpoch((int)numbers[0], numbers[2..], numbers[1]);
-        }
+        PartialEpoch? partial = file.Metadata.TryGetValue(PartialKey, out string? sums)
+            ? Partial(file, CheckpointNumbers.Fields(file, PartialKey, sums, 2 + state.NewSums().Size))
+            : null;
         CallbackMemory memory = Memory(file);
         for (int i = 0; i < callbacks.Count; i++)
             callbacks[i].Load(memory.Under(Prefix(callbacks, i)));
-        state.Restore(results((int)Parse(file, Text(file, EpochsKey), 1)[0]), partial);
+        state.Restore(results((int)CheckpointNumbers.Count(file, EpochsKey, Text(file, EpochsKey), int.MaxValue)), partial);
     }
+
+    // Step, seconds and sums, which hold what a metric gives: also no number at all.
+    private static PartialEpoch Partial(SafeTensorsFile file, string[] fields) => new(
+        (int)CheckpointNumbers.Count(file, PartialKey, fields[0], int.MaxValue),
+        CheckpointNumbers.Any(file, PartialKey, fields[2..]),
+        CheckpointNumbers.Finite(file, PartialKey, fields[1..2])[0]);
 
     // By position and type, so that two of a type do not mix.
     private static string Prefix(IReadOnlyList<Callback> callbacks, int i) =>
@@ -110,7 +113,7 @@ internal static class Checkpoint
         foreach ((string key, string text) in file.Metadata)
         {
             if (key.StartsWith(CallbackPrefix, StringComparison.Ordinal))
-                memory.Numbers[key[CallbackPrefix.Length..]] = Parse(file, text, 1)[0];
+                memory.Numbers[key[CallbackPrefix.Length..]] = CheckpointNumbers.Any(file, key, [text])[0];
         }
         foreach (TensorEntry entry in file.Tensors)
         {
@@ -124,14 +127,40 @@ internal static class Checkpoint
         file.Metadata.GetValueOrDefault(key) ?? throw new DataException(new Place(file.Path), $"its metadata lack '{key}'.");
 
     private static string Numbers(IEnumerable<double> numbers) => string.Join(',', numbers.Select(CsvFormat.Number));
+}
 
-    private static double[] Parse(SafeTensorsFile file, string text, int? count = null)
-    {
-        string[] fields = text.Split(',');
-        if (count is { } required && fields.Length != required)
-            throw new DataException(new Place(file.Path), $"its metadata hold {fields.Length} numbers where {required} are required.");
-        return Array.ConvertAll(fields, field => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+/// <summary>Numbers in the metadata of a checkpoint, read as strictly as they are written.</summary>
+internal static class CheckpointNumbers
+{
+    /// <summary>Splits a text into so many fields.</summary>
+    /// <exception cref="DataException">There are more or fewer.</exception>
+    public static string[] Fields(SafeTensorsFile file, string key, string text, int count) =>
+        text.Split(',') is var fields && fields.Length == count ? fields
+        : throw new DataException(Place(file, key), $"'{fields.Length}' numbers stand there, but '{count}' are required.");
+
+    /// <summary>Reads a whole number from 0 to a limit.</summary>
+    /// <exception cref="DataException">The text is none.</exception>
+    public static long Count(SafeTensorsFile file, string key, string text, long most) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count <= most ? count
+        : throw new DataException(Place(file, key), $"'{text}' stands there, but a whole number from 0 to {most} is required.");
+
+    /// <summary>Reads finite numbers.</summary>
+    /// <exception cref="DataException">A text is none.</exception>
+    public static double[] Finite(SafeTensorsFile file, string key, string[] texts) => Array.ConvertAll(
+        texts, text => Number(file, key, text) is var number && double.IsFinite(number) ? number
+            : throw new DataException(Place(file, key), $"'{text}' stands there, but a finite number is required."));
+
+    /// <summary>Reads numbers that may be infinite or NaN, which have one spelling each.</summary>
+    /// <exception cref="DataException">A text is none.</exception>
+    public static double[] Any(SafeTensorsFile file, string key, string[] texts) =>
+        Array.ConvertAll(texts, text => Number(file, key, text));
+
+    // Parsing takes 1e400 as infinite.
+    private static double Number(SafeTensorsFile file, string key, string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && (double.IsFinite(number) || text == CsvFormat.Number(number))
             ? number
-            : throw new DataException(new Place(file.Path), $"'{field}' in its metadata is not a number."));
-    }
+            : throw new DataException(Place(file, key), $"'{text}' stands there, but a number is required.");
+
+    private static Place Place(SafeTensorsFile file, string key) => new(file.Path) { Section = key };
 }

@@ -1,4 +1,5 @@
 using BlasNet.Data;
+using BlasNet.Losses;
 using BlasNet.Tables;
 
 namespace BlasNet.Runs;
@@ -24,13 +25,25 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
         TargetSize.RequireSuits(config.Data, config.ImageSize);
-        DataParts parts = TableSpec.PathOf(config.Data) is { } path
-            ? TableParts.Load(config, path)
-            : Part(WithoutTable(config), Read(config.Data), Read);
+        DataParts parts = TableSpec.PathOf(config.Data) is { } path ? TableParts.Load(config, path) : Load(WithoutTable(config), Read);
         return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
-        DatasetPair Read(string spec) => Datasets.Load(
-            spec, channels: config.Channels, imageSize: config.ImageSize, progress: progress, cancellation: cancellation);
+        DatasetPair Read(string spec, TargetReading reading) => NumpyData.PathOf(spec) is { } archive
+            ? NumpyData.Read(archive, reading)
+            : Datasets.Load(
+                spec, channels: config.Channels, imageSize: config.ImageSize, progress: progress, cancellation: cancellation);
+    }
+
+    private static DataParts Load(TrainingConfig config, Func<string, TargetReading, DatasetPair> read)
+    {
+        DatasetPair data = read(config.Data, NumpyData.Reading(
+            TableSpec.TargetsOf(config.Table?.Task), config.Model.Loss is { } loss ? loss is SparseCategoricalCrossEntropy : null));
+        bool areClasses = data.Train.Targets.Kind == TargetKind.Classes;
+        DataParts parts = Part(config, data, spec => read(spec, areClasses ? TargetReading.Classes : TargetReading.Values));
+        // A resumed run reads what this one inferred.
+        TableOptions? inferred = data.Notes.Count == 0 ? null
+            : new TableOptions { Task = areClasses ? TableTask.Classification : TableTask.Regression };
+        return parts with { Table = config.Table ?? inferred, Found = [.. data.Notes, .. parts.Found] };
     }
 
     /// <summary>Refuses validation data in addition to a fold.</summary>
@@ -47,21 +60,26 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
         {
             RequireNoValidation(config);
             DatasetSplit held = data.Train.Folds(fold.Count, config.Seed)[fold.Number - 1];
-            return new DataParts(held.Train, held.Validation, data.Files);
+            return new DataParts(held.Train, held.Validation, data.Files) { Found = Warnings(data) };
         }
         if (config.Validation is not { } text)
-            return new DataParts(data.Train, data.Test, data.Files);
+            return new DataParts(data.Train, data.Test, data.Files) { Found = Warnings(data) };
         if (RowSplitter.FractionOf(text) is { } fraction)
         {
             DatasetSplit split = data.Train.Split(fraction, config.Seed);
-            return new DataParts(split.Train, split.Validation, data.Files);
+            return new DataParts(split.Train, split.Validation, data.Files) { Found = Warnings(data) };
         }
         DatasetPair other = read(text);
         return new DataParts(data.Train, (other.Test ?? other.Train).WithClassesOf(data.Train.Targets.ClassNames),
-            [.. data.Files.Union(other.Files, StringComparer.Ordinal)]);
+            [.. data.Files.Union(other.Files, StringComparer.Ordinal)])
+        {
+            Found = [.. Warnings(data).Union(Warnings(other), StringComparer.Ordinal)],
+        };
     }
 
-    private static TrainingConfig WithoutTable(TrainingConfig config) => config is { Table: null, Cache: null }
+    private static IReadOnlyList<string> Warnings(DatasetPair data) => [.. data.Warnings.Select(warning => $"warning: {warning}")];
+
+    private static TrainingConfig WithoutTable(TrainingConfig config) => config.Cache is null && TableSpec.Suits(config.Data, config.Table)
         ? config
         : throw new ConfigurationException(
             $"Data '{config.Data}' is no table; options such as the label or the cache belong to 'csv:FILE'.");

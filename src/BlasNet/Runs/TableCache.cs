@@ -8,7 +8,7 @@ namespace BlasNet.Runs;
 /// <summary>Cache of encoded tables in a folder, each in an immutable file that is mapped into memory.</summary>
 /// <remarks>
 /// A file is found by the digest of the CSV file and the purpose of its rows. It appears whole or not at all, so that several
-/// processes may write the same one at once. A truncated or foreign file, or one of another version, is ignored and written anew.
+/// processes may write the same one at once. A truncated, damaged or foreign file, or one of another version, is ignored and written anew.
 /// </remarks>
 internal sealed class TableCache
 {
@@ -32,7 +32,7 @@ internal sealed class TableCache
             return null;
         foreach (string file in Directory.EnumerateFiles(Folder, $"{wanted.Digest[..ShortDigest]}-*{Suffix}").Order(StringComparer.Ordinal))
         {
-            if (Open(file, table, wanted) is { } found)
+            if (Open(file, table, wanted, isFresh: false) is { } found)
                 return found;
         }
         return null;
@@ -42,11 +42,17 @@ internal sealed class TableCache
     /// <exception cref="MachineException">The folder cannot be written, or the disk is full.</exception>
     public (RowFile Rows, CachedTableHeader Head, string File) Keep(string table, CachedTableHeader head, Action<Stream> write)
     {
-        string key = Digest($"{head.Use}\n{head.Said}")[..ShortDigest];
-        string file = Path.Combine(Folder, $"{head.Digest[..ShortDigest]}-{key}{Suffix}");
+        string file = FileOf(head);
         AtomicFile.Write(file, write);
-        return Open(file, table, head) ?? throw new MachineException(new Place(file),
+        return Open(file, table, head, isFresh: true) ?? throw new MachineException(new Place(file),
             "the cached table cannot be read back just after it was written.");
+    }
+
+    /// <summary>Returns the file that rows are written to.</summary>
+    public string FileOf(CachedTableHeader head)
+    {
+        string key = Digest($"{head.Use}\n{head.Said}")[..ShortDigest];
+        return Path.Combine(Folder, $"{head.Digest[..ShortDigest]}-{key}{Suffix}");
     }
 
     /// <summary>Creates the folder, and removes the leftovers of writers killed long ago.</summary>
@@ -68,12 +74,13 @@ internal sealed class TableCache
         }
     }
 
-    private static (RowFile Rows, CachedTableHeader Head, string File)? Open(string file, string table, CachedTableHeader wanted)
+    private static (RowFile Rows, CachedTableHeader Head, string File)? Open(
+        string file, string table, CachedTableHeader wanted, bool isFresh)
     {
         CachedTableHeader? head = null;
         try
         {
-            RowFile? rows = RowFile.Open(file, table, text => (head = CachedTableHeader.Parse(text))?.Matches(wanted) == true);
+            RowFile? rows = RowFile.Open(file, table, text => (head = CachedTableHeader.Parse(text))?.Matches(wanted) == true, isFresh);
             return rows is null ? null : (rows, head!, file);
         }
         catch (Exception error) when (FileErrors.IsFileError(error))

@@ -16,7 +16,7 @@ internal static class TableParts
         TablePreprocessor preprocessor = TablePreprocessor.Fit(table, train ?? All(table));
         if (table.Options.Series is not null)
             return Series(config, table, preprocessor, train ?? All(table), validation);
-        (TableOptions frozen, IReadOnlyList<string> found) = (Frozen(table), table.Describe());
+        (TableOptions frozen, IReadOnlyList<string> found) = (Frozen(table), Described(table, preprocessor));
         EncodedRows rows = new TableEncoder(preprocessor, table).EncodeAll();
         EncodedRows? other = OtherFile(config) is { } file ? Encode(preprocessor, file) : null;
         return Parts(config, rows, train, validation, other) with
@@ -68,7 +68,7 @@ internal static class TableParts
         {
             Preprocessor = preprocessor,
             Table = Frozen(table),
-            Found = [.. table.Describe(), .. Dropped(encoded.Dropped + (held?.Dropped ?? 0))],
+            Found = [.. Described(table, preprocessor), .. Dropped(encoded.Dropped + (held?.Dropped ?? 0))],
         };
     }
 
@@ -113,6 +113,13 @@ internal static class TableParts
         ColumnTypes = table.Columns.Where(column => column.Kind is not (ColumnKind.Label or ColumnKind.Weight))
             .ToDictionary(column => column.Name, column => column.Kind, StringComparer.Ordinal),
     };
+
+    // Cells are released while they are encoded, so that this comes before.
+    internal static IReadOnlyList<string> Described(Table table, TablePreprocessor preprocessor) =>
+    [
+        .. table.Describe(),
+        .. ColumnRounding.Find(table, preprocessor, ColumnRounding.FewCells).Select(warning => warning.In(table.Path)),
+    ];
 
     internal static IEnumerable<string> Dropped(int rows) => rows == 0 ? []
         : [FormattableString.Invariant($"  {rows} rows with missing cells are left out")];

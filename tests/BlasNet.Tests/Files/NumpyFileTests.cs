@@ -134,7 +134,8 @@ internal sealed class NumpyFileTests
             ("huge", Edited("(2, 3), }      ", "(99999, 99999)}"), "more elements than an array"),
             ("negative", Edited("(2, 3)", "(2,-3)"), "extent '-3'"),
             ("larger", Edited("(2, 3)", "(2,99)"), "takes '792' bytes"),
-            ("dictionary", Edited("descr", "decsr"), "none of a plain array"),
+            ("minor", Changed(7, 7), "version of the format is '1.7'"),
+            ("dictionary", Edited("descr", "decsr"), "none of an array"),
         ];
         Assert.Multiple(() =>
         {

@@ -7,7 +7,8 @@ namespace BlasNet.Tests.Tables;
 internal static class CellStoreTests
 {
     [Test]
-    public static void Cells_are_what_was_added([Values] bool inFile, [Values(0, 1, 15, 16, 17, 4095, 4096, 4097, 8191, 8192, 8193, 300_000)] int count)
+    public static void Cells_are_what_was_added(
+        [Values] bool inFile, [Values(0, 1, 15, 16, 17, 4095, 4096, 4097, 8191, 8192, 8193, 300_000)] int count)
     {
         using var folder = new TestFolder();
         using CellStore store = CellStore.In(inFile ? folder.Root : null);

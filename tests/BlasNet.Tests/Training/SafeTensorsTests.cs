@@ -28,12 +28,24 @@ internal sealed class SafeTensorsTests
     {
         SafeTensors.Write(path, [new TensorEntry("b", [2], new float[] { 1f, -2f }), new TensorEntry("a", [], new float[] { 0.5f })],
             new Dictionary<string, string> { ["z"] = "2", ["Y"] = "\"1\"" });
-        const string Header = """{"__metadata__":{"Y":"\"1\"","z":"2"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}""";
+        const string Header = """{"__metadata__":{"Y":"\"1\"","blasnet.sha256":"DIGEST","z":"2"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}""";
         byte[] bytes = File.ReadAllBytes(path);
         int length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
         Assert.That(length % 8, Is.Zero);
-        Assert.That(Encoding.UTF8.GetString(bytes, 8, length).TrimEnd(' '), Is.EqualTo(Header));
+        // The number of texts, each with its length; the tensors by name, each with name, type, rank, extents and bytes.
+        byte[] digested =
+        [
+            .. Number(2), .. Text("Y"), .. Text("\"1\""), .. Text("z"), .. Text("2"),
+            .. Text("a"), .. Text("F32"), .. Number(0), .. Convert.FromHexString("0000003F"),
+            .. Text("b"), .. Text("F32"), .. Number(1), .. Number(2), .. Convert.FromHexString("0000803F000000C0"),
+        ];
+        string digest = Convert.ToHexStringLower(SHA256.HashData(digested));
+        Assert.That(Encoding.UTF8.GetString(bytes, 8, length).TrimEnd(' '),
+            Is.EqualTo(Header.Replace("DIGEST", digest, StringComparison.Ordinal)));
         Assert.That(Convert.ToHexString(bytes.AsSpan(8 + length)), Is.EqualTo("0000803F" + "000000C0" + "0000003F"));
+
+        static byte[] Number(int number) => BitConverter.GetBytes(number);
+        static byte[] Text(string text) => [.. Number(text.Length), .. Encoding.ASCII.GetBytes(text)];
     }
 
     [Test]

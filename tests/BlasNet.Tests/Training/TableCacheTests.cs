@@ -116,6 +116,26 @@ internal sealed class TableCacheTests
         Assert.That(File.ReadAllBytes(Kept.Single()), Is.EqualTo(whole));
     }
 
+    [TestCase(4096 + 1, TestName = "A cache with a flipped bit in its inputs is made anew, and the log says so")]
+    [TestCase(4096 + 9001 * 3 * 4 + 2, TestName = "A cache with a flipped bit in its targets is made anew, and the log says so")]
+    [TestCase(4096 + 9001 * 4 * 4 + 12, TestName = "A cache with a flipped bit in its lists of rows is made anew, and the log says so")]
+    [TestCase(120, TestName = "A cache with a flipped bit in its digest is made anew, and the log says so")]
+    public void A_cache_with_a_flipped_bit_is_made_anew_and_the_log_says_so(int position)
+    {
+        TrainingConfig config = Config(Write("table.csv")) with { Cache = Folder, Validation = "0.2" };
+        RunSummary first = runs.Start(config);
+        string file = Kept.Single();
+        byte[] whole = File.ReadAllBytes(file), broken = [.. whole];
+        broken[position] ^= 4;
+        File.WriteAllBytes(file, broken);
+        RunSummary again = runs.Start(config);
+        TestRuns.AssertSame(first, again);
+        Assert.That(File.ReadAllBytes(Kept.Single()), Is.EqualTo(whole));
+        Assert.That(File.ReadAllText(Path.Combine(again.Run, "log.txt")), Does.Contain($"{file} were damaged"));
+        Assert.That(File.ReadAllText(Path.Combine(first.Run, "log.txt")), Does.Not.Contain("damaged"));
+        Assert.That(File.ReadAllText(Path.Combine(runs.Start(config).Run, "log.txt")), Does.Not.Contain("damaged"));
+    }
+
     [Test]
     public void A_folder_that_cannot_be_written_and_a_file_that_is_not_there_are_sentences()
     {

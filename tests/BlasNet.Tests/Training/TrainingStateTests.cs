@@ -1,3 +1,4 @@
+using BlasNet.Numerics;
 using BlasNet.Runs;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Runs;
@@ -34,6 +35,40 @@ internal static class TrainingStateTests
         Assert.That(resumed.State.Partial, Is.Null);
         Assert.That(history.Epochs.Select(Told), Is.EqualTo(expected.Epochs.Select(Told)));
         Assert.That(Trained.Weights(resumed), Is.EqualTo(Trained.Weights(whole)));
+    }
+
+    [TestCase("steps", "NaN", "a whole number from 0")]
+    [TestCase("steps", "-1", "a whole number from 0")]
+    [TestCase("steps", "1.5", "a whole number from 0")]
+    [TestCase("steps", "1e400", "a whole number from 0")]
+    [TestCase("steps", "", "a whole number from 0")]
+    [TestCase("steps", "3,4", "a whole number from 0")]
+    [TestCase("epochs", "Infinity", "a whole number from 0 to 2147483647")]
+    [TestCase("epochs", "2147483648", "a whole number from 0 to 2147483647")]
+    [TestCase("learning_rate", "NaN,0.1", "a finite number")]
+    [TestCase("learning_rate", "0.1", "'1' numbers stand there, but '2' are required")]
+    [TestCase("learning_rate", "0.1,1e999", "a number is required")]
+    [TestCase("unfinished", "-2,0.5,1,1,1,1", "a whole number from 0")]
+    [TestCase("unfinished", "2,NaN,1,1,1,1", "a finite number")]
+    [TestCase("unfinished", "2,0.5,x,1,1,1", "a number is required")]
+    [TestCase("unfinished", "2,0.5", "'2' numbers stand there")]
+    [TestCase("callback.0.EarlyStopping.waited", "1e400", "a number is required")]
+    [TestCase("callback.0.EarlyStopping.waited", "", "a number is required")]
+    public static void Numbers_of_a_checkpoint_are_read_as_strictly_as_they_are_written(string key, string text, string required)
+    {
+        using var folder = new TestFolder();
+        using Trainer part = Compile(), resumed = Compile();
+        FitUntilStep(part, 2);
+        string path = folder["c.safetensors"];
+        Checkpoint.Write(path, part.State, ["loss"], [], new Dictionary<string, string>());
+        SafeTensorsFile file = SafeTensors.Read(path);
+        int sums = file.Metadata["unfinished"].Split(',').Length;
+        // As many sums as the state has, where the text stands for a whole row of them.
+        string value = key == "unfinished" && text.Split(',') is { Length: > 2 } fields
+            ? string.Join(',', fields.Concat(Enumerable.Repeat("1", sums)).Take(sums)) : text;
+        SafeTensors.Write(path, file.Tensors, new Dictionary<string, string>(file.Metadata) { [key] = value });
+        Assert.That(() => Checkpoint.Restore(path, resumed.State, ["loss"], [], _ => []),
+            Throws.TypeOf<DataException>().With.Message.StartsWith($"{path}, {key}: ").And.Message.Contains(required));
     }
 
     [Test]

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace BlasNet.Files;
 
 /// <summary>Reader of the images and labels of one part of CIFAR-10, record by record from several files.</summary>
@@ -40,7 +38,7 @@ internal sealed class CifarReader
             using FileStream file = File.OpenRead(path);
             bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
             file.Position = 0;
-            using Stream records = isGzip ? new GZipStream(file, CompressionMode.Decompress) : new BufferedStream(file, 1 << 16);
+            using Stream records = isGzip ? GzipFile.Unpack(file) : new BufferedStream(file, 1 << 16);
             ReadRecords(records, path);
         }
         catch (InvalidDataException error)

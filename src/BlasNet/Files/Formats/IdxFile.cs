@@ -60,14 +60,15 @@ public static class IdxFile
     {
         if (file.Length == 0)
             throw new DataException(new Place(path), $"the file is empty, but an IDX file has a header of at least '{MagicLength}' bytes.");
+        long length = file.Length;
         bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         if (!isGzip)
             return new IdxReader(file, path, "file", file.Length).Read();
         try
         {
-            using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-            return new IdxReader(unpacked, path, "gzip file", file.Length * LargestGzipRatio).Read();
+            using GZipStream unpacked = GzipFile.Unpack(file);
+            return new IdxReader(unpacked, path, "gzip file", length * LargestGzipRatio).Read();
         }
         catch (InvalidDataException error)
         {

@@ -60,20 +60,23 @@ public sealed class NumpyArray
             : throw new ConfigurationException($"NumPy: the elements are '{ElementType.Name}', not '{typeof(T).Name}'.");
 
     /// <summary>Returns the elements as floats: the stored array when they are floats, else a converted copy.</summary>
-    public float[] ToFloats() => values switch
+    public float[] ToFloats() => Type.GetTypeCode(ElementType) switch
     {
-        float[] floats => floats,
-        double[] doubles => Convert<double, float>(doubles),
-        Half[] halves => Convert<Half, float>(halves),
-        byte[] bytes => Convert<byte, float>(bytes),
-        sbyte[] bytes => Convert<sbyte, float>(bytes),
-        short[] shorts => Convert<short, float>(shorts),
-        ushort[] shorts => Convert<ushort, float>(shorts),
-        int[] integers => Convert<int, float>(integers),
-        uint[] integers => Convert<uint, float>(integers),
-        long[] longs => Convert<long, float>(longs),
-        ulong[] longs => Convert<ulong, float>(longs),
-        _ => Array.ConvertAll((bool[])values, value => value ? 1f : 0f),
+        TypeCode.Single => Values<float>(),
+        TypeCode.Double => Convert<double, float>(),
+        TypeCode.Boolean => Array.ConvertAll(Values<bool>(), value => value ? 1f : 0f),
+        _ when ElementType == typeof(Half) => Convert<Half, float>(),
+        _ => Whole<float>(),
+    };
+
+    /// <summary>Returns the elements as doubles: the stored array when they are doubles, else a converted copy.</summary>
+    internal double[] ToDoubles() => Type.GetTypeCode(ElementType) switch
+    {
+        TypeCode.Double => Values<double>(),
+        TypeCode.Single => Convert<float, double>(),
+        TypeCode.Boolean => Array.ConvertAll(Values<bool>(), value => value ? 1.0 : 0),
+        _ when ElementType == typeof(Half) => Convert<Half, double>(),
+        _ => Whole<double>(),
     };
 
     /// <summary>Returns the elements as integers: the stored array when they are 32-bit integers, else a converted copy.</summary>
@@ -82,19 +85,10 @@ public sealed class NumpyArray
     {
         try
         {
-            return values switch
-            {
-                int[] integers => integers,
-                byte[] bytes => Convert<byte, int>(bytes),
-                sbyte[] bytes => Convert<sbyte, int>(bytes),
-                short[] shorts => Convert<short, int>(shorts),
-                ushort[] shorts => Convert<ushort, int>(shorts),
-                uint[] integers => Convert<uint, int>(integers),
-                long[] longs => Convert<long, int>(longs),
-                ulong[] longs => Convert<ulong, int>(longs),
-                bool[] truths => Array.ConvertAll(truths, value => value ? 1 : 0),
-                _ => throw new ConfigurationException($"NumPy: the elements are '{ElementType.Name}', but integers are required."),
-            };
+            return ElementType == typeof(int) ? Values<int>()
+                : ElementType == typeof(bool) ? Array.ConvertAll(Values<bool>(), value => value ? 1 : 0)
+                : IsInteger ? Whole<int>()
+                : throw new ConfigurationException($"NumPy: the elements are '{ElementType.Name}', but integers are required.");
         }
         catch (OverflowException error)
         {
@@ -113,10 +107,25 @@ public sealed class NumpyArray
     /// <summary>Wraps an array of a type that is known to fit.</summary>
     internal static NumpyArray Of(Array values, int[] dimensions) => new(values, dimensions);
 
-    private static TTo[] Convert<TFrom, TTo>(TFrom[] from)
-        where TFrom : INumberBase<TFrom>
+    // By the name of the type: the runtime takes an array of uint for one of int too, and the same of the other sizes.
+    private TTo[] Whole<TTo>()
+        where TTo : INumberBase<TTo> => Type.GetTypeCode(ElementType) switch
+        {
+            TypeCode.Byte => Convert<byte, TTo>(),
+            TypeCode.SByte => Convert<sbyte, TTo>(),
+            TypeCode.Int16 => Convert<short, TTo>(),
+            TypeCode.UInt16 => Convert<ushort, TTo>(),
+            TypeCode.Int32 => Convert<int, TTo>(),
+            TypeCode.UInt32 => Convert<uint, TTo>(),
+            TypeCode.Int64 => Convert<long, TTo>(),
+            _ => Convert<ulong, TTo>(),
+        };
+
+    private TTo[] Convert<TFrom, TTo>()
+        where TFrom : unmanaged, INumberBase<TFrom>
         where TTo : INumberBase<TTo>
     {
+        TFrom[] from = Values<TFrom>();
         var to = new TTo[from.Length];
         TensorPrimitives.ConvertChecked<TFrom, TTo>(from, to);
         return to;

@@ -10,26 +10,33 @@ public static class NumpyFile
 {
     private const string Extension = ".npy";
 
+    // Deflate codes at most 258 bytes in 2 bits (zlib, technical details).
+    private const long LargestDeflateRatio = 1032;
+
     /// <summary>Reads an .npy file.</summary>
     /// <exception cref="DataException">The file is missing, cannot be read or breaks the format.</exception>
     public static NumpyArray Read(string path) => Open(path, file => ReadArray(file, new Place(path), file.Length));
 
-    /// <summary>Reads the arrays of an .npz file by their names.</summary>
-    /// <exception cref="DataException">The file is missing, cannot be read or breaks the format.</exception>
+    /// <summary>Reads all arrays of an .npz file by their names, and compares each with its checksum.</summary>
+    /// <exception cref="DataException">The file is missing, cannot be read, is damaged or breaks the format.</exception>
     public static IReadOnlyDictionary<string, NumpyArray> ReadArchive(string path) => Open(path, file =>
     {
-        var arrays = new Dictionary<string, NumpyArray>(StringComparer.Ordinal);
         using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-        foreach (ZipArchiveEntry entry in archive.Entries)
-        {
-            var place = new Place(path) { Section = entry.FullName };
-            if (!entry.FullName.EndsWith(Extension, StringComparison.Ordinal))
-                throw new DataException(place, "an .npz file holds .npy files alone.");
-            using Stream stream = entry.Open();
-            if (!arrays.TryAdd(entry.FullName[..^Extension.Length], ReadArray(stream, place, entry.Length)))
-                throw new DataException(place, "the array stands twice in the file.");
-        }
-        return arrays;
+        if (archive.Entries.FirstOrDefault(entry => NameOf(entry) is null) is { } other)
+            throw new DataException(new Place(path) { Section = other.FullName }, "an .npz file holds .npy files alone.");
+        return ReadEntries(path, archive.Entries);
+    });
+
+    /// <summary>Reads some arrays of an .npz file; what else is in it need not be an array.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="choose">Returns the names wanted, of those there are.</param>
+    /// <exception cref="DataException">The file is missing, cannot be read, is damaged or breaks the format.</exception>
+    internal static IReadOnlyDictionary<string, NumpyArray> ReadArchive(
+        string path, Func<IReadOnlyList<string>, IReadOnlyCollection<string>> choose) => Open(path, file =>
+    {
+        using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+        IReadOnlyCollection<string> wanted = choose([.. archive.Entries.Select(NameOf).OfType<string>()]);
+        return ReadEntries(path, archive.Entries.Where(entry => wanted.Contains(NameOf(entry))));
     });
 
     /// <summary>Writes an .npy file; it appears whole or not at all.</summary>
@@ -69,6 +76,29 @@ public static class NumpyFile
         });
     }
 
+    // Without the extension, as numpy.load names the arrays; null for another file.
+    private static string? NameOf(ZipArchiveEntry entry) =>
+        entry.FullName.EndsWith(Extension, StringComparison.Ordinal) ? entry.FullName[..^Extension.Length] : null;
+
+    private static Dictionary<string, NumpyArray> ReadEntries(string path, IEnumerable<ZipArchiveEntry> entries)
+    {
+        var arrays = new Dictionary<string, NumpyArray>(StringComparer.Ordinal);
+        foreach (ZipArchiveEntry entry in entries)
+        {
+            var place = new Place(path) { Section = entry.FullName };
+            using var stream = new CheckedStream(entry.Open());
+            // What the archive says of the length is no reason to allocate more than packed bytes can become.
+            long length = Math.Min(entry.Length, entry.CompressedLength * LargestDeflateRatio);
+            NumpyArray array = ReadArray(stream, place, length);
+            if (stream.Crc != entry.Crc32)
+                throw new DataException(place, FormattableString.Invariant(
+                    $"the bytes have the CRC-32 '{stream.Crc:X8}', but the archive says '{entry.Crc32:X8}'; the file is damaged."));
+            if (!arrays.TryAdd(NameOf(entry)!, array))
+                throw new DataException(place, "the array stands twice in the file.");
+        }
+        return arrays;
+    }
+
     private static T Open<T>(string path, Func<FileStream, T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -106,6 +136,7 @@ public static class NumpyFile
             throw new DataException(place, $"bytes follow the '{bytes}' that the shape {Shape.Text(header.Dimensions)} takes.");
         if (header.IsBigEndian == BitConverter.IsLittleEndian)
             header.Element.Reverse(memory);
+        header.Element.Normalize(memory);
         return NumpyArray.Of(header.IsFortran ? FromFortran(header, values) : values, header.Dimensions);
     }
 

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using BlasNet.Numerics;
 
 namespace BlasNet.Files;
 
 /// <summary>Header of an .npy file: element type, byte order, order of axes and shape.</summary>
-/// <remarks>Six magic bytes, two of the version, the length of a text and the text, a dictionary of Python (numpy.lib.format,
-/// NEP 1).</remarks>
-internal sealed partial record NumpyHeader(NumpyElement Element, bool IsBigEndian, bool IsFortran, int[] Dimensions)
+/// <remarks>Six magic bytes, two of the version, the length of a text (2 bytes in version 1.0, 4 in 2.0 and 3.0) and the text, a dictionary
+/// of Python in Latin-1, from version 3.0 on in UTF-8 (numpy.lib.format, NEP 1).</remarks>
+internal sealed record NumpyHeader(NumpyElement Element, bool IsBigEndian, bool IsFortran, int[] Dimensions)
 {
     private const int Alignment = 64, LongestText = 1 << 16;
 
@@ -22,8 +21,9 @@ internal sealed partial record NumpyHeader(NumpyElement Element, bool IsBigEndia
         int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (read < start.Length || !start.StartsWith(Magic))
             throw new DataException(place, "it does not begin with the bytes 0x93 NUMPY and a version, so it is no .npy file.");
-        if (start[6] is < 1 or > 3)
-            throw new DataException(place, $"the version of the format is '{start[6]}.{start[7]}', but versions 1 to 3 are known.");
+        if (start[6] is < 1 or > 3 || start[7] != 0)
+            throw new DataException(
+                place, $"the version of the format is '{start[6]}.{start[7]}', but versions 1.0, 2.0 and 3.0 are known.");
         Span<byte> size = stackalloc byte[start[6] == 1 ? 2 : 4];
         if (stream.ReadAtLeast(size, size.Length, throwOnEndOfStream: false) < size.Length)
             throw new DataException(place, "it ends within its header.");
@@ -36,7 +36,7 @@ internal sealed partial record NumpyHeader(NumpyElement Element, bool IsBigEndia
         byte[] bytes = new byte[length];
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
             throw new DataException(place, "it ends within its header.");
-        return Parse(Encoding.UTF8.GetString(bytes).TrimEnd(' ', '\n'), place);
+        return Parse((start[6] < 3 ? Encoding.Latin1 : Encoding.UTF8).GetString(bytes), place);
     }
 
     /// <summary>Creates the header of a little-endian row-major array, version 1.0.</summary>
@@ -53,29 +53,22 @@ internal sealed partial record NumpyHeader(NumpyElement Element, bool IsBigEndia
 
     private static NumpyHeader Parse(string text, Place place)
     {
-        Match match = Dictionary().Match(text);
-        if (!match.Success)
-            throw new DataException(place,
-                $"the header '{text}' is none of a plain array, which has descr, fortran_order and shape in this order.");
-        string type = match.Groups["type"].Value;
-        NumpyElement element = NumpyElement.Of(type[1..])
-            ?? throw new DataException(place, $"elements of the type '{type}' cannot be read; known are {NumpyElement.Codes}.");
-        string[] extents = match.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        int[] dimensions = new int[extents.Length];
-        for (int axis = 0; axis < extents.Length; axis++)
+        if (PythonLiteral.Dictionary(text) is not { Count: 3 } header
+            || !header.TryGetValue("descr", out object? type) || !header.TryGetValue("fortran_order", out object? fortran)
+            || !header.TryGetValue("shape", out object? shape) || fortran is not bool isFortran || shape is not object?[] extents)
         {
-            if (!int.TryParse(extents[axis], NumberStyles.None, CultureInfo.InvariantCulture, out dimensions[axis]))
-                throw new DataException(place,
-                    $"the extent '{extents[axis]}' of the shape ({match.Groups["shape"].Value}) is not from 0 to {int.MaxValue}.");
+            throw new DataException(place, $"the header '{Excerpt.Of(text.Trim())}' is none of an array, "
+                + "which has descr, fortran_order and shape.");
         }
+        if (type is not string code)
+            throw new DataException(place, $"its elements are records of several fields; known are the types {NumpyElement.Codes}.");
+        NumpyElement element = NumpyElement.Parse(code, out bool isBigEndian)
+            ?? throw new DataException(place, $"elements of the type '{Excerpt.Of(code)}' cannot be read; known are {NumpyElement.Codes}.");
+        int[] dimensions = Array.ConvertAll(extents, extent => extent is long and >= 0 and <= int.MaxValue ? (int)(long)extent
+            : throw new DataException(place, $"the extent '{extent}' of the shape ({string.Join(", ", extents)}) is not from 0 to "
+                + FormattableString.Invariant($"{int.MaxValue}.")));
         if (IdxArray.ElementCount(dimensions) < 0)
             throw new DataException(place, $"the shape {Shape.Text(dimensions)} has more elements than an array can hold.");
-        return new NumpyHeader(element, type[0] == '>', match.Groups["fortran"].Value == "True", dimensions);
+        return new NumpyHeader(element, isBigEndian, isFortran, dimensions);
     }
-
-    [GeneratedRegex(
-        @"^\{\s*'descr':\s*'(?<type>[<>|=]\w+)',\s*'fortran_order':\s*(?<fortran>True|False),"
-            + @"\s*'shape':\s*\((?<shape>[^)]*)\),?\s*\}$",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex Dictionary();
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using BlasNet.Files;
@@ -12,6 +11,7 @@ namespace BlasNet.Numerics;
 /// Layout: the header's length (8 bytes, little-endian), the header (JSON, padded with spaces so that the data starts at a multiple
 /// of 8), the data without gaps. Source: github.com/huggingface/safetensors, README, section "Format".
 /// Float32 values pass through bit by bit, NaN payloads included. BlasNet runs on little-endian machines only.
+/// Written files carry a SHA-256 of their content as one more text of the metadata, <c>blasnet.sha256</c>, with which reading compares it.
 /// </remarks>
 public static class SafeTensors
 {
@@ -23,8 +23,9 @@ public static class SafeTensors
     // Texts such as the model's JSON stay readable: nothing here ends up in a web page.
     private static readonly JsonWriterOptions HeaderOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Reads a whole file and checks every length and offset in it.</summary>
-    /// <exception cref="DataException">The file is missing, unreadable, truncated or malformed; the sentence names it.</exception>
+    /// <summary>Reads a whole file, and checks every length and offset in it and its digest where it has one.</summary>
+    /// <exception cref="DataException">The file is missing, unreadable, truncated, malformed, or not as it was written; the sentence
+    /// names it.</exception>
     public static SafeTensorsFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -56,7 +57,10 @@ public static class SafeTensors
     /// <summary>Writes tensors in the given order and texts in ordinal order of their keys: equal content gives equal bytes.</summary>
     internal static void Write(Stream stream, IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
-        byte[] header = Header(tensors, metadata);
+        byte[] header = Header(tensors, new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
+        {
+            [SafeTensorsDigest.Key] = SafeTensorsDigest.Of(tensors, metadata),
+        });
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);
@@ -69,30 +73,20 @@ public static class SafeTensors
     }
 
     /// <summary>Returns the SHA-256 of the tensors' bytes, one tensor after the other, in lowercase hexadecimal digits.</summary>
-    internal static string WeightsDigest(IReadOnlyList<TensorSource> tensors)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (TensorSource tensor in tensors)
-        {
-            for (ReadOnlySpan<float> rest = tensor.CheckedValues(); rest.Length > 0; rest = rest[Math.Min(SliceOfFloats, rest.Length)..])
-                hash.AppendData(MemoryMarshal.AsBytes(rest[..Math.Min(SliceOfFloats, rest.Length)]));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    internal static string WeightsDigest(IReadOnlyList<TensorSource> tensors) => SafeTensorsDigest.OfValues(tensors);
 
     private static TensorSource Source(TensorEntry tensor) => tensor.ElementType == ElementTypes.F32
         ? new TensorSource(tensor.Name, tensor.Shape, () => MemoryMarshal.Cast<byte, float>(tensor.Bytes.Span))
         : throw new ConfigurationException(
             $"{tensor.Name}: the element type is '{tensor.ElementType}', but only 'F32' is written.", nameof(tensor));
 
-    private static byte[] Header(IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, HeaderOptions))
         {
             json.WriteStartObject();
-            if (metadata is { Count: > 0 })
-                WriteMetadata(json, metadata);
+            WriteMetadata(json, metadata);
             WriteTensors(json, tensors);
             json.WriteEndObject();
         }

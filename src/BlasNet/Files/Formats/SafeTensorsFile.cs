@@ -22,7 +22,7 @@ public sealed class SafeTensorsFile
     /// <summary>Gets the tensors in the order of their bytes in the file.</summary>
     public IReadOnlyList<TensorEntry> Tensors { get; }
 
-    /// <summary>Gets the texts stored under <c>__metadata__</c>; empty when there are none.</summary>
+    /// <summary>Gets the texts stored under <c>__metadata__</c>, without the digest; empty when there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Gets the tensor of a name.</summary>

@@ -31,7 +31,19 @@ internal sealed class SafeTensorsReader(string path, Stream stream)
             stream.ReadExactly(bytes);
             tensors.Add(new TensorEntry(extent.Name, extent.Type, extent.Shape, bytes));
         }
+        CheckDigest(tensors);
         return new SafeTensorsFile(path, tensors, metadata);
+    }
+
+    // Files of other programs, and those of before, have none.
+    private void CheckDigest(IReadOnlyList<TensorEntry> tensors)
+    {
+        if (!metadata.Remove(SafeTensorsDigest.Key, out string? said))
+            return;
+        string found = SafeTensorsDigest.Of(tensors, metadata);
+        if (found != said)
+            throw Error(
+                $"tensors and metadata have the SHA-256 '{found}', but '{said}' was written with them. The file is damaged or was edited");
     }
 
     private byte[] ReadHeader(long fileBytes)

@@ -69,6 +69,31 @@ internal sealed class ColumnCheck(Table table, DataIssueList issues)
             Unknown(table.Labels[0], preprocessor.ClassNames, "class");
     }
 
+    /// <summary>Reports numbers that are beyond floats once they are scaled, and different ones that become the same float.</summary>
+    public void Rounded(TablePreprocessor preprocessor)
+    {
+        foreach (FittedFeature feature in preprocessor.Features.Where(feature => feature.Categories is null))
+            TooLarge(table.Column(feature.Name), feature.Scale);
+        bool hasTargets = preprocessor.Task == TableTask.Regression && table.Labels.Count == preprocessor.Targets.Count;
+        foreach (FittedTarget target in hasTargets ? preprocessor.Targets : [])
+            TooLarge(table.Column(target.Name), target.Scale);
+        foreach (ColumnWarning warning in ColumnRounding.Find(table, preprocessor, int.MaxValue))
+            issues.Add(DataIssueKind.Rounded, table.Path, warning.Line, warning.Column, warning.Text, warning.Sentence);
+    }
+
+    private void TooLarge(TableColumn column, ColumnScale scale)
+    {
+        var walk = new NumberWalk(column);
+        for (int row = 0; row < column.Count; row++)
+        {
+            if (float.IsInfinity(scale.Apply(walk.At(row))))
+            {
+                issues.Add(TableEncoder.TooLarge(table, row, column), table.Path);
+                return;
+            }
+        }
+    }
+
     private void Unknown(TableColumn column, IReadOnlyList<string> known, string what)
     {
         var reported = new HashSet<string>(StringComparer.Ordinal);

@@ -18,7 +18,7 @@ public static class DataCheck
         TargetSize.RequireSuits(spec, chosen.ImageSize);
         if (TableSpec.PathOf(spec) is { } path)
             return new TableCheck(spec, path, chosen).Run();
-        if (chosen.Table is not null)
+        if (!TableSpec.Suits(spec, chosen.Table))
             throw new ConfigurationException($"Data '{spec}' is no table; options such as the label belong to 'csv:FILE'.");
         return new DatasetCheck(spec, chosen, progress).Run();
     }

@@ -28,6 +28,9 @@ public enum DataIssueKind
     /// <summary>All cells of a column are the same, or none has a value.</summary>
     Constant,
 
+    /// <summary>Different numbers of a column are the same number of the precision in which they are read or learned from.</summary>
+    Rounded,
+
     /// <summary>A row occurs more than once.</summary>
     Duplicate,
 

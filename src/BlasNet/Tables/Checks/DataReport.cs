@@ -17,6 +17,9 @@ public sealed class DataReport
     /// <summary>Gets a line that describes the data; empty where it cannot be read at all.</summary>
     public string Found { get; internal init; } = "";
 
+    /// <summary>Gets what was inferred of the targets of arrays, a sentence each; empty where nothing was.</summary>
+    public IReadOnlyList<string> Notes { get; internal init; } = [];
+
     /// <summary>Gets the columns of a table in the order of the file; empty for other data.</summary>
     public IReadOnlyList<ColumnFacts> Columns { get; internal init; } = [];
 

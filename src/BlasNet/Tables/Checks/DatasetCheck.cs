@@ -14,9 +14,10 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
         Dataset train;
         Dataset? held;
         string element;
+        IReadOnlyList<string> notes;
         try
         {
-            (train, held, element) = Load();
+            (train, held, element, notes) = Load();
         }
         catch (DataException error)
         {
@@ -37,6 +38,7 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
         return new DataReport(spec, issues)
         {
             Found = train.ToString(),
+            Notes = [.. notes.Select(note => note.Trim())],
             SampleShape = [.. train.Input.SampleShape],
             Element = element,
             ConstantInputs = constant,
@@ -45,24 +47,29 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
         };
     }
 
-    private (Dataset Train, Dataset? Held, string Element) Load()
+    private (Dataset Train, Dataset? Held, string Element, IReadOnlyList<string> Notes) Load()
     {
-        DatasetPair data = Read(spec);
+        DatasetPair data = Read(spec, NumpyData.Reading(TableSpec.TargetsOf(options.Table?.Task), null));
+        AddWarnings(data);
         string element = data.Train.Input is ByteSamples ? "byte" : "float32";
         if (options.Validation is not { } text)
-            return (data.Train, data.Test, element);
+            return (data.Train, data.Test, element, data.Notes);
         if (RowSplitter.FractionOf(text) is { } fraction)
         {
             DatasetSplit split = data.Train.Split(fraction, options.Seed);
-            return (split.Train, split.Validation, element);
+            return (split.Train, split.Validation, element, data.Notes);
         }
-        DatasetPair other = Read(text);
-        return (data.Train, other.Test ?? other.Train, element);
+        DatasetPair other = Read(
+            text, data.Train.Targets.Kind == TargetKind.Classes ? TargetReading.Classes : TargetReading.Values);
+        if (text != spec)
+            AddWarnings(other);
+        return (data.Train, other.Test ?? other.Train, element, data.Notes);
     }
 
     // The points of built-in sets do not depend on the seed of a training.
-    private DatasetPair Read(string name) =>
-        Datasets.Load(name, channels: options.Channels, imageSize: options.ImageSize, progress: progress);
+    private DatasetPair Read(string name, TargetReading reading) => NumpyData.PathOf(name) is { } archive
+        ? NumpyData.Read(archive, reading)
+        : Datasets.Load(name, channels: options.Channels, imageSize: options.ImageSize, progress: progress);
 
     private PartFacts Facts(string name, Dataset data)
     {
@@ -112,6 +119,12 @@ internal sealed class DatasetCheck(string spec, DataCheckOptions options, Action
                 differs[i] |= sample[i] != first[i];
         }
         return differs.Count(differing => !differing);
+    }
+
+    private void AddWarnings(DatasetPair data)
+    {
+        foreach (string warning in data.Warnings)
+            issues.Add(new DataIssue(DataIssueKind.Rounded, data.Files.FirstOrDefault(spec), null, null, null, warning));
     }
 
     private void AddIssue(DataIssueKind kind, Dataset data, string problem) =>

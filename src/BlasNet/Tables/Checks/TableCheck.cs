@@ -18,6 +18,8 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
         columns.NumberFormat();
         (IReadOnlyList<int>? train, IReadOnlyList<int>? held) = Part(table);
         TablePreprocessor? preprocessor = Fit(table, train);
+        if (preprocessor is not null)
+            columns.Rounded(preprocessor);
         Table? other = held is null && preprocessor is not null && options.Validation is { } validation
             ? Validation(preprocessor, validation)
             : null;
@@ -92,6 +94,7 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
         var columns = new ColumnCheck(table, issues);
         columns.Missing();
         columns.Unknown(preprocessor);
+        columns.Rounded(preprocessor);
         return table;
     }
 }

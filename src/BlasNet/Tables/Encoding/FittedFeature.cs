@@ -29,7 +29,11 @@ internal sealed record FittedFeature(
             : options.Missing == MissingPolicy.Mean ? numbers.Mean
             : options.Missing == MissingPolicy.Median ? ColumnNumbers.Median(column, rows)
             : null;
-        return new FittedFeature(column.Name, ColumnScale.Fit(options.Scaling, numbers), filler);
+        var scale = ColumnScale.Fit(options.Scaling, numbers, new Place(table.Path, column: column.Name));
+        if (filler is { } value && !float.IsFinite(scale.Apply(value)))
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"Missing cells: '{value}' is beyond the range of 32-bit floats once it is scaled like the column '{column.Name}'."));
+        return new FittedFeature(column.Name, scale, filler);
     }
 
     // Categories come from the whole table: their names give nothing away, and a rare one may occur in held-out rows alone.
@@ -73,7 +77,15 @@ internal readonly record struct ColumnScale(double Shift, double Scale)
     public static ColumnScale One { get; } = new(0, 1);
 
     /// <summary>Fits the scale to numbers; a constant column becomes 0.</summary>
-    public static ColumnScale Fit(Scaling scaling, ColumnNumbers numbers) => scaling switch
+    /// <exception cref="DataException">Their sum or range is beyond the range of doubles.</exception>
+    public static ColumnScale Fit(Scaling scaling, ColumnNumbers numbers, Place place)
+    {
+        ColumnScale fitted = Fit(scaling, numbers);
+        return double.IsFinite(fitted.Shift) && double.IsFinite(fitted.Scale) ? fitted : throw new DataException(place,
+            FormattableString.Invariant($"the numbers from '{numbers.Least}' to '{numbers.Most}' are too large to be scaled."));
+    }
+
+    private static ColumnScale Fit(Scaling scaling, ColumnNumbers numbers) => scaling switch
     {
         _ when numbers.Count == 0 => One,
         Scaling.Standardize => Of(numbers.Mean, numbers.Deviation),

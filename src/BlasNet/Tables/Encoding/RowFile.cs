@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using BlasNet.Data;
-using BlasNet.Kernels;
 using BlasNet.Native;
 
 namespace BlasNet.Tables;
@@ -21,9 +21,11 @@ internal sealed record RowFile(byte[] Description, EncodedRows Rows, int[]? Trai
         int[] rows = encoder.Kept();
         float[]? weights = encoder.WeightsOf(rows);
         stream.Position = RowFileHeader.DataStart;
-        Targets targets = encoder.TargetsOf(WriteInputs(stream, encoder, rows));
-        stream.Write(MemoryMarshal.AsBytes(targets.Rows.Span));
-        stream.Write(MemoryMarshal.AsBytes<float>(weights));
+        using var digest = SHA256.Create();
+        using var content = new CryptoStream(stream, digest, CryptoStreamMode.Write, leaveOpen: true);
+        Targets targets = encoder.TargetsOf(WriteInputs(content, encoder, rows));
+        content.Write(MemoryMarshal.AsBytes(targets.Rows.Span));
+        content.Write(MemoryMarshal.AsBytes<float>(weights));
         var header = new RowFileHeader
         {
             TableRows = tableRows,
@@ -33,24 +35,28 @@ internal sealed record RowFile(byte[] Description, EncodedRows Rows, int[]? Trai
             Outputs = targets.Outputs,
             IsClasses = targets.Kind == TargetKind.Classes ? 1 : 0,
             HasWeights = weights is null ? 0 : 1,
-            Kept = WriteList(stream, rows.Length == tableRows ? null : rows),
-            Train = WriteList(stream, train),
-            Validation = WriteList(stream, validation),
+            Kept = WriteList(content, rows.Length == tableRows ? null : rows),
+            Train = WriteList(content, train),
+            Validation = WriteList(content, validation),
             Description = description.Length,
         };
+        content.FlushFinalBlock();
         stream.Write(description);
-        header.Write(stream, description);
+        header.Write(stream, digest.Hash, description);
     }
 
-    /// <summary>Opens a file for a table; null where it is not of this kind, or incomplete.</summary>
+    /// <summary>Opens a file for a table; null where it is not of this kind, incomplete or damaged.</summary>
     /// <param name="path">The file of rows.</param>
     /// <param name="table">The file of the table.</param>
     /// <param name="isWanted">Returns whether a file with this description is wanted; of others nothing else is read.</param>
+    /// <param name="isFresh">Whether the file was written just now, so that its content need not be compared with its digest.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static RowFile? Open(string path, string table, Func<byte[], bool> isWanted)
+    public static RowFile? Open(string path, string table, Func<byte[], bool> isWanted, bool isFresh)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        if (RowFileHeader.Read(stream) is not var (header, description) || !isWanted(description))
+        if (RowFileHeader.Read(stream) is not var (header, content, description) || !isWanted(description))
+            return null;
+        if (!isFresh && !header.HasContent(stream, content))
             return null;
         var file = new MappedFile(stream);
         int count = (int)header.Rows, width = (int)header.Width, targetWidth = (int)header.TargetWidth;
@@ -76,8 +82,6 @@ internal sealed record RowFile(byte[] Description, EncodedRows Rows, int[]? Trai
             int count = Math.Min(encoder.ChunkRows, rows.Length - from);
             Span<float> chunk = inputs.AsSpan(0, count * encoder.Width);
             encoder.Encode(rows.AsSpan(from, count), chunk, targets.AsSpan(from * encoder.TargetWidth, count * encoder.TargetWidth));
-            if (Reductions.FirstNonFinite(chunk) is >= 0 and var bad)
-                throw encoder.NotFinite(rows[from + bad / encoder.Width], chunk[bad]);
             stream.Write(MemoryMarshal.AsBytes(chunk));
             encoder.ReleaseBefore(rows[from]);
         }

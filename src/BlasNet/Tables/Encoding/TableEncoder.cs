@@ -6,6 +6,7 @@ namespace BlasNet.Tables;
 internal sealed class TableEncoder
 {
     private const int ChunkFloats = 1 << 18;
+    private static readonly int ReleasedRows = Cells<double>.BlockLength;
     private readonly TablePreprocessor encoding;
     private readonly Table table;
     private readonly TableColumn[] features;
@@ -13,16 +14,19 @@ internal sealed class TableEncoder
     private readonly int[] fillerCodes;
     private readonly TableColumn[] labels;
     private readonly CellCodes? classes;
+    private int released;
 
     /// <summary>Creates the encoder: finds the columns of the preprocessor in the table.</summary>
     public TableEncoder(TablePreprocessor encoding, Table table)
     {
         (this.encoding, this.table) = (encoding, table);
         features = [.. encoding.Features.Select(Find)];
-        codes = [.. encoding.Features.Select((feature, i) => feature.Categories is { } names ? new CellCodes(features[i], names) : null)];
+        codes = [.. encoding.Features.Select((feature, i) => feature.Categories is { } known ? new CellCodes(features[i], known) : null)];
         fillerCodes = [.. encoding.Features.Select(feature => feature.Categories?.ToList().IndexOf(feature.CategoryFiller ?? "") ?? -1)];
-        HasLabels = encoding.Labels.All(name => table.Labels.Any(label => label.Name == name));
-        labels = HasLabels ? [.. encoding.Labels.Select(name => table.Labels.First(label => label.Name == name))] : [];
+        Dictionary<string, TableColumn> present = table.Labels.ToDictionary(label => label.Name, StringComparer.Ordinal);
+        IReadOnlyList<string> names = encoding.Labels;
+        HasLabels = names.All(present.ContainsKey);
+        labels = HasLabels ? [.. names.Select(name => present[name])] : [];
         classes = HasLabels && IsOfClasses ? new CellCodes(labels[0], encoding.ClassNames) : null;
     }
 
@@ -109,16 +113,20 @@ internal sealed class TableEncoder
         ? Targets.Stored(TargetKind.Classes, targets, 1, encoding.ClassNames.Count)
         : Targets.Values(targets, TargetWidth);
 
-    /// <summary>Frees the memory of the cells before a row.</summary>
+    /// <summary>Frees the memory of the cells before a row, as far as whole blocks of them are read.</summary>
     public void ReleaseBefore(int row)
     {
+        // A chunk of a wide table has few rows, too few to look at each column after each.
+        if (row / ReleasedRows == released)
+            return;
+        released = row / ReleasedRows;
         foreach (TableColumn column in table.Columns)
             column.ReleaseBefore(row);
     }
 
-    /// <summary>Creates the error for a row with an input that is not a finite number.</summary>
-    public DataException NotFinite(int row, float value) => new(new Place(table.Path, table.LineOf(row)),
-        string.Create(CultureInfo.InvariantCulture, $"an input is '{value}' once it is scaled, but it must be a finite number."));
+    /// <summary>Creates the error for a number that is no 32-bit float once it is scaled.</summary>
+    public static DataException TooLarge(Table table, int row, TableColumn column) => new(table.PlaceOf(row, column),
+        $"'{table.CellOf(row, column)}' is beyond the range of 32-bit floats once it is scaled, which ends at 3.4e38.");
 
     private string Name => Path.GetFileName(table.Path);
 
@@ -188,7 +196,8 @@ internal sealed class TableEncoder
         for (int i = 0; i < rows.Length; i++)
         {
             double number = walk.At(rows[i]);
-            inputs[i * width] = scale.Apply(double.IsNaN(number) ? filler : number);
+            float input = scale.Apply(double.IsNaN(number) ? filler : number);
+            inputs[i * width] = float.IsFinite(input) ? input : throw TooLarge(table, rows[i], features[feature]);
         }
     }
 
@@ -220,7 +229,10 @@ internal sealed class TableEncoder
         {
             var walk = new NumberWalk(labels[label]);
             for (int i = 0; i < rows.Length; i++)
-                targets[i * labels.Length + label] = encoding.Targets[label].Scale.Apply(walk.At(rows[i]));
+            {
+                float target = encoding.Targets[label].Scale.Apply(walk.At(rows[i]));
+                targets[i * labels.Length + label] = float.IsFinite(target) ? target : throw TooLarge(table, rows[i], labels[label]);
+            }
         }
     }
 

@@ -44,7 +44,7 @@ internal static class TableFit
     {
         ColumnNumbers numbers = ColumnNumbers.Of(label, rows);
         return numbers.Count > 0
-            ? new FittedTarget(label.Name, ColumnScale.Fit(table.Options.TargetScaling, numbers))
+            ? new FittedTarget(label.Name, ColumnScale.Fit(table.Options.TargetScaling, numbers, new Place(table.Path, column: label.Name)))
             : throw new DataException(new Place(table.Path, column: label.Name), "no training row has a value.");
     }
 

@@ -1,6 +1,8 @@
 namespace BlasNet.Tables;
 
 /// <summary>Statistics of the numbers of a column, without missing ones; sums are of doubles in the order of the rows.</summary>
+/// <remarks>The sum of large numbers such as clocks exceeds the 53 bits of a double, so that its error is carried along: T. J. Dekker, "A
+/// floating-point technique for extending the available precision", Numerische Mathematik 18 (1971).</remarks>
 /// <param name="Count">The number of numbers.</param>
 /// <param name="Mean">The mean.</param>
 /// <param name="Deviation">The standard deviation of the whole set (divided by n); 0 where all numbers are the same.</param>
@@ -12,14 +14,17 @@ internal readonly record struct ColumnNumbers(int Count, double Mean, double Dev
     public static ColumnNumbers Of(TableColumn column, ReadOnlySpan<int> rows)
     {
         var walk = new NumberWalk(column);
-        (int count, double sum, double least, double most) = (0, 0, double.PositiveInfinity, double.NegativeInfinity);
+        (int count, double sum, double error) = (0, 0, 0);
+        (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (int row in rows)
         {
             double number = walk.At(row);
             if (double.IsNaN(number))
                 continue;
             count++;
+            double before = sum;
             sum += number;
+            error += Math.Abs(before) < Math.Abs(number) ? number - sum + before : before - sum + number;
             least = Math.Min(least, number);
             most = Math.Max(most, number);
         }
@@ -28,7 +33,9 @@ internal readonly record struct ColumnNumbers(int Count, double Mean, double Dev
         // The rounded sum of equal numbers would give them a tiny deviation, by which they would be divided.
         if (least == most)
             return new ColumnNumbers(count, least, 0, least, most);
-        double mean = sum / count, unit = Unit(most - least), squares = 0;
+        double mean = sum / count;
+        mean += (Math.FusedMultiplyAdd(-mean, count, sum) + error) / count;
+        (double unit, double squares) = (Unit(most - least), 0);
         foreach (int row in rows)
         {
             double number = walk.At(row);
@@ -58,7 +65,8 @@ internal readonly record struct ColumnNumbers(int Count, double Mean, double Dev
     }
 
     // A power of two, which rounds nothing, keeps squares of extreme numbers within the range of doubles.
-    private static double Unit(double range) => range is > 1e100 or < 1e-100 ? Math.ScaleB(1, -Math.Clamp(Math.ILogB(range), -1000, 1000)) : 1;
+    private static double Unit(double range) =>
+        range is > 1e100 or < 1e-100 ? Math.ScaleB(1, -Math.Clamp(Math.ILogB(range), -1000, 1000)) : 1;
 }
 
 /// <summary>Reader of a column's numbers in ascending order of rows, block by block; any other order is only slower.</summary>

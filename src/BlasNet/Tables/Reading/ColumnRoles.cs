@@ -127,11 +127,14 @@ internal static class ColumnRoles
             return;
         for (int row = 0; row < table.RowCount; row++)
         {
-            if (weight.NumberAt(row) >= 0)
+            double number = weight.NumberAt(row);
+            float rounded = (float)number;
+            if (number == 0 || (rounded > 0 && float.IsFinite(rounded)))
                 continue;
             string text = weight.TextAt(row) ?? "";
+            string required = number > 0 ? "0 or a number from 1e-45 to 3.4e38" : "a number of at least 0";
             faults.Add(TableFault.At(
-                table.Path, table.LineOf(row), $"'{text}' is no weight, which is a number of at least 0.", weight.Name, text));
+                table.Path, table.LineOf(row), $"'{text}' is no weight, which is {required}.", weight.Name, text));
         }
     }
 }

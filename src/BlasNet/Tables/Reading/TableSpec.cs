@@ -16,4 +16,16 @@ internal static class TableSpec
             : throw new ConfigurationException($"Data '{spec}': a file is required after the colon, as in 'csv:FILE'.", nameof(spec))
                 { Fault = Fault.Usage };
     }
+
+    /// <summary>Returns whether options suit data that is no table: none at all, or the task alone for arrays of NumPy.</summary>
+    public static bool Suits(string spec, TableOptions? options) =>
+        options is null || (NumpyData.PathOf(spec) is not null && options.Equals(new TableOptions { Task = options.Task }));
+
+    /// <summary>Returns the targets of a task; null for none.</summary>
+    public static TargetKind? TargetsOf(TableTask? task) => task switch
+    {
+        TableTask.Classification => TargetKind.Classes,
+        TableTask.Regression => TargetKind.Values,
+        _ => null,
+    };
 }

@@ -20,7 +20,7 @@ let temperatures =
         Array.init (4 * year) (fun day -> 11.0f + 4.0f * cos (season day) + weather[day])
     else
         let folder = Environment.GetEnvironmentVariable "BLASNET_DATA" |> Option.ofObj |> Option.defaultValue "data"
-        Table.Read(Path.Combine(folder, "melbourne-min-temp", "daily-min-temperatures.csv")).Column("Temp").ToNumbers()
+        Table.Read(Path.Combine(folder, "melbourne-min-temp", "daily-min-temperatures.csv")).Column("Temp").ToNumbers() |> Array.map float32
 
 let days, lastYear = temperatures.Length, temperatures.Length - year
 let mean = Array.average temperatures[.. lastYear - 1]

@@ -53,7 +53,8 @@ public static class NumpyData
         {
             Files = [path],
             Notes = note is null ? [] : [note],
-            Warnings = [.. arrays.SelectMany(array => NumpyRounding.Find(path, array.Key, array.Value))],
+            Warnings = [.. arrays.SelectMany(array =>
+                ArrayRounding.Find(new Place(path) { Section = array.Key }, array.Value))],
         };
         if (!arrays.ContainsKey(TestX))
             return data;
@@ -91,11 +92,16 @@ public static class NumpyData
         {
             Samples inputs = samples.ElementType == typeof(byte)
                 ? Samples.FromBytes(samples.Values<byte>(), shape)
-                : Samples.FromFloats(NumpyRounding.Floats(samples, samples.Count / samples.Dimensions[0], "sample"), shape);
+                : Samples.FromFloats(Floats(samples, samples.Count / samples.Dimensions[0], "sample"), shape);
             (Targets found, string? note) = NumpyTargets.Of(targets, reading, classes, new Place(path) { Section = y });
             return (new Dataset([inputs], found, null, path), note);
         });
     }
+
+    /// <summary>Returns the elements of an array as floats.</summary>
+    internal static float[] Floats(NumpyArray array, int width, string row) => array.ElementType == typeof(double)
+        ? ArrayRounding.Floats(array.Values<double>(), width, row)
+        : array.ToFloats();
 
     // The arrays of a data set among those of a file.
     private static string[] Chosen(string path, IReadOnlyList<string> names)

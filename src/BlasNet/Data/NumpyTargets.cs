@@ -51,7 +51,7 @@ internal sealed record NumpyTargets(Targets Targets, string? Note)
         return hot is null ? Values(null) : Classes(hot, FormattableString.Invariant(
             $"  {name} has a single 1 in each row of {width}, which is read as {width} classes; {ToValues}"));
 
-        NumpyTargets Values(string? note) => new(Targets.Values(NumpyRounding.Floats(array, width, "target"), width), note);
+        NumpyTargets Values(string? note) => new(Targets.Values(NumpyData.Floats(array, width, "target"), width), note);
 
         NumpyTargets Classes(int[] labels, string? note) => new(Targets.Classes(labels, width, place), note);
     }

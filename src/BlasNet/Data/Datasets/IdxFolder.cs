@@ -33,15 +33,19 @@ public static class IdxFolder
             throw new DataException(new Place(folder), File.Exists(folder)
                 ? "this is a file, but a folder with IDX files is required."
                 : "there is no such folder.");
-        Dataset train = ReadPart(folder, TrainFiles, classCount, $"{name} train", channels);
+        (Dataset train, IEnumerable<string> lost) = ReadPart(folder, TrainFiles, classCount, $"{name} train", channels);
         if (Find(folder, TestFiles.Images) is null && Find(folder, TestFiles.Labels) is null)
-            return new DatasetPair(train, null) { Files = Paths(folder, TrainFiles) };
-        Dataset test = ReadPart(folder, TestFiles, train.Targets.Outputs, $"{name} test", channels);
+            return new DatasetPair(train, null) { Files = Paths(folder, TrainFiles), Warnings = [.. lost] };
+        (Dataset test, IEnumerable<string> lostToo) = ReadPart(folder, TestFiles, train.Targets.Outputs, $"{name} test", channels);
         if (test.Input.SampleShape != train.Input.SampleShape)
             throw new DataException(
                 new Place(folder),
                 $"the training images have the shape {train.Input.SampleShape}, but the test images {test.Input.SampleShape}.");
-        return new DatasetPair(train, test) { Files = [.. Paths(folder, TrainFiles), .. Paths(folder, TestFiles)] };
+        return new DatasetPair(train, test)
+        {
+            Files = [.. Paths(folder, TrainFiles), .. Paths(folder, TestFiles)],
+            Warnings = [.. lost, .. lostToo],
+        };
     }
 
     /// <summary>Writes both parts of a data set of byte images as four .gz files; creates the folder where needed.</summary>
@@ -90,7 +94,7 @@ public static class IdxFolder
     private static string[] Paths(string folder, (string Images, string Labels) files) =>
         [Find(folder, files.Images)!, Find(folder, files.Labels)!];
 
-    private static Dataset ReadPart(
+    private static (Dataset Data, IEnumerable<string> Warnings) ReadPart(
         string folder, (string Images, string Labels) files, int? classCount, string name, ChannelOrder channels)
     {
         string imageFile = Required(folder, files.Images), labelFile = Required(folder, files.Labels);
@@ -112,8 +116,11 @@ public static class IdxFolder
                 new Place(imageFile), $"there are '{images.Dimensions[0]}' images, but {labelFile} holds '{labels.Count}' labels.");
         if (images.Count == 0)
             throw new DataException(new Place(imageFile), $"the array {Shape.Text(images.Dimensions)} holds no image.");
-        Samples samples = channels == ChannelOrder.First ? ToSamples(images).ChannelsToLast() : ToSamples(images);
-        return new Dataset([samples], Targets.Classes(labels.ToIntegers(), classCount, new Place(labelFile)), null, name);
+        Samples samples = DataException.InFile(new Place(imageFile), () => ToSamples(images));
+        if (channels == ChannelOrder.First)
+            samples = samples.ChannelsToLast();
+        var data = new Dataset([samples], Targets.Classes(labels.ToIntegers(), classCount, new Place(labelFile)), null, name);
+        return (data, ArrayRounding.Find(new Place(imageFile), images));
     }
 
     private static string Required(string folder, string name) =>
@@ -123,9 +130,11 @@ public static class IdxFolder
     {
         int[] extents = [.. images.Dimensions.Skip(1)];
         int[] sampleShape = extents.Length == 2 ? [.. extents, 1] : extents;
-        return images.Element == IdxElement.UInt8
-            ? Samples.FromBytes(images.Values<byte>(), sampleShape)
-            : Samples.FromFloats(images.ToFloats(), sampleShape);
+        if (images.Element == IdxElement.UInt8)
+            return Samples.FromBytes(images.Values<byte>(), sampleShape);
+        return Samples.FromFloats(images.Element == IdxElement.Float64
+            ? ArrayRounding.Floats(images.Values<double>(), images.Count / images.Dimensions[0], "image")
+            : images.ToFloats(), sampleShape);
     }
 
     private static void AddPart(

@@ -1,63 +1,73 @@
 using System.Numerics;
+using BlasNet.Files;
 using BlasNet.Numerics;
 
 namespace BlasNet.Data;
 
 /// <summary>Search for numbers of an array that are different in the file, but the same as the 32-bit floats that a network sees.</summary>
 /// <remarks>There is no scale for arrays: the model learns from the numbers as they are, and predicts them so.</remarks>
-internal static class NumpyRounding
+internal static class ArrayRounding
 {
     private const int MostRows = 10_000;
     private const double FirstGap = 1 << 24, LastExact = 1L << 53, ManySteps = 1 << 20, Smallest = 1e-30;
 
-    /// <summary>Returns a sentence on an array of samples or targets; none where nothing is lost.</summary>
-    public static IEnumerable<string> Find(string path, string name, NumpyArray array)
+    /// <summary>Returns a sentence on an array of NumPy, none where nothing is lost.</summary>
+    public static IEnumerable<string> Find(Place place, NumpyArray array)
     {
         int width = array.Count / Math.Max(1, array.Dimensions.DefaultIfEmpty(1).First());
-                // By the name of the type, since the runtime takes an array of uint for one of int too.
-        (int places, int place, RoundedNumbers counts) = Type.GetTypeCode(array.ElementType) switch
+        // By the name of the type, since the runtime takes an array of uint for one of int too.
+        return Type.GetTypeCode(array.ElementType) switch
         {
-            TypeCode.Double => Find(array.Values<double>(), width),
-            TypeCode.Int64 => Find(array.Values<long>(), width),
-            TypeCode.UInt64 => Find(array.Values<ulong>(), width),
-            TypeCode.Int32 => Find(array.Values<int>(), width),
-            TypeCode.UInt32 => Find(array.Values<uint>(), width),
-            _ => default,
+            TypeCode.Double => Find(place, array.Values<double>(), width),
+            TypeCode.Int64 => Find(place, array.Values<long>(), width),
+            TypeCode.UInt64 => Find(place, array.Values<ulong>(), width),
+            TypeCode.Int32 => Find(place, array.Values<int>(), width),
+            TypeCode.UInt32 => Find(place, array.Values<uint>(), width),
+            _ => [],
         };
-        if (places == 0)
-            return [];
-        string where = width == 1 ? "" : FormattableString.Invariant($" in value '{place}' of the '{width}' of each row")
-            + (places == 1 ? "" : FormattableString.Invariant($", and some do so in '{places - 1}' other values"));
-        return
-        [
-            new DataException(new Place(path) { Section = name }, FormattableString.Invariant(
-                $"'{counts.Different}' different numbers become '{counts.Floats}' different 32-bit floats{where}; ")
-                    + "take off an offset, or scale them, before they are saved.").Message,
-        ];
     }
 
-    /// <summary>Returns the elements of an array as floats.</summary>
-    /// <param name="array">The array.</param>
+    /// <summary>Returns a sentence on an array of an IDX file, none where nothing is lost.</summary>
+    public static IEnumerable<string> Find(Place place, IdxArray array)
+    {
+        int width = array.Count / Math.Max(1, array.Dimensions.DefaultIfEmpty(1).First());
+        return array.Element switch
+        {
+            IdxElement.Float64 => Find(place, array.Values<double>(), width),
+            IdxElement.Int32 => Find(place, array.Values<int>(), width),
+            _ => [],
+        };
+    }
+
+    /// <summary>Rounds doubles to floats.</summary>
+    /// <param name="numbers">The numbers.</param>
     /// <param name="width">The number of values of a row.</param>
     /// <param name="row">What a row is called.</param>
     /// <exception cref="DataException">A number is beyond the range of floats.</exception>
-    public static float[] Floats(NumpyArray array, int width, string row)
+    public static float[] Floats(double[] numbers, int width, string row)
     {
-        float[] floats = array.ToFloats();
-        int bad = array.Elements is double[] numbers ? FirstBeyond(numbers, floats) : -1;
-        return bad < 0 ? floats : throw new DataException(FormattableString.Invariant(
-            $"value '{bad % width}' of {row} '{bad / width}' is '{((double[])array.Elements)[bad]}', ")
-                + "which is beyond the range of 32-bit floats, which ends at 3.4e38.");
-    }
-
-    private static int FirstBeyond(double[] numbers, float[] floats)
-    {
+        float[] floats = new float[numbers.Length];
         for (int i = 0; i < floats.Length; i++)
         {
+            floats[i] = (float)numbers[i];
             if (float.IsInfinity(floats[i]) && double.IsFinite(numbers[i]))
-                return i;
+                throw new DataException(FormattableString.Invariant($"value '{i % width}' of {row} '{i / width}' is '{numbers[i]}', ")
+                    + "which is beyond the range of 32-bit floats, which ends at 3.4e38.");
         }
-        return -1;
+        return floats;
+    }
+
+    private static string[] Find<T>(Place place, T[] values, int width) where T : unmanaged, INumber<T>
+    {
+        (int places, int first, RoundedNumbers counts) = Find(values, width);
+        if (places == 0)
+            return [];
+        string where = width == 1 ? "" : FormattableString.Invariant($" in value '{first}' of the '{width}' of each row")
+            + (places == 1 ? "" : FormattableString.Invariant($", and some do so in '{places - 1}' other values"));
+        string sentence = FormattableString.Invariant(
+            $"'{counts.Different}' different numbers become '{counts.Floats}' different 32-bit floats{where}; ")
+                + "take off an offset, or scale them, before they are saved.";
+        return [new DataException(place, sentence).Message];
     }
 
     private static (int Places, int Place, RoundedNumbers Counts) Find<T>(T[] values, int width) where T : unmanaged, INumber<T>

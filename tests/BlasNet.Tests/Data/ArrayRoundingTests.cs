@@ -7,7 +7,7 @@ using BlasNet.Tests.Training;
 namespace BlasNet.Tests.Data;
 
 /// <summary>Arrays of wide numbers, which are learned as 32-bit floats without a scale.</summary>
-internal sealed class NumpyRoundingTests : FolderTests
+internal sealed class ArrayRoundingTests : FolderTests
 {
     private const int Rows = 200;
 
@@ -81,6 +81,22 @@ internal sealed class NumpyRoundingTests : FolderTests
         string row = name == "x" ? "sample" : "target";
         Assert.That(() => NumpyData.Read(folder["a.npz"]), Throws.TypeOf<DataException>().With.Message.EndsWith(
             $": value '1' of {row} '1' is '1E+39', which is beyond the range of 32-bit floats, which ends at 3.4e38."));
+    }
+
+    [Test]
+    public void Images_of_idx_files_are_told_too()
+    {
+        IdxFile.Write(folder["train-labels-idx1-ubyte"], IdxArray.Create(Of(row => (byte)(row % 2)), [Rows]));
+        IdxFile.Write(folder["train-images-idx3-ubyte"], IdxArray.Create(Of(row => 1.6e9 + row), [Rows, 1, 1]));
+        string[] expected = [$"{folder["train-images-idx3-ubyte"]}: '200' different numbers become '3' different 32-bit floats; "
+            + "take off an offset, or scale them, before they are saved."];
+        Assert.That(Datasets.Load($"idx:{folder.Root}").Warnings, Is.EqualTo(expected));
+        Assert.That(DataCheck.Run($"idx:{folder.Root}").Issues.Select(issue => issue.Sentence), Does.Contain(expected[0]));
+        File.Delete(folder["train-images-idx3-ubyte"]);
+        IdxFile.Write(folder["train-images-idx3-ubyte"], IdxArray.Create(Of(row => row == 3 ? -1e39 : row), [Rows, 1, 1]));
+        Assert.That(() => Datasets.Load($"idx:{folder.Root}"), Throws.TypeOf<DataException>().With.Message.EqualTo(
+            $"{folder["train-images-idx3-ubyte"]}: value '0' of image '3' is '-1E+39', which is beyond the range of 32-bit floats, "
+            + "which ends at 3.4e38."));
     }
 
     private void AssertWarns(string name, string? expected)

@@ -19,6 +19,9 @@ public sealed class Targets
     /// <summary>The largest number of classes whose indices a float holds exactly.</summary>
     private const int MostClasses = 1 << 24;
 
+    /// <summary>The largest number of classes that is inferred from fewer samples.</summary>
+    private const int MostRareClasses = 1 << 16;
+
     private readonly float[] rows;
     private readonly int[]? numbers;
 
@@ -55,7 +58,8 @@ public sealed class Targets
     /// <param name="labels">One index per sample, counted from 0.</param>
     /// <param name="classCount">The number of classes; by default one more than the largest label, and at least 2.</param>
     /// <exception cref="ConfigurationException">The number of classes is below 1 or above 2^24.</exception>
-    /// <exception cref="DataException">A label is negative or not below the number of classes.</exception>
+    /// <exception cref="DataException">A label is negative or not below the number of classes; or the number is not given, and one label
+    /// means more than 65536 classes, which are more than there are samples.</exception>
     public static Targets Classes(IReadOnlyList<int> labels, int? classCount = null) =>
         Classes(labels, classCount, new Place { Subject = "Labels" });
 
@@ -182,6 +186,8 @@ public sealed class Targets
                 $"the number of classes must be from 1 to {MostClasses}, but it was '{classCount}'."));
         float[] rows = new float[labels.Count];
         int outputs = classCount ?? Math.Clamp(labels.DefaultIfEmpty().Max(), 1, MostClasses - 1) + 1;
+        if (classCount is null && outputs > Math.Max(MostRareClasses, rows.Length))
+            throw TooMany(labels, outputs, place);
         for (int i = 0; i < rows.Length; i++)
         {
             int label = labels[i];
@@ -191,6 +197,15 @@ public sealed class Targets
             rows[i] = label;
         }
         return new Targets(TargetKind.Classes, rows, 1, outputs);
+    }
+
+    // Memory and outputs follow the number of classes: one number that is none, such as a year in seconds, must not decide it.
+    private static DataException TooMany(IReadOnlyList<int> labels, int outputs, Place place)
+    {
+        int most = labels.Max(), sample = labels.Index().First(label => label.Item == most).Index;
+        return new DataException(place, FormattableString.Invariant(
+            $"the label of sample '{sample}' is '{most}', which means '{outputs}' classes or more, but there are only '{labels.Count}' ")
+            + "samples; number the classes from 0 without gaps, or give the number of classes.");
     }
 
     private static int IndexOf(IReadOnlyList<string> names, string name, Place place)

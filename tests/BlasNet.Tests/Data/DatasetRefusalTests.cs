@@ -9,6 +9,11 @@ internal sealed class DatasetRefusalTests
             "Labels: the label of sample '1' is '10', but with '10' classes labels run from 0 to 9.");
         yield return Refusal("label_negative", () => Targets.Classes([-1, 3]), typeof(DataException),
             "Labels: the label of sample '0' is '-1', but with '4' classes labels run from 0 to 3.");
+        yield return Refusal("label_of_millions", () => Targets.Classes([0, 16_000_000, 1]), typeof(DataException),
+            "Labels: the label of sample '1' is '16000000', which means '16000001' classes or more, but there are only '3' samples; "
+            + "number the classes from 0 without gaps, or give the number of classes.");
+        yield return Refusal("label_beyond_floats", () => Targets.Classes([2_000_000_000]), typeof(DataException),
+            "Labels: the label of sample '0' is '2000000000', which means '16777216' classes or more");
         yield return Refusal("no_classes", () => Targets.Classes([0], 0), typeof(ConfigurationException),
             "Labels: the number of classes must be from 1 to 16777216, but it was '0'.");
         yield return Refusal("counts_differ", () => Dataset.FromArrays(new float[6], [2], [0, 1]), typeof(ConfigurationException),

@@ -6,6 +6,7 @@ namespace BlasNet.Tables;
 internal sealed class TableEncoder
 {
     private const int ChunkFloats = 1 << 18;
+    private static readonly int ReleasedRows = Cells<double>.BlockLength;
     private readonly TablePreprocessor encoding;
     private readonly Table table;
     private readonly TableColumn[] features;
@@ -13,16 +14,19 @@ internal sealed class TableEncoder
     private readonly int[] fillerCodes;
     private readonly TableColumn[] labels;
     private readonly CellCodes? classes;
+    private int released;
 
     /// <summary>Creates the encoder: finds the columns of the preprocessor in the table.</summary>
     public TableEncoder(TablePreprocessor encoding, Table table)
     {
         (this.encoding, this.table) = (encoding, table);
         features = [.. encoding.Features.Select(Find)];
-        codes = [.. encoding.Features.Select((feature, i) => feature.Categories is { } names ? new CellCodes(features[i], names) : null)];
+        codes = [.. encoding.Features.Select((feature, i) => feature.Categories is { } known ? new CellCodes(features[i], known) : null)];
         fillerCodes = [.. encoding.Features.Select(feature => feature.Categories?.ToList().IndexOf(feature.CategoryFiller ?? "") ?? -1)];
-        HasLabels = encoding.Labels.All(name => table.Labels.Any(label => label.Name == name));
-        labels = HasLabels ? [.. encoding.Labels.Select(name => table.Labels.First(label => label.Name == name))] : [];
+        Dictionary<string, TableColumn> present = table.Labels.ToDictionary(label => label.Name, StringComparer.Ordinal);
+        IReadOnlyList<string> names = encoding.Labels;
+        HasLabels = names.All(present.ContainsKey);
+        labels = HasLabels ? [.. names.Select(name => present[name])] : [];
         classes = HasLabels && IsOfClasses ? new CellCodes(labels[0], encoding.ClassNames) : null;
     }
 
@@ -109,9 +113,13 @@ internal sealed class TableEncoder
         ? Targets.Stored(TargetKind.Classes, targets, 1, encoding.ClassNames.Count)
         : Targets.Values(targets, TargetWidth);
 
-    /// <summary>Frees the memory of the cells before a row.</summary>
+    /// <summary>Frees the memory of the cells before a row, as far as whole blocks of them are read.</summary>
     public void ReleaseBefore(int row)
     {
+        // A chunk of a wide table has few rows, too few to look at each column after each.
+        if (row / ReleasedRows == released)
+            return;
+        released = row / ReleasedRows;
         foreach (TableColumn column in table.Columns)
             column.ReleaseBefore(row);
     }

@@ -44,12 +44,12 @@ public sealed partial class TablePreprocessor
 
     private ColumnRole[] RolesOf(string[] names, string path, bool withLabels)
     {
-        var present = names.ToHashSet(StringComparer.Ordinal);
-        string? missing = Features.Select(feature => feature.Name).FirstOrDefault(name => !present.Contains(name));
+        var present = new ColumnPlaces(names, path);
+        string? missing = Features.Select(feature => feature.Name).FirstOrDefault(name => !present.Has(name));
         if (missing is not null)
             throw new DataException(
-                new Place(path), $"the column '{missing}' is missing, which was learned from.{NearestName.Advice(missing, names)}");
-        bool takesLabels = withLabels && Labels.All(present.Contains);
+                new Place(path), $"the column '{missing}' is missing, which was learned from.{present.Advice(missing)}");
+        bool takesLabels = withLabels && Labels.All(present.Has);
         Dictionary<string, FittedColumn> known = Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         return [.. names.Select(name => known.GetValueOrDefault(name) is not { } column || (column.Kind == ColumnKind.Label && !takesLabels)
             ? new ColumnRole(ColumnKind.Ignored, null)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>Names of the columns of a table, and their look-up.</summary>
+/// <summary>Names of the columns of a table.</summary>
 internal static class ColumnNames
 {
     /// <summary>Returns the names in a header; a column without a name, or with that of another, is called by its number.</summary>
@@ -27,21 +27,36 @@ internal static class ColumnNames
     public static string[] Numbered(int count) =>
         [.. Enumerable.Range(0, count).Select(column => column.ToString(CultureInfo.InvariantCulture))];
 
-    /// <summary>Returns the position of a column.</summary>
-    /// <exception cref="ConfigurationException">There is no such column; the nearest name is offered.</exception>
-    public static int Find(string name, IReadOnlyList<string> names, string path)
-    {
-        for (int column = 0; column < names.Count; column++)
-        {
-            if (names[column] == name)
-                return column;
-        }
-        const int most = 20; // thousands of names would hide the sentence
-        string advice = names.Count <= most ? NearestName.Advice(name, names)
-            : NearestName.Find(name, names) is { } nearest ? $" Did you mean '{nearest}'?" : "";
-        throw new ConfigurationException(new Place(path) { Property = nameof(name) }, $"there is no column '{name}'.{advice}");
-    }
-
     /// <summary>Returns the name of a column that the header does not name.</summary>
     public static string ByPosition(int column) => string.Create(CultureInfo.InvariantCulture, $"column {column}");
+}
+
+/// <summary>Positions of columns by their names, at the same cost for any number of columns.</summary>
+internal sealed class ColumnPlaces
+{
+    // Thousands of names would hide the sentence.
+    private const int MostNames = 20;
+    private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<string> names;
+    private readonly string path;
+
+    /// <summary>Creates the look-up; of two columns of a name the first is found.</summary>
+    public ColumnPlaces(IReadOnlyList<string> names, string path)
+    {
+        (this.names, this.path) = (names, path);
+        for (int column = 0; column < names.Count; column++)
+            places.TryAdd(names[column], column);
+    }
+
+    /// <summary>Determines whether there is a column.</summary>
+    public bool Has(string name) => places.ContainsKey(name);
+
+    /// <summary>Returns the position of a column.</summary>
+    /// <exception cref="ConfigurationException">There is no such column; the nearest name is offered.</exception>
+    public int this[string name] => places.TryGetValue(name, out int column) ? column : throw new ConfigurationException(
+        new Place(path) { Property = nameof(name) }, $"there is no column '{name}'.{Advice(name)}");
+
+    /// <summary>Returns the nearest name, or all of a few.</summary>
+    public string Advice(string name) => names.Count <= MostNames ? NearestName.Advice(name, names)
+        : NearestName.Find(name, names) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 }

@@ -16,6 +16,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
     public static ColumnRole[] Of(TableOptions options, IReadOnlyList<string> names, string path)
     {
         var roles = new ColumnRole[names.Count];
+        var places = new ColumnPlaces(names, path);
         foreach ((string column, ColumnKind kind) in options.ColumnTypes)
             Set(kind, column);
         foreach (string column in options.Labels)
@@ -25,7 +26,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
         bool[] isFeature = new bool[names.Count];
         foreach (string column in options.Features)
         {
-            int index = ColumnNames.Find(column, names, path);
+            int index = places[column];
             if (roles[index].Kind is { } kind and not ColumnKind.Numeric and not ColumnKind.Categorical)
                 throw new ConfigurationException(
                     new Place(path), $"the column '{column}' cannot be a feature, because it is taken for {JsonNames.Of(kind)}.");
@@ -41,7 +42,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
 
         void Set(ColumnKind kind, string column)
         {
-            int index = ColumnNames.Find(column, names, path);
+            int index = places[column];
             if (roles[index].Kind is { } before && before != kind)
                 throw new ConfigurationException(
                     new Place(path), $"the column '{column}' cannot be both {JsonNames.Of(before)} and {JsonNames.Of(kind)}.");

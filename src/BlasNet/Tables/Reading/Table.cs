@@ -13,10 +13,12 @@ public sealed class Table
     private readonly LineNumbers lines;
     private readonly CellStore cells;
     private readonly Dialect dialect;
+    private readonly Lazy<ColumnPlaces> places;
 
     internal Table(string path, TableOptions options, TableContent content, IReadOnlyList<TableColumn> columns, TableTask? task)
     {
         (Path, Options, Columns, Task, lines, cells) = (path, options, columns, task, content.Lines, content.Cells);
+        places = new Lazy<ColumnPlaces>(() => new ColumnPlaces([.. columns.Select(column => column.Name)], path));
         (dialect, BlankLines) = (content.Dialect, content.BlankLines);
         Labels = [.. InOrder(columns, ColumnKind.Label, options.Labels)];
         Features = [.. InOrder(columns, null, options.Features)];
@@ -67,7 +69,7 @@ public sealed class Table
 
     /// <summary>Returns the column of a name.</summary>
     /// <exception cref="ConfigurationException">There is no such column; the nearest name is offered.</exception>
-    public TableColumn Column(string name) => Columns[ColumnNames.Find(name, [.. Columns.Select(column => column.Name)], Path)];
+    public TableColumn Column(string name) => Columns[places.Value[name]];
 
     /// <summary>Returns the line of the file, counted from 1, on which a row begins.</summary>
     public int LineOf(int row) => lines[row];

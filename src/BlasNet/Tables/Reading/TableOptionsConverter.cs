@@ -56,7 +56,7 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             HasHeader = reader.Has("header") ? reader.Flag("header") : null,
             Decimal = Character(reader, "decimal") ?? Defaults.Decimal,
             Thousands = Character(reader, "thousands"),
-            NumbersWith = JsonNames.Texts(reader, "numbersWith") ?? Defaults.NumbersWith,
+            NumbersWith = Words(reader, "numbersWith") ?? Defaults.NumbersWith,
             Comment = Character(reader, "comment"),
             NaValues = JsonNames.Texts(reader, "naValues") ?? Defaults.NaValues,
             Missing = reader.OptionalText("missing") is { } policy ? MissingPolicy.Parse(policy) : Defaults.Missing,
@@ -124,6 +124,11 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
         { Length: 1 } text => text[0],
         { } text => throw reader.Error($"'{name}' must be one character, but it was '{text}'"),
     };
+
+    // An array, or the words of a text as on the command line.
+    private static string[]? Words(SpecReader reader, string name) => reader.Element(name) is { ValueKind: JsonValueKind.String } text
+        ? text.GetString()!.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        : JsonNames.Texts(reader, name);
 
     private static SortedDictionary<string, ColumnKind> Types(SpecReader reader)
     {

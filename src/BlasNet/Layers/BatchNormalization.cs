@@ -9,6 +9,8 @@ namespace BlasNet.Layers;
 /// <remarks>
 /// Mean and variance are those of the batch (and of all positions) in training, and running averages in inference:
 /// running = momentum · running + (1 - momentum) · batch, with the variance divided by N, as in Keras.
+/// One value per channel has no variance: the output would be beta whatever the input, and no gradient would pass. A batch of one row is
+/// therefore refused, also as the last of an epoch, unless a row has several positions, as images have.
 /// Shapes: x [..., C], y the same, gamma and beta [C], moving_mean and moving_variance [C].
 /// </remarks>
 public sealed record BatchNormalization : Layer
@@ -77,6 +79,8 @@ public sealed record BatchNormalization : Layer
             ? Operation(inputs[0], mode, floor: 0)
             : null;
     }
+
+    internal override int FewestRows(IReadOnlyList<Shape> inputs) => IsEnough(inputs[0], capacity: 1) ? 1 : 2;
 
     private static bool IsEnough(Shape input, int capacity) => (long)capacity * input.Size / input.Last >= 2;
 

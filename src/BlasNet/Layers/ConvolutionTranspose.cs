@@ -6,8 +6,9 @@ namespace BlasNet.Layers;
 /// Conv1DTranspose, Conv2DTranspose and Conv3DTranspose of Keras.</summary>
 /// <remarks>
 /// Shapes: x [H, W, C], kernel [KH, KW, Filters, C], bias [Filters], y [OH, OW, Filters]; likewise for sequences and video. As in Keras,
-/// OH = (H - 1) strides + dilationRate (KH - 1) + 1 without padding and H strides with 'same'; explicit padding takes 2 · padding off
-/// the former. Starts with a Glorot uniform kernel and zero biases.
+/// OH = (H - 1) strides + max(dilationRate (KH - 1) + 1, strides) without padding and H strides with 'same': where the dilated kernel is
+/// shorter than the stride, the positions after the last tap get the bias alone. Explicit padding takes its amounts off
+/// (H - 1) strides + dilationRate (KH - 1) + 1, as in PyTorch. Starts with a Glorot uniform kernel and zero biases.
 /// </remarks>
 public sealed record ConvolutionTranspose : Layer
 {
@@ -83,7 +84,8 @@ public sealed record ConvolutionTranspose : Layer
         var extents = new int[Axes];
         for (int a = 0; a < Axes; a++)
         {
-            long full = (image[a] - 1L) * stride[a] + (kernel[a] - 1L) * dilation[a] + 1;
+            long reach = (kernel[a] - 1L) * dilation[a] + 1;
+            long full = (image[a] - 1L) * stride[a] + (Padding == Padding.Valid ? Math.Max(reach, stride[a]) : reach);
             long extent = Padding == Padding.Same ? (long)image[a] * stride[a] : full - (before?[a] ?? 0L) - (after?[a] ?? 0L);
             if (extent is < 1 or > int.MaxValue)
                 throw new ConfigurationException(

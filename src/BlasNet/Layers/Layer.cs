@@ -55,6 +55,9 @@ public abstract partial record Layer
     /// <summary>Returns the layer without the activation at its end, for a loss that computes the activation itself.</summary>
     internal virtual Layer WithoutFinalActivation() => this;
 
+    /// <summary>Gets the fewest rows of a batch that the layer can be trained on.</summary>
+    internal virtual int FewestRows(IReadOnlyList<Shape> inputs) => 1;
+
     /// <summary>Gets the reason why the layer cannot be trained, or null.</summary>
     internal virtual string? WhyNotTrainable => null;
 

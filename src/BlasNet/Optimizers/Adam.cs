@@ -71,6 +71,8 @@ public sealed record Adam : Optimizer
         Epsilon = properties.Number("epsilon", spec => spec.Epsilon, DefaultEpsilon),
         WeightDecay = properties.WeightDecay(weightDecay),
         ClipNorm = properties.ClipNorm(),
+        ClipNormPerVariable = properties.ClipNormPerVariable(),
+        ClipValue = properties.ClipValue(),
     };
 
     /// <summary>Adam's step, after a decoupled decay of the weight where there is one.</summary>

@@ -13,7 +13,7 @@ public sealed class BoundOptimizer
 
     internal BoundOptimizer(Optimizer optimizer, Tensor<float>[] parameters)
     {
-        (Optimizer, this.parameters) = (optimizer, [.. parameters]);
+        (Optimizer, this.parameters) = (optimizer.ClippedOnce(), [.. parameters]);
         (moments0, moments1) = (Moments(0), Moments(1));
     }
 
@@ -30,12 +30,13 @@ public sealed class BoundOptimizer
     {
         ArgumentNullException.ThrowIfNull(gradients);
         float[][] values = Checked(gradients);
-        float rate = (float)Optimizer.LearningRate.At(StepCount++), scale = Scale(values);
+        float rate = (float)Optimizer.LearningRate.At(StepCount++);
+        float[] scales = Clip(values);
         for (int i = 0; i < parameters.Length; i++)
         {
             float[] weights = parameters[i].ToArray();
             float decay = parameters[i].Rank >= 2 ? (float)Optimizer.WeightDecay : 0;
-            Optimizer.Update(new UpdateStep(StepCount, rate, decay, scale), weights, values[i], moments0[i], moments1[i]);
+            Optimizer.Update(new UpdateStep(StepCount, rate, decay, scales[i]), weights, values[i], moments0[i], moments1[i]);
             Tensor.Create(weights, parameters[i].Lengths).CopyTo(parameters[i]);
         }
     }
@@ -64,14 +65,14 @@ public sealed class BoundOptimizer
         return Array.ConvertAll(gradients, gradient => gradient.ToArray());
     }
 
-    private float Scale(float[][] gradients)
+    /// <summary>Clips copies of the gradients by value, and returns the factor of each that clips by a norm.</summary>
+    private float[] Clip(float[][] gradients)
     {
-        if (Optimizer.ClipNorm is not double bound)
-            return 1;
-        double sum = 0;
-        foreach (float[] gradient in gradients)
-            sum += Kernels.Reductions.SumOfSquares(gradient);
-        double norm = Math.Sqrt(sum);
-        return norm > bound ? (float)(bound / norm) : 1;
+        if (Optimizer.ClipValue is double value)
+            Array.ForEach(gradients, gradient => Kernels.Elementwise.Clip(gradient, (float)value, gradient));
+        double[] squares = Array.ConvertAll(gradients, gradient => Kernels.Reductions.SumOfSquares(gradient));
+        float all = Optimizer.ClipNorm is double norm ? OptimizerState.Scale(Math.Sqrt(squares.Sum()), norm) : 1;
+        return Array.ConvertAll(squares, square =>
+            Optimizer.ClipNormPerVariable is double bound ? OptimizerState.Scale(Math.Sqrt(square), bound) : all);
     }
 }

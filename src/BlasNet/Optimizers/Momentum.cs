@@ -40,6 +40,8 @@ public sealed record Momentum : Optimizer
         Coefficient = properties.Number("momentum", spec => spec.Coefficient, DefaultCoefficient),
         WeightDecay = properties.WeightDecay(),
         ClipNorm = properties.ClipNorm(),
+        ClipNormPerVariable = properties.ClipNormPerVariable(),
+        ClipValue = properties.ClipValue(),
     };
 
     internal override void Update<V>(

@@ -10,17 +10,22 @@ public abstract partial record Optimizer
     /// <param name="learningRate">The learning rate of every step, positive; 0.01 by default.</param>
     /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
     /// default.</param>
-    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, in the gradient, at least 0; 0 by default.</param>
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
-    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer Sgd(
         double learningRate = Optimizers.Sgd.DefaultLearningRate,
-        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new Sgd
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
+        double? clipNormPerVariable = null, double? clipValue = null) => new Sgd
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Sgd)),
         WeightDecay = weightDecay,
         ClipNorm = clipNorm,
-    };
+        ClipNormPerVariable = clipNormPerVariable,
+        ClipValue = clipValue,
+    }.ClippedOnce();
 
     /// <summary>Makes gradient descent with momentum: <c>v = momentum * v - lr * g; w += v</c>.</summary>
     /// <remarks>Polyak 1964, "Some methods of speeding up the convergence of iteration methods";
@@ -29,18 +34,23 @@ public abstract partial record Optimizer
     /// <param name="momentum">The share of the velocity that a step keeps, at least 0 and less than 1; 0.9 by default.</param>
     /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
     /// default.</param>
-    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, in the gradient, at least 0; 0 by default.</param>
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
-    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer Momentum(
         double learningRate = Optimizers.Momentum.DefaultLearningRate, double momentum = Optimizers.Momentum.DefaultCoefficient,
-        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new Momentum(isNesterov: false)
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
+        double? clipNormPerVariable = null, double? clipValue = null) => new Momentum(isNesterov: false)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Momentum)),
         Coefficient = momentum,
         WeightDecay = weightDecay,
         ClipNorm = clipNorm,
-    };
+        ClipNormPerVariable = clipNormPerVariable,
+        ClipValue = clipValue,
+    }.ClippedOnce();
 
     /// <summary>Makes gradient descent with Nesterov's momentum, which looks one step ahead:
     /// <c>v = momentum * v - lr * g; w += momentum * v - lr * g</c>.</summary>
@@ -50,18 +60,23 @@ public abstract partial record Optimizer
     /// <param name="momentum">The share of the velocity that a step keeps, at least 0 and less than 1; 0.9 by default.</param>
     /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
     /// default.</param>
-    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, in the gradient, at least 0; 0 by default.</param>
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
-    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer Nesterov(
         double learningRate = Optimizers.Momentum.DefaultLearningRate, double momentum = Optimizers.Momentum.DefaultCoefficient,
-        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new Momentum(isNesterov: true)
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
+        double? clipNormPerVariable = null, double? clipValue = null) => new Momentum(isNesterov: true)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Nesterov)),
         Coefficient = momentum,
         WeightDecay = weightDecay,
         ClipNorm = clipNorm,
-    };
+        ClipNormPerVariable = clipNormPerVariable,
+        ClipValue = clipValue,
+    }.ClippedOnce();
 
     /// <summary>Makes AdaGrad, which divides by the root of the sum of all squared gradients:
     /// <c>a += g^2; w -= lr * g / sqrt(a + epsilon)</c>.</summary>
@@ -72,21 +87,26 @@ public abstract partial record Optimizer
     /// <param name="epsilon">The number that keeps the divisor above 0, positive; 1e-7 by default.</param>
     /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
     /// default.</param>
-    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, in the gradient, at least 0; 0 by default.</param>
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
-    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer AdaGrad(
         double learningRate = Optimizers.AdaGrad.DefaultLearningRate,
         double initialAccumulatorValue = Optimizers.AdaGrad.DefaultInitialAccumulatorValue,
         double epsilon = Optimizers.AdaGrad.DefaultEpsilon,
-        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new AdaGrad
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
+        double? clipNormPerVariable = null, double? clipValue = null) => new AdaGrad
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(AdaGrad)),
         InitialAccumulatorValue = initialAccumulatorValue,
         Epsilon = epsilon,
         WeightDecay = weightDecay,
         ClipNorm = clipNorm,
-    };
+        ClipNormPerVariable = clipNormPerVariable,
+        ClipValue = clipValue,
+    }.ClippedOnce();
 
     /// <summary>Makes RMSprop, which divides by the root of the running mean of squared gradients:
     /// <c>v = rho * v + (1 - rho) * g^2; w -= lr * g / sqrt(v + epsilon)</c>.</summary>
@@ -97,20 +117,25 @@ public abstract partial record Optimizer
     /// <param name="epsilon">The number that keeps the divisor above 0, positive; 1e-7 by default.</param>
     /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
     /// default.</param>
-    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, in the gradient, at least 0; 0 by default.</param>
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
-    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer RmsProp(
         double learningRate = Optimizers.RmsProp.DefaultLearningRate, double rho = Optimizers.RmsProp.DefaultRho,
         double epsilon = Optimizers.RmsProp.DefaultEpsilon,
-        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new RmsProp
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
+        double? clipNormPerVariable = null, double? clipValue = null) => new RmsProp
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(RmsProp)),
         Rho = rho,
         Epsilon = epsilon,
         WeightDecay = weightDecay,
         ClipNorm = clipNorm,
-    };
+        ClipNormPerVariable = clipNormPerVariable,
+        ClipValue = clipValue,
+    }.ClippedOnce();
 
     /// <summary>Makes Adam, which follows the running mean of gradients, divided by the root of the running mean of their squares;
     /// the formula is that of <see cref="Optimizers.Adam"/>.</summary>
@@ -123,13 +148,16 @@ public abstract partial record Optimizer
     /// <param name="epsilon">The number that keeps the divisor above 0, positive; 1e-7 by default.</param>
     /// <param name="schedule">A learning rate that changes from step to step, in place of <paramref name="learningRate"/>; none by
     /// default.</param>
-    /// <param name="weightDecay">The L2 decay of kernels, not of biases, at least 0; 0 by default.</param>
+    /// <param name="weightDecay">The L2 decay of kernels, not of biases, in the gradient, at least 0; 0 by default.</param>
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
-    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer Adam(
         double learningRate = Optimizers.Adam.DefaultLearningRate, double beta1 = Optimizers.Adam.DefaultBeta1,
         double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,
-        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null) => new Adam(decouplesWeightDecay: false)
+        Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
+        double? clipNormPerVariable = null, double? clipValue = null) => new Adam(decouplesWeightDecay: false)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Adam)),
         Beta1 = beta1,
@@ -137,7 +165,9 @@ public abstract partial record Optimizer
         Epsilon = epsilon,
         WeightDecay = weightDecay,
         ClipNorm = clipNorm,
-    };
+        ClipNormPerVariable = clipNormPerVariable,
+        ClipValue = clipValue,
+    }.ClippedOnce();
 
     /// <summary>Makes AdamW, which is Adam with decoupled weight decay: first <c>w -= lr * weightDecay * w</c>, then Adam's
     /// step.</summary>
@@ -152,12 +182,14 @@ public abstract partial record Optimizer
     /// default.</param>
     /// <param name="weightDecay">The decoupled decay of kernels, not of biases, at least 0; 0.004 by default.</param>
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
-    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer AdamW(
         double learningRate = Optimizers.Adam.DefaultLearningRate, double beta1 = Optimizers.Adam.DefaultBeta1,
         double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = Optimizers.Adam.DefaultDecoupledWeightDecay,
-        double? clipNorm = null) => new Adam(decouplesWeightDecay: true)
+        double? clipNorm = null, double? clipNormPerVariable = null, double? clipValue = null) => new Adam(decouplesWeightDecay: true)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(AdamW)),
         Beta1 = beta1,
@@ -165,7 +197,9 @@ public abstract partial record Optimizer
         Epsilon = epsilon,
         WeightDecay = weightDecay,
         ClipNorm = clipNorm,
-    };
+        ClipNormPerVariable = clipNormPerVariable,
+        ClipValue = clipValue,
+    }.ClippedOnce();
 
     private static Schedule Rate(double learningRate, string place) =>
         Schedule.Constant(Check.Positive(learningRate, place, nameof(learningRate)));

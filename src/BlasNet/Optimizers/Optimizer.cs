@@ -8,8 +8,9 @@ namespace BlasNet;
 
 /// <summary>The rule that updates weights from their gradients; formulas and defaults are those of Keras 3.</summary>
 /// <remarks>
-/// In the formulas of the kinds w is a weight, lr the learning rate of the step and g the gradient after clipping by
-/// <see cref="ClipNorm"/> and after weight decay: <c>g = gradient * clip + weightDecay * w</c>. In JSON an optimizer is an object such as
+/// In the formulas of the kinds w is a weight, lr the learning rate of the step and g the gradient after clipping and after weight decay:
+/// <c>g = clipped + weightDecay * w</c>. A gradient is clipped by at most one of <see cref="ClipNorm"/>, <see cref="ClipNormPerVariable"/> and
+/// <see cref="ClipValue"/>. In JSON an optimizer is an object such as
 /// <c>{"kind":"adam","learningRate":0.01}</c>, or the bare name when all values are at their defaults.
 /// </remarks>
 [JsonConverter(typeof(OptimizerConverter))]
@@ -29,7 +30,8 @@ public abstract partial record Optimizer
 
     /// <summary>Gets the decay of kernels (not of biases), at least 0:
     /// <c>weightDecay * w</c> is added to the gradient, which is the gradient of <c>weightDecay / 2 * w^2</c>.</summary>
-    /// <remarks>0 by default. AdamW decouples it from the gradient.</remarks>
+    /// <remarks>0 by default. It is L2 regularization, as of PyTorch's optimizers; Keras's <c>weight_decay</c> shrinks the weight beside the
+    /// step, which AdamW alone does here.</remarks>
     public double WeightDecay
     {
         get;
@@ -38,11 +40,42 @@ public abstract partial record Optimizer
 
     /// <summary>Gets the largest norm of all gradients together, positive; larger ones are scaled down to it.
     /// Null, the default, clips nothing.</summary>
-    /// <remarks>As <c>global_clipnorm</c> of Keras, where <c>clipnorm</c> bounds each gradient by itself.</remarks>
+    /// <remarks><c>global_clipnorm</c> of Keras, whose <c>clipnorm</c> is <see cref="ClipNormPerVariable"/>.</remarks>
     public double? ClipNorm
     {
         get;
         init => field = value is double norm ? Check.Positive(norm, Place, "clipNorm") : null;
+    }
+
+    /// <summary>Gets the largest norm of the gradient of each array of weights by itself, positive; a larger one is scaled down to it.
+    /// Null, the default, clips nothing.</summary>
+    /// <remarks><c>clipnorm</c> of Keras.</remarks>
+    public double? ClipNormPerVariable
+    {
+        get;
+        init => field = value is double norm ? Check.Positive(norm, Place, "clipNormPerVariable") : null;
+    }
+
+    /// <summary>Gets the largest absolute value of each number of a gradient, positive; others are set to it or its negative.
+    /// Null, the default, clips nothing.</summary>
+    /// <remarks><c>clipvalue</c> of Keras.</remarks>
+    public double? ClipValue
+    {
+        get;
+        init => field = value is double bound ? Check.Positive(bound, Place, "clipValue") : null;
+    }
+
+    /// <summary>Returns the optimizer, whose gradients are clipped in one way at most.</summary>
+    /// <exception cref="ConfigurationException">Several ways are given.</exception>
+    internal Optimizer ClippedOnce()
+    {
+        string[] given =
+        [
+            .. new[] { ("clipNorm", ClipNorm), ("clipNormPerVariable", ClipNormPerVariable), ("clipValue", ClipValue) }
+                .Where(way => way.Item2 is not null).Select(way => way.Item1),
+        ];
+        return given.Length < 2 ? this : throw new ConfigurationException(new Place { Subject = Place, Property = given[1] },
+            $"{string.Join(" and ", given)} are given, but gradients are clipped in one way only. Leave out all but one.");
     }
 
     /// <summary>Binds the optimizer to the caller's tensors, which each <see cref="BoundOptimizer.Step"/> updates in place.</summary>

@@ -16,5 +16,7 @@ internal sealed class OptimizerConverter() : SpecConverter<Optimizer>("optimizer
         Kind<Adam>(Adam.DecoupledName, Adam.DeclareDecoupled),
     ];
 
+    protected override Optimizer Complete(Optimizer value, SpecReader reader) => value.ClippedOnce();
+
     protected override string KindOf(Optimizer value) => value.Kind;
 }

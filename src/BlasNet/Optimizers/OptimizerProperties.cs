@@ -14,4 +14,12 @@ internal static class OptimizerProperties
     /// <summary>Declares the bound on the norm of the gradients.</summary>
     public static double? ClipNorm<T>(this SpecProperties<T> properties) where T : Optimizer =>
         properties.OptionalNumber("clipNorm", spec => spec.ClipNorm);
+
+    /// <summary>Declares the bound on the norm of each variable's gradient.</summary>
+    public static double? ClipNormPerVariable<T>(this SpecProperties<T> properties) where T : Optimizer =>
+        properties.OptionalNumber("clipNormPerVariable", spec => spec.ClipNormPerVariable);
+
+    /// <summary>Declares the bound on each number of the gradients.</summary>
+    public static double? ClipValue<T>(this SpecProperties<T> properties) where T : Optimizer =>
+        properties.OptionalNumber("clipValue", spec => spec.ClipValue);
 }

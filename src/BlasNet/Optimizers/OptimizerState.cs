@@ -20,6 +20,12 @@ internal sealed class OptimizerState : IDisposable
     private readonly FloatBlock[] moments;
     private readonly ParameterRange[] ranges;
     private readonly double[] squares;
+
+    // Where each variable is clipped by its own norm: for each tile the first of its ranges' squares, and for each range the sum of its
+    // squares and the factor of its gradient. Empty otherwise.
+    private readonly int[] firstSquare = [];
+    private readonly double[] sums = [];
+    private readonly float[] scales = [];
     private float learningRate;
     private float gradientScale = 1;
     private double? latestRate;
@@ -34,12 +40,20 @@ internal sealed class OptimizerState : IDisposable
         if (gradients.Length != parameters.Length)
             throw new ArgumentException(
                 $"There are '{gradients.Length}' gradients, but '{parameters.Length}' parameters.", nameof(gradients));
-        Optimizer = optimizer;
+        Optimizer = optimizer.ClippedOnce();
         this.parameters = parameters;
         this.gradients = gradients;
-        this.ranges = Joined(ranges, optimizer.WeightDecay > 0, parameters.Length);
+        bool apart = optimizer.ClipNormPerVariable is not null;
+        this.ranges = Joined(ranges, optimizer.WeightDecay > 0, parameters.Length, apart);
         Tiles = new Tiling(parameters.Length, TileLength);
         squares = new double[Tiles.Count];
+        if (apart)
+        {
+            (firstSquare, sums, scales) = (new int[Tiles.Count + 1], new double[this.ranges.Length], new float[this.ranges.Length]);
+            for (int t = 0; t < Tiles.Count; t++)
+                firstSquare[t + 1] = firstSquare[t] + RangesIn(Tiles[t]);
+            squares = new double[firstSquare[^1]];
+        }
         moments = [.. optimizer.Moments.Select(_ => new FloatBlock(parameters.Length))];
         Reset();
     }
@@ -60,7 +74,7 @@ internal sealed class OptimizerState : IDisposable
     public Tiling Tiles { get; }
 
     /// <summary>Gets whether the norm must be measured before a step.</summary>
-    public bool Clips => Optimizer.ClipNorm is not null;
+    public bool Clips => Optimizer.ClipNorm is not null || Optimizer.ClipNormPerVariable is not null;
 
     /// <summary>Gets or sets the learning rate of further steps, in place of the schedule; null to follow the schedule.</summary>
     public double? OwnRate { get; set; }
@@ -96,13 +110,17 @@ internal sealed class OptimizerState : IDisposable
     public void MeasureTile(Tile tile)
     {
         double sum = 0;
-        for (int i = FirstRange(tile.Start); i < ranges.Length && ranges[i].Start < tile.End; i++)
+        for (int i = FirstRange(tile.Start), first = i; i < ranges.Length && ranges[i].Start < tile.End; i++)
         {
             int start = Math.Max(ranges[i].Start, tile.Start);
             int end = Math.Min(ranges[i].End, tile.End);
-            sum += Reductions.SumOfSquares(gradients.Span[start..end]);
+            double square = Reductions.SumOfSquares(gradients.Span[start..end]);
+            sum += square;
+            if (scales.Length > 0)
+                squares[firstSquare[tile.Index] + i - first] = square;
         }
-        squares[tile.Index] = sum;
+        if (scales.Length == 0)
+            squares[tile.Index] = sum;
     }
 
     /// <summary>Begins a step: takes the learning rate from the schedule and, when clipping, the scale from the measured norm.</summary>
@@ -111,14 +129,20 @@ internal sealed class OptimizerState : IDisposable
         double rate = NextRate;
         StepCount++;
         (LearningRate, learningRate) = (rate, (float)rate);
-        if (Optimizer.ClipNorm is not double bound)
+        if (!Clips)
             return;
         double sum = 0;
         foreach (double square in squares)
             sum += square;
         GradientNorm = Math.Sqrt(sum);
-        gradientScale = GradientNorm > bound ? (float)(bound / GradientNorm) : 1;
+        if (Optimizer.ClipNorm is double bound)
+            gradientScale = Scale(GradientNorm, bound);
+        else
+            ScaleVariables(Optimizer.ClipNormPerVariable!.Value);
     }
+
+    /// <summary>Computes the factor that brings a norm down to its bound; 1 where it is within.</summary>
+    public static float Scale(double norm, double bound) => norm > bound ? (float)(bound / norm) : 1;
 
     /// <summary>Updates a tile's parameters and moments.</summary>
     public void UpdateTile(Tile tile)
@@ -127,7 +151,10 @@ internal sealed class OptimizerState : IDisposable
         {
             int start = Math.Max(ranges[i].Start, tile.Start);
             int length = Math.Min(ranges[i].End, tile.End) - start;
-            var step = new UpdateStep(StepCount, learningRate, ranges[i].Decays ? (float)Optimizer.WeightDecay : 0, gradientScale);
+            float scale = scales.Length > 0 ? scales[i] : gradientScale;
+            var step = new UpdateStep(StepCount, learningRate, ranges[i].Decays ? (float)Optimizer.WeightDecay : 0, scale);
+            if (Optimizer.ClipValue is double bound)
+                Elementwise.Clip(gradients.Span.Slice(start, length), (float)bound, gradients.Span.Slice(start, length));
             Optimizer.Update(step, parameters.Span.Slice(start, length), gradients.Span.Slice(start, length),
                 moments.Length > 0 ? moments[0].Span.Slice(start, length) : [],
                 moments.Length > 1 ? moments[1].Span.Slice(start, length) : []);
@@ -138,6 +165,27 @@ internal sealed class OptimizerState : IDisposable
     {
         foreach (FloatBlock moment in moments)
             moment.Dispose();
+    }
+
+    private void ScaleVariables(double bound)
+    {
+        Array.Clear(sums);
+        for (int t = 0; t < Tiles.Count; t++)
+        {
+            int range = FirstRange(Tiles[t].Start);
+            for (int i = firstSquare[t]; i < firstSquare[t + 1]; i++)
+                sums[range++] += squares[i];
+        }
+        for (int i = 0; i < scales.Length; i++)
+            scales[i] = Scale(Math.Sqrt(sums[i]), bound);
+    }
+
+    private int RangesIn(Tile tile)
+    {
+        int first = FirstRange(tile.Start), end = first;
+        while (end < ranges.Length && ranges[end].Start < tile.End)
+            end++;
+        return end - first;
     }
 
     /// <summary>Finds the first range that ends after a position.</summary>
@@ -155,8 +203,8 @@ internal sealed class OptimizerState : IDisposable
         return low;
     }
 
-    /// <summary>Joins adjacent ranges with the same decay, so that a tile has few long loops.</summary>
-    private static ParameterRange[] Joined(IReadOnlyList<ParameterRange> ranges, bool decay, int length)
+    /// <summary>Joins adjacent ranges with the same decay, so that a tile has few long loops, unless they must stay apart.</summary>
+    private static ParameterRange[] Joined(IReadOnlyList<ParameterRange> ranges, bool decay, int length, bool apart)
     {
         var joined = new List<ParameterRange>();
         int end = 0;
@@ -168,7 +216,7 @@ internal sealed class OptimizerState : IDisposable
                     + $"overlaps another or leaves the block of '{length}'.", nameof(ranges));
             end = range.End;
             bool decays = range.Decays && decay;
-            if (joined.Count > 0 && joined[^1].End == range.Start && joined[^1].Decays == decays)
+            if (!apart && joined.Count > 0 && joined[^1].End == range.Start && joined[^1].Decays == decays)
                 joined[^1] = joined[^1] with { Length = joined[^1].Length + range.Length };
             else if (range.Length > 0)
                 joined.Add(range with { Decays = decays });

@@ -41,6 +41,8 @@ public sealed record RmsProp : Optimizer
         Epsilon = properties.Number("epsilon", spec => spec.Epsilon, DefaultEpsilon),
         WeightDecay = properties.WeightDecay(),
         ClipNorm = properties.ClipNorm(),
+        ClipNormPerVariable = properties.ClipNormPerVariable(),
+        ClipValue = properties.ClipValue(),
     };
 
     internal override void Update<V>(

@@ -22,6 +22,8 @@ public sealed record Sgd : Optimizer
         LearningRate = properties.LearningRate(DefaultLearningRate),
         WeightDecay = properties.WeightDecay(),
         ClipNorm = properties.ClipNorm(),
+        ClipNormPerVariable = properties.ClipNormPerVariable(),
+        ClipValue = properties.ClipValue(),
     };
 
     internal override void Update<V>(

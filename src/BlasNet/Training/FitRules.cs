@@ -20,9 +20,29 @@ internal static class FitRules
             Check(trainer.Network, arguments.Validation, trainer.Metrics, trainer.Preprocessor);
         if (arguments.BatchSize < 1)
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{arguments.BatchSize}'.");
+        CheckLastBatch(trainer.Network.Model, arguments.Train, arguments.BatchSize);
         if (arguments.ShuffleBuffer < 1)
             throw new ConfigurationException(
                 $"The shuffle buffer must hold at least 1 sample, but it was '{arguments.ShuffleBuffer}'.");
+    }
+
+    /// <summary>Checks that the smaller batch at an epoch's end is one that each layer can be trained on; whole batches are checked when they are
+    /// planned.</summary>
+    /// <exception cref="ConfigurationException">It has too few rows.</exception>
+    public static void CheckLastBatch(Model model, Dataset train, int batchSize)
+    {
+        int rows = train.Count % batchSize;
+        if (rows == 0 || rows == train.Count)
+            return;
+        IReadOnlyList<Shape> shapes = model.Shapes();
+        for (int i = 0; i < model.Layers.Count; i++)
+        {
+            int fewest = model.Layers[i].FewestRows(model.InputShapes(i, shapes));
+            if (rows < fewest)
+                throw new ConfigurationException(new Place { Layer = model.Key(i) },
+                    $"the layer needs at least {fewest} values per channel in training, but of {train.Count} samples in batches of {batchSize} "
+                    + $"the last has {rows}. Take another batch size.");
+        }
     }
 
     /// <summary>Checks inputs, targets and metrics.</summary>

@@ -24,6 +24,7 @@ internal sealed class ProfiledTraining : IDisposable
     public ProfiledTraining(Trainer trainer, Dataset train, int batchSize)
     {
         FitRules.Check(trainer.Network, train, trainer.Metrics);
+        FitRules.CheckLastBatch(trainer.Network.Model, train, batchSize);
         (this.trainer, this.train, this.batchSize) = (trainer, train, Math.Min(batchSize, train.Count));
         profiler = new Profiler(trainer.Network, this.batchSize);
         step = new TrainingStep(trainer.Network, trainer.State.Optimizer, this.batchSize, profiler: profiler);

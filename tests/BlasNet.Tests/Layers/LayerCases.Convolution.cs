@@ -88,6 +88,13 @@ internal static partial class LayerCases
         new(Layer.Conv2DTranspose(2, 3, dilationRate: 2, activation: Activation.Silu), [[3, 2, 3]], [7, 6, 2],
             "conv2DTranspose(filters: 2, kernelSize: 3, dilationRate: 2, activation: silu)",
             """{"kind":"conv2DTranspose","filters":2,"kernelSize":3,"dilationRate":2,"activation":"silu"}"""),
+        // A dilated kernel shorter than the stride, whose last positions get the bias alone.
+        new(Layer.Conv1DTranspose(3, 2, strides: 4, dilationRate: 2), [[3, 2]], [12, 3],
+            "conv1DTranspose(filters: 3, kernelSize: 2, strides: 4, dilationRate: 2)",
+            """{"kind":"conv1DTranspose","filters":3,"kernelSize":2,"strides":4,"dilationRate":2}"""),
+        new(Layer.Conv2DTranspose(2, (1, 3), strides: (3, 2)), [[2, 3, 2]], [6, 7, 2],
+            "conv2DTranspose(filters: 2, kernelSize: [1, 3], strides: [3, 2])",
+            """{"kind":"conv2DTranspose","filters":2,"kernelSize":[1,3],"strides":[3,2]}"""),
         new(Layer.Conv3DTranspose(2, 2, strides: 2), [[2, 2, 2, 2]], [4, 4, 4, 2], "conv3DTranspose(filters: 2, kernelSize: 2, strides: 2)",
             """{"kind":"conv3DTranspose","filters":2,"kernelSize":2,"strides":2}"""),
     ];

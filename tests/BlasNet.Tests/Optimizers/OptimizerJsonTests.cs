@@ -75,7 +75,8 @@ internal static class OptimizerJsonTests
     [TestCase("{\"kind\":\"adam\",\"learningrate\":1}",
         "optimizer 'adam': there is no property 'learningrate'. Did you mean 'learningRate'?")]
     [TestCase("{\"kind\":\"sgd\",\"momentum\":0.9}",
-        "optimizer 'sgd': there is no property 'momentum'. Known are: kind, learningRate, weightDecay, clipNorm.")]
+        "optimizer 'sgd': there is no property 'momentum'. Known are: kind, learningRate, weightDecay, clipNorm, "
+        + "clipNormPerVariable, clipValue.")]
     [TestCase("{\"kind\":\"adam\",\"beta1\":1}", "Adam: beta1 must be at least 0 and less than 1, but it was '1'.")]
     [TestCase("{\"kind\":\"adamw\",\"beta1\":1}", "AdamW: beta1 must be at least 0 and less than 1, but it was '1'.")]
     [TestCase("{\"kind\":\"nesterov\",\"momentum\":1}", "Nesterov: momentum must be at least 0 and less than 1, but it was '1'.")]

@@ -22,6 +22,10 @@ internal static class Elementwise
     /// <remarks>Overwrites y. x and y may be the same memory.</remarks>
     public static void Scale(ReadOnlySpan<float> x, float factor, Span<float> y) => LaneMap.Map<Scaling>(x, y, factor);
 
+    /// <summary>Computes y[i] = min(bound, max(-bound, x[i])); NaN stays.</summary>
+    /// <remarks>Overwrites y. x and y may be the same memory.</remarks>
+    public static void Clip(ReadOnlySpan<float> x, float bound, Span<float> y) => LaneMap.Map<Clipping>(x, y, bound);
+
     /// <summary>Copies a matrix into some columns of a wider one: y[n, start + c] = x[n, c].</summary>
     /// <remarks>Shapes: x [N, C], y [N, W]. Overwrites those columns of y and leaves the others. x and y must not overlap.</remarks>
     public static void CopyIntoColumns(ReadOnlySpan<float> x, int n, int c, Span<float> y, int w, int start)
@@ -57,6 +61,12 @@ internal static class Elementwise
     {
         public static V Apply<V>(V x1, V x2, V constant)
             where V : struct, ILanes<V> => x1 * x2;
+    }
+
+    internal readonly struct Clipping : IFunction
+    {
+        public static V Apply<V>(V x, V bound)
+            where V : struct, ILanes<V> => V.Min(bound, V.Max(V.Broadcast(0) - bound, x));
     }
 
     internal readonly struct Scaling : IFunction

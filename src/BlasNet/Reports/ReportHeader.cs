@@ -51,11 +51,9 @@ internal static class ReportHeader
 
     private static string Time(double seconds)
     {
-        if (!(Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds))
-            return EpochFormat.Number(seconds) + " s";
         var time = TimeSpan.FromSeconds(seconds);
         return seconds < 60 ? seconds.ToString("0.0 s", CultureInfo.InvariantCulture)
             : seconds < 3600 ? time.ToString(@"m\ \m\i\n\ s\ \s", CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours} h {time.Minutes} min");
+            : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min");
     }
 }

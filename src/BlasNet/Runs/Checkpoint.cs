@@ -109,7 +109,7 @@ internal static class Checkpoint
 
     private static CallbackMemory Memory(SafeTensorsFile file)
     {
-        var memory = new CallbackMemory { Place = new Place(file.Path) { Section = CallbackPrefix } };
+        var memory = new CallbackMemory();
         foreach ((string key, string text) in file.Metadata)
         {
             if (key.StartsWith(CallbackPrefix, StringComparison.Ordinal))

@@ -43,23 +43,6 @@ internal sealed class CallbackMemory
 
     public Dictionary<string, float[]> Arrays { get; init; } = [];
 
-    /// <summary>Gets the place of the checkpoint; none while one is being made.</summary>
-    public Place Place { get; init; } = new();
-
-    /// <summary>Returns a whole number from 0; 0 where it is missing.</summary>
-    /// <exception cref="DataException">The number is none.</exception>
-    public int Count(string name) => Numbers.GetValueOrDefault(name) is var number && number is >= 0 and <= int.MaxValue
-        && number == Math.Floor(number) ? (int)number
-        : throw Error(name, FormattableString.Invariant($"it is '{number}', but a whole number from 0 is required."));
-
-    /// <summary>Returns an array of a length; null where it is missing.</summary>
-    /// <exception cref="DataException">It has another length.</exception>
-    public float[]? Array(string name, int length) => !Arrays.TryGetValue(name, out float[]? values) || values.Length == length ? values
-        : throw Error(name, FormattableString.Invariant($"it has '{values.Length}' values, but '{length}' are required."));
-
-    /// <summary>Creates the error for what cannot be used.</summary>
-    public DataException Error(string name, string sentence) => new(Place with { Section = Place.Section + name }, sentence);
-
     /// <summary>Adds all entries of another memory, with a prefix before each name.</summary>
     public void Add(string prefix, CallbackMemory other)
     {
@@ -70,12 +53,7 @@ internal sealed class CallbackMemory
     }
 
     /// <summary>Returns the entries with a prefix, which is removed from their names.</summary>
-    public CallbackMemory Under(string prefix) => new()
-    {
-        Numbers = Under(Numbers, prefix),
-        Arrays = Under(Arrays, prefix),
-        Place = Place with { Section = Place.Section + prefix },
-    };
+    public CallbackMemory Under(string prefix) => new() { Numbers = Under(Numbers, prefix), Arrays = Under(Arrays, prefix) };
 
     private static Dictionary<string, T> Under<T>(Dictionary<string, T> all, string prefix) => all
         .Where(each => each.Key.StartsWith(prefix, StringComparison.Ordinal))

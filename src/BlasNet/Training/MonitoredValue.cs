@@ -41,7 +41,7 @@ internal sealed class MonitoredValue(string owner, string column, double minDelt
 
     public void Load(CallbackMemory memory)
     {
-        Epoch = memory.Count(EpochName);
+        Epoch = (int)memory.Numbers.GetValueOrDefault(EpochName);
         Value = memory.Numbers.TryGetValue(ValueName, out double value) ? value : null;
     }
 }

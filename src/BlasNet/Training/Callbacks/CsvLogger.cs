@@ -48,8 +48,8 @@ public sealed class CsvLogger : Callback
 
     internal override void Load(CallbackMemory memory)
     {
-        resumed = memory.Numbers.ContainsKey("rows");
-        rows = memory.Count("rows");
+        resumed = memory.Numbers.TryGetValue("rows", out double count);
+        rows = (int)count;
     }
 
     private CsvLog Open(IReadOnlyList<string> columns) =>

@@ -73,7 +73,7 @@ public sealed class EarlyStopping : Callback
 
     internal override void Load(CallbackMemory memory)
     {
-        waited = memory.Count("waited");
+        waited = (int)memory.Numbers.GetValueOrDefault("waited");
         watched.Load(memory);
         pending = memory;
     }
@@ -83,10 +83,8 @@ public sealed class EarlyStopping : Callback
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingProgress progress)
     {
-        Network network = progress.Trainer.Network;
-        if (pending?.Array("parameters", network.Parameters.Length) is { } parameters)
-            best = new BestWeights(network, parameters, pending.Array("states", network.States.Length)
-                ?? throw pending.Error("states", "the tensor is missing, without which the best weights cannot be restored."));
+        if (pending is not null && pending.Arrays.TryGetValue("parameters", out float[]? parameters))
+            best = new BestWeights(progress.Trainer.Network, parameters, pending.Arrays["states"]);
         pending = null;
         // A run killed right after its last epoch must not train another one.
         if (waited >= patience)

@@ -38,5 +38,5 @@ public sealed class LearningRateScheduler : Callback
 
     internal override void Save(CallbackMemory memory) => memory.Numbers["told"] = told;
 
-    internal override void Load(CallbackMemory memory) => told = memory.Count("told");
+    internal override void Load(CallbackMemory memory) => told = (int)memory.Numbers.GetValueOrDefault("told");
 }

@@ -78,7 +78,7 @@ public sealed class ReduceLROnPlateau : Callback
 
     internal override void Load(CallbackMemory memory)
     {
-        (waited, cooling) = (memory.Count("waited"), memory.Count("cooling"));
+        (waited, cooling) = ((int)memory.Numbers.GetValueOrDefault("waited"), (int)memory.Numbers.GetValueOrDefault("cooling"));
         watched.Load(memory);
     }
 

@@ -5,9 +5,6 @@ namespace BlasNet;
 /// additional time. A resumed run has the remaining time. Each trainer needs its own instance.</remarks>
 public sealed class TimeLimit : Callback
 {
-    // Thousands of years: within what a time span holds.
-    private const double Longest = 1e11;
-
     private readonly TimeSpan duration;
     private readonly TimeProvider clock;
     private TimeSpan before;
@@ -45,13 +42,7 @@ public sealed class TimeLimit : Callback
 
     internal override void Save(CallbackMemory memory) => memory.Numbers["seconds"] = Spent.TotalSeconds;
 
-    internal override void Load(CallbackMemory memory)
-    {
-        double seconds = memory.Numbers.GetValueOrDefault("seconds");
-        if (!(seconds >= 0 && seconds < Longest))
-            throw memory.Error("seconds", FormattableString.Invariant($"it is '{seconds}', but a time from 0 is required."));
-        before = TimeSpan.FromSeconds(seconds);
-    }
+    internal override void Load(CallbackMemory memory) => before = TimeSpan.FromSeconds(memory.Numbers.GetValueOrDefault("seconds"));
 
     private void StopIfOver(TrainingProgress progress)
     {

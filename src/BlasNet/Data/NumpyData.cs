@@ -107,10 +107,10 @@ public static class NumpyData
     private static string[] Chosen(string path, IReadOnlyList<string> names)
     {
         (string x, string y) = names.Contains(TrainX) ? (TrainX, TrainY) : (X, Y);
-        string[] chosen = names.Contains(TestX) ? [x, y, TestX, TestY] : [x, y];
+        string[] chosen = names.Contains(TestX) || names.Contains(TestY) ? [x, y, TestX, TestY] : [x, y];
         return Array.Find(chosen, name => !names.Contains(name)) is not { } missing ? chosen : throw new DataException(
             new Place(path),
-            $"there is no array '{missing}'; x_train and y_train, or x and y, are required. It has "
+            $"there is no array '{missing}'; x_train and y_train, or x and y, are required, of a test part x_test and y_test. It has "
                 + $"{(names.Count == 0 ? "none" : string.Join(", ", names.Select(name => Excerpt.Of(name))))}.");
     }
 }

@@ -46,6 +46,7 @@ internal static class TablePreprocessorJson
                 Array(reader, "targets", target => new FittedTarget(target.Text("column"), Scale(target))),
                 JsonNames.Texts(reader, "classes") ?? []);
             reader.Done();
+            FittedParts.Check(preprocessor, reader);
             return preprocessor;
         });
     }

@@ -22,6 +22,9 @@ internal static class TableSplitter
         if (stratified == true && !hasClasses)
             throw new ConfigurationException($"{table.Path}: a stratified split needs classes, but the table has none.");
         int[]? classes = stratified ?? hasClasses ? LabelClasses.CodesOf(table.Labels[0], LabelClasses.Of(table.Labels[0])) : null;
+        // Rows without a class, which only a check of data gets this far with, are a group of their own.
+        if (classes is not null && Array.Exists(classes, code => code < 0))
+            classes = Array.ConvertAll(classes, code => Math.Max(-1, code) + 1);
         return new RowSplitter(table.Path, "rows", table.RowCount, seed, classes);
     }
 

@@ -88,7 +88,8 @@ internal sealed class TerminalTextTests : FolderTests
         return folder[name];
     }
 
-    private static bool IsHarmful(char letter) => letter is not ('\n' or '\r') && (char.IsControl(letter) || letter is '\u202E' or '\u2066');
+    private static bool IsHarmful(char letter) => letter is not ('\n' or '\r') && (char.IsControl(letter)
+        || letter is '\u202E' or '\u2066');
 
     private static void Shown(string part, Outcome outcome)
     {

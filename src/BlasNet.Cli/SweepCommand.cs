@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using BlasNet.Runs;
+using BlasNet.Sweeps;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using BlasNet.Runs;
+using BlasNet.Sweeps;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;

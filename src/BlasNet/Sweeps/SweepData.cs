@@ -1,6 +1,7 @@
+using BlasNet.Runs;
 using DataDigests = System.Collections.Generic.IReadOnlyList<System.Collections.Generic.KeyValuePair<string, string>>;
 
-namespace BlasNet.Runs;
+namespace BlasNet.Sweeps;
 
 /// <summary>Comparison of the data of a sweep's trainings, whose results could not be compared if it changed.</summary>
 internal static class SweepData

@@ -7,7 +7,9 @@ const string Configuration = "Release", Solution = "BlasNet.sln", CommandFile = 
 Task("Build").Description("Builds everything and leaves the command in artifacts/blasnet, the library for F# scripts in artifacts/fsharp.")
     .Does(() =>
 {
-    DotNetBuild(Solution, new DotNetBuildSettings { Configuration = Configuration, NoLogo = true });
+    // Packages are those of the lock files, or nothing is built.
+    var locked = new DotNetMSBuildSettings().WithProperty("RestoreLockedMode", "true");
+    DotNetBuild(Solution, new DotNetBuildSettings { Configuration = Configuration, NoLogo = true, MSBuildSettings = locked });
     Publish("src/BlasNet.Cli", "artifacts/blasnet");
     Publish("src/BlasNet.FSharp", "artifacts/fsharp");
 });

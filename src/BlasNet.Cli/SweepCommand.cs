@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using BlasNet.Runs;
+using BlasNet.Sweeps;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -72,7 +73,7 @@ internal sealed class SweepCommand
         SweepFolder folder = SweepFolder.Begin(root, config with { Seed = 0 }, definition);
         bool accepts = parsed.GetValue(accept);
         if (!accepts)
-            folder.RequireSameFiles();
+            SweepData.RequireUnchanged(folder);
         int before = folder.Count(RunStatus.Done), each = Math.Max(1, threads / parallel);
         string done = before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{before} of them done before, ");
         error.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using BlasNet.Runs;
+using BlasNet.Sweeps;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -71,7 +72,7 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
         string status = StatusOf(end, Name(trial));
         folder.Set(trial, status, run);
         if (!accepts && run.Length > 0)
-            folder.RequireSameData(run);
+            SweepData.RequireSame(folder, Path.Combine(runs, run));
         string value = folder.ValueOf(trial, metric);
         // A missing metric is reported after the first run, not after the last.
         if (status == RunStatus.Done && value.Length == 0)

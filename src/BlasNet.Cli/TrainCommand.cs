@@ -30,7 +30,8 @@ internal sealed class TrainCommand
             "blasnet train --model mlp --data csv:iris.csv --folds 5 --seed 1",
             "blasnet train --resume runs/keras-mlp/run_0001");
         var command = new TrainCommand();
-        command.what.AddTo(verb, training: [command.folds], run: [command.runs, command.resume, command.accept, command.goal, command.json]);
+        command.what.AddTo(verb, training: [command.folds],
+            run: [command.runs, command.resume, command.accept, command.goal, command.json]);
         return verb.Does((parsed, output, error) =>
             Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
     }

@@ -19,8 +19,8 @@ internal sealed class PredictionsSection(ValidationPredictions samples) : IRepor
 
     public void Write(MarkupBuilder page)
     {
-        page.Add($"<p class=\"soft\">A point is one of the {EpochFormat.Rate(samples.Data.Count)} {samples.Part} samples: its target across, ");
-        page.Line($"its prediction upward. On the diagonal both are equal.</p><div class=\"pair\">");
+        page.Add($"<p class=\"soft\">A point is one of the {EpochFormat.Rate(samples.Data.Count)} {samples.Part} samples: its target ");
+        page.Line($"across, its prediction upward. On the diagonal both are equal.</p><div class=\"pair\">");
         for (int output = 0; output < samples.Width; output++)
             WriteCard(page, output);
         page.Line($"</div>");
@@ -54,7 +54,8 @@ internal sealed class PredictionsSection(ValidationPredictions samples) : IRepor
         {
             page.Add($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Side - Right}\" y1=\"{Y(value):0.##}\" y2=\"{Y(value):0.##}\"/>");
             page.Line($"<text class=\"tick\" x=\"{Left - 8}\" y=\"{Y(value) + 4:0.##}\" text-anchor=\"end\">{ticks.Text(value)}</text>");
-            page.Line($"<text class=\"tick\" x=\"{X(value):0.##}\" y=\"{Side - Bottom + 18}\" text-anchor=\"middle\">{ticks.Text(value)}</text>");
+            page.Add($"<text class=\"tick\" x=\"{X(value):0.##}\" y=\"{Side - Bottom + 18}\" text-anchor=\"middle\">");
+            page.Line($"{ticks.Text(value)}</text>");
         }
         page.Line($"<text class=\"tick\" x=\"{(Left + Side - Right) / 2}\" y=\"{Side - 6}\" text-anchor=\"middle\">target</text>");
         page.Add($"<polyline class=\"line dash1 validation\" points=\"{X(ticks.Low):0.##},{Y(ticks.Low):0.##} ");

@@ -19,7 +19,8 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
     {
         IReadOnlyList<int> worst = samples.Worst(MostSamples);
         page.Add($"<p class=\"soft\">The {worst.Count} {samples.Part} samples with the largest losses, the largest first. ");
-        page.Line($"{(samples.Source is null ? $"An index counts the {samples.Part} samples from 0." : "A line is that of the table.")}</p>");
+        string places = samples.Source is null ? $"An index counts the {samples.Part} samples from 0." : "A line is that of the table.";
+        page.Line($"{places}</p>");
         // The steps of a time series have two axes as well but are no image.
         if (samples.Table is null && SamplePicture.Fits(shape))
             WritePictures(page, worst);
@@ -51,7 +52,8 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
         int values = Math.Min(samples.Source?.Columns.Count ?? shape.Size, MostValues);
         string label = samples.AreClasses ? "label" : "target";
         page.Add($"<div class=\"card scroll\"><table class=\"dense\"><thead><tr>");
-        page.Line($"<th scope=\"col\" class=\"number\">{(cells is null ? "index" : "line")}</th><th scope=\"col\" class=\"number\">{label}</th>");
+        page.Line($"<th scope=\"col\" class=\"number\">{(cells is null ? "index" : "line")}</th>");
+        page.Line($"<th scope=\"col\" class=\"number\">{label}</th>");
         page.Line($"<th scope=\"col\" class=\"number\">predicted</th>");
         if (samples.AreClasses)
             page.Line($"<th scope=\"col\" class=\"number\">probability</th>");
@@ -61,12 +63,14 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
         foreach (int sample in worst)
         {
             (string actual, string predicted, string? probability) = Describe(sample);
-            page.Add($"<tr><th scope=\"row\" class=\"number\">{samples.Source?.LineOf(sample) ?? sample}</th><td class=\"number\">{actual}</td>");
+            page.Add($"<tr><th scope=\"row\" class=\"number\">{samples.Source?.LineOf(sample) ?? sample}</th>");
+            page.Add($"<td class=\"number\">{actual}</td>");
             page.Add($"<td class=\"number\">{predicted}</td>");
             if (probability is not null)
                 page.Add($"<td class=\"number\">{probability}</td>");
             page.Add($"<td class=\"number\">{EpochFormat.Number(samples.Losses[sample])}</td>");
-            foreach (string cell in cells is null ? Values(sample)[..values].Select(value => Short(value)) : cells.GetValueOrDefault(sample, []).Take(values))
+            IEnumerable<string> shown = cells is null ? Values(sample).Select(value => Short(value)) : cells.GetValueOrDefault(sample, []);
+            foreach (string cell in shown.Take(values))
                 page.Add($"<td class=\"number soft\">{cell}</td>");
             page.Line($"</tr>");
         }

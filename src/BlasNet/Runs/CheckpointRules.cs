@@ -30,7 +30,8 @@ internal static class CheckpointRules
         }
         if (memory.Arrays.Count == 0)
             return;
-        foreach ((string name, int length) in new[] { (Parameters, state.Network.Parameters.Length), (States, state.Network.States.Length) })
+        Network network = state.Network;
+        foreach ((string name, int length) in new[] { (Parameters, network.Parameters.Length), (States, network.States.Length) })
         {
             int found = memory.Arrays.TryGetValue(name, out float[]? array) ? array.Length : 0;
             if (found != length)

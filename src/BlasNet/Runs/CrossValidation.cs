@@ -66,7 +66,8 @@ public sealed record CrossValidation
 
     private static void RequireSameData(string first, string last)
     {
-        RunNotes before = RunNotes.Read(RunDirectory.Open(first).EnvironmentFile), now = RunNotes.Read(RunDirectory.Open(last).EnvironmentFile);
+        RunNotes before = RunNotes.Read(RunDirectory.Open(first).EnvironmentFile);
+        RunNotes now = RunNotes.Read(RunDirectory.Open(last).EnvironmentFile);
         if (DataGuard.Difference(before.Data ?? [], now.Data ?? []) is { } difference)
             throw new DataException(new Place(difference.Place), $"{difference.Sentence($"the fold '{first}'")} Folds of different data "
                 + "say nothing together; begin again.");

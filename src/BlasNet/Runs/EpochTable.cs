@@ -20,7 +20,8 @@ internal static class EpochTable
         foreach (string required in (string[])[EpochColumn, LossColumn])
         {
             if (!table.Columns.Contains(required, StringComparer.Ordinal))
-                throw new DataException(new Place(path, 1), $"the column '{required}' is missing; there are '{string.Join("', '", table.Columns)}'.");
+                throw new DataException(
+                    new Place(path, 1), $"the column '{required}' is missing; there are '{string.Join("', '", table.Columns)}'.");
         }
         var results = new EpochResult[table.Rows.Count];
         for (int row = 0; row < results.Length; row++)
@@ -32,8 +33,9 @@ internal static class EpochTable
     {
         IEnumerable<KeyValuePair<string, double>> cells = table.Columns.Zip(table.Rows[row], KeyValuePair.Create);
         Dictionary<string, double> own = new(cells.Where(cell => OwnColumns.Contains(cell.Key)), StringComparer.Ordinal);
+        long steps = own.ContainsKey(StepsColumn) ? Whole(StepsColumn, 0, long.MaxValue) : 0;
         return new EpochResult((int)Whole(EpochColumn, 1, int.MaxValue), [.. cells.Where(cell => !own.ContainsKey(cell.Key))],
-            Value(RateColumn), Value(TimeColumn), Value(SpeedColumn), own.ContainsKey(StepsColumn) ? Whole(StepsColumn, 0, long.MaxValue) : 0);
+            Value(RateColumn), Value(TimeColumn), Value(SpeedColumn), steps);
 
         double Value(string column) => own.GetValueOrDefault(column, double.NaN);
 

@@ -74,8 +74,8 @@ internal sealed class RunIndex
         if (!File.Exists(path) && !Directory.Exists(path))
             return [];
         Table table = Load();
-        return [.. table.Rows.Select(row =>
-            table.Columns.Zip(row).Where(cell => cell.First.Length > 0).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal))];
+        return [.. table.Rows.Select(row => table.Columns.Zip(row).Where(cell => cell.First.Length > 0)
+            .ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal))];
     }
 
     /// <summary>Reads columns and rows, each row with the line it begins on; columns without a name are left out.</summary>

@@ -8,7 +8,7 @@ internal static class RunRow
 {
     /// <summary>Returns the columns of a run: hyper-parameters, state, and the metrics of its best and last epoch.</summary>
     /// <param name="config">The resolved configuration.</param>
-    /// <param name="threads">The number of threads in use.</param>
+    /// <param name="threads">The number of threads in use; 0 where it is not known.</param>
     /// <param name="epochs">The results so far.</param>
     /// <param name="validates">Whether there is validation, whose values alone then count as best.</param>
     /// <param name="status">The state of the run.</param>
@@ -23,9 +23,10 @@ internal static class RunRow
             ["model"] = config.Model.Name ?? config.Name,
             ["data"] = config.Data,
             ["seed"] = Text(config.Seed),
-            ["threads"] = Text(threads),
             ["time_s"] = CsvFormat.Number(Math.Round(epochs.Sum(epoch => epoch.TimeS), 3)),
         };
+        if (threads > 0)
+            row["threads"] = Text(threads);
         if (best is not null)
             row["best_epoch"] = Text(best.Epoch);
         foreach ((string metric, double value) in best?.Values ?? [])
@@ -75,7 +76,9 @@ internal static class RunRow
     {
         try
         {
-            if (!new RunIndex(run.Runs).Read().Any(row => row[RunIndex.RunColumn] == run.Name && row.GetValueOrDefault("status") == summary.Status))
+            IReadOnlyDictionary<string, string>? row = new RunIndex(run.Runs).Read()
+                .FirstOrDefault(each => each[RunIndex.RunColumn] == run.Name);
+            if (row?.GetValueOrDefault("status") != summary.Status)
                 Enter(run, RunNotes.Read(run.EnvironmentFile).Run, Of(run), warn);
         }
         catch (DataException error)

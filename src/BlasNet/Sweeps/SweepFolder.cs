@@ -161,39 +161,6 @@ public sealed class SweepFolder
         }
     }
 
-    /// <summary>Refuses files that are not what the trainings before were made on: their results could not be compared.</summary>
-    /// <exception cref="DataException">A file has changed; the sentence has both digests.</exception>
-    internal void RequireSameFiles()
-    {
-        var now = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string run in Runs())
-        {
-            // Files that are not there are looked for elsewhere, or missed, by the trainings to come.
-            KeyValuePair<string, string>[] before = [.. (NotesOf(run).Data ?? []).Where(file => Path.Exists(file.Key))];
-            foreach ((string file, _) in before)
-            {
-                if (!now.ContainsKey(file))
-                    now[file] = DataDigest.Of(file);
-            }
-            if (DataGuard.Difference(before, [.. before.Select(file => KeyValuePair.Create(file.Key, now[file.Key]))]) is { } difference)
-                throw difference.Refusal(run);
-        }
-    }
-
-    /// <summary>Refuses the data of a run that differs from that of the first one: somebody changed it meanwhile.</summary>
-    /// <exception cref="DataException">A file has changed; the sentence has both digests.</exception>
-    internal void RequireSameData(string run)
-    {
-        foreach (string other in Runs().Where(other => other != run))
-        {
-            if (NotesOf(other).Data is not { } before || NotesOf(run).Data is not { } now)
-                continue;
-            if (DataGuard.Difference(before, now) is { } difference)
-                throw difference.Refusal(other);
-            return;
-        }
-    }
-
     // The row in the index of runs, which has people's columns too. A run whose row is missing, because the index cannot be used, has
     // the same values in its own files.
     private IReadOnlyDictionary<string, string> ValuesOf(string run, string status)
@@ -213,13 +180,12 @@ public sealed class SweepFolder
         return run.Length > 0 && Directory.Exists(folder) ? RunRow.Of(RunDirectory.Open(folder)) : row ?? new Dictionary<string, string>();
     }
 
-    private string[] Runs()
+    /// <summary>Returns the folders of the runs that trainings have begun, in their order.</summary>
+    internal IReadOnlyList<string> RunFolders()
     {
         lock (gate)
-            return [.. rows.Values.Select(row => row[Run]).Where(run => run.Length > 0)];
+            return [.. rows.Values.Select(row => row[Run]).Where(run => run.Length > 0).Select(run => Path.Combine(runs, run))];
     }
-
-    private RunNotes NotesOf(string run) => RunNotes.Read(Path.Combine(runs, run, "env.json"));
 
     private ConfigurationException Unknown(string metric) =>
         new($"The trials have no metric '{metric}'.{NearestName.Advice(metric, columns)}", nameof(metric));

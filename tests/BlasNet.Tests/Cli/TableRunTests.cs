@@ -65,7 +65,8 @@ internal sealed class TableRunTests : FolderTests
         JsonElement values = Train("csv:" + Houses("houses.csv", 40, "70"), "--validation", "0.25", "--epochs", "1")
             .AssertCode(ExitCodes.Done).Json;
         Blasnet.Run("report", Path(values), "--out", folder["values.html"]).AssertCode(ExitCodes.Done);
-        Assert.That(File.ReadAllText(folder["values.html"]), Does.Contain(">rooms<").And.Match(@">\d{5,6}<").And.Contain("predictions of price by target"));
+        Assert.That(File.ReadAllText(folder["values.html"]), Does.Contain(">rooms<").And.Match(@">\d{5,6}<")
+            .And.Contain("predictions of price by target"));
     }
 
     [Test]

@@ -52,7 +52,7 @@ internal sealed class TerminalTextTests : FolderTests
         Shown("", Blasnet.Run("evaluate", folder["runs/mlp/run_0001"], "--data", "csv:" + table));
         string later = Write("later.csv", $"{Evil},colour\n1,green{Evil}\n");
         Outcome refused = Blasnet.Run("predict", folder["runs/mlp/run_0001"], "--data", "csv:" + later, "--out", folder["p.csv"]);
-        refused.AssertRefused(ExitCodes.Invalid, "line 2");
+        refused.AssertRefused(ExitCodes.Invalid, "later.csv");
         Shown("\\u001B[2J", refused);
         Shown("", Blasnet.Run("predict", folder["runs/mlp/run_0001"], "--data", "csv:" + table, "--out", folder["p.csv"]).AssertCode(0));
         Assert.That(File.ReadAllText(folder["p.csv"]), Does.Contain("no" + Evil), "data stays data");
@@ -88,7 +88,8 @@ internal sealed class TerminalTextTests : FolderTests
         return folder[name];
     }
 
-    private static bool IsHarmful(char letter) => letter is not ('\n' or '\r') && (char.IsControl(letter) || letter is '\u202E' or '\u2066');
+    private static bool IsHarmful(char letter) => letter is not ('\n' or '\r') && (char.IsControl(letter)
+        || letter is '\u202E' or '\u2066');
 
     private static void Shown(string part, Outcome outcome)
     {

@@ -43,7 +43,7 @@ internal sealed class TableReportTests : FolderTests
             string[] cells = [.. row.Elements().Select(cell => cell.Value)];
             string[] fields = lines[int.Parse(cells[0], CultureInfo.InvariantCulture) - 1].Split(',');
             Assert.That(cells[4..], Is.EqualTo(fields[..3]), "the cells as they stand in the file");
-            Assert.That(double.Parse(cells[1], CultureInfo.InvariantCulture), Is.EqualTo(double.Parse(fields[3], CultureInfo.InvariantCulture)).Within(1e-4).Percent);
+            Assert.That(Parsed(cells[1]), Is.EqualTo(Parsed(fields[3])).Within(1e-4).Percent);
             sample++;
         }
         Assert.That(sample, Is.EqualTo(Math.Min(24, samples.Data.Count)));
@@ -52,10 +52,12 @@ internal sealed class TableReportTests : FolderTests
     [Test]
     public void Classes_have_their_cells_too_and_a_series_keeps_its_inputs()
     {
-        File.WriteAllText(folder["c.csv"], "x;colour;y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i}.50;{(i % 2 == 0 ? "red" : "blue")};{(i > 30 ? "yes" : "no")}\n")));
+        File.WriteAllText(folder["c.csv"], "x;colour;y\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+            $"{i}.50;{(i % 2 == 0 ? "red" : "blue")};{(i > 30 ? "yes" : "no")}\n")));
         string classes = TrainingRun.Start(Config("csv:" + folder["c.csv"]), new RunOptions { Runs = folder["runs"] }).Run;
         Assert.That(Page(classes).Root!.Value, Does.Contain("A line is that of the table."));
-        Assert.That(File.ReadAllText(Path.Combine(classes, "report.html")), Does.Contain(">colour<").And.Match(@">\d+\.50<").And.Contain(">blue<"));
+        Assert.That(File.ReadAllText(Path.Combine(classes, "report.html")), Does.Contain(">colour<").And.Match(@">\d+\.50<")
+            .And.Contain(">blue<"));
         File.WriteAllText(folder["s.csv"], "level\n" + string.Concat(Enumerable.Range(0, 80).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i)}\n"))));
         const string flat = """{ "layers": [ "flatten", { "kind": "dense", "units": "outputs" } ] }""";
         string series = TrainingRun.Start(Config("csv:" + folder["s.csv"], flat) with { Table = new TableOptions { Series = new TimeSeries(4) } },
@@ -82,12 +84,16 @@ internal sealed class TableReportTests : FolderTests
         for (int sample = 0; sample < points.Length; sample++)
         {
             double target = samples.InUnits(samples.TargetsOf(sample))[0], prediction = samples.InUnits(samples.OutputsOf(sample))[0];
-            double across = (Number(points[sample], "cx") - ends[0]) / (ends[2] - ends[0]), up = (Number(points[sample], "cy") - ends[1]) / (ends[3] - ends[1]);
+            double across = (Number(points[sample], "cx") - ends[0]) / (ends[2] - ends[0]);
+            double up = (Number(points[sample], "cy") - ends[1]) / (ends[3] - ends[1]);
             Assert.That(Math.Sign(Math.Round(up - across, 3)) * Math.Sign(prediction - target), Is.GreaterThanOrEqualTo(0));
-            Assert.That(points[sample].Value, Is.EqualTo(string.Create(CultureInfo.InvariantCulture, $"target {target:G6}: prediction {prediction:G6}")));
+            Assert.That(points[sample].Value, Is.EqualTo(string.Create(CultureInfo.InvariantCulture,
+                $"target {target:G6}: prediction {prediction:G6}")));
         }
-        string[] tiles = [.. page.Descendants("div").Where(div => div.Attribute("class")?.Value == "card tile").Select(tile => tile.Element("span")!.Value)];
-        Assert.That(tiles, Does.Contain("validation R²").And.Contain("validation MAE").And.Contain("validation RMSE").And.Contain("training R²"));
+        string[] tiles = [.. page.Descendants("div").Where(div => div.Attribute("class")?.Value == "card tile")
+            .Select(tile => tile.Element("span")!.Value)];
+        Assert.That(tiles, Does.Contain("validation R²").And.Contain("validation MAE").And.Contain("validation RMSE")
+            .And.Contain("training R²"));
         Assert.That(tiles[0], Does.StartWith("validation"));
         string r2 = page.Descendants("div").Single(div => div.Element("span")?.Value == "validation R²").Element("b")!.Value;
         Assert.That(double.Parse(r2, CultureInfo.InvariantCulture), Is.EqualTo(summary["val_r2"]!.Value).Within(1e-4));
@@ -97,16 +103,20 @@ internal sealed class TableReportTests : FolderTests
     public void Several_targets_have_a_picture_each_and_classes_none()
     {
         File.WriteAllText(folder["t.csv"], "x,a,b\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"{i},{i * 2},{100 - i}.5\n")));
-        string run = TrainingRun.Start(Config("csv:" + folder["t.csv"]) with { Table = new TableOptions { Labels = ["b", "a"], Task = TableTask.Regression } },
+        var options = new TableOptions { Labels = ["b", "a"], Task = TableTask.Regression };
+        string run = TrainingRun.Start(Config("csv:" + folder["t.csv"]) with { Table = options },
             new RunOptions { Runs = folder["runs"] }).Run;
-        Assert.That(Page(run).Descendants().Attributes("aria-label").Select(each => each.Value).Where(text => text.StartsWith("predictions", StringComparison.Ordinal)),
+        Assert.That(Page(run).Descendants().Attributes("aria-label").Select(each => each.Value)
+            .Where(text => text.StartsWith("predictions", StringComparison.Ordinal)),
             Is.EqualTo(new[] { "predictions of b by target", "predictions of a by target" }));
         string classes = TrainingRun.Start(TestRuns.Config() with { Epochs = 1 }, new RunOptions { Runs = folder["runs"] }).Run;
-        Assert.That(Page(classes).Descendants("h2").Select(head => head.Value), Has.No.Member("Predictions").And.Member("Confusion matrix"));
+        Assert.That(Page(classes).Descendants("h2").Select(head => head.Value), Has.No.Member("Predictions")
+            .And.Member("Confusion matrix"));
     }
 
-    [TestCase("time_s", "1e308"), TestCase("time_s", "1.7e308"), TestCase("time_s", "-1e308"), TestCase("time_s", "NaN"), TestCase("time_s", "Infinity"),
-        TestCase("samples_per_s", "1e308"), TestCase("loss", "1e308"), TestCase("loss", "-1.7e308"), TestCase("val_loss", "NaN"), TestCase("lr", "-Infinity"),
+    [TestCase("time_s", "1e308"), TestCase("time_s", "1.7e308"), TestCase("time_s", "-1e308"), TestCase("time_s", "NaN"),
+        TestCase("time_s", "Infinity"), TestCase("samples_per_s", "1e308"), TestCase("loss", "1e308"), TestCase("loss", "-1.7e308"),
+        TestCase("val_loss", "NaN"), TestCase("lr", "-Infinity"),
         TestCase("lr", "1.7e308"), TestCase("val_accuracy", "5e-324")]
     public void Any_number_in_the_metrics_has_a_report(string column, string value)
     {
@@ -129,7 +139,8 @@ internal sealed class TableReportTests : FolderTests
         }
     }
 
-    [TestCase("time_s", "1e308", 0), TestCase("time_s", "1e400", 3), TestCase("steps", "1e308", 3), TestCase("epochs", "1e308", 3), TestCase("epochs", "\"x\"", 3),
+    [TestCase("time_s", "1e308", 0), TestCase("time_s", "1e400", 3), TestCase("steps", "1e308", 3), TestCase("epochs", "1e308", 3),
+        TestCase("epochs", "\"x\"", 3),
         TestCase("train_samples_per_s", "1e308", 0), TestCase("loss", "1e308", 0)]
     public void Any_number_in_the_summary_has_a_report_or_a_sentence(string key, string value, int code)
     {
@@ -145,7 +156,8 @@ internal sealed class TableReportTests : FolderTests
             report.AssertRefused(code, file);
     }
 
-    private static TrainingConfig Config(string data, string model = Net) => TestRuns.Config(model) with { Data = data, Epochs = 2, Batch = 16 };
+    private static TrainingConfig Config(string data, string model = Net) =>
+        TestRuns.Config(model) with { Data = data, Epochs = 2, Batch = 16 };
 
     private static XDocument Page(string run)
     {
@@ -153,9 +165,17 @@ internal sealed class TableReportTests : FolderTests
         return XDocument.Parse(File.ReadAllText(Path.Combine(run, "report.html")).Replace("<!DOCTYPE html>", "", StringComparison.Ordinal));
     }
 
-    private static double Number(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string attribute) => Parsed(element.Attribute(attribute)!.Value);
+
+    private static double Parsed(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     // Every ninth area is missing; a blank line moves the lines against the rows.
-    private static string Houses(int count, int shift = 0) => "id,area,kind,price\n\n" + string.Concat(Enumerable.Range(0, count).Select(i =>
-        string.Create(CultureInfo.InvariantCulture, $"no {i},{(i % 9 == 8 ? "" : $"{50 + (i + shift) * 37 % 100}.00")},{(i % 2 == 0 ? "flat" : "house")},{100000 + 1000 * ((i + shift) * 37 % 100) + i}\n")));
+    private static string Houses(int count, int shift = 0) =>
+        "id,area,kind,price\n\n" + string.Concat(Enumerable.Range(0, count).Select(i => House(i, (i + shift) * 37 % 100)));
+
+    private static string House(int i, int area)
+    {
+        string cell = i % 9 == 8 ? "" : $"{50 + area}.00", kind = i % 2 == 0 ? "flat" : "house";
+        return string.Create(CultureInfo.InvariantCulture, $"no {i},{cell},{kind},{100000 + 1000 * area + i}\n");
+    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text.Json;
 using BlasNet.Numerics;
 using BlasNet.Runs;
 using BlasNet.Tables;
@@ -26,13 +25,15 @@ internal sealed class ChangedDataTests
         folder.Dispose();
     }
 
-    [TestCase("more rows"), TestCase("classes renamed"), TestCase("values shifted"), TestCase("one byte"), TestCase("rows in another order")]
+    [TestCase("more rows"), TestCase("classes renamed"), TestCase("values shifted"), TestCase("one byte"),
+        TestCase("rows in another order")]
     public void A_table_that_has_changed_is_refused_with_both_digests(string how)
     {
         Check("csv:" + Table("t.csv"), null, folder["t.csv"], null, () => File.WriteAllText(folder["t.csv"], how switch
         {
             "more rows" => TableText(200),
-            "classes renamed" => TableText(120).Replace("yes", "a_yes", StringComparison.Ordinal).Replace("no", "z_no", StringComparison.Ordinal),
+            "classes renamed" => TableText(120).Replace("yes", "a_yes", StringComparison.Ordinal)
+                .Replace("no", "z_no", StringComparison.Ordinal),
             "values shifted" => TableText(120, 5000),
             "one byte" => TableText(120) + "\n",
             _ => string.Join('\n', TableText(120).TrimEnd().Split('\n').Index().OrderBy(line => line.Index == 0 ? 0 : 1000 - line.Index)
@@ -117,7 +118,8 @@ internal sealed class ChangedDataTests
     {
         string[] names = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin"), "test_batch.bin"];
         foreach (string name in names)
-            File.WriteAllBytes(folder[name], [.. Enumerable.Range(0, 40).SelectMany(i => new byte[3073].Select((_, k) => (byte)(k == 0 ? i % 10 : i + k)))]);
+            File.WriteAllBytes(folder[name],
+                [.. Enumerable.Range(0, 40).SelectMany(i => new byte[3073].Select((_, k) => (byte)(k == 0 ? i % 10 : i + k)))]);
         File.WriteAllText(folder["batches.meta.txt"], string.Join('\n', Enumerable.Range(0, 10).Select(i => $"class {i}")) + "\n");
         Check("cifar10:" + folder.Root, null, folder[file], null, () =>
         {
@@ -217,7 +219,8 @@ internal sealed class ChangedDataTests
             File.WriteAllText(file, text);
         if (problem is not null)
         {
-            Assert.That(() => runs.Resume(part.Run), Throws.TypeOf<DataException>().With.Message.StartsWith(file).And.Message.Contains(problem));
+            Assert.That(() => runs.Resume(part.Run), Throws.TypeOf<DataException>().With.Message.StartsWith(file)
+                .And.Message.Contains(problem));
             return;
         }
         Assert.That(runs.Resume(part.Run).Status, Is.EqualTo("done"));
@@ -261,7 +264,8 @@ internal sealed class ChangedDataTests
     }
 
     private static string TableText(int rows, double shift = 0) => "x,c,y\n" + string.Concat(Enumerable.Range(0, rows).Select(i =>
-        string.Create(CultureInfo.InvariantCulture, $"{shift + (i * 37 % 101 / 50.0):R},{"abc"[i % 3]},{(i * 37 % 101 > 50 ? "yes" : "no")}\n")));
+        string.Create(CultureInfo.InvariantCulture,
+            $"{shift + (i * 37 % 101 / 50.0):R},{"abc"[i % 3]},{(i * 37 % 101 > 50 ? "yes" : "no")}\n")));
 
     private static void Idx(string place)
     {

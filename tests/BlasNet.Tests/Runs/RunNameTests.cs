@@ -12,8 +12,10 @@ internal sealed class RunNameTests : FolderTests
     [TestCase("=1+1"), TestCase("+a"), TestCase("-a"), TestCase("@a"), TestCase("＝a"), TestCase("＠a")]
     public void A_name_that_begins_a_formula_is_refused(string name)
     {
-        Blasnet.Run("train", "--model", "mlp", "--data", "xor", "--runs", folder["runs"], $"--name={name}").AssertRefused(ExitCodes.Usage, name);
-        Blasnet.Run("sweep", "--model", "mlp", "--data", "xor", "--grid", "batch=2,4", "--runs", folder["runs"], $"--name={name}").AssertCode(ExitCodes.Usage);
+        Blasnet.Run("train", "--model", "mlp", "--data", "xor", "--runs", folder["runs"], $"--name={name}")
+            .AssertRefused(ExitCodes.Usage, name);
+        Blasnet.Run("sweep", "--model", "mlp", "--data", "xor", "--grid", "batch=2,4", "--runs", folder["runs"], $"--name={name}")
+            .AssertCode(ExitCodes.Usage);
         Assert.That(Directory.Exists(folder["runs"]), Is.False);
     }
 
@@ -27,7 +29,8 @@ internal sealed class RunNameTests : FolderTests
     }
 
     [TestCase("a=b"), TestCase("a+b@c-d")]
-    public void Such_characters_within_a_name_are_harmless(string name) => Assert.That(() => RunDirectory.CheckExperiment(name), Throws.Nothing);
+    public void Such_characters_within_a_name_are_harmless(string name) =>
+        Assert.That(() => RunDirectory.CheckExperiment(name), Throws.Nothing);
 
     [Test]
     public void Identifiers_that_begin_a_formula_keep_their_bytes()

@@ -42,14 +42,16 @@ internal sealed class SpreadsheetFileTests
             ("tabs", Utf8(semicolons.Replace(';', '\t'))),
             ("CR LF", Utf8(whole.Replace("\n", "\r\n", StringComparison.Ordinal))),
             ("CR alone", Utf8(whole.Replace('\n', '\r'))),
-            ("all cells quoted", Utf8("\"run\",\"status\",\"note\",\"val_loss\",\"model\"\n\"a/run_0001\",\"done\",\"fine, I think\",\"0.5\",\"mlp\"\n"
+            ("all cells quoted", Utf8("\"run\",\"status\",\"note\",\"val_loss\",\"model\"\n"
+                + "\"a/run_0001\",\"done\",\"fine, I think\",\"0.5\",\"mlp\"\n"
                 + "\"a/run_0002\",\"failed\",\"\",\"\",\"mlp\"\n")),
             ("blank lines", Utf8($"\n{Header}\n\n{First}\n,,,,\n  \n{Second}\n\n\n")),
             ("no last line end", Utf8(whole.TrimEnd())),
             ("empty columns at the end", Utf8($"{Header},,\n{First},,\n{Second},,\n")),
             ("empty cells left out at the end", Utf8($"{Header},best_val_loss,x\n{First}\n{Second},\n")),
             ("another order", Utf8("model,val_loss,run,note,status\nmlp,0.5,a/run_0001,\"fine, I think\",done\nmlp,,a/run_0002,,failed\n")),
-            ("fewer columns of ours", Utf8($"note,run,status,val_loss,model\n\"fine, I think\",a/run_0001,done,0.5,mlp\n,a/run_0002,failed,,mlp\n")),
+            ("fewer columns of ours",
+                Utf8($"note,run,status,val_loss,model\n\"fine, I think\",a/run_0001,done,0.5,mlp\n,a/run_0002,failed,,mlp\n")),
         }.Select(each => new TestCaseData(each.Bytes) { TestName = $"An_index_is_read_and_added_to({each.Name})" });
     }
 
@@ -72,7 +74,8 @@ internal sealed class SpreadsheetFileTests
         File.WriteAllText(runs["index.csv"], "run,,status,\na/run_0001,look here,done,\na/run_0002,,done,and here\n");
         Assert.That(RunTable.Read(runs.Root).Columns, Is.EqualTo(new[] { "run", "status" }));
         runs.Start(TestRuns.Config() with { Epochs = 1 });
-        Assert.That(File.ReadAllText(runs["index.csv"]), Does.Contain("a/run_0001,look here,done,").And.Contain("a/run_0002,,done,and here"));
+        Assert.That(File.ReadAllText(runs["index.csv"]), Does.Contain("a/run_0001,look here,done,")
+            .And.Contain("a/run_0002,,done,and here"));
     }
 
     [TestCase(""), TestCase("\n\n"), TestCase("\uFEFF")]
@@ -90,17 +93,20 @@ internal sealed class SpreadsheetFileTests
         ("a column twice", Utf8("run,a,a\n"), ", line 1: the column 'a' stands twice"),
         ("too many cells", Utf8("run,status\na/run_0001,done,4\n"), ", line 2: it has '3' fields, but the header has '2'."),
         ("a quotation mark", Utf8("run,status\na/run_0001,do\"ne\n"), ", line 2: a quotation mark stands inside"),
-        ("Latin 1", [.. "run,note\na/run_0001,M"u8, 0xFC, .. "ller\n"u8], ": it is not UTF-8 text; the first wrong byte is at position '21'"),
+        ("Latin 1", [.. "run,note\na/run_0001,M"u8, 0xFC, .. "ller\n"u8],
+            ": it is not UTF-8 text; the first wrong byte is at position '21'"),
         ("a broken UTF-16", [0xFF, 0xFE, .. "run"u8], ": it is not UTF-8 text"),
         ("no text", [.. Enumerable.Range(0, 64).Select(i => (byte)(i * 37))], ": it is not UTF-8 text"),
-    }.Select(each => new TestCaseData(each.Bytes, each.Problem) { TestName = $"An_unusable_index_is_a_warning_and_stays_as_it_is({each.Name})" });
+    }.Select(each => new TestCaseData(each.Bytes, each.Problem)
+    { TestName = $"An_unusable_index_is_a_warning_and_stays_as_it_is({each.Name})" });
 
     [TestCaseSource(nameof(Unusable))]
     public void An_unusable_index_is_a_warning_and_stays_as_it_is(byte[] bytes, string problem)
     {
         string index = runs["index.csv"];
         File.WriteAllBytes(index, bytes);
-        Outcome trained = Blasnet.Run("train", "--model", "mlp", "--data", "xor", "--epochs", "1", "--runs", runs.Root).AssertCode(ExitCodes.Done);
+        Outcome trained = Blasnet.Run("train", "--model", "mlp", "--data", "xor", "--epochs", "1", "--runs", runs.Root)
+            .AssertCode(ExitCodes.Done);
         Assert.That(trained.Error, Does.Contain($"warning: {index}{problem}"));
         Assert.That(RunSummary.Read(runs["mlp/run_0001/summary.json"]).Status, Is.EqualTo("done"));
         Assert.That(File.Exists(runs["mlp/run_0001/model.safetensors"]));
@@ -116,7 +122,8 @@ internal sealed class SpreadsheetFileTests
     public void An_index_that_is_a_folder_is_a_warning()
     {
         Directory.CreateDirectory(runs["index.csv"]);
-        Outcome trained = Blasnet.Run("train", "--model", "mlp", "--data", "xor", "--epochs", "1", "--runs", runs.Root).AssertCode(ExitCodes.Done);
+        Outcome trained = Blasnet.Run("train", "--model", "mlp", "--data", "xor", "--epochs", "1", "--runs", runs.Root)
+            .AssertCode(ExitCodes.Done);
         Assert.That(trained.Error, Does.Contain("warning: ").And.Contain("it is a folder"));
     }
 
@@ -124,8 +131,8 @@ internal sealed class SpreadsheetFileTests
     public void A_sweep_does_not_need_the_index()
     {
         File.WriteAllText(runs["index.csv"], "not,ours\n");
-        Outcome swept = Blasnet.Run("sweep", "--model", "mlp", "--data", "xor", "--epochs", "1", "--grid", "batch=32,64", "--runs", runs.Root,
-            "--json").AssertCode(ExitCodes.Done);
+        Outcome swept = Blasnet.Run("sweep", "--model", "mlp", "--data", "xor", "--epochs", "1", "--grid", "batch=32,64",
+            "--runs", runs.Root, "--json").AssertCode(ExitCodes.Done);
         Assert.That(swept.Json.GetProperty("best").GetArrayLength(), Is.EqualTo(2));
         Assert.That(File.ReadAllText(runs["index.csv"]), Is.EqualTo("not,ours\n"));
     }
@@ -214,9 +221,11 @@ internal sealed class SpreadsheetFileTests
 
     private static void AssertRows(RunTable table)
     {
-        Assert.That((table.Runs[0].Name, table.Runs[0].Status, table.Runs[0]["note"], table.Runs[0].Number("val_loss"), table.Runs[0]["model"]),
+        Assert.That((table.Runs[0].Name, table.Runs[0].Status, table.Runs[0]["note"], table.Runs[0].Number("val_loss"),
+            table.Runs[0]["model"]),
             Is.EqualTo(("a/run_0001", "done", "fine, I think", 0.5, "mlp")));
-        Assert.That((table.Runs[1].Name, table.Runs[1].Status, table.Runs[1]["note"], table.Runs[1].Number("val_loss"), table.Runs[1]["model"]),
+        Assert.That((table.Runs[1].Name, table.Runs[1].Status, table.Runs[1]["note"], table.Runs[1].Number("val_loss"),
+            table.Runs[1]["model"]),
             Is.EqualTo(("a/run_0002", "failed", "", default(double?), "mlp")));
     }
 

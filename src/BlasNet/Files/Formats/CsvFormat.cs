@@ -6,8 +6,8 @@ using CsvHelper.Configuration;
 namespace BlasNet.Files;
 
 /// <summary>RFC 4180 lines as in the run directory: comma, <c>\n</c>, UTF-8 without BOM, invariant culture.</summary>
-/// <remarks>Reading also takes what spreadsheets make of such a file: a byte order mark (of UTF-16 too), other line ends, semicolons or tabs
-/// between the fields, a first line <c>sep=;</c>, and blank lines.</remarks>
+/// <remarks>Reading also takes what spreadsheets make of such a file: a byte order mark (of UTF-16 too), other line ends, semicolons or
+/// tabs between the fields, a first line <c>sep=;</c>, and blank lines.</remarks>
 internal static class CsvFormat
 {
     private const string SeparatorLine = "sep=";

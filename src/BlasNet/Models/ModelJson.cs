@@ -23,12 +23,14 @@ internal static class ModelJson
             || list.GetArrayLength() == 0)
             throw new ConfigurationException($"the property '{LayersProperty}' must be an array of at least one layer.");
         var layers = new List<Layer>();
+        var names = new LayerNames();
         var inputs = new List<int[]>();
         bool statesInputs = list.EnumerateArray().Any(layer => layer.ValueKind == JsonValueKind.Object
-            && layer.TryGetProperty("kind", out JsonElement kind) && kind.ValueEquals("input"));
+            && layer.TryGetProperty("kind", out JsonElement kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("input"));
         if (!statesInputs)
         {
             layers.Add(new InputLayer(ReadInputShape(root)));
+            names.Add(layers[^1]);
             inputs.Add([]);
         }
         else if (root.TryGetProperty(InputProperty, out JsonElement input) && input.ValueKind != JsonValueKind.Null)
@@ -43,9 +45,10 @@ internal static class ModelJson
             (Layer layer, int[] read) = BlasNetException.WithPlace(place, () =>
             {
                 Layer layer = LayerConverter.Instance.Read(element);
-                return (layer, ReadInputs(element, layer, layers));
+                return (layer, ReadInputs(element, layer, names));
             });
             layers.Add(layer);
+            names.Add(layer);
             inputs.Add(read);
             number++;
         }
@@ -64,6 +67,9 @@ internal static class ModelJson
             json.WriteEndArray();
         }
         json.WriteStartArray(LayersProperty);
+        var names = new LayerNames();
+        foreach (Layer layer in model.Layers)
+            names.Add(layer);
         for (int i = plainInput ? 1 : 0; i < model.Layers.Count; i++)
         {
             if (model.Layers[i].IsCode)
@@ -73,7 +79,7 @@ internal static class ModelJson
             writer.Open();
             LayerConverter.Instance.WriteProperties(model.Layers[i], writer);
             if (model.Layers[i] is not InputLayer && !model.InputsOf(i).SequenceEqual([i - 1]))
-                WriteInputs(json, model, i);
+                WriteInputs(json, model, i, names);
             writer.Done();
         }
         json.WriteEndArray();
@@ -103,7 +109,7 @@ internal static class ModelJson
         return new Shape([.. input.EnumerateArray().Select(extent => extent.GetInt32())]);
     }
 
-    private static int[] ReadInputs(JsonElement element, Layer layer, List<Layer> before)
+    private static int[] ReadInputs(JsonElement element, Layer layer, LayerNames before)
     {
         if (layer is InputLayer)
             return [];
@@ -115,52 +121,32 @@ internal static class ModelJson
         return [.. list.EnumerateArray().Select(reference => Find(reference, before))];
     }
 
-    private static int Find(JsonElement reference, List<Layer> before)
+    private static int Find(JsonElement reference, LayerNames before)
     {
         string text = reference.ValueKind == JsonValueKind.String ? reference.GetString()! : reference.GetRawText();
         if (reference.ValueKind == JsonValueKind.Number && reference.TryGetInt32(out int number)
-            && PositionOf(number, before) is >= 0 and int found)
+            && before.PositionOf(number) is { } found)
             return found;
-        string?[] names = Names(before);
-        if (reference.ValueKind != JsonValueKind.String || !names.Contains(text))
+        if (reference.ValueKind != JsonValueKind.String || before.PositionOf(text) is not { } named)
         {
-            string advice = reference.ValueKind == JsonValueKind.String ? NearestName.Advice(text, [.. names.OfType<string>()]) : "";
+            string advice = reference.ValueKind == JsonValueKind.String ? NearestName.Advice(text, [.. before.Names]) : "";
             throw new ConfigurationException($"it reads '{text}', but no layer before it is called so.{advice}");
         }
-        int first = Array.IndexOf(names, text);
-        return first == Array.LastIndexOf(names, text)
-            ? first
+        return !before.IsShared(text)
+            ? named
             : throw new ConfigurationException(
                 $"it reads '{text}', but several layers before it are called so. Refer to the layer by its number.");
     }
 
-    // The name by which a file refers to each layer; an input without one goes by its key.
-    private static string?[] Names(IReadOnlyList<Layer> layers)
+    private static void WriteInputs(Utf8JsonWriter json, Model model, int position, LayerNames names)
     {
-        int unnamedInputs = 0;
-        return [.. layers.Select(layer => layer.Name ?? (layer is InputLayer ? Model.InputKey(unnamedInputs++) : null))];
-    }
-
-    private static int PositionOf(int number, List<Layer> before)
-    {
-        for (int i = 0, seen = 0; i < before.Count; i++)
-        {
-            if (before[i] is not InputLayer && seen++ == number)
-                return i;
-        }
-        return -1;
-    }
-
-    private static void WriteInputs(Utf8JsonWriter json, Model model, int position)
-    {
-        string?[] names = Names(model.Layers);
         json.WriteStartArray(LayerConverter.InputsProperty);
         foreach (int input in model.InputsOf(position))
         {
-            if (names[input] is { } name && (model.Layers[input] is InputLayer || names.Count(other => other == name) == 1))
+            if (names.NameOf(input) is { } name && (model.Layers[input] is InputLayer || !names.IsShared(name)))
                 json.WriteStringValue(name);
             else
-                json.WriteNumberValue(model.Layers.Take(input).Count(layer => layer is not InputLayer));
+                json.WriteNumberValue(names.NumberOf(input));
         }
         json.WriteEndArray();
     }

@@ -195,7 +195,8 @@ public sealed class SweepFolder
     {
         if (!File.Exists(TableFile))
             return;
-        List<(int Line, string[] Fields)> lines = CsvFormat.Rows(TableFile, CsvFormat.Decode(TableFile, WholeFile.Read(TableFile)));
+        string text = CsvFormat.Decode(TableFile, WholeFile.Read(TableFile, int.MaxValue));
+        List<(int Line, string[] Fields)> lines = CsvFormat.Rows(TableFile, text);
         string[] header = lines[0].Fields;
         if (OwnColumns.Except(header).FirstOrDefault() is { } missing)
             throw new DataException(new Place(TableFile, 1), $"the column '{missing}' is missing.");

@@ -27,8 +27,10 @@ internal sealed class BoundPlan : IDisposable
         Arena = new FloatBlock(plan.ArenaLength);
         Tiles = new FloatBlock(checked(plan.TileLength * workers));
         Slot[] SlotsOf(IEnumerable<int> buffers) => [.. buffers.Select(SlotOf)];
-        FloatSlice[] Arrays(IReadOnlyList<PlannedArray> arrays, FloatBlock block, int layer) =>
-            [.. arrays.Where(array => array.Layer == layer).Select(array => block.Slice(array.Offset, array.Length))];
+        ILookup<int, PlannedArray> parameters = plan.Parameters.ToLookup(array => array.Layer),
+            states = plan.States.ToLookup(array => array.Layer);
+        FloatSlice[] Arrays(ILookup<int, PlannedArray> arrays, FloatBlock block, int layer) =>
+            [.. arrays[layer].Select(array => block.Slice(array.Offset, array.Length))];
 
         memories = [.. plan.Steps.Select((step, i) => new StepMemory
         {
@@ -39,9 +41,9 @@ internal sealed class BoundPlan : IDisposable
             Output = SlotOf(step.Output),
             InputGradients = SlotsOf(step.InputGradients),
             OutputGradients = SlotsOf(step.OutputGradients),
-            Parameters = Arrays(plan.Parameters, weights.Parameters, step.Layer),
-            ParameterGradients = plan.Mode == Mode.Training ? Arrays(plan.Parameters, weights.Gradients, step.Layer) : [],
-            States = Arrays(plan.States, weights.States, step.Layer),
+            Parameters = Arrays(parameters, weights.Parameters, step.Layer),
+            ParameterGradients = plan.Mode == Mode.Training ? Arrays(parameters, weights.Gradients, step.Layer) : [],
+            States = Arrays(states, weights.States, step.Layer),
             Workspaces = [.. step.Workspaces.Select((buffer, w) => WorkspaceSlot(buffer, step.Operation.Workspaces[w]))],
             Slices = [.. step.Workspaces.Select((buffer, w) => Slices(buffer, step.Operation.Workspaces[w]))],
         })];

@@ -46,8 +46,25 @@ internal static class TablePreprocessorJson
                 Array(reader, "targets", target => new FittedTarget(target.Text("column"), Scale(target))),
                 JsonNames.Texts(reader, "classes") ?? []);
             reader.Done();
+            Check(preprocessor, reader);
             return preprocessor;
         });
+    }
+
+    // Each part may be well formed and yet belong to another table.
+    private static void Check(TablePreprocessor preprocessor, SpecReader reader)
+    {
+        var columns = new HashSet<string>(StringComparer.Ordinal);
+        if (preprocessor.Columns.FirstOrDefault(column => !columns.Add(column.Name)) is { } twice)
+            throw reader.Error($"the column '{twice.Name}' stands twice in 'columns'");
+        if (preprocessor.Features.Count == 0 || preprocessor.Targets.Count == 0)
+            throw reader.Error("'features' and 'targets' must not be empty");
+        IEnumerable<string> used = preprocessor.Features.Select(feature => feature.Name).Concat(preprocessor.Labels);
+        if (used.FirstOrDefault(name => !columns.Contains(name)) is { } unknown)
+            throw reader.Error($"the column '{unknown}' is not among the '{columns.Count}' of 'columns'");
+        if (preprocessor.Task == TableTask.Classification && (preprocessor.Targets.Count != 1 || preprocessor.ClassNames.Count == 0))
+            throw reader.Error($"a classification has one target and names its classes, but there are '{preprocessor.Targets.Count}' "
+                + $"targets and '{preprocessor.ClassNames.Count}' classes");
     }
 
     private static void Write(Utf8JsonWriter json, FittedColumn column)
@@ -82,8 +99,12 @@ internal static class TablePreprocessorJson
         new(reader.Text("column"), JsonNames.Parse<ColumnKind>(reader.Text("kind"), Place), reader.Flag("numeric"));
 
     private static FittedFeature Feature(SpecReader reader) => new(
-        reader.Text("column"), Scale(reader), (float?)reader.OptionalNumber("filler"), JsonNames.Texts(reader, "categories"),
+        reader.Text("column"), Scale(reader), Filler(reader), JsonNames.Texts(reader, "categories"),
         reader.OptionalText("categoryFiller"));
+
+    private static float? Filler(SpecReader reader) => reader.OptionalNumber("filler") is not { } filler ? null
+        : float.IsFinite((float)filler) ? (float)filler
+        : throw reader.Error("'filler' must be within the range of 32-bit floats");
 
     private static ColumnScale Scale(SpecReader reader)
     {

@@ -21,7 +21,8 @@ internal sealed class Records : IDisposable
     private readonly Stack<string> pushedBack = new();
     private readonly StringBuilder quoted = new();
     private readonly FedReader feed = new();
-    private readonly CsvParser parser;
+    private readonly char delimiter;
+    private CsvParser parser;
     private readonly FieldCutter cutter;
     private bool isParsed;
     private string? reread;
@@ -31,17 +32,10 @@ internal sealed class Records : IDisposable
     /// <exception cref="DataException">The file cannot be read.</exception>
     public Records(string path, char delimiter, char? comment, TableFaults? faults = null)
     {
-        (this.path, this.comment, this.faults) = (path, comment, faults ?? TableFaults.Refused);
+        (this.path, this.delimiter, this.comment, this.faults) = (path, delimiter, comment, faults ?? TableFaults.Refused);
         lines = new TextLines(path);
         cutter = new FieldCutter(delimiter);
-        parser = new CsvParser(feed, new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = delimiter.ToString(),
-            Mode = CsvMode.RFC4180,
-            IgnoreBlankLines = false,
-            DetectColumnCountChanges = false,
-            TrimOptions = TrimOptions.Trim,
-        });
+        parser = NewParser();
     }
 
     /// <summary>Gets the line on which the current record begins, counted from 1.</summary>
@@ -135,11 +129,22 @@ internal sealed class Records : IDisposable
         }
         catch (BadDataException error)
         {
+            // The old one takes no further field after an error.
+            parser = NewParser();
             return Refuse("a quotation mark stands inside a field that is not quoted as a whole", error);
         }
         IsBlank = false;
         return true;
     }
+
+    private CsvParser NewParser() => new(feed, new CsvConfiguration(CultureInfo.InvariantCulture)
+    {
+        Delimiter = delimiter.ToString(),
+        Mode = CsvMode.RFC4180,
+        IgnoreBlankLines = false,
+        DetectColumnCountChanges = false,
+        TrimOptions = TrimOptions.Trim,
+    });
 
     /// <summary>Reports the record as a fault; the lines after its first may be records of their own and are read again.</summary>
     private bool Refuse(string problem, Exception? error = null)

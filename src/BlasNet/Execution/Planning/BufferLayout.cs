@@ -21,7 +21,7 @@ internal sealed class BufferLayout
         this.graph = graph;
         this.capacity = capacity;
         stages = [.. forward, .. backward];
-        CheckSize();
+        CheckSize(graph, capacity);
         lifetimes = new Lifetimes(graph, forward, backward);
         places = new PlannedBuffer?[graph.Buffers.Count];
         TileLength = PlaceScratch(PlaceTiles());
@@ -34,8 +34,10 @@ internal sealed class BufferLayout
 
     public int TileLength { get; }
 
-    // The largest arena that the planner can need: no two buffers share memory.
-    private void CheckSize()
+    /// <summary>Refuses a batch whose values no block can hold, with the largest arena that the planner can need: no two buffers share
+    /// memory. Rows of a larger batch could not be counted either.</summary>
+    /// <exception cref="ConfigurationException">The batch is too large.</exception>
+    public static void CheckSize(StepGraph graph, int capacity)
     {
         const int LargestBlock = int.MaxValue - FloatBlock.Alignment;
         if (graph.Buffers.Sum(buffer => (long)buffer.PerRow * capacity + buffer.Constant + FloatBlock.Alignment) > LargestBlock)

@@ -54,17 +54,33 @@ internal static class TablePreprocessorJson
     // Each part may be well formed and yet belong to another table.
     private static void Check(TablePreprocessor preprocessor, SpecReader reader)
     {
-        var columns = new HashSet<string>(StringComparer.Ordinal);
-        if (preprocessor.Columns.FirstOrDefault(column => !columns.Add(column.Name)) is { } twice)
+        var columns = new Dictionary<string, ColumnKind>(StringComparer.Ordinal);
+        if (preprocessor.Columns.FirstOrDefault(column => !columns.TryAdd(column.Name, column.Kind)) is { } twice)
             throw reader.Error($"the column '{twice.Name}' stands twice in 'columns'");
         if (preprocessor.Features.Count == 0 || preprocessor.Targets.Count == 0)
             throw reader.Error("'features' and 'targets' must not be empty");
-        IEnumerable<string> used = preprocessor.Features.Select(feature => feature.Name).Concat(preprocessor.Labels);
-        if (used.FirstOrDefault(name => !columns.Contains(name)) is { } unknown)
-            throw reader.Error($"the column '{unknown}' is not among the '{columns.Count}' of 'columns'");
+        IEnumerable<IReadOnlyList<string>> lists = preprocessor.Features.Select(feature => feature.Categories ?? []);
+        foreach (IReadOnlyList<string> list in lists.Append(preprocessor.ClassNames))
+        {
+            if (list.Distinct(StringComparer.Ordinal).Count() < list.Count)
+                throw reader.Error("a class or a category stands twice");
+        }
+        foreach (FittedFeature feature in preprocessor.Features)
+            Require(feature.Name, feature.Categories is null ? ColumnKind.Numeric : ColumnKind.Categorical);
+        foreach (string label in preprocessor.Labels)
+            Require(label, ColumnKind.Label);
         if (preprocessor.Task == TableTask.Classification && (preprocessor.Targets.Count != 1 || preprocessor.ClassNames.Count == 0))
             throw reader.Error($"a classification has one target and names its classes, but there are '{preprocessor.Targets.Count}' "
                 + $"targets and '{preprocessor.ClassNames.Count}' classes");
+
+        void Require(string name, ColumnKind kind)
+        {
+            if (!columns.TryGetValue(name, out ColumnKind found))
+                throw reader.Error($"the column '{name}' is not among the '{columns.Count}' of 'columns'");
+            // A series learns from the past of what it forecasts.
+            if (found != kind && !(found == ColumnKind.Label && preprocessor.Options.Series is not null))
+                throw reader.Error($"the column '{name}' is used as '{JsonNames.Of(kind)}', but its kind is '{JsonNames.Of(found)}'");
+        }
     }
 
     private static void Write(Utf8JsonWriter json, FittedColumn column)

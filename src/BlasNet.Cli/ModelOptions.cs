@@ -45,22 +45,19 @@ internal sealed class ModelOptions
             _ => (Digit, TenClasses),
         };
         int[]? given = parsed.GetValue(input) is { Length: > 0 } shape ? shape : usual?.Shape;
-        IReadOnlyList<Samples> samples = [.. file.Model.InputPositions.Select(position =>
-            Stated(file.Model, position) is { } stated ? NoSample(stated)
-            : given is not null ? NoSample(new Shape(given))
+        IReadOnlyList<Shape> shapes = [.. file.Model.InputPositions.Select(position =>
+            Stated(file.Model, position) ?? (given is not null ? new Shape(given)
             : throw new UsageException(
-                "--model", $"'{name}' leaves the shape of its input to the data. Give it with --input, as in --input 28,28,1."))];
+                "--model", $"'{name}' leaves the shape of its input to the data. Give it with --input, as in --input 28,28,1.")))];
         int? classes = parsed.GetValue(outputs) ?? usual?.Classes;
         if (classes is null && file.Model.Last is Dense { TakesOutputs: true })
             throw new UsageException(
                 "--model", $"'{name}' leaves the number of its outputs to the data. Give it with --outputs, as in --outputs 10.");
-        (Model fitted, Loss loss) = TrainingTask.Fit(file, new Dataset(samples, StandIn(file, classes ?? Sides), name: name));
+        (Model fitted, Loss loss) = TrainingTask.Fit(file, shapes, StandIn(file, classes ?? Sides));
         return (file, fitted, loss);
     }
 
     private static Shape? Stated(Model model, int position) => ((InputLayer)model.Layers[position]).Shape;
-
-    private static Samples NoSample(Shape shape) => Samples.FromFloats(new float[shape.Size], [.. shape]);
 
     // Classification, unless loss or last activation imply regression.
     private static Targets StandIn(ModelFile file, int classes)

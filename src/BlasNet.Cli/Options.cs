@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using BlasNet.Execution;
 
 namespace BlasNet.Cli;
 
@@ -12,14 +13,16 @@ internal static class Options
         Custom<string?>(name, valueName, description, text => text.Length > 0 ? text : null, "it must not be empty");
 
     /// <summary>Creates an option that takes an integer.</summary>
-    public static Option<int?> Whole(string name, string description, int least) =>
+    public static Option<int?> Whole(string name, string description, int least, int most = int.MaxValue) =>
         Custom<int?>(name, "N", description,
-            text => Integer(text) is { } value && value >= least && value <= int.MaxValue ? (int)value : null,
-            $"a whole number of at least {least.ToString(CultureInfo.InvariantCulture)} is required");
+            text => Integer(text) is { } value && value >= least && value <= most ? (int)value : null,
+            string.Create(CultureInfo.InvariantCulture,
+                $"a whole number {(most < int.MaxValue ? $"from {least} to {most}" : $"of at least {least}")} is required"));
 
     /// <summary>Creates the option for the number of threads.</summary>
     public static Option<int?> Threads() =>
-        Whole("--threads", "Threads, 0 for one per processor. They change the speed, never the result. [default: 0]", least: 0);
+        Whole("--threads", "Threads, 0 for one per processor. They change the speed, never the result. [default: 0]",
+            least: 0, WorkerTeam.MostThreads);
 
     /// <summary>Formats a count with its noun: <c>1 thread</c>, <c>2 threads</c>.</summary>
     public static string Count(long count, string noun) =>

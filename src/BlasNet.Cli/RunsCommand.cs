@@ -37,7 +37,7 @@ internal sealed class RunsCommand
             RunTable table = Chosen(parsed, "blasnet runs list", parsed.GetValue(status));
             if (parsed.GetValue(sort) is { } column)
                 table = UsageException.Of("blasnet runs list", () => table.SortedBy(column));
-            return Show(parsed, Outputs.Beside(parsed.GetValue(csv), output, error), table, first: null, _ => { });
+            return Show(parsed, Shown(parsed, output, error), table, first: null, _ => { });
         });
     }
 
@@ -59,7 +59,7 @@ internal sealed class RunsCommand
             RunTable best = UsageException.Of("blasnet runs best", () => table.Best(wanted, parsed.GetValue(top) ?? 1));
             if (best.Runs.Count == 0)
                 throw new DataException($"No run has a value of '{wanted}'.");
-            return Show(parsed, Outputs.Beside(parsed.GetValue(csv), output, error), best, wanted, line => line.WriteString("metric", wanted));
+            return Show(parsed, Shown(parsed, output, error), best, wanted, line => line.WriteString("metric", wanted));
         });
     }
 
@@ -74,7 +74,7 @@ internal sealed class RunsCommand
         {
             RunTable table = RunTable.Read(Folder(parsed));
             RunComparison comparison = UsageException.Of("blasnet runs compare", () => table.Compare(parsed.GetRequiredValue(names)));
-            TextWriter shown = Outputs.Beside(parsed.GetValue(csv), output, error);
+            TextWriter shown = Shown(parsed, output, error);
             if (parsed.GetValue(csv) is { } file)
                 comparison.WriteCsv(file);
             if (parsed.GetValue(json))
@@ -90,6 +90,9 @@ internal sealed class RunsCommand
         foreach (Option option in options)
             verb.Add(option);
     }
+
+    private TextWriter Shown(ParseResult parsed, TextWriter output, TextWriter error) =>
+        Outputs.Beside(parsed.GetValue(csv), output, error);
 
     private string Folder(ParseResult parsed) => parsed.GetValue(runs) ?? "runs";
 

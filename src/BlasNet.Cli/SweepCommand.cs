@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using BlasNet.Execution;
 using BlasNet.Runs;
 using BlasNet.Sweeps;
 using BlasNet.Training;
@@ -32,7 +33,8 @@ internal sealed class SweepCommand
     };
     private readonly Option<int?> trials = Options.Whole("--trials", "Number of trials of a random sweep.", least: 1);
     private readonly Option<int?> repeats = Options.Whole("--repeats", "Train each trial with N seeds. [default: 1]", least: 1);
-    private readonly Option<int?> jobs = Options.Whole("--jobs", "Trainings at a time; they share the threads. [default: 1]", least: 1);
+    private readonly Option<int?> jobs = Options.Whole("--jobs", "Trainings at a time; they share the threads. [default: 1]",
+        least: 1, WorkerTeam.MostThreads);
     private readonly Option<string?> metric = Options.Text("--metric", "METRIC",
         "Validation metric that ranks the trials; of losses and errors the smallest is best. [default: val_loss]");
     private readonly Option<int?> top = Options.Whole("--top", "Trials shown at the end. [default: 10]", least: 1);

@@ -13,6 +13,8 @@ internal static class UsageErrors
         string verb = Path(parsed.CommandResult);
         if (WithoutValue(parsed, command) is { } option)
             return Error($"the value of {option} is missing.", option);
+        if (Empty(parsed, command) is { } empty)
+            return Error($"the value of {empty} is empty.", empty);
         if (parsed.Errors.Count == 0)
             return null;
         if (Twice(parsed) is { } twice)
@@ -32,6 +34,13 @@ internal static class UsageErrors
     private static string? WithoutValue(ParseResult parsed, Command command) => OptionResults(parsed).FirstOrDefault(result =>
         result.Tokens.Count < result.Option.Arity.MinimumNumberOfValues
         || result.Tokens.Any(token => command.Options.Any(option => option.Name == token.Value)))?.Option.Name;
+
+    // No verb has a use for an empty text, and files and folders must not get one.
+    private static string? Empty(ParseResult parsed, Command command) =>
+        OptionResults(parsed).FirstOrDefault(result => result.Tokens.Any(IsEmpty))?.Option.Name
+        ?? command.Arguments.FirstOrDefault(argument => parsed.GetResult(argument)?.Tokens.Any(IsEmpty) == true)?.Name;
+
+    private static bool IsEmpty(Token token) => token.Value.Length == 0;
 
     private static string? Twice(ParseResult parsed) => OptionResults(parsed).FirstOrDefault(result =>
         result.IdentifierTokenCount > 1 && result.Option.Arity.MaximumNumberOfValues <= 1)?.Option.Name;

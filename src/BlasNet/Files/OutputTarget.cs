@@ -58,7 +58,7 @@ internal sealed record OutputTarget(string Path, FileStatus Status, int? Descrip
     {
         string folder = System.IO.Path.GetDirectoryName(link)!;
         string joined = System.IO.Path.Combine(RealPath.Of(folder) ?? folder, target);
-        string inside = System.IO.Path.GetDirectoryName(joined) is { Length: > 0 } above ? above : System.IO.Path.DirectorySeparatorChar.ToString();
+        string inside = System.IO.Path.GetDirectoryName(joined) is { Length: > 0 } above ? above : "/";
         return System.IO.Path.GetFullPath(System.IO.Path.Combine(RealPath.Of(inside) ?? inside, System.IO.Path.GetFileName(joined)));
     }
 }

@@ -17,6 +17,7 @@ public sealed class Model : IEquatable<Model>
     private readonly int[][] inputs;
     private readonly string[] keys;
     private readonly int[] owners;
+    private readonly int inputCount;
 
     private Model(IEnumerable<Layer> layers, IEnumerable<int[]> inputs, int[]? owners = null)
     {
@@ -24,6 +25,7 @@ public sealed class Model : IEquatable<Model>
         this.inputs = [.. inputs];
         this.owners = owners ?? Owners(this.layers);
         keys = new string[this.layers.Length];
+        inputCount = this.layers.Count(layer => layer is InputLayer);
         int number = 0, unnamedInputs = 0;
         for (int i = 0; i < keys.Length; i++)
         {
@@ -31,6 +33,15 @@ public sealed class Model : IEquatable<Model>
                 ? this.layers[i].Name ?? InputKey(unnamedInputs++)
                 : $"{number++}.{this.layers[i].Name ?? this.layers[i].Kind}";
         }
+    }
+
+    // One layer more than another model, whose keys stay.
+    private Model(Model before, Layer layer, string key)
+    {
+        layers = [.. before.layers, layer];
+        inputs = [.. before.inputs, [before.layers.Length - 1]];
+        keys = [.. before.keys, key];
+        inputCount = before.inputCount;
     }
 
     /// <summary>Gets the layers in topological order: each after those it reads. Inputs count as layers here.</summary>
@@ -53,7 +64,12 @@ public sealed class Model : IEquatable<Model>
     public static Model Sequential(params Layer[] layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        return layers.Aggregate(new Model([new InputLayer()], [[]]), (model, layer) => model.Add(layer));
+        for (int i = 0; i < layers.Length; i++)
+        {
+            ArgumentNullException.ThrowIfNull(layers[i]);
+            CheckInputCount(layers[i], $"{i}.{layers[i].Name ?? layers[i].Kind}", 1);
+        }
+        return new Model([new InputLayer(), .. layers], Enumerable.Range(-1, layers.Length + 1).Select(i => i < 0 ? (int[])[] : [i]));
     }
 
     /// <summary>Makes a model from the node that is its output.</summary>
@@ -63,22 +79,31 @@ public sealed class Model : IEquatable<Model>
     {
         ArgumentNullException.ThrowIfNull(output);
         var order = new List<Node>();
-        var seen = new HashSet<Node>(ReferenceEqualityComparer.Instance);
+        var positions = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
         foreach (Node input in inputs ?? [])
             Visit(input);
         Visit(output);
         if (order[^1] != output)
             throw new ConfigurationException("The model's output must not be one of its inputs.", nameof(output));
         return new Model(
-            order.Select(node => node.Layer), order.Select(node => node.Inputs.Select(input => order.IndexOf(input)).ToArray()));
+            order.Select(node => node.Layer), order.Select(node => node.Inputs.Select(input => positions[input]).ToArray()));
 
-        void Visit(Node node)
+        // With a stack of its own: a chain of many layers is deeper than that of a thread.
+        void Visit(Node last)
         {
-            if (!seen.Add(node))
-                return;
-            foreach (Node input in node.Inputs)
-                Visit(input);
-            order.Add(node);
+            var open = new Stack<Node>([last]);
+            while (open.TryPeek(out Node? node))
+            {
+                if (positions.ContainsKey(node))
+                    open.Pop();
+                else if (node.Inputs.FirstOrDefault(input => !positions.ContainsKey(input)) is { } unvisited)
+                    open.Push(unvisited);
+                else
+                {
+                    positions.Add(open.Pop(), order.Count);
+                    order.Add(node);
+                }
+            }
         }
     }
 
@@ -86,8 +111,9 @@ public sealed class Model : IEquatable<Model>
     public Model Add(Layer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        CheckInputCount(layer, $"{layers.Count(l => l is not InputLayer)}.{layer.Name ?? layer.Kind}", 1);
-        return new Model([.. layers, layer], [.. inputs, [layers.Length - 1]]);
+        string key = $"{layers.Length - inputCount}.{layer.Name ?? layer.Kind}";
+        CheckInputCount(layer, key, 1);
+        return new Model(this, layer, key);
     }
 
     /// <summary>Gets the positions of the layers that a layer reads.</summary>
@@ -177,11 +203,12 @@ public sealed class Model : IEquatable<Model>
     internal static Model FromParts(IReadOnlyList<Layer> layers, IReadOnlyList<int[]> inputs)
     {
         var model = new Model(layers, inputs);
+        HashSet<int> read = [.. inputs.SelectMany(list => list)];
         for (int i = 0; i < layers.Count; i++)
         {
             CheckInputCount(layers[i], model.keys[i], inputs[i].Length);
             // A layer that nobody reads would take part in nothing, and its weights would never be trained.
-            if (i < layers.Count - 1 && layers[i] is not InputLayer && !inputs.Any(read => read.Contains(i)))
+            if (i < layers.Count - 1 && layers[i] is not InputLayer && !read.Contains(i))
                 throw new ConfigurationException(new Place { Layer = model.keys[i] },
                     "no other layer reads this layer, and it is not the last one. Read it with \"inputs\", or remove it.");
         }

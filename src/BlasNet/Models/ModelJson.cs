@@ -24,12 +24,14 @@ internal static class ModelJson
             || list.GetArrayLength() == 0)
             throw new ConfigurationException($"the property '{LayersProperty}' must be an array of at least one layer.");
         var layers = new List<Layer>();
+        var names = new LayerNames();
         var inputs = new List<int[]>();
         bool statesInputs = list.EnumerateArray().Any(layer => layer.ValueKind == JsonValueKind.Object
-            && layer.TryGetProperty("kind", out JsonElement kind) && kind.ValueEquals("input"));
+            && layer.TryGetProperty("kind", out JsonElement kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("input"));
         if (!statesInputs)
         {
             layers.Add(new InputLayer(ReadInputShape(root)));
+            names.Add(layers[^1]);
             inputs.Add([]);
         }
         else if (root.TryGetProperty(InputProperty, out JsonElement input) && input.ValueKind != JsonValueKind.Null)
@@ -43,10 +45,11 @@ internal static class ModelJson
             var place = new Place(line: lines?[number]) { LayerNumber = number };
             (Layer layer, int[] read) = BlasNetException.WithPlace(place, () =>
             {
-                Layer layer = ReadShared(element, layers) ?? LayerConverter.Instance.Read(element);
-                return (layer, ReadInputs(element, layer, layers));
+                Layer layer = ReadShared(element, layers, names) ?? LayerConverter.Instance.Read(element);
+                return (layer, ReadInputs(element, layer, names));
             });
             layers.Add(layer);
+            names.Add(layer);
             inputs.Add(read);
             number++;
         }
@@ -65,6 +68,9 @@ internal static class ModelJson
             json.WriteEndArray();
         }
         json.WriteStartArray(LayersProperty);
+        var names = new LayerNames();
+        foreach (Layer layer in model.Layers)
+            names.Add(layer);
         for (int i = plainInput ? 1 : 0; i < model.Layers.Count; i++)
         {
             if (model.Layers[i].IsCode)
@@ -72,14 +78,14 @@ internal static class ModelJson
                     "a layer made of code cannot be written to a file.");
             if (model.Owner(i) != i)
             {
-                WriteShared(json, model, i);
+                WriteShared(json, model, i, names);
                 continue;
             }
             var writer = new SpecWriter(json, model.Layers[i].Kind);
             writer.Open();
             LayerConverter.Instance.WriteProperties(model.Layers[i], writer);
             if (model.Layers[i] is not InputLayer && !model.InputsOf(i).SequenceEqual([i - 1]))
-                WriteInputs(json, model, i);
+                WriteInputs(json, model, i, names);
             writer.Done();
         }
         json.WriteEndArray();
@@ -110,7 +116,7 @@ internal static class ModelJson
     }
 
     // The layer object that stands at an earlier place; null for a layer of its own.
-    private static Layer? ReadShared(JsonElement element, List<Layer> before)
+    private static Layer? ReadShared(JsonElement element, List<Layer> before, LayerNames names)
     {
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(SharedProperty, out JsonElement reference)
             || reference.ValueKind == JsonValueKind.Null)
@@ -121,14 +127,14 @@ internal static class ModelJson
                 throw new ConfigurationException(
                     $"a layer with '{SharedProperty}' has all properties of the layer that it names; '{property.Name}' must be left out.");
         }
-        Layer shared = before[Find(reference, before, "shares the weights of", sameLayer: true)];
+        Layer shared = before[Find(reference, names, "shares the weights of", sameLayer: true)];
         return shared is not InputLayer
             ? shared
             : throw new ConfigurationException(
                 $"it shares the weights of '{reference.ToString()}', but that is an input, which has none. Name a layer.");
     }
 
-    private static int[] ReadInputs(JsonElement element, Layer layer, List<Layer> before)
+    private static int[] ReadInputs(JsonElement element, Layer layer, LayerNames before)
     {
         if (layer is InputLayer)
             return [];
@@ -141,72 +147,46 @@ internal static class ModelJson
     }
 
     // Where only the layer counts and not its place, several places of one layer are as good as one.
-    private static int Find(JsonElement reference, List<Layer> before, string verb, bool sameLayer = false)
+    private static int Find(JsonElement reference, LayerNames before, string verb, bool sameLayer = false)
     {
         string text = reference.ValueKind == JsonValueKind.String ? reference.GetString()! : reference.GetRawText();
         if (reference.ValueKind == JsonValueKind.Number && reference.TryGetInt32(out int number)
-            && PositionOf(number, before) is >= 0 and int found)
+            && before.PositionOf(number) is { } found)
             return found;
-        string?[] names = Names(before);
-        if (reference.ValueKind != JsonValueKind.String || !names.Contains(text))
+        if (reference.ValueKind != JsonValueKind.String || before.PositionOf(text) is not { } named)
         {
-            string advice = reference.ValueKind == JsonValueKind.String ? NearestName.Advice(text, [.. names.OfType<string>()]) : "";
+            string advice = reference.ValueKind == JsonValueKind.String ? NearestName.Advice(text, [.. before.Names]) : "";
             throw new ConfigurationException($"it {verb} '{text}', but no layer before it is called so.{advice}");
         }
-        int first = Array.IndexOf(names, text);
-        bool isOne = sameLayer
-            ? before.Where((_, i) => names[i] == text).All(layer => ReferenceEquals(layer, before[first]))
-            : first == Array.LastIndexOf(names, text);
-        return isOne
-            ? first
+        return !before.IsShared(text) || (sameLayer && before.IsOneLayer(text))
+            ? named
             : throw new ConfigurationException(
                 $"it {verb} '{text}', but several layers before it are called so. Refer to the layer by its number.");
     }
 
-    // The name by which a file refers to each layer; an input without one goes by its key.
-    private static string?[] Names(IReadOnlyList<Layer> layers)
+    private static void WriteInputs(Utf8JsonWriter json, Model model, int position, LayerNames names)
     {
-        int unnamedInputs = 0;
-        return [.. layers.Select(layer => layer.Name ?? (layer is InputLayer ? Model.InputKey(unnamedInputs++) : null))];
-    }
-
-    private static int PositionOf(int number, List<Layer> before)
-    {
-        for (int i = 0, seen = 0; i < before.Count; i++)
-        {
-            if (before[i] is not InputLayer && seen++ == number)
-                return i;
-        }
-        return -1;
-    }
-
-    private static void WriteInputs(Utf8JsonWriter json, Model model, int position)
-    {
-        string?[] names = Names(model.Layers);
         json.WriteStartArray(LayerConverter.InputsProperty);
         foreach (int input in model.InputsOf(position))
         {
-            if (names[input] is { } name && (model.Layers[input] is InputLayer || names.Count(other => other == name) == 1))
+            if (names.NameOf(input) is { } name && (model.Layers[input] is InputLayer || !names.IsShared(name)))
                 json.WriteStringValue(name);
             else
-                json.WriteNumberValue(NumberOf(model, input));
+                json.WriteNumberValue(names.NumberOf(input));
         }
         json.WriteEndArray();
     }
 
-    private static void WriteShared(Utf8JsonWriter json, Model model, int position)
+    private static void WriteShared(Utf8JsonWriter json, Model model, int position, LayerNames names)
     {
         int owner = model.Owner(position);
         json.WriteStartObject();
-        if (model.Layers[owner].Name is { } name
-            && Enumerable.Range(0, model.Layers.Count).All(i => model.Layers[i].Name != name || model.Owner(i) == owner))
+        if (model.Layers[owner].Name is { } name && names.IsOneLayer(name))
             json.WriteString(SharedProperty, name);
         else
-            json.WriteNumber(SharedProperty, NumberOf(model, owner));
+            json.WriteNumber(SharedProperty, names.NumberOf(owner));
         if (!model.InputsOf(position).SequenceEqual([position - 1]))
-            WriteInputs(json, model, position);
+            WriteInputs(json, model, position, names);
         json.WriteEndObject();
     }
-
-    private static int NumberOf(Model model, int position) => model.Layers.Take(position).Count(layer => layer is not InputLayer);
 }

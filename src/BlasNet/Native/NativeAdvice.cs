@@ -68,16 +68,6 @@ internal static class NativeAdvice
         return warnings;
     }
 
-    /// <summary>Returns the error of a core type whose instructions the processor lacks, else null: OpenBLAS would accept it and the
-    /// process would crash.</summary>
-    public static string? ImpossibleCoreType(string? pinned, int hardwareVectorBits)
-    {
-        (int bits, string[]? cores) = KernelWidths.FirstOrDefault(width => width.Cores.Contains(pinned, StringComparer.OrdinalIgnoreCase));
-        return cores is null || bits <= 128 || bits <= hardwareVectorBits ? null
-            : $"OPENBLAS_CORETYPE={pinned}: these kernels need {(bits == 512 ? "AVX-512" : bits == 256 ? "AVX2" : "AVX")}, "
-                + "which this processor lacks. Unset it.";
-    }
-
     private static void WarnOfKernels(BlasInfo blas, ProcessorView processor, string? pinned, List<string> warnings)
     {
         if (processor.Architecture == "arm64" && blas.CoreType.Equals("ARMV8", StringComparison.OrdinalIgnoreCase))

@@ -60,7 +60,7 @@ internal static unsafe class OpenBlasLibrary
         if (backEnd is { Length: > 0 } and not "openblas")
             throw new MachineException($"{BackEndVariable} must be 'openblas' or 'managed', but it is '{backEnd}'.");
 
-        if (NativeAdvice.ImpossibleCoreType(probe.Variable("OPENBLAS_CORETYPE"), ProcessorView.HardwareVectorBits()) is { } impossible)
+        if (CoreTypes.Impossible(probe.Variable(CoreTypes.Variable), CoreTypes.OfThisProcessor) is { } impossible)
             throw new MachineException(impossible);
 
         // Before the load, because the library's constructor reads them; one thread because BlasNet has its own workers.
@@ -90,8 +90,13 @@ internal static unsafe class OpenBlasLibrary
     {
         handle = 0;
         outcome = "no such file";
-        if (Path.IsPathFullyQualified(path) && !File.Exists(path))
+        if (Path.IsPathFullyQualified(path) && !Path.Exists(path))
             return false;
+        if (Path.IsPathFullyQualified(path) && LibraryFile.Refusal(path, RuntimeInformation.ProcessArchitecture) is { Length: > 0 } reason)
+        {
+            outcome = reason;
+            return false;
+        }
         if (TryOpenOne(path, out handle, out outcome))
             return true;
 
@@ -100,7 +105,11 @@ internal static unsafe class OpenBlasLibrary
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
         {
             foreach (string companion in (string[])["libquadmath.so.0", "libgfortran.so.5"])
-                helped |= NativeLibrary.TryLoad(Path.Combine(folder, companion), out _);
+            {
+                string file = Path.Combine(folder, companion);
+                helped |= LibraryFile.Refusal(file, RuntimeInformation.ProcessArchitecture).Length == 0
+                    && NativeLibrary.TryLoad(file, out _);
+            }
         }
         return helped && TryOpenOne(path, out handle, out outcome);
     }

@@ -18,18 +18,6 @@ internal sealed record ProcessorView(string Architecture, int Usable, int Online
         RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), Environment.ProcessorCount, OnlineProcessors(),
         Avx512F.VL.IsSupported ? 512 : Avx2.IsSupported ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0);
 
-    /// <summary>Queries the processor itself for its widest vectors, whatever .NET is told to use: 200 for AVX without AVX2,
-    /// int.MaxValue where it cannot be queried.</summary>
-    public static int HardwareVectorBits()
-    {
-        if (!X86Base.IsSupported)
-            return int.MaxValue;
-        const int avx = 1 << 28; // of ECX in leaf 1
-        const int avx2 = 1 << 5, avx512 = 1 << 16; // of EBX in leaf 7
-        int features = X86Base.CpuId(7, 0).Ebx;
-        return (features & avx512) != 0 ? 512 : (features & avx2) != 0 ? 256 : (X86Base.CpuId(1, 0).Ecx & avx) != 0 ? 200 : 128;
-    }
-
     /// <summary>Counts the processors in a list of the Linux kernel such as '0-3,8'; 0 if it is malformed.</summary>
     public static int CountRanges(string list)
     {

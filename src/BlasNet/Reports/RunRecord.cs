@@ -18,7 +18,9 @@ internal sealed class RunRecord
         if (File.Exists(directory.EnvironmentFile))
         {
             using JsonDocument document = Json.Parse(WholeFile.Read(directory.EnvironmentFile), new Place(directory.EnvironmentFile));
-            Environment = [.. Flat(document.RootElement, "")];
+            Environment = document.RootElement.ValueKind == JsonValueKind.Object ? [.. Flat(document.RootElement, "")]
+                : throw new DataException(new Place(directory.EnvironmentFile),
+                    $"an object is required, but it was '{Excerpt.Of(document.RootElement.GetRawText())}'.");
         }
     }
 

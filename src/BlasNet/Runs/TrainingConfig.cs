@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using BlasNet.Data;
+using BlasNet.Execution;
 using BlasNet.Files;
 using BlasNet.Layers;
 using BlasNet.Optimizers;
@@ -130,7 +131,7 @@ public sealed record TrainingConfig
                 Optimizer = reader.Nested("optimizer", OptimizerConverter.Instance),
                 Augmentation = AugmentationConverter.ReadFrom(reader),
                 Seed = reader.Long("seed", 0),
-                Threads = ModelFile.NotNegative(reader, "threads") ?? 0,
+                Threads = ThreadsOf(reader),
                 Name = reader.Text("name"),
                 CheckpointEvery = ModelFile.Positive(reader, "checkpointEvery") ?? 1,
                 EarlyStopping = ModelFile.Positive(reader, "earlyStopping"),
@@ -233,6 +234,11 @@ public sealed record TrainingConfig
     private static string[]? MetricsOf(SpecReader reader) => reader.OptionalText("metrics") is { } names
         ? [.. Metric.ParseList(names).Select(metric => metric.Name)]
         : null;
+
+    private static int ThreadsOf(SpecReader reader) => ModelFile.NotNegative(reader, "threads") is not { } threads ? 0
+        : threads <= WorkerTeam.MostThreads ? threads
+        : throw reader.Error(string.Create(CultureInfo.InvariantCulture,
+            $"'threads' must be at most {WorkerTeam.MostThreads}, but it was '{threads}'"), property: "threads");
 
     private static string Text(JsonElement root, string name) => !root.TryGetProperty(name, out JsonElement value) ? "none"
         : value.ValueKind == JsonValueKind.String ? value.GetString()!

@@ -42,11 +42,14 @@ internal sealed class TrainingTask
     }
 
     /// <summary>Completes a model with the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>
-    public static (Model Model, Loss Loss) Fit(ModelFile file, Dataset data)
+    public static (Model Model, Loss Loss) Fit(ModelFile file, Dataset data) =>
+        Fit(file, [.. data.Inputs.Select(input => input.SampleShape)], data.Targets);
+
+    /// <summary>Completes a model for inputs of the given shapes, without any data.</summary>
+    public static (Model Model, Loss Loss) Fit(ModelFile file, IReadOnlyList<Shape> inputs, Targets targets)
     {
-        Targets targets = data.Targets;
         bool classes = targets.Kind == TargetKind.Classes;
-        Model model = file.Model.WithInputShapes([.. data.Inputs.Select(input => input.SampleShape)]);
+        Model model = file.Model.WithInputShapes(inputs);
         bool open = model.Last is Dense { TakesOutputs: true };
         if (open)
             model = model.WithOutputs(targets.Outputs, classes ? Activation.Softmax : Activation.Identity);

@@ -67,6 +67,7 @@ internal static class Json
         ReadOnlySpan<byte> text = WithoutByteOrderMark(json).Span;
         var reader = new Utf8JsonReader(text);
         var lines = new List<int>();
+        int line = 1, counted = 0;
         while (reader.Read())
         {
             if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals(arrayProperty))
@@ -74,7 +75,9 @@ internal static class Json
             reader.Read();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                lines.Add(text[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1);
+                line += text[counted..(int)reader.TokenStartIndex].Count((byte)'\n');
+                counted = (int)reader.TokenStartIndex;
+                lines.Add(line);
                 reader.Skip();
             }
         }

@@ -220,7 +220,7 @@ public sealed class SweepFolder
         if (!File.Exists(TableFile))
             return;
         IReadOnlyList<(int Line, string[] Fields)> lines =
-            CsvFormat.Rows(TableFile, CsvFormat.Decode(TableFile, WholeFile.Read(TableFile)), Trial).Rows;
+            CsvFormat.Rows(TableFile, CsvFormat.Decode(TableFile, WholeFile.Read(TableFile, int.MaxValue)), Trial).Rows;
         string[] header = lines.Count > 0 ? lines[0].Fields : [];
         if (OwnColumns.Except(header).FirstOrDefault() is { } missing)
             throw new DataException(new Place(TableFile, 1), $"the column '{missing}' is missing.");

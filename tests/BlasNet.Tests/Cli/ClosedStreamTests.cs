@@ -8,7 +8,8 @@ namespace BlasNet.Tests.Cli;
 internal sealed class ClosedStreamTests : FolderTests
 {
     private const string Train = "$B train --model mlp --data moons --epochs 1";
-    private const string Closed = "stdout: it cannot be written, because it is closed.", Full = "stdout: it cannot be written, because the disk is full.";
+    private const string Closed = "stdout: it cannot be written, because it is closed.",
+        Full = "stdout: it cannot be written, because the disk is full.";
 
     [TestCase(Train + " >&-", Closed)]
     [TestCase(Train + " >/dev/full", Full)]
@@ -64,7 +65,8 @@ internal sealed class ClosedStreamTests : FolderTests
     [Test]
     public void Several_commands_share_one_redirected_file()
     {
-        Outcome outcome = Shell.Run(folder.Root, "{ echo a; $B --version; echo b; } > f; { echo c; $B --version; } >> f; grep -c . f; tr -d '\\n' < f");
+        Outcome outcome = Shell.Run(folder.Root,
+            "{ echo a; $B --version; echo b; } > f; { echo c; $B --version; } >> f; grep -c . f; tr -d '\\n' < f");
         Assert.That(outcome.OutputLines[0], Is.EqualTo("5"));
         Assert.That(outcome.OutputLines[1], Does.Match(@"^a\d.*bc\d"));
     }
@@ -78,8 +80,8 @@ internal sealed class ClosedStreamTests : FolderTests
         File.Delete(log);
         File.CreateSymbolicLink(log, "/dev/full");
         Outcome outcome = Blasnet.Run("train", "--resume", run).AssertCode(ExitCodes.Done);
-        Assert.That(outcome.ErrorLines.Count(line => line.StartsWith($"{log}: it cannot be written, because the disk is full. Training goes on", StringComparison.Ordinal)),
-            Is.EqualTo(1), outcome.Error);
+        string told = $"{log}: it cannot be written, because the disk is full. Training goes on";
+        Assert.That(outcome.ErrorLines.Count(line => line.StartsWith(told, StringComparison.Ordinal)), Is.EqualTo(1), outcome.Error);
         Assert.That(outcome.Output, Does.Contain("run_0001: done, 2 epochs"));
         Assert.That(File.Exists(Path.Combine(run, "summary.json")));
     }
@@ -88,7 +90,8 @@ internal sealed class ClosedStreamTests : FolderTests
     public void A_limit_on_the_size_of_files_is_a_sentence_and_no_signal()
     {
         // The runtime maps the code that it makes through a file, which such a limit forbids.
-        Outcome outcome = Shell.Run(folder.Root, $"ulimit -f 4; {Train}", ("DOTNET_EnableWriteXorExecute", "0")).AssertCode(ExitCodes.Machine);
+        Outcome outcome = Shell.Run(folder.Root, $"ulimit -f 4; {Train}", ("DOTNET_EnableWriteXorExecute", "0"))
+            .AssertCode(ExitCodes.Machine);
         Assert.That(outcome.ErrorLines[^1], Does.EndWith("it cannot be written, because it would become larger than the system allows."));
     }
 }

@@ -161,7 +161,7 @@ internal static class WorkerTeamTests
     [Test]
     public static void Fewer_threads_than_none_are_refused() =>
         Assert.That(() => new WorkerTeam(-1), Throws.TypeOf<ConfigurationException>().With.Message
-            .StartsWith("The number of threads must be at least 1, or 0 for one per processor, but it was '-1'."));
+            .StartsWith("The number of threads must be from 1 to 1024, or 0 for one per processor, but it was '-1'."));
 
     private static TimeSpan ProcessorTime()
     {

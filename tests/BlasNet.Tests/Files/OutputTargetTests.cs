@@ -67,7 +67,7 @@ internal sealed class OutputTargetTests : FolderTests
     public void A_replaced_file_keeps_its_permissions()
     {
         File.WriteAllText(folder["a"], "old");
-        const UnixFileMode odd = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite;
+        const UnixFileMode odd = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite;
         File.SetUnixFileMode(folder["a"], odd);
         AtomicFile.Write(folder["a"], Bytes);
         Assert.That(File.GetUnixFileMode(folder["a"]), Is.EqualTo(odd));
@@ -92,7 +92,8 @@ internal sealed class OutputTargetTests : FolderTests
             Assert.Ignore("Root may write every file.");
         File.WriteAllText(folder["a"], "old");
         File.SetUnixFileMode(folder["a"], UnixFileMode.UserRead);
-        Assert.That(() => AtomicFile.Write(folder["a"], Bytes), Throws.TypeOf<MachineException>().With.Message.Contains("access is denied"));
+        Assert.That(() => AtomicFile.Write(folder["a"], Bytes),
+            Throws.TypeOf<MachineException>().With.Message.Contains("access is denied"));
         Assert.That(File.ReadAllText(folder["a"]), Is.EqualTo("old"));
     }
 

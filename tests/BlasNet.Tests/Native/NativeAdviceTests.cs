@@ -74,25 +74,4 @@ public sealed class NativeAdviceTests
     [TestCase("3-1", 0)]
     [TestCase("many", 0)]
     public void Processor_lists_are_counted(string list, int count) => Assert.That(ProcessorView.CountRanges(list), Is.EqualTo(count));
-
-    [TestCase("SkylakeX", 256, "AVX-512")]
-    [TestCase("cooperlake", 128, "AVX-512")]
-    [TestCase("Zen", 128, "AVX2")]
-    [TestCase("Sandybridge", 128, "AVX")]
-    public void A_core_type_that_the_processor_cannot_run_is_refused(string core, int bits, string needed)
-    {
-        Assert.That(NativeAdvice.ImpossibleCoreType(core, bits),
-            Is.EqualTo($"OPENBLAS_CORETYPE={core}: these kernels need {needed}, which this processor lacks. Unset it."));
-    }
-
-    [TestCase("SkylakeX", 512)]
-    [TestCase("Haswell", 256)]
-    [TestCase("Sandybridge", 256)]
-    [TestCase("Prescott", 128)]
-    [TestCase("NeoverseN1", 128)]
-    [TestCase(null, 128)]
-    public void A_core_type_that_it_can_run_or_that_is_not_known_is_left_to_OpenBLAS(string? core, int bits)
-    {
-        Assert.That(NativeAdvice.ImpossibleCoreType(core, bits), Is.Null);
-    }
 }

@@ -21,7 +21,7 @@ internal sealed class BufferLayout
         this.graph = graph;
         this.capacity = capacity;
         stages = [.. forward, .. backward];
-        CheckSize();
+        CheckSize(graph, capacity);
         lifetimes = new Lifetimes(graph, forward, backward);
         places = new PlannedBuffer?[graph.Buffers.Count];
         TileLength = PlaceScratch(PlaceTiles());
@@ -34,8 +34,10 @@ internal sealed class BufferLayout
 
     public int TileLength { get; }
 
-    // The largest arena that the planner can need: no two buffers share memory.
-    private void CheckSize()
+    /// <summary>Refuses a batch whose values no block can hold, with the largest arena that the planner can need: no two buffers share
+    /// memory. Rows of a larger batch could not be counted either.</summary>
+    /// <exception cref="ConfigurationException">The batch is too large.</exception>
+    public static void CheckSize(StepGraph graph, int capacity)
     {
         const int LargestBlock = int.MaxValue - FloatBlock.Alignment;
         if (graph.Buffers.Sum(buffer => (long)buffer.PerRow * capacity + buffer.Constant + FloatBlock.Alignment) > LargestBlock)
@@ -111,48 +113,5 @@ internal sealed class BufferLayout
             };
         }
         return total;
-    }
-}
-
-/// <summary>A buffer to place: its size in floats and the stages from its first write to its last read, both inclusive.</summary>
-internal readonly record struct Lifetime(int Length, int First, int Last)
-{
-    public bool Overlaps(Lifetime other) => First <= other.Last && other.First <= Last;
-}
-
-/// <summary>The sharing of memory between buffers that never live at the same time: a pure function from lifetimes to offsets.</summary>
-/// <remarks>
-/// Greedy by size (Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference"): the largest buffer first,
-/// each into the tightest gap between those already placed whose lifetimes overlap its own.
-/// </remarks>
-internal static class MemoryPlanner
-{
-    /// <summary>Computes the offset of each buffer and the length of the block that holds them all.</summary>
-    public static (int[] Offsets, int Total) Place(IReadOnlyList<Lifetime> buffers)
-    {
-        var offsets = new int[buffers.Count];
-        var placed = new List<int>(buffers.Count);
-        int total = 0;
-        foreach (int buffer in Enumerable.Range(0, buffers.Count).OrderByDescending(i => buffers[i].Length).ThenBy(i => i))
-        {
-            int length = FloatBlock.Align(buffers[buffer].Length);
-            offsets[buffer] = TightestGap(buffers, offsets, placed.Where(other => buffers[other].Overlaps(buffers[buffer])), length);
-            placed.Add(buffer);
-            total = Math.Max(total, checked(offsets[buffer] + length));
-        }
-        return (offsets, total);
-    }
-
-    private static int TightestGap(IReadOnlyList<Lifetime> buffers, int[] offsets, IEnumerable<int> neighbours, int length)
-    {
-        int best = -1, bestWaste = int.MaxValue, end = 0;
-        foreach (int other in neighbours.OrderBy(i => offsets[i]))
-        {
-            int gap = offsets[other] - end;
-            if (gap >= length && gap - length < bestWaste)
-                (best, bestWaste) = (end, gap - length);
-            end = Math.Max(end, offsets[other] + FloatBlock.Align(buffers[other].Length));
-        }
-        return best >= 0 ? best : end;
     }
 }

@@ -27,6 +27,7 @@ internal static class Compiler
         IReadOnlyList<Shape> shapes = model.Shapes();
         (List<PlannedArray> parameters, List<PlannedArray> states) = Arrays(model, shapes);
         var graph = new StepGraph(model, shapes, mode, capacity, loss);
+        BufferLayout.CheckSize(graph, capacity);
         var forward = Scheduler.Forward(graph, capacity);
         IReadOnlyList<Stage> backward = mode == Mode.Training ? Scheduler.Backward(graph, capacity) : [];
         graph.GiveSlices(forward, backward);

@@ -27,8 +27,10 @@ internal sealed class BoundPlan : IDisposable
         Arena = new FloatBlock(plan.ArenaLength);
         Tiles = new FloatBlock(checked(plan.TileLength * workers));
         Slot[] SlotsOf(IEnumerable<int> buffers) => [.. buffers.Select(SlotOf)];
-        FloatSlice[] Arrays(IReadOnlyList<PlannedArray> arrays, FloatBlock block, int owner) =>
-            [.. arrays.Where(array => array.Layer == owner).Select(array => block.Slice(array.Offset, array.Length))];
+        ILookup<int, PlannedArray> parameters = plan.Parameters.ToLookup(array => array.Layer),
+            states = plan.States.ToLookup(array => array.Layer);
+        FloatSlice[] Arrays(ILookup<int, PlannedArray> arrays, FloatBlock block, int owner) =>
+            [.. arrays[owner].Select(array => block.Slice(array.Offset, array.Length))];
 
         // The backward pass begins with the last of the layers that share weights: the others add to its gradient.
         Dictionary<int, int> lastUses =
@@ -43,9 +45,9 @@ internal sealed class BoundPlan : IDisposable
             Output = SlotOf(step.Output),
             InputGradients = SlotsOf(step.InputGradients),
             OutputGradients = SlotsOf(step.OutputGradients),
-            Parameters = Arrays(plan.Parameters, weights.Parameters, step.Weights),
-            ParameterGradients = plan.Mode == Mode.Training ? Arrays(plan.Parameters, weights.Gradients, step.Weights) : [],
-            States = Arrays(plan.States, weights.States, step.Weights),
+            Parameters = Arrays(parameters, weights.Parameters, step.Weights),
+            ParameterGradients = plan.Mode == Mode.Training ? Arrays(parameters, weights.Gradients, step.Weights) : [],
+            States = Arrays(states, weights.States, step.Weights),
             Workspaces = [.. step.Workspaces.Select((buffer, w) => WorkspaceSlot(buffer, step.Operation.Workspaces[w]))],
             Slices = [.. step.Workspaces.Select((buffer, w) => Slices(buffer, step.Operation.Workspaces[w]))],
         })];

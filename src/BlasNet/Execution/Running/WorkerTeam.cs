@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
-using BlasNet.Native;
-
 namespace BlasNet.Execution;
 
 /// <summary>A piece of work that a team shares: tiles that any worker may run in any order, then a barrier.</summary>
@@ -22,51 +17,42 @@ internal interface IJob
 /// <remarks>
 /// The caller is worker 0. The others spin for a moment when there is nothing to do, then park, so that a waiting process uses no
 /// CPU. With one thread there are no barriers. Denormal numbers are flushed to zero while a list runs. A run allocates nothing.
+/// The threads know the crew alone, not the team: a team that nobody disposes is collected with its network, and its threads end.
 /// </remarks>
 internal sealed class WorkerTeam : IDisposable
 {
-    // Some microseconds, more than the times of tiles differ. After them the awaited worker may have lost its processor to another
-    // process; a yield gives it this one, and costs half a microsecond where nobody else wants it.
-    private const int SpinsBeforeYield = 200;
+    /// <summary>The most threads that a team may have: more than any machine has processors, and few enough to be made at once.</summary>
+    public const int MostThreads = 1024;
 
-    // Waking a parked thread costs some 30 microseconds: spinning pays for a multiple of that, longer than a step's serial parts.
-    private static readonly TimeSpan TimeBeforePark = TimeSpan.FromMicroseconds(300);
-
-    private readonly int spinsBeforeYield;
-    private readonly Worker[] helpers;
-    private readonly Barrier barrier;
-    private readonly int size;
-    private IJob[] program = [];
-    private ExceptionDispatchInfo? failure;
-    private int generation;
-    private volatile bool stopping;
+    private readonly WorkerCrew crew;
 
     /// <summary>Starts a team.</summary>
     /// <param name="threads">Workers including the caller; 0 for one per processor.</param>
     public WorkerTeam(int threads)
     {
         CheckThreads(threads);
-        size = threads == 0 ? Environment.ProcessorCount : threads;
-        // With more workers than processors, a spinning worker takes the time of the one it waits for.
-        spinsBeforeYield = size > Environment.ProcessorCount ? 0 : SpinsBeforeYield;
-        barrier = new Barrier(size, spinsBeforeYield);
-        helpers = new Worker[size - 1];
-        for (int i = 0; i < helpers.Length; i++)
-            helpers[i] = new Worker(this, i + 1);
+        crew = new WorkerCrew(threads == 0 ? Math.Min(Environment.ProcessorCount, MostThreads) : threads);
     }
 
+    // There is no crew where the number of threads was refused.
+    ~WorkerTeam() => crew?.Stop();
+
     /// <summary>Gets the number of workers including the caller.</summary>
-    public int Size => size;
+    public int Size => crew.Size;
 
     /// <summary>Gets the number of workers that have parked for lack of work.</summary>
-    internal int ParkedWorkers => helpers.Count(helper => helper.IsParked);
+    internal int ParkedWorkers => crew.ParkedWorkers;
+
+    /// <summary>Gets the threads besides the caller.</summary>
+    internal IReadOnlyList<Thread> Helpers => crew.Threads;
 
     /// <summary>Requires a number of threads, or 0 for one per processor.</summary>
     public static void CheckThreads(int threads)
     {
-        if (threads < 0)
+        if (threads is < 0 or > MostThreads)
             throw new ConfigurationException(
-                $"The number of threads must be at least 1, or 0 for one per processor, but it was '{threads}'.", nameof(threads));
+                $"The number of threads must be from 1 to {MostThreads}, or 0 for one per processor, but it was '{threads}'.",
+                nameof(threads));
     }
 
     /// <summary>Runs the jobs in order; returns when all are done.</summary>
@@ -74,164 +60,14 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="alone">True to run them on the caller only: for work too small to share. The result is the same.</param>
     public void Run(IJob[] jobs, bool alone = false)
     {
-        using FloatingPointMode.Scope flush = FloatingPointMode.Flush();
-        // Without a job no barrier would keep a late worker from the next list.
-        if (alone || size == 1 || jobs.Length == 0)
-        {
-            foreach (IJob job in jobs)
-            {
-                int tiles = job.TileCount;
-                for (int tile = 0; tile < tiles; tile++)
-                    job.Run(tile, 0);
-            }
-            return;
-        }
-        program = jobs;
-        Interlocked.Increment(ref generation);
-        foreach (Worker helper in helpers)
-            helper.Wake();
-        RunShare(0);
-        if (failure is { } first)
-        {
-            failure = null;
-            first.Throw();
-        }
+        crew.Run(jobs, alone);
+        GC.KeepAlive(this);
     }
 
     public void Dispose()
     {
-        stopping = true;
-        Interlocked.Increment(ref generation);
-        foreach (Worker helper in helpers)
-            helper.Dispose();
-    }
-
-    private void RunShare(int worker)
-    {
-        foreach (IJob job in program)
-        {
-            int tiles = job.TileCount;
-            (int first, int end, int step) = job.TakesTurns
-                ? (worker, tiles, size)
-                : (FirstTile(worker, tiles), FirstTile(worker + 1, tiles), 1);
-            for (int tile = first; tile < end && failure is null; tile += step)
-                RunTile(job, tile, worker);
-            barrier.Wait();
-        }
-    }
-
-    // A worker keeps its share of the rows from job to job, so that they stay in its cache; a single tile goes to the caller.
-    private int FirstTile(int worker, int tiles) => (int)(((long)worker * tiles + size - 1) / size);
-
-    private void RunTile(IJob job, int tile, int worker)
-    {
-        try
-        {
-            job.Run(tile, worker);
-        }
-        catch (Exception error)
-        {
-            // Any error belongs to the caller, who rethrows it once every worker has passed the barriers.
-            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
-        }
-    }
-
-    /// <summary>A point that nobody passes before all have arrived.</summary>
-    private sealed class Barrier(int size, int spinsBeforeYield)
-    {
-        private PaddedCounter arrived;
-        private PaddedCounter phase;
-
-        public void Wait()
-        {
-            int current = Volatile.Read(ref phase.Value);
-            if (Interlocked.Increment(ref arrived.Value) == size)
-            {
-                arrived.Value = 0;
-                Volatile.Write(ref phase.Value, current + 1);
-                return;
-            }
-            for (int spins = 0; Volatile.Read(ref phase.Value) == current; spins++)
-                Pause(spins, spinsBeforeYield);
-        }
-    }
-
-    private sealed class Worker : IDisposable
-    {
-        private readonly WorkerTeam team;
-        private readonly int index;
-        private readonly Thread thread;
-        private readonly SemaphoreSlim signal = new(0);
-        private int parked;
-
-        public Worker(WorkerTeam team, int index)
-        {
-            this.team = team;
-            this.index = index;
-            thread = new Thread(Loop) { IsBackground = true, Name = $"BlasNet worker {index}" };
-            thread.Start();
-        }
-
-        public bool IsParked => Volatile.Read(ref parked) == 1;
-
-        public void Wake()
-        {
-            if (Interlocked.Exchange(ref parked, 0) == 1)
-                signal.Release();
-        }
-
-        public void Dispose()
-        {
-            Wake();
-            thread.Join();
-            signal.Dispose();
-        }
-
-        private void Loop()
-        {
-            using FloatingPointMode.Scope flush = FloatingPointMode.Flush();
-            int seen = 0;
-            while (true)
-            {
-                AwaitWork(seen);
-                seen++;
-                if (team.stopping)
-                    return;
-                team.RunShare(index);
-            }
-        }
-
-        private void AwaitWork(int seen)
-        {
-            long start = Stopwatch.GetTimestamp();
-            for (int spins = 0; spins < SpinsBeforeYield || Stopwatch.GetElapsedTime(start) < TimeBeforePark; spins++)
-            {
-                if (Volatile.Read(ref team.generation) != seen)
-                    return;
-                Pause(spins, team.spinsBeforeYield);
-            }
-            Interlocked.Exchange(ref parked, 1);
-            // New work may have come between the last look and the flag: then nobody wakes this worker, or it has already been signalled.
-            if (Volatile.Read(ref team.generation) != seen && Interlocked.Exchange(ref parked, 0) == 1)
-                return;
-            signal.Wait();
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pause(int spins, int spinsBeforeYield)
-    {
-        if (spins < spinsBeforeYield)
-            Thread.SpinWait(1);
-        else
-            Thread.Yield();
-    }
-
-    /// <summary>A counter with a cache line to itself, and the neighbouring one, which processors fetch along.</summary>
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
-    private struct PaddedCounter
-    {
-        [System.Runtime.InteropServices.FieldOffset(128)]
-        public int Value;
+        crew.Stop();
+        crew.Join();
+        GC.SuppressFinalize(this);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class Records : IDisposable
     private readonly Stack<string> pushedBack = new();
     private readonly StringBuilder quoted = new();
     private readonly FedReader feed = new();
-    private readonly CsvParser parser;
+    private readonly char delimiter;
+    private CsvParser parser;
     private readonly FieldCutter cutter;
     private bool isParsed;
     private string? reread;
@@ -40,16 +41,7 @@ internal sealed class Records : IDisposable
         (this.path, this.delimiter, this.comment, this.faults) = (path, delimiter, comment, faults ?? TableFaults.Refused);
         lines = new TextLines(path);
         cutter = new FieldCutter(delimiter);
-        parser = new CsvParser(feed, new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = delimiter.ToString(),
-            Mode = CsvMode.RFC4180,
-            IgnoreBlankLines = false,
-            DetectColumnCountChanges = false,
-            // Runs of spaces are made one space each before they are parsed.
-            TrimOptions = delimiter == Delimiters.Run ? TrimOptions.None : TrimOptions.Trim,
-            WhiteSpaceChars = [.. White.Where(letter => letter != delimiter)],
-        });
+        parser = NewParser();
     }
 
     /// <summary>Gets the line on which the current record begins, counted from 1.</summary>
@@ -155,11 +147,24 @@ internal sealed class Records : IDisposable
         }
         catch (BadDataException error)
         {
+            // The old one takes no further field after an error.
+            parser = NewParser();
             return Refuse("a quotation mark stands inside a field that is not quoted as a whole", error);
         }
         IsBlank = false;
         return true;
     }
+
+    private CsvParser NewParser() => new(feed, new CsvConfiguration(CultureInfo.InvariantCulture)
+    {
+        Delimiter = delimiter.ToString(),
+        Mode = CsvMode.RFC4180,
+        IgnoreBlankLines = false,
+        DetectColumnCountChanges = false,
+        // Runs of spaces are made one space each before they are parsed.
+        TrimOptions = delimiter == Delimiters.Run ? TrimOptions.None : TrimOptions.Trim,
+        WhiteSpaceChars = [.. White.Where(letter => letter != delimiter)],
+    });
 
     /// <summary>Reports the record as a fault; the lines after its first may be records of their own and are read again.</summary>
     private bool Refuse(string problem, Exception? error = null)

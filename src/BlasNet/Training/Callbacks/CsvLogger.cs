@@ -15,6 +15,8 @@ public sealed class CsvLogger : Callback
     private int rows;
     private bool resumed;
 
+    private bool IsStream => OutputTarget.Of(path).IsStream;
+
     /// <summary>Creates the callback.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="append">Whether to append to an existing file, whose columns must be the same, instead of overwriting it.</param>
@@ -33,7 +35,7 @@ public sealed class CsvLogger : Callback
     {
         log = null;
         if (!resumed && !GoesOn)
-            rows = append && IsFilled(path) ? CsvLog.Read(path).Rows.Count : 0;
+            rows = append && IsFilled ? CsvLog.Read(path).Rows.Count : 0;
         resumed = false;
     }
 
@@ -59,8 +61,8 @@ public sealed class CsvLogger : Callback
         rows = (int)count;
     }
 
-    private static bool IsFilled(string path) => File.Exists(path) && !OutputTarget.Of(path).IsStream && new FileInfo(path).Length > 0;
+    private bool IsFilled => File.Exists(path) && !IsStream && new FileInfo(path).Length > 0;
 
     private CsvLog Open(IReadOnlyList<string> columns) =>
-        rows == 0 || OutputTarget.Of(path).IsStream ? CsvLog.Create(path, columns, overwrite: true) : CsvLog.Keep(path, columns, rows);
+        rows == 0 || IsStream ? CsvLog.Create(path, columns, overwrite: true) : CsvLog.Keep(path, columns, rows);
 }

@@ -70,7 +70,9 @@ internal sealed class LargeNumberRunTests : FolderTests
     }
 
     private Outcome Train(string file, params string[] options) => Blasnet.Run(
-        ["train", "--model", "mlp", "--data", "csv:" + file, "--epochs", "60", "--seed", "1", "--runs", folder["runs"], "--json", .. options]);
+    [
+        "train", "--model", "mlp", "--data", "csv:" + file, "--epochs", "60", "--seed", "1", "--runs", folder["runs"], "--json", .. options,
+    ]);
 
     private string Write(string header, Func<int, string> row)
     {

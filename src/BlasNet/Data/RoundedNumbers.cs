@@ -39,6 +39,7 @@ internal readonly record struct RoundedNumbers(int Different, int Floats, bool M
         }
         int lost = different - floats;
         bool isCoarse = widest > SmallestStep * (double.CreateChecked(numbers[^1]) - double.CreateChecked(numbers[0]));
-        return new RoundedNumbers(different, floats, lost > 0 && (isCoarse || (isWhole && !isScaled) || LargestShare * (long)lost > different));
+        bool isLarge = LargestShare * (long)lost > different;
+        return new RoundedNumbers(different, floats, lost > 0 && (isCoarse || isLarge || (isWhole && !isScaled)));
     }
 }

@@ -42,7 +42,8 @@ internal static class ColumnRoundingTests
             $"{file.Path}, column 'y': '{Rows}' different numbers become '{different}' different targets, {reason}",
         ];
         DataReport report = DataCheck.Run($"csv:{file.Path}", new DataCheckOptions { Table = options });
-        Assert.That(report.Issues.Where(issue => issue.Kind == DataIssueKind.Rounded).Select(issue => issue.Sentence), Is.EqualTo(expected));
+        Assert.That(
+            report.Issues.Where(issue => issue.Kind == DataIssueKind.Rounded).Select(issue => issue.Sentence), Is.EqualTo(expected));
         Assert.That(report.Columns.Select(column => column.Distinct), Is.All.EqualTo(Rows));
         Assert.That(ColumnRounding.Find(table, preprocessor, ColumnRounding.FewCells).Select(warning => warning.In(file.Path)),
             Is.EqualTo(expected.Select(sentence => $"warning: {sentence}")));

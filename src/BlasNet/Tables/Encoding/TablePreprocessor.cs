@@ -2,8 +2,9 @@ namespace BlasNet.Tables;
 
 /// <summary>Conversion of tables into inputs and targets, fitted once, so that later files are read as the first was.</summary>
 /// <remarks>
-/// Scales and fillers come from the training rows alone, categories and classes from the whole table. The inputs are the features in their
-/// order: one value each, or one value per category of a one-hot feature.
+/// Scales and fillers come from the training rows alone, categories and classes from the whole table; numbers are scaled in double
+/// precision and rounded to floats once. The inputs are the features in their order: one value each, or one value per category of a
+/// one-hot feature.
 /// Shapes: inputs [N, Width], targets [N] classes or [N, Labels.Count] values.
 /// </remarks>
 public sealed partial class TablePreprocessor

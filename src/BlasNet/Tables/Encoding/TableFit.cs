@@ -14,7 +14,7 @@ internal static class TableFit
         if (table.Features.Count == 0 && table.Options.Series is null)
             throw new ConfigurationException(
                 new Place(table.Path), "no column is left to learn from; name one as a feature, set its type to numeric or categorical, "
-                + "or forecast a series by a window.");
+                + $"or forecast a series by a window{OneColumn(table)}.");
         if (trainingRows.Count == 0)
             throw new ConfigurationException(new Place(table.Path) { Property = nameof(trainingRows) }, "there is no training row.");
         int[] rows = Ascending(trainingRows);
@@ -33,6 +33,9 @@ internal static class TableFit
         }
         return Create(table, task, features, [new FittedTarget(classes.Name, ColumnScale.One)], names);
     }
+
+    private static string OneColumn(Table table) =>
+        table.Columns.Count > 1 ? "" : $" (the delimiter {Delimiters.Name(table.Delimiter)} leaves each line in one field)";
 
     private static TablePreprocessor Create(
         Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names) => new(

@@ -33,9 +33,24 @@ internal sealed class NumberConventions
     /// <summary>Takes the next number; returns what is wrong with it, null if nothing is.</summary>
     public string? Add(ReadOnlySpan<char> cell, double value, int line)
     {
-        if (!isClear)
+        // Four digits before the mark are not grouped.
+        isClear |= Math.Abs(value) >= 1000;
+        if (!isClear && !IsShortWhole(cell))
             WatchMark(CellText.Trim(cell), line);
         return reader.HasTexts ? WatchTexts(cell, value, line) : null;
+    }
+
+    // Most cells of columns that stay unclear.
+    private bool IsShortWhole(ReadOnlySpan<char> cell)
+    {
+        if (cell.Length > GroupLength || cell.IsEmpty || cell[0] == '0')
+            return false;
+        foreach (char letter in cell)
+        {
+            if (!char.IsAsciiDigit(letter))
+                return false;
+        }
+        return hasWhole = true;
     }
 
     private void WatchMark(ReadOnlySpan<char> cell, int line)

@@ -4,8 +4,8 @@ namespace BlasNet;
 
 /// <summary>Writes the results of each epoch as a row of a CSV file, with the columns and the format of a run's
 /// <c>metrics.csv</c>.</summary>
-/// <remarks>Keras' CSVLogger. A row is appended with one write and flushed to disk. Each Fit begins the file anew unless it appends. A resumed run
-/// continues the file: rows of epochs that are trained again are removed first, so that none occurs twice.</remarks>
+/// <remarks>Keras' CSVLogger. A row is appended with one write and flushed to disk. Each Fit begins the file anew unless it appends. A
+/// resumed run continues the file: rows of epochs that are trained again are removed first, so that none occurs twice.</remarks>
 public sealed class CsvLogger : Callback
 {
     private readonly string path;

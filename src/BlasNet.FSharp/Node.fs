@@ -8,7 +8,7 @@ module Node =
     /// Makes an input of the model; the shape has no batch dimension.
     let input (shape: int list) = Node.Input(List.toArray shape)
 
-    /// Applies a layer to one node.
+    /// Applies a layer to one node; one layer at several nodes has one set of weights.
     let add (layer: Layer) (node: Node) = node.Then layer
 
     /// Applies a layer, such as Layer.Add(), to several nodes.

@@ -28,6 +28,13 @@ let ``A graph adds what its branches give`` () =
     Assert.That(model.Layers |> Seq.map _.Kind |> Seq.toList, Is.EqualTo<string list> [ "input"; "dense"; "add"; "dense" ])
 
 [<Test>]
+let ``One layer at two nodes has one set of weights`` () =
+    let tower = Layer.Dense(3, useBias = false)
+    let a, b = Node.input [ 2 ], Node.input [ 2 ]
+    let model = Node.merge (Layer.Add()) [ a |> Node.add tower; b |> Node.add tower ] |> Node.toModel
+    Assert.That(ModelSummary.Of model |> Seq.sumBy _.Parameters, Is.EqualTo 6L)
+
+[<Test>]
 let ``XOR is learned through the curried functions`` () =
     let data = [| 0f; 0f; 0f; 1f; 1f; 0f; 1f; 1f |] |> Dataset.ofLabels [ 2 ] [| 0; 1; 1; 0 |]
     use trainer = perceptron |> Model.compile (Optimizer.Adam 0.05) (Loss.BinaryCrossEntropy()) 1L

@@ -5,7 +5,8 @@ using BlasNet.Optimizers;
 namespace BlasNet;
 
 /// <summary>An optimizer bound to the caller's tensors, with its moments and step count.</summary>
-/// <remarks>For training loops written by hand; a <c>Trainer</c> does this for a model. Not safe for use by several threads at once.</remarks>
+/// <remarks>For training loops written by hand; a <c>Trainer</c> does this for a model. Not safe for use by several threads at
+/// once.</remarks>
 public sealed class BoundOptimizer
 {
     private readonly Tensor<float>[] parameters;

@@ -9,8 +9,8 @@ namespace BlasNet;
 /// <summary>The rule that updates weights from their gradients; formulas and defaults are those of Keras 3.</summary>
 /// <remarks>
 /// In the formulas of the kinds w is a weight, lr the learning rate of the step and g the gradient after clipping and after weight decay:
-/// <c>g = clipped + weightDecay * w</c>. A gradient is clipped by at most one of <see cref="ClipNorm"/>, <see cref="ClipNormPerVariable"/> and
-/// <see cref="ClipValue"/>. In JSON an optimizer is an object such as
+/// <c>g = clipped + weightDecay * w</c>. A gradient is clipped by at most one of <see cref="ClipNorm"/>,
+/// <see cref="ClipNormPerVariable"/> and <see cref="ClipValue"/>. In JSON an optimizer is an object such as
 /// <c>{"kind":"adam","learningRate":0.01}</c>, or the bare name when all values are at their defaults.
 /// </remarks>
 [JsonConverter(typeof(OptimizerConverter))]
@@ -30,8 +30,8 @@ public abstract partial record Optimizer
 
     /// <summary>Gets the decay of kernels (not of biases), at least 0:
     /// <c>weightDecay * w</c> is added to the gradient, which is the gradient of <c>weightDecay / 2 * w^2</c>.</summary>
-    /// <remarks>0 by default. It is L2 regularization, as of PyTorch's optimizers; Keras's <c>weight_decay</c> shrinks the weight beside the
-    /// step, which AdamW alone does here.</remarks>
+    /// <remarks>0 by default. It is L2 regularization, as of PyTorch's optimizers; Keras's <c>weight_decay</c> shrinks the weight
+    /// beside the step, which AdamW alone does here.</remarks>
     public double WeightDecay
     {
         get;

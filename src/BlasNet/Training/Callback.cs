@@ -14,8 +14,8 @@ public abstract class Callback
     private bool wasInterrupted;
 
     /// <summary>Forgets what training has left, as if the object were new.</summary>
-    /// <remarks>Called before <see cref="OnTrainBegin"/> where the callback has served another trainer. A class that keeps values of its own
-    /// clears them here.</remarks>
+    /// <remarks>Called before <see cref="OnTrainBegin"/> where the callback has served another trainer. A class that keeps values of its
+    /// own clears them here.</remarks>
     public virtual void Reset() { }
 
     /// <summary>Called before the first step.</summary>

@@ -26,8 +26,8 @@ internal static class FitRules
                 $"The shuffle buffer must hold at least 1 sample, but it was '{arguments.ShuffleBuffer}'.");
     }
 
-    /// <summary>Checks that the smaller batch at an epoch's end is one that each layer can be trained on; whole batches are checked when they are
-    /// planned.</summary>
+    /// <summary>Checks that the smaller batch at an epoch's end is one that each layer can be trained on; whole batches are checked when
+    /// they are planned.</summary>
     /// <exception cref="ConfigurationException">It has too few rows.</exception>
     public static void CheckLastBatch(Model model, Dataset train, int batchSize)
     {
@@ -40,8 +40,8 @@ internal static class FitRules
             int fewest = model.Layers[i].FewestRows(model.InputShapes(i, shapes));
             if (rows < fewest)
                 throw new ConfigurationException(new Place { Layer = model.Key(i) },
-                    $"the layer needs at least {fewest} values per channel in training, but of {train.Count} samples in batches of {batchSize} "
-                    + $"the last has {rows}. Take another batch size.");
+                    $"the layer needs at least {fewest} values per channel in training, but of {train.Count} samples in batches of "
+                    + $"{batchSize} the last has {rows}. Take another batch size.");
         }
     }
 

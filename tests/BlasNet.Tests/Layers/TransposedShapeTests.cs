@@ -6,7 +6,8 @@ namespace BlasNet.Tests.Layers;
 /// <summary>Transposed convolutions whose dilated kernel is shorter than the stride: the length of Keras.</summary>
 internal static class TransposedShapeTests
 {
-    // By a program of plain loops in another language, double precision: x[i] = sin(0.7 i + 0.1), kernel sin(0.9 i + 0.3), bias sin(1.1 i + 0.2).
+    // By a program of plain loops in another language, double precision: x[i] = sin(0.7 i + 0.1), kernel sin(0.9 i + 0.3), bias
+    // sin(1.1 i + 0.2).
     private static TestCaseData[] Golden =>
     [
         Case(Layer.Conv1DTranspose(2, 2, strides: 3), [3, 2], [9, 2],

@@ -79,7 +79,8 @@ internal static class ClippingTests
     public static void A_gradient_that_is_not_a_number_stays_one(bool value)
     {
         Optimizer optimizer = value ? Optimizer.Sgd(1, clipValue: 1) : Optimizer.Sgd(1, clipNormPerVariable: 1);
-        using Blocks blocks = new(optimizer, 20, [new(0, 18, false)], _ => [.. Enumerable.Range(0, 20).Select(i => i == 3 ? float.NaN : 0.5f)]);
+        float[] gradients = [.. Enumerable.Range(0, 20).Select(i => i == 3 ? float.NaN : 0.5f)];
+        using Blocks blocks = new(optimizer, 20, [new(0, 18, false)], _ => gradients);
         Assert.That(blocks.Steps(1)[3], Is.NaN);
     }
 

@@ -9,8 +9,10 @@ internal static class LastBatchTests
         + "last has 1. Take another batch size.")]
     [TestCase(7, 3, "1.batchNormalization: the layer needs at least 2 values per channel in training, but of 7 samples in batches of 3 the "
         + "last has 1. Take another batch size.")]
-    [TestCase(5, 1, "1.batchNormalization: the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches.")]
-    [TestCase(1, 4, "1.batchNormalization: the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches.")]
+    [TestCase(5, 1, "1.batchNormalization: the layer needs at least 2 values per channel in training, but a batch has 1. "
+        + "Take larger batches.")]
+    [TestCase(1, 4, "1.batchNormalization: the layer needs at least 2 values per channel in training, but a batch has 1. "
+        + "Take larger batches.")]
     public static void One_value_per_channel_is_refused(int samples, int batch, string sentence)
     {
         using Trainer trainer = Dense.Compile(Optimizer.Sgd(), Loss.MeanSquaredError(), threads: 1);

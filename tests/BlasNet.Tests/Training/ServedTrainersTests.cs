@@ -26,7 +26,8 @@ internal static class ServedTrainersTests
         Kind("ModelCheckpoint by epoch", folder => new ModelCheckpoint(Path.Combine(folder, "{epoch}.safetensors"), saveBestOnly: true)),
         Kind("LearningRateScheduler", _ => new LearningRateScheduler((epoch, rate) => rate / (epoch + 1))),
         Kind("TerminateOnNaN", _ => new TerminateOnNaN()),
-        Kind("TimeLimit", _ => new TimeLimit(TimeSpan.FromSeconds(4), new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) })),
+        Kind("TimeLimit", _ => new TimeLimit(
+            TimeSpan.FromSeconds(4), new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) })),
         Kind("CsvLogger", folder => new CsvLogger(Path.Combine(folder, "log.csv"))),
         Kind("CsvLogger that appends", folder => new CsvLogger(Path.Combine(folder, "log.csv"), append: true)),
         Kind("of a user", _ => new StopsAtThird()),

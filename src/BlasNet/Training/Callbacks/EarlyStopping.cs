@@ -4,8 +4,8 @@ using BlasNet.Training;
 namespace BlasNet;
 
 /// <summary>Stops training when a monitored value has not improved for some epochs, and restores the network's best weights.</summary>
-/// <remarks>Keras' EarlyStopping with restore_best_weights. Losses and errors are to fall, other values to rise. Each Fit starts anew; a resumed
-/// run goes on.</remarks>
+/// <remarks>Keras' EarlyStopping with restore_best_weights. Losses and errors are to fall, other values to rise. Each Fit starts
+/// anew; a resumed run goes on.</remarks>
 public sealed class EarlyStopping : Callback
 {
     private readonly int patience;

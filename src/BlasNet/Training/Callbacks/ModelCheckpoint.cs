@@ -4,8 +4,8 @@ namespace BlasNet;
 
 /// <summary>Saves the model with its weights after each epoch, after every few, or whenever a monitored value is best.</summary>
 /// <remarks>Keras' ModelCheckpoint. <see cref="SavedModel.Load"/> reads the files, which also hold <see cref="Trainer.Preprocessor"/>.
-/// Each is written beside its path and renamed once complete. Losses and errors are to fall, other values to rise. As in Keras the best value
-/// stays over all Fits of one trainer; another trainer starts anew.</remarks>
+/// Each is written beside its path and renamed once complete. Losses and errors are to fall, other values to rise. As in Keras the best
+/// value stays over all Fits of one trainer; another trainer starts anew.</remarks>
 public sealed class ModelCheckpoint : Callback
 {
     private readonly PathPattern pattern;

@@ -15,7 +15,8 @@ internal static class FuzzFiles
     /// <summary>Gets tables in several dialects; the first has categories, missing cells and classes.</summary>
     public static IReadOnlyList<byte[]> Tables { get; } =
     [
-        Utf8("length,colour,id,kind\n" + Rows(32, i => $"{i * 37 % 101 / 10.0:0.0},{(i % 3 == 0 ? "red" : "blue")},r{i},{(i % 2 == 0 ? "a" : "b")}\n")),
+        Utf8("length,colour,id,kind\n" + Rows(
+            32, i => $"{i * 37 % 101 / 10.0:0.0},{(i % 3 == 0 ? "red" : "blue")},r{i},{(i % 2 == 0 ? "a" : "b")}\n")),
         Utf8("a;b;y\r\n" + Rows(24, i => $"{i},5;{(i % 7 == 3 ? "" : $"{i * i},25")};{i * 2},5\r\n")),
         Utf8(Rows(24, i => $"{i}\t{i * 31 % 17}\t{i % 3}\n")),
         Utf8("\ufeff\"name, first\",\"w\",\"y\"\n" + Rows(24, i => $"\"{(i % 2 == 0 ? "x\"\"y" : "line\nbreak")}\",{i}e-3,{i % 2}\n")),
@@ -58,7 +59,8 @@ internal static class FuzzFiles
         Utf8("""
             { "name": "small", "layers": [ { "kind": "dense", "units": 4, "activation": "relu" }, "batchNormalization",
                 { "kind": "dropout", "rate": 0.25 }, { "kind": "dense", "units": "outputs" } ],
-              "optimizer": { "kind": "adam", "learningRate": { "kind": "cosine", "learningRate": 0.02, "decaySteps": 40 }, "clipNorm": 0.7 } }
+              "optimizer": { "kind": "adam", "clipNorm": 0.7,
+                "learningRate": { "kind": "cosine", "learningRate": 0.02, "decaySteps": 40 } } }
             """),
         Utf8("""{ "layers": [ "flatten", { "kind": "dense", "units": "outputs" } ], "batch": 8, "epochs": 2, "optimizer": "sgd" }"""),
         Utf8("""

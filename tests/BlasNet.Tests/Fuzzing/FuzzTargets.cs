@@ -85,7 +85,7 @@ internal static partial class FuzzTargets
             path => Text(NumpyData.Read(path, TargetReading.Inferred).Train)) { Wrap = FuzzFiles.ArchiveOf };
         yield return new FuzzTarget("idx", Path.Combine(folder, "a.idx"), FuzzFiles.Idx, ReadIdx);
         yield return new FuzzTarget("idx-gz", Path.Combine(folder, "a.idx.gz"), [.. FuzzFiles.Idx.Select(FuzzFiles.Gzip)], ReadIdx)
-            { IsProtected = _ => true };
+            { IsProtected = bytes => bytes.AsSpan().StartsWith((byte[])[0x1F, 0x8B]) };
         yield return new FuzzTarget("cifar", Path.Combine(folder, "a.bin"), FuzzFiles.Cifar, path =>
         {
             var reader = new BlasNet.Files.CifarReader();
@@ -119,7 +119,8 @@ internal static partial class FuzzTargets
             { Share = 3, Wrap = header => FuzzFiles.WithHeader(weights, header) };
         yield return new FuzzTarget("checkpoint", Path.Combine(folder, "c.safetensors"), [checkpoint], run.Restore)
             { IsProtected = FuzzFiles.HasDigest };
-        yield return new FuzzTarget("checkpoint-header", Path.Combine(folder, "d.safetensors"), [FuzzFiles.HeaderOf(checkpoint)], run.Restore)
+        yield return new FuzzTarget(
+            "checkpoint-header", Path.Combine(folder, "d.safetensors"), [FuzzFiles.HeaderOf(checkpoint)], run.Restore)
             { Share = 2, Wrap = header => FuzzFiles.WithHeader(checkpoint, header) };
     }
 
@@ -195,7 +196,8 @@ internal static partial class FuzzTargets
             });
         }
         string reported = run.Copy(Path.Combine(folder, "report"));
-        yield return new FuzzTarget("report", Path.Combine(reported, "metrics.csv"), [File.ReadAllBytes(Path.Combine(reported, "metrics.csv"))],
+        string metrics = Path.Combine(reported, "metrics.csv");
+        yield return new FuzzTarget("report", metrics, [File.ReadAllBytes(metrics)],
             _ => File.ReadAllText(RunReport.Write(reported, Path.Combine(folder, "report.html"))));
     }
 

@@ -3,7 +3,8 @@ using BlasNet.Tests.Runs;
 
 namespace BlasNet.Tests.Fuzzing;
 
-/// <summary>Tests of all file formats on mutated files: no input may end the command as a defect, hang, or be read as something else.</summary>
+/// <summary>Tests of all file formats on mutated files: none may end the command as a defect, hang, or be read as something
+/// else.</summary>
 /// <remarks>
 /// BLASNET_FUZZ=100000 reads as many inputs, of all formats together; BLASNET_FUZZ_SEED draws others; BLASNET_FUZZ_INPUT=TARGET:SEED:INDEX
 /// reads a single one, and leaves it as the file that the message names.

@@ -3,18 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace BlasNet.Tests.Fuzzing;
 
-/// <summary>Mutations of a file: a few changes of bytes, of lines, of numbers or of values in JSON, drawn from a seeded generator.</summary>
+/// <summary>Mutations of a file: a few changes of bytes, of lines, of numbers or of values in JSON, drawn from a seeded
+/// generator.</summary>
 internal static partial class Mutator
 {
     private const int MostChanges = 4, LongestBlock = 64;
     private static readonly string[] Extremes =
     [
         "0", "-1", "1", "-0", "0.5", "1e400", "-1e308", "1e-320", "NaN", "Infinity", "2147483647", "2147483648", "4294967296",
-        "9223372036854775807", "-9223372036854775808", "99999999999999999999999", "16777217", "1e9", "", " ", "x", "1,5", "\"1\"", "+1", "0x10",
+        "9223372036854775807", "-9223372036854775808", "99999999999999999999999", "16777217", "1e9", "", " ",
+        "x", "1,5", "\"1\"", "+1", "0x10",
     ];
     private static readonly string[] Values =
     [
-        "null", "true", "false", "0", "-1", "1", "4", "0.5", "1e400", "-1e308", "2147483648", "1e18", "\"\"", "\"x\"", "\"\\u0000\"", "\"\\ud800\"",
+        "null", "true", "false", "0", "-1", "1", "4", "0.5", "1e400", "-1e308", "2147483648", "1e18", "\"\"",
+        "\"x\"", "\"\\u0000\"", "\"\\ud800\"",
         "[]", "{}", "[null]", "[[]]", "[1,2]", "[\"a\",\"a\"]", "{\"kind\":4}", "{\"kind\":\"dense\"}", "{\"\":0}", "[1e9,1e9]",
     ];
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using BlasNet.Files;
 using BlasNet.Native;
 using BlasNet.Numerics;
@@ -8,7 +9,7 @@ using BlasNet.Tests.Support;
 namespace BlasNet.Tests.Files;
 
 /// <summary>Tests that outputs go where the <c>&gt;</c> of a shell would write.</summary>
-[Platform(Exclude = "Win")]
+[Platform(Exclude = "Win"), UnsupportedOSPlatform("windows")]
 internal sealed class OutputTargetTests : FolderTests
 {
     private static readonly byte[] Bytes = [1, 2, 3];

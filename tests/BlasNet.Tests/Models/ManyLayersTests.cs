@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using BlasNet.Cli;
 using BlasNet.Execution;
@@ -39,8 +40,11 @@ internal sealed class ManyLayersTests : FolderTests
         var text = new StringBuilder("{ \"input\": [2], \"layers\": [\n{ \"kind\": \"dense\", \"units\": 2, \"name\": \"n0\" }");
         for (int i = 1; i < Layers; i += 2)
         {
-            text.Append(",\n").Append($$"""{ "kind": "dense", "units": 2, "name": "n{{i}}", "inputs": ["n{{i - 1}}"] },""");
-            text.Append('\n').Append($$"""{ "kind": "add", "name": "n{{i + 1}}", "inputs": ["n{{i}}", "n{{i - 1}}"] }""");
+            text.Append(CultureInfo.InvariantCulture, $$"""
+                ,
+                { "kind": "dense", "units": 2, "name": "n{{i}}", "inputs": ["n{{i - 1}}"] },
+                { "kind": "add", "name": "n{{i + 1}}", "inputs": ["n{{i}}", "n{{i - 1}}"] }
+                """);
         }
         text.Append(",\n{ \"kind\": \"dense\", \"units\": 2, \"activation\": \"softmax\" } ] }");
         File.WriteAllText(folder["m.json"], text.ToString());

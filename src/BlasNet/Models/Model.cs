@@ -41,6 +41,8 @@ public sealed class Model : IEquatable<Model>
         layers = [.. before.layers, layer];
         inputs = [.. before.inputs, [before.layers.Length - 1]];
         keys = [.. before.keys, key];
+        int first = layer.HasWeights ? Array.FindIndex(layers, other => ReferenceEquals(other, layer)) : layers.Length - 1;
+        owners = [.. before.owners, first];
         inputCount = before.inputCount;
     }
 

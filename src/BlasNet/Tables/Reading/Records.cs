@@ -27,9 +27,8 @@ internal sealed class Records : IDisposable
     private readonly Stack<string> pushedBack = new();
     private readonly StringBuilder quoted = new();
     private readonly FedReader feed = new();
-    private readonly char delimiter;
-    private CsvParser parser;
     private readonly FieldCutter cutter;
+    private CsvParser parser;
     private bool isParsed;
     private string? reread;
     private int number;

@@ -43,7 +43,7 @@ internal sealed class TerminalTextTests : FolderTests
     public void Columns_cells_and_classes_of_a_table_are_shown_harmlessly()
     {
         string table = Write("t.csv", $"{Evil},colour,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
-            $"{i % 7},{(i % 3 == 0 ? Evil : "red")},{(i % 2 == 0 ? "no" + Evil : "yes")}\n")));
+            $"{i % 7},{(i % 3 == 0 ? Evil : "red")},{(i % 2 == 0 ? "no" : "yes") + Evil}\n")));
         Shown("x\\u001B[2J", Blasnet.Run("data", "check", "csv:" + table));
         Outcome trained = Blasnet.Run("train", "--model", "mlp", "--data", "csv:" + table, "--epochs", "1", "--runs", folder["runs"])
             .AssertCode(ExitCodes.Done);
@@ -55,7 +55,7 @@ internal sealed class TerminalTextTests : FolderTests
         refused.AssertRefused(ExitCodes.Invalid, "later.csv");
         Shown("\\u001B[2J", refused);
         Shown("", Blasnet.Run("predict", folder["runs/mlp/run_0001"], "--data", "csv:" + table, "--out", folder["p.csv"]).AssertCode(0));
-        Assert.That(File.ReadAllText(folder["p.csv"]), Does.Contain("no" + Evil), "data stays data");
+        Assert.That(File.ReadAllText(folder["p.csv"]), Does.Contain("s" + Evil).Or.Contain("o" + Evil), "data stays data");
     }
 
     [Test]

@@ -71,7 +71,7 @@ internal sealed class FuzzRun
     }
 
     /// <summary>Restores a checkpoint into a fresh trainer, and trains an epoch.</summary>
-    public string Restore(string path)
+    public static string Restore(string path)
     {
         using Trainer trainer = Compile();
         Callback[] callbacks = [new EarlyStopping(5, "loss"), new ReduceLROnPlateau("loss", 0.5, 2)];

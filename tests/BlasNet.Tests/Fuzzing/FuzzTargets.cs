@@ -117,10 +117,10 @@ internal static partial class FuzzTargets
             { Share = 2, IsProtected = FuzzFiles.HasDigest };
         yield return new FuzzTarget("weights-header", Path.Combine(folder, "v.safetensors"), [FuzzFiles.HeaderOf(weights)], ReadModel)
             { Share = 3, Wrap = header => FuzzFiles.WithHeader(weights, header) };
-        yield return new FuzzTarget("checkpoint", Path.Combine(folder, "c.safetensors"), [checkpoint], run.Restore)
+        yield return new FuzzTarget("checkpoint", Path.Combine(folder, "c.safetensors"), [checkpoint], FuzzRun.Restore)
             { IsProtected = FuzzFiles.HasDigest };
         yield return new FuzzTarget(
-            "checkpoint-header", Path.Combine(folder, "d.safetensors"), [FuzzFiles.HeaderOf(checkpoint)], run.Restore)
+            "checkpoint-header", Path.Combine(folder, "d.safetensors"), [FuzzFiles.HeaderOf(checkpoint)], FuzzRun.Restore)
             { Share = 2, Wrap = header => FuzzFiles.WithHeader(checkpoint, header) };
     }
 

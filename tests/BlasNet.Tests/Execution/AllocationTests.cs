@@ -48,10 +48,26 @@ internal static class AllocationTests
         int[] rows = [.. Enumerable.Range(0, 16)];
         foreach (Optimizers.OptimizerCase each in Optimizers.OptimizerCases.All)
         {
-            using Trainer trainer = Trained.Residual.Compile(each.With(clipNorm: 1), Loss.SparseCategoricalCrossEntropy(), threads: 2);
-            var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, 16);
-            AssertNothing(() => step.Run(data, rows));
+            foreach (Optimizer optimizer in new[]
+            {
+                each.With(clipNorm: 1), each.Optimizer with { ClipNormPerVariable = 0.05 }, each.Optimizer with { ClipValue = 0.001 },
+            })
+            {
+                using Trainer trainer = Trained.Residual.Compile(optimizer, Loss.SparseCategoricalCrossEntropy(), threads: 2);
+                var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, 16);
+                AssertNothing(() => step.Run(data, rows));
+            }
         }
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public static void Passes_through_shared_layers_allocate_nothing(int threads)
+    {
+        using var network = new Network(SharedGradientTests.Towers, Loss.SparseCategoricalCrossEntropy(), 3, threads);
+        BoundPlan plan = network.Training(64);
+        GradientStep.Fill(plan, GradientStep.Draw(network, 64, 1));
+        AssertNothing(() => network.Team.Run(plan.BothPasses));
     }
 
     /// <summary>Asserts that calls allocate nothing.</summary>

@@ -102,6 +102,6 @@ internal static class TargetRuleTests
     private static Dataset Data(float[] targets, int width) => new(
         [Samples.FromFloats(new float[targets.Length / width], [1])], Targets.Values(targets, width), name: "sample");
 
-    private static NUnit.Framework.Constraints.IResolveConstraint Refused(string sentence) =>
+    private static NUnit.Framework.Constraints.EqualStringConstraint Refused(string sentence) =>
         Throws.TypeOf<DataException>().With.Message.EqualTo(sentence);
 }

@@ -43,7 +43,8 @@ internal static class SharedLayerTests
     {
         using var network = new Network(Twins(shared: false));
         Assert.That(network.WeightNames, Is.EqualTo(new[] { "0.tower.kernel", "1.tower.kernel" }));
-        Assert.That(Twins(), Is.Not.EqualTo(Twins(shared: false)).And.EqualTo(Twins()));
+        Model again = Twins();
+        Assert.That(Twins(), Is.Not.EqualTo(Twins(shared: false)).And.EqualTo(again));
     }
 
     [Test]

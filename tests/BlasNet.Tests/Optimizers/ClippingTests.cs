@@ -4,7 +4,6 @@ using BlasNet.Optimizers;
 using BlasNet.Tensors;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;
-using BlasNet.Training;
 
 namespace BlasNet.Tests.Optimizers;
 
@@ -85,7 +84,7 @@ internal static class ClippingTests
     }
 
     [Test]
-    public static void Threads_change_no_bit_and_steps_allocate_nothing([Values] bool value)
+    public static void Threads_change_no_bit([Values] bool value)
     {
         Optimizer optimizer = Optimizer.Adam(0.002) with { ClipValue = value ? 0.001 : null, ClipNormPerVariable = value ? null : 0.05 };
         float[][] weights = [.. new[] { 1, 2, 3 }.Select(threads =>
@@ -100,11 +99,6 @@ internal static class ClippingTests
             unclipped.Fit(Trained.Data(256), epochs: 2, verbose: false);
             Assert.That(weights[0], Is.Not.EqualTo(Trained.Weights(unclipped)));
         }
-        using Trainer measured = Compile(optimizer, 2);
-        Dataset data = Trained.Data(64);
-        var step = new TrainingStep(measured.Network, measured.State.Optimizer, 64);
-        int[] rows = [.. Enumerable.Range(0, 64)];
-        AllocationTests.AssertNothing(() => step.Run(data, rows));
     }
 
     [TestCase("{\"kind\":\"sgd\",\"clipNormPerVariable\":2}")]
@@ -140,7 +134,7 @@ internal static class ClippingTests
             Refused("Sgd: clipNormPerVariable must be a positive finite number, but it was 'NaN'."));
     }
 
-    private static NUnit.Framework.Constraints.IResolveConstraint Refused(string sentence) =>
+    private static NUnit.Framework.Constraints.EqualStringConstraint Refused(string sentence) =>
         Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(sentence);
 
     private static Trainer Compile(Optimizer optimizer, int threads) =>

@@ -75,7 +75,9 @@ internal sealed class NumberOptionsTests : FolderTests
     }
 
     private Outcome Train(string file, params string[] options) => Blasnet.Run(
-        ["train", "--model", "mlp", "--data", "csv:" + file, "--epochs", "2", "--seed", "3", "--runs", folder["runs"], "--json", .. options]);
+    [
+        "train", "--model", "mlp", "--data", "csv:" + file, "--epochs", "2", "--seed", "3", "--runs", folder["runs"], "--json", .. options,
+    ]);
 
     private static string Digest(JsonElement run) => run.GetProperty("weights_sha256").GetString()!;
 

@@ -11,7 +11,8 @@ internal static class LastColumnTests
     {
         yield return Case("dollars", Rows("area,rating,price", i => $"{40 + i},{i % 4},\"${100 + i},{i:000}\""), "price", "$100,000",
             "looks like a number with '$' and groups of digits between ','", "--numbers-with \"$\" --thousands \",\"", "--label");
-        yield return Case("unit", Rows("a,weight", i => $"{i % 5},{3 * i} kg"), "weight", "0 kg", "with 'kg'", "--numbers-with \"kg\"", "--label");
+        yield return Case("unit", Rows("a,weight", i => $"{i % 5},{3 * i} kg"), "weight", "0 kg", "with 'kg'",
+            "--numbers-with \"kg\"", "--label");
         yield return Case("euros", Rows("a;y", i => $"{i % 5};{i + 1}.{i:000},50 \u20AC"), "y", "1.000,50 \u20AC", "'\u20AC'", "--label");
         yield return Case("many_texts", Many, "kind", "kind0", "'25' different in '30' rows", "--label \"kind\"", "another column");
         yield return Case("dates", Rows("y,when", i => $"{i}.5,2020-01-{i + 1:00}"), "when", "2020-01-01", "--label \"when\"");

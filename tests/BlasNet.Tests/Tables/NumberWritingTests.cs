@@ -62,7 +62,8 @@ internal static class NumberWritingTests
     [TestCase("12 kg", "with 'kg'", "--numbers-with \"kg\"")]
     [TestCase("3.1%", "with '%'", "--numbers-with \"%\"")]
     [TestCase("EUR 5", "with 'EUR'", "--numbers-with \"EUR\"")]
-    [TestCase("1.234,56 \u20AC", "with '\u20AC' and groups of digits between '.'", "--numbers-with \"\u20AC\" --thousands \".\" --decimal \",\"")]
+    [TestCase("1.234,56 \u20AC", "with '\u20AC' and groups of digits between '.'",
+        "--numbers-with \"\u20AC\" --thousands \".\" --decimal \",\"")]
     [TestCase("1 234", "with groups of digits between spaces", "--thousands \" \"")]
     [TestCase("(5)", "with parentheses", "--numbers-with \"()\"")]
     [TestCase("5 sq ft", "with 'sq ft'", "--numbers-with \"sq ft\"")]

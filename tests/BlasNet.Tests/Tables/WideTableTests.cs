@@ -38,7 +38,8 @@ internal static class WideTableTests
         table = Table.Read(file.Path, options);
         TablePreprocessor preprocessor = TablePreprocessor.Parse(TablePreprocessor.Fit(table, [0, 1, 2, 3]).ToJson());
         Assert.That(preprocessor.Apply(preprocessor.Read(file.Path)).Data.Input.SampleShape.Size, Is.EqualTo(columns));
-        Assert.That(DataCheck.Run($"csv:{file.Path}", new DataCheckOptions { Table = options, Validation = $"csv:{file.Path}" }).Faults, Is.Zero);
+        var check = new DataCheckOptions { Table = options, Validation = $"csv:{file.Path}" };
+        Assert.That(DataCheck.Run($"csv:{file.Path}", check).Faults, Is.Zero);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 

@@ -35,10 +35,11 @@ internal static class LabelChoice
             _ when cells.IsNumeric => $"'{text}' and the numbers below it count the rows, so that the last column is not learned unasked; "
                 + $"give {label} if it is to be learned, or name another column",
             _ when cells.Look is { } look => $"'{Excerpt.Of(look.Text)}' looks like a number {look.What}, as most cells of the last column "
-                + $"do, but they are texts as they stand; read them as numbers by {look.Options}, or name the column to be learned by --label",
+                + $"do, but they are texts as they stand; read them as numbers by {look.Options}, or name the column to be "
+                + "learned by --label",
             _ => FormattableString.Invariant($"'{Excerpt.Of(text)}' and the other cells look like names of rows ('{cells.Texts.Count}' ")
-                + FormattableString.Invariant($"different in '{content.Lines.Count}' rows), so that the last column is not learned unasked;")
-                + $" give {label} if they are classes, or name another column to be learned",
+                + FormattableString.Invariant($"different in '{content.Lines.Count}' rows), so that the last column is not learned ")
+                + $"unasked; give {label} if they are classes, or name another column to be learned",
         };
         return TableFault.At(path, cells.Look?.Line ?? line, problem + ".", cells.Name, cells.Look?.Text ?? text);
     }

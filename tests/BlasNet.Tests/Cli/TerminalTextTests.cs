@@ -79,7 +79,8 @@ internal sealed class TerminalTextTests : FolderTests
         Assert.That(Printable.Text("Füße\t10 %\r\n日本 🐟 €"), Is.EqualTo("Füße\t10 %\r\n日本 🐟 €"));
         Assert.That(Printable.Text("a\rb\u0000c\u007F"), Is.EqualTo("a\\u000Db\\u0000c\\u007F"));
         Assert.That(Printable.Line("a\nb\tc"), Is.EqualTo("a\\u000Ab\\u0009c"));
-        Assert.That(Printable.Line("plain"), Is.SameAs(Printable.Line("plain")));
+        const string plain = "plain";
+        Assert.That(Printable.Line(plain), Is.SameAs(plain));
     }
 
     private string Write(string name, string text)

@@ -43,7 +43,8 @@ internal sealed class LayerNames
     public int NumberOf(int position) => numbers[position];
 
     /// <summary>Returns the position of the first layer of a name; null if there is none.</summary>
-    public int? PositionOf(string name) => positions.TryGetValue(name, out (int First, int Count, bool IsOneLayer) known) ? known.First : null;
+    public int? PositionOf(string name) =>
+        positions.TryGetValue(name, out (int First, int Count, bool IsOneLayer) known) ? known.First : null;
 
     /// <summary>Returns the position of the layer of a number, counted without inputs; null if there is none.</summary>
     public int? PositionOf(int number) => number >= 0 && number < numbered.Count ? numbered[number] : null;

@@ -14,7 +14,7 @@ internal static class DamagedCheckpointTests
     [TestCase("callback.0.EarlyStopping.best_epoch", "NaN", "but it is 'NaN'")]
     [TestCase("callback.0.EarlyStopping.waited", "0.5", "'waited' must be a whole number")]
     [TestCase("callback.0.EarlyStopping.waited", "-1e9", "'waited'")]
-    [TestCase("callback.0.EarlyStopping.waited", "many", "'many' in its metadata is not a number")]
+    [TestCase("callback.0.EarlyStopping.waited", "many", "'many' stands there, but a number is required")]
     [TestCase("callback.1.ReduceLROnPlateau.cooling", "1e99", "'cooling'")]
     [TestCase("callback.2.TimeLimit.seconds", "1e308", "'seconds' must be a number from 0 to 1000000000")]
     [TestCase("callback.2.TimeLimit.seconds", "NaN", "'seconds'")]

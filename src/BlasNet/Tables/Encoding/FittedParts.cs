@@ -20,6 +20,8 @@ internal static class FittedParts
                 throw reader.Error($"the feature '{feature.Name}' is no numeric or categorical column of 'columns'");
             if (kind == ColumnKind.Categorical != feature.Categories is not null)
                 throw reader.Error($"the feature '{feature.Name}' must have categories if its column is categorical, and only then");
+            if (feature.Categories is { } categories && categories.Distinct(StringComparer.Ordinal).Count() < categories.Count)
+                throw reader.Error($"two 'categories' of the feature '{feature.Name}' have one name");
         }
         if (preprocessor.Features.Count > 0 || preprocessor.Options.Series is null)
             Require(preprocessor.Features.Select(feature => feature.Name), "features");

@@ -9,6 +9,8 @@ internal static class TrainingTaskTests
     private static readonly Dataset ThreeClasses = Dataset.FromArrays(Draw.Uniform(12, 1), [2], [0, 1, 2, 0, 1, 2]);
     private static readonly Dataset Value = Dataset.FromValues(Draw.Uniform(12, 1), [2], Draw.Uniform(6, 2));
     private static readonly Dataset ThreeValues = Dataset.FromValues(Draw.Uniform(12, 1), [2], Draw.Uniform(18, 2), 3);
+    private static readonly Dataset ThreeShares =
+        Dataset.FromValues(Draw.Uniform(12, 1), [2], [.. Enumerable.Repeat<float[]>([0.5f, 0.25f, 0.25f], 6).SelectMany(row => row)], 3);
 
     private static TestCaseData[] Ends =>
     [
@@ -16,7 +18,7 @@ internal static class TrainingTaskTests
         Case("open end, two classes", Layer.Outputs(), TwoClasses, Loss.SparseCategoricalCrossEntropy()),
         Case("open end, values", Layer.Outputs(), ThreeValues, Loss.MeanSquaredError()),
         Case("softmax, classes", Layer.Dense(3, Activation.Softmax), ThreeClasses, Loss.SparseCategoricalCrossEntropy()),
-        Case("softmax, values", Layer.Dense(3, Activation.Softmax), ThreeValues, Loss.CategoricalCrossEntropy()),
+        Case("softmax, shares", Layer.Dense(3, Activation.Softmax), ThreeShares, Loss.CategoricalCrossEntropy()),
         Case("one sigmoid, two classes", Layer.Dense(1, Activation.Sigmoid), TwoClasses, Loss.BinaryCrossEntropy()),
         Case("one sigmoid, values", Layer.Dense(1, Activation.Sigmoid), Value, Loss.MeanSquaredError()),
         Case("no activation, values", Layer.Dense(3), ThreeValues, Loss.MeanSquaredError()),

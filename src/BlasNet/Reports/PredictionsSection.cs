@@ -48,7 +48,7 @@ internal sealed class PredictionsSection(ValidationPredictions samples) : IRepor
     {
         double[] values = [.. points.SelectMany(point => new[] { point.Target, point.Prediction })];
         var ticks = new AxisTicks(values.Min(), values.Max());
-        page.Add($"<svg class=\"chart\" viewBox=\"0 0 {Side} {Side}\" role=\"img\" aria-label=\"predictions of {name} by target\" ");
+        page.Add($"<svg class=\"chart square\" viewBox=\"0 0 {Side} {Side}\" role=\"img\" aria-label=\"predictions of {name} by target\" ");
         page.Line($"xmlns=\"http://www.w3.org/2000/svg\">");
         foreach (double value in ticks.Values)
         {
@@ -58,6 +58,8 @@ internal sealed class PredictionsSection(ValidationPredictions samples) : IRepor
             page.Line($"{ticks.Text(value)}</text>");
         }
         page.Line($"<text class=\"tick\" x=\"{(Left + Side - Right) / 2}\" y=\"{Side - 6}\" text-anchor=\"middle\">target</text>");
+        page.Add($"<text class=\"tick\" transform=\"translate(14 {(Top + Side - Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">");
+        page.Line($"prediction</text>");
         page.Add($"<polyline class=\"line dash1 validation\" points=\"{X(ticks.Low):0.##},{Y(ticks.Low):0.##} ");
         page.Line($"{X(ticks.High):0.##},{Y(ticks.High):0.##}\"/><g class=\"train\">");
         foreach ((double target, double prediction) in points)

@@ -37,7 +37,7 @@ internal static class ReportPage
         .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 13px; color: var(--soft); margin-bottom: 6px; }
         .key { display: inline-block; width: 16px; height: 0; border-top: 3px solid currentColor; vertical-align: middle;
           margin-right: 7px; }
-        .chart { display: block; width: 100%; height: auto; }
+        .chart { display: block; width: 100%; height: auto; } .chart.square { max-width: 520px; }
         .grid { stroke: var(--edge); stroke-width: 1; }
         .tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
         .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }

@@ -97,6 +97,33 @@ internal static class DialectTests
         Assert.That(table.Labels.Single().ToNumbers(), Is.EqualTo(new[] { 1.5, 2.5, 3.5 }));
     }
 
+    [TestCase("\"a\" \"y\"\n\"1\" 4 1.5\n\"2\" 6 2.5\n\"4\" 5 3.5\n", "column 0,a,y",
+        "without a name for the first column, which names the rows", TestName = "R's row numbers")]
+    [TestCase("a\ty\nMazda\t4\t1.5\nFiat\t6\t2.5\nFord\t5\t3.5\n", "column 0,a,y",
+        "without a name for the first column, which names the rows", TestName = "R's row names")]
+    [TestCase("# a y\n4 1.5\n6 2.5\n5 3.5\n", "a,y", "after '#'", TestName = "savetxt of NumPy")]
+    [TestCase("# a,y\n4,1.5\n6,2.5\n5,3.5\n", "a,y", "after '#'", TestName = "savetxt of NumPy with commas")]
+    [TestCase("#,a,y\n7,4,1.5\n5,6,2.5\n9,5,3.5\n", "#,a,y", "a header (detected); regression", TestName = "a column of that name")]
+    public static void A_header_of_another_form_than_the_rows_is_read_and_told(string text, string names, string told)
+    {
+        using var file = new TextFile(text);
+        Table table = Table.Read(file.Path);
+        Assert.That(string.Join(',', table.Columns.Select(column => column.Name)), Is.EqualTo(names));
+        Assert.That(table.ToString(), Does.Contain(told));
+        Assert.That(table.Column("a").ToNumbers(), Is.EqualTo(new[] { 4.0, 6, 5 }));
+        Assert.That(table.Labels.Single().ToNumbers(), Is.EqualTo(new[] { 1.5, 2.5, 3.5 }));
+    }
+
+    [TestCase("a,b,y\n1,4,1.5,\n2,6,2.5,\n3,5,3.5,\n")]
+    [TestCase("a,b,y\n0.5,4,2,1.5\n0.25,6,3,2.5\n0.75,5,1,3.5\n")]
+    [TestCase("a,b,y\n1,4,2,1.5\n1,6,3,2.5\n2,5,1,3.5\n")]
+    public static void A_header_that_may_lack_any_name_is_refused(string text)
+    {
+        using var file = new TextFile(text);
+        Assert.That(() => Table.Read(file.Path),
+            Throws.TypeOf<DataException>().With.Message.Contains("'4' fields, but the header has '3'"));
+    }
+
     [Test]
     public static void A_row_with_the_field_that_the_others_lack_is_refused_with_the_delimiter()
     {

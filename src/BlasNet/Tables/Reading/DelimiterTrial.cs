@@ -17,11 +17,11 @@ internal sealed class DelimiterTrial
             return;
         IGrouping<int, string[]> mode = Records.GroupBy(record => record.Length).MaxBy(group => group.Count())!;
         Columns = mode.Key;
-        // A delimiter too many at the end of the header is left out.
-        bool hasSurplus = Records[0].Length > Columns && Array.TrueForAll(Records[0][Columns..], name => name.Length == 0);
-        Fit = Columns == 1 ? 0 : (mode.Count() + (hasSurplus ? 1.0 : 0)) / Records.Count;
+        Header = HeaderForm.Of(Records[0], [.. Records.Skip(1)]);
+        bool isOddHeader = Records[0].Length != Columns && Header.Fields.Length == Columns;
+        Fit = Columns == 1 ? 0 : (mode.Count() + (isOddHeader ? 1.0 : 0)) / Records.Count;
         IReadOnlyList<string> names = options.Features.Count > 0 ? options.Features : options.Labels;
-        HasNames = names.Count > 0 && names.All(Records[0].ToHashSet(StringComparer.Ordinal).Contains);
+        HasNames = names.Count > 0 && names.All(Header.Fields.ToHashSet(StringComparer.Ordinal).Contains);
     }
 
     /// <summary>Gets the delimiter.</summary>
@@ -29,6 +29,9 @@ internal sealed class DelimiterTrial
 
     /// <summary>Gets the records without blank ones.</summary>
     public IReadOnlyList<string[]> Records { get; }
+
+    /// <summary>Gets the first record in the form of a header of the others.</summary>
+    public HeaderForm Header { get; } = new([], "");
 
     /// <summary>Gets the most frequent number of fields.</summary>
     public int Columns { get; }

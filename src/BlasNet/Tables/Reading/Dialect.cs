@@ -14,8 +14,8 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
     /// <summary>Gets where the delimiter comes from, for the description of the table; empty where the options say it.</summary>
     public string Origin { get; private init; } = "";
 
-    /// <summary>Gets the number of delimiters at the end of the header that no row has; the fields after them are left out.</summary>
-    public int Surplus { get; private init; }
+    /// <summary>Gets the first of <see cref="First"/> with a field for each column.</summary>
+    public required HeaderForm Header { get; init; }
 
     /// <summary>Takes the dialect from the options, and detects what they leave open.</summary>
     /// <exception cref="DataException">The file cannot be read, holds no record, or can be cut by several delimiters.</exception>
@@ -25,11 +25,12 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
         DelimiterTrial trial = (options.Delimiter ?? named) is { } known
             ? new DelimiterTrial(path, known, options, cells)
             : Detect(path, options, cells);
-        bool hasHeader = options.HasHeader ?? IsHeader(trial.Records, cells);
-        return new Dialect(trial.Delimiter, hasHeader, trial.Records)
+        IReadOnlyList<string[]> withHeader = trial.Records.Count == 0 ? [] : [trial.Header.Fields, .. trial.Records.Skip(1)];
+        bool hasHeader = options.HasHeader ?? IsHeader(withHeader, cells);
+        return new Dialect(trial.Delimiter, hasHeader, hasHeader ? withHeader : trial.Records)
         {
             Origin = options.Delimiter is not null ? "" : named is not null ? " (from the line 'sep=')" : " (detected)",
-            Surplus = hasHeader ? SurplusOf(trial.Records) : 0,
+            Header = trial.Header,
         };
     }
 
@@ -87,16 +88,6 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
         return other.Delimiter == '\t'
             ? other.HoldsAlignedNumbers || (other.Fit < 1 && runs.Columns >= other.Columns)
             : runs.Numbers == 1 && other.Numbers < 1;
-    }
-
-    /// <summary>Counts the nameless fields at the end of a header that no row has, as a delimiter too many leaves them.</summary>
-    private static int SurplusOf(IReadOnlyList<string[]> sample)
-    {
-        if (sample.Count < 2)
-            return 0;
-        string[] header = sample[0];
-        int most = sample.Skip(1).Max(record => record.Length);
-        return most < header.Length && Array.TrueForAll(header[most..], name => name.Length == 0) ? header.Length - most : 0;
     }
 
     private static bool IsHeader(IReadOnlyList<string[]> sample, CellReader cells)

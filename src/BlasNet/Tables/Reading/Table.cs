@@ -79,14 +79,13 @@ public sealed class Table
     {
         string blank = BlankLines == 0 ? ""
             : string.Create(CultureInfo.InvariantCulture, $", {BlankLines} blank {(BlankLines == 1 ? "line" : "lines")}");
-        string surplus = dialect.Surplus == 0 ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" with {dialect.Surplus} delimiter too many at its end, which is left out");
+        string note = HasHeader ? dialect.Header.Note : "";
         string task = Task is { } known ? $"; {JsonNames.Of(known)}{Found(Options.Task is null)}" : "";
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"{Path}: {RowCount} rows, {Columns.Count} columns{blank}")
                 + $"; delimiter {Delimiters.Name(Delimiter)}{dialect.Origin}; {(HasHeader ? "a header" : "no header")}"
-                + $"{Found(Options.HasHeader is null)}{surplus}{task}",
+                + $"{Found(Options.HasHeader is null)}{note}{task}",
             .. Columns.Select(column => $"  {column}"),
         ];
     }

@@ -76,7 +76,9 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
                 throw new DataException(new Place(path), "the file holds no rows.");
         }
         while (records.IsBlank && (skipBlank || records.Count == 1));
-        header = records.ToTexts()[..^dialect.Surplus];
+        header = records.ToTexts();
+        if (dialect.HasHeader)
+            header = HeaderForm.Of(header, [.. dialect.First.Skip(1)]).Fields;
         names = dialect.HasHeader ? ColumnNames.OfHeader(header, path, records.Line, faults) : ColumnNames.Numbered(records.Count);
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using BlasNet.Tables;
 using BlasNet.Tests.Runs;
 
@@ -12,7 +14,7 @@ internal static class CellStoreTests
     {
         using var folder = new TestFolder();
         using CellStore store = CellStore.In(inFile ? folder.Root : null);
-        var numbers = new Cells<double>(store);
+        var numbers = new NumberCells(store);
         var codes = new Cells<int>(store);
         for (int row = 0; row < count; row++)
         {
@@ -25,6 +27,63 @@ internal static class CellStoreTests
         for (int row = count - 1; row >= 0; row -= 1009)
             Assert.That((numbers[row], codes[row]), Is.EqualTo((row / 3.0, -row)));
         Assert.That(folder.Names, OperatingSystem.IsWindows() ? Has.Length.LessThanOrEqualTo(1) : Is.Empty, "the file has no name");
+    }
+
+    private static readonly Dictionary<string, Func<int, double>> Columns = new()
+    {
+        ["whole numbers"] = row => row - 5000,
+        ["two decimals"] = row => double.Parse($"{row % 977}.{row % 100:00}", CultureInfo.InvariantCulture),
+        ["nine decimals"] = row => row / 1e9,
+        ["missing ones"] = row => row % 7 == 0 ? double.NaN : row / 8.0,
+        ["nothing but missing ones"] = _ => double.NaN,
+        ["one fraction among decimals"] = row => row == 6000 ? 1 / 3.0 : row / 10.0,
+        ["a clock"] = row => 1.6e9 + row,
+        ["a clock of milliseconds"] = row => 1.6e12 + row,
+        ["zeros of both signs"] = row => row % 2 == 0 ? 0.0 : -0.0,
+        ["at the limit of 32 bits"] = row => row % 2 == 0 ? int.MaxValue : -int.MaxValue,
+        ["beyond the limit of 32 bits"] = row => row % 2 == 0 ? int.MinValue : int.MaxValue + 1L,
+        ["extreme"] = row => row % 2 == 0 ? double.MaxValue : double.Epsilon,
+        ["a sum that is no decimal"] = row => 0.1 + 0.2 + row,
+    };
+
+    private static IEnumerable<string> ColumnNames => Columns.Keys;
+
+    [TestCaseSource(nameof(ColumnNames))]
+    public static void Numbers_keep_their_bits(string name)
+    {
+        const int count = 3 * NumberCells.BlockLength + 77;
+        using var store = CellStore.In(null);
+        var cells = new NumberCells(store);
+        double[] numbers = [.. Enumerable.Range(0, count).Select(Columns[name])];
+        Array.ForEach(numbers, cells.Add);
+        Assert.That(cells.ToArray().Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(numbers.Select(BitConverter.DoubleToInt64Bits)));
+        double[]? buffer = null;
+        for (int row = 0; row < count; row += 311)
+        {
+            Assert.That(BitConverter.DoubleToInt64Bits(cells[row]), Is.EqualTo(BitConverter.DoubleToInt64Bits(numbers[row])));
+            ReadOnlySpan<double> part = cells.From(row, ref buffer);
+            Assert.That(part.Length, Is.GreaterThan(0));
+            Assert.That(Bits(part).SequenceEqual(Bits(numbers.AsSpan(row, part.Length))));
+        }
+    }
+
+    private static ReadOnlySpan<long> Bits(ReadOnlySpan<double> numbers) => MemoryMarshal.Cast<double, long>(numbers);
+
+    [Test]
+    public static void Decimal_texts_of_few_digits_are_packed_and_come_back()
+    {
+        var random = new Random(1);
+        Span<int> packed = stackalloc int[2];
+        for (int i = 0; i < 20_000; i++)
+        {
+            int decimals = random.Next(10);
+            double[] numbers = [Read(random.Next(), decimals), Read(-random.Next(), decimals)];
+            Assert.That(PackedNumbers.TryPack(numbers, packed, out int found), string.Join(' ', numbers));
+            Assert.That(new[] { PackedNumbers.Unpack(packed[0], found), PackedNumbers.Unpack(packed[1], found) }, Is.EqualTo(numbers));
+        }
+
+        static double Read(int digits, int decimals) => double.Parse(
+            string.Create(CultureInfo.InvariantCulture, $"{digits}E-{decimals}"), CultureInfo.InvariantCulture);
     }
 
     [Test]

@@ -6,7 +6,7 @@ namespace BlasNet.Tables;
 internal sealed class TableEncoder
 {
     private const int ChunkFloats = 1 << 18;
-    private static readonly int ReleasedRows = Cells<double>.BlockLength;
+    private static readonly int ReleasedRows = NumberCells.BlockLength;
     private readonly TablePreprocessor encoding;
     private readonly Table table;
     private readonly TableColumn[] features;
@@ -40,7 +40,7 @@ internal sealed class TableEncoder
     public int TargetWidth => encoding.Targets.Count;
 
     /// <summary>Gets the number of rows that are best encoded at a time.</summary>
-    public int ChunkRows => Math.Clamp(ChunkFloats / Math.Max(1, Width), 1, Cells<double>.BlockLength);
+    public int ChunkRows => Math.Clamp(ChunkFloats / Math.Max(1, Width), 1, NumberCells.BlockLength);
 
     private bool IsOfClasses => encoding.Task == TableTask.Classification;
 

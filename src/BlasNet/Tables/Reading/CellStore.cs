@@ -6,8 +6,8 @@ namespace BlasNet.Tables;
 /// <summary>Store of the full blocks of cells of all columns of a table, outside the garbage-collected heap.</summary>
 internal abstract class CellStore : IDisposable
 {
-    /// <summary>The length of a block in bytes, a power of two: 4096 numbers or 8192 codes of texts.</summary>
-    public const int BlockBytes = 1 << 15;
+    /// <summary>The length of a block in bytes, a power of two: 4096 integers or 2048 doubles.</summary>
+    public const int BlockBytes = 1 << 14;
 
     /// <summary>Gets the cells of a block, aligned to 8 bytes; valid until it is released.</summary>
     public abstract ReadOnlySpan<byte> this[int block] { get; }
@@ -31,7 +31,7 @@ internal abstract class CellStore : IDisposable
 internal sealed class MemoryCellStore : CellStore
 {
     // The system's allocator gives back at once only what is larger than 32 MB; small tables take less.
-    private const int FewestBlocks = 32, MostBlocks = 1024;
+    private const int FewestBlocks = 64, MostBlocks = 2048;
     private const int BlockFloats = BlockBytes / sizeof(float);
 
     private readonly List<Chunk> chunks = [];

@@ -26,7 +26,7 @@ internal sealed class ColumnBuilder
         IsNumeric = isNumeric;
         conventions = new NumberConventions(reader, role);
         lookup = codes.GetAlternateLookup<ReadOnlySpan<char>>();
-        (Numbers, Codes) = (new Cells<double>(store), new Cells<int>(store));
+        (Numbers, Codes) = (new NumberCells(store), new Cells<int>(store));
     }
 
     /// <summary>Gets the name of the column.</summary>
@@ -36,7 +36,7 @@ internal sealed class ColumnBuilder
     public bool IsNumeric { get; }
 
     /// <summary>Gets the cells as numbers, NaN where one is missing.</summary>
-    public Cells<double> Numbers { get; }
+    public NumberCells Numbers { get; }
 
     /// <summary>Gets the index of each cell's text among <see cref="Texts"/>, -1 where it is missing.</summary>
     public Cells<int> Codes { get; }

@@ -73,6 +73,7 @@ internal readonly record struct ColumnNumbers(int Count, double Mean, double Dev
 internal ref struct NumberWalk(TableColumn column)
 {
     private ReadOnlySpan<double> block;
+    private double[]? buffer;
     private int from;
 
     /// <summary>Returns the number of a row, NaN where it is missing.</summary>
@@ -80,8 +81,8 @@ internal ref struct NumberWalk(TableColumn column)
     {
         if ((uint)(row - from) >= (uint)block.Length)
         {
-            from = row & -Cells<double>.BlockLength;
-            block = column.NumbersFrom(from);
+            from = row;
+            block = column.NumbersFrom(row, ref buffer);
         }
         return block[row - from];
     }

@@ -8,7 +8,7 @@ public sealed class TableColumn
     // Whole numbers below it have at most 18 digits, which fit into 64 bits.
     private const double FirstLong = 1e18;
     private static readonly CellStore None = new MemoryCellStore();
-    private readonly Cells<double> numbers = new(None);
+    private readonly NumberCells numbers = new(None);
     private readonly Cells<int> codes = new(None);
     private readonly Lazy<int> distinct;
 
@@ -95,8 +95,8 @@ public sealed class TableColumn
     /// <summary>Returns name, kind and counts on one line.</summary>
     public override string ToString() => ColumnDescription.Line(this);
 
-    /// <summary>Returns the contiguous numbers from a row on, at least one.</summary>
-    internal ReadOnlySpan<double> NumbersFrom(int row) => numbers.From(row);
+    /// <summary>Returns the contiguous numbers from a row on, at least one; a buffer is created at need.</summary>
+    internal ReadOnlySpan<double> NumbersFrom(int row, scoped ref double[]? buffer) => numbers.From(row, ref buffer);
 
     /// <summary>Frees the memory of the cells before a row, which can no longer be read.</summary>
     internal void ReleaseBefore(int row)

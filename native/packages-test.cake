@@ -49,7 +49,7 @@ sealed class PackageTests(ICakeContext cake, DirectoryPath folder, DirectoryPath
         check("contents of the packages", CheckContents);
         isHidden = Hide();
         if (isHidden) check("no OpenBLAS outside the packages", NothingIsFound);
-        else cake.Warning("packages: OpenBLAS cannot be hidden here (no right to mount), so only which one is loaded is checked.");
+        else cake.Warning("packages: OpenBLAS is not hidden on this machine, so only which one is loaded is checked.");
         check("C# program", () => RunProject("csharp", "C#", "BlasNet", "Program.cs", Sample("src/BlasNet/PACKAGE.md", "csharp")));
         check("F# program", () => RunProject("fsharp", "F#", "BlasNet.FSharp", "Program.fs", FSharpProgram()));
         check("F# script", RunScript);
@@ -139,7 +139,7 @@ sealed class PackageTests(ICakeContext cake, DirectoryPath folder, DirectoryPath
     {
         if (!cake.IsRunningOnLinux() || cake.Tools.Resolve("unshare") is null) return false;
         System.IO.File.WriteAllText(Inside("empty"), "");
-        System.IO.File.WriteAllText(Inside("hide.sh"), $$"""
+        string script = $$"""
             set -e
             for place in /usr/lib/*/openblas* /usr/lib*/openblas* /home/linuxbrew/.linuxbrew/opt/openblas; do
                 [ ! -d "$place" ] || mount -t tmpfs none "$place"
@@ -149,9 +149,13 @@ sealed class PackageTests(ICakeContext cake, DirectoryPath folder, DirectoryPath
             done
             unset CONDA_PREFIX
             exec "$@"
-            """);
+            """;
+        // Cake ends the lines of its sources as Windows does.
+        System.IO.File.WriteAllText(Inside("hide.sh"), script.ReplaceLineEndings("\n"));
         isHidden = true;
-        return Run("hide", "true", "").Code == 0;
+        (int code, string output) = Run("hide", "true", "");
+        if (code != 0) cake.Warning($"packages: OpenBLAS cannot be hidden here: {output}");
+        return code == 0;
     }
 
     private static string HidingOptions() => Environment.UserName == "root" ? "--mount" : "--map-root-user --mount";

@@ -171,7 +171,11 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
 /// <summary>Contents of a file, before the kinds of its columns are settled.</summary>
 internal sealed record TableContent(
     IReadOnlyList<string> Names, IReadOnlyList<ColumnRole> Roles, IReadOnlyList<ColumnBuilder?> Columns, LineNumbers Lines, CellStore Cells,
-    Dialect Dialect, int BlankLines);
+    Dialect Dialect, int BlankLines)
+{
+    /// <summary>Gets whether the contents are rows of properties instead; their lines are their numbers, counted from 1.</summary>
+    public bool IsOfRows { get; init; }
+}
 
 /// <summary>Lines of the rows; only a row that is not on the next line takes memory.</summary>
 internal sealed class LineNumbers

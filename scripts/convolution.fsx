@@ -13,7 +13,7 @@ let image (rows: int list list) = Tensor.create [ rows.Length; rows.Head.Length;
 let run (layers: Layer list) (kernel: Tensor<float32> list) (x: Tensor<float32>) =
     use network = new Network((Model.ofShape (Tensor.shape x), layers) ||> List.fold (fun model layer -> model |> Model.add layer))
     Seq.iter2 (fun name values -> network.SetWeights(name, values)) (Seq.truncate kernel.Length network.WeightNames) kernel
-    let y = Prediction.Of(network, Samples.FromTensor(Tensor.stack 0 [ x ]))
+    let y = network.Predict(Samples.FromTensor(Tensor.stack 0 [ x ]))
     Tensor.reshape (List.tail (Tensor.shape y)) y
 
 let convolve (layers: Layer list) filter x = run layers [ Tensor.reshape (Tensor.shape filter @ [ 1 ]) filter ] x

@@ -42,7 +42,7 @@ int right = 0;
 for (int start = 0; start < test.Count; start += batchSize)
 {
     Tensor<float> x = test.Input.ToTensor(start, batchSize);
-    Tensor<float> y = Prediction.Of(saved.Network, Samples.FromTensor(x));
+    Tensor<float> y = saved.Network.Predict(Samples.FromTensor(x));
     Tensor<int> digits = TensorMath.ArgMax(y, axis: 1);
     right += Enumerable.Range(0, batchSize).Count(i => digits[i] == test.Targets.ClassOf(start + i));
     if (start == 0)

@@ -34,5 +34,5 @@ let model =
 let network = new Network(model)
 for name, values in Seq.zip network.WeightNames [ w1; b1; w2; b2; w3; b3 ] do
     network.SetWeights(name, TensorMath.Cast<float, float32> values)
-let predicted = Prediction.Of(network, Samples.FromFloats([| 1.0f; 0.5f |], [| 2 |]))
+let predicted = network.Predict(Samples.FromFloats([| 1.0f; 0.5f |], [| 2 |]))
 printfn $"the model says {TensorMath.Format(predicted, 6)}"

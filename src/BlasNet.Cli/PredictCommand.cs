@@ -27,7 +27,7 @@ internal static class PredictCommand
         {
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
             SavedModelData data = what.Load(parsed, saved, forecasts: true, error);
-            Tensor<float> predictions = Prediction.Of(saved.Network, [.. data.Data.Inputs]);
+            Tensor<float> predictions = saved.Network.Predict([.. data.Data.Inputs]);
             // Images are written back in the channel order of the input.
             if (parsed.GetValue(what.Channels) == ChannelOrder.First && predictions.Rank >= 4)
                 predictions = Channels.ToFirst(predictions);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text;
 using BlasNet.Files;
-using BlasNet.Losses;
+using BlasNet.Inference;
 using BlasNet.Tables;
 
 namespace BlasNet.Cli;
@@ -13,11 +13,9 @@ namespace BlasNet.Cli;
 /// images the file follows the index.</remarks>
 internal sealed class PredictionTable
 {
-    private readonly Loss loss;
+    private readonly OutputForm form;
     private readonly SavedModelData data;
-    private readonly IReadOnlyList<string> classNames;
     private readonly float[] outputs;
-    private readonly double[]? restored;
     private readonly int width;
     private readonly int rows;
 
@@ -25,24 +23,20 @@ internal sealed class PredictionTable
         Loss loss, Tensor<float> predictions, SavedModelData data, TablePreprocessor? preprocessor = null,
         IReadOnlyList<string>? classNames = null)
     {
-        (this.loss, this.classNames, this.data, rows) = (loss, classNames ?? [], data, data.Data.Count);
+        (this.data, rows) = (data, data.Data.Count);
         outputs = new float[predictions.FlattenedLength];
         predictions.FlattenTo(outputs);
         width = outputs.Length / rows;
-        if (preprocessor is { Task: TableTask.Regression })
-            restored = preprocessor.Restore(outputs);
+        form = new OutputForm(loss, width, preprocessor, classNames ?? []);
     }
 
-    // Several sigmoid outputs are independent labels, not exclusive classes.
-    private bool IsBinary => loss is BinaryCrossEntropy && width == 1;
-
-    private bool IsClasses => loss is CategoricalCrossEntropy or SparseCategoricalCrossEntropy;
+    private bool HasLabel => form.Task is PredictionTask.Classes or PredictionTask.Binary;
 
     /// <summary>Gets the header line.</summary>
     public string Header => Joined([
         "index", .. data.HasFiles ? ["file"] : Array.Empty<string>(), .. data.Identifiers.Select(column => column.Name), .. Predicted]);
 
-    private IEnumerable<string> Predicted => IsClasses || IsBinary ? Numbered("p", IsBinary ? 2 : width).Prepend("label")
+    private IEnumerable<string> Predicted => HasLabel ? Numbered("p", form.ProbabilityCount).Prepend("label")
         : width == 1 ? ["value"]
         : Numbered("value", width);
 
@@ -62,60 +56,34 @@ internal sealed class PredictionTable
                 line.Append(',').Append(Joined([data.Data.Input.NameOf(row)!]));
             foreach (TableColumn column in data.Identifiers)
                 line.Append(',').Append(number < column.Count ? Joined([column.TextAt(number) ?? ""]) : "");
-            if (restored is not null)
-                AppendValues(line, row);
+            if (form.Task == PredictionTask.Values)
+                AppendValues(line, outputs.AsSpan(row * width, width));
             else
-                Append(line, outputs.AsSpan(row * width, width));
+                AppendProbabilities(line, outputs.AsSpan(row * width, width));
             text.WriteLine(line);
         }
     });
 
     // A value that no scale has changed has the digits of the float that it is.
-    private void AppendValues(StringBuilder line, int row)
+    private void AppendValues(StringBuilder line, ReadOnlySpan<float> values)
     {
-        for (int i = row * width; i < (row + 1) * width; i++)
+        for (int i = 0; i < values.Length; i++)
         {
-            if (restored![i] == outputs[i])
-                line.Append(CultureInfo.InvariantCulture, $",{outputs[i]:R}");
+            double value = form.Value(values, i);
+            if (value == values[i])
+                line.Append(CultureInfo.InvariantCulture, $",{values[i]:R}");
             else
-                line.Append(CultureInfo.InvariantCulture, $",{restored[i]:R}");
+                line.Append(CultureInfo.InvariantCulture, $",{value:R}");
         }
     }
 
-    private void Append(StringBuilder line, Span<float> values)
+    private void AppendProbabilities(StringBuilder line, Span<float> values)
     {
-        if (loss.TakesLogits && IsClasses)
-            TensorPrimitives.SoftMax(Shifted(values), values);
-        else if (loss.TakesLogits && loss is BinaryCrossEntropy)
-            TensorPrimitives.Sigmoid(values, values);
-        if (IsBinary)
-            values = (float[])[1 - values[0], values[0]];
-        if (IsClasses || IsBinary)
-            line.Append(',').Append(LabelName(Label(values)));
-        foreach (float value in values)
-            line.Append(CultureInfo.InvariantCulture, $",{value:R}");
-    }
-
-    private string LabelName(int label) =>
-        label < classNames.Count ? Joined([classNames[label]]) : label.ToString(CultureInfo.InvariantCulture);
-
-    // Argmax; the first of equals, as in the accuracy.
-    private static int Label(ReadOnlySpan<float> probabilities)
-    {
-        int best = 0;
-        for (int i = 1; i < probabilities.Length; i++)
-        {
-            if (probabilities[i] > probabilities[best])
-                best = i;
-        }
-        return best;
-    }
-
-    // The exponential of a large logit would overflow.
-    private static Span<float> Shifted(Span<float> logits)
-    {
-        TensorPrimitives.Subtract(logits, TensorPrimitives.Max<float>(logits), logits);
-        return logits;
+        float[] probabilities = form.Probabilities(values);
+        if (HasLabel)
+            line.Append(',').Append(Joined([form.NameOf(OutputForm.Best(probabilities))]));
+        foreach (float probability in probabilities)
+            line.Append(CultureInfo.InvariantCulture, $",{probability:R}");
     }
 
     private static string Joined(IEnumerable<string> fields) => Encoding.UTF8.GetString(CsvFormat.Line(fields)).TrimEnd('\n');

@@ -25,6 +25,9 @@ public sealed record Place
     /// <summary>Gets the line, counted from 1.</summary>
     public int? Line { get; init; }
 
+    /// <summary>Gets the row of data that does not come from a file, counted from 0.</summary>
+    public int? Row { get; init; }
+
     /// <summary>Gets the byte within the line, counted from 1.</summary>
     public int? Position { get; init; }
 
@@ -54,7 +57,7 @@ public sealed record Place
     {
         string?[] inFile =
         [
-            Option, File, Section, Numbered("line", Line), Numbered("position", Position), Numbered("character", Character),
+            Option, File, Section, Numbered("line", Line), Numbered("row", Row), Numbered("position", Position), Numbered("character", Character),
             Column is null ? null : $"column '{Excerpt.Of(Column)}'", Numbered("layer", LayerNumber),
         ];
         string head = string.Join(", ", inFile.Where(part => !string.IsNullOrEmpty(part)));
@@ -67,6 +70,7 @@ public sealed record Place
     {
         Option = Option ?? outer.Option,
         Section = Joined(outer.Section, Section),
+        Row = Row ?? outer.Row,
         Position = Position ?? outer.Position,
         Character = Character ?? outer.Character,
         LayerNumber = LayerNumber ?? outer.LayerNumber,

@@ -149,7 +149,7 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Computes the model's outputs: [N, outputs...], for classes the probabilities.</summary>
     /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
-    public Tensor<float> Predict(params Samples[] inputs) => Prediction.Of(Network, inputs);
+    public Tensor<float> Predict(params Samples[] inputs) => Network.Predict(inputs);
 
     /// <summary>Writes the model with its weights to a file, as Keras' <c>model.save</c>; <see cref="SavedModel.Load"/> reads it.</summary>
     /// <param name="path">A safetensors file; it replaces an existing one once complete. Its folder is created.</param>

@@ -39,7 +39,7 @@ internal static class EmbeddingTests
         using Trainer trainer = Words.Compile(Optimizer.Sgd(0.1), Loss.SparseCategoricalCrossEntropy(), threads: 1);
         Assert.That(() => trainer.Fit(data, verbose: false), Throws.TypeOf<DataException>().With.Message.EqualTo(sentence));
         Assert.That(() => trainer.Evaluate(data), Throws.TypeOf<DataException>().With.Message.EqualTo(sentence));
-        Assert.That(() => Prediction.Of(trainer.Network, Samples.FromFloats(words, [3])), Throws.TypeOf<DataException>());
+        Assert.That(() => trainer.Network.Predict(Samples.FromFloats(words, [3])), Throws.TypeOf<DataException>());
         Assert.That(trainer.State.Optimizer.StepCount, Is.Zero);
     }
 

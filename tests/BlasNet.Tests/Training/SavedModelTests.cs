@@ -25,7 +25,7 @@ internal static class SavedModelTests
         Assert.That(saved.Evaluate(Circles.Test!).ToString(), Is.EqualTo(trainer.Evaluate(Circles.Test!).ToString()));
         Assert.That((saved.Evaluate(Circles.Test!).Loss, saved.Evaluate(Circles.Test!).Accuracy),
             Is.EqualTo((trainer.Evaluate(Circles.Test!).Loss, trainer.Evaluate(Circles.Test!).Accuracy)));
-        Assert.That(Prediction.Of(saved.Network, Circles.Test!.Input).ToArray(),
+        Assert.That(saved.Network.Predict(Circles.Test!.Input).ToArray(),
             Is.EqualTo(trainer.Predict(Circles.Test!.Input).ToArray()));
         Assert.That(NetworkWeights.Digest(saved.Network), Is.EqualTo(NetworkWeights.Digest(trainer.Network)));
     }
@@ -52,7 +52,7 @@ internal static class SavedModelTests
         Dataset cubes = Dataset.FromArrays([1, 2, 3], [3], [0]);
         Assert.That(() => saved.Evaluate(cubes), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("input: the model takes samples of the shape [2], but the data 'data' has [3]."));
-        Assert.That(() => Prediction.Of(saved.Network, cubes.Input), Throws.TypeOf<ConfigurationException>().With.Message
+        Assert.That(() => saved.Network.Predict(cubes.Input), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("input: the model takes samples of the shape [2], but the data 'samples' has [3]."));
         Assert.That(() => saved.Evaluate(Datasets.Load("spirals").Test!),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("3 classes"));
@@ -111,8 +111,8 @@ internal static class SavedModelTests
         using SavedModel saved = SavedModel.Load(checkpoint.LastPath!), final = SavedModel.Load(run.Run);
         Table table = saved.Preprocessor!.Read(folder["t.csv"], withLabels: false);
         Assert.That(saved.ClassNames, Is.EqualTo(new[] { "high", "low" }).And.EqualTo(saved.Preprocessor.ClassNames));
-        Assert.That(Prediction.Of(saved.Network, saved.Preprocessor.Forecast(table).Data.Input).ToArray(),
-            Is.EqualTo(Prediction.Of(final.Network, final.Preprocessor!.Forecast(table).Data.Input).ToArray()));
+        Assert.That(saved.Network.Predict(saved.Preprocessor.Forecast(table).Data.Input).ToArray(),
+            Is.EqualTo(final.Network.Predict(final.Preprocessor!.Forecast(table).Data.Input).ToArray()));
     }
 
     [TestCase("[\"a\", \"b\"]", null)]

@@ -17,7 +17,7 @@ internal static class SingleUseTests
         Call("Predict", trainer => trainer.Predict(Data.Input)),
         Call("Save", trainer => trainer.Save(Path.Combine(Path.GetTempPath(), "blasnet-never-written.safetensors"))),
         Call("LearningRate", trainer => trainer.LearningRate = 1),
-        Call("predictions of the network", trainer => Prediction.Of(trainer.Network, Data.Input)),
+        Call("predictions of the network", trainer => trainer.Network.Predict(Data.Input)),
         Call("GetWeights", trainer => trainer.Network.GetWeights("0.dense.kernel")),
         Call("SetWeights", trainer => trainer.Network.SetWeights("0.dense.bias", Tensor.Create<float>(new float[96]))),
     ];
@@ -143,7 +143,7 @@ internal static class SingleUseTests
     }
 
     private static float[] Predict(SavedModel saved, int part) =>
-        [.. Prediction.Of(saved.Network, Data.Subset([.. Enumerable.Range(64 * part, 64)]).Input)];
+        [.. saved.Network.Predict(Data.Subset([.. Enumerable.Range(64 * part, 64)]).Input)];
 
     private static Exception? InThread(Action action)
     {

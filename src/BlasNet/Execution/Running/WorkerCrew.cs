@@ -64,12 +64,7 @@ internal sealed class WorkerCrew
         // Without a job no barrier would keep a late worker from the next list.
         if (alone || size == 1 || jobs.Length == 0)
         {
-            foreach (IJob job in jobs)
-            {
-                int tiles = job.TileCount;
-                for (int tile = 0; tile < tiles; tile++)
-                    job.Run(tile, 0);
-            }
+            RunOnCaller(jobs);
             return;
         }
         program = jobs;
@@ -83,6 +78,17 @@ internal sealed class WorkerCrew
         {
             failure = null;
             first.Throw();
+        }
+    }
+
+    /// <summary>Runs the jobs in order on the caller alone, who flushes denormal numbers.</summary>
+    public static void RunOnCaller(IJob[] jobs)
+    {
+        foreach (IJob job in jobs)
+        {
+            int tiles = job.TileCount;
+            for (int tile = 0; tile < tiles; tile++)
+                job.Run(tile, 0);
         }
     }
 

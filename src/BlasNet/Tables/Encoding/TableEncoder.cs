@@ -11,7 +11,7 @@ internal sealed class TableEncoder
     private readonly Table table;
     private readonly TableColumn[] features;
     private readonly CellCodes?[] codes;
-    private readonly int[] fillerCodes;
+    private readonly FeatureEncoder[] encoders;
     private readonly TableColumn[] labels;
     private readonly CellCodes? classes;
     private int released;
@@ -22,7 +22,7 @@ internal sealed class TableEncoder
         (this.encoding, this.table) = (encoding, table);
         features = [.. encoding.Features.Select(Find)];
         codes = [.. encoding.Features.Select((feature, i) => feature.Categories is { } known ? new CellCodes(features[i], known) : null)];
-        fillerCodes = [.. encoding.Features.Select(feature => feature.Categories?.ToList().IndexOf(feature.CategoryFiller ?? "") ?? -1)];
+        encoders = [.. encoding.Features.Select(feature => new FeatureEncoder(feature, encoding.Options))];
         Dictionary<string, TableColumn> present = table.Labels.ToDictionary(label => label.Name, StringComparer.Ordinal);
         IReadOnlyList<string> names = encoding.Labels;
         HasLabels = names.All(present.ContainsKey);
@@ -90,7 +90,7 @@ internal sealed class TableEncoder
                 FillCodes(feature, ofRows, rows, inputs[offset..]);
             else
                 FillNumbers(feature, rows, inputs[offset..]);
-            offset += encoding.Features[feature].Width(encoding.Options.CategoryEncoding);
+            offset += encoders[feature].Width;
         }
         if (HasLabels)
             FillTargets(rows, targets);
@@ -190,31 +190,22 @@ internal sealed class TableEncoder
 
     private void FillNumbers(int feature, ReadOnlySpan<int> rows, Span<float> inputs)
     {
-        FittedFeature fitted = encoding.Features[feature];
-        (ColumnScale scale, double filler, int width) = (fitted.Scale, fitted.Filler ?? double.NaN, Width);
+        (FeatureEncoder encoder, int width) = (encoders[feature], Width);
         var walk = new NumberWalk(features[feature]);
         for (int i = 0; i < rows.Length; i++)
         {
-            double number = walk.At(rows[i]);
-            float input = scale.Apply(double.IsNaN(number) ? filler : number);
+            float input = encoder.Number(walk.At(rows[i]));
             inputs[i * width] = float.IsFinite(input) ? input : throw TooLarge(table, rows[i], features[feature]);
         }
     }
 
     private void FillCodes(int feature, CellCodes ofRows, ReadOnlySpan<int> rows, Span<float> inputs)
     {
-        (FittedFeature fitted, int width) = (encoding.Features[feature], Width);
+        (FeatureEncoder encoder, int width) = (encoders[feature], Width);
         for (int i = 0; i < rows.Length; i++)
         {
-            int code = ofRows[rows[i]];
-            if (code == CellCodes.Missing)
-                code = fillerCodes[feature];
-            if (code < 0 && encoding.Options.UnknownCategory == UnknownCategory.Error)
-                throw Unknown(rows[i], features[feature], fitted.Categories!, "category");
-            if (encoding.Options.CategoryEncoding == CategoryEncoding.Index)
-                inputs[i * width] = code < 0 ? fitted.Categories!.Count : code;
-            else if (code >= 0)
-                inputs[i * width + code] = 1;
+            if (!encoder.TryCode(ofRows[rows[i]], inputs[(i * width)..]))
+                throw Unknown(rows[i], features[feature], encoder.Feature.Categories!, "category");
         }
     }
 
@@ -239,11 +230,6 @@ internal sealed class TableEncoder
     private DataException Missing(int row, TableColumn column, string advice) =>
         new(table.PlaceOf(row, column), $"the cell '{table.CellOf(row, column)}' is missing; {advice}.");
 
-    private DataException Unknown(int row, TableColumn column, IReadOnlyList<string> known, string what)
-    {
-        string text = column.TextAt(row) ?? "";
-        const int most = 20;
-        string advice = known.Count <= most ? NearestName.Advice(text, known) : "";
-        return new DataException(table.PlaceOf(row, column), $"'{Excerpt.Of(text)}' is no {what} that was learned.{advice}");
-    }
+    private DataException Unknown(int row, TableColumn column, IReadOnlyList<string> known, string what) =>
+        new(table.PlaceOf(row, column), FeatureEncoder.UnknownSentence(column.TextAt(row) ?? "", known, what));
 }

@@ -9,6 +9,7 @@ internal sealed class CellReader
     private readonly NumberParser numbers;
     private readonly TableOptions options;
     private readonly bool hasNumberMarkers;
+    private readonly double[] numberMarkers;
 
     /// <summary>Creates the reader.</summary>
     public CellReader(TableOptions options)
@@ -20,7 +21,8 @@ internal sealed class CellReader
         numbers = new NumberParser(options.Decimal, options.Thousands, options.NumbersWith);
         markers = options.NaValues.Select(CellText.Trim).ToHashSet(StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
-        hasNumberMarkers = options.NaValues.Any(marker => numbers.TryRead(marker, out _));
+        numberMarkers = [.. options.NaValues.Select(marker => numbers.TryRead(marker, out double value) ? value : double.NaN)];
+        hasNumberMarkers = Array.Exists(numberMarkers, marker => !double.IsNaN(marker));
     }
 
     /// <summary>Gets the decimal mark.</summary>
@@ -34,6 +36,10 @@ internal sealed class CellReader
 
     /// <summary>Determines whether a cell is missing.</summary>
     public bool IsMissing(ReadOnlySpan<char> cell) => markers.Contains(CellText.Trim(cell));
+
+    /// <summary>Determines whether a number that was never written stands for a missing cell: NaN, or the number of a marker such as
+    /// -999.</summary>
+    public bool IsMissing(double number) => double.IsNaN(number) || (hasNumberMarkers && Array.IndexOf(numberMarkers, number) >= 0);
 
     /// <summary>Determines whether a cell is a number and not missing.</summary>
     public bool IsNumber(ReadOnlySpan<char> cell) => TryNumber(cell, out double value) && !double.IsNaN(value);

@@ -5,12 +5,18 @@ using BlasNet.Training;
 namespace BlasNet;
 
 /// <summary>Predictions of a network on samples.</summary>
-public static class Prediction
+public static class NetworkPrediction
 {
     /// <summary>Computes the outputs of a network: [N, outputs...]; probabilities for classes.</summary>
     /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the network.</exception>
-    public static Tensor<float> Of(Network network, params Samples[] inputs)
+    /// <example>
+    /// <code>
+    /// using var network = new Network(model);
+    /// Tensor&lt;float&gt; outputs = network.Predict(Samples.FromFloats([1, 0.5f], [2]));
+    /// </code>
+    /// </example>
+    public static Tensor<float> Predict(this Network network, params Samples[] inputs)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(inputs);

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using BlasNet.Kernels;
+using BlasNet.Losses;
+using BlasNet.Tables;
+
+namespace BlasNet.Inference;
+
+/// <summary>Meaning of a model's outputs by its loss and its table: probabilities of classes, or values with their units.</summary>
+internal sealed class OutputForm
+{
+    private readonly bool takesLogits;
+    private readonly int width;
+    private readonly IReadOnlyList<string> classNames;
+    private readonly ColumnScale[]? scales;
+
+    /// <summary>Creates the form of outputs.</summary>
+    /// <param name="loss">The loss that training minimized.</param>
+    /// <param name="width">The outputs of a row.</param>
+    /// <param name="preprocessor">The preprocessor of a table; null for other data.</param>
+    /// <param name="classNames">The names of the classes; empty where there are none.</param>
+    public OutputForm(Loss loss, int width, TablePreprocessor? preprocessor, IReadOnlyList<string> classNames)
+    {
+        (takesLogits, this.width, this.classNames) = (loss.TakesLogits, width, classNames);
+        Task = loss switch
+        {
+            CategoricalCrossEntropy or SparseCategoricalCrossEntropy => PredictionTask.Classes,
+            // Several sigmoid outputs are independent labels, not exclusive classes.
+            BinaryCrossEntropy => width == 1 ? PredictionTask.Binary : PredictionTask.Labels,
+            _ => PredictionTask.Values,
+        };
+        if (preprocessor is { Task: TableTask.Regression })
+            scales = [.. preprocessor.Targets.Select(target => target.Scale)];
+    }
+
+    /// <summary>Gets the kind of the answers.</summary>
+    public PredictionTask Task { get; }
+
+    /// <summary>Gets the probabilities of a row: two of a binary model, 0 for values.</summary>
+    public int ProbabilityCount => Task switch { PredictionTask.Values => 0, PredictionTask.Binary => 2, _ => width };
+
+    /// <summary>Turns the outputs of a row into probabilities or values with their units, in place.</summary>
+    public void Apply(Span<float> row)
+    {
+        if (scales is not null)
+        {
+            for (int i = 0; i < row.Length; i++)
+                row[i] = (float)Value(row, i);
+        }
+        if (!takesLogits)
+            return;
+        if (Task == PredictionTask.Classes)
+        {
+            // The exponential of a large logit would overflow.
+            TensorPrimitives.Subtract(row, TensorPrimitives.Max<float>(row), row);
+            TensorPrimitives.SoftMax(row, row);
+        }
+        else if (Task != PredictionTask.Values)
+        {
+            TensorPrimitives.Sigmoid(row, row);
+        }
+    }
+
+    /// <summary>Returns a value of a row of outputs with its unit, in double precision.</summary>
+    public double Value(ReadOnlySpan<float> row, int i) => scales is null ? row[i] : scales[i % scales.Length].Restore(row[i]);
+
+    /// <summary>Returns the probabilities of a row of outputs, which <see cref="Apply"/> changes.</summary>
+    public float[] Probabilities(Span<float> row)
+    {
+        Apply(row);
+        return Task == PredictionTask.Binary ? [1 - row[0], row[0]] : row.ToArray();
+    }
+
+    /// <summary>Returns the name of a class, or its number where it has none.</summary>
+    public string NameOf(int label) =>
+        label < classNames.Count ? classNames[label] : label.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Returns the most probable class; the first of equals, as in the accuracy.</summary>
+    public static int Best(ReadOnlySpan<float> probabilities) => Reductions.ArgMax(probabilities);
+
+    /// <summary>Returns the answer that a row of outputs means; the outputs are changed.</summary>
+    public Prediction Answer(Span<float> row)
+    {
+        if (Task == PredictionTask.Values)
+        {
+            double[] values = new double[row.Length];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = Value(row, i);
+            return new Prediction(Task, -1, null, [], values);
+        }
+        float[] probabilities = Probabilities(row);
+        if (Task == PredictionTask.Labels)
+            return new Prediction(Task, -1, null, probabilities, []);
+        int best = Best(probabilities);
+        return new Prediction(Task, best, NameOf(best), probabilities, []);
+    }
+}

@@ -1,0 +1,43 @@
+using BlasNet.Tables;
+
+namespace BlasNet;
+
+/// <summary>Column that a row to predict from consists of.</summary>
+/// <param name="Name">The name of the column.</param>
+/// <param name="Kind">Numeric, categorical, or the label of a series, whose past is a number to predict from.</param>
+/// <param name="Categories">The categories that were learned, in their order; null for numbers.</param>
+/// <param name="IsRequired">Whether a missing value is refused; otherwise it is filled in as in training.</param>
+/// <param name="Example">A typical value: a number near the mean or the middle, or the category that replaces a missing one, or the first.
+/// </param>
+public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<string>? Categories, bool IsRequired, object Example)
+{
+    /// <summary>Returns the columns of a table's rows.</summary>
+    internal static IReadOnlyList<PredictorInput> Of(TablePreprocessor? preprocessor)
+    {
+        if (preprocessor is null)
+            return [];
+        Scaling scaling = preprocessor.Options.Scaling;
+        IEnumerable<PredictorInput> features = preprocessor.Features.Select(feature => new PredictorInput(
+            feature.Name, feature.Categories is null ? ColumnKind.Numeric : ColumnKind.Categorical, feature.Categories,
+            !feature.FillsMissing, feature.Categories is null ? Typical(feature.Scale, scaling, feature.Filler)
+                : feature.CategoryFiller ?? feature.Categories[0]));
+        IEnumerable<PredictorInput> past = preprocessor.Options.Series is null ? []
+            : preprocessor.Targets.Select(target => new PredictorInput(
+                target.Name, ColumnKind.Label, null, true, Typical(target.Scale, preprocessor.Options.TargetScaling, null)));
+        return [.. features, .. past];
+    }
+
+    private static object Typical(ColumnScale scale, Scaling scaling, double? filler) => scaling switch
+    {
+        Scaling.Standardize => Rounded(scale.Shift, scale.Scale),
+        Scaling.ZeroToOne => Rounded(scale.Shift + scale.Scale / 2, scale.Scale),
+        _ => filler ?? 0,
+    };
+
+    // Digits beyond a hundredth of the column's scale say nothing.
+    private static double Rounded(double value, double scale)
+    {
+        int digits = scale > 0 && double.IsFinite(scale) ? 2 - (int)Math.Floor(Math.Log10(scale)) : 0;
+        return digits is >= 0 and <= 15 ? Math.Round(value, digits) : Math.Round(value);
+    }
+}

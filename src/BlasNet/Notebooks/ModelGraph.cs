@@ -58,7 +58,8 @@ internal sealed class ModelGraph : Drawing
             return;
         }
         // It leaves below the middle of the right side and arrives above it.
-        double side = Edge + boxWidth, y0 = Top(arrow.From) + BoxHeight * 0.7, y1 = Top(arrow.To) + BoxHeight * 0.3, out0 = side + Reach(arrow);
+        double side = Edge + boxWidth, out0 = side + Reach(arrow);
+        double y0 = Top(arrow.From) + BoxHeight * 0.7, y1 = Top(arrow.To) + BoxHeight * 0.3;
         svg.Add($"<path class=\"line thin ink\" d=\"M{side:0.##} {y0:0.##}C{out0:0.##} {y0:0.##} {out0:0.##} {y1:0.##} ");
         svg.Add($"{side + HeadLength:0.##} {y1:0.##}\"/>");
         svg.Line($"<path class=\"fill ink\" d=\"M{side:0.##} {y1:0.##}l{HeadLength} {-HeadWidth}v{2 * HeadWidth}z\"/>");

@@ -2,7 +2,7 @@ using BlasNet.Plots;
 
 namespace BlasNet.Notebooks;
 
-/// <summary>The formatters of the library for notebooks, found by .NET Interactive through <see cref="TypeFormatterSourceAttribute"/>.</summary>
+/// <summary>The formatters of the library for notebooks, which .NET Interactive finds by <see cref="TypeFormatterSourceAttribute"/>.</summary>
 internal sealed class NotebookFormats
 {
     private readonly NotebookFormat[] formats = [new("text/html", WriteHtml), new("text/plain", WriteText)];
@@ -29,6 +29,12 @@ internal sealed class NotebookFormats
                 break;
             case Evaluation evaluation:
                 NotebookResults.Write(html, evaluation);
+                break;
+            case Dataset data:
+                html.Line($"<div>{data.ToString()}</div>");
+                break;
+            case Prediction prediction:
+                NotebookResults.Write(html, prediction);
                 break;
             default:
                 return false;

@@ -10,6 +10,9 @@ internal static class NotebookResults
     // A longer table is left to the curves.
     private const int MostRows = 10;
 
+    // More have no room side by side.
+    private const int MostClasses = 20;
+
     private const string Validation = "val_";
 
     /// <summary>Writes the curves of each metric, how training ended, and the last epochs.</summary>
@@ -40,6 +43,18 @@ internal static class NotebookResults
     public static void Write(MarkupBuilder html, Evaluation evaluation) => NotebookTable.Write(html,
         [.. evaluation.Values.Select(value => value.Key)],
         [[.. evaluation.Values.Select(value => EpochFormat.Number(value.Value))]]);
+
+    /// <summary>Writes the answer, and below it the probability of each class or label.</summary>
+    public static void Write(MarkupBuilder html, Prediction prediction)
+    {
+        html.Line($"<div><b>{prediction.ToString()}</b></div>");
+        if (prediction.Probabilities.Count is > 0 and <= MostClasses)
+        {
+            NotebookTable.Write(html,
+                [.. Enumerable.Range(0, prediction.Probabilities.Count).Select(number => number.ToString(CultureInfo.InvariantCulture))],
+                [[.. prediction.Probabilities.Select(probability => probability.ToString("0.000", CultureInfo.InvariantCulture))]]);
+        }
+    }
 
     private static string Ending(History history)
     {

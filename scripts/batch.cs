@@ -3,6 +3,7 @@
 #:property PublishAot=false
 // Trains several models with the library, holds them to their goals, and collects what they left:  dotnet run scripts/batch.cs [RUNS
 // [ARTIFACTS]]
+// Outside a clone, take  #:package BlasNet@0.1.0  instead of the line with #:project.
 // A job whose model, data and options have not changed since it last reached its goal is skipped.
 using System.Security.Cryptography;
 using System.Text;

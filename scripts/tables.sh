@@ -2,9 +2,27 @@
 # Trains on five well-known tables, each by one command and with nothing prepared:  sh scripts/tables.sh [DIR]
 # DIR holds california-housing, iris, wine-quality, melbourne-min-temp and toy2d. BLASNET and RUNS say where the command and the runs are.
 set -eu
-DIR=${1:-data} BLASNET=${BLASNET:-artifacts/blasnet/blasnet} RUNS=${RUNS:-runs}
+DIR=${1:-data} RUNS=${RUNS:-runs}
 
-train() { "$BLASNET" train --model mlp --seed 1 --validation 0.2 --runs "$RUNS" "$@"; }
+# Runs the command: the program in BLASNET, or else blasnet on PATH, of a tool manifest here or above, or of a clone that is built.
+blasnet() {
+    if [ -n "${BLASNET:-}" ]; then "$BLASNET" "$@"
+    elif program=$(unset -f blasnet; command -v blasnet); then "$program" "$@"
+    elif manifest "$PWD"; then dotnet tool run blasnet -- "$@"
+    elif [ -x artifacts/blasnet/blasnet ]; then artifacts/blasnet/blasnet "$@"
+    else
+        echo "There is no blasnet in BLASNET, on PATH, in a tool manifest or in artifacts/blasnet." \
+            "'dotnet tool install --global BlasNet.Tool' installs it." >&2
+        return 5
+    fi
+}
+
+# manifest FOLDER: whether a tool manifest in the folder or above names the command.
+manifest() {
+    grep -iqs '"blasnet.tool"' "$1/.config/dotnet-tools.json" "$1/dotnet-tools.json" || { [ "$1" != / ] && manifest "$(dirname "$1")"; }
+}
+
+train() { blasnet train --model mlp --seed 1 --validation 0.2 --runs "$RUNS" "$@"; }
 
 # House prices with missing cells and a column of texts, in dollars.
 train --data "csv:$DIR/california-housing/housing.csv" --label median_house_value --missing median --name housing --fail-under val_r2=0.75

@@ -1,4 +1,5 @@
-// Trains several models in a build, holds them to their goals, and collects what they left. Copy it beside your own build script:
+// Trains several models in a build, holds them to their goals, and collects what they left. It needs no clone: copy it beside your own
+// build script. Relative paths are those from its folder, as everywhere in Cake.
 //   dotnet tool exec -y cake.tool -- scripts/training.cake [--blasnet=FILE] [--runs=DIR] [--artifacts=DIR] [--force]
 // A job whose model, data and options have not changed since it last reached its goal is skipped.
 
@@ -10,8 +11,7 @@ Job[] jobs =
     new("moons", "mlp", "moons", "--epochs 30 --seed 1", "val_accuracy=0.95"),
 ];
 
-FilePath command = MakeAbsolute(
-    File(Argument("blasnet", IsRunningOnWindows() ? "artifacts/blasnet/blasnet.exe" : "artifacts/blasnet/blasnet")));
+(FilePath Program, string Before) command = FindCommand();
 DirectoryPath runs = MakeAbsolute(Directory(Argument("runs", "runs"))),
     artifacts = MakeAbsolute(Directory(Argument("artifacts", "artifacts/training")));
 
@@ -42,11 +42,34 @@ Task("Train").Description("Trains what has changed.").IsDependentOn("Check").Doe
 Task("Collect").Description("Puts the index of all runs beside the reports.").IsDependentOn("Train").Does(() =>
     CopyFileToDirectory(runs.CombineWithFilePath("index.csv"), artifacts));
 
+// The program of --blasnet or BLASNET, or else blasnet on PATH, of a tool manifest here or above, or of a clone that is built.
+(FilePath Program, string Before) FindCommand()
+{
+    string name = IsRunningOnWindows() ? "blasnet.exe" : "blasnet";
+    if (Argument("blasnet", EnvironmentVariable("BLASNET")) is { Length: > 0 } given)
+        return FileExists(given) ? (MakeAbsolute(File(given)), "")
+            : throw new CakeException(5, $"--blasnet or BLASNET is '{given}', but there is no such file.");
+    string[] folders = (EnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator);
+    if (folders.Select(folder => System.IO.Path.Combine(folder, name)).FirstOrDefault(System.IO.File.Exists) is { } onPath)
+        return (onPath, "");
+    for (var folder = new System.IO.DirectoryInfo(System.Environment.CurrentDirectory); folder != null; folder = folder.Parent)
+    {
+        IEnumerable<string> manifests = new[] { ".config/dotnet-tools.json", "dotnet-tools.json" }
+            .Select(file => System.IO.Path.Combine(folder.FullName, file)).Where(System.IO.File.Exists);
+        if (manifests.Any(file => System.IO.File.ReadAllText(file).Contains("\"blasnet.tool\"", StringComparison.OrdinalIgnoreCase)))
+            return ("dotnet", "tool run blasnet -- ");
+    }
+    return new[] { $"artifacts/blasnet/{name}", $"../artifacts/blasnet/{name}" }.FirstOrDefault(file => FileExists(file)) is { } built
+        ? (MakeAbsolute(File(built)), "")
+        : throw new CakeException(5, "There is no blasnet in --blasnet, BLASNET, on PATH, in a tool manifest or in artifacts/blasnet. "
+            + "'dotnet tool install --global BlasNet.Tool' installs it.");
+}
+
 void BlasNet(string arguments, out string lastLine)
 {
     EnsureDirectoryExists(artifacts);
     int code = StartProcess(
-        command, new ProcessSettings { Arguments = arguments, RedirectStandardOutput = true }, out IEnumerable<string> output);
+        command.Program, new ProcessSettings { Arguments = command.Before + arguments, RedirectStandardOutput = true }, out IEnumerable<string> output);
     lastLine = output.LastOrDefault();
     if (code != 0) throw new CakeException(code, $"blasnet {arguments}: exit code {code}.");
 }

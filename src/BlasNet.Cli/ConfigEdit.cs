@@ -30,6 +30,15 @@ internal static class ConfigEdit
         ["numbers-with"] = "table.numbersWith",
     };
 
+    // Columns that are not the key in snake_case.
+    private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
+    {
+        ["learning_rate"] = "optimizer.learningRate",
+        ["weight_decay"] = "optimizer.weightDecay",
+        ["reduce_lr_on_plateau"] = "reduceLROnPlateau",
+        ["reduce_lr_factor"] = "reduceLRFactor",
+    };
+
     /// <summary>Returns the configuration with the values set; of two for one key the last wins.</summary>
     /// <exception cref="UsageException">A key is unknown or a value refused.</exception>
     public static TrainingConfig Apply(TrainingConfig config, IReadOnlyList<string> settings)
@@ -50,8 +59,20 @@ internal static class ConfigEdit
         return UsageException.Of(Option, () => TrainingConfig.Parse(json, new Place { Option = Option }));
     }
 
-    /// <summary>Returns the key as a path in config.json: the name of an option becomes its property.</summary>
-    public static string Path(string key) => OptionNames.GetValueOrDefault(key, key);
+    /// <summary>Returns the key as a path in config.json: the name of an option becomes its property, as does a column of the index of
+    /// runs.</summary>
+    public static string Path(string key) => OptionNames.TryGetValue(key, out string? path) ? path
+        : Columns.TryGetValue(key, out string? property) ? property
+        : string.Join('.', key.Split('.').Select(Camel));
+
+    // clip_norm is clipNorm; no property has an underscore of its own.
+    private static string Camel(string name)
+    {
+        string[] words = name.Split('_');
+        return words.Contains("")
+            ? name
+            : string.Concat(words.Select((word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+    }
 
     private static void Set(JsonNode root, string setting)
     {

@@ -9,7 +9,7 @@ namespace BlasNet.Cli;
 internal static class RunsPrinter
 {
     // Listed for each run anyway, or without influence on its result.
-    private static readonly string[] NotAsDifference = ["model", "data", "epochs", "threads", "checkpointEvery"];
+    private static readonly string[] NotAsDifference = ["model", "data", "epochs", "threads", "checkpoint_every"];
 
     private static readonly string[] NotMetrics = ["status", "time_s", "best_epoch"];
 

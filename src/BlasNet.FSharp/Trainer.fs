@@ -12,6 +12,10 @@ module Trainer =
     let fitWith (validation: Dataset) epochs batchSize (data: Dataset) (trainer: Trainer) =
         trainer.Fit(data, epochs, batchSize, validation)
 
+    /// Trains for some epochs without validation on a thread of its own; the history is the task's result. For all options use the method
+    /// FitAsync.
+    let fitAsync epochs batchSize (data: Dataset) (trainer: Trainer) = trainer.FitAsync(data, epochs, batchSize)
+
     /// Computes loss and metrics on a data set.
     let evaluate (data: Dataset) (trainer: Trainer) = trainer.Evaluate data
 

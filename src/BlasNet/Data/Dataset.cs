@@ -5,6 +5,7 @@ namespace BlasNet;
 
 /// <summary>Samples, their targets and, where given, their weights; immutable.</summary>
 /// <remarks>Subsets, splits and weighted copies share the stored samples: none of them copies an image.</remarks>
+[TypeFormatterSource(TypeFormatterSourceAttribute.Notebooks)]
 public sealed partial class Dataset
 {
     private readonly float[]? weights;

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace BlasNet;
 
 /// <summary>Answer of a model for one row: a class with its probability, or values in the unit they were learned in.</summary>
+[TypeFormatterSource(TypeFormatterSourceAttribute.Notebooks)]
 public sealed class Prediction
 {
     internal Prediction(PredictionTask task, int label, string? name, float[] probabilities, double[] values) =>

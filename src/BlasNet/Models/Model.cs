@@ -11,6 +11,7 @@ namespace BlasNet;
 /// As in Keras, one layer object at several places has one set of weights, trained by the sum of the gradients of all places and stored
 /// under the key of the first; two equal layers that were made separately have two sets.
 /// </remarks>
+[TypeFormatterSource(TypeFormatterSourceAttribute.Notebooks)]
 public sealed class Model : IEquatable<Model>
 {
     private readonly Layer[] layers;

@@ -4,6 +4,7 @@ namespace BlasNet.Plots;
 /// below.</summary>
 /// <remarks>A node stands to the right of its predecessors; a node without any is an input and has no circle. Each method returns a new
 /// picture.</remarks>
+[TypeFormatterSource(TypeFormatterSourceAttribute.Notebooks)]
 public sealed class GraphPlot : Drawing
 {
     private const double Edge = 20, TitleHeight = 30, ColumnWidth = 130, RowHeight = 92, Radius = 19, TextGap = 6;

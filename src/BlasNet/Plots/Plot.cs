@@ -3,6 +3,7 @@ namespace BlasNet.Plots;
 /// <summary>A plot with axes, as Matplotlib draws them: lines, dots, bars, histograms, arrows, contours, heat maps, images.</summary>
 /// <remarks>Each method returns a new plot; later items cover earlier ones. Points that are NaN, infinite or, on a logarithmic axis,
 /// not positive are left out, and lines have a gap there. A plot without any point says 'no data'.</remarks>
+[TypeFormatterSource(TypeFormatterSourceAttribute.Notebooks)]
 public sealed partial class Plot : Drawing
 {
     private readonly PlotSpec spec;

@@ -1,6 +1,7 @@
 namespace BlasNet.Plots;
 
 /// <summary>Several plots side by side, with a common title.</summary>
+[TypeFormatterSource(TypeFormatterSourceAttribute.Notebooks)]
 public sealed class PlotGrid : Drawing
 {
     private const double TitleHeight = 40, Gap = 8;

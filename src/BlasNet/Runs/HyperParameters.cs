@@ -7,9 +7,9 @@ namespace BlasNet.Runs;
 
 /// <summary>Configuration flattened to names and texts, as the index of runs records it.</summary>
 /// <remarks>
-/// A name is the key that sets the value in <c>config.json</c>, with dots for nested properties: <c>optimizer.momentum</c>,
-/// <c>augmentation.shift</c>, <c>model.loss</c>. Optimizer, schedule and loss include their default values, so that an omitted
-/// value and the same one given compare as equal. Layers are only in <c>config.json</c>.
+/// A name is the key that sets the value in <c>config.json</c>, in snake_case, with dots for nested properties: <c>early_stopping</c>,
+/// <c>optimizer.momentum</c>, <c>augmentation.shift</c>, <c>model.loss</c>. Optimizer, schedule and loss include their default values, so
+/// that an omitted value and the same one given compare as equal. Layers are only in <c>config.json</c>.
 /// </remarks>
 internal static class HyperParameters
 {
@@ -44,7 +44,7 @@ internal static class HyperParameters
         AddWhole("model.loss", config.Model.Loss, LossConverter.Instance, found);
         if (config.Optimizer is { } optimizer)
             UseShortNames(found, optimizer);
-        return found;
+        return Named(found);
     }
 
     /// <summary>Returns the settings of the layers in a run's <c>config.json</c>, such as <c>model.layers.1.units</c>.</summary>
@@ -62,8 +62,11 @@ internal static class HyperParameters
         int index = 0;
         foreach (JsonElement layer in layers.EnumerateArray())
             Flatten(string.Create(CultureInfo.InvariantCulture, $"model.layers.{index++}"), layer, found);
-        return found;
+        return Named(found);
     }
+
+    private static KeyValuePair<string, string>[] Named(List<KeyValuePair<string, string>> found) =>
+        [.. found.Select(entry => KeyValuePair.Create(IndexColumns.Of(entry.Key), entry.Value))];
 
     private static void UseShortNames(List<KeyValuePair<string, string>> found, Optimizer optimizer)
     {

@@ -21,7 +21,8 @@ public sealed class IndexedRun
     public string Status => this["status"];
 
     /// <summary>Gets the text in a column; empty if the run has no value or the file no such column.</summary>
-    public string this[string column] => cells.GetValueOrDefault(column, "");
+    /// <param name="column">The column; a setting also by its key in <c>config.json</c>, such as <c>earlyStopping</c>.</param>
+    public string this[string column] => cells.GetValueOrDefault(column) ?? cells.GetValueOrDefault(IndexColumns.Today(column), "");
 
     /// <summary>Reads the number in a column; null if the run has none.</summary>
     /// <exception cref="DataException">The text is not a number; the sentence names file, line and column.</exception>

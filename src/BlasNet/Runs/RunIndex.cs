@@ -5,8 +5,9 @@ namespace BlasNet.Runs;
 /// <summary>Index of runs, <c>runs/index.csv</c>, with a row per run, shared by any number of processes.</summary>
 /// <remarks>
 /// A change is made under a lock file and replaces the whole file atomically, so readers never see a partial one.
-/// Existing columns keep their order; missing ones are appended when a run first needs them. What a spreadsheet or a person made of the
-/// file is read where nothing must be guessed, and written back with all its cells.
+/// Existing columns keep their order; missing ones are appended when a run first needs them. A column that an earlier version named as
+/// <c>config.json</c> does, in camelCase, is read under its name of today and written back under it. What a spreadsheet or a person made
+/// of the file is read where nothing must be guessed, and written back with all its cells.
 /// </remarks>
 internal sealed class RunIndex
 {
@@ -165,7 +166,32 @@ internal sealed class RunIndex
             rows.Add([.. cells]);
             rowLines?.Add(line);
         }
-        return WithoutEmptyColumns(new Table([.. columns], rows));
+        return WithNamesOfToday(WithoutEmptyColumns(new Table([.. columns], rows)));
+    }
+
+    // Where both names stand, because two versions took turns, the cells of the new one count and the old ones fill its gaps.
+    private static Table WithNamesOfToday(Table table)
+    {
+        for (int i = table.Columns.Count - 1; i >= 0; i--)
+        {
+            string name = IndexColumns.Today(table.Columns[i]);
+            if (name == table.Columns[i])
+                continue;
+            int other = table.Columns.IndexOf(name);
+            if (other < 0)
+            {
+                table.Columns[i] = name;
+                continue;
+            }
+            foreach (List<string> row in table.Rows)
+            {
+                if (row[other].Length == 0)
+                    row[other] = row[i];
+                row.RemoveAt(i);
+            }
+            table.Columns.RemoveAt(i);
+        }
+        return table;
     }
 
     // Spreadsheets write empty columns behind the last one; a person's notes under no name stay.

@@ -92,6 +92,7 @@ public sealed class RunTable
     {
         if (Metrics.Contains(column, StringComparer.Ordinal))
             return With(Ranked(column));
+        column = Columns.Contains(column, StringComparer.Ordinal) ? column : IndexColumns.Today(column);
         if (!Columns.Contains(column, StringComparer.Ordinal))
         {
             throw new ConfigurationException(

@@ -150,7 +150,8 @@ public sealed class SweepFolder
             };
             foreach ((string key, string value) in trial.Settings)
                 row[key] = value;
-            foreach (string column in own.Keys.Except(Omitted))
+            // A setting stands under its key as given.
+            foreach (string column in own.Keys.Except(Omitted).Except(trial.Settings.Select(setting => IndexColumns.Of(setting.Key))))
             {
                 if (own.GetValueOrDefault(column) is { Length: > 0 } value)
                     row.TryAdd(column, value);
@@ -190,6 +191,9 @@ public sealed class SweepFolder
     private ConfigurationException Unknown(string metric) =>
         new($"The trials have no metric '{metric}'.{NearestName.Advice(metric, columns)}", nameof(metric));
 
+    private string NameOfToday(string column) =>
+        Plan.Keys.Contains(column, StringComparer.Ordinal) ? column : IndexColumns.Today(column);
+
     private void Save(Stream stream)
     {
         stream.Write(CsvFormat.Line(columns));
@@ -221,7 +225,7 @@ public sealed class SweepFolder
             return;
         IReadOnlyList<(int Line, string[] Fields)> lines =
             CsvFormat.Rows(TableFile, CsvFormat.Decode(TableFile, WholeFile.Read(TableFile, int.MaxValue)), Trial).Rows;
-        string[] header = lines.Count > 0 ? lines[0].Fields : [];
+        string[] header = lines.Count > 0 ? [.. lines[0].Fields.Select(NameOfToday)] : [];
         if (OwnColumns.Except(header).FirstOrDefault() is { } missing)
             throw new DataException(new Place(TableFile, 1), $"the column '{missing}' is missing.");
         if (header.GroupBy(column => column, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)

@@ -4,6 +4,7 @@ namespace BlasNet;
 
 /// <summary>Loss and metrics of a network on a data set.</summary>
 /// <param name="Values">Values by name: <c>loss</c>, then the metrics such as <c>accuracy</c>.</param>
+[TypeFormatterSource(TypeFormatterSourceAttribute.Notebooks)]
 public sealed record Evaluation(IReadOnlyList<KeyValuePair<string, double>> Values)
 {
     /// <summary>Gets the mean loss.</summary>

@@ -19,6 +19,7 @@ public enum TrainingStatus
 /// <param name="Epochs">One result per completed epoch, in order.</param>
 /// <param name="Status">How training ended.</param>
 /// <param name="Reason">Why a callback stopped it; null otherwise.</param>
+[TypeFormatterSource(TypeFormatterSourceAttribute.Notebooks)]
 public sealed record History(IReadOnlyList<EpochResult> Epochs, TrainingStatus Status, string? Reason)
 {
     /// <summary>Gets the last epoch's result.</summary>
@@ -41,6 +42,7 @@ public sealed record History(IReadOnlyList<EpochResult> Epochs, TrainingStatus S
 /// <param name="TimeS">Seconds that the epoch took, validation included.</param>
 /// <param name="SamplesPerS">Training samples per second, without validation.</param>
 /// <param name="Steps">Training steps in total.</param>
+[TypeFormatterSource(TypeFormatterSourceAttribute.Notebooks)]
 public sealed record EpochResult(
     int Epoch, IReadOnlyList<KeyValuePair<string, double>> Values, double LearningRate, double TimeS, double SamplesPerS, long Steps)
 {

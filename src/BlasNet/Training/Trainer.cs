@@ -16,7 +16,7 @@ namespace BlasNet;
 /// The same model, data and seed give the same weights to the last bit, whatever the number of threads. A trainer works for one thread at a
 /// time: a call during that of another thread throws an <see cref="InvalidOperationException"/>. Callbacks may evaluate and predict.
 /// </remarks>
-public sealed class Trainer : IDisposable
+public sealed partial class Trainer : IDisposable
 {
     private static long made;
 
@@ -94,6 +94,7 @@ public sealed class Trainer : IDisposable
     /// <param name="augmentation">Augmentation of training images; validation data stays as it is.</param>
     /// <param name="callbacks">Callbacks, called in this order. One that served another trainer starts anew.</param>
     /// <param name="verbose">Whether to write a line per epoch to the error stream.</param>
+    /// <param name="progress">Receives the result of each epoch, after the callbacks.</param>
     /// <param name="cancellationToken">Ends training after the current step; the history then has the status interrupted.</param>
     /// <returns>The results of all epochs so far and how training ended.</returns>
     /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
@@ -103,7 +104,8 @@ public sealed class Trainer : IDisposable
     /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
     public History Fit(Dataset train, int epochs = 1, int batchSize = 32, Dataset? validation = null, double validationSplit = 0,
         bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, Augmentation? augmentation = null,
-        IReadOnlyList<Callback>? callbacks = null, bool verbose = true, CancellationToken cancellationToken = default)
+        IReadOnlyList<Callback>? callbacks = null, bool verbose = true, IProgress<EpochResult>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         if (epochs < 0)
@@ -118,6 +120,8 @@ public sealed class Trainer : IDisposable
         List<Callback> all = [.. callbacks ?? []];
         if (verbose)
             all.Add(new ProgressReport(text => StandardStreams.TryLine(Console.Error, text)));
+        if (progress is not null)
+            all.Add(Callback.From((_, result) => progress.Report(result)));
         var arguments = new FitArguments(train, validation, batchSize)
         {
             Shuffle = shuffle,

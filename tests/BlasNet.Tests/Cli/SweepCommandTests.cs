@@ -56,6 +56,16 @@ internal sealed class SweepCommandTests : FolderTests
         Assert.That(outcome.OutputLines[0], Does.Match("^trial +learning-rate +model.layers.1.units +val_loss +run$"));
     }
 
+    [TestCase("optimizer.clipNorm")]
+    [TestCase("optimizer.clip_norm")]
+    public void A_column_of_the_index_is_a_key_and_stands_once_in_the_table(string key)
+    {
+        Sweep("xor", "--grid", $"{key}=0.5,2", "--epochs", "1").AssertCode(ExitCodes.Done);
+        string[] header = File.ReadAllLines(folder["mlp-sweep/sweep.csv"])[0].Split(',');
+        Assert.That(header.Where(column => column.Contains("clip", StringComparison.Ordinal)), Is.EqualTo(new[] { key }));
+        Assert.That(RunTable.Read(folder.Root).Runs.Select(run => run["optimizer.clip_norm"]), Is.EquivalentTo(new[] { "0.5", "2" }));
+    }
+
     [Test]
     public void A_trial_whose_loss_is_not_finite_fails_and_the_others_go_on()
     {
@@ -111,6 +121,8 @@ internal sealed class SweepCommandTests : FolderTests
     [TestCase("'batch' must be at least 1", new[] { "--grid", "batch=8,0" })]
     [TestCase("there is no property 'momentum'", new[] { "--grid", "optimizer=momentum,adam", "--grid", "optimizer.momentum=0.5,0.9" })]
     [TestCase("are the same setting", new[] { "--grid", "learning-rate=1,2", "--grid", "optimizer.learningRate=1,2" })]
+    [TestCase("are the same setting", new[] { "--grid", "early-stopping=1,2", "--grid", "early_stopping=1,2" })]
+    [TestCase("are the same setting", new[] { "--grid", "reduceLRFactor=1,2", "--grid", "reduce_lr_factor=1,2" })]
     [TestCase("'threads' cannot vary", new[] { "--grid", "threads=1,2" })]
     [TestCase("'seed' cannot vary where --repeats", new[] { "--grid", "seed=1,2", "--repeats", "2" })]
     [TestCase("the metric 'accuracy' is not a validation metric", new[] { "--grid", "batch=1,2", "--metric", "accuracy" })]

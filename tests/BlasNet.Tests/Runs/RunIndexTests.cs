@@ -94,6 +94,32 @@ internal sealed class RunIndexTests
             Is.EqualTo(new[] { ("", "", ""), ("0.9", "1.5", ""), ("", "", "0.8") }));
     }
 
+    [Test]
+    public void Columns_of_before_go_on_under_their_names_of_today()
+    {
+        File.WriteAllText(path, "run,checkpointEvery,myNote,optimizer.clipNorm,early_stopping,earlyStopping,model.loss.fromLogits\n"
+            + "a/run_0001,1,x,2,,3,false\na/run_0002,1,y,,4,9,true\n");
+        IReadOnlyList<IReadOnlyDictionary<string, string>> rows = new RunIndex(folder.Root).Read();
+        Assert.That(rows.Select(row => (row["checkpoint_every"], row["myNote"], row["optimizer.clip_norm"], row["early_stopping"])),
+            Is.EqualTo(new[] { ("1", "x", "2", "3"), ("1", "y", "", "4") }));
+        new RunIndex(folder.Root).Set("a/run_0003", [Cell("checkpoint_every", "7"), Cell("optimizer.clip_norm", "8")]);
+        string[] lines = File.ReadAllLines(path);
+        Assert.That(lines[0], Does.StartWith("run,checkpoint_every,myNote,optimizer.clip_norm,early_stopping,model.loss.from_logits,status,"));
+        Assert.That(lines[1], Does.StartWith("a/run_0001,1,x,2,3,false,"));
+        Assert.That(lines[3], Does.StartWith("a/run_0003,7,,8,,,"));
+    }
+
+    [Test]
+    public void A_setting_is_found_by_its_column_and_by_its_key()
+    {
+        File.WriteAllText(path, "run,earlyStopping,optimizer.clip_norm\na/run_0001,5,2\na/run_0002,3,1\n");
+        RunTable table = RunTable.Read(folder.Root);
+        Assert.That(table.Columns, Is.EqualTo(new[] { "run", "early_stopping", "optimizer.clip_norm" }));
+        Assert.That(table.Runs.Select(run => (run["earlyStopping"], run["early_stopping"], run.Number("optimizer.clipNorm"))),
+            Is.EqualTo(new[] { ("5", "5", (double?)2), ("3", "3", 1) }));
+        Assert.That(table.SortedBy("earlyStopping").Runs[0].Name, Is.EqualTo("a/run_0002"));
+    }
+
     [TestCase("run")]
     [TestCase("")]
     [TestCase("a\nb")]

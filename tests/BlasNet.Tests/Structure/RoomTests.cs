@@ -21,7 +21,7 @@ internal static partial class RoomTests
         "Execution/Planning", "Execution/Running", "Execution/Profiling", "Optimizers",
         "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics",
         "Tables/Reading", "Tables/Splitting", "Tables/Encoding", "Tables/Checks", "Checking",
-        "Training", "Training/Callbacks", "Runs", "Inference", "Plots/Items", "Plots", "Sweeps", "Reports",
+        "Training", "Training/Callbacks", "Runs", "Inference", "Plots/Items", "Plots", "Sweeps", "Reports", "Notebooks",
     ];
 
     private static readonly string[] Audiences =

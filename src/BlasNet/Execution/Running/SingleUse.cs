@@ -19,9 +19,16 @@ internal sealed class SingleUse(Type type, string subject, string own)
     /// <summary>Begins a call; it ends with the disposal of what is returned.</summary>
     /// <exception cref="InvalidOperationException">Another thread is in a call.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed of.</exception>
-    public Call Enter()
+    public Call Enter() => Enter(Environment.CurrentManagedThreadId);
+
+    /// <summary>Begins a call on behalf of a thread that has not started yet, which makes and ends it.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is in a call.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed of.</exception>
+    public Call Enter(Thread thread) => Enter(thread.ManagedThreadId);
+
+    private Call Enter(int self)
     {
-        int self = Environment.CurrentManagedThreadId, before = Interlocked.CompareExchange(ref owner, self, Nobody);
+        int before = Interlocked.CompareExchange(ref owner, self, Nobody);
         ObjectDisposedException.ThrowIf(before == Ended, Holder);
         if (before != Nobody && before != self)
             throw new InvalidOperationException(

@@ -1,0 +1,78 @@
+using BlasNet.Tests.Cli;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace BlasNet.Tests.Documents;
+
+/// <summary>C# of documents, compiled as the reader's project would, and run in a process of its own.</summary>
+internal static class CompiledCode
+{
+    private const string Program = "program";
+
+    // A console project has these without a word.
+    private const string Implicit = """
+        global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
+        global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
+
+    private static readonly Lazy<MetadataReference[]> References = new(() =>
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(file => !Path.GetFileName(file).StartsWith("BlasNet.Tests", StringComparison.Ordinal))
+            .Select(file => MetadataReference.CreateFromFile(file))]);
+
+    // What a program that refers to the package has beside it.
+    private static readonly string[] Libraries =
+        ["BlasNet.dll", "CsvHelper.dll", "SixLabors.ImageSharp.dll", "System.IO.Hashing.dll", "System.Numerics.Tensors.dll"];
+
+    /// <summary>Fails with what the compiler says unless sources compile: a program, or without statements of its own a library.</summary>
+    public static CSharpCompilation Compile(OutputKind kind, params (string Path, string Text)[] sources)
+    {
+        SyntaxTree[] trees = [.. sources.Prepend(("usings.cs", Implicit))
+            .Select(source => CSharpSyntaxTree.ParseText(source.Item2, Language, source.Item1))];
+        var compiled = CSharpCompilation.Create(Program, trees, References.Value,
+            new CSharpCompilationOptions(
+                kind, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release));
+        Diagnostic[] problems = [.. compiled.GetDiagnostics().Where(each => each.Severity >= DiagnosticSeverity.Warning)];
+        Assert.That(problems, Is.Empty, string.Join('\n', problems.Select(each => each.ToString())));
+        return compiled;
+    }
+
+    /// <summary>Gets the files of the library and of what it needs.</summary>
+    public static IEnumerable<string> LibraryFiles => Libraries.Select(file => Path.Combine(AppContext.BaseDirectory, file));
+
+    /// <summary>Fails with what the compiler says unless a cell of a notebook compiles after those before it.</summary>
+    public static CSharpCompilation CompileScript(string place, string code, CSharpCompilation? before)
+    {
+        string[] usings = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading.Tasks"];
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Language.WithKind(SourceCodeKind.Script), place);
+        var compiled = CSharpCompilation.CreateScriptCompilation("cell" + place.GetHashCode(StringComparison.Ordinal), tree, References.Value,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: usings), before, typeof(object));
+        Diagnostic[] problems = [.. compiled.GetDiagnostics().Where(each => each.Severity >= DiagnosticSeverity.Warning)];
+        Assert.That(problems, Is.Empty, string.Join('\n', problems.Select(each => each.ToString())));
+        return compiled;
+    }
+
+    /// <summary>Joins blocks to one program: their imports come first.</summary>
+    public static string Join(IEnumerable<string> lines)
+    {
+        ILookup<bool, string> parts = lines.ToLookup(line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('='));
+        return string.Concat(parts[true].Distinct().Concat(parts[false]).Select(line => line + "\n"));
+    }
+
+    /// <summary>Compiles a program and runs it in a folder.</summary>
+    public static Outcome Run(string place, string source, string folder)
+    {
+        string output = Directory.CreateDirectory(Path.Combine(folder, ".built")).FullName;
+        string file = Path.Combine(output, Program + ".dll");
+        Assert.That(Compile(OutputKind.ConsoleApplication, (place, source)).Emit(file).Success);
+        foreach (string library in LibraryFiles)
+            File.Copy(library, Path.Combine(output, Path.GetFileName(library)), overwrite: true);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "BlasNet.Tests.runtimeconfig.json"),
+            Path.Combine(output, Program + ".runtimeconfig.json"), overwrite: true);
+        using Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("dotnet", [file], [], folder);
+        return command.End(Patience);
+    }
+}

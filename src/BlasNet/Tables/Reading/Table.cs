@@ -13,13 +13,14 @@ public sealed class Table
     private readonly LineNumbers lines;
     private readonly CellStore cells;
     private readonly Dialect dialect;
+    private readonly TextSource source;
     private readonly Lazy<ColumnPlaces> places;
 
     internal Table(string path, TableOptions options, TableContent content, IReadOnlyList<TableColumn> columns, TableTask? task)
     {
         (Path, Options, Columns, Task, lines, cells) = (path, options, columns, task, content.Lines, content.Cells);
         places = new Lazy<ColumnPlaces>(() => new ColumnPlaces([.. columns.Select(column => column.Name)], path));
-        (dialect, BlankLines) = (content.Dialect, content.BlankLines);
+        (dialect, source, BlankLines) = (content.Dialect, content.Source, content.BlankLines);
         Labels = [.. InOrder(columns, ColumnKind.Label, options.Labels)];
         Features = [.. InOrder(columns, null, options.Features)];
         Weight = columns.FirstOrDefault(column => column.Kind == ColumnKind.Weight);
@@ -111,7 +112,7 @@ public sealed class Table
     /// <summary>Reads the text of a cell from the file again; empty when the file has changed.</summary>
     internal string CellOf(int row, TableColumn column)
     {
-        using var records = new Records(Path, Delimiter, Options.Comment);
+        using var records = new Records(source, Delimiter, Options.Comment);
         while (records.Read())
         {
             if (records.Line == LineOf(row) && column.Index < records.Count)

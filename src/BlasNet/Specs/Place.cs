@@ -80,6 +80,9 @@ public sealed record Place
         Text = Text ?? outer.Text,
     };
 
+    /// <summary>Returns the same place with a row instead of a line.</summary>
+    internal Place OfRow(int row) => new(File, null, Column) { Row = row, Property = Property, Text = Text };
+
     private static string? Joined(string? outer, string? inner) =>
         outer is null || outer == inner ? inner : inner is null ? outer : $"{outer}: {inner}";
 

@@ -35,6 +35,10 @@ internal static class RowType<[DynamicallyAccessedMembers(RowType.Members)] T>
             .Select(field => new Reflected(NameOf(field), field.FieldType, field.GetValue)),
     ];
 
+    /// <summary>Gets the members, none of a dictionary, whose own properties are no cells.</summary>
+    public static RowMember<T>[] TableMembers { get; } =
+        typeof(T).IsAssignableTo(typeof(System.Collections.IEnumerable)) || typeof(T) == typeof(System.Text.Json.JsonElement) ? [] : Members;
+
     /// <summary>Gets the names of the members.</summary>
     public static string[] Names { get; } = Array.ConvertAll(Members, member => member.Name);
 

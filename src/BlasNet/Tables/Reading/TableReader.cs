@@ -169,9 +169,10 @@ internal sealed class TableReader(TextSource source, TableOptions options, Table
     }
 }
 
-/// <summary>Contents of a file, before the kinds of its columns are settled.</summary>
+/// <summary>Contents of a file, before the kinds of its columns are settled. Those of rows of properties have no source; their lines are
+/// the numbers of the rows, counted from 1.</summary>
 internal sealed record TableContent(
-    TextSource Source, IReadOnlyList<string> Names, IReadOnlyList<ColumnRole> Roles, IReadOnlyList<ColumnBuilder?> Columns,
+    TextSource? Source, IReadOnlyList<string> Names, IReadOnlyList<ColumnRole> Roles, IReadOnlyList<ColumnBuilder?> Columns,
     LineNumbers Lines, CellStore Cells, Dialect Dialect, int BlankLines);
 
 /// <summary>Lines of the rows; only a row that is not on the next line takes memory.</summary>

@@ -90,7 +90,7 @@ internal sealed class RowTableReader(string name, TableOptions options)
                 column?.CheckNumbers(lines);
             var dialect = new Dialect(',', true, []) { Header = new HeaderForm([.. names], "") };
             return ColumnRoles.Complete(
-                name, options, new TableContent(names, roles, built, lines, store, dialect, 0) { IsOfRows = true }, TableFaults.Refused);
+                name, options, new TableContent(null, names, roles, built, lines, store, dialect, 0), TableFaults.Refused);
         });
     }
 

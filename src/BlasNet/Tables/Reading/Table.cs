@@ -14,14 +14,14 @@ public sealed class Table
     private readonly LineNumbers lines;
     private readonly CellStore cells;
     private readonly Dialect dialect;
-    private readonly bool isOfRows;
+    private readonly TextSource? source;
     private readonly Lazy<ColumnPlaces> places;
 
     internal Table(string path, TableOptions options, TableContent content, IReadOnlyList<TableColumn> columns, TableTask? task)
     {
         (Path, Options, Columns, Task, lines, cells) = (path, options, columns, task, content.Lines, content.Cells);
         places = new Lazy<ColumnPlaces>(() => new ColumnPlaces([.. columns.Select(column => column.Name)], path));
-        (dialect, BlankLines, isOfRows) = (content.Dialect, content.BlankLines, content.IsOfRows);
+        (dialect, source, BlankLines) = (content.Dialect, content.Source, content.BlankLines);
         Labels = [.. InOrder(columns, ColumnKind.Label, options.Labels)];
         Features = [.. InOrder(columns, null, options.Features)];
         Weight = columns.FirstOrDefault(column => column.Kind == ColumnKind.Weight);
@@ -123,7 +123,7 @@ public sealed class Table
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"{Path}: {RowCount} rows, {Columns.Count} columns{blank}")
-                + (isOfRows ? task : $"; delimiter {Delimiters.Name(Delimiter)}{dialect.Origin}; {(HasHeader ? "a header" : "no header")}"
+                + (source is null ? task : $"; delimiter {Delimiters.Name(Delimiter)}{dialect.Origin}; {(HasHeader ? "a header" : "no header")}"
                 + $"{Found(Options.HasHeader is null)}{note}{task}"),
             .. Columns.Select(column => $"  {column}"),
         ];
@@ -145,16 +145,16 @@ public sealed class Table
     internal void ReleaseCells() => cells.Dispose();
 
     /// <summary>Returns how a message on a cell begins: file, line and column.</summary>
-    internal Place PlaceOf(int row, TableColumn column) => isOfRows
+    internal Place PlaceOf(int row, TableColumn column) => source is null
         ? new(Path, null, column.Name) { Row = row, Text = CellOf(row, column) }
         : new(Path, LineOf(row), column.Name) { Text = CellOf(row, column) };
 
     /// <summary>Reads the text of a cell from the file again; empty when the file has changed.</summary>
     internal string CellOf(int row, TableColumn column)
     {
-        if (isOfRows)
+        if (source is null)
             return Excerpt.Of(column.TextAt(row) ?? "");
-        using var records = new Records(Path, Delimiter, Options.Comment);
+        using var records = new Records(source, Delimiter, Options.Comment);
         while (records.Read())
         {
             if (records.Line == LineOf(row) && column.Index < records.Count)

@@ -1,5 +1,6 @@
 // dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | Pack      (without a target: Test)
 #load "native/openblas.cake"
+#load "native/openblas-build.cake"
 #load "native/tests.cake"
 
 const string Configuration = "Release", Solution = "BlasNet.sln", CommandFile = "artifacts/blasnet/blasnet";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace BlasNet.Cli;
 
@@ -52,9 +53,12 @@ internal static class ChildProcess
         return new ChildEnd(process.ExitCode, last);
     }
 
-    // The launcher beside this assembly; without one, this process: the runtime, which needs the assembly, or a .NET tool's own launcher.
+    // This file, where it is compiled to one; else the launcher beside this assembly; without one, this process: the runtime, which needs
+    // the assembly, or a .NET tool's own launcher.
     private static (string Program, string[] Before) Program()
     {
+        if (!RuntimeFeature.IsDynamicCodeSupported && Environment.ProcessPath is { } file)
+            return (file, []);
         string suffix = OperatingSystem.IsWindows() ? ".exe" : "";
         string? launcher = Names.Select(name => Path.Combine(AppContext.BaseDirectory, name + suffix)).FirstOrDefault(File.Exists);
         if (launcher is not null)

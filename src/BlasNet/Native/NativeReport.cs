@@ -47,31 +47,27 @@ internal sealed record NativeReport(
 /// <summary>Peak speed of this machine's matrix products, to compare training steps with.</summary>
 internal static class SgemmPeak
 {
-    private const int Size = 1024; // large enough that packing and calls vanish, small enough for about ten products in the time
-    private const double Flops = 2.0 * Size * Size * Size;
+    // Large enough that packing and calls vanish, small enough for about ten products in the time.
+    private const int LargestSize = 1024, SmallestSize = 64;
 
     /// <summary>Measures the GFLOP/s of some threads together, each multiplying its own square matrices for about the given time.</summary>
     public static double Measure(int threads, TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Blas.Initialize();
+        int size = FittingSize(duration, LargestSize, SecondsOf);
         var products = new long[threads];
         var seconds = new double[threads];
         using var start = new Barrier(threads);
         void Work(int worker)
         {
-            using var memory = new AlignedMemory(3 * Size * Size);
-            Span<float> a = memory.Span(0, Size * Size);
-            Span<float> b = memory.Span(Size * Size, Size * Size);
-            Span<float> c = memory.Span(2 * Size * Size, Size * Size);
-            a.Fill(0.5f);
-            b.Fill(0.25f);
-            Blas.Gemm(false, false, Size, Size, Size, 1f, a, Size, b, Size, 0f, c, Size);
+            using var matrices = new SquareMatrices(size);
+            matrices.Multiply();
             start.SignalAndWait();
             long begin = Stopwatch.GetTimestamp();
             do
             {
-                Blas.Gemm(false, false, Size, Size, Size, 1f, a, Size, b, Size, 0f, c, Size);
+                matrices.Multiply();
                 products[worker]++;
             }
             while (Stopwatch.GetElapsedTime(begin) < duration);
@@ -84,6 +80,51 @@ internal static class SgemmPeak
         Work(0);
         foreach (Thread worker in workers)
             worker.Join();
-        return products.Zip(seconds, (count, time) => count * Flops / time).Sum() / 1e9;
+        return products.Zip(seconds, (count, time) => count * 2.0 * size * size * size / time).Sum() / 1e9;
+    }
+
+    /// <summary>Returns the largest size, doubled from a small one, of which one product takes at most twice the time: an emulated
+    /// machine would need a minute for one of the full size.</summary>
+    /// <param name="duration">The time to measure for.</param>
+    /// <param name="largest">The size to stop at.</param>
+    /// <param name="secondsOf">Returns the seconds of a product of a size.</param>
+    internal static int FittingSize(TimeSpan duration, int largest, Func<int, double> secondsOf)
+    {
+        const double growth = 8; // of the work, when the side doubles
+        int size = SmallestSize;
+        while (size < largest && secondsOf(size) * growth <= 2 * duration.TotalSeconds)
+            size *= 2;
+        return size;
+    }
+
+    // The first product of a process also pays for memory and for what the library sets up.
+    private static double SecondsOf(int size)
+    {
+        using var matrices = new SquareMatrices(size);
+        matrices.Multiply();
+        long begin = Stopwatch.GetTimestamp();
+        matrices.Multiply();
+        return Stopwatch.GetElapsedTime(begin).TotalSeconds;
+    }
+
+    /// <summary>Two square matrices and their product.</summary>
+    private sealed class SquareMatrices : IDisposable
+    {
+        private readonly AlignedMemory memory;
+        private readonly int size;
+
+        public SquareMatrices(int size)
+        {
+            this.size = size;
+            memory = new AlignedMemory(3 * size * size);
+            Matrix(0).Fill(0.5f);
+            Matrix(1).Fill(0.25f);
+        }
+
+        public void Multiply() => Blas.Gemm(false, false, size, size, size, 1f, Matrix(0), size, Matrix(1), size, 0f, Matrix(2), size);
+
+        public void Dispose() => memory.Dispose();
+
+        private Span<float> Matrix(int index) => memory.Span(index * size * size, size * size);
     }
 }

@@ -60,4 +60,10 @@ public sealed class DoctorCommandTests
         Assert.That(document.RootElement.GetProperty("version").GetString(), Is.EqualTo(Blas.Info.Version));
         Assert.That(document.RootElement.GetProperty("gflops_one_thread").GetDouble(), Is.GreaterThan(0));
     }
+
+    [TestCase(1e-11, ExpectedResult = 1024, TestName = "a fast machine multiplies the largest matrices")]
+    [TestCase(0.2 / 8 / 256 / 256 / 256, ExpectedResult = 512, TestName = "a product of the size takes twice the time")]
+    [TestCase(1, ExpectedResult = 64, TestName = "a machine slower than any multiplies the smallest")]
+    public int The_measured_product_fits_into_the_time(double secondsOfOneElement) =>
+        SgemmPeak.FittingSize(TimeSpan.FromMilliseconds(100), 1024, size => secondsOfOneElement * size * size * size);
 }

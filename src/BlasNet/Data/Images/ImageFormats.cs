@@ -47,12 +47,23 @@ internal static class ImageFormats
         _ => true,
     };
 
+    // Not the modules of ImageSharp, which bring the encoders of all formats along.
     private static Configuration Make()
     {
-        var formats = new Configuration(new PngConfigurationModule(), new JpegConfigurationModule(), new BmpConfigurationModule(),
-            new GifConfigurationModule(), new WebpConfigurationModule()) { MaxDegreeOfParallelism = 1 };
-        formats.ImageFormatsManager.SetDecoder(GifFormat.Instance, new GifDecoder { DecodingMode = FrameDecodingMode.First });
+        var formats = new Configuration { MaxDegreeOfParallelism = 1 };
+        Add(PngFormat.Instance, new PngImageFormatDetector(), new PngDecoder());
+        Add(JpegFormat.Instance, new JpegImageFormatDetector(), new JpegDecoder());
+        Add(BmpFormat.Instance, new BmpImageFormatDetector(), new BmpDecoder());
+        Add(GifFormat.Instance, new GifImageFormatDetector(), new GifDecoder { DecodingMode = FrameDecodingMode.First });
+        Add(WebpFormat.Instance, new WebpImageFormatDetector(), new WebpDecoder());
         return formats;
+
+        void Add(IImageFormat format, IImageFormatDetector detector, IImageDecoder decoder)
+        {
+            formats.ImageFormatsManager.AddImageFormat(format);
+            formats.ImageFormatsManager.AddImageFormatDetector(detector);
+            formats.ImageFormatsManager.SetDecoder(format, decoder);
+        }
     }
 
     // Skips the segments of ITU-T T.81, annex B: an end marker within one, as in an embedded thumbnail, is not the file's.

@@ -58,15 +58,13 @@ internal static class ImageReader
             throw new DataException($"{path}: the {format!.Name} file is cut off: its end is missing.");
         if (format is PngFormat)
             PngPixels.Require(file, info.Height, info.Width, info.PixelType.BitsPerPixel, ImageFormats.IsInterlaced(info.Metadata), path);
-        return ImageFormats.IsGrey(format!, info.Metadata)
-            ? Decode<La16>(file, format!, path, size, channels: 1)
-            : Decode<Rgba32>(file, format!, path, size, channels: 3);
+        return Decode(file, format!, path, size, channels: ImageFormats.IsGrey(format!, info.Metadata) ? 1 : 3);
     }
 
-    private static DecodedImage Decode<TPixel>(byte[] file, IImageFormat format, string path, TargetSize? size, int channels)
-        where TPixel : unmanaged, IPixel<TPixel>
+    // One type of pixels for all: each further one brings half a megabyte of code into the published file.
+    private static DecodedImage Decode(byte[] file, IImageFormat format, string path, TargetSize? size, int channels)
     {
-        using Image<TPixel> image = Guarded(path, format, () => Upright(Image.Load<TPixel>(ImageFormats.Configuration, file, out _)));
+        using Image<Rgba32> image = Guarded(path, format, () => Upright(Image.Load<Rgba32>(ImageFormats.Configuration, file, out _)));
         RequireOpaque(image, path);
         if (size is { } target && (image.Height, image.Width) != (target.Height, target.Width))
             Resize(image, target);
@@ -87,23 +85,21 @@ internal static class ImageReader
                 $"{path}: the header promises '{height} x {width}' pixels, but the file has only '{bytes}' bytes.");
     }
 
-    private static Image<TPixel> Upright<TPixel>(Image<TPixel> image) where TPixel : unmanaged, IPixel<TPixel>
+    private static Image<Rgba32> Upright(Image<Rgba32> image)
     {
         image.Mutate(change => change.AutoOrient());
         return image;
     }
 
-    private static void RequireOpaque<TPixel>(Image<TPixel> image, string path) where TPixel : unmanaged, IPixel<TPixel> =>
+    private static void RequireOpaque(Image<Rgba32> image, string path) =>
         image.ProcessPixelRows(rows =>
         {
-            Rgba32 colour = default;
             for (int y = 0; y < rows.Height; y++)
             {
-                Span<TPixel> row = rows.GetRowSpan(y);
+                Span<Rgba32> row = rows.GetRowSpan(y);
                 for (int x = 0; x < row.Length; x++)
                 {
-                    row[x].ToRgba32(ref colour);
-                    if (colour.A < byte.MaxValue)
+                    if (row[x].A < byte.MaxValue)
                         throw new DataException(
                             $"{path}: the pixel in line '{y}', column '{x}' is not opaque, so that its colour depends on what lies"
                             + " behind; put the picture on a background first.");
@@ -112,7 +108,7 @@ internal static class ImageReader
         });
 
     // A triangle filter scaled to the distance of the new pixels: each source pixel counts, which avoids aliasing.
-    private static void Resize<TPixel>(Image<TPixel> image, TargetSize size) where TPixel : unmanaged, IPixel<TPixel>
+    private static void Resize(Image<Rgba32> image, TargetSize size)
     {
         (int top, int left, int height, int width) = size.MiddleOf(image.Height, image.Width);
         image.Mutate(change => change.Crop(new Rectangle(left, top, width, height)).Resize(new ResizeOptions
@@ -124,18 +120,16 @@ internal static class ImageReader
         }));
     }
 
-    private static byte[] Pixels<TPixel>(Image<TPixel> image, int channels) where TPixel : unmanaged, IPixel<TPixel>
+    private static byte[] Pixels(Image<Rgba32> image, int channels)
     {
         var pixels = new byte[image.Height * image.Width * channels];
         image.ProcessPixelRows(rows =>
         {
-            Rgba32 colour = default;
             int at = 0;
             for (int y = 0; y < rows.Height; y++)
             {
-                foreach (TPixel pixel in rows.GetRowSpan(y))
+                foreach (Rgba32 colour in rows.GetRowSpan(y))
                 {
-                    pixel.ToRgba32(ref colour);
                     pixels[at++] = colour.R;
                     if (channels == 1)
                         continue;

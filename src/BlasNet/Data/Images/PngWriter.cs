@@ -16,17 +16,17 @@ internal static class PngWriter
         if (channels is not (1 or 3) || pixels.Length != (long)width * height * channels)
             throw new ArgumentException(
                 $"'{pixels.Length}' values are no picture of {width} x {height} with '{channels}' channels, of which 1 or 3 are possible.");
-        return channels == 1
-            ? Encode<L8>(width, height, pixels, PngColorType.Grayscale)
-            : Encode<Rgb24>(width, height, pixels, PngColorType.Rgb);
-    }
-
-    private static byte[] Encode<TPixel>(int width, int height, ReadOnlySpan<byte> pixels, PngColorType colour)
-        where TPixel : unmanaged, IPixel<TPixel>
-    {
-        using Image<TPixel> image = Image.LoadPixelData<TPixel>(ImageFormats.Configuration, pixels, width, height);
+        // One type of pixels, that of the reader: each further one brings half a megabyte of code into the published file.
+        var colours = new Rgba32[width * height];
+        for (int i = 0; i < colours.Length; i++)
+        {
+            ReadOnlySpan<byte> pixel = pixels.Slice(i * channels, channels);
+            colours[i] = new Rgba32(pixel[0], pixel[channels / 2], pixel[^1]);
+        }
+        using Image<Rgba32> image = Image.LoadPixelData(ImageFormats.Configuration, colours.AsSpan(), width, height);
         using var file = new MemoryStream();
-        image.Save(file, new PngEncoder { ColorType = colour, BitDepth = PngBitDepth.Bit8 });
+        PngColorType type = channels == 1 ? PngColorType.Grayscale : PngColorType.Rgb;
+        image.Save(file, new PngEncoder { ColorType = type, BitDepth = PngBitDepth.Bit8 });
         return file.ToArray();
     }
 }

@@ -27,7 +27,7 @@ public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<
         return [.. features, .. past];
     }
 
-    private static object Typical(ColumnScale scale, Scaling scaling, double? filler) => scaling switch
+    private static double Typical(ColumnScale scale, Scaling scaling, double? filler) => scaling switch
     {
         Scaling.Standardize => Rounded(scale.Shift, scale.Scale),
         Scaling.ZeroToOne => Rounded(scale.Shift + scale.Scale / 2, scale.Scale),

@@ -1,6 +1,8 @@
 // dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | Pack      (without a target: Test)
 #load "native/openblas.cake"
 #load "native/openblas-build.cake"
+#load "native/publish.cake"
+#load "native/arm64.cake"
 #load "native/tests.cake"
 
 const string Configuration = "Release", Solution = "BlasNet.sln", CommandFile = "artifacts/blasnet/blasnet";

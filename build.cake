@@ -1,9 +1,12 @@
-// dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | OpenBlas | Pack | TestPackages
+// dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | OpenBlas | Pack
+// TestPackages | Publish | TestPublish | TestArm64 | Docs
 // Without a target: Test. Several are run in turn: --target=Test --target=TestPackages
 #load "native/openblas.cake"
 #load "native/openblas-build.cake"
 #load "native/packages.cake"
 #load "native/packages-test.cake"
+#load "native/publish.cake"
+#load "native/arm64.cake"
 #load "native/tests.cake"
 
 const string Configuration = "Release", Solution = "BlasNet.sln", CommandFile = "artifacts/blasnet/blasnet";

@@ -6,25 +6,37 @@ int? testsPassed, testsFailed;
 void RunTests(string configuration, params string[] projects)
 {
     StartCount();
-    foreach (string project in projects)
-    {
-        FilePath results = MakeAbsolute(File($"artifacts/test-results/{new DirectoryPath(project).GetDirectoryName()}.trx"));
-        if (FileExists(results)) DeleteFile(results);
-        int code = StartProcess(
-            "dotnet",
-            $"test {project} --configuration {configuration} --no-build --nologo --logger \"trx;LogFileName={results.FullPath}\"");
-        (int passed, int failed) = FileExists(results) ? Count(XDocument.Load(results.FullPath)) : (0, 0);
-        testsPassed += passed;
-        if (failed == 0 && (code != 0 || passed == 0)) // a runner that died before it could say which, or found nothing to run
-        {
-            failed = 1;
-            Error($"{project}: {(passed == 0 ? "no test ran" : "the test run broke off")}, exit code {code}.");
-        }
+    foreach (string project in projects) RunTestProject(new DirectoryPath(project).GetDirectoryName(), project, configuration, "", new());
+    if (testsFailed > 0) throw new CakeException($"Tests failed: {testsFailed}.");
+}
 
-        testsFailed += failed;
+// Runs the C# tests whose names contain the filter after 'BlasNet.Tests.', with environment variables.
+void RunFilteredTests(string name, string filter, Dictionary<string, string> variables)
+{
+    StartCount();
+    RunTestProject(name, "tests/BlasNet.Tests", Configuration, $"--filter FullyQualifiedName~BlasNet.Tests.{filter}", variables);
+    if (testsFailed > 0) throw new CakeException($"Tests failed: {testsFailed}.");
+}
+
+void RunTestProject(string name, string project, string configuration, string options, Dictionary<string, string> variables)
+{
+    FilePath results = MakeAbsolute(File($"artifacts/test-results/{name}.trx"));
+    if (FileExists(results)) DeleteFile(results);
+    int code = StartProcess("dotnet", new ProcessSettings
+    {
+        Arguments = $"test {project} --configuration {configuration} --no-build --nologo {options} "
+            + $"--logger \"trx;LogFileName={results.FullPath}\"",
+        EnvironmentVariables = variables,
+    });
+    (int passed, int failed) = FileExists(results) ? Count(XDocument.Load(results.FullPath)) : (0, 0);
+    testsPassed += passed;
+    if (failed == 0 && (code != 0 || passed == 0)) // a runner that died before it could say which, or found nothing to run
+    {
+        failed = 1;
+        Error($"{name}: {(passed == 0 ? "no test ran" : "the test run broke off")}, exit code {code}.");
     }
 
-    if (testsFailed > 0) throw new CakeException($"Tests failed: {testsFailed}.");
+    testsFailed += failed;
 }
 
 // Several targets of one run count together.

@@ -9,12 +9,24 @@ internal static class Blasnet
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>Gets the file of the published command, which the build target TestPublish names in a variable; null without.</summary>
+    public static string? Published { get; } = Environment.GetEnvironmentVariable("BLASNET_PUBLISHED") is { Length: > 0 } file ? file : null;
+
     /// <summary>Gets the program's file.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory,
+    public static string Program { get; } = Published ?? Path.Combine(AppContext.BaseDirectory,
         OperatingSystem.IsWindows() ? "BlasNet.Cli.exe" : "BlasNet.Cli");
 
-    /// <summary>Runs a command line in this process.</summary>
+    /// <summary>Runs a command line in this process, or with the published command where there is one.</summary>
     public static Outcome Run(params string[] arguments)
+    {
+        if (Published is null)
+            return RunHere(arguments);
+        using RunningCommand command = Start(arguments);
+        return command.End(TimeSpan.FromMinutes(5));
+    }
+
+    /// <summary>Runs a command line in this process.</summary>
+    public static Outcome RunHere(params string[] arguments)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);

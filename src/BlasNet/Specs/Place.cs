@@ -57,7 +57,8 @@ public sealed record Place
     {
         string?[] inFile =
         [
-            Option, File, Section, Numbered("line", Line), Numbered("row", Row), Numbered("position", Position), Numbered("character", Character),
+            Option, File, Section, Numbered("line", Line), Numbered("row", Row), Numbered("position", Position),
+            Numbered("character", Character),
             Column is null ? null : $"column '{Excerpt.Of(Column)}'", Numbered("layer", LayerNumber),
         ];
         string head = string.Join(", ", inFile.Where(part => !string.IsNullOrEmpty(part)));

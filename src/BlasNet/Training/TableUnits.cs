@@ -16,7 +16,8 @@ internal static class TableUnits
         return [.. metrics.Select(metric => metric as UnscaledMetric ?? new UnscaledMetric(metric, factors, offsets))];
     }
 
-    /// <summary>Returns the preprocessor that was learned with or, where there is none yet, that of the data; null for other data.</summary>
+    /// <summary>Returns the preprocessor that was learned with or, where there is none yet, that of the data; null for other
+    /// data.</summary>
     /// <exception cref="ConfigurationException">The data was encoded otherwise.</exception>
     public static TablePreprocessor? Common(TablePreprocessor? known, Dataset? data)
     {

@@ -66,8 +66,9 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Gets the preprocessor that turned a table into the data last trained on; null for other data. Metrics of a regression are in
-    /// the units of its table, and <see cref="Save"/> writes it with the model, so that the saved model predicts on raw tables.</summary>
+    /// <summary>Gets the preprocessor that turned a table into the data last trained on; null for other data. Metrics of a regression are
+    /// in the units of its table, and <see cref="Save"/> writes it with the model, so that the saved model predicts on raw
+    /// tables.</summary>
     public TablePreprocessor? Preprocessor
     {
         get => State.Preprocessor;
@@ -144,6 +145,7 @@ public sealed class Trainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(data);
         using SingleUse.Call call = Network.Use.Enter();
+        data = data.WithClassesOf(State.ClassNames);
         TablePreprocessor? table = TableUnits.Common(Preprocessor, data);
         FitRules.Check(Network, data, Metrics, table);
         // Before training, the data says itself what its units are.

@@ -39,7 +39,8 @@ internal sealed class TableTrainingTests : FolderTests
         trainer.Save(folder["m.safetensors"]);
         using SavedModel saved = SavedModel.Load(folder["m.safetensors"]);
         Assert.That(saved.Preprocessor!.ToJson(), Is.EqualTo(preprocessor.ToJson()));
-        Assert.That(saved.Evaluate(preprocessor.Apply(table).Data)["mae"], Is.EqualTo(trainer.Evaluate(preprocessor.Apply(table).Data)["mae"]));
+        Dataset data = preprocessor.Apply(table).Data;
+        Assert.That(saved.Evaluate(data)["mae"], Is.EqualTo(trainer.Evaluate(data)["mae"]));
         using Predictor predictor = trainer.ToPredictor(), loaded = Predictor.Load(folder["m.safetensors"]);
         Assert.That(predictor.Predict(new { size = 12.5, colour = "red" }).Value, Is.EqualTo(
             loaded.Predict(new { size = 12.5, colour = "red" }).Value));

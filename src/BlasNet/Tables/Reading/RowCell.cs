@@ -65,7 +65,8 @@ internal readonly record struct RowCell(RowCellKind Kind, double Number, object?
         UInt128 number => Whole((double)number, number),
         char letter => Of(letter.ToString()),
         Enum => Of(value.ToString()),
-        DateTime time => Of(time.ToString(time.TimeOfDay == default ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)),
+        DateTime time => Of(time.ToString(
+            time.TimeOfDay == default ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)),
         DateOnly or TimeOnly or DateTimeOffset => Of(((IFormattable)value).ToString("O", CultureInfo.InvariantCulture)),
         _ when IsOption(value) => Of(OptionValue(value)),
         IEnumerable => new(RowCellKind.Unreadable, 0, value.GetType().Name),
@@ -85,8 +86,8 @@ internal readonly record struct RowCell(RowCellKind Kind, double Number, object?
     // Marks a number that is shortest as a 32-bit one; no text of a caller is the same object.
     private static readonly string SingleText = new('f', 1);
 
-    private static bool IsOption(object value) =>
-        value.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition().FullName == "Microsoft.FSharp.Core.FSharpOption`1";
+    private static bool IsOption(object value) => value.GetType() is { IsGenericType: true } type
+        && type.GetGenericTypeDefinition().FullName == "Microsoft.FSharp.Core.FSharpOption`1";
 
     // None is null. The library does not know FSharp.Core.
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A row that has an option in it has its Value, too.")]

@@ -20,8 +20,8 @@ internal sealed class RowTableReader(string name, TableOptions options)
             if (RowType.AsDictionary(row) is { } cells)
                 AddCells(places, cells);
             else if (members.Length == 0)
-                throw new DataException(
-                    new Place(name), $"the type '{typeof(T).Name}' has no public property; give rows as objects of a type, or as dictionaries.");
+                throw new DataException(new Place(name),
+                    $"the type '{typeof(T).Name}' has no public property; give rows as objects of a type, or as dictionaries.");
             else
                 AddMembers(members, ref row);
             rowCount++;

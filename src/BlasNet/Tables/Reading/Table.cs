@@ -72,8 +72,8 @@ public sealed class Table
     /// <summary>Makes a table of rows whose public properties and fields are its columns, and infers what the options leave open as for a
     /// file: the last column is learned unless another is named.</summary>
     /// <typeparam name="T">A class, a record, a struct, an anonymous type, or a dictionary from names to values.</typeparam>
-    /// <param name="rows">The rows, read once. Numbers of any type are numbers; texts, booleans, enums by their names and times are texts; null
-    /// and NaN are missing. <c>JsonIgnore</c> leaves a property out, and <c>JsonPropertyName</c> names it otherwise.</param>
+    /// <param name="rows">The rows, read once. Numbers of any type are numbers; texts, booleans, enums by their names and times are texts;
+    /// null and NaN are missing. <c>JsonIgnore</c> leaves a property out, and <c>JsonPropertyName</c> names it otherwise.</param>
     /// <param name="options">Labels, roles and scaling as for a file; those about the form of files do not matter.</param>
     /// <param name="name">The name for logs and messages.</param>
     /// <exception cref="ConfigurationException">A named column does not exist, has two roles, or cannot be of the kind given.</exception>

@@ -15,8 +15,8 @@ internal static class ServeCommand
     {
         var options = new ServeOptions();
         Verb verb = Cli.Verb.Create("serve",
-            "Answers requests over HTTP with a trained model, until Ctrl-C: /predict, /schema, /health, /metrics, /openapi.json, and at / a "
-            + "page to try the model on.",
+            "Answers requests over HTTP with a trained model, until Ctrl-C: /predict, /schema, /health, /metrics, /openapi.json, and at / "
+            + "a page to try the model on.",
             "blasnet serve runs/mlp/run_0001",
             "blasnet serve runs/mlp/run_0001 --urls http://0.0.0.0:8080 --hosts models.example.org");
         options.AddTo(verb);

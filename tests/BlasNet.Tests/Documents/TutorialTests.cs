@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using BlasNet.Tests.Cli;
+using BlasNet.Tests.Support;
+
+namespace BlasNet.Tests.Documents;
+
+/// <summary>Runs each tutorial from its first to its last block, in an empty folder, as its reader does.</summary>
+[Platform(Exclude = "Win", Reason = "The blocks of the command line are those of a shell.")]
+internal sealed partial class TutorialTests : FolderTests
+{
+    // What is only shown: installing takes a registry.
+    private const string Shown = "console";
+
+    // A test draws fewer trials.
+    private static readonly (string Text, string Quick)[] Shorter = [("--trials 10", "--trials 2")];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static IEnumerable<string> Documents =>
+        Directory.GetFiles(Repository.File("docs/tutorials"), "*.md").Select(file => Path.GetFileName(file)).Order();
+
+    [TestCaseSource(nameof(Documents))]
+    public void A_tutorial_works_from_its_first_to_its_last_block(string document)
+    {
+        IReadOnlyList<CodeBlock> blocks = CodeBlock.Of($"docs/tutorials/{document}");
+        Assert.That(blocks, Has.Count.GreaterThan(4));
+        LayOutTheCommand();
+        string printed = "";
+        foreach (CodeBlock block in blocks)
+            printed = Do(block) ?? printed;
+    }
+
+    [Test]
+    public void Every_file_that_a_tutorial_links_to_is_there()
+    {
+        string[] links = [.. Documents.SelectMany(document => Link().Matches(File.ReadAllText(Repository.File($"docs/tutorials/{document}"))))
+            .Select(match => match.Groups[1].Value)];
+        Assert.That(links, Is.Not.Empty);
+        Assert.That(links.Where(link => !Path.Exists(Repository.File($"docs/tutorials/{link}"))), Is.Empty);
+    }
+
+    private string last = "";
+
+    // What a block prints; null where it prints nothing.
+    private string? Do(CodeBlock block)
+    {
+        switch (block.Language)
+        {
+            case "csharp":
+                return Printed(block, CompiledCode.Run(block.ToString(), block.Text, folder.Root));
+            case "sh":
+                string quick = Shorter.Aggregate(block.Text, (text, each) => text.Replace(each.Text, each.Quick, StringComparison.Ordinal));
+                return Printed(block, Run("sh", "-eu", "-c", quick));
+            case "fsharp":
+                File.WriteAllText(folder["script.fsx"], References() + block.Text);
+                return Printed(block, Run("dotnet", "fsi", "--quiet", "script.fsx"));
+            case "text":
+                AssertPrinted(block);
+                return null;
+            case Shown:
+                Assert.That(block.Lines, Has.All.StartWith("dotnet "), block.ToString());
+                return null;
+            default:
+                Assert.That(block.File, Is.Not.Null, $"{block}: a block of another language is a file, so it needs a name");
+                File.WriteAllText(folder[block.File!], block.Text);
+                return null;
+        }
+    }
+
+    private string Printed(CodeBlock block, Outcome outcome)
+    {
+        Assert.That(outcome.Code, Is.Zero, $"{block}: {outcome.Output}{outcome.Error}");
+        TestContext.Out.WriteLine($"--- {block}\n{outcome.Output}{outcome.Error}");
+        return last = outcome.Output;
+    }
+
+    // Numbers depend on the processor in their last digits, so that only their forms are compared.
+    private void AssertPrinted(CodeBlock block)
+    {
+        string[] forms = [.. last.Split('\n').Select(Form)];
+        foreach (string line in block.Lines)
+            Assert.That(forms, Has.Member(Form(line)), $"{block}: {last}");
+    }
+
+    private static string Form(string line) => Digits().Replace(line, "#").TrimEnd();
+
+    private Outcome Run(string program, params string[] arguments)
+    {
+        using Blasnet.RunningCommand command = Blasnet.RunningCommand.Start(program, arguments,
+            new() { ["PATH"] = folder[".bin"] + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH") }, folder.Root);
+        return command.End(Patience);
+    }
+
+    private void LayOutTheCommand()
+    {
+        Directory.CreateDirectory(folder[".bin"]);
+        File.WriteAllText(folder[".bin/blasnet"], $"#!/bin/sh\nexec '{Blasnet.Program}' \"$@\"\n");
+        File.SetUnixFileMode(folder[".bin/blasnet"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    private static string References()
+    {
+        var text = new StringBuilder();
+        foreach (string file in CompiledCode.LibraryFiles)
+            text.Append("#r \"").Append(file.Replace('\\', '/')).Append("\"\n");
+        return text.ToString();
+    }
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Digits();
+
+    [GeneratedRegex(@"\]\(([^)#:]+)\)")]
+    private static partial Regex Link();
+}

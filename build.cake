@@ -1,4 +1,4 @@
-// dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | Pack      (without a target: Test)
+// dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | Docs | Pack      (without a target: Test)
 #load "native/openblas.cake"
 #load "native/tests.cake"
 
@@ -36,6 +36,15 @@ Task("Bench").Description("Measures the training workloads.").IsDependentOn("Nat
 
 Task("Format").Description("Brings the sources into shape; with --verify it only checks.").Does(() =>
     DotNetFormat(Solution, new DotNetFormatSettings { VerifyNoChanges = HasArgument("verify") }));
+
+Task("Docs").Description("Makes the pages of docs, with the reference of all public types, in artifacts/docs.").Does(() =>
+{
+    var settings = new DotNetBuildSettings { Configuration = Configuration, NoLogo = true };
+    settings.MSBuildSettings = new DotNetMSBuildSettings().WithProperty("RestoreLockedMode", "true");
+    DotNetBuild("src/BlasNet", settings);
+    int code = StartProcess("dotnet", "tool exec -y docfx -- docs/docfx.json --warningsAsErrors");
+    if (code != 0) throw new CakeException(code, $"docfx: exit code {code}.");
+});
 
 Task("Pack").Description("Makes the packages.").IsDependentOn("Build").DoesForEach(["src/BlasNet", "src/BlasNet.FSharp"], project =>
     DotNetPack(

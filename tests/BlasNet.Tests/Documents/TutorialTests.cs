@@ -17,6 +17,8 @@ internal sealed partial class TutorialTests : FolderTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    private string last = "";
+
     private static IEnumerable<string> Documents =>
         Directory.GetFiles(Repository.File("docs/tutorials"), "*.md").Select(file => Path.GetFileName(file)).Order();
 
@@ -26,53 +28,53 @@ internal sealed partial class TutorialTests : FolderTests
         IReadOnlyList<CodeBlock> blocks = CodeBlock.Of($"docs/tutorials/{document}");
         Assert.That(blocks, Has.Count.GreaterThan(4));
         LayOutTheCommand();
-        string printed = "";
         foreach (CodeBlock block in blocks)
-            printed = Do(block) ?? printed;
+            Do(block);
     }
 
     [Test]
     public void Every_file_that_a_tutorial_links_to_is_there()
     {
-        string[] links = [.. Documents.SelectMany(document => Link().Matches(File.ReadAllText(Repository.File($"docs/tutorials/{document}"))))
-            .Select(match => match.Groups[1].Value)];
+        string[] links = [.. Documents.Select(document => File.ReadAllText(Repository.File($"docs/tutorials/{document}")))
+            .SelectMany(text => Link().Matches(text)).Select(match => match.Groups[1].Value)];
         Assert.That(links, Is.Not.Empty);
         Assert.That(links.Where(link => !Path.Exists(Repository.File($"docs/tutorials/{link}"))), Is.Empty);
     }
 
-    private string last = "";
-
-    // What a block prints; null where it prints nothing.
-    private string? Do(CodeBlock block)
+    private void Do(CodeBlock block)
     {
         switch (block.Language)
         {
             case "csharp":
-                return Printed(block, CompiledCode.Run(block.ToString(), block.Text, folder.Root));
+                Keep(block, CompiledCode.Run(block.ToString(), block.Text, folder.Root));
+                break;
             case "sh":
-                string quick = Shorter.Aggregate(block.Text, (text, each) => text.Replace(each.Text, each.Quick, StringComparison.Ordinal));
-                return Printed(block, Run("sh", "-eu", "-c", quick));
+                string quick = Shorter.Aggregate(
+                    block.Text, (text, each) => text.Replace(each.Text, each.Quick, StringComparison.Ordinal));
+                Keep(block, Run("sh", "-eu", "-c", quick));
+                break;
             case "fsharp":
                 File.WriteAllText(folder["script.fsx"], References() + block.Text);
-                return Printed(block, Run("dotnet", "fsi", "--quiet", "script.fsx"));
+                Keep(block, Run("dotnet", "fsi", "--quiet", "script.fsx"));
+                break;
             case "text":
                 AssertPrinted(block);
-                return null;
+                break;
             case Shown:
                 Assert.That(block.Lines, Has.All.StartWith("dotnet "), block.ToString());
-                return null;
+                break;
             default:
                 Assert.That(block.File, Is.Not.Null, $"{block}: a block of another language is a file, so it needs a name");
                 File.WriteAllText(folder[block.File!], block.Text);
-                return null;
+                break;
         }
     }
 
-    private string Printed(CodeBlock block, Outcome outcome)
+    private void Keep(CodeBlock block, Outcome outcome)
     {
         Assert.That(outcome.Code, Is.Zero, $"{block}: {outcome.Output}{outcome.Error}");
         TestContext.Out.WriteLine($"--- {block}\n{outcome.Output}{outcome.Error}");
-        return last = outcome.Output;
+        last = outcome.Output;
     }
 
     // Numbers depend on the processor in their last digits, so that only their forms are compared.

@@ -42,7 +42,7 @@ internal static class CommandLine
         root.Add(new VersionOption());
         Verb[] verbs =
         [
-            TrainCommand.Verb(), EvaluateCommand.Verb(), PredictCommand.Verb(), SummaryCommand.Verb(),
+            TrainCommand.Verb(), EvaluateCommand.Verb(), PredictCommand.Verb(), ServeCommand.Verb(), SummaryCommand.Verb(),
             CheckCommand.Verb(), BenchCommand.Verb(), SweepCommand.Verb(), RunsCommand.Verb(), ReportCommand.Verb(), DataCommand.Verb(),
             DoctorCommand.Verb(),
         ];

@@ -51,6 +51,10 @@ internal static class Options
     public static Option<double?> Duration(string name, string description) =>
         Custom<double?>(name, "TIME", description, Seconds, "a time is required, as in 90s, 10m or 1.5h");
 
+    /// <summary>Creates an option that takes a number of bytes such as <c>500k</c> or <c>8M</c>.</summary>
+    public static Option<int?> Size(string name, string description) =>
+        Custom<int?>(name, "SIZE", description, Bytes, "a number of bytes below 2G is required, as in 500k or 8M");
+
     /// <summary>Creates the argument that names runs and refuses mistyped options.</summary>
     public static Argument<string[]> Runs(string description)
     {
@@ -96,6 +100,14 @@ internal static class Options
     {
         int unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
         return unit > 0 && Number(text[..^1]) is > 0 and <= 1e5 and double value ? value * unit : null;
+    }
+
+    private static int? Bytes(string text)
+    {
+        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+        return Integer(shift > 0 ? text[..^1] : text) is > 0 and <= int.MaxValue and { } count && count << shift < int.MaxValue
+            ? (int)(count << shift)
+            : null;
     }
 
     private static long? Integer(string text) =>

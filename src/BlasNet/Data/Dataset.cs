@@ -67,6 +67,9 @@ public sealed partial class Dataset
     /// <summary>Gets the number of samples.</summary>
     public int Count => Targets.Count;
 
+    /// <summary>Gets what encoded the samples; null where they are as they came. Parts and copies keep it.</summary>
+    internal IDataEncoding? Encoding { get; private init; }
+
     /// <summary>Returns the chosen rows, in the given order, without copying samples; a row may occur more than once.</summary>
     /// <exception cref="ConfigurationException">No row is chosen, or one is not in the data set.</exception>
     public Dataset Subset(IReadOnlyList<int> rows)
@@ -84,7 +87,10 @@ public sealed partial class Dataset
                     nameof(rows));
         }
         float[]? chosenWeights = weights is null ? null : Array.ConvertAll(chosen, row => weights[row]);
-        return new Dataset([.. Inputs.Select(samples => samples.Select(chosen))], Targets.Select(chosen), chosenWeights, Name);
+        return new Dataset([.. Inputs.Select(samples => samples.Select(chosen))], Targets.Select(chosen), chosenWeights, Name)
+        {
+            Encoding = Encoding,
+        };
     }
 
     /// <summary>Returns the first rows, without copying samples.</summary>
@@ -124,19 +130,22 @@ public sealed partial class Dataset
 
     /// <summary>Returns the data set with its classes one-hot, for losses that compare whole rows.</summary>
     /// <exception cref="ConfigurationException">The targets are values already.</exception>
-    public Dataset OneHot() => new(Inputs, Targets.OneHot(), weights, Name);
+    public Dataset OneHot() => new(Inputs, Targets.OneHot(), weights, Name) { Encoding = Encoding };
 
     /// <summary>Returns the data set with the channels of its samples moved from the first axis to the last.</summary>
     /// <remarks>Shapes: samples [C, ...positions] to [...positions, C]. Copies the samples of each input. Predicted images are converted
     /// back by <see cref="Channels.ToFirst{T}(Tensor{T})"/>.</remarks>
     /// <exception cref="ConfigurationException">A sample has fewer than 2 axes.</exception>
-    public Dataset ChannelsToLast() => new([.. Inputs.Select(samples => samples.ChannelsToLast())], Targets, weights, Name);
+    public Dataset ChannelsToLast() => new([.. Inputs.Select(samples => samples.ChannelsToLast())], Targets, weights, Name)
+    {
+        Encoding = Encoding,
+    };
 
     /// <summary>Returns the data set with other sample weights.</summary>
     /// <param name="sampleWeights">One weight per sample, each finite and at least 0; null counts each sample once.</param>
     /// <exception cref="ConfigurationException">There are more or fewer weights than samples.</exception>
     /// <exception cref="DataException">A weight is negative or not finite, or all are 0.</exception>
-    public Dataset WithWeights(float[]? sampleWeights) => new(Inputs, Targets, sampleWeights, Name);
+    public Dataset WithWeights(float[]? sampleWeights) => new(Inputs, Targets, sampleWeights, Name) { Encoding = Encoding };
 
     /// <summary>Returns the data set with each sample's weight multiplied by the weight of its class.</summary>
     /// <param name="classWeights">One weight per class, each finite and at least 0.</param>
@@ -164,12 +173,15 @@ public sealed partial class Dataset
     }
 
     /// <summary>Returns the data set under another name.</summary>
-    public Dataset Named(string name) => new(Inputs, Targets, weights, name);
+    public Dataset Named(string name) => new(Inputs, Targets, weights, name) { Encoding = Encoding };
+
+    /// <summary>Returns the data set as one that was encoded so.</summary>
+    internal Dataset EncodedBy(IDataEncoding? encoding) => new(Inputs, Targets, weights, Name) { Encoding = encoding };
 
     /// <summary>Returns the data set with a model's numbers for classes of the same names, where both have names.</summary>
     /// <exception cref="DataException">A class has a name that the model does not know.</exception>
     internal Dataset WithClassesOf(IReadOnlyList<string> names) =>
-        new(Inputs, Targets.Renumbered(names, new Place { Subject = Name }), weights, Name);
+        new(Inputs, Targets.Renumbered(names, new Place { Subject = Name }), weights, Name) { Encoding = Encoding };
 
     /// <summary>Returns one line: name, number and shape of the samples, classes or values.</summary>
     public override string ToString()

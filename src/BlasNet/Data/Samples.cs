@@ -9,7 +9,7 @@ namespace BlasNet;
 /// Shapes: Count rows of <see cref="SampleShape"/>, row-major, images as [H, W, C]. The factories keep the array they are given
 /// without copying it; it must not change while the samples are in use.
 /// </remarks>
-public abstract class Samples
+public abstract partial class Samples
 {
     private protected Samples(Shape sampleShape, int count)
     {

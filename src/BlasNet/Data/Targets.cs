@@ -14,7 +14,7 @@ public enum TargetKind
 
 /// <summary>Targets that a model is to learn: a class index or a row of numbers for each sample.</summary>
 /// <remarks>Shapes: [Count, Width]. Class indices are kept as floats, which are exact for every index up to 2^24.</remarks>
-public sealed class Targets
+public sealed partial class Targets
 {
     /// <summary>The largest number of classes whose indices a float holds exactly.</summary>
     private const int MostClasses = 1 << 24;

@@ -8,8 +8,8 @@ public sealed partial class Predictor
 {
     /// <summary>Predicts from a row of a table, whose public properties and fields are its cells.</summary>
     /// <typeparam name="T">A class, a record, a struct, an anonymous type, or a dictionary from names to values.</typeparam>
-    /// <param name="row">The row. Numbers of any type, texts, booleans, and enums by their names; null and NaN are missing. Names differ from
-    /// those of the columns at most in case, and in marks that are no letters or digits.</param>
+    /// <param name="row">The row. Numbers of any type, texts, booleans, and enums by their names; null and NaN are missing. Names differ
+    /// from those of the columns at most in case, and in marks that are no letters or digits.</param>
     /// <exception cref="ConfigurationException">The model was not trained on a table, or forecasts a series from several rows.</exception>
     /// <exception cref="DataException">A property is unknown, missing or of the wrong type, or a category unknown.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>

@@ -89,8 +89,8 @@ public sealed partial class Predictor : IDisposable
 
     /// <summary>Computes the outputs of any number of rows; allocates nothing.</summary>
     /// <param name="inputs">Shape [N, <see cref="InputWidth"/>]: encoded inputs, all finite.</param>
-    /// <param name="outputs">Shape [N, <see cref="OutputWidth"/>]: receives probabilities, also of a model that ends in logits, or values in
-    /// the unit of their column.</param>
+    /// <param name="outputs">Shape [N, <see cref="OutputWidth"/>]: receives probabilities, also of a model that ends in logits, or values
+    /// in the unit of their column.</param>
     /// <exception cref="ConfigurationException">The lengths are not those of whole rows.</exception>
     /// <exception cref="DataException">An input is not finite, or no index of an embedding.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>

@@ -14,6 +14,7 @@ public sealed class SavedModel : IDisposable
     private SavedModel(string path, Network network, Loss loss, IReadOnlyDictionary<string, string> metadata)
     {
         (Path, Network, Loss) = (path, network, loss);
+        Network.Use.Holder = typeof(SavedModel);
         Preprocessor = Parsed(path, metadata, SavedModelFile.TableKey, TablePreprocessor.Parse);
         ClassNames = Preprocessor?.ClassNames
             ?? Parsed(path, metadata, SavedModelFile.ClassesKey, json => SavedClasses.Parse(json, network.Model.OutputShape.Size)) ?? [];
@@ -81,6 +82,7 @@ public sealed class SavedModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(data);
         data = data.WithClassesOf(ClassNames);
+        TableUnits.Common(Preprocessor, data);
         metrics = TableUnits.Of(metrics ?? FitRules.DefaultMetrics(Loss), Preprocessor);
         using SingleUse.Call call = Network.Use.Enter();
         FitRules.Check(Network, data, metrics, Preprocessor);

@@ -18,6 +18,20 @@ public abstract class BlasNetException : Exception
     /// <summary>Gets the place and the sentence.</summary>
     public override string Message => Place?.ToString() is { Length: > 0 } place ? $"{place}: {Sentence}" : Sentence;
 
+    /// <summary>Runs work on rows that come from no file: what stands on a line is told by the number of its row, from 0.</summary>
+    internal static T WithRows<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (BlasNetException error) when (error.Place is { Line: { } line } place)
+        {
+            error.Place = place.OfRow(line - 1);
+            throw;
+        }
+    }
+
     /// <summary>Runs some work and adds the given place to its errors of usage, configuration or data; parts that an error knows
     /// already stay.</summary>
     internal static T WithPlace<T>(Place place, Func<T> work)

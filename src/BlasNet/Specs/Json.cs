@@ -25,12 +25,18 @@ internal static class Json
         }
         catch (JsonException error)
         {
-            // The runtime's message ends with line and position counted from 0.
-            string reason = error.Message.Split(" LineNumber:")[0].TrimEnd('.', ' ');
-            throw new DataException(
-                place with { Line = (int?)error.LineNumber + 1, Position = (int?)error.BytePositionInLine + 1 },
-                $"this is not JSON: {reason}.", error);
+            throw Refusal(error, place);
         }
+    }
+
+    /// <summary>Returns the error of a text that is not JSON; the sentence names line and position.</summary>
+    public static DataException Refusal(JsonException error, Place place)
+    {
+        // The runtime's message ends with line and position counted from 0.
+        string reason = error.Message.Split(" LineNumber:")[0].TrimEnd('.', ' ');
+        return new DataException(
+            place with { Line = (int?)error.LineNumber + 1, Position = (int?)error.BytePositionInLine + 1 },
+            $"this is not JSON: {reason}.", error);
     }
 
     /// <summary>Reads an element for the serializer, which knows of errors in JSON alone.</summary>

@@ -57,7 +57,8 @@ public sealed record Place
     {
         string?[] inFile =
         [
-            Option, File, Section, Numbered("line", Line), Numbered("row", Row), Numbered("position", Position), Numbered("character", Character),
+            Option, File, Section, Numbered("line", Line), Numbered("row", Row), Numbered("position", Position),
+            Numbered("character", Character),
             Column is null ? null : $"column '{Excerpt.Of(Column)}'", Numbered("layer", LayerNumber),
         ];
         string head = string.Join(", ", inFile.Where(part => !string.IsNullOrEmpty(part)));
@@ -79,6 +80,9 @@ public sealed record Place
         Property = Property ?? outer.Property,
         Text = Text ?? outer.Text,
     };
+
+    /// <summary>Returns the same place with a row instead of a line.</summary>
+    internal Place OfRow(int row) => new(File, null, Column) { Row = row, Property = Property, Text = Text };
 
     private static string? Joined(string? outer, string? inner) =>
         outer is null || outer == inner ? inner : inner is null ? outer : $"{outer}: {inner}";

@@ -14,10 +14,12 @@ internal static class FitRules
     /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
     public static void Check(Trainer trainer, FitArguments arguments)
     {
-        Check(trainer.Network, arguments.Train, trainer.Metrics, trainer.Preprocessor);
+        TablePreprocessor? table = TableUnits.Common(trainer.Preprocessor, arguments.Train);
+        TableUnits.Common(table, arguments.Validation);
+        Check(trainer.Network, arguments.Train, trainer.Metrics, table);
         CheckAugmentation(arguments.Augmentation, arguments.Train);
         if (arguments.Validation is not null)
-            Check(trainer.Network, arguments.Validation, trainer.Metrics, trainer.Preprocessor);
+            Check(trainer.Network, arguments.Validation, trainer.Metrics, table);
         if (arguments.BatchSize < 1)
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{arguments.BatchSize}'.");
         CheckLastBatch(trainer.Network.Model, arguments.Train, arguments.BatchSize);

@@ -13,6 +13,18 @@ internal static class TableUnits
             return metrics;
         double[] factors = [.. preprocessor.Targets.Select(target => target.Scale.Scale)],
             offsets = [.. preprocessor.Targets.Select(target => target.Scale.Shift)];
-        return [.. metrics.Select(metric => new UnscaledMetric(metric, factors, offsets))];
+        return [.. metrics.Select(metric => metric as UnscaledMetric ?? new UnscaledMetric(metric, factors, offsets))];
+    }
+
+    /// <summary>Returns the preprocessor that was learned with or, where there is none yet, that of the data; null for other
+    /// data.</summary>
+    /// <exception cref="ConfigurationException">The data was encoded otherwise.</exception>
+    public static TablePreprocessor? Common(TablePreprocessor? known, Dataset? data)
+    {
+        if (data?.Encoding is not TablePreprocessor other || (known is not null && known.EncodesAs(other)))
+            return known;
+        return known is null ? other : throw new ConfigurationException(
+            $"The data '{data.Name}' was encoded by another preprocessor than the one that was learned with, so that the same number means "
+            + "something else in it; apply that one to both tables.");
     }
 }

@@ -22,7 +22,7 @@ public sealed partial class Trainer : IDisposable
 {
     private static long made;
 
-    private readonly Lazy<Evaluator> evaluator;
+    private Evaluator? evaluator;
 
     internal Trainer(Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics, long seed, int threads)
     {
@@ -32,7 +32,7 @@ public sealed partial class Trainer : IDisposable
         IReadOnlyList<Metric> measured = metrics is null ? FitRules.DefaultMetrics(loss) : [.. metrics];
         Metric.RequireDistinct(measured);
         State = new TrainingState(new Network(model, loss, seed, threads), optimizer, measured);
-        evaluator = new Lazy<Evaluator>(() => new Evaluator(Network, Metrics));
+        Network.Use.Holder = typeof(Trainer);
     }
 
     /// <summary>Gets the network with the weights.</summary>
@@ -68,9 +68,14 @@ public sealed partial class Trainer : IDisposable
         }
     }
 
-    /// <summary>Gets or sets the preprocessor that turned a table into the data; null for other data. <see cref="Save"/> writes it
-    /// with the model, so that the saved model predicts on raw tables.</summary>
-    public TablePreprocessor? Preprocessor { get; set; }
+    /// <summary>Gets the preprocessor that turned a table into the data last trained on; null for other data. Metrics of a regression are
+    /// in the units of its table, and <see cref="Save"/> writes it with the model, so that the saved model predicts on raw
+    /// tables.</summary>
+    public TablePreprocessor? Preprocessor
+    {
+        get => State.Preprocessor;
+        internal set => Learn(value);
+    }
 
     /// <summary>Gets a number that no other trainer of the process has.</summary>
     internal long Id { get; } = Interlocked.Increment(ref made);
@@ -140,10 +145,12 @@ public sealed partial class Trainer : IDisposable
     {
         using SingleUse.Call call = Network.Use.Enter();
         FitRules.Check(this, arguments);
+        Learn(TableUnits.Common(Preprocessor, arguments.Train));
         return new EpochLoop(this, arguments, callbacks).Run(lastEpoch, cancellation);
     }
 
-    /// <summary>Computes loss and metrics on a data set, with dropout absent and normalization by the running statistics.</summary>
+    /// <summary>Computes loss and metrics on a data set, with dropout absent and normalization by the running statistics; metrics of a
+    /// table's regression are in its units.</summary>
     /// <exception cref="ConfigurationException">The data does not fit the model.</exception>
     /// <exception cref="DataException">A target is none that the loss can take.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
@@ -157,8 +164,13 @@ public sealed partial class Trainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(data);
         using SingleUse.Call call = Network.Use.Enter();
-        FitRules.Check(Network, data, Metrics, Preprocessor);
-        return new Evaluation([.. Values(EvaluateSums(data, cancellationToken))]);
+        data = data.WithClassesOf(State.ClassNames);
+        TablePreprocessor? table = TableUnits.Common(Preprocessor, data);
+        FitRules.Check(Network, data, Metrics, table);
+        // Before training, the data says itself what its units are.
+        EpochSums sums = table == Preprocessor ? EvaluateSums(data, cancellationToken)
+            : new Evaluator(Network, TableUnits.Of(Metrics, table)).Run(data, cancellationToken);
+        return new Evaluation([.. Values(sums)]);
     }
 
     /// <summary>Computes the model's outputs: [N, outputs...], for classes the probabilities.</summary>
@@ -194,6 +206,14 @@ public sealed partial class Trainer : IDisposable
     /// <exception cref="InvalidOperationException">A call that uses the network has not returned.</exception>
     public void Dispose() => State.Dispose();
 
+    private void Learn(TablePreprocessor? preprocessor)
+    {
+        IReadOnlyList<Metric> before = Metrics;
+        State.Learn(preprocessor);
+        if (Metrics != before)
+            evaluator = null;
+    }
+
     /// <summary>Throws unless the learning rate can be set.</summary>
     internal void RequireConstantRate(string place)
     {
@@ -203,7 +223,8 @@ public sealed partial class Trainer : IDisposable
                 + "give the optimizer a constant one.");
     }
 
-    internal EpochSums EvaluateSums(Dataset data, CancellationToken cancellationToken) => evaluator.Value.Run(data, cancellationToken);
+    internal EpochSums EvaluateSums(Dataset data, CancellationToken cancellationToken) =>
+        (evaluator ??= new Evaluator(Network, Metrics)).Run(data, cancellationToken);
 
     /// <summary>Returns loss and metrics by name, with a prefix before each.</summary>
     internal IEnumerable<KeyValuePair<string, double>> Values(EpochSums sums, string prefix = "")

@@ -1,4 +1,5 @@
 using BlasNet.Optimizers;
+using BlasNet.Tables;
 
 namespace BlasNet.Training;
 
@@ -26,8 +27,8 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Gets the moments, the step count and the learning rate.</summary>
     public OptimizerState Optimizer { get; }
 
-    /// <summary>Gets the metrics, in the order of their sums.</summary>
-    public IReadOnlyList<Metric> Metrics { get; }
+    /// <summary>Gets the metrics, in the order of their sums; in the units of the table once one is learned.</summary>
+    public IReadOnlyList<Metric> Metrics { get; private set; }
 
     /// <summary>Gets the results of the completed epochs.</summary>
     public IReadOnlyList<EpochResult> Epochs => epochs;
@@ -40,6 +41,16 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>Gets the size that the images last trained on were resized to; null where they kept their size.</summary>
     public Extents? ImageSize { get; private set; }
+
+    /// <summary>Gets the preprocessor of the table that is learned; null for other data.</summary>
+    public TablePreprocessor? Preprocessor { get; private set; }
+
+    /// <summary>Takes over the preprocessor of the data to learn, with its units.</summary>
+    public void Learn(TablePreprocessor? preprocessor)
+    {
+        if (preprocessor is not null && Preprocessor is null)
+            (Preprocessor, Metrics) = (preprocessor, TableUnits.Of(Metrics, preprocessor));
+    }
 
     /// <summary>Creates empty sums for an epoch.</summary>
     public EpochSums NewSums() => EpochSums.Of(Metrics, Network);

@@ -21,32 +21,36 @@ internal static class PredictorTests
         const int rows = 37;
         using var network = new Network(each.BehindDense(), Loss.MeanSquaredError(), 1, 2);
         using var predictor = new Predictor(network, Loss.MeanSquaredError(), null, [], null);
-        (Samples[] samples, float[] inputs) = Draw(network, rows);
-        float[] expected = [.. network.Predict(samples)], many = new float[expected.Length], single = new float[expected.Length];
-        predictor.Predict(inputs, many);
-        int width = predictor.InputWidth, outputs = predictor.OutputWidth;
-        for (int row = 0; row < rows; row++)
-            predictor.Predict(inputs.AsSpan(row * width, width), single.AsSpan(row * outputs, outputs));
-        Assert.That(many, Is.EqualTo(expected));
-        Assert.That(single, Is.EqualTo(expected));
+        AssertBits(network, predictor, rows);
     }
 
     [TestCase(17)]
     [TestCase(64)]
     [TestCase(300)]
     [TestCase(2048)]
-    public static void Wide_layers_give_one_row_the_bits_of_a_batch(int units)
+    public static void Wide_layers_give_the_bits_of_the_network(int units)
     {
-        const int rows = 70;
         Model model = Model.Input(units).Add(Layer.Dense(units, Activation.Tanh)).Add(Layer.Dense(units + 3));
         using var network = new Network(model, seed: 4, threads: 2);
         using var predictor = new Predictor(network, Loss.MeanSquaredError(), null, [], null);
+        AssertBits(network, predictor, 70);
+    }
+
+    // OpenBLAS rounds the product of one row in another order than that of many.
+    private static void AssertBits(Network network, Predictor predictor, int rows)
+    {
         (Samples[] samples, float[] inputs) = Draw(network, rows);
-        float[] expected = [.. network.Predict(samples)];
-        float[] single = new float[expected.Length];
+        int width = predictor.InputWidth, outputs = predictor.OutputWidth;
+        float[] expected = [.. network.Predict(samples)], many = new float[expected.Length], single = new float[outputs];
+        predictor.Predict(inputs, many);
+        Assert.That(many, Is.EqualTo(expected));
         for (int row = 0; row < rows; row++)
-            predictor.Predict(inputs.AsSpan(row * units, units), single.AsSpan(row * (units + 3), units + 3));
-        Assert.That(single, Is.EqualTo(expected));
+        {
+            predictor.Predict(inputs.AsSpan(row * width, width), single);
+            Assert.That(single, Is.EqualTo(network.Predict([.. samples.Select(each => each.Select([row]))])), $"row {row}");
+            for (int i = 0; i < outputs; i++)
+                Near.AssertNear(expected[row * outputs + i], single[i], 1e-5);
+        }
     }
 
     [Test]

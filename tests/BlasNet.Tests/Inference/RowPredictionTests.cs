@@ -46,7 +46,8 @@ internal sealed class RowPredictionTests : FolderTests
             """).RootElement;
         Prediction[] answers = [.. json.EnumerateArray().Select(row => predictor.Predict(row))];
         Assert.That(answers.Select(answer => answer.Probabilities),
-            Is.EqualTo(predictor.PredictMany(cells.Select(row => Row(("a", row[0]), ("b", row[1])))).Select(answer => answer.Probabilities)));
+            Is.EqualTo(predictor.PredictMany(cells.Select(row => Row(("a", row[0]), ("b", row[1]))))
+                .Select(answer => answer.Probabilities)));
     }
 
     [Test]
@@ -87,7 +88,8 @@ internal sealed class RowPredictionTests : FolderTests
             "column 'size': '1E+300' is beyond the range of 32-bit floats once it is scaled, which ends at 3.4e38.");
         AssertTold(new { size = new[] { 1 }, colour = "red" }, "column 'size': a value of the type 'Int32[]' is no number and no text.");
         AssertTold(new { size = 1, Size = 2, colour = "red" }, "the properties 'size' and 'Size' are both the column 'size'.");
-        AssertTold(new object(), "the type 'Object' has no public property; give the row as an object of its own type, or as a dictionary.");
+        AssertTold(new object(),
+            "the type 'Object' has no public property; give the row as an object of its own type, or as a dictionary.");
         Assert.That(() => predictor.PredictMany([new { size = 1, colour = "red" }, new { size = 1, colour = "grey" }]),
             Throws.TypeOf<DataException>().With.Message
                 .EqualTo("row 1, column 'colour': 'grey' is no category that was learned. Known are: blue, red."));

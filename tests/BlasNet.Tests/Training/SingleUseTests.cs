@@ -85,7 +85,8 @@ internal static class SingleUseTests
             "The network is at work and cannot be disposed of before the call that uses it has returned."));
         trainer.Dispose();
         trainer.Dispose();
-        Assert.That(() => trainer.Evaluate(Data), Throws.TypeOf<ObjectDisposedException>().With.Message.Contains("BlasNet.Network"));
+        Assert.That(() => trainer.Evaluate(Data), Throws.TypeOf<ObjectDisposedException>().With.Message.Contains("BlasNet.Trainer"));
+        Assert.That(() => trainer.Predict(Data.Input), Throws.TypeOf<ObjectDisposedException>().With.Message.Contains("BlasNet.Trainer"));
     }
 
     [Test]

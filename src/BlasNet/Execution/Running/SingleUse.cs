@@ -2,7 +2,7 @@ namespace BlasNet.Execution;
 
 /// <summary>The rule that an object works for one thread at a time, which costs one exchange per call and none per step.</summary>
 /// <remarks>A thread that is in a call may make further ones, as callbacks do. Disposal ends all use, and waits for nobody.</remarks>
-/// <param name="type">The type whose objects are used, named where one was disposed of.</param>
+/// <param name="type">The type whose objects are used.</param>
 /// <param name="subject">Its name in sentences.</param>
 /// <param name="own">What each thread can have of its own.</param>
 internal sealed class SingleUse(Type type, string subject, string own)
@@ -12,6 +12,9 @@ internal sealed class SingleUse(Type type, string subject, string own)
     // The managed number of the thread, which is never below 1.
     private int owner = Nobody;
     private int depth;
+
+    /// <summary>Gets or sets the type of the object that a user holds, named where it was disposed of.</summary>
+    public Type Holder { get; set; } = type;
 
     /// <summary>Begins a call; it ends with the disposal of what is returned.</summary>
     /// <exception cref="InvalidOperationException">Another thread is in a call.</exception>
@@ -26,7 +29,7 @@ internal sealed class SingleUse(Type type, string subject, string own)
     private Call Enter(int self)
     {
         int before = Interlocked.CompareExchange(ref owner, self, Nobody);
-        ObjectDisposedException.ThrowIf(before == Ended, type);
+        ObjectDisposedException.ThrowIf(before == Ended, Holder);
         if (before != Nobody && before != self)
             throw new InvalidOperationException(
                 $"The {subject} is at work in another thread and serves one at a time. Give each thread {own} of its own, or let them take "

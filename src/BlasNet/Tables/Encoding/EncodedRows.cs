@@ -1,3 +1,5 @@
+using BlasNet.Data;
+
 namespace BlasNet.Tables;
 
 /// <summary>Whole table as a model sees it, in the order of the file; parts of it are views.</summary>
@@ -14,10 +16,12 @@ internal sealed class EncodedRows
     /// <param name="targets">Their targets.</param>
     /// <param name="weights">Their weights; null where each counts once.</param>
     /// <param name="kept">The table row of each of them, ascending, where others are dropped; null means all.</param>
-    public EncodedRows(string path, int rowCount, Samples inputs, Targets targets, float[]? weights, int[]? kept)
+    /// <param name="encoding">What encoded them; null where the caller knows.</param>
+    public EncodedRows(string path, int rowCount, Samples inputs, Targets targets, float[]? weights, int[]? kept,
+        IDataEncoding? encoding = null)
     {
         (this.path, this.kept, Dropped) = (path, kept, kept is null ? 0 : rowCount - kept.Length);
-        all = new Dataset([inputs], targets, weights, Path.GetFileName(path));
+        all = new Dataset([inputs], targets, weights, Path.GetFileName(path)).EncodedBy(encoding);
     }
 
     /// <summary>Gets the number of rows left out because a cell is missing.</summary>

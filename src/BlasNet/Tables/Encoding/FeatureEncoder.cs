@@ -33,7 +33,8 @@ internal sealed class FeatureEncoder
     /// <summary>Returns the index of a category, or <see cref="CellCodes.Unnamed"/>.</summary>
     public int CodeOf(string category) => places.GetValueOrDefault(category, CellCodes.Unnamed);
 
-    /// <summary>Encodes an index of <see cref="CellCodes"/> into inputs that are 0; false where its category is unknown and refused.</summary>
+    /// <summary>Encodes an index of <see cref="CellCodes"/> into inputs that are 0; false where its category is unknown and
+    /// refused.</summary>
     public bool TryCode(int code, Span<float> inputs)
     {
         if (code == CellCodes.Missing)

@@ -54,7 +54,7 @@ internal sealed class TableEncoder
         if (encoding.Options.Series is not { } series)
         {
             var data = new Dataset([Samples.FromFloats(inputs, [Width])], TargetsOf(targets), weights, Name);
-            return new EncodedTable(data, rows, dropped, HasLabels);
+            return new EncodedTable(data.EncodedBy(encoding), rows, dropped, HasLabels);
         }
         if (!HasLabels)
             throw new DataException(new Place(table.Path),
@@ -65,7 +65,7 @@ internal sealed class TableEncoder
         // The rows of the targets; those of a forecast may lie after the end of the file.
         int[] ahead = [.. Enumerable.Range(series.FirstTarget, windows.Count)
             .Select(step => step < rows.Length ? rows[step] : rows[^1] + 1 + step - rows.Length)];
-        return new EncodedTable(windows, ahead, dropped, HasLabels);
+        return new EncodedTable(windows.EncodedBy(encoding), ahead, dropped, HasLabels);
     }
 
     /// <summary>Encodes all rows in memory in the order of the file, and frees the memory of the table on the way.</summary>
@@ -75,7 +75,7 @@ internal sealed class TableEncoder
         float[]? weights = WeightsOf(rows);
         (float[] inputs, float[] targets) = Encode(rows, releases: true);
         return new EncodedRows(table.Path, table.RowCount, Samples.FromFloats(inputs, [Width]), TargetsOf(targets), weights,
-            rows.Length == table.RowCount ? null : rows);
+            rows.Length == table.RowCount ? null : rows, encoding);
     }
 
     /// <summary>Encodes rows into memory of [rows, Width] inputs and [rows, TargetWidth] targets.</summary>

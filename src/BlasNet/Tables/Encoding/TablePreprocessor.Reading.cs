@@ -14,15 +14,16 @@ public sealed partial class TablePreprocessor
     }
 
     /// <summary>Reads a later file; its cells are kept in memory or, given a folder, in a temporary file there.</summary>
-    internal Table Read(string path, bool withLabels, TableFaults faults, string? cellFolder = null)
+    internal Table Read(TextSource source, bool withLabels, TableFaults faults, string? cellFolder = null)
     {
+        string path = source.Name;
         TableOptions options = Options with
         {
             HasHeader = HasHeader,
             Features = [.. Features.Select(feature => feature.Name)],
             Labels = Labels,
         };
-        TableContent content = new TableReader(path, options, faults, cellFolder).Read((names, hasHeader) =>
+        TableContent content = new TableReader(source, options, faults, cellFolder).Read((names, hasHeader) =>
             hasHeader ? names : NamesByPosition(names, path), names => RolesOf(names, path, withLabels));
         bool hasLabels = content.Roles.Any(role => role.Kind == ColumnKind.Label);
         return ColumnRoles.Complete(

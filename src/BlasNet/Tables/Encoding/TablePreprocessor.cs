@@ -1,3 +1,5 @@
+using BlasNet.Data;
+
 namespace BlasNet.Tables;
 
 /// <summary>Conversion of tables into inputs and targets, fitted once, so that later files are read as the first was.</summary>
@@ -7,7 +9,7 @@ namespace BlasNet.Tables;
 /// one-hot feature.
 /// Shapes: inputs [N, Width], targets [N] classes or [N, Labels.Count] values.
 /// </remarks>
-public sealed partial class TablePreprocessor
+public sealed partial class TablePreprocessor : IDataEncoding
 {
     internal TablePreprocessor(
         TableOptions options, bool hasHeader, TableTask task, IReadOnlyList<FittedColumn> columns, IReadOnlyList<FittedFeature> features,
@@ -109,6 +111,18 @@ public sealed partial class TablePreprocessor
 
     /// <summary>Returns the same preprocessor with other options of the same meaning.</summary>
     internal TablePreprocessor With(TableOptions options) => new(options, HasHeader, Task, Columns, Features, Targets, ClassNames);
+
+    /// <summary>Determines whether both give the same inputs and targets for the same cells, whatever else their files hold.</summary>
+    internal bool EncodesAs(TablePreprocessor other) => ReferenceEquals(this, other) || Meaning() == other.Meaning();
+
+    private string Meaning()
+    {
+        var options = new TableOptions
+        {
+            CategoryEncoding = Options.CategoryEncoding, UnknownCategory = Options.UnknownCategory, Series = Options.Series,
+        };
+        return new TablePreprocessor(options, true, Task, [], Features, Targets, ClassNames).ToJson();
+    }
 
     /// <summary>Writes the JSON form, from which <see cref="Parse"/> restores the same bits.</summary>
     public string ToJson() => TablePreprocessorJson.Write(this);

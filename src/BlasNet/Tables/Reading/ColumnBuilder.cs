@@ -72,6 +72,23 @@ internal sealed class ColumnBuilder
             AddText(CellText.Trim(cell), line);
     }
 
+    /// <summary>Appends a number that was never written, NaN for a missing one.</summary>
+    public void Add(double number, int line)
+    {
+        if (double.IsNaN(number))
+            AddMissing("", line);
+        else
+            numberCount++;
+        Numbers.Add(number);
+    }
+
+    /// <summary>Appends a missing cell to texts.</summary>
+    public void AddMissing(int line)
+    {
+        AddMissing("", line);
+        Codes.Add(-1);
+    }
+
     /// <summary>Determines from all cells whether the column must be read again, as texts instead of numbers or the reverse.</summary>
     public bool HasWrongType()
     {

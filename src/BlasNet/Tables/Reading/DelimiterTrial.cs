@@ -8,10 +8,10 @@ internal sealed class DelimiterTrial
     private readonly Lazy<double> numbers;
 
     /// <summary>Reads the first records up to a broken one, which is reported when the whole file is read.</summary>
-    public DelimiterTrial(string path, char delimiter, TableOptions options, CellReader cells)
+    public DelimiterTrial(TextSource source, char delimiter, TableOptions options, CellReader cells)
     {
         (Delimiter, this.cells) = (delimiter, cells);
-        Records = Sample(path, delimiter, options.Comment);
+        Records = Sample(source, delimiter, options.Comment);
         numbers = new Lazy<double>(NumberShare);
         if (Records.Count == 0)
             return;
@@ -73,10 +73,10 @@ internal sealed class DelimiterTrial
         return (double)count / Columns;
     }
 
-    private static List<string[]> Sample(string path, char delimiter, char? comment)
+    private static List<string[]> Sample(TextSource source, char delimiter, char? comment)
     {
         var sample = new List<string[]>();
-        using var records = new Records(path, delimiter, comment);
+        using var records = new Records(source, delimiter, comment);
         try
         {
             while (sample.Count < SampleSize && records.Read())

@@ -19,12 +19,12 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
 
     /// <summary>Takes the dialect from the options, and detects what they leave open.</summary>
     /// <exception cref="DataException">The file cannot be read, holds no record, or can be cut by several delimiters.</exception>
-    public static Dialect Find(string path, TableOptions options, CellReader cells)
+    public static Dialect Find(TextSource source, TableOptions options, CellReader cells)
     {
-        char? named = NamedDelimiter(path, options);
+        char? named = NamedDelimiter(source, options);
         DelimiterTrial trial = (options.Delimiter ?? named) is { } known
-            ? new DelimiterTrial(path, known, options, cells)
-            : Detect(path, options, cells);
+            ? new DelimiterTrial(source, known, options, cells)
+            : Detect(source, options, cells);
         IReadOnlyList<string[]> withHeader = trial.Records.Count == 0 ? [] : [trial.Header.Fields, .. trial.Records.Skip(1)];
         bool hasHeader = options.HasHeader ?? IsHeader(withHeader, cells);
         return new Dialect(trial.Delimiter, hasHeader, hasHeader ? withHeader : trial.Records)
@@ -34,9 +34,9 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
         };
     }
 
-    private static char? NamedDelimiter(string path, TableOptions options)
+    private static char? NamedDelimiter(TextSource source, TableOptions options)
     {
-        using var records = new Records(path, ',', options.Comment);
+        using var records = new Records(source, ',', options.Comment);
         try
         {
             records.Read();
@@ -46,15 +46,16 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
             // Whatever is broken is reported when the whole file is read.
         }
         if (records.Named is { } named && options.Delimiter is { } said && named != said)
-            throw TableFault.At(path, 1, $"the line names {Delimiters.Name(named)} as the delimiter, but {Delimiters.Name(said)} is asked "
-                + "for; leave the option out, or take out the line.", text: $"sep={named}");
+            throw TableFault.At(source.Name, 1,
+                $"the line names {Delimiters.Name(named)} as the delimiter, but {Delimiters.Name(said)} is asked for; "
+                + "leave the option out, or take out the line.", text: $"sep={named}");
         return records.Named;
     }
 
-    private static DelimiterTrial Detect(string path, TableOptions options, CellReader cells)
+    private static DelimiterTrial Detect(TextSource source, TableOptions options, CellReader cells)
     {
-        DelimiterTrial[] trials = [.. Delimiters.Detected.Select(delimiter => new DelimiterTrial(path, delimiter, options, cells))];
-        var runs = new DelimiterTrial(path, Delimiters.Run, options, cells);
+        DelimiterTrial[] trials = [.. Delimiters.Detected.Select(delimiter => new DelimiterTrial(source, delimiter, options, cells))];
+        var runs = new DelimiterTrial(source, Delimiters.Run, options, cells);
         double best = trials.Max(trial => trial.Fit);
         if (best == 0)
             return IsTable(runs) ? runs : trials[^1];
@@ -72,7 +73,7 @@ internal sealed record Dialect(char Delimiter, bool HasHeader, IReadOnlyList<str
             string counts = string.Create(CultureInfo.InvariantCulture,
                 $"{Delimiters.Name(first.Delimiter)} cuts most lines into '{first.Columns}' fields, and ")
                 + string.Create(CultureInfo.InvariantCulture, $"{Delimiters.Name(second.Delimiter)} into '{second.Columns}'");
-            throw new DataException(new Place(path), $"{counts}; name the delimiter.");
+            throw new DataException(new Place(source.Name), $"{counts}; name the delimiter.");
         }
         return first;
     }

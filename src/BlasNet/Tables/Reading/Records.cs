@@ -19,7 +19,7 @@ internal sealed class Records : IDisposable
     private static readonly char[] White = [.. Enumerable.Range(0, char.MaxValue).Select(letter => (char)letter)
         .Where(letter => CellText.IsBlank(letter) && letter is not ('\r' or '\n'))];
 
-    private readonly string path;
+    private readonly TextSource source;
     private readonly TextLines lines;
     private readonly char delimiter;
     private readonly char? comment;
@@ -33,12 +33,12 @@ internal sealed class Records : IDisposable
     private string? reread;
     private int number;
 
-    /// <summary>Opens a file; broken records are skipped where faults are collected, and refused otherwise.</summary>
-    /// <exception cref="DataException">The file cannot be read.</exception>
-    public Records(string path, char delimiter, char? comment, TableFaults? faults = null)
+    /// <summary>Opens a text; broken records are skipped where faults are collected, and refused otherwise.</summary>
+    /// <exception cref="DataException">The text cannot be read.</exception>
+    public Records(TextSource source, char delimiter, char? comment, TableFaults? faults = null)
     {
-        (this.path, this.delimiter, this.comment, this.faults) = (path, delimiter, comment, faults ?? TableFaults.Refused);
-        lines = new TextLines(path);
+        (this.source, this.delimiter, this.comment, this.faults) = (source, delimiter, comment, faults ?? TableFaults.Refused);
+        lines = new TextLines(source);
         cutter = new FieldCutter(delimiter);
         parser = NewParser();
     }
@@ -169,7 +169,7 @@ internal sealed class Records : IDisposable
     private bool Refuse(string problem, Exception? error = null)
     {
         string text = quoted.ToString();
-        faults.Add(TableFault.At(path, Line, $"{problem}; the line begins '{Excerpt.Of(text)}'.", text: text, inner: error));
+        faults.Add(TableFault.At(source.Name, Line, $"{problem}; the line begins '{Excerpt.Of(text)}'.", text: text, inner: error));
         string[] further = text.TrimEnd('\n').Split('\n');
         for (int line = number - Line; line > 0; line--)
             pushedBack.Push(line < further.Length ? further[line] : "");

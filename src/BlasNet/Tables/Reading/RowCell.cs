@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
@@ -64,8 +65,10 @@ internal readonly record struct RowCell(RowCellKind Kind, double Number, object?
         UInt128 number => Whole((double)number, number),
         char letter => Of(letter.ToString()),
         Enum => Of(value.ToString()),
-        DateTime time => Of(time.ToString(time.TimeOfDay == default ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)),
+        DateTime time => Of(time.ToString(
+            time.TimeOfDay == default ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)),
         DateOnly or TimeOnly or DateTimeOffset => Of(((IFormattable)value).ToString("O", CultureInfo.InvariantCulture)),
+        _ when IsOption(value) => Of(OptionValue(value)),
         IEnumerable => new(RowCellKind.Unreadable, 0, value.GetType().Name),
         Guid or TimeSpan or IFormattable => Of(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)),
         _ => new(RowCellKind.Unreadable, 0, value.GetType().Name),
@@ -82,6 +85,13 @@ internal readonly record struct RowCell(RowCellKind Kind, double Number, object?
 
     // Marks a number that is shortest as a 32-bit one; no text of a caller is the same object.
     private static readonly string SingleText = new('f', 1);
+
+    private static bool IsOption(object value) => value.GetType() is { IsGenericType: true } type
+        && type.GetGenericTypeDefinition().FullName == "Microsoft.FSharp.Core.FSharpOption`1";
+
+    // None is null. The library does not know FSharp.Core.
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A row that has an option in it has its Value, too.")]
+    private static object? OptionValue(object option) => option.GetType().GetProperty("Value")!.GetValue(option);
 
     private static RowCell Whole(double number, IFormattable exact) => new(
         RowCellKind.Number, number, Math.Abs(number) < FirstGap ? null : exact.ToString(null, CultureInfo.InvariantCulture));

@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace BlasNet.Tables;
@@ -34,6 +36,10 @@ internal static class RowType<[DynamicallyAccessedMembers(RowType.Members)] T>
         .. typeof(T).GetFields(BindingFlags.Public | BindingFlags.Instance).Where(IsTaken)
             .Select(field => new Reflected(NameOf(field), field.FieldType, field.GetValue)),
     ];
+
+    /// <summary>Gets the members, none of a dictionary, whose own properties are no cells.</summary>
+    public static RowMember<T>[] TableMembers { get; } =
+        typeof(T).IsAssignableTo(typeof(IEnumerable)) || typeof(T) == typeof(JsonElement) ? [] : Members;
 
     /// <summary>Gets the names of the members.</summary>
     public static string[] Names { get; } = Array.ConvertAll(Members, member => member.Name);
@@ -103,14 +109,14 @@ internal static class RowType
                 return cells;
             case IDictionary<string, object?> cells:
                 return new Dictionary<string, object?>(cells, StringComparer.Ordinal);
-            case System.Collections.IDictionary cells:
+            case IDictionary cells:
                 var copy = new Dictionary<string, object?>(StringComparer.Ordinal);
-                foreach (System.Collections.DictionaryEntry cell in cells)
+                foreach (DictionaryEntry cell in cells)
                     copy[cell.Key.ToString()!] = cell.Value;
                 return copy;
-            case System.Text.Json.JsonElement { ValueKind: System.Text.Json.JsonValueKind.Object } json:
+            case JsonElement { ValueKind: JsonValueKind.Object } json:
                 var members = new Dictionary<string, object?>(StringComparer.Ordinal);
-                foreach (System.Text.Json.JsonProperty member in json.EnumerateObject())
+                foreach (JsonProperty member in json.EnumerateObject())
                 {
                     if (!members.TryAdd(member.Name, member.Value))
                         throw new DataException($"the property '{Excerpt.Of(member.Name)}' stands twice.");

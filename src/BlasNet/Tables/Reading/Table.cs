@@ -1,8 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace BlasNet.Tables;
 
-/// <summary>CSV file as columns, each with its kind; immutable.</summary>
+/// <summary>CSV file, or rows of properties, as columns, each with its kind; immutable.</summary>
 /// <remarks>
 /// A number takes 8 bytes and a text 4, plus each distinct text once. The same file gives the same bits in any culture. White
 /// space around a cell does not count, blank lines are skipped, and what might be a mistake (a text among numbers, a second header, a
@@ -13,19 +14,20 @@ public sealed class Table
     private readonly LineNumbers lines;
     private readonly CellStore cells;
     private readonly Dialect dialect;
+    private readonly TextSource? source;
     private readonly Lazy<ColumnPlaces> places;
 
     internal Table(string path, TableOptions options, TableContent content, IReadOnlyList<TableColumn> columns, TableTask? task)
     {
         (Path, Options, Columns, Task, lines, cells) = (path, options, columns, task, content.Lines, content.Cells);
         places = new Lazy<ColumnPlaces>(() => new ColumnPlaces([.. columns.Select(column => column.Name)], path));
-        (dialect, BlankLines) = (content.Dialect, content.BlankLines);
+        (dialect, source, BlankLines) = (content.Dialect, content.Source, content.BlankLines);
         Labels = [.. InOrder(columns, ColumnKind.Label, options.Labels)];
         Features = [.. InOrder(columns, null, options.Features)];
         Weight = columns.FirstOrDefault(column => column.Kind == ColumnKind.Weight);
     }
 
-    /// <summary>Gets the path of the file.</summary>
+    /// <summary>Gets the path of the file, or the name of the rows.</summary>
     public string Path { get; }
 
     /// <summary>Gets the options that the file was read with.</summary>
@@ -73,11 +75,48 @@ public sealed class Table
         return Read(path, options ?? new TableOptions(), TableFaults.Refused);
     }
 
+    /// <summary>Makes a table of rows whose public properties and fields are its columns, and infers what the options leave open as for a
+    /// file: the last column is learned unless another is named.</summary>
+    /// <typeparam name="T">A class, a record, a struct, an anonymous type, or a dictionary from names to values.</typeparam>
+    /// <param name="rows">The rows, read once. Numbers of any type are numbers; texts, booleans, enums by their names and times are texts;
+    /// null and NaN are missing. <c>JsonIgnore</c> leaves a property out, and <c>JsonPropertyName</c> names it otherwise.</param>
+    /// <param name="options">Labels, roles and scaling as for a file; those about the form of files do not matter.</param>
+    /// <param name="name">The name for logs and messages.</param>
+    /// <exception cref="ConfigurationException">A named column does not exist, has two roles, or cannot be of the kind given.</exception>
+    /// <exception cref="DataException">There are no rows, a value is no number and no text, or a column has both; the message names row and
+    /// column.</exception>
+    /// <example>
+    /// <code>
+    /// record House(double Area, string Town, double Price);
+    ///
+    /// Table table = Table.FromRows(houses, new TableOptions { Labels = ["Price"] });
+    /// var preprocessor = TablePreprocessor.Fit(table, [.. Enumerable.Range(0, table.RowCount)]);
+    /// Dataset data = preprocessor.Apply(table).Data;
+    /// </code>
+    /// </example>
+    public static Table FromRows<[DynamicallyAccessedMembers(RowType.Members)] T>(
+        IEnumerable<T> rows, TableOptions? options = null, string name = "rows")
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new RowTableReader(name, options ?? new TableOptions()).Read(rows, RowType<T>.TableMembers);
+    }
+
+    /// <summary>Makes a table of dictionaries from names of columns to values, like
+    /// <see cref="FromRows{T}(IEnumerable{T}, TableOptions?, string)"/>; a column that one of them lacks is missing there.</summary>
+    public static Table FromRows(
+        IEnumerable<IReadOnlyDictionary<string, object?>> rows, TableOptions? options = null, string name = "rows")
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new RowTableReader(name, options ?? new TableOptions()).Read(rows);
+    }
+
     /// <summary>Returns the column of a name.</summary>
     /// <exception cref="ConfigurationException">There is no such column; the nearest name is offered.</exception>
     public TableColumn Column(string name) => Columns[places.Value[name]];
 
-    /// <summary>Returns the line of the file, counted from 1, on which a row begins.</summary>
+    /// <summary>Returns the line of the file, counted from 1, on which a row begins; of rows of properties their number from 1.</summary>
     public int LineOf(int row) => lines[row];
 
     /// <summary>Describes the table: a line on the file and one on each column.</summary>
@@ -90,8 +129,8 @@ public sealed class Table
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"{Path}: {RowCount} rows, {Columns.Count} columns{blank}")
-                + $"; delimiter {Delimiters.Name(Delimiter)}{dialect.Origin}; {(HasHeader ? "a header" : "no header")}"
-                + $"{Found(Options.HasHeader is null)}{note}{task}",
+                + (source is null ? task : $"; delimiter {Delimiters.Name(Delimiter)}{dialect.Origin}; {(HasHeader ? "a header" : "no header")}"
+                + $"{Found(Options.HasHeader is null)}{note}{task}"),
             .. Columns.Select(column => $"  {column}"),
         ];
     }
@@ -112,12 +151,16 @@ public sealed class Table
     internal void ReleaseCells() => cells.Dispose();
 
     /// <summary>Returns how a message on a cell begins: file, line and column.</summary>
-    internal Place PlaceOf(int row, TableColumn column) => new(Path, LineOf(row), column.Name) { Text = CellOf(row, column) };
+    internal Place PlaceOf(int row, TableColumn column) => source is null
+        ? new(Path, null, column.Name) { Row = row, Text = CellOf(row, column) }
+        : new(Path, LineOf(row), column.Name) { Text = CellOf(row, column) };
 
     /// <summary>Reads the text of a cell from the file again; empty when the file has changed.</summary>
     internal string CellOf(int row, TableColumn column)
     {
-        using var records = new Records(Path, Delimiter, Options.Comment);
+        if (source is null)
+            return Excerpt.Of(column.TextAt(row) ?? "");
+        using var records = new Records(source, Delimiter, Options.Comment);
         while (records.Read())
         {
             if (records.Line == LineOf(row) && column.Index < records.Count)

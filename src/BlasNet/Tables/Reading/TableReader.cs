@@ -3,8 +3,9 @@ using System.Globalization;
 namespace BlasNet.Tables;
 
 /// <summary>Reader of a CSV file into columns; reads it once, unless the first rows mislead about the type of a column.</summary>
-internal sealed class TableReader(string path, TableOptions options, TableFaults faults, string? cellFolder = null)
+internal sealed class TableReader(TextSource source, TableOptions options, TableFaults faults, string? cellFolder = null)
 {
+    private readonly string path = source.Name;
     private readonly CellReader cells = new(options);
     private LineNumbers lines = new();
     private CellStore? store;
@@ -18,8 +19,8 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
     /// <param name="rolesOf">Returns the roles of the columns by their names.</param>
     public TableContent Read(Func<string[], bool, string[]> namesOf, Func<string[], ColumnRole[]> rolesOf)
     {
-        dialect = Dialect.Find(path, options, cells);
-        using (var records = new Records(path, dialect.Delimiter, options.Comment))
+        dialect = Dialect.Find(source, options, cells);
+        using (var records = new Records(source, dialect.Delimiter, options.Comment))
             ReadNames(records, skipBlank: dialect.First.Any(record => record.Length > 1));
         names = namesOf(names, dialect.HasHeader);
         ColumnRole[] roles = rolesOf(names);
@@ -46,7 +47,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
     }
 
     private TableContent Content(ColumnRole[] roles, ColumnBuilder?[] columns) =>
-        new(names, roles, columns, lines, store!, dialect, blankLines);
+        new(source, names, roles, columns, lines, store!, dialect, blankLines);
 
     /// <summary>Makes the last usable column the label of a classification that names none, because classes may be texts.</summary>
     private void TakeLabel(ColumnRole[] roles, ColumnBuilder?[] columns)
@@ -94,7 +95,7 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
             if (roles[column].Kind != ColumnKind.Ignored)
                 columns[column] = new ColumnBuilder(path, names[column], roles[column], isNumeric[column], cells, faults, store);
         }
-        using var records = new Records(path, dialect.Delimiter, options.Comment, faults);
+        using var records = new Records(source, dialect.Delimiter, options.Comment, faults);
         bool isHeaderDue = dialect.HasHeader;
         int pendingBlanks = 0;
         while (records.Read())
@@ -168,10 +169,11 @@ internal sealed class TableReader(string path, TableOptions options, TableFaults
     }
 }
 
-/// <summary>Contents of a file, before the kinds of its columns are settled.</summary>
+/// <summary>Contents of a file, before the kinds of its columns are settled. Those of rows of properties have no source; their lines are
+/// the numbers of the rows, counted from 1.</summary>
 internal sealed record TableContent(
-    IReadOnlyList<string> Names, IReadOnlyList<ColumnRole> Roles, IReadOnlyList<ColumnBuilder?> Columns, LineNumbers Lines, CellStore Cells,
-    Dialect Dialect, int BlankLines);
+    TextSource? Source, IReadOnlyList<string> Names, IReadOnlyList<ColumnRole> Roles, IReadOnlyList<ColumnBuilder?> Columns,
+    LineNumbers Lines, CellStore Cells, Dialect Dialect, int BlankLines);
 
 /// <summary>Lines of the rows; only a row that is not on the next line takes memory.</summary>
 internal sealed class LineNumbers

@@ -5,13 +5,13 @@ using BlasNet.Files;
 
 namespace BlasNet.Tables;
 
-/// <summary>Reader of a UTF-8 file line by line, without a string for each;
+/// <summary>Reader of UTF-8 text line by line, without a string for each;
 /// a line ends with LF, CRLF, CR or the end of the file.</summary>
 internal sealed class TextLines : IDisposable
 {
     private const int LongestLine = 1 << 26;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private readonly string path;
+    private readonly TextSource source;
     private readonly StreamReader reader;
     private char[] buffer = new char[1 << 16];
     private int start;
@@ -20,12 +20,12 @@ internal sealed class TextLines : IDisposable
     private int lineLength;
     private bool ended;
 
-    /// <summary>Opens a file and skips a byte order mark of UTF-8.</summary>
+    /// <summary>Opens the text and skips a byte order mark of UTF-8.</summary>
     /// <exception cref="DataException">The file is missing, a folder or a pipe, cannot be read, or is marked as UTF-16.</exception>
-    public TextLines(string path)
+    public TextLines(TextSource source)
     {
-        this.path = path;
-        FileStream file = Open(path);
+        this.source = source;
+        Stream file = source.Open();
         try
         {
             SkipByteOrderMark(file);
@@ -68,30 +68,12 @@ internal sealed class TextLines : IDisposable
     /// <inheritdoc/>
     public void Dispose() => reader.Dispose();
 
-    private static FileStream Open(string path)
-    {
-        if (Directory.Exists(path))
-            throw new DataException(new Place(path), "this is a folder, but a CSV file is required.");
-        try
-        {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
-            if (file.CanSeek)
-                return file;
-            file.Dispose();
-            throw new DataException(new Place(path), "this is no plain file, but a table is read more than once.");
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.Opening(path, error);
-        }
-    }
-
-    private void SkipByteOrderMark(FileStream file)
+    private void SkipByteOrderMark(Stream file)
     {
         Span<byte> mark = stackalloc byte[3];
         int read = file.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
         if (read >= 2 && mark is [0xFF, 0xFE, _] or [0xFE, 0xFF, _])
-            throw TableFault.At(path, 1, "the file is text in UTF-16, but UTF-8 is required; save it as UTF-8.");
+            throw TableFault.At(source.Name, 1, "the file is text in UTF-16, but UTF-8 is required; save it as UTF-8.");
         file.Position = read == 3 && mark is [0xEF, 0xBB, 0xBF] ? 3 : 0;
     }
 
@@ -117,7 +99,7 @@ internal sealed class TextLines : IDisposable
         if (end == buffer.Length)
         {
             if (buffer.Length >= LongestLine)
-                throw TableFault.At(path, Number + 1, FormattableString.Invariant($"the line is longer than {LongestLine} characters."));
+                throw TableFault.At(source.Name, Number + 1, FormattableString.Invariant($"the line is longer than {LongestLine} characters."));
             Array.Resize(ref buffer, buffer.Length * 2);
         }
         try
@@ -129,11 +111,11 @@ internal sealed class TextLines : IDisposable
         }
         catch (DecoderFallbackException error)
         {
-            throw Utf8Fault.Find(path, error);
+            throw Utf8Fault.Find(source, error);
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw FileErrors.Opening(path, error);
+            throw FileErrors.Opening(source.Name, error);
         }
     }
 }
@@ -144,9 +126,9 @@ internal static class Utf8Fault
     private const int LongestRune = 4;
 
     /// <summary>Creates the error that names the place of the bytes and the first of them.</summary>
-    public static DataException Find(string path, Exception inner)
+    public static DataException Find(TextSource source, Exception inner)
     {
-        using FileStream file = File.OpenRead(path);
+        using Stream file = source.Open();
         byte[] buffer = new byte[1 << 16];
         (int line, int position, int held) = (1, 1, 0);
         bool afterReturn = false;
@@ -160,7 +142,7 @@ internal static class Utf8Fault
                 if (Rune.DecodeFromUtf8(buffer.AsSpan(at, end - at), out Rune rune, out int consumed) != OperationStatus.Done)
                 {
                     string found = string.Create(CultureInfo.InvariantCulture, $"0x{buffer[at]:X2}");
-                    return new DataException(new Place(path, line) { Character = position, Text = found },
+                    return new DataException(new Place(source.Name, line) { Character = position, Text = found },
                         $"the byte '{found}' is not UTF-8; save the file as UTF-8.", inner);
                 }
                 at += consumed;
@@ -169,7 +151,7 @@ internal static class Utf8Fault
                 (line, position) = ends ? (line + 1, 1) : (line, rune.Value == '\n' ? 1 : position + 1);
             }
             if (read == 0)
-                return new DataException(new Place(path), "the file is not UTF-8; save it as UTF-8.", inner);
+                return new DataException(new Place(source.Name), "the file is not UTF-8; save it as UTF-8.", inner);
             buffer.AsSpan(at, end - at).CopyTo(buffer);
             held = end - at;
         }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using BlasNet.Tests.Cli;
@@ -11,6 +14,9 @@ internal sealed partial class TutorialTests : FolderTests
 {
     // What is only shown: installing takes a registry.
     private const string Shown = "console";
+
+    // The port of a server in a tutorial, for which a test takes a free one; and the file with the server's process.
+    private const string Port = "8080", ServerFile = "server.pid";
 
     // A test draws fewer trials.
     private static readonly (string Text, string Quick)[] Shorter = [("--trials 10", "--trials 2")];
@@ -28,8 +34,18 @@ internal sealed partial class TutorialTests : FolderTests
         IReadOnlyList<CodeBlock> blocks = CodeBlock.Of($"docs/tutorials/{document}");
         Assert.That(blocks, Has.Count.GreaterThan(4));
         LayOutTheCommand();
-        foreach (CodeBlock block in blocks)
-            Do(block);
+        string port = FreePort();
+        try
+        {
+            foreach (CodeBlock block in blocks)
+                Do(block with { Lines = [.. block.Lines.Select(line => line.Replace(Port, port, StringComparison.Ordinal))] });
+        }
+        finally
+        {
+            // A server that a failure left behind.
+            if (File.Exists(folder[ServerFile]))
+                Run("sh", "-c", $"kill -KILL $(cat {ServerFile}) 2>/dev/null || true");
+        }
     }
 
     [Test]
@@ -99,6 +115,13 @@ internal sealed partial class TutorialTests : FolderTests
         Directory.CreateDirectory(folder[".bin"]);
         File.WriteAllText(folder[".bin/blasnet"], $"#!/bin/sh\nexec '{Blasnet.Program}' \"$@\"\n");
         File.SetUnixFileMode(folder[".bin/blasnet"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 
     private static string References()

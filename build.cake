@@ -44,6 +44,15 @@ Task("Bench").Description("Measures the training workloads.").IsDependentOn("Nat
 Task("Format").Description("Brings the sources into shape; with --verify it only checks.").Does(() =>
     DotNetFormat(Solution, new DotNetFormatSettings { VerifyNoChanges = HasArgument("verify") }));
 
+Task("Docs").Description("Makes the pages of docs, with the reference of all public types, in artifacts/docs.").Does(() =>
+{
+    var settings = new DotNetBuildSettings { Configuration = Configuration, NoLogo = true };
+    settings.MSBuildSettings = new DotNetMSBuildSettings().WithProperty("RestoreLockedMode", "true");
+    DotNetBuild("src/BlasNet", settings);
+    int code = StartProcess("dotnet", "tool exec -y docfx -- docs/docfx.json --warningsAsErrors");
+    if (code != 0) throw new CakeException(code, $"docfx: exit code {code}.");
+});
+
 void RunCommand(string arguments)
 {
     int code = StartProcess(CommandPath(), arguments);

@@ -18,10 +18,15 @@ public static class Gradient
     /// <param name="variables">Leaves or values on the way; one that the result does not depend on has the gradient 0.</param>
     /// <returns>One gradient per variable, in its shape.</returns>
     /// <exception cref="ConfigurationException">The result does not have exactly one element.</exception>
-    /// <example><code>
-    /// Variable&lt;double&gt; x = Variable.Of(TensorMath.Create([1.0, 2.0, 3.0], 3));
-    /// Tensor&lt;double&gt; gradient = Gradient.Of(Variable.Sum(x * x), x)[0]; // 2, 4, 6
-    /// </code></example>
+    /// <example>
+    /// <code>
+    /// Tensor&lt;float&gt; x = TensorMath.RandomNormal&lt;float&gt;([100, 3], seed: 1);
+    /// Tensor&lt;float&gt; y = TensorMath.RandomNormal&lt;float&gt;([100, 1], seed: 2);
+    /// Variable&lt;float&gt; w = Variable.Of(TensorMath.Zeros&lt;float&gt;(3, 1));
+    /// Variable&lt;float&gt; loss = Variable.Mean(Variable.Square(Variable.MatMul(x, w) - y));
+    /// Tensor&lt;float&gt; slope = Gradient.Of(loss, w)[0];
+    /// </code>
+    /// </example>
     public static Tensor<T>[] Of<T>(Variable<T> result, params Variable<T>[] variables) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(result);

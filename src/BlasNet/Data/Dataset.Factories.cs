@@ -66,10 +66,12 @@ public sealed partial class Dataset
 
     /// <summary>Creates a data set of float samples with class labels.</summary>
     /// <remarks>Shapes: inputs [Count, ...sampleShape], labels [Count]. The inputs are kept, not copied.</remarks>
-    /// <example><code>
-    /// float[] inputs = [0, 0, 0, 1, 1, 0, 1, 1]; // four samples of two numbers
-    /// Dataset xor = Dataset.FromArrays(inputs, sampleShape: [2], labels: [0, 1, 1, 0]);
-    /// </code></example>
+    /// <example>
+    /// <code>
+    /// // Two samples of three numbers each, of the classes 0 and 1.
+    /// Dataset two = Dataset.FromArrays([0.1f, 0.2f, 0.3f, 0.9f, 0.8f, 0.7f], [3], [0, 1]);
+    /// </code>
+    /// </example>
     public static Dataset FromArrays(
         float[] inputs, IReadOnlyList<int> sampleShape, IReadOnlyList<int> labels, int? classCount = null, string name = "data") =>
         new([Samples.FromFloats(inputs, sampleShape)], Targets.Classes(labels, classCount), null, name);

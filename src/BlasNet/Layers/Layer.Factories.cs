@@ -10,7 +10,13 @@ public abstract partial record Layer
     /// <inheritdoc
     ///     cref="Layers.Dense.Dense(int, Activation, bool, Initializer, Initializer, string)"
     ///     path="/*[not(self::summary or self::remarks)]"/>
-    /// <example><code>Layer hidden = Layer.Dense(64, Activation.Relu);</code></example>
+    /// <example>
+    /// <code>
+    /// Layer hidden = Layer.Dense(64, Activation.Relu);
+    /// Layer classes = Layer.Dense(10, Activation.Softmax);
+    /// Layer value = Layer.Dense(1);
+    /// </code>
+    /// </example>
     public static Layer Dense(int units, Activation? activation = null, bool useBias = KernelDefaults.UseBias,
         Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
         new Dense(units, activation, useBias, kernelInitializer, biasInitializer, name);

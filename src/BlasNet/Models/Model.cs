@@ -61,7 +61,15 @@ public sealed class Model : IEquatable<Model>
     public Shape OutputShape => Shapes()[^1];
 
     /// <summary>Starts a chain from one sample's extents, without the batch axis: <c>Model.Input(28, 28, 1)</c>.</summary>
-    /// <example><code>Model model = Model.Input(28, 28, 1).Add(Layer.Flatten()).Add(Layer.Dense(10, Activation.Softmax));</code></example>
+    /// <example>
+    /// <code>
+    /// Model classifier = Model.Input(28, 28, 1)
+    ///     .Add(Layer.Flatten())
+    ///     .Add(Layer.Dense(128, Activation.Relu))
+    ///     .Add(Layer.Dense(10, Activation.Softmax));
+    /// Console.WriteLine(classifier);
+    /// </code>
+    /// </example>
     public static Model Input(params int[] shape) => new([new InputLayer(new Shape(shape))], [[]]);
 
     /// <summary>Makes a chain of layers that takes its input shape from the data; see <see cref="WithInputShape"/>.</summary>
@@ -112,10 +120,13 @@ public sealed class Model : IEquatable<Model>
     }
 
     /// <summary>Returns the model with a layer after its output. A layer object that the model has already shares its weights.</summary>
-    /// <example><code>
-    /// Model model = Model.Input(2).Add(Layer.Dense(8, Activation.Relu)).Add(Layer.Dense(2, Activation.Softmax));
-    /// Console.WriteLine(model.OutputShape);
-    /// </code></example>
+    /// <example>
+    /// <code>
+    /// // Models are values: the shorter one stays as it is.
+    /// Model features = Model.Input(4).Add(Layer.Dense(8, Activation.Relu));
+    /// Model classifier = features.Add(Layer.Dense(3, Activation.Softmax));
+    /// </code>
+    /// </example>
     public Model Add(Layer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);

@@ -3,14 +3,14 @@ using BlasNet.Layers;
 namespace BlasNet;
 
 /// <summary>The output of a layer in a model under construction: a layer and the nodes it reads.</summary>
-/// <remarks>
-/// One layer object at several nodes shares its weights among them, as in Keras.
+/// <remarks>One layer object at several nodes shares its weights among them, as in Keras.</remarks>
+/// <example>
 /// <code>
 /// Node x = Node.Input(64);
 /// Node h = x.Then(Layer.Dense(64, Activation.Relu));
 /// Model residual = Model.From(Node.Of(Layer.Add(), x, h).Then(Layer.Dense(10, Activation.Softmax)));
 /// </code>
-/// </remarks>
+/// </example>
 public sealed class Node
 {
     private Node(Layer layer, IReadOnlyList<Node> inputs)

@@ -2,7 +2,8 @@ using BlasNet.Plots;
 
 namespace BlasNet.Notebooks;
 
-/// <summary>The formatters of the library for notebooks, which .NET Interactive finds by <see cref="TypeFormatterSourceAttribute"/>.</summary>
+/// <summary>The formatters of the library for notebooks; .NET Interactive finds them by
+/// <see cref="TypeFormatterSourceAttribute"/>.</summary>
 internal sealed class NotebookFormats
 {
     private readonly NotebookFormat[] formats = [new("text/html", WriteHtml), new("text/plain", WriteText)];

@@ -23,6 +23,14 @@ public sealed partial class Plot : Drawing
     /// <param name="title">The title above it; empty for none.</param>
     /// <param name="xLabel">The name of the x axis; empty for none.</param>
     /// <param name="yLabel">The name of the y axis; empty for none.</param>
+    /// <example>
+    /// <code>
+    /// Plot.Create("sine and cosine", "x", "y")
+    ///     .Function(Math.Sin, 0, 2 * Math.PI, "sin")
+    ///     .Function(Math.Cos, 0, 2 * Math.PI, "cos", dashed: true)
+    ///     .Save("waves.svg");
+    /// </code>
+    /// </example>
     public static Plot Create(string title = "", string xLabel = "", string yLabel = "")
     {
         const string place = "Plot";

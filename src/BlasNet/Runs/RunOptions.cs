@@ -1,6 +1,13 @@
 namespace BlasNet.Runs;
 
 /// <summary>Options of a run that do not change its result: folder, progress, callbacks and cancellation.</summary>
+/// <example>
+/// <code>
+/// using var stop = new CancellationTokenSource();
+/// Console.CancelKeyPress += (_, key) =&gt; { key.Cancel = true; stop.Cancel(); };
+/// var options = new RunOptions { Runs = "runs", Error = Console.Error, Cancellation = stop.Token };
+/// </code>
+/// </example>
 public sealed record RunOptions
 {
     /// <summary>Gets the folder of all runs.</summary>

@@ -43,6 +43,13 @@ public sealed class RunTable
 
     /// <summary>Reads the index of a folder of runs; rows are in the order in which the runs started.</summary>
     /// <exception cref="DataException">There is no index, or it is malformed; the sentence names file and line.</exception>
+    /// <example>
+    /// <code>
+    /// RunTable best = RunTable.Read("runs").Where(status: "done").Best("val_accuracy", 3);
+    /// foreach (IndexedRun run in best.Runs)
+    ///     Console.WriteLine($"{run.Name}: {run["val_accuracy"]} with the rate {run["learning_rate"]}");
+    /// </code>
+    /// </example>
     public static RunTable Read(string runs = "runs")
     {
         ArgumentException.ThrowIfNullOrEmpty(runs);

@@ -11,6 +11,13 @@ public static class TrainingRun
     /// <exception cref="DataException">Data or a file is missing or malformed; nothing was written.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number; the run is kept as failed.</exception>
     /// <exception cref="MachineException">There is no usable OpenBLAS, or a file cannot be written.</exception>
+    /// <example>
+    /// <code>
+    /// var config = new TrainingConfig { Model = ModelFile.Read("net.json"), Data = "moons", Name = "moons", Epochs = 20, Seed = 1 };
+    /// RunSummary summary = TrainingRun.Start(config, new RunOptions { Runs = "runs", Error = Console.Error });
+    /// Console.WriteLine($"{summary.Run}: val_loss {summary.ValLoss:0.0000}");
+    /// </code>
+    /// </example>
     public static RunSummary Start(TrainingConfig config, RunOptions options)
     {
         ArgumentNullException.ThrowIfNull(config);

@@ -38,6 +38,13 @@ public sealed class SweepPlan
 
     /// <summary>Takes every combination of values; the last axis varies fastest.</summary>
     /// <exception cref="ConfigurationException">There is no axis, one appears twice, or there are too many trainings.</exception>
+    /// <example>
+    /// <code>
+    /// SweepChoice batch = SweepAxis.Choice("batch", ["32", "64"]), optimizer = SweepAxis.Choice("optimizer", ["sgd", "adam"]);
+    /// SweepPlan plan = SweepPlan.Grid([batch, optimizer], repeats: 2);
+    /// Console.WriteLine($"{plan.Trials.Count} trainings");
+    /// </code>
+    /// </example>
     public static SweepPlan Grid(IReadOnlyList<SweepChoice> axes, int repeats = 1, long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(axes);
@@ -57,6 +64,14 @@ public sealed class SweepPlan
     /// <exception cref="ConfigurationException">
     /// There is no axis, one appears twice, or there are too few or too many trainings.
     /// </exception>
+    /// <example>
+    /// <code>
+    /// SweepAxis rate = SweepAxis.Range("learning-rate", 1e-4, 1e-1, log: true), batch = SweepAxis.ParseRandom("batch=32,64");
+    /// SweepPlan plan = SweepPlan.Random([rate, batch], trials: 10);
+    /// foreach (SweepTrial trial in plan.Trials)
+    ///     Console.WriteLine($"{trial}: rate {trial.ValueOf("learning-rate")}");
+    /// </code>
+    /// </example>
     public static SweepPlan Random(IReadOnlyList<SweepAxis> axes, int trials, int repeats = 1, long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(axes);

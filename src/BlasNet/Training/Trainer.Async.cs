@@ -6,11 +6,13 @@ namespace BlasNet;
 public sealed partial class Trainer
 {
     /// <summary>Trains for further epochs as <see cref="Fit"/> does, on a thread of its own.</summary>
-    /// <remarks>
+    /// <example>
     /// <code>
     /// var progress = new Progress&lt;EpochResult&gt;(epoch => Console.WriteLine(epoch));
     /// History history = await trainer.FitAsync(data.Train, epochs: 5, verbose: false, progress: progress);
     /// </code>
+    /// </example>
+    /// <remarks>
     /// The trainer belongs to that thread from this call to the end of the task: any other use throws meanwhile. Callbacks run on that
     /// thread; so does <see cref="IProgress{T}.Report"/>, which <see cref="Progress{T}"/> passes on to the caller's context.
     /// </remarks>

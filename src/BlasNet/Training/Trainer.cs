@@ -8,11 +8,13 @@ using BlasNet.Training;
 namespace BlasNet;
 
 /// <summary>Trainer of a network, created by <see cref="ModelTraining.Compile"/>.</summary>
-/// <remarks>
+/// <example>
 /// <code>
 /// using Trainer trainer = model.Compile(Optimizer.RmsProp(), Loss.SparseCategoricalCrossEntropy(), seed: 1);
 /// History history = trainer.Fit(data.Train, epochs: 5, batchSize: 128, validation: data.Test);
 /// </code>
+/// </example>
+/// <remarks>
 /// The same model, data and seed give the same weights to the last bit, whatever the number of threads. A trainer works for one thread at a
 /// time: a call during that of another thread throws an <see cref="InvalidOperationException"/>. Callbacks may evaluate and predict.
 /// </remarks>
@@ -102,13 +104,13 @@ public sealed partial class Trainer : IDisposable
     /// <exception cref="TrainingException">The loss is no longer a finite number; the sentence names the first layer with such
     /// values.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
-    /// <example><code>
-    /// DatasetPair data = Datasets.Moons();
-    /// Model model = Model.Input(2).Add(Layer.Dense(16, Activation.Relu)).Add(Layer.Dense(2, Activation.Softmax));
-    /// using Trainer trainer = model.Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy(), seed: 1);
-    /// History history = trainer.Fit(data.Train, epochs: 20, batchSize: 32, validation: data.Test);
-    /// Console.WriteLine(history.Last["val_accuracy"]);
-    /// </code></example>
+    /// <example>
+    /// <code>
+    /// History history = trainer.Fit(data.Train, epochs: 20, batchSize: 64, validationSplit: 0.2,
+    ///     callbacks: [new EarlyStopping(patience: 3)]);
+    /// Console.WriteLine($"{history.Epochs.Count} epochs, validation accuracy {history.Last.ValidationAccuracy:0.000}");
+    /// </code>
+    /// </example>
     public History Fit(Dataset train, int epochs = 1, int batchSize = 32, Dataset? validation = null, double validationSplit = 0,
         bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, Augmentation? augmentation = null,
         IReadOnlyList<Callback>? callbacks = null, bool verbose = true, IProgress<EpochResult>? progress = null,
@@ -152,13 +154,12 @@ public sealed partial class Trainer : IDisposable
     /// <exception cref="ConfigurationException">The data does not fit the model.</exception>
     /// <exception cref="DataException">A target is none that the loss can take.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
-    /// <example><code>
-    /// DatasetPair data = Datasets.Circles();
-    /// Model model = Model.Input(2).Add(Layer.Dense(8, Activation.Relu)).Add(Layer.Dense(2, Activation.Softmax));
-    /// using Trainer trainer = model.Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy());
-    /// trainer.Fit(data.Train, epochs: 5);
-    /// Console.WriteLine(trainer.Evaluate(data.Test)["accuracy"]);
-    /// </code></example>
+    /// <example>
+    /// <code>
+    /// Evaluation evaluation = trainer.Evaluate(data.Test!);
+    /// Console.WriteLine($"loss {evaluation.Loss:0.0000}, accuracy {evaluation.Accuracy:0.000}");
+    /// </code>
+    /// </example>
     public Evaluation Evaluate(Dataset data, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -175,23 +176,23 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Computes the model's outputs: [N, outputs...], for classes the probabilities.</summary>
     /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
-    /// <example><code>
-    /// DatasetPair data = Datasets.Circles();
-    /// Model model = Model.Input(2).Add(Layer.Dense(8, Activation.Relu)).Add(Layer.Dense(2, Activation.Softmax));
-    /// using Trainer trainer = model.Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy());
-    /// trainer.Fit(data.Train, epochs: 5);
-    /// Tensor&lt;float&gt; probabilities = trainer.Predict(data.Test.Inputs[0]); // [N, 2]
-    /// </code></example>
+    /// <example>
+    /// <code>
+    /// Tensor&lt;float&gt; probabilities = trainer.Predict(data.Test!.Input);
+    /// Console.WriteLine($"the first sample is of class 3 with probability {probabilities[0, 3]:0.00}");
+    /// </code>
+    /// </example>
     public Tensor<float> Predict(params Samples[] inputs) => Network.Predict(inputs);
 
     /// <summary>Writes the model with its weights to a file, as Keras' <c>model.save</c>; <see cref="SavedModel.Load"/> reads it.</summary>
     /// <param name="path">A safetensors file; it replaces an existing one once complete. Its folder is created.</param>
     /// <exception cref="MachineException">The file cannot be written.</exception>
-    /// <example><code>
-    /// using Trainer trainer = Model.Input(2).Add(Layer.Dense(1)).Compile(Optimizer.Sgd(), Loss.MeanSquaredError());
+    /// <example>
+    /// <code>
     /// trainer.Save("model.safetensors");
-    /// using SavedModel model = SavedModel.Load("model.safetensors");
-    /// </code></example>
+    /// using Predictor predictor = Predictor.Load("model.safetensors");
+    /// </code>
+    /// </example>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -27,16 +27,19 @@ internal static class CompiledCode
     private static readonly string[] Libraries =
         ["BlasNet.dll", "CsvHelper.dll", "SixLabors.ImageSharp.dll", "System.IO.Hashing.dll", "System.Numerics.Tensors.dll"];
 
-    /// <summary>Fails with what the compiler says unless sources compile: a program, or without statements of its own a library.</summary>
-    public static CSharpCompilation Compile(OutputKind kind, params (string Path, string Text)[] sources)
+    /// <summary>Fails with what the compiler says unless a program compiles without a warning.</summary>
+    public static CSharpCompilation Compile(string place, string text) =>
+        Compile(OutputKind.ConsoleApplication, DiagnosticSeverity.Warning, (place, text));
+
+    /// <summary>Fails with what the compiler says unless sources compile.</summary>
+    public static CSharpCompilation Compile(OutputKind kind, DiagnosticSeverity refused, params (string Path, string Text)[] sources)
     {
         SyntaxTree[] trees = [.. sources.Prepend(("usings.cs", Implicit))
             .Select(source => CSharpSyntaxTree.ParseText(source.Item2, Language, source.Item1))];
         var compiled = CSharpCompilation.Create(Program, trees, References.Value,
             new CSharpCompilationOptions(
                 kind, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release));
-        Diagnostic[] problems = [.. compiled.GetDiagnostics().Where(each => each.Severity >= DiagnosticSeverity.Warning)];
-        Assert.That(problems, Is.Empty, string.Join('\n', problems.Select(each => each.ToString())));
+        RequireClean(compiled, refused);
         return compiled;
     }
 
@@ -50,16 +53,14 @@ internal static class CompiledCode
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Language.WithKind(SourceCodeKind.Script), place);
         var compiled = CSharpCompilation.CreateScriptCompilation("cell" + place.GetHashCode(StringComparison.Ordinal), tree, References.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: usings), before, typeof(object));
-        Diagnostic[] problems = [.. compiled.GetDiagnostics().Where(each => each.Severity >= DiagnosticSeverity.Warning)];
-        Assert.That(problems, Is.Empty, string.Join('\n', problems.Select(each => each.ToString())));
+        RequireClean(compiled, DiagnosticSeverity.Warning);
         return compiled;
     }
 
-    /// <summary>Joins blocks to one program: their imports come first.</summary>
-    public static string Join(IEnumerable<string> lines)
+    private static void RequireClean(CSharpCompilation compiled, DiagnosticSeverity refused)
     {
-        ILookup<bool, string> parts = lines.ToLookup(line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('='));
-        return string.Concat(parts[true].Distinct().Concat(parts[false]).Select(line => line + "\n"));
+        Diagnostic[] problems = [.. compiled.GetDiagnostics().Where(each => each.Severity >= refused)];
+        Assert.That(problems, Is.Empty, string.Join('\n', problems.Select(each => each.ToString())));
     }
 
     /// <summary>Compiles a program and runs it in a folder.</summary>
@@ -67,7 +68,7 @@ internal static class CompiledCode
     {
         string output = Directory.CreateDirectory(Path.Combine(folder, ".built")).FullName;
         string file = Path.Combine(output, Program + ".dll");
-        Assert.That(Compile(OutputKind.ConsoleApplication, (place, source)).Emit(file).Success);
+        Assert.That(Compile(place, source).Emit(file).Success);
         foreach (string library in LibraryFiles)
             File.Copy(library, Path.Combine(output, Path.GetFileName(library)), overwrite: true);
         File.Copy(Path.Combine(AppContext.BaseDirectory, "BlasNet.Tests.runtimeconfig.json"),

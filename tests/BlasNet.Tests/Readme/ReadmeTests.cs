@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using BlasNet.Tests.Cli;
 using BlasNet.Tests.Documents;
 using BlasNet.Tests.Support;
-using Microsoft.CodeAnalysis;
 
 namespace BlasNet.Tests.Readme;
 
@@ -24,7 +23,7 @@ internal sealed class ReadmeTests : FolderTests
     [TestCaseSource(nameof(Samples))]
     public void A_sample_is_a_program_that_runs(CodeBlock sample)
     {
-        CompiledCode.Compile(OutputKind.ConsoleApplication, (sample.ToString(), sample.Text));
+        CompiledCode.Compile(sample.ToString(), sample.Text);
         if (!sample.Text.Contains(NotHere, StringComparison.Ordinal))
             Assert.That(CompiledCode.Run(sample.ToString(), sample.Text, folder.Root).AssertCode(0).Error, Does.Not.Contain("exception"));
     }

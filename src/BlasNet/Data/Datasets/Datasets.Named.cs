@@ -8,6 +8,12 @@ public static partial class Datasets
     /// <param name="progress">Called during a download.</param>
     /// <param name="cancellation">Stops a download.</param>
     /// <exception cref="DataException">The files are malformed, or are not on this machine and cannot be downloaded.</exception>
+    /// <example>
+    /// <code>
+    /// DatasetPair mnist = Datasets.Mnist();
+    /// Console.WriteLine($"{mnist.Train.Count} images of {mnist.Train.Input.SampleShape} to learn from");
+    /// </code>
+    /// </example>
     public static DatasetPair Mnist(Action<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
         MnistSource.Load(progress, cancellation);
 

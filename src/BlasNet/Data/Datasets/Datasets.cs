@@ -27,6 +27,13 @@ public static partial class Datasets
     /// <param name="cancellation">Stops a download.</param>
     /// <exception cref="ConfigurationException">The text names no known data; the nearest name is offered.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
+    /// <example>
+    /// <code>
+    /// DatasetPair moons = Datasets.Load("moons");
+    /// DatasetPair digits = Datasets.Load("mnist:data/mnist");
+    /// DatasetPair pictures = Datasets.Load("images:data/flowers", imageSize: (32, 32));
+    /// </code>
+    /// </example>
     public static DatasetPair Load(
         string spec, long seed = 0, ChannelOrder channels = ChannelOrder.Last, Extents? imageSize = null,
         Action<DownloadProgress>? progress = null, CancellationToken cancellation = default)

@@ -54,6 +54,14 @@ public sealed partial class TablePreprocessor : IDataEncoding
     /// <param name="trainingRows">The rows from which scales and fillers are computed.</param>
     /// <exception cref="ConfigurationException">There is no feature, no label or no row, or a filler is no number.</exception>
     /// <exception cref="DataException">There is only one class, or a feature has no value.</exception>
+    /// <example>
+    /// <code>
+    /// Table table = Table.Read("iris.csv");
+    /// TableSplit rows = TableSplit.Create(table, 0.2, seed: 1);
+    /// TablePreprocessor preprocessor = TablePreprocessor.Fit(table, rows.Train);
+    /// Dataset train = preprocessor.Apply(table, rows.Train).Data, held = preprocessor.Apply(table, rows.Validation).Data;
+    /// </code>
+    /// </example>
     public static TablePreprocessor Fit(Table table, IReadOnlyList<int> trainingRows)
     {
         ArgumentNullException.ThrowIfNull(table);

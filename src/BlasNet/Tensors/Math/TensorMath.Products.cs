@@ -30,6 +30,13 @@ public static partial class TensorMath
     /// <param name="transposeA">Whether the last two axes of the left factor are exchanged first, at no cost; not for a vector.</param>
     /// <param name="transposeB">The same for the right factor.</param>
     /// <exception cref="ConfigurationException">The shapes do not fit, or the numbers are of another type.</exception>
+    /// <example>
+    /// <code>
+    /// Tensor&lt;float&gt; x = TensorMath.RandomNormal&lt;float&gt;([100, 3], seed: 1);
+    /// Tensor&lt;float&gt; w = TensorMath.Create([1f, -2, 0.5f], 3, 1);
+    /// Console.WriteLine(TensorMath.Describe(TensorMath.MatMul(x, w)));
+    /// </code>
+    /// </example>
     public static Tensor<T> MatMul<T>(Tensor<T> a, Tensor<T> b, bool transposeA = false, bool transposeB = false)
         where T : IFloatingPointIeee754<T> => (NotNull(a), NotNull(b)) switch
         {

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using BlasNet.Cli;
 using BlasNet.Tests.Support;
@@ -5,7 +6,7 @@ using BlasNet.Tests.Support;
 namespace BlasNet.Tests.Cli;
 
 /// <summary>Where the example scripts look for the command: BLASNET, PATH, the tool manifest, the clone.</summary>
-[Platform(Exclude = "Win", Reason = "The programs put in their way are shell scripts.")]
+[Platform(Exclude = "Win", Reason = "The programs put in their way are shell scripts."), UnsupportedOSPlatform("windows")]
 internal sealed class CommandSearchTests : FolderTests
 {
     // The scripts end at the first call of a program that ends with this code.

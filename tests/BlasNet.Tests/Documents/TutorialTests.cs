@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -9,7 +10,7 @@ using BlasNet.Tests.Support;
 namespace BlasNet.Tests.Documents;
 
 /// <summary>Runs each tutorial from its first to its last block, in an empty folder, as its reader does.</summary>
-[Platform(Exclude = "Win", Reason = "The blocks of the command line are those of a shell.")]
+[Platform(Exclude = "Win", Reason = "The blocks of the command line are those of a shell."), UnsupportedOSPlatform("windows")]
 internal sealed partial class TutorialTests : FolderTests
 {
     // What is only shown: installing takes a registry.

@@ -1,7 +1,7 @@
-using System.Runtime.Versioning;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
 using BlasNet.Tests.Cli;

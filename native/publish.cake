@@ -42,12 +42,11 @@ void ProvideLinker()
     InstallWithApt("gcc libc6-dev");
 }
 
+// Where the command line names kernels, as for a quick test, those of the packages serve, which are built once.
 void AddOpenBlas(DirectoryPath folder)
 {
-    OpenBlasPlatform platform = openBlasPlatforms.Single(each => each.Identifier == "linux-x64") with
-    {
-        Identifier = "linux-x64-v3", Cores = publishedKernels,
-    };
+    OpenBlasPlatform platform = openBlasPlatforms.Single(each => each.Identifier == "linux-x64");
+    if (!HasArgument("openblas-cores")) platform = platform with { Identifier = "linux-x64-v3", Cores = publishedKernels };
     BuildOpenBlas(platform, WantedCores(platform));
     DirectoryPath built = OpenBlasOf(platform), licences = folder.Combine("licences/openblas");
     CopyFileToDirectory(built.CombineWithFilePath(OpenBlasFile), folder);

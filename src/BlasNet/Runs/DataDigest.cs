@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using BlasNet.Files;
 
@@ -25,7 +24,7 @@ internal static class DataDigest
     private static byte[] OfFile(string file)
     {
         using FileStream stream = File.OpenRead(file);
-        return SHA256.HashData(stream);
+        return Sha256.HashData(stream);
     }
 
     // Names that begin with a dot belong to the system, not to the data.
@@ -35,7 +34,7 @@ internal static class DataDigest
             .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
             .Where(name => !name.Split('/').Any(part => part.StartsWith('.')))];
         Array.Sort(names, StringComparer.Ordinal);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Sha256();
         Span<byte> length = stackalloc byte[8];
         foreach (string name in names)
         {

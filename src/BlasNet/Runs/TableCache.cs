@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using BlasNet.Files;
 using BlasNet.Tables;
@@ -23,7 +22,7 @@ internal sealed class TableCache
     public string Folder { get; }
 
     /// <summary>Returns the digest of a text.</summary>
-    public static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string Digest(string text) => Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(text).AsSpan()));
 
     /// <summary>Finds the rows of a table; null if they are not cached.</summary>
     public (RowFile Rows, CachedTableHeader Head, string File)? Find(string table, CachedTableHeader wanted)

@@ -10,7 +10,8 @@ internal static class Blasnet
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Gets the file of the published command, which the build target TestPublish names in a variable; null without.</summary>
-    public static string? Published { get; } = Environment.GetEnvironmentVariable("BLASNET_PUBLISHED") is { Length: > 0 } file ? file : null;
+    public static string? Published { get; } =
+        Environment.GetEnvironmentVariable("BLASNET_PUBLISHED") is { Length: > 0 } file ? file : null;
 
     /// <summary>Gets the program's file.</summary>
     public static string Program { get; } = Published ?? Path.Combine(AppContext.BaseDirectory,

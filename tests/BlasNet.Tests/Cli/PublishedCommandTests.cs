@@ -100,6 +100,26 @@ internal sealed class PublishedCommandTests : FolderTests
     }
 
     [Test]
+    public void It_runs_where_there_is_nothing_but_the_C_library()
+    {
+        if (!Environment.IsPrivilegedProcess || !File.Exists("/usr/sbin/chroot"))
+            Assert.Ignore("Only root can hide the rest of the machine, by chroot.");
+        string place = Path.GetDirectoryName(Blasnet.Published!)!;
+        string[] libraries = [.. Run("ldd", Blasnet.Published!).Output.Split(' ', '\t', '\n').Where(word => word.StartsWith('/'))];
+        foreach (string file in (string[])[.. libraries, Blasnet.Published!, Path.Combine(place, "libopenblas.so.0")])
+        {
+            string copy = folder["root" + file];
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        Directory.CreateDirectory(folder["root/tmp"]);
+        string[] line = ["train", "--model", "circles", "--data", "circles", "--epochs", "2", "--seed", "3", "--json", "--runs"];
+        JsonElement alone = Run("/usr/sbin/chroot", [folder["root"], Blasnet.Published!, .. line, "/tmp"]).AssertCode(ExitCodes.Done).Json;
+        JsonElement here = Blasnet.RunHere([.. line, folder["here"]]).AssertCode(ExitCodes.Done).Json;
+        Assert.That(alone.GetProperty("weights_sha256").GetString(), Is.EqualTo(here.GetProperty("weights_sha256").GetString()));
+    }
+
+    [Test]
     public void It_reads_pictures_of_every_format_and_draws_the_wrong_ones()
     {
         foreach (string format in Pictures)

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Net;
-using System.Security.Cryptography;
 using BlasNet.Files;
+using BlasNet.Native;
 
 namespace BlasNet.Data;
 
@@ -36,6 +36,9 @@ internal sealed class MnistDownload(
     /// <exception cref="MachineException">The folder cannot be written, or the disk is full.</exception>
     public void FetchMissing(string folder, CancellationToken cancellation = default)
     {
+        if (OpenSsl.IsMissing)
+            throw new MachineException("MNIST is downloaded over HTTPS, for which .NET needs OpenSSL, and this machine has none. Install "
+                + "it (Debian, Ubuntu: 'apt-get install libssl3'), or name a folder with the four files, as in mnist:DIR.");
         using var client = new HttpClient(handler, disposeHandler: false) { Timeout = Patience };
         foreach ((string name, string sum) in sums ?? Sums)
         {
@@ -109,7 +112,7 @@ internal sealed class MnistDownload(
     private static string UnpackedSum(string path)
     {
         using var unpacked = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
-        return Convert.ToHexStringLower(SHA256.HashData(unpacked));
+        return Convert.ToHexStringLower(Sha256.HashData(unpacked));
     }
 
     private static FileStream Create(string path)

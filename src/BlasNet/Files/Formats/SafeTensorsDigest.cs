@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using BlasNet.Numerics;
 
@@ -19,7 +18,7 @@ internal sealed class SafeTensorsDigest : IDisposable
     // One call takes less than 2 GB.
     private const int SliceOfFloats = 1 << 20;
 
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Sha256 hash = new();
 
     /// <summary>Computes the digest of what is about to be written, in lowercase hexadecimal digits.</summary>
     public static string Of(IReadOnlyList<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using BlasNet.Data;
+using BlasNet.Files;
 using BlasNet.Native;
 
 namespace BlasNet.Tables;
@@ -21,7 +22,7 @@ internal sealed record RowFile(byte[] Description, EncodedRows Rows, int[]? Trai
         int[] rows = encoder.Kept();
         float[]? weights = encoder.WeightsOf(rows);
         stream.Position = RowFileHeader.DataStart;
-        using var digest = SHA256.Create();
+        using HashAlgorithm digest = Sha256.Create();
         using var content = new CryptoStream(stream, digest, CryptoStreamMode.Write, leaveOpen: true);
         Targets targets = encoder.TargetsOf(WriteInputs(content, encoder, rows));
         content.Write(MemoryMarshal.AsBytes(targets.Rows.Span));

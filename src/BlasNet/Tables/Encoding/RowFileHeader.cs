@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using BlasNet.Files;
 
 namespace BlasNet.Tables;
 
@@ -62,7 +62,7 @@ internal record struct RowFileHeader
     public static (RowFileHeader Header, byte[] Content, byte[] Description)? Read(Stream stream)
     {
         byte[] bytes = new byte[Marshal.SizeOf<RowFileHeader>()];
-        byte[] content = new byte[SHA256.HashSizeInBytes], digest = new byte[SHA256.HashSizeInBytes];
+        byte[] content = new byte[Sha256.Length], digest = new byte[Sha256.Length];
         foreach (byte[] part in (byte[][])[bytes, content, digest])
         {
             if (stream.ReadAtLeast(part, part.Length, false) < part.Length)
@@ -83,7 +83,7 @@ internal record struct RowFileHeader
     /// <summary>Returns whether the content of a file is as it was written; reads all of it.</summary>
     public readonly bool HasContent(Stream stream, ReadOnlySpan<byte> content)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Sha256();
         byte[] buffer = new byte[1 << 20];
         stream.Position = DataStart;
         for (long rest = DescriptionStart - DataStart; rest > 0;)
@@ -103,5 +103,5 @@ internal record struct RowFileHeader
     }
 
     private readonly byte[] Digest(ReadOnlySpan<byte> content, ReadOnlySpan<byte> description) =>
-        SHA256.HashData([.. Bytes(), .. content, .. description]);
+        Sha256.HashData((ReadOnlySpan<byte>)[.. Bytes(), .. content, .. description]);
 }

@@ -20,14 +20,14 @@ public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<
         IEnumerable<PredictorInput> features = preprocessor.Features.Select(feature => new PredictorInput(
             feature.Name, feature.Categories is null ? ColumnKind.Numeric : ColumnKind.Categorical, feature.Categories,
             !feature.FillsMissing, feature.Categories is null ? Typical(feature.Scale, scaling, feature.Filler)
-                : feature.CategoryFiller ?? feature.Categories[0]));
+                : (object)(feature.CategoryFiller ?? feature.Categories[0])));
         IEnumerable<PredictorInput> past = preprocessor.Options.Series is null ? []
             : preprocessor.Targets.Select(target => new PredictorInput(
                 target.Name, ColumnKind.Label, null, true, Typical(target.Scale, preprocessor.Options.TargetScaling, null)));
         return [.. features, .. past];
     }
 
-    private static object Typical(ColumnScale scale, Scaling scaling, double? filler) => scaling switch
+    private static double Typical(ColumnScale scale, Scaling scaling, double? filler) => scaling switch
     {
         Scaling.Standardize => Rounded(scale.Shift, scale.Scale),
         Scaling.ZeroToOne => Rounded(scale.Shift + scale.Scale / 2, scale.Scale),

@@ -88,6 +88,8 @@ internal sealed class RowPredictionTests : FolderTests
             "column 'size': '1E+300' is beyond the range of 32-bit floats once it is scaled, which ends at 3.4e38.");
         AssertTold(new { size = new[] { 1 }, colour = "red" }, "column 'size': a value of the type 'Int32[]' is no number and no text.");
         AssertTold(new { size = 1, Size = 2, colour = "red" }, "the properties 'size' and 'Size' are both the column 'size'.");
+        AssertTold(new double[3],
+            "the type 'Double[]' has no public property; give the row as an object of its own type, or as a dictionary.");
         AssertTold(new object(),
             "the type 'Object' has no public property; give the row as an object of its own type, or as a dictionary.");
         Assert.That(() => predictor.PredictMany([new { size = 1, colour = "red" }, new { size = 1, colour = "grey" }]),
@@ -138,6 +140,27 @@ internal sealed class RowPredictionTests : FolderTests
             .EqualTo("The model forecasts a series from windows of '4' rows; give them together, in the order of time."));
         Assert.That(() => predictor.PredictMany(rows.Take(3)), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("rows: a window of '4' steps needs as many, but there are '3'."));
+    }
+
+    [Test]
+    public void A_damaged_file_is_a_sentence()
+    {
+        string[] lines = ["size,colour,kind", "1,red,x", "2,blue,y", "3,red,x", "4,blue,y"];
+        using (Predictor predictor = Predictor("t.csv", lines, new TableOptions(), out TablePreprocessor preprocessor))
+        {
+            using Trainer trainer = Model.Input(2).Add(Layer.Dense(2, Activation.Softmax))
+                .Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy(), threads: 1);
+            trainer.Preprocessor = preprocessor;
+            trainer.Save(folder["m.safetensors"]);
+        }
+        string file = folder["m.safetensors"];
+        Assert.That(() => BlasNet.Predictor.Load(file), Throws.TypeOf<DataException>().With.Message
+            .EqualTo($"{file}: the model takes '2' inputs, but its table gives '3'."));
+        File.WriteAllBytes(file, [.. File.ReadAllBytes(file).SkipLast(3)]);
+        Assert.That(() => BlasNet.Predictor.Load(file), Throws.TypeOf<DataException>().With.Message.StartsWith($"{file}: "));
+        File.WriteAllText(file, "no model");
+        Assert.That(() => BlasNet.Predictor.Load(file), Throws.TypeOf<DataException>().With.Message.StartsWith($"{file}: "));
+        Assert.That(() => BlasNet.Predictor.Load(folder["none"]), Throws.TypeOf<DataException>().With.Message.StartsWith(folder["none"]));
     }
 
     [Test]

@@ -41,7 +41,7 @@ internal sealed class RowPredictionTests : FolderTests
         float[] expected = Encoded(preprocessor, "t.csv");
         AssertEncoded(predictor, [.. cells.Select(row => Row(("a", row[0]), ("b", row[1])))], expected);
         JsonElement json = JsonDocument.Parse("""
-            [{"a":1.5,"b":"red"},{"b":"blue"},{"a":-7e3,"b":null},{"a":0.1,"b":"red"},{"a":12.0,"b":"green"},
+            [{"a":1.5,"b":"red"},{"a":null,"b":"blue"},{"a":-7e3,"b":null},{"a":0.1,"b":"red"},{"a":12.0,"b":"green"},
              {"a":"99","b":"blue"}]
             """).RootElement;
         Prediction[] answers = [.. json.EnumerateArray().Select(row => predictor.Predict(row))];
@@ -170,6 +170,10 @@ internal sealed class RowPredictionTests : FolderTests
         using Predictor predictor = Predictor("t.csv", lines, new TableOptions { Missing = MissingPolicy.Mean }, out _);
         Assert.That(predictor.Inputs.Select(input => (input.Name, input.Kind, input.IsRequired, input.Example)), Is.EqualTo(
             new[] { ("size", ColumnKind.Numeric, false, (object)2.0), ("colour", ColumnKind.Categorical, false, "blue") }));
+        Assert.That(predictor.Inputs.Select(input => input.ToString()),
+            Is.EqualTo(new[] { "size: numeric, for example 2", "colour: categorical (blue, red), for example blue" }));
+        Assert.That(() => predictor.Predict(new { colour = "red" }), Throws.TypeOf<DataException>().With.Message
+            .EqualTo("there is no property 'size', which the model learned from; give null where its value is not known."));
         Assert.That(predictor.Inputs[1].Categories, Is.EqualTo(new[] { "blue", "red" }));
         Assert.That(predictor.Predict(new { size = (double?)null, colour = "red" }).Label, Is.AnyOf("x", "y"));
     }

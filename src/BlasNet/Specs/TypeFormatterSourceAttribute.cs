@@ -12,7 +12,7 @@ internal sealed class TypeFormatterSourceAttribute(
     string source) : Attribute
 {
     /// <summary>The formatters of the library.</summary>
-    public const string Notebooks = "BlasNet.Notebooks.NotebookFormats";
+    public const string Notebooks = "BlasNet.Notebooks.NotebookFormats, BlasNet";
 
     /// <summary>Gets the type that creates the formatters.</summary>
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicMethods)]

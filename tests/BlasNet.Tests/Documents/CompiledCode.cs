@@ -51,7 +51,8 @@ internal static class CompiledCode
     {
         string[] usings = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading.Tasks"];
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Language.WithKind(SourceCodeKind.Script), place);
-        var compiled = CSharpCompilation.CreateScriptCompilation("cell" + place.GetHashCode(StringComparison.Ordinal), tree, References.Value,
+        string name = "cell" + place.GetHashCode(StringComparison.Ordinal);
+        var compiled = CSharpCompilation.CreateScriptCompilation(name, tree, References.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: usings), before, typeof(object));
         RequireClean(compiled, DiagnosticSeverity.Warning);
         return compiled;

@@ -3,5 +3,7 @@ using BlasNet.Benchmarks;
 
 if (args is [TableLoading.Verb, ..])
     TableLoading.Run(args[1..]);
+else if (args is [PredictorLoad.Verb, ..])
+    PredictorLoad.Run(args[1..]);
 else
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -41,7 +41,7 @@ public sealed partial class Predictor
     }
 
     /// <summary>Predicts from a row of a table as a dictionary from the names of columns to values.</summary>
-    /// <param name="row">The row. A column that is not there counts as missing. A value may be a <c>JsonElement</c>.</param>
+    /// <param name="row">The row, null for a missing value. A value may be a <c>JsonElement</c>.</param>
     /// <exception cref="ConfigurationException">The model was not trained on a table, or forecasts a series from several rows.</exception>
     /// <exception cref="DataException">A column is unknown or missing, a value of the wrong type, or a category unknown.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>

@@ -42,7 +42,7 @@ public sealed partial class Predictor : IDisposable
         (InputWidth, OutputWidth) = (inputWidths.Sum(), Model.OutputShape.Size);
         form = new OutputForm(loss, OutputWidth, preprocessor, classNames);
         if (preprocessor is not null)
-            encoder = new RowEncoder(preprocessor);
+            encoder = Encoder(preprocessor, InputWidth);
         Inputs = PredictorInput.Of(preprocessor);
         weights = new SharedWeights(new WeightBlocks(Copy(network.Parameters), new FloatBlock(0), Copy(network.States)));
         int kept = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * Environment.ProcessorCount, 2, MostKept));
@@ -103,6 +103,8 @@ public sealed partial class Predictor : IDisposable
         int bad = Reductions.FirstNonFinite(inputs);
         if (bad >= 0)
             throw NotFinite(inputs[bad], bad, rows);
+        if (rows == 0)
+            return;
         PlanPool pool = rows == 1 ? single : batches;
         BoundPlan memory = pool.Rent();
         try
@@ -159,6 +161,14 @@ public sealed partial class Predictor : IDisposable
         weights.Leave();
     }
 
+    private static RowEncoder Encoder(TablePreprocessor preprocessor, int inputs)
+    {
+        var encoder = new RowEncoder(preprocessor);
+        int width = preprocessor.Options.Series is { } series ? series.Window * (encoder.Width + encoder.TargetWidth) : encoder.Width;
+        return width == inputs ? encoder : throw new DataException(FormattableString.Invariant(
+            $"the model takes '{inputs}' inputs, but its table gives '{width}'."));
+    }
+
     private static FloatBlock Copy(FloatBlock block)
     {
         var copy = new FloatBlock(block.Length);
@@ -187,7 +197,7 @@ public sealed partial class Predictor : IDisposable
         }
     }
 
-    private int RowsOf(int length) => length % InputWidth == 0 && length > 0
+    private int RowsOf(int length) => length % InputWidth == 0
         ? length / InputWidth
         : throw new ConfigurationException(FormattableString.Invariant(
             $"'{length}' inputs are no whole number of rows, which have '{InputWidth}' each."), "inputs");

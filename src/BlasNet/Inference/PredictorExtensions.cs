@@ -15,11 +15,13 @@ public static class PredictorExtensions
     }
 
     /// <summary>Creates a predictor with a copy of the weights, which any number of threads can use.</summary>
+    /// <exception cref="DataException">The table of the file does not fit its model.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the model.</exception>
     public static Predictor ToPredictor(this SavedModel saved)
     {
         ArgumentNullException.ThrowIfNull(saved);
         using Execution.SingleUse.Call call = saved.Network.Use.Enter();
-        return new Predictor(saved.Network, saved.Loss, saved.Preprocessor, saved.ClassNames, saved.ImageSize);
+        return BlasNetException.WithPlace(
+            new Place(saved.Path), () => new Predictor(saved.Network, saved.Loss, saved.Preprocessor, saved.ClassNames, saved.ImageSize));
     }
 }

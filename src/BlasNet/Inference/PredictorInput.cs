@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlasNet.Tables;
 
 namespace BlasNet;
@@ -6,11 +7,16 @@ namespace BlasNet;
 /// <param name="Name">The name of the column.</param>
 /// <param name="Kind">Numeric, categorical, or the label of a series, whose past is a number to predict from.</param>
 /// <param name="Categories">The categories that were learned, in their order; null for numbers.</param>
-/// <param name="IsRequired">Whether a missing value is refused; otherwise it is filled in as in training.</param>
+/// <param name="IsRequired">Whether a missing value, null, is refused; otherwise it is filled in as in training. A row without the
+/// property is refused in either case.</param>
 /// <param name="Example">A typical value: a number near the mean or the middle, or the category that replaces a missing one, or the first.
 /// </param>
 public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<string>? Categories, bool IsRequired, object Example)
 {
+    /// <summary>Returns the column as a line, such as <c>median_income: numeric, for example 3.88</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Name}: {JsonNames.Of(Kind)}{(Categories is null ? "" : $" ({string.Join(", ", Categories)})")}, for example {Example}");
+
     /// <summary>Returns the columns of a table's rows.</summary>
     internal static IReadOnlyList<PredictorInput> Of(TablePreprocessor? preprocessor)
     {
@@ -20,14 +26,14 @@ public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<
         IEnumerable<PredictorInput> features = preprocessor.Features.Select(feature => new PredictorInput(
             feature.Name, feature.Categories is null ? ColumnKind.Numeric : ColumnKind.Categorical, feature.Categories,
             !feature.FillsMissing, feature.Categories is null ? Typical(feature.Scale, scaling, feature.Filler)
-                : feature.CategoryFiller ?? feature.Categories[0]));
+                : (object)(feature.CategoryFiller ?? feature.Categories[0])));
         IEnumerable<PredictorInput> past = preprocessor.Options.Series is null ? []
             : preprocessor.Targets.Select(target => new PredictorInput(
                 target.Name, ColumnKind.Label, null, true, Typical(target.Scale, preprocessor.Options.TargetScaling, null)));
         return [.. features, .. past];
     }
 
-    private static object Typical(ColumnScale scale, Scaling scaling, double? filler) => scaling switch
+    private static double Typical(ColumnScale scale, Scaling scaling, double? filler) => scaling switch
     {
         Scaling.Standardize => Rounded(scale.Shift, scale.Scale),
         Scaling.ZeroToOne => Rounded(scale.Shift + scale.Scale / 2, scale.Scale),

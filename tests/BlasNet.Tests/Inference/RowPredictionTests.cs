@@ -41,7 +41,7 @@ internal sealed class RowPredictionTests : FolderTests
         float[] expected = Encoded(preprocessor, "t.csv");
         AssertEncoded(predictor, [.. cells.Select(row => Row(("a", row[0]), ("b", row[1])))], expected);
         JsonElement json = JsonDocument.Parse("""
-            [{"a":1.5,"b":"red"},{"b":"blue"},{"a":-7e3,"b":null},{"a":0.1,"b":"red"},{"a":12.0,"b":"green"},
+            [{"a":1.5,"b":"red"},{"a":null,"b":"blue"},{"a":-7e3,"b":null},{"a":0.1,"b":"red"},{"a":12.0,"b":"green"},
              {"a":"99","b":"blue"}]
             """).RootElement;
         Prediction[] answers = [.. json.EnumerateArray().Select(row => predictor.Predict(row))];
@@ -88,6 +88,8 @@ internal sealed class RowPredictionTests : FolderTests
             "column 'size': '1E+300' is beyond the range of 32-bit floats once it is scaled, which ends at 3.4e38.");
         AssertTold(new { size = new[] { 1 }, colour = "red" }, "column 'size': a value of the type 'Int32[]' is no number and no text.");
         AssertTold(new { size = 1, Size = 2, colour = "red" }, "the properties 'size' and 'Size' are both the column 'size'.");
+        AssertTold(new double[3],
+            "the type 'Double[]' has no public property; give the row as an object of its own type, or as a dictionary.");
         AssertTold(new object(),
             "the type 'Object' has no public property; give the row as an object of its own type, or as a dictionary.");
         Assert.That(() => predictor.PredictMany([new { size = 1, colour = "red" }, new { size = 1, colour = "grey" }]),
@@ -141,12 +143,37 @@ internal sealed class RowPredictionTests : FolderTests
     }
 
     [Test]
+    public void A_damaged_file_is_a_sentence()
+    {
+        string[] lines = ["size,colour,kind", "1,red,x", "2,blue,y", "3,red,x", "4,blue,y"];
+        using (Predictor predictor = Predictor("t.csv", lines, new TableOptions(), out TablePreprocessor preprocessor))
+        {
+            using Trainer trainer = Model.Input(2).Add(Layer.Dense(2, Activation.Softmax))
+                .Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy(), threads: 1);
+            trainer.Preprocessor = preprocessor;
+            trainer.Save(folder["m.safetensors"]);
+        }
+        string file = folder["m.safetensors"];
+        Assert.That(() => BlasNet.Predictor.Load(file), Throws.TypeOf<DataException>().With.Message
+            .EqualTo($"{file}: the model takes '2' inputs, but its table gives '3'."));
+        File.WriteAllBytes(file, [.. File.ReadAllBytes(file).SkipLast(3)]);
+        Assert.That(() => BlasNet.Predictor.Load(file), Throws.TypeOf<DataException>().With.Message.StartsWith($"{file}: "));
+        File.WriteAllText(file, "no model");
+        Assert.That(() => BlasNet.Predictor.Load(file), Throws.TypeOf<DataException>().With.Message.StartsWith($"{file}: "));
+        Assert.That(() => BlasNet.Predictor.Load(folder["none"]), Throws.TypeOf<DataException>().With.Message.StartsWith(folder["none"]));
+    }
+
+    [Test]
     public void The_inputs_say_what_a_row_consists_of()
     {
         string[] lines = ["size,colour,kind", "1,red,x", "2,blue,y", "3,red,x", ",blue,y"];
         using Predictor predictor = Predictor("t.csv", lines, new TableOptions { Missing = MissingPolicy.Mean }, out _);
         Assert.That(predictor.Inputs.Select(input => (input.Name, input.Kind, input.IsRequired, input.Example)), Is.EqualTo(
             new[] { ("size", ColumnKind.Numeric, false, (object)2.0), ("colour", ColumnKind.Categorical, false, "blue") }));
+        Assert.That(predictor.Inputs.Select(input => input.ToString()),
+            Is.EqualTo(new[] { "size: numeric, for example 2", "colour: categorical (blue, red), for example blue" }));
+        Assert.That(() => predictor.Predict(new { colour = "red" }), Throws.TypeOf<DataException>().With.Message
+            .EqualTo("there is no property 'size', which the model learned from; give null where its value is not known."));
         Assert.That(predictor.Inputs[1].Categories, Is.EqualTo(new[] { "blue", "red" }));
         Assert.That(predictor.Predict(new { size = (double?)null, colour = "red" }).Label, Is.AnyOf("x", "y"));
     }

@@ -1,5 +1,7 @@
+using BlasNet.Runs;
 using BlasNet.Tables;
 using BlasNet.Tests.Support;
+using BlasNet.Training;
 
 namespace BlasNet.Tests.Training;
 
@@ -28,6 +30,24 @@ internal sealed class TableTrainingTests : FolderTests
             double expected = Enumerable.Range(0, Rows).Average(row => Math.Abs(predicted[row] - table.Column("price").NumberAt(row)));
             Near.AssertNear(expected, evaluation["mae"]!.Value, 1e-5);
         }
+    }
+
+    [Test]
+    public void Library_and_command_report_the_same_numbers()
+    {
+        Table table = Read("t.csv", 1).Table;
+        const string json = "{ \"layers\": [ { \"kind\": \"dense\", \"units\": 4 }, { \"kind\": \"dense\", \"units\": 1 } ] }";
+        TrainingConfig config = TestRuns.Config(json) with { Data = "csv:" + folder["t.csv"], Validation = "0.25", Epochs = 3, Batch = 16 };
+        RunSummary run = TrainingRun.Start(config, new RunOptions { Runs = folder["runs"] });
+        TableSplit split = TableSplit.Create(table, 0.25, config.Seed);
+        var preprocessor = TablePreprocessor.Fit(table, split.Train);
+        using Trainer trainer = Model.Input(3).Add(Layer.Dense(4)).Add(Layer.Dense(1))
+            .Compile(Optimizer.Adam(), Loss.MeanSquaredError(), seed: config.Seed, threads: 1);
+        Dataset train = preprocessor.Apply(table, split.Train).Data, held = preprocessor.Apply(table, split.Validation).Data;
+        History history = trainer.Fit(train, epochs: 3, batchSize: 16, validation: held, verbose: false);
+        Assert.That(NetworkWeights.Digest(trainer.Network), Is.EqualTo(run.WeightsSha256));
+        Assert.That(history.Last.Values, Is.EqualTo(run.Values));
+        Assert.That(history["val_mae"][2], Is.GreaterThan(100));
     }
 
     [Test]

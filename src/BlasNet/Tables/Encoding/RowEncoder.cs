@@ -39,7 +39,7 @@ internal sealed class RowEncoder
     public int TargetWidth { get; }
 
     /// <summary>Encodes a dictionary.</summary>
-    /// <param name="row">The cells by the names of their columns; one that is not there counts as missing.</param>
+    /// <param name="row">The cells by the names of their columns, null for a missing one.</param>
     /// <param name="number">The number of the row for messages; null for a single one.</param>
     /// <param name="inputs">Receives the inputs.</param>
     /// <param name="targets">Receives the past of a series.</param>
@@ -57,8 +57,9 @@ internal sealed class RowEncoder
         for (int i = 0; i < columns.Length; i++)
         {
             string? key = places is null ? columns[i].Fitted.Name : places[i];
-            bool isThere = row.TryGetValue(key ?? "", out object? value) && key is not null;
-            Encode(columns[i], isThere ? RowCell.Of(value) : RowCell.Missing, isThere, number, inputs, targets);
+            if (key is null || !row.TryGetValue(key, out object? value))
+                throw Absent(columns[i], number);
+            Encode(columns[i], RowCell.Of(value), number, inputs, targets);
         }
     }
 
@@ -69,8 +70,9 @@ internal sealed class RowEncoder
         inputs.Clear();
         for (int i = 0; i < columns.Length; i++)
         {
-            bool isThere = binding[i] >= 0;
-            Encode(columns[i], isThere ? members[binding[i]].Read(ref row) : RowCell.Missing, isThere, number, inputs, targets);
+            if (binding[i] < 0)
+                throw Absent(columns[i], number);
+            Encode(columns[i], members[binding[i]].Read(ref row), number, inputs, targets);
         }
     }
 
@@ -84,27 +86,27 @@ internal sealed class RowEncoder
 
     private string?[] Places(string[] keys, int? number) => Array.ConvertAll(names.Bind(keys, number), key => key < 0 ? null : keys[key]);
 
-    private void Encode(Column column, in RowCell cell, bool isThere, int? number, Span<float> inputs, Span<float> targets)
+    private void Encode(Column column, in RowCell cell, int? number, Span<float> inputs, Span<float> targets)
     {
         if (column.Encoder is not { } encoder)
         {
             double value = Number(column, cell, number);
             if (double.IsNaN(value))
-                throw Missing(column, isThere, number, "a series needs the past of its values");
+                throw Missing(column, number, "a series needs the past of its values");
             targets[column.Offset] = Finite(column.Scale.Apply(value), cell, column, number);
         }
         else if (encoder.Feature.Categories is null)
         {
             double value = Number(column, cell, number);
             if (double.IsNaN(value) && !encoder.Feature.FillsMissing)
-                throw Missing(column, isThere, number, Advice);
+                throw Missing(column, number, Advice);
             inputs[column.Offset] = Finite(encoder.Number(value), cell, column, number);
         }
         else
         {
             int code = Code(encoder, column, cell, number);
             if (code == CellCodes.Missing && !encoder.Feature.FillsMissing)
-                throw Missing(column, isThere, number, Advice);
+                throw Missing(column, number, Advice);
             if (!encoder.TryCode(code, inputs.Slice(column.Offset, encoder.Width)))
                 throw new DataException(At(column, number, cell.Text()),
                     FeatureEncoder.UnknownSentence(cell.Text(), encoder.Feature.Categories!, "category"));
@@ -177,10 +179,14 @@ internal sealed class RowEncoder
         : throw new DataException(At(column, number, cell.Text()),
             $"'{cell.Text()}' is beyond the range of 32-bit floats once it is scaled, which ends at 3.4e38.");
 
-    private static DataException Missing(Column column, bool isThere, int? number, string advice) => isThere
-        ? new(At(column, number, ""), $"the value is missing, and {advice}.")
-        : new(new Place { Row = number, Property = column.Fitted.Name },
-            $"there is no property '{column.Fitted.Name}', which the model learned from.");
+    private static DataException Missing(Column column, int? number, string advice) =>
+        new(At(column, number, ""), $"the value is missing, and {advice}.");
+
+    // As a column that a file lacks: whoever forgets one would get an answer on what replaces missing values.
+    private static DataException Absent(Column column, int? number) => new(
+        new Place { Row = number, Property = column.Fitted.Name },
+        $"there is no property '{column.Fitted.Name}', which the model learned from"
+        + (column.Encoder is { Feature.FillsMissing: true } ? "; give null where its value is not known." : "."));
 
     private static DataException Unreadable(Column column, in RowCell cell, int? number) =>
         new(At(column, number, ""), $"a value of the type '{cell.Source}' is no number and no text.");

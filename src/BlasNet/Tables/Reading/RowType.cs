@@ -27,8 +27,8 @@ internal abstract class RowMember<T>(string name, Type type)
 /// </remarks>
 internal static class RowType<[DynamicallyAccessedMembers(RowType.Members)] T>
 {
-    /// <summary>Gets the members.</summary>
-    public static RowMember<T>[] Members { get; } =
+    /// <summary>Gets the members; none of a dictionary or a list, whose own properties are no cells.</summary>
+    public static RowMember<T>[] Members { get; } = typeof(T).IsAssignableTo(typeof(IEnumerable)) || typeof(T) == typeof(JsonElement) ? [] :
     [
         .. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.GetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0 && IsTaken(property))
@@ -36,10 +36,6 @@ internal static class RowType<[DynamicallyAccessedMembers(RowType.Members)] T>
         .. typeof(T).GetFields(BindingFlags.Public | BindingFlags.Instance).Where(IsTaken)
             .Select(field => new Reflected(NameOf(field), field.FieldType, field.GetValue)),
     ];
-
-    /// <summary>Gets the members, none of a dictionary, whose own properties are no cells.</summary>
-    public static RowMember<T>[] TableMembers { get; } =
-        typeof(T).IsAssignableTo(typeof(IEnumerable)) || typeof(T) == typeof(JsonElement) ? [] : Members;
 
     /// <summary>Gets the names of the members.</summary>
     public static string[] Names { get; } = Array.ConvertAll(Members, member => member.Name);

@@ -98,7 +98,7 @@ public sealed class Table
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new RowTableReader(name, options ?? new TableOptions()).Read(rows, RowType<T>.TableMembers);
+        return new RowTableReader(name, options ?? new TableOptions()).Read(rows, RowType<T>.Members);
     }
 
     /// <summary>Makes a table of dictionaries from names of columns to values, like

@@ -15,8 +15,8 @@ internal static class ServeCommand
     {
         var options = new ServeOptions();
         Verb verb = Cli.Verb.Create("serve",
-            "Answers requests over HTTP with a trained model, until Ctrl-C: /predict, /schema, /health, /metrics, /openapi.json, and a page "
-            + "to try the model on at /.",
+            "Answers requests over HTTP with a trained model, until Ctrl-C: /predict, /schema, /health, /metrics, /openapi.json, and at / "
+            + "a page to try the model on.",
             "blasnet serve runs/mlp/run_0001",
             "blasnet serve runs/mlp/run_0001 --urls http://0.0.0.0:8080 --hosts models.example.org");
         options.AddTo(verb);
@@ -64,10 +64,11 @@ internal static class ServeCommand
         ServedModel model, ServerOptions options, IReadOnlyList<string> addresses, TextWriter output, TextWriter error)
     {
         string where = addresses[0].Replace("//*:", "//localhost:", StringComparison.Ordinal);
-        output.WriteLine($"{model.Name} answers at {string.Join(" and ", addresses)}. Open it in a browser, or try: {TryLine(model, where)}");
+        output.WriteLine($"{model.Name} answers at {string.Join(" and ", addresses)}. "
+            + $"Open it in a browser, or try: {TryLine(model, where)}");
         output.Flush();
         if (options.Addresses.Any(address => !address.IsLoopback))
-            error.WriteLine("Other machines can reach it, without a password and unencrypted; put a proxy in front where that is not meant.");
+            error.WriteLine("Other machines can reach it, without a password and unencrypted; put a proxy in front if that is not meant.");
     }
 
     private static string TryLine(ServedModel model, string address)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using BlasNet.Files;
 using BlasNet.Tables;
@@ -19,8 +20,8 @@ internal sealed class AnswerWriter
     public AnswerWriter(ServedModel model)
     {
         (this.model, task) = (model, model.Predictor.Task);
-        classes = [.. model.Classes.Select(name => JsonEncodedText.Encode(name))];
-        names = [.. model.OutputNames.Select(name => JsonEncodedText.Encode(name))];
+        classes = [.. model.Classes.Select(name => JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
+        names = [.. model.OutputNames.Select(name => JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
         csvClasses = [.. model.Classes.Select(name => Joined([name]))];
     }
 

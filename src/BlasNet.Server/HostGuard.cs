@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace BlasNet.Server;
 
 /// <summary>Check of the Host header against DNS rebinding.</summary>
-/// <remarks>A page on the web may give its own host name the address of this machine, and a browser then takes the server for a part of that
-/// page. Such requests name the foreign host. Where the server listens beyond this machine, its names are not known unless they are
+/// <remarks>A page on the web may give its own host name the address of this machine, and a browser then takes the server for a part of
+/// that page. Such requests name the foreign host. Where the server listens beyond this machine, its names are not known unless they are
 /// given.</remarks>
 internal sealed class HostGuard
 {

@@ -138,10 +138,10 @@ internal ref struct NumberArrays
 
     private readonly string Path(int levels, int back)
     {
-        var path = new StringBuilder(Property);
+        var path = new StringBuilder("'").Append(Property);
         for (int level = 0; level < levels; level++)
             path.Append(CultureInfo.InvariantCulture, $"[{counts[level] - (level < levels - 1 || back > 0 ? 1 : 0)}]");
-        return path.ToString();
+        return path.Append('\'').ToString();
     }
 
     private static DataException Refused(string sentence) => new(new Place { Property = Property }, sentence);

@@ -19,7 +19,8 @@ internal sealed class PredictEndpoint(ServedModel model, ServerOptions options, 
     {
         BodyKind kind = KindOf(context.Request);
         bool asCsv = PrefersCsv(context.Request.Headers.Accept);
-        await scratch.ReadAsync(context.Request, options.MaxBody, context.RequestAborted);
+        if (!await scratch.TryReadAsync(context.Request, options.MaxBody, context.RequestAborted))
+            throw new RefusedException(StatusCodes.Status413PayloadTooLarge, Problem.TooLong(options));
         // As many as there are processors: more at a time would need more memory and be no faster.
         await gate.WaitAsync(context.RequestAborted);
         try

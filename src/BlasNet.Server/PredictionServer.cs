@@ -11,6 +11,7 @@ namespace BlasNet.Server;
 internal sealed class PredictionServer : IAsyncDisposable
 {
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15), KeepAlive = TimeSpan.FromMinutes(2);
+    private const long MostDropped = 64L << 20;
     private const int MostConnections = 4096, LongestHeaders = 16 << 10, MostHeaders = 64;
 
     private readonly ServiceProvider services;
@@ -74,7 +75,8 @@ internal sealed class PredictionServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        kestrel.Limits.MaxRequestBodySize = options.MaxBody;
+        // Some more than allowed is read and dropped, so that the sentence arrives at who sends it all before reading.
+        kestrel.Limits.MaxRequestBodySize = options.MaxBody + MostDropped;
         kestrel.Limits.MaxRequestHeadersTotalSize = LongestHeaders;
         kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
         kestrel.Limits.MaxConcurrentConnections = MostConnections;

@@ -28,6 +28,10 @@ internal sealed record Problem(int Status, string Detail)
         Field = error.Place?.Column ?? error.Place?.Property,
     };
 
+    /// <summary>Returns the sentence on a body that is longer than allowed.</summary>
+    public static string TooLong(ServerOptions options) => FormattableString.Invariant(
+        $"The body is longer than {options.MaxBody} bytes, the most that this server takes; --max-body changes it.");
+
     /// <summary>Writes the JSON form.</summary>
     public void Write(Utf8JsonWriter json)
     {

@@ -93,7 +93,7 @@ internal sealed class RequestPipeline : IHttpApplication<HttpContext>, IDisposab
         {
             log.WriteLine($"{context.Request.Method} {Excerpt.Of(path)}: {error}");
             problem = new Problem(StatusCodes.Status500InternalServerError,
-                "The request could not be answered because of a defect of BlasNet or a problem of its machine; the server's log says more.");
+                "The request could not be answered because of a defect of BlasNet or a problem of the machine; the log says more.");
         }
         await WriteAsync(context, problem, scratch);
     }
@@ -146,8 +146,7 @@ internal sealed class RequestPipeline : IHttpApplication<HttpContext>, IDisposab
 
     private Problem Of(BadHttpRequestException error) => error.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge => new Problem(error.StatusCode, FormattableString.Invariant(
-            $"The body is longer than {options.MaxBody} bytes, the most that this server takes; --max-body changes it.")),
+        StatusCodes.Status413PayloadTooLarge => new Problem(error.StatusCode, Problem.TooLong(options)),
         StatusCodes.Status408RequestTimeout => new Problem(error.StatusCode, "The body arrived too slowly."),
         _ => new Problem(error.StatusCode, $"The request is not HTTP as it should be: {error.Message.TrimEnd('.')}."),
     };

@@ -25,19 +25,25 @@ internal sealed class Scratch : IDisposable
     public ArrayBufferWriter<byte> Answer { get; } = new(Smallest);
 
     /// <summary>Reads the body of a request.</summary>
-    public async ValueTask ReadAsync(HttpRequest request, int most, CancellationToken cancellation)
+    /// <returns>Whether it has at most the given number of bytes; a longer one is read and dropped as far as Kestrel takes it.</returns>
+    public async ValueTask<bool> TryReadAsync(HttpRequest request, int most, CancellationToken cancellation)
     {
         length = 0;
-        if (request.ContentLength is { } announced && announced > body.Length && announced <= most)
+        bool isTooLong = request.ContentLength > most;
+        // Who waits for leave to send the body need not send it. Others may write all of it before they read an answer.
+        if (isTooLong && request.Headers.Expect.Count > 0)
+            return false;
+        if (request.ContentLength is { } announced && announced > body.Length && !isTooLong)
             body = new byte[announced];
         while (true)
         {
             if (length == body.Length)
-                Array.Resize(ref body, Math.Min(body.Length * 2, Math.Max(most, body.Length) + 1));
+                Array.Resize(ref body, (int)Math.Min(2L * body.Length, Math.Max(most, body.Length) + 1L));
             int read = await request.Body.ReadAsync(body.AsMemory(length), cancellation);
             if (read == 0)
-                return;
-            length += read;
+                return !isTooLong;
+            isTooLong |= length + read > most;
+            length = isTooLong ? 0 : length + read;
         }
     }
 

@@ -5,7 +5,7 @@ const element = (name, properties = {}, ...children) => {
   made.append(...children);
   return made;
 };
-const mostBars = 12, mostOptions = 60, mostFields = 64;
+const mostBars = 12, mostOptions = 60, mostFields = 64, drawingSize = 252;
 let schema, readInputs, clearDrawing = () => {};
 
 const show = value => Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
@@ -102,23 +102,25 @@ function pictureForm() {
   const [height, width] = schema.array.shape;
   const file = element('input', { type: 'file', accept: 'image/*' });
   const preview = element('img', { className: 'preview', hidden: true, alt: 'The chosen picture' });
+  // Drawn in finer pixels, of which each pixel of the picture is the mean.
+  const fine = Math.max(1, Math.round(drawingSize / Math.max(height, width)));
   let drawn = false, paper, context;
   if (schema.array.drawings) {
-    paper = element('canvas', { width, height, tabIndex: 0 });
+    paper = element('canvas', { width: width * fine, height: height * fine, tabIndex: 0 });
     paper.setAttribute('role', 'img');
     by('fields').append(field('drawing', 'Draw here', `${height} x ${width} pixels, white on black`, paper));
     context = paper.getContext('2d', { willReadFrequently: true });
     const place = event => {
       const box = paper.getBoundingClientRect();
-      return [(event.clientX - box.left) * width / box.width, (event.clientY - box.top) * height / box.height];
+      return [(event.clientX - box.left) * paper.width / box.width, (event.clientY - box.top) * paper.height / box.height];
     };
     clearDrawing = () => {
       drawn = false;
       context.fillStyle = '#000';
-      context.fillRect(0, 0, width, height);
+      context.fillRect(0, 0, paper.width, paper.height);
     };
     clearDrawing();
-    Object.assign(context, { strokeStyle: '#fff', lineCap: 'round', lineJoin: 'round', lineWidth: Math.max(1, width / 14) });
+    Object.assign(context, { strokeStyle: '#fff', lineCap: 'round', lineJoin: 'round', lineWidth: paper.width / 12 });
     paper.addEventListener('pointerdown', event => {
       paper.setPointerCapture(event.pointerId);
       drawn = true;
@@ -153,8 +155,11 @@ function pictureForm() {
       setWrong(schema.array.drawings ? paper : file, schema.array.drawings ? 'Draw something, or choose a picture.' : 'Choose a picture.');
       return null;
     }
-    const pixels = context.getImageData(0, 0, width, height).data;
-    const numbers = Array.from({ length: width * height }, (_, i) => Number((pixels[4 * i] / 255).toFixed(4)));
+    const pixels = context.getImageData(0, 0, paper.width, paper.height).data, sums = Array(width * height).fill(0);
+    for (let y = 0; y < paper.height; y++)
+      for (let x = 0; x < paper.width; x++)
+        sums[Math.floor(y / fine) * width + Math.floor(x / fine)] += pixels[4 * (y * paper.width + x)];
+    const numbers = sums.map(sum => Number((sum / (255 * fine * fine)).toFixed(4)));
     return { type: 'application/json', body: '{"inputs": [' + numbers.join(', ') + ']}' };
   };
 }

@@ -128,7 +128,8 @@ public sealed class Table
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"{Path}: {RowCount} rows, {Columns.Count} columns{blank}")
-                + (source is null ? task : $"; delimiter {Delimiters.Name(Delimiter)}{dialect.Origin}; {(HasHeader ? "a header" : "no header")}"
+                + (source is null ? task
+                    : $"; delimiter {Delimiters.Name(Delimiter)}{dialect.Origin}; {(HasHeader ? "a header" : "no header")}"
                 + $"{Found(Options.HasHeader is null)}{note}{task}"),
             .. Columns.Select(column => $"  {column}"),
         ];

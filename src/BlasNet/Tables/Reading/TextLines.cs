@@ -99,7 +99,8 @@ internal sealed class TextLines : IDisposable
         if (end == buffer.Length)
         {
             if (buffer.Length >= LongestLine)
-                throw TableFault.At(source.Name, Number + 1, FormattableString.Invariant($"the line is longer than {LongestLine} characters."));
+                throw TableFault.At(
+                    source.Name, Number + 1, FormattableString.Invariant($"the line is longer than {LongestLine} characters."));
             Array.Resize(ref buffer, buffer.Length * 2);
         }
         try

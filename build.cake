@@ -1,5 +1,9 @@
-// dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | Docs | Pack      (without a target: Test)
+// dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | Docs | OpenBlas | Pack | TestPackages
+// Without a target: Test. Several are run in turn: --target=Test --target=TestPackages
 #load "native/openblas.cake"
+#load "native/openblas-build.cake"
+#load "native/packages.cake"
+#load "native/packages-test.cake"
 #load "native/tests.cake"
 
 const string Configuration = "Release", Solution = "BlasNet.sln", CommandFile = "artifacts/blasnet/blasnet";
@@ -46,11 +50,6 @@ Task("Docs").Description("Makes the pages of docs, with the reference of all pub
     if (code != 0) throw new CakeException(code, $"docfx: exit code {code}.");
 });
 
-Task("Pack").Description("Makes the packages.").IsDependentOn("Build").DoesForEach(["src/BlasNet", "src/BlasNet.FSharp"], project =>
-    DotNetPack(
-        project, new DotNetPackSettings { Configuration = Configuration, OutputDirectory = "artifacts/packages", NoBuild = true,
-        NoLogo = true }));
-
 void RunCommand(string arguments)
 {
     int code = StartProcess(CommandPath(), arguments);
@@ -61,7 +60,7 @@ FilePath CommandPath() => MakeAbsolute(File(IsRunningOnWindows() ? CommandFile +
 
 try
 {
-    RunTarget(Argument("target", "Test"));
+    RunTargets(Arguments("target", "Test"));
 }
 finally
 {

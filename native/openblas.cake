@@ -44,9 +44,9 @@ string FromDebian(string advice)
     return Environment.UserName == "root" ? InstallWithApt() : UnpackWithApt();
 }
 
-string InstallWithApt()
+string InstallWithApt(string packages = DebianPackage)
 {
-    string install = $"-qq install -y --no-install-recommends {DebianPackage}";
+    string install = $"-qq install -y --no-install-recommends {packages}";
     Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");
     if (!HasLists() || StartProcess("apt-get", install) != 0) // empty lists, or lists that name a version that is gone
     {
@@ -54,7 +54,7 @@ string InstallWithApt()
         Run("apt-get", install);
     }
 
-    return $"Installed {DebianPackage} with apt-get.";
+    return $"Installed {packages} with apt-get.";
 }
 
 bool HasLists() => GetFiles("/var/lib/apt/lists/*_Packages*").Count > 0;
@@ -87,11 +87,12 @@ string UnpackWithApt()
     return $"Downloaded {string.Join(", ", done)} and unpacked them under {NativeFolder} (no root rights, so nothing was installed).";
 }
 
-string PrivateLists(DirectoryPath state)
+// Returns the options that make apt use them.
+string PrivateLists(DirectoryPath state, string further = "")
 {
     EnsureDirectoryExists(state.Combine("lists/partial"));
     EnsureDirectoryExists(state.Combine("cache/archives/partial"));
-    string options = $"-o Dir::State::lists={state}/lists -o Dir::Cache={state}/cache";
+    string options = $"-o Acquire::Retries=3 -o Dir::State::lists={state}/lists -o Dir::Cache={state}/cache {further}";
     Run("apt-get", $"-qq {options} update");
     return options;
 }

@@ -5,7 +5,7 @@ int? testsPassed, testsFailed;
 
 void RunTests(string configuration, params string[] projects)
 {
-    (testsPassed, testsFailed) = (0, 0);
+    StartCount();
     foreach (string project in projects)
     {
         FilePath results = MakeAbsolute(File($"artifacts/test-results/{new DirectoryPath(project).GetDirectoryName()}.trx"));
@@ -26,6 +26,9 @@ void RunTests(string configuration, params string[] projects)
 
     if (testsFailed > 0) throw new CakeException($"Tests failed: {testsFailed}.");
 }
+
+// Several targets of one run count together.
+void StartCount() => (testsPassed, testsFailed) = (testsPassed ?? 0, testsFailed ?? 0);
 
 (int Passed, int Failed) Count(XDocument results)
 {

@@ -52,7 +52,7 @@ internal static class ChildProcess
         return new ChildEnd(process.ExitCode, last);
     }
 
-    // The launcher beside this assembly; without one, the runtime with the assembly.
+    // The launcher beside this assembly; without one, this process: the runtime, which needs the assembly, or a .NET tool's own launcher.
     private static (string Program, string[] Before) Program()
     {
         string suffix = OperatingSystem.IsWindows() ? ".exe" : "";
@@ -60,7 +60,8 @@ internal static class ChildProcess
         if (launcher is not null)
             return (launcher, []);
         string assembly = Path.Combine(AppContext.BaseDirectory, "BlasNet.Cli.dll");
-        return Environment.ProcessPath is { } own && File.Exists(assembly) ? (own, [assembly])
+        return Environment.ProcessPath is { } own && File.Exists(assembly)
+            ? (own, Path.GetFileNameWithoutExtension(own) == "dotnet" ? [assembly] : [])
             : throw new MachineException(
                 new Place(AppContext.BaseDirectory), "the command 'blasnet' was not found there, which the trials of a sweep run.");
     }

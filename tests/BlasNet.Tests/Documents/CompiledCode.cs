@@ -15,6 +15,9 @@ internal static class CompiledCode
         global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
         """;
 
+    /// <summary>What a program prints has decimal points, whatever the machine's language.</summary>
+    public static readonly Dictionary<string, string> Invariant = new() { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" };
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
 
@@ -74,7 +77,7 @@ internal static class CompiledCode
             File.Copy(library, Path.Combine(output, Path.GetFileName(library)), overwrite: true);
         File.Copy(Path.Combine(AppContext.BaseDirectory, "BlasNet.Tests.runtimeconfig.json"),
             Path.Combine(output, Program + ".runtimeconfig.json"), overwrite: true);
-        using Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("dotnet", [file], [], folder);
+        using Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("dotnet", [file], new(Invariant), folder);
         return command.End(Patience);
     }
 }

@@ -68,8 +68,8 @@ Task("Collect").Description("Puts the index of all runs beside the reports.").Is
 void BlasNet(string arguments, out string lastLine)
 {
     EnsureDirectoryExists(artifacts);
-    int code = StartProcess(
-        command.Program, new ProcessSettings { Arguments = command.Before + arguments, RedirectStandardOutput = true }, out IEnumerable<string> output);
+    var settings = new ProcessSettings { Arguments = command.Before + arguments, RedirectStandardOutput = true };
+    int code = StartProcess(command.Program, settings, out IEnumerable<string> output);
     lastLine = output.LastOrDefault();
     if (code != 0) throw new CakeException(code, $"blasnet {arguments}: exit code {code}.");
 }

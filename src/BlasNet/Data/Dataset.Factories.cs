@@ -43,6 +43,7 @@ public sealed partial class Dataset
     /// <exception cref="DataException">A value is not finite, or a label is null.</exception>
     /// <example>
     /// <code>
+    /// var flowers = new[] { new { Length = 5.1, Width = 3.5, Species = "setosa" }, new { Length = 7.0, Width = 3.2, Species = "other" } };
     /// Dataset data = Dataset.From(flowers, flower =&gt; new[] { flower.Length, flower.Width }, flower =&gt; flower.Species);
     /// </code>
     /// </example>

@@ -15,6 +15,9 @@ internal static class CompiledCode
         global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
         """;
 
+    /// <summary>What a program prints has decimal points, whatever the machine's language.</summary>
+    public static readonly Dictionary<string, string> Invariant = new() { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" };
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
 
@@ -51,7 +54,8 @@ internal static class CompiledCode
     {
         string[] usings = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading.Tasks"];
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Language.WithKind(SourceCodeKind.Script), place);
-        var compiled = CSharpCompilation.CreateScriptCompilation("cell" + place.GetHashCode(StringComparison.Ordinal), tree, References.Value,
+        string name = "cell" + place.GetHashCode(StringComparison.Ordinal);
+        var compiled = CSharpCompilation.CreateScriptCompilation(name, tree, References.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: usings), before, typeof(object));
         RequireClean(compiled, DiagnosticSeverity.Warning);
         return compiled;
@@ -73,7 +77,7 @@ internal static class CompiledCode
             File.Copy(library, Path.Combine(output, Path.GetFileName(library)), overwrite: true);
         File.Copy(Path.Combine(AppContext.BaseDirectory, "BlasNet.Tests.runtimeconfig.json"),
             Path.Combine(output, Program + ".runtimeconfig.json"), overwrite: true);
-        using Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("dotnet", [file], [], folder);
+        using Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("dotnet", [file], new(Invariant), folder);
         return command.End(Patience);
     }
 }

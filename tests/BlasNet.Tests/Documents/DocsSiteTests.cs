@@ -19,7 +19,8 @@ internal static class DocsSiteTests
                 .SelectMany(part => part.GetProperty("files").EnumerateArray().Select(file => file.GetString()!)),
         ];
         Assert.That(pages.Where(page => page.IndexOfAny(Wild) < 0 && !File.Exists(Repository.File($"docs/{page}"))), Is.Empty);
-        string listed = File.ReadAllText(Repository.File("docs/tutorials/toc.yml")), start = File.ReadAllText(Repository.File("docs/index.md"));
+        string listed = File.ReadAllText(Repository.File("docs/tutorials/toc.yml"));
+        string start = File.ReadAllText(Repository.File("docs/index.md"));
         string[] tutorials = [.. Directory.GetFiles(Repository.File("docs/tutorials"), "*.md").Select(file => Path.GetFileName(file))];
         Assert.That(tutorials.Where(name => !listed.Contains($"href: {name}\n") || !start.Contains($"(tutorials/{name})")), Is.Empty);
     }
@@ -28,7 +29,8 @@ internal static class DocsSiteTests
     public static void The_tool_that_makes_them_is_in_the_manifest()
     {
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Repository.File(".config/dotnet-tools.json")));
-        Assert.That(manifest.RootElement.GetProperty("tools").GetProperty("docfx").GetProperty("version").GetString(), Is.EqualTo("2.81.0"));
+        JsonElement docfx = manifest.RootElement.GetProperty("tools").GetProperty("docfx");
+        Assert.That(docfx.GetProperty("version").GetString(), Is.EqualTo("2.81.0"));
         Assert.That(File.ReadAllText(Repository.File("build.cake")), Does.Contain("docfx -- docs/docfx.json --warningsAsErrors"));
     }
 }

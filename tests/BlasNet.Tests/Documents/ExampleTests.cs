@@ -12,7 +12,8 @@ internal static class ExampleTests
         """;
 
     private const string Imports = """
-        using BlasNet; using BlasNet.Numerics; using BlasNet.Plots; using BlasNet.Runs; using BlasNet.Tables;
+        using BlasNet; using BlasNet.Layers; using BlasNet.Losses; using BlasNet.Metrics; using BlasNet.Numerics; using BlasNet.Optimizers;
+        using BlasNet.Plots; using BlasNet.Runs; using BlasNet.Tables;
         using System.Numerics.Tensors;
         """;
 
@@ -39,6 +40,7 @@ internal static class ExampleTests
     public static void The_members_that_people_meet_first_have_one()
     {
         string[] members = [.. Examples.Select(example => example.Member)];
+        Assert.That(members, Is.Unique, "one example for each");
         Assert.That(Met.Where(name => !members.Any(member => member.StartsWith(name, StringComparison.Ordinal))), Is.Empty);
     }
 

@@ -8,7 +8,7 @@ using BlasNet.Tests.Execution;
 
 namespace BlasNet.Tests.Notebooks;
 
-/// <summary>Formatters of notebooks, found and called as .NET Interactive does: by the names of attribute, methods and properties.</summary>
+/// <summary>Formatters of notebooks, found and called as .NET Interactive does: by the names of attribute, method and properties.</summary>
 internal static class NotebookFormatTests
 {
     private static readonly Model Chain =

@@ -65,7 +65,8 @@ internal sealed class NotebookTests : FolderTests
 
     private static string[] Expected =>
     [
-        "<div>moons train: 800 samples", "<img alt=\"two moons\"", "<table><thead><tr><th", "<img alt=\"loss, accuracy\"", "<table><thead><tr><th",
+        "<div>moons train: 800 samples", "<img alt=\"two moons\"", "<table><thead><tr><th", "<img alt=\"loss, accuracy\"",
+        "<table><thead><tr><th",
         "<div>float32 [16, 2], rank 2</div><pre>[[", "<img alt=\"probability of class 1\"", "<div><b>1 (", "",
     ];
 

@@ -16,7 +16,8 @@ internal sealed class ReadmeTests : FolderTests
     public void The_first_sample_has_one_import_and_is_a_whole_program()
     {
         string[] first = [.. Samples[0].Lines.Where(line => line.Length > 0)];
-        Assert.That(first.Where(line => line.StartsWith("using BlasNet", StringComparison.Ordinal)), Is.EqualTo(new[] { "using BlasNet;" }));
+        Assert.That(
+            first.Where(line => line.StartsWith("using BlasNet", StringComparison.Ordinal)), Is.EqualTo(new[] { "using BlasNet;" }));
         Assert.That(first, Has.Length.LessThanOrEqualTo(15).And.Length.GreaterThan(8));
     }
 

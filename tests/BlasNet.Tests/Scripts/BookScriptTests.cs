@@ -11,7 +11,7 @@ internal static partial class BookScriptTests
 
     // They compile first, on machines that may be busy.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly string[] Others = ["batch.cs", "blasnet.fsx"];
+    private static readonly string[] Others = ["batch.cs", "blasnet.fsx", "pictures.cs"];
 
     private static BookScript[] Scripts => [.. Tensors, .. Numbers, .. Training];
 

@@ -87,8 +87,7 @@ public sealed class Table
     /// column.</exception>
     /// <example>
     /// <code>
-    /// record House(double Area, string Town, double Price);
-    ///
+    /// var houses = new[] { new { Area = 80, Town = "York", Price = 310.0 }, new { Area = 120, Town = "Leeds", Price = 350.0 } };
     /// Table table = Table.FromRows(houses, new TableOptions { Labels = ["Price"] });
     /// var preprocessor = TablePreprocessor.Fit(table, [.. Enumerable.Range(0, table.RowCount)]);
     /// Dataset data = preprocessor.Apply(table).Data;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using BlasNet.Execution;
 using BlasNet.Tables;
+using BlasNet.Training;
 
 namespace BlasNet;
 
@@ -115,6 +116,24 @@ public sealed partial class Predictor
         return PredictSamples(Preprocessor!.Forecast(table).Data.Input);
     }
 
+    /// <summary>Predicts from samples, such as the test part of a data set, in batches.</summary>
+    /// <param name="inputs">Samples for each input of the model, in its order.</param>
+    /// <returns>An answer for each sample.</returns>
+    /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
+    /// <exception cref="DataException">A sample is no index of an embedding.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>
+    /// <example>
+    /// <code>
+    /// Prediction first = predictor.Predict(data.Test!.Input)[0];
+    /// </code>
+    /// </example>
+    public IReadOnlyList<Prediction> Predict(params Samples[] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        FitRules.CheckInputs(Model, inputs, "samples");
+        return PredictSamples(inputs);
+    }
+
     /// <summary>Predicts from rows of encoded inputs, each of <see cref="InputWidth"/>.</summary>
     private Prediction[] PredictMany(IEnumerable<float[]> rows) => Predict(rows, (row, number, inputs, _) =>
     {
@@ -180,20 +199,21 @@ public sealed partial class Predictor
         return series.Forecast([.. inputs], width, Targets.Values([.. targets], targetWidth), "rows").Input;
     }
 
-    /// <summary>Predicts from samples in batches.</summary>
-    private Prediction[] PredictSamples(Samples samples)
+    private Prediction[] PredictSamples(params ReadOnlySpan<Samples> inputs)
     {
-        var answers = new List<Prediction>(samples.Count);
+        int rows = inputs[0].Count;
+        var answers = new List<Prediction>(rows);
         BoundPlan memory = batches.Rent();
         try
         {
-            int[] numbers = new int[Math.Min(samples.Count, memory.Plan.Capacity)];
-            while (answers.Count < samples.Count)
+            int[] numbers = new int[Math.Min(rows, memory.Plan.Capacity)];
+            while (answers.Count < rows)
             {
-                int count = Math.Min(numbers.Length, samples.Count - answers.Count);
+                int count = Math.Min(numbers.Length, rows - answers.Count);
                 for (int i = 0; i < count; i++)
                     numbers[i] = answers.Count + i;
-                samples.Gather(numbers.AsSpan(0, count), memory.Inputs[0].First(count));
+                for (int i = 0; i < inputs.Length; i++)
+                    inputs[i].Gather(numbers.AsSpan(0, count), memory.Inputs[i].First(count));
                 Answer(memory, count, answers);
             }
         }

@@ -52,7 +52,7 @@ internal static class FitRules
     /// <exception cref="DataException">A target is none that the loss can take.</exception>
     public static void Check(Network network, Dataset data, IReadOnlyList<Metric> metrics, TablePreprocessor? preprocessor = null)
     {
-        CheckInputs(network, data.Inputs, data.Name);
+        CheckInputs(network.Model, data.Inputs, data.Name);
         CheckTargets(network, data);
         CheckTargetValues(network.Loss!, data, preprocessor);
         foreach (Metric metric in metrics)
@@ -122,23 +122,23 @@ internal static class FitRules
             : "Use sparseCategoricalCrossEntropy.";
     }
 
-    public static void CheckInputs(Network network, IReadOnlyList<Samples> inputs, string name)
+    public static void CheckInputs(Model model, IReadOnlyList<Samples> inputs, string name)
     {
-        IReadOnlyList<int> positions = network.Model.InputPositions;
+        IReadOnlyList<int> positions = model.InputPositions;
         if (inputs.Count != positions.Count)
             throw new ConfigurationException($"The model has {positions.Count} inputs, but the data '{name}' has {inputs.Count}.");
-        IReadOnlyList<Shape> shapes = network.Model.Shapes();
+        IReadOnlyList<Shape> shapes = model.Shapes();
         for (int i = 0; i < inputs.Count; i++)
         {
             if (inputs[i].SampleShape != shapes[positions[i]])
                 throw new ConfigurationException(
-                    new Place { Layer = network.Model.Key(positions[i]) },
+                    new Place { Layer = model.Key(positions[i]) },
                     $"the model takes samples of the shape {shapes[positions[i]]}, but the data "
                     + $"'{name}' has {inputs[i].SampleShape}.");
             if (inputs[i].Count != inputs[0].Count)
                 throw new ConfigurationException(
                     $"The inputs must have one number of samples, but they have {inputs[0].Count} and {inputs[i].Count}.");
-            CheckIndexes(network.Model, positions[i], inputs[i], name);
+            CheckIndexes(model, positions[i], inputs[i], name);
         }
     }
 

@@ -21,7 +21,7 @@ public static class NetworkPrediction
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(inputs);
         using SingleUse.Call call = network.Use.Enter();
-        FitRules.CheckInputs(network, inputs, "samples");
+        FitRules.CheckInputs(network.Model, inputs, "samples");
         float[] values = Evaluator.Predict(network, inputs);
         return Tensor.Create(values, [inputs[0].Count, .. network.Model.OutputShape.Select(extent => (nint)extent)]);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using BlasNet.Execution;
 using BlasNet.Layers;
 using BlasNet.Native;
+using BlasNet.Numerics;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Layers;
 using BlasNet.Tests.Support;
@@ -35,6 +36,27 @@ internal static class PredictorTests
         using var network = new Network(model, seed: 4, threads: 2);
         using var predictor = new Predictor(network, Loss.MeanSquaredError(), null, [], null);
         AssertBits(network, predictor, 70);
+    }
+
+    [Test]
+    public static void Samples_of_several_inputs_give_the_bits_of_the_network()
+    {
+        const int rows = 600; // more than a batch
+        Node left = Node.Input(3), right = Node.Input(2);
+        Model model = Model.From(Node.Of(Layer.Concatenate(), left, right).Then(Layer.Dense(4, Activation.Softmax)));
+        using var network = new Network(model, Loss.SparseCategoricalCrossEntropy(), 3, 1);
+        using var predictor = new Predictor(network, Loss.SparseCategoricalCrossEntropy(), null, ["a", "b", "c", "d"], null);
+        Samples[] inputs =
+        [
+            .. new[] { 3, 2 }.Select(width => Samples.FromTensor(TensorMath.RandomNormal<float>([rows, width], seed: width))),
+        ];
+        float[] expected = [.. network.Predict(inputs)];
+
+        IReadOnlyList<Prediction> answers = predictor.Predict(inputs);
+
+        Assert.That(answers.SelectMany(answer => answer.Probabilities), Is.EqualTo(expected));
+        Assert.That(answers.Select(answer => answer.Label).Distinct().Order(), Is.SubsetOf(predictor.ClassNames));
+        Assert.That(() => predictor.Predict(inputs[0]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("2 inputs"));
     }
 
     // OpenBLAS rounds the product of one row in another order than that of many.

@@ -126,7 +126,7 @@ internal static class PredictorTests
         Prediction answer = predictor.Predict(inputs.AsSpan());
         Near.AssertNear(exponentials.Select(each => each / exponentials.Sum()).ToArray(), answer.Probabilities.ToArray(), 1e-6);
         Assert.That((answer.Task, answer.Class, answer.Label), Is.EqualTo((PredictionTask.Classes,
-            logits.Index().MaxBy(each => each.Item).Index, answer.Class.ToString())));
+            logits.Index().MaxBy(each => each.Item).Index, FormattableString.Invariant($"{answer.Class}"))));
         Assert.That(answer.Values, Is.Empty);
         Assert.That(answer.Value, Is.NaN);
     }

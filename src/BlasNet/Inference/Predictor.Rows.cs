@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using BlasNet.Execution;
+using BlasNet.Inference;
 using BlasNet.Tables;
 using BlasNet.Training;
 
@@ -152,7 +153,8 @@ public sealed partial class Predictor
         if (!isEncoded && Preprocessor!.Options.Series is { } series)
             return PredictSamples(Windows(rows, fill, series));
         List<Prediction> answers = rows.TryGetNonEnumeratedCount(out int count) ? new(count) : [];
-        BoundPlan memory = batches.Rent();
+        PlanPool pool = count == 1 ? single : batches;
+        BoundPlan memory = pool.Rent();
         try
         {
             int filled = 0;
@@ -169,7 +171,7 @@ public sealed partial class Predictor
         }
         finally
         {
-            batches.Return(memory);
+            pool.Return(memory);
         }
         return [.. answers];
     }
@@ -203,7 +205,8 @@ public sealed partial class Predictor
     {
         int rows = inputs[0].Count;
         var answers = new List<Prediction>(rows);
-        BoundPlan memory = batches.Rent();
+        PlanPool pool = rows == 1 ? single : batches;
+        BoundPlan memory = pool.Rent();
         try
         {
             int[] numbers = new int[Math.Min(rows, memory.Plan.Capacity)];
@@ -219,7 +222,7 @@ public sealed partial class Predictor
         }
         finally
         {
-            batches.Return(memory);
+            pool.Return(memory);
         }
         return [.. answers];
     }

@@ -59,11 +59,12 @@ internal sealed class CommandSearchTests : FolderTests
         Assert.That(Cake(path, "--blasnet=nowhere"), Does.Contain("BLASNET is 'nowhere', but there is no such file."));
     }
 
+    // Its version is one that no machine has, so that nothing more than the message of .NET comes of it.
     private void Manifest(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
         File.WriteAllText(folder[file],
-            """{ "version": 1, "isRoot": true, "tools": { "blasnet.tool": { "version": "0.1.0", "commands": [ "blasnet" ] } } }""");
+            """{ "version": 1, "isRoot": true, "tools": { "blasnet.tool": { "version": "0.0.1-none", "commands": [ "blasnet" ] } } }""");
     }
 
     // Programs that write their name and arguments into a file and fail.

@@ -29,7 +29,10 @@ internal sealed class RequestReader(ServedModel model, ServerOptions options)
         using JsonDocument document = JsonBody.Parse(body);
         JsonElement root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Object && !model.IsSeries)
-            return new Answers([predictor.Predict(JsonBody.Cells(root, new(names.Length, StringComparer.Ordinal), names))]) { IsSingle = true };
+        {
+            var cells = new Dictionary<string, object?>(names.Length, StringComparer.Ordinal);
+            return new Answers([predictor.Predict(JsonBody.Cells(root, cells, names))]) { IsSingle = true };
+        }
         if (root.ValueKind != JsonValueKind.Array)
             throw new DataException(model.IsSeries
                 ? "an array of objects is required, one for each step of time."

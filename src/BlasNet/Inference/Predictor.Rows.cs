@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using BlasNet.Execution;
+using BlasNet.Inference;
 using BlasNet.Tables;
 
 namespace BlasNet;
@@ -133,7 +134,8 @@ public sealed partial class Predictor
         if (!isEncoded && Preprocessor!.Options.Series is { } series)
             return PredictSamples(Windows(rows, fill, series));
         List<Prediction> answers = rows.TryGetNonEnumeratedCount(out int count) ? new(count) : [];
-        BoundPlan memory = batches.Rent();
+        PlanPool pool = count == 1 ? single : batches;
+        BoundPlan memory = pool.Rent();
         try
         {
             int filled = 0;
@@ -150,7 +152,7 @@ public sealed partial class Predictor
         }
         finally
         {
-            batches.Return(memory);
+            pool.Return(memory);
         }
         return [.. answers];
     }
@@ -184,7 +186,8 @@ public sealed partial class Predictor
     private Prediction[] PredictSamples(Samples samples)
     {
         var answers = new List<Prediction>(samples.Count);
-        BoundPlan memory = batches.Rent();
+        PlanPool pool = samples.Count == 1 ? single : batches;
+        BoundPlan memory = pool.Rent();
         try
         {
             int[] numbers = new int[Math.Min(samples.Count, memory.Plan.Capacity)];
@@ -199,7 +202,7 @@ public sealed partial class Predictor
         }
         finally
         {
-            batches.Return(memory);
+            pool.Return(memory);
         }
         return [.. answers];
     }

@@ -97,7 +97,8 @@ public sealed class Trainer : IDisposable
     /// <param name="cancellationToken">Ends training after the current step; the history then has the status interrupted.</param>
     /// <returns>The results of all epochs so far and how training ended.</returns>
     /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
-    /// <exception cref="DataException">A target is none that the loss can take.</exception>
+    /// <exception cref="DataException">A target is none that the loss can take, or a class has a name that was not learned
+    /// before.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number; the sentence names the first layer with such
     /// values.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
@@ -108,6 +109,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(train);
         if (epochs < 0)
             throw new ConfigurationException($"The number of epochs must be at least 0, but it was '{epochs}'.", nameof(epochs));
+        // A part of the data may lack classes, so that its names have other numbers.
+        train = train.WithClassesOf(State.ClassNames);
         if (validationSplit != 0)
         {
             if (validation is not null)

@@ -133,6 +133,11 @@ internal static class ArrayDataTests
         // Two of the classes in another order: the trainer matches them by name.
         Dataset other = Dataset.From(Flowers, flower => new[] { flower.Length, flower.Width }, flower => flower.Size.ToString());
         Assert.That(trainer.Evaluate(other).Loss, Is.EqualTo(trainer.Evaluate(data).Loss));
+        trainer.Fit(other, verbose: false);
+        using Predictor later = trainer.ToPredictor();
+        Assert.That(later.ClassNames, Is.EqualTo(new[] { "Small", "Medium", "Large" }));
+        Assert.That(() => trainer.Fit(FromFlowers(flower => flower.Species), verbose: false), Throws.TypeOf<DataException>().With.Message
+            .EqualTo("data: there is a class 'setosa', but the model knows 'Small', 'Medium', 'Large'."));
     }
 
     private static Dataset FromFlowers<T>(Func<Flower, T> target) =>

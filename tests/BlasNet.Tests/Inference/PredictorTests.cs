@@ -63,12 +63,19 @@ internal static class PredictorTests
         float[] expected = new float[rows * 4];
         for (int row = 0; row < rows; row++)
             predictor.Predict(inputs.AsSpan(row * 20, 20), expected.AsSpan(row * 4, 4));
+        float[] many = new float[expected.Length];
+        predictor.Predict(inputs, many);
         int wrong = 0;
         Thread[] all = [.. Enumerable.Range(0, threads).Select(number => new Thread(() =>
         {
-            float[] outputs = new float[4];
+            float[] outputs = new float[4], all = new float[many.Length];
             for (int call = 0; call < calls; call++)
             {
+                if (call % 50 == number)
+                {
+                    predictor.Predict(inputs, all);
+                    Interlocked.Add(ref wrong, all.AsSpan().SequenceEqual(many) ? 0 : 1);
+                }
                 int row = (call * 7 + number * 61) % rows;
                 predictor.Predict(inputs.AsSpan(row * 20, 20), outputs);
                 if (!outputs.AsSpan().SequenceEqual(expected.AsSpan(row * 4, 4)))
@@ -126,7 +133,7 @@ internal static class PredictorTests
         Prediction answer = predictor.Predict(inputs.AsSpan());
         Near.AssertNear(exponentials.Select(each => each / exponentials.Sum()).ToArray(), answer.Probabilities.ToArray(), 1e-6);
         Assert.That((answer.Task, answer.Class, answer.Label), Is.EqualTo((PredictionTask.Classes,
-            logits.Index().MaxBy(each => each.Item).Index, answer.Class.ToString())));
+            logits.Index().MaxBy(each => each.Item).Index, FormattableString.Invariant($"{answer.Class}"))));
         Assert.That(answer.Values, Is.Empty);
         Assert.That(answer.Value, Is.NaN);
     }

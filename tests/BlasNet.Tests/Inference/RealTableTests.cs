@@ -114,5 +114,5 @@ internal sealed class RealTableTests : FolderTests
             .Index().ToDictionary(cell => table.Columns[cell.Index].Name, cell => (object?)cell.Item.Trim('"')));
 
     private static TestCaseData Case(string file, TableOptions options) => new TestCaseData(file, options)
-        .SetArgDisplayNames(file, $"{options.Missing} {options.CategoryEncoding} {options.Scaling} {options.Labels.FirstOrDefault()}");
+        .SetArgDisplayNames(file, $"{options.Missing} {options.CategoryEncoding} {options.Scaling} {string.Join('+', options.Labels)}");
 }

@@ -80,6 +80,12 @@ internal sealed class TableTrainingTests : FolderTests
         trainer.Fit(TablePreprocessor.Parse(preprocessor.ToJson()).Apply(table).Data, verbose: false);
         Refuses(() => trainer.Fit(wrong, verbose: false));
         Refuses(() => trainer.Evaluate(wrong));
+        trainer.Save(folder["m.safetensors"]);
+        SavedModel saved = SavedModel.Load(folder["m.safetensors"]);
+        Refuses(() => saved.Evaluate(wrong));
+        saved.Dispose();
+        Assert.That(() => saved.Evaluate(data), Throws.TypeOf<ObjectDisposedException>().With.Message.Contains("BlasNet.SavedModel"));
+        Assert.That(saved.ToPredictor, Throws.TypeOf<ObjectDisposedException>().With.Message.Contains("BlasNet.SavedModel"));
         Assert.That(trainer.Preprocessor, Is.SameAs(preprocessor));
 
         static void Refuses(Action call) => Assert.That(() => call(), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(

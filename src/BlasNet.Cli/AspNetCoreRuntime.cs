@@ -7,8 +7,7 @@ using System.Runtime.Loader;
 namespace BlasNet.Cli;
 
 /// <summary>ASP.NET Core, which lies beside the .NET runtime and is loaded by the one verb that needs it.</summary>
-/// <remarks>Named in the command's own runtime configuration it would be looked for at each start of every verb, and no verb would start
-/// where it is not installed.</remarks>
+/// <remarks>If the command's own runtime configuration named it, no verb would start where it is not installed.</remarks>
 internal static class AspNetCoreRuntime
 {
     private const string Framework = "Microsoft.AspNetCore.App", Probe = "Microsoft.AspNetCore.Server.Kestrel.Core.dll";

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace BlasNet.Server;
@@ -9,7 +10,21 @@ internal static class JsonBody
 
     /// <summary>Parses a body.</summary>
     /// <exception cref="DataException">It is not JSON; the sentence names line and position.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> body) => Json.Parse(body, Body);
+    public static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    {
+        // The check of texts takes each of them out, which is as much work as all the rest; these cannot be wrong.
+        bool hasPlainTexts = Ascii.IsValid(body.Span) && !body.Span.Contains((byte)'\\');
+        if (!hasPlainTexts)
+            return Json.Parse(body, Body);
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException error)
+        {
+            throw NoJson(error);
+        }
+    }
 
     /// <summary>Returns the error of a body that is not JSON.</summary>
     public static DataException NoJson(JsonException error) => Json.Refusal(error, Body);
@@ -31,16 +46,19 @@ internal static class JsonBody
     /// <summary>Returns the properties of an object as the cells of a row.</summary>
     /// <param name="row">The object.</param>
     /// <param name="cells">Receives the cells in place of those it has.</param>
+    /// <param name="names">The names of the columns; properties in their order need no texts of their own.</param>
     /// <param name="number">The number of the row for errors; null for a single one.</param>
     /// <exception cref="DataException">A property is given twice.</exception>
     public static IReadOnlyDictionary<string, object?> Cells(
-        JsonElement row, Dictionary<string, object?> cells, int? number = null)
+        JsonElement row, Dictionary<string, object?> cells, IReadOnlyList<string> names, int? number = null)
     {
         cells.Clear();
         foreach (JsonProperty property in row.EnumerateObject())
         {
-            if (!cells.TryAdd(property.Name, property.Value))
-                throw new DataException(new Place { Row = number, Column = property.Name }, "the property is given twice.");
+            int at = cells.Count;
+            string name = at < names.Count && property.NameEquals(names[at]) ? names[at] : property.Name;
+            if (!cells.TryAdd(name, property.Value))
+                throw new DataException(new Place { Row = number, Column = name }, "the property is given twice.");
         }
         return cells;
     }

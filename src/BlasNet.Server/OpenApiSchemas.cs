@@ -19,7 +19,7 @@ internal sealed class OpenApiSchemas(ServedModel model)
         json.WriteStartArray("required");
         if (!model.IsTable)
             json.WriteStringValue("inputs");
-        foreach (PredictorInput input in model.Predictor.Inputs.Where(input => input.IsRequired))
+        foreach (PredictorInput input in model.Predictor.Inputs)
             json.WriteStringValue(input.Name);
         json.WriteEndArray();
     }

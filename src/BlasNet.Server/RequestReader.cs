@@ -9,6 +9,7 @@ namespace BlasNet.Server;
 internal sealed class RequestReader(ServedModel model, ServerOptions options)
 {
     private readonly Predictor predictor = model.Predictor;
+    private readonly string[] names = [.. model.Predictor.Inputs.Select(input => input.Name)];
 
     /// <summary>Predicts the rows of a body.</summary>
     /// <exception cref="ConfigurationException">The body does not fit the model.</exception>
@@ -28,7 +29,10 @@ internal sealed class RequestReader(ServedModel model, ServerOptions options)
         using JsonDocument document = JsonBody.Parse(body);
         JsonElement root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Object && !model.IsSeries)
-            return new Answers([predictor.Predict(JsonBody.Cells(root, []))]) { IsSingle = true };
+        {
+            var cells = new Dictionary<string, object?>(names.Length, StringComparer.Ordinal);
+            return new Answers([predictor.Predict(JsonBody.Cells(root, cells, names))]) { IsSingle = true };
+        }
         if (root.ValueKind != JsonValueKind.Array)
             throw new DataException(model.IsSeries
                 ? "an array of objects is required, one for each step of time."
@@ -38,7 +42,7 @@ internal sealed class RequestReader(ServedModel model, ServerOptions options)
     }
 
     // The predictor encodes a row before it asks for the next, so that one dictionary serves all.
-    private static IEnumerable<IReadOnlyDictionary<string, object?>> Rows(JsonElement array)
+    private IEnumerable<IReadOnlyDictionary<string, object?>> Rows(JsonElement array)
     {
         var cells = new Dictionary<string, object?>(StringComparer.Ordinal);
         int number = 0;
@@ -47,7 +51,7 @@ internal sealed class RequestReader(ServedModel model, ServerOptions options)
             if (row.ValueKind != JsonValueKind.Object)
                 throw new DataException(
                     new Place { Row = number }, $"an object with a property for each column is required, not {JsonBody.Kind(row)}.");
-            yield return JsonBody.Cells(row, cells, number);
+            yield return JsonBody.Cells(row, cells, names, number);
             number++;
         }
     }

@@ -62,11 +62,9 @@ internal static class PredictRequestTests
         await using RunningServer server = await RunningServer.StartAsync(ServedRuns.Houses);
         using Predictor predictor = Predictor.Load(ServedRuns.Houses);
         double expected = predictor.Predict(new { area = 70, rooms = (int?)null, region = "hills" }).Value;
-        foreach (string body in (string[])["""{"area": 70, "rooms": null, "region": "hills"}""", """{"area": 70, "region": "hills"}"""])
-        {
-            JsonElement answer = (await server.PostAsync(body)).AssertDone().Json;
-            Assert.That(answer.GetProperty("value").GetDouble(), Is.EqualTo(expected).And.GreaterThan(50_000));
-        }
+        JsonElement answer = (await server.PostAsync("""{"area": 70, "rooms": null, "region": "hills"}""")).AssertDone().Json;
+        Assert.That(answer.GetProperty("value").GetDouble(), Is.EqualTo(expected).And.GreaterThan(50_000));
+        (await server.PostAsync("""{"area": 70, "region": "hills"}""")).AssertRefused(400, "'rooms'");
     }
 
     [Test]

@@ -9,7 +9,8 @@ Task("Pack").Description("Makes the packages in artifacts/packages, which is the
     foreach (OpenBlasPlatform platform in openBlasPlatforms) PackProject($"native/BlasNet.OpenBlas.{platform.Identifier}", new());
     foreach (string project in new[] { "src/BlasNet", "src/BlasNet.FSharp" })
         PackProject(project, new DotNetPackSettings { NoBuild = true });
-    PackProject("src/BlasNet.Cli", new DotNetPackSettings { MSBuildSettings = new DotNetMSBuildSettings().WithProperty("Tool", "true") });
+    var tool = new DotNetMSBuildSettings().WithProperty("BlasNetTool", "true");
+    PackProject("src/BlasNet.Cli", new DotNetPackSettings { MSBuildSettings = tool });
     foreach (FilePath file in GetFiles($"{PackageFolder}/*.nupkg"))
         Information($"Pack: {file.GetFilename()}, {FileSize(file) / 1024.0:N0} KiB");
 });

@@ -65,19 +65,10 @@ internal static class ServeCommand
     {
         string where = addresses[0].Replace("//*:", "//localhost:", StringComparison.Ordinal);
         output.WriteLine($"{model.Name} answers at {string.Join(" and ", addresses)}. "
-            + $"Open it in a browser, or try: {TryLine(model, where)}");
+            + $"Open it in a browser, or try: {ExampleRequest.Line(model, where)}");
         output.Flush();
         if (options.Addresses.Any(address => !address.IsLoopback))
             error.WriteLine("Other machines can reach it, without a password and unencrypted; put a proxy in front if that is not meant.");
-    }
-
-    private static string TryLine(ServedModel model, string address)
-    {
-        const int longest = 400;
-        string line = model.IsTable && !model.IsSeries
-            ? $"curl {address}/predict -H 'Content-Type: application/json' -d '{ExampleRow.Json(model)}'"
-            : $"curl {address}/schema";
-        return line.Length <= longest ? line : $"curl {address}/schema";
     }
 }
 

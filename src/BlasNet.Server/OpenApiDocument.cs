@@ -10,6 +10,7 @@ internal sealed class OpenApiDocument(ServedModel model, ServerOptions options)
     private const string RowName = "Row", AnswerName = "Answer", ProblemName = "Problem";
     private const string JsonType = "application/json", CsvType = "text/csv";
 
+    private const int LongestExample = 1000;
     private readonly OpenApiSchemas schemas = new(model);
 
     /// <summary>Writes the properties of the document.</summary>
@@ -55,7 +56,7 @@ internal sealed class OpenApiDocument(ServedModel model, ServerOptions options)
                 Object(json, JsonType, () =>
                 {
                     Object(json, "schema", () => OneOrMany(json, RowName, oneAllowed: !model.IsSeries, manyAllowed: model.IsTable));
-                    if (model.IsTable)
+                    if (model.Predictor.InputWidth <= LongestExample)
                         WriteExample(json);
                 });
                 if (model.IsTable)
@@ -125,16 +126,8 @@ internal sealed class OpenApiDocument(ServedModel model, ServerOptions options)
         json.WritePropertyName("example");
         if (model.IsSeries)
             json.WriteStartArray();
-        for (int step = 0; step < (model.Predictor.Preprocessor!.Options.Series?.Window ?? 1); step++)
-        {
-            json.WriteStartObject();
-            foreach (PredictorInput input in model.Predictor.Inputs)
-            {
-                json.WritePropertyName(input.Name);
-                SchemaDocument.WriteExample(json, input);
-            }
-            json.WriteEndObject();
-        }
+        for (int step = 0; step < (model.Predictor.Preprocessor?.Options.Series?.Window ?? 1); step++)
+            ExampleRequest.Write(json, model);
         if (model.IsSeries)
             json.WriteEndArray();
     }

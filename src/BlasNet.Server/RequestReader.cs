@@ -30,8 +30,8 @@ internal sealed class RequestReader(ServedModel model, ServerOptions options)
         JsonElement root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Object && !model.IsSeries)
         {
-            Dictionary<string, object?> row = JsonBody.Cells(root, new(names.Length, StringComparer.Ordinal), names);
-            return new Answers([predictor.Predict(row)]) { IsSingle = true };
+            var cells = new Dictionary<string, object?>(names.Length, StringComparer.Ordinal);
+            return new Answers([predictor.Predict(JsonBody.Cells(root, cells, names))]) { IsSingle = true };
         }
         if (root.ValueKind != JsonValueKind.Array)
             throw new DataException(model.IsSeries

@@ -74,7 +74,8 @@ internal sealed class CommandSearchTests : FolderTests
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
             File.WriteAllText(folder[file], $"#!/bin/sh\necho \"$(basename \"$0\") $*\" >>\"{folder["called"]}\"\nexit {Own}\n");
-            File.SetUnixFileMode(folder[file], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(folder[file], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

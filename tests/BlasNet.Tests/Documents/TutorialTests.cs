@@ -120,7 +120,8 @@ internal sealed partial class TutorialTests : FolderTests
     {
         Directory.CreateDirectory(folder[".bin"]);
         File.WriteAllText(folder[".bin/blasnet"], $"#!/bin/sh\nexec '{Blasnet.Program}' \"$@\"\n");
-        File.SetUnixFileMode(folder[".bin/blasnet"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder[".bin/blasnet"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     private static string FreePort()

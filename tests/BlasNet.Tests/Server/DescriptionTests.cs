@@ -62,6 +62,9 @@ internal static class DescriptionTests
             }
         }
         Assert.That(ids, Is.Unique.And.Contain("predict"));
+        JsonElement example = document.GetProperty("paths").GetProperty("/predict").GetProperty("post").GetProperty("requestBody")
+            .GetProperty("content").GetProperty("application/json").GetProperty("example");
+        (await server.PostAsync(example.GetRawText())).AssertDone();
         foreach (JsonProperty schema in document.GetProperty("components").GetProperty("schemas").EnumerateObject())
             CheckSchema(document, schema.Value);
     }

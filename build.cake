@@ -1,6 +1,10 @@
-// dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | Pack      (without a target: Test)
+// dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | OpenBlas | Pack | TestPackages
+//                                         | Publish | TestPublish | TestPublishWhole | TestArm64
+// Without a target: Test. Several are run in turn: --target=Test --target=TestPackages
 #load "native/openblas.cake"
 #load "native/openblas-build.cake"
+#load "native/packages.cake"
+#load "native/packages-test.cake"
 #load "native/publish.cake"
 #load "native/arm64.cake"
 #load "native/tests.cake"
@@ -40,11 +44,6 @@ Task("Bench").Description("Measures the training workloads.").IsDependentOn("Nat
 Task("Format").Description("Brings the sources into shape; with --verify it only checks.").Does(() =>
     DotNetFormat(Solution, new DotNetFormatSettings { VerifyNoChanges = HasArgument("verify") }));
 
-Task("Pack").Description("Makes the packages.").IsDependentOn("Build").DoesForEach(["src/BlasNet", "src/BlasNet.FSharp"], project =>
-    DotNetPack(
-        project, new DotNetPackSettings { Configuration = Configuration, OutputDirectory = "artifacts/packages", NoBuild = true,
-        NoLogo = true }));
-
 void RunCommand(string arguments)
 {
     int code = StartProcess(CommandPath(), arguments);
@@ -55,7 +54,7 @@ FilePath CommandPath() => MakeAbsolute(File(IsRunningOnWindows() ? CommandFile +
 
 try
 {
-    RunTarget(Argument("target", "Test"));
+    RunTargets(Arguments("target", "Test"));
 }
 finally
 {

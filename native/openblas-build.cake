@@ -25,7 +25,9 @@ OpenBlasPlatform[] openBlasPlatforms =
 const string OpenBlasOptions = "DYNAMIC_ARCH=1 BUILD_SINGLE=1 BUILD_DOUBLE=1 ONLY_CBLAS=1 NOFORTRAN=1 NO_LAPACK=1 NO_LAPACKE=1 "
     + "USE_THREAD=1 USE_OPENMP=0 NUM_THREADS=64 NO_AFFINITY=1 NO_WARMUP=1 BINARY=64";
 const string OpenBlasFlags = "-O2 -ffunction-sections -fdata-sections";
-const string OpenBlasLinking = "-shared -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack";
+const string OpenBlasLinking = "-shared -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack "
+    + "-Wl,--wrap=pthread_create -Wl,--wrap=pthread_join"; // by openblas-threads.c
+const int NewestGlibc = 17; // 2.17 of 2012, the first for arm64
 
 record OpenBlasPlatform(string Identifier, string Triplet, string Compiler, string DebianName, string Target, string[] Cores);
 
@@ -99,13 +101,14 @@ FilePath LinkOpenBlas(DirectoryPath folder, DirectoryPath tree, string prefix)
     FilePath library = folder.CombineWithFilePath(OpenBlasFile), exports = tree.CombineWithFilePath("exports.map");
     System.IO.File.WriteAllText(exports.FullPath, $"{{ global: {string.Concat(openBlasExports.Select(name => name + "; "))}local: *; }};");
     string archive = GetFiles($"{tree}/libopenblasp-r*.a").Single().FullPath;
-    Run($"{prefix}gcc", $"{OpenBlasLinking} -Wl,-soname,{OpenBlasFile} -Wl,--version-script={exports} -o {library} "
-        + $"{string.Join(' ', openBlasExports.Select(name => $"-Wl,-u,{name}"))} {archive} -lm -lpthread", folder);
+    FilePath threads = MakeAbsolute(File("native/openblas-threads.c"));
+    Run($"{prefix}gcc", $"{OpenBlasFlags} -fPIC {OpenBlasLinking} -Wl,-soname,{OpenBlasFile} -Wl,--version-script={exports} -o {library} "
+        + $"{string.Join(' ', openBlasExports.Select(name => $"-Wl,-u,{name}"))} {threads} {archive} -lm -lpthread", folder);
     Run($"{prefix}strip", library.FullPath, folder);
     return library;
 }
 
-// The C library and its mathematics alone (the loader is a part of the former), and no more symbols than are used.
+// The C library and its mathematics alone (the loader is a part of the former), of any age, and no more symbols than are used.
 void CheckOpenBlas(FilePath library, string prefix)
 {
     string[] dynamic = Lines($"{prefix}readelf", $"-dW {library}"), symbols = Lines($"{prefix}readelf", $"--dyn-syms -W {library}");
@@ -118,6 +121,10 @@ void CheckOpenBlas(FilePath library, string prefix)
     if (!exported.ToHashSet().SetEquals(openBlasExports))
         throw new CakeException(
             $"{library.GetFilename()} exports {string.Join(", ", exported)} instead of {string.Join(", ", openBlasExports)}.");
+    int newest = symbols.Select(line => Regex.Match(line, @" UND .*@GLIBC_2\.(\d+)")).Where(match => match.Success)
+        .Max(match => int.Parse(match.Groups[1].Value));
+    if (newest > NewestGlibc)
+        throw new CakeException($"{library.GetFilename()} needs glibc 2.{newest}, but at most 2.{NewestGlibc} may be needed.");
     if (dynamic.Any(line => line.Contains("(TEXTREL)")))
         throw new CakeException($"{library.GetFilename()} changes its code when it is loaded.");
 }

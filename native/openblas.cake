@@ -92,7 +92,7 @@ string PrivateLists(DirectoryPath state, string further = "")
 {
     EnsureDirectoryExists(state.Combine("lists/partial"));
     EnsureDirectoryExists(state.Combine("cache/archives/partial"));
-    string options = $"-o Dir::State::lists={state}/lists -o Dir::Cache={state}/cache {further}";
+    string options = $"-o Acquire::Retries=3 -o Dir::State::lists={state}/lists -o Dir::Cache={state}/cache {further}";
     Run("apt-get", $"-qq {options} update");
     return options;
 }

@@ -1,5 +1,6 @@
 // Brings BlasNet into an F# script:  #load "blasnet.fsx"  and  open Blasnet
 // It lies in artifacts/fsharp after  dotnet tool exec -y cake.tool -- --target=Build
+// Outside of a clone, one line does the same:  #r "nuget: BlasNet.FSharp"
 #r "../artifacts/fsharp/System.Numerics.Tensors.dll"
 #r "../artifacts/fsharp/CsvHelper.dll"
 #r "../artifacts/fsharp/BlasNet.dll"

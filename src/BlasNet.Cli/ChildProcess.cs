@@ -53,7 +53,8 @@ internal static class ChildProcess
         return new ChildEnd(process.ExitCode, last);
     }
 
-    // This file, where it is compiled to one; else the launcher beside this assembly; without one, the runtime with the assembly.
+    // This file, where it is compiled to one; else the launcher beside this assembly; without one, this process: the runtime, which needs
+    // the assembly, or a .NET tool's own launcher.
     private static (string Program, string[] Before) Program()
     {
         if (!RuntimeFeature.IsDynamicCodeSupported && Environment.ProcessPath is { } file)
@@ -63,7 +64,8 @@ internal static class ChildProcess
         if (launcher is not null)
             return (launcher, []);
         string assembly = Path.Combine(AppContext.BaseDirectory, "BlasNet.Cli.dll");
-        return Environment.ProcessPath is { } own && File.Exists(assembly) ? (own, [assembly])
+        return Environment.ProcessPath is { } own && File.Exists(assembly)
+            ? (own, Path.GetFileNameWithoutExtension(own) == "dotnet" ? [assembly] : [])
             : throw new MachineException(
                 new Place(AppContext.BaseDirectory), "the command 'blasnet' was not found there, which the trials of a sweep run.");
     }

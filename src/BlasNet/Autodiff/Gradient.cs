@@ -18,6 +18,10 @@ public static class Gradient
     /// <param name="variables">Leaves or values on the way; one that the result does not depend on has the gradient 0.</param>
     /// <returns>One gradient per variable, in its shape.</returns>
     /// <exception cref="ConfigurationException">The result does not have exactly one element.</exception>
+    /// <example><code>
+    /// Variable&lt;double&gt; x = Variable.Of(TensorMath.Create([1.0, 2.0, 3.0], 3));
+    /// Tensor&lt;double&gt; gradient = Gradient.Of(Variable.Sum(x * x), x)[0]; // 2, 4, 6
+    /// </code></example>
     public static Tensor<T>[] Of<T>(Variable<T> result, params Variable<T>[] variables) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(result);

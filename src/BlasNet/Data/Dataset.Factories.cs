@@ -7,6 +7,10 @@ public sealed partial class Dataset
 {
     /// <summary>Creates a data set of float samples with class labels.</summary>
     /// <remarks>Shapes: inputs [Count, ...sampleShape], labels [Count]. The inputs are kept, not copied.</remarks>
+    /// <example><code>
+    /// float[] inputs = [0, 0, 0, 1, 1, 0, 1, 1]; // four samples of two numbers
+    /// Dataset xor = Dataset.FromArrays(inputs, sampleShape: [2], labels: [0, 1, 1, 0]);
+    /// </code></example>
     public static Dataset FromArrays(
         float[] inputs, IReadOnlyList<int> sampleShape, IReadOnlyList<int> labels, int? classCount = null, string name = "data") =>
         new([Samples.FromFloats(inputs, sampleShape)], Targets.Classes(labels, classCount), null, name);
@@ -22,6 +26,7 @@ public sealed partial class Dataset
 
     /// <summary>Creates a data set of float samples with numbers as targets.</summary>
     /// <remarks>Shapes: inputs [Count, ...sampleShape], targets [Count, targetWidth]. Both arrays are kept, not copied.</remarks>
+    /// <example><code>Dataset line = Dataset.FromValues(inputs: [0, 1, 2, 3], sampleShape: [1], targets: [1, 3, 5, 7]);</code></example>
     public static Dataset FromValues(
         float[] inputs, IReadOnlyList<int> sampleShape, float[] targets, int targetWidth = 1, string name = "data") =>
         new([Samples.FromFloats(inputs, sampleShape)], Targets.Values(targets, targetWidth), null, name);

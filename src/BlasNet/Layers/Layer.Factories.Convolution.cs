@@ -23,6 +23,9 @@ public abstract partial record Layer
     ///     cref="Layers.Convolution.Convolution(int, int, Extents, Extents, Padding, Extents, int,
     ///         Activation, bool, Initializer, Initializer, string)"
     ///     path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>
+    /// Model model = Model.Input(28, 28, 1).Add(Layer.Conv2D(16, kernelSize: 3, activation: Activation.Relu)); // [26, 26, 16]
+    /// </code></example>
     public static Layer Conv2D(int filters, Extents kernelSize, Extents? strides = null, Padding? padding = null,
         Extents? dilationRate = null, int groups = FilterSpec.DefaultGroups, Activation? activation = null,
         bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null, Initializer? biasInitializer = null,

@@ -20,6 +20,9 @@ public abstract partial record Layer
     /// <inheritdoc
     ///     cref="Layers.MaxPooling.MaxPooling(int, Extents, Extents, Padding, string)"
     ///     path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>
+    /// Model model = Model.Input(28, 28, 1).Add(Layer.Conv2D(16, kernelSize: 3)).Add(Layer.MaxPooling2D()); // [13, 13, 16]
+    /// </code></example>
     public static Layer MaxPooling2D(
         Extents? poolSize = null, Extents? strides = null, Padding? padding = null, string? name = null) =>
         new MaxPooling(2, poolSize, strides, padding, name);

@@ -10,6 +10,7 @@ public abstract partial record Layer
     /// <inheritdoc
     ///     cref="Layers.Dense.Dense(int, Activation, bool, Initializer, Initializer, string)"
     ///     path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>Layer hidden = Layer.Dense(64, Activation.Relu);</code></example>
     public static Layer Dense(int units, Activation? activation = null, bool useBias = KernelDefaults.UseBias,
         Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
         new Dense(units, activation, useBias, kernelInitializer, biasInitializer, name);
@@ -27,6 +28,9 @@ public abstract partial record Layer
     /// <summary>Makes a layer that drops elements while training; input and output have the same shape.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/dropout/"/>.</remarks>
     /// <inheritdoc cref="Layers.Dropout.Dropout(double, string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>
+    /// Model model = Model.Input(64).Add(Layer.Dense(32, Activation.Relu)).Add(Layer.Dropout(0.5)).Add(Layer.Dense(1));
+    /// </code></example>
     public static Layer Dropout(double rate, string? name = null) => new Dropout(rate, name);
 
     /// <summary>Makes a layer that normalizes each channel over the batch: Ioffe and Szegedy 2015, "Batch normalization".
@@ -49,6 +53,7 @@ public abstract partial record Layer
     /// <summary>Makes a layer that flattens each sample into one vector.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/flatten/"/>.</remarks>
     /// <inheritdoc cref="Layers.Flatten.Flatten(string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>Model model = Model.Input(28, 28, 1).Add(Layer.Flatten()); // [784]</code></example>
     public static Layer Flatten(string? name = null) => new Flatten(name);
 
     /// <summary>Makes a layer that gives each sample another shape of the same size.</summary>

@@ -44,11 +44,18 @@ public abstract record Loss
     /// <remarks>Shapes: outputs [N, classes], targets [N, 1], whole numbers from 0.
     /// <see href="https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class"/>.</remarks>
     /// <param name="fromLogits">Whether the model ends without its softmax; false by default.</param>
+    /// <example><code>
+    /// Model model = Model.Input(2).Add(Layer.Dense(3, Activation.Softmax));
+    /// using Trainer trainer = model.Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy());
+    /// </code></example>
     public static Loss SparseCategoricalCrossEntropy(bool fromLogits = DefaultFromLogits) => new SparseCategoricalCrossEntropy(fromLogits);
 
     /// <summary>Makes the mean squared error over the outputs: the mean of (y - t)².</summary>
     /// <remarks>Shapes: outputs and targets [N, outputs].
     /// <see href="https://keras.io/api/losses/regression_losses/#meansquarederror-class"/>.</remarks>
+    /// <example><code>
+    /// using Trainer trainer = Model.Input(4).Add(Layer.Dense(1)).Compile(Optimizer.Adam(), Loss.MeanSquaredError());
+    /// </code></example>
     public static Loss MeanSquaredError() => new MeanSquaredError();
 
     /// <summary>Makes the mean absolute error over the outputs: the mean of |y - t|; its gradient at 0 is 0.</summary>

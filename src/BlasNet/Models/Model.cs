@@ -60,6 +60,7 @@ public sealed class Model : IEquatable<Model>
     public Shape OutputShape => Shapes()[^1];
 
     /// <summary>Starts a chain from one sample's extents, without the batch axis: <c>Model.Input(28, 28, 1)</c>.</summary>
+    /// <example><code>Model model = Model.Input(28, 28, 1).Add(Layer.Flatten()).Add(Layer.Dense(10, Activation.Softmax));</code></example>
     public static Model Input(params int[] shape) => new([new InputLayer(new Shape(shape))], [[]]);
 
     /// <summary>Makes a chain of layers that takes its input shape from the data; see <see cref="WithInputShape"/>.</summary>
@@ -110,6 +111,10 @@ public sealed class Model : IEquatable<Model>
     }
 
     /// <summary>Returns the model with a layer after its output. A layer object that the model has already shares its weights.</summary>
+    /// <example><code>
+    /// Model model = Model.Input(2).Add(Layer.Dense(8, Activation.Relu)).Add(Layer.Dense(2, Activation.Softmax));
+    /// Console.WriteLine(model.OutputShape);
+    /// </code></example>
     public Model Add(Layer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);

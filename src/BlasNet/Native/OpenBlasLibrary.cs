@@ -117,10 +117,13 @@ internal static unsafe class OpenBlasLibrary
     private static bool TryOpenOne(string path, out nint handle, out string outcome)
     {
         handle = 0;
+        outcome = "";
+        // A plain name is also looked for by the host, in the packages of a script or a notebook; it does not say why it found none.
+        if (!Path.IsPathFullyQualified(path) && NativeLibrary.TryLoad(path, typeof(OpenBlasLibrary).Assembly, null, out handle))
+            return true;
         try
         {
             handle = NativeLibrary.Load(path);
-            outcome = "";
             return true;
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
@@ -230,24 +233,26 @@ internal static unsafe class OpenBlasLibrary
         return path;
     }
 
-    private static string Advice(OpenBlasProbe probe, List<ProbeStep> steps)
+    /// <summary>Returns the sentence for a machine where nothing was usable, with the places tried.</summary>
+    internal static string Advice(OpenBlasProbe probe, List<ProbeStep> steps)
     {
         var text = new StringBuilder();
         text.Append(probe.Variable(OpenBlasProbe.FileVariable) is { Length: > 0 } only
             ? $"{OpenBlasProbe.FileVariable} names '{only}', which cannot be used, and it allows no other file. Correct or unset it."
-            : "No usable OpenBLAS was found. " + InstallAdvice(probe.Platform));
+            : "No usable OpenBLAS was found. " + InstallAdvice(probe));
         text.Append(" Tried:");
         foreach (ProbeStep step in steps)
             text.Append("\n  ").Append(step.Path).Append(": ").Append(step.Outcome);
         return text.ToString();
     }
 
-    private static string InstallAdvice(string platform) => platform switch
+    private static string InstallAdvice(OpenBlasProbe probe) => probe.Platform switch
     {
         "win" => "Put libopenblas.dll of an OpenBLAS release (the build with 32-bit integers) beside the program, "
             + "or name it in BLASNET_OPENBLAS.",
         "osx" => "Install it with 'brew install openblas', or name the file in BLASNET_OPENBLAS.",
-        _ => "Install it (Debian, Ubuntu: 'apt-get install libopenblas0-pthread'; Fedora: 'dnf install openblas-threads'; "
+        _ => (probe.Package is { } package ? $"Add the package {package} to the program, or install OpenBLAS" : "Install it")
+            + " (Debian, Ubuntu: 'apt-get install libopenblas0-pthread'; Fedora: 'dnf install openblas-threads'; "
             + "Arch: 'pacman -S openblas'; Alpine: 'apk add openblas'), or name the file in BLASNET_OPENBLAS.",
     };
 }

@@ -37,6 +37,8 @@ internal sealed record OpenBlasProbe(
             places.AddRange(FileNames.Select(file => Path.Combine(folder, file)));
             string runtime = Path.Combine(folder, "runtimes", RuntimeIdentifier, "native");
             places.AddRange(FileNames.Select(file => Path.Combine(runtime, file)));
+            if (PackageFolder(folder) is { } package)
+                places.Add(Path.Combine(package, FileNames[0]));
         }
 
         // 'artifacts/native' of the source tree around the program: what the build target Native unpacks.
@@ -53,6 +55,20 @@ internal sealed record OpenBlasProbe(
 
         places.AddRange(SystemPlaces());
         return [.. places.Distinct()];
+    }
+
+    /// <summary>Gets the package that holds OpenBLAS for this platform; null where there is none.</summary>
+    public string? Package => Platform == "linux" && Architecture is Architecture.X64 or Architecture.Arm64
+        ? $"BlasNet.OpenBlas.{RuntimeIdentifier}" : null;
+
+    // Script hosts load the library from NuGet's cache, ID/VERSION/lib/FRAMEWORK, beside which the packages it depends on lie.
+    private string? PackageFolder(string folder)
+    {
+        string[] parts = folder.Split(Path.DirectorySeparatorChar);
+        return Package is { } package && parts is [.. string[] cache, "blasnet", string version, "lib", _]
+            ? string.Join(Path.DirectorySeparatorChar,
+                [.. cache, package.ToLowerInvariant(), version, "runtimes", RuntimeIdentifier, "native"])
+            : null;
     }
 
     private string RuntimeIdentifier => $"{Platform}-{Architecture.ToString().ToLowerInvariant()}";

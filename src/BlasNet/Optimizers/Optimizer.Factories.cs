@@ -15,6 +15,7 @@ public abstract partial record Optimizer
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
+    /// <example><code>Optimizer optimizer = Optimizer.Sgd(learningRate: 0.1, weightDecay: 1e-4);</code></example>
     public static Optimizer Sgd(
         double learningRate = Optimizers.Sgd.DefaultLearningRate,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
@@ -153,6 +154,7 @@ public abstract partial record Optimizer
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
+    /// <example><code>Optimizer optimizer = Optimizer.Adam(learningRate: 0.01, clipNorm: 1);</code></example>
     public static Optimizer Adam(
         double learningRate = Optimizers.Adam.DefaultLearningRate, double beta1 = Optimizers.Adam.DefaultBeta1,
         double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,

@@ -31,6 +31,7 @@ public sealed partial class Plot
     /// <param name="points">The number of points to compute, at least 2.</param>
     /// <param name="dashed">Whether the line is dashed.</param>
     /// <exception cref="ConfigurationException">The range is empty or not finite, or there are too few points.</exception>
+    /// <example><code>Plot.Create().Function(Math.Tanh, -4, 4, "tanh").Save("tanh.svg");</code></example>
     public Plot Function(Func<double, double> function, double from, double to, string label = "", int points = 500, bool dashed = false)
     {
         ArgumentNullException.ThrowIfNull(function);

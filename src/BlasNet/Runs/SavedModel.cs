@@ -43,6 +43,10 @@ public sealed class SavedModel : IDisposable
     /// <param name="runOrFile">A run directory or a safetensors file that BlasNet wrote.</param>
     /// <param name="threads">Number of threads, 0 for one per processor.</param>
     /// <exception cref="DataException">The file is missing or malformed, or holds no model.</exception>
+    /// <example><code>
+    /// using SavedModel model = SavedModel.Load("model.safetensors");
+    /// Console.WriteLine(model.Network.Model.OutputShape);
+    /// </code></example>
     public static SavedModel Load(string runOrFile, int threads = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(runOrFile);

@@ -13,6 +13,10 @@ public static class ModelTraining
     /// <param name="threads">Number of threads, 0 for one per processor; it never changes a result.</param>
     /// <exception cref="ConfigurationException">Layers, loss and last activation do not fit together.</exception>
     /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
+    /// <example><code>
+    /// Model model = Model.Input(2).Add(Layer.Dense(2, Activation.Softmax));
+    /// using Trainer trainer = model.Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy(), seed: 1);
+    /// </code></example>
     public static Trainer Compile(this Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics = null, long seed = 0,
         int threads = 0) =>
         new(model, optimizer, loss, metrics, seed, threads);

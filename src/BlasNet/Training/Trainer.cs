@@ -96,6 +96,13 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingException">The loss is no longer a finite number; the sentence names the first layer with such
     /// values.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
+    /// <example><code>
+    /// DatasetPair data = Datasets.Moons();
+    /// Model model = Model.Input(2).Add(Layer.Dense(16, Activation.Relu)).Add(Layer.Dense(2, Activation.Softmax));
+    /// using Trainer trainer = model.Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy(), seed: 1);
+    /// History history = trainer.Fit(data.Train, epochs: 20, batchSize: 32, validation: data.Test);
+    /// Console.WriteLine(history.Last["val_accuracy"]);
+    /// </code></example>
     public History Fit(Dataset train, int epochs = 1, int batchSize = 32, Dataset? validation = null, double validationSplit = 0,
         bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, Augmentation? augmentation = null,
         IReadOnlyList<Callback>? callbacks = null, bool verbose = true, CancellationToken cancellationToken = default)
@@ -134,6 +141,13 @@ public sealed class Trainer : IDisposable
     /// <exception cref="ConfigurationException">The data does not fit the model.</exception>
     /// <exception cref="DataException">A target is none that the loss can take.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
+    /// <example><code>
+    /// DatasetPair data = Datasets.Circles();
+    /// Model model = Model.Input(2).Add(Layer.Dense(8, Activation.Relu)).Add(Layer.Dense(2, Activation.Softmax));
+    /// using Trainer trainer = model.Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy());
+    /// trainer.Fit(data.Train, epochs: 5);
+    /// Console.WriteLine(trainer.Evaluate(data.Test)["accuracy"]);
+    /// </code></example>
     public Evaluation Evaluate(Dataset data, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -145,11 +159,23 @@ public sealed class Trainer : IDisposable
     /// <summary>Computes the model's outputs: [N, outputs...], for classes the probabilities.</summary>
     /// <exception cref="ConfigurationException">The samples do not fit the model.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
+    /// <example><code>
+    /// DatasetPair data = Datasets.Circles();
+    /// Model model = Model.Input(2).Add(Layer.Dense(8, Activation.Relu)).Add(Layer.Dense(2, Activation.Softmax));
+    /// using Trainer trainer = model.Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy());
+    /// trainer.Fit(data.Train, epochs: 5);
+    /// Tensor&lt;float&gt; probabilities = trainer.Predict(data.Test.Inputs[0]); // [N, 2]
+    /// </code></example>
     public Tensor<float> Predict(params Samples[] inputs) => Prediction.Of(Network, inputs);
 
     /// <summary>Writes the model with its weights to a file, as Keras' <c>model.save</c>; <see cref="SavedModel.Load"/> reads it.</summary>
     /// <param name="path">A safetensors file; it replaces an existing one once complete. Its folder is created.</param>
     /// <exception cref="MachineException">The file cannot be written.</exception>
+    /// <example><code>
+    /// using Trainer trainer = Model.Input(2).Add(Layer.Dense(1)).Compile(Optimizer.Sgd(), Loss.MeanSquaredError());
+    /// trainer.Save("model.safetensors");
+    /// using SavedModel model = SavedModel.Load("model.safetensors");
+    /// </code></example>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -49,6 +49,33 @@ public sealed class NoOpenBlasTests
         }
     }
 
+    [TestCase(Architecture.X64, "x64")]
+    [TestCase(Architecture.Arm64, "arm64")]
+    public void A_library_in_the_package_cache_finds_the_package_of_its_version_before_the_machines(Architecture architecture, string name)
+    {
+        string cache = Path.Combine(Path.GetTempPath(), "cache");
+        var probe = new OpenBlasProbe("linux", architecture, [Path.Combine(cache, "blasnet", "1.2.3", "lib", "net10.0")], _ => null);
+        string expected = Path.Combine(
+            cache, $"blasnet.openblas.linux-{name}", "1.2.3", "runtimes", $"linux-{name}", "native", "libopenblas.so.0");
+        List<string> candidates = [.. probe.Candidates()];
+        Assert.That(candidates, Does.Contain(expected));
+        Assert.That(candidates.IndexOf(expected), Is.LessThan(candidates.IndexOf("libopenblas.so.0")));
+    }
+
+    [TestCase("/srv/blasnet/1.2.3/bin/net10.0", Architecture.X64)]
+    [TestCase("/srv/other/1.2.3/lib/net10.0", Architecture.X64)]
+    [TestCase("/srv/blasnet/1.2.3/lib/net10.0", Architecture.RiscV64)]
+    public void Other_folders_and_platforms_have_no_package_beside_them(string folder, Architecture architecture) => Assert.That(
+        new OpenBlasProbe("linux", architecture, [folder], _ => null).Candidates(), Has.None.Contains("blasnet.openblas"));
+
+    [TestCase("linux", Architecture.X64, "Add the package BlasNet.OpenBlas.linux-x64 ")]
+    [TestCase("linux", Architecture.RiscV64, "Install it (Debian")]
+    public void The_package_is_advised_where_there_is_one(string platform, Architecture architecture, string advice)
+    {
+        var probe = new OpenBlasProbe(platform, architecture, ["/opt/nowhere/app"], _ => null);
+        Assert.That(OpenBlasLibrary.Advice(probe, []), Does.StartWith("No usable OpenBLAS was found. " + advice));
+    }
+
     [Test]
     public void A_missing_file_is_named_with_what_the_loader_said()
     {

@@ -1,11 +1,13 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Structure;
 
-/// <summary>Tests of how packages are restored: locked to their hashes, and checked for known vulnerabilities.</summary>
-internal static class PackageTests
+/// <summary>Tests of how packages are restored (locked to their hashes, checked for known vulnerabilities) and of what BlasNet's own
+/// packages are made from.</summary>
+internal static partial class PackageTests
 {
     // Its lock file would name the machine's runtime identifier.
     private const string Command = "BlasNet.Cli";
@@ -39,6 +41,47 @@ internal static class PackageTests
         foreach (string package in References(Projects.Single(project => Path.GetFileNameWithoutExtension(project) == Command)))
             Assert.That(tests, Does.Contain($"\"{package}\": {{"), "the tests lock the packages of the command");
     }
+
+    // A function that the package's OpenBLAS lacks would be replaced by managed code without an error.
+    [Test]
+    public static void The_OpenBLAS_of_the_packages_exports_what_is_looked_up()
+    {
+        HashSet<string> used = Symbols("src/BlasNet/Native/OpenBlasLibrary.cs"), exported = Symbols("native/openblas-build.cake");
+        Assert.That(used, Has.Count.GreaterThan(10));
+        Assert.That(exported, Is.EquivalentTo(used));
+    }
+
+    [Test]
+    public static void BlasNet_depends_on_every_package_with_OpenBLAS()
+    {
+        string[] projects = [.. Directory.GetDirectories(Repository.File("native")).Select(folder => Path.GetFileName(folder)!)
+            .Where(name => name.StartsWith("BlasNet.OpenBlas.", StringComparison.Ordinal))];
+        string dependencies = XDocument.Load(Repository.File("src/BlasNet/OpenBlasDependency.targets"))
+            .Descendants("OpenBlasPackage").Single().Attribute("Include")!.Value;
+        Assert.That(projects, Is.EquivalentTo(dependencies.Split(';')));
+        string recipe = File.ReadAllText(Repository.File("native/openblas-build.cake"));
+        foreach (string project in projects)
+            Assert.That(recipe, Does.Contain($"new(\"{project["BlasNet.OpenBlas.".Length..]}\","));
+    }
+
+    [TestCase("native/PACKAGE.md")]
+    [TestCase("native/README.md")]
+    public static void Texts_name_the_source_that_OpenBLAS_is_built_from(string file)
+    {
+        string version = SourceVersion().Match(File.ReadAllText(Repository.File("native/openblas-build.cake"))).Groups[1].Value;
+        Assert.That(version, Is.Not.Empty);
+        Assert.That(File.ReadAllText(Repository.File(file)), Does.Contain(version));
+    }
+
+    private static HashSet<string> Symbols(string file) =>
+        [.. Symbol().Matches(File.ReadAllText(Repository.File(file))).Select(match => match.Groups[1].Value)];
+
+    // Those of builds with 64-bit integers, which are refused, end with an underscore.
+    [GeneratedRegex("\"((?:cblas|openblas)_[a-z_]*[a-z])\"")]
+    private static partial Regex Symbol();
+
+    [GeneratedRegex("OpenBlasVersion = \"([^\"]+)\"")]
+    private static partial Regex SourceVersion();
 
     private static IEnumerable<string> References(string project) =>
         XDocument.Load(project).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value);

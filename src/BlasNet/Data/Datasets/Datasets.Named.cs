@@ -18,6 +18,10 @@ public static partial class Datasets
     /// <summary>Generates images [28, 28, 1] of digits, 60 000 and 10 000 of them; <see cref="BlasNet.Digits.Make"/> makes any
     /// number.</summary>
     /// <param name="seed">The seed; equal seeds give equal images.</param>
+    /// <example><code>
+    /// DatasetPair digits = Datasets.Digits();
+    /// Console.WriteLine($"{digits.Train.Count} and {digits.Test.Count}");
+    /// </code></example>
     public static DatasetPair Digits(long seed = 0) => BlasNet.Digits.Make(seed);
 
     /// <summary>Generates two classes of points [2], one around the other.</summary>

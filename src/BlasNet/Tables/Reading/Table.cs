@@ -61,6 +61,11 @@ public sealed class Table
     /// <summary>Reads a CSV file, and infers what the options leave open.</summary>
     /// <exception cref="ConfigurationException">A named column does not exist, has two roles, or cannot be of the kind given.</exception>
     /// <exception cref="DataException">The file is missing, not UTF-8 or malformed; the message names line, column and text.</exception>
+    /// <example><code>
+    /// Table table = Table.Read("housing.csv");
+    /// foreach (TableColumn column in table.Columns)
+    ///     Console.WriteLine(column.Name);
+    /// </code></example>
     public static Table Read(string path, TableOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -18,6 +18,12 @@ public sealed class EarlyStopping : Callback
     /// <param name="monitor">Column to watch.</param>
     /// <param name="minDelta">Smallest change that counts as improvement.</param>
     /// <param name="restoreBestWeights">Whether the network ends with the weights of its best epoch.</param>
+    /// <example><code>
+    /// DatasetPair data = Datasets.Moons();
+    /// using Trainer trainer = Model.Input(2).Add(Layer.Dense(2, Activation.Softmax))
+    ///     .Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy());
+    /// History history = trainer.Fit(data.Train, epochs: 100, validation: data.Test, callbacks: [new EarlyStopping(patience: 3)]);
+    /// </code></example>
     public EarlyStopping(int patience, string monitor = "val_loss", double minDelta = 0, bool restoreBestWeights = true)
     {
         if (patience < 1)

@@ -1,5 +1,5 @@
 // dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | OpenBlas | Pack
-// TestPackages | Publish | TestPublish | TestArm64 | Docs
+// TestPackages | Publish | TestPublish | TestPublishWhole | TestArm64 | Docs
 // Without a target: Test. Several are run in turn: --target=Test --target=TestPackages
 #load "native/openblas.cake"
 #load "native/openblas-build.cake"

@@ -45,6 +45,26 @@ internal static class ServeCommandTests
     }
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "Signals are sent with kill.")]
+    public static async Task A_second_signal_ends_it_though_a_request_is_in_progress()
+    {
+        int port = FreePort();
+        using Blasnet.RunningCommand command = Blasnet.Start(
+            "serve", ServedRuns.Points, "--urls", FormattableString.Invariant($"http://127.0.0.1:{port}"), "--quiet");
+        using var client = new HttpClient { BaseAddress = new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}")) };
+        command.WaitUntil(() => IsUp(client));
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(IPAddress.Loopback, port);
+        await slow.GetStream().WriteAsync("POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n"u8.ToArray());
+        await slow.GetStream().WriteAsync("Content-Type: application/json\r\n\r\n{"u8.ToArray());
+        command.WaitUntil(() => client.GetStringAsync("metrics").Result.Contains("_in_flight 2\n", StringComparison.Ordinal));
+        command.Signal("TERM");
+        command.WaitUntil(() => !IsUp(client));
+        command.Signal("TERM");
+        command.End().AssertCode(ExitCodes.Terminated);
+    }
+
+    [Test]
     public static void A_port_in_use_is_code_5()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

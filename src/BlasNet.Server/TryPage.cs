@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using BlasNet.Files;
 
 namespace BlasNet.Server;
 
@@ -19,7 +19,7 @@ internal sealed record TryPage(byte[] Bytes, string Policy)
             + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     }
 
-    private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Hash(string text) => Convert.ToBase64String(Sha256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static string Part(string name)
     {

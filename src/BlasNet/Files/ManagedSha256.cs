@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace BlasNet.Files;
 
-/// <summary>SHA-256 without native code, at a fifth of the speed of OpenSSL.</summary>
+/// <summary>SHA-256 without native code, slower than OpenSSL.</summary>
 /// <remarks>FIPS 180-4, "Secure Hash Standard", sections 4.1.2, 5.1.1 and 6.2.2.</remarks>
 internal sealed class ManagedSha256 : HashAlgorithm
 {

@@ -23,7 +23,7 @@ namespace BlasNet;
 /// </example>
 public sealed partial class Predictor : IDisposable
 {
-    private const int MostKept = 64;
+    private const int FewestRows = 16, MostKept = 64;
     private readonly SharedWeights weights;
     private readonly PlanPool single;
     private readonly PlanPool batches;
@@ -45,9 +45,10 @@ public sealed partial class Predictor : IDisposable
             encoder = Encoder(preprocessor, InputWidth);
         Inputs = PredictorInput.Of(preprocessor);
         weights = new SharedWeights(new WeightBlocks(Copy(network.Parameters), new FloatBlock(0), Copy(network.States)));
-        int kept = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * Environment.ProcessorCount, 2, MostKept));
-        single = new PlanPool(Compiler.Compile(Model, Mode.Inference, 1, null), weights, kept);
-        batches = new PlanPool(Compiler.Compile(Model, Mode.Inference, Network.InferenceCapacity, null), weights, Math.Max(2, kept / 2));
+        // A thread that has to give up its processor keeps its memory: more are kept than can be at work, as one row takes little.
+        single = new PlanPool(Compiler.Compile(Model, Mode.Inference, 1, null), weights, Kept(2 * Environment.ProcessorCount, FewestRows));
+        batches = new PlanPool(
+            Compiler.Compile(Model, Mode.Inference, Network.InferenceCapacity, null), weights, Kept(Environment.ProcessorCount, 2));
     }
 
     /// <summary>Gets the model.</summary>
@@ -168,6 +169,8 @@ public sealed partial class Predictor : IDisposable
         return width == inputs ? encoder : throw new DataException(FormattableString.Invariant(
             $"the model takes '{inputs}' inputs, but its table gives '{width}'."));
     }
+
+    private static int Kept(int wanted, int fewest) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(wanted, fewest, MostKept));
 
     private static FloatBlock Copy(FloatBlock block)
     {

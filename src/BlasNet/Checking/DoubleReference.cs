@@ -93,6 +93,7 @@ internal sealed class DoubleReference
             Dropout or SpatialDropout => Drop(input, position, batch.Step),
             BatchNormalization norm => ReferenceLayers.BatchNormalization(norm, input, mode),
             LayerNormalization norm => ReferenceShapes.LayerNormalization(norm, input),
+            Scale => ReferenceLayers.Scale(input),
             Embedding embedding => ReferenceShapes.Embedding(embedding, input),
             ZeroPadding padding => ReferenceShapes.ZeroPadding(padding, input),
             Cropping cropping => ReferenceShapes.Cropping(cropping, input),

@@ -30,6 +30,7 @@ internal static partial class GradientCheckModels
             yield return ("layer batchNormalization over positions",
                 Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNormalization()).Add(Layer.Flatten()).Add(Layer.Dense(2)),
                 Loss.MeanSquaredError());
+            yield return ("layer scale", Body().Add(Layer.Scale()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             yield return ("layers reshape and flatten",
                 Body(12).Add(Layer.Reshape([3, -1])).Add(Layer.Activate(Activation.Softmax)).Add(Layer.Flatten()).Add(Layer.Dense(2)),
                 Loss.MeanSquaredError());

@@ -6,6 +6,8 @@ namespace BlasNet.Checking;
 /// <summary>Activations in double precision by their definitions.</summary>
 internal static class ReferenceFunctions
 {
+    private const double SeluScale = 1.0507009873554805, SeluAlpha = 1.6732632423543772;
+
     /// <summary>Applies an activation to rows of the given width; softmax works on each row, the others on each element.</summary>
     public static void Apply(Activation activation, double[] values, int width, NonSmoothPoints points)
     {
@@ -33,6 +35,8 @@ internal static class ReferenceFunctions
 
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
+    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
+
     private static Func<double, double> Of(Activation activation, NonSmoothPoints points) => activation.Name switch
     {
         "identity" => x => x,
@@ -44,7 +48,9 @@ internal static class ReferenceFunctions
         "elu" => x => points.Note(x) > 0 ? x : activation.Parameter * (Math.Exp(x) - 1),
         "gelu" => x => x * NormalDistribution.Cumulative(x),
         "silu" => x => x * Sigmoid(x),
-        "softplus" => x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+        "softplus" => Softplus,
+        "selu" => x => SeluScale * (points.Note(x) > 0 ? x : SeluAlpha * (Math.Exp(x) - 1)),
+        "mish" => x => x * Math.Tanh(Softplus(x)),
         _ => throw new NotSupportedException($"The reference does not know the activation '{activation.Name}'."),
     };
 }

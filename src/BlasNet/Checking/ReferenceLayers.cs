@@ -38,6 +38,13 @@ internal static class ReferenceLayers
         return y;
     }
 
+    /// <summary>Multiplies each channel by its factor.</summary>
+    public static double[] Scale(LayerInput input)
+    {
+        double[] factors = input.Parameters[0];
+        return [.. input.Inputs[0].Select((value, i) => value * factors[i % factors.Length])];
+    }
+
     /// <summary>Normalizes each channel by the given statistics, or by those of the batch.</summary>
     public static double[] BatchNormalization(BatchNormalization layer, LayerInput input, Mode mode)
     {

@@ -56,6 +56,16 @@ public abstract partial record Layer
     public static Layer LayerNormalization(double epsilon = Layers.LayerNormalization.DefaultEpsilon, string? name = null) =>
         new LayerNormalization(epsilon, name);
 
+    /// <summary>Makes a layer that multiplies each input by a learned factor, which starts at 1. Input and output have the same shape,
+    /// [..., C].</summary>
+    /// <remarks>Holzmüller, Grinsztajn and Steinwart 2024, "Better by default", put it in front of a network for tables. Keras has no such
+    /// layer.</remarks>
+    /// <inheritdoc cref="Layers.Scale.Scale(string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>
+    /// Model model = Model.Input(8).Add(Layer.Scale()).Add(Layer.Dense(64, Activation.Mish)).Add(Layer.Dense(1));
+    /// </code></example>
+    public static Layer Scale(string? name = null) => new Scale(name);
+
     /// <summary>Makes a layer that flattens each sample into one vector.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/flatten/"/>.</remarks>
     /// <inheritdoc cref="Layers.Flatten.Flatten(string)" path="/*[not(self::summary or self::remarks)]"/>

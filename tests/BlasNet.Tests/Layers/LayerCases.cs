@@ -65,6 +65,8 @@ internal static partial class LayerCases
         new(Layer.BatchNormalization(), [[5]], [5], "batchNormalization", """{"kind":"batchNormalization"}""") { MixesRows = true },
         new(Layer.BatchNormalization(0.9, 0.01), [[2, 3, 4]], [2, 3, 4], "batchNormalization(momentum: 0.9, epsilon: 0.01)",
             """{"kind":"batchNormalization","momentum":0.9,"epsilon":0.01}""") { MixesRows = true },
+        new(Layer.Scale(), [[5]], [5], "scale", """{"kind":"scale"}"""),
+        new(Layer.Scale("weights"), [[2, 3, 21]], [2, 3, 21], "scale(name: weights)", """{"kind":"scale","name":"weights"}"""),
         new(Layer.Flatten(), [[2, 3]], [6], "flatten", """{"kind":"flatten"}"""),
         new(Layer.Reshape([3, -1]), [[2, 6]], [3, 4], "reshape(targetShape: [3, -1])", """{"kind":"reshape","targetShape":[3,-1]}"""),
         new(Layer.Add(), [[2, 3], [2, 3], [2, 3]], [2, 3], "add", """{"kind":"add"}"""),

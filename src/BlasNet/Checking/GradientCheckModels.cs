@@ -24,6 +24,10 @@ internal static partial class GradientCheckModels
         {
             yield return ("layer dense", Body().Add(Layer.Dense(3)), Loss.MeanSquaredError());
             yield return ("layer dense without bias", Body().Add(Layer.Dense(3, useBias: false)), Loss.MeanSquaredError());
+            foreach (int units in new[] { 3, 20 })
+                yield return ($"layer dense of {units} units, ntk",
+                    Body().Add(Layer.Dense(units, Activation.Tanh, parametrization: Parametrization.Ntk)).Add(Layer.Dense(2)),
+                    Loss.MeanSquaredError());
             yield return ("layer activation", Body().Add(Layer.Activate(Activation.Tanh)), Loss.MeanSquaredError());
             yield return ("layer dropout", Body(12).Add(Layer.Dropout(0.4)), Loss.MeanSquaredError());
             yield return ("layer batchNormalization", Body().Add(Layer.BatchNormalization()).Add(Layer.Dense(2)), Loss.MeanSquaredError());

@@ -24,6 +24,8 @@ internal static class ReferenceLayers
                 for (int u = 0; u < units; u++)
                     y[n * units + u] += x[n * inputs + i] * kernel[i * units + u];
             }
+            for (int u = 0; u < units && layer.Parametrization == Parametrization.Ntk; u++)
+                y[n * units + u] /= Math.Sqrt(inputs);
             for (int u = 0; u < units && layer.UseBias; u++)
                 y[n * units + u] += input.Parameters[1][u];
         }

@@ -8,7 +8,7 @@ public abstract partial record Layer
     /// <summary>Makes a fully connected layer, y = f(x · kernel + bias) with x [In] and y [units].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/dense/"/>.</remarks>
     /// <inheritdoc
-    ///     cref="Layers.Dense.Dense(int, Activation, bool, Initializer, Initializer, string)"
+    ///     cref="Layers.Dense.Dense(int, Activation, bool, Initializer, Initializer, Parametrization, string)"
     ///     path="/*[not(self::summary or self::remarks)]"/>
     /// <example>
     /// <code>
@@ -18,8 +18,9 @@ public abstract partial record Layer
     /// </code>
     /// </example>
     public static Layer Dense(int units, Activation? activation = null, bool useBias = KernelDefaults.UseBias,
-        Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
-        new Dense(units, activation, useBias, kernelInitializer, biasInitializer, name);
+        Initializer? kernelInitializer = null, Initializer? biasInitializer = null,
+        Parametrization parametrization = Layers.Dense.DefaultParametrization, string? name = null) =>
+        new Dense(units, activation, useBias, kernelInitializer, biasInitializer, parametrization, name);
 
     /// <summary>Makes the output layer, with one unit for each class or target of the data; the task determines its activation.</summary>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>

@@ -1,5 +1,6 @@
 using BlasNet.Checking;
 using BlasNet.Execution;
+using BlasNet.Layers;
 using BlasNet.Numerics;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;
@@ -33,6 +34,10 @@ internal static class GoldenVectorTests
 
     [Test]
     public static void Scale_has_the_recorded_values_and_gradients() => AssertLayer(Layer.Scale(), "scale.json", ["scale"]);
+
+    [Test]
+    public static void Dense_in_its_ntk_form_has_the_recorded_values_and_gradients() =>
+        AssertLayer(Layer.Dense(2, parametrization: Parametrization.Ntk), "dense-ntk.json", ["W", "b"]);
 
     private static void AssertLayer(Layer layer, string file, string[] parameters)
     {

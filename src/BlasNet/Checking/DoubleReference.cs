@@ -57,7 +57,7 @@ internal sealed class DoubleReference
         double sum = 0;
         for (int n = 0; n < batch.Rows; n++)
             sum += batch.Weights[n] * ReferenceLosses.Row(
-                loss!, p.AsSpan(n * width, width), batch.Targets.AsSpan(n * targetWidth, targetWidth), points);
+                loss!, mode, p.AsSpan(n * width, width), batch.Targets.AsSpan(n * targetWidth, targetWidth), points);
         return sum / batch.Rows;
     }
 

@@ -64,6 +64,8 @@ internal static partial class GradientCheckModels
             foreach ((Loss loss, Model model) in new[]
             {
                 (Loss.SparseCategoricalCrossEntropy(), softmax), (Loss.SparseCategoricalCrossEntropy(fromLogits: true), plain),
+                (Loss.SparseCategoricalCrossEntropy(labelSmoothing: 0.1), softmax),
+                (Loss.CategoricalCrossEntropy(labelSmoothing: 0.2), softmax),
                 (Loss.CategoricalCrossEntropy(), softmax), (Loss.CategoricalCrossEntropy(fromLogits: true), plain),
                 (Loss.BinaryCrossEntropy(), sigmoid), (Loss.BinaryCrossEntropy(fromLogits: true), plain),
                 (Loss.MeanSquaredError(), plain), (Loss.MeanAbsoluteError(), plain), (Loss.Huber(0.6), plain),

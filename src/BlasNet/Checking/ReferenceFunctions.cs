@@ -1,3 +1,4 @@
+using BlasNet.Layers;
 using BlasNet.Losses;
 using BlasNet.Numerics;
 
@@ -66,19 +67,26 @@ internal static class ReferenceLosses
     }
 
     /// <summary>Computes the loss of one row. Shapes: p [C], t [C], or [1] for class indices.</summary>
-    public static double Row(Loss loss, ReadOnlySpan<double> p, ReadOnlySpan<float> t, NonSmoothPoints points)
+    public static double Row(Loss loss, Mode mode, ReadOnlySpan<double> p, ReadOnlySpan<float> t, NonSmoothPoints points)
     {
-        if (loss is SparseCategoricalCrossEntropy)
-            return -Math.Log(p[(int)t[0]]);
+        double smoothing = mode == Mode.Inference ? 0 : loss switch
+        {
+            SparseCategoricalCrossEntropy sparse => sparse.LabelSmoothing,
+            CategoricalCrossEntropy dense => dense.LabelSmoothing,
+            _ => 0,
+        };
         double sum = 0;
         for (int c = 0; c < p.Length; c++)
-            sum += Element(loss, p[c], t[c], points);
-        return loss is CategoricalCrossEntropy ? sum : sum / p.Length;
+        {
+            double target = loss is not SparseCategoricalCrossEntropy ? t[c] : c == (int)t[0] ? 1 : 0;
+            sum += Element(loss, p[c], (1 - smoothing) * target + smoothing / p.Length, points);
+        }
+        return loss is CategoricalCrossEntropy or SparseCategoricalCrossEntropy ? sum : sum / p.Length;
     }
 
     private static double Element(Loss loss, double p, double t, NonSmoothPoints points) => loss switch
     {
-        CategoricalCrossEntropy => t == 0 ? 0 : -t * Math.Log(p),
+        CategoricalCrossEntropy or SparseCategoricalCrossEntropy => t == 0 ? 0 : -t * Math.Log(p),
         BinaryCrossEntropy => -t * Math.Log(p) - (1 - t) * Math.Log(1 - p),
         MeanSquaredError => (p - t) * (p - t),
         MeanAbsoluteError => Math.Abs(points.Note(p - t)),

@@ -46,6 +46,18 @@ public static partial class Variable
     /// <summary>Computes the sigmoid linear unit: y = x·sigmoid(x).</summary>
     public static Variable<T> Silu<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Multiply(x, Sigmoid(x));
 
+    /// <summary>Computes the scaled exponential linear unit: y = s·x where x > 0, else s·a·(e^x - 1), with s = 1.0507 and a = 1.6733
+    /// (Klambauer and others 2017).</summary>
+    public static Variable<T> Selu<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T scale = T.CreateChecked(1.0507009873554805), limit = scale * T.CreateChecked(1.6732632423543772);
+        return Elementwise(x,
+            value => value > T.Zero ? scale * value : limit * T.ExpM1(value), value => value > T.Zero ? scale : limit * T.Exp(value));
+    }
+
+    /// <summary>Computes y = x·tanh(log(1 + e^x)) (Misra 2019).</summary>
+    public static Variable<T> Mish<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Multiply(x, Tanh(Softplus(x)));
+
     /// <summary>Computes the Gaussian error linear unit in its exact form: y = x·Φ(x) (Hendrycks and Gimpel 2016).</summary>
     public static Variable<T> Gelu<T>(Variable<T> x) where T : unmanaged, IFloatingPointIeee754<T> => Elementwise(x,
         value => value * T.CreateChecked(NormalDistribution.Cumulative(double.CreateChecked(value))),

@@ -57,7 +57,7 @@ internal sealed class DoubleReference
         double sum = 0;
         for (int n = 0; n < batch.Rows; n++)
             sum += batch.Weights[n] * ReferenceLosses.Row(
-                loss!, p.AsSpan(n * width, width), batch.Targets.AsSpan(n * targetWidth, targetWidth), points);
+                loss!, mode, p.AsSpan(n * width, width), batch.Targets.AsSpan(n * targetWidth, targetWidth), points);
         return sum / batch.Rows;
     }
 
@@ -93,6 +93,7 @@ internal sealed class DoubleReference
             Dropout or SpatialDropout => Drop(input, position, batch.Step),
             BatchNormalization norm => ReferenceLayers.BatchNormalization(norm, input, mode),
             LayerNormalization norm => ReferenceShapes.LayerNormalization(norm, input),
+            Scale => ReferenceLayers.Scale(input),
             Embedding embedding => ReferenceShapes.Embedding(embedding, input),
             ZeroPadding padding => ReferenceShapes.ZeroPadding(padding, input),
             Cropping cropping => ReferenceShapes.Cropping(cropping, input),

@@ -24,12 +24,17 @@ internal static partial class GradientCheckModels
         {
             yield return ("layer dense", Body().Add(Layer.Dense(3)), Loss.MeanSquaredError());
             yield return ("layer dense without bias", Body().Add(Layer.Dense(3, useBias: false)), Loss.MeanSquaredError());
+            foreach (int units in new[] { 3, 20 })
+                yield return ($"layer dense of {units} units, ntk",
+                    Body().Add(Layer.Dense(units, Activation.Tanh, parametrization: Parametrization.Ntk)).Add(Layer.Dense(2)),
+                    Loss.MeanSquaredError());
             yield return ("layer activation", Body().Add(Layer.Activate(Activation.Tanh)), Loss.MeanSquaredError());
             yield return ("layer dropout", Body(12).Add(Layer.Dropout(0.4)), Loss.MeanSquaredError());
             yield return ("layer batchNormalization", Body().Add(Layer.BatchNormalization()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             yield return ("layer batchNormalization over positions",
                 Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNormalization()).Add(Layer.Flatten()).Add(Layer.Dense(2)),
                 Loss.MeanSquaredError());
+            yield return ("layer scale", Body().Add(Layer.Scale()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             yield return ("layers reshape and flatten",
                 Body(12).Add(Layer.Reshape([3, -1])).Add(Layer.Activate(Activation.Softmax)).Add(Layer.Flatten()).Add(Layer.Dense(2)),
                 Loss.MeanSquaredError());
@@ -59,6 +64,8 @@ internal static partial class GradientCheckModels
             foreach ((Loss loss, Model model) in new[]
             {
                 (Loss.SparseCategoricalCrossEntropy(), softmax), (Loss.SparseCategoricalCrossEntropy(fromLogits: true), plain),
+                (Loss.SparseCategoricalCrossEntropy(labelSmoothing: 0.1), softmax),
+                (Loss.CategoricalCrossEntropy(labelSmoothing: 0.2), softmax),
                 (Loss.CategoricalCrossEntropy(), softmax), (Loss.CategoricalCrossEntropy(fromLogits: true), plain),
                 (Loss.BinaryCrossEntropy(), sigmoid), (Loss.BinaryCrossEntropy(fromLogits: true), plain),
                 (Loss.MeanSquaredError(), plain), (Loss.MeanAbsoluteError(), plain), (Loss.Huber(0.6), plain),

@@ -1,3 +1,4 @@
+using BlasNet.Layers;
 using BlasNet.Losses;
 using BlasNet.Numerics;
 
@@ -6,6 +7,8 @@ namespace BlasNet.Checking;
 /// <summary>Activations in double precision by their definitions.</summary>
 internal static class ReferenceFunctions
 {
+    private const double SeluScale = 1.0507009873554805, SeluAlpha = 1.6732632423543772;
+
     /// <summary>Applies an activation to rows of the given width; softmax works on each row, the others on each element.</summary>
     public static void Apply(Activation activation, double[] values, int width, NonSmoothPoints points)
     {
@@ -33,6 +36,8 @@ internal static class ReferenceFunctions
 
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
+    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
+
     private static Func<double, double> Of(Activation activation, NonSmoothPoints points) => activation.Name switch
     {
         "identity" => x => x,
@@ -44,7 +49,9 @@ internal static class ReferenceFunctions
         "elu" => x => points.Note(x) > 0 ? x : activation.Parameter * (Math.Exp(x) - 1),
         "gelu" => x => x * NormalDistribution.Cumulative(x),
         "silu" => x => x * Sigmoid(x),
-        "softplus" => x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+        "softplus" => Softplus,
+        "selu" => x => SeluScale * (points.Note(x) > 0 ? x : SeluAlpha * (Math.Exp(x) - 1)),
+        "mish" => x => x * Math.Tanh(Softplus(x)),
         _ => throw new NotSupportedException($"The reference does not know the activation '{activation.Name}'."),
     };
 }
@@ -60,19 +67,26 @@ internal static class ReferenceLosses
     }
 
     /// <summary>Computes the loss of one row. Shapes: p [C], t [C], or [1] for class indices.</summary>
-    public static double Row(Loss loss, ReadOnlySpan<double> p, ReadOnlySpan<float> t, NonSmoothPoints points)
+    public static double Row(Loss loss, Mode mode, ReadOnlySpan<double> p, ReadOnlySpan<float> t, NonSmoothPoints points)
     {
-        if (loss is SparseCategoricalCrossEntropy)
-            return -Math.Log(p[(int)t[0]]);
+        double smoothing = mode == Mode.Inference ? 0 : loss switch
+        {
+            SparseCategoricalCrossEntropy sparse => sparse.LabelSmoothing,
+            CategoricalCrossEntropy dense => dense.LabelSmoothing,
+            _ => 0,
+        };
         double sum = 0;
         for (int c = 0; c < p.Length; c++)
-            sum += Element(loss, p[c], t[c], points);
-        return loss is CategoricalCrossEntropy ? sum : sum / p.Length;
+        {
+            double target = loss is not SparseCategoricalCrossEntropy ? t[c] : c == (int)t[0] ? 1 : 0;
+            sum += Element(loss, p[c], (1 - smoothing) * target + smoothing / p.Length, points);
+        }
+        return loss is CategoricalCrossEntropy or SparseCategoricalCrossEntropy ? sum : sum / p.Length;
     }
 
     private static double Element(Loss loss, double p, double t, NonSmoothPoints points) => loss switch
     {
-        CategoricalCrossEntropy => t == 0 ? 0 : -t * Math.Log(p),
+        CategoricalCrossEntropy or SparseCategoricalCrossEntropy => t == 0 ? 0 : -t * Math.Log(p),
         BinaryCrossEntropy => -t * Math.Log(p) - (1 - t) * Math.Log(1 - p),
         MeanSquaredError => (p - t) * (p - t),
         MeanAbsoluteError => Math.Abs(points.Note(p - t)),

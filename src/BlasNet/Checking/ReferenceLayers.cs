@@ -24,6 +24,8 @@ internal static class ReferenceLayers
                 for (int u = 0; u < units; u++)
                     y[n * units + u] += x[n * inputs + i] * kernel[i * units + u];
             }
+            for (int u = 0; u < units && layer.Parametrization == Parametrization.Ntk; u++)
+                y[n * units + u] /= Math.Sqrt(inputs);
             for (int u = 0; u < units && layer.UseBias; u++)
                 y[n * units + u] += input.Parameters[1][u];
         }
@@ -36,6 +38,13 @@ internal static class ReferenceLayers
         double[] y = [.. input.Inputs[0]];
         ReferenceFunctions.Apply(activation, y, input.Shapes[0].Rank == 0 ? 1 : input.Shapes[0].Last, points);
         return y;
+    }
+
+    /// <summary>Multiplies each channel by its factor.</summary>
+    public static double[] Scale(LayerInput input)
+    {
+        double[] factors = input.Parameters[0];
+        return [.. input.Inputs[0].Select((value, i) => value * factors[i % factors.Length])];
     }
 
     /// <summary>Normalizes each channel by the given statistics, or by those of the batch.</summary>

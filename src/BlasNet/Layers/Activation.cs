@@ -6,7 +6,8 @@ namespace BlasNet;
 /// <remarks>
 /// With x the input: identity x; step 1 where x &gt; 0, else 0 (inference only); sigmoid 1/(1+e^-x); tanh; relu max(x, 0), with
 /// derivative 0 at 0; leakyRelu x or negativeSlope·x; elu x or alpha·(e^x - 1); gelu x·Φ(x) in its exact form; silu x·sigmoid(x);
-/// softplus log(1 + e^x); softmax e^x_i / Σ e^x_j over the last axis. Names and defaults are those of Keras' activation functions.
+/// softplus log(1 + e^x); selu s·x or s·a·(e^x - 1) with s = 1.0507 and a = 1.6733; mish x·tanh(log(1 + e^x));
+/// softmax e^x_i / Σ e^x_j over the last axis. Names and defaults are those of Keras' activation functions.
 /// </remarks>
 public sealed record Activation
 {
@@ -44,11 +45,20 @@ public sealed record Activation
     /// <summary>Gets the smooth rectifier log(1 + e^x).</summary>
     public static Activation Softplus { get; } = new("softplus", ActivationKind.Softplus);
 
+    /// <summary>Gets the scaled exponential linear unit (Klambauer, Unterthiner, Mayr and Hochreiter 2017, "Self-normalizing neural
+    /// networks"); its kernels start by <see cref="Initializer.LeCunNormal"/>.</summary>
+    public static Activation Selu { get; } = new("selu", ActivationKind.Selu);
+
+    /// <summary>Gets the smooth function x·tanh(log(1 + e^x)) (Misra 2019, "Mish: a self regularized non-monotonic activation
+    /// function").</summary>
+    public static Activation Mish { get; } = new("mish", ActivationKind.Mish);
+
     /// <summary>Gets the normalized exponential over the last axis.</summary>
     public static Activation Softmax { get; } = new("softmax", null);
 
     /// <summary>Gets the activations without a parameter.</summary>
-    internal static IReadOnlyList<Activation> WithoutParameter => [Identity, Step, Sigmoid, Tanh, Relu, Gelu, Silu, Softplus, Softmax];
+    internal static IReadOnlyList<Activation> WithoutParameter =>
+        [Identity, Step, Sigmoid, Tanh, Relu, Gelu, Silu, Softplus, Selu, Mish, Softmax];
 
     /// <summary>Gets the function's name in model files, such as <c>relu</c>.</summary>
     public string Name { get; }

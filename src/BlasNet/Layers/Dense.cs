@@ -6,10 +6,16 @@ namespace BlasNet.Layers;
 /// <summary>A fully connected layer: y = f(x · kernel + bias). Deep Learning from Scratch calls it Affine.</summary>
 /// <remarks>
 /// Shapes: x [In], kernel [In, Units], bias [Units], y [Units]. Starts with a Glorot uniform kernel and zero biases, as Keras does.
+/// In the parametrization <see cref="Parametrization.Ntk"/> y = f(x · kernel / √In + bias), which suits a kernel that starts from
+/// N(0, 1), whatever the number of inputs (Jacot, Gabriel and Hongler 2018, "Neural tangent kernel").
 /// </remarks>
 public sealed record Dense : Layer
 {
+    internal const Parametrization DefaultParametrization = Parametrization.Standard;
     private const string OutputsOfTheData = "outputs";
+
+    private static readonly (string, Parametrization)[] Parametrizations =
+        [("standard", Parametrization.Standard), ("ntk", Parametrization.Ntk)];
 
     /// <summary>Creates the layer.</summary>
     /// <param name="units">Number of outputs, at least 1.</param>
@@ -17,19 +23,23 @@ public sealed record Dense : Layer
     /// <param name="useBias">Whether a bias is added; true by default.</param>
     /// <param name="kernelInitializer">How the kernel starts; Glorot uniform by default.</param>
     /// <param name="biasInitializer">How the bias starts; zeros by default.</param>
+    /// <param name="parametrization">The factor of the product: standard, 1 (the default), or ntk, 1/√In.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Dense(int units, Activation? activation = null, bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null,
-        Initializer? biasInitializer = null, string? name = null)
-        : this(units, takesOutputs: false, activation, useBias, kernelInitializer, biasInitializer, name)
+        Initializer? biasInitializer = null, Parametrization parametrization = DefaultParametrization, string? name = null)
+        : this(units, takesOutputs: false, activation, useBias, kernelInitializer, biasInitializer, parametrization, name)
     {
         if (units < 1)
             throw new ConfigurationException($"dense: the number of units must be at least 1, but it was '{units}'.", nameof(units));
     }
 
     private Dense(int units, bool takesOutputs, Activation? activation, bool useBias, Initializer? kernelInitializer,
-        Initializer? biasInitializer, string? name) : base(name)
+        Initializer? biasInitializer, Parametrization parametrization, string? name) : base(name)
     {
+        if (parametrization is not (Parametrization.Standard or Parametrization.Ntk))
+            throw new ConfigurationException($"dense: there is no parametrization '{parametrization}'.", nameof(parametrization));
+        Parametrization = parametrization;
         Units = units;
         TakesOutputs = takesOutputs;
         Activation = activation ?? Activation.Identity;
@@ -59,18 +69,23 @@ public sealed record Dense : Layer
     /// <summary>Gets how the bias starts.</summary>
     public Initializer BiasInitializer { get; }
 
+    /// <summary>Gets by which factor the product of inputs and kernel is multiplied.</summary>
+    public Parametrization Parametrization { get; }
+
     internal override Activation FinalActivation => Activation;
 
     internal override string? WhyNotTrainable => Activation == Activation.Step ? "the step function has no useful derivative" : null;
 
     /// <summary>Makes a layer whose number of units is left to the data.</summary>
-    internal static Dense ForOutputs(
-        string? name, bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null, Initializer? biasInitializer = null) =>
-        new(0, takesOutputs: true, null, useBias, kernelInitializer, biasInitializer, name);
+    internal static Dense ForOutputs(string? name, bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null,
+        Initializer? biasInitializer = null, Parametrization parametrization = DefaultParametrization) =>
+        new(0, takesOutputs: true, null, useBias, kernelInitializer, biasInitializer, parametrization, name);
 
-    internal Dense WithUnits(int units, Activation activation) => new(units, activation, UseBias, KernelInitializer, BiasInitializer, Name);
+    internal Dense WithUnits(int units, Activation activation) =>
+        new(units, activation, UseBias, KernelInitializer, BiasInitializer, Parametrization, Name);
 
-    internal override Layer WithoutFinalActivation() => new Dense(Units, null, UseBias, KernelInitializer, BiasInitializer, Name);
+    internal override Layer WithoutFinalActivation() =>
+        new Dense(Units, null, UseBias, KernelInitializer, BiasInitializer, Parametrization, Name);
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
@@ -96,11 +111,12 @@ public sealed record Dense : Layer
     {
         // A function whose derivative needs its input is an operation of its own; the others run on the product's tile.
         ActivationKind? kernel = Activation.Kernel;
+        float factor = Parametrization == Parametrization.Ntk ? (float)(1 / Math.Sqrt(inputs[0].Last)) : 1;
         if (kernel is { } kind && !Activations.BackwardReadsInput(kind))
-            return [new DenseOperation(inputs[0].Last, Units, UseBias, kind, (float)Activation.Parameter, capacity)];
+            return [new DenseOperation(inputs[0].Last, Units, factor, UseBias, kind, (float)Activation.Parameter, capacity)];
         return
         [
-            new DenseOperation(inputs[0].Last, Units, UseBias, ActivationKind.Identity, 0, capacity),
+            new DenseOperation(inputs[0].Last, Units, factor, UseBias, ActivationKind.Identity, 0, capacity),
             .. new ActivationLayer(Activation, null).Operations([new Shape(Units)], mode, capacity),
         ];
     }
@@ -115,7 +131,11 @@ public sealed record Dense : Layer
             "kernelInitializer", layer => layer.KernelInitializer, InitializerConverter.Instance, KernelDefaults.Kernel);
         Initializer bias = properties.Nested(
             "biasInitializer", layer => layer.BiasInitializer, InitializerConverter.Instance, KernelDefaults.Bias);
-        return units is { } count ? new Dense(count, activation, useBias, kernel, bias) : ForOutputs(null, useBias, kernel, bias);
+        Parametrization parametrization = properties.Choice(
+            "parametrization", layer => layer.Parametrization, DefaultParametrization, Parametrizations);
+        return units is { } count
+            ? new Dense(count, activation, useBias, kernel, bias, parametrization)
+            : ForOutputs(null, useBias, kernel, bias, parametrization);
     }
 
     /// <summary>Reads the number of units; null where it is left to the data.</summary>
@@ -138,4 +158,14 @@ public sealed record Dense : Layer
         else
             writer.Integer("units", units);
     }
+}
+
+/// <summary>The factor of a dense layer's product, and so the size at which its kernel starts and learns.</summary>
+public enum Parametrization
+{
+    /// <summary>No factor: the initializer makes the kernel small where there are many inputs.</summary>
+    Standard,
+
+    /// <summary>One over the root of the number of inputs, for a kernel that starts from N(0, 1).</summary>
+    Ntk,
 }

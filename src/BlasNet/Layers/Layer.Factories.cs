@@ -8,7 +8,7 @@ public abstract partial record Layer
     /// <summary>Makes a fully connected layer, y = f(x · kernel + bias) with x [In] and y [units].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/dense/"/>.</remarks>
     /// <inheritdoc
-    ///     cref="Layers.Dense.Dense(int, Activation, bool, Initializer, Initializer, string)"
+    ///     cref="Layers.Dense.Dense(int, Activation, bool, Initializer, Initializer, Parametrization, string)"
     ///     path="/*[not(self::summary or self::remarks)]"/>
     /// <example>
     /// <code>
@@ -18,8 +18,9 @@ public abstract partial record Layer
     /// </code>
     /// </example>
     public static Layer Dense(int units, Activation? activation = null, bool useBias = KernelDefaults.UseBias,
-        Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null) =>
-        new Dense(units, activation, useBias, kernelInitializer, biasInitializer, name);
+        Initializer? kernelInitializer = null, Initializer? biasInitializer = null,
+        Parametrization parametrization = Layers.Dense.DefaultParametrization, string? name = null) =>
+        new Dense(units, activation, useBias, kernelInitializer, biasInitializer, parametrization, name);
 
     /// <summary>Makes the output layer, with one unit for each class or target of the data; the task determines its activation.</summary>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
@@ -55,6 +56,16 @@ public abstract partial record Layer
     /// <inheritdoc cref="Layers.LayerNormalization.LayerNormalization(double, string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer LayerNormalization(double epsilon = Layers.LayerNormalization.DefaultEpsilon, string? name = null) =>
         new LayerNormalization(epsilon, name);
+
+    /// <summary>Makes a layer that multiplies each input by a learned factor, which starts at 1. Input and output have the same shape,
+    /// [..., C].</summary>
+    /// <remarks>Holzmüller, Grinsztajn and Steinwart 2024, "Better by default", put it in front of a network for tables. Keras has no such
+    /// layer.</remarks>
+    /// <inheritdoc cref="Layers.Scale.Scale(string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>
+    /// Model model = Model.Input(8).Add(Layer.Scale()).Add(Layer.Dense(64, Activation.Mish)).Add(Layer.Dense(1));
+    /// </code></example>
+    public static Layer Scale(string? name = null) => new Scale(name);
 
     /// <summary>Makes a layer that flattens each sample into one vector.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/flatten/"/>.</remarks>

@@ -6,7 +6,7 @@ namespace BlasNet;
 /// <param name="Name">Last part of its key, such as <c>kernel</c>.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="Initializer">How it starts.</param>
-/// <param name="Decays">Whether weight decay applies: kernels yes, biases and scales no.</param>
+/// <param name="Decays">Whether weight decay applies: kernels and the layer Scale yes, biases and normalization no.</param>
 internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initializer, bool Decays = false);
 
 /// <summary>One layer of a model: immutable, without weights, comparable by value.</summary>

@@ -37,18 +37,21 @@ public abstract record Loss
     /// <summary>Makes the cross entropy between one-hot (or any) target distributions t and softmax outputs p: -Σ t_c·log p_c.</summary>
     /// <remarks>Shapes: outputs and targets [N, classes]. No target may be negative, and each row must sum to 1, to within 0.01.
     /// <see href="https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class"/>.</remarks>
-    /// <param name="fromLogits">Whether the model ends without its softmax; false by default.</param>
-    public static Loss CategoricalCrossEntropy(bool fromLogits = DefaultFromLogits) => new CategoricalCrossEntropy(fromLogits);
+    /// <inheritdoc cref="Losses.CategoricalCrossEntropy(bool, double)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Loss CategoricalCrossEntropy(bool fromLogits = DefaultFromLogits, double labelSmoothing = SoftmaxLoss.DefaultSmoothing) =>
+        new CategoricalCrossEntropy(fromLogits, labelSmoothing);
 
     /// <summary>Makes the cross entropy between class numbers and softmax outputs p: -log p of the true class.</summary>
     /// <remarks>Shapes: outputs [N, classes], targets [N, 1], whole numbers from 0.
     /// <see href="https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class"/>.</remarks>
-    /// <param name="fromLogits">Whether the model ends without its softmax; false by default.</param>
+    /// <inheritdoc cref="Losses.SparseCategoricalCrossEntropy(bool, double)" path="/*[not(self::summary or self::remarks)]"/>
     /// <example><code>
     /// Model model = Model.Input(2).Add(Layer.Dense(3, Activation.Softmax));
     /// using Trainer trainer = model.Compile(Optimizer.Adam(), Loss.SparseCategoricalCrossEntropy());
     /// </code></example>
-    public static Loss SparseCategoricalCrossEntropy(bool fromLogits = DefaultFromLogits) => new SparseCategoricalCrossEntropy(fromLogits);
+    public static Loss SparseCategoricalCrossEntropy(
+        bool fromLogits = DefaultFromLogits, double labelSmoothing = SoftmaxLoss.DefaultSmoothing) =>
+        new SparseCategoricalCrossEntropy(fromLogits, labelSmoothing);
 
     /// <summary>Makes the mean squared error over the outputs: the mean of (y - t)².</summary>
     /// <remarks>Shapes: outputs and targets [N, outputs].
@@ -99,8 +102,10 @@ internal sealed class LossConverter() : SpecConverter<Loss>("loss", Table)
     private static IReadOnlyList<SpecKind<Loss>> Table =>
     [
         Kind<BinaryCrossEntropy>("binaryCrossEntropy", properties => new(properties.FromLogits())),
-        Kind<CategoricalCrossEntropy>("categoricalCrossEntropy", properties => new(properties.FromLogits())),
-        Kind<SparseCategoricalCrossEntropy>("sparseCategoricalCrossEntropy", properties => new(properties.FromLogits())),
+        Kind<CategoricalCrossEntropy>("categoricalCrossEntropy", properties => new(
+            properties.FromLogits(), properties.LabelSmoothing(loss => loss.LabelSmoothing))),
+        Kind<SparseCategoricalCrossEntropy>("sparseCategoricalCrossEntropy", properties => new(
+            properties.FromLogits(), properties.LabelSmoothing(loss => loss.LabelSmoothing))),
         Kind("meanSquaredError", () => new MeanSquaredError()),
         Kind("meanAbsoluteError", () => new MeanAbsoluteError()),
         Kind<Huber>("huber", properties => new(properties.Number("delta", loss => loss.Delta, Huber.DefaultDelta))),
@@ -118,9 +123,12 @@ internal sealed class LossConverter() : SpecConverter<Loss>("loss", Table)
     }
 }
 
-/// <summary>The property that the cross entropies share.</summary>
+/// <summary>The properties that cross entropies share.</summary>
 internal static class CrossEntropyProperties
 {
     public static bool FromLogits<T>(this SpecProperties<T> properties) where T : Loss =>
         properties.Flag("fromLogits", loss => loss.TakesLogits, Loss.DefaultFromLogits);
+
+    public static double LabelSmoothing<T>(this SpecProperties<T> properties, Func<T, double> get) where T : Loss =>
+        properties.Number("labelSmoothing", get, SoftmaxLoss.DefaultSmoothing);
 }

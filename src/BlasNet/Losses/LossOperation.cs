@@ -4,7 +4,7 @@ namespace BlasNet.Losses;
 
 /// <summary>The last step of a training plan: from the model's output to predictions, one value per row and the first gradient.</summary>
 /// <remarks>Inputs: the model's output (without its fused activation), the targets, one weight per row. Output: the predictions.</remarks>
-internal sealed class LossOperation(Loss loss, int outputs) : Operation
+internal sealed class LossOperation(Loss loss, int outputs, bool trains) : Operation
 {
     public const int Targets = 1, Weights = 2;
     public const int RowLoss = 0;
@@ -16,7 +16,7 @@ internal sealed class LossOperation(Loss loss, int outputs) : Operation
     public override IReadOnlyList<Phase> Forward =>
     [
         Phase.ByRows(loss.Kind, (m, rows) => loss.Compute(
-            new LossRows(m.X(rows), m.X(rows, Targets), m.X(rows, Weights), m.Context.GradientScale, rows.Count, outputs),
+            new LossRows(m.X(rows), m.X(rows, Targets), m.X(rows, Weights), m.Context.GradientScale, rows.Count, outputs, trains),
             m.Y(rows), m.Workspace(rows, RowLoss), m.NeedsInputGradient() ? m.DX(rows) : [])),
     ];
 
@@ -25,7 +25,7 @@ internal sealed class LossOperation(Loss loss, int outputs) : Operation
 
 /// <summary>The rows of one tile as a loss receives them. Letters: N rows, C outputs; x [N, C], weights [N].</summary>
 internal readonly ref struct LossRows(
-    ReadOnlySpan<float> x, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float scale, int n, int c)
+    ReadOnlySpan<float> x, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float scale, int n, int c, bool trains)
 {
     public ReadOnlySpan<float> X { get; } = x;
 
@@ -39,4 +39,7 @@ internal readonly ref struct LossRows(
     public int N { get; } = n;
 
     public int C { get; } = c;
+
+    /// <summary>Gets whether the loss is that of a training step, and not a measure.</summary>
+    public bool Trains { get; } = trains;
 }

@@ -28,6 +28,8 @@ internal static class ActivationCases
         new(Activation.Gelu, "gelu", "\"gelu\"", -0.158655254, 1.954499736),
         new(Activation.Silu, "silu", "\"silu\"", -0.268941421, 1.761594156),
         new(Activation.Softplus, "softplus", "\"softplus\"", 0.313261688, 2.126928011),
+        new(Activation.Selu, "selu", "\"selu\"", -1.111330738, 2.101401975),
+        new(Activation.Mish, "mish", "\"mish\"", -0.303401461, 1.943958960),
         new(Activation.Softmax, "softmax", "\"softmax\"", 0.047425873, 0.952574127),
     ];
 }

@@ -77,6 +77,41 @@ internal static class LossTests
         Assert.That(() => Loss.Huber(0), Throws.TypeOf<ConfigurationException>().With.Message
             .EqualTo("huber: delta must be a positive finite number, but it was '0'."));
 
+    [TestCase(-0.1, "-0.1")]
+    [TestCase(1, "1")]
+    public static void A_smoothing_out_of_range_is_refused_with_a_sentence(double smoothing, string printed) =>
+        Assert.That(() => Loss.SparseCategoricalCrossEntropy(labelSmoothing: smoothing),
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo($"sparseCategoricalCrossEntropy: labelSmoothing must be at least 0 and less than 1, but it was '{printed}'."));
+
+    [Test]
+    public static void Labels_are_smoothed_in_training_alone()
+    {
+        var golden = new GoldenVectors("label-smoothing.json");
+        double[] logits = golden.Values("logits");
+        float[] labels = Array.ConvertAll(golden.Values("classes"), value => (float)value);
+        int rows = labels.Length, classes = logits.Length / rows;
+        // The logits are weights, with a row of the identity matrix for each, so that their gradient is that of a kernel.
+        Model model = Model.Input(rows).Add(Layer.Dense(classes, useBias: false));
+        using var network = new Network(model, Loss.SparseCategoricalCrossEntropy(true, golden.Values("eps")[0]), 0, 1);
+        var identity = new float[rows * rows];
+        for (int i = 0; i < rows; i++)
+            identity[i * rows + i] = 1;
+        var batch = new ReferenceBatch(rows, [identity], labels, [1, 1, 1, 1]);
+        Array.ConvertAll(logits, value => (float)value).CopyTo(network.Parameters.Span);
+        BoundPlan plan = network.Training(rows);
+        Assert.That(GradientStep.Run(network, plan, batch), Is.EqualTo(golden.Values("loss")[0]).Within(1e-6));
+        Near.AssertNear(golden.Values("gradient"), network.Gradients.Span[..logits.Length], 1e-6);
+        var reference = new DoubleReference(network, plan.Plan);
+        logits.CopyTo(reference.Parameters[0], 0);
+        Assert.That(reference.Loss(batch), Is.EqualTo(golden.Values("loss")[0]).Within(1e-12));
+        BoundPlan evaluation = network.Evaluation;
+        GradientStep.Fill(evaluation, batch);
+        network.Team.Run(evaluation.Forward);
+        double plain = Enumerable.Range(0, rows).Average(row =>
+            Math.Log(Enumerable.Range(row * classes, classes).Sum(i => Math.Exp(logits[i]))) - logits[row * classes + (int)labels[row]]);
+        Assert.That(evaluation.BatchLoss() / rows, Is.EqualTo(plain).Within(1e-6));
+    }
+
     private static readonly object[] Misfits =
     [
         new object[] { Layer.Dense(3), Loss.SparseCategoricalCrossEntropy(),

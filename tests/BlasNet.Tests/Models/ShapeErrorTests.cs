@@ -7,6 +7,8 @@ internal static class ShapeErrorTests
 {
     private static readonly object[] Misfits =
     [
+        new object[] { Model.Input().Add(Layer.Scale()),
+            "0.scale: the layer has a factor for each position of the last axis, but it receives scalars." },
         new object[] { Model.Input().Add(Layer.LayerNormalization()),
             "0.layerNormalization: the layer normalizes over the last axis, but it receives scalars." },
         new object[] { Model.Input(2, 3, 4).Add(Layer.Permute([2, 1])),

@@ -17,6 +17,8 @@ internal static class Scalars
         ActivationKind.Gelu => x * NormalCumulative(x),
         ActivationKind.Silu => x * Sigmoid(x),
         ActivationKind.Softplus => Softplus(x),
+        ActivationKind.Selu => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * ExpMinusOne(x)),
+        ActivationKind.Mish => x * Math.Tanh(Softplus(x)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

@@ -116,7 +116,7 @@ internal sealed class StepGraph
         int weights = NewBuffer("row weights", 1);
         int predictions = NewBuffer("predictions", shape.Size);
         LossStep = steps.Count;
-        AddStep("loss", None, new LossOperation(loss, shape.Size), [value, targets, weights], predictions);
+        AddStep("loss", None, new LossOperation(loss, shape.Size, training), [value, targets, weights], predictions);
         return predictions;
     }
 

@@ -1,6 +1,6 @@
 namespace BlasNet.Kernels;
 
-/// <summary>An activation in lanes: its value from x, and its gradient from y (from x for Gelu and Silu).</summary>
+/// <summary>An activation in lanes: its value from x, and its gradient from y (from x for Gelu, Silu and Mish).</summary>
 internal interface IActivation
 {
     static abstract V Forward<V>(V x, V alpha)
@@ -85,6 +85,25 @@ internal readonly struct Elu : IActivation
         where V : struct, ILanes<V> => V.Select(V.GreaterThan(y, V.Broadcast(0)), dy, dy * (y + alpha));
 }
 
+/// <summary>y = s x where x &gt; 0 and s a (exp(x) - 1) elsewhere; dx = dy s or dy (y + s a).</summary>
+/// <remarks>The constants of Klambauer and others 2017 keep mean 0 and variance 1.</remarks>
+internal readonly struct Selu : IActivation
+{
+    private const float Scale = 1.05070098735548049f, Limit = 1.75809934084737686f;
+
+    public static V Forward<V>(V x, V alpha)
+        where V : struct, ILanes<V>
+    {
+        V zero = V.Broadcast(0);
+        return V.Select(
+            V.GreaterThan(x, zero), V.Broadcast(Scale) * x, V.Broadcast(Limit) * Maths.ExpMinusOne(V.Min(zero, x)));
+    }
+
+    public static V Backward<V>(V y, V dy, V alpha)
+        where V : struct, ILanes<V> =>
+        V.Select(V.GreaterThan(y, V.Broadcast(0)), V.Broadcast(Scale) * dy, dy * (y + V.Broadcast(Limit)));
+}
+
 /// <summary>y = x P(x), P being the standard normal distribution and p its density; dx = dy (P(x) + x p(x)).</summary>
 /// <remarks>The exact form of Hendrycks and Gimpel 2016, not the tanh approximation. The absolute error of y is below 1e-6.</remarks>
 internal readonly struct Gelu : IActivation
@@ -137,6 +156,35 @@ internal readonly struct Softplus : IActivation
     }
 }
 
+/// <summary>y = x tanh(log(1 + exp(x))) = x q / (q + 2), with w = exp(x) and q = w (w + 2); one exponential.</summary>
+/// <remarks>dx = dy (q / (q + 2) + 4 x w (w + 1) / (q + 2)^2).</remarks>
+internal readonly struct Mish : IActivation
+{
+    // q / (q + 2) is 1 in float from 10 on, and 0 below -110; the bounds keep infinities out of the quotients and 0 times infinity.
+    private const float Highest = 20, Lowest = -110;
+
+    public static V Forward<V>(V x, V alpha)
+        where V : struct, ILanes<V>
+    {
+        V two = V.Broadcast(2);
+        V w = Maths.Exp(V.Min(V.Broadcast(Highest), x));
+        V q = w * (w + two);
+        return V.Max(V.Broadcast(Lowest), x) * (q / (q + two));
+    }
+
+    public static V Backward<V>(V x, V dy, V alpha)
+        where V : struct, ILanes<V>
+    {
+        x = V.Max(V.Broadcast(Lowest), V.Min(V.Broadcast(Highest), x));
+        V two = V.Broadcast(2);
+        V w = Maths.Exp(x);
+        V q = w * (w + two);
+        V inverse = V.Broadcast(1) / (q + two);
+        V slope = V.Broadcast(4) * x * (w * (w + V.Broadcast(1)) * inverse) * inverse;
+        return dy * V.MultiplyAdd(q, inverse, slope);
+    }
+}
+
 /// <summary>Activations that work element by element.</summary>
 internal enum ActivationKind
 {
@@ -150,4 +198,6 @@ internal enum ActivationKind
     Gelu,
     Silu,
     Softplus,
+    Selu,
+    Mish,
 }

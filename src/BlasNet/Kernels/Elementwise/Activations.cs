@@ -6,7 +6,8 @@ namespace BlasNet.Kernels;
 internal static class Activations
 {
     /// <summary>Returns whether Backward takes the input of Forward (true) or its output (false).</summary>
-    public static bool BackwardReadsInput(ActivationKind kind) => kind is ActivationKind.Gelu or ActivationKind.Silu;
+    public static bool BackwardReadsInput(ActivationKind kind) =>
+        kind is ActivationKind.Gelu or ActivationKind.Silu or ActivationKind.Mish;
 
     /// <summary>Computes y[i] = f(x[i]); alpha is the slope of LeakyRelu and the scale of Elu, at least 0, and unused elsewhere.</summary>
     /// <remarks>Overwrites y. x and y may be the same memory.</remarks>
@@ -35,6 +36,8 @@ internal static class Activations
             case ActivationKind.Gelu: LaneMap.Map<ForwardOf<Gelu>, V>(x, y, alpha); break;
             case ActivationKind.Silu: LaneMap.Map<ForwardOf<Silu>, V>(x, y, alpha); break;
             case ActivationKind.Softplus: LaneMap.Map<ForwardOf<Softplus>, V>(x, y, alpha); break;
+            case ActivationKind.Selu: LaneMap.Map<ForwardOf<Selu>, V>(x, y, alpha); break;
+            case ActivationKind.Mish: LaneMap.Map<ForwardOf<Mish>, V>(x, y, alpha); break;
             default: throw Unknown(kind);
         }
     }
@@ -68,6 +71,8 @@ internal static class Activations
             case ActivationKind.Gelu: LaneMap.Map<BackwardOf<Gelu>, V>(xOrY, dy, dx, alpha); break;
             case ActivationKind.Silu: LaneMap.Map<BackwardOf<Silu>, V>(xOrY, dy, dx, alpha); break;
             case ActivationKind.Softplus: LaneMap.Map<BackwardOf<Softplus>, V>(xOrY, dy, dx, alpha); break;
+            case ActivationKind.Selu: LaneMap.Map<BackwardOf<Selu>, V>(xOrY, dy, dx, alpha); break;
+            case ActivationKind.Mish: LaneMap.Map<BackwardOf<Mish>, V>(xOrY, dy, dx, alpha); break;
             default: throw Unknown(kind);
         }
     }

@@ -43,6 +43,8 @@ internal static class Bias
             case ActivationKind.Gelu: AddActivate<Gelu, V>(y, b, alpha, n, c); break;
             case ActivationKind.Silu: AddActivate<Silu, V>(y, b, alpha, n, c); break;
             case ActivationKind.Softplus: AddActivate<Softplus, V>(y, b, alpha, n, c); break;
+            case ActivationKind.Selu: AddActivate<Selu, V>(y, b, alpha, n, c); break;
+            case ActivationKind.Mish: AddActivate<Mish, V>(y, b, alpha, n, c); break;
             default: throw Activations.Unknown(kind);
         }
     }

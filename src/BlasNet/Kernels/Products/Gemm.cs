@@ -15,15 +15,15 @@ internal static class Gemm
     /// <remarks>Shapes: A [M, K], B [K, N], C [M, N]. Accumulates into C. C must not overlap A or B.</remarks>
     public static void MultiplyAdd(ReadOnlyMatrix a, ReadOnlyMatrix b, Matrix c) => Multiply(a, b, c, accumulate: true);
 
-    /// <summary>Computes C = A B, or C = C + A B if accumulate.</summary>
+    /// <summary>Computes C = factor A B, or C = C + factor A B if accumulate.</summary>
     /// <remarks>Shapes: A [M, K], B [K, N], C [M, N]. C must not overlap A or B.</remarks>
-    public static void Multiply(ReadOnlyMatrix a, ReadOnlyMatrix b, Matrix c, bool accumulate)
+    public static void Multiply(ReadOnlyMatrix a, ReadOnlyMatrix b, Matrix c, bool accumulate, float factor = 1)
     {
         if (a.Columns != b.Rows || a.Rows != c.Rows || b.Columns != c.Columns)
             ThrowShapes(a, b, c);
         Blas.Gemm(
             a.IsTransposed, b.IsTransposed, c.Rows, c.Columns, a.Columns,
-            1, a.Span, a.Stride, b.Span, b.Stride, accumulate ? 1 : 0, c.Span, c.Stride);
+            factor, a.Span, a.Stride, b.Span, b.Stride, accumulate ? 1 : 0, c.Span, c.Stride);
     }
 
     private static void ThrowShapes(ReadOnlyMatrix a, ReadOnlyMatrix b, Matrix c) => throw new ArgumentException(

@@ -16,42 +16,48 @@ internal static unsafe class NarrowProduct
     /// <summary>The most units.</summary>
     public const int MostUnits = Lanes.Count;
 
-    /// <summary>Computes y[n, u] = b[u] + sum over i of x[n, i] w[i, u].</summary>
+    /// <summary>Computes y[n, u] = b[u] + factor sum over i of x[n, i] w[i, u].</summary>
     /// <remarks>Shapes: x [N, I], w [I, U], b [U] or empty for zeros, y [N, U]. Overwrites y, which must not overlap the others.</remarks>
-    public static void Output(ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, int n, int i, int u, Span<float> y)
+    public static void Output(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, int n, int i, int u, Span<float> y, float factor = 1)
     {
         if (Vector512.IsHardwareAccelerated)
-            Output<Lanes512>(x, w, b, n, i, u, y);
+            Output<Lanes512>(x, w, b, n, i, u, y, factor);
         else if (Vector256.IsHardwareAccelerated)
-            Output<Lanes256>(x, w, b, n, i, u, y);
+            Output<Lanes256>(x, w, b, n, i, u, y, factor);
         else
-            Output<Lanes128>(x, w, b, n, i, u, y);
+            Output<Lanes128>(x, w, b, n, i, u, y, factor);
     }
 
-    public static void Output<V>(ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, int n, int i, int u, Span<float> y)
+    public static void Output<V>(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, int n, int i, int u, Span<float> y, float factor = 1)
         where V : struct, ILanes<V>
     {
         CheckLengths(x, w, y, n, i, u);
         Require.LengthOrEmpty(b.Length, u);
         float* start = stackalloc float[Lanes.Count];
         b.CopyTo(new Span<float>(start, Lanes.Count));
+        // The factor applies to the start, too.
+        for (int unit = 0; unit < u && factor != 1; unit++)
+            start[unit] /= factor;
         fixed (float* left = x, right = w, result = y)
-            new NarrowFactors(left, i, 1, right, u, i).Multiply<V>(start, result, u, u, n);
+            new NarrowFactors(left, i, 1, right, u, i, factor).Multiply<V>(start, result, u, u, n);
     }
 
-    /// <summary>Computes dx[n, i] = sum over u of dz[n, u] w[i, u].</summary>
+    /// <summary>Computes dx[n, i] = factor sum over u of dz[n, u] w[i, u].</summary>
     /// <remarks>Shapes: dz [N, U], w [I, U], dx [N, I]. Overwrites dx, which must not overlap the others.</remarks>
-    public static void InputGradient(ReadOnlySpan<float> dz, ReadOnlySpan<float> w, int n, int i, int u, Span<float> dx)
+    public static void InputGradient(ReadOnlySpan<float> dz, ReadOnlySpan<float> w, int n, int i, int u, Span<float> dx, float factor = 1)
     {
         if (Vector512.IsHardwareAccelerated)
-            InputGradient<Lanes512>(dz, w, n, i, u, dx);
+            InputGradient<Lanes512>(dz, w, n, i, u, dx, factor);
         else if (Vector256.IsHardwareAccelerated)
-            InputGradient<Lanes256>(dz, w, n, i, u, dx);
+            InputGradient<Lanes256>(dz, w, n, i, u, dx, factor);
         else
-            InputGradient<Lanes128>(dz, w, n, i, u, dx);
+            InputGradient<Lanes128>(dz, w, n, i, u, dx, factor);
     }
 
-    public static void InputGradient<V>(ReadOnlySpan<float> dz, ReadOnlySpan<float> w, int n, int i, int u, Span<float> dx)
+    public static void InputGradient<V>(
+        ReadOnlySpan<float> dz, ReadOnlySpan<float> w, int n, int i, int u, Span<float> dx, float factor = 1)
         where V : struct, ILanes<V>
     {
         CheckLengths(dx, w, dz, n, i, u);
@@ -67,27 +73,29 @@ internal static unsafe class NarrowProduct
                     for (int unit = 0; unit < u; unit++)
                         transposed[unit * Lanes.Count + row] = right[(first + row) * u + unit];
                 }
-                new NarrowFactors(left, u, 1, transposed, Lanes.Count, u).Multiply<V>(zeros, result + first, i, count, n);
+                new NarrowFactors(left, u, 1, transposed, Lanes.Count, u, factor).Multiply<V>(zeros, result + first, i, count, n);
             }
         }
     }
 
-    /// <summary>Computes dw[i, u] = sum over n of x[n, i] dz[n, u] for some i.</summary>
+    /// <summary>Computes dw[i, u] = factor sum over n of x[n, i] dz[n, u] for some i.</summary>
     /// <remarks>Shapes: x [N, I], dz [N, U], dw [I, U]. Overwrites the rows first to first + count of dw, or adds to them if accumulate.
     /// dw must not overlap the others.</remarks>
     public static void KernelGradient(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> dz, int n, int i, int u, int first, int count, Span<float> dw, bool accumulate)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dz, int n, int i, int u, int first, int count, Span<float> dw, bool accumulate,
+        float factor = 1)
     {
         if (Vector512.IsHardwareAccelerated)
-            KernelGradient<Lanes512>(x, dz, n, i, u, first, count, dw, accumulate);
+            KernelGradient<Lanes512>(x, dz, n, i, u, first, count, dw, accumulate, factor);
         else if (Vector256.IsHardwareAccelerated)
-            KernelGradient<Lanes256>(x, dz, n, i, u, first, count, dw, accumulate);
+            KernelGradient<Lanes256>(x, dz, n, i, u, first, count, dw, accumulate, factor);
         else
-            KernelGradient<Lanes128>(x, dz, n, i, u, first, count, dw, accumulate);
+            KernelGradient<Lanes128>(x, dz, n, i, u, first, count, dw, accumulate, factor);
     }
 
     public static void KernelGradient<V>(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> dz, int n, int i, int u, int first, int count, Span<float> dw, bool accumulate)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dz, int n, int i, int u, int first, int count, Span<float> dw, bool accumulate,
+        float factor = 1)
         where V : struct, ILanes<V>
     {
         CheckLengths(x, dw, dz, n, i, u);
@@ -100,7 +108,7 @@ internal static unsafe class NarrowProduct
             {
                 int rows = Math.Min(Lanes.Count, first + count - row);
                 int columns = rows <= Lanes8.Width ? Lanes8.Width : Lanes.Count;
-                new NarrowFactors(left, 1, u, right + row, i, n).Multiply<V>(zeros, sums, Lanes.Count, columns, u);
+                new NarrowFactors(left, 1, u, right + row, i, n, factor).Multiply<V>(zeros, sums, Lanes.Count, columns, u);
                 Transpose(sums, result + (nint)row * u, rows, u, accumulate);
             }
         }

@@ -3,10 +3,10 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
-/// <summary>Dense layer y = f(x · w + b) and its gradients.</summary>
+/// <summary>Dense layer y = f(factor · x · w + b) and its gradients.</summary>
 /// <remarks>Letters: N rows, I inputs, U units; x [N, I], w [I, U], b [U], y [N, U].</remarks>
 internal sealed class DenseOperation(
-    int inputs, int units, bool useBias, ActivationKind activation, float parameter, int capacity) : Operation
+    int inputs, int units, float factor, bool useBias, ActivationKind activation, float parameter, int capacity) : Operation
 {
     private const int Kernel = 0, Bias = 1;
     private const int ActivatedGradient = 0;
@@ -54,18 +54,18 @@ internal sealed class DenseOperation(
         }
     }
 
-    // y = f(x · w + b)
+    // y = f(factor · x · w + b)
     private void Product(StepMemory m, Tile rows)
     {
         Span<float> y = m.Y(rows);
         if (narrow)
         {
-            NarrowProduct.Output(m.X(rows), m.W(Kernel), useBias ? m.W(Bias) : [], rows.Count, inputs, units, y);
+            NarrowProduct.Output(m.X(rows), m.W(Kernel), useBias ? m.W(Bias) : [], rows.Count, inputs, units, y, factor);
             if (activates)
                 Activations.Forward(activation, parameter, y, y);
             return;
         }
-        Gemm.Multiply(ReadOnlyMatrix.Of(m.X(rows), rows.Count, inputs), Weights(m), Matrix.Of(y, rows.Count, units));
+        Gemm.Multiply(ReadOnlyMatrix.Of(m.X(rows), rows.Count, inputs), Weights(m), Matrix.Of(y, rows.Count, units), false, factor);
         if (useBias)
             Kernels.Bias.AddBiasActivate(activation, parameter, y, m.W(Bias), rows.Count, units);
         else if (activates)
@@ -76,38 +76,40 @@ internal sealed class DenseOperation(
     private void ActivationGradient(StepMemory m, Tile rows) =>
         Activations.Backward(activation, parameter, m.Output.Rows(rows), m.DY(rows), m.Workspace(rows, ActivatedGradient));
 
-    // dx = dz · wᵀ
+    // dx = factor · dz · wᵀ
     private void InputGradient(StepMemory m, Tile rows)
     {
         ReadOnlySpan<float> dz = activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows);
         if (narrow)
-            NarrowProduct.InputGradient(dz, m.W(Kernel), rows.Count, inputs, units, m.DX(rows));
+            NarrowProduct.InputGradient(dz, m.W(Kernel), rows.Count, inputs, units, m.DX(rows), factor);
         else
-            Gemm.Multiply(ReadOnlyMatrix.Of(dz, rows.Count, units), Weights(m).Transpose(), Matrix.Of(m.DX(rows), rows.Count, inputs));
+            Gemm.Multiply(ReadOnlyMatrix.Of(dz, rows.Count, units), Weights(m).Transpose(), Matrix.Of(m.DX(rows), rows.Count, inputs),
+                false, factor);
     }
 
-    // Some columns of dx = dz · wᵀ, for all rows.
+    // Some columns of dx = factor · dz · wᵀ, for all rows.
     private void InputGradientOfPart(StepMemory m, Tile part)
     {
         ReadOnlySpan<float> dz = activates ? m.AllWorkspace(ActivatedGradient) : m.AllDY();
         Gemm.Multiply(ReadOnlyMatrix.Of(dz, m.Rows, units), Weights(m).RowRange(part.Start, part.Count).Transpose(),
-            Matrix.Of(m.AllDX(), m.Rows, inputs).ColumnRange(part.Start, part.Count));
+            Matrix.Of(m.AllDX(), m.Rows, inputs).ColumnRange(part.Start, part.Count), false, factor);
     }
 
-    // dw = xᵀ · dz for the kernel rows of this part; db = Σ dz over the rows of the batch, with the first part.
+    // dw = factor · xᵀ · dz for the kernel rows of this part; db = Σ dz over the rows of the batch, with the first part.
     private void WeightGradient(StepMemory m, Tile part)
     {
         ReadOnlySpan<float> dz = activates ? m.AllWorkspace(ActivatedGradient) : m.AllDY();
         if (narrow)
         {
-            NarrowProduct.KernelGradient(m.AllX(), dz, m.Rows, inputs, units, part.Start, part.Count, m.DW(Kernel), m.Accumulate);
+            NarrowProduct.KernelGradient(m.AllX(), dz, m.Rows, inputs, units, part.Start, part.Count, m.DW(Kernel), m.Accumulate,
+                factor);
             if (useBias && part.Index == 0)
                 NarrowProduct.BiasGradient(dz, m.Rows, units, m.DW(Bias), m.Accumulate);
             return;
         }
         var x = ReadOnlyMatrix.Of(m.AllX(), m.Rows, inputs).ColumnRange(part.Start, part.Count);
         var dw = Matrix.Of(m.DW(Kernel), inputs, units).RowRange(part.Start, part.Count);
-        Gemm.Multiply(x.Transpose(), ReadOnlyMatrix.Of(dz, m.Rows, units), dw, m.Accumulate);
+        Gemm.Multiply(x.Transpose(), ReadOnlyMatrix.Of(dz, m.Rows, units), dw, m.Accumulate, factor);
         if (useBias && part.Index == 0)
             Kernels.Bias.ColumnSums(dz, m.Rows, units, m.DW(Bias), m.Accumulate);
     }

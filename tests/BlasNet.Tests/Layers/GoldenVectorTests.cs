@@ -1,0 +1,75 @@
+using BlasNet.Checking;
+using BlasNet.Execution;
+using BlasNet.Layers;
+using BlasNet.Numerics;
+using BlasNet.Tests.Execution;
+using BlasNet.Tests.Support;
+
+namespace BlasNet.Tests.Layers;
+
+/// <summary>Compares layers with results that were computed outside the library, forward and backward.</summary>
+internal static class GoldenVectorTests
+{
+    // Its gradient with respect to the output are the targets.
+    private static readonly Loss Weighted = Loss.Custom("weighted", (target, y) => Variable.Sum(target * y, 1));
+
+    // The files hold h = x + (f(x) - x) · alpha, from which f and its gradient follow.
+    [TestCase("selu")]
+    [TestCase("mish")]
+    public static void An_activation_has_the_recorded_values_and_gradients(string name)
+    {
+        var golden = new GoldenVectors($"parametric-{name}.json");
+        double[] x = golden.Values("input"), dy = golden.Values("gradOutput"), alpha = golden.Values("parameters", "alpha");
+        double[] Plain(double[] identity, double[] parametric) =>
+            [.. identity.Select((value, i) => value + (parametric[i] - value) / alpha[i % alpha.Length])];
+        double[] y = Plain(x, golden.Values("output")), dx = Plain(dy, golden.Values("gradInput"));
+        Activation activation = name == "selu" ? Activation.Selu : Activation.Mish;
+        AssertLayer(Layer.Activate(activation), golden.Rows("input"), [x], y, dy, [dx]);
+        Variable<double> input = Variable.Of(TensorMath.Create(x, x.Length));
+        Variable<double> output = name == "selu" ? Variable.Selu(input) : Variable.Mish(input);
+        Near.AssertNear(y, output.Value.ToArray(), 1e-12);
+        Variable<double> loss = Variable.Sum(output * Variable.Of(TensorMath.Create(dy, dy.Length)));
+        Near.AssertNear(dx, Gradient.Of(loss, input)[0].ToArray(), 1e-12);
+    }
+
+    [Test]
+    public static void Scale_has_the_recorded_values_and_gradients() => AssertLayer(Layer.Scale(), "scale.json", ["scale"]);
+
+    [Test]
+    public static void Dense_in_its_ntk_form_has_the_recorded_values_and_gradients() =>
+        AssertLayer(Layer.Dense(2, parametrization: Parametrization.Ntk), "dense-ntk.json", ["W", "b"]);
+
+    private static void AssertLayer(Layer layer, string file, string[] parameters)
+    {
+        var golden = new GoldenVectors(file);
+        AssertLayer(layer, golden.Rows("input"), [golden.Values("input"), .. parameters.Select(name => golden.Values("parameters", name))],
+            golden.Values("output"), golden.Values("gradOutput"),
+            [golden.Values("gradInput"), .. parameters.Select(name => golden.Values("gradParameters", name))]);
+    }
+
+    // The layer's input is the kernel of a dense layer on the identity matrix, so that its gradient is that of a weight.
+    private static void AssertLayer(Layer layer, int rows, double[][] weights, double[] y, double[] dy, double[][] gradients)
+    {
+        using var network = new Network(
+            Model.Input(rows).Add(Layer.Dense(weights[0].Length / rows, useBias: false)).Add(layer), Weighted, 0, 1);
+        BoundPlan plan = network.Training(rows);
+        var reference = new DoubleReference(network, plan.Plan);
+        Assert.That(network.Layout, Has.Count.EqualTo(weights.Length));
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i].CopyTo(reference.Parameters[i], 0);
+            Narrow(weights[i]).CopyTo(network.Parameters.Slice(network.Layout[i].Offset, network.Layout[i].Length).Span);
+        }
+        var identity = new float[rows * rows];
+        for (int i = 0; i < rows; i++)
+            identity[i * rows + i] = 1;
+        var batch = new ReferenceBatch(rows, [identity], Narrow(dy), [.. Enumerable.Repeat((float)rows, rows)]);
+        Near.AssertNear(y, reference.Predict(batch), 1e-12);
+        Near.AssertNear(y, Plans.Train(network, plan, batch), 1e-5);
+        for (int i = 0; i < weights.Length; i++)
+            Near.AssertNear(gradients[i], network.Gradients.Slice(network.Layout[i].Offset, network.Layout[i].Length).Span, 1e-5,
+                network.Layout[i].Key);
+    }
+
+    private static float[] Narrow(double[] values) => Array.ConvertAll(values, value => (float)value);
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace BlasNet.Tests.Support;
+
+/// <summary>Inputs and results of a formula in double precision, computed outside the library and kept in a file.</summary>
+internal sealed class GoldenVectors(string file)
+{
+    private readonly JsonElement root = JsonElement.Parse(
+        File.ReadAllText(Repository.File(Path.Combine("tests", "BlasNet.Tests", "Golden", file))));
+
+    /// <summary>Returns the elements of an array of any depth, the last axis fastest.</summary>
+    public double[] Values(params string[] path) => [.. Elements(Find(path))];
+
+    /// <summary>Returns the length of an array's first axis.</summary>
+    public int Rows(string name) => Find([name]).GetArrayLength();
+
+    private JsonElement Find(string[] path) => path.Aggregate(root, (element, name) => element.GetProperty(name));
+
+    private static IEnumerable<double> Elements(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().SelectMany(Elements) : [element.GetDouble()];
+}

@@ -47,9 +47,6 @@ internal readonly struct Lanes8 : ISumLanes<Lanes8>
     public static Lanes8 Broadcast(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 operator *(Lanes8 a, Lanes8 b) => new(a.all * b.all);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Lanes8 AddProduct(float* values, Lanes8 factor, Lanes8 sum) => new(Fma.IsSupported
         ? Fma.MultiplyAdd(Avx.LoadVector256(values), factor.all, sum.all)
         : Vector256.FusedMultiplyAdd(Vector256.Load(values), factor.all, sum.all));

@@ -2,16 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace BlasNet.Kernels;
 
-/// <summary>Factors of a narrow product: c[r, j] = factor (start[j] + sum over k &lt; K of
-/// a[r ARow + k AStep] b[k BStep + j]).</summary>
+/// <summary>Factors of a narrow product: c[r, j] = start[j] + sum over k &lt; K of a[r ARow + k AStep] b[k BStep + j].</summary>
 /// <remarks>Each element of c is summed in the order of k, whatever rows and registers are used together.</remarks>
-internal readonly unsafe struct NarrowFactors(float* a, nint aRow, nint aStep, float* b, nint bStep, nint k, float factor)
+internal readonly unsafe struct NarrowFactors(float* a, nint aRow, nint aStep, float* b, nint bStep, nint k)
 {
     private const int MostRows = 8;
 
     private readonly float* a = a, b = b;
     private readonly nint aRow = aRow, aStep = aStep, bStep = bStep, k = k;
-    private readonly float factor = factor;
 
     /// <summary>Computes at most sixteen columns of some rows.</summary>
     /// <remarks>
@@ -75,15 +73,14 @@ internal readonly unsafe struct NarrowFactors(float* a, nint aRow, nint aStep, f
             c6 = Lanes8.MultiplyAdd(lanes, a6 + i, c6);
             c7 = Lanes8.MultiplyAdd(lanes, a7 + i, c7);
         }
-        Lanes8 scale = Lanes8.Broadcast(factor);
-        (c0 * scale).Store(ref *c, 0);
-        (c1 * scale).Store(ref *(c + 1 * cRow), 0);
-        (c2 * scale).Store(ref *(c + 2 * cRow), 0);
-        (c3 * scale).Store(ref *(c + 3 * cRow), 0);
-        (c4 * scale).Store(ref *(c + 4 * cRow), 0);
-        (c5 * scale).Store(ref *(c + 5 * cRow), 0);
-        (c6 * scale).Store(ref *(c + 6 * cRow), 0);
-        (c7 * scale).Store(ref *(c + 7 * cRow), 0);
+        c0.Store(ref *c, 0);
+        c1.Store(ref *(c + 1 * cRow), 0);
+        c2.Store(ref *(c + 2 * cRow), 0);
+        c3.Store(ref *(c + 3 * cRow), 0);
+        c4.Store(ref *(c + 4 * cRow), 0);
+        c5.Store(ref *(c + 5 * cRow), 0);
+        c6.Store(ref *(c + 6 * cRow), 0);
+        c7.Store(ref *(c + 7 * cRow), 0);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -104,13 +101,12 @@ internal readonly unsafe struct NarrowFactors(float* a, nint aRow, nint aStep, f
             c4 = V.MultiplyAdd(lanes, a4 + i, c4);
             c5 = V.MultiplyAdd(lanes, a5 + i, c5);
         }
-        V scale = V.Broadcast(factor);
-        (c0 * scale).Store(ref *c, 0);
-        (c1 * scale).Store(ref *(c + 1 * cRow), 0);
-        (c2 * scale).Store(ref *(c + 2 * cRow), 0);
-        (c3 * scale).Store(ref *(c + 3 * cRow), 0);
-        (c4 * scale).Store(ref *(c + 4 * cRow), 0);
-        (c5 * scale).Store(ref *(c + 5 * cRow), 0);
+        c0.Store(ref *c, 0);
+        c1.Store(ref *(c + 1 * cRow), 0);
+        c2.Store(ref *(c + 2 * cRow), 0);
+        c3.Store(ref *(c + 3 * cRow), 0);
+        c4.Store(ref *(c + 4 * cRow), 0);
+        c5.Store(ref *(c + 5 * cRow), 0);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -129,10 +125,9 @@ internal readonly unsafe struct NarrowFactors(float* a, nint aRow, nint aStep, f
             c2 = V.MultiplyAdd(lanes, a2 + i, c2);
             c3 = V.MultiplyAdd(lanes, a3 + i, c3);
         }
-        V scale = V.Broadcast(factor);
-        (c0 * scale).Store(ref *c, 0);
-        (c1 * scale).Store(ref *(c + 1 * cRow), 0);
-        (c2 * scale).Store(ref *(c + 2 * cRow), 0);
-        (c3 * scale).Store(ref *(c + 3 * cRow), 0);
+        c0.Store(ref *c, 0);
+        c1.Store(ref *(c + 1 * cRow), 0);
+        c2.Store(ref *(c + 2 * cRow), 0);
+        c3.Store(ref *(c + 3 * cRow), 0);
     }
 }

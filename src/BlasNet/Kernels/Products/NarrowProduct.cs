@@ -37,11 +37,12 @@ internal static unsafe class NarrowProduct
         Require.LengthOrEmpty(b.Length, u);
         float* start = stackalloc float[Lanes.Count];
         b.CopyTo(new Span<float>(start, Lanes.Count));
-        // The factor applies to the start, too.
+        // The factor applies to the start, too. It stays out of the loops over registers, which it would slow down where it is 1.
         for (int unit = 0; unit < u && factor != 1; unit++)
             start[unit] /= factor;
         fixed (float* left = x, right = w, result = y)
-            new NarrowFactors(left, i, 1, right, u, i, factor).Multiply<V>(start, result, u, u, n);
+            new NarrowFactors(left, i, 1, right, u, i).Multiply<V>(start, result, u, u, n);
+        Scale<V>(y, factor);
     }
 
     /// <summary>Computes dx[n, i] = factor sum over u of dz[n, u] w[i, u].</summary>
@@ -71,9 +72,9 @@ internal static unsafe class NarrowProduct
                 for (int row = 0; row < count; row++)
                 {
                     for (int unit = 0; unit < u; unit++)
-                        transposed[unit * Lanes.Count + row] = right[(first + row) * u + unit];
+                        transposed[unit * Lanes.Count + row] = factor * right[(first + row) * u + unit];
                 }
-                new NarrowFactors(left, u, 1, transposed, Lanes.Count, u, factor).Multiply<V>(zeros, result + first, i, count, n);
+                new NarrowFactors(left, u, 1, transposed, Lanes.Count, u).Multiply<V>(zeros, result + first, i, count, n);
             }
         }
     }
@@ -108,10 +109,17 @@ internal static unsafe class NarrowProduct
             {
                 int rows = Math.Min(Lanes.Count, first + count - row);
                 int columns = rows <= Lanes8.Width ? Lanes8.Width : Lanes.Count;
-                new NarrowFactors(left, 1, u, right + row, i, n, factor).Multiply<V>(zeros, sums, Lanes.Count, columns, u);
+                new NarrowFactors(left, 1, u, right + row, i, n).Multiply<V>(zeros, sums, Lanes.Count, columns, u);
+                Scale<V>(new Span<float>(sums, u * Lanes.Count), factor);
                 Transpose(sums, result + (nint)row * u, rows, u, accumulate);
             }
         }
+    }
+
+    private static void Scale<V>(Span<float> values, float factor) where V : struct, ILanes<V>
+    {
+        if (factor != 1)
+            LaneMap.Map<Elementwise.Scaling, V>(values, values, factor);
     }
 
     /// <summary>Computes db[u] = sum over n of dz[n, u].</summary>

@@ -1,28 +1,12 @@
 #!/bin/sh
 # Trains several models, holds them to their goals, and collects what they left:  sh scripts/batch.sh
 # BLASNET, RUNS and ARTIFACTS say where the command, the runs and the results are; FORCE=1 trains what has not changed too. It needs no
-# clone: copy it beside your own work.
+# clone: copy it and blasnet.sh beside your own work.
 set -eu
 RUNS=${RUNS:-runs} ARTIFACTS=${ARTIFACTS:-artifacts/training}
 mkdir -p "$ARTIFACTS"
 
-# Runs the command: the program in BLASNET, or else blasnet on PATH, of a tool manifest here or above, or of a clone that is built.
-blasnet() {
-    if [ -n "${BLASNET:-}" ]; then "$BLASNET" "$@"
-    elif program=$(unset -f blasnet; command -v blasnet); then "$program" "$@"
-    elif manifest "$PWD"; then dotnet tool run blasnet -- "$@"
-    elif [ -x artifacts/blasnet/blasnet ]; then artifacts/blasnet/blasnet "$@"
-    else
-        echo "There is no blasnet in BLASNET, on PATH, in a tool manifest or in artifacts/blasnet." \
-            "'dotnet tool install --global BlasNet.Tool' installs it." >&2
-        return 5
-    fi
-}
-
-# manifest FOLDER: whether a tool manifest in the folder or above names the command.
-manifest() {
-    grep -iqs '"blasnet.tool"' "$1/.config/dotnet-tools.json" "$1/dotnet-tools.json" || { [ "$1" != / ] && manifest "$(dirname "$1")"; }
-}
+. "$(dirname "$0")/blasnet.sh"
 
 sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1; }
 

@@ -4,23 +4,7 @@
 set -eu
 DIR=${1:-data} RUNS=${RUNS:-runs}
 
-# Runs the command: the program in BLASNET, or else blasnet on PATH, of a tool manifest here or above, or of a clone that is built.
-blasnet() {
-    if [ -n "${BLASNET:-}" ]; then "$BLASNET" "$@"
-    elif program=$(unset -f blasnet; command -v blasnet); then "$program" "$@"
-    elif manifest "$PWD"; then dotnet tool run blasnet -- "$@"
-    elif [ -x artifacts/blasnet/blasnet ]; then artifacts/blasnet/blasnet "$@"
-    else
-        echo "There is no blasnet in BLASNET, on PATH, in a tool manifest or in artifacts/blasnet." \
-            "'dotnet tool install --global BlasNet.Tool' installs it." >&2
-        return 5
-    fi
-}
-
-# manifest FOLDER: whether a tool manifest in the folder or above names the command.
-manifest() {
-    grep -iqs '"blasnet.tool"' "$1/.config/dotnet-tools.json" "$1/dotnet-tools.json" || { [ "$1" != / ] && manifest "$(dirname "$1")"; }
-}
+. "$(dirname "$0")/blasnet.sh"
 
 train() { blasnet train --model mlp --seed 1 --validation 0.2 --runs "$RUNS" "$@"; }
 

@@ -24,6 +24,7 @@ internal sealed class BatchScriptTests : FolderTests
         string script = folder["batch.sh"];
         string text = File.ReadAllText(Repository.File("scripts/batch.sh"));
         File.WriteAllText(script, text.Replace("val_accuracy=0.95", "val_accuracy=1.5", StringComparison.Ordinal));
+        File.Copy(Repository.File("scripts/blasnet.sh"), folder["blasnet.sh"]);
         Outcome outcome = Run("sh", [script], new() { ["BLASNET"] = Blasnet.Program, ["RUNS"] = folder["runs"],
             ["ARTIFACTS"] = folder["artifacts"] });
         Assert.That(outcome.Code, Is.EqualTo(ExitCodes.BelowGoal), outcome.Error);

@@ -104,7 +104,8 @@ internal sealed class TrainCommand
         CrossValidation all;
         try
         {
-            all = CrossValidation.Run(what.New(parsed), count, options);
+            // A bar watches what is trained one after the other; callbacks proper would require that.
+            all = CrossValidation.Run(what.New(parsed), count, options with { Callbacks = [], Watchers = options.Callbacks });
         }
         catch (TrainingException)
         {
@@ -114,7 +115,8 @@ internal sealed class TrainCommand
         output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(all.WriteProperties) : FoldPrinter.Of(all));
         if (all.Status == RunStatus.Interrupted)
         {
-            error.WriteLine($"A checkpoint was written; 'blasnet train --resume {all.Folds[^1].Run}' continues this fold.");
+            foreach (RunSummary fold in all.Interrupted)
+                error.WriteLine($"A checkpoint was written; 'blasnet train --resume {fold.Run}' continues this fold.");
             return interruption.ExitCode ?? ExitCodes.Interrupted;
         }
         Goal? wanted = parsed.GetValue(goal);

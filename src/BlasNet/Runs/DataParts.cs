@@ -27,16 +27,26 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <summary>Loads and splits the data of a configuration.</summary>
     /// <exception cref="ConfigurationException">The data is unknown, or cannot be split this way.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
-    public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
+    /// <param name="config">The configuration.</param>
+    /// <param name="progress">Receives the progress of downloads.</param>
+    /// <param name="cancellation">Ends downloads.</param>
+    /// <param name="shared">Keeps what was read for further trainings; null reads anew.</param>
+    public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation,
+        SharedData? shared = null)
     {
         TargetSize.RequireSuits(config.Data, config.ImageSize);
-        DataParts parts = TableSpec.PathOf(config.Data) is { } path ? TableParts.Load(config, path) : Load(WithoutTable(config), Read);
+        DataParts parts = TableSpec.PathOf(config.Data) is { } path
+            ? TableParts.Load(config, path, shared)
+            : Load(WithoutTable(config), shared is null ? Read : ReadOnce);
         return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
         DatasetPair Read(string spec, TargetReading reading) => NumpyData.PathOf(spec) is { } archive
             ? NumpyData.Read(archive, reading)
             : Datasets.Load(
                 spec, channels: config.Channels, imageSize: config.ImageSize, progress: progress, cancellation: cancellation);
+
+        DatasetPair ReadOnce(string spec, TargetReading reading) =>
+            shared.Pair($"{spec}\n{reading}\n{config.Channels}\n{config.ImageSize}", () => Read(spec, reading));
     }
 
     private static DataParts Load(TrainingConfig config, Func<string, TargetReading, DatasetPair> read)

@@ -37,6 +37,16 @@ public sealed record RunOptions
     /// <summary>Gets callbacks, called before the run records an event, that keep no state in checkpoints.</summary>
     internal IReadOnlyList<Callback> Watchers { get; init; } = [];
 
+    /// <summary>Gets the memory of data for trainings of one process; null loads the data of this training alone.</summary>
+    internal SharedData? Shared { get; init; }
+
+    /// <summary>Gets the number of threads in place of that of the configuration; null for the configuration's.</summary>
+    internal int? Threads { get; init; }
+
+    /// <summary>Gets the maker of the run's folder, where several trainings of one process take their numbers in turn; null for the
+    /// next number.</summary>
+    internal Func<Func<RunDirectory>, RunDirectory>? Turn { get; init; }
+
     /// <summary>Gets the receiver of the summary, even of a failed run, which throws instead of returning it.</summary>
     internal Action<RunSummary>? Ended { get; init; }
 }

@@ -25,9 +25,11 @@ public static class TrainingRun
         if (config.Model.Name is { } model && RunDirectory.IsFormula(model))
             throw new ConfigurationException(new Place { Section = "model" },
                 $"the name '{model}' begins with a character that a spreadsheet takes for the beginning of a formula; choose another one.");
-        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation);
+        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation, options.Shared);
         using Trainer trainer = NewTrainer(task, options);
-        RunDirectory run = RunDirectory.Create(options.Runs, config.Name);
+        RunDirectory run = options.Turn is { } turn
+            ? turn(() => RunDirectory.Create(options.Runs, config.Name))
+            : RunDirectory.Create(options.Runs, config.Name);
         using IDisposable held = run.Hold();
         AtomicFile.Write(run.ConfigFile, task.Config.Written.ToJson());
         return new RunSession(run, task, trainer, options).Train(checkpoint: null, new RunNotes(null, null, []));
@@ -64,7 +66,7 @@ public static class TrainingRun
         RunNotes notes = RunNotes.Read(directory.EnvironmentFile);
         if (notes.Data is { } before && !options.AcceptChangedData)
             DataGuard.RequireUnchanged(config, before, directory.Name);
-        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation);
+        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation, options.Shared);
         using Trainer trainer = NewTrainer(task, options);
         return new RunSession(directory, task, trainer, options)
             .Train(File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null, notes);
@@ -73,7 +75,8 @@ public static class TrainingRun
     private static Trainer NewTrainer(TrainingTask task, RunOptions options)
     {
         ResolvedConfig config = task.Config;
-        Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, config.Seed, config.Threads);
+        Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, config.Seed,
+            options.Threads ?? config.Threads);
         try
         {
             trainer.Preprocessor = task.Data.Preprocessor;

@@ -31,13 +31,14 @@ internal sealed class TrainingTask
     /// <summary>Creates the callbacks of the configuration.</summary>
     public IReadOnlyList<Callback> NewCallbacks() => Config.NewCallbacks(Validation is null ? "loss" : "val_loss");
 
-    /// <summary>Loads the data of a configuration and resolves what it leaves open.</summary>
+    /// <summary>Loads the data of a configuration, or takes it from the memory of the process, and resolves what it leaves open.</summary>
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, SharedData? shared = null)
     {
-        DataParts data = DataParts.Load(ForTable(config), progress, cancellation);
+        TrainingConfig encoded = ForTable(config);
+        DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, cancellation);
         if (config.Model.Table is { } table)
             config = config with { Model = table.Complete(config.Model, data.Preprocessor, data.Train.Targets, data.Train.Count) };
         (Model model, Loss loss) = Fit(config.Model, data.Train);

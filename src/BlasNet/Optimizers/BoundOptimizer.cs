@@ -11,10 +11,14 @@ public sealed class BoundOptimizer
 {
     private readonly Tensor<float>[] parameters;
     private readonly float[][] moments0, moments1;
+    private readonly float[] rateFactors, decayFactors;
 
-    internal BoundOptimizer(Optimizer optimizer, Tensor<float>[] parameters)
+    internal BoundOptimizer(
+        Optimizer optimizer, Tensor<float>[] parameters, IReadOnlyList<double>? rateFactors, IReadOnlyList<double>? decayFactors)
     {
         (Optimizer, this.parameters) = (optimizer.ClippedOnce(), [.. parameters]);
+        this.rateFactors = Factors(rateFactors, nameof(rateFactors), _ => 1);
+        this.decayFactors = Factors(decayFactors, nameof(decayFactors), parameter => parameter.Rank >= 2 ? 1 : 0);
         (moments0, moments1) = (Moments(0), Moments(1));
     }
 
@@ -36,8 +40,8 @@ public sealed class BoundOptimizer
         for (int i = 0; i < parameters.Length; i++)
         {
             float[] weights = parameters[i].ToArray();
-            float decay = parameters[i].Rank >= 2 ? (float)Optimizer.WeightDecay : 0;
-            Optimizer.Update(new UpdateStep(StepCount, rate, decay, scales[i]), weights, values[i], moments0[i], moments1[i]);
+            var step = new UpdateStep(StepCount, rate * rateFactors[i], (float)Optimizer.WeightDecay * decayFactors[i], scales[i]);
+            Optimizer.Update(step, weights, values[i], moments0[i], moments1[i]);
             Tensor.Create(weights, parameters[i].Lengths).CopyTo(parameters[i]);
         }
     }
@@ -48,6 +52,16 @@ public sealed class BoundOptimizer
         Array.Fill(moment, Optimizer.InitialMoment);
         return moment;
     });
+
+    private float[] Factors(IReadOnlyList<double>? given, string name, Func<Tensor<float>, float> fallback)
+    {
+        if (given is null)
+            return Array.ConvertAll(parameters, parameter => fallback(parameter));
+        if (given.Count != parameters.Length)
+            throw new ConfigurationException(
+                $"{Optimizer.Kind}: '{given.Count}' {name} were given for '{parameters.Length}' parameters; each needs one.", name);
+        return [.. given.Select(factor => (float)Check.NotNegative(factor, Optimizer.Kind, name))];
+    }
 
     private float[][] Checked(Tensor<float>[] gradients)
     {

@@ -21,8 +21,8 @@ internal static class LossSequenceTests
     public static void Ten_losses_are_those_of_double_precision(OptimizerCase each)
     {
         Optimizer optimizer = each.With(learningRate: 0.05, weightDecay: 0.01);
-        Model model = Model.Input(4).Add(Layer.Dense(6, Activation.Tanh)).Add(Layer.BatchNormalization()).Add(Layer.Dropout(0.2))
-            .Add(Layer.Dense(3, Activation.Softmax));
+        Model model = Model.Input(4).Add(Layer.Scale(rate: 3)).Add(Layer.Dense(6, Activation.Tanh)).Add(Layer.BatchNormalization())
+            .Add(Layer.Dropout(0.2)).Add(Layer.Dense(3, Activation.Softmax, biasRate: 0.1));
         Dataset data = Trained.Data(Rows, 4, 3);
         using Trainer trainer = model.Compile(optimizer, Loss.SparseCategoricalCrossEntropy(), seed: 5, threads: 2);
         var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, Rows);
@@ -30,8 +30,8 @@ internal static class LossSequenceTests
         var reference = new DoubleReference(trainer.Network, step.Plan.Plan);
         ReferenceOptimizer[][] optimizers =
         [
-            .. trainer.Network.Layout.Select(array =>
-                Enumerable.Range(0, array.Length).Select(_ => new ReferenceOptimizer(optimizer, array.Spec.Decays)).ToArray()),
+            .. trainer.Network.Layout.Select(array => Enumerable.Range(0, array.Length)
+                .Select(_ => new ReferenceOptimizer(optimizer, array.Spec.DecayFactor, array.Spec.RateFactor)).ToArray()),
         ];
         var batch = new ReferenceBatch(Rows, [Floats(data, rows)], data.Targets.Rows.ToArray(), [.. Enumerable.Repeat(1f, Rows)]);
         for (int t = 0; t < 10; t++)

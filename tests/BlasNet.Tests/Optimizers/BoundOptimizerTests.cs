@@ -21,10 +21,10 @@ internal static class BoundOptimizerTests
     {
         float[] kernel = Draw.Uniform(6, 1), bias = Draw.Uniform(3, 2);
         Tensor<float> w = TensorMath.Create([.. kernel], 2, 3), b = TensorMath.Create([.. bias], 3);
-        BoundOptimizer bound = optimizer.Bind(w, b);
+        BoundOptimizer bound = optimizer.Bind([w, b], rateFactors: [1, 0.25]);
         using FloatBlock parameters = new(9), gradients = new(9);
         using var state = new OptimizerState(optimizer, parameters, gradients,
-            [new ParameterRange(0, 6, true), new ParameterRange(6, 3, false)]);
+            [new ParameterRange(0, 6, 1, 1), new ParameterRange(6, 3, 0.25f, 0)]);
         kernel.CopyTo(parameters.Span);
         bias.CopyTo(parameters.Span[6..]);
         for (int step = 0; step < 5; step++)
@@ -38,6 +38,20 @@ internal static class BoundOptimizerTests
         }
         Assert.That((float[])[.. w.ToArray(), .. b.ToArray()], Is.EqualTo(parameters.Span[..9].ToArray()));
         Assert.That(bound.StepCount, Is.EqualTo(5));
+    }
+
+    [Test]
+    public static void Each_tensor_has_the_factors_that_are_given_for_it()
+    {
+        Tensor<float> w = TensorMath.Create([1f, 2], 2), b = TensorMath.Create([1f, 2], 2), c = TensorMath.Create([1f, 2], 1, 2);
+        Optimizer.Sgd(0.5, weightDecay: 0.5).Bind([w, b, c], [1, 0.5, 2], [1, 0, 0.5]).Step(w * 0f, b * 0f + 1f, c * 0f);
+        Assert.That(w.ToArray(), Is.EqualTo(new[] { 0.75f, 1.5f }));
+        Assert.That(b.ToArray(), Is.EqualTo(new[] { 0.75f, 1.75f }));
+        Assert.That(c.ToArray(), Is.EqualTo(new[] { 0.75f, 1.5f }));
+        Assert.That(() => Optimizer.Adam().Bind([w, b], [1]), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
+            "adam: '1' rateFactors were given for '2' parameters; each needs one."));
+        Assert.That(() => Optimizer.Adam().Bind([w], null, [-1]), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
+            "adam: decayFactors must be a finite number of at least 0, but it was '-1'."));
     }
 
     [Test]

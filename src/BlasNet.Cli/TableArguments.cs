@@ -31,13 +31,13 @@ internal sealed class TableArguments
         "Read numbers with these texts around them, as in \"$ % kg\"; () reads those in parentheses as negative. [default: none]");
     private readonly Option<string?> comment = Options.Text("--comment", "C", "Skip lines that begin with this character.");
     private readonly Option<string?> missing = Options.Text("--missing", "POLICY",
-        "Treatment of missing cells: error, drop, mean, median or constant:X. [default: error]");
+        "Treatment of missing cells: error, drop, mean, median, indicator or constant:X. [default: error]");
     private readonly Option<string?> naValues = Options.Text("--na-values", "A,B,...",
         "Texts that mean a missing cell; an empty cell always does. [default: ?,NA]");
     private readonly Option<string?> scaling = Options.Text("--scaling", "HOW",
-        "Scaling of numeric columns: standardize, zeroToOne or none. [default: standardize]");
+        "Scaling of numeric columns: standardize, zeroToOne, robust or none. [default: standardize]");
     private readonly Option<string?> encoding = Options.Text("--category-encoding", "HOW",
-        "Categories as oneHot or, for an embedding, as index. [default: oneHot]");
+        "Categories as oneHot, for an embedding as index, or compact, by their number. [default: oneHot]");
     private readonly Option<string?> unknown = Options.Text("--unknown-category", "POLICY",
         "Treatment of categories that the training rows do not have: error or ignore. [default: error]");
     private readonly Option<int?> window = Options.Whole("--window",

@@ -70,6 +70,7 @@ internal static class TableOptionsTests
     [TestCase("drop")]
     [TestCase("mean")]
     [TestCase("median")]
+    [TestCase("indicator")]
     [TestCase("constant:-1.5")]
     [TestCase("constant:unknown")]
     public static void A_policy_for_missing_cells_reads_back(string text) =>

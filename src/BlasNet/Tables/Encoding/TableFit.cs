@@ -20,7 +20,7 @@ internal static class TableFit
         int[] rows = Ascending(trainingRows);
         if (table.Options.Missing == MissingPolicy.Drop)
             rows = Complete(table, rows);
-        FittedFeature[] features = [.. table.Features.Select(column => FittedFeature.Fit(table, column, rows))];
+        FittedFeature[] features = [.. table.Features.Select(column => FeatureFit.Fit(table, column, rows))];
         if (task == TableTask.Regression)
             return Create(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], []);
         TableColumn classes = table.Labels[0];

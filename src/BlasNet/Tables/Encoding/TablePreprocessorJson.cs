@@ -65,20 +65,35 @@ internal static class TablePreprocessorJson
         Write(json, feature.Name, feature.Scale);
         if (feature.Filler is { } filler)
             json.WriteNumber("filler", filler);
+        if (feature.Indicator is { } indicator)
+        {
+            json.WriteStartObject("indicator");
+            Write(json, indicator);
+            json.WriteEndObject();
+        }
         if (feature.Categories is not { } categories)
             return;
         Texts(json, "categories", categories);
         if (feature.CategoryFiller is { } category)
             json.WriteString("categoryFiller", category);
+        if (feature.CategoryScales is { } scales)
+            Array(json, "scales", scales, scale => Write(json, scale));
     }
 
     private static void Write(Utf8JsonWriter json, string column, ColumnScale scale)
     {
         json.WriteString("column", column);
+        Write(json, scale);
+    }
+
+    private static void Write(Utf8JsonWriter json, ColumnScale scale)
+    {
         if (scale == ColumnScale.One)
             return;
         json.WriteNumber("shift", scale.Shift);
         json.WriteNumber("scale", scale.Scale);
+        if (scale.IsRobust)
+            json.WriteBoolean("robust", true);
     }
 
     private static FittedColumn Column(SpecReader reader) => new(
@@ -86,12 +101,24 @@ internal static class TablePreprocessorJson
 
     private static FittedFeature Feature(SpecReader reader) => new(
         reader.Text("column"), Scale(reader), reader.OptionalNumber("filler"), JsonNames.Texts(reader, "categories"),
-        reader.OptionalText("categoryFiller"));
+        reader.OptionalText("categoryFiller"))
+    {
+        Indicator = reader.Element("indicator") is { } indicator ? Scale(indicator, "indicator") : null,
+        CategoryScales = reader.Has("scales") ? Array(reader, "scales", Scale) : null,
+    };
+
+    private static ColumnScale Scale(JsonElement element, string name)
+    {
+        SpecReader reader = SpecReader.OfObject(element, $"{Place}: {name}");
+        ColumnScale scale = Scale(reader);
+        reader.Done();
+        return scale;
+    }
 
     private static ColumnScale Scale(SpecReader reader)
     {
-        var scale = new ColumnScale(reader.Number("shift", 0), reader.Number("scale", 1));
-        return scale.Scale > 0 ? scale : throw reader.Error("'scale' must be above 0");
+        var scale = new ColumnScale(reader.Number("shift", 0), reader.Number("scale", 1), reader.Flag("robust", false));
+        return scale.Scale > 0 || (scale is { IsRobust: true, Scale: 0 }) ? scale : throw reader.Error("'scale' must be above 0");
     }
 
     private static JsonElement Required(SpecReader reader, string name) =>

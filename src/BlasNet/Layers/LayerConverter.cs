@@ -19,6 +19,7 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         Kind<BatchNormalization>("batchNormalization", BatchNormalization.Declare),
         Kind<LayerNormalization>("layerNormalization", LayerNormalization.Declare),
         Kind("scale", () => new Scale()),
+        Kind<PiecewiseLinear>("piecewiseLinear", PiecewiseLinear.Declare),
         Kind("flatten", () => new Flatten()),
         Kind<Reshape>("reshape", Reshape.Declare),
         Kind<Embedding>("embedding", Embedding.Declare),

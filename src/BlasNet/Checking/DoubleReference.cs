@@ -94,6 +94,7 @@ internal sealed class DoubleReference
             BatchNormalization norm => ReferenceLayers.BatchNormalization(norm, input, mode),
             LayerNormalization norm => ReferenceShapes.LayerNormalization(norm, input),
             Scale => ReferenceLayers.Scale(input),
+            PiecewiseLinear columns => ReferenceTables.PiecewiseLinear(columns, input),
             Embedding embedding => ReferenceShapes.Embedding(embedding, input),
             ZeroPadding padding => ReferenceShapes.ZeroPadding(padding, input),
             Cropping cropping => ReferenceShapes.Cropping(cropping, input),

@@ -68,6 +68,20 @@ public abstract partial record Layer
     /// </code></example>
     public static Layer Scale(double rate = Layers.Scale.DefaultRate, string? name = null) => new Scale(rate, name);
 
+    /// <summary>Makes a layer that turns each column of numbers into trained piecewise linear functions of it: Gorishniy, Rubachev and
+    /// Babenko 2022, "On embeddings for numerical features". x [C] becomes y [columns · size + C - columns], other columns pass
+    /// behind.</summary>
+    /// <remarks>It stands first in a network for tables. Keras has no such layer.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.PiecewiseLinear.PiecewiseLinear(int?, int?, int, double, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>
+    /// Model model = Model.Input(12).Add(Layer.PiecewiseLinear(columns: 8, bins: 64)).Add(Layer.Dense(64, Activation.Mish))
+    ///     .Add(Layer.Dense(1));
+    /// </code></example>
+    public static Layer PiecewiseLinear(int? columns = null, int? bins = null, int size = Layers.PiecewiseLinear.DefaultSize,
+        double rate = Layers.PiecewiseLinear.DefaultRate, string? name = null) => new PiecewiseLinear(columns, bins, size, rate, name);
+
     /// <summary>Makes a layer that flattens each sample into one vector.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/flatten/"/>.</remarks>
     /// <inheritdoc cref="Layers.Flatten.Flatten(string)" path="/*[not(self::summary or self::remarks)]"/>

@@ -19,6 +19,7 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         Kind<BatchNormalization>("batchNormalization", BatchNormalization.Declare),
         Kind<LayerNormalization>("layerNormalization", LayerNormalization.Declare),
         Kind<Scale>("scale", Scale.Declare),
+        Kind<PiecewiseLinear>("piecewiseLinear", PiecewiseLinear.Declare),
         Kind("flatten", () => new Flatten()),
         Kind<Reshape>("reshape", Reshape.Declare),
         Kind<Embedding>("embedding", Embedding.Declare),

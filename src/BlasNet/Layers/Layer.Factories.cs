@@ -35,11 +35,12 @@ public abstract partial record Layer
 
     /// <summary>Makes a layer that drops elements while training; input and output have the same shape.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/dropout/"/>.</remarks>
-    /// <inheritdoc cref="Layers.Dropout.Dropout(double, string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <inheritdoc cref="Layers.Dropout.Dropout(double, Annealing, string)" path="/*[not(self::summary or self::remarks)]"/>
     /// <example><code>
     /// Model model = Model.Input(64).Add(Layer.Dense(32, Activation.Relu)).Add(Layer.Dropout(0.5)).Add(Layer.Dense(1));
     /// </code></example>
-    public static Layer Dropout(double rate, string? name = null) => new Dropout(rate, name);
+    public static Layer Dropout(double rate, Annealing annealing = Annealing.Constant, string? name = null) =>
+        new Dropout(rate, annealing, name);
 
     /// <summary>Makes a layer that normalizes each channel over the batch: Ioffe and Szegedy 2015, "Batch normalization".
     /// Input and output have the same shape, [..., C].</summary>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using BlasNet.Layers;
 using BlasNet.Numerics;
 using BlasNet.Optimizers;
 
@@ -28,22 +29,43 @@ public sealed class BoundOptimizer
     /// <summary>Gets the number of steps taken.</summary>
     public long StepCount { get; private set; }
 
+    /// <summary>Gets or sets the number of all steps of the loop, at least 1, for a schedule over all steps such as
+    /// <see cref="Schedule.WarmUpCosine"/> and for an annealed weight decay; null, the default, where nothing depends on it.</summary>
+    /// <exception cref="ConfigurationException">It is less than 1.</exception>
+    public long? TotalSteps
+    {
+        get;
+        set => field = value is null or >= 1 ? value : throw new ConfigurationException(FormattableString.Invariant(
+            $"{Optimizer.Kind}: the number of all steps must be at least 1, but it was '{value}'."), nameof(value));
+    }
+
     /// <summary>Takes one step: updates all parameters in place.</summary>
     /// <param name="gradients">One gradient per parameter, in the same order and shapes.</param>
-    /// <exception cref="ConfigurationException">There are more or fewer gradients than parameters, or a shape differs.</exception>
+    /// <exception cref="ConfigurationException">There are more or fewer gradients than parameters, a shape differs, or
+    /// <see cref="TotalSteps"/> is needed and not set.</exception>
     public void Step(params Tensor<float>[] gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         float[][] values = Checked(gradients);
-        float rate = (float)Optimizer.LearningRate.At(StepCount++);
+        (float rate, float decay) = ((float)Optimizer.LearningRate.At(StepCount, TotalSteps), Decay());
+        StepCount++;
         float[] scales = Clip(values);
         for (int i = 0; i < parameters.Length; i++)
         {
             float[] weights = parameters[i].ToArray();
-            var step = new UpdateStep(StepCount, rate * rateFactors[i], (float)Optimizer.WeightDecay * decayFactors[i], scales[i]);
+            var step = new UpdateStep(StepCount, rate * rateFactors[i], decay * decayFactors[i], scales[i]);
             Optimizer.Update(step, weights, values[i], moments0[i], moments1[i]);
             Tensor.Create(weights, parameters[i].Lengths).CopyTo(parameters[i]);
         }
+    }
+
+    private float Decay()
+    {
+        if (Optimizer.WeightDecayAnnealing == Annealing.Constant)
+            return (float)Optimizer.WeightDecay;
+        long steps = TotalSteps ?? throw new ConfigurationException(
+            $"{Optimizer.Kind}: the annealed weight decay depends on the number of all steps. Set TotalSteps.", nameof(TotalSteps));
+        return (float)(Optimizer.WeightDecay * Optimizer.WeightDecayAnnealing.At(Math.Min(1, (double)StepCount / steps)));
     }
 
     private float[][] Moments(int position) => Array.ConvertAll(parameters, parameter =>

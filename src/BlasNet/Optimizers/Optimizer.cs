@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using BlasNet.Kernels;
+using BlasNet.Layers;
 using BlasNet.Optimizers;
 
 namespace BlasNet;
@@ -36,6 +37,14 @@ public abstract partial record Optimizer
     {
         get;
         init => field = Check.NotNegative(value, Place, "weightDecay");
+    }
+
+    /// <summary>Gets the course of the weight decay over all steps of training: constant by default, else a factor that falls to 0 at the
+    /// last step.</summary>
+    public Annealing WeightDecayAnnealing
+    {
+        get;
+        init => field = Annealings.Checked(value, Place, "weightDecayAnnealing");
     }
 
     /// <summary>Gets the largest norm of all gradients together, positive; larger ones are scaled down to it.

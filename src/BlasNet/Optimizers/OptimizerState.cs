@@ -1,4 +1,5 @@
 using BlasNet.Kernels;
+using BlasNet.Layers;
 using BlasNet.Tensors;
 
 namespace BlasNet.Optimizers;
@@ -80,14 +81,25 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>Gets or sets the learning rate of further steps, in place of the schedule; null to follow the schedule.</summary>
     public double? OwnRate { get; set; }
 
+    /// <summary>Gets or sets the number of all steps of training, of which schedules and annealing take their share; null while it is
+    /// not known.</summary>
+    public long? TotalSteps
+    {
+        get;
+        set => field = value is { } steps ? Math.Max(1, steps) : null;
+    }
+
+    /// <summary>Gets the share of all steps that are done, from 0 to 1; 0 while their number is not known.</summary>
+    public double Progress => TotalSteps is { } steps ? Math.Min(1, (double)StepCount / steps) : 0;
+
     /// <summary>Gets the learning rate of the next step.</summary>
-    public double NextRate => OwnRate ?? Optimizer.LearningRate.At(StepCount);
+    public double NextRate => OwnRate ?? Optimizer.LearningRate.At(StepCount, TotalSteps);
 
     /// <summary>Gets the learning rate of the latest step, including one restored from a checkpoint; before any step, that of the
     /// first. Set when training resumes with a rate of its own.</summary>
     public double LearningRate
     {
-        get => latestRate ?? OwnRate ?? Optimizer.LearningRate.At(Math.Max(0, StepCount - 1));
+        get => latestRate ?? OwnRate ?? Optimizer.LearningRate.At(Math.Max(0, StepCount - 1), TotalSteps);
         set => latestRate = value;
     }
 
@@ -127,9 +139,9 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>Begins a step: takes the learning rate from the schedule and, when clipping, the scale from the measured norm.</summary>
     public void BeginStep()
     {
-        double rate = NextRate;
+        double rate = NextRate, decay = Optimizer.WeightDecay * Optimizer.WeightDecayAnnealing.At(Progress);
         StepCount++;
-        (LearningRate, learningRate, weightDecay) = (rate, (float)rate, (float)Optimizer.WeightDecay);
+        (LearningRate, learningRate, weightDecay) = (rate, (float)rate, (float)decay);
         if (!Clips)
             return;
         double sum = 0;

@@ -68,6 +68,8 @@ internal static partial class LayerCases
         new(Layer.Activate(Activation.LeakyRelu(0.3)), [[4]], [4], "activation(activation: leakyRelu(negativeSlope: 0.3))",
             """{"kind":"activation","activation":{"kind":"leakyRelu","negativeSlope":0.3}}"""),
         new(Layer.Dropout(0.4), [[3, 5]], [3, 5], "dropout(rate: 0.4)", """{"kind":"dropout","rate":0.4}""") { Draws = true },
+        new(Layer.Dropout(0.8, Annealing.Cosine), [[3, 5]], [3, 5], "dropout(rate: 0.8, annealing: cosine)",
+            """{"kind":"dropout","rate":0.8,"annealing":"cosine"}""") { Draws = true },
         new(Layer.BatchNormalization(), [[5]], [5], "batchNormalization", """{"kind":"batchNormalization"}""") { MixesRows = true },
         new(Layer.BatchNormalization(0.9, 0.01), [[2, 3, 4]], [2, 3, 4], "batchNormalization(momentum: 0.9, epsilon: 0.01)",
             """{"kind":"batchNormalization","momentum":0.9,"epsilon":0.01}""") { MixesRows = true },

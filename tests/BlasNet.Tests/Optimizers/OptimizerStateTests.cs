@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using BlasNet.Optimizers;
 using BlasNet.Tensors;
+using BlasNet.Tests.Reference;
 using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Optimizers;
@@ -170,6 +171,30 @@ internal static class OptimizerStateTests
             rates.Add(blocks.State.LearningRate);
         }
         Assert.That(rates, Is.EqualTo([1, 1, 0.5, 0.5, 0.25]));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void Rate_and_decay_follow_the_share_of_all_steps(OptimizerCase each)
+    {
+        const int Steps = 8;
+        Optimizer optimizer = each.With(schedule: Schedule.WarmUpCosine(0.1, 0.25), weightDecay: 0.5) with
+        {
+            WeightDecayAnnealing = Annealing.FlatCosine,
+        };
+        using var blocks = new Blocks(optimizer, 20, [new(0, 20, 2, 0.5f)]);
+        blocks.State.TotalSteps = Steps;
+        ReferenceOptimizer[] reference =
+            [.. Enumerable.Range(0, 20).Select(_ => new ReferenceOptimizer(optimizer, 0.5, 2) { TotalSteps = Steps })];
+        double[] expected = Array.ConvertAll(blocks.Parameters.Span.ToArray(), value => (double)value);
+        for (int step = 0; step < Steps; step++)
+        {
+            Assert.That(blocks.State.Progress, Is.EqualTo(step / (double)Steps));
+            blocks.Step();
+            for (int i = 0; i < 20; i++)
+                expected[i] = reference[i].Step(expected[i], blocks.Gradients.Span[i]);
+        }
+        Near.AssertNear(expected, blocks.Parameters.Span, 1e-5);
+        Assert.That(blocks.State.Progress, Is.EqualTo(1));
     }
 
     [Test]

@@ -15,11 +15,15 @@ internal sealed class ReferenceOptimizer(Optimizer optimizer, double decayFactor
     /// <summary>Gets or sets the optimizer of the next steps, of the same kind.</summary>
     public Optimizer Optimizer { get; set; } = optimizer;
 
+    /// <summary>Gets the number of all steps; null where nothing depends on it.</summary>
+    public long? TotalSteps { get; init; }
+
     public double Step(double w, double gradient)
     {
         Optimizer optimizer = Optimizer;
-        double lr = rateFactor * optimizer.LearningRate.At(t++);
-        double decay = decayFactor * optimizer.WeightDecay;
+        double lr = rateFactor * optimizer.LearningRate.At(t, TotalSteps);
+        double decay = decayFactor * optimizer.WeightDecay * Annealed(optimizer.WeightDecayAnnealing);
+        t++;
         double g = optimizer is Adam { DecouplesWeightDecay: true } ? gradient : gradient + decay * w;
         switch (optimizer)
         {
@@ -45,6 +49,14 @@ internal sealed class ReferenceOptimizer(Optimizer optimizer, double decayFactor
                 throw new NotSupportedException(optimizer.Kind);
         }
     }
+
+    private double Annealed(Annealing annealing) => annealing switch
+    {
+        Annealing.Constant => 1,
+        Annealing.Cosine => Math.Pow(Math.Cos(Math.PI * t / 2 / TotalSteps!.Value), 2),
+        _ when 2 * t < TotalSteps => 1,
+        _ => Math.Pow(Math.Sin(Math.PI * t / TotalSteps!.Value), 2),
+    };
 
     private double Corrected(double g, double beta1, double beta2, double epsilon)
     {

@@ -8,9 +8,9 @@ namespace BlasNet.Layers;
 /// <summary>A layer that turns each column of numbers into several values, trained piecewise linear functions of it; other columns pass
 /// behind them.</summary>
 /// <remarks>
-/// A column's functions bend at the edges of its bins, which are fitted to the training rows before the first step (see
-/// <see cref="Model.WithTableColumns(int, int)"/>). With edges e_0 &lt; ... &lt; e_K and t_j = (x - e_j) / (e_{j+1} - e_j), cut to [0, 1] except
-/// that t_0 may fall below 0 and t_{K-1} rise above 1, y = Σ_j t_j · kernel_j + x · linear + bias: the piecewise-linear encoding of
+/// A column's functions bend at the edges of its bins, which are fitted to the training rows before the first step. With edges
+/// e_0 &lt; ... &lt; e_K and t_j = (x - e_j) / (e_{j+1} - e_j), cut to [0, 1] except that t_0 may fall below 0 and t_{K-1} rise above 1,
+/// y = Σ_j t_j · kernel_j + x · linear + bias: the piecewise-linear encoding of
 /// Gorishniy, Rubachev and Babenko 2022, "On embeddings for numerical features", joined with its linear layer. The kernel starts
 /// at 0, linear and bias uniformly from -1/√Size to 1/√Size, so that training begins with linear functions and adds bends where they help.
 /// A column that is constant in the training rows gives its bias; without fitted edges all functions are linear.

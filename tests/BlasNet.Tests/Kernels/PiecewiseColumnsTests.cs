@@ -70,7 +70,8 @@ internal static class PiecewiseColumnsTests
         PiecewiseColumns.Find(x, Rows, Width, by, found, positions);
         PiecewiseColumns.PrefixSums(weights[0], weights[2], by, size, 0, 1, sums);
         PiecewiseColumns.PrefixSums(weights[0], weights[2], by, size, 1, Numbers - 1, sums);
-        PiecewiseColumns.Forward(x, Rows, Width, by, found, positions, weights[0], weights[1], weights[2], fewRows ? [] : sums, size, y.Span);
+        PiecewiseColumns.Forward(
+            x, Rows, Width, by, found, positions, weights[0], weights[1], weights[2], fewRows ? [] : sums, size, y.Span);
         y.AssertMarginsIntact();
         return y.Span.ToArray();
     }
@@ -81,7 +82,8 @@ internal static class PiecewiseColumnsTests
         float[] positions = new float[Rows * Numbers], ofBins = new float[Numbers * bins * size];
         var by = new ColumnBins(Edges(bins), Counts(bins), bins);
         PiecewiseColumns.Find(x, Rows, Width, by, found, positions);
-        float[][] gradients = [.. Weights(bins, size).Select(array => Enumerable.Repeat(accumulate ? 0.5f : float.NaN, array.Length).ToArray())];
+        float before = accumulate ? 0.5f : float.NaN;
+        float[][] gradients = [.. Weights(bins, size).Select(array => Enumerable.Repeat(before, array.Length).ToArray())];
         Array.Fill(ofBins, float.NaN);
         foreach ((int start, int count) in parts)
             PiecewiseColumns.Gradient(x, Rows, Width, dy, by, found, positions, size, start, count, ofBins,

@@ -42,8 +42,8 @@ internal static class PiecewiseColumns
     private const int Width = 8;
 
     /// <summary>Finds the bin of each number, and the position in it: 0 at its lower edge, 1 at its upper one.</summary>
-    /// <remarks>Shapes: x [N, C]; found and positions [N, F]. Numbers outside the edges are in the first or last bin, at positions below 0 or
-    /// above 1. In a column without bins all are at position 0 of bin 0. Overwrites found and positions.</remarks>
+    /// <remarks>Shapes: x [N, C]; found and positions [N, F]. Numbers outside the edges are in the first or last bin, at positions below 0
+    /// or above 1. In a column without bins all are at position 0 of bin 0. Overwrites found and positions.</remarks>
     public static void Find(ReadOnlySpan<float> x, int n, int c, in ColumnBins bins, Span<int> found, Span<float> positions)
     {
         Require.Length(x.Length, (long)n * c);
@@ -114,8 +114,8 @@ internal static class PiecewiseColumns
         }
     }
 
-    /// <summary>Computes the gradients of some columns: with g = dy, dW[k] = Σ t g + (Σ g of the bins after k), dL = Σ x g and db = Σ g, the
-    /// rows in order.</summary>
+    /// <summary>Computes the gradients of some columns: with g = dy, dW[k] = Σ t g + (Σ g of the bins after k), dL = Σ x g and db = Σ g,
+    /// the rows in order.</summary>
     /// <remarks>Shapes: x [N, C]; dy [N, F D + C - F]; found and positions [N, F]; ofBins, dw [F, B, D]; dl, db [F, D]. Overwrites ofBins,
     /// which is scratch memory, and the columns' gradients, or adds to these if accumulate.</remarks>
     public static void Gradient(ReadOnlySpan<float> x, int n, int c, ReadOnlySpan<float> dy, in ColumnBins bins, ReadOnlySpan<int> found,

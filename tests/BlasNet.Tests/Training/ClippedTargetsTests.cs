@@ -41,8 +41,9 @@ internal sealed class ClippedTargetsTests : FolderTests
         Assert.That(predictor.Predict(new { x = -1e6 }).Value, Is.Zero);
         trainer.Save(folder["m.safetensors"]);
         Blasnet.Run("predict", folder["m.safetensors"], "--data", "csv:" + table.Path, "--out", folder["out.csv"]).AssertCode(0);
-        Assert.That(File.ReadLines(folder["out.csv"]).Skip(1).Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)),
-            Is.EqualTo(expected).Within(1e-4));
+        double[] told = [.. File.ReadLines(folder["out.csv"]).Skip(1)
+            .Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture))];
+        Assert.That(told, Is.EqualTo(expected).Within(1e-4));
     }
 
     [TestCase(",\"least\":0,\"most\":39", "")]
@@ -63,7 +64,8 @@ internal sealed class ClippedTargetsTests : FolderTests
         string file = Write();
         Outcome outcome = Blasnet.Run(
             "train", "--model", "mlp", "--data", "csv:" + file, "--epochs", "1", "--runs", folder["runs"], "--name", "t",
-            "--validation", "0.2", "--clip-targets", "--scaling", "robust", "--missing", "indicator", "--category-encoding", "compact", "--task", "regression");
+            "--validation", "0.2", "--clip-targets", "--scaling", "robust", "--missing", "indicator", "--category-encoding", "compact",
+            "--task", "regression");
         outcome.AssertCode(0);
         string run = Directory.GetDirectories(Path.Combine(folder["runs"], "t")).Single();
         TableOptions options = TrainingConfig.Read(Path.Combine(run, "config.json")).Table!;

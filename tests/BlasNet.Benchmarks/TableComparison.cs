@@ -4,8 +4,9 @@ namespace BlasNet.Benchmarks;
 
 /// <summary>Compares the built-in models for tables with LightGBM on fixed splits of tables.</summary>
 /// <remarks>
-/// <c>dotnet run -c Release --project tests/BlasNet.Benchmarks -- tables --splits DIR [--splits DIR ...] [--only NAME] [--side NAME]
-/// [--threads N] [--lightgbm-rate X]</c>; a folder has NAME/{train,val,test,trainval}.csv of one split, or folders of splits that have them.
+/// <c>dotnet run -c Release --project tests/BlasNet.Benchmarks -- tables --data DIR [--seeds N] [--only NAME] [--side NAME] [--threads N]
+/// [--lightgbm-rate X]</c>: DIR has california-housing, iris and wine-quality, of which N splits are made, 4 by default. Or
+/// <c>--splits DIR</c>, once or several times: a folder with NAME/{train,val,test,trainval}.csv, or with folders that have them.
 /// LightGBM and mlp learn from the training part, with the validation part held out; its bag and table learn from both, five models
 /// each, and hold out a fifth in turn.
 /// </remarks>
@@ -17,10 +18,29 @@ internal static class TableComparison
 
     public static void Run(string[] args)
     {
-        string[] splits = [.. Values(args, "--splits").SelectMany(Splits)], only = Values(args, "--only"), chosen = Values(args, "--side");
-        if (splits.Length == 0)
-            throw new ArgumentException("Give --splits DIR, a folder that the script of the splits has written.", nameof(args));
-        int threads = int.Parse(Values(args, "--threads").LastOrDefault() ?? "1", CultureInfo.InvariantCulture);
+        string made = Directory.CreateTempSubdirectory("blasnet-splits-").FullName;
+        try
+        {
+            foreach (string data in Values(args, "--data"))
+            {
+                for (uint seed = 0; seed < Number(args, "--seeds", 4); seed++)
+                    SplitWriter.Write(data, seed, Path.Combine(made, FormattableString.Invariant($"split{seed}")));
+            }
+            string[] splits = [.. Values(args, "--splits").SelectMany(Splits), .. Splits(made)];
+            if (splits.Length == 0)
+                throw new ArgumentException("Give --data DIR, a folder of tables, or --splits DIR, one of splits.", nameof(args));
+            Compare(args, splits);
+        }
+        finally
+        {
+            Directory.Delete(made, recursive: true);
+        }
+    }
+
+    private static void Compare(string[] args, string[] splits)
+    {
+        string[] only = Values(args, "--only"), chosen = Values(args, "--side");
+        int threads = Number(args, "--threads", 1);
         double rate = double.Parse(Values(args, "--lightgbm-rate").LastOrDefault() ?? "0.05", CultureInfo.InvariantCulture);
         (string Name, Side Of)[] sides =
             [.. Sides(threads, rate).Where(side => chosen.Length == 0 || chosen.Contains(side.Name, StringComparer.OrdinalIgnoreCase))];
@@ -40,7 +60,8 @@ internal static class TableComparison
                 Print(question, Path.GetFileName(folder), row);
             }
             if (all.Count > 1)
-                Print(question, "mean", [.. sides.Select((_, i) => (all.Average(row => row[i].Measure), all.Average(row => row[i].Seconds)))]);
+                Print(question, "mean",
+                    [.. sides.Select((_, i) => (all.Average(row => row[i].Measure), all.Average(row => row[i].Seconds)))]);
         }
     }
 
@@ -67,6 +88,9 @@ internal static class TableComparison
 
     private static string[] Values(string[] args, string option) =>
         [.. args.Index().Where(entry => entry.Item == option && entry.Index + 1 < args.Length).Select(entry => args[entry.Index + 1])];
+
+    private static int Number(string[] args, string option, int otherwise) =>
+        int.Parse(Values(args, option).LastOrDefault() ?? $"{otherwise}", CultureInfo.InvariantCulture);
 
     // Either one split, or a folder of splits.
     private static IEnumerable<string> Splits(string folder) =>

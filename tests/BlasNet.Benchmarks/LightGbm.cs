@@ -18,16 +18,16 @@ internal sealed class LightGbm(TableTask task, int classes, int threads)
     /// <summary>Gets the learning rate; LightGBM's default is 0.1.</summary>
     public double LearningRate { get; init; } = 0.05;
 
-    /// <summary>Trains one model and returns its outputs, [rows][1 or classes], and the seconds it took.</summary>
-    public (float[][] Outputs, double Seconds) One(SplitRows train, SplitRows validation, SplitRows test)
+    /// <summary>Trains one model and returns its values or classes of the test rows, and the seconds that training took.</summary>
+    public (double[] Answers, double Seconds) One(SplitRows train, SplitRows validation, SplitRows test)
     {
         long start = Stopwatch.GetTimestamp();
         float[][] outputs = Outputs(train, validation, test);
-        return (outputs, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return (Answers(outputs), Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    /// <summary>Trains a model on each four of five folds, stops it by the fifth, and returns the mean of their outputs.</summary>
-    public (float[][] Outputs, double Seconds) Bag(SplitRows all, SplitRows test, int seed)
+    /// <summary>Trains a model on each four of five folds, stops it by the fifth, and averages their outputs.</summary>
+    public (double[] Answers, double Seconds) Bag(SplitRows all, SplitRows test, int seed)
     {
         long start = Stopwatch.GetTimestamp();
         int[] order = [.. Enumerable.Range(0, all.Count)];
@@ -40,11 +40,11 @@ internal sealed class LightGbm(TableTask task, int classes, int threads)
             sums = fold == 0 ? outputs : [.. sums.Zip(outputs, (sum, next) => sum.Zip(next, (a, b) => a + b).ToArray())];
         }
         float[][] means = [.. sums.Select(row => row.Select(sum => sum / Folds).ToArray())];
-        return (means, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return (Answers(means), Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    /// <summary>Returns the value or the most probable class of each row.</summary>
-    public double[] Answers(float[][] outputs) => [.. outputs.Select(row => task == TableTask.Regression ? row[0]
+    // The value or the most probable class of each row.
+    private double[] Answers(float[][] outputs) => [.. outputs.Select(row => task == TableTask.Regression ? row[0]
         : (double)row.Index().MaxBy(entry => entry.Item).Index)];
 
     private float[][] Outputs(SplitRows train, SplitRows validation, SplitRows test)

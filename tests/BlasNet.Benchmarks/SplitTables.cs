@@ -80,6 +80,9 @@ internal sealed class SplitTables
     /// <summary>Gets the rows to judge by.</summary>
     public SplitRows Test { get; }
 
+    /// <summary>Returns the number of a class; -1 of one that is not there to learn from.</summary>
+    public int ClassOf(string name) => Array.IndexOf(classes, name);
+
     /// <summary>Returns the path of a part.</summary>
     public string PathOf(string part) => Path.Combine(folder, part + ".csv");
 
@@ -92,7 +95,7 @@ internal sealed class SplitTables
         return new SplitRows(
             [.. Enumerable.Range(0, table.RowCount).Select(row => Features(table, row))],
             [.. Enumerable.Range(0, table.RowCount).Select(row => question.Task == TableTask.Regression
-                ? label.NumberAt(row) : Array.IndexOf(classes, label.TextAt(row)))]);
+                ? label.NumberAt(row) : ClassOf(label.TextAt(row)!))]);
     }
 
     private float[] Features(Table table, int row)

@@ -73,7 +73,7 @@ internal static partial class FuzzTargets
         6 => new TableOptions
         {
             Missing = MissingPolicy.Indicator, CategoryEncoding = CategoryEncoding.Compact, Scaling = Scaling.Robust,
-            UnknownCategory = UnknownCategory.Ignore,
+            UnknownCategory = UnknownCategory.Ignore, ClipTargets = true,
         },
         _ => null,
     };

@@ -1,3 +1,5 @@
+using BlasNet.Metrics;
+
 namespace BlasNet.Tables;
 
 /// <summary>Encoding of a feature as inputs, fitted on the training rows.</summary>
@@ -59,5 +61,12 @@ internal enum InputForm
 /// <param name="With">The texts around its numbers, such as <c>$</c>; empty where there are none.</param>
 internal sealed record FittedColumn(string Name, ColumnKind Kind, bool IsNumeric, string With = "");
 
-/// <summary>Column that is learned, with the scale of its numbers.</summary>
-internal sealed record FittedTarget(string Name, ColumnScale Scale);
+/// <summary>Column that is learned.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Scale">The scale of its numbers.</param>
+/// <param name="Range">The range of its numbers in the training rows, which predictions are cut to; null where they are not.</param>
+internal sealed record FittedTarget(string Name, ColumnScale Scale, TargetRange? Range = null)
+{
+    /// <summary>Converts an output of a model back to the units of the table, within the range.</summary>
+    public double Restore(double output) => Range is { } range ? range.Cut(Scale.Restore(output)) : Scale.Restore(output);
+}

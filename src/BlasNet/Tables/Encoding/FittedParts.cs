@@ -29,6 +29,9 @@ internal static class FittedParts
         Require(preprocessor.Labels, "targets");
         if (preprocessor.Targets.FirstOrDefault(target => target.Scale.IsRobust) is { } squeezed)
             throw reader.Error($"the target '{squeezed.Name}' must not be 'robust', which cannot be undone");
+        bool hasRange = preprocessor is { Task: TableTask.Regression, Options.ClipTargets: true };
+        if (preprocessor.Targets.FirstOrDefault(target => target.Range is not null != hasRange) is { } open)
+            throw reader.Error($"the target '{open.Name}' must have 'least' and 'most' if the option 'clipTargets' is true, and only then");
         if (preprocessor.Labels.FirstOrDefault(label => columns.GetValueOrDefault(label)?.Kind != ColumnKind.Label) is { } other)
             throw reader.Error($"the target '{other}' is no label of 'columns'");
         bool areClasses = preprocessor.Task == TableTask.Classification;

@@ -1,3 +1,5 @@
+using BlasNet.Metrics;
+
 namespace BlasNet.Tables;
 
 /// <summary>Fitting of preprocessors.</summary>
@@ -47,7 +49,9 @@ internal static class TableFit
     {
         ColumnNumbers numbers = ColumnNumbers.Of(label, rows);
         return numbers.Count > 0
-            ? new FittedTarget(label.Name, ColumnScale.Fit(table.Options.TargetScaling, numbers, new Place(table.Path, column: label.Name)))
+            ? new FittedTarget(
+                label.Name, ColumnScale.Fit(table.Options.TargetScaling, numbers, new Place(table.Path, column: label.Name)),
+                table.Options.ClipTargets ? new TargetRange(numbers.Least, numbers.Most) : null)
             : throw new DataException(new Place(table.Path, column: label.Name), "no training row has a value.");
     }
 

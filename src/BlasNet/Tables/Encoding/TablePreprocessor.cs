@@ -106,12 +106,22 @@ public sealed partial class TablePreprocessor : IDataEncoding
     }
 
     /// <summary>Converts the model's outputs of a regression back to the units of the table, in double precision.</summary>
-    /// <remarks>Shapes: outputs [N, Labels.Count]. Outputs of a classification stay as they are.</remarks>
+    /// <remarks>Shapes: outputs [N, Labels.Count]. Outputs of a classification stay as they are. With
+    /// <see cref="TableOptions.ClipTargets"/> values beyond the targets of the training rows are cut.</remarks>
     public double[] Restore(ReadOnlySpan<float> outputs)
     {
         double[] restored = new double[outputs.Length];
         for (int i = 0; i < restored.Length; i++)
-            restored[i] = Task == TableTask.Regression ? Targets[i % Targets.Count].Scale.Restore(outputs[i]) : outputs[i];
+            restored[i] = Task == TableTask.Regression ? Targets[i % Targets.Count].Restore(outputs[i]) : outputs[i];
+        return restored;
+    }
+
+    /// <summary>Converts encoded targets of a regression back to the units of the table, in double precision.</summary>
+    internal double[] RestoreTargets(ReadOnlySpan<float> targets)
+    {
+        double[] restored = new double[targets.Length];
+        for (int i = 0; i < restored.Length; i++)
+            restored[i] = Task == TableTask.Regression ? Targets[i % Targets.Count].Scale.Restore(targets[i]) : targets[i];
         return restored;
     }
 

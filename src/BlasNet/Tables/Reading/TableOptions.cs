@@ -111,6 +111,10 @@ public sealed record TableOptions
             $"{Place}: the scaling of targets cannot be 'robust', which squeezes large values, so that it cannot be undone.");
     }
 
+    /// <summary>Gets whether the values that a regression predicts are cut to the range of the training rows' targets; by default they are
+    /// not.</summary>
+    public bool ClipTargets { get; init; }
+
     /// <summary>Gets the encoding of categories as numbers; one-hot by default.</summary>
     public CategoryEncoding CategoryEncoding { get; init; }
 

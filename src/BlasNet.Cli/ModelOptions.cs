@@ -65,7 +65,7 @@ internal sealed class ModelOptions
         Layer last = file.Model.Last;
         bool isValues = file.Loss is not null
             ? file.Loss.FusedActivation is null
-            : last is not Dense { TakesOutputs: true } && !ForClasses.Contains(last.FinalActivation);
+            : last is not Dense { TakesOutputs: true } && !ForClasses.Contains(file.Model.FinalActivation);
         return isValues ? Targets.Values(new float[1]) : Targets.Classes([0], classes);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class TrainingTask
         if (open)
             model = model.WithOutputs(targets.Outputs, classes ? Activation.Softmax : Activation.Identity);
         Shape output = model.OutputShape;
-        Activation final = model.Last.FinalActivation;
+        Activation final = model.FinalActivation;
         Loss loss = file.Loss
             ?? (final == Activation.Softmax ? (classes ? Loss.SparseCategoricalCrossEntropy() : Loss.CategoricalCrossEntropy())
                 : final == Activation.Sigmoid && classes && output.Size == 1 ? Loss.BinaryCrossEntropy()

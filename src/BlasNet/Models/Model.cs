@@ -218,6 +218,9 @@ public sealed class Model : IEquatable<Model>
         return new Model(resolved, inputs, owners);
     }
 
+    /// <summary>Returns the layers up to one, which is then the last. They have their keys and the places of their arrays.</summary>
+    internal Model UpTo(int position) => new(layers[..(position + 1)], inputs[..(position + 1)], owners[..(position + 1)]);
+
     /// <summary>Returns the model without its final activation, for a loss that computes it itself.</summary>
     internal Model WithoutFinalActivation() => new([.. layers[..^1], layers[^1].WithoutFinalActivation()], inputs, owners);
 

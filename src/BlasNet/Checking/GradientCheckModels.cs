@@ -31,6 +31,7 @@ internal static partial class GradientCheckModels
                     Loss.MeanSquaredError());
             yield return ("layer activation", Body().Add(Layer.Activate(Activation.Tanh)), Loss.MeanSquaredError());
             yield return ("layer dropout", Body(12).Add(Layer.Dropout(0.4)), Loss.MeanSquaredError());
+            yield return ("layer dropout, annealed", Body(12).Add(Layer.Dropout(0.8, Annealing.FlatCosine)), Loss.MeanSquaredError());
             yield return ("layer batchNormalization", Body().Add(Layer.BatchNormalization()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             yield return ("layer batchNormalization over positions",
                 Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNormalization()).Add(Layer.Flatten()).Add(Layer.Dense(2)),

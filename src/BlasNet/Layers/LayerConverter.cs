@@ -18,7 +18,7 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         Kind<Dropout>("dropout", Dropout.Declare),
         Kind<BatchNormalization>("batchNormalization", BatchNormalization.Declare),
         Kind<LayerNormalization>("layerNormalization", LayerNormalization.Declare),
-        Kind("scale", () => new Scale()),
+        Kind<Scale>("scale", Scale.Declare),
         Kind<PiecewiseLinear>("piecewiseLinear", PiecewiseLinear.Declare),
         Kind("flatten", () => new Flatten()),
         Kind<Reshape>("reshape", Reshape.Declare),

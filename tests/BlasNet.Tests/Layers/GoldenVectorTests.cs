@@ -73,9 +73,10 @@ internal static class GoldenVectorTests
     [TestCase(2)]
     public static void Bins_have_the_recorded_edges(int number)
     {
-        var golden = new GoldenVectors("bin-edges.json", "cases", number);
-        float[] values = Narrow(golden.Values("values"));
-        Assert.That(BinEdges.Fit(values, (int)golden.Values("bins")[0]), Is.EqualTo(Narrow(golden.Values("edges"))));
+        var golden = new GoldenVectors("bin-edges.json");
+        float[] values = Narrow(golden.Values("cases", number, "values"));
+        Assert.That(BinEdges.Fit(values, (int)golden.Number("cases", number, "bins")),
+            Is.EqualTo(Narrow(golden.Values("cases", number, "edges"))));
     }
 
     [Test]

@@ -23,7 +23,7 @@ internal static class ShapeErrorTests
             "0.permute: the dims [2, 1] order 2 axes, but the input [2, 3, 4] has 3." },
         new object[] { Model.Input(8).Add(Layer.SpatialDropout2D(0.5)),
             "0.spatialDropout2D: the layer takes images [height, width, channels], but it receives the shape [8]." },
-        new object[] { Model.Input(2, 3, 4).Add(Layer.SpatialDropout1D(0.5, "drop")),
+        new object[] { Model.Input(2, 3, 4).Add(Layer.SpatialDropout1D(0.5, name: "drop")),
             "0.drop: the layer takes sequences [steps, channels], but it receives the shape [2, 3, 4]." },
         new object[] { Merge(Layer.Concatenate(1), [2, 3, 4], [5, 3, 1]),
             "0.concatenate: the inputs [2, 3, 4] and [5, 3, 1] must agree in all extents but that of axis 1." },

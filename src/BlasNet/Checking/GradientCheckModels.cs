@@ -236,5 +236,6 @@ internal static partial class GradientCheckModels
     }
 
     private static Layer Ntk(int units, Activation activation) => Layer.Dense(
-        units, activation, kernelInitializer: Initializer.Normal(0, 1), parametrization: Parametrization.Ntk);
+        units, activation, kernelInitializer: Initializer.DataScaledNormal(), biasInitializer: Initializer.DataCentered(),
+        parametrization: Parametrization.Ntk);
 }

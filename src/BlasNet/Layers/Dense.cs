@@ -50,6 +50,12 @@ public sealed record Dense : Layer
         UseBias = useBias;
         KernelInitializer = kernelInitializer ?? KernelDefaults.Kernel;
         BiasInitializer = biasInitializer ?? KernelDefaults.Bias;
+        if (KernelInitializer is DataCentered)
+            throw new ConfigurationException(
+                "dense: the initializer dataCentered is for biases, not for kernels.", nameof(kernelInitializer));
+        if (BiasInitializer is DataScaledNormal)
+            throw new ConfigurationException(
+                "dense: the initializer dataScaledNormal is for kernels, not for biases.", nameof(biasInitializer));
     }
 
     /// <inheritdoc/>
@@ -105,6 +111,8 @@ public sealed record Dense : Layer
     }
 
     internal override bool HasWeights => true;
+
+    internal override bool StartsByData => true;
 
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs)
     {

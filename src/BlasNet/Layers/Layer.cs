@@ -71,6 +71,9 @@ public abstract partial record Layer
     /// <summary>Gets whether the layer is code, which a model file cannot hold.</summary>
     internal virtual bool IsCode => false;
 
+    /// <summary>Gets whether the layer's parameters may have initializers that see data.</summary>
+    internal virtual bool StartsByData => false;
+
     /// <summary>Gets the reason why no gradient reaches the layer's inputs, or null.</summary>
     internal virtual string? WhyNoInputGradient => null;
 

@@ -85,12 +85,14 @@ public sealed record PiecewiseLinear : Layer
         if (Columns is not > 0)
             return [];
         double limit = 1 / Math.Sqrt(Size);
+        float rate = (float)Rate;
         var perColumn = new Shape(Columns.Value, Size);
         return
         [
-            new ParameterSpec("kernel", new Shape(Columns.Value, Bins!.Value, Size), Initializer.Zeros(), Decays: true) { RateFactor = (float)Rate },
-            new ParameterSpec("linear", perColumn, Initializer.Uniform(-limit, limit), Decays: true) { RateFactor = (float)Rate },
-            new ParameterSpec("bias", perColumn, Initializer.Uniform(-limit, limit)) { RateFactor = (float)Rate },
+            new ParameterSpec("kernel", new Shape(Columns.Value, Bins!.Value, Size), Initializer.Zeros(), Decays: true)
+                { RateFactor = rate },
+            new ParameterSpec("linear", perColumn, Initializer.Uniform(-limit, limit), Decays: true) { RateFactor = rate },
+            new ParameterSpec("bias", perColumn, Initializer.Uniform(-limit, limit)) { RateFactor = rate },
         ];
     }
 

@@ -218,6 +218,9 @@ public sealed partial class Model : IEquatable<Model>
         return new Model(resolved, inputs, owners);
     }
 
+    /// <summary>Returns the layers up to one, which is then the last. They have their keys and the places of their arrays.</summary>
+    internal Model UpTo(int position) => new(layers[..(position + 1)], inputs[..(position + 1)], owners[..(position + 1)]);
+
     /// <summary>Returns the position of the layer whose weights a layer uses: its own, or the first of the same layer object.</summary>
     internal int Owner(int position) => owners[position];
 

@@ -26,6 +26,9 @@ internal enum RandomPurpose
 
     /// <summary>Tensors that a user draws.</summary>
     Tensor = 8,
+
+    /// <summary>Training rows that decide initial weights; the step is the parameter.</summary>
+    DataStart = 9,
 }
 
 /// <summary>Random numbers as a pure function of (seed, purpose, step, index): no state, no order of calls.</summary>

@@ -40,6 +40,7 @@ internal sealed class EpochLoop
     public History Run(int lastEpoch, CancellationToken cancellation)
     {
         state.BeginTraining(data.Train);
+        DataStart.BeforeFirstStep(state, data.Train, lastEpoch);
         var progress = new TrainingProgress(trainer, lastEpoch, BatchWalk.Count(data.Train.Count, batchSize), sums);
         // Steps of earlier trainings count, so that a resumed run computes the same shares.
         long before = state.Optimizer.StepCount - ResumePartial().Step;

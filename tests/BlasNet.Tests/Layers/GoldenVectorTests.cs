@@ -73,9 +73,27 @@ internal static class GoldenVectorTests
     [TestCase(2)]
     public static void Bins_have_the_recorded_edges(int number)
     {
-        var golden = new GoldenVectors("bin-edges.json", "cases", number);
-        float[] values = Narrow(golden.Values("values"));
-        Assert.That(BinEdges.Fit(values, (int)golden.Values("bins")[0]), Is.EqualTo(Narrow(golden.Values("edges"))));
+        var golden = new GoldenVectors("bin-edges.json");
+        float[] values = Narrow(golden.Values("cases", number, "values"));
+        Assert.That(BinEdges.Fit(values, (int)golden.Number("cases", number, "bins")),
+            Is.EqualTo(Narrow(golden.Values("cases", number, "edges"))));
+    }
+
+    [Test]
+    public static void Kernels_and_biases_start_by_the_data_as_recorded()
+    {
+        var golden = new GoldenVectors("data-initialization.json");
+        double[] x = golden.Values("input"), drawn = golden.Values("drawnW");
+        var layer = (Dense)Layer.Dense(2, parametrization: Parametrization.Ntk);
+        double[] Outputs(double[] kernel, double[] bias) => ReferenceLayers.Dense(
+            layer, new LayerInput(6, [x], [new BlasNet.Shape(3)], [kernel, bias], []), new NonSmoothPoints());
+        double[] deviations = DataScaledNormal.Deviations(Outputs(drawn, [0, 0]), 2);
+        double[] kernel = [.. drawn.Select((weight, i) => weight / deviations[i % 2])];
+        Near.AssertNear(golden.Values("W"), kernel, 1e-12);
+        int[] rows = [.. golden.Values("rows").Select(row => (int)row)];
+        double[] biases = DataCentered.Biases(Outputs(kernel, [0, 0]), 2, rows, golden.Values("weights"));
+        Near.AssertNear(golden.Values("b"), biases, 1e-12);
+        Near.AssertNear(golden.Values("output"), Outputs(kernel, biases), 1e-12);
     }
 
     // The loss is linear in each weight: a step of 1 has its derivative to the last digits.

@@ -3,15 +3,10 @@ using System.Text.Json;
 namespace BlasNet.Tests.Support;
 
 /// <summary>Inputs and results of a formula in double precision, computed outside the library and kept in a file.</summary>
-internal sealed class GoldenVectors
+internal sealed class GoldenVectors(string file)
 {
-    private readonly JsonElement root;
-
-    public GoldenVectors(string file) => root = JsonElement.Parse(
+    private readonly JsonElement root = JsonElement.Parse(
         File.ReadAllText(Repository.File(Path.Combine("tests", "BlasNet.Tests", "Golden", file))));
-
-    /// <summary>Reads one of several cases in a file.</summary>
-    public GoldenVectors(string file, string list, int number) => root = new GoldenVectors(file).root.GetProperty(list)[number];
 
     /// <summary>Returns the elements of an array of any depth, the last axis fastest.</summary>
     /// <param name="path">Names of properties and indexes of elements.</param>

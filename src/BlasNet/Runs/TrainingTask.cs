@@ -1,4 +1,5 @@
 using BlasNet.Layers;
+using BlasNet.Tables;
 using BlasNet.Training;
 
 namespace BlasNet.Runs;
@@ -36,10 +37,18 @@ internal sealed class TrainingTask
     public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null,
         CancellationToken cancellation = default, SharedData? shared = null)
     {
-        DataParts data = shared?.Load(config, progress, cancellation) ?? DataParts.Load(config, progress, cancellation);
+        TrainingConfig encoded = ForTable(config);
+        DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, cancellation);
+        if (config.Model.Table is { } table)
+            config = config with { Model = table.Complete(config.Model, data.Preprocessor, data.Train.Targets, data.Train.Count) };
         (Model model, Loss loss) = Fit(config.Model, data.Train);
         return new TrainingTask(new ResolvedConfig(config, model, loss, data.Preprocessor, data.Table), data);
     }
+
+    // The model 'table' has its own way to encode a table.
+    private static TrainingConfig ForTable(TrainingConfig config) => config.Model.Table is null || TableSpec.PathOf(config.Data) is null
+        ? config
+        : config with { Table = TableModel.Options(config.Table) };
 
     /// <summary>Completes a model with the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>
     public static (Model Model, Loss Loss) Fit(ModelFile file, Dataset data) =>

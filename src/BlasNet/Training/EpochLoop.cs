@@ -41,6 +41,9 @@ internal sealed class EpochLoop
     {
         state.BeginTraining(data.Train);
         var progress = new TrainingProgress(trainer, lastEpoch, BatchWalk.Count(data.Train.Count, batchSize), sums);
+        // Steps of earlier trainings count, so that a resumed run computes the same shares.
+        long before = state.Optimizer.StepCount - ResumePartial().Step;
+        state.Optimizer.TotalSteps = before + (long)Math.Max(0, lastEpoch - state.Epochs.Count) * progress.StepsPerEpoch;
         Notify(callback => callback.Begin(trainer));
         Notify(callback => callback.OnTrainBegin(progress));
         // A partial epoch gets its result even if training ends at once.

@@ -56,7 +56,8 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Gets or sets the learning rate of the next steps.</summary>
     /// <remarks>A rate that is set stays, also across a resumed run. <see cref="EpochResult.LearningRate"/> is that of a step
     /// done.</remarks>
-    /// <exception cref="ConfigurationException">It is negative or not finite, or the optimizer's rate follows a schedule.</exception>
+    /// <exception cref="ConfigurationException">It is negative or not finite, or the optimizer's rate follows a schedule; or it is asked
+    /// for before any training, and the schedule needs the number of all steps.</exception>
     public double LearningRate
     {
         get => State.Optimizer.NextRate;
@@ -85,7 +86,9 @@ public sealed partial class Trainer : IDisposable
 
     /// <summary>Trains for further epochs.</summary>
     /// <param name="train">Training data.</param>
-    /// <param name="epochs">Epochs to train; each uses every sample once.</param>
+    /// <param name="epochs">Epochs to train; each uses every sample once. What follows the share of all steps, as
+    /// <see cref="Schedule.WarmUpCosine"/> and <see cref="Annealing"/> do, counts the steps up to their end, those of earlier calls
+    /// included.</param>
     /// <param name="batchSize">Samples per step; the last batch of an epoch may be smaller. 32 as in Keras.</param>
     /// <param name="validation">Data to evaluate after each epoch.</param>
     /// <param name="validationSplit">Instead, fraction of the training data to hold out, drawn by the seed; 0 for none.</param>

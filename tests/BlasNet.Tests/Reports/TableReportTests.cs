@@ -83,7 +83,8 @@ internal sealed class TableReportTests : FolderTests
         Assert.That(ticks.Distinct().Count() * 2, Is.EqualTo(ticks.Length), "the same ticks on both axes");
         for (int sample = 0; sample < points.Length; sample++)
         {
-            double target = samples.InUnits(samples.TargetsOf(sample))[0], prediction = samples.InUnits(samples.OutputsOf(sample))[0];
+            double target = samples.TargetsInUnits(samples.TargetsOf(sample))[0];
+            double prediction = samples.OutputsInUnits(samples.OutputsOf(sample))[0];
             double across = (Number(points[sample], "cx") - ends[0]) / (ends[2] - ends[0]);
             double up = (Number(points[sample], "cy") - ends[1]) / (ends[3] - ends[1]);
             Assert.That(Math.Sign(Math.Round(up - across, 3)) * Math.Sign(prediction - target), Is.GreaterThanOrEqualTo(0));

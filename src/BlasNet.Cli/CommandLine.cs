@@ -43,8 +43,8 @@ internal static class CommandLine
         Verb[] verbs =
         [
             TrainCommand.Verb(), EvaluateCommand.Verb(), PredictCommand.Verb(), ServeCommand.Verb(), SummaryCommand.Verb(),
-            CheckCommand.Verb(), BenchCommand.Verb(), SweepCommand.Verb(), RunsCommand.Verb(), ReportCommand.Verb(), DataCommand.Verb(),
-            DoctorCommand.Verb(),
+            CheckCommand.Verb(), BenchCommand.Verb(), SweepCommand.Verb(), AutoCommand.Verb(), RunsCommand.Verb(), ReportCommand.Verb(),
+            DataCommand.Verb(), DoctorCommand.Verb(),
         ];
         foreach (Verb verb in verbs)
             root.Add(verb);

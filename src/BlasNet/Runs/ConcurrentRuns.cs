@@ -22,8 +22,8 @@ internal sealed class ConcurrentRuns(RunOptions options, int jobs)
 
     /// <summary>Trains until all are done or one ends otherwise; returns the results in order, null for what did not begin.</summary>
     /// <param name="count">The number of trainings.</param>
-    /// <param name="train">Trains one, by its number from 0 on and its options.</param>
-    public IReadOnlyList<RunSummary?> Run(int count, Func<int, RunOptions, RunSummary> train)
+    /// <param name="train">Trains one, by its number from 0 on and its options; returns null for one that does not begin.</param>
+    public IReadOnlyList<RunSummary?> Run(int count, Func<int, RunOptions, RunSummary?> train)
     {
         (failures, results) = (new ExceptionDispatchInfo?[count], new RunSummary?[count]);
         Thread[] workers = [.. Enumerable.Range(0, Math.Min(jobs, count)).Select(i =>
@@ -38,15 +38,14 @@ internal sealed class ConcurrentRuns(RunOptions options, int jobs)
     private bool IsFailure(ExceptionDispatchInfo? failure) => failure?.SourceException is { } error and not NotBegunException
         && (error is not OperationCanceledException || !Array.Exists(results, result => result is not null));
 
-    private void Work(Func<int, RunOptions, RunSummary> train)
+    private void Work(Func<int, RunOptions, RunSummary?> train)
     {
         while (Take() is { } number)
         {
             try
             {
-                RunSummary result = train(number, OptionsOf(number));
-                results[number] = result;
-                if (result.Status != RunStatus.Done)
+                results[number] = train(number, OptionsOf(number));
+                if (results[number]?.Status == RunStatus.Interrupted)
                     Stop();
             }
             catch (Exception error)

@@ -143,12 +143,12 @@ public sealed record Fold
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}/{Count}");
 
     /// <summary>Reads the text form.</summary>
-    internal static Fold Parse(string text, Func<string, Exception> error)
+    internal static Fold Parse(string text, string property, Func<string, Exception> error)
     {
         string[] parts = text.Split('/');
         return parts.Length == 2 && Whole(parts[0]) is { } number && Whole(parts[1]) is { } count
             ? new Fold(number, count)
-            : throw error($"'fold' must be a number and a count, as in '2/5', but it was '{text}'");
+            : throw error($"'{property}' must be a number and a count, as in '2/5', but it was '{text}'");
     }
 
     private static int? Whole(string text) =>

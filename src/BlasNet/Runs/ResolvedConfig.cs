@@ -89,6 +89,9 @@ internal sealed class ResolvedConfig
     /// <summary>Gets the seed.</summary>
     public long Seed => Written.Seed;
 
+    /// <summary>Gets the seed of weights, order and dropout: each member of an ensemble has its own.</summary>
+    public long TrainingSeed => unchecked(Seed + (Written.Member?.Number - 1 ?? 0));
+
     /// <summary>Gets the number of threads, 0 for one per processor.</summary>
     public int Threads => Written.Threads;
 

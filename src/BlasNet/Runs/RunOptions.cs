@@ -43,6 +43,10 @@ public sealed record RunOptions
     /// <summary>Gets the number of threads in place of that of the configuration; null for the configuration's.</summary>
     internal int? Threads { get; init; }
 
+    /// <summary>Gets whether a run of seconds saves files: metrics are written at its end, and a checkpoint only where it is
+    /// interrupted.</summary>
+    internal bool IsShort { get; init; }
+
     /// <summary>Gets the maker of the run's folder, where several trainings of one process take their numbers in turn; null for the
     /// next number.</summary>
     internal Func<Func<RunDirectory>, RunDirectory>? Turn { get; init; }

@@ -68,7 +68,10 @@ internal sealed class RunSession
                 .. options.Watchers,
                 new ProgressReport(log.Line),
                 new RunRecorder(run, metrics, task.Config.CheckpointEvery, callbacks,
-                    SavedModelFile.Metadata(task.Config.ModelText, task.Data.Preprocessor, ClassNames, task.Train.Input.ImageSize)),
+                    SavedModelFile.Metadata(task.Config.ModelText, task.Data.Preprocessor, ClassNames, task.Train.Input.ImageSize))
+                {
+                    IsShort = options.IsShort,
+                },
             ];
             History history = trainer.FitUntil(task.Config.Epochs, task.Arguments, all, options.Cancellation);
             return End(history.Status == TrainingStatus.Interrupted ? RunStatus.Interrupted : RunStatus.Done, callbacks);

@@ -30,6 +30,13 @@ internal sealed class SharedData
     /// <summary>Loads and splits the data of a configuration, as <see cref="DataParts"/> does.</summary>
     public DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
+        // The members of an ensemble are parts of one table, encoded once for all of them.
+        if (config.Member is { } member)
+        {
+            TrainingConfig whole = config with { Member = null, BalancedClasses = false };
+            DataParts parts = Load(whole, progress, cancellation).Of(member, config);
+            return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
+        }
         if (!KeepsParts)
             return Fresh(config, progress, cancellation);
         Entry<DataParts> entry = Find(parts, KeyOf(config));

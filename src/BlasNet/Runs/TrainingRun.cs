@@ -75,7 +75,7 @@ public static class TrainingRun
     private static Trainer NewTrainer(TrainingTask task, RunOptions options)
     {
         ResolvedConfig config = task.Config;
-        Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, config.Seed,
+        Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, config.TrainingSeed,
             options.Threads ?? config.Threads);
         try
         {

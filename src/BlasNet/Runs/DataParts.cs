@@ -31,7 +31,8 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     {
         TargetSize.RequireSuits(config.Data, config.ImageSize);
         DataParts parts = TableSpec.PathOf(config.Data) is { } path ? TableParts.Load(config, path) : Load(WithoutTable(config), Read);
-        return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
+        // An ensemble weights the part that each member learns from.
+        return config.BalancedClasses && !config.IsEnsemble ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
         DatasetPair Read(string spec, TargetReading reading) => NumpyData.PathOf(spec) is { } archive
             ? NumpyData.Read(archive, reading)

@@ -45,6 +45,10 @@ public sealed record TrainingConfig
     /// <summary>Gets the part of the training data that a cross-validation holds out; null for none.</summary>
     public Fold? Fold { get; init; }
 
+    /// <summary>Gets the number of networks whose outputs the model averages; null or 1 for a single one. Without validation data each
+    /// holds out a part of the training data, another one for each; with it they differ by seed.</summary>
+    public int? Members { get; init; }
+
     /// <summary>Gets whether each class has the same weight in training, however many samples it has.</summary>
     public bool BalancedClasses { get; init; }
 
@@ -92,6 +96,9 @@ public sealed record TrainingConfig
     /// <summary>Gets the time limit of training in seconds, resumed sessions included; null for none.</summary>
     public double? TimeLimit { get; init; }
 
+    /// <summary>Gets whether several networks are trained.</summary>
+    internal bool IsEnsemble => Members > 1;
+
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="DataException">It is missing or not JSON.</exception>
     /// <exception cref="ConfigurationException">A property is unknown, missing or refused.</exception>
@@ -123,6 +130,7 @@ public sealed record TrainingConfig
                 Table = TableOptionsConverter.ReadFrom(reader),
                 Cache = reader.OptionalText("cache"),
                 Fold = FoldOf(reader),
+                Members = ModelFile.Positive(reader, "members"),
                 BalancedClasses = BalancedOf(reader),
                 Metrics = MetricsOf(reader),
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
@@ -164,6 +172,7 @@ public sealed record TrainingConfig
             json.WriteString("cache", Cache);
         if (Fold is { } fold)
             json.WriteString("fold", fold.ToString());
+        Number(json, "members", Members);
         if (BalancedClasses)
             json.WriteString("classWeights", Balanced);
         if (Metrics is { } metrics)

@@ -48,6 +48,9 @@ internal sealed class TrainOptions
         "Factor that lowers it on a plateau. [default: 0.1]");
     private readonly Option<double?> timeLimit = Options.Duration("--time-limit",
         "Stop after this time, such as 90s, 10m or 1.5h. A resumed run has what is left of it.");
+    private readonly Option<int?> members = Options.Whole("--members",
+        "Train N networks and average their outputs. Without validation data each holds out another part of the training data; with it "
+            + "they differ by seed. [default: 1]", least: 1);
     private readonly Option<string?> config = Options.Text("--config", "FILE.json",
         "Configuration file, such as a run's config.json. Other options override it.");
     private readonly Option<string[]> set = new("--set")
@@ -69,7 +72,8 @@ internal sealed class TrainOptions
         table.AddTo(verb, cache);
         verb.AddGroup("Training",
         [
-            batch, optimizer, weightDecay, metrics, earlyStopping, reduceOnPlateau, reduceFactor, timeLimit, .. training, seed, threads,
+            batch, optimizer, weightDecay, metrics, earlyStopping, reduceOnPlateau, reduceFactor, timeLimit, members, .. training, seed,
+            threads,
         ]);
         verb.AddGroup("Run", [name, checkpointEvery, .. run]);
     }
@@ -142,6 +146,7 @@ internal sealed class TrainOptions
         ReduceLROnPlateau = parsed.GetValue(reduceOnPlateau) ?? before.ReduceLROnPlateau,
         ReduceLRFactor = parsed.GetValue(reduceFactor) ?? before.ReduceLRFactor,
         TimeLimit = parsed.GetValue(timeLimit) ?? before.TimeLimit,
+        Members = parsed.GetValue(members) ?? before.Members,
     }, parsed.GetValue(set) ?? []);
 
     private Augmentation? Augmentation(ParseResult parsed) => parsed.GetValue(augment) is { } text

@@ -100,7 +100,8 @@ internal sealed class ResolvedConfig
 
     /// <summary>Creates the callbacks of the configuration.</summary>
     /// <param name="monitor">The column that they watch.</param>
-    public IReadOnlyList<Callback> NewCallbacks(string monitor)
+    /// <param name="timeShare">The share of the time limit that this training has.</param>
+    public IReadOnlyList<Callback> NewCallbacks(string monitor, double timeShare = 1)
     {
         var callbacks = new List<Callback>();
         if (Written.EarlyStopping is { } patience)
@@ -108,7 +109,7 @@ internal sealed class ResolvedConfig
         if (Written.ReduceLROnPlateau is { } plateau)
             callbacks.Add(new ReduceLROnPlateau(monitor, ReduceLRFactor, plateau));
         if (Written.TimeLimit is { } seconds)
-            callbacks.Add(new TimeLimit(TimeSpan.FromSeconds(seconds)));
+            callbacks.Add(new TimeLimit(TimeSpan.FromSeconds(seconds * timeShare)));
         return callbacks;
     }
 

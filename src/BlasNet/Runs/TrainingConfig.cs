@@ -50,6 +50,9 @@ public sealed record TrainingConfig
     /// <remarks>Unlike a <see cref="Fold"/>, a table is encoded as a whole, so that the members read the same inputs and can be averaged; and
     /// weights and order are drawn from the seed plus the member's number less 1.</remarks>
     public Fold? Member { get; init; }
+    /// <summary>Gets the number of networks whose outputs the model averages; null or 1 for a single one. Without validation data each
+    /// holds out a part of the training data, another one for each; with it they differ by seed.</summary>
+    public int? Members { get; init; }
 
     /// <summary>Gets whether each class has the same weight in training, however many samples it has.</summary>
     public bool BalancedClasses { get; init; }
@@ -98,6 +101,9 @@ public sealed record TrainingConfig
     /// <summary>Gets the time limit of training in seconds, resumed sessions included; null for none.</summary>
     public double? TimeLimit { get; init; }
 
+    /// <summary>Gets whether several networks are trained.</summary>
+    internal bool IsEnsemble => Members > 1;
+
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="DataException">It is missing or not JSON.</exception>
     /// <exception cref="ConfigurationException">A property is unknown, missing or refused.</exception>
@@ -130,6 +136,7 @@ public sealed record TrainingConfig
                 Cache = reader.OptionalText("cache"),
                 Fold = FoldOf(reader, "fold"),
                 Member = FoldOf(reader, "member"),
+                Members = ModelFile.Positive(reader, "members"),
                 BalancedClasses = BalancedOf(reader),
                 Metrics = MetricsOf(reader),
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
@@ -173,6 +180,7 @@ public sealed record TrainingConfig
             json.WriteString("fold", fold.ToString());
         if (Member is { } member)
             json.WriteString("member", member.ToString());
+        Number(json, "members", Members);
         if (BalancedClasses)
             json.WriteString("classWeights", Balanced);
         if (Metrics is { } metrics)

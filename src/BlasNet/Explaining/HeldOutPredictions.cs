@@ -2,27 +2,42 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using BlasNet.Losses;
 using BlasNet.Metrics;
-using BlasNet.Runs;
 using BlasNet.Tables;
 using BlasNet.Training;
 
-namespace BlasNet.Reports;
+namespace BlasNet.Explaining;
 
-/// <summary>Outputs and losses of a run's weights for each sample of its validation data.</summary>
-/// <param name="Weights">The file of the weights.</param>
-/// <param name="Data">The samples.</param>
-/// <param name="Part">The part of the data: <c>validation</c>, or <c>training</c> for a run without validation.</param>
-/// <param name="Loss">The loss of the run.</param>
-/// <param name="Outputs">The outputs, probabilities for classes. Shape: [samples, outputs].</param>
-/// <param name="Losses">The weighted loss of each sample.</param>
-/// <param name="ClassNames">The names of the classes; empty where they have none.</param>
-/// <param name="Table">The preprocessor that made the samples from the rows of a table; null for other data.</param>
-internal sealed record ValidationPredictions(
-    string Weights, Dataset Data, string Part, Loss Loss, float[] Outputs, float[] Losses,
-    IReadOnlyList<string> ClassNames, TablePreprocessor? Table)
+/// <summary>Outputs and losses of a run's weights for each of its held-out rows.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Outputs">The outputs, probabilities for classes. Shape: [rows, outputs].</param>
+/// <param name="Losses">The weighted loss of each row.</param>
+internal sealed record HeldOutPredictions(HeldOutRows Rows, float[] Outputs, float[] Losses)
 {
+    private const string Place = "Held-out rows";
+
+    /// <summary>Gets the samples.</summary>
+    public Dataset Data { get; } = Joined(Rows.Parts);
+
+    /// <summary>Gets the file of the weights.</summary>
+    public string Weights => Rows.Weights;
+
+    /// <summary>Gets the part of the data, see <see cref="HeldOutRows.Part"/>.</summary>
+    public string Part => Rows.Part;
+
+    /// <summary>Gets the loss of the run.</summary>
+    public Loss Loss => Rows.Model.Loss;
+
+    /// <summary>Gets the names of the classes; empty where they have none.</summary>
+    public IReadOnlyList<string> ClassNames => Rows.Model.ClassNames;
+
+    /// <summary>Gets the preprocessor that made the samples from the rows of a table; null for other data.</summary>
+    public TablePreprocessor? Table => Rows.Model.Preprocessor;
+
+    /// <summary>Gets the rows of the table that the samples come from; null for other data.</summary>
+    public SourceRows? Source => Rows.Source;
+
     /// <summary>Gets the number of outputs of a sample.</summary>
-    public int Width => Outputs.Length / Data.Count;
+    public int Width => Outputs.Length / Losses.Length;
 
     /// <summary>Gets whether each sample has one class; several sigmoid outputs are independent labels instead.</summary>
     public bool AreClasses =>
@@ -31,39 +46,44 @@ internal sealed record ValidationPredictions(
     /// <summary>Gets whether the outputs are values, neither classes nor labels.</summary>
     public bool IsRegression => !AreClasses && Loss is not BinaryCrossEntropy;
 
-    /// <summary>Gets the rows of the table that the samples come from; null for other data.</summary>
-    public SourceRows? Source { get; private init; }
-
-    /// <summary>Loads weights and data of a run and computes outputs and losses; nothing is downloaded.</summary>
-    /// <exception cref="ConfigurationException">The data no longer fits the model.</exception>
-    /// <exception cref="DataException">There are no weights yet, or weights or data are missing or malformed.</exception>
-    public static ValidationPredictions Read(RunRecord run)
+    /// <summary>Computes outputs and losses.</summary>
+    public static HeldOutPredictions Of(HeldOutRows rows)
     {
-        string weights = new[] { run.Directory.ModelFile, run.Directory.BestCheckpoint, run.Directory.LastCheckpoint }
-            .FirstOrDefault(File.Exists)
-            ?? throw new DataException(new Place(run.Directory.Root), "the run keeps no weights yet.");
-        TrainingTask task = Load(run);
-        using SavedModel saved = SavedModel.Load(weights);
-        Dataset data = (task.Validation ?? task.Train).WithClassesOf(saved.ClassNames);
-        FitRules.Check(saved.Network, data, []);
-        (float[] outputs, float[] losses) = Evaluate(saved.Network, data);
-        string part = task.Validation is null ? "training" : "validation";
-        return new ValidationPredictions(weights, data, part, saved.Loss, outputs, losses, saved.ClassNames, saved.Preprocessor)
+        int width = rows.Model.Network.Model.OutputShape.Size, done = 0;
+        float[] outputs = new float[(long)rows.Count * width], losses = new float[rows.Count];
+        foreach (HeldOutPart part in rows.Parts)
         {
-            Source = SourceRows.Read(task.Config.Written, saved.Preprocessor, data.Count),
-        };
+            var pass = new RowPass(part.Model, part.Data);
+            pass.Run(part.Data, outputs.AsSpan(done * width, part.Data.Count * width), losses.AsSpan(done, part.Data.Count));
+            done += part.Data.Count;
+        }
+        return new HeldOutPredictions(rows, outputs, losses);
     }
 
     /// <summary>Computes the confusion matrix.</summary>
     public ConfusionMatrix Confusion() =>
         ConfusionMatrix.Of(Tensor.Create(Outputs, [Data.Count, Width]), Data.Targets, ClassNames.Count > 0 ? ClassNames : null);
 
+    /// <summary>Returns probabilities and classes for calibration and curves.</summary>
+    /// <exception cref="ConfigurationException">The model does not predict classes.</exception>
+    public ClassRows Classes() => AreClasses ? ClassRows.Of(Outputs, Width, Data.Targets, Place)
+        : throw new ConfigurationException(new Place(Weights),
+            $"the model predicts {(IsRegression ? "values" : "independent labels")}, no classes with probabilities.")
+        {
+            Fault = Fault.Usage,
+        };
+
     /// <summary>Returns the name of a class in the data, or else its number.</summary>
     public string ClassName(int number) =>
         number < ClassNames.Count ? ClassNames[number] : number.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Returns the name of a value: the column's, or <c>value</c> with its number.</summary>
+    public string ValueName(int output) =>
+        Table is { Task: TableTask.Regression } table && output < table.Labels.Count ? table.Labels[output]
+        : Width == 1 ? "value" : string.Create(CultureInfo.InvariantCulture, $"value {output}");
+
     /// <summary>Returns targets in the units of the table they come from.</summary>
-    public double[] InUnits(ReadOnlySpan<float> values) => 
+    public double[] InUnits(ReadOnlySpan<float> values) =>
         Table is not null ? Table.Restore(values) : Array.ConvertAll(values.ToArray(), value => (double)value);
 
     /// <summary>Finds the samples with the largest losses, the largest first; NaN counts as the largest.</summary>
@@ -77,33 +97,58 @@ internal sealed record ValidationPredictions(
     /// <summary>Returns the targets of a sample.</summary>
     public ReadOnlySpan<float> TargetsOf(int sample) => Data.Targets.Rows.Span.Slice(sample * Data.Targets.Width, Data.Targets.Width);
 
-    private static TrainingTask Load(RunRecord run)
+    // The rows of several members are those of a table, small enough to be copied.
+    private static Dataset Joined(IReadOnlyList<HeldOutPart> parts)
     {
-        using var offline = new CancellationTokenSource();
-        offline.Cancel();
-        try
-        {
-            return TrainingTask.Resolve(run.Config, cancellation: offline.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new DataException($"Data '{run.Config.Data}': it is not on this machine any more.");
-        }
+        Dataset first = parts[0].Data;
+        if (parts.Count == 1)
+            return first;
+        Samples[] inputs = [.. first.Inputs.Select((samples, i) => Samples.FromFloats(
+            [.. parts.SelectMany(part => GatheredInputs.Of(part.Data.Inputs[i]))], samples.SampleShape))];
+        float[] targets = [.. parts.SelectMany(part => part.Data.Targets.Rows.ToArray())];
+        var all = Targets.Stored(first.Targets.Kind, targets, first.Targets.Width, first.Targets.Outputs);
+        return new Dataset(inputs, all, null, first.Name).EncodedBy(first.Encoding);
+    }
+}
+
+/// <summary>Inputs of samples as an array.</summary>
+internal static class GatheredInputs
+{
+    /// <summary>Copies all samples, one after the other.</summary>
+    public static float[] Of(Samples samples)
+    {
+        float[] values = new float[(long)samples.Count * samples.SampleShape.Size];
+        int[] rows = [.. Enumerable.Range(0, samples.Count)];
+        samples.Gather(rows, values);
+        return values;
+    }
+}
+
+/// <summary>Forward pass of a saved model over rows, with their losses; outputs of classes are probabilities, also where the model ends in
+/// logits.</summary>
+internal sealed class RowPass
+{
+    private readonly ForwardPass pass;
+    private readonly int width;
+
+    /// <summary>Prepares a pass over data like the given.</summary>
+    public RowPass(SavedModel model, Dataset data)
+    {
+        FitRules.Check(model.Network, data, []);
+        pass = new ForwardPass(model.Network, model.Network.Evaluation);
+        width = pass.Plan.Output.Width;
     }
 
-    private static (float[] Outputs, float[] Losses) Evaluate(Network network, Dataset data)
+    /// <summary>Computes the outputs of all rows, and their weighted losses.</summary>
+    public void Run(Dataset data, Span<float> outputs, Span<float> losses)
     {
-        var pass = new ForwardPass(network, network.Evaluation);
-        int width = pass.Plan.Output.Width, done = 0;
-        var outputs = new float[(long)data.Count * width];
-        var losses = new float[data.Count];
+        int done = 0;
         foreach (ReadOnlySpan<int> rows in pass.Batches(data.Count))
         {
             pass.Run(data, rows);
-            pass.Plan.Output.First(rows.Length).CopyTo(outputs.AsSpan(done * width));
-            pass.Plan.RowLoss.First(rows.Length).CopyTo(losses.AsSpan(done));
+            pass.Plan.Output.First(rows.Length).CopyTo(outputs[(done * width)..]);
+            pass.Plan.RowLoss.First(rows.Length).CopyTo(losses[done..]);
             done += rows.Length;
         }
-        return (outputs, losses);
     }
 }

@@ -26,6 +26,10 @@ internal enum RandomPurpose
 
     /// <summary>Tensors that a user draws.</summary>
     Tensor = 8,
+
+    /// <summary>Rows and orders in which a column is shuffled to see what the model takes from it; the step is the repeat, the item the
+    /// column.</summary>
+    Explanation = 20,
 }
 
 /// <summary>Random numbers as a pure function of (seed, purpose, step, index): no state, no order of calls.</summary>

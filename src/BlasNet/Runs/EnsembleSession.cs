@@ -121,9 +121,10 @@ internal sealed class EnsembleSession
             run.Root, isDone ? RunStatus.Done : RunStatus.Interrupted, epochs, Summaries, atATime);
         if (isDone)
         {
-            using Network ensemble = Join(out IReadOnlyList<KeyValuePair<string, double>> validation);
+            using Network ensemble = Join(out IReadOnlyList<KeyValuePair<string, double>> validation, out HeldOutErrors? heldOut);
             string model = (task.Config.Written.Model with { Model = ensemble.Model }).ToString();
-            SavedModelFile.Write(run.ModelFile, ensemble, model, task.Data.Preprocessor, journal.ClassNames, task.Train.Input.ImageSize);
+            SavedModelFile.Write(
+                run.ModelFile, ensemble, model, task.Data.Preprocessor, journal.ClassNames, task.Train.Input.ImageSize, heldOut);
             summary = summary with
             {
                 Values = EnsembleResults.Values(Summaries, validation),
@@ -141,7 +142,7 @@ internal sealed class EnsembleSession
 
     // Each member predicts what it held out, so that all rows are measured by a network that has not learned from them; where there is
     // validation data, the ensemble does.
-    private Network Join(out IReadOnlyList<KeyValuePair<string, double>> validation)
+    private Network Join(out IReadOnlyList<KeyValuePair<string, double>> validation, out HeldOutErrors? heldOut)
     {
         ResolvedConfig config = task.Config;
         Model model = Model.Ensemble([.. members.Select(_ => config.Model)]);
@@ -150,15 +151,23 @@ internal sealed class EnsembleSession
         {
             using var member = new Network(config.Model, config.Loss, config.Seed, threads);
             var evaluator = new Evaluator(data.HasFolds ? member : ensemble, config.Metrics);
+            var held = new HeldOutValues(config.Loss, task.Data.Preprocessor);
             EpochSums? sums = null;
             for (int i = 0; i < members.Length; i++)
             {
                 NetworkWeights.Restore(member, SafeTensors.Read(members[i].Folder.ModelFile));
                 EnsembleWeights.CopyMember(member, i, ensemble);
-                if (data.HasFolds)
-                    sums = evaluator.Add(data.HeldBy(i), options.Cancellation);
+                if (!data.HasFolds)
+                    continue;
+                sums = evaluator.Add(data.HeldBy(i), options.Cancellation);
+                held.Add(member, data.HeldBy(i));
             }
-            sums ??= evaluator.Run(task.Validation!, options.Cancellation);
+            if (sums is null)
+            {
+                sums = evaluator.Run(task.Validation!, options.Cancellation);
+                held.Add(ensemble, task.Validation!);
+            }
+            heldOut = held.Errors();
             validation = [
                 KeyValuePair.Create("loss", sums.Loss),
                 .. config.Metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value))];

@@ -50,6 +50,12 @@ internal sealed class RunDirectory
     /// <summary>Gets the path of the final weights.</summary>
     public string ModelFile => Path.Combine(Root, "model.safetensors");
 
+    /// <summary>Gets the path of the temperature of the probabilities.</summary>
+    public string CalibrationFile => Path.Combine(Root, "calibration.json");
+
+    /// <summary>Gets the path of the threshold between two classes.</summary>
+    public string ThresholdFile => Path.Combine(Root, "threshold.json");
+
     /// <summary>Gets the folder of the checkpoints.</summary>
     public string CheckpointsFolder => Path.Combine(Root, "checkpoints");
 

@@ -89,8 +89,9 @@ internal sealed class RunSession
             run.Root, status, trainer, task.Train.Count, task.Config.Batch, status == RunStatus.Done ? BestEpoch(callbacks) : 0);
         if (status == RunStatus.Done)
         {
-            SavedModelFile.Write(
-                run.ModelFile, trainer.Network, task.Config.ModelText, task.Data.Preprocessor, ClassNames, task.Train.Input.ImageSize);
+            var heldOut = HeldOutErrors.Of(trainer.Network, trainer.Loss, task.Data.Preprocessor, task.Validation);
+            SavedModelFile.Write(run.ModelFile, trainer.Network, task.Config.ModelText, task.Data.Preprocessor, ClassNames,
+                task.Train.Input.ImageSize, heldOut);
         }
         journal.Close(summary);
         return summary;

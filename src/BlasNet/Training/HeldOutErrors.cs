@@ -12,7 +12,7 @@ namespace BlasNet.Training;
 internal sealed record HeldOutErrors(IReadOnlyList<ConformalInterval> Values)
 {
     // Beyond these the outputs are an image or the like, of which nobody asks an interval.
-    private const int MostValues = 64;
+    public const int MostValues = 64;
     private const string RowsKey = "rows", ErrorsKey = "errors";
 
     /// <summary>Computes the errors on held-out rows; null for classes and labels, without such rows, and where an error is not

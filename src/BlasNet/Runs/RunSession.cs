@@ -101,7 +101,7 @@ internal sealed class RunSession
     /// last.</summary>
     // The last callback that restored its best weights decides.
     public static int BestEpoch(IReadOnlyList<Callback> callbacks) =>
-        callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
+        callbacks.Select(callback => callback.RestoredEpoch).LastOrDefault(epoch => epoch > 0);
 
     private string? Progress(bool resumed, bool anew)
     {

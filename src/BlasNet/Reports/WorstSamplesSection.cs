@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlasNet.Data;
+using BlasNet.Explaining;
 using BlasNet.Metrics;
 using BlasNet.Plots;
 using BlasNet.Training;
@@ -7,7 +8,7 @@ using BlasNet.Training;
 namespace BlasNet.Reports;
 
 /// <summary>The samples with the largest losses: images as pictures, others as rows of their values.</summary>
-internal sealed class WorstSamplesSection(ValidationPredictions samples) : IReportSection
+internal sealed class WorstSamplesSection(HeldOutPredictions samples) : IReportSection
 {
     private const int MostSamples = 24, MostValues = 12, MostNumbers = 6;
 

@@ -137,8 +137,8 @@ internal sealed record Explanation(
             string actual = Samples.ClassName(RowClass.OfTargets(targets, outputs.Length));
             return [position, actual, predicted < 0 ? "" : Samples.ClassName(predicted), CsvFile.Cell(probability), loss];
         }
-        double[] values = Samples.InUnits(outputs);
-        IEnumerable<string> cells = Samples.InUnits(targets).Zip(values, (target, value) => Samples.IsRegression
+        double[] values = Samples.OutputsInUnits(outputs);
+        IEnumerable<string> cells = Samples.TargetsInUnits(targets).Zip(values, (target, value) => Samples.IsRegression
             ? (string[])[Rounded(target), Rounded(value), Rounded(target - value)]
             : [Rounded(target), Rounded(value)]).SelectMany(each => each);
         return [position, .. cells, loss];

@@ -82,9 +82,13 @@ internal sealed record HeldOutPredictions(HeldOutRows Rows, float[] Outputs, flo
         Table is { Task: TableTask.Regression } table && output < table.Labels.Count ? table.Labels[output]
         : Width == 1 ? "value" : string.Create(CultureInfo.InvariantCulture, $"value {output}");
 
+    /// <summary>Returns outputs in the units of the table that the samples come from.</summary>
+    public double[] OutputsInUnits(ReadOnlySpan<float> outputs) =>
+        Table is not null ? Table.Restore(outputs) : Array.ConvertAll(outputs.ToArray(), value => (double)value);
+
     /// <summary>Returns targets in the units of the table they come from.</summary>
-    public double[] InUnits(ReadOnlySpan<float> values) =>
-        Table is not null ? Table.Restore(values) : Array.ConvertAll(values.ToArray(), value => (double)value);
+    public double[] TargetsInUnits(ReadOnlySpan<float> targets) =>
+        Table is not null ? Table.RestoreTargets(targets) : Array.ConvertAll(targets.ToArray(), value => (double)value);
 
     /// <summary>Finds the samples with the largest losses, the largest first; NaN counts as the largest.</summary>
     public IReadOnlyList<int> Worst(int count) =>

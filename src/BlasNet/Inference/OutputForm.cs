@@ -15,7 +15,7 @@ internal sealed class OutputForm
     private readonly bool takesLogits;
     private readonly int width;
     private readonly IReadOnlyList<string> classNames;
-    private readonly ColumnScale[]? scales;
+    private readonly FittedTarget[]? targets;
     private readonly OutputAdjustment adjustment;
     private readonly HeldOutErrors? heldOut;
 
@@ -39,7 +39,7 @@ internal sealed class OutputForm
             _ => PredictionTask.Values,
         };
         if (preprocessor is { Task: TableTask.Regression })
-            scales = [.. preprocessor.Targets.Select(target => target.Scale)];
+            targets = [.. preprocessor.Targets];
     }
 
     /// <summary>Gets the kind of the answers.</summary>
@@ -51,7 +51,7 @@ internal sealed class OutputForm
     /// <summary>Turns the outputs of a row into probabilities or values with their units, in place.</summary>
     public void Apply(Span<float> row)
     {
-        if (scales is not null)
+        if (targets is not null)
         {
             for (int i = 0; i < row.Length; i++)
                 row[i] = (float)Value(row, i);
@@ -62,8 +62,9 @@ internal sealed class OutputForm
             Temperature.Apply(adjustment.Temperature, row);
     }
 
-    /// <summary>Returns a value of a row of outputs with its unit, in double precision.</summary>
-    public double Value(ReadOnlySpan<float> row, int i) => scales is null ? row[i] : scales[i % scales.Length].Restore(row[i]);
+    /// <summary>Returns a value of a row of outputs with its unit, in double precision, cut to the range of the targets where that is
+    /// wanted.</summary>
+    public double Value(ReadOnlySpan<float> row, int i) => targets is null ? row[i] : targets[i % targets.Length].Restore(row[i]);
 
     /// <summary>Returns the probabilities of a row of outputs, which <see cref="Apply"/> changes.</summary>
     public float[] Probabilities(Span<float> row)

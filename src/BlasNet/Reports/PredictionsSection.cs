@@ -30,7 +30,7 @@ internal sealed class PredictionsSection(HeldOutPredictions samples) : IReportSe
     private void WriteCard(MarkupBuilder page, int output)
     {
         (double Target, double Prediction)[] all = [.. Enumerable.Range(0, samples.Data.Count).Select(sample =>
-            (samples.InUnits(samples.TargetsOf(sample))[output], samples.InUnits(samples.OutputsOf(sample))[output]))];
+            (samples.TargetsInUnits(samples.TargetsOf(sample))[output], samples.OutputsInUnits(samples.OutputsOf(sample))[output]))];
         (double Target, double Prediction)[] drawable = [.. all.Where(point => Fits(point.Target) && Fits(point.Prediction))];
         page.Line($"<div class=\"card\"><h3>{Name(output)}</h3>");
         if (drawable.Length > 0)

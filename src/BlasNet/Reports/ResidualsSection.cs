@@ -26,8 +26,8 @@ internal sealed class ResidualsSection(HeldOutPredictions samples) : IReportSect
     {
         (double Prediction, double Residual)[] all = [.. Enumerable.Range(0, samples.Data.Count).Select(sample =>
         {
-            double prediction = samples.InUnits(samples.OutputsOf(sample))[output];
-            return (prediction, samples.InUnits(samples.TargetsOf(sample))[output] - prediction);
+            double prediction = samples.OutputsInUnits(samples.OutputsOf(sample))[output];
+            return (prediction, samples.TargetsInUnits(samples.TargetsOf(sample))[output] - prediction);
         }).Where(point => Math.Abs(point.Item1) < 1e300 && Math.Abs(point.Item2) < 1e300)];
         if (all.Length == 0)
             return;

@@ -104,7 +104,7 @@ internal sealed class WorstSamplesSection(HeldOutPredictions samples) : IReportS
     {
         ReadOnlySpan<float> outputs = samples.OutputsOf(sample), targets = samples.TargetsOf(sample);
         if (!samples.AreClasses)
-            return (List(samples.InUnits(targets)), List(samples.InUnits(outputs)), null);
+            return (List(samples.TargetsInUnits(targets)), List(samples.OutputsInUnits(outputs)), null);
         int predicted = RowClass.OfOutputs(outputs, 0.5f);
         double probability = predicted == RowClass.None ? double.NaN
             : outputs.Length > 1 ? outputs[predicted]

@@ -33,7 +33,8 @@ internal sealed record HeldOutErrors(IReadOnlyList<ConformalInterval> Values)
             pass.Plan.Output.First(rows.Length).CopyTo(outputs.AsSpan(done * width));
             done += rows.Length;
         }
-        return Of(InUnits(outputs, preprocessor), InUnits(heldOut.Targets.Rows.Span, preprocessor), width);
+        return Of(preprocessor?.Restore(outputs) ?? Wide(outputs),
+            preprocessor?.RestoreTargets(heldOut.Targets.Rows.Span) ?? Wide(heldOut.Targets.Rows.Span), width);
     }
 
     /// <summary>Computes the errors of predictions, each row after the other; null where one is not finite.</summary>
@@ -94,8 +95,7 @@ internal sealed record HeldOutErrors(IReadOnlyList<ConformalInterval> Values)
         });
     }
 
-    private static double[] InUnits(ReadOnlySpan<float> values, TablePreprocessor? preprocessor) =>
-        preprocessor is not null ? preprocessor.Restore(values) : Array.ConvertAll(values.ToArray(), value => (double)value);
+    private static double[] Wide(ReadOnlySpan<float> values) => Array.ConvertAll(values.ToArray(), value => (double)value);
 
     private static double[] Every(double[] rows, int width, int value)
     {

@@ -156,10 +156,12 @@ internal sealed class ImportanceTests : FolderTests
         string run = Started("--model", folder["flat.json"], "--data", "csv:" + folder["s.csv"], "--window", "3", "--validation", "0.3",
             "--epochs", "5");
         Blasnet.Run("explain", run).AssertCode(ExitCodes.Done);
-        Assert.That(Lines(run, Explanation.ImportanceFile).Skip(1).Select(line => line.Split(',')[0]), Is.EquivalentTo(new[] { "a", "level" }));
+        Assert.That(Lines(run, Explanation.ImportanceFile).Skip(1).Select(line => line.Split(',')[0]),
+            Is.EquivalentTo(new[] { "a", "level" }));
         using var saved = SavedModel.Load(run);
         Dataset data = saved.Preprocessor!.Apply(saved.Preprocessor.Read(folder["s.csv"])).Data;
-        Assert.That(InputColumns.Of(saved.Preprocessor, data).Select(column => column.Places), Is.EqualTo(new[] { new[] { 0, 2, 4 }, [1, 3, 5] }));
+        Assert.That(InputColumns.Of(saved.Preprocessor, data).Select(column => column.Places),
+            Is.EqualTo(new[] { new[] { 0, 2, 4 }, [1, 3, 5] }));
     }
 
     [Test]

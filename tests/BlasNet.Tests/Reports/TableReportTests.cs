@@ -84,8 +84,10 @@ internal sealed class TableReportTests : FolderTests
         Assert.That(Charts(run), Has.No.Member("price by area"), "nothing is computed beside the files");
         File.WriteAllText(Path.Combine(run, "importance.csv"), "column,loss_increase\nattic,x\n");
         Assert.That(Charts(run), Does.Contain("price by area"), "a file that is not as it was written is not used");
-        File.WriteAllText(folder["c.csv"], "x,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(i % 3 == 0 ? "yes" : "no")}\n")));
-        string classes = TrainingRun.Start(Config("csv:" + folder["c.csv"]) with { Validation = "0.5" }, new RunOptions { Runs = folder["runs"] }).Run;
+        File.WriteAllText(folder["c.csv"],
+            "x,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(i % 3 == 0 ? "yes" : "no")}\n")));
+        TrainingConfig half = Config("csv:" + folder["c.csv"]) with { Validation = "0.5" };
+        string classes = TrainingRun.Start(half, new RunOptions { Runs = folder["runs"] }).Run;
         Assert.That(Charts(classes), Does.Contain("true by false positives").And.Contain("precision by recall")
             .And.Contain("accuracy by confidence").And.Contain("yes by x"));
 

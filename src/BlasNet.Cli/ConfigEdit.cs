@@ -21,6 +21,7 @@ internal static class ConfigEdit
         ["weight-decay"] = "optimizer.weightDecay",
         ["checkpoint-every"] = "checkpointEvery",
         ["early-stopping"] = "earlyStopping",
+        ["restore-best-epoch"] = "restoreBestEpoch",
         ["reduce-lr-on-plateau"] = "reduceLROnPlateau",
         ["reduce-lr-factor"] = "reduceLRFactor",
         ["time-limit"] = "timeLimit",

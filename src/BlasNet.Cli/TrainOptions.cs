@@ -42,6 +42,8 @@ internal sealed class TrainOptions
         "Epochs between checkpoints. [default: 1]", least: 1);
     private readonly Option<int?> earlyStopping = Options.Whole("--early-stopping",
         "Stop after N epochs without a better validation loss, and restore the best weights.", least: 1);
+    private readonly Option<bool> restoreBestEpoch = Options.Flag("--restore-best-epoch",
+        "Train to the end, then restore the weights of the epoch with the best validation loss.");
     private readonly Option<int?> reduceOnPlateau = Options.Whole("--reduce-lr-on-plateau",
         "Lower the learning rate after N epochs without a better validation loss.", least: 1);
     private readonly Option<double?> reduceFactor = Options.Fraction("--reduce-lr-factor",
@@ -68,7 +70,8 @@ internal sealed class TrainOptions
         table.AddTo(verb, cache);
         verb.AddGroup("Training",
         [
-            batch, optimizer, weightDecay, metrics, earlyStopping, reduceOnPlateau, reduceFactor, timeLimit, .. training, seed, threads,
+            batch, optimizer, weightDecay, metrics, earlyStopping, restoreBestEpoch, reduceOnPlateau, reduceFactor, timeLimit,
+            .. training, seed, threads,
         ]);
         verb.AddGroup("Run", [name, checkpointEvery, .. run]);
     }
@@ -106,7 +109,15 @@ internal sealed class TrainOptions
             .WithOutputs(own.Model.OutputShape.Size, own.Model.Last.FinalActivation));
 
     private TrainingConfig Configured(ParseResult parsed, TrainingConfig read) => parsed.GetValue(model) is { } given
-        ? read with { Model = ModelNames.Read(given), Epochs = null, Batch = null, Optimizer = null, Augmentation = null }
+        ? read with
+        {
+            Model = ModelNames.Read(given),
+            Epochs = null,
+            Batch = null,
+            Optimizer = null,
+            Augmentation = null,
+            RestoreBestEpoch = null,
+        }
         : read;
 
     private TrainingConfig Apply(ParseResult parsed, TrainingConfig before) => ConfigEdit.Apply(before with
@@ -129,6 +140,7 @@ internal sealed class TrainOptions
         Name = parsed.GetValue(name) ?? before.Name,
         CheckpointEvery = parsed.GetValue(checkpointEvery) ?? before.CheckpointEvery,
         EarlyStopping = parsed.GetValue(earlyStopping) ?? before.EarlyStopping,
+        RestoreBestEpoch = parsed.GetValue(restoreBestEpoch) ? true : before.RestoreBestEpoch,
         ReduceLROnPlateau = parsed.GetValue(reduceOnPlateau) ?? before.ReduceLROnPlateau,
         ReduceLRFactor = parsed.GetValue(reduceFactor) ?? before.ReduceLRFactor,
         TimeLimit = parsed.GetValue(timeLimit) ?? before.TimeLimit,

@@ -101,7 +101,7 @@ internal sealed class RunSession
     private RunSummary End(string status, IReadOnlyList<Callback> callbacks)
     {
         // The last callback that restored its best weights decides.
-        int best = callbacks.OfType<EarlyStopping>().LastOrDefault(each => each.RestoresBestWeights)?.BestEpoch ?? 0;
+        int best = callbacks.Select(callback => callback.RestoredEpoch).LastOrDefault(epoch => epoch > 0);
         RunSummary summary = RunSummary.Of(
             run.Root, status, trainer, task.Train.Count, task.Config.Batch, status == RunStatus.Done ? best : 0);
         if (status == RunStatus.Done)

@@ -82,6 +82,9 @@ public sealed record TrainingConfig
     /// <summary>Gets the number of epochs without a better validation loss after which training stops; null for never.</summary>
     public int? EarlyStopping { get; init; }
 
+    /// <summary>Gets whether the run ends with the weights of its best epoch; null for the model file's choice.</summary>
+    public bool? RestoreBestEpoch { get; init; }
+
     /// <summary>Gets the number of epochs without a better validation loss after which the learning rate is lowered; null for
     /// never.</summary>
     public int? ReduceLROnPlateau { get; init; }
@@ -135,6 +138,7 @@ public sealed record TrainingConfig
                 Name = reader.Text("name"),
                 CheckpointEvery = ModelFile.Positive(reader, "checkpointEvery") ?? 1,
                 EarlyStopping = ModelFile.Positive(reader, "earlyStopping"),
+                RestoreBestEpoch = RestoreOf(reader),
                 ReduceLROnPlateau = ModelFile.Positive(reader, "reduceLROnPlateau"),
                 ReduceLRFactor = FactorOf(reader),
                 TimeLimit = SecondsOf(reader),
@@ -177,6 +181,8 @@ public sealed record TrainingConfig
         json.WriteNumber("threads", Threads);
         json.WriteNumber("checkpointEvery", CheckpointEvery);
         Number(json, "earlyStopping", EarlyStopping);
+        if (RestoreBestEpoch is { } restore)
+            json.WriteBoolean(ModelFile.RestoreBestEpochKey, restore);
         Number(json, "reduceLROnPlateau", ReduceLROnPlateau);
         Number(json, ReduceLRFactorKey, ReduceLRFactor);
         Number(json, TimeLimitKey, TimeLimit);
@@ -234,6 +240,9 @@ public sealed record TrainingConfig
     private static string[]? MetricsOf(SpecReader reader) => reader.OptionalText("metrics") is { } names
         ? [.. Metric.ParseList(names).Select(metric => metric.Name)]
         : null;
+
+    private static bool? RestoreOf(SpecReader reader) =>
+        reader.Element(ModelFile.RestoreBestEpochKey) is null ? null : reader.Flag(ModelFile.RestoreBestEpochKey);
 
     private static int ThreadsOf(SpecReader reader) => ModelFile.NotNegative(reader, "threads") is not { } threads ? 0
         : threads <= WorkerTeam.MostThreads ? threads

@@ -19,6 +19,18 @@ public sealed record ModelFile(
     Model Model, string? Name = null, string? Description = null, Loss? Loss = null, Optimizer? Optimizer = null, int? Batch = null,
     int? Epochs = null, Augmentation? Augmentation = null)
 {
+    /// <summary>The property of <see cref="RestoreBestEpoch"/>, here and in a configuration.</summary>
+    internal const string RestoreBestEpochKey = "restoreBestEpoch";
+
+    private const string DropRemainderKey = "dropRemainder";
+
+    /// <summary>Gets whether an epoch leaves out its last batch where that is smaller than the others; false by default.</summary>
+    public bool DropRemainder { get; init; }
+
+    /// <summary>Gets whether the network ends with the weights of its best epoch, as with <see cref="BestEpoch"/>; false by
+    /// default.</summary>
+    public bool RestoreBestEpoch { get; init; }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="DataException">It is missing or not JSON; the sentence names line and position.</exception>
     /// <exception cref="ConfigurationException">A property or a layer is unknown or refused; the sentence names file, line and
@@ -52,7 +64,11 @@ public sealed record ModelFile(
         reader.Element(ModelJson.LayersProperty);
         var file = new ModelFile(null!, reader.OptionalText("name"), reader.OptionalText("description"),
             reader.Nested("loss", LossConverter.Instance), reader.Nested("optimizer", OptimizerConverter.Instance),
-            Positive(reader, "batch"), NotNegative(reader, "epochs"), AugmentationConverter.ReadFrom(reader));
+            Positive(reader, "batch"), NotNegative(reader, "epochs"), AugmentationConverter.ReadFrom(reader))
+        {
+            DropRemainder = reader.Flag(DropRemainderKey, false),
+            RestoreBestEpoch = reader.Flag(RestoreBestEpochKey, false),
+        };
         reader.Done();
         return file with { Model = ModelJson.Read(root, lines) };
     }
@@ -73,6 +89,10 @@ public sealed record ModelFile(
             json.WriteNumber("batch", batch);
         if (Epochs is { } epochs)
             json.WriteNumber("epochs", epochs);
+        if (DropRemainder)
+            json.WriteBoolean(DropRemainderKey, true);
+        if (RestoreBestEpoch)
+            json.WriteBoolean(RestoreBestEpochKey, true);
         AugmentationConverter.WriteTo(json, Augmentation);
     }
 

@@ -53,6 +53,10 @@ internal sealed class TableArguments
         delimiter, header, noHeader, mark, thousands, numbersWith, comment, .. further,
     ]);
 
+    /// <summary>Returns whether data is a table whose rows are learned one by one, not a series.</summary>
+    public bool IsOfRows(ParseResult parsed, string? spec) =>
+        spec is not null && TableSpec.PathOf(spec) is not null && parsed.GetValue(window) is null;
+
     /// <summary>Applies the given options to previous ones; null if there are neither.</summary>
     /// <exception cref="UsageException">A value cannot be used.</exception>
     public TableOptions? Apply(ParseResult parsed, TableOptions? before)

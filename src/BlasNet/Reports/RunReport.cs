@@ -106,6 +106,7 @@ public static class RunReport
             ("loss", config.Model.Loss?.ToString()), ("optimizer", config.Optimizer?.ToString()),
             ("epochs", Text(config.Epochs)), ("batch", Text(config.Batch)), ("augmentation", config.Augmentation?.ToString()),
             ("early stopping", config.EarlyStopping is { } patience ? $"{Text(patience)} epochs without a better loss" : null),
+            ("weights at the end", config.RestoreBestEpoch is true ? "those of the best epoch" : null),
             ("learning rate reduced", Reduction(config)),
             ("time limit", config.TimeLimit is { } seconds ? seconds.ToString(CultureInfo.InvariantCulture) + " s" : null),
             ("seed", config.Seed.ToString(CultureInfo.InvariantCulture)),

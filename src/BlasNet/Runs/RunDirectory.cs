@@ -65,6 +65,10 @@ internal sealed class RunDirectory
     /// <summary>Gets the path of the checkpoint with the best validation loss.</summary>
     public string BestCheckpoint => Path.Combine(CheckpointsFolder, "best.safetensors");
 
+    /// <summary>Returns the folder of a member of an ensemble, counted from 1, which has the files of a run of its own.</summary>
+    public RunDirectory Member(int number) => new(
+        Path.Combine(Root, "members", string.Create(CultureInfo.InvariantCulture, $"member_{number}")));
+
     /// <summary>Creates the folder of a new run; its number follows the largest one, and parallel callers get different ones.</summary>
     /// <exception cref="ConfigurationException">The experiment's name cannot be the name of a folder.</exception>
     /// <exception cref="MachineException">The folder cannot be created.</exception>

@@ -12,29 +12,18 @@ namespace BlasNet.Training;
 internal sealed record HeldOutErrors(IReadOnlyList<ConformalInterval> Values)
 {
     // Beyond these the outputs are an image or the like, of which nobody asks an interval.
-    private const int MostValues = 64;
+    public const int MostValues = 64;
     private const string RowsKey = "rows", ErrorsKey = "errors";
 
     /// <summary>Computes the errors on held-out rows; null for classes and labels, without such rows, and where an error is not
     /// finite.</summary>
     public static HeldOutErrors? Of(Network network, Loss loss, TablePreprocessor? preprocessor, Dataset? heldOut)
     {
-        int width = network.Model.OutputShape.Size;
-        if (heldOut is null || loss is BinaryCrossEntropy or CategoricalCrossEntropy or SparseCategoricalCrossEntropy
-            || width > MostValues || heldOut.Targets.Width != width)
+        if (heldOut is null)
             return null;
-        // The plan of evaluation has its memory already.
-        var pass = new ForwardPass(network, network.Evaluation);
-        float[] outputs = new float[heldOut.Count * width];
-        int done = 0;
-        foreach (ReadOnlySpan<int> rows in pass.Batches(heldOut.Count))
-        {
-            pass.Run(heldOut, rows);
-            pass.Plan.Output.First(rows.Length).CopyTo(outputs.AsSpan(done * width));
-            done += rows.Length;
-        }
-        return Of(preprocessor?.Restore(outputs) ?? Wide(outputs),
-            preprocessor?.RestoreTargets(heldOut.Targets.Rows.Span) ?? Wide(heldOut.Targets.Rows.Span), width);
+        var predictions = new HeldOutValues(loss, preprocessor);
+        predictions.Add(network, heldOut);
+        return predictions.Errors();
     }
 
     /// <summary>Computes the errors of predictions, each row after the other; null where one is not finite.</summary>
@@ -95,8 +84,6 @@ internal sealed record HeldOutErrors(IReadOnlyList<ConformalInterval> Values)
         });
     }
 
-    private static double[] Wide(ReadOnlySpan<float> values) => Array.ConvertAll(values.ToArray(), value => (double)value);
-
     private static double[] Every(double[] rows, int width, int value)
     {
         double[] column = new double[rows.Length / width];
@@ -104,4 +91,39 @@ internal sealed record HeldOutErrors(IReadOnlyList<ConformalInterval> Values)
             column[row] = rows[row * width + value];
         return column;
     }
+}
+
+/// <summary>Predicted values and targets of held-out rows, in the units of their table: those of a run, or of each member of an ensemble
+/// for the rows that it held out.</summary>
+/// <param name="loss">The loss of the networks.</param>
+/// <param name="preprocessor">The preprocessor of a table; null for other data.</param>
+internal sealed class HeldOutValues(Loss loss, TablePreprocessor? preprocessor)
+{
+    private readonly List<double> predictions = [], targets = [];
+    private int width;
+
+    /// <summary>Adds the predictions of a network for the rows of a data set; none for classes, which have no errors.</summary>
+    public void Add(Network network, Dataset heldOut)
+    {
+        width = network.Model.OutputShape.Size;
+        if (loss is BinaryCrossEntropy or CategoricalCrossEntropy or SparseCategoricalCrossEntropy
+            || width > HeldOutErrors.MostValues || heldOut.Targets.Width != width)
+            return;
+        // The plan of evaluation has its memory already.
+        var pass = new ForwardPass(network, network.Evaluation);
+        float[] outputs = new float[heldOut.Count * width];
+        int done = 0;
+        foreach (ReadOnlySpan<int> rows in pass.Batches(heldOut.Count))
+        {
+            pass.Run(heldOut, rows);
+            pass.Plan.Output.First(rows.Length).CopyTo(outputs.AsSpan(done * width));
+            done += rows.Length;
+        }
+        predictions.AddRange(preprocessor?.Restore(outputs) ?? Array.ConvertAll(outputs, value => (double)value));
+        float[] expected = heldOut.Targets.Rows.Span.ToArray();
+        targets.AddRange(preprocessor?.RestoreTargets(expected) ?? Array.ConvertAll(expected, value => (double)value));
+    }
+
+    /// <summary>Returns the errors; null where there are none, or one is not finite.</summary>
+    public HeldOutErrors? Errors() => predictions.Count == 0 ? null : HeldOutErrors.Of([.. predictions], [.. targets], width);
 }

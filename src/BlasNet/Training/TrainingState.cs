@@ -18,7 +18,8 @@ internal sealed class TrainingState : IDisposable
     {
         (Network, Metrics) = (network, metrics);
         Optimizer = new OptimizerState(optimizer, network.Parameters, network.Gradients,
-            [.. network.Layout.Select(array => new ParameterRange(array.Offset, array.Length, array.Spec.Decays))]);
+            [.. network.Layout.Select(array =>
+                new ParameterRange(array.Offset, array.Length, array.Spec.RateFactor, array.Spec.DecayFactor))]);
     }
 
     /// <summary>Gets the network with the weights.</summary>
@@ -57,6 +58,13 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>Takes over what a saved model keeps of its training data.</summary>
     public void BeginTraining(Dataset train) => (ClassNames, ImageSize) = (train.Targets.ClassNames, train.Input.ImageSize);
+
+    /// <summary>Takes over what another state keeps of its training data.</summary>
+    public void LearnFrom(TrainingState other)
+    {
+        Learn(other.Preprocessor);
+        (ClassNames, ImageSize) = (other.ClassNames, other.ImageSize);
+    }
 
     /// <summary>Adds the result of an epoch.</summary>
     public void Complete(EpochResult result)

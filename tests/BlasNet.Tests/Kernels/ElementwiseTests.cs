@@ -21,6 +21,8 @@ internal sealed class ElementwiseTests
             Assert.That(y.Span.ToArray(), Is.EqualTo(a.Zip(b, (u, v) => u * v + u)));
             Elementwise.Scale(a, -0.3f, y.Span);
             Assert.That(y.Span.ToArray(), Is.EqualTo(a.Select(u => u * -0.3f)));
+            Elementwise.Divide(a, 3, y.Span);
+            Assert.That(y.Span.ToArray(), Is.EqualTo(a.Select(u => u / 3)));
             y.AssertMarginsIntact();
             Elementwise.Add(a, b, a);
             Assert.That(a, Is.EqualTo(Draw.Uniform(length, 1).Zip(b, (u, v) => u + v)));

@@ -20,6 +20,7 @@ internal static partial class LayerCases
         new(Layer.Concatenate(3), [[2, 3, 2], [2, 3, 4]], [2, 3, 6], "concatenate(axis: 3)", """{"kind":"concatenate","axis":3}"""),
         new(Layer.Add("residual"), [[3, 2, 4], [3, 2, 4]], [3, 2, 4], "add(name: residual)", """{"kind":"add","name":"residual"}"""),
         new(Layer.Multiply(), [[2, 2, 1, 3], [2, 2, 1, 3]], [2, 2, 1, 3], "multiply", """{"kind":"multiply"}"""),
+        new(Layer.Average(), [[3, 2, 4], [3, 2, 4]], [3, 2, 4], "average", """{"kind":"average"}"""),
         new(Layer.Permute([2, 1]), [[3, 4]], [4, 3], "permute(dims: [2, 1])", """{"kind":"permute","dims":[2,1]}"""),
         new(Layer.Permute([1, 2, 3]), [[2, 3, 2]], [2, 3, 2], "permute(dims: [1, 2, 3])", """{"kind":"permute","dims":[1,2,3]}"""),
         new(Layer.Permute([3, 1, 2], "front"), [[2, 3, 4]], [4, 2, 3], "permute(name: front, dims: [3, 1, 2])",
@@ -31,9 +32,10 @@ internal static partial class LayerCases
         new(Layer.SpatialDropout2D(0.5), [[2, 3, 4]], [2, 3, 4], "spatialDropout2D(rate: 0.5)",
             """{"kind":"spatialDropout2D","rate":0.5}""")
             { Draws = true },
-        new(Layer.SpatialDropout2D(0.4, "grey"), [[2, 3]], [2, 3], "spatialDropout2D(name: grey, rate: 0.4)",
+        new(Layer.SpatialDropout2D(0.4, name: "grey"), [[2, 3]], [2, 3], "spatialDropout2D(name: grey, rate: 0.4)",
             """{"kind":"spatialDropout2D","name":"grey","rate":0.4}""") { Draws = true },
-        new(Layer.SpatialDropout3D(0.3), [[2, 1, 2, 18]], [2, 1, 2, 18], "spatialDropout3D(rate: 0.3)",
-            """{"kind":"spatialDropout3D","rate":0.3}""") { Draws = true },
+        new(Layer.SpatialDropout3D(0.6, Annealing.FlatCosine), [[2, 1, 2, 18]], [2, 1, 2, 18],
+            "spatialDropout3D(rate: 0.6, annealing: flatCosine)",
+            """{"kind":"spatialDropout3D","rate":0.6,"annealing":"flatCosine"}""") { Draws = true },
     ];
 }

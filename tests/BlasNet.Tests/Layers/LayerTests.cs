@@ -15,8 +15,8 @@ internal static class LayerTests
     private const double ForwardTolerance = 3e-5;
     private const int Capacity = 7;
 
-    // It has no JSON and no reference; LambdaTests cover it.
-    private static readonly Type OfCode = typeof(Lambda);
+    // They have no JSON and no reference; LambdaTests and, as part of losses, the gradient check cover them.
+    private static readonly Type[] WithoutCase = [typeof(Lambda), typeof(AverageLogits)];
 
     private static readonly LayerCase[] Cases = LayerCases.All;
 
@@ -26,7 +26,7 @@ internal static class LayerTests
     public static void Every_layer_has_a_case() => Assert.That(
         Cases.Select(each => each.Layer.GetType()).Distinct(),
         Is.EquivalentTo(typeof(Layer).Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract && type != OfCode)));
+            .Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract && !WithoutCase.Contains(type))));
 
     [Test]
     public static void Every_layer_is_in_the_gradient_check() => Assert.That(
@@ -189,6 +189,21 @@ internal static class LayerTests
         float[] first = Plans.Train(network, plan, batch);
         Assert.That(Plans.Train(network, plan, batch with { Step = 1 }), Is.Not.EqualTo(first));
         Assert.That(Plans.Train(network, plan, batch), Is.EqualTo(first));
+    }
+
+    [TestCase(Annealing.Cosine)]
+    [TestCase(Annealing.FlatCosine)]
+    public static void An_annealed_dropout_drops_less_and_less(Annealing annealing)
+    {
+        using var network = new Network(Model.Input(20_000).Add(Layer.Dropout(0.8, annealing)), Loss.MeanSquaredError(), 3, 1);
+        ReferenceBatch batch = GradientStep.Draw(network, 1, 5);
+        foreach ((double progress, double cosine, double flat) in new[] { (0, 1, 1), (0.5, 0.5, 1), (0.75, 0.146447, 0.5), (1.0, 0, 0) })
+        {
+            float[] y = Plans.Train(network, network.Training(1), batch with { Progress = progress });
+            double expected = 0.8 * (annealing == Annealing.Cosine ? cosine : flat);
+            // Three deviations of the share of 20000 draws.
+            Assert.That(y.Count(value => value == 0) / 20_000.0, Is.EqualTo(expected).Within(0.0107));
+        }
     }
 
     [Test]

@@ -68,12 +68,13 @@ internal sealed class TableEncoder
         return new EncodedTable(windows.EncodedBy(encoding), ahead, dropped, HasLabels);
     }
 
-    /// <summary>Encodes all rows in memory in the order of the file, and frees the memory of the table on the way.</summary>
-    public EncodedRows EncodeAll()
+    /// <summary>Encodes all rows in memory in the order of the file.</summary>
+    /// <param name="releases">Whether the memory of the table is freed on the way, so that nobody can read it again.</param>
+    public EncodedRows EncodeAll(bool releases = true)
     {
         int[] rows = Kept();
         float[]? weights = WeightsOf(rows);
-        (float[] inputs, float[] targets) = Encode(rows, releases: true);
+        (float[] inputs, float[] targets) = Encode(rows, releases);
         return new EncodedRows(table.Path, table.RowCount, Samples.FromFloats(inputs, [Width]), TargetsOf(targets), weights,
             rows.Length == table.RowCount ? null : rows, encoding);
     }

@@ -131,7 +131,7 @@ public sealed record TableModel
             Loss = file.Loss ?? (classes ? Loss.SparseCategoricalCrossEntropy(labelSmoothing: LabelSmoothing) : Loss.MeanSquaredError()),
             Optimizer = file.Optimizer ?? Optimizer.AdamW(
                 beta2: Beta2, epsilon: Epsilon, weightDecay: WeightDecay,
-                schedule: Schedule.WarmUpCosine(LearningRate ?? (classes ? RateForClasses : RateForValues))) with { WeightDecayAnnealing = Annealing.FlatCosine, EmaMomentum = EmaMomentum },
+                schedule: Schedule.WarmUpCosine(LearningRate ?? (classes ? RateForClasses : RateForValues))) with { WeightDecayAnnealing = Annealing.FlatCosine },
             Batch = file.Batch ?? BatchSize,
             Epochs = file.Epochs ?? Math.Clamp(SamplesToLearn / Math.Max(1, rows), FewestEpochs, MostEpochs),
             DropRemainder = true,
@@ -189,8 +189,6 @@ public sealed record TableModel
         if (columns.Numbers > 0)
             model = model.Add(Layer.PiecewiseLinear(
                 columns.Numbers, Math.Clamp(rows / RowsPerBin, FewestBins, MostBins), EmbeddingSize, EmbeddingRate));
-        if (columns.EmbeddedLevels.Count > 0)
-            model = model.Add(Layer.EmbedColumns(columns.EmbeddedLevels));
         model = model.Add(Layer.Scale(rate: ScaleRate));
         int units = Units ?? (rows > ManyRows ? UnitsForManyRows : DefaultUnits);
         for (int i = 0; i < Depth; i++)

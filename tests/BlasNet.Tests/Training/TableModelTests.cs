@@ -17,7 +17,7 @@ internal sealed class TableModelTests : FolderTests
         Assert.That(model.Model.Layers.Select(layer => layer.Kind), Is.EqualTo(
             new[] { "input", "piecewiseLinear", "scale", "dense", "dropout", "dense", "dropout", "dense" }));
         // Three numbers with an edge per bin at least, an indicator, and one colour of two.
-        Assert.That(model.Model.Layers[1].ToString(), Does.Contain("\"columns\":3").And.Contain("\"bins\":8"));
+        Assert.That(model.Model.Layers[1].ToString(), Does.Contain("columns: 3").And.Contain("bins: 8"));
         Assert.That(data.Input.SampleShape, Is.EqualTo(new Shape(3 + 1 + 1)));
         Assert.That(model.Model.OutputShape, Is.EqualTo(new Shape(1)));
         Assert.That(model.Model.Layers[3].ToString(), Does.Contain("mish").And.Contain("ntk"));
@@ -46,8 +46,8 @@ internal sealed class TableModelTests : FolderTests
             new ModelFile(null!), (TablePreprocessor)data.Encoding!, data.Targets, rows);
         Assert.That(model.Epochs, Is.EqualTo(epochs));
         int bins = Math.Clamp(rows / 200, 8, 128), units = rows > 100_000 ? 128 : 64;
-        Assert.That(model.Model.Layers[1].ToString(), Does.Contain(string.Create(CultureInfo.InvariantCulture, $"\"bins\":{bins}")));
-        Assert.That(model.Model.Layers[3].ToString(), Does.Contain(string.Create(CultureInfo.InvariantCulture, $"\"units\":{units}")));
+        Assert.That(model.Model.Layers[1].ToString(), Does.Contain(string.Create(CultureInfo.InvariantCulture, $"bins: {bins}")));
+        Assert.That(model.Model.Layers[3].ToString(), Does.Contain(string.Create(CultureInfo.InvariantCulture, $"units: {units}")));
     }
 
     [Test]
@@ -59,8 +59,8 @@ internal sealed class TableModelTests : FolderTests
         };
         ModelFile model = table.For(Encoded(File(100), "kind"));
         Assert.That(model.Model.Layers.Count(layer => layer.Kind == "dropout"), Is.Zero);
-        Assert.That(model.Model.Layers.Count(layer => layer.ToString().Contains("\"units\":32", StringComparison.Ordinal)), Is.EqualTo(3));
-        Assert.That(model.Model.Layers[1].ToString(), Does.Contain("\"size\":4"));
+        Assert.That(model.Model.Layers.Count(layer => layer.ToString().Contains("units: 32", StringComparison.Ordinal)), Is.EqualTo(3));
+        Assert.That(model.Model.Layers[1].ToString(), Does.Contain("size: 4"));
         Assert.That((model.Optimizer!.WeightDecay, model.Optimizer.WeightDecayAnnealing), Is.EqualTo((0.5, Annealing.FlatCosine)));
         Assert.That(model.Optimizer.LearningRate, Is.EqualTo(Schedule.WarmUpCosine(0.125)));
         Assert.That(model.Loss, Is.EqualTo(Loss.SparseCategoricalCrossEntropy(labelSmoothing: 0.25)));

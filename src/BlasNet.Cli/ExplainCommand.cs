@@ -110,6 +110,6 @@ internal static class ExplainCommand
         json.WriteEndArray();
     });
 
-    private static string Short(double value) =>
-        value.ToString(Math.Abs(value) is >= 1e4 and < 1e15 ? "0" : "0.####", CultureInfo.InvariantCulture);
+    private static string Short(double value) => Math.Abs(value) < 0.00005 ? "0"
+        : value.ToString(Math.Abs(value) is >= 1e4 and < 1e15 ? "0" : "0.####", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using BlasNet.Runs;
-using BlasNet.Tables;
 using BlasNet.Training;
 
 namespace BlasNet.Explaining;

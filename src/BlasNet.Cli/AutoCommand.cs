@@ -31,8 +31,8 @@ internal sealed class AutoCommand
     public static Verb Verb()
     {
         Verb verb = Cli.Verb.Create("auto",
-            "Finds a good model of a table within a given time: the model 'table' and variants of it, judged on folds, and an ensemble of the "
-            + "best. The same command line goes on.",
+            "Finds a good model of a table within a given time: the model 'table' and variants of it, judged on folds, and an ensemble of "
+            + "the best. The same command line goes on.",
             "blasnet auto csv:housing.csv --time 5m",
             "blasnet auto csv:adult.csv --label income --metric val_accuracy --time 1h --name adult");
         var command = new AutoCommand();
@@ -90,7 +90,8 @@ internal sealed class AutoCommand
                 settings.Length > 0 ? settings : "as it is"]);
         }
         string time = result.TimeS.ToString("0.0", CultureInfo.InvariantCulture);
-        return $"{best}{result.Run}: {result.Status}, {Options.Count(result.Trials, "trial")}, {Options.Count(result.Trainings, "training")} "
-            + $"in {time} s{Environment.NewLine}to expect on new rows: {new Evaluation(result.Estimate)}{Environment.NewLine}";
+        string work = $"{Options.Count(result.Trials, "trial")}, {Options.Count(result.Trainings, "training")} in {time} s";
+        return $"{best}{result.Run}: {result.Status}, {work}{Environment.NewLine}"
+            + $"to expect on new rows: {new Evaluation(result.Estimate)}{Environment.NewLine}";
     }
 }

@@ -1,8 +1,9 @@
 namespace BlasNet.Sweeps;
 
-/// <summary>Choice among the trials that were trained on all folds: the average of the best four, or of fewer that are clearly better.</summary>
-/// <remarks>All numbers are of rows that the networks which predicted them did not learn from. The best of many is best by luck in part, and
-/// an average suffers less from it; so fewer trials must be better by more than one standard error over the folds.</remarks>
+/// <summary>Choice among the trials that were trained on all folds: the average of the best four, or of fewer that are clearly
+/// better.</summary>
+/// <remarks>All numbers are of rows that the networks which predicted them did not learn from. The best of many is best by luck in part,
+/// and an average suffers less from it; so fewer trials must be better by more than one standard error over the folds.</remarks>
 /// <param name="scores">The score of each trial on each fold, [trials][folds].</param>
 /// <param name="falls">Whether smaller scores are better.</param>
 /// <param name="scoreOf">Returns the score of the average of some trials on a fold, given by their positions.</param>

@@ -23,7 +23,8 @@ internal static class AutoEnsemble
         {
             foreach (string member in members)
                 saved.Add(SavedModel.Load(member, threads: 1));
-            using Network network = EnsembleWeights.Join([.. saved.Select(each => each.Network)], task.Config.Loss, options.Seed, threads: 1);
+            using Network network = EnsembleWeights.Join(
+                [.. saved.Select(each => each.Network)], task.Config.Loss, options.Seed, threads: 1);
             return Write(task, network, members.Count, options, values, lines);
         }
         finally
@@ -49,7 +50,6 @@ internal static class AutoEnsemble
         using IDisposable held = run.Hold();
         AtomicFile.Write(run.ConfigFile, config.ToJson());
         new EnvironmentReport(Blas.Info, network.Threads, task.Data.FileDigests()) { Run = run.Name }.Write(run.EnvironmentFile);
-        CsvLog.Create(run.MetricsFile, EpochResult.Columns([.. values.Select(value => value.Key)]));
         var log = new RunLog(_ => { });
         log.AttachTo(run.LogFile);
         foreach (string line in lines)

@@ -4,7 +4,8 @@ using BlasNet.Training;
 
 namespace BlasNet.Sweeps;
 
-/// <summary>End of a search: predicts the held-out rows, chooses the trials of the ensemble, measures the choice, and writes the run.</summary>
+/// <summary>End of a search: predicts the held-out rows, chooses the trials of the ensemble, measures the choice, and writes the
+/// run.</summary>
 internal sealed class AutoSelection(AutoOptions options, AutoState state, TrainingTask whole, int threads, bool falls)
 {
     private static readonly int[] AllFolds = [.. Enumerable.Range(0, HalvingPlan.Folds)];
@@ -39,9 +40,8 @@ internal sealed class AutoSelection(AutoOptions options, AutoState state, Traini
             .Select(member => RunDirectory.Open(member.Run, options.Runs).ModelFile)];
         string[] lines =
         [
-            string.Create(CultureInfo.InvariantCulture, $"chosen of {finalists.Length} trials on all folds: "
-                + $"{string.Join("; ", best.Select(trial => $"trial {trial.Number} ({AutoTrial.Of(options.Seed, trial.Number, state.Definition.AreClasses)})"))}"
-                + $", an ensemble of {files.Length} networks"),
+            FormattableString.Invariant($"chosen of {finalists.Length} trials on all folds: an ensemble of {files.Length} networks, ")
+                + string.Join("; ", trials.Select(trial => FormattableString.Invariant($"trial {trial} ({Trial(trial)})"))),
             "chosen by: " + new Evaluation(selected),
             "to expect on new rows: " + new Evaluation(estimate),
         ];
@@ -85,11 +85,12 @@ internal sealed class AutoSelection(AutoOptions options, AutoState state, Traini
         return outputs;
     }
 
+    private AutoTrial Trial(int number) => AutoTrial.Of(options.Seed, number, state.Definition.AreClasses);
+
     private RankedTrial Ranked(int number, AutoMember[] members)
     {
-        AutoTrial trial = AutoTrial.Of(options.Seed, number, state.Definition.AreClasses);
-        return RankedTrial.Of(new SweepTrial(number, 1, options.Seed, trial.Settings), [.. members.Select(member => member.Score!.Value)],
-            [.. members.Select(member => member.Run)]);
+        return RankedTrial.Of(new SweepTrial(number, 1, options.Seed, Trial(number).Settings),
+            [.. members.Select(member => member.Score!.Value)], [.. members.Select(member => member.Run)]);
     }
 }
 

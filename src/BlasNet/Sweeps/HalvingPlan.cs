@@ -1,9 +1,10 @@
 namespace BlasNet.Sweeps;
 
-/// <summary>Successive halving over folds: many trials are judged on one fold, the better half on two, the best quarter on all five.</summary>
-/// <remarks>Jamieson and Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization"; the resource that grows from
-/// rung to rung is the number of held-out folds. Folds after the second never decide who goes on, so that they can tell how good a choice
-/// is.</remarks>
+/// <summary>Successive halving over folds: many trials are judged on one fold, the better half on two, the best quarter on all
+/// five.</summary>
+/// <remarks>Jamieson and Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization"; the resource that grows
+/// from rung to rung is the number of held-out folds. Folds after the second never decide who goes on, so that they can tell how good a
+/// choice is.</remarks>
 internal static class HalvingPlan
 {
     /// <summary>The number of folds.</summary>

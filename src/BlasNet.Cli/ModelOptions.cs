@@ -37,6 +37,8 @@ internal sealed class ModelOptions
         if (parsed.GetValue(model) is not { } name)
             return null;
         ModelFile file = ModelNames.Read(name);
+        if (file.Table is { } table)
+            return OfTable(parsed, file, table);
         (int[]? Shape, int Classes)? usual = ModelNames.DefaultData(name) switch
         {
             null => null,
@@ -55,6 +57,18 @@ internal sealed class ModelOptions
                 "--model", $"'{name}' leaves the number of its outputs to the data. Give it with --outputs, as in --outputs 10.");
         (Model fitted, Loss loss) = TrainingTask.Fit(file, shapes, StandIn(file, classes ?? Sides));
         return (file, fitted, loss);
+    }
+
+    // Its layers follow from a table, of which the numbers of inputs and outputs are enough for a summary.
+    private (ModelFile File, Model Model, Loss Loss) OfTable(ParseResult parsed, ModelFile file, TableModel table)
+    {
+        if (parsed.GetValue(input) is not [int numbers])
+            throw new UsageException("--model",
+                $"'{file.Name}' follows from the columns of a table. Give the number of its numeric columns with --input, as in --input 8.");
+        int? classes = parsed.GetValue(outputs);
+        Targets targets = classes is { } count ? Targets.Classes([0], count) : Targets.Values(new float[1]);
+        ModelFile completed = table.Complete(file, numbers, targets);
+        return (completed, completed.Model, completed.Loss!);
     }
 
     private static Shape? Stated(Model model, int position) => ((InputLayer)model.Layers[position]).Shape;

@@ -9,6 +9,9 @@ internal sealed record ReferenceBatch(int Rows, float[][] Inputs, float[] Target
 {
     /// <summary>Gets the number of training steps taken before: part of the key of dropout.</summary>
     public long Step { get; init; }
+
+    /// <summary>Gets the share of all training steps that are done, for an annealed dropout.</summary>
+    public double Progress { get; init; }
 }
 
 /// <summary>A model in double precision, computed with plain loops and no BLAS: the oracle that a network is checked against.</summary>
@@ -90,10 +93,11 @@ internal sealed class DoubleReference
         {
             Dense dense => ReferenceLayers.Dense(dense, input, points),
             ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, points),
-            Dropout or SpatialDropout => Drop(input, position, batch.Step),
+            Dropout or SpatialDropout => Drop(input, position, batch),
             BatchNormalization norm => ReferenceLayers.BatchNormalization(norm, input, mode),
             LayerNormalization norm => ReferenceShapes.LayerNormalization(norm, input),
             Scale => ReferenceLayers.Scale(input),
+            PiecewiseLinear columns => ReferenceTables.PiecewiseLinear(columns, input),
             Embedding embedding => ReferenceShapes.Embedding(embedding, input),
             ZeroPadding padding => ReferenceShapes.ZeroPadding(padding, input),
             Cropping cropping => ReferenceShapes.Cropping(cropping, input),
@@ -115,7 +119,7 @@ internal sealed class DoubleReference
     }
 
     // The mask of the kernel under test, which drops ones: which elements fall is its choice, the effect on the loss is computed here.
-    private double[] Drop(LayerInput input, int position, long step)
+    private double[] Drop(LayerInput input, int position, ReferenceBatch batch)
     {
         double[] x = input.Inputs[0];
         int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && s.Operation is DropoutOperation or SpatialDropoutOperation);
@@ -123,21 +127,30 @@ internal sealed class DoubleReference
             return [.. x];
         var mask = new float[x.Length];
         Array.Fill(mask, 1);
-        ulong key = new CounterRandom(seed, RandomPurpose.Dropout, step, index).Key;
+        ulong key = new CounterRandom(seed, RandomPurpose.Dropout, batch.Step, index).Key;
         double rate;
         if (model.Layers[position] is SpatialDropout spatial)
         {
             int channels = input.Shapes[0].Rank == spatial.Axes ? 1 : input.Shapes[0].Last;
-            rate = spatial.Rate;
+            rate = spatial.Rate * ReferenceAnnealing(spatial.Annealing, batch.Progress);
             Kernels.Dropout.Channels(key, 0, (float)rate, mask, input.Rows, x.Length / input.Rows / channels, channels, mask);
         }
         else
         {
-            rate = ((Dropout)model.Layers[position]).Rate;
+            var dropout = (Dropout)model.Layers[position];
+            rate = dropout.Rate * ReferenceAnnealing(dropout.Annealing, batch.Progress);
             Kernels.Dropout.Forward(key, 0, (float)rate, mask, mask);
         }
         return [.. x.Select((value, i) => mask[i] == 0 ? 0 : value / (1 - rate))];
     }
+
+    private static double ReferenceAnnealing(Annealing annealing, double share) => annealing switch
+    {
+        Annealing.Constant => 1,
+        Annealing.Cosine => Math.Pow(Math.Cos(Math.PI / 2 * share), 2),
+        Annealing.FlatCosine => Math.Pow(Math.Sin(Math.PI * Math.Max(0.5, share)), 2),
+        _ => throw new NotSupportedException($"The reference does not know the annealing '{annealing}'."),
+    };
 
     private static double[][] Of(IReadOnlyList<PlannedArray> arrays, double[][] values, int layer) =>
         [.. values.Where((_, i) => arrays[i].Layer == layer)];

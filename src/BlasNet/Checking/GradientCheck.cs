@@ -1,5 +1,6 @@
 using BlasNet.Checking;
 using BlasNet.Execution;
+using BlasNet.Layers;
 using BlasNet.Tensors;
 
 namespace BlasNet;
@@ -125,10 +126,11 @@ public static class GradientCheck
         return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * length / count + length / count / 2))];
     }
 
-    // Zero biases and gammas of one would hide mistakes.
+    // Zero biases and gammas of one would hide mistakes, and so would columns without bins.
     internal static void RandomizeVectors(Network network, long seed)
     {
-        foreach (PlannedArray array in network.Layout.Where(array => array.Spec.Shape.Rank < 2))
+        GradientCheckTables.SpreadEdges(network);
+        foreach (PlannedArray array in network.Layout.Where(array => array.Spec.Shape.Rank < 2 || array.Spec.Initializer is Zeros))
         {
             var random = new CounterRandom(seed, RandomPurpose.Synthetic, array.Offset, 1);
             Span<float> values = network.Parameters.Slice(array.Offset, array.Length).Span;

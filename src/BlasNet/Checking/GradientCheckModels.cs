@@ -14,6 +14,7 @@ internal static partial class GradientCheckModels
         .. Convolutions,
         .. PooledConvolutions,
         .. SharedLayers,
+        .. TableLayers,
         .. Activations,
         .. Losses,
     ];
@@ -30,6 +31,7 @@ internal static partial class GradientCheckModels
                     Loss.MeanSquaredError());
             yield return ("layer activation", Body().Add(Layer.Activate(Activation.Tanh)), Loss.MeanSquaredError());
             yield return ("layer dropout", Body(12).Add(Layer.Dropout(0.4)), Loss.MeanSquaredError());
+            yield return ("layer dropout, annealed", Body(12).Add(Layer.Dropout(0.8, Annealing.FlatCosine)), Loss.MeanSquaredError());
             yield return ("layer batchNormalization", Body().Add(Layer.BatchNormalization()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             yield return ("layer batchNormalization over positions",
                 Body(12).Add(Layer.Reshape([2, 2, 3])).Add(Layer.BatchNormalization()).Add(Layer.Flatten()).Add(Layer.Dense(2)),
@@ -213,4 +215,27 @@ internal static partial class GradientCheckModels
     /// <summary>Makes a model of a layer over samples of a shape, between two dense ones.</summary>
     private static Model Shaped(int[] shape, Layer layer) =>
         Body(shape.Aggregate(1, (a, b) => a * b)).Add(Layer.Reshape(shape)).Add(layer).Add(Layer.Flatten()).Add(Layer.Dense(2));
+}
+
+/// <content>Layers for tables, each alone and all in one network.</content>
+internal static partial class GradientCheckModels
+{
+    private static IEnumerable<(string, Model, Loss)> TableLayers
+    {
+        get
+        {
+            yield return ("layer piecewiseLinear",
+                Model.Input(7).Add(Layer.PiecewiseLinear(5, 3)).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer piecewiseLinear of odd size",
+                Model.Input(2).Add(Layer.PiecewiseLinear(2, 6, size: 11)).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("a network for tables",
+                Model.Input(7).Add(Layer.PiecewiseLinear(5, 4)).Add(Layer.Scale()).Add(Ntk(9, Activation.Mish)).Add(Layer.Dropout(0.2))
+                    .Add(Ntk(6, Activation.Mish)).Add(Ntk(3, Activation.Softmax)),
+                Loss.SparseCategoricalCrossEntropy(labelSmoothing: 0.1));
+        }
+    }
+
+    private static Layer Ntk(int units, Activation activation) => Layer.Dense(
+        units, activation, kernelInitializer: Initializer.DataScaledNormal(), biasInitializer: Initializer.DataCentered(),
+        parametrization: Parametrization.Ntk);
 }

@@ -7,6 +7,9 @@ namespace BlasNet.Checking;
 /// <summary>A forward and backward pass of a network over a batch, without an optimizer.</summary>
 internal static class GradientStep
 {
+    // Past half of the training, where each annealing has begun.
+    private const double DrawnProgress = 0.7;
+
     /// <summary>Draws a batch that fits a network: inputs from [-2, 2) or indexes, weights from [0.5, 1.5), targets as the loss takes
     /// them.</summary>
     public static ReferenceBatch Draw(Network network, int rows, long seed)
@@ -17,7 +20,10 @@ internal static class GradientStep
             .. network.Model.InputPositions.Select(position => IndexInputs.Fit(
                 network.Model, position, Uniform(rows * shapes[position].Size, -2, 2, seed, position))),
         ];
-        return new ReferenceBatch(rows, inputs, DrawTargets(network.Loss!, shapes[^1], rows, seed), Uniform(rows, 0.5, 1.5, seed, -1));
+        return new ReferenceBatch(rows, inputs, DrawTargets(network.Loss!, shapes[^1], rows, seed), Uniform(rows, 0.5, 1.5, seed, -1))
+        {
+            Progress = DrawnProgress,
+        };
     }
 
     /// <summary>Runs both passes; the gradients are then in the network.</summary>
@@ -40,7 +46,7 @@ internal static class GradientStep
     public static void Fill(BoundPlan plan, ReferenceBatch batch)
     {
         plan.Context.Rows = batch.Rows;
-        plan.Context.Step = batch.Step;
+        (plan.Context.Step, plan.Context.Progress) = (batch.Step, batch.Progress);
         plan.Context.GradientScale = 1f / batch.Rows;
         for (int i = 0; i < plan.Inputs.Length; i++)
             batch.Inputs[i].CopyTo(plan.Inputs[i].First(batch.Rows));

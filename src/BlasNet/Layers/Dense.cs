@@ -12,6 +12,7 @@ namespace BlasNet.Layers;
 public sealed record Dense : Layer
 {
     internal const Parametrization DefaultParametrization = Parametrization.Standard;
+    internal const double DefaultBiasRate = 1;
     private const string OutputsOfTheData = "outputs";
 
     private static readonly (string, Parametrization)[] Parametrizations =
@@ -24,28 +25,37 @@ public sealed record Dense : Layer
     /// <param name="kernelInitializer">How the kernel starts; Glorot uniform by default.</param>
     /// <param name="biasInitializer">How the bias starts; zeros by default.</param>
     /// <param name="parametrization">The factor of the product: standard, 1 (the default), or ntk, 1/√In.</param>
+    /// <param name="biasRate">The factor of the learning rate for the bias, at least 0; 1 by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
     public Dense(int units, Activation? activation = null, bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null,
-        Initializer? biasInitializer = null, Parametrization parametrization = DefaultParametrization, string? name = null)
-        : this(units, takesOutputs: false, activation, useBias, kernelInitializer, biasInitializer, parametrization, name)
+        Initializer? biasInitializer = null, Parametrization parametrization = DefaultParametrization, double biasRate = DefaultBiasRate,
+        string? name = null)
+        : this(units, takesOutputs: false, activation, useBias, kernelInitializer, biasInitializer, parametrization, biasRate, name)
     {
         if (units < 1)
             throw new ConfigurationException($"dense: the number of units must be at least 1, but it was '{units}'.", nameof(units));
     }
 
     private Dense(int units, bool takesOutputs, Activation? activation, bool useBias, Initializer? kernelInitializer,
-        Initializer? biasInitializer, Parametrization parametrization, string? name) : base(name)
+        Initializer? biasInitializer, Parametrization parametrization, double biasRate, string? name) : base(name)
     {
         if (parametrization is not (Parametrization.Standard or Parametrization.Ntk))
             throw new ConfigurationException($"dense: there is no parametrization '{parametrization}'.", nameof(parametrization));
         Parametrization = parametrization;
+        BiasRate = Check.NotNegative(biasRate, Kind, "biasRate");
         Units = units;
         TakesOutputs = takesOutputs;
         Activation = activation ?? Activation.Identity;
         UseBias = useBias;
         KernelInitializer = kernelInitializer ?? KernelDefaults.Kernel;
         BiasInitializer = biasInitializer ?? KernelDefaults.Bias;
+        if (KernelInitializer is DataCentered)
+            throw new ConfigurationException(
+                "dense: the initializer dataCentered is for biases, not for kernels.", nameof(kernelInitializer));
+        if (BiasInitializer is DataScaledNormal)
+            throw new ConfigurationException(
+                "dense: the initializer dataScaledNormal is for kernels, not for biases.", nameof(biasInitializer));
     }
 
     /// <inheritdoc/>
@@ -72,20 +82,23 @@ public sealed record Dense : Layer
     /// <summary>Gets by which factor the product of inputs and kernel is multiplied.</summary>
     public Parametrization Parametrization { get; }
 
+    /// <summary>Gets the factor of the learning rate for the bias, at least 0; 1 by default.</summary>
+    public double BiasRate { get; }
+
     internal override Activation FinalActivation => Activation;
 
     internal override string? WhyNotTrainable => Activation == Activation.Step ? "the step function has no useful derivative" : null;
 
     /// <summary>Makes a layer whose number of units is left to the data.</summary>
     internal static Dense ForOutputs(string? name, bool useBias = KernelDefaults.UseBias, Initializer? kernelInitializer = null,
-        Initializer? biasInitializer = null, Parametrization parametrization = DefaultParametrization) =>
-        new(0, takesOutputs: true, null, useBias, kernelInitializer, biasInitializer, parametrization, name);
+        Initializer? biasInitializer = null, Parametrization parametrization = DefaultParametrization, double biasRate = DefaultBiasRate) =>
+        new(0, takesOutputs: true, null, useBias, kernelInitializer, biasInitializer, parametrization, biasRate, name);
 
     internal Dense WithUnits(int units, Activation activation) =>
-        new(units, activation, UseBias, KernelInitializer, BiasInitializer, Parametrization, Name);
+        new(units, activation, UseBias, KernelInitializer, BiasInitializer, Parametrization, BiasRate, Name);
 
     internal override Layer WithoutFinalActivation() =>
-        new Dense(Units, null, UseBias, KernelInitializer, BiasInitializer, Parametrization, Name);
+        new Dense(Units, null, UseBias, KernelInitializer, BiasInitializer, Parametrization, BiasRate, Name);
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
@@ -99,10 +112,14 @@ public sealed record Dense : Layer
 
     internal override bool HasWeights => true;
 
+    internal override bool StartsByData => true;
+
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs)
     {
         var kernel = new ParameterSpec("kernel", new Shape(inputs[0].Last, Units), KernelInitializer, Decays: true);
-        return UseBias ? [kernel, new ParameterSpec("bias", new Shape(Units), BiasInitializer)] : [kernel];
+        return UseBias
+            ? [kernel, new ParameterSpec("bias", new Shape(Units), BiasInitializer) { RateFactor = (float)BiasRate }]
+            : [kernel];
     }
 
     internal override long Flops(IReadOnlyList<Shape> inputs) => 2L * inputs[0].Last * Units + (UseBias ? Units : 0);
@@ -133,9 +150,10 @@ public sealed record Dense : Layer
             "biasInitializer", layer => layer.BiasInitializer, InitializerConverter.Instance, KernelDefaults.Bias);
         Parametrization parametrization = properties.Choice(
             "parametrization", layer => layer.Parametrization, DefaultParametrization, Parametrizations);
+        double biasRate = properties.Number("biasRate", layer => layer.BiasRate, DefaultBiasRate);
         return units is { } count
-            ? new Dense(count, activation, useBias, kernel, bias, parametrization)
-            : ForOutputs(null, useBias, kernel, bias, parametrization);
+            ? new Dense(count, activation, useBias, kernel, bias, parametrization, biasRate)
+            : ForOutputs(null, useBias, kernel, bias, parametrization, biasRate);
     }
 
     /// <summary>Reads the number of units; null where it is left to the data.</summary>

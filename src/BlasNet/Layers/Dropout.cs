@@ -13,14 +13,15 @@ public sealed record Dropout : Layer
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="rate">Share of the elements to drop, at least 0 and less than 1.</param>
+    /// <param name="annealing">The course of the rate over all steps of training; constant by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
-    public Dropout(double rate, string? name = null) : base(name)
+    public Dropout(double rate, Annealing annealing = Annealing.Constant, string? name = null) : base(name)
     {
         if (!(rate >= 0 && rate < 1))
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
                 $"dropout: the rate must be at least 0 and less than 1, but it was '{rate}'."), nameof(rate));
-        Rate = rate;
+        (Rate, Annealing) = (rate, Annealings.Checked(annealing, Kind, "annealing"));
     }
 
     /// <inheritdoc/>
@@ -29,27 +30,34 @@ public sealed record Dropout : Layer
     /// <summary>Gets the share of the elements to drop.</summary>
     public double Rate { get; }
 
+    /// <summary>Gets the course of the rate over all steps of training.</summary>
+    public Annealing Annealing { get; }
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
-        mode == Mode.Training && Rate > 0 ? [new DropoutOperation((float)Rate, inputs[0].Size)] : [];
+        mode == Mode.Training && Rate > 0 ? [new DropoutOperation(Rate, Annealing, inputs[0].Size)] : [];
 
-    internal static Dropout Declare(SpecProperties<Dropout> properties) => new(properties.Number("rate", layer => layer.Rate));
+    internal static Dropout Declare(SpecProperties<Dropout> properties) => new(
+        properties.Number("rate", layer => layer.Rate),
+        properties.Choice("annealing", layer => layer.Annealing, Annealing.Constant, Annealings.Names));
 }
 
 /// <summary>The dropout y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate); the backward pass draws the same mask again.</summary>
-internal sealed class DropoutOperation(float rate, int width) : Operation
+internal sealed class DropoutOperation(double rate, Annealing annealing, int width) : Operation
 {
     public override IReadOnlyList<Phase> Forward =>
     [
         Phase.ByRows("dropout", (m, rows) =>
-            Kernels.Dropout.Forward(m.Random(RandomPurpose.Dropout).Key, (long)rows.Start * width, rate, m.X(rows), m.Y(rows))),
+            Kernels.Dropout.Forward(m.Random(RandomPurpose.Dropout).Key, (long)rows.Start * width, Rate(m), m.X(rows), m.Y(rows))),
     ];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         Phase.ByRows("dropout gradient", (m, rows) =>
-            Kernels.Dropout.Backward(m.Random(RandomPurpose.Dropout).Key, (long)rows.Start * width, rate, m.DY(rows), m.DX(rows)))
+            Kernels.Dropout.Backward(m.Random(RandomPurpose.Dropout).Key, (long)rows.Start * width, Rate(m), m.DY(rows), m.DX(rows)))
             with { ForInputGradient = true },
     ];
+
+    private float Rate(StepMemory m) => (float)(rate * annealing.At(m.Context.Progress));
 }

@@ -17,18 +17,27 @@ public abstract partial record Layer
 
     /// <summary>Makes a layer that drops whole channels of sequences [T, C] while training.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/spatial_dropout1d/"/>.</remarks>
-    /// <inheritdoc cref="Layers.SpatialDropout.SpatialDropout(int, double, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer SpatialDropout1D(double rate, string? name = null) => new SpatialDropout(1, rate, name);
+    /// <inheritdoc
+    ///     cref="Layers.SpatialDropout.SpatialDropout(int, double, Annealing, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer SpatialDropout1D(double rate, Annealing annealing = Annealing.Constant, string? name = null) =>
+        new SpatialDropout(1, rate, annealing, name);
 
     /// <summary>Makes a layer that drops whole channels of images [H, W, C] while training.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/spatial_dropout2d/"/>.</remarks>
-    /// <inheritdoc cref="Layers.SpatialDropout.SpatialDropout(int, double, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer SpatialDropout2D(double rate, string? name = null) => new SpatialDropout(2, rate, name);
+    /// <inheritdoc
+    ///     cref="Layers.SpatialDropout.SpatialDropout(int, double, Annealing, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer SpatialDropout2D(double rate, Annealing annealing = Annealing.Constant, string? name = null) =>
+        new SpatialDropout(2, rate, annealing, name);
 
     /// <summary>Makes a layer that drops whole channels of volumes [D, H, W, C] while training.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/spatial_dropout3d/"/>.</remarks>
-    /// <inheritdoc cref="Layers.SpatialDropout.SpatialDropout(int, double, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer SpatialDropout3D(double rate, string? name = null) => new SpatialDropout(3, rate, name);
+    /// <inheritdoc
+    ///     cref="Layers.SpatialDropout.SpatialDropout(int, double, Annealing, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer SpatialDropout3D(double rate, Annealing annealing = Annealing.Constant, string? name = null) =>
+        new SpatialDropout(3, rate, annealing, name);
 
     /// <summary>Makes a layer that pads sequences [T, C] with zeros.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/zero_padding1d/"/>.</remarks>

@@ -8,7 +8,7 @@ public abstract partial record Layer
     /// <summary>Makes a fully connected layer, y = f(x · kernel + bias) with x [In] and y [units].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/dense/"/>.</remarks>
     /// <inheritdoc
-    ///     cref="Layers.Dense.Dense(int, Activation, bool, Initializer, Initializer, Parametrization, string)"
+    ///     cref="Layers.Dense.Dense(int, Activation, bool, Initializer, Initializer, Parametrization, double, string)"
     ///     path="/*[not(self::summary or self::remarks)]"/>
     /// <example>
     /// <code>
@@ -19,8 +19,9 @@ public abstract partial record Layer
     /// </example>
     public static Layer Dense(int units, Activation? activation = null, bool useBias = KernelDefaults.UseBias,
         Initializer? kernelInitializer = null, Initializer? biasInitializer = null,
-        Parametrization parametrization = Layers.Dense.DefaultParametrization, string? name = null) =>
-        new Dense(units, activation, useBias, kernelInitializer, biasInitializer, parametrization, name);
+        Parametrization parametrization = Layers.Dense.DefaultParametrization, double biasRate = Layers.Dense.DefaultBiasRate,
+        string? name = null) =>
+        new Dense(units, activation, useBias, kernelInitializer, biasInitializer, parametrization, biasRate, name);
 
     /// <summary>Makes the output layer, with one unit for each class or target of the data; the task determines its activation.</summary>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
@@ -34,11 +35,12 @@ public abstract partial record Layer
 
     /// <summary>Makes a layer that drops elements while training; input and output have the same shape.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/regularization_layers/dropout/"/>.</remarks>
-    /// <inheritdoc cref="Layers.Dropout.Dropout(double, string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <inheritdoc cref="Layers.Dropout.Dropout(double, Annealing, string)" path="/*[not(self::summary or self::remarks)]"/>
     /// <example><code>
     /// Model model = Model.Input(64).Add(Layer.Dense(32, Activation.Relu)).Add(Layer.Dropout(0.5)).Add(Layer.Dense(1));
     /// </code></example>
-    public static Layer Dropout(double rate, string? name = null) => new Dropout(rate, name);
+    public static Layer Dropout(double rate, Annealing annealing = Annealing.Constant, string? name = null) =>
+        new Dropout(rate, annealing, name);
 
     /// <summary>Makes a layer that normalizes each channel over the batch: Ioffe and Szegedy 2015, "Batch normalization".
     /// Input and output have the same shape, [..., C].</summary>
@@ -61,11 +63,25 @@ public abstract partial record Layer
     /// [..., C].</summary>
     /// <remarks>Holzmüller, Grinsztajn and Steinwart 2024, "Better by default", put it in front of a network for tables. Keras has no such
     /// layer.</remarks>
-    /// <inheritdoc cref="Layers.Scale.Scale(string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <inheritdoc cref="Layers.Scale.Scale(double, string)" path="/*[not(self::summary or self::remarks)]"/>
     /// <example><code>
     /// Model model = Model.Input(8).Add(Layer.Scale()).Add(Layer.Dense(64, Activation.Mish)).Add(Layer.Dense(1));
     /// </code></example>
-    public static Layer Scale(string? name = null) => new Scale(name);
+    public static Layer Scale(double rate = Layers.Scale.DefaultRate, string? name = null) => new Scale(rate, name);
+
+    /// <summary>Makes a layer that turns each column of numbers into trained piecewise linear functions of it: Gorishniy, Rubachev and
+    /// Babenko 2022, "On embeddings for numerical features". x [C] becomes y [columns · size + C - columns], other columns pass
+    /// behind.</summary>
+    /// <remarks>It stands first in a network for tables. Keras has no such layer.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.PiecewiseLinear.PiecewiseLinear(int?, int?, int, double, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>
+    /// Model model = Model.Input(12).Add(Layer.PiecewiseLinear(columns: 8, bins: 64)).Add(Layer.Dense(64, Activation.Mish))
+    ///     .Add(Layer.Dense(1));
+    /// </code></example>
+    public static Layer PiecewiseLinear(int? columns = null, int? bins = null, int size = Layers.PiecewiseLinear.DefaultSize,
+        double rate = Layers.PiecewiseLinear.DefaultRate, string? name = null) => new PiecewiseLinear(columns, bins, size, rate, name);
 
     /// <summary>Makes a layer that flattens each sample into one vector.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/flatten/"/>.</remarks>

@@ -7,7 +7,14 @@ namespace BlasNet;
 /// <param name="Shape">Its shape.</param>
 /// <param name="Initializer">How it starts.</param>
 /// <param name="Decays">Whether weight decay applies: kernels and the layer Scale yes, biases and normalization no.</param>
-internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initializer, bool Decays = false);
+internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initializer, bool Decays = false)
+{
+    /// <summary>Gets the factor of the learning rate, at least 0.</summary>
+    public float RateFactor { get; init; } = 1;
+
+    /// <summary>Gets the factor of the weight decay, at least 0: 1 where it applies and 0 elsewhere, unless the layer sets it.</summary>
+    public float DecayFactor { get; init; } = Decays ? 1 : 0;
+}
 
 /// <summary>One layer of a model: immutable, without weights, comparable by value.</summary>
 /// <remarks>The static methods make each kind of layer. They return <see cref="Layer"/>, so that lists of layers need no annotation
@@ -63,6 +70,9 @@ public abstract partial record Layer
 
     /// <summary>Gets whether the layer is code, which a model file cannot hold.</summary>
     internal virtual bool IsCode => false;
+
+    /// <summary>Gets whether the layer's parameters may have initializers that see data.</summary>
+    internal virtual bool StartsByData => false;
 
     /// <summary>Gets the reason why no gradient reaches the layer's inputs, or null.</summary>
     internal virtual string? WhyNoInputGradient => null;

@@ -11,13 +11,19 @@ namespace BlasNet.Layers;
 /// </remarks>
 public sealed record Scale : Layer
 {
+    internal const double DefaultRate = 1;
+
     /// <summary>Creates the layer.</summary>
+    /// <param name="rate">The factor of the learning rate for the factors, at least 0; 1 by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
-    /// <exception cref="ConfigurationException">The name is malformed.</exception>
-    public Scale(string? name = null) : base(name) { }
+    /// <exception cref="ConfigurationException">The rate is negative or not finite, or the name is malformed.</exception>
+    public Scale(double rate = DefaultRate, string? name = null) : base(name) => Rate = Check.NotNegative(rate, Kind, "rate");
 
     /// <inheritdoc/>
     public override string Kind => "scale";
+
+    /// <summary>Gets the factor of the learning rate for the factors, at least 0; 1 by default.</summary>
+    public double Rate { get; }
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 0
         ? inputs[0]
@@ -26,10 +32,15 @@ public sealed record Scale : Layer
     internal override bool HasWeights => true;
 
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) =>
-        [new ParameterSpec("scale", new Shape(inputs[0].Last), Initializer.Constant(1), Decays: true)];
+    [
+        new ParameterSpec("scale", new Shape(inputs[0].Last), Initializer.Constant(1), Decays: true) { RateFactor = (float)Rate },
+    ];
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
         [new ScaleOperation(inputs[0].Last, inputs[0].Size / inputs[0].Last)];
+
+    internal static Scale Declare(SpecProperties<Scale> properties) =>
+        new(properties.Number("rate", layer => layer.Rate, DefaultRate));
 }
 
 /// <summary>The product y = x · scale, with dx = dy · scale and dscale = Σ dy · x over the rows.</summary>

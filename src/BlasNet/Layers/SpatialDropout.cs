@@ -13,12 +13,14 @@ public sealed record SpatialDropout : Layer
     /// <summary>Creates the layer.</summary>
     /// <param name="axes">Number of axes before the channels: 1, 2 or 3.</param>
     /// <param name="rate">Share of the channels to drop, at least 0 and less than 1.</param>
+    /// <param name="annealing">The course of the rate over all steps of training; constant by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
-    public SpatialDropout(int axes, double rate, string? name = null) : base(name)
+    public SpatialDropout(int axes, double rate, Annealing annealing = Annealing.Constant, string? name = null) : base(name)
     {
         Axes = Spatial.CheckedAxes(axes, "spatialDropout");
         Rate = Check.BelowOne(rate, Kind, "the rate");
+        Annealing = Annealings.Checked(annealing, Kind, "annealing");
     }
 
     /// <inheritdoc/>
@@ -29,6 +31,9 @@ public sealed record SpatialDropout : Layer
 
     /// <summary>Gets the share of the channels to drop.</summary>
     public double Rate { get; }
+
+    /// <summary>Gets the course of the rate over all steps of training.</summary>
+    public Annealing Annealing { get; }
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
@@ -41,15 +46,16 @@ public sealed record SpatialDropout : Layer
         if (mode == Mode.Inference || Rate == 0)
             return [];
         int channels = Spatial.WithChannels(inputs[0], Axes).Last;
-        return [new SpatialDropoutOperation((float)Rate, inputs[0].Size / channels, channels)];
+        return [new SpatialDropoutOperation(Rate, Annealing, inputs[0].Size / channels, channels)];
     }
 
     internal static SpatialDropout Declare(SpecProperties<SpatialDropout> properties, int axes) =>
-        new(axes, properties.Number("rate", layer => layer.Rate));
+        new(axes, properties.Number("rate", layer => layer.Rate),
+            properties.Choice("annealing", layer => layer.Annealing, Annealing.Constant, Annealings.Names));
 }
 
 /// <summary>The dropout y = x · mask / (1 - rate) and dx = dy · mask / (1 - rate), with one draw for each channel of a sample.</summary>
-internal sealed class SpatialDropoutOperation(float rate, int positions, int channels) : Operation
+internal sealed class SpatialDropoutOperation(double rate, Annealing annealing, int positions, int channels) : Operation
 {
     public override IReadOnlyList<Phase> Forward => [Phase.ByRows("dropout", (m, rows) => Drop(m, rows, m.X(rows), m.Y(rows)))];
 
@@ -57,5 +63,6 @@ internal sealed class SpatialDropoutOperation(float rate, int positions, int cha
         [Phase.ByRows("dropout gradient", (m, rows) => Drop(m, rows, m.DY(rows), m.DX(rows))) with { ForInputGradient = true }];
 
     private void Drop(StepMemory m, Tile rows, ReadOnlySpan<float> x, Span<float> y) => Kernels.Dropout.Channels(
-        m.Random(RandomPurpose.Dropout).Key, rows.Start, rate, x, rows.Count, positions, channels, y);
+        m.Random(RandomPurpose.Dropout).Key, rows.Start, (float)(rate * annealing.At(m.Context.Progress)), x,
+        rows.Count, positions, channels, y);
 }

@@ -170,6 +170,21 @@ public sealed partial class Model : IEquatable<Model>
         return new Model(layers.Select((layer, i) => owners[i] == owners[^1] ? last : layer), inputs, owners);
     }
 
+    /// <summary>Returns the model with the columns of a table in each layer <see cref="PiecewiseLinear"/> that left them to the
+    /// data.</summary>
+    /// <param name="numbers">The columns of numbers, the first of the input, at least 0.</param>
+    /// <param name="bins">The most bins of a column, at least 1.</param>
+    public Model WithTableColumns(int numbers, int bins)
+    {
+        var resolved = new Layer[layers.Length];
+        // Wherever the same layer stands, it gets the same columns.
+        for (int i = 0; i < resolved.Length; i++)
+            resolved[i] = owners[i] != i ? resolved[owners[i]]
+                : layers[i] is PiecewiseLinear { Columns: null } or PiecewiseLinear { Bins: null }
+                    ? ((PiecewiseLinear)layers[i]).For(numbers, bins) : layers[i];
+        return new Model(resolved, inputs, owners);
+    }
+
     /// <summary>Compares layers, edges and what shares weights.</summary>
     public bool Equals(Model? other) => other is not null && layers.AsSpan().SequenceEqual(other.layers)
         && owners.AsSpan().SequenceEqual(other.owners)
@@ -202,6 +217,9 @@ public sealed partial class Model : IEquatable<Model>
         }
         return new Model(resolved, inputs, owners);
     }
+
+    /// <summary>Returns the layers up to one, which is then the last. They have their keys and the places of their arrays.</summary>
+    internal Model UpTo(int position) => new(layers[..(position + 1)], inputs[..(position + 1)], owners[..(position + 1)]);
 
     /// <summary>Returns the position of the layer whose weights a layer uses: its own, or the first of the same layer object.</summary>
     internal int Owner(int position) => owners[position];

@@ -43,6 +43,7 @@ public sealed record AdaGrad : Optimizer
             "initialAccumulatorValue", spec => spec.InitialAccumulatorValue, DefaultInitialAccumulatorValue),
         Epsilon = properties.Number("epsilon", spec => spec.Epsilon, DefaultEpsilon),
         WeightDecay = properties.WeightDecay(),
+        WeightDecayAnnealing = properties.WeightDecayAnnealing(),
         ClipNorm = properties.ClipNorm(),
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),

@@ -70,6 +70,7 @@ public sealed record Adam : Optimizer
         Beta2 = properties.Number("beta2", spec => spec.Beta2, DefaultBeta2),
         Epsilon = properties.Number("epsilon", spec => spec.Epsilon, DefaultEpsilon),
         WeightDecay = properties.WeightDecay(weightDecay),
+        WeightDecayAnnealing = properties.WeightDecayAnnealing(),
         ClipNorm = properties.ClipNorm(),
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),

@@ -22,5 +22,5 @@ public sealed record ConstantSchedule : Schedule
         LearningRate = properties.Number("learningRate", schedule => schedule.LearningRate),
     };
 
-    private protected override double Rate(long step) => LearningRate;
+    private protected override double Rate(long step, long? steps) => LearningRate;
 }

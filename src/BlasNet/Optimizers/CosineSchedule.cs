@@ -41,7 +41,7 @@ public sealed record CosineSchedule : Schedule
         Alpha = properties.Number("alpha", schedule => schedule.Alpha, DefaultAlpha),
     };
 
-    private protected override double Rate(long step)
+    private protected override double Rate(long step, long? steps)
     {
         double share = (double)Math.Min(step, DecaySteps) / DecaySteps;
         return LearningRate * (Alpha + (1 - Alpha) * (1 + Math.Cos(Math.PI * share)) / 2);

@@ -43,7 +43,7 @@ public sealed record ExponentialSchedule : Schedule
         Staircase = properties.Flag("staircase", schedule => schedule.Staircase, DefaultStaircase),
     };
 
-    private protected override double Rate(long step)
+    private protected override double Rate(long step, long? steps)
     {
         double decays = (double)step / DecaySteps;
         return LearningRate * Math.Pow(DecayRate, Staircase ? Math.Floor(decays) : decays);

@@ -39,6 +39,7 @@ public sealed record Momentum : Optimizer
         LearningRate = properties.LearningRate(DefaultLearningRate),
         Coefficient = properties.Number("momentum", spec => spec.Coefficient, DefaultCoefficient),
         WeightDecay = properties.WeightDecay(),
+        WeightDecayAnnealing = properties.WeightDecayAnnealing(),
         ClipNorm = properties.ClipNorm(),
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),

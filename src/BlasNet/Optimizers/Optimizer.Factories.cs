@@ -14,15 +14,18 @@ public abstract partial record Optimizer
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     /// <example><code>Optimizer optimizer = Optimizer.Sgd(learningRate: 0.1, weightDecay: 1e-4);</code></example>
     public static Optimizer Sgd(
         double learningRate = Optimizers.Sgd.DefaultLearningRate,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
-        double? clipNormPerVariable = null, double? clipValue = null) => new Sgd
+        double? clipNormPerVariable = null, double? clipValue = null,
+        Annealing weightDecayAnnealing = Annealing.Constant) => new Sgd
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Sgd)),
         WeightDecay = weightDecay,
+        WeightDecayAnnealing = weightDecayAnnealing,
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
@@ -39,15 +42,18 @@ public abstract partial record Optimizer
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer Momentum(
         double learningRate = Optimizers.Momentum.DefaultLearningRate, double momentum = Optimizers.Momentum.DefaultCoefficient,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
-        double? clipNormPerVariable = null, double? clipValue = null) => new Momentum(isNesterov: false)
+        double? clipNormPerVariable = null, double? clipValue = null,
+        Annealing weightDecayAnnealing = Annealing.Constant) => new Momentum(isNesterov: false)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Momentum)),
         Coefficient = momentum,
         WeightDecay = weightDecay,
+        WeightDecayAnnealing = weightDecayAnnealing,
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
@@ -65,15 +71,18 @@ public abstract partial record Optimizer
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer Nesterov(
         double learningRate = Optimizers.Momentum.DefaultLearningRate, double momentum = Optimizers.Momentum.DefaultCoefficient,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
-        double? clipNormPerVariable = null, double? clipValue = null) => new Momentum(isNesterov: true)
+        double? clipNormPerVariable = null, double? clipValue = null,
+        Annealing weightDecayAnnealing = Annealing.Constant) => new Momentum(isNesterov: true)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Nesterov)),
         Coefficient = momentum,
         WeightDecay = weightDecay,
+        WeightDecayAnnealing = weightDecayAnnealing,
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
@@ -92,18 +101,21 @@ public abstract partial record Optimizer
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer AdaGrad(
         double learningRate = Optimizers.AdaGrad.DefaultLearningRate,
         double initialAccumulatorValue = Optimizers.AdaGrad.DefaultInitialAccumulatorValue,
         double epsilon = Optimizers.AdaGrad.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
-        double? clipNormPerVariable = null, double? clipValue = null) => new AdaGrad
+        double? clipNormPerVariable = null, double? clipValue = null,
+        Annealing weightDecayAnnealing = Annealing.Constant) => new AdaGrad
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(AdaGrad)),
         InitialAccumulatorValue = initialAccumulatorValue,
         Epsilon = epsilon,
         WeightDecay = weightDecay,
+        WeightDecayAnnealing = weightDecayAnnealing,
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
@@ -122,17 +134,20 @@ public abstract partial record Optimizer
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer RmsProp(
         double learningRate = Optimizers.RmsProp.DefaultLearningRate, double rho = Optimizers.RmsProp.DefaultRho,
         double epsilon = Optimizers.RmsProp.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
-        double? clipNormPerVariable = null, double? clipValue = null) => new RmsProp
+        double? clipNormPerVariable = null, double? clipValue = null,
+        Annealing weightDecayAnnealing = Annealing.Constant) => new RmsProp
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(RmsProp)),
         Rho = rho,
         Epsilon = epsilon,
         WeightDecay = weightDecay,
+        WeightDecayAnnealing = weightDecayAnnealing,
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
@@ -153,19 +168,22 @@ public abstract partial record Optimizer
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     /// <example><code>Optimizer optimizer = Optimizer.Adam(learningRate: 0.01, clipNorm: 1);</code></example>
     public static Optimizer Adam(
         double learningRate = Optimizers.Adam.DefaultLearningRate, double beta1 = Optimizers.Adam.DefaultBeta1,
         double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
-        double? clipNormPerVariable = null, double? clipValue = null) => new Adam(decouplesWeightDecay: false)
+        double? clipNormPerVariable = null, double? clipValue = null,
+        Annealing weightDecayAnnealing = Annealing.Constant) => new Adam(decouplesWeightDecay: false)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Adam)),
         Beta1 = beta1,
         Beta2 = beta2,
         Epsilon = epsilon,
         WeightDecay = weightDecay,
+        WeightDecayAnnealing = weightDecayAnnealing,
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
@@ -186,18 +204,21 @@ public abstract partial record Optimizer
     /// <param name="clipNorm">The largest norm of all gradients together, positive; null, the default, clips nothing.</param>
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
+    /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer AdamW(
         double learningRate = Optimizers.Adam.DefaultLearningRate, double beta1 = Optimizers.Adam.DefaultBeta1,
         double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = Optimizers.Adam.DefaultDecoupledWeightDecay,
-        double? clipNorm = null, double? clipNormPerVariable = null, double? clipValue = null) => new Adam(decouplesWeightDecay: true)
+        double? clipNorm = null, double? clipNormPerVariable = null, double? clipValue = null,
+        Annealing weightDecayAnnealing = Annealing.Constant) => new Adam(decouplesWeightDecay: true)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(AdamW)),
         Beta1 = beta1,
         Beta2 = beta2,
         Epsilon = epsilon,
         WeightDecay = weightDecay,
+        WeightDecayAnnealing = weightDecayAnnealing,
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,

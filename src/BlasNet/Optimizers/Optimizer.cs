@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using BlasNet.Kernels;
+using BlasNet.Layers;
 using BlasNet.Optimizers;
 
 namespace BlasNet;
@@ -36,6 +37,14 @@ public abstract partial record Optimizer
     {
         get;
         init => field = Check.NotNegative(value, Place, "weightDecay");
+    }
+
+    /// <summary>Gets the course of the weight decay over all steps of training: constant by default, else a factor that falls to 0 at the
+    /// last step.</summary>
+    public Annealing WeightDecayAnnealing
+    {
+        get;
+        init => field = Annealings.Checked(value, Place, "weightDecayAnnealing");
     }
 
     /// <summary>Gets the largest norm of all gradients together, positive; larger ones are scaled down to it.
@@ -83,7 +92,21 @@ public abstract partial record Optimizer
     public BoundOptimizer Bind(params Tensor<float>[] parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new BoundOptimizer(this, parameters);
+        return new BoundOptimizer(this, parameters, null, null);
+    }
+
+    /// <summary>Binds the optimizer to the caller's tensors, each with factors of its own.</summary>
+    /// <param name="parameters">The tensors to train.</param>
+    /// <param name="rateFactors">The factor of the learning rate for each tensor, at least 0; 1 by default.</param>
+    /// <param name="decayFactors">The factor of the weight decay for each tensor, at least 0; by default 1 for those of two axes or more,
+    /// as for kernels, and 0 for others.</param>
+    /// <exception cref="ConfigurationException">There are more or fewer factors than tensors, or a factor is negative or not
+    /// finite.</exception>
+    public BoundOptimizer Bind(
+        IReadOnlyList<Tensor<float>> parameters, IReadOnlyList<double>? rateFactors, IReadOnlyList<double>? decayFactors = null)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new BoundOptimizer(this, [.. parameters], rateFactors, decayFactors);
     }
 
     /// <summary>Prints the kind and the values that are not at their defaults, with invariant numbers.</summary>

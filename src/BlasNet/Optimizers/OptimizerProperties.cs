@@ -1,3 +1,5 @@
+using BlasNet.Layers;
+
 namespace BlasNet.Optimizers;
 
 /// <summary>The properties that all optimizers share.</summary>
@@ -10,6 +12,10 @@ internal static class OptimizerProperties
     /// <summary>Declares the weight decay.</summary>
     public static double WeightDecay<T>(this SpecProperties<T> properties, double fallback = 0) where T : Optimizer =>
         properties.Number("weightDecay", spec => spec.WeightDecay, fallback);
+
+    /// <summary>Declares the course of the weight decay.</summary>
+    public static Annealing WeightDecayAnnealing<T>(this SpecProperties<T> properties) where T : Optimizer =>
+        properties.Choice("weightDecayAnnealing", spec => spec.WeightDecayAnnealing, Annealing.Constant, Annealings.Names);
 
     /// <summary>Declares the bound on the norm of the gradients.</summary>
     public static double? ClipNorm<T>(this SpecProperties<T> properties) where T : Optimizer =>

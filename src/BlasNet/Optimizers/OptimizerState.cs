@@ -1,4 +1,5 @@
 using BlasNet.Kernels;
+using BlasNet.Layers;
 using BlasNet.Tensors;
 
 namespace BlasNet.Optimizers;
@@ -27,6 +28,7 @@ internal sealed class OptimizerState : IDisposable
     private readonly double[] sums = [];
     private readonly float[] scales = [];
     private float learningRate;
+    private float weightDecay;
     private float gradientScale = 1;
     private double? latestRate;
 
@@ -79,14 +81,25 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>Gets or sets the learning rate of further steps, in place of the schedule; null to follow the schedule.</summary>
     public double? OwnRate { get; set; }
 
+    /// <summary>Gets or sets the number of all steps of training, of which schedules and annealing take their share; null while it is
+    /// not known.</summary>
+    public long? TotalSteps
+    {
+        get;
+        set => field = value is { } steps ? Math.Max(1, steps) : null;
+    }
+
+    /// <summary>Gets the share of all steps that are done, from 0 to 1; 0 while their number is not known.</summary>
+    public double Progress => TotalSteps is { } steps ? Math.Min(1, (double)StepCount / steps) : 0;
+
     /// <summary>Gets the learning rate of the next step.</summary>
-    public double NextRate => OwnRate ?? Optimizer.LearningRate.At(StepCount);
+    public double NextRate => OwnRate ?? Optimizer.LearningRate.At(StepCount, TotalSteps);
 
     /// <summary>Gets the learning rate of the latest step, including one restored from a checkpoint; before any step, that of the
     /// first. Set when training resumes with a rate of its own.</summary>
     public double LearningRate
     {
-        get => latestRate ?? OwnRate ?? Optimizer.LearningRate.At(Math.Max(0, StepCount - 1));
+        get => latestRate ?? OwnRate ?? Optimizer.LearningRate.At(Math.Max(0, StepCount - 1), TotalSteps);
         set => latestRate = value;
     }
 
@@ -126,9 +139,9 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>Begins a step: takes the learning rate from the schedule and, when clipping, the scale from the measured norm.</summary>
     public void BeginStep()
     {
-        double rate = NextRate;
+        double rate = NextRate, decay = Optimizer.WeightDecay * Optimizer.WeightDecayAnnealing.At(Progress);
         StepCount++;
-        (LearningRate, learningRate) = (rate, (float)rate);
+        (LearningRate, learningRate, weightDecay) = (rate, (float)rate, (float)decay);
         if (!Clips)
             return;
         double sum = 0;
@@ -152,7 +165,7 @@ internal sealed class OptimizerState : IDisposable
             int start = Math.Max(ranges[i].Start, tile.Start);
             int length = Math.Min(ranges[i].End, tile.End) - start;
             float scale = scales.Length > 0 ? scales[i] : gradientScale;
-            var step = new UpdateStep(StepCount, learningRate, ranges[i].Decays ? (float)Optimizer.WeightDecay : 0, scale);
+            var step = new UpdateStep(StepCount, learningRate * ranges[i].Rate, weightDecay * ranges[i].Decay, scale);
             if (Optimizer.ClipValue is double bound)
                 Elementwise.Clip(gradients.Span.Slice(start, length), (float)bound, gradients.Span.Slice(start, length));
             Optimizer.Update(step, parameters.Span.Slice(start, length), gradients.Span.Slice(start, length),
@@ -203,7 +216,7 @@ internal sealed class OptimizerState : IDisposable
         return low;
     }
 
-    /// <summary>Joins adjacent ranges with the same decay, so that a tile has few long loops, unless they must stay apart.</summary>
+    /// <summary>Joins adjacent ranges with the same factors, so that a tile has few long loops, unless they must stay apart.</summary>
     private static ParameterRange[] Joined(IReadOnlyList<ParameterRange> ranges, bool decay, int length, bool apart)
     {
         var joined = new List<ParameterRange>();
@@ -215,18 +228,22 @@ internal sealed class OptimizerState : IDisposable
                     $"The range of '{range.Length}' parameters at '{range.Start}' "
                     + $"overlaps another or leaves the block of '{length}'.", nameof(ranges));
             end = range.End;
-            bool decays = range.Decays && decay;
-            if (!apart && joined.Count > 0 && joined[^1].End == range.Start && joined[^1].Decays == decays)
+            ParameterRange next = decay ? range : range with { Decay = 0 };
+            if (!apart && joined.Count > 0 && joined[^1].IsContinuedBy(next))
                 joined[^1] = joined[^1] with { Length = joined[^1].Length + range.Length };
             else if (range.Length > 0)
-                joined.Add(range with { Decays = decays });
+                joined.Add(next);
         }
         return [.. joined];
     }
 }
 
-/// <summary>The range of one parameter in the flat block, and whether weight decay applies to it (kernels yes, biases no).</summary>
-internal readonly record struct ParameterRange(int Start, int Length, bool Decays)
+/// <summary>The range of one parameter in the flat block, with the factors of its learning rate and of its weight decay (of kernels 1, of
+/// biases 0).</summary>
+internal readonly record struct ParameterRange(int Start, int Length, float Rate, float Decay)
 {
     public int End => Start + Length;
+
+    /// <summary>Returns whether another range begins at the end of this one and has the same factors.</summary>
+    public bool IsContinuedBy(ParameterRange next) => next.Start == End && next.Rate == Rate && next.Decay == Decay;
 }

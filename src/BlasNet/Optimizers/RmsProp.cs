@@ -40,6 +40,7 @@ public sealed record RmsProp : Optimizer
         Rho = properties.Number("rho", spec => spec.Rho, DefaultRho),
         Epsilon = properties.Number("epsilon", spec => spec.Epsilon, DefaultEpsilon),
         WeightDecay = properties.WeightDecay(),
+        WeightDecayAnnealing = properties.WeightDecayAnnealing(),
         ClipNorm = properties.ClipNorm(),
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),

@@ -59,17 +59,34 @@ public abstract record Schedule
     /// <exception cref="ConfigurationException">There is no schedule, or the number of steps is less than 1.</exception>
     public static Schedule WarmUp(Schedule after, int steps) => new WarmUpSchedule { After = after, Steps = steps };
 
+    /// <summary>Makes a schedule over all steps of training, whatever their number: a linear rise, then half a cosine down to 0 at the
+    /// last step; the formula is that of <see cref="WarmUpCosineSchedule"/>.</summary>
+    /// <remarks>Loshchilov and Hutter 2016, "SGDR: stochastic gradient descent with warm restarts";
+    /// <see href="https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay/"/>, with shares in place of numbers of
+    /// steps.</remarks>
+    /// <param name="learningRate">The highest rate, positive and finite.</param>
+    /// <param name="warmUp">The share of all steps in which the rate rises, at least 0 and less than 1; 0.05 by default.</param>
+    /// <exception cref="ConfigurationException">A value is out of its range.</exception>
+    public static Schedule WarmUpCosine(double learningRate, double warmUp = WarmUpCosineSchedule.DefaultWarmUp) =>
+        new WarmUpCosineSchedule { LearningRate = learningRate, WarmUpShare = warmUp };
+
     /// <summary>Computes the learning rate of a step, counted from 0.</summary>
-    /// <exception cref="ConfigurationException">The step is negative.</exception>
-    public double At(long step) => step >= 0
-        ? Rate(step)
-        : throw new ConfigurationException(FormattableString.Invariant(
-            $"{GetType().Name}: steps are counted from 0, but it was '{step}'."), nameof(step));
+    /// <param name="step">The steps before this one.</param>
+    /// <param name="steps">The number of all steps, at least 1, which <see cref="WarmUpCosine"/> needs; null where it is not
+    /// known.</param>
+    /// <exception cref="ConfigurationException">The step is negative, or the number of all steps is less than 1 or missing where the
+    /// schedule needs it.</exception>
+    public double At(long step, long? steps = null) =>
+        step < 0 ? throw new ConfigurationException(FormattableString.Invariant(
+            $"{GetType().Name}: steps are counted from 0, but it was '{step}'."), nameof(step))
+        : steps < 1 ? throw new ConfigurationException(FormattableString.Invariant(
+            $"{GetType().Name}: the number of all steps must be at least 1, but it was '{steps}'."), nameof(steps))
+        : Rate(step, steps);
 
     /// <summary>Prints the kind and the values that are not at their defaults, with invariant numbers.</summary>
     public sealed override string ToString() => ScheduleConverter.Instance.Print(this);
 
-    private protected abstract double Rate(long step);
+    private protected abstract double Rate(long step, long? steps);
 }
 
 /// <summary>A reader and writer of schedules; a number is a constant schedule.</summary>
@@ -84,6 +101,7 @@ internal sealed class ScheduleConverter() : SpecConverter<Schedule>("schedule", 
         Kind<ExponentialSchedule>(ExponentialSchedule.Name, ExponentialSchedule.Declare),
         Kind<CosineSchedule>(CosineSchedule.Name, CosineSchedule.Declare),
         Kind<WarmUpSchedule>(WarmUpSchedule.Name, WarmUpSchedule.Declare),
+        Kind<WarmUpCosineSchedule>(WarmUpCosineSchedule.Name, WarmUpCosineSchedule.Declare),
     ];
 
     public override Schedule Read(JsonElement element) =>

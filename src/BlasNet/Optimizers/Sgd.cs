@@ -21,6 +21,7 @@ public sealed record Sgd : Optimizer
     {
         LearningRate = properties.LearningRate(DefaultLearningRate),
         WeightDecay = properties.WeightDecay(),
+        WeightDecayAnnealing = properties.WeightDecayAnnealing(),
         ClipNorm = properties.ClipNorm(),
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),

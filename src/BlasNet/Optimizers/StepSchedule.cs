@@ -40,5 +40,5 @@ public sealed record StepSchedule : Schedule
         Factor = properties.Number("factor", schedule => schedule.Factor, DefaultFactor),
     };
 
-    private protected override double Rate(long step) => LearningRate * Math.Pow(Factor, step / Every);
+    private protected override double Rate(long step, long? steps) => LearningRate * Math.Pow(Factor, step / Every);
 }

@@ -34,6 +34,9 @@ public sealed record WarmUpSchedule : Schedule
         Steps = properties.Integer("steps", schedule => schedule.Steps),
     };
 
-    private protected override double Rate(long step) =>
-        step < Steps ? After.At(0) * (step + 1) / (Steps + 1.0) : After.At(step - Steps);
+    private protected override double Rate(long step, long? steps)
+    {
+        long? left = steps is { } all ? Math.Max(1, all - Steps) : null;
+        return step < Steps ? After.At(0, left) * (step + 1) / (Steps + 1.0) : After.At(step - Steps, left);
+    }
 }

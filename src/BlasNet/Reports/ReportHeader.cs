@@ -42,9 +42,15 @@ internal static class ReportHeader
         page.Line($"</div>");
     }
 
-    /// <summary>Returns the epoch whose weights are kept: with early stopping the best one, else the last; null before the first.</summary>
-    public static EpochResult? KeptEpoch(RunRecord run) =>
-        run.Config.EarlyStopping is not null && run.Status == RunStatus.Done ? run.Best : run.Epochs.Count > 0 ? run.Epochs[^1] : null;
+    /// <summary>Returns the epoch whose weights are kept: with early stopping the best one, where the best epoch is restored the last of
+    /// equally good ones, else the last; null before the first.</summary>
+    public static EpochResult? KeptEpoch(RunRecord run)
+    {
+        bool isDone = run.Status == RunStatus.Done;
+        if (isDone && run.Config.RestoreBestEpoch is true)
+            return run.Epochs.LastOrDefault(epoch => RunRecorder.Rank(epoch) == RunRecorder.Rank(run.Best!));
+        return isDone && run.Config.EarlyStopping is not null ? run.Best : run.Epochs.Count > 0 ? run.Epochs[^1] : null;
+    }
 
     private static bool IsOfValidation(string column) => column.StartsWith(Validation, StringComparison.Ordinal);
 

@@ -40,7 +40,8 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
             : Load(WithoutTable(config), shared is null ? Read : ReadOnce);
         if (config.Member is { } member)
             parts = parts.Of(member, config);
-        return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
+        // An ensemble weights the part that each member learns from.
+        return config.BalancedClasses && !config.IsEnsemble ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
         DatasetPair Read(string spec, TargetReading reading) => NumpyData.PathOf(spec) is { } archive
             ? NumpyData.Read(archive, reading)

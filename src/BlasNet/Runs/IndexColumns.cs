@@ -8,8 +8,8 @@ internal static class IndexColumns
     // What config.json has in camelCase, and the objects whose properties are.
     private static readonly string[] Keys =
     [
-        "imageSize", "classWeights", "shuffleBuffer", "checkpointEvery", "earlyStopping", "reduceLROnPlateau", "reduceLRFactor",
-        "timeLimit",
+        "imageSize", "classWeights", "shuffleBuffer", "checkpointEvery", "earlyStopping", "restoreBestEpoch", "reduceLROnPlateau",
+        "reduceLRFactor", "timeLimit",
     ];
 
     private static readonly string[] Objects = ["optimizer.", "augmentation.", "table.", "model."];

@@ -23,6 +23,7 @@ internal sealed class ResolvedConfig
         Epochs = given.Epochs ?? given.Model.Epochs ?? DefaultEpochs;
         Batch = given.Batch ?? given.Model.Batch ?? DefaultBatch;
         Optimizer = given.Optimizer ?? given.Model.Optimizer ?? Optimizer.Adam();
+        bool restore = given.RestoreBestEpoch ?? given.Model.RestoreBestEpoch;
         Augmentation? augmentation = given.Augmentation ?? given.Model.Augmentation;
         Augmentation = augmentation ?? Augmentation.None;
         ReduceLRFactor = given.ReduceLRFactor ?? ReduceLROnPlateau.DefaultFactor;
@@ -35,6 +36,7 @@ internal sealed class ResolvedConfig
             Batch = Batch,
             Optimizer = Optimizer,
             Augmentation = augmentation,
+            RestoreBestEpoch = restore ? true : null,
             Model = given.Model with
             {
                 Model = model,
@@ -43,6 +45,7 @@ internal sealed class ResolvedConfig
                 Batch = Batch,
                 Epochs = Epochs,
                 Augmentation = augmentation,
+                RestoreBestEpoch = restore,
             },
         };
     }
@@ -100,21 +103,29 @@ internal sealed class ResolvedConfig
 
     /// <summary>Creates the callbacks of the configuration.</summary>
     /// <param name="monitor">The column that they watch.</param>
-    public IReadOnlyList<Callback> NewCallbacks(string monitor)
+    /// <param name="timeShare">The share of the time limit that this training has.</param>
+    public IReadOnlyList<Callback> NewCallbacks(string monitor, double timeShare = 1)
     {
         var callbacks = new List<Callback>();
         if (Written.EarlyStopping is { } patience)
             callbacks.Add(new EarlyStopping(patience, monitor));
+        if (Written.RestoreBestEpoch is true)
+            callbacks.Add(new BestEpoch(monitor));
         if (Written.ReduceLROnPlateau is { } plateau)
             callbacks.Add(new ReduceLROnPlateau(monitor, ReduceLRFactor, plateau));
         if (Written.TimeLimit is { } seconds)
-            callbacks.Add(new TimeLimit(TimeSpan.FromSeconds(seconds)));
+            callbacks.Add(new TimeLimit(TimeSpan.FromSeconds(seconds * timeShare)));
         return callbacks;
     }
 
     /// <summary>Returns the arguments of training on this data.</summary>
     public FitArguments Arguments(Dataset train, Dataset? validation) =>
-        new(train, validation, Batch) { ShuffleBuffer = Written.ShuffleBuffer, Augmentation = Augmentation };
+        new(train, validation, Batch)
+        {
+            ShuffleBuffer = Written.ShuffleBuffer,
+            DropRemainder = Written.Model.DropRemainder,
+            Augmentation = Augmentation,
+        };
 
     private static void RequireReducibleRate(TrainingConfig given, Optimizer optimizer)
     {

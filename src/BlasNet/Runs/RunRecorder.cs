@@ -60,8 +60,8 @@ internal sealed class RunRecorder(
     public static int Best(IReadOnlyList<EpochResult> epochs) =>
         epochs.MinBy(Rank)?.Epoch ?? 0;
 
-    // NaN compares as smallest, but it must not be the best.
-    private static double Rank(EpochResult epoch)
+    /// <summary>Returns the loss by which epochs are compared, the smallest first; NaN is none, and so the worst.</summary>
+    public static double Rank(EpochResult epoch)
     {
         double loss = epoch.ValidationLoss ?? epoch.Loss;
         return double.IsNaN(loss) ? double.PositiveInfinity : loss;

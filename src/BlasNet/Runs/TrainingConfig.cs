@@ -50,6 +50,9 @@ public sealed record TrainingConfig
     /// <remarks>Unlike a <see cref="Fold"/>, a table is encoded as a whole, so that the members read the same inputs and can be averaged; and
     /// weights and order are drawn from the seed plus the member's number less 1.</remarks>
     public Fold? Member { get; init; }
+    /// <summary>Gets the number of networks whose outputs the model averages; null or 1 for a single one. Without validation data each
+    /// holds out a part of the training data, another one for each; with it they differ by seed.</summary>
+    public int? Members { get; init; }
 
     /// <summary>Gets whether each class has the same weight in training, however many samples it has.</summary>
     public bool BalancedClasses { get; init; }
@@ -88,6 +91,9 @@ public sealed record TrainingConfig
     /// <summary>Gets the number of epochs without a better validation loss after which training stops; null for never.</summary>
     public int? EarlyStopping { get; init; }
 
+    /// <summary>Gets whether the run ends with the weights of its best epoch; null for the model file's choice.</summary>
+    public bool? RestoreBestEpoch { get; init; }
+
     /// <summary>Gets the number of epochs without a better validation loss after which the learning rate is lowered; null for
     /// never.</summary>
     public int? ReduceLROnPlateau { get; init; }
@@ -97,6 +103,9 @@ public sealed record TrainingConfig
 
     /// <summary>Gets the time limit of training in seconds, resumed sessions included; null for none.</summary>
     public double? TimeLimit { get; init; }
+
+    /// <summary>Gets whether several networks are trained.</summary>
+    internal bool IsEnsemble => Members > 1;
 
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="DataException">It is missing or not JSON.</exception>
@@ -130,6 +139,7 @@ public sealed record TrainingConfig
                 Cache = reader.OptionalText("cache"),
                 Fold = FoldOf(reader, "fold"),
                 Member = FoldOf(reader, "member"),
+                Members = ModelFile.Positive(reader, "members"),
                 BalancedClasses = BalancedOf(reader),
                 Metrics = MetricsOf(reader),
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
@@ -142,6 +152,7 @@ public sealed record TrainingConfig
                 Name = reader.Text("name"),
                 CheckpointEvery = ModelFile.Positive(reader, "checkpointEvery") ?? 1,
                 EarlyStopping = ModelFile.Positive(reader, "earlyStopping"),
+                RestoreBestEpoch = RestoreOf(reader),
                 ReduceLROnPlateau = ModelFile.Positive(reader, "reduceLROnPlateau"),
                 ReduceLRFactor = FactorOf(reader),
                 TimeLimit = SecondsOf(reader),
@@ -173,6 +184,7 @@ public sealed record TrainingConfig
             json.WriteString("fold", fold.ToString());
         if (Member is { } member)
             json.WriteString("member", member.ToString());
+        Number(json, "members", Members);
         if (BalancedClasses)
             json.WriteString("classWeights", Balanced);
         if (Metrics is { } metrics)
@@ -186,6 +198,8 @@ public sealed record TrainingConfig
         json.WriteNumber("threads", Threads);
         json.WriteNumber("checkpointEvery", CheckpointEvery);
         Number(json, "earlyStopping", EarlyStopping);
+        if (RestoreBestEpoch is { } restore)
+            json.WriteBoolean(ModelFile.RestoreBestEpochKey, restore);
         Number(json, "reduceLROnPlateau", ReduceLROnPlateau);
         Number(json, ReduceLRFactorKey, ReduceLRFactor);
         Number(json, TimeLimitKey, TimeLimit);
@@ -244,6 +258,9 @@ public sealed record TrainingConfig
     private static string[]? MetricsOf(SpecReader reader) => reader.OptionalText("metrics") is { } names
         ? [.. Metric.ParseList(names).Select(metric => metric.Name)]
         : null;
+
+    private static bool? RestoreOf(SpecReader reader) =>
+        reader.Element(ModelFile.RestoreBestEpochKey) is null ? null : reader.Flag(ModelFile.RestoreBestEpochKey);
 
     private static int ThreadsOf(SpecReader reader) => ModelFile.NotNegative(reader, "threads") is not { } threads ? 0
         : threads <= WorkerTeam.MostThreads ? threads

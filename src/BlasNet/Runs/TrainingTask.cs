@@ -1,4 +1,5 @@
 using BlasNet.Layers;
+using BlasNet.Tables;
 using BlasNet.Training;
 
 namespace BlasNet.Runs;
@@ -36,9 +37,26 @@ internal sealed class TrainingTask
     public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null,
         CancellationToken cancellation = default, SharedData? shared = null)
     {
-        DataParts data = shared?.Load(config, progress, cancellation) ?? DataParts.Load(config, progress, cancellation);
+        TrainingConfig encoded = ForTable(config);
+        DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, cancellation);
+        if (config.Model.Table is { } table)
+            config = Complete(encoded with { Members = config.Members }, table, data);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
         return new TrainingTask(new ResolvedConfig(config, model, loss, data.Preprocessor, data.Table), data);
+    }
+
+    // The model 'table' has its own way to encode a table, and is several networks unless one is asked for.
+    private static TrainingConfig ForTable(TrainingConfig config) => config.Model.Table is null || TableSpec.PathOf(config.Data) is null
+        ? config
+        : config with { Table = TableModel.Options(config.Table), Members = config.Members ?? TableModel.MembersFor(0) };
+
+    private static TrainingConfig Complete(TrainingConfig config, TableModel table, DataParts data)
+    {
+        int rows = data.Train.Count;
+        int? members = config.Members ?? (config.Member is null ? TableModel.MembersFor(rows) : null);
+        // Each of several networks without validation data learns from all parts but one.
+        int learned = members > 1 && data.Validation is null ? rows - rows / members.Value : rows;
+        return config with { Members = members, Model = table.Complete(config.Model, data.Preprocessor, data.Train.Targets, learned) };
     }
 
     /// <summary>Completes a model with the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>

@@ -3,9 +3,9 @@ namespace BlasNet;
 /// <summary>Observer of training, which can stop it; override the events of interest.</summary>
 /// <remarks>
 /// One object may serve several trainers one after the other, as in a loop over folds: <see cref="Reset"/> is called in between. Within one
-/// trainer the rules are Keras's: with each further Fit <see cref="EarlyStopping"/>, <see cref="ReduceLROnPlateau"/> and
-/// <see cref="TimeLimit"/> start anew, while the best value of a <see cref="ModelCheckpoint"/> stays. A resumed run, and a Fit that goes on
-/// after an interruption, continue with what all of them remember.
+/// trainer the rules are Keras's: with each further Fit <see cref="EarlyStopping"/>, <see cref="BestEpoch"/>,
+/// <see cref="ReduceLROnPlateau"/> and <see cref="TimeLimit"/> start anew, while the best value of a <see cref="ModelCheckpoint"/> stays.
+/// A resumed run, and a Fit that goes on after an interruption, continue with what all of them remember.
 /// </remarks>
 public abstract class Callback
 {
@@ -39,6 +39,9 @@ public abstract class Callback
 
     /// <summary>Gets whether each further Fit of one trainer starts anew.</summary>
     internal virtual bool StartsWithEachFit => false;
+
+    /// <summary>Gets the epoch whose weights the callback gives the network at the end; 0 where it leaves the last ones.</summary>
+    internal virtual int RestoredEpoch => 0;
 
     /// <summary>Gets whether this Fit goes on where an interruption ended the last.</summary>
     private protected bool GoesOn { get; private set; }

@@ -40,7 +40,11 @@ internal sealed class EpochLoop
     public History Run(int lastEpoch, CancellationToken cancellation)
     {
         state.BeginTraining(data.Train);
-        var progress = new TrainingProgress(trainer, lastEpoch, BatchWalk.Count(data.Train.Count, batchSize), sums);
+        DataStart.BeforeFirstStep(state, data.Train, lastEpoch);
+        var progress = new TrainingProgress(trainer, lastEpoch, BatchWalk.Count(data.Train.Count, batchSize, data.DropRemainder), sums);
+        // Steps of earlier trainings count, so that a resumed run computes the same shares.
+        long before = state.Optimizer.StepCount - ResumePartial().Step;
+        state.Optimizer.TotalSteps = before + (long)Math.Max(0, lastEpoch - state.Epochs.Count) * progress.StepsPerEpoch;
         Notify(callback => callback.Begin(trainer));
         Notify(callback => callback.OnTrainBegin(progress));
         // A partial epoch gets its result even if training ends at once.
@@ -103,7 +107,8 @@ internal sealed class EpochLoop
         if (state.Partial is not { } partial)
             return (0, 0);
         sums.Import(partial.Sums);
-        if (sums.Rows == Math.Min((long)partial.Step * batchSize, data.Train.Count))
+        int rows = BatchWalk.Rows(data.Train.Count, batchSize, data.DropRemainder);
+        if (sums.Rows == Math.Min((long)partial.Step * batchSize, rows))
             return (partial.Step, partial.Seconds);
         state.RestartEpoch();
         sums.Reset();
@@ -114,7 +119,7 @@ internal sealed class EpochLoop
     // An interrupted one is not, because a resumed run continues it.
     private bool RunSteps(TrainingProgress progress, CancellationToken cancellation)
     {
-        var batches = new BatchWalk(order.For(trainer.Seed, progress.Epoch, data.Shuffle), batchSize);
+        var batches = new BatchWalk(order.For(trainer.Seed, progress.Epoch, data.Shuffle), batchSize, data.DropRemainder);
         step.Epoch = progress.Epoch;
         foreach (ReadOnlySpan<int> rows in batches.Skip(progress.Step))
         {

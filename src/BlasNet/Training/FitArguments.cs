@@ -15,6 +15,9 @@ internal sealed record FitArguments(Dataset Train, Dataset? Validation, int Batc
     /// <summary>Gets the size of the shuffle buffer in samples; null shuffles all samples.</summary>
     public int? ShuffleBuffer { get; init; }
 
+    /// <summary>Gets whether an epoch leaves out its last batch where that is smaller than the others.</summary>
+    public bool DropRemainder { get; init; }
+
     /// <summary>Gets the augmentation of training images; null for none.</summary>
     public Augmentation? Augmentation { get; init; }
 }

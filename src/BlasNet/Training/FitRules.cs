@@ -22,7 +22,8 @@ internal static class FitRules
             Check(trainer.Network, arguments.Validation, trainer.Metrics, table);
         if (arguments.BatchSize < 1)
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{arguments.BatchSize}'.");
-        CheckLastBatch(trainer.Network.Model, arguments.Train, arguments.BatchSize);
+        if (!arguments.DropRemainder)
+            CheckLastBatch(trainer.Network.Model, arguments.Train, arguments.BatchSize);
         if (arguments.ShuffleBuffer < 1)
             throw new ConfigurationException(
                 $"The shuffle buffer must hold at least 1 sample, but it was '{arguments.ShuffleBuffer}'.");
@@ -43,7 +44,7 @@ internal static class FitRules
             if (rows < fewest)
                 throw new ConfigurationException(new Place { Layer = model.Key(i) },
                     $"the layer needs at least {fewest} values per channel in training, but of {train.Count} samples in batches of "
-                    + $"{batchSize} the last has {rows}. Take another batch size.");
+                    + $"{batchSize} the last has {rows}. Take another batch size, or drop the remainder.");
         }
     }
 

@@ -4,7 +4,8 @@ namespace BlasNet.Training;
 /// <param name="owner">The watching callback, named at the start of the error about a missing column.</param>
 /// <param name="column">The column.</param>
 /// <param name="minDelta">The smallest change that counts.</param>
-internal sealed class MonitoredValue(string owner, string column, double minDelta = 0)
+/// <param name="takesTies">Whether an equal value counts too.</param>
+internal sealed class MonitoredValue(string owner, string column, double minDelta = 0, bool takesTies = false)
 {
     private const string ValueName = "best_value", EpochName = "best_epoch";
 
@@ -26,11 +27,14 @@ internal sealed class MonitoredValue(string owner, string column, double minDelt
         double value = result[column] ?? throw new ConfigurationException(
             $"{owner}: there is no column '{column}' to watch"
             + $"{(column.StartsWith("val_", StringComparison.Ordinal) ? "; it needs validation data" : "")}.");
-        if (double.IsNaN(value) || (Value is { } old && !(falls ? value < old - minDelta : value > old + minDelta)))
+        if (double.IsNaN(value) || (Value is { } old && !IsBetter(value, old)))
             return false;
         (Value, Epoch) = (value, result.Epoch);
         return true;
     }
+
+    private bool IsBetter(double value, double old) =>
+        (takesTies && value == old) || (falls ? value < old - minDelta : value > old + minDelta);
 
     public void Reset() => (Value, Epoch) = (null, 0);
 

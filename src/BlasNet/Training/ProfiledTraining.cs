@@ -8,6 +8,8 @@ namespace BlasNet.Training;
 /// <summary>Training loop like <see cref="EpochLoop"/> that is timed by a profiler, without validation and callbacks.</summary>
 internal sealed class ProfiledTraining : IDisposable
 {
+    private const int NominalSteps = 10_000;
+
     private readonly Trainer trainer;
     private readonly Dataset train;
     private readonly int batchSize;
@@ -28,6 +30,8 @@ internal sealed class ProfiledTraining : IDisposable
         (this.trainer, this.train, this.batchSize) = (trainer, train, Math.Min(batchSize, train.Count));
         profiler = new Profiler(trainer.Network, this.batchSize);
         step = new TrainingStep(trainer.Network, trainer.State.Optimizer, this.batchSize, profiler: profiler);
+        // Its end is a matter of time, so that nobody knows the number of its steps: any will do.
+        trainer.State.Optimizer.TotalSteps ??= NominalSteps;
         sums = trainer.State.NewSums();
         order = new EpochOrder(train.Count);
         shuffle = profiler.Clock(ProfilePart.Between, "epoch", "shuffle");

@@ -22,9 +22,9 @@ public sealed partial class Trainer
     /// <exception cref="InvalidOperationException">The trainer or its network is in use.</exception>
     /// <exception cref="ObjectDisposedException">The trainer was disposed of.</exception>
     public Task<History> FitAsync(Dataset train, int epochs = 1, int batchSize = 32, Dataset? validation = null, double validationSplit = 0,
-        bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, Augmentation? augmentation = null,
-        IReadOnlyList<Callback>? callbacks = null, bool verbose = true, IProgress<EpochResult>? progress = null,
-        CancellationToken cancellationToken = default)
+        bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, bool dropRemainder = false,
+        Augmentation? augmentation = null, IReadOnlyList<Callback>? callbacks = null, bool verbose = true,
+        IProgress<EpochResult>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         SingleUse.Call call = default;
@@ -34,8 +34,8 @@ public sealed partial class Trainer
             {
                 using (call)
                 {
-                    return Fit(train, epochs, batchSize, validation, validationSplit, stratified, shuffle, shuffleBuffer, augmentation,
-                        callbacks, verbose, progress, cancellationToken);
+                    return Fit(train, epochs, batchSize, validation, validationSplit, stratified, shuffle, shuffleBuffer, dropRemainder,
+                        augmentation, callbacks, verbose, progress, cancellationToken);
                 }
             },
             CancellationToken.None, TaskCreationOptions.RunContinuationsAsynchronously);

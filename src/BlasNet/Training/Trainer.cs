@@ -56,7 +56,8 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Gets or sets the learning rate of the next steps.</summary>
     /// <remarks>A rate that is set stays, also across a resumed run. <see cref="EpochResult.LearningRate"/> is that of a step
     /// done.</remarks>
-    /// <exception cref="ConfigurationException">It is negative or not finite, or the optimizer's rate follows a schedule.</exception>
+    /// <exception cref="ConfigurationException">It is negative or not finite, or the optimizer's rate follows a schedule; or it is asked
+    /// for before any training, and the schedule needs the number of all steps.</exception>
     public double LearningRate
     {
         get => State.Optimizer.NextRate;
@@ -85,14 +86,19 @@ public sealed partial class Trainer : IDisposable
 
     /// <summary>Trains for further epochs.</summary>
     /// <param name="train">Training data.</param>
-    /// <param name="epochs">Epochs to train; each uses every sample once.</param>
-    /// <param name="batchSize">Samples per step; the last batch of an epoch may be smaller. 32 as in Keras.</param>
+    /// <param name="epochs">Epochs to train; each uses every sample once. What follows the share of all steps, as
+    /// <see cref="Schedule.WarmUpCosine"/> and <see cref="Annealing"/> do, counts the steps up to their end, those of earlier calls
+    /// included.</param>
+    /// <param name="batchSize">Samples per step; the last batch of an epoch may be smaller, unless <paramref name="dropRemainder"/> is
+    /// set. 32 as in Keras.</param>
     /// <param name="validation">Data to evaluate after each epoch.</param>
     /// <param name="validationSplit">Instead, fraction of the training data to hold out, drawn by the seed; 0 for none.</param>
     /// <param name="stratified">Whether the held-out samples have the class proportions of the data.</param>
     /// <param name="shuffle">Whether each epoch has its own order, drawn from seed and epoch.</param>
     /// <param name="shuffleBuffer">Size of the shuffle buffer in samples, in which each sample taken is replaced by the next in
     /// sequence, for data larger than memory; null shuffles all samples.</param>
+    /// <param name="dropRemainder">Whether a smaller last batch is left out of each epoch, unless it is the only one; other samples in
+    /// each epoch where they are shuffled.</param>
     /// <param name="augmentation">Augmentation of training images; validation data stays as it is.</param>
     /// <param name="callbacks">Callbacks, called in this order. One that served another trainer starts anew.</param>
     /// <param name="verbose">Whether to write a line per epoch to the error stream.</param>
@@ -113,9 +119,9 @@ public sealed partial class Trainer : IDisposable
     /// </code>
     /// </example>
     public History Fit(Dataset train, int epochs = 1, int batchSize = 32, Dataset? validation = null, double validationSplit = 0,
-        bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, Augmentation? augmentation = null,
-        IReadOnlyList<Callback>? callbacks = null, bool verbose = true, IProgress<EpochResult>? progress = null,
-        CancellationToken cancellationToken = default)
+        bool stratified = false, bool shuffle = true, int? shuffleBuffer = null, bool dropRemainder = false,
+        Augmentation? augmentation = null, IReadOnlyList<Callback>? callbacks = null, bool verbose = true,
+        IProgress<EpochResult>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         if (epochs < 0)
@@ -138,6 +144,7 @@ public sealed partial class Trainer : IDisposable
         {
             Shuffle = shuffle,
             ShuffleBuffer = shuffleBuffer,
+            DropRemainder = dropRemainder,
             Augmentation = augmentation,
         };
         return FitUntil(Epochs.Count + epochs, arguments, all, cancellationToken);

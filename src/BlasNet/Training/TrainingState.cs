@@ -18,7 +18,8 @@ internal sealed class TrainingState : IDisposable
     {
         (Network, Metrics) = (network, metrics);
         Optimizer = new OptimizerState(optimizer, network.Parameters, network.Gradients,
-            [.. network.Layout.Select(array => new ParameterRange(array.Offset, array.Length, array.Spec.Decays))]);
+            [.. network.Layout.Select(array =>
+                new ParameterRange(array.Offset, array.Length, array.Spec.RateFactor, array.Spec.DecayFactor))]);
     }
 
     /// <summary>Gets the network with the weights.</summary>

@@ -56,7 +56,7 @@ internal sealed class TrainingStep
     public double Run(Dataset data, ReadOnlySpan<int> rows)
     {
         loader.Choose(data, rows);
-        Plan.Context.Step = optimizer.StepCount;
+        (Plan.Context.Step, Plan.Context.Progress) = (optimizer.StepCount, optimizer.Progress);
         bool alone = Plan.IsSmall(rows.Length);
         if (gather.Length > 0)
             team.Run(gather);

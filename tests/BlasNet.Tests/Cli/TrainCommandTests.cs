@@ -69,6 +69,21 @@ internal sealed class TrainCommandTests : IDisposable
         Assert.That(Digest("--set", setting), Is.EqualTo(Digest(option, value)).And.Not.EqualTo(Digest("--seed", "3", "--batch", "9")));
 
     [Test]
+    public void The_weights_of_the_best_epoch_are_restored_on_demand()
+    {
+        string[] hasty = ["--learning-rate", "1", "--epochs", "4", "--json"];
+        JsonElement best = Train("mlp", "moons", [.. hasty, "--restore-best-epoch"]).AssertCode(ExitCodes.Done).Json;
+        string run = best.GetProperty("run").GetString()!;
+        Assert.That(File.ReadAllText(Path.Combine(run, "config.json")), Does.Contain("\"restoreBestEpoch\": true"));
+        double[] losses = [.. BlasNet.Runs.EpochTable.Read(Path.Combine(run, "metrics.csv")).Select(epoch => epoch.ValidationLoss!.Value)];
+        Assert.That(best.GetProperty("val_loss").GetDouble(), Is.EqualTo(losses.Min()).And.LessThan(losses[^1]));
+        JsonElement set = Train("mlp", "moons", [.. hasty, "--set", "restore-best-epoch=true"]).AssertCode(ExitCodes.Done).Json;
+        JsonElement last = Train("mlp", "moons", hasty).AssertCode(ExitCodes.Done).Json;
+        Assert.That(set.GetProperty("weights_sha256").GetString(), Is.EqualTo(best.GetProperty("weights_sha256").GetString())
+            .And.Not.EqualTo(last.GetProperty("weights_sha256").GetString()));
+    }
+
+    [Test]
     public void A_layer_can_be_set()
     {
         JsonElement run = Train("circles", "circles", "--epochs", "1", "--set", "model.layers.0.units=9", "--json")

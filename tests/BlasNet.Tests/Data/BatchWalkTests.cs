@@ -17,6 +17,18 @@ internal static class BatchWalkTests
         Assert.That(BatchWalk.Count(count, batchSize), Is.EqualTo(batches.Count));
     }
 
+    [Test]
+    public static void A_smaller_last_batch_is_left_out_unless_it_is_the_only_one(
+        [Values(0, 1, 2, 7, 8, 9, 64)] int count, [Values(1, 2, 3, 8, 100)] int batchSize)
+    {
+        int[] order = new EpochOrder(count).For(seed: 3, epoch: 1, shuffle: true).ToArray();
+        List<int[]> batches = Batches(new BatchWalk(order, batchSize, dropRemainder: true));
+        Assert.That(batches.SelectMany(batch => batch), Is.EqualTo(order[..(count < batchSize ? count : count / batchSize * batchSize)]));
+        Assert.That(batches.Select(batch => batch.Length), Is.All.EqualTo(Math.Min(batchSize, count)));
+        Assert.That(BatchWalk.Count(count, batchSize, dropRemainder: true), Is.EqualTo(batches.Count));
+        Assert.That(Batches(new BatchWalk(order, batchSize, dropRemainder: true).Skip(batches.Count)), Is.Empty);
+    }
+
     [TestCase(0, "012 345 67")]
     [TestCase(1, "345 67")]
     [TestCase(2, "67")]

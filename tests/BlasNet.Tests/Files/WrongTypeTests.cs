@@ -30,13 +30,13 @@ internal sealed class WrongTypeTests : FolderTests
           "loss": { "kind": "sparseCategoricalCrossEntropy" },
           "optimizer": { "kind": "momentum", "learningRate": { "kind": "cosine", "learningRate": 0.1, "decaySteps": 10 }, "momentum": 0.8,
             "clipNorm": 1, "weightDecay": 0.01 },
-          "batch": 8, "epochs": 3, "augmentation": { "shift": 1, "flip": true, "rotate": 5, "crop": 1, "noise": 0.1 } }
+          "batch": 8, "epochs": 3, "dropRemainder": true, "restoreBestEpoch": true, "augmentation": { "shift": 1, "flip": true, "rotate": 5, "crop": 1, "noise": 0.1 } }
         """;
 
     private const string ConfigText = """
         { "name": "n", "data": "moons", "validation": "0.2", "channels": "first", "cache": "c", "fold": "1/3", "classWeights": "balanced",
           "metrics": "accuracy,f1", "epochs": 2, "batch": 4, "shuffleBuffer": 10, "optimizer": "adam", "seed": 1, "threads": 1,
-          "checkpointEvery": 1, "earlyStopping": 2, "reduceLROnPlateau": 2, "reduceLRFactor": 0.5, "timeLimit": 5,
+          "checkpointEvery": 1, "earlyStopping": 2, "restoreBestEpoch": true, "reduceLROnPlateau": 2, "reduceLRFactor": 0.5, "timeLimit": 5,
           "table": { "labels": ["y"], "columnTypes": { "a": "numeric" }, "missing": "mean", "naValues": ["?"], "scaling": "none",
             "delimiter": ";", "decimal": ",", "header": true },
           "model": { "layers": [ { "kind": "dense", "units": "outputs" } ] } }

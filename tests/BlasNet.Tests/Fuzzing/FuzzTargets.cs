@@ -62,13 +62,19 @@ internal static partial class FuzzTargets
     }
 
     // The options follow from the length, so that an input is the same when it is read alone.
-    private static TableOptions? OptionsFor(string path) => (new FileInfo(path).Length % 6) switch
+    private static TableOptions? OptionsFor(string path) => (new FileInfo(path).Length % 8) switch
     {
         0 => new TableOptions { Missing = MissingPolicy.Parse("mean"), UnknownCategory = UnknownCategory.Ignore },
         1 => new TableOptions { Missing = MissingPolicy.Parse("drop"), Scaling = Scaling.ZeroToOne },
         2 => new TableOptions { Decimal = ',', CategoryEncoding = CategoryEncoding.Index },
         3 => new TableOptions { Task = TableTask.Regression, Missing = MissingPolicy.Parse("constant:0") },
         4 => new TableOptions { HasHeader = false },
+        5 => new TableOptions { Missing = MissingPolicy.Indicator, CategoryEncoding = CategoryEncoding.Index, Scaling = Scaling.Robust },
+        6 => new TableOptions
+        {
+            Missing = MissingPolicy.Indicator, CategoryEncoding = CategoryEncoding.Compact, Scaling = Scaling.Robust,
+            UnknownCategory = UnknownCategory.Ignore, ClipTargets = true,
+        },
         _ => null,
     };
 

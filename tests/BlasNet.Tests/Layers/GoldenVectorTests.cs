@@ -2,6 +2,7 @@ using BlasNet.Checking;
 using BlasNet.Execution;
 using BlasNet.Layers;
 using BlasNet.Numerics;
+using BlasNet.Tensors;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;
 
@@ -38,6 +39,84 @@ internal static class GoldenVectorTests
     [Test]
     public static void Dense_in_its_ntk_form_has_the_recorded_values_and_gradients() =>
         AssertLayer(Layer.Dense(2, parametrization: Parametrization.Ntk), "dense-ntk.json", ["W", "b"]);
+
+    // No gradient reaches its input, so that this is data; the edges of a column with fewer bins than the other end early.
+    [Test]
+    public static void Piecewise_linear_columns_have_the_recorded_values_and_gradients()
+    {
+        var golden = new GoldenVectors("numeric-embedding-piecewise.json");
+        double[] x = golden.Values("input"), dy = golden.Values("gradOutput"), y = golden.Values("output");
+        double[][] Arrays(string name) =>
+        [
+            [.. golden.Values(name, "W0"), .. golden.Values(name, "W1"), .. new double[4]], golden.Values(name, "L"),
+            golden.Values(name, "b"),
+        ];
+        double[][] weights = Arrays("parameters"), gradients = Arrays("gradParameters");
+        double[][] states = [[-1, -0.2, 0.3, 1.5, 0, 1, 0, 0], [4, 2]];
+        Assert.That(states[0][..6], Is.EqualTo(golden.Values("edges")));
+        var layer = (PiecewiseLinear)Layer.PiecewiseLinear(2, 3, size: 2);
+        double[] Reference() => ReferenceTables.PiecewiseLinear(layer, new LayerInput(5, [x], [new BlasNet.Shape(2)], weights, states));
+        Near.AssertNear(y, Reference(), 1e-12);
+        AssertGradients(gradients, weights, () => Reference().Zip(dy, (value, gradient) => value * gradient).Sum());
+        using var network = new Network(Model.Input(2).Add(layer), Weighted, 0, 1);
+        Fill(network.Layout, network.Parameters, weights);
+        Fill(network.StateLayout, network.States, states);
+        var batch = new ReferenceBatch(5, [Narrow(x)], Narrow(dy), [.. Enumerable.Repeat(5f, 5)]);
+        Near.AssertNear(y, Plans.Train(network, network.Training(5), batch), 1e-5);
+        for (int i = 0; i < gradients.Length; i++)
+            Near.AssertNear(gradients[i], network.Gradients.Slice(network.Layout[i].Offset, network.Layout[i].Length).Span, 1e-5,
+                network.Layout[i].Key);
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(2)]
+    public static void Bins_have_the_recorded_edges(int number)
+    {
+        var golden = new GoldenVectors("bin-edges.json");
+        float[] values = Narrow(golden.Values("cases", number, "values"));
+        Assert.That(BinEdges.Fit(values, (int)golden.Number("cases", number, "bins")),
+            Is.EqualTo(Narrow(golden.Values("cases", number, "edges"))));
+    }
+
+    [Test]
+    public static void Kernels_and_biases_start_by_the_data_as_recorded()
+    {
+        var golden = new GoldenVectors("data-initialization.json");
+        double[] x = golden.Values("input"), drawn = golden.Values("drawnW");
+        var layer = (Dense)Layer.Dense(2, parametrization: Parametrization.Ntk);
+        double[] Outputs(double[] kernel, double[] bias) => ReferenceLayers.Dense(
+            layer, new LayerInput(6, [x], [new BlasNet.Shape(3)], [kernel, bias], []), new NonSmoothPoints());
+        double[] deviations = DataScaledNormal.Deviations(Outputs(drawn, [0, 0]), 2);
+        double[] kernel = [.. drawn.Select((weight, i) => weight / deviations[i % 2])];
+        Near.AssertNear(golden.Values("W"), kernel, 1e-12);
+        int[] rows = [.. golden.Values("rows").Select(row => (int)row)];
+        double[] biases = DataCentered.Biases(Outputs(kernel, [0, 0]), 2, rows, golden.Values("weights"));
+        Near.AssertNear(golden.Values("b"), biases, 1e-12);
+        Near.AssertNear(golden.Values("output"), Outputs(kernel, biases), 1e-12);
+    }
+
+    // The loss is linear in each weight: a step of 1 has its derivative to the last digits.
+    private static void AssertGradients(double[][] gradients, double[][] weights, Func<double> loss)
+    {
+        for (int array = 0; array < weights.Length; array++)
+        {
+            double[] derivatives = new double[weights[array].Length];
+            for (int i = 0; i < derivatives.Length; i++)
+            {
+                double before = loss(), weight = weights[array][i]++;
+                derivatives[i] = loss() - before;
+                weights[array][i] = weight;
+            }
+            Near.AssertNear(gradients[array], derivatives, 1e-12);
+        }
+    }
+
+    private static void Fill(IReadOnlyList<PlannedArray> layout, FloatBlock block, double[][] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            Narrow(values[i]).CopyTo(block.Slice(layout[i].Offset, layout[i].Length).Span);
+    }
 
     private static void AssertLayer(Layer layer, string file, string[] parameters)
     {

@@ -27,6 +27,8 @@ internal static class InitializerTests
         (Initializer.VarianceScaling(0.5, FanMode.FanOut, ScalingDistribution.Uniform), 0, (_, o) => 0.5 / o, (_, o) => Math.Sqrt(1.5 / o)),
         (Initializer.VarianceScaling(3, FanMode.FanAvg, ScalingDistribution.UntruncatedNormal), 0,
             (i, o) => 6 / (i + o), (i, o) => 6 * Math.Sqrt(6 / (i + o))),
+        (Initializer.DataScaledNormal(), 0, (_, _) => 1, (_, _) => 6),
+        (Initializer.DataCentered(), 0, (_, _) => 0, (_, _) => 0),
     ];
 
     private static IEnumerable<TestCaseData> Kinds =>

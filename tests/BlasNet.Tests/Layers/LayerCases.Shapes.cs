@@ -32,9 +32,10 @@ internal static partial class LayerCases
         new(Layer.SpatialDropout2D(0.5), [[2, 3, 4]], [2, 3, 4], "spatialDropout2D(rate: 0.5)",
             """{"kind":"spatialDropout2D","rate":0.5}""")
             { Draws = true },
-        new(Layer.SpatialDropout2D(0.4, "grey"), [[2, 3]], [2, 3], "spatialDropout2D(name: grey, rate: 0.4)",
+        new(Layer.SpatialDropout2D(0.4, name: "grey"), [[2, 3]], [2, 3], "spatialDropout2D(name: grey, rate: 0.4)",
             """{"kind":"spatialDropout2D","name":"grey","rate":0.4}""") { Draws = true },
-        new(Layer.SpatialDropout3D(0.3), [[2, 1, 2, 18]], [2, 1, 2, 18], "spatialDropout3D(rate: 0.3)",
-            """{"kind":"spatialDropout3D","rate":0.3}""") { Draws = true },
+        new(Layer.SpatialDropout3D(0.6, Annealing.FlatCosine), [[2, 1, 2, 18]], [2, 1, 2, 18],
+            "spatialDropout3D(rate: 0.6, annealing: flatCosine)",
+            """{"kind":"spatialDropout3D","rate":0.6,"annealing":"flatCosine"}""") { Draws = true },
     ];
 }

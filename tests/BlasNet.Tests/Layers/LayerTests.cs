@@ -191,6 +191,21 @@ internal static class LayerTests
         Assert.That(Plans.Train(network, plan, batch), Is.EqualTo(first));
     }
 
+    [TestCase(Annealing.Cosine)]
+    [TestCase(Annealing.FlatCosine)]
+    public static void An_annealed_dropout_drops_less_and_less(Annealing annealing)
+    {
+        using var network = new Network(Model.Input(20_000).Add(Layer.Dropout(0.8, annealing)), Loss.MeanSquaredError(), 3, 1);
+        ReferenceBatch batch = GradientStep.Draw(network, 1, 5);
+        foreach ((double progress, double cosine, double flat) in new[] { (0, 1, 1), (0.5, 0.5, 1), (0.75, 0.146447, 0.5), (1.0, 0, 0) })
+        {
+            float[] y = Plans.Train(network, network.Training(1), batch with { Progress = progress });
+            double expected = 0.8 * (annealing == Annealing.Cosine ? cosine : flat);
+            // Three deviations of the share of 20000 draws.
+            Assert.That(y.Count(value => value == 0) / 20_000.0, Is.EqualTo(expected).Within(0.0107));
+        }
+    }
+
     [Test]
     public static void Two_dropout_layers_drop_different_elements()
     {

@@ -77,6 +77,9 @@ internal static class ModelErrorTests
     [
         new object[] { () => Layer.Dense(0), "dense: the number of units must be at least 1, but it was '0'." },
         new object[] { () => Layer.Dropout(1), "dropout: the rate must be at least 0 and less than 1, but it was '1'." },
+        new object[] { () => Layer.Dropout(0.5, (Annealing)7), "dropout: there is no annealing '7'." },
+        new object[] { () => Layer.Dense(2, biasRate: -1), "dense: biasRate must be a finite number of at least 0, but it was '-1'." },
+        new object[] { () => Layer.Scale(double.NaN), "scale: rate must be a finite number of at least 0, but it was 'NaN'." },
         new object[] { () => Layer.Dropout(double.NaN), "dropout: the rate must be at least 0 and less than 1, but it was 'NaN'." },
         new object[] { () => Layer.BatchNormalization(momentum: 1),
             "batchNormalization: the momentum must be at least 0 and less than 1, but it was '1'." },

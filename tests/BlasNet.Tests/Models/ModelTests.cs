@@ -67,6 +67,19 @@ internal static class ModelTests
     }
 
     [Test]
+    public static void The_data_gives_columns_and_bins_that_were_left_open()
+    {
+        Layer open = Layer.PiecewiseLinear(bins: 5, size: 4);
+        Model model = Model.Input(3).Add(open).Add(Layer.PiecewiseLinear(1, 2));
+        Model whole = model.WithTableColumns(numbers: 2, bins: 9);
+        Assert.That(whole.Layers.Skip(1), Is.EqualTo(new[] { Layer.PiecewiseLinear(2, 5, size: 4), Layer.PiecewiseLinear(1, 2) }));
+        Assert.That(whole.OutputShape, Is.EqualTo(new Shape(8 + 9 - 1)));
+        Assert.That(whole.WithTableColumns(1, 1), Is.EqualTo(whole), "What is known stays.");
+        Model twice = Model.From(Node.Of(Layer.Concatenate(), Node.Input(3).Then(open), Node.Input(3).Then(open)));
+        Assert.That(ModelSummary.Of(twice.WithTableColumns(2, 9)).Count(layer => layer.SharedWith is not null), Is.EqualTo(1));
+    }
+
+    [Test]
     public static void Several_inputs_keep_the_order_that_is_asked_for()
     {
         Node one = Node.Input(2), two = Node.Input(3);

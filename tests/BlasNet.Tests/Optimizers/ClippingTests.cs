@@ -13,8 +13,9 @@ internal static class ClippingTests
     // One longer than a tile, adjacent ones with and without decay, one whose gradient is 0, one below the bound.
     private static readonly ParameterRange[] Layout =
     [
-        new(0, 5, Decays: true), new(5, 20_000, Decays: true), new(20_016, 3, Decays: false), new(20_019, 30, Decays: false),
-        new(20_064, 17_000, Decays: true), new(37_072, 4, Decays: true), new(37_088, 2, Decays: false),
+        new(0, 5, Rate: 1, Decay: 1), new(5, 20_000, Rate: 1, Decay: 1), new(20_016, 3, Rate: 0.5f, Decay: 0),
+        new(20_019, 30, Rate: 1, Decay: 0), new(20_064, 17_000, Rate: 1, Decay: 1), new(37_072, 4, Rate: 1, Decay: 1),
+        new(37_088, 2, Rate: 2, Decay: 0),
     ];
 
     private const int Length = 37_104;
@@ -66,7 +67,7 @@ internal static class ClippingTests
             var w = TensorMath.Create(new float[2], 2);
             var b = TensorMath.Create(new float[2], 2);
             optimizer.Bind(w, b).Step(TensorMath.Create([3f, 4], 2), TensorMath.Create([second, second], 2));
-            using Blocks blocks = new(optimizer, 20, [new(0, 2, false), new(2, 2, false)], _ => [3, 4, second, second, .. new float[16]]);
+            using Blocks blocks = new(optimizer, 20, [new(0, 2, 1, 0), new(2, 2, 1, 0)], _ => [3, 4, second, second, .. new float[16]]);
             float[] bound = [.. w.ToArray(), .. b.ToArray()];
             Assert.That(blocks.Steps(1)[..4], Is.EqualTo(bound), "bound to tensors and in a network");
             return bound;
@@ -79,7 +80,7 @@ internal static class ClippingTests
     {
         Optimizer optimizer = value ? Optimizer.Sgd(1, clipValue: 1) : Optimizer.Sgd(1, clipNormPerVariable: 1);
         float[] gradients = [.. Enumerable.Range(0, 20).Select(i => i == 3 ? float.NaN : 0.5f)];
-        using Blocks blocks = new(optimizer, 20, [new(0, 18, false)], _ => gradients);
+        using Blocks blocks = new(optimizer, 20, [new(0, 18, 1, 0)], _ => gradients);
         Assert.That(blocks.Steps(1)[3], Is.NaN);
     }
 

@@ -40,6 +40,15 @@ internal static class OptimizerJsonTests
         }
     }
 
+    [TestCaseSource(typeof(OptimizerCases), nameof(OptimizerCases.All))]
+    public static void Json_of_each_kind_holds_what_all_share(OptimizerCase each)
+    {
+        Optimizer optimizer = each.With(weightDecay: 0.25) with { WeightDecayAnnealing = Annealing.FlatCosine };
+        string json = JsonSerializer.Serialize(optimizer);
+        Assert.That(json, Does.EndWith("\"weightDecay\":0.25,\"weightDecayAnnealing\":\"flatCosine\"}"));
+        Assert.That(JsonSerializer.Deserialize<Optimizer>(json), Is.EqualTo(optimizer));
+    }
+
     [Test]
     public static void Defaults_are_those_of_Keras()
     {
@@ -75,8 +84,10 @@ internal static class OptimizerJsonTests
     [TestCase("{\"kind\":\"adam\",\"learningrate\":1}",
         "optimizer 'adam': there is no property 'learningrate'. Did you mean 'learningRate'?")]
     [TestCase("{\"kind\":\"sgd\",\"momentum\":0.9}",
-        "optimizer 'sgd': there is no property 'momentum'. Known are: kind, learningRate, weightDecay, clipNorm, "
-        + "clipNormPerVariable, clipValue.")]
+        "optimizer 'sgd': there is no property 'momentum'. Known are: kind, learningRate, weightDecay, "
+        + "weightDecayAnnealing, clipNorm, clipNormPerVariable, clipValue.")]
+    [TestCase("{\"kind\":\"sgd\",\"weightDecayAnnealing\":\"flat\"}",
+        "optimizer 'sgd': 'weightDecayAnnealing' must be 'constant', 'cosine' or 'flatCosine', but it was 'flat'.")]
     [TestCase("{\"kind\":\"adam\",\"beta1\":1}", "Adam: beta1 must be at least 0 and less than 1, but it was '1'.")]
     [TestCase("{\"kind\":\"adamw\",\"beta1\":1}", "AdamW: beta1 must be at least 0 and less than 1, but it was '1'.")]
     [TestCase("{\"kind\":\"nesterov\",\"momentum\":1}", "Nesterov: momentum must be at least 0 and less than 1, but it was '1'.")]
@@ -99,6 +110,8 @@ internal static class OptimizerJsonTests
         Assert.That(() => Optimizer.Sgd(weightDecay: -0.1), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => Optimizer.AdaGrad(epsilon: 0), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => Optimizer.RmsProp(rho: double.NaN), Throws.TypeOf<ConfigurationException>());
+        Assert.That(() => Optimizer.Sgd(weightDecayAnnealing: (Annealing)9), Throws.TypeOf<ConfigurationException>()
+            .With.Message.EqualTo("Sgd: there is no annealing '9'."));
         Assert.That(() => Optimizer.Sgd(double.NaN, schedule: Schedule.Constant(0.1)), Throws.Nothing);
     }
 }

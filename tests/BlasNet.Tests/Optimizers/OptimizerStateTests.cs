@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using BlasNet.Optimizers;
 using BlasNet.Tensors;
+using BlasNet.Tests.Reference;
 using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Optimizers;
@@ -10,8 +11,8 @@ internal static class OptimizerStateTests
     // Odd lengths, one parameter longer than a tile, padding between parameters, and adjacent ones.
     private static readonly ParameterRange[] Layout =
     [
-        new(0, 5, Decays: true), new(16, 20_011, Decays: true), new(20_027, 3, Decays: false), new(20_030, 30, Decays: false),
-        new(20_064, 17_000, Decays: true),
+        new(0, 5, Rate: 1, Decay: 1), new(16, 20_000, Rate: 1, Decay: 1), new(20_016, 11, Rate: 6, Decay: 1),
+        new(20_027, 3, Rate: 0.1f, Decay: 0), new(20_030, 30, Rate: 1, Decay: 0), new(20_064, 17_000, Rate: 1, Decay: 0.5f),
     ];
 
     private const int Length = 37_080;
@@ -63,14 +64,33 @@ internal static class OptimizerStateTests
         {
             float[] a = with.Parameters.Span.Slice(range.Start, range.Length).ToArray();
             float[] b = without.Parameters.Span.Slice(range.Start, range.Length).ToArray();
-            Assert.That(a.SequenceEqual(b), Is.EqualTo(!range.Decays), range.ToString());
+            Assert.That(a.SequenceEqual(b), Is.EqualTo(range.Decay == 0), range.ToString());
         }
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void The_factors_of_a_range_are_those_of_its_rate_and_of_its_decay(OptimizerCase each)
+    {
+        const float Rate = 3, Decay = 0.25f;
+        Optimizer plain = each.With(schedule: Schedule.Step(0.125, 2), weightDecay: 0.5);
+        Optimizer scaled = each.With(schedule: Schedule.Step(0.125 * Rate, 2), weightDecay: 0.5 * Decay);
+        // Adjacent ranges with different factors, and two with the same, which are updated as one.
+        using var blocks = new Blocks(plain, 64, [new(0, 7, 1, 1), new(7, 20, Rate, Decay), new(27, 5, Rate, Decay), new(32, 20, 1, 0)]);
+        using var ones = new Blocks(plain, 64, [new(0, 64, 1, 1)]);
+        using var own = new Blocks(scaled, 64, [new(0, 64, 1, 1)]);
+        using var none = new Blocks(plain with { WeightDecay = 0 }, 64, [new(0, 64, 1, 1)]);
+        foreach (Blocks block in new[] { blocks, ones, own, none })
+            block.Steps(5);
+        AssertSameBits(ones.Parameters.Span[..7], blocks.Parameters.Span[..7]);
+        AssertSameBits(own.Parameters.Span[7..32], blocks.Parameters.Span[7..32]);
+        AssertSameBits(none.Parameters.Span[32..52], blocks.Parameters.Span[32..52]);
+        Assert.That(own.Parameters.Span[7..32].SequenceEqual(ones.Parameters.Span[7..32]), Is.False);
     }
 
     [Test]
     public static void Gradients_above_the_bound_are_scaled_to_it_and_others_are_left()
     {
-        using var blocks = new Blocks(Optimizer.Sgd(1, clipNorm: 2.5), 20, [new(0, 1, true), new(16, 1, false)]);
+        using var blocks = new Blocks(Optimizer.Sgd(1, clipNorm: 2.5), 20, [new(0, 1, 1, 1), new(16, 1, 1, 0)]);
         foreach ((float g0, float g1, double norm, float step0, float step1) in new[]
         {
             (3f, -4f, 5, 1.5f, -2f), // 2.5 / 5 of both
@@ -143,7 +163,7 @@ internal static class OptimizerStateTests
     [Test]
     public static void The_learning_rate_follows_the_schedule_from_step_zero()
     {
-        using var blocks = new Blocks(Optimizer.Sgd(schedule: Schedule.Step(1, every: 2, factor: 0.5)), 16, [new(0, 16, false)]);
+        using var blocks = new Blocks(Optimizer.Sgd(schedule: Schedule.Step(1, every: 2, factor: 0.5)), 16, [new(0, 16, 1, 0)]);
         var rates = new List<double>();
         for (int i = 0; i < 5; i++)
         {
@@ -153,12 +173,36 @@ internal static class OptimizerStateTests
         Assert.That(rates, Is.EqualTo([1, 1, 0.5, 0.5, 0.25]));
     }
 
+    [TestCaseSource(nameof(Cases))]
+    public static void Rate_and_decay_follow_the_share_of_all_steps(OptimizerCase each)
+    {
+        const int Steps = 8;
+        Optimizer optimizer = each.With(schedule: Schedule.WarmUpCosine(0.1, 0.25), weightDecay: 0.5) with
+        {
+            WeightDecayAnnealing = Annealing.FlatCosine,
+        };
+        using var blocks = new Blocks(optimizer, 20, [new(0, 20, 2, 0.5f)]);
+        blocks.State.TotalSteps = Steps;
+        ReferenceOptimizer[] reference =
+            [.. Enumerable.Range(0, 20).Select(_ => new ReferenceOptimizer(optimizer, 0.5, 2) { TotalSteps = Steps })];
+        double[] expected = Array.ConvertAll(blocks.Parameters.Span.ToArray(), value => (double)value);
+        for (int step = 0; step < Steps; step++)
+        {
+            Assert.That(blocks.State.Progress, Is.EqualTo(step / (double)Steps));
+            blocks.Step();
+            for (int i = 0; i < 20; i++)
+                expected[i] = reference[i].Step(expected[i], blocks.Gradients.Span[i]);
+        }
+        Near.AssertNear(expected, blocks.Parameters.Span, 1e-5);
+        Assert.That(blocks.State.Progress, Is.EqualTo(1));
+    }
+
     [Test]
     public static void Ranges_that_overlap_or_leave_the_block_are_refused()
     {
-        Assert.That(() => new Blocks(Optimizer.Sgd(), 16, [new(0, 9, true), new(8, 2, true)]), Throws.ArgumentException);
-        Assert.That(() => new Blocks(Optimizer.Sgd(), 16, [new(8, 9, true)]), Throws.ArgumentException);
-        Assert.That(() => new Blocks(Optimizer.Sgd(), 16, [new(-1, 2, true)]), Throws.ArgumentException);
+        Assert.That(() => new Blocks(Optimizer.Sgd(), 16, [new(0, 9, 1, 1), new(8, 2, 1, 1)]), Throws.ArgumentException);
+        Assert.That(() => new Blocks(Optimizer.Sgd(), 16, [new(8, 9, 1, 1)]), Throws.ArgumentException);
+        Assert.That(() => new Blocks(Optimizer.Sgd(), 16, [new(-1, 2, 1, 1)]), Throws.ArgumentException);
     }
 
     private static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)

@@ -50,7 +50,7 @@ internal static class OptimizerTests
             bool decays = length % 2 == 1;
             double[] expected = [.. w.Select((start, i) =>
             {
-                var reference = new ReferenceOptimizer(optimizer, decays);
+                var reference = new ReferenceOptimizer(optimizer, decays ? 1 : 0);
                 return Enumerable.Range(0, 10).Aggregate((double)start, (value, k) => reference.Step(value, gradients[k * length + i]));
             })];
             Run(optimizer, w, decays, steps: 10, (k, i) => gradients[k * length + i], optimizer.Update);

@@ -1,9 +1,13 @@
 using System.Text.Json;
+using BlasNet.Layers;
+using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Optimizers;
 
 internal static class ScheduleTests
 {
+    private const int Steps = 20;
+
     private static readonly (string Json, Schedule Schedule, (long Step, double Rate)[] Values)[] Cases =
     [
         ("0.25", Schedule.Constant(0.25), [(0, 0.25), (1, 0.25), (1_000_000_000_000, 0.25)]),
@@ -22,6 +26,12 @@ internal static class ScheduleTests
             [(0, 0.1), (1, 0.2), (2, 0.3), (3, 0.4), (4, 0.5), (5, 0.5)]),
         ("{\"kind\":\"warmUp\",\"after\":{\"kind\":\"cosine\",\"learningRate\":2,\"decaySteps\":6},\"steps\":1}",
             Schedule.WarmUp(Schedule.Cosine(2, 6), 1), [(0, 1), (1, 2), (4, 1), (7, 0)]),
+        ("{\"kind\":\"warmUpCosine\",\"learningRate\":2,\"warmUp\":0.2}", Schedule.WarmUpCosine(2, 0.2),
+            [(0, 0.4), (3, 1.6), (4, 2), (8, 1 + Math.Sqrt(0.5)), (12, 1), (16, 1 - Math.Sqrt(0.5)), (20, 0), (21, 0)]),
+        ("{\"kind\":\"warmUpCosine\",\"learningRate\":2}", Schedule.WarmUpCosine(2), [(0, 1), (1, 2), (20, 0)]),
+        ("{\"kind\":\"warmUpCosine\",\"learningRate\":2,\"warmUp\":0}", Schedule.WarmUpCosine(2, 0), [(0, 2), (10, 1), (20, 0)]),
+        ("{\"kind\":\"warmUp\",\"after\":{\"kind\":\"warmUpCosine\",\"learningRate\":2,\"warmUp\":0},\"steps\":4}",
+            Schedule.WarmUp(Schedule.WarmUpCosine(2, 0), 4), [(0, 0.4), (4, 2), (12, 1), (20, 0)]),
     ];
 
     private static IEnumerable<TestCaseData> Schedules =>
@@ -39,7 +49,7 @@ internal static class ScheduleTests
     public static void Key_steps_have_the_rate_computed_by_hand(string json, Schedule schedule, (long Step, double Rate)[] values)
     {
         foreach ((long step, double rate) in values)
-            Assert.That(schedule.At(step), Is.EqualTo(rate).Within(1e-15), $"step {step}");
+            Assert.That(schedule.At(step, Steps), Is.EqualTo(rate).Within(1e-15), $"step {step}");
     }
 
     [TestCaseSource(nameof(Schedules))]
@@ -47,6 +57,18 @@ internal static class ScheduleTests
     {
         Assert.That(JsonSerializer.Serialize(schedule), Is.EqualTo(json));
         Assert.That(JsonSerializer.Deserialize<Schedule>(json), Is.EqualTo(schedule));
+    }
+
+    [Test]
+    public static void The_flat_cosine_has_the_recorded_factors()
+    {
+        var golden = new GoldenVectors("schedules.json");
+        double[] shares = golden.Values("t");
+        Near.AssertNear(golden.Values("flatCos"), Array.ConvertAll(shares, share => Annealing.FlatCosine.At(share)), 1e-12);
+        Near.AssertNear(Array.ConvertAll(shares, share => Math.Pow(Math.Cos(Math.PI / 2 * share), 2)),
+            Array.ConvertAll(shares, share => Annealing.Cosine.At(share)), 1e-12);
+        Assert.That(shares.Select(share => Annealing.Constant.At(share)), Has.All.EqualTo(1));
+        Assert.That(Annealings.Names.Select(name => name.Item2), Is.EqualTo(Enum.GetValues<Annealing>()));
     }
 
     [Test]
@@ -59,6 +81,12 @@ internal static class ScheduleTests
         Assert.That(() => Schedule.Exponential(0.1, 10, decayRate: 0), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => Schedule.WarmUp(null!, 10), Throws.TypeOf<ConfigurationException>()
             .With.Message.EqualTo("WarmUpSchedule: after is required, but it was null."));
+        Assert.That(() => Schedule.WarmUpCosine(1, 1), Throws.TypeOf<ConfigurationException>()
+            .With.Message.EqualTo("WarmUpCosineSchedule: warmUp must be at least 0 and less than 1, but it was '1'."));
+        Assert.That(() => Schedule.WarmUpCosine(1).At(0), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(
+            "WarmUpCosineSchedule: the rate depends on the number of all steps, which is not known here."));
+        Assert.That(() => Schedule.WarmUpCosine(1).At(0, 0), Throws.TypeOf<ConfigurationException>()
+            .With.Message.EqualTo("WarmUpCosineSchedule: the number of all steps must be at least 1, but it was '0'."));
         Assert.That(() => Schedule.Constant(1).At(-1), Throws.TypeOf<ConfigurationException>()
             .With.Message.EqualTo("ConstantSchedule: steps are counted from 0, but it was '-1'."));
     }

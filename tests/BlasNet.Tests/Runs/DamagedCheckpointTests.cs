@@ -12,12 +12,13 @@ internal static class DamagedCheckpointTests
     [TestCase("callback.0.EarlyStopping.best_epoch", "3", "'best_epoch' must be a whole number from 0 to 2")]
     [TestCase("callback.0.EarlyStopping.best_epoch", "-1", "but it is '-1'")]
     [TestCase("callback.0.EarlyStopping.best_epoch", "NaN", "but it is 'NaN'")]
+    [TestCase("callback.1.BestEpoch.best_epoch", "3", "'best_epoch' must be a whole number from 0 to 2")]
     [TestCase("callback.0.EarlyStopping.waited", "0.5", "'waited' must be a whole number")]
     [TestCase("callback.0.EarlyStopping.waited", "-1e9", "'waited'")]
     [TestCase("callback.0.EarlyStopping.waited", "many", "'many' stands there, but a number is required")]
-    [TestCase("callback.1.ReduceLROnPlateau.cooling", "1e99", "'cooling'")]
-    [TestCase("callback.2.TimeLimit.seconds", "1e308", "'seconds' must be a number from 0 to 1000000000")]
-    [TestCase("callback.2.TimeLimit.seconds", "NaN", "'seconds'")]
+    [TestCase("callback.2.ReduceLROnPlateau.cooling", "1e99", "'cooling'")]
+    [TestCase("callback.3.TimeLimit.seconds", "1e308", "'seconds' must be a number from 0 to 1000000000")]
+    [TestCase("callback.3.TimeLimit.seconds", "NaN", "'seconds'")]
     public static void State_of_a_callback_that_cannot_be_is_a_sentence(string key, string value, string problem)
     {
         using var runs = new TestRuns();
@@ -38,7 +39,7 @@ internal static class DamagedCheckpointTests
     private static TrainingConfig Config => TestRuns.Config("""
         { "layers": [ { "kind": "dense", "units": 4 }, "batchNormalization", { "kind": "dense", "units": "outputs" } ] }
         """) with
-    { EarlyStopping = 3, ReduceLROnPlateau = 2, TimeLimit = 1000 };
+    { EarlyStopping = 3, RestoreBestEpoch = true, ReduceLROnPlateau = 2, TimeLimit = 1000 };
 
     private static void Refused(TestRuns runs, RunSummary part, string problem) => Assert.That(() => runs.Resume(part.Run),
         Throws.TypeOf<DataException>().With.Message.StartsWith(Checkpoint(part.Run)).And.Message.Contains(problem));
@@ -49,7 +50,7 @@ internal static class DamagedCheckpointTests
     {
         SafeTensorsFile file = SafeTensors.Read(Checkpoint(run));
         Dictionary<string, string> metadata = new(file.Metadata);
-        Assert.That(metadata.Keys, Has.Some.StartsWith("callback.2.TimeLimit."));
+        Assert.That(metadata.Keys, Has.Some.StartsWith("callback.3.TimeLimit."));
         edit(metadata);
         TensorSource[] tensors = [.. file.Tensors.Where(tensor => keeps(tensor.Name)).Select(tensor =>
             new TensorSource(tensor.Name, [.. tensor.Shape], () => tensor.ToFloats()))];

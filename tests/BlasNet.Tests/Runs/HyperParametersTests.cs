@@ -56,16 +56,16 @@ internal static class HyperParametersTests
     {
         TrainingConfig config = Default with
         {
-            EarlyStopping = 1, ReduceLROnPlateau = 2, ReduceLRFactor = 0.5, TimeLimit = 9, ShuffleBuffer = 5, BalancedClasses = true,
-            ImageSize = 4, Augmentation = new Augmentation { Shift = 1 }, Optimizer = Optimizer.Adam(clipNorm: 1),
+            EarlyStopping = 1, RestoreBestEpoch = true, ReduceLROnPlateau = 2, ReduceLRFactor = 0.5, TimeLimit = 9, ShuffleBuffer = 5,
+            BalancedClasses = true, ImageSize = 4, Augmentation = new Augmentation { Shift = 1 }, Optimizer = Optimizer.Adam(clipNorm: 1),
             Table = new BlasNet.Tables.TableOptions { SampleWeight = "Weight", NaValues = ["none"] },
         };
         Dictionary<string, string> found = Of(config);
         Assert.That(found.Keys, Has.All.Matches("^[a-z0-9_.]+$"));
         Assert.That(found.Keys, Is.SupersetOf(new[]
         {
-            "early_stopping", "reduce_lr_on_plateau", "reduce_lr_factor", "time_limit", "shuffle_buffer", "class_weights", "image_size",
-            "table.sample_weight", "table.na_values", "optimizer.clip_norm",
+            "early_stopping", "restore_best_epoch", "reduce_lr_on_plateau", "reduce_lr_factor", "time_limit", "shuffle_buffer",
+            "class_weights", "image_size", "table.sample_weight", "table.na_values", "optimizer.clip_norm",
         }));
         // The names of a file of before are the keys; each has the column of today.
         using var json = System.Text.Json.JsonDocument.Parse(config.ToJson());

@@ -9,12 +9,17 @@ internal sealed class GoldenVectors(string file)
         File.ReadAllText(Repository.File(Path.Combine("tests", "BlasNet.Tests", "Golden", file))));
 
     /// <summary>Returns the elements of an array of any depth, the last axis fastest.</summary>
-    public double[] Values(params string[] path) => [.. Elements(Find(path))];
+    /// <param name="path">Names of properties and indexes of elements.</param>
+    public double[] Values(params object[] path) => [.. Elements(Find(path))];
+
+    /// <summary>Returns one number.</summary>
+    public double Number(params object[] path) => Find(path).GetDouble();
 
     /// <summary>Returns the length of an array's first axis.</summary>
     public int Rows(string name) => Find([name]).GetArrayLength();
 
-    private JsonElement Find(string[] path) => path.Aggregate(root, (element, name) => element.GetProperty(name));
+    private JsonElement Find(object[] path) =>
+        path.Aggregate(root, (element, key) => key is int index ? element[index] : element.GetProperty((string)key));
 
     private static IEnumerable<double> Elements(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().SelectMany(Elements) : [element.GetDouble()];

@@ -36,6 +36,10 @@ internal static class CallbackResumeTests
     public static void A_run_with_two_kinds_of_patience_resumes_to_the_same_bits(int step) =>
         AssertResumes(step, _ => [new EarlyStopping(3, minDelta: 0.005), new EarlyStopping(4, "loss", restoreBestWeights: false)]);
 
+    [TestCaseSource(nameof(Steps))]
+    public static void A_run_that_restores_its_best_epoch_resumes_to_the_same_bits(int step) =>
+        AssertResumes(step, _ => [new BestEpoch("val_accuracy"), new BestEpoch()]);
+
     [TestCase(8)]
     [TestCase(28)]
     [TestCase(31)]

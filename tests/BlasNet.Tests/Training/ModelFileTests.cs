@@ -26,6 +26,7 @@ internal static class ModelFileTests
             { "kind": "activation", "activation": "relu" }, { "kind": "concatenate", "inputs": [0, 2], "name": "joined" }, { "kind": "dense", "units": "outputs" } ],
           "optimizer": { "kind": "nesterov", "learningRate": { "kind": "cosine", "learningRate": 0.1, "decaySteps": 9 }, "weightDecay": 0.001, "clipNorm": 1 } }
         """)]
+    [TestCase("""{ "layers": [ { "kind": "dense", "units": "outputs" } ], "dropRemainder": true, "restoreBestEpoch": true }""")]
     [TestCase("""
         { "layers": [ { "kind": "input", "shape": [2], "name": "left" }, { "kind": "input", "shape": [2] }, { "kind": "multiply", "inputs": ["left", "input"] },
             { "kind": "dense", "units": 1, "activation": "sigmoid" } ] }
@@ -37,10 +38,10 @@ internal static class ModelFileTests
     {
         ModelFile file = TestRuns.Model("""
             { "name": "n", "description": "d", "input": [2], "layers": [ { "kind": "dense", "units": 3 } ], "loss": "meanSquaredError",
-              "optimizer": "sgd", "batch": 5, "epochs": 6 }
+              "optimizer": "sgd", "batch": 5, "epochs": 6, "dropRemainder": true, "restoreBestEpoch": true }
             """);
         Assert.That(file, Is.EqualTo(new ModelFile(Model.Input(2).Add(Layer.Dense(3)), "n", "d", Loss.MeanSquaredError(), Optimizer.Sgd(),
-            5, 6)));
+            5, 6) { DropRemainder = true, RestoreBestEpoch = true }));
     }
 
     [Test]
@@ -48,6 +49,7 @@ internal static class ModelFileTests
     {
         ModelFile file = TestRuns.Model(
             """{ "input": null, "layers": [ { "kind": "dense", "units": 3 } ], "batch": null, "loss": null }""");
+        Assert.That((file.DropRemainder, file.RestoreBestEpoch), Is.EqualTo((false, false)));
         Assert.That((file.Name, file.Description, file.Loss, file.Optimizer, file.Batch, file.Epochs),
             Is.EqualTo((default(string), default(string), default(Loss), default(Optimizer), default(int?), default(int?))));
     }

@@ -20,6 +20,7 @@ internal static class ServedTrainersTests
     [
         Kind("EarlyStopping", _ => new EarlyStopping(3)),
         Kind("EarlyStopping without weights", _ => new EarlyStopping(1, restoreBestWeights: false)),
+        Kind("BestEpoch", _ => new BestEpoch()),
         Kind("ReduceLROnPlateau", _ => new ReduceLROnPlateau(factor: 0.5, patience: 2)),
         Kind("ReduceLROnPlateau with cooldown", _ => new ReduceLROnPlateau(factor: 0.5, patience: 1, minDelta: 100, cooldown: 4)),
         Kind("ModelCheckpoint", folder => new ModelCheckpoint(Path.Combine(folder, "best.safetensors"), "loss", saveBestOnly: true)),

@@ -14,6 +14,7 @@ internal static class TrainingConfigTests
         Threads = 3,
         CheckpointEvery = 4,
         EarlyStopping = 6,
+        RestoreBestEpoch = false,
         ReduceLROnPlateau = 3,
         ReduceLRFactor = 0.5,
         TimeLimit = 90,

@@ -59,7 +59,11 @@ internal static class Compiler
             if (model.Owner(i) != i)
                 continue;
             Shape[] inputs = model.InputShapes(i, shapes);
-            Append(parameters, model.WithPlace(i, layer => layer.Parameters(inputs)), model.Key(i), i);
+            IReadOnlyList<ParameterSpec> trained = model.WithPlace(i, layer => layer.Parameters(inputs));
+            if (!model.Layers[i].StartsByData && trained.FirstOrDefault(spec => spec.Initializer.SeesData) is { } spec)
+                throw new ConfigurationException(new Place { Layer = model.Key(i) },
+                    $"the {spec.Name} has the initializer {spec.Initializer}, which only dense layers have. Take another.");
+            Append(parameters, trained, model.Key(i), i);
             Append(states, model.WithPlace(i, layer => layer.States(inputs)), model.Key(i), i);
         }
         return (parameters, states);

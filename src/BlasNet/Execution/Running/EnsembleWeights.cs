@@ -41,12 +41,12 @@ internal static class EnsembleWeights
         }
     }
 
-    /// <summary>Copies the weights of a member, counted from 0, of an ensemble of equal models into a network of this model.</summary>
-    public static void CopyMember(Network ensemble, int number, Network member)
+    /// <summary>Copies the weights of a member, counted from 0, into an ensemble whose members have equal models.</summary>
+    public static void CopyMember(Network member, int number, Network ensemble)
     {
         int parameters = member.Layout.Count, states = member.StateLayout.Count;
-        Copy(ensemble.Layout, ensemble.Parameters, number * parameters, member.Layout, member.Parameters, 0, parameters);
-        Copy(ensemble.StateLayout, ensemble.States, number * states, member.StateLayout, member.States, 0, states);
+        Copy(member.Layout, member.Parameters, 0, ensemble.Layout, ensemble.Parameters, number * parameters, parameters);
+        Copy(member.StateLayout, member.States, 0, ensemble.StateLayout, ensemble.States, number * states, states);
     }
 
     private static void Copy(IReadOnlyList<PlannedArray> from, FloatBlock source, int firstFrom, IReadOnlyList<PlannedArray> to,

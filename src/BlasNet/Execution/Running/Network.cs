@@ -46,8 +46,11 @@ public sealed class Network : IDisposable
         weights = new WeightBlocks(
             Own(new FloatBlock(plan.ParameterLength)), Own(new FloatBlock(loss is null ? 0 : plan.ParameterLength)),
             Own(new FloatBlock(plan.StateLength)));
-        Fill(Layout, Parameters);
-        Fill(StateLayout, States);
+        for (int i = 0; i < Layout.Count; i++)
+            DrawInitial(i, Parameters.Slice(Layout[i].Offset, Layout[i].Length).Span);
+        // Statistics start at constants.
+        foreach (PlannedArray state in StateLayout)
+            state.Spec.Initializer.Fill(States.Slice(state.Offset, state.Length).Span, state.Spec.Shape, default);
         inference = new Lazy<BoundPlan>(() => Own(Bind(plan)));
         evaluation = new Lazy<BoundPlan>(() => Own(Bind(evaluating ?? throw WithoutLoss())));
         Team = new WorkerTeam(threads);
@@ -160,12 +163,9 @@ public sealed class Network : IDisposable
 
     internal BoundPlan Bind(ExecutionPlan plan) => new(plan, weights, Seed, Team.Size);
 
-    private void Fill(IReadOnlyList<PlannedArray> arrays, FloatBlock block)
-    {
-        for (int i = 0; i < arrays.Count; i++)
-            arrays[i].Spec.Initializer.Fill(block.Slice(arrays[i].Offset, arrays[i].Length).Span, arrays[i].Spec.Shape,
-                new CounterRandom(Seed, RandomPurpose.Initializer, i));
-    }
+    /// <summary>Draws the values that a parameter starts with.</summary>
+    internal void DrawInitial(int parameter, Span<float> values) => Layout[parameter].Spec.Initializer.Fill(
+        values, Layout[parameter].Spec.Shape, new CounterRandom(Seed, RandomPurpose.Initializer, parameter));
 
     private (FloatSlice Slice, Shape Shape) Find(string name)
     {

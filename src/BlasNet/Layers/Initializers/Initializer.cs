@@ -89,6 +89,20 @@ public abstract record Initializer
     /// <see href="https://keras.io/api/layers/initializers/#lecunnormal-class"/>.</remarks>
     public static Initializer LeCunNormal() => VarianceScaling(1, FanMode.FanIn, ScalingDistribution.TruncatedNormal);
 
+    /// <summary>Makes values drawn from N(0, 1) for the kernel of a dense layer; before the first step each unit is divided by the
+    /// deviation of its outputs over up to 2048 drawn training rows.</summary>
+    /// <remarks>Holzmüller, Grinsztajn and Steinwart 2024, "Better by default". It suits <see cref="Parametrization.Ntk"/>. Weights that
+    /// were loaded stay as they are.</remarks>
+    public static Initializer DataScaledNormal() => new DataScaledNormal();
+
+    /// <summary>Makes the biases of a dense layer: 0, and before the first step minus a weighted mean of the unit's outputs over 5 drawn
+    /// training rows, so that the functions of the units bend where the data is.</summary>
+    /// <remarks>Holzmüller, Grinsztajn and Steinwart 2024, "Better by default". Weights that were loaded stay as they are.</remarks>
+    public static Initializer DataCentered() => new DataCentered();
+
+    /// <summary>Gets whether training rows decide the values before the first step.</summary>
+    internal virtual bool SeesData => false;
+
     /// <summary>Prints the kind and the values that are not at their defaults, with invariant numbers.</summary>
     public sealed override string ToString() => InitializerConverter.Instance.Print(this);
 
@@ -109,6 +123,8 @@ internal sealed class InitializerConverter() : SpecConverter<Initializer>("initi
         Kind<Uniform>(Uniform.Name, Uniform.Declare),
         .. VarianceScaling.Named.Select(each => Kind(each.Name, () => each.Settings)),
         Kind<VarianceScaling>(VarianceScaling.Name, VarianceScaling.Declare),
+        Kind(DataScaledNormal.Name, Initializer.DataScaledNormal),
+        Kind(DataCentered.Name, Initializer.DataCentered),
     ];
 
     protected override string KindOf(Initializer value) => value.Kind;

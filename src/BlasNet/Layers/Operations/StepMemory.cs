@@ -11,6 +11,9 @@ internal sealed class StepContext
     /// <summary>Gets or sets the training steps before this one: with the seed, the key of every random draw.</summary>
     public long Step { get; set; }
 
+    /// <summary>Gets or sets the share of all training steps that are done, from 0 to 1, for what is annealed over training.</summary>
+    public double Progress { get; set; }
+
     public long Seed { get; init; }
 
     /// <summary>Gets or sets the factor of each row's gradient: one over the rows of the whole batch.</summary>

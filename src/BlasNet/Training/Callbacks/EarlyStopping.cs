@@ -10,7 +10,7 @@ public sealed class EarlyStopping : Callback
 {
     private readonly int patience;
     private readonly MonitoredValue watched;
-    private BestWeights? best;
+    private readonly BestWeights best = new();
     private int waited;
 
     /// <summary>Creates the callback.</summary>
@@ -47,13 +47,16 @@ public sealed class EarlyStopping : Callback
 
     internal bool RestoresBestWeights { get; }
 
+    internal override int RestoredEpoch => RestoresBestWeights ? BestEpoch : 0;
+
     internal override bool StartsWithEachFit => true;
 
     /// <inheritdoc/>
     public override void Reset()
     {
         watched.Reset();
-        (waited, best, pending) = (0, null, null);
+        best.Reset();
+        waited = 0;
     }
 
     /// <inheritdoc/>
@@ -63,7 +66,7 @@ public sealed class EarlyStopping : Callback
         {
             waited = 0;
             if (RestoresBestWeights)
-                (best ??= new BestWeights(progress.Trainer.Network)).Capture();
+                best.Capture(progress.Trainer.Network);
         }
         else if (++waited >= patience)
         {
@@ -76,32 +79,26 @@ public sealed class EarlyStopping : Callback
     {
         // An interrupted run continues from its current weights; only a finished one takes its best.
         if (progress.Status != TrainingStatus.Interrupted)
-            best?.Restore();
+            best.Restore(progress.Trainer.Network);
     }
 
     internal override void Save(CallbackMemory memory)
     {
         memory.Numbers["waited"] = waited;
         watched.Save(memory);
-        if (best is not null)
-            (memory.Arrays["parameters"], memory.Arrays["states"]) = (best.Parameters, best.States);
+        best.Save(memory);
     }
 
     internal override void Load(CallbackMemory memory)
     {
         waited = (int)memory.Numbers.GetValueOrDefault("waited");
         watched.Load(memory);
-        pending = memory;
+        best.Load(memory);
     }
-
-    private CallbackMemory? pending;
 
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingProgress progress)
     {
-        if (pending is not null && pending.Arrays.TryGetValue("parameters", out float[]? parameters))
-            best = new BestWeights(progress.Trainer.Network, parameters, pending.Arrays["states"]);
-        pending = null;
         // A run killed right after its last epoch must not train another one.
         if (waited >= patience)
             StopAt(progress);
@@ -112,25 +109,5 @@ public sealed class EarlyStopping : Callback
         string best = BestValue is null ? "it never was a number"
             : string.Create(CultureInfo.InvariantCulture, $"the best was {BestValue:0.######} in epoch {BestEpoch}");
         progress.Stop(string.Create(CultureInfo.InvariantCulture, $"{Monitor} has not improved for {waited} epochs; {best}"));
-    }
-
-    /// <summary>Copy of a network's weights, to be restored.</summary>
-    private sealed class BestWeights(Network network, float[]? parameters = null, float[]? states = null)
-    {
-        public float[] Parameters { get; } = parameters ?? new float[network.Parameters.Length];
-
-        public float[] States { get; } = states ?? new float[network.States.Length];
-
-        public void Capture()
-        {
-            network.Parameters.Span.CopyTo(Parameters);
-            network.States.Span.CopyTo(States);
-        }
-
-        public void Restore()
-        {
-            Parameters.CopyTo(network.Parameters.Span);
-            States.CopyTo(network.States.Span);
-        }
     }
 }

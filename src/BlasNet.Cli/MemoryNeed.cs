@@ -6,7 +6,7 @@ namespace BlasNet.Cli;
 /// <summary>Memory in bytes of a process that trains and evaluates after each epoch.</summary>
 /// <param name="Weights">Parameters and running statistics.</param>
 /// <param name="Gradients">One per parameter.</param>
-/// <param name="Moments">State of the optimizer.</param>
+/// <param name="Moments">State of the optimizer, averages of the weights included.</param>
 /// <param name="Values">Arena of the training plan, and scratch memory of the workers.</param>
 /// <param name="Evaluation">The same for the evaluation plan.</param>
 /// <param name="Data">Samples and targets.</param>
@@ -25,7 +25,7 @@ internal sealed record MemoryNeed(
     public static MemoryNeed Of(ExecutionPlan training, ExecutionPlan evaluation, Optimizer optimizer, int workers, long dataBytes)
     {
         long parameters = (long)training.ParameterLength * sizeof(float);
-        return new MemoryNeed(parameters + (long)training.StateLength * sizeof(float), parameters, optimizer.Moments.Count * parameters,
+        return new MemoryNeed(parameters + (long)training.StateLength * sizeof(float), parameters, BlocksOf(optimizer) * parameters,
             ValuesOf(training, workers), ValuesOf(evaluation, workers), dataBytes, ProgramBytes,
             training.Buffers.Sum(buffer => (long)buffer.PerRow * training.Capacity + buffer.Constant) * sizeof(float));
     }
@@ -36,6 +36,8 @@ internal sealed record MemoryNeed(
     private static long BytesOf(Dataset data) => data.Inputs.Sum(input =>
         (long)input.Count * input.SampleShape.Size * (input is ByteSamples ? 1 : sizeof(float)))
         + (long)data.Count * data.Targets.Width * sizeof(float);
+
+    private static int BlocksOf(Optimizer optimizer) => optimizer.Moments.Count + (optimizer.EmaMomentum is null ? 0 : 1);
 
     private static long ValuesOf(ExecutionPlan plan, int workers) => (plan.ArenaLength + (long)plan.TileLength * workers) * sizeof(float);
 }

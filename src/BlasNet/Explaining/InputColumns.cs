@@ -31,13 +31,14 @@ internal static class InputColumns
     private static List<InputColumn> OfTable(TablePreprocessor preprocessor)
     {
         TimeSeries? series = preprocessor.Options.Series;
-        int past = series is null ? 0 : preprocessor.Targets.Count, width = preprocessor.Width + past, offset = 0;
+        int past = series is null ? 0 : preprocessor.Targets.Count, width = preprocessor.Width + past;
         var columns = new List<InputColumn>();
-        foreach (FittedFeature feature in preprocessor.Features)
+        foreach ((int i, FittedFeature feature) in preprocessor.Features.Index())
         {
-            int own = feature.Width(preprocessor.Options.CategoryEncoding);
-            columns.Add(new InputColumn(feature.Name, 0, Steps([.. Enumerable.Range(offset, own)]), feature.Categories));
-            offset += own;
+            IEnumerable<int> own = Enumerable.Range(preprocessor.Layout.Offsets[i], feature.Width(preprocessor.Options.CategoryEncoding));
+            // What tells of a missing cell belongs to the column.
+            int[] places = preprocessor.Layout.Indicators[i] is { } indicator ? [.. own, indicator] : [.. own];
+            columns.Add(new InputColumn(feature.Name, 0, Steps(places), feature.Categories));
         }
         // The past of what is forecast follows the features of each step.
         for (int target = 0; target < past; target++)

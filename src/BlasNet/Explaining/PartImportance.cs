@@ -89,7 +89,7 @@ internal sealed class PartImportance
         if (IsOfClasses)
             return RowClass.OfOutputs(own, 0.5f) == RowClass.OfTargets(targets, width) ? 0 : 1;
         return model.Preprocessor is { Task: TableTask.Regression } table
-            ? Math.Abs(table.Restore(own)[0] - table.Restore(targets)[0]) : Math.Abs((double)own[0] - targets[0]);
+            ? Math.Abs(table.Restore(own)[0] - table.RestoreTargets(targets)[0]) : Math.Abs((double)own[0] - targets[0]);
     }
 
     private static double Sum(ReadOnlySpan<float> values)

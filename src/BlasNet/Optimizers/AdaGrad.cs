@@ -47,6 +47,7 @@ public sealed record AdaGrad : Optimizer
         ClipNorm = properties.ClipNorm(),
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),
+        EmaMomentum = properties.EmaMomentum(),
     };
 
     internal override void Update<V>(

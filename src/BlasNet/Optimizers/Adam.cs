@@ -74,6 +74,7 @@ public sealed record Adam : Optimizer
         ClipNorm = properties.ClipNorm(),
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),
+        EmaMomentum = properties.EmaMomentum(),
     };
 
     /// <summary>Adam's step, after a decoupled decay of the weight where there is one.</summary>

@@ -17,6 +17,10 @@ public sealed class BoundOptimizer
     internal BoundOptimizer(
         Optimizer optimizer, Tensor<float>[] parameters, IReadOnlyList<double>? rateFactors, IReadOnlyList<double>? decayFactors)
     {
+        if (optimizer.EmaMomentum is { } momentum)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{optimizer.Kind}: emaMomentum is '{momentum}', but averaged weights are kept by Fit alone. Leave it out, and average ")
+                + "the tensors in the loop.", nameof(optimizer));
         (Optimizer, this.parameters) = (optimizer.ClippedOnce(), [.. parameters]);
         this.rateFactors = Factors(rateFactors, nameof(rateFactors), _ => 1);
         this.decayFactors = Factors(decayFactors, nameof(decayFactors), parameter => parameter.Rank >= 2 ? 1 : 0);

@@ -43,6 +43,7 @@ public sealed record Momentum : Optimizer
         ClipNorm = properties.ClipNorm(),
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),
+        EmaMomentum = properties.EmaMomentum(),
     };
 
     internal override void Update<V>(

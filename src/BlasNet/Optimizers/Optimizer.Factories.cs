@@ -15,13 +15,15 @@ public abstract partial record Optimizer
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
+    /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
+    /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     /// <example><code>Optimizer optimizer = Optimizer.Sgd(learningRate: 0.1, weightDecay: 1e-4);</code></example>
     public static Optimizer Sgd(
         double learningRate = Optimizers.Sgd.DefaultLearningRate,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant) => new Sgd
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new Sgd
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Sgd)),
         WeightDecay = weightDecay,
@@ -29,6 +31,7 @@ public abstract partial record Optimizer
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
+        EmaMomentum = emaMomentum,
     }.ClippedOnce();
 
     /// <summary>Makes gradient descent with momentum: <c>v = momentum * v - lr * g; w += v</c>.</summary>
@@ -43,12 +46,14 @@ public abstract partial record Optimizer
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
+    /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
+    /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer Momentum(
         double learningRate = Optimizers.Momentum.DefaultLearningRate, double momentum = Optimizers.Momentum.DefaultCoefficient,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant) => new Momentum(isNesterov: false)
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new Momentum(isNesterov: false)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Momentum)),
         Coefficient = momentum,
@@ -57,6 +62,7 @@ public abstract partial record Optimizer
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
+        EmaMomentum = emaMomentum,
     }.ClippedOnce();
 
     /// <summary>Makes gradient descent with Nesterov's momentum, which looks one step ahead:
@@ -72,12 +78,14 @@ public abstract partial record Optimizer
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
+    /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
+    /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer Nesterov(
         double learningRate = Optimizers.Momentum.DefaultLearningRate, double momentum = Optimizers.Momentum.DefaultCoefficient,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant) => new Momentum(isNesterov: true)
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new Momentum(isNesterov: true)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Nesterov)),
         Coefficient = momentum,
@@ -86,6 +94,7 @@ public abstract partial record Optimizer
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
+        EmaMomentum = emaMomentum,
     }.ClippedOnce();
 
     /// <summary>Makes AdaGrad, which divides by the root of the sum of all squared gradients:
@@ -102,6 +111,8 @@ public abstract partial record Optimizer
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
+    /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
+    /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer AdaGrad(
         double learningRate = Optimizers.AdaGrad.DefaultLearningRate,
@@ -109,7 +120,7 @@ public abstract partial record Optimizer
         double epsilon = Optimizers.AdaGrad.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant) => new AdaGrad
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new AdaGrad
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(AdaGrad)),
         InitialAccumulatorValue = initialAccumulatorValue,
@@ -119,6 +130,7 @@ public abstract partial record Optimizer
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
+        EmaMomentum = emaMomentum,
     }.ClippedOnce();
 
     /// <summary>Makes RMSprop, which divides by the root of the running mean of squared gradients:
@@ -135,13 +147,15 @@ public abstract partial record Optimizer
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
+    /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
+    /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer RmsProp(
         double learningRate = Optimizers.RmsProp.DefaultLearningRate, double rho = Optimizers.RmsProp.DefaultRho,
         double epsilon = Optimizers.RmsProp.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant) => new RmsProp
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new RmsProp
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(RmsProp)),
         Rho = rho,
@@ -151,6 +165,7 @@ public abstract partial record Optimizer
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
+        EmaMomentum = emaMomentum,
     }.ClippedOnce();
 
     /// <summary>Makes Adam, which follows the running mean of gradients, divided by the root of the running mean of their squares;
@@ -169,6 +184,8 @@ public abstract partial record Optimizer
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
+    /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
+    /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     /// <example><code>Optimizer optimizer = Optimizer.Adam(learningRate: 0.01, clipNorm: 1);</code></example>
     public static Optimizer Adam(
@@ -176,7 +193,7 @@ public abstract partial record Optimizer
         double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant) => new Adam(decouplesWeightDecay: false)
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new Adam(decouplesWeightDecay: false)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Adam)),
         Beta1 = beta1,
@@ -187,6 +204,7 @@ public abstract partial record Optimizer
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
+        EmaMomentum = emaMomentum,
     }.ClippedOnce();
 
     /// <summary>Makes AdamW, which is Adam with decoupled weight decay: first <c>w -= lr * weightDecay * w</c>, then Adam's
@@ -205,13 +223,15 @@ public abstract partial record Optimizer
     /// <param name="clipNormPerVariable">The largest norm of each array's gradient, positive; null, the default, clips nothing.</param>
     /// <param name="clipValue">The largest absolute value in a gradient, positive; null, the default, clips nothing.</param>
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
+    /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
+    /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer AdamW(
         double learningRate = Optimizers.Adam.DefaultLearningRate, double beta1 = Optimizers.Adam.DefaultBeta1,
         double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = Optimizers.Adam.DefaultDecoupledWeightDecay,
         double? clipNorm = null, double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant) => new Adam(decouplesWeightDecay: true)
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new Adam(decouplesWeightDecay: true)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(AdamW)),
         Beta1 = beta1,
@@ -222,6 +242,7 @@ public abstract partial record Optimizer
         ClipNorm = clipNorm,
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
+        EmaMomentum = emaMomentum,
     }.ClippedOnce();
 
     private static Schedule Rate(double learningRate, string place) =>

@@ -74,6 +74,21 @@ public abstract partial record Optimizer
         init => field = value is double bound ? Check.Positive(bound, Place, "clipValue") : null;
     }
 
+    /// <summary>Gets the largest share of the average that a step keeps where the weights are averaged over the steps, at least 0 and
+    /// less than 1; null, the default, averages nothing.</summary>
+    /// <remarks>
+    /// After each step <c>a = rho * a + (1 - rho) * w</c> with <c>rho = min(emaMomentum, (1 + step) / (10 + step))</c>, steps counted
+    /// from 0 and a starting as w. Validation, callbacks at the end of an epoch, saved models and the network after training have the
+    /// averages; the steps go on with w, which callbacks within an epoch see. <c>use_ema</c> and <c>ema_momentum</c> of Keras, where
+    /// validation sees w and the share does not grow; Polyak and Juditsky 1992, "Acceleration of stochastic approximation by
+    /// averaging".
+    /// </remarks>
+    public double? EmaMomentum
+    {
+        get;
+        init => field = value is double momentum ? Check.BelowOne(momentum, Place, "emaMomentum") : null;
+    }
+
     /// <summary>Returns the optimizer, whose gradients are clipped in one way at most.</summary>
     /// <exception cref="ConfigurationException">Several ways are given.</exception>
     internal Optimizer ClippedOnce()

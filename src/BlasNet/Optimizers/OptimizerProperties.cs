@@ -28,4 +28,8 @@ internal static class OptimizerProperties
     /// <summary>Declares the bound on each number of the gradients.</summary>
     public static double? ClipValue<T>(this SpecProperties<T> properties) where T : Optimizer =>
         properties.OptionalNumber("clipValue", spec => spec.ClipValue);
+
+    /// <summary>Declares the momentum of the averaged weights.</summary>
+    public static double? EmaMomentum<T>(this SpecProperties<T> properties) where T : Optimizer =>
+        properties.OptionalNumber("emaMomentum", spec => spec.EmaMomentum);
 }

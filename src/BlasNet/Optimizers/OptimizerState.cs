@@ -15,6 +15,7 @@ internal sealed class OptimizerState : IDisposable
 {
     // Parameters, gradients and two moments of a tile are 256 KiB together: they fit into a core's L2 cache.
     private const int TileLength = 16384;
+    private const string WeightsName = "weights";
 
     private readonly FloatBlock parameters;
     private readonly FloatBlock gradients;
@@ -46,7 +47,7 @@ internal sealed class OptimizerState : IDisposable
         this.parameters = parameters;
         this.gradients = gradients;
         bool apart = optimizer.ClipNormPerVariable is not null;
-        this.ranges = Joined(ranges, optimizer.WeightDecay > 0, parameters.Length, apart);
+        this.ranges = ParameterRanges.Joined(ranges, optimizer.WeightDecay > 0, parameters.Length, apart);
         Tiles = new Tiling(parameters.Length, TileLength);
         squares = new double[Tiles.Count];
         if (apart)
@@ -57,6 +58,7 @@ internal sealed class OptimizerState : IDisposable
             squares = new double[firstSquare[^1]];
         }
         moments = [.. optimizer.Moments.Select(_ => new FloatBlock(parameters.Length))];
+        Average = optimizer.EmaMomentum is { } momentum ? new WeightAverage(parameters, momentum) : null;
         Reset();
     }
 
@@ -64,6 +66,15 @@ internal sealed class OptimizerState : IDisposable
 
     /// <summary>Gets the moments, named by <see cref="Optimizer.Moments"/>, in the layout of the parameters.</summary>
     public IReadOnlyList<FloatBlock> Moments => moments;
+
+    /// <summary>Gets the averages of the weights; null where there are none.</summary>
+    public WeightAverage? Average { get; }
+
+    /// <summary>Gets all blocks in the layout of the parameters that a checkpoint keeps beside these, by name: the moments, and the
+    /// weights that training goes on with where the parameters hold averages.</summary>
+    public IEnumerable<(string Name, FloatBlock Block)> Blocks => Average is null
+        ? Optimizer.Moments.Zip(moments)
+        : [.. Optimizer.Moments.Zip(moments), (WeightsName, Average.Block)];
 
     /// <summary>Gets the number of steps taken; set when training resumes.</summary>
     public long StepCount
@@ -111,6 +122,7 @@ internal sealed class OptimizerState : IDisposable
     {
         StepCount = 0;
         OwnRate = null;
+        Average?.Reset();
         foreach (FloatBlock moment in moments)
         {
             moment.Span.Clear();
@@ -139,6 +151,7 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>Begins a step: takes the learning rate from the schedule and, when clipping, the scale from the measured norm.</summary>
     public void BeginStep()
     {
+        Average?.BeginStep(StepCount);
         double rate = NextRate, decay = Optimizer.WeightDecay * Optimizer.WeightDecayAnnealing.At(Progress);
         StepCount++;
         (LearningRate, learningRate, weightDecay) = (rate, (float)rate, (float)decay);
@@ -157,7 +170,7 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>Computes the factor that brings a norm down to its bound; 1 where it is within.</summary>
     public static float Scale(double norm, double bound) => norm > bound ? (float)(bound / norm) : 1;
 
-    /// <summary>Updates a tile's parameters and moments.</summary>
+    /// <summary>Updates a tile's parameters, moments and averages.</summary>
     public void UpdateTile(Tile tile)
     {
         for (int i = FirstRange(tile.Start); i < ranges.Length && ranges[i].Start < tile.End; i++)
@@ -168,9 +181,11 @@ internal sealed class OptimizerState : IDisposable
             var step = new UpdateStep(StepCount, learningRate * ranges[i].Rate, weightDecay * ranges[i].Decay, scale);
             if (Optimizer.ClipValue is double bound)
                 Elementwise.Clip(gradients.Span.Slice(start, length), (float)bound, gradients.Span.Slice(start, length));
+            Average?.BeforeUpdate(start, length);
             Optimizer.Update(step, parameters.Span.Slice(start, length), gradients.Span.Slice(start, length),
                 moments.Length > 0 ? moments[0].Span.Slice(start, length) : [],
                 moments.Length > 1 ? moments[1].Span.Slice(start, length) : []);
+            Average?.AfterUpdate(start, length);
         }
     }
 
@@ -178,6 +193,7 @@ internal sealed class OptimizerState : IDisposable
     {
         foreach (FloatBlock moment in moments)
             moment.Dispose();
+        Average?.Dispose();
     }
 
     private void ScaleVariables(double bound)
@@ -215,35 +231,4 @@ internal sealed class OptimizerState : IDisposable
         }
         return low;
     }
-
-    /// <summary>Joins adjacent ranges with the same factors, so that a tile has few long loops, unless they must stay apart.</summary>
-    private static ParameterRange[] Joined(IReadOnlyList<ParameterRange> ranges, bool decay, int length, bool apart)
-    {
-        var joined = new List<ParameterRange>();
-        int end = 0;
-        foreach (ParameterRange range in ranges)
-        {
-            if (range.Start < end || range.Length < 0 || range.Length > length - range.Start)
-                throw new ArgumentException(
-                    $"The range of '{range.Length}' parameters at '{range.Start}' "
-                    + $"overlaps another or leaves the block of '{length}'.", nameof(ranges));
-            end = range.End;
-            ParameterRange next = decay ? range : range with { Decay = 0 };
-            if (!apart && joined.Count > 0 && joined[^1].IsContinuedBy(next))
-                joined[^1] = joined[^1] with { Length = joined[^1].Length + range.Length };
-            else if (range.Length > 0)
-                joined.Add(next);
-        }
-        return [.. joined];
-    }
-}
-
-/// <summary>The range of one parameter in the flat block, with the factors of its learning rate and of its weight decay (of kernels 1, of
-/// biases 0).</summary>
-internal readonly record struct ParameterRange(int Start, int Length, float Rate, float Decay)
-{
-    public int End => Start + Length;
-
-    /// <summary>Returns whether another range begins at the end of this one and has the same factors.</summary>
-    public bool IsContinuedBy(ParameterRange next) => next.Start == End && next.Rate == Rate && next.Decay == Decay;
 }

@@ -44,6 +44,7 @@ public sealed record RmsProp : Optimizer
         ClipNorm = properties.ClipNorm(),
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),
+        EmaMomentum = properties.EmaMomentum(),
     };
 
     internal override void Update<V>(

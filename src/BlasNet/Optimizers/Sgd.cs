@@ -25,6 +25,7 @@ public sealed record Sgd : Optimizer
         ClipNorm = properties.ClipNorm(),
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),
+        EmaMomentum = properties.EmaMomentum(),
     };
 
     internal override void Update<V>(

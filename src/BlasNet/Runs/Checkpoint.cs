@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlasNet.Files;
 using BlasNet.Numerics;
+using BlasNet.Tensors;
 using BlasNet.Training;
 
 namespace BlasNet.Runs;
@@ -8,7 +9,8 @@ namespace BlasNet.Runs;
 /// <summary>Checkpoint as one safetensors file: all that training needs to resume with the same bits.</summary>
 /// <remarks>
 /// Tensors: the weights by their keys, the optimizer's moments as <c>optimizer.MOMENT.KEY</c>, the state of callbacks as
-/// <c>callback.NUMBER.KIND.NAME</c>. Numbers that must be exact are round-trip text in the metadata: the sums of a partial epoch, the steps
+/// <c>callback.NUMBER.KIND.NAME</c>. Averaged weights have the keys of the model, and the weights that training goes on with are
+/// <c>optimizer.weights.KEY</c>. Numbers that must be exact are round-trip text in the metadata: the sums of a partial epoch, the steps
 /// and the number of epochs. Results of epochs are in <c>metrics.csv</c> alone, so that the size of a checkpoint does not grow with the
 /// run. Random draws follow from seed and step, so no generator has a state to keep.
 /// </remarks>
@@ -25,6 +27,7 @@ internal static class Checkpoint
         IReadOnlyDictionary<string, string> model)
     {
         CallbackMemory memory = MemoryOf(callbacks);
+        state.Optimizer.Average?.TakeOverChanges();
         var metadata = new Dictionary<string, string>(model)
         {
             [VersionKey] = Version,
@@ -41,8 +44,8 @@ internal static class Checkpoint
         SafeTensors.Write(path,
         [
             .. NetworkWeights.Of(state.Network),
-            .. state.Optimizer.Moments.SelectMany((moment, i) =>
-                NetworkWeights.Of(state.Network.Layout, moment, MomentPrefix(state, i))),
+            .. state.Optimizer.Blocks.SelectMany(each =>
+                NetworkWeights.Of(state.Network.Layout, each.Block, BlockPrefix(each.Name))),
             .. memory.Arrays.Select(array => new TensorSource(CallbackPrefix + array.Key, [array.Value.Length], () => array.Value)),
         ], metadata);
     }
@@ -66,9 +69,11 @@ internal static class Checkpoint
             throw new DataException(new Place(path),
                 $"its columns are '{Text(file, ColumnsKey)}', but the run has '{string.Join(',', columns)}'.");
         NetworkWeights.Restore(state.Network, file);
-        for (int i = 0; i < state.Optimizer.Moments.Count; i++)
-            NetworkWeights.Restore(state.Network.Layout, state.Optimizer.Moments[i], MomentPrefix(state, i), file);
+        foreach ((string name, FloatBlock block) in state.Optimizer.Blocks)
+            NetworkWeights.Restore(state.Network.Layout, block, BlockPrefix(name), file);
         state.Optimizer.StepCount = CheckpointNumbers.Count(file, StepsKey, Text(file, StepsKey), long.MaxValue);
+        if (state.Optimizer.StepCount > 0)
+            state.Optimizer.Average?.AreShown();
         if (file.Metadata.TryGetValue(RateKey, out string? rates))
         {
             double[] numbers = CheckpointNumbers.Finite(file, RateKey, CheckpointNumbers.Fields(file, RateKey, rates, 2));
@@ -110,7 +115,7 @@ internal static class Checkpoint
         return all;
     }
 
-    private static string MomentPrefix(TrainingState state, int moment) => $"{OptimizerPrefix}{state.Optimizer.Optimizer.Moments[moment]}.";
+    private static string BlockPrefix(string name) => $"{OptimizerPrefix}{name}.";
 
     private static CallbackMemory Memory(SafeTensorsFile file)
     {

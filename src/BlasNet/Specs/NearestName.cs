@@ -16,7 +16,8 @@ internal static class NearestName
         foreach (string candidate in names)
         {
             int edits = Edits(name.ToUpperInvariant(), candidate.ToUpperInvariant());
-            if (edits < fewest && edits <= Math.Max(1, Math.Max(name.Length, candidate.Length) / 3))
+            if (edits < fewest && !OtherNames.AreDifferent(name, candidate)
+                && edits <= Math.Max(1, Math.Max(name.Length, candidate.Length) / 3))
                 (nearest, fewest) = (candidate, edits);
         }
         return nearest;

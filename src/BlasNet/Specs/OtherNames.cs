@@ -35,6 +35,12 @@ internal static class OtherNames
         ["cosineDecay"] = "cosine",
     };
 
+    // Alike by their letters, but other things.
+    private static readonly HashSet<(string, string)> Different = [("momentum", "emaMomentum")];
+
+    /// <summary>Returns whether a name is known to mean something else than one of ours that looks like it.</summary>
+    public static bool AreDifferent(string name, string ours) => Different.Contains((name, ours));
+
     /// <summary>Returns our name for another one; null where the table has none.</summary>
     public static string? Find(string name) => Table.GetValueOrDefault(name);
 }

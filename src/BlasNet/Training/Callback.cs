@@ -24,7 +24,8 @@ public abstract class Callback
     /// <summary>Called before each epoch.</summary>
     public virtual void OnEpochBegin(TrainingProgress progress) { }
 
-    /// <summary>Called after each step.</summary>
+    /// <summary>Called after each step. Where the optimizer averages weights, the network has those of the step here, and the averages
+    /// in all other events.</summary>
     public virtual void OnBatchEnd(TrainingProgress progress) { }
 
     /// <summary>Called after each epoch and its validation.</summary>

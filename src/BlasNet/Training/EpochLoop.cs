@@ -119,6 +119,20 @@ internal sealed class EpochLoop
     // An interrupted one is not, because a resumed run continues it.
     private bool RunSteps(TrainingProgress progress, CancellationToken cancellation)
     {
+        // The steps go on with the weights; everything else sees their averages, where there are any.
+        state.Optimizer.Average?.Hide();
+        try
+        {
+            return RunStepsOnWeights(progress, cancellation);
+        }
+        finally
+        {
+            state.Optimizer.Average?.Show(state.Optimizer.StepCount);
+        }
+    }
+
+    private bool RunStepsOnWeights(TrainingProgress progress, CancellationToken cancellation)
+    {
         var batches = new BatchWalk(order.For(trainer.Seed, progress.Epoch, data.Shuffle), batchSize, data.DropRemainder);
         step.Epoch = progress.Epoch;
         foreach (ReadOnlySpan<int> rows in batches.Skip(progress.Step))

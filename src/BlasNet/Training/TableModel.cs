@@ -131,7 +131,7 @@ public sealed record TableModel
             Loss = file.Loss ?? (classes ? Loss.SparseCategoricalCrossEntropy(labelSmoothing: LabelSmoothing) : Loss.MeanSquaredError()),
             Optimizer = file.Optimizer ?? Optimizer.AdamW(
                 beta2: Beta2, epsilon: Epsilon, weightDecay: WeightDecay,
-                schedule: Schedule.WarmUpCosine(LearningRate ?? (classes ? RateForClasses : RateForValues))) with { WeightDecayAnnealing = Annealing.FlatCosine },
+                schedule: Schedule.WarmUpCosine(LearningRate ?? (classes ? RateForClasses : RateForValues))) with { WeightDecayAnnealing = Annealing.FlatCosine, EmaMomentum = EmaMomentum },
             Batch = file.Batch ?? BatchSize,
             Epochs = file.Epochs ?? Math.Clamp(SamplesToLearn / Math.Max(1, rows), FewestEpochs, MostEpochs),
             DropRemainder = true,

@@ -31,8 +31,8 @@ internal sealed class TrainingStep
         // Augmenting is worth sharing among workers however small the network is.
         gather = augmenter is null ? [] : [load];
         forward = augmenter is null ? [load, .. Plan.Forward] : Plan.Forward;
-        // Reads and writes parameters and moments, reads gradients.
-        IJob update = OnTiles(profiler, "update", optimizer.UpdateTile, 3 + 2 * optimizer.Moments.Count);
+        // Reads and writes parameters, moments and averages, reads gradients.
+        IJob update = OnTiles(profiler, "update", optimizer.UpdateTile, 3 + 2 * optimizer.Blocks.Count());
         // Clipping needs the norm of all gradients before the step begins; without clipping no barrier is needed.
         backward = optimizer.Clips
             ?

@@ -51,9 +51,14 @@ internal static class AllocationTests
             foreach (Optimizer optimizer in new[]
             {
                 each.With(clipNorm: 1), each.Optimizer with { ClipNormPerVariable = 0.05 }, each.Optimizer with { ClipValue = 0.001 },
+                each.With(schedule: Schedule.WarmUpCosine(0.001), weightDecay: 0.1) with
+                {
+                    WeightDecayAnnealing = Annealing.FlatCosine, EmaMomentum = 0.9,
+                },
             })
             {
                 using Trainer trainer = Trained.Residual.Compile(optimizer, Loss.SparseCategoricalCrossEntropy(), threads: 2);
+                trainer.State.Optimizer.TotalSteps = 1000;
                 var step = new TrainingStep(trainer.Network, trainer.State.Optimizer, 16);
                 AssertNothing(() => step.Run(data, rows));
             }

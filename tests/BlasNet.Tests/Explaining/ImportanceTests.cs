@@ -117,6 +117,54 @@ internal sealed class ImportanceTests : FolderTests
     }
 
     [Test]
+    public void All_inputs_of_a_column_move_together_however_it_is_encoded()
+    {
+        File.WriteAllText(folder["t.csv"], "two,n,three,label\n" + string.Concat(Enumerable.Range(0, 90).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"{(i % 2 == 0 ? "u" : "v")},{(i % 9 == 0 ? "" : i % 7)},{"abc"[i % 3]},{i % 5}.5\n"))));
+        Table table = Table.Read(folder["t.csv"], new TableOptions
+        {
+            Scaling = Scaling.Robust, Missing = MissingPolicy.Indicator, CategoryEncoding = CategoryEncoding.Compact,
+        });
+        var preprocessor = TablePreprocessor.Fit(table, [.. Enumerable.Range(0, 90)]);
+        Dataset data = preprocessor.Apply(table).Data;
+        Assert.That(InputColumns.Of(preprocessor, data).Select(column =>
+            $"{column.Name}: {string.Join(", ", column.Places.Select(place => preprocessor.InputNames[place]))}"),
+            Is.EqualTo(new[] { "two: two=u", "n: n, n missing", "three: three=a, three=b, three=c" }));
+        var changed = new ChangedInputs(data);
+        InputColumn n = InputColumns.Of(preprocessor, data)[1];
+        int[] order = [.. Enumerable.Range(0, 90).Reverse()];
+        changed.Shuffle(n, order);
+        float[] before = GatheredInputs.Of(data.Input), after = GatheredInputs.Of(changed.Data.Input);
+        for (int row = 0; row < 90; row++)
+        {
+            for (int place = 0; place < preprocessor.Width; place++)
+            {
+                int from = n.Places.Contains(place) ? 89 - row : row;
+                Assert.That(after[row * preprocessor.Width + place], Is.EqualTo(before[from * preprocessor.Width + place]));
+            }
+        }
+        changed.Restore(n);
+        Assert.That(GatheredInputs.Of(changed.Data.Input), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void The_columns_of_a_series_are_those_of_all_its_steps()
+    {
+        File.WriteAllText(folder["s.csv"], "a,level\n" + string.Concat(Enumerable.Range(0, 60).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"{i % 4},{Math.Sin(i)}\n"))));
+        File.WriteAllText(folder["flat.json"], """{ "layers": [ "flatten", { "kind": "dense", "units": "outputs" } ] }""");
+        string run = Started("--model", folder["flat.json"], "--data", "csv:" + folder["s.csv"], "--window", "3", "--validation", "0.3",
+            "--epochs", "5");
+        Blasnet.Run("explain", run).AssertCode(ExitCodes.Done);
+        Assert.That(Lines(run, Explanation.ImportanceFile).Skip(1).Select(line => line.Split(',')[0]),
+            Is.EquivalentTo(new[] { "a", "level" }));
+        using var saved = SavedModel.Load(run);
+        Dataset data = saved.Preprocessor!.Apply(saved.Preprocessor.Read(folder["s.csv"])).Data;
+        Assert.That(InputColumns.Of(saved.Preprocessor, data).Select(column => column.Places),
+            Is.EqualTo(new[] { new[] { 0, 2, 4 }, [1, 3, 5] }));
+    }
+
+    [Test]
     public void Images_have_worst_rows_alone_and_other_models_their_inputs()
     {
         string images = Started("--model", "lenet", "--data", "digits", "--epochs", "1");

@@ -23,6 +23,9 @@ internal sealed class ElementwiseTests
             Assert.That(y.Span.ToArray(), Is.EqualTo(a.Select(u => u * -0.3f)));
             Elementwise.Divide(a, 3, y.Span);
             Assert.That(y.Span.ToArray(), Is.EqualTo(a.Select(u => u / 3)));
+            b.CopyTo(y.Span);
+            Elementwise.MoveTowards(a, 0.3f, y.Span);
+            Assert.That(y.Span.ToArray(), Is.EqualTo(a.Zip(b, (u, v) => v + 0.3f * (u - v))).Within(1e-7));
             y.AssertMarginsIntact();
             Elementwise.Add(a, b, a);
             Assert.That(a, Is.EqualTo(Draw.Uniform(length, 1).Zip(b, (u, v) => u + v)));
@@ -47,6 +50,7 @@ internal sealed class ElementwiseTests
     {
         Assert.That(() => Elementwise.Add(new float[2], new float[3], new float[2]), Throws.ArgumentException);
         Assert.That(() => Elementwise.Multiply(new float[2], new float[2], new float[3]), Throws.ArgumentException);
+        Assert.That(() => Elementwise.MoveTowards(new float[2], 1, new float[1]), Throws.ArgumentException);
         Assert.That(() => Elementwise.Scale(new float[2], 1, new float[1]), Throws.ArgumentException);
         Assert.That(() => Elementwise.CopyIntoColumns(new float[4], 2, 2, new float[10], 5, 4), Throws.ArgumentException);
         Assert.That(() => Elementwise.CopyFromColumns(new float[10], 2, 5, -1, new float[4], 2), Throws.ArgumentException);

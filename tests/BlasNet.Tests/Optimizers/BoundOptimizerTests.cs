@@ -72,6 +72,12 @@ internal static class BoundOptimizerTests
     }
 
     [Test]
+    public static void Averaged_weights_are_refused() =>
+        Assert.That(() => Optimizer.Adam(emaMomentum: 0.5).Bind(TensorMath.Create([1f], 1)), Throws.TypeOf<ConfigurationException>()
+            .With.Message.EqualTo("adam: emaMomentum is '0.5', but averaged weights are kept by Fit alone. Leave it out, and average the "
+                + "tensors in the loop."));
+
+    [Test]
     public static void Gradients_that_do_not_fit_are_refused_and_nothing_moves()
     {
         Tensor<float> w = TensorMath.Create([1f, 2], 2);

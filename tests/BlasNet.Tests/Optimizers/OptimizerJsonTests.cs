@@ -43,9 +43,9 @@ internal static class OptimizerJsonTests
     [TestCaseSource(typeof(OptimizerCases), nameof(OptimizerCases.All))]
     public static void Json_of_each_kind_holds_what_all_share(OptimizerCase each)
     {
-        Optimizer optimizer = each.With(weightDecay: 0.25) with { WeightDecayAnnealing = Annealing.FlatCosine };
+        Optimizer optimizer = each.With(weightDecay: 0.25) with { WeightDecayAnnealing = Annealing.FlatCosine, EmaMomentum = 0.5 };
         string json = JsonSerializer.Serialize(optimizer);
-        Assert.That(json, Does.EndWith("\"weightDecay\":0.25,\"weightDecayAnnealing\":\"flatCosine\"}"));
+        Assert.That(json, Does.EndWith("\"weightDecay\":0.25,\"weightDecayAnnealing\":\"flatCosine\",\"emaMomentum\":0.5}"));
         Assert.That(JsonSerializer.Deserialize<Optimizer>(json), Is.EqualTo(optimizer));
     }
 
@@ -85,7 +85,7 @@ internal static class OptimizerJsonTests
         "optimizer 'adam': there is no property 'learningrate'. Did you mean 'learningRate'?")]
     [TestCase("{\"kind\":\"sgd\",\"momentum\":0.9}",
         "optimizer 'sgd': there is no property 'momentum'. Known are: kind, learningRate, weightDecay, "
-        + "weightDecayAnnealing, clipNorm, clipNormPerVariable, clipValue.")]
+        + "weightDecayAnnealing, clipNorm, clipNormPerVariable, clipValue, emaMomentum.")]
     [TestCase("{\"kind\":\"sgd\",\"weightDecayAnnealing\":\"flat\"}",
         "optimizer 'sgd': 'weightDecayAnnealing' must be 'constant', 'cosine' or 'flatCosine', but it was 'flat'.")]
     [TestCase("{\"kind\":\"adam\",\"beta1\":1}", "Adam: beta1 must be at least 0 and less than 1, but it was '1'.")]
@@ -112,6 +112,8 @@ internal static class OptimizerJsonTests
         Assert.That(() => Optimizer.RmsProp(rho: double.NaN), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => Optimizer.Sgd(weightDecayAnnealing: (Annealing)9), Throws.TypeOf<ConfigurationException>()
             .With.Message.EqualTo("Sgd: there is no annealing '9'."));
+        Assert.That(() => Optimizer.Sgd(emaMomentum: 1), Throws.TypeOf<ConfigurationException>()
+            .With.Message.EqualTo("Sgd: emaMomentum must be at least 0 and less than 1, but it was '1'."));
         Assert.That(() => Optimizer.Sgd(double.NaN, schedule: Schedule.Constant(0.1)), Throws.Nothing);
     }
 }

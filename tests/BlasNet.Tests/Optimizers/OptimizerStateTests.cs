@@ -38,7 +38,7 @@ internal static class OptimizerStateTests
     [TestCaseSource(nameof(Cases))]
     public static void Padding_is_neither_read_nor_written(OptimizerCase each)
     {
-        using var blocks = new Blocks(each.With(weightDecay: 0.1, clipNorm: 1), Length, Layout);
+        using var blocks = new Blocks(each.With(weightDecay: 0.1, clipNorm: 1) with { EmaMomentum = 0.5 }, Length, Layout);
         bool[] used = new bool[Length];
         foreach (ParameterRange range in Layout)
             used.AsSpan(range.Start, range.Length).Fill(true);
@@ -49,8 +49,8 @@ internal static class OptimizerStateTests
         }
         blocks.Steps(2);
         Assert.That(blocks.Parameters.Span.ToArray().Where((value, i) => float.IsNaN(value) == used[i]), Is.Empty);
-        foreach (FloatBlock moment in blocks.State.Moments)
-            Assert.That(moment.Span.ToArray().Where((value, i) => !used[i] && value != 0), Is.Empty);
+        foreach ((string name, FloatBlock block) in blocks.State.Blocks)
+            Assert.That(block.Span.ToArray().Where((value, i) => !used[i] && value != 0), Is.Empty, name);
     }
 
     [TestCaseSource(nameof(Cases))]
@@ -156,7 +156,12 @@ internal static class OptimizerStateTests
     public static void A_step_allocates_nothing(OptimizerCase each)
     {
         using var blocks = new Blocks(
-            each.With(schedule: Schedule.WarmUp(Schedule.Exponential(0.1, 10, 0.5), 2), weightDecay: 0.1, clipNorm: 1), Length, Layout);
+            each.With(schedule: Schedule.WarmUp(Schedule.WarmUpCosine(0.1), 2), weightDecay: 0.1, clipNorm: 1) with
+            {
+                WeightDecayAnnealing = Annealing.Cosine, EmaMomentum = 0.9,
+            },
+            Length, Layout);
+        blocks.State.TotalSteps = 50;
         Allocations.AssertNone(() => blocks.Steps(20));
     }
 
@@ -195,6 +200,40 @@ internal static class OptimizerStateTests
         }
         Near.AssertNear(expected, blocks.Parameters.Span, 1e-5);
         Assert.That(blocks.State.Progress, Is.EqualTo(1));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public static void Averages_follow_the_weights_of_all_steps_and_change_none_of_them(OptimizerCase each)
+    {
+        const double Momentum = 0.4;
+        Optimizer plain = each.With(schedule: Schedule.Step(0.1, 3), weightDecay: 0.1, clipNorm: 30);
+        using var without = new Blocks(plain, Length, Layout);
+        using var with = new Blocks(plain with { EmaMomentum = Momentum }, Length, Layout);
+        float[] start = without.Parameters.Span.ToArray();
+        double[] expected = Array.ConvertAll(start, value => (double)value);
+        for (int step = 0; step < 8; step++)
+        {
+            without.Step();
+            with.Step(tilesBackwards: true);
+            double kept = Math.Min(Momentum, (1.0 + step) / (10 + step));
+            for (int i = 0; i < Length; i++)
+                expected[i] = kept * expected[i] + (1 - kept) * without.Parameters.Span[i];
+            AssertSameBits(without.Parameters.Span, with.Parameters.Span);
+        }
+        Span<float> averages = with.State.Average!.Block.Span;
+        foreach (ParameterRange range in Layout)
+            Near.AssertNear(expected[range.Start..range.End], averages.Slice(range.Start, range.Length), 1e-5, range.ToString());
+        Assert.That(averages[..5].SequenceEqual(with.Parameters.Span[..5]), Is.False);
+        // Shown, they are what the parameters hold; the next step goes on with the weights.
+        float[] shown = averages.ToArray();
+        with.State.Average.Show(with.State.StepCount);
+        AssertSameBits(shown, with.Parameters.Span);
+        with.State.Average.Hide();
+        AssertSameBits(without.Parameters.Span, with.Parameters.Span);
+        with.State.Reset();
+        start.CopyTo(with.Parameters.Span);
+        with.Step();
+        Near.AssertNear(0.1 * start[0] + 0.9 * (double)with.Parameters.Span[0], with.State.Average.Block.Span[0], 1e-6);
     }
 
     [Test]

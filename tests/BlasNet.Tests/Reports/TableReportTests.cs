@@ -68,6 +68,33 @@ internal sealed class TableReportTests : FolderTests
     }
 
     [Test]
+    public void A_report_shows_residuals_or_probabilities_and_what_columns_are_worth_as_explain_found_it()
+    {
+        File.WriteAllText(folder["t.csv"], Houses(120));
+        TrainingConfig config = Config("csv:" + folder["t.csv"]) with
+        {
+            Validation = "0.25", Epochs = 5, Table = new TableOptions { Missing = MissingPolicy.Drop },
+        };
+        string run = TrainingRun.Start(config, new RunOptions { Runs = folder["runs"] }).Run;
+        string[] charts = Charts(run);
+        Assert.That(charts, Does.Contain("number of residuals of price").And.Contain("residuals of price by prediction")
+            .And.Contain("importance of columns").And.Contain("price by area").And.Contain("price by kind"));
+        File.WriteAllText(Path.Combine(run, "importance.csv"), "column,loss_increase,low,high\nattic,0.5,0.25,0.75\n");
+        Assert.That(Page(run).Root!.Value, Does.Contain("as 'explain' left it").And.Contain("attic"));
+        Assert.That(Charts(run), Has.No.Member("price by area"), "nothing is computed beside the files");
+        File.WriteAllText(Path.Combine(run, "importance.csv"), "column,loss_increase\nattic,x\n");
+        Assert.That(Charts(run), Does.Contain("price by area"), "a file that is not as it was written is not used");
+        File.WriteAllText(folder["c.csv"],
+            "x,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(i % 3 == 0 ? "yes" : "no")}\n")));
+        TrainingConfig half = Config("csv:" + folder["c.csv"]) with { Validation = "0.5" };
+        string classes = TrainingRun.Start(half, new RunOptions { Runs = folder["runs"] }).Run;
+        Assert.That(Charts(classes), Does.Contain("true by false positives").And.Contain("precision by recall")
+            .And.Contain("accuracy by confidence").And.Contain("yes by x"));
+
+        string[] Charts(string which) => [.. Page(which).Descendants().Attributes("aria-label").Select(each => each.Value)];
+    }
+
+    [Test]
     public void A_regression_has_a_picture_of_predictions_against_targets_in_the_units_of_the_table()
     {
         File.WriteAllText(folder["t.csv"], Houses(200));

@@ -27,6 +27,16 @@ internal static class DamagedCheckpointTests
         Refused(runs, part, problem);
     }
 
+    [Test]
+    public static void Weights_of_averages_that_are_gone_are_a_sentence()
+    {
+        using var runs = new TestRuns();
+        TrainingConfig config = Config with { Optimizer = Optimizer.Adam(emaMomentum: 0.9) };
+        RunSummary part = runs.Interrupt(config, 17);
+        Edit(part.Run, _ => { }, name => name != "optimizer.weights.0.dense.kernel");
+        Refused(runs, part, "optimizer.weights.0.dense.kernel");
+    }
+
     [TestCase("parameters"), TestCase("states")]
     public static void Best_weights_that_are_gone_or_too_few_are_a_sentence(string array)
     {

@@ -261,20 +261,30 @@ internal static class ResumeTests
     {
         string[] optimizers =
         [
-            "\"sgd\"", """{ "kind": "momentum", "weightDecay": 0.01 }""", "\"nesterov\"", "\"adaGrad\"", "\"rmsProp\"", "\"adam\"",
-            """{ "kind": "adamW", "learningRate": { "kind": "step", "learningRate": 0.01, "every": 5 } }""",
+            "\"sgd\"", "\"momentum\", \"weightDecay\": 0.01", "\"nesterov\"", "\"adaGrad\"", "\"rmsProp\"", "\"adam\"",
+            """ "adamW", "learningRate": { "kind": "step", "learningRate": 0.01, "every": 5 } """,
+            """ "adamW", "learningRate": { "kind": "warmUpCosine", "learningRate": 0.02 } """,
         ];
-        string[] middles = ["", "\"batchNormalization\",", """{ "kind": "dropout", "rate": 0.4 },"""];
+        string[] middles =
+        [
+            "", "\"batchNormalization\",", """{ "kind": "dropout", "rate": 0.4 },""", """{ "kind": "dropout", "rate": 0.4, "annealing": "cosine" },""",
+        ];
         var random = new Random(20);
-        for (int i = 0; i < 15; i++)
+        for (int i = 0; i < 24; i++)
         {
             using var runs = new TestRuns();
             int batch = random.Next(60, 900), epochs = random.Next(1, 4);
-            int steps = (800 + Math.Min(batch, 800) - 1) / Math.Min(batch, 800) * epochs;
+            bool annealed = i / optimizers.Length % 2 == 1, drops = random.Next(2) == 0;
+            int full = Math.Min(batch, 800), steps = (800 + (drops ? 0 : full - 1)) / full * epochs;
             string optimizer = optimizers[i % optimizers.Length], middle = middles[random.Next(middles.Length)];
-            TrainingConfig config = TestRuns.Config(
-                $$"""{ "layers": [ { "kind": "dense", "units": 5, "activation": "tanh" }, {{middle}} { "kind": "dense", "units": "outputs" } ], "optimizer": {{optimizer}} }""") with
+            if (annealed)
+                optimizer += """, "weightDecayAnnealing": "flatCosine", "emaMomentum": 0.9""";
+            TrainingConfig config = TestRuns.Config($$"""
+                { "layers": [ { "kind": "dense", "units": 5, "activation": "tanh" }, {{middle}} { "kind": "dense", "units": "outputs" } ],
+                  "optimizer": { "kind": {{optimizer}} }, "dropRemainder": {{(drops ? "true" : "false")}} }
+                """) with
             {
+                RestoreBestEpoch = random.Next(2) == 0,
                 Data = random.Next(2) == 0 ? "circles" : "xor",
                 Epochs = epochs,
                 Batch = batch,

@@ -30,6 +30,10 @@ internal static class Elementwise
     /// <remarks>Overwrites y. x and y may be the same memory.</remarks>
     public static void Clip(ReadOnlySpan<float> x, float bound, Span<float> y) => LaneMap.Map<Clipping>(x, y, bound);
 
+    /// <summary>Computes y[i] = y[i] + share (x[i] - y[i]), a step of a moving average.</summary>
+    /// <remarks>x and y may be the same memory.</remarks>
+    public static void MoveTowards(ReadOnlySpan<float> x, float share, Span<float> y) => LaneMap.Map<Approach>(x, y, y, share);
+
     /// <summary>Copies a matrix into some columns of a wider one: y[n, start + c] = x[n, c].</summary>
     /// <remarks>Shapes: x [N, C], y [N, W]. Overwrites those columns of y and leaves the others. x and y must not overlap.</remarks>
     public static void CopyIntoColumns(ReadOnlySpan<float> x, int n, int c, Span<float> y, int w, int start)
@@ -65,6 +69,12 @@ internal static class Elementwise
     {
         public static V Apply<V>(V x1, V x2, V constant)
             where V : struct, ILanes<V> => x1 * x2;
+    }
+
+    internal readonly struct Approach : IFunction2
+    {
+        public static V Apply<V>(V x1, V x2, V constant)
+            where V : struct, ILanes<V> => x2 + constant * (x1 - x2);
     }
 
     internal readonly struct Clipping : IFunction

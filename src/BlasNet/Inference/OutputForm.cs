@@ -59,7 +59,7 @@ internal sealed class OutputForm
         if (takesLogits)
             Normalize(row);
         if (Task is PredictionTask.Classes or PredictionTask.Binary)
-            Temperature.Apply(adjustment.Temperature, row);
+            adjustment.Scaling.Apply(row);
     }
 
     /// <summary>Returns a value of a row of outputs with its unit, in double precision, cut to the range of the targets where that is

@@ -148,6 +148,31 @@ internal static class PiecewiseColumns
         }
     }
 
+    /// <summary>Computes the input's gradient: dx = Σ_d g (W[k] / width of bin k + L) for each number, and copies for the other columns.
+    /// </summary>
+    /// <remarks>Shapes: dy [N, F D + C - F]; found [N, F]; w [F, B, D]; l [F, D]; dx [N, C]. Overwrites dx.</remarks>
+    public static void InputGradient(ReadOnlySpan<float> dy, int n, int c, in ColumnBins bins, ReadOnlySpan<int> found,
+        ReadOnlySpan<float> w, ReadOnlySpan<float> l, int d, Span<float> dx)
+    {
+        int columns = bins.Columns, width = columns * d + c - columns;
+        Require.Length(dy.Length, (long)n * width);
+        Require.Length(dx.Length, (long)n * c);
+        for (int row = 0; row < n; row++)
+        {
+            ReadOnlySpan<float> gradients = dy.Slice(row * width, width);
+            Span<float> inputs = dx.Slice(row * c, c);
+            for (int f = 0; f < columns; f++)
+            {
+                ReadOnlySpan<float> g = gradients.Slice(f * d, d), edges = bins.Edges(f);
+                int k = found[row * columns + f];
+                float slope = edges.IsEmpty ? 0
+                    : Dot(g, w.Slice((f * bins.Most + k) * d, d)) / (edges[k + 1] - edges[k]);
+                inputs[f] = bins.IsConstant(f) ? 0 : slope + Dot(g, l.Slice(f * d, d));
+            }
+            gradients[(columns * d)..].CopyTo(inputs[columns..]);
+        }
+    }
+
     // Halves the bins that are left without a branch: which half, nobody can foretell.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Bin(ref float edges, int bins, float x)
@@ -222,6 +247,18 @@ internal static class PiecewiseColumns
             dl[i] = MathF.FusedMultiplyAdd(g[i], x, dl[i]);
             sum[i] += g[i];
         }
+    }
+
+    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        Vector256<float> sums = Vector256<float>.Zero;
+        int i = 0;
+        for (; i <= a.Length - Width; i += Width)
+            sums = Vector256.FusedMultiplyAdd(Vector256.Create(a[i..]), Vector256.Create(b[i..]), sums);
+        float sum = Lanes.Sum(sums);
+        for (; i < a.Length; i++)
+            sum = MathF.FusedMultiplyAdd(a[i], b[i], sum);
+        return sum;
     }
 
     // From the last bin to the first: each bin's weight also moves all numbers of the bins after it.

@@ -3,9 +3,6 @@ using System.Runtime.CompilerServices;
 
 namespace BlasNet.Cli;
 
-/// <summary>Result of a child process.</summary>
-internal sealed record ChildEnd(int Code, string LastErrorLine);
-
 /// <summary>Child process of this command, which shuts down cleanly on request or when this process dies.</summary>
 internal static class ChildProcess
 {
@@ -15,7 +12,7 @@ internal static class ChildProcess
     /// <param name="arguments">The verb and its arguments.</param>
     /// <param name="onErrorLine">Receives each line of stderr, on a separate thread.</param>
     /// <param name="cancellation">Asks the process to stop; it then writes a checkpoint first.</param>
-    public static ChildEnd Run(IEnumerable<string> arguments, Action<string> onErrorLine, CancellationToken cancellation)
+    public static TrainingEnd Run(IEnumerable<string> arguments, Action<string> onErrorLine, CancellationToken cancellation)
     {
         (string program, string[] before) = Program();
         var start = new ProcessStartInfo(program, [.. before, .. arguments])
@@ -50,7 +47,7 @@ internal static class ChildProcess
             process.WaitForExit();
         if (failure is not null)
             throw failure;
-        return new ChildEnd(process.ExitCode, last);
+        return new TrainingEnd(process.ExitCode, last);
     }
 
     // This file, where it is compiled to one; else the launcher beside this assembly; without one, this process: the runtime, which needs

@@ -42,9 +42,9 @@ internal static class CommandLine
         root.Add(new VersionOption());
         Verb[] verbs =
         [
-            TrainCommand.Verb(), EvaluateCommand.Verb(), PredictCommand.Verb(), ServeCommand.Verb(), SummaryCommand.Verb(),
-            CheckCommand.Verb(), BenchCommand.Verb(), SweepCommand.Verb(), RunsCommand.Verb(), ReportCommand.Verb(), DataCommand.Verb(),
-            DoctorCommand.Verb(),
+            TrainCommand.Verb(), AutoCommand.Verb(), EvaluateCommand.Verb(), PredictCommand.Verb(), ExplainCommand.Verb(),
+            CalibrateCommand.Verb(), ThresholdCommand.Verb(), ServeCommand.Verb(), SummaryCommand.Verb(), CheckCommand.Verb(),
+            BenchCommand.Verb(), SweepCommand.Verb(), RunsCommand.Verb(), ReportCommand.Verb(), DataCommand.Verb(), DoctorCommand.Verb(),
         ];
         foreach (Verb verb in verbs)
             root.Add(verb);

@@ -31,6 +31,13 @@ internal static class ConfigEdit
         ["numbers-with"] = "table.numbersWith",
     };
 
+    // Of the model 'table', whose optimizer follows from the data, they set its own properties.
+    private static readonly Dictionary<string, string> TableNames = new(StringComparer.Ordinal)
+    {
+        ["learning-rate"] = "model.table.learningRate",
+        ["weight-decay"] = "model.table.weightDecay",
+    };
+
     // Columns that are not the key in snake_case.
     private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
     {
@@ -46,7 +53,10 @@ internal static class ConfigEdit
     {
         if (settings.Count == 0)
             return config;
-        TrainingConfig complete = config with { Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam() };
+        // The model 'table' has its optimizer once the data is known.
+        bool ofTable = config.Model.Table is not null;
+        bool open = ofTable && !settings.Any(setting => setting.StartsWith("optimizer", StringComparison.Ordinal));
+        TrainingConfig complete = open ? config : config with { Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam() };
         // Augmentation is absent by default; setting one of its values adds it.
         if (settings.Any(setting => setting.StartsWith("augmentation.", StringComparison.Ordinal)))
             complete = complete with { Augmentation = config.Augmentation ?? config.Model.Augmentation ?? new Augmentation() };
@@ -55,7 +65,7 @@ internal static class ConfigEdit
             complete = complete with { Table = config.Table ?? new TableOptions() };
         JsonNode root = JsonNode.Parse(complete.ToJson())!;
         foreach (string setting in settings)
-            Set(root, setting);
+            Set(root, setting, ofTable);
         byte[] json = Encoding.UTF8.GetBytes(root.ToJsonString());
         return UsageException.Of(Option, () => TrainingConfig.Parse(json, new Place { Option = Option }));
     }
@@ -75,14 +85,14 @@ internal static class ConfigEdit
             : string.Concat(words.Select((word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
     }
 
-    private static void Set(JsonNode root, string setting)
+    private static void Set(JsonNode root, string setting, bool ofTable)
     {
         int equals = setting.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
             throw new UsageException(new Place { Option = Option, Property = setting },
                 $"'{setting}' cannot be used; KEY=VALUE is required, as in optimizer.learningRate=0.01.");
         (string key, string value) = (setting[..equals], setting[(equals + 1)..]);
-        string[] path = Path(key).Split('.');
+        string[] path = (ofTable && TableNames.TryGetValue(key, out string? own) ? own : Path(key)).Split('.');
         JsonNode node = root;
         for (int i = 0; i < path.Length - 1; i++)
             node = Child(node, path[i]) ?? throw new UsageException(

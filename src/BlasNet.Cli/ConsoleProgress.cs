@@ -25,6 +25,7 @@ internal sealed class ConsoleProgress
     private readonly Lock gate = new();
     private readonly TimeLeft left;
     private IReadOnlyList<string> names = [];
+    private string label = "";
     private int epoch;
     private int epochs;
     private int steps;
@@ -72,10 +73,13 @@ internal sealed class ConsoleProgress
     /// <param name="metricNames">The names of the values given to <see cref="Step"/>, the loss first.</param>
     /// <param name="step">Steps done before, in a resumed epoch.</param>
     /// <param name="samples">Samples done before.</param>
-    public void Begin(int epoch, int epochs, int steps, IReadOnlyList<string> metricNames, int step = 0, long samples = 0)
+    /// <param name="label">What stands before the bar in place of the epoch.</param>
+    public void Begin(
+        int epoch, int epochs, int steps, IReadOnlyList<string> metricNames, int step = 0, long samples = 0, string? label = null)
     {
         lock (gate)
         {
+            this.label = label ?? string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs} ");
             (this.epoch, this.epochs, this.steps, names) = (epoch, epochs, steps, metricNames);
             firstSample = samples;
             left.Begin(epoch, epochs, step, steps);
@@ -159,9 +163,8 @@ internal sealed class ConsoleProgress
 
     private long TicksOf(TimeSpan span) => (long)(span.TotalSeconds * clock.TimestampFrequency);
 
-    private void Draw(int step, double rate, ReadOnlySpan<double> values) => Draw(
-        string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}/{epochs} "),
-        steps == 0 ? 1 : (double)step / steps, Right(step, rate, values));
+    private void Draw(int step, double rate, ReadOnlySpan<double> values) =>
+        Draw(label, steps == 0 ? 1 : (double)step / steps, Right(step, rate, values));
 
     private void Draw(string left, double share, string right)
     {

@@ -25,7 +25,8 @@ internal static class ErrorReport
         _ => OneLine(error.Message),
     };
 
-    private static int CodeOf(Exception error) => error switch
+    /// <summary>Returns the exit code of an exception.</summary>
+    public static int CodeOf(Exception error) => error switch
     {
         BlasNetException { Fault: Fault.Usage } => ExitCodes.Usage,
         BlasNetException { Fault: Fault.Configuration or Fault.Data } => ExitCodes.Invalid,

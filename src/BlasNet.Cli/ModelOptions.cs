@@ -37,6 +37,8 @@ internal sealed class ModelOptions
         if (parsed.GetValue(model) is not { } name)
             return null;
         ModelFile file = ModelNames.Read(name);
+        if (file.Table is { } table)
+            return OfTable(parsed, file, table);
         (int[]? Shape, int Classes)? usual = ModelNames.DefaultData(name) switch
         {
             null => null,
@@ -57,6 +59,18 @@ internal sealed class ModelOptions
         return (file, fitted, loss);
     }
 
+    // Its layers follow from a table, of which the numbers of inputs and outputs are enough for a summary.
+    private (ModelFile File, Model Model, Loss Loss) OfTable(ParseResult parsed, ModelFile file, TableModel table)
+    {
+        if (parsed.GetValue(input) is not [int numbers])
+            throw new UsageException("--model",
+                $"'{file.Name}' follows from the columns of a table. Give the number of its numeric columns with --input, as in --input 8.");
+        int? classes = parsed.GetValue(outputs);
+        Targets targets = classes is { } count ? Targets.Classes([0], count) : Targets.Values(new float[1]);
+        ModelFile completed = table.Complete(file, numbers, targets);
+        return (completed, completed.Model, completed.Loss!);
+    }
+
     private static Shape? Stated(Model model, int position) => ((InputLayer)model.Layers[position]).Shape;
 
     // Classification, unless loss or last activation imply regression.
@@ -65,7 +79,7 @@ internal sealed class ModelOptions
         Layer last = file.Model.Last;
         bool isValues = file.Loss is not null
             ? file.Loss.FusedActivation is null
-            : last is not Dense { TakesOutputs: true } && !ForClasses.Contains(last.FinalActivation);
+            : last is not Dense { TakesOutputs: true } && !ForClasses.Contains(file.Model.FinalActivation);
         return isValues ? Targets.Values(new float[1]) : Targets.Classes([0], classes);
     }
 }

@@ -71,6 +71,10 @@ internal static class Options
     public static Option<Goal?> Goal(string name, string description) =>
         Custom(name, "METRIC=VALUE", description, Cli.Goal.Parse, "METRIC=VALUE with a number is required, as in val_accuracy=0.97");
 
+    /// <summary>Creates an option that takes the costs of errors, fp=X,fn=Y.</summary>
+    public static Option<Costs?> Costs(string name, string description) => Custom(name, "fp=X,fn=Y", description, Cli.Costs.Parse,
+        "two numbers of at least 0 are required, one of them above 0, as in fp=1,fn=5");
+
     /// <summary>Creates an option that takes the extents of a shape, separated by commas.</summary>
     public static Option<int[]?> Extents(string name, string description) =>
         Custom<int[]?>(name, "A,B,...", description, ReadExtents, "positive whole numbers separated by commas are required, as in 28,28,1");

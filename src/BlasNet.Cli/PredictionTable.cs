@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Text;
 using BlasNet.Files;
 using BlasNet.Inference;
+using BlasNet.Runs;
 using BlasNet.Tables;
 
 namespace BlasNet.Cli;
@@ -21,13 +22,13 @@ internal sealed class PredictionTable
 
     public PredictionTable(
         Loss loss, Tensor<float> predictions, SavedModelData data, TablePreprocessor? preprocessor = null,
-        IReadOnlyList<string>? classNames = null)
+        IReadOnlyList<string>? classNames = null, OutputAdjustment? adjustment = null)
     {
         (this.data, rows) = (data, data.Data.Count);
         outputs = new float[predictions.FlattenedLength];
         predictions.FlattenTo(outputs);
         width = outputs.Length / rows;
-        form = new OutputForm(loss, width, preprocessor, classNames ?? []);
+        form = new OutputForm(loss, width, preprocessor, classNames ?? [], adjustment);
     }
 
     private bool HasLabel => form.Task is PredictionTask.Classes or PredictionTask.Binary;
@@ -36,9 +37,18 @@ internal sealed class PredictionTable
     public string Header => Joined([
         "index", .. data.HasFiles ? ["file"] : Array.Empty<string>(), .. data.Identifiers.Select(column => column.Name), .. Predicted]);
 
-    private IEnumerable<string> Predicted => HasLabel ? Numbered("p", form.ProbabilityCount).Prepend("label")
+    /// <summary>Gets half the width of the interval of each value; empty for no intervals.</summary>
+    public IReadOnlyList<double> Margins { get; init; } = [];
+
+    private IEnumerable<string> Predicted => Outputs.Concat(Margins.Count == 0 ? []
+        : Outputs.SelectMany(name => (string[])[$"{name}_low", $"{name}_high"]));
+
+    private IEnumerable<string> Outputs => HasLabel ? Numbered("p", form.ProbabilityCount).Prepend("label")
         : width == 1 ? ["value"]
         : Numbered("value", width);
+
+    /// <summary>Returns the name of a class, or its number where it has none.</summary>
+    public string NameOf(int label) => form.NameOf(label);
 
     /// <summary>Writes the file; it appears whole or not at all.</summary>
     /// <exception cref="MachineException">The file cannot be written.</exception>
@@ -75,13 +85,18 @@ internal sealed class PredictionTable
             else
                 line.Append(CultureInfo.InvariantCulture, $",{value:R}");
         }
+        for (int i = 0; i < Margins.Count; i++)
+        {
+            double value = form.Value(values, i);
+            line.Append(CultureInfo.InvariantCulture, $",{value - Margins[i]:R},{value + Margins[i]:R}");
+        }
     }
 
     private void AppendProbabilities(StringBuilder line, Span<float> values)
     {
         float[] probabilities = form.Probabilities(values);
         if (HasLabel)
-            line.Append(',').Append(Joined([form.NameOf(OutputForm.Best(probabilities))]));
+            line.Append(',').Append(Joined([form.NameOf(form.Best(probabilities))]));
         foreach (float probability in probabilities)
             line.Append(CultureInfo.InvariantCulture, $",{probability:R}");
     }

@@ -10,17 +10,21 @@ namespace BlasNet.Cli;
 /// <summary>Shared options of <c>evaluate</c> and <c>predict</c>: a trained model and data for it.</summary>
 internal sealed class SavedModelOptions
 {
-    public Argument<string> Model { get; } = new("RUN|MODEL.safetensors")
-    {
-        Description = "A run's folder, EXPERIMENT/run_0007, or a file of weights such as a checkpoint.",
-    };
+    /// <summary>Creates options that require data.</summary>
+    public SavedModelOptions() : this("RUN|MODEL.safetensors",
+        "A run's folder, EXPERIMENT/run_0007, or a file of weights such as a checkpoint.",
+        $"Data: {DataOptions.Known}; its test part if it has one.") => Data.Required = true;
 
-    public Option<string> Data { get; } = new("--data")
+    /// <summary>Creates options with descriptions of their own; data may be left out.</summary>
+    public SavedModelOptions(string model, string modelDescription, string dataDescription)
     {
-        Description = $"Data: {DataOptions.Known}; its test part if it has one.",
-        HelpName = "SPEC",
-        Required = true,
-    };
+        Model = new Argument<string>(model) { Description = modelDescription };
+        Data = new Option<string>("--data") { Description = dataDescription, HelpName = "SPEC" };
+    }
+
+    public Argument<string> Model { get; }
+
+    public Option<string> Data { get; }
 
     public Option<ChannelOrder?> Channels { get; } = Options.Channels();
 

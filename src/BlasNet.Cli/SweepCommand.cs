@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using BlasNet.Execution;
 using BlasNet.Runs;
 using BlasNet.Sweeps;
-using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
@@ -12,6 +10,7 @@ namespace BlasNet.Cli;
 internal sealed class SweepCommand
 {
     private const string Place = "blasnet sweep", HeldOut = "0.2";
+    private const int MostJudged = 100;
 
     // Varying these would make trials incomparable, or the sweep sets them itself.
     private static readonly string[] NotVaried = ["name", "data", "validation", "fold", "metrics", "threads", "model", "channels"];
@@ -33,8 +32,11 @@ internal sealed class SweepCommand
     };
     private readonly Option<int?> trials = Options.Whole("--trials", "Number of trials of a random sweep.", least: 1);
     private readonly Option<int?> repeats = Options.Whole("--repeats", "Train each trial with N seeds. [default: 1]", least: 1);
-    private readonly Option<int?> jobs = Options.Whole("--jobs", "Trainings at a time; they share the threads. [default: 1]",
-        least: 1, WorkerTeam.MostThreads);
+    private readonly Option<int?> jobs = Options.Whole("--jobs",
+        "Trainings at a time; they share the threads. [default: 1, in one process one per thread]", least: 1, WorkerTeam.MostThreads);
+    private readonly Option<bool> inProcess = Options.Flag("--in-process",
+        "Train in this process, with the data read once, instead of in a process for each training. [default: for small networks]");
+    private readonly Option<bool> noInProcess = Options.Flag("--no-in-process", "Train in a process for each training.");
     private readonly Option<string?> metric = Options.Text("--metric", "METRIC",
         "Validation metric that ranks the trials; of losses and errors the smallest is best. [default: val_loss]");
     private readonly Option<int?> top = Options.Whole("--top", "Trials shown at the end. [default: 10]", least: 1);
@@ -52,7 +54,8 @@ internal sealed class SweepCommand
             "blasnet sweep --model mlp --data moons --grid batch=16,32 --grid optimizer=adam,momentum --jobs 2",
             "blasnet sweep --model keras-mlp --data mnist --random learning-rate=1e-4..1e-1:log --trials 20 --repeats 3 --epochs 5");
         var command = new SweepCommand();
-        verb.AddGroup("Sweep", command.grid, command.random, command.trials, command.repeats, command.jobs, command.metric, command.top);
+        verb.AddGroup("Sweep", command.grid, command.random, command.trials, command.repeats, command.jobs,
+            command.inProcess, command.noInProcess, command.metric, command.top);
         command.what.AddTo(verb, training: [], run: [command.runs, command.accept, command.json]);
         Describe(verb, "--validation", $"Validation data, or the fraction of the training data to hold out. [default: {HeldOut}]");
         Describe(verb, "--name", "Folder of the sweep, within --runs. [default: the model's name with '-sweep']");
@@ -69,7 +72,8 @@ internal sealed class SweepCommand
         SweepPlan plan = UsageException.Of(Place, definition.Plan);
         CheckSettings(config, plan, definition.Repeats);
         string root = parsed.GetValue(runs) ?? "runs";
-        int parallel = parsed.GetValue(jobs) ?? 1;
+        SharedData? shared = Shared(parsed, config, plan, interruption.Token);
+        int parallel = parsed.GetValue(jobs) ?? (shared is null ? 1 : Math.Min(threads, plan.Trials.Count));
 
         using IDisposable held = SweepFolder.Hold(root, config.Name);
         SweepFolder folder = SweepFolder.Begin(root, config with { Seed = 0 }, definition);
@@ -81,18 +85,49 @@ internal sealed class SweepCommand
         error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{folder.Root}: {Options.Count(plan.Trials.Count, "training")}, {done}{parallel} at a time, "
             + $"{Options.Count(each, "thread")} each"));
-        var runner = new SweepRunner(folder, root, parallel, each, wanted, accepts, error);
+        var runner = new SweepRunner(folder, shared is null
+            ? new ProcessTrainings(folder, root, each, accepts)
+            : new ThreadTrainings(folder, root, each, accepts, wanted, shared), parallel, wanted, error);
         runner.Run(interruption.Token);
         return End(parsed, output, error, folder, wanted, interruption.ExitCode, runner.WorstCode);
+    }
+
+    // The memory of data for trainings in this process; null where each has a process of its own.
+    private SharedData? Shared(ParseResult parsed, TrainingConfig config, SweepPlan plan, CancellationToken cancellation)
+    {
+        (bool inside, bool outside) = (parsed.GetValue(inProcess), parsed.GetValue(noInProcess));
+        if (inside && outside)
+            throw new UsageException(Place, "--in-process and --no-in-process cannot be given together.");
+        if (outside)
+            return null;
+        var shared = new SharedData();
+        return inside || AreSmall(config, plan, shared, cancellation) ? shared : null;
+    }
+
+    // The first trials stand for all of them. What cannot be trained is for the trainings to say.
+    private static bool AreSmall(TrainingConfig config, SweepPlan plan, SharedData shared, CancellationToken cancellation)
+    {
+        try
+        {
+            return plan.Trials.Where(trial => trial.Repeat == 1).Take(MostJudged).All(trial =>
+            {
+                TrainingConfig tried = ConfigEdit.Apply(config, [.. SweepTrainings.Settings(trial)]) with { Seed = config.Seed };
+                return SmallNetwork.Is(TrainingTask.Resolve(tried, null, cancellation, shared).Config);
+            });
+        }
+        catch (BlasNetException)
+        {
+            return false;
+        }
     }
 
     private int End(ParseResult parsed, TextWriter output, TextWriter error, SweepFolder folder, string wanted, int? interrupted, int worst)
     {
         IReadOnlyList<RankedTrial> best = UsageException.Of(Place, () => folder.Best(wanted, parsed.GetValue(top) ?? 10));
         if (parsed.GetValue(json))
-            output.WriteLine(JsonLine.Of(line => Write(line, folder, wanted, best, interrupted is not null)));
+            output.WriteLine(JsonLine.Of(line => SweepPrinter.Write(line, folder, wanted, best, interrupted is not null)));
         else if (best.Count > 0)
-            output.Write(Table(folder, wanted, best));
+            output.Write(SweepPrinter.Table(folder, wanted, best));
         if (interrupted is { } code)
         {
             error.WriteLine("The sweep was interrupted; the same command line continues it.");
@@ -168,56 +203,6 @@ internal sealed class SweepCommand
         if (plan.Keys.GroupBy(ConfigEdit.Path).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException(Place, $"'{string.Join("' and '", twice)}' are the same setting.");
         foreach (SweepTrial trial in plan.Trials.Where(trial => trial.Repeat == 1))
-            ConfigEdit.Apply(config, [.. SweepRunner.Settings(trial)]);
-    }
-
-    private static string Table(SweepFolder folder, string metric, IReadOnlyList<RankedTrial> best)
-    {
-        bool repeated = folder.Definition.Repeats > 1;
-        string[] results = repeated ? [metric, "deviation"] : [metric];
-        var text = new TextTable(["trial", .. folder.Plan.Keys, .. results, "run"]) { TextColumnsAtEnd = 1 };
-        foreach (RankedTrial trial in best)
-        {
-            double[] found = repeated ? [trial.Mean, trial.Deviation ?? 0] : [trial.Mean];
-            text.Add([trial.Number.ToString(CultureInfo.InvariantCulture), .. trial.Settings.Select(setting => setting.Value),
-                .. found.Select(EpochFormat.Number), string.Join(' ', trial.Runs)]);
-        }
-        return text.ToString();
-    }
-
-    private static void Write(Utf8JsonWriter line, SweepFolder folder, string metric, IReadOnlyList<RankedTrial> best, bool interrupted)
-    {
-        line.WriteString("sweep", folder.Root);
-        line.WriteString("status", interrupted ? RunStatus.Interrupted : RunStatus.Done);
-        line.WriteNumber("trainings", folder.Plan.Trials.Count);
-        line.WriteNumber("done", folder.Count(RunStatus.Done));
-        line.WriteNumber("failed", folder.Count(RunStatus.Failed));
-        line.WriteString("metric", metric);
-        line.WriteStartArray("best");
-        foreach (RankedTrial trial in best)
-        {
-            line.WriteStartObject();
-            line.WriteNumber("trial", trial.Number);
-            line.WriteStartObject("settings");
-            foreach ((string key, string value) in trial.Settings)
-            {
-                line.WritePropertyName(key);
-                RunsPrinter.Value(line, value);
-            }
-            line.WriteEndObject();
-            line.WriteNumber("mean", trial.Mean);
-            if (trial.Deviation is { } deviation)
-                line.WriteNumber("deviation", deviation);
-            line.WriteStartArray("values");
-            foreach (double value in trial.Values)
-                line.WriteNumberValue(value);
-            line.WriteEndArray();
-            line.WriteStartArray("runs");
-            foreach (string run in trial.Runs)
-                line.WriteStringValue(run);
-            line.WriteEndArray();
-            line.WriteEndObject();
-        }
-        line.WriteEndArray();
+            ConfigEdit.Apply(config, [.. SweepTrainings.Settings(trial)]);
     }
 }

@@ -6,16 +6,16 @@ using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>Runner of a sweep's remaining trainings, several at a time, each in its own process.</summary>
+/// <summary>Runner of a sweep's remaining trainings, several at a time.</summary>
 /// <param name="folder">The sweep.</param>
-/// <param name="runs">The folder of all runs.</param>
+/// <param name="trainings">The trainings, in processes of their own or in this one.</param>
 /// <param name="jobs">Trainings at a time.</param>
-/// <param name="threads">Threads of each training.</param>
 /// <param name="metric">The metric that ranks the trials.</param>
-/// <param name="accepts">Whether the trainings may be made on different data.</param>
 /// <param name="error">Receives a line per training.</param>
-internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int threads, string metric, bool accepts, TextWriter error)
+internal sealed class SweepRunner(SweepFolder folder, SweepTrainings trainings, int jobs, string metric, TextWriter error)
 {
+    private readonly string runs = trainings.Runs;
+    private readonly bool accepts = trainings.AcceptsChangedData;
     private readonly Lock gate = new();
     private Exception? failure;
     private int worst;
@@ -61,7 +61,7 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
         bool resumed = run.Length > 0 && File.Exists(Path.Combine(runs, run, "config.json"));
         if (!resumed)
             run = "";
-        ChildEnd end = ChildProcess.Run(resumed ? Resumed(run) : New(trial), line =>
+        TrainingEnd end = trainings.Run(trial, resumed ? run : null, line =>
         {
             // The first line of a run's log names its folder.
             if (run.Length > 0 || RunOf(line) is not { } named)
@@ -83,7 +83,7 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
             error.WriteLine($"{Name(trial)}: {trial}: {(run.Length > 0 ? $"{Path.Combine(runs, run)} " : "")}{status}{detail}");
     }
 
-    private string StatusOf(ChildEnd end, string name)
+    private string StatusOf(TrainingEnd end, string name)
     {
         switch (end.Code)
         {
@@ -102,21 +102,6 @@ internal sealed class SweepRunner(SweepFolder folder, string runs, int jobs, int
                 throw new MachineException($"{name}: it ended with exit code '{code}': {end.LastErrorLine}");
         }
     }
-
-    private string[] Resumed(string run) =>
-        ["train", "--resume", Path.Combine(runs, run), "--runs", runs, .. accepts ? ["--accept-changed-data"] : Array.Empty<string>()];
-
-    private string[] New(SweepTrial trial) =>
-    [
-        "train", "--config", folder.ConfigFile, "--runs", runs, "--name", folder.Experiment,
-        "--threads", threads.ToString(CultureInfo.InvariantCulture), "--seed", trial.Seed.ToString(CultureInfo.InvariantCulture),
-        .. Settings(trial).SelectMany(setting => new[] { "--set", setting }),
-    ];
-
-    /// <summary>Returns the settings of a trial for --set: containers first, since setting one resets its properties to defaults.</summary>
-    public static IEnumerable<string> Settings(SweepTrial trial) => trial.Settings
-        .OrderBy(setting => ConfigEdit.Path(setting.Key).Count(character => character == '.'))
-        .Select(setting => $"{setting.Key}={setting.Value}");
 
     private string Name(SweepTrial trial)
     {

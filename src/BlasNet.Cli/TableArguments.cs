@@ -31,13 +31,15 @@ internal sealed class TableArguments
         "Read numbers with these texts around them, as in \"$ % kg\"; () reads those in parentheses as negative. [default: none]");
     private readonly Option<string?> comment = Options.Text("--comment", "C", "Skip lines that begin with this character.");
     private readonly Option<string?> missing = Options.Text("--missing", "POLICY",
-        "Treatment of missing cells: error, drop, mean, median or constant:X. [default: error]");
+        "Treatment of missing cells: error, drop, mean, median, indicator or constant:X. [default: error]");
     private readonly Option<string?> naValues = Options.Text("--na-values", "A,B,...",
         "Texts that mean a missing cell; an empty cell always does. [default: ?,NA]");
     private readonly Option<string?> scaling = Options.Text("--scaling", "HOW",
-        "Scaling of numeric columns: standardize, zeroToOne or none. [default: standardize]");
+        "Scaling of numeric columns: standardize, zeroToOne, robust or none. [default: standardize]");
+    private readonly Option<bool> clip = Options.Flag("--clip-targets",
+        "Cut predicted values to the range of the training targets.");
     private readonly Option<string?> encoding = Options.Text("--category-encoding", "HOW",
-        "Categories as oneHot or, for an embedding, as index. [default: oneHot]");
+        "Categories as oneHot, for an embedding as index, or compact, by their number. [default: oneHot]");
     private readonly Option<string?> unknown = Options.Text("--unknown-category", "POLICY",
         "Treatment of categories that the training rows do not have: error or ignore. [default: error]");
     private readonly Option<int?> window = Options.Whole("--window",
@@ -47,9 +49,13 @@ internal sealed class TableArguments
     /// <summary>Adds the options to a verb as a group, with further ones on tables.</summary>
     public void AddTo(Verb verb, params Option[] further) => verb.AddGroup("Tables (csv:FILE)",
     [
-        label, features, task, types, weight, missing, naValues, scaling, encoding, unknown, window, horizon,
+        label, features, task, types, weight, missing, naValues, scaling, clip, encoding, unknown, window, horizon,
         delimiter, header, noHeader, mark, thousands, numbersWith, comment, .. further,
     ]);
+
+    /// <summary>Returns whether data is a table whose rows are learned one by one, not a series.</summary>
+    public bool IsOfRows(ParseResult parsed, string? spec) =>
+        spec is not null && TableSpec.PathOf(spec) is not null && parsed.GetValue(window) is null;
 
     /// <summary>Applies the given options to previous ones; null if there are neither.</summary>
     /// <exception cref="UsageException">A value cannot be used.</exception>
@@ -72,6 +78,7 @@ internal sealed class TableArguments
             Missing = parsed.GetValue(missing) is { } policy ? MissingPolicy.Parse(policy) : old.Missing,
             NaValues = List(parsed, naValues) is { } texts ? ["", .. texts] : old.NaValues,
             Scaling = Name<Scaling>(parsed, scaling) ?? old.Scaling,
+            ClipTargets = parsed.GetValue(clip) || old.ClipTargets,
             CategoryEncoding = Name<CategoryEncoding>(parsed, encoding) ?? old.CategoryEncoding,
             UnknownCategory = Name<UnknownCategory>(parsed, unknown) ?? old.UnknownCategory,
             Series = Series(parsed, old),

@@ -28,6 +28,7 @@ internal sealed class TrainCommand
             "blasnet train --model keras-mlp --data mnist --epochs 5 --seed 1",
             "blasnet train --model net.json --data idx:data/letters --validation 0.1 --early-stopping 3",
             "blasnet train --model mlp --data csv:iris.csv --folds 5 --seed 1",
+            "blasnet train --model mlp --data csv:iris.csv --members 5",
             "blasnet train --resume runs/keras-mlp/run_0001");
         var command = new TrainCommand();
         command.what.AddTo(verb, training: [command.folds],
@@ -59,7 +60,8 @@ internal sealed class TrainCommand
             Runs = parsed.GetValue(runs) ?? "runs",
             Error = progress.Lines,
             Download = progress.Download,
-            Callbacks = [new ProgressBar(progress)],
+            Watchers = [new ProgressBar(progress)],
+            MemberWatcher = new EnsembleBar(progress).Watch,
             RequiredColumns = wanted is null ? [] : [wanted.Metric],
             Cancellation = interruption.Token,
             AcceptChangedData = parsed.GetValue(accept),
@@ -104,7 +106,8 @@ internal sealed class TrainCommand
         CrossValidation all;
         try
         {
-            all = CrossValidation.Run(what.New(parsed), count, options);
+            // A bar watches what is trained one after the other; callbacks proper would require that.
+            all = CrossValidation.Run(what.New(parsed), count, options with { Callbacks = [], Watchers = options.Callbacks });
         }
         catch (TrainingException)
         {
@@ -114,7 +117,8 @@ internal sealed class TrainCommand
         output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(all.WriteProperties) : FoldPrinter.Of(all));
         if (all.Status == RunStatus.Interrupted)
         {
-            error.WriteLine($"A checkpoint was written; 'blasnet train --resume {all.Folds[^1].Run}' continues this fold.");
+            foreach (RunSummary fold in all.Interrupted)
+                error.WriteLine($"A checkpoint was written; 'blasnet train --resume {fold.Run}' continues this fold.");
             return interruption.ExitCode ?? ExitCodes.Interrupted;
         }
         Goal? wanted = parsed.GetValue(goal);
@@ -129,7 +133,8 @@ internal sealed class TrainCommand
     {
         string work = $"{Options.Count(summary.Epochs, "epoch")}, {EpochFormat.Rate(summary.Steps)} steps";
         string time = summary.TimeS.ToString("0.0", CultureInfo.InvariantCulture);
-        List<string> lines = [$"{summary.Run}: {summary.Status}, {work} in {time} s"];
+        string members = summary.Members.Count > 0 ? $"{Options.Count(summary.Members.Count, "member")}, " : "";
+        List<string> lines = [$"{summary.Run}: {summary.Status}, {members}{work} in {time} s"];
         if (summary.TrainSamplesPerS is { } rate)
             lines[0] += $", {EpochFormat.Rate(rate)} samples/s";
         if (summary.Values.Count > 0)

@@ -27,7 +27,7 @@ internal sealed class TrainOptions
         "Shuffle within a buffer of N samples, so that data larger than memory is read nearly in order. [default: all samples]", least: 1);
     private readonly Option<string?> optimizer = Options.Text("--optimizer", "NAME",
         $"Optimizer: {string.Join(", ", OptimizerConverter.Instance.Kinds)}. [default: the model's]");
-    private readonly Option<double?> learningRate = Options.Positive("--learning-rate", "Constant learning rate. [default: the model's]");
+    private readonly Option<double?> learningRate = Options.Positive("--learning-rate", "Constant learning rate; of the model table the highest of its schedule. [default: the model's]");
     private readonly Option<double?> weightDecay = Options.NotNegative("--weight-decay",
         "Weight decay of kernels, not of biases. [default: the model's]");
     private readonly Option<string?> augment = Options.Text("--augment", "A,B=X,...",
@@ -50,6 +50,9 @@ internal sealed class TrainOptions
         "Factor that lowers it on a plateau. [default: 0.1]");
     private readonly Option<double?> timeLimit = Options.Duration("--time-limit",
         "Stop after this time, such as 90s, 10m or 1.5h. A resumed run has what is left of it.");
+    private readonly Option<int?> members = Options.Whole("--members",
+        "Train N networks and average their outputs. Without validation data each holds out another part of the training data; with it "
+            + "they differ by seed. [default: 1]", least: 1);
     private readonly Option<string?> config = Options.Text("--config", "FILE.json",
         "Configuration file, such as a run's config.json. Other options override it.");
     private readonly Option<string[]> set = new("--set")
@@ -64,13 +67,14 @@ internal sealed class TrainOptions
     /// <param name="run">Further options on the run.</param>
     public void AddTo(Verb verb, Option[] training, Option[] run)
     {
+        model.Description += " [default: table for csv:FILE]";
         verb.AddGroup("Most used", model, data, validation, epochs, learningRate);
         verb.AddGroup("Model and configuration", config, set);
         verb.AddGroup("Data", channels, imageSize, augment, classWeights, shuffleBuffer);
         table.AddTo(verb, cache);
         verb.AddGroup("Training",
         [
-            batch, optimizer, weightDecay, metrics, earlyStopping, restoreBestEpoch, reduceOnPlateau, reduceFactor, timeLimit,
+            batch, optimizer, weightDecay, metrics, earlyStopping, restoreBestEpoch, reduceOnPlateau, reduceFactor, timeLimit, members,
             .. training, seed, threads,
         ]);
         verb.AddGroup("Run", [name, checkpointEvery, .. run]);
@@ -81,14 +85,18 @@ internal sealed class TrainOptions
     {
         if (parsed.GetValue(config) is { } file)
             return Apply(parsed, Configured(parsed, TrainingConfig.Read(file)));
-        string[] missing = [.. new[] { model, data }.Where(required => parsed.GetValue(required) is null).Select(each => each.Name)];
+        string? source = parsed.GetValue(data), named = parsed.GetValue(model) ?? (table.IsOfRows(parsed, source) ? TableModel.Name : null);
+        string[] missing =
+        [
+            .. new[] { (model, named), (data, source) }.Where(required => required.Item2 is null).Select(required => required.Item1.Name),
+        ];
         if (missing.Length > 0)
         {
             throw new UsageException("blasnet train", $"{string.Join(" and ", missing)} must be given, or else --config or --resume. "
                 + "'blasnet train --help' shows an example.");
         }
-        ModelFile chosen = ModelNames.Read(parsed.GetValue(model)!);
-        return Apply(parsed, new TrainingConfig { Model = chosen, Data = parsed.GetValue(data)!, Name = chosen.Name! });
+        ModelFile chosen = ModelNames.Read(named!);
+        return Apply(parsed, new TrainingConfig { Model = chosen, Data = source!, Name = chosen.Name! });
     }
 
     /// <summary>Applies the given options to the configuration of a resumed run.</summary>
@@ -98,15 +106,19 @@ internal sealed class TrainOptions
             throw new UsageException(
                 "blasnet train", "--config cannot be given with --resume, which continues with the run's own configuration.");
         // The run's model has the shapes of its data; a given one may leave them open.
-        if (parsed.GetValue(model) is { } given && !Agrees(ModelNames.Read(given), own.Model))
+        if (parsed.GetValue(model) is { } given && !Agrees(ModelNames.Read(given), own))
             throw new ConfigurationException(
                 new Place { Option = "--model" }, $"'{given}' is not the model of the run. A resumed run keeps its configuration.");
         return Apply(parsed, own);
     }
 
-    private static bool Agrees(ModelFile given, ModelFile own) =>
-        own.Model.Equals(given.Model.WithInputShapes([.. own.Model.InputPositions.Select(position => own.Model.Shapes()[position])])
-            .WithOutputs(own.Model.OutputShape.Size, own.Model.Last.FinalActivation));
+    private static bool Agrees(ModelFile given, TrainingConfig run)
+    {
+        Model own = run.Model.Model;
+        return given.Table is not null ? run.Model.Name == given.Name
+            : own.Equals(given.Model.WithInputShapes([.. own.InputPositions.Select(position => own.Shapes()[position])])
+                .WithOutputs(own.OutputShape.Size, own.Last.FinalActivation));
+    }
 
     private TrainingConfig Configured(ParseResult parsed, TrainingConfig read) => parsed.GetValue(model) is { } given
         ? read with
@@ -122,6 +134,7 @@ internal sealed class TrainOptions
 
     private TrainingConfig Apply(ParseResult parsed, TrainingConfig before) => ConfigEdit.Apply(before with
     {
+        Model = ModelOf(parsed, before.Model),
         Data = parsed.GetValue(data) ?? before.Data,
         Validation = Validation(parsed) ?? before.Validation,
         Channels = parsed.GetValue(channels) ?? before.Channels,
@@ -144,6 +157,7 @@ internal sealed class TrainOptions
         ReduceLROnPlateau = parsed.GetValue(reduceOnPlateau) ?? before.ReduceLROnPlateau,
         ReduceLRFactor = parsed.GetValue(reduceFactor) ?? before.ReduceLRFactor,
         TimeLimit = parsed.GetValue(timeLimit) ?? before.TimeLimit,
+        Members = parsed.GetValue(members) ?? before.Members,
     }, parsed.GetValue(set) ?? []);
 
     private Augmentation? Augmentation(ParseResult parsed) => parsed.GetValue(augment) is { } text
@@ -173,11 +187,23 @@ internal sealed class TrainOptions
         return text;
     }
 
+    // The model 'table' keeps its optimizer, with another rate and decay.
+    private ModelFile ModelOf(ParseResult parsed, ModelFile before) => before.Table is not { } table || parsed.GetValue(optimizer) is not null
+        ? before
+        : before with
+        {
+            Table = table with
+            {
+                LearningRate = parsed.GetValue(learningRate) ?? table.LearningRate,
+                WeightDecay = parsed.GetValue(weightDecay) ?? table.WeightDecay,
+            },
+        };
+
     private Optimizer? ChosenOptimizer(ParseResult parsed, TrainingConfig before)
     {
         string? kind = parsed.GetValue(optimizer);
         (double? rate, double? decay) = (parsed.GetValue(learningRate), parsed.GetValue(weightDecay));
-        if (kind is null && rate is null && decay is null)
+        if ((kind is null && rate is null && decay is null) || (kind is null && before.Model.Table is not null))
             return before.Optimizer;
         Optimizer chosen = kind is null
             ? before.Optimizer ?? before.Model.Optimizer ?? Optimizer.Adam()

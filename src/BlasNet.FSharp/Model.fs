@@ -32,5 +32,8 @@ module Model =
     /// Appends a layer that flattens each sample to a vector.
     let flatten (model: Model) = model.Add(Layer.Flatten())
 
+    /// Makes one model of several that read the same inputs: its output is the mean of theirs.
+    let ensemble (members: Model list) = Model.Ensemble(List.toArray members)
+
     /// Builds a network with weights drawn by the seed and binds it to an optimizer and a loss.
     let compile (optimizer: Optimizer) (loss: Loss) (seed: int64) (model: Model) = model.Compile(optimizer, loss, seed = seed)

@@ -3,6 +3,8 @@ using BlasNet.Benchmarks;
 
 if (args is [TableLoading.Verb, ..])
     TableLoading.Run(args[1..]);
+else if (args is [TableComparison.Verb, ..])
+    TableComparison.Run(args[1..]);
 else if (args is [PredictorLoad.Verb, ..])
     PredictorLoad.Run(args[1..]);
 else

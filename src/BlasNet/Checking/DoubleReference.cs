@@ -111,6 +111,7 @@ internal sealed class DoubleReference
             GlobalAveragePooling pooling => ReferencePooling.GlobalAverage(pooling, input),
             Add => ReferenceLayers.Merge(input, (a, b) => a + b),
             Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
+            Average => [.. ReferenceLayers.Merge(input, (a, b) => a + b).Select(sum => sum / input.Inputs.Length)],
             Convolution convolution => ReferenceConvolution.Forward(convolution, input, points),
             ConvolutionTranspose transpose => ReferenceConvolution.Transpose(transpose, input, points),
             Concatenate join => ReferenceLayers.Concatenate(join, input),

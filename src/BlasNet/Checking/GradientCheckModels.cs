@@ -42,6 +42,7 @@ internal static partial class GradientCheckModels
                 Loss.MeanSquaredError());
             yield return ("layer add", Merged(Layer.Add()), Loss.MeanSquaredError());
             yield return ("layer multiply", Merged(Layer.Multiply()), Loss.MeanSquaredError());
+            yield return ("layer average", Merged(Layer.Average()), Loss.MeanSquaredError());
             yield return ("layer concatenate", Merged(Layer.Concatenate()), Loss.MeanSquaredError());
         }
     }
@@ -62,7 +63,7 @@ internal static partial class GradientCheckModels
         get
         {
             Model softmax = Body().Add(Layer.Dense(3, Activation.Softmax)), sigmoid = Body().Add(Layer.Dense(3, Activation.Sigmoid));
-            Model plain = Body().Add(Layer.Dense(3));
+            Model plain = Body().Add(Layer.Dense(3)), ending = plain.Add(Layer.Activate(Activation.Softmax));
             foreach ((Loss loss, Model model) in new[]
             {
                 (Loss.SparseCategoricalCrossEntropy(), softmax), (Loss.SparseCategoricalCrossEntropy(fromLogits: true), plain),
@@ -75,6 +76,9 @@ internal static partial class GradientCheckModels
             {
                 yield return ($"loss {loss}", model, loss);
             }
+            foreach (Loss loss in new[] { Loss.SparseCategoricalCrossEntropy(labelSmoothing: 0.1), Loss.CategoricalCrossEntropy() })
+                yield return ($"loss {loss} of an ensemble", Model.Ensemble([softmax, ending]), loss);
+            yield return ("loss binaryCrossEntropy of an ensemble", Model.Ensemble([sigmoid, sigmoid, sigmoid]), Loss.BinaryCrossEntropy());
         }
     }
 

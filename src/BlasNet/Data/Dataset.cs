@@ -128,6 +128,10 @@ public sealed partial class Dataset
         return [.. splitter.Folds(count).Select(parts => new DatasetSplit(Subset(parts.Train), Subset(parts.Held)))];
     }
 
+    /// <summary>Returns the rows of the splits of <see cref="Folds"/>, in their default stratification.</summary>
+    internal IReadOnlyList<(int[] Train, int[] Held)> FoldRows(int count, long seed) =>
+        Shuffle(seed, Targets.Kind == TargetKind.Classes).Folds(count);
+
     /// <summary>Returns the data set with its classes one-hot, for losses that compare whole rows.</summary>
     /// <exception cref="ConfigurationException">The targets are values already.</exception>
     public Dataset OneHot() => new(Inputs, Targets.OneHot(), weights, Name) { Encoding = Encoding };

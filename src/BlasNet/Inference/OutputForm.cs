@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using BlasNet.Kernels;
 using BlasNet.Losses;
+using BlasNet.Metrics;
+using BlasNet.Runs;
 using BlasNet.Tables;
+using BlasNet.Training;
 
 namespace BlasNet.Inference;
 
@@ -12,15 +15,21 @@ internal sealed class OutputForm
     private readonly bool takesLogits;
     private readonly int width;
     private readonly IReadOnlyList<string> classNames;
-    private readonly ColumnScale[]? scales;
+    private readonly FittedTarget[]? targets;
+    private readonly OutputAdjustment adjustment;
+    private readonly HeldOutErrors? heldOut;
 
     /// <summary>Creates the form of outputs.</summary>
     /// <param name="loss">The loss that training minimized.</param>
     /// <param name="width">The outputs of a row.</param>
     /// <param name="preprocessor">The preprocessor of a table; null for other data.</param>
     /// <param name="classNames">The names of the classes; empty where there are none.</param>
-    public OutputForm(Loss loss, int width, TablePreprocessor? preprocessor, IReadOnlyList<string> classNames)
+    /// <param name="adjustment">What was fitted to the outputs after training; null for nothing.</param>
+    /// <param name="heldOut">The errors on held-out rows; null where they are not known.</param>
+    public OutputForm(Loss loss, int width, TablePreprocessor? preprocessor, IReadOnlyList<string> classNames,
+        OutputAdjustment? adjustment = null, HeldOutErrors? heldOut = null)
     {
+        (this.adjustment, this.heldOut) = (adjustment ?? OutputAdjustment.None, heldOut);
         (takesLogits, this.width, this.classNames) = (loss.TakesLogits, width, classNames);
         Task = loss switch
         {
@@ -30,7 +39,7 @@ internal sealed class OutputForm
             _ => PredictionTask.Values,
         };
         if (preprocessor is { Task: TableTask.Regression })
-            scales = [.. preprocessor.Targets.Select(target => target.Scale)];
+            targets = [.. preprocessor.Targets];
     }
 
     /// <summary>Gets the kind of the answers.</summary>
@@ -42,27 +51,20 @@ internal sealed class OutputForm
     /// <summary>Turns the outputs of a row into probabilities or values with their units, in place.</summary>
     public void Apply(Span<float> row)
     {
-        if (scales is not null)
+        if (targets is not null)
         {
             for (int i = 0; i < row.Length; i++)
                 row[i] = (float)Value(row, i);
         }
-        if (!takesLogits)
-            return;
-        if (Task == PredictionTask.Classes)
-        {
-            // The exponential of a large logit would overflow.
-            TensorPrimitives.Subtract(row, TensorPrimitives.Max<float>(row), row);
-            TensorPrimitives.SoftMax(row, row);
-        }
-        else if (Task != PredictionTask.Values)
-        {
-            TensorPrimitives.Sigmoid(row, row);
-        }
+        if (takesLogits)
+            Normalize(row);
+        if (Task is PredictionTask.Classes or PredictionTask.Binary)
+            Temperature.Apply(adjustment.Temperature, row);
     }
 
-    /// <summary>Returns a value of a row of outputs with its unit, in double precision.</summary>
-    public double Value(ReadOnlySpan<float> row, int i) => scales is null ? row[i] : scales[i % scales.Length].Restore(row[i]);
+    /// <summary>Returns a value of a row of outputs with its unit, in double precision, cut to the range of the targets where that is
+    /// wanted.</summary>
+    public double Value(ReadOnlySpan<float> row, int i) => targets is null ? row[i] : targets[i % targets.Length].Restore(row[i]);
 
     /// <summary>Returns the probabilities of a row of outputs, which <see cref="Apply"/> changes.</summary>
     public float[] Probabilities(Span<float> row)
@@ -75,8 +77,8 @@ internal sealed class OutputForm
     public string NameOf(int label) =>
         label < classNames.Count ? classNames[label] : label.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Returns the most probable class; the first of equals, as in the accuracy.</summary>
-    public static int Best(ReadOnlySpan<float> probabilities) => Reductions.ArgMax(probabilities);
+    /// <summary>Returns the most probable class, the first of equals, as in the accuracy; or as the threshold of the run decides.</summary>
+    public int Best(ReadOnlySpan<float> probabilities) => adjustment.Choose(probabilities, Reductions.ArgMax(probabilities));
 
     /// <summary>Returns the answer that a row of outputs means; the outputs are changed.</summary>
     public Prediction Answer(Span<float> row)
@@ -86,12 +88,26 @@ internal sealed class OutputForm
             double[] values = new double[row.Length];
             for (int i = 0; i < values.Length; i++)
                 values[i] = Value(row, i);
-            return new Prediction(Task, -1, null, [], values);
+            return new Prediction(Task, -1, null, [], values) { HeldOut = heldOut };
         }
         float[] probabilities = Probabilities(row);
         if (Task == PredictionTask.Labels)
             return new Prediction(Task, -1, null, probabilities, []);
         int best = Best(probabilities);
         return new Prediction(Task, best, NameOf(best), probabilities, []);
+    }
+
+    private void Normalize(Span<float> row)
+    {
+        if (Task == PredictionTask.Classes)
+        {
+            // The exponential of a large logit would overflow.
+            TensorPrimitives.Subtract(row, TensorPrimitives.Max<float>(row), row);
+            TensorPrimitives.SoftMax(row, row);
+        }
+        else if (Task != PredictionTask.Values)
+        {
+            TensorPrimitives.Sigmoid(row, row);
+        }
     }
 }

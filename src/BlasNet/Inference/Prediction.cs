@@ -1,4 +1,6 @@
 using System.Globalization;
+using BlasNet.Metrics;
+using BlasNet.Training;
 
 namespace BlasNet;
 
@@ -9,14 +11,18 @@ public sealed class Prediction
     internal Prediction(PredictionTask task, int label, string? name, float[] probabilities, double[] values) =>
         (Task, Class, Label, Probabilities, Values) = (task, label, name, probabilities, values);
 
+    /// <summary>Gets the errors on held-out rows, from which intervals are computed.</summary>
+    internal HeldOutErrors? HeldOut { get; init; }
+
     /// <summary>Gets the kind of the answer.</summary>
     public PredictionTask Task { get; }
 
-    /// <summary>Gets the name of the most probable class, or its number where classes have no names; null for values and for independent
+    /// <summary>Gets the name of the chosen class, or its number where classes have no names; null for values and for independent
     /// labels.</summary>
     public string? Label { get; }
 
-    /// <summary>Gets the number of the most probable class, the first of equals; -1 for values and for independent labels.</summary>
+    /// <summary>Gets the number of the chosen class: the most probable one, the first of equals, or that of the threshold that was chosen
+    /// for the run; -1 for values and for independent labels.</summary>
     public int Class { get; }
 
     /// <summary>Gets the probability of each class, two for a binary model, or of each independent label; empty for values.</summary>
@@ -30,6 +36,28 @@ public sealed class Prediction
 
     /// <summary>Gets the values, each in the unit of its column; empty for classes and labels.</summary>
     public IReadOnlyList<double> Values { get; }
+
+    /// <summary>Computes the interval in which the true value lies with a given probability, from the errors on the rows that training held
+    /// out (see <see cref="ConformalInterval"/>).</summary>
+    /// <param name="level">The probability, above 0 and below 1.</param>
+    /// <param name="value">Which of the values.</param>
+    /// <exception cref="ConfigurationException">The level is out of range or more than the held-out rows can vouch for, the answer has no
+    /// such value, or the model does not know its errors: it was trained without validation data, or is no final one of a run.</exception>
+    /// <example>
+    /// <code>
+    /// Prediction price = predictor.Predict(new { median_income = 3.2, total_rooms = 1200, ocean_proximity = "INLAND" });
+    /// (double low, double high) = price.Interval(0.9);
+    /// </code>
+    /// </example>
+    public ValueInterval Interval(double level = 0.9, int value = 0)
+    {
+        if (value < 0 || value >= Values.Count)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"There is an interval for each value, of which the answer has '{Values.Count}', but number '{value}' was asked for."),
+                nameof(value));
+        double half = (HeldOut ?? throw HeldOutErrors.Unknown()).HalfWidth(value, level);
+        return new ValueInterval(Values[value] - half, Values[value] + half);
+    }
 
     /// <summary>Returns the answer as a short text, such as <c>setosa (0.98)</c> or <c>41042.3</c>.</summary>
     public override string ToString() => Class >= 0

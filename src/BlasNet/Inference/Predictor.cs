@@ -4,8 +4,10 @@ using BlasNet.Inference;
 using BlasNet.Kernels;
 using BlasNet.Layers;
 using BlasNet.Native;
+using BlasNet.Runs;
 using BlasNet.Tables;
 using BlasNet.Tensors;
+using BlasNet.Training;
 
 namespace BlasNet;
 
@@ -34,13 +36,14 @@ public sealed partial class Predictor : IDisposable
 
     /// <summary>Copies the weights of a network.</summary>
     internal Predictor(
-        Network network, Loss loss, TablePreprocessor? preprocessor, IReadOnlyList<string> classNames, Extents? imageSize)
+        Network network, Loss loss, TablePreprocessor? preprocessor, IReadOnlyList<string> classNames, Extents? imageSize,
+        OutputAdjustment? adjustment = null, HeldOutErrors? heldOut = null)
     {
         (Model, Loss, Preprocessor, ClassNames, ImageSize) = (network.Model, loss, preprocessor, classNames, imageSize);
         IReadOnlyList<Shape> shapes = Model.Shapes();
         inputWidths = [.. Model.InputPositions.Select(position => shapes[position].Size)];
         (InputWidth, OutputWidth) = (inputWidths.Sum(), Model.OutputShape.Size);
-        form = new OutputForm(loss, OutputWidth, preprocessor, classNames);
+        form = new OutputForm(loss, OutputWidth, preprocessor, classNames, adjustment, heldOut);
         if (preprocessor is not null)
             encoder = Encoder(preprocessor, InputWidth);
         Inputs = PredictorInput.Of(preprocessor);

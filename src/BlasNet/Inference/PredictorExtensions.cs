@@ -22,6 +22,7 @@ public static class PredictorExtensions
         ArgumentNullException.ThrowIfNull(saved);
         using Execution.SingleUse.Call call = saved.Network.Use.Enter();
         return BlasNetException.WithPlace(
-            new Place(saved.Path), () => new Predictor(saved.Network, saved.Loss, saved.Preprocessor, saved.ClassNames, saved.ImageSize));
+            new Place(saved.Path), () => new Predictor(saved.Network, saved.Loss, saved.Preprocessor, saved.ClassNames, saved.ImageSize,
+                saved.Adjustment, saved.HeldOut));
     }
 }

@@ -7,8 +7,8 @@ namespace BlasNet;
 /// <param name="Name">The name of the column.</param>
 /// <param name="Kind">Numeric, categorical, or the label of a series, whose past is a number to predict from.</param>
 /// <param name="Categories">The categories that were learned, in their order; null for numbers.</param>
-/// <param name="IsRequired">Whether a missing value, null, is refused; otherwise it is filled in as in training. A row without the
-/// property is refused in either case.</param>
+/// <param name="IsRequired">Whether a missing value, null, is refused; otherwise it is filled in as in training, or none of the categories.
+/// A row without the property is refused in either case.</param>
 /// <param name="Example">A typical value: a number near the mean or the middle, or the category that replaces a missing one, or the first.
 /// </param>
 public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<string>? Categories, bool IsRequired, object Example)
@@ -25,8 +25,8 @@ public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<
         Scaling scaling = preprocessor.Options.Scaling;
         IEnumerable<PredictorInput> features = preprocessor.Features.Select(feature => new PredictorInput(
             feature.Name, feature.Categories is null ? ColumnKind.Numeric : ColumnKind.Categorical, feature.Categories,
-            !feature.FillsMissing, feature.Categories is null ? Typical(feature.Scale, scaling, feature.Filler)
-                : (object)(feature.CategoryFiller ?? feature.Categories[0])));
+            !feature.FillsMissing(preprocessor.Options), feature.Categories is null ? Typical(feature.Scale, scaling, feature.Filler)
+                : (object)(feature.CategoryFiller ?? feature.Categories.FirstOrDefault() ?? "")));
         IEnumerable<PredictorInput> past = preprocessor.Options.Series is null ? []
             : preprocessor.Targets.Select(target => new PredictorInput(
                 target.Name, ColumnKind.Label, null, true, Typical(target.Scale, preprocessor.Options.TargetScaling, null)));
@@ -35,7 +35,7 @@ public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<
 
     private static double Typical(ColumnScale scale, Scaling scaling, double? filler) => scaling switch
     {
-        Scaling.Standardize => Rounded(scale.Shift, scale.Scale),
+        Scaling.Standardize or Scaling.Robust => Rounded(scale.Shift, scale.Scale),
         Scaling.ZeroToOne => Rounded(scale.Shift + scale.Scale / 2, scale.Scale),
         _ => filler ?? 0,
     };

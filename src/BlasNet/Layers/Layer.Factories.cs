@@ -117,6 +117,12 @@ public abstract partial record Layer
     /// <inheritdoc cref="Layers.Multiply.Multiply(string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Multiply(string? name = null) => new Multiply(name);
 
+    /// <summary>Makes a layer that averages its inputs element by element; all have the same shape.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/merging_layers/average/"/>. <see cref="Model.Ensemble"/> ends with
+    /// it.</remarks>
+    /// <inheritdoc cref="Layers.Average.Average(string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Average(string? name = null) => new Average(name);
+
     /// <summary>Makes a layer that joins its inputs along an axis; all other extents agree.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/merging_layers/concatenate/"/>.</remarks>
     /// <inheritdoc cref="Layers.Concatenate.Concatenate(int, string)" path="/*[not(self::summary or self::remarks)]"/>

@@ -35,6 +35,7 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         .. OfAxes<GlobalAveragePooling>("globalAveragePooling", (_, axes) => new GlobalAveragePooling(axes)),
         Kind("add", () => new Add()),
         Kind("multiply", () => new Multiply()),
+        Kind(Average.KindName, () => new Average()),
         .. OfAxes<Convolution>("conv", Convolution.Declare),
         .. OfAxes<ConvolutionTranspose>("conv", ConvolutionTranspose.Declare, "DTranspose"),
         Kind<Concatenate>("concatenate", Concatenate.Declare),

@@ -3,11 +3,15 @@ namespace BlasNet.Metrics;
 /// <summary>A metric of scaled outputs and targets, computed in their original units: y = factor z + offset.</summary>
 internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factors, IReadOnlyList<double> Offsets) : Metric
 {
+    /// <summary>Gets the ranges that outputs are cut to, one of each; empty where they are not.</summary>
+    public IReadOnlyList<TargetRange> Ranges { get; init; } = [];
+
     public override string Name => Inner.Name;
 
     public override bool SmallerIsBetter => Inner.SmallerIsBetter;
 
-    internal override MetricState CreateState(int outputs) => new State(Inner.CreateState(outputs), [.. Factors], [.. Offsets]);
+    internal override MetricState CreateState(int outputs) =>
+        new State(Inner.CreateState(outputs), [.. Factors], [.. Offsets], [.. Ranges]);
 
     internal override void RequireWidths(int outputs, int targetWidth)
     {
@@ -15,7 +19,7 @@ internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factor
         Inner.RequireWidths(outputs, targetWidth);
     }
 
-    private sealed class State(MetricState inner, double[] factors, double[] offsets) : MetricState(0)
+    private sealed class State(MetricState inner, double[] factors, double[] offsets, TargetRange[] ranges) : MetricState(0)
     {
         private readonly IDifferences? differences = inner as IDifferences;
         private readonly double[] prediction = new double[factors.Length], target = new double[factors.Length];
@@ -38,7 +42,8 @@ internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factor
             {
                 for (int i = 0; i < outputs; i++)
                 {
-                    prediction[i] = factors[i] * predictions[row * outputs + i] + offsets[i];
+                    double output = factors[i] * predictions[row * outputs + i] + offsets[i];
+                    prediction[i] = ranges.Length > 0 ? ranges[i].Cut(output) : output;
                     target[i] = factors[i] * targets[row * outputs + i] + offsets[i];
                 }
                 // Floats would take a small error of a large value for none, or for one far larger.

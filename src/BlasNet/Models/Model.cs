@@ -12,7 +12,7 @@ namespace BlasNet;
 /// under the key of the first; two equal layers that were made separately have two sets.
 /// </remarks>
 [TypeFormatterSource(TypeFormatterSourceAttribute.Notebooks)]
-public sealed class Model : IEquatable<Model>
+public sealed partial class Model : IEquatable<Model>
 {
     private readonly Layer[] layers;
     private readonly int[][] inputs;
@@ -226,9 +226,6 @@ public sealed class Model : IEquatable<Model>
 
     /// <summary>Returns the layers up to one, which is then the last. They have their keys and the places of their arrays.</summary>
     internal Model UpTo(int position) => new(layers[..(position + 1)], inputs[..(position + 1)], owners[..(position + 1)]);
-
-    /// <summary>Returns the model without its final activation, for a loss that computes it itself.</summary>
-    internal Model WithoutFinalActivation() => new([.. layers[..^1], layers[^1].WithoutFinalActivation()], inputs, owners);
 
     /// <summary>Returns the position of the layer whose weights a layer uses: its own, or the first of the same layer object.</summary>
     internal int Owner(int position) => owners[position];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Explaining;
 using BlasNet.Metrics;
 using BlasNet.Plots;
 using BlasNet.Training;
@@ -6,7 +7,7 @@ using BlasNet.Training;
 namespace BlasNet.Reports;
 
 /// <summary>The confusion matrix, and precision, recall and F1 of each class.</summary>
-internal sealed class ConfusionSection(ValidationPredictions samples) : IReportSection
+internal sealed class ConfusionSection(HeldOutPredictions samples) : IReportSection
 {
     // A larger matrix fits no page: then the most frequent confusions are listed.
     private const int MostColumns = 40, MostPairs = 40, MostRows = 200;

@@ -1,10 +1,11 @@
+using BlasNet.Explaining;
 using BlasNet.Plots;
 using BlasNet.Training;
 
 namespace BlasNet.Reports;
 
 /// <summary>Predictions against targets in the units of the data: a point per sample, and the diagonal where both are equal.</summary>
-internal sealed class PredictionsSection(ValidationPredictions samples) : IReportSection
+internal sealed class PredictionsSection(HeldOutPredictions samples) : IReportSection
 {
     private const int Side = 400, Left = 64, Right = 14, Top = 12, Bottom = 44;
     private const int MostCharts = 6, MostPoints = 2000, MostTooltips = 400;
@@ -15,7 +16,7 @@ internal sealed class PredictionsSection(ValidationPredictions samples) : IRepor
     public string Title => "Predictions";
 
     /// <summary>Returns whether the samples have values that can be drawn, few enough of them.</summary>
-    public static bool Fits(ValidationPredictions samples) => samples is { IsRegression: true, Width: <= MostCharts };
+    public static bool Fits(HeldOutPredictions samples) => samples is { IsRegression: true, Width: <= MostCharts };
 
     public void Write(MarkupBuilder page)
     {
@@ -29,7 +30,7 @@ internal sealed class PredictionsSection(ValidationPredictions samples) : IRepor
     private void WriteCard(MarkupBuilder page, int output)
     {
         (double Target, double Prediction)[] all = [.. Enumerable.Range(0, samples.Data.Count).Select(sample =>
-            (samples.InUnits(samples.TargetsOf(sample))[output], samples.InUnits(samples.OutputsOf(sample))[output]))];
+            (samples.TargetsInUnits(samples.TargetsOf(sample))[output], samples.OutputsInUnits(samples.OutputsOf(sample))[output]))];
         (double Target, double Prediction)[] drawable = [.. all.Where(point => Fits(point.Target) && Fits(point.Prediction))];
         page.Line($"<div class=\"card\"><h3>{Name(output)}</h3>");
         if (drawable.Length > 0)

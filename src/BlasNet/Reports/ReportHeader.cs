@@ -8,7 +8,7 @@ namespace BlasNet.Reports;
 /// <summary>The title of a run's report and its most important numbers.</summary>
 internal static class ReportHeader
 {
-    private const string Validation = "val_";
+    private const string Validation = "val_", Estimate = "estimate_";
 
     // A million hours: a longer time is a damaged number, but no reason to show nothing.
     private const double LongestS = 3.6e9;
@@ -25,14 +25,14 @@ internal static class ReportHeader
         string description = config.Model.Description is { } text ? ". " + text : "";
         page.Line($"<p class=\"soft\">{config.Model.Name ?? config.Name} on {config.Data}{description}</p>");
         page.Line($"<div class=\"tiles\">");
-        if (KeptEpoch(run) is { } epoch)
-        {
-            // What is measured on validation data comes first, and within each part the loss last.
-            foreach ((string column, double value) in epoch.Values.OrderBy(value => !IsOfValidation(value.Key))
-                .ThenBy(value => value.Key is "loss" or Validation + "loss"))
-                Tile(page, Name(column), EpochFormat.Number(value));
-        }
-        Tile(page, "epochs", string.Create(CultureInfo.InvariantCulture, $"{run.Epochs.Count} of {config.Epochs}"));
+        // An ensemble that was put together of trained networks has no epochs of its own.
+        IReadOnlyList<KeyValuePair<string, double>> values = KeptEpoch(run)?.Values ?? run.Summary?.Values ?? [];
+        // What is measured on validation data comes first, and within each part the loss last.
+        foreach ((string column, double value) in values.OrderBy(value => IsEstimate(value.Key) ? 0 : IsOfValidation(value.Key) ? 1 : 2)
+            .ThenBy(value => value.Key.EndsWith("loss", StringComparison.Ordinal)))
+            Tile(page, Name(column), EpochFormat.Number(value));
+        if (run.Epochs.Count > 0 || run.Summary?.Values is not { Count: > 0 })
+            Tile(page, "epochs", string.Create(CultureInfo.InvariantCulture, $"{run.Epochs.Count} of {config.Epochs}"));
         if (run.Epochs.Count > 0)
         {
             Tile(page, "time", Time(run.Epochs.Sum(each => each.TimeS)));
@@ -54,10 +54,14 @@ internal static class ReportHeader
 
     private static bool IsOfValidation(string column) => column.StartsWith(Validation, StringComparison.Ordinal);
 
+    private static bool IsEstimate(string column) => column.StartsWith(Estimate, StringComparison.Ordinal);
+
     private static string Name(string column)
     {
-        string metric = IsOfValidation(column) ? column[Validation.Length..] : column;
-        return $"{(IsOfValidation(column) ? "validation" : "training")} {Names.GetValueOrDefault(metric, metric)}";
+        (string kind, string metric) = IsOfValidation(column) ? ("validation", column[Validation.Length..])
+            : IsEstimate(column) ? ("expected", column[Estimate.Length..])
+            : ("training", column);
+        return $"{kind} {Names.GetValueOrDefault(metric, metric)}";
     }
 
     private static void Tile(MarkupBuilder page, string name, string value) =>

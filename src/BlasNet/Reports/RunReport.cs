@@ -11,7 +11,7 @@ namespace BlasNet.Runs;
 /// image.</summary>
 public static class RunReport
 {
-    private const string DefaultName = "report.html", DigestPrefix = "data_sha256.";
+    private const string DefaultName = "report.html";
 
     /// <summary>Writes the report of a run, done or not: numbers, curves, confusion matrix, worst samples, filters, model,
     /// configuration, environment.</summary>
@@ -27,7 +27,8 @@ public static class RunReport
     {
         RunRecord record = RunRecord.Read(run, runs);
         string path = file ?? Path.Combine(record.Directory.Root, DefaultName);
-        string html = ReportPage.Of(record.Directory.Name, page => ReportHeader.Write(page, record), Sections(record));
+        using var samples = HeldOutSections.Read(record);
+        string html = ReportPage.Of(record.Directory.Name, page => ReportHeader.Write(page, record), Sections(record, samples));
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(html));
         return path;
     }
@@ -82,10 +83,10 @@ public static class RunReport
         AtomicFile.Write(file, FilterPicture.Encode(filters));
     }
 
-    private static IEnumerable<IReportSection> Sections(RunRecord run)
+    private static IEnumerable<IReportSection> Sections(RunRecord run, HeldOutSections samples)
     {
         yield return new CurvesSection(run);
-        foreach (IReportSection section in SampleSections(run))
+        foreach (IReportSection section in samples.Sections)
             yield return section;
         if (FilterSet.Read(run) is { } filters)
             yield return new FiltersSection(filters);
@@ -94,33 +95,6 @@ public static class RunReport
         if (run.Environment.Count > 0)
             yield return new TableSection("Environment", run.Environment.Select(each => (each.Key.Replace('_', ' '), (string?)each.Value)));
     }
-
-    // The data may have been deleted, moved or changed since: the rest of the report does not need it.
-    private static IReportSection[] SampleSections(RunRecord run)
-    {
-        try
-        {
-            ValidationPredictions samples = ValidationPredictions.Read(run);
-            var worst = new WorstSamplesSection(samples);
-            IReportSection[] sections = samples.AreClasses ? [new ConfusionSection(samples), worst]
-                : PredictionsSection.Fits(samples) ? [new PredictionsSection(samples), worst]
-                : [worst];
-            if (Changed(run) is not { } path)
-                return sections;
-            string sentence = $"{path} has changed since the run: what follows is computed from the data as it is now.";
-            return [new MissingSection("Changed data", sentence), .. sections];
-        }
-        catch (Exception error) when (error is DataException or ConfigurationException)
-        {
-            return [new MissingSection("Validation samples", $"Confusion matrix and worst samples cannot be shown. {error.Message}")];
-        }
-    }
-
-    /// <summary>Finds a data file that has changed since the run, by the digests in its description of the machine.</summary>
-    private static string? Changed(RunRecord run) => run.Environment
-        .Where(each => each.Key.StartsWith(DigestPrefix, StringComparison.Ordinal))
-        .Select(each => (Path: each.Key[DigestPrefix.Length..], Digest: each.Value))
-        .FirstOrDefault(data => DataDigest.Of(data.Path) != data.Digest).Path;
 
     private static IEnumerable<(string, string?)> Configuration(RunRecord run)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlasNet.Data;
+using BlasNet.Explaining;
 using BlasNet.Metrics;
 using BlasNet.Plots;
 using BlasNet.Training;
@@ -7,7 +8,7 @@ using BlasNet.Training;
 namespace BlasNet.Reports;
 
 /// <summary>The samples with the largest losses: images as pictures, others as rows of their values.</summary>
-internal sealed class WorstSamplesSection(ValidationPredictions samples) : IReportSection
+internal sealed class WorstSamplesSection(HeldOutPredictions samples) : IReportSection
 {
     private const int MostSamples = 24, MostValues = 12, MostNumbers = 6;
 
@@ -103,7 +104,7 @@ internal sealed class WorstSamplesSection(ValidationPredictions samples) : IRepo
     {
         ReadOnlySpan<float> outputs = samples.OutputsOf(sample), targets = samples.TargetsOf(sample);
         if (!samples.AreClasses)
-            return (List(samples.InUnits(targets)), List(samples.InUnits(outputs)), null);
+            return (List(samples.TargetsInUnits(targets)), List(samples.OutputsInUnits(outputs)), null);
         int predicted = RowClass.OfOutputs(outputs, 0.5f);
         double probability = predicted == RowClass.None ? double.NaN
             : outputs.Length > 1 ? outputs[predicted]

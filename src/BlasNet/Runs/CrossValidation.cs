@@ -13,14 +13,20 @@ public sealed record CrossValidation
     /// <summary>Gets the results of the folds, in order; fewer than requested when training was interrupted.</summary>
     public IReadOnlyList<RunSummary> Folds { get; }
 
-    /// <summary>Gets <c>done</c>, or <c>interrupted</c> when the last fold was.</summary>
-    public string Status => Folds[^1].Status;
+    /// <summary>Gets <c>done</c>, or <c>interrupted</c> when a fold was.</summary>
+    public string Status => Interrupted.Count > 0 ? Interrupted[0].Status : RunStatus.Done;
+
+    /// <summary>Gets the folds that did not come to their end.</summary>
+    internal IReadOnlyList<RunSummary> Interrupted => [.. Folds.Where(fold => fold.Status != RunStatus.Done)];
 
     /// <summary>Gets the names of the losses and metrics that all folds have.</summary>
     public IReadOnlyList<string> Names =>
         [.. Folds[0].Values.Select(value => value.Key).Where(name => Folds.All(fold => fold[name] is not null))];
 
-    /// <summary>Trains all folds, one after the other.</summary>
+    /// <summary>Trains all folds: of a small network several at a time, each on one thread, otherwise one after the other. The results are
+    /// the same.</summary>
+    /// <remarks>A network is small up to a million parameters and 200 million floating-point operations of a forward pass over a batch.
+    /// Callbacks of the options see one training at a time, so that with any the folds are trained one after the other.</remarks>
     /// <param name="config">The configuration, without validation data.</param>
     /// <param name="folds">The number of parts, at least 2.</param>
     /// <param name="options">Where runs are kept.</param>
@@ -33,6 +39,15 @@ public sealed record CrossValidation
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
+        // Each fold has a split of its own, which nobody else needs.
+        options = options with { Shared = options.Shared ?? new SharedData { KeepsParts = false } };
+        int jobs = Jobs(config, folds, options);
+        if (jobs > 1)
+        {
+            IReadOnlyList<RunSummary?> all = new ConcurrentRuns(options, jobs).Run(folds,
+                (number, own) => TrainingRun.Start(config with { Fold = new Fold(number + 1, folds) }, own));
+            return new CrossValidation([.. all.OfType<RunSummary>()]);
+        }
         var summaries = new List<RunSummary>();
         for (int number = 1; number <= folds || number == 1; number++)
         {
@@ -42,6 +57,17 @@ public sealed record CrossValidation
                 break;
         }
         return new CrossValidation(summaries);
+    }
+
+    // Several folds at a time read the data once, so that they cannot differ in it.
+    private static int Jobs(TrainingConfig config, int folds, RunOptions options)
+    {
+        int threads = config.Threads > 0 ? config.Threads : Environment.ProcessorCount;
+        if (threads < 2 || folds < 2 || options.Callbacks.Count > 0)
+            return 1;
+        TrainingTask first = TrainingTask.Resolve(
+            config with { Fold = new Fold(1, folds) }, options.Download, options.Cancellation, options.Shared);
+        return SmallNetwork.Is(first.Config) ? Math.Min(threads, folds) : 1;
     }
 
     /// <summary>Computes mean and standard deviation (divided by n - 1) of a loss or metric over the folds.</summary>
@@ -117,12 +143,12 @@ public sealed record Fold
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}/{Count}");
 
     /// <summary>Reads the text form.</summary>
-    internal static Fold Parse(string text, Func<string, Exception> error)
+    internal static Fold Parse(string text, string property, Func<string, Exception> error)
     {
         string[] parts = text.Split('/');
         return parts.Length == 2 && Whole(parts[0]) is { } number && Whole(parts[1]) is { } count
             ? new Fold(number, count)
-            : throw error($"'fold' must be a number and a count, as in '2/5', but it was '{text}'");
+            : throw error($"'{property}' must be a number and a count, as in '2/5', but it was '{text}'");
     }
 
     private static int? Whole(string text) =>

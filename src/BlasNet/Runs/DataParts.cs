@@ -27,16 +27,29 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <summary>Loads and splits the data of a configuration.</summary>
     /// <exception cref="ConfigurationException">The data is unknown, or cannot be split this way.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
-    public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
+    /// <param name="config">The configuration.</param>
+    /// <param name="progress">Receives the progress of downloads.</param>
+    /// <param name="cancellation">Ends downloads.</param>
+    /// <param name="shared">Keeps what was read for further trainings; null reads anew.</param>
+    public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation,
+        SharedData? shared = null)
     {
         TargetSize.RequireSuits(config.Data, config.ImageSize);
-        DataParts parts = TableSpec.PathOf(config.Data) is { } path ? TableParts.Load(config, path) : Load(WithoutTable(config), Read);
-        return config.BalancedClasses ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
+        DataParts parts = TableSpec.PathOf(config.Data) is { } path
+            ? TableParts.Load(config, path, shared)
+            : Load(WithoutTable(config), shared is null ? Read : ReadOnce);
+        if (config.Member is { } member)
+            parts = parts.Of(member, config);
+        // An ensemble weights the part that each member learns from.
+        return config.BalancedClasses && !config.IsEnsemble ? parts with { Train = parts.Train.WithBalancedClasses() } : parts;
 
         DatasetPair Read(string spec, TargetReading reading) => NumpyData.PathOf(spec) is { } archive
             ? NumpyData.Read(archive, reading)
             : Datasets.Load(
                 spec, channels: config.Channels, imageSize: config.ImageSize, progress: progress, cancellation: cancellation);
+
+        DatasetPair ReadOnce(string spec, TargetReading reading) =>
+            shared.Pair($"{spec}\n{reading}\n{config.Channels}\n{config.ImageSize}", () => Read(spec, reading));
     }
 
     private static DataParts Load(TrainingConfig config, Func<string, TargetReading, DatasetPair> read)
@@ -49,6 +62,24 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
         TableOptions? inferred = data.Notes.Count == 0 ? null
             : new TableOptions { Task = areClasses ? TableTask.Classification : TableTask.Regression };
         return parts with { Table = config.Table ?? inferred, Found = [.. data.Notes, .. parts.Found] };
+    }
+
+    /// <summary>Returns the parts of a member of an ensemble, of data that was loaded and encoded as a whole.</summary>
+    /// <exception cref="ConfigurationException">Other data is held out too, or the samples are a series or too few.</exception>
+    public DataParts Of(Fold member, TrainingConfig config)
+    {
+        RequireNoValidation(config);
+        if (config.Fold is not null || Preprocessor is { Options.Series: not null })
+            throw new ConfigurationException(new Place(Train.Name),
+                "a member of an ensemble holds out a part of the samples, which neither a fold nor a series can be cut into.");
+        DatasetSplit split = Train.Folds(member.Count, config.Seed)[member.Number - 1];
+        // A shuffle buffer reads rows nearly in the order in which they are stored.
+        if (config.ShuffleBuffer is not null)
+        {
+            (int[] rows, int[] held) = Train.FoldRows(member.Count, config.Seed)[member.Number - 1];
+            split = new DatasetSplit(Train.Subset([.. rows.Order()]), Train.Subset([.. held.Order()]));
+        }
+        return this with { Train = split.Train, Validation = split.Validation };
     }
 
     /// <summary>Refuses validation data in addition to a fold.</summary>

@@ -92,6 +92,9 @@ internal sealed class ResolvedConfig
     /// <summary>Gets the seed.</summary>
     public long Seed => Written.Seed;
 
+    /// <summary>Gets the seed of weights, order and dropout: each member of an ensemble has its own.</summary>
+    public long TrainingSeed => unchecked(Seed + (Written.Member?.Number - 1 ?? 0));
+
     /// <summary>Gets the number of threads, 0 for one per processor.</summary>
     public int Threads => Written.Threads;
 
@@ -100,7 +103,8 @@ internal sealed class ResolvedConfig
 
     /// <summary>Creates the callbacks of the configuration.</summary>
     /// <param name="monitor">The column that they watch.</param>
-    public IReadOnlyList<Callback> NewCallbacks(string monitor)
+    /// <param name="timeShare">The share of the time limit that this training has.</param>
+    public IReadOnlyList<Callback> NewCallbacks(string monitor, double timeShare = 1)
     {
         var callbacks = new List<Callback>();
         if (Written.EarlyStopping is { } patience)
@@ -110,7 +114,7 @@ internal sealed class ResolvedConfig
         if (Written.ReduceLROnPlateau is { } plateau)
             callbacks.Add(new ReduceLROnPlateau(monitor, ReduceLRFactor, plateau));
         if (Written.TimeLimit is { } seconds)
-            callbacks.Add(new TimeLimit(TimeSpan.FromSeconds(seconds)));
+            callbacks.Add(new TimeLimit(TimeSpan.FromSeconds(seconds * timeShare)));
         return callbacks;
     }
 

@@ -50,6 +50,12 @@ internal sealed class RunDirectory
     /// <summary>Gets the path of the final weights.</summary>
     public string ModelFile => Path.Combine(Root, "model.safetensors");
 
+    /// <summary>Gets the path of the temperature of the probabilities.</summary>
+    public string CalibrationFile => Path.Combine(Root, "calibration.json");
+
+    /// <summary>Gets the path of the threshold between two classes.</summary>
+    public string ThresholdFile => Path.Combine(Root, "threshold.json");
+
     /// <summary>Gets the folder of the checkpoints.</summary>
     public string CheckpointsFolder => Path.Combine(Root, "checkpoints");
 
@@ -58,6 +64,10 @@ internal sealed class RunDirectory
 
     /// <summary>Gets the path of the checkpoint with the best validation loss.</summary>
     public string BestCheckpoint => Path.Combine(CheckpointsFolder, "best.safetensors");
+
+    /// <summary>Returns the folder of a member of an ensemble, counted from 1, which has the files of a run of its own.</summary>
+    public RunDirectory Member(int number) => new(
+        Path.Combine(Root, "members", string.Create(CultureInfo.InvariantCulture, $"member_{number}")));
 
     /// <summary>Creates the folder of a new run; its number follows the largest one, and parallel callers get different ones.</summary>
     /// <exception cref="ConfigurationException">The experiment's name cannot be the name of a folder.</exception>

@@ -24,7 +24,7 @@ public sealed record RunOptions
     public IReadOnlyList<string> RequiredColumns { get; init; } = [];
 
     /// <summary>Gets callbacks, called before the run records an event. Those of the library keep their state in the checkpoints; give
-    /// the same ones again to resume the run.</summary>
+    /// the same ones again to resume the run. An ensemble, whose members train at the same time, takes none.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init; } = [];
 
     /// <summary>Gets the token that ends training after the current step.</summary>
@@ -36,6 +36,25 @@ public sealed record RunOptions
 
     /// <summary>Gets callbacks, called before the run records an event, that keep no state in checkpoints.</summary>
     internal IReadOnlyList<Callback> Watchers { get; init; } = [];
+
+    /// <summary>Gets the memory of data for trainings of one process; null loads the data of this training alone.</summary>
+    internal SharedData? Shared { get; init; }
+
+    /// <summary>Gets the number of threads in place of that of the configuration; null for the configuration's.</summary>
+    internal int? Threads { get; init; }
+
+    /// <summary>Gets whether a run of seconds saves files: metrics are written at its end, and a checkpoint only where it is
+    /// interrupted.</summary>
+    internal bool IsShort { get; init; }
+
+    /// <summary>Gets the maker of the run's folder, where several trainings of one process take their numbers in turn; null for the
+    /// next number.</summary>
+    internal Func<Func<RunDirectory>, RunDirectory>? Turn { get; init; }
+    /// <summary>Gets what makes a callback that watches one of so many members of an ensemble, in the thread that trains it.</summary>
+    internal Func<int, Callback>? MemberWatcher { get; init; }
+
+    /// <summary>Gets the least time between two checkpoints of a member of an ensemble.</summary>
+    internal TimeSpan MemberInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Gets the receiver of the summary, even of a failed run, which throws instead of returning it.</summary>
     internal Action<RunSummary>? Ended { get; init; }

@@ -9,8 +9,12 @@ internal sealed class RunRecorder(
     RunDirectory run, CsvLog metrics, int checkpointEvery, IReadOnlyList<Callback> others, IReadOnlyDictionary<string, string> model)
         : Callback
 {
+    private readonly List<EpochResult> unwritten = [];
     private int saved;
     private double? best;
+
+    /// <summary>Gets whether rows are written at the end, and checkpoints only where training is interrupted.</summary>
+    public bool IsShort { get; init; }
 
     public override void OnTrainBegin(TrainingProgress progress)
     {
@@ -21,7 +25,10 @@ internal sealed class RunRecorder(
 
     public override void OnEpochEnd(TrainingProgress progress, EpochResult result)
     {
-        metrics.Append(result.Row);
+        unwritten.Add(result);
+        if (IsShort)
+            return;
+        WriteRows();
         // Kept instead of searched, so that late epochs cost no more than early ones.
         if (best is null || Rank(result) < best)
         {
@@ -35,10 +42,18 @@ internal sealed class RunRecorder(
 
     public override void OnTrainEnd(TrainingProgress progress)
     {
+        WriteRows();
         // Within an epoch, or after epochs that have no checkpoint yet.
         if (progress.Status == TrainingStatus.Interrupted
             && (progress.Trainer.State.Partial is not null || saved < progress.Trainer.Epochs.Count))
             SaveLast(progress);
+    }
+
+    /// <summary>Writes the rows of epochs that are not in the table yet.</summary>
+    public void WriteRows()
+    {
+        metrics.Append([.. unwritten.Select(result => result.Row)]);
+        unwritten.Clear();
     }
 
     /// <summary>Returns the epoch with the smallest validation loss, or training loss without validation; the first of equals.</summary>

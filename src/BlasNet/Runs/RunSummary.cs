@@ -13,12 +13,18 @@ namespace BlasNet.Runs;
 /// <c>val_accuracy</c> and others.</param>
 /// <param name="TrainSamplesPerS">Training samples per second over all epochs; null before the first is complete.</param>
 /// <param name="TimeS">Seconds of all epochs, validation included.</param>
-/// <param name="WeightsSha256">SHA-256 of the final weights in lowercase hex; null where training failed.</param>
+/// <param name="WeightsSha256">SHA-256 of the final weights in lowercase hex; null where training failed, and for an
+/// ensemble that is not done.</param>
 public sealed record RunSummary(
     string Run, string Status, int Epochs, long Steps, IReadOnlyList<KeyValuePair<string, double>> Values, double? TrainSamplesPerS,
     double TimeS, string? WeightsSha256)
 {
+    private const string MembersKey = "members";
+
     private static readonly string[] OwnNumbers = ["epochs", "steps", "train_samples_per_s", "time_s"];
+
+    /// <summary>Gets the results of the members of an ensemble, in order; empty for a single network.</summary>
+    public IReadOnlyList<RunSummary> Members { get; init; } = [];
 
     /// <summary>Gets the training loss; null before the first epoch is complete.</summary>
     public double? Loss => this["loss"];
@@ -67,6 +73,12 @@ public sealed record RunSummary(
         Number(json, "time_s", TimeS);
         if (WeightsSha256 is not null)
             json.WriteString("weights_sha256", WeightsSha256);
+        if (Members.Count == 0)
+            return;
+        json.WriteStartArray(MembersKey);
+        foreach (RunSummary member in Members)
+            member.WriteJson(json);
+        json.WriteEndArray();
     }
 
     /// <summary>Reads a <c>summary.json</c>.</summary>
@@ -77,13 +89,21 @@ public sealed record RunSummary(
         using JsonDocument document = Json.Parse(WholeFile.Read(path), place);
         return DataException.InFile(place, () =>
         {
-            SpecReader reader = SpecReader.OfObject(document.RootElement);
-            var values = document.RootElement.EnumerateObject()
-                .Where(property => property.Value.ValueKind == JsonValueKind.Number && !OwnNumbers.Contains(property.Name))
-                .Select(property => KeyValuePair.Create(property.Name, property.Value.GetDouble()));
-            return new RunSummary(reader.Text("run"), reader.Text("status"), reader.Integer("epochs"), WholeSteps(reader),
-                [.. values], reader.OptionalNumber("train_samples_per_s"), reader.Number("time_s"), reader.OptionalText("weights_sha256"));
+            RunSummary summary = Of(document.RootElement);
+            return document.RootElement.TryGetProperty(MembersKey, out JsonElement members) && members.ValueKind == JsonValueKind.Array
+                ? summary with { Members = [.. members.EnumerateArray().Select(Of)] }
+                : summary;
         });
+    }
+
+    private static RunSummary Of(JsonElement json)
+    {
+        SpecReader reader = SpecReader.OfObject(json);
+        var values = json.EnumerateObject()
+            .Where(property => property.Value.ValueKind == JsonValueKind.Number && !OwnNumbers.Contains(property.Name))
+            .Select(property => KeyValuePair.Create(property.Name, property.Value.GetDouble()));
+        return new RunSummary(reader.Text("run"), reader.Text("status"), reader.Integer("epochs"), WholeSteps(reader),
+            [.. values], reader.OptionalNumber("train_samples_per_s"), reader.Number("time_s"), reader.OptionalText("weights_sha256"));
     }
 
     private static long WholeSteps(SpecReader reader) => reader.Has("steps") ? reader.Long("steps", 0)

@@ -11,14 +11,16 @@ namespace BlasNet;
 /// <see cref="InvalidOperationException"/>.</remarks>
 public sealed class SavedModel : IDisposable
 {
-    private SavedModel(string path, Network network, Loss loss, IReadOnlyDictionary<string, string> metadata)
+    private SavedModel(
+        string path, Network network, Loss loss, IReadOnlyDictionary<string, string> metadata, OutputAdjustment adjustment)
     {
-        (Path, Network, Loss) = (path, network, loss);
+        (Path, Network, Loss, Adjustment) = (path, network, loss, adjustment);
         Network.Use.Holder = typeof(SavedModel);
         Preprocessor = Parsed(path, metadata, SavedModelFile.TableKey, TablePreprocessor.Parse);
         ClassNames = Preprocessor?.ClassNames
             ?? Parsed(path, metadata, SavedModelFile.ClassesKey, json => SavedClasses.Parse(json, network.Model.OutputShape.Size)) ?? [];
         ImageSize = Parsed(path, metadata, SavedModelFile.ImageSizeKey, SavedImageSize.Parse);
+        HeldOut = Parsed(path, metadata, SavedModelFile.HeldOutKey, HeldOutErrors.Parse);
     }
 
     /// <summary>Gets the file read.</summary>
@@ -40,6 +42,20 @@ public sealed class SavedModel : IDisposable
     /// null where images kept their size.</summary>
     public Extents? ImageSize { get; }
 
+    /// <summary>Gets the temperature of a calibrated run, by which <see cref="Predictor"/> and the command divide the logits of the
+    /// classes; 1 where the run is not calibrated, and for a file of weights.</summary>
+    public double Temperature => Adjustment.Temperature;
+
+    /// <summary>Gets the least probability for the positive one of two classes, as chosen for the run; null where the most probable class
+    /// is taken.</summary>
+    public double? Threshold => Adjustment.Threshold;
+
+    /// <summary>Gets what was fitted to the run's outputs after training.</summary>
+    internal OutputAdjustment Adjustment { get; }
+
+    /// <summary>Gets the errors on the rows that training held out; null where it held out none, or the model predicts no values.</summary>
+    internal HeldOutErrors? HeldOut { get; }
+
     /// <summary>Reads the final weights of a run, or a file of weights such as a checkpoint.</summary>
     /// <param name="runOrFile">A run directory or a safetensors file that BlasNet wrote.</param>
     /// <param name="threads">Number of threads, 0 for one per processor.</param>
@@ -54,7 +70,13 @@ public sealed class SavedModel : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(runOrFile);
         WorkerTeam.CheckThreads(threads);
-        string path = System.IO.File.Exists(runOrFile) ? runOrFile : FileOf(RunDirectory.Open(runOrFile));
+        RunDirectory? run = System.IO.File.Exists(runOrFile) ? null : RunDirectory.Open(runOrFile);
+        return run is null ? Read(runOrFile, OutputAdjustment.None, threads) : Read(FileOf(run), OutputAdjustment.Read(run), threads);
+    }
+
+    /// <summary>Reads a file of weights whose outputs are adjusted so.</summary>
+    internal static SavedModel Read(string path, OutputAdjustment adjustment, int threads)
+    {
         SafeTensorsFile file = SafeTensors.Read(path);
         if (!file.Metadata.TryGetValue(SavedModelFile.ModelKey, out string? json))
             throw new DataException(new Place(path), "its metadata hold no model, so it is not known what the weights belong to.");
@@ -62,7 +84,7 @@ public sealed class SavedModel : IDisposable
         try
         {
             NetworkWeights.Restore(network, file);
-            return new SavedModel(path, network, loss, file.Metadata);
+            return new SavedModel(path, network, loss, file.Metadata, adjustment);
         }
         catch
         {

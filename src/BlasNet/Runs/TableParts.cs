@@ -7,17 +7,18 @@ namespace BlasNet.Runs;
 internal static class TableParts
 {
     /// <summary>Loads the table of a configuration.</summary>
-    public static DataParts Load(TrainingConfig config, string path)
+    public static DataParts Load(TrainingConfig config, string path, SharedData? shared = null)
     {
         if (config.Cache is { } folder)
             return CachedTableParts.Load(config, path, new TableCache(folder));
-        Table table = Table.Read(path, config.Table);
+        Table? kept = shared?.TableOf(path, config.Table ?? new TableOptions());
+        Table table = kept ?? Table.Read(path, config.Table);
         (IReadOnlyList<int>? train, IReadOnlyList<int>? validation) = Rows(config, table);
         TablePreprocessor preprocessor = TablePreprocessor.Fit(table, train ?? All(table));
         if (table.Options.Series is not null)
             return Series(config, table, preprocessor, train ?? All(table), validation);
         (TableOptions frozen, IReadOnlyList<string> found) = (Frozen(table), Described(table, preprocessor));
-        EncodedRows rows = new TableEncoder(preprocessor, table).EncodeAll();
+        EncodedRows rows = new TableEncoder(preprocessor, table).EncodeAll(releases: kept is null);
         EncodedRows? other = OtherFile(config) is { } file ? Encode(preprocessor, file) : null;
         return Parts(config, rows, train, validation, other) with
         {

@@ -45,6 +45,15 @@ public sealed record TrainingConfig
     /// <summary>Gets the part of the training data that a cross-validation holds out; null for none.</summary>
     public Fold? Fold { get; init; }
 
+    /// <summary>Gets the member of an ensemble that is trained alone: the second of five holds out the second fifth of the samples; null for
+    /// a model by itself.</summary>
+    /// <remarks>Unlike a <see cref="Fold"/>, a table is encoded as a whole, so that the members read the same inputs and can be averaged; and
+    /// weights and order are drawn from the seed plus the member's number less 1.</remarks>
+    public Fold? Member { get; init; }
+    /// <summary>Gets the number of networks whose outputs the model averages; null or 1 for a single one. Without validation data each
+    /// holds out a part of the training data, another one for each; with it they differ by seed.</summary>
+    public int? Members { get; init; }
+
     /// <summary>Gets whether each class has the same weight in training, however many samples it has.</summary>
     public bool BalancedClasses { get; init; }
 
@@ -95,6 +104,9 @@ public sealed record TrainingConfig
     /// <summary>Gets the time limit of training in seconds, resumed sessions included; null for none.</summary>
     public double? TimeLimit { get; init; }
 
+    /// <summary>Gets whether several networks are trained.</summary>
+    internal bool IsEnsemble => Members > 1;
+
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="DataException">It is missing or not JSON.</exception>
     /// <exception cref="ConfigurationException">A property is unknown, missing or refused.</exception>
@@ -125,7 +137,9 @@ public sealed record TrainingConfig
                 ImageSize = ImageSizeOf(reader),
                 Table = TableOptionsConverter.ReadFrom(reader),
                 Cache = reader.OptionalText("cache"),
-                Fold = FoldOf(reader),
+                Fold = FoldOf(reader, "fold"),
+                Member = FoldOf(reader, "member"),
+                Members = ModelFile.Positive(reader, "members"),
                 BalancedClasses = BalancedOf(reader),
                 Metrics = MetricsOf(reader),
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
@@ -168,6 +182,9 @@ public sealed record TrainingConfig
             json.WriteString("cache", Cache);
         if (Fold is { } fold)
             json.WriteString("fold", fold.ToString());
+        if (Member is { } member)
+            json.WriteString("member", member.ToString());
+        Number(json, "members", Members);
         if (BalancedClasses)
             json.WriteString("classWeights", Balanced);
         if (Metrics is { } metrics)
@@ -227,8 +244,9 @@ public sealed record TrainingConfig
         }
     }
 
-    private static Fold? FoldOf(SpecReader reader) =>
-        reader.OptionalText("fold") is { } text ? BlasNet.Runs.Fold.Parse(text, problem => reader.Error(problem)) : null;
+    private static Fold? FoldOf(SpecReader reader, string name) => reader.OptionalText(name) is { } text
+        ? BlasNet.Runs.Fold.Parse(text, name, problem => reader.Error(problem))
+        : null;
 
     private static bool BalancedOf(SpecReader reader) => reader.OptionalText("classWeights") switch
     {

@@ -25,12 +25,17 @@ public static class TrainingRun
         if (config.Model.Name is { } model && RunDirectory.IsFormula(model))
             throw new ConfigurationException(new Place { Section = "model" },
                 $"the name '{model}' begins with a character that a spreadsheet takes for the beginning of a formula; choose another one.");
-        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation);
-        using Trainer trainer = NewTrainer(task, options);
-        RunDirectory run = RunDirectory.Create(options.Runs, config.Name);
+        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation, options.Shared);
+        EnsembleData? ensemble = EnsembleOf(task, options);
+        using Trainer trainer = NewTrainer(task, ensemble, options);
+        RunDirectory run = options.Turn is { } turn
+            ? turn(() => RunDirectory.Create(options.Runs, config.Name))
+            : RunDirectory.Create(options.Runs, config.Name);
         using IDisposable held = run.Hold();
         AtomicFile.Write(run.ConfigFile, task.Config.Written.ToJson());
-        return new RunSession(run, task, trainer, options).Train(checkpoint: null, new RunNotes(null, null, []));
+        var notes = new RunNotes(null, null, []);
+        return ensemble is null ? new RunSession(run, task, trainer, options).Train(checkpoint: null, notes)
+            : new EnsembleSession(run, task, ensemble, trainer.ValueNames(validates: true), options).Train(notes);
     }
 
     /// <summary>Resumes a run that was killed, interrupted or failed; the final weights are those of an uninterrupted run.</summary>
@@ -64,22 +69,36 @@ public static class TrainingRun
         RunNotes notes = RunNotes.Read(directory.EnvironmentFile);
         if (notes.Data is { } before && !options.AcceptChangedData)
             DataGuard.RequireUnchanged(config, before, directory.Name);
-        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation);
-        using Trainer trainer = NewTrainer(task, options);
-        return new RunSession(directory, task, trainer, options)
-            .Train(File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null, notes);
+        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation, options.Shared);
+        EnsembleData? ensemble = EnsembleOf(task, options);
+        using Trainer trainer = NewTrainer(task, ensemble, options);
+        string? checkpoint = File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null;
+        return ensemble is null ? new RunSession(directory, task, trainer, options).Train(checkpoint, notes)
+            : new EnsembleSession(directory, task, ensemble, trainer.ValueNames(validates: true), options).Train(notes);
     }
 
-    private static Trainer NewTrainer(TrainingTask task, RunOptions options)
+    private static EnsembleData? EnsembleOf(TrainingTask task, RunOptions options)
     {
-        ResolvedConfig config = task.Config;
-        Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, config.Seed, config.Threads);
+        if (!task.Config.Written.IsEnsemble)
+            return null;
+        if (options.Callbacks.Count > 0)
+            throw new ConfigurationException(
+                "A callback serves one trainer at a time, but the members of an ensemble train at the same time. Leave the callbacks out, "
+                + "or train the members one by one and join them with Trainer.Ensemble.", nameof(options)) { Fault = Fault.Usage };
+        return new EnsembleData(task);
+    }
+
+    // Of an ensemble it trains nothing: what it is made for are the checks and the names of the columns.
+    private static Trainer NewTrainer(TrainingTask task, EnsembleData? ensemble, RunOptions options)
+    {
+        Trainer trainer = EnsembleMember.NewTrainer(
+            task, task.Config.TrainingSeed, ensemble is null ? options.Threads ?? task.Config.Threads : 1);
         try
         {
-            trainer.Preprocessor = task.Data.Preprocessor;
             // Fit checks again, but no file may be written for data that it would refuse.
-            FitRules.Check(trainer, task.Arguments);
-            string[] columns = [.. trainer.ValueNames(task.Validation is not null)];
+            for (int member = 0; member < (ensemble?.Members ?? 1); member++)
+                FitRules.Check(trainer, ensemble?.Of(member) ?? task.Arguments);
+            string[] columns = [.. trainer.ValueNames(ensemble is not null || task.Validation is not null)];
             if (options.RequiredColumns.FirstOrDefault(column => !columns.Contains(column)) is { } missing)
                 throw new ConfigurationException(
                     $"The run has no metric '{missing}'.{NearestName.Advice(missing, columns)}", nameof(options)) { Fault = Fault.Usage };

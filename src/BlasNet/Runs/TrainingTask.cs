@@ -1,4 +1,5 @@
 using BlasNet.Layers;
+using BlasNet.Tables;
 using BlasNet.Training;
 
 namespace BlasNet.Runs;
@@ -30,15 +31,32 @@ internal sealed class TrainingTask
     /// <summary>Creates the callbacks of the configuration.</summary>
     public IReadOnlyList<Callback> NewCallbacks() => Config.NewCallbacks(Validation is null ? "loss" : "val_loss");
 
-    /// <summary>Loads the data of a configuration and resolves what it leaves open.</summary>
+    /// <summary>Loads the data of a configuration, or takes it from the memory of the process, and resolves what it leaves open.</summary>
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, SharedData? shared = null)
     {
-        DataParts data = DataParts.Load(config, progress, cancellation);
+        TrainingConfig encoded = ForTable(config);
+        DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, cancellation);
+        if (config.Model.Table is { } table)
+            config = Complete(encoded with { Members = config.Members }, table, data);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
         return new TrainingTask(new ResolvedConfig(config, model, loss, data.Preprocessor, data.Table), data);
+    }
+
+    // The model 'table' has its own way to encode a table, and is several networks unless one is asked for.
+    private static TrainingConfig ForTable(TrainingConfig config) => config.Model.Table is null || TableSpec.PathOf(config.Data) is null
+        ? config
+        : config with { Table = TableModel.Options(config.Table), Members = config.Members ?? TableModel.MembersFor(0) };
+
+    private static TrainingConfig Complete(TrainingConfig config, TableModel table, DataParts data)
+    {
+        int rows = data.Train.Count;
+        int? members = config.Members ?? (config.Member is null ? TableModel.MembersFor(rows) : null);
+        // Each of several networks without validation data learns from all parts but one.
+        int learned = members > 1 && data.Validation is null ? rows - rows / members.Value : rows;
+        return config with { Members = members, Model = table.Complete(config.Model, data.Preprocessor, data.Train.Targets, learned) };
     }
 
     /// <summary>Completes a model with the shapes, the last layer and the loss that suit the data, where it leaves them open.</summary>
@@ -54,7 +72,7 @@ internal sealed class TrainingTask
         if (open)
             model = model.WithOutputs(targets.Outputs, classes ? Activation.Softmax : Activation.Identity);
         Shape output = model.OutputShape;
-        Activation final = model.Last.FinalActivation;
+        Activation final = model.FinalActivation;
         Loss loss = file.Loss
             ?? (final == Activation.Softmax ? (classes ? Loss.SparseCategoricalCrossEntropy() : Loss.CategoricalCrossEntropy())
                 : final == Activation.Sigmoid && classes && output.Size == 1 ? Loss.BinaryCrossEntropy()

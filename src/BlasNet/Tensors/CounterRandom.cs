@@ -29,6 +29,10 @@ internal enum RandomPurpose
 
     /// <summary>Training rows that decide initial weights; the step is the parameter.</summary>
     DataStart = 9,
+
+    /// <summary>Rows and orders in which a column is shuffled to see what the model takes from it; the step is the repeat, the item the
+    /// column.</summary>
+    Explanation = 20,
 }
 
 /// <summary>Random numbers as a pure function of (seed, purpose, step, index): no state, no order of calls.</summary>

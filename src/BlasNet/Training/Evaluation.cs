@@ -41,6 +41,13 @@ internal sealed class Evaluator(Network network, IReadOnlyList<Metric> metrics)
     public EpochSums Run(Dataset data, CancellationToken cancellation = default)
     {
         sums.Reset();
+        return Add(data, cancellation);
+    }
+
+    /// <summary>Computes loss and metrics over the rows of a further data set and of those before, whatever weights the network had
+    /// then.</summary>
+    public EpochSums Add(Dataset data, CancellationToken cancellation = default)
+    {
         foreach (ReadOnlySpan<int> rows in pass.Batches(data.Count))
         {
             cancellation.ThrowIfCancellationRequested();

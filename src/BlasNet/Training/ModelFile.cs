@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BlasNet.Data;
 using BlasNet.Files;
+using BlasNet.Layers;
 using BlasNet.Models;
 using BlasNet.Optimizers;
 
@@ -23,6 +24,13 @@ public sealed record ModelFile(
     internal const string RestoreBestEpochKey = "restoreBestEpoch";
 
     private const string DropRemainderKey = "dropRemainder";
+
+    // What stands for the layers until the data completes the model.
+    private static readonly Model Open = BlasNet.Model.Sequential(Dense.ForOutputs(null));
+
+    /// <summary>Gets the model <c>table</c>, whose layers and training follow from the data of a run; null for a model with layers of its
+    /// own. <see cref="TableModel.For"/> completes it without a run.</summary>
+    public TableModel? Table { get; init; }
 
     /// <summary>Gets whether an epoch leaves out its last batch where that is smaller than the others; false by default.</summary>
     public bool DropRemainder { get; init; }
@@ -61,7 +69,8 @@ public sealed record ModelFile(
     {
         SpecReader reader = SpecReader.OfObject(root);
         reader.Element(ModelJson.InputProperty);
-        reader.Element(ModelJson.LayersProperty);
+        bool hasLayers = reader.Element(ModelJson.LayersProperty) is not null;
+        TableModel? table = TableModel.ReadFrom(reader);
         var file = new ModelFile(null!, reader.OptionalText("name"), reader.OptionalText("description"),
             reader.Nested("loss", LossConverter.Instance), reader.Nested("optimizer", OptimizerConverter.Instance),
             Positive(reader, "batch"), NotNegative(reader, "epochs"), AugmentationConverter.ReadFrom(reader))
@@ -70,7 +79,9 @@ public sealed record ModelFile(
             RestoreBestEpoch = reader.Flag(RestoreBestEpochKey, false),
         };
         reader.Done();
-        return file with { Model = ModelJson.Read(root, lines) };
+        if (table is not null && hasLayers)
+            throw reader.Error($"the model is given twice: as '{ModelJson.LayersProperty}' and as '{TableModel.Name}'. Leave out one of them");
+        return file with { Model = table is null ? ModelJson.Read(root, lines) : Open, Table = table };
     }
 
     /// <summary>Writes the properties into an open object.</summary>
@@ -80,7 +91,10 @@ public sealed record ModelFile(
             json.WriteString("name", Name);
         if (Description is not null)
             json.WriteString("description", Description);
-        ModelJson.Write(json, Model);
+        if (Table is { } table)
+            table.Write(json);
+        else
+            ModelJson.Write(json, Model);
         if (Loss is { IsCode: true })
             throw new ConfigurationException($"{Loss}: a loss made of code cannot be written to a file.");
         WriteSpec(json, "loss", Loss, LossConverter.Instance);

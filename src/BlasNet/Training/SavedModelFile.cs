@@ -11,12 +11,18 @@ namespace BlasNet.Training;
 internal static class SavedModelFile
 {
     /// <summary>Keys of the metadata.</summary>
-    public const string ModelKey = "model", TableKey = "table", ClassesKey = "classes", ImageSizeKey = "image_size";
+    public const string ModelKey = "model", TableKey = "table", ClassesKey = "classes", ImageSizeKey = "image_size",
+        HeldOutKey = "held_out";
 
     /// <summary>Writes the weights of a network with their metadata.</summary>
     public static void Write(string path, Network network, string model, TablePreprocessor? preprocessor = null,
-        IReadOnlyList<string>? classNames = null, Extents? imageSize = null) =>
-        SafeTensors.Write(path, NetworkWeights.Of(network), Metadata(model, preprocessor, classNames, imageSize));
+        IReadOnlyList<string>? classNames = null, Extents? imageSize = null, HeldOutErrors? heldOut = null)
+    {
+        Dictionary<string, string> metadata = Metadata(model, preprocessor, classNames, imageSize);
+        if (heldOut is not null)
+            metadata[HeldOutKey] = heldOut.Write();
+        SafeTensors.Write(path, NetworkWeights.Of(network), metadata);
+    }
 
     /// <summary>Returns the metadata of weights: model, preprocessing of tables, class names, size of images.</summary>
     public static Dictionary<string, string> Metadata(

@@ -6,14 +6,17 @@ namespace BlasNet.Training;
 /// <summary>Metrics in the units of a table, for models trained on scaled targets.</summary>
 internal static class TableUnits
 {
-    /// <summary>Returns metrics that undo the scaling first; the given ones if there is none.</summary>
+    /// <summary>Returns metrics that undo the scaling and cut predictions first; the given ones if there is neither.</summary>
     public static IReadOnlyList<Metric> Of(IReadOnlyList<Metric> metrics, TablePreprocessor? preprocessor)
     {
-        if (preprocessor is not { Task: TableTask.Regression } || preprocessor.Targets.All(target => target.Scale == ColumnScale.One))
+        if (preprocessor is not { Task: TableTask.Regression }
+            || preprocessor.Targets.All(target => target.Scale == ColumnScale.One && target.Range is null))
             return metrics;
         double[] factors = [.. preprocessor.Targets.Select(target => target.Scale.Scale)],
             offsets = [.. preprocessor.Targets.Select(target => target.Scale.Shift)];
-        return [.. metrics.Select(metric => metric as UnscaledMetric ?? new UnscaledMetric(metric, factors, offsets))];
+        TargetRange[] ranges = [.. preprocessor.Targets.Select(target => target.Range).OfType<TargetRange>()];
+        return [.. metrics.Select(metric =>
+            metric as UnscaledMetric ?? new UnscaledMetric(metric, factors, offsets) { Ranges = ranges })];
     }
 
     /// <summary>Returns the preprocessor that was learned with or, where there is none yet, that of the data; null for other

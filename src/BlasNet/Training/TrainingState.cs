@@ -59,6 +59,13 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Takes over what a saved model keeps of its training data.</summary>
     public void BeginTraining(Dataset train) => (ClassNames, ImageSize) = (train.Targets.ClassNames, train.Input.ImageSize);
 
+    /// <summary>Takes over what another state keeps of its training data.</summary>
+    public void LearnFrom(TrainingState other)
+    {
+        Learn(other.Preprocessor);
+        (ClassNames, ImageSize) = (other.ClassNames, other.ImageSize);
+    }
+
     /// <summary>Adds the result of an epoch.</summary>
     public void Complete(EpochResult result)
     {

@@ -14,17 +14,25 @@ internal static class KilledRunTests
 
     [TestCase(50, 1)]
     [TestCase(200, 2, Explicit = true, Reason = "It takes minutes.")]
-    public static void Runs_killed_at_any_moment_end_like_one_that_was_not(int kills, int seed)
+    public static void Runs_killed_at_any_moment_end_like_one_that_was_not(int kills, int seed) => Kill(kills, seed, []);
+
+    [TestCase(20, 3)]
+    [TestCase(200, 4, Explicit = true, Reason = "It takes minutes.")]
+    public static void Ensembles_killed_at_any_moment_end_like_one_that_was_not(int kills, int seed) =>
+        Kill(kills, seed, ["--members", "3", "--threads", "2"]);
+
+    private static void Kill(int kills, int seed, string[] options)
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder["net.json"], TestRuns.EverythingModel);
         // The first call warms the file cache; as many runs as later run at once then measure the duration of a run.
-        RunWhole(folder);
-        Task<TimeSpan>[] more = [.. Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => RunWhole(folder)))];
+        RunWhole(folder, options);
+        Task<TimeSpan>[] more = [.. Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => RunWhole(folder, options)))];
         TimeSpan duration = Task.WhenAll(more).Result.Max();
 
         Experiment[] experiments =
-            [.. Enumerable.Range(0, AtOnce).Select(i => new Experiment(folder, $"killed{i}", new Random(seed * AtOnce + i), duration))];
+            [.. Enumerable.Range(0, AtOnce).Select(
+                i => new Experiment(folder, $"killed{i}", options, new Random(seed * AtOnce + i), duration))];
         Task.WaitAll([.. experiments.Select(each => Task.Run(() => each.Kill(kills / AtOnce)))]);
 
         TestContext.Out.WriteLine($"one run took {duration.TotalSeconds:0.00} s; kills and runs:");
@@ -40,18 +48,19 @@ internal static class KilledRunTests
             AssertSame(Path.Combine(folder["runs"], "whole", "run_0001"), Path.Combine(folder["runs"], name));
     }
 
-    private static TimeSpan RunWhole(TestFolder folder)
+    private static TimeSpan RunWhole(TestFolder folder, string[] options)
     {
         long start = Stopwatch.GetTimestamp();
-        using Blasnet.RunningCommand command = Blasnet.Start(Arguments(folder, "whole"));
+        using Blasnet.RunningCommand command = Blasnet.Start(Arguments(folder, "whole", options));
         command.End().AssertCode(ExitCodes.Done);
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static string[] Arguments(TestFolder folder, string experiment) =>
+    private static string[] Arguments(TestFolder folder, string experiment, string[] options) =>
     [
         "train", "--model", folder["net.json"], "--data", "circles", "--epochs", $"{Epochs}", "--batch", "128", "--seed", "3",
-        "--threads", "1", "--early-stopping", $"{Epochs}", "--metrics", "accuracy,auc", "--runs", folder["runs"], "--name", experiment,
+        "--early-stopping", $"{Epochs}", "--metrics", "accuracy,auc", "--runs", folder["runs"], "--name", experiment,
+        .. options.Length > 0 ? options : ["--threads", "1"],
     ];
 
     private static void AssertSame(string expected, string actual)
@@ -66,7 +75,7 @@ internal static class KilledRunTests
     }
 
     /// <summary>Starts runs, and kills and resumes each until it is done.</summary>
-    private sealed class Experiment(TestFolder folder, string name, Random random, TimeSpan duration)
+    private sealed class Experiment(TestFolder folder, string name, string[] options, Random random, TimeSpan duration)
     {
         private readonly List<string> done = [];
         private readonly SortedDictionary<string, int> kills = new(StringComparer.Ordinal);
@@ -79,7 +88,8 @@ internal static class KilledRunTests
             while (left > 0 || Open() is not null)
             {
                 string? open = Open();
-                string[] arguments = open is null ? Arguments(folder, name) : ["train", "--resume", open, "--runs", folder["runs"]];
+                string[] arguments = open is null ? Arguments(folder, name, options)
+                    : ["train", "--resume", open, "--runs", folder["runs"]];
                 using Blasnet.RunningCommand command = Blasnet.Start(arguments);
                 if (left > 0 && command.KillAfter(random.NextDouble() * duration))
                 {

@@ -100,7 +100,7 @@ internal sealed class SweepCommandTests : FolderTests
     [Test, Platform(Exclude = "Win", Reason = "Processes are killed.")]
     public void Trainings_of_a_killed_sweep_end_with_it()
     {
-        string[] options = ["--grid", "batch=2,4", "--epochs", "500"];
+        string[] options = ["--grid", "batch=2,4", "--epochs", "500", "--no-in-process"];
         using (Blasnet.RunningCommand command = Blasnet.Start(Arguments("circles", options)))
         {
             command.WaitUntil(() => File.Exists(folder["mlp-sweep/run_0001/checkpoints/last.safetensors"]));
@@ -146,12 +146,61 @@ internal sealed class SweepCommandTests : FolderTests
         Assert.That(File.ReadAllLines(folder["mlp-sweep/sweep.csv"]), Has.Length.EqualTo(2));
     }
 
-    [Test]
-    public void A_metric_that_no_training_has_is_told_after_the_first()
+    [TestCase("--no-in-process", ExpectedResult = 1, Description = "after the first")]
+    [TestCase("--in-process", ExpectedResult = 0, Description = "before the first")]
+    public int A_metric_that_no_training_has_is_told(string where)
     {
-        Outcome outcome = Sweep("xor", "--grid", "batch=8,16,32", "--metric", "val_acuracy").AssertCode(ExitCodes.Usage);
+        Outcome outcome = Sweep("xor", "--grid", "batch=8,16,32", "--metric", "val_acuracy", where).AssertCode(ExitCodes.Usage);
         Assert.That(outcome.ErrorLines[^1], Does.Contain("no metric 'val_acuracy'. Did you mean 'val_accuracy'?"));
-        Assert.That(RunTable.Read(folder.Root).Runs, Has.Count.EqualTo(1));
+        return Directory.GetDirectories(folder["mlp-sweep"], "run_*").Length;
+    }
+
+    [Test]
+    public void In_one_process_or_in_many_a_trial_has_the_same_weights_and_configuration()
+    {
+        string[] options = ["--random", "learning-rate=1e-3..1e-1:log", "--random", "model.layers.1.units=2..9", "--trials", "5",
+            "--repeats", "2", "--epochs", "2", "--validation", "0.3"];
+        string[] many = Table("many", () => Sweep("circles", [.. options, "--name", "many", "--no-in-process"]).AssertCode(ExitCodes.Done));
+        foreach (string jobs in (string[])["1", "2", "3"])
+        {
+            string[] one = Table("one" + jobs, () =>
+                Sweep("circles", [.. options, "--name", "one" + jobs, "--in-process", "--jobs", jobs]).AssertCode(ExitCodes.Done));
+            Assert.That(one, Is.EqualTo(many));
+        }
+        RunTable table = RunTable.Read(folder.Root);
+        string[] settings = ["learning_rate", "model.loss", "epochs", "batch", "seed", "validation"];
+        foreach (string column in settings)
+        {
+            Assert.That(table.Where("one3").Runs.Select(run => run[column]),
+                Is.EquivalentTo(table.Where("many").Runs.Select(run => run[column])), column);
+        }
+    }
+
+    [Test]
+    public void A_small_network_is_trained_in_the_process_of_the_sweep_one_training_a_thread()
+    {
+        Assert.That(Sweep("xor", "--grid", "batch=8,16,32", "--epochs", "1").AssertCode(ExitCodes.Done).Error,
+            Does.Contain("3 trainings, 2 at a time, 1 thread each"));
+        Outcome large = Sweep("xor", "--grid", "model.layers.1.units=8,20000", "--epochs", "1", "--name", "large");
+        Assert.That(large.AssertCode(ExitCodes.Done).Error, Does.Contain("2 trainings, 1 at a time, 2 threads each"));
+        Assert.That(Sweep("xor", "--grid", "batch=8", "--in-process", "--no-in-process").AssertCode(ExitCodes.Usage).Error,
+            Does.Contain("cannot be given together"));
+    }
+
+    [Test, Platform(Exclude = "Win", Reason = "Processes are killed.")]
+    public void A_sweep_killed_within_its_trainings_goes_on_to_the_same_weights()
+    {
+        string[] options = ["--grid", "batch=4,8,16", "--epochs", "60", "--in-process"];
+        string[] whole = Table("whole", () => Sweep("circles", [.. options, "--name", "whole"]).AssertCode(ExitCodes.Done));
+        using (Blasnet.RunningCommand command = Blasnet.Start(Arguments("circles", [.. options, "--name", "cut"])))
+        {
+            command.WaitUntil(() => Enumerable.Range(1, 2).All(run =>
+                File.Exists(folder[$"cut/run_{run:D4}/checkpoints/last.safetensors"])));
+            command.Kill();
+            command.End();
+        }
+        Assert.That(Table("cut", () => Sweep("circles", [.. options, "--name", "cut"]).AssertCode(ExitCodes.Done)), Is.EqualTo(whole));
+        Assert.That(RunTable.Read(folder.Root).Where("cut").Runs, Has.Count.EqualTo(3), "no training began twice");
     }
 
     private string[] Arguments(string data, string[] options) =>

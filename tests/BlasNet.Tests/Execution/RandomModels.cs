@@ -48,7 +48,7 @@ internal static class RandomModels
             case 4:
                 Node first = Any();
                 Node[] alike = [.. nodes.Where(node => Width(node) == Width(first))];
-                return Node.Of(random.Next(2) == 0 ? Layer.Add() : Layer.Multiply(),
+                return Node.Of(random.Next(3) switch { 0 => Layer.Add(), 1 => Layer.Average(), _ => Layer.Multiply() },
                     [.. Enumerable.Range(0, random.Next(2, 4)).Select(_ => Read(alike[random.Next(alike.Length)]))]);
             default:
                 return Read(Any()).Then(Layer.Dense(random.Next(2, 8), Activations[random.Next(Activations.Length)]));

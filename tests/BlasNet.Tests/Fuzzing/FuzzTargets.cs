@@ -41,8 +41,9 @@ internal static partial class FuzzTargets
         yield return new FuzzTarget("table", Path.Combine(folder, "t.csv"), FuzzFiles.Tables, ReadTable) { Share = 4 };
         yield return new FuzzTarget("table-check", Path.Combine(folder, "c.csv"), FuzzFiles.Tables, path => DataReportPrinter.Of(
             DataCheck.Run("csv:" + path, new DataCheckOptions { Table = OptionsFor(path), Validation = "0.25" }))) { Share = 2 };
-        string encoding = TablePreprocessor.Fit(Table.Read(run.Table), [.. Enumerable.Range(0, 30)]).ToJson();
-        yield return new FuzzTarget("table-encoding", Path.Combine(folder, "encoding.json"), [Encoding.UTF8.GetBytes(encoding)], path =>
+        byte[][] encodings = [.. new[] { OptionsOf(-1), OptionsOf(6) }.Select(options => Encoding.UTF8.GetBytes(
+            TablePreprocessor.Fit(Table.Read(run.Table, options), [.. Enumerable.Range(0, 30)]).ToJson()))];
+        yield return new FuzzTarget("table-encoding", Path.Combine(folder, "encoding.json"), encodings, path =>
         {
             TablePreprocessor preprocessor = TablePreprocessor.Parse(File.ReadAllText(path));
             return preprocessor.ToJson() + Text(preprocessor.Apply(preprocessor.Read(run.Table)).Data);
@@ -62,13 +63,21 @@ internal static partial class FuzzTargets
     }
 
     // The options follow from the length, so that an input is the same when it is read alone.
-    private static TableOptions? OptionsFor(string path) => (new FileInfo(path).Length % 6) switch
+    private static TableOptions? OptionsFor(string path) => OptionsOf((int)(new FileInfo(path).Length % 8));
+
+    private static TableOptions? OptionsOf(int kind) => kind switch
     {
         0 => new TableOptions { Missing = MissingPolicy.Parse("mean"), UnknownCategory = UnknownCategory.Ignore },
         1 => new TableOptions { Missing = MissingPolicy.Parse("drop"), Scaling = Scaling.ZeroToOne },
         2 => new TableOptions { Decimal = ',', CategoryEncoding = CategoryEncoding.Index },
         3 => new TableOptions { Task = TableTask.Regression, Missing = MissingPolicy.Parse("constant:0") },
         4 => new TableOptions { HasHeader = false },
+        5 => new TableOptions { Missing = MissingPolicy.Indicator, CategoryEncoding = CategoryEncoding.Index, Scaling = Scaling.Robust },
+        6 => new TableOptions
+        {
+            Missing = MissingPolicy.Indicator, CategoryEncoding = CategoryEncoding.Compact, Scaling = Scaling.Robust,
+            UnknownCategory = UnknownCategory.Ignore, ClipTargets = true,
+        },
         _ => null,
     };
 

@@ -23,6 +23,11 @@ internal sealed class RealTableTests : FolderTests
         {
             Labels = ["median_house_value"], Missing = MissingPolicy.Constant("0"), CategoryEncoding = CategoryEncoding.Index,
         }),
+        Case("california-housing/housing.csv", new TableOptions
+        {
+            Labels = ["median_house_value"], Missing = MissingPolicy.Indicator, Scaling = Scaling.Robust,
+            CategoryEncoding = CategoryEncoding.Compact, UnknownCategory = UnknownCategory.Ignore,
+        }),
         Case("iris/iris.csv", new TableOptions()),
         Case("iris/iris.data", new TableOptions()),
         Case("wine-quality/winequality-red.csv", new TableOptions()),

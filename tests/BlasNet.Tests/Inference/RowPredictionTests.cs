@@ -27,14 +27,19 @@ internal sealed class RowPredictionTests : FolderTests
 
     [TestCase("mean", "onehot")]
     [TestCase("median", "index")]
+    [TestCase("indicator", "onehot")]
+    [TestCase("indicator", "index")]
+    [TestCase("indicator", "compact")]
+    [TestCase("indicator", "compact", "robust")]
     [TestCase("constant:-1", "onehot")]
-    public void Cells_of_properties_are_encoded_as_those_of_a_file(string missing, string encoding)
+    public void Cells_of_properties_are_encoded_as_those_of_a_file(string missing, string encoding, string scaling = "standardize")
     {
         string[] lines = ["a,b,kind", "1.5,red,x", ",blue,y", "-7e3,,x", "0.1,red,y", "12,green,x", "99,blue,y"];
         var options = new TableOptions
         {
             Missing = MissingPolicy.Parse(missing),
-            CategoryEncoding = encoding == "index" ? CategoryEncoding.Index : CategoryEncoding.OneHot,
+            CategoryEncoding = Enum.Parse<CategoryEncoding>(encoding, ignoreCase: true),
+            Scaling = Enum.Parse<Scaling>(scaling, ignoreCase: true),
         };
         using Predictor predictor = Predictor("t.csv", lines, options, out TablePreprocessor preprocessor);
         object?[][] cells = [[1.5, "red"], [null, "blue"], [-7000m, DBNull.Value], [0.1, " red\t"], ["12", "green"], [99L, "blue"]];
@@ -176,6 +181,26 @@ internal sealed class RowPredictionTests : FolderTests
             .EqualTo("there is no property 'size', which the model learned from; give null where its value is not known."));
         Assert.That(predictor.Inputs[1].Categories, Is.EqualTo(new[] { "blue", "red" }));
         Assert.That(predictor.Predict(new { size = (double?)null, colour = "red" }).Label, Is.AnyOf("x", "y"));
+    }
+
+    [Test]
+    public void Each_value_may_be_unknown_where_the_model_is_told_of_missing_ones()
+    {
+        string[] lines = ["size,colour,kind", "1,red,x", "2,blue,y", "3,red,x", ",green,y"];
+        var options = new TableOptions
+        {
+            Missing = MissingPolicy.Indicator, Scaling = Scaling.Robust, CategoryEncoding = CategoryEncoding.Compact,
+            UnknownCategory = UnknownCategory.Ignore,
+        };
+        using Predictor predictor = Predictor("t.csv", lines, options, out _);
+        Assert.That(predictor.Inputs.Select(input => (input.Name, input.Kind, input.IsRequired, input.Example)), Is.EqualTo(
+            new[] { ("size", ColumnKind.Numeric, false, (object)2.0), ("colour", ColumnKind.Categorical, false, "blue") }));
+        Prediction none = predictor.Predict(new { size = (double?)null, colour = (string?)null });
+        Assert.That(none.Probabilities, Is.Not.EqualTo(predictor.Predict(new { size = 2.0, colour = (string?)null }).Probabilities),
+            "the model is told that the size is missing");
+        Assert.That(predictor.Predict(new { size = (double?)null, colour = "violet" }).Probabilities, Is.EqualTo(none.Probabilities));
+        Assert.That(() => predictor.Predict(new { colour = "red" }), Throws.TypeOf<DataException>().With.Message
+            .EqualTo("there is no property 'size', which the model learned from; give null where its value is not known."));
     }
 
     /// <summary>Returns a predictor with random weights on a table of these lines, fitted on all rows.</summary>

@@ -21,6 +21,8 @@ internal sealed class ElementwiseTests
             Assert.That(y.Span.ToArray(), Is.EqualTo(a.Zip(b, (u, v) => u * v + u)));
             Elementwise.Scale(a, -0.3f, y.Span);
             Assert.That(y.Span.ToArray(), Is.EqualTo(a.Select(u => u * -0.3f)));
+            Elementwise.Divide(a, 3, y.Span);
+            Assert.That(y.Span.ToArray(), Is.EqualTo(a.Select(u => u / 3)));
             b.CopyTo(y.Span);
             Elementwise.MoveTowards(a, 0.3f, y.Span);
             Assert.That(y.Span.ToArray(), Is.EqualTo(a.Zip(b, (u, v) => v + 0.3f * (u - v))).Within(1e-7));

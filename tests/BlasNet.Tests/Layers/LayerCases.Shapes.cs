@@ -20,6 +20,7 @@ internal static partial class LayerCases
         new(Layer.Concatenate(3), [[2, 3, 2], [2, 3, 4]], [2, 3, 6], "concatenate(axis: 3)", """{"kind":"concatenate","axis":3}"""),
         new(Layer.Add("residual"), [[3, 2, 4], [3, 2, 4]], [3, 2, 4], "add(name: residual)", """{"kind":"add","name":"residual"}"""),
         new(Layer.Multiply(), [[2, 2, 1, 3], [2, 2, 1, 3]], [2, 2, 1, 3], "multiply", """{"kind":"multiply"}"""),
+        new(Layer.Average(), [[3, 2, 4], [3, 2, 4]], [3, 2, 4], "average", """{"kind":"average"}"""),
         new(Layer.Permute([2, 1]), [[3, 4]], [4, 3], "permute(dims: [2, 1])", """{"kind":"permute","dims":[2,1]}"""),
         new(Layer.Permute([1, 2, 3]), [[2, 3, 2]], [2, 3, 2], "permute(dims: [1, 2, 3])", """{"kind":"permute","dims":[1,2,3]}"""),
         new(Layer.Permute([3, 1, 2], "front"), [[2, 3, 4]], [4, 2, 3], "permute(name: front, dims: [3, 1, 2])",

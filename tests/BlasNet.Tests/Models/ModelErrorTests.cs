@@ -19,6 +19,7 @@ internal static class ModelErrorTests
         new object[] { Merge(Layer.Add(), [2], [3]), "0.add: the inputs must have one shape, but they have [2] and [3]." },
         new object[] { Merge(Layer.Multiply("gate"), [2, 3], [3, 2]),
             "0.gate: the inputs must have one shape, but they have [2, 3] and [3, 2]." },
+        new object[] { Merge(Layer.Average(), [2, 3], [2]), "0.average: the inputs must have one shape, but they have [2, 3] and [2]." },
         new object[] { Merge(Layer.Concatenate(), [2, 3], [3, 3]),
             "0.concatenate: the inputs [2, 3] and [3, 3] must agree in all extents but that of the last axis." },
         new object[] { Merge(Layer.Concatenate(), [2, 3], [3]),

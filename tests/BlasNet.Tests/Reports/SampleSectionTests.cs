@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using BlasNet.Data;
+using BlasNet.Explaining;
 using BlasNet.Reports;
 using BlasNet.Runs;
 using BlasNet.Tests.Cli;
@@ -29,7 +30,8 @@ internal static class SampleSectionTests
     {
         using var runs = new TestRuns();
         RunSummary run = runs.Start(TestRuns.Config());
-        ValidationPredictions samples = ValidationPredictions.Read(RunRecord.Read(run.Run, "runs"));
+        using HeldOutRows rows = Rows(RunRecord.Read(run.Run, "runs"));
+        var samples = HeldOutPredictions.Of(rows);
         Assert.That(samples.Part, Is.EqualTo("validation"));
         Assert.That(samples.Confusion().Accuracy, Is.EqualTo(run.ValAccuracy!.Value).Within(1e-12));
         Assert.That(samples.Losses.Average(loss => (double)loss), Is.EqualTo(run.ValLoss!.Value).Within(1e-6));
@@ -45,7 +47,8 @@ internal static class SampleSectionTests
     {
         using var runs = new TestRuns();
         RunSummary run = runs.Start(TestRuns.Config(model));
-        ValidationPredictions samples = ValidationPredictions.Read(RunRecord.Read(run.Run, "runs"));
+        using HeldOutRows rows = Rows(RunRecord.Read(run.Run, "runs"));
+        var samples = HeldOutPredictions.Of(rows);
         Assert.That(samples.AreClasses, Is.True);
         Assert.That(samples.Outputs, Is.All.InRange(0, 1));
         Assert.That(samples.Confusion().Accuracy, Is.EqualTo(run.ValAccuracy!.Value).Within(1e-12));
@@ -62,7 +65,8 @@ internal static class SampleSectionTests
         using var runs = new TestRuns();
         using var folder = new TestFolder();
         RunSummary run = runs.Start(TestRuns.Config(Convolution) with { Data = "idx:" + TinyImages.Write(folder["images"]), Epochs = 1 });
-        ValidationPredictions samples = ValidationPredictions.Read(RunRecord.Read(run.Run, "runs"));
+        using HeldOutRows rows = Rows(RunRecord.Read(run.Run, "runs"));
+        var samples = HeldOutPredictions.Of(rows);
         XElement[] figures = [.. Page(runs, run.Run).Descendants("figure")];
         Assert.That(figures, Has.Length.EqualTo(24));
         int worst = samples.Worst(1).Single();
@@ -122,4 +126,6 @@ internal static class SampleSectionTests
         string html = File.ReadAllText(RunReport.Write(run, runs["report.html"]));
         return XDocument.Parse(html[html.IndexOf("<html", StringComparison.Ordinal)..]);
     }
+
+    private static HeldOutRows Rows(RunRecord run) => HeldOutRows.Read(run.Directory, run.Config);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using BlasNet.Cli;
+using BlasNet.Explaining;
 using BlasNet.Reports;
 using BlasNet.Runs;
 using BlasNet.Tables;
@@ -32,7 +33,8 @@ internal sealed class TableReportTests : FolderTests
             Table = new TableOptions { Missing = MissingPolicy.Drop },
         };
         string run = TrainingRun.Start(config, new RunOptions { Runs = folder["runs"] }).Run;
-        ValidationPredictions samples = ValidationPredictions.Read(RunRecord.Read(run, folder["runs"]));
+        using HeldOutRows rows = Rows(RunRecord.Read(run, folder["runs"]));
+        var samples = HeldOutPredictions.Of(rows);
         string[] lines = source.Split('\n');
         XElement table = Page(run).Descendants("table").Single(each => each.Descendants("th").Any(head => head.Value == "line"));
         Assert.That(table.Descendants("thead").Single().Descendants("th").Select(head => head.Value),
@@ -66,12 +68,40 @@ internal sealed class TableReportTests : FolderTests
     }
 
     [Test]
+    public void A_report_shows_residuals_or_probabilities_and_what_columns_are_worth_as_explain_found_it()
+    {
+        File.WriteAllText(folder["t.csv"], Houses(120));
+        TrainingConfig config = Config("csv:" + folder["t.csv"]) with
+        {
+            Validation = "0.25", Epochs = 5, Table = new TableOptions { Missing = MissingPolicy.Drop },
+        };
+        string run = TrainingRun.Start(config, new RunOptions { Runs = folder["runs"] }).Run;
+        string[] charts = Charts(run);
+        Assert.That(charts, Does.Contain("number of residuals of price").And.Contain("residuals of price by prediction")
+            .And.Contain("importance of columns").And.Contain("price by area").And.Contain("price by kind"));
+        File.WriteAllText(Path.Combine(run, "importance.csv"), "column,loss_increase,low,high\nattic,0.5,0.25,0.75\n");
+        Assert.That(Page(run).Root!.Value, Does.Contain("as 'explain' left it").And.Contain("attic"));
+        Assert.That(Charts(run), Has.No.Member("price by area"), "nothing is computed beside the files");
+        File.WriteAllText(Path.Combine(run, "importance.csv"), "column,loss_increase\nattic,x\n");
+        Assert.That(Charts(run), Does.Contain("price by area"), "a file that is not as it was written is not used");
+        File.WriteAllText(folder["c.csv"],
+            "x,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{(i % 3 == 0 ? "yes" : "no")}\n")));
+        TrainingConfig half = Config("csv:" + folder["c.csv"]) with { Validation = "0.5" };
+        string classes = TrainingRun.Start(half, new RunOptions { Runs = folder["runs"] }).Run;
+        Assert.That(Charts(classes), Does.Contain("true by false positives").And.Contain("precision by recall")
+            .And.Contain("accuracy by confidence").And.Contain("yes by x"));
+
+        string[] Charts(string which) => [.. Page(which).Descendants().Attributes("aria-label").Select(each => each.Value)];
+    }
+
+    [Test]
     public void A_regression_has_a_picture_of_predictions_against_targets_in_the_units_of_the_table()
     {
         File.WriteAllText(folder["t.csv"], Houses(200));
         TrainingConfig config = Config("csv:" + folder["t.csv"]) with { Validation = "0.25", Epochs = 40, Table = new TableOptions { Missing = MissingPolicy.Drop } };
         RunSummary summary = TrainingRun.Start(config, new RunOptions { Runs = folder["runs"] });
-        ValidationPredictions samples = ValidationPredictions.Read(RunRecord.Read(summary.Run, folder["runs"]));
+        using HeldOutRows rows = Rows(RunRecord.Read(summary.Run, folder["runs"]));
+        var samples = HeldOutPredictions.Of(rows);
         XDocument page = Page(summary.Run);
         XElement chart = page.Descendants().Single(each => each.Attribute("aria-label")?.Value == "predictions of price by target");
         XElement[] points = [.. chart.Descendants().Where(each => each.Name.LocalName == "circle")];
@@ -83,7 +113,8 @@ internal sealed class TableReportTests : FolderTests
         Assert.That(ticks.Distinct().Count() * 2, Is.EqualTo(ticks.Length), "the same ticks on both axes");
         for (int sample = 0; sample < points.Length; sample++)
         {
-            double target = samples.InUnits(samples.TargetsOf(sample))[0], prediction = samples.InUnits(samples.OutputsOf(sample))[0];
+            double target = samples.TargetsInUnits(samples.TargetsOf(sample))[0];
+            double prediction = samples.OutputsInUnits(samples.OutputsOf(sample))[0];
             double across = (Number(points[sample], "cx") - ends[0]) / (ends[2] - ends[0]);
             double up = (Number(points[sample], "cy") - ends[1]) / (ends[3] - ends[1]);
             Assert.That(Math.Sign(Math.Round(up - across, 3)) * Math.Sign(prediction - target), Is.GreaterThanOrEqualTo(0));
@@ -178,4 +209,6 @@ internal sealed class TableReportTests : FolderTests
         string cell = i % 9 == 8 ? "" : $"{50 + area}.00", kind = i % 2 == 0 ? "flat" : "house";
         return string.Create(CultureInfo.InvariantCulture, $"no {i},{cell},{kind},{100000 + 1000 * area + i}\n");
     }
+
+    private static HeldOutRows Rows(RunRecord run) => HeldOutRows.Read(run.Directory, run.Config);
 }

@@ -91,7 +91,7 @@ internal sealed class RowTableTests : FolderTests
             .With.Message.EqualTo("rows: there is no column 'Prize'. Did you mean 'Price'?"));
         var gap = Table.FromRows([new { a = (double?)1, y = 2.5 }, new { a = (double?)null, y = 3.5 }, new { a = (double?)2, y = 1.5 }]);
         AssertTold(() => Fit(gap).Apply(gap),
-            "rows, row 1, column 'a': the cell '' is missing; choose what stands for missing cells: drop, mean, median or a constant.");
+            "rows, row 1, column 'a': the cell '' is missing; choose what stands for missing cells: drop, mean, median, indicator or a constant.");
 
         static void AssertTold(Func<object> call, string sentence) =>
             Assert.That(() => call(), Throws.TypeOf<DataException>().With.Message.EqualTo(sentence));

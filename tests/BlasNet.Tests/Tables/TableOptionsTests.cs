@@ -22,6 +22,7 @@ internal static class TableOptionsTests
         Task = TableTask.Regression,
         Scaling = Scaling.ZeroToOne,
         TargetScaling = Scaling.None,
+        ClipTargets = true,
         CategoryEncoding = CategoryEncoding.Index,
         UnknownCategory = UnknownCategory.Ignore,
     };
@@ -44,7 +45,7 @@ internal static class TableOptionsTests
             """
             "labels":["3","4"],"features":["0","1"],"sampleWeight":"2","columnTypes":{"1":"categorical"},"task":"regression","scaling":"zeroToOne",
             """ + """
-            "targetScaling":"none","categoryEncoding":"index","unknownCategory":"ignore"}
+            "targetScaling":"none","clipTargets":true,"categoryEncoding":"index","unknownCategory":"ignore"}
             """));
     }
 
@@ -70,6 +71,7 @@ internal static class TableOptionsTests
     [TestCase("drop")]
     [TestCase("mean")]
     [TestCase("median")]
+    [TestCase("indicator")]
     [TestCase("constant:-1.5")]
     [TestCase("constant:unknown")]
     public static void A_policy_for_missing_cells_reads_back(string text) =>

@@ -68,7 +68,7 @@ internal static class TablePreprocessorTests
     {
         using var file = new TextFile("x,c,y\n1,a,p\n?,b,q\n2,a,q\n");
         Assert.That(() => Encode(Table.Read(file.Path)), Refuses(
-            $"{file.Path}, line 3, column 'x': the cell '?' is missing; choose what stands for missing cells: drop, mean, median or a constant."));
+            $"{file.Path}, line 3, column 'x': the cell '?' is missing; choose what stands for missing cells: drop, mean, median, indicator or a constant."));
     }
 
     [Test]

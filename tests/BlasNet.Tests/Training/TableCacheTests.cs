@@ -28,12 +28,15 @@ internal sealed class TableCacheTests
     [TestCase("0.2", 300, "")]
     [TestCase(null, 1, "drop")]
     [TestCase("0.3", 500, "drop")]
+    [TestCase("0.3", 500, "indicator")]
     public void A_run_has_the_same_bits_without_a_cache_with_a_new_one_and_with_one_that_is_there(string? validation, int? buffer,
         string missing)
     {
         TrainingConfig config = Config(Write("table.csv", missing.Length > 0)) with { Validation = validation, ShuffleBuffer = buffer };
         if (missing.Length > 0)
             config = config with { Table = new TableOptions { Missing = MissingPolicy.Parse(missing), SampleWeight = "w" } };
+        if (missing == "indicator")
+            config = config with { Table = config.Table! with { Scaling = Scaling.Robust, CategoryEncoding = CategoryEncoding.Compact } };
         RunSummary without = runs.Start(config);
         RunSummary made = runs.Start(config with { Cache = Folder });
         DateTime written = File.GetLastWriteTimeUtc(Kept.Single());

@@ -94,7 +94,7 @@ internal static class LossRules
             throw new ConfigurationException($"{last}: the loss {loss.Kind} does not fit: {reason}.");
         if (loss.FusedActivation is not { } fused)
             return model;
-        Activation final = model.Last.FinalActivation;
+        Activation final = model.FinalActivation;
         if (loss.TakesLogits)
         {
             return final == Activation.Identity

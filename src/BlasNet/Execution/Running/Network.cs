@@ -56,6 +56,19 @@ public sealed class Network : IDisposable
         Team = new WorkerTeam(threads);
     }
 
+    /// <summary>Builds the network of an ensemble, whose output is the mean of its members', for predictions.</summary>
+    /// <param name="members">Networks whose input and output shapes agree; their weights are copied.</param>
+    /// <param name="threads">Number of threads, 0 for one per processor; it never changes a result.</param>
+    /// <exception cref="ConfigurationException">There is no member, or their shapes differ.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses a member.</exception>
+    /// <remarks>The model is <see cref="Model.Ensemble"/>; <see cref="Trainer.Ensemble"/> makes one that can be evaluated and
+    /// saved.</remarks>
+    public static Network Ensemble(IReadOnlyList<Network> members, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        return EnsembleWeights.Join(members, loss: null, seed: 0, threads);
+    }
+
     /// <summary>Gets the model.</summary>
     public Model Model { get; }
 

@@ -30,8 +30,7 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="threads">Workers including the caller; 0 for one per processor.</param>
     public WorkerTeam(int threads)
     {
-        CheckThreads(threads);
-        crew = new WorkerCrew(threads == 0 ? Math.Min(Environment.ProcessorCount, MostThreads) : threads);
+        crew = new WorkerCrew(SizeOf(threads));
     }
 
     // There is no crew where the number of threads was refused.
@@ -45,6 +44,13 @@ internal sealed class WorkerTeam : IDisposable
 
     /// <summary>Gets the threads besides the caller.</summary>
     internal IReadOnlyList<Thread> Helpers => crew.Threads;
+
+    /// <summary>Returns the number of workers for a number of threads, or 0 for one per processor.</summary>
+    public static int SizeOf(int threads)
+    {
+        CheckThreads(threads);
+        return threads == 0 ? Math.Min(Environment.ProcessorCount, MostThreads) : threads;
+    }
 
     /// <summary>Requires a number of threads, or 0 for one per processor.</summary>
     public static void CheckThreads(int threads)

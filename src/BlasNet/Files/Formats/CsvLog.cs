@@ -73,13 +73,21 @@ internal sealed class CsvLog
     /// <summary>Appends one row; a row that cannot be written whole is removed again.</summary>
     /// <exception cref="ConfigurationException">There are more or fewer values than columns.</exception>
     /// <exception cref="MachineException">The file cannot be written or the disk is full.</exception>
-    public void Append(IReadOnlyList<double> values)
+    public void Append(IReadOnlyList<double> values) => AppendedFile.Append(path, Line(values));
+
+    /// <summary>Appends rows with one write; if they cannot be written whole, none is.</summary>
+    /// <exception cref="ConfigurationException">There are more or fewer values than columns.</exception>
+    /// <exception cref="MachineException">The file cannot be written or the disk is full.</exception>
+    public void Append(IReadOnlyList<IReadOnlyList<double>> rows)
     {
-        if (values.Count != Columns.Count)
-            throw new ConfigurationException(
-                new Place(path) { Property = nameof(values) }, $"a row of '{values.Count}' values does not fit '{Columns.Count}' columns.");
-        AppendedFile.Append(path, CsvFormat.Line(values.Select(CsvFormat.Number)));
+        if (rows.Count > 0)
+            AppendedFile.Append(path, (byte[])[.. rows.SelectMany(Line)]);
     }
+
+    private byte[] Line(IReadOnlyList<double> values) => values.Count == Columns.Count
+        ? CsvFormat.Line(values.Select(CsvFormat.Number))
+        : throw new ConfigurationException(
+            new Place(path) { Property = nameof(values) }, $"a row of '{values.Count}' values does not fit '{Columns.Count}' columns.");
 
     private static void CheckColumns(IReadOnlyList<string> columns)
     {

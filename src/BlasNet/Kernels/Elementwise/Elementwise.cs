@@ -22,6 +22,10 @@ internal static class Elementwise
     /// <remarks>Overwrites y. x and y may be the same memory.</remarks>
     public static void Scale(ReadOnlySpan<float> x, float factor, Span<float> y) => LaneMap.Map<Scaling>(x, y, factor);
 
+    /// <summary>Computes y[i] = x[i] / divisor.</summary>
+    /// <remarks>Overwrites y. x and y may be the same memory.</remarks>
+    public static void Divide(ReadOnlySpan<float> x, float divisor, Span<float> y) => LaneMap.Map<Division>(x, y, divisor);
+
     /// <summary>Computes y[i] = min(bound, max(-bound, x[i])); NaN stays.</summary>
     /// <remarks>Overwrites y. x and y may be the same memory.</remarks>
     public static void Clip(ReadOnlySpan<float> x, float bound, Span<float> y) => LaneMap.Map<Clipping>(x, y, bound);
@@ -77,6 +81,12 @@ internal static class Elementwise
     {
         public static V Apply<V>(V x, V bound)
             where V : struct, ILanes<V> => V.Min(bound, V.Max(V.Broadcast(0) - bound, x));
+    }
+
+    internal readonly struct Division : IFunction
+    {
+        public static V Apply<V>(V x, V divisor)
+            where V : struct, ILanes<V> => x / divisor;
     }
 
     internal readonly struct Scaling : IFunction

@@ -113,6 +113,6 @@ internal sealed class ColumnCheck(Table table, DataIssueList issues)
             return "";
         if (column.Kind == ColumnKind.Label)
             return "; a label cannot be filled in, so drop the rows without one";
-        return policy == MissingPolicy.Error ? "; choose what stands for them: drop, mean, median or a constant" : "";
+        return policy == MissingPolicy.Error ? "; choose what stands for them: drop, mean, median, indicator or a constant" : "";
     }
 }

@@ -27,6 +27,9 @@ internal static class ColumnRounding
             if (column.FirstRounded is { Line: > 0 } first)
                 yield return new ColumnWarning(name, first.Line, first.Text, $"'{Excerpt.Of(first.Text)}' is rounded, "
                     + "because above 2^53 not each whole number is a 64-bit float; take off an offset.");
+            // It brings outliers together on purpose, and they do not set its scale.
+            if (scaling == Scaling.Robust)
+                continue;
             double[] numbers = Numbers(column, most);
             var counts = RoundedNumbers.Of(numbers.AsSpan(), scale.Apply, isScaled: scaling != Scaling.None);
             if (counts.Matters)

@@ -6,45 +6,80 @@ internal sealed class FeatureEncoder
     private readonly ColumnScale scale;
     private readonly double filler;
     private readonly int fillerCode;
-    private readonly bool isIndex;
+    private readonly InputForm form;
     private readonly bool refusesUnknown;
+    private readonly bool takesMissing;
     private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
 
+    // The inputs of no category, and the input of each category where it is the row's.
+    private readonly float[] none = [], given = [];
+
     /// <summary>Creates the encoder of a fitted feature.</summary>
-    public FeatureEncoder(FittedFeature feature, TableOptions options)
+    public FeatureEncoder(TablePreprocessor preprocessor, int feature)
     {
-        (Feature, scale, filler, Width) = (feature, feature.Scale, feature.Filler ?? double.NaN, feature.Width(options.CategoryEncoding));
-        isIndex = options.CategoryEncoding == CategoryEncoding.Index;
-        refusesUnknown = options.UnknownCategory == UnknownCategory.Error;
-        foreach ((int place, string category) in (feature.Categories ?? []).Index())
+        TableOptions options = preprocessor.Options;
+        Feature = preprocessor.Features[feature];
+        (Offset, Indicator) = (preprocessor.Layout.Offsets[feature], preprocessor.Layout.Indicators[feature]);
+        (scale, filler, Width) = (Feature.Scale, Feature.Filler ?? double.NaN, Feature.Width(options.CategoryEncoding));
+        form = Feature.Form(options.CategoryEncoding);
+        (refusesUnknown, FillsMissing) = (options.UnknownCategory == UnknownCategory.Error, Feature.FillsMissing(options));
+        takesMissing = options.Missing == MissingPolicy.Indicator;
+        foreach ((int place, string category) in (Feature.Categories ?? []).Index())
             places[category] = place;
-        fillerCode = places.GetValueOrDefault(feature.CategoryFiller ?? "", CellCodes.Missing);
+        fillerCode = places.GetValueOrDefault(Feature.CategoryFiller ?? "", CellCodes.Missing);
+        if (form == InputForm.OneHot)
+            (none, given) = (Inputs(0), Inputs(1));
+        else if (form == InputForm.Sign)
+            (none, given) = ([ScaleOf(0).Apply(0)], [ScaleOf(0).Apply(1), ScaleOf(0).Apply(-1)]);
     }
 
     /// <summary>Gets the feature.</summary>
     public FittedFeature Feature { get; }
 
-    /// <summary>Gets the number of inputs.</summary>
+    /// <summary>Gets the first input.</summary>
+    public int Offset { get; }
+
+    /// <summary>Gets the number of inputs from there.</summary>
     public int Width { get; }
+
+    /// <summary>Gets the input that tells of missing cells; null where there is none.</summary>
+    public int? Indicator { get; }
+
+    /// <summary>Gets whether missing cells are filled in, or are none of the categories.</summary>
+    public bool FillsMissing { get; }
 
     /// <summary>Encodes a number, NaN for a missing one; the result is not finite where it is beyond the range of floats.</summary>
     public float Number(double number) => scale.Apply(double.IsNaN(number) ? filler : number);
 
+    /// <summary>Encodes whether a number is missing.</summary>
+    public float IsMissing(double number) => (Feature.Indicator ?? ColumnScale.One).Apply(double.IsNaN(number) ? 1 : -1);
+
     /// <summary>Returns the index of a category, or <see cref="CellCodes.Unnamed"/>.</summary>
     public int CodeOf(string category) => places.GetValueOrDefault(category, CellCodes.Unnamed);
 
-    /// <summary>Encodes an index of <see cref="CellCodes"/> into inputs that are 0; false where its category is unknown and
+    /// <summary>Encodes an index of <see cref="CellCodes"/> into the inputs of the feature; false where its category is unknown and
     /// refused.</summary>
     public bool TryCode(int code, Span<float> inputs)
     {
+        bool isTaken = !refusesUnknown || (takesMissing && code == CellCodes.Missing);
         if (code == CellCodes.Missing)
             code = fillerCode;
-        if (code < 0 && refusesUnknown)
+        if (code < 0 && !isTaken)
             return false;
-        if (isIndex)
-            inputs[0] = code < 0 ? places.Count : code;
-        else if (code >= 0)
-            inputs[code] = 1;
+        switch (form)
+        {
+            case InputForm.Index:
+                inputs[0] = code < 0 ? places.Count : code;
+                break;
+            case InputForm.Sign:
+                inputs[0] = code < 0 ? none[0] : given[code];
+                break;
+            default:
+                none.CopyTo(inputs);
+                if (code >= 0)
+                    inputs[code] = given[code];
+                break;
+        }
         return true;
     }
 
@@ -55,4 +90,8 @@ internal sealed class FeatureEncoder
         string advice = known.Count <= most ? NearestName.Advice(text, known) : "";
         return $"'{Excerpt.Of(text)}' is no {what} that was learned.{advice}";
     }
+
+    private float[] Inputs(double number) => [.. Enumerable.Range(0, Width).Select(i => ScaleOf(i).Apply(number))];
+
+    private ColumnScale ScaleOf(int input) => Feature.CategoryScales?[input] ?? ColumnScale.One;
 }

@@ -19,12 +19,10 @@ internal sealed class RowEncoder
         reader = new CellReader(preprocessor.Options);
         var all = new List<Column>();
         Dictionary<string, FittedColumn> fitted = preprocessor.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        int offset = 0;
-        foreach (FittedFeature feature in preprocessor.Features)
+        foreach ((int i, FittedFeature feature) in preprocessor.Features.Index())
         {
-            var encoder = new FeatureEncoder(feature, preprocessor.Options);
-            all.Add(new Column(fitted[feature.Name], encoder, ColumnScale.One, offset));
-            offset += encoder.Width;
+            var encoder = new FeatureEncoder(preprocessor, i);
+            all.Add(new Column(fitted[feature.Name], encoder, ColumnScale.One, encoder.Offset));
         }
         IReadOnlyList<FittedTarget> past = preprocessor.Options.Series is null ? [] : preprocessor.Targets;
         all.AddRange(past.Select((target, i) => new Column(fitted[target.Name], null, target.Scale, i)));
@@ -98,14 +96,16 @@ internal sealed class RowEncoder
         else if (encoder.Feature.Categories is null)
         {
             double value = Number(column, cell, number);
-            if (double.IsNaN(value) && !encoder.Feature.FillsMissing)
+            if (double.IsNaN(value) && !encoder.FillsMissing)
                 throw Missing(column, number, Advice);
             inputs[column.Offset] = Finite(encoder.Number(value), cell, column, number);
+            if (encoder.Indicator is { } indicator)
+                inputs[indicator] = encoder.IsMissing(value);
         }
         else
         {
             int code = Code(encoder, column, cell, number);
-            if (code == CellCodes.Missing && !encoder.Feature.FillsMissing)
+            if (code == CellCodes.Missing && !encoder.FillsMissing)
                 throw Missing(column, number, Advice);
             if (!encoder.TryCode(code, inputs.Slice(column.Offset, encoder.Width)))
                 throw new DataException(At(column, number, cell.Text()),
@@ -186,7 +186,7 @@ internal sealed class RowEncoder
     private static DataException Absent(Column column, int? number) => new(
         new Place { Row = number, Property = column.Fitted.Name },
         $"there is no property '{column.Fitted.Name}', which the model learned from"
-        + (column.Encoder is { Feature.FillsMissing: true } ? "; give null where its value is not known." : "."));
+        + (column.Encoder is { FillsMissing: true } ? "; give null where its value is not known." : "."));
 
     private static DataException Unreadable(Column column, in RowCell cell, int? number) =>
         new(At(column, number, ""), $"a value of the type '{cell.Source}' is no number and no text.");

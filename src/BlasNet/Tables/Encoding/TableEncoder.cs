@@ -22,7 +22,7 @@ internal sealed class TableEncoder
         (this.encoding, this.table) = (encoding, table);
         features = [.. encoding.Features.Select(Find)];
         codes = [.. encoding.Features.Select((feature, i) => feature.Categories is { } known ? new CellCodes(features[i], known) : null)];
-        encoders = [.. encoding.Features.Select(feature => new FeatureEncoder(feature, encoding.Options))];
+        encoders = [.. encoding.Features.Select((_, i) => new FeatureEncoder(encoding, i))];
         Dictionary<string, TableColumn> present = table.Labels.ToDictionary(label => label.Name, StringComparer.Ordinal);
         IReadOnlyList<string> names = encoding.Labels;
         HasLabels = names.All(present.ContainsKey);
@@ -68,12 +68,13 @@ internal sealed class TableEncoder
         return new EncodedTable(windows.EncodedBy(encoding), ahead, dropped, HasLabels);
     }
 
-    /// <summary>Encodes all rows in memory in the order of the file, and frees the memory of the table on the way.</summary>
-    public EncodedRows EncodeAll()
+    /// <summary>Encodes all rows in memory in the order of the file.</summary>
+    /// <param name="releases">Whether the memory of the table is freed on the way, so that nobody can read it again.</param>
+    public EncodedRows EncodeAll(bool releases = true)
     {
         int[] rows = Kept();
         float[]? weights = WeightsOf(rows);
-        (float[] inputs, float[] targets) = Encode(rows, releases: true);
+        (float[] inputs, float[] targets) = Encode(rows, releases);
         return new EncodedRows(table.Path, table.RowCount, Samples.FromFloats(inputs, [Width]), TargetsOf(targets), weights,
             rows.Length == table.RowCount ? null : rows, encoding);
     }
@@ -81,16 +82,12 @@ internal sealed class TableEncoder
     /// <summary>Encodes rows into memory of [rows, Width] inputs and [rows, TargetWidth] targets.</summary>
     public void Encode(ReadOnlySpan<int> rows, Span<float> inputs, Span<float> targets)
     {
-        if (encoding.Options.CategoryEncoding == CategoryEncoding.OneHot)
-            inputs.Clear();
-        int offset = 0;
         for (int feature = 0; feature < features.Length; feature++)
         {
             if (codes[feature] is { } ofRows)
-                FillCodes(feature, ofRows, rows, inputs[offset..]);
+                FillCodes(feature, ofRows, rows, inputs[encoders[feature].Offset..]);
             else
-                FillNumbers(feature, rows, inputs[offset..]);
-            offset += encoders[feature].Width;
+                FillNumbers(feature, rows, inputs);
         }
         if (HasLabels)
             FillTargets(rows, targets);
@@ -155,7 +152,7 @@ internal sealed class TableEncoder
             throw new ConfigurationException(new Place(table.Path) { Property = nameof(chosen) }, "no row is chosen.");
         (TableColumn Column, bool IsLabel)[] gaps =
         [
-            .. features.Where((column, i) => column.MissingCount > 0 && !encoding.Features[i].FillsMissing)
+            .. features.Where((column, i) => column.MissingCount > 0 && !encoders[i].FillsMissing)
                 .Select(column => (column, false)),
             .. labels.Where(column => column.MissingCount > 0).Select(column => (column, true)),
         ];
@@ -173,7 +170,7 @@ internal sealed class TableEncoder
             if (encoding.Options.Missing == MissingPolicy.Drop)
                 return false;
             throw Missing(row, column, isLabel ? "a label cannot be filled in; drop the rows without one"
-                : "choose what stands for missing cells: drop, mean, median or a constant");
+                : "choose what stands for missing cells: drop, mean, median, indicator or a constant");
         }
         return true;
     }
@@ -194,8 +191,11 @@ internal sealed class TableEncoder
         var walk = new NumberWalk(features[feature]);
         for (int i = 0; i < rows.Length; i++)
         {
-            float input = encoder.Number(walk.At(rows[i]));
-            inputs[i * width] = float.IsFinite(input) ? input : throw TooLarge(table, rows[i], features[feature]);
+            double number = walk.At(rows[i]);
+            float input = encoder.Number(number);
+            inputs[i * width + encoder.Offset] = float.IsFinite(input) ? input : throw TooLarge(table, rows[i], features[feature]);
+            if (encoder.Indicator is { } indicator)
+                inputs[i * width + indicator] = encoder.IsMissing(number);
         }
     }
 

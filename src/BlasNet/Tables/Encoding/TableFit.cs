@@ -1,3 +1,5 @@
+using BlasNet.Metrics;
+
 namespace BlasNet.Tables;
 
 /// <summary>Fitting of preprocessors.</summary>
@@ -20,7 +22,7 @@ internal static class TableFit
         int[] rows = Ascending(trainingRows);
         if (table.Options.Missing == MissingPolicy.Drop)
             rows = Complete(table, rows);
-        FittedFeature[] features = [.. table.Features.Select(column => FittedFeature.Fit(table, column, rows))];
+        FittedFeature[] features = [.. table.Features.Select(column => FeatureFit.Fit(table, column, rows))];
         if (task == TableTask.Regression)
             return Create(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], []);
         TableColumn classes = table.Labels[0];
@@ -47,7 +49,9 @@ internal static class TableFit
     {
         ColumnNumbers numbers = ColumnNumbers.Of(label, rows);
         return numbers.Count > 0
-            ? new FittedTarget(label.Name, ColumnScale.Fit(table.Options.TargetScaling, numbers, new Place(table.Path, column: label.Name)))
+            ? new FittedTarget(
+                label.Name, ColumnScale.Fit(table.Options.TargetScaling, numbers, new Place(table.Path, column: label.Name)),
+                table.Options.ClipTargets ? new TargetRange(numbers.Least, numbers.Most) : null)
             : throw new DataException(new Place(table.Path, column: label.Name), "no training row has a value.");
     }
 

@@ -6,7 +6,7 @@ namespace BlasNet.Tables;
 /// <remarks>
 /// Scales and fillers come from the training rows alone, categories and classes from the whole table; numbers are scaled in double
 /// precision and rounded to floats once. The inputs are the features in their order: one value each, or one value per category of a
-/// one-hot feature.
+/// one-hot feature. Inputs that tell of missing cells come after them; <see cref="CategoryEncoding.Compact"/> has an order of its own.
 /// Shapes: inputs [N, Width], targets [N] classes or [N, Labels.Count] values.
 /// </remarks>
 public sealed partial class TablePreprocessor : IDataEncoding
@@ -17,9 +17,7 @@ public sealed partial class TablePreprocessor : IDataEncoding
     {
         (Options, HasHeader, Task, Columns) = (options, hasHeader, task, columns);
         (Features, Targets, ClassNames) = (features, targets, classNames);
-        InputNames = [.. features.SelectMany(feature => feature.Categories is null || options.CategoryEncoding == CategoryEncoding.Index
-            ? [feature.Name]
-            : feature.Categories.Select(category => $"{feature.Name}={category}"))];
+        Layout = new InputLayout(features, options.CategoryEncoding);
     }
 
     /// <summary>Gets the options of the table it was fitted on.</summary>
@@ -37,11 +35,22 @@ public sealed partial class TablePreprocessor : IDataEncoding
     /// <summary>Gets the names of the columns that are learned.</summary>
     public IReadOnlyList<string> Labels => [.. Targets.Select(target => target.Name)];
 
-    /// <summary>Gets the name of each input: the column's, with the category where it is one-hot.</summary>
-    public IReadOnlyList<string> InputNames { get; }
+    /// <summary>Gets the name of each input: the column's, with the category where it is one-hot, or the first of two; <c>NAME missing</c>
+    /// where it tells of missing cells.</summary>
+    public IReadOnlyList<string> InputNames => Layout.Names;
 
     /// <summary>Gets the number of inputs.</summary>
     public int Width => InputNames.Count;
+
+    /// <summary>Gets how many inputs, from the first on, are the numbers of columns; with <see cref="CategoryEncoding.Compact"/> all that
+    /// are.</summary>
+    public int NumberCount => Layout.NumberCount;
+
+    /// <summary>Gets the numbers of categories of the inputs at the end that are indices, in their order; an input equal to its number of
+    /// categories, or beyond, is none of them. With <see cref="CategoryEncoding.Compact"/> these are all indices.</summary>
+    public IReadOnlyList<int> EmbeddedLevels => Layout.EmbeddedLevels;
+
+    internal InputLayout Layout { get; }
 
     internal IReadOnlyList<FittedColumn> Columns { get; }
 
@@ -97,12 +106,22 @@ public sealed partial class TablePreprocessor : IDataEncoding
     }
 
     /// <summary>Converts the model's outputs of a regression back to the units of the table, in double precision.</summary>
-    /// <remarks>Shapes: outputs [N, Labels.Count]. Outputs of a classification stay as they are.</remarks>
+    /// <remarks>Shapes: outputs [N, Labels.Count]. Outputs of a classification stay as they are. With
+    /// <see cref="TableOptions.ClipTargets"/> values beyond the targets of the training rows are cut.</remarks>
     public double[] Restore(ReadOnlySpan<float> outputs)
     {
         double[] restored = new double[outputs.Length];
         for (int i = 0; i < restored.Length; i++)
-            restored[i] = Task == TableTask.Regression ? Targets[i % Targets.Count].Scale.Restore(outputs[i]) : outputs[i];
+            restored[i] = Task == TableTask.Regression ? Targets[i % Targets.Count].Restore(outputs[i]) : outputs[i];
+        return restored;
+    }
+
+    /// <summary>Converts encoded targets of a regression back to the units of the table, in double precision.</summary>
+    internal double[] RestoreTargets(ReadOnlySpan<float> targets)
+    {
+        double[] restored = new double[targets.Length];
+        for (int i = 0; i < restored.Length; i++)
+            restored[i] = Task == TableTask.Regression ? Targets[i % Targets.Count].Scale.Restore(targets[i]) : targets[i];
         return restored;
     }
 
@@ -120,6 +139,7 @@ public sealed partial class TablePreprocessor : IDataEncoding
         var options = new TableOptions
         {
             CategoryEncoding = Options.CategoryEncoding, UnknownCategory = Options.UnknownCategory, Series = Options.Series,
+            Missing = Options.Missing == MissingPolicy.Indicator ? Options.Missing : MissingPolicy.Error,
         };
         return new TablePreprocessor(options, true, Task, [], Features, Targets, ClassNames).ToJson();
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using BlasNet.Metrics;
 
 namespace BlasNet.Tables;
 
@@ -25,7 +26,7 @@ internal static class TablePreprocessorJson
             Texts(json, "classes", preprocessor.ClassNames);
             Array(json, "columns", preprocessor.Columns, column => Write(json, column));
             Array(json, "features", preprocessor.Features, feature => Write(json, feature));
-            Array(json, "targets", preprocessor.Targets, target => Write(json, target.Name, target.Scale));
+            Array(json, "targets", preprocessor.Targets, target => Write(json, target));
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
@@ -43,7 +44,7 @@ internal static class TablePreprocessorJson
                 TableOptionsConverter.Read(Required(reader, "options")), reader.Flag("header"),
                 JsonNames.Parse<TableTask>(reader.Text("task"), Place),
                 Array(reader, "columns", Column), Array(reader, "features", Feature),
-                Array(reader, "targets", target => new FittedTarget(target.Text("column"), Scale(target))),
+                Array(reader, "targets", target => new FittedTarget(target.Text("column"), Scale(target), Range(target))),
                 JsonNames.Texts(reader, "classes") ?? []);
             reader.Done();
             FittedParts.Check(preprocessor, reader);
@@ -65,20 +66,44 @@ internal static class TablePreprocessorJson
         Write(json, feature.Name, feature.Scale);
         if (feature.Filler is { } filler)
             json.WriteNumber("filler", filler);
+        if (feature.Indicator is { } indicator)
+        {
+            json.WriteStartObject("indicator");
+            Write(json, indicator);
+            json.WriteEndObject();
+        }
         if (feature.Categories is not { } categories)
             return;
         Texts(json, "categories", categories);
         if (feature.CategoryFiller is { } category)
             json.WriteString("categoryFiller", category);
+        if (feature.CategoryScales is { } scales)
+            Array(json, "scales", scales, scale => Write(json, scale));
+    }
+
+    private static void Write(Utf8JsonWriter json, FittedTarget target)
+    {
+        Write(json, target.Name, target.Scale);
+        if (target.Range is not { } range)
+            return;
+        json.WriteNumber("least", range.Least);
+        json.WriteNumber("most", range.Most);
     }
 
     private static void Write(Utf8JsonWriter json, string column, ColumnScale scale)
     {
         json.WriteString("column", column);
+        Write(json, scale);
+    }
+
+    private static void Write(Utf8JsonWriter json, ColumnScale scale)
+    {
         if (scale == ColumnScale.One)
             return;
         json.WriteNumber("shift", scale.Shift);
         json.WriteNumber("scale", scale.Scale);
+        if (scale.IsRobust)
+            json.WriteBoolean("robust", true);
     }
 
     private static FittedColumn Column(SpecReader reader) => new(
@@ -86,12 +111,32 @@ internal static class TablePreprocessorJson
 
     private static FittedFeature Feature(SpecReader reader) => new(
         reader.Text("column"), Scale(reader), reader.OptionalNumber("filler"), JsonNames.Texts(reader, "categories"),
-        reader.OptionalText("categoryFiller"));
+        reader.OptionalText("categoryFiller"))
+    {
+        Indicator = reader.Element("indicator") is { } indicator ? Scale(indicator, "indicator") : null,
+        CategoryScales = reader.Has("scales") ? Array(reader, "scales", Scale) : null,
+    };
+
+    private static TargetRange? Range(SpecReader reader)
+    {
+        if (!reader.Has("least") && !reader.Has("most"))
+            return null;
+        var range = new TargetRange(reader.Number("least"), reader.Number("most"));
+        return range.Least <= range.Most ? range : throw reader.Error("'least' must not be above 'most'");
+    }
+
+    private static ColumnScale Scale(JsonElement element, string name)
+    {
+        SpecReader reader = SpecReader.OfObject(element, $"{Place}: {name}");
+        ColumnScale scale = Scale(reader);
+        reader.Done();
+        return scale;
+    }
 
     private static ColumnScale Scale(SpecReader reader)
     {
-        var scale = new ColumnScale(reader.Number("shift", 0), reader.Number("scale", 1));
-        return scale.Scale > 0 ? scale : throw reader.Error("'scale' must be above 0");
+        var scale = new ColumnScale(reader.Number("shift", 0), reader.Number("scale", 1), reader.Flag("robust", false));
+        return scale.Scale > 0 || (scale is { IsRobust: true, Scale: 0 }) ? scale : throw reader.Error("'scale' must be above 0");
     }
 
     private static JsonElement Required(SpecReader reader, string name) =>

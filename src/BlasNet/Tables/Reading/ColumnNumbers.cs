@@ -50,6 +50,20 @@ internal readonly record struct ColumnNumbers(int Count, double Mean, double Dev
     /// <summary>Computes the median of the given rows, which must ascend; one of them must have a number.</summary>
     public static double Median(TableColumn column, ReadOnlySpan<int> rows)
     {
+        double[] numbers = Sorted(column, rows);
+        return Median(numbers.Length, place => numbers[place]);
+    }
+
+    /// <summary>Computes the median of sorted numbers.</summary>
+    public static double Median(int count, Func<int, double> at)
+    {
+        int half = count / 2;
+        return count % 2 != 0 ? at(half) : at(half - 1) / 2 + at(half) / 2;
+    }
+
+    /// <summary>Returns the numbers of the given rows, which must ascend, from the smallest to the largest.</summary>
+    public static double[] Sorted(TableColumn column, ReadOnlySpan<int> rows)
+    {
         var walk = new NumberWalk(column);
         var numbers = new double[rows.Length];
         int count = 0;
@@ -59,9 +73,9 @@ internal readonly record struct ColumnNumbers(int Count, double Mean, double Dev
             if (!double.IsNaN(number))
                 numbers[count++] = number;
         }
-        Array.Sort(numbers, 0, count);
-        int half = count / 2;
-        return count % 2 != 0 ? numbers[half] : numbers[half - 1] / 2 + numbers[half] / 2;
+        Array.Resize(ref numbers, count);
+        Array.Sort(numbers);
+        return numbers;
     }
 
     // A power of two, which rounds nothing, keeps squares of extreme numbers within the range of doubles.

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace BlasNet.Tables;
 
 /// <summary>Treatment of missing cells of features; what is filled in is fitted on the training rows alone.</summary>
-/// <remarks>As text <c>error</c>, <c>drop</c>, <c>mean</c>, <c>median</c> or <c>constant:X</c>. In a categorical column the mean and the
-/// median both mean the most frequent category, and the constant is a category of that text.</remarks>
+/// <remarks>As text <c>error</c>, <c>drop</c>, <c>mean</c>, <c>median</c>, <c>indicator</c> or <c>constant:X</c>. In a categorical column
+/// the mean and the median both mean the most frequent category, and the constant is a category of that text.</remarks>
 public sealed record MissingPolicy
 {
     private const string ConstantPrefix = "constant:";
-    private static readonly string[] Names = ["error", "drop", "mean", "median", "constant:X"];
+    private static readonly string[] Names = ["error", "drop", "mean", "median", "indicator", "constant:X"];
 
     private MissingPolicy(string text, string? filler = null) => (Text, Filler) = (text, filler);
 
@@ -23,6 +23,12 @@ public sealed record MissingPolicy
 
     /// <summary>Gets the policy that fills in the column's median.</summary>
     public static MissingPolicy Median { get; } = new("median");
+
+    /// <summary>Gets the policy that fills in the column's median and tells the model of it: a numeric column with missing cells among the
+    /// training rows gets one more input, 1 where a cell is missing and -1 where not; a missing category is none of the
+    /// categories.</summary>
+    /// <remarks>A numeric column without a value among the training rows counts as 0 throughout.</remarks>
+    public static MissingPolicy Indicator { get; } = new("indicator");
 
     /// <summary>Gets what replaces a missing cell where that is the same in all columns; null otherwise.</summary>
     public string? Filler { get; }
@@ -48,6 +54,7 @@ public sealed record MissingPolicy
             "drop" => Drop,
             "mean" => Mean,
             "median" => Median,
+            "indicator" => Indicator,
             _ => throw new ConfigurationException(
                 $"Missing cells: there is no policy '{text}'.{NearestName.Advice(text, Names)}", nameof(text)),
         };

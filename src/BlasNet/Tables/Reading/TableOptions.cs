@@ -103,7 +103,17 @@ public sealed record TableOptions
 
     /// <summary>Gets the scaling of the values that a regression learns, undone by <see cref="TablePreprocessor.Restore"/>;
     /// by default to mean 0 and deviation 1.</summary>
-    public Scaling TargetScaling { get; init; }
+    /// <exception cref="ConfigurationException">It is <see cref="Scaling.Robust"/>, whose clip cannot be undone.</exception>
+    public Scaling TargetScaling
+    {
+        get;
+        init => field = value != Scaling.Robust ? value : throw new ConfigurationException(
+            $"{Place}: the scaling of targets cannot be 'robust', which squeezes large values, so that it cannot be undone.");
+    }
+
+    /// <summary>Gets whether the values that a regression predicts are cut to the range of the training rows' targets; by default they are
+    /// not.</summary>
+    public bool ClipTargets { get; init; }
 
     /// <summary>Gets the encoding of categories as numbers; one-hot by default.</summary>
     public CategoryEncoding CategoryEncoding { get; init; }
@@ -158,6 +168,12 @@ public enum CategoryEncoding
 
     /// <summary>The category's number, counted from 0, for an embedding.</summary>
     Index,
+
+    /// <summary>By the number of categories among the training rows: two are one input, 1 for the first and -1 for the second; up to 64 are
+    /// one-hot; more are an index as in <see cref="Index"/>.</summary>
+    /// <remarks>Only categories of the training rows count. The inputs stand in the order: numbers, indicators of missing cells, columns of
+    /// two categories, one-hot columns, indices. No category is 0, zeros, or the number of the categories.</remarks>
+    Compact,
 }
 
 /// <summary>Treatments of a category that was not there when the preprocessor was fitted.</summary>
@@ -166,7 +182,7 @@ public enum UnknownCategory
     /// <summary>It is refused with its line.</summary>
     Error,
 
-    /// <summary>It counts as none: all zeros; with <see cref="CategoryEncoding.Index"/> the number after the last category.</summary>
+    /// <summary>It counts as none: all zeros; as an index the number after the last category.</summary>
     Ignore,
 }
 
@@ -181,4 +197,10 @@ public enum Scaling
 
     /// <summary>x unchanged.</summary>
     None,
+
+    /// <summary>u / sqrt(1 + (u/3)^2) with u = (x - median) / (third quartile - first quartile): outliers neither set the scale nor lie
+    /// beyond -3 and 3. For features only; one-hot inputs and indicators are scaled too.</summary>
+    /// <remarks>Where both quartiles are equal, half the range takes their place; a constant column is 0. Quartiles are interpolated
+    /// linearly. Formula: D. Holzmueller, L. Grinsztajn, I. Steinwart, "Better by default" (RealMLP), NeurIPS 2024.</remarks>
+    Robust,
 }

@@ -67,6 +67,7 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             Task = reader.Has("task") ? JsonNames.Read<TableTask>(reader, "task", default) : null,
             Scaling = JsonNames.Read(reader, "scaling", Defaults.Scaling),
             TargetScaling = JsonNames.Read(reader, "targetScaling", Defaults.TargetScaling),
+            ClipTargets = reader.Flag("clipTargets", Defaults.ClipTargets),
             CategoryEncoding = JsonNames.Read(reader, "categoryEncoding", Defaults.CategoryEncoding),
             UnknownCategory = JsonNames.Read(reader, "unknownCategory", Defaults.UnknownCategory),
             Series = reader.OptionalInteger("window") is { } window ? new TimeSeries(window, reader.Integer("horizon", 1)) : null,
@@ -108,6 +109,8 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             json.WriteString("task", JsonNames.Of(task));
         JsonNames.Write(json, "scaling", value.Scaling, Defaults.Scaling);
         JsonNames.Write(json, "targetScaling", value.TargetScaling, Defaults.TargetScaling);
+        if (value.ClipTargets != Defaults.ClipTargets)
+            json.WriteBoolean("clipTargets", value.ClipTargets);
         JsonNames.Write(json, "categoryEncoding", value.CategoryEncoding, Defaults.CategoryEncoding);
         JsonNames.Write(json, "unknownCategory", value.UnknownCategory, Defaults.UnknownCategory);
         if (value.Series is { } series)

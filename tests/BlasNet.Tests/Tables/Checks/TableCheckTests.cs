@@ -47,7 +47,7 @@ internal static class TableCheckTests
         Assert.That(report.Issues.Select(issue => issue.Sentence), Is.EqualTo(new[]
         {
             $"{file.Path}, line 3, column 'a': 2 of 4 cells are missing, '?' here for the first time; "
-                + "choose what stands for them: drop, mean, median or a constant.",
+                + "choose what stands for them: drop, mean, median, indicator or a constant.",
             $"{file.Path}, line 4, column 'y': 1 of 4 cells are missing, '' here for the first time; "
                 + "a label cannot be filled in, so drop the rows without one.",
             $"{file.Path}, line 2, column 'column 2': no row has a value, so that the column is left out.",

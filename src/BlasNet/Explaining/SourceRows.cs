@@ -2,15 +2,18 @@ using BlasNet.Data;
 using BlasNet.Runs;
 using BlasNet.Tables;
 
-namespace BlasNet.Reports;
+namespace BlasNet.Explaining;
 
-/// <summary>Rows of the table that the samples of a report come from, as they stand in the file.</summary>
-internal sealed class SourceRows
+/// <summary>Rows of the table that samples come from, as they stand in the file; disposal frees the cells.</summary>
+internal sealed class SourceRows : IDisposable
 {
     private readonly Table table;
-    private readonly int[] rows;
+    private readonly IReadOnlyList<int> rows;
 
-    private SourceRows(Table table, int[] rows)
+    /// <summary>Takes rows of a table.</summary>
+    /// <param name="table">The table, whose cells are freed by disposal.</param>
+    /// <param name="rows">The row of each sample.</param>
+    public SourceRows(Table table, IReadOnlyList<int> rows)
     {
         (this.table, this.rows) = (table, rows);
         Columns = [.. table.Columns.Where(column => column.Kind == ColumnKind.Identifier), .. table.Features];
@@ -43,21 +46,32 @@ internal sealed class SourceRows
                     rows = [.. inOrder.Where(row => Array.BinarySearch(rows, row) >= 0)];
                 }
             }
-            return rows.Length == samples ? new SourceRows(table, rows) : null;
+            if (rows.Length == samples)
+                return new SourceRows(table, rows);
+            table.ReleaseCells();
+            return null;
         }
-        finally
+        catch
         {
             table.ReleaseCells();
+            throw;
         }
     }
 
     /// <summary>Returns the line of a sample's row, counted from 1.</summary>
     public int LineOf(int sample) => table.LineOf(rows[sample]);
 
+    /// <summary>Returns the column of a name.</summary>
+    public TableColumn Column(string name) => table.Column(name);
+
+    /// <summary>Returns the row of the table that a sample comes from.</summary>
+    public int RowOf(int sample) => rows[sample];
+
     /// <summary>Reads the shown cells of some samples from the file, in one pass.</summary>
     public IReadOnlyDictionary<int, string[]> CellsOf(IEnumerable<int> samples)
     {
-        var wanted = samples.ToDictionary(LineOf);
+        // A row may be held out once only, but asked for twice.
+        var wanted = samples.Distinct().ToDictionary(LineOf);
         var cells = new Dictionary<int, string[]>();
         using var records = new Records(table.Path, table.Delimiter, table.Options.Comment);
         while (cells.Count < wanted.Count && records.Read())
@@ -67,4 +81,7 @@ internal sealed class SourceRows
         }
         return cells;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => table.ReleaseCells();
 }

@@ -1,0 +1,101 @@
+using BlasNet.Kernels;
+
+namespace BlasNet.Layers;
+
+/// <summary>A layer that averages its inputs element by element: y = (x0 + x1 + ...) / n.</summary>
+/// <remarks>Shapes: all inputs and y have the same shape. At the end of a model, over inputs that all end in softmax or all in sigmoid, it
+/// gives mean probabilities, which the cross entropies take like those of one network.</remarks>
+public sealed record Average : Layer
+{
+    internal const string KindName = "average";
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="name">The name in keys, in place of the kind; none by default.</param>
+    /// <exception cref="ConfigurationException">The name is malformed.</exception>
+    public Average(string? name = null) : base(name) { }
+
+    /// <inheritdoc/>
+    public override string Kind => KindName;
+
+    internal override (int Least, int Most) InputCount => (2, int.MaxValue);
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => MergeShapes.OneShape(inputs);
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
+        [new AverageOperation(inputs.Count)];
+}
+
+/// <summary>What a cross entropy reads in place of an average of probabilities: logits, of which its softmax or sigmoid makes exactly these
+/// probabilities again.</summary>
+/// <remarks>Of softmax members log p, of sigmoid members log p - log(1 - p), with p the mean. Key and messages are those of the
+/// average.</remarks>
+internal sealed record AverageLogits : Layer
+{
+    private readonly bool isSigmoid;
+
+    public AverageLogits(Activation activation, string? name) : base(name) => isSigmoid = activation == Activation.Sigmoid;
+
+    public override string Kind => Layers.Average.KindName;
+
+    internal override (int Least, int Most) InputCount => (2, int.MaxValue);
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => MergeShapes.OneShape(inputs);
+
+    internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
+        [new AverageOperation(inputs.Count), new LogitOperation(isSigmoid)];
+}
+
+/// <summary>The mean y = Σ x_i / n; the gradient of each input is dy / n.</summary>
+internal sealed class AverageOperation(int inputs) : Operation
+{
+    public override IReadOnlyList<Phase> Forward =>
+    [
+        Phase.ByRows("mean", (m, rows) =>
+        {
+            Elementwise.Add(m.X(rows, 0), m.X(rows, 1), m.Y(rows));
+            for (int i = 2; i < inputs; i++)
+                Elementwise.AddTo(m.X(rows, i), m.Y(rows));
+            Elementwise.Divide(m.Y(rows), inputs, m.Y(rows));
+        }),
+    ];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows("shares of the gradient", (m, rows) =>
+        {
+            for (int i = 0; i < inputs; i++)
+            {
+                if (m.NeedsInputGradient(i))
+                    Elementwise.Divide(m.DY(rows), inputs, m.DX(rows, i));
+            }
+        }) with { ForInputGradient = true },
+    ];
+}
+
+/// <summary>The logits of probabilities.</summary>
+internal sealed class LogitOperation(bool isSigmoid) : Operation
+{
+    public override bool BackwardReadsInput => true;
+
+    public override IReadOnlyList<Phase> Forward =>
+    [
+        Phase.ByRows("logits", (m, rows) =>
+        {
+            if (isSigmoid)
+                Logits.OfSigmoid(m.X(rows), m.Y(rows));
+            else
+                Logits.OfSoftmax(m.X(rows), m.Y(rows));
+        }),
+    ];
+
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByRows("logit gradient", (m, rows) =>
+        {
+            if (isSigmoid)
+                Logits.SigmoidGradient(m.X(rows), m.DY(rows), m.DX(rows));
+            else
+                Logits.SoftmaxGradient(m.X(rows), m.DY(rows), m.DX(rows));
+        }) with { ForInputGradient = true },
+    ];
+}

@@ -29,12 +29,14 @@ internal static class CalibrateCommand
             if (parsed.GetValue(remove))
                 return Remove(what.Run(parsed), output);
             using HeldOut held = what.Open(parsed, error);
-            ClassRows rows = HeldOutPredictions.Of(held.Rows).Classes();
+            var predictions = HeldOutPredictions.Of(held.Rows);
+            ClassRows rows = predictions.Classes();
             var calibration = Calibration.Fit(rows, seed: 0);
             held.Tell(error);
             OutputAdjustment.WriteCalibration(held.Run, calibration, what.Named(parsed));
             WriteCurve(Path.Combine(held.Run.Root, CurveFile), calibration);
-            output.Write(parsed.GetValue(json) ? Line(held.Run, what.Named(parsed), calibration) + "\n" : Text(calibration));
+            output.Write(parsed.GetValue(json) ? Line(held.Run, what.Named(parsed), calibration) + "\n"
+                : Text(calibration, predictions.ClassName));
             error.WriteLine($"{held.Run.CalibrationFile}: predictions of the run use the temperature from now on");
             return ExitCodes.Done;
         });
@@ -48,14 +50,16 @@ internal static class CalibrateCommand
         return ExitCodes.Done;
     }
 
-    private static string Text(Calibration calibration)
+    private static string Text(Calibration calibration, Func<int, string> nameOf)
     {
         string advice = calibration.Temperature > 1 ? "the network was too sure of itself" : "the network was not sure enough of itself";
+        string offsets = calibration.Offsets.Count == 0 ? ""
+            : $"offsets of the classes: {string.Join(", ", calibration.Offsets.Select((offset, i) => $"{nameOf(i)} {Number(offset)}"))}\n";
         var table = new TextTable("", "before", "after");
         table.Add("log loss", Number(calibration.LogLossBefore), Number(calibration.LogLossAfter));
         table.Add("expected calibration error", Number(calibration.Before.ExpectedCalibrationError),
             Number(calibration.After.ExpectedCalibrationError));
-        return string.Create(CultureInfo.InvariantCulture, $"temperature {calibration.Temperature:0.####}: {advice}\n{table}");
+        return string.Create(CultureInfo.InvariantCulture, $"temperature {calibration.Temperature:0.####}: {advice}\n{offsets}{table}");
     }
 
     private static string Line(RunDirectory run, string data, Calibration calibration) => JsonLine.Of(json =>
@@ -64,6 +68,10 @@ internal static class CalibrateCommand
         json.WriteString("data", data);
         json.WriteNumber("rows", calibration.Count);
         json.WriteNumber("temperature", calibration.Temperature);
+        json.WriteStartArray("offsets");
+        foreach (double offset in calibration.Offsets)
+            json.WriteNumberValue(offset);
+        json.WriteEndArray();
         json.WriteNumber("log_loss_before", calibration.LogLossBefore);
         json.WriteNumber("log_loss_after", calibration.LogLossAfter);
         json.WriteNumber("ece_before", calibration.Before.ExpectedCalibrationError);

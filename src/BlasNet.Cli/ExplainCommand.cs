@@ -37,7 +37,8 @@ internal static class ExplainCommand
             string place = parsed.GetValue(folder) ?? held.Run.Root;
             FileFolder.Make(Path.Combine(place, Explanation.WorstFile));
             IReadOnlyList<string> files = explanation.Write(place, parsed.GetValue(worst) ?? UsualRows);
-            output.Write(parsed.GetValue(json) ? Line(held, what.Named(parsed), explanation, files) + "\n" : Text(explanation));
+            output.Write(parsed.GetValue(json) ? Line(held, what.Named(parsed), explanation, files) + "\n"
+                : Text(explanation) + Worst(explanation, parsed.GetValue(worst) ?? UsualRows));
             error.WriteLine($"{place}: {string.Join(", ", files.Select(Path.GetFileName))}");
             return ExitCodes.Done;
         });
@@ -66,6 +67,22 @@ internal static class ExplainCommand
         return $"\n{table}";
     }
 
+    // The first rows and cells of the file, as many as a terminal shows.
+    private static string Worst(Explanation explanation, int count)
+    {
+        const int mostRows = 5, mostCells = 10;
+        if (count == 0)
+            return "";
+        (IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows) = explanation.Worst(Math.Min(count, mostRows));
+        var table = new TextTable([.. header.Take(mostCells)]);
+        foreach (IReadOnlyList<string> row in rows)
+            table.Add([.. header.Take(mostCells).Select((_, i) => i < row.Count ? Cell(row[i]) : "")]);
+        return $"\nRows with the largest losses:\n{table}";
+    }
+
+    private static string Cell(string text) => text.Contains('.', StringComparison.Ordinal) && Options.Number(text) is { } value
+        && Math.Abs(value) < 1e15 ? Short(value) : text;
+
     private static string Line(HeldOut held, string data, Explanation explanation, IReadOnlyList<string> files) => JsonLine.Of(json =>
     {
         json.WriteString("run", held.Run.Root);
@@ -93,6 +110,6 @@ internal static class ExplainCommand
         json.WriteEndArray();
     });
 
-    private static string Short(double value) =>
-        value.ToString(Math.Abs(value) is >= 1e4 and < 1e15 ? "0" : "0.####", CultureInfo.InvariantCulture);
+    private static string Short(double value) => Math.Abs(value) < 0.00005 ? "0"
+        : value.ToString(Math.Abs(value) is >= 1e4 and < 1e15 ? "0" : "0.####", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BlasNet.Explaining;
-using BlasNet.Inference;
 using BlasNet.Runs;
 using BlasNet.Training;
 

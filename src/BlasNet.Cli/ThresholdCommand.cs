@@ -38,12 +38,13 @@ internal static class ThresholdCommand
                     $"a threshold tells two classes apart, but the model has '{rows.Classes}'.")) { Fault = Fault.Usage };
             Costs cost = parsed.GetValue(costs) ?? new Costs(1, 1);
             int number = parsed.GetValue(positive) is { } name ? NumberOf(name, predictions) : 1;
-            double temperature = held.Rows.Model.Temperature;
-            var found = DecisionThreshold.Find(rows.WithTemperature(temperature), cost.FalsePositive, cost.FalseNegative, number);
+            ProbabilityScaling scaling = held.Rows.Model.Adjustment.Scaling;
+            var found = DecisionThreshold.Find(rows, cost.FalsePositive, cost.FalseNegative, number);
             held.Tell(error);
-            OutputAdjustment.WriteThreshold(held.Run, found, temperature, predictions.ClassName(number), what.Named(parsed));
+            OutputAdjustment.WriteThreshold(held.Run, found, scaling, predictions.ClassName(number), what.Named(parsed));
             string[] names = [predictions.ClassName(number), predictions.ClassName(1 - number)];
-            output.Write(parsed.GetValue(json) ? Line(held.Run, what.Named(parsed), names[0], found) + "\n" : Text(names, found));
+            output.Write(parsed.GetValue(json) ? Line(held.Run, what.Named(parsed), names[0], found, scaling) + "\n"
+                : Text(names, found, scaling));
             error.WriteLine($"{held.Run.ThresholdFile}: predictions of the run follow the threshold from now on");
             return ExitCodes.Done;
         });
@@ -65,23 +66,25 @@ internal static class ThresholdCommand
         return ExitCodes.Done;
     }
 
-    private static string Text(string[] names, DecisionThreshold found)
+    private static string Text(string[] names, DecisionThreshold found, ProbabilityScaling scaling)
     {
         var table = new TextTable("actual", $"as {names[0]}", $"as {names[1]}");
         table.Add(names[0], Count(found.TruePositives), Count(found.FalseNegatives));
         table.Add(names[1], Count(found.FalsePositives), Count(found.TrueNegatives));
+        double threshold = scaling.Of(found.Threshold, found.Positive);
         return string.Create(CultureInfo.InvariantCulture,
-            $"'{names[0]}' from a probability of {found.Threshold:0.####} on: cost {found.Cost:G6} on {found.Count} rows, ")
+            $"'{names[0]}' from a probability of {threshold:0.####} on: cost {found.Cost:G6} on {found.Count} rows, ")
             + string.Create(CultureInfo.InvariantCulture, $"{found.CostAtHalf:G6} at 0.5\n{table}");
     }
 
-    private static string Line(RunDirectory run, string data, string positive, DecisionThreshold found) => JsonLine.Of(json =>
+    private static string Line(
+        RunDirectory run, string data, string positive, DecisionThreshold found, ProbabilityScaling scaling) => JsonLine.Of(json =>
     {
         json.WriteString("run", run.Root);
         json.WriteString("data", data);
         json.WriteNumber("rows", found.Count);
         json.WriteString("positive", positive);
-        json.WriteNumber("threshold", found.Threshold);
+        json.WriteNumber("threshold", scaling.Of(found.Threshold, found.Positive));
         json.WriteNumber("fp", found.FalsePositiveCost);
         json.WriteNumber("fn", found.FalseNegativeCost);
         json.WriteNumber("cost", found.Cost);

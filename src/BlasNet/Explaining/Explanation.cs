@@ -53,7 +53,8 @@ internal sealed record Explanation(
             Add(ImportanceFile, ["column", "loss_increase", "low", "high", .. MetricNames(importance)], importance.Columns.Select(Line));
         if (Dependences.Count > 0)
             Add(DependenceFile, ["column", "value", "output", "prediction"], Dependences.SelectMany(Lines));
-        Add(WorstFile, [.. RowHeader, .. CellNames], WorstRows(worst));
+        (IReadOnlyList<string> heading, IEnumerable<IReadOnlyList<string>> rows) = Worst(worst);
+        Add(WorstFile, heading, rows);
         Add(HeldOutFile, [.. RowHeader], Enumerable.Range(0, Samples.Data.Count).Select(Line));
         if (Samples.AreClasses)
         {
@@ -68,6 +69,15 @@ internal sealed record Explanation(
             written.Add(Path.Combine(folder, name));
             CsvFile.Write(written[^1], header, lines);
         }
+    }
+
+    /// <summary>Returns header and cells of the rows with the largest losses: position, targets, outputs, loss, cells of the table.</summary>
+    public (IReadOnlyList<string> Header, IEnumerable<IReadOnlyList<string>> Rows) Worst(int count)
+    {
+        IReadOnlyList<int> worst = Samples.Worst(count);
+        IReadOnlyDictionary<int, string[]>? cells = Samples.Source?.CellsOf(worst);
+        return ([.. RowHeader, .. Samples.Source?.Columns.Select(column => column.Name) ?? []],
+            worst.Select(sample => (string[])[.. Line(sample), .. cells?.GetValueOrDefault(sample, []) ?? []]));
     }
 
     /// <summary>Counts the rows by the probability of each class that has a curve: the second of two, or one against the rest.</summary>
@@ -107,20 +117,11 @@ internal sealed record Explanation(
         ? [Position, "label", "predicted", "probability", "loss"]
         : [Position, .. Enumerable.Range(0, Samples.Width).SelectMany(ValueHeader), "loss"];
 
-    private IEnumerable<string> CellNames => Samples.Source?.Columns.Select(column => column.Name) ?? [];
-
     private string[] ValueHeader(int output)
     {
         string suffix = Samples.Width == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"_{output}");
         string[] both = ["target" + suffix, "predicted" + suffix];
         return Samples.IsRegression ? [.. both, "residual" + suffix] : both;
-    }
-
-    private IEnumerable<string[]> WorstRows(int count)
-    {
-        IReadOnlyList<int> worst = Samples.Worst(count);
-        IReadOnlyDictionary<int, string[]>? cells = Samples.Source?.CellsOf(worst);
-        return worst.Select(sample => (string[])[.. Line(sample), .. cells?.GetValueOrDefault(sample, []) ?? []]);
     }
 
     private string[] Line(int sample)

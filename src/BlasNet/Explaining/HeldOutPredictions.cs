@@ -16,7 +16,7 @@ internal sealed record HeldOutPredictions(HeldOutRows Rows, float[] Outputs, flo
     private const string Place = "Held-out rows";
 
     /// <summary>Gets the samples.</summary>
-    public Dataset Data { get; } = Joined(Rows.Parts);
+    public Dataset Data => Rows.Data;
 
     /// <summary>Gets the file of the weights.</summary>
     public string Weights => Rows.Weights;
@@ -100,19 +100,6 @@ internal sealed record HeldOutPredictions(HeldOutRows Rows, float[] Outputs, flo
 
     /// <summary>Returns the targets of a sample.</summary>
     public ReadOnlySpan<float> TargetsOf(int sample) => Data.Targets.Rows.Span.Slice(sample * Data.Targets.Width, Data.Targets.Width);
-
-    // The rows of several members are those of a table, small enough to be copied.
-    private static Dataset Joined(IReadOnlyList<HeldOutPart> parts)
-    {
-        Dataset first = parts[0].Data;
-        if (parts.Count == 1)
-            return first;
-        Samples[] inputs = [.. first.Inputs.Select((samples, i) => Samples.FromFloats(
-            [.. parts.SelectMany(part => GatheredInputs.Of(part.Data.Inputs[i]))], samples.SampleShape))];
-        float[] targets = [.. parts.SelectMany(part => part.Data.Targets.Rows.ToArray())];
-        var all = Targets.Stored(first.Targets.Kind, targets, first.Targets.Width, first.Targets.Outputs);
-        return new Dataset(inputs, all, null, first.Name).EncodedBy(first.Encoding);
-    }
 }
 
 /// <summary>Inputs of samples as an array.</summary>

@@ -1,5 +1,4 @@
 using BlasNet.Runs;
-using BlasNet.Tables;
 using BlasNet.Training;
 
 namespace BlasNet.Explaining;
@@ -12,15 +11,20 @@ internal sealed class HeldOutRows : IDisposable
     private readonly SourceRows? source;
     private readonly bool ownsModels;
 
-    private HeldOutRows(string weights, string part, IReadOnlyList<HeldOutPart> parts, SourceRows? source, bool ownsModels) =>
-        (Weights, Part, Parts, this.source, this.ownsModels) = (weights, part, parts, source, ownsModels);
+    private HeldOutRows(
+        string weights, string part, Dataset data, IReadOnlyList<HeldOutPart> parts, SourceRows? source, bool ownsModels) =>
+        (Weights, Part, Data, Parts, this.source, this.ownsModels) = (weights, part, data, parts, source, ownsModels);
 
     /// <summary>Gets the file of the weights.</summary>
     public string Weights { get; }
 
-    /// <summary>Gets what the rows are: <c>validation</c>, <c>training</c> for a run that held out none, <c>given</c> for other
+    /// <summary>Gets what the rows are: <c>validation</c>, <c>held-out</c> where members held out folds,
+    /// <c>training</c> for a run that held out none, <c>given</c> for other
     /// data.</summary>
     public string Part { get; }
+
+    /// <summary>Gets all rows, those of one part after those of the other.</summary>
+    public Dataset Data { get; }
 
     /// <summary>Gets the parts, one after the other; each has rows.</summary>
     public IReadOnlyList<HeldOutPart> Parts { get; }
@@ -29,7 +33,7 @@ internal sealed class HeldOutRows : IDisposable
     public SavedModel Model => Parts[0].Model;
 
     /// <summary>Gets the number of rows.</summary>
-    public int Count => Parts.Sum(part => part.Data.Count);
+    public int Count => Data.Count;
 
     /// <summary>Gets the rows of the table that the samples come from; null for other data.</summary>
     public SourceRows? Source => source;
@@ -46,6 +50,8 @@ internal sealed class HeldOutRows : IDisposable
         string weights = new[] { run.ModelFile, run.BestCheckpoint, run.LastCheckpoint }.FirstOrDefault(File.Exists)
             ?? throw new DataException(new Place(run.Root), "the run keeps no weights yet.");
         TrainingTask task = Load(config);
+        if (task.Config.Written.IsEnsemble && File.Exists(run.ModelFile) && new EnsembleData(task) is { HasFolds: true } folds)
+            return OfMembers(run, task, folds, threads);
         if (requiresHeldOut && task.Validation is null)
             throw new ConfigurationException(new Place(run.Root),
                 "the run held out no rows, by which the model could be judged; name others by --data, or train with --validation 0.2.")
@@ -58,7 +64,7 @@ internal sealed class HeldOutRows : IDisposable
             Dataset data = (task.Validation ?? task.Train).WithClassesOf(saved.ClassNames);
             FitRules.Check(saved.Network, data, []);
             string part = task.Validation is null ? "training" : "validation";
-            return new HeldOutRows(weights, part, [new HeldOutPart(saved, data)],
+            return new HeldOutRows(weights, part, data, [new HeldOutPart(saved, data)],
                 SourceRows.Read(task.Config.Written, saved.Preprocessor, data.Count), ownsModels: true);
         }
         catch
@@ -76,7 +82,7 @@ internal sealed class HeldOutRows : IDisposable
         data = data.WithClassesOf(saved.ClassNames);
         TableUnits.Common(saved.Preprocessor, data);
         FitRules.Check(saved.Network, data, []);
-        return new HeldOutRows(saved.Path, "given", [new HeldOutPart(saved, data)], source, ownsModels: false);
+        return new HeldOutRows(saved.Path, "given", data, [new HeldOutPart(saved, data)], source, ownsModels: false);
     }
 
     /// <inheritdoc/>
@@ -85,6 +91,30 @@ internal sealed class HeldOutRows : IDisposable
         source?.Dispose();
         foreach (HeldOutPart part in ownsModels ? Parts : [])
             part.Model.Dispose();
+    }
+
+    private static HeldOutRows OfMembers(RunDirectory run, TrainingTask task, EnsembleData folds, int threads)
+    {
+        var parts = new List<HeldOutPart>();
+        try
+        {
+            OutputAdjustment adjustment = OutputAdjustment.Read(run);
+            for (int member = 0; member < folds.Members; member++)
+            {
+                SavedModel saved = SavedModel.Read(run.Member(member + 1).ModelFile, adjustment, threads);
+                parts.Add(new HeldOutPart(saved, folds.HeldBy(member).WithClassesOf(saved.ClassNames)));
+                FitRules.Check(saved.Network, parts[^1].Data, []);
+            }
+            int[] rows = [.. Enumerable.Range(0, folds.Members).SelectMany(folds.RowsHeldBy)];
+            SourceRows? all = SourceRows.Read(task.Config.Written, parts[0].Model.Preprocessor, task.Train.Count);
+            return new HeldOutRows(run.ModelFile, "held-out", task.Train.Subset(rows).WithClassesOf(parts[0].Model.ClassNames), parts,
+                all?.Select(rows), ownsModels: true);
+        }
+        catch
+        {
+            parts.ForEach(part => part.Model.Dispose());
+            throw;
+        }
     }
 
     private static TrainingTask Load(TrainingConfig config)

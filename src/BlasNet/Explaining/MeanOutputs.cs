@@ -62,8 +62,7 @@ internal sealed class MeanOutputs
                 sums[i] += values[shown[i]];
             return;
         }
-        if (rows.Model.Temperature != 1)
-            Temperature.Apply(rows.Model.Temperature, row);
+        rows.Model.Adjustment.Scaling.Apply(row);
         for (int i = 0; i < shown.Length; i++)
             sums[i] += row[shown[i]];
     }

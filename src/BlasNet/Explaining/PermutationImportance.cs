@@ -1,7 +1,4 @@
 using BlasNet.Explaining;
-using BlasNet.Metrics;
-using BlasNet.Tables;
-using BlasNet.Tensors;
 
 namespace BlasNet;
 
@@ -74,7 +71,7 @@ public sealed record PermutationImportance
         string? metric = null;
         for (int part = 0; part < rows.Parts.Count; part++)
         {
-            int most = (int)Math.Ceiling((double)mostRows * rows.Parts[part].Data.Count / rows.Count);
+            int most = Math.Max(2, (int)((long)mostRows * rows.Parts[part].Data.Count / rows.Count));
             var measured = new PartImportance(rows.Parts[part], most, seed + part);
             metric = measured.Metric;
             for (int i = 0; i < changes.Length; i++)

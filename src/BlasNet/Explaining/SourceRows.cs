@@ -58,6 +58,9 @@ internal sealed class SourceRows : IDisposable
         }
     }
 
+    /// <summary>Returns the rows of samples that are chosen from these, whose cells it owns from now on.</summary>
+    public SourceRows Select(IEnumerable<int> samples) => new(table, [.. samples.Select(sample => rows[sample])]);
+
     /// <summary>Returns the line of a sample's row, counted from 1.</summary>
     public int LineOf(int sample) => table.LineOf(rows[sample]);
 

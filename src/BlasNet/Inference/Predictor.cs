@@ -32,6 +32,9 @@ public sealed partial class Predictor : IDisposable
     private readonly OutputForm form;
     private readonly RowEncoder? encoder;
     private readonly int[] inputWidths;
+
+    // Floats per row in a plan's output: those of an ensemble are followed by their deviations.
+    private readonly int rowWidth;
     private int disposed;
 
     /// <summary>Copies the weights of a network.</summary>
@@ -47,11 +50,14 @@ public sealed partial class Predictor : IDisposable
         if (preprocessor is not null)
             encoder = Encoder(preprocessor, InputWidth);
         Inputs = PredictorInput.Of(preprocessor);
+        HasSpread = Model.HasSpread && form.TellsSpread;
+        (Model answering, rowWidth) = HasSpread ? (Model.WithSpread(), 2 * OutputWidth) : (Model, OutputWidth);
         weights = new SharedWeights(new WeightBlocks(Copy(network.Parameters), new FloatBlock(0), Copy(network.States)));
         // A thread that has to give up its processor keeps its memory: more are kept than can be at work, as one row takes little.
-        single = new PlanPool(Compiler.Compile(Model, Mode.Inference, 1, null), weights, Kept(2 * Environment.ProcessorCount, FewestRows));
+        single = new PlanPool(
+            Compiler.Compile(answering, Mode.Inference, 1, null), weights, Kept(2 * Environment.ProcessorCount, FewestRows));
         batches = new PlanPool(
-            Compiler.Compile(Model, Mode.Inference, Network.InferenceCapacity, null), weights, Kept(Environment.ProcessorCount, 2));
+            Compiler.Compile(answering, Mode.Inference, Network.InferenceCapacity, null), weights, Kept(Environment.ProcessorCount, 2));
     }
 
     /// <summary>Gets the model.</summary>
@@ -79,6 +85,10 @@ public sealed partial class Predictor : IDisposable
     /// <summary>Gets the number of floats that a row of outputs has; 1 for a binary model.</summary>
     public int OutputWidth { get; }
 
+    /// <summary>Gets whether answers have a <see cref="Prediction.Spread"/>: the model is an ensemble that does not end in
+    /// logits.</summary>
+    public bool HasSpread { get; }
+
     /// <summary>Gets what a row of a table consists of, in the order of the features; empty for a model of other data.</summary>
     public IReadOnlyList<PredictorInput> Inputs { get; }
 
@@ -98,35 +108,23 @@ public sealed partial class Predictor : IDisposable
     /// <exception cref="ConfigurationException">The lengths are not those of whole rows.</exception>
     /// <exception cref="DataException">An input is not finite, or no index of an embedding.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>
-    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs) => PredictRows(inputs, outputs, []);
+
+    /// <summary>Computes the outputs of any number of rows by an ensemble, and how far its members differ; allocates nothing.</summary>
+    /// <param name="inputs">Shape [N, <see cref="InputWidth"/>]: encoded inputs, all finite.</param>
+    /// <param name="outputs">Shape [N, <see cref="OutputWidth"/>]: receives probabilities, or values in the unit of their column.</param>
+    /// <param name="spreads">Shape [N, <see cref="OutputWidth"/>]: receives the standard deviations of the members, divided by n - 1, in
+    /// the same units.</param>
+    /// <exception cref="ConfigurationException">The lengths are not those of whole rows, or the model has no spread (see
+    /// <see cref="HasSpread"/>).</exception>
+    /// <exception cref="DataException">An input is not finite, or no index of an embedding.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs, Span<float> spreads)
     {
-        int rows = RowsOf(inputs.Length);
-        if (outputs.Length != (long)rows * OutputWidth)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"'{rows}' rows have '{(long)rows * OutputWidth}' outputs, but there is room for '{outputs.Length}'."), nameof(outputs));
-        int bad = Reductions.FirstNonFinite(inputs);
-        if (bad >= 0)
-            throw NotFinite(inputs[bad], bad, rows);
-        if (rows == 0)
-            return;
-        PlanPool pool = rows == 1 ? single : batches;
-        BoundPlan memory = pool.Rent();
-        try
-        {
-            for (int done = 0; done < rows; done += memory.Plan.Capacity)
-            {
-                int count = Math.Min(memory.Plan.Capacity, rows - done);
-                Fill(memory, inputs.Slice(done * InputWidth, count * InputWidth), count);
-                Run(memory, count);
-                memory.Output.First(count).CopyTo(outputs[(done * OutputWidth)..]);
-            }
-        }
-        finally
-        {
-            pool.Return(memory);
-        }
-        for (int row = 0; row < rows; row++)
-            form.Apply(outputs.Slice(row * OutputWidth, OutputWidth));
+        if (!HasSpread)
+            throw WithoutSpread();
+        RequireRoom(RowsOf(inputs.Length), spreads.Length, nameof(spreads));
+        PredictRows(inputs, outputs, spreads);
     }
 
     /// <summary>Predicts from one row of encoded inputs.</summary>
@@ -147,7 +145,7 @@ public sealed partial class Predictor : IDisposable
         {
             Fill(memory, inputs, 1);
             Run(memory, 1);
-            return form.Answer(memory.Output.First(1));
+            return Answer(memory, 0);
         }
         finally
         {
@@ -164,6 +162,67 @@ public sealed partial class Predictor : IDisposable
         batches.End();
         weights.Leave();
     }
+
+    /// <summary>Creates the error about a model whose answers have no spread.</summary>
+    internal static ConfigurationException WithoutSpread() => new(
+        "The model is a single network, or ends in logits: only an ensemble, as of train --members 5, whose members predict values or "
+        + "probabilities has a spread.") { Fault = Fault.Usage };
+
+    private void PredictRows(ReadOnlySpan<float> inputs, Span<float> outputs, Span<float> spreads)
+    {
+        int rows = RowsOf(inputs.Length);
+        RequireRoom(rows, outputs.Length, nameof(outputs));
+        int bad = Reductions.FirstNonFinite(inputs);
+        if (bad >= 0)
+            throw NotFinite(inputs[bad], bad, rows);
+        if (rows == 0)
+            return;
+        PlanPool pool = rows == 1 ? single : batches;
+        BoundPlan memory = pool.Rent();
+        try
+        {
+            for (int done = 0; done < rows; done += memory.Plan.Capacity)
+            {
+                int count = Math.Min(memory.Plan.Capacity, rows - done);
+                Fill(memory, inputs.Slice(done * InputWidth, count * InputWidth), count);
+                Run(memory, count);
+                for (int row = 0; row < count; row++)
+                {
+                    int at = (done + row) * OutputWidth;
+                    OutputsOf(memory, row).CopyTo(outputs[at..]);
+                    if (!spreads.IsEmpty)
+                        Spreads(memory, row, spreads.Slice(at, OutputWidth));
+                }
+            }
+        }
+        finally
+        {
+            pool.Return(memory);
+        }
+        for (int row = 0; row < rows; row++)
+            form.Apply(outputs.Slice(row * OutputWidth, OutputWidth));
+    }
+
+    private void RequireRoom(int rows, int length, string name)
+    {
+        if (length != (long)rows * OutputWidth)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"'{rows}' rows have '{(long)rows * OutputWidth}' outputs, but there is room for '{length}'."), name);
+    }
+
+    private Span<float> OutputsOf(BoundPlan memory, int row) => memory.Output.First(row + 1).Slice(row * rowWidth, OutputWidth);
+
+    private ReadOnlySpan<float> SpreadsOf(BoundPlan memory, int row) =>
+        memory.Output.First(row + 1).Slice(row * rowWidth + OutputWidth, rowWidth - OutputWidth);
+
+    private void Spreads(BoundPlan memory, int row, Span<float> spreads)
+    {
+        ReadOnlySpan<float> found = SpreadsOf(memory, row);
+        for (int i = 0; i < spreads.Length; i++)
+            spreads[i] = (float)form.Spread(found, i);
+    }
+
+    private Prediction Answer(BoundPlan memory, int row) => form.Answer(OutputsOf(memory, row), SpreadsOf(memory, row));
 
     private static RowEncoder Encoder(TablePreprocessor preprocessor, int inputs)
     {

@@ -29,26 +29,31 @@ internal static class BarList
             page.Line($"{ticks.Text(value)}</text>");
         }
         page.Line($"<text class=\"tick\" x=\"{(left + width - Right) / 2}\" y=\"{height - 4}\" text-anchor=\"middle\">{axis}</text>");
-        foreach ((int i, (string name, double value, double low, double high)) in bars.Index())
-        {
-            double middle = (i + 0.5) * Row, from = Math.Min(X(0), X(value)), to = Math.Max(X(0), X(value));
-            page.Line($"<text class=\"name\" x=\"{left - 10}\" y=\"{middle + 4:0.##}\" text-anchor=\"end\">{Short(name)}</text>");
-            page.Add($"<rect class=\"bar train\" x=\"{from:0.##}\" y=\"{middle - 8:0.##}\" width=\"{to - from:0.##}\" height=\"16\">");
-            page.Line($"<title>{name}: {value:G4}{Interval(low, high)}</title></rect>");
-            if (high > low)
-            {
-                page.Add($"<line class=\"whisker\" x1=\"{X(low):0.##}\" x2=\"{X(high):0.##}\" y1=\"{middle:0.##}\" y2=\"{middle:0.##}\"/>");
-                foreach (double end in (double[])[low, high])
-                {
-                    page.Add($"<line class=\"whisker\" x1=\"{X(end):0.##}\" x2=\"{X(end):0.##}\" ");
-                    page.Line($"y1=\"{middle - 4:0.##}\" y2=\"{middle + 4:0.##}\"/>");
-                }
-            }
-            page.Line($"<text class=\"tick\" x=\"{Math.Max(to, X(high)) + 8:0.##}\" y=\"{middle + 4:0.##}\">{Number(value)}</text>");
-        }
+        foreach ((int i, (string Name, double Value, double Low, double High) bar) in bars.Index())
+            WriteBar(page, bar, left, (i + 0.5) * Row, X);
         page.Line($"</svg>");
 
         double X(double value) => left + (value - ticks.Low) / (ticks.High - ticks.Low) * (width - left - Right);
+    }
+
+    private static void WriteBar(
+        MarkupBuilder page, (string Name, double Value, double Low, double High) bar, int left, double middle, Func<double, double> x)
+    {
+        (string name, double value, double low, double high) = bar;
+        double from = Math.Min(x(0), x(value)), to = Math.Max(x(0), x(value));
+        page.Line($"<text class=\"name\" x=\"{left - 10}\" y=\"{middle + 4:0.##}\" text-anchor=\"end\">{Short(name)}</text>");
+        page.Add($"<rect class=\"bar train\" x=\"{from:0.##}\" y=\"{middle - 8:0.##}\" width=\"{to - from:0.##}\" height=\"16\">");
+        page.Line($"<title>{name}: {value:G4}{Interval(low, high)}</title></rect>");
+        if (high > low)
+        {
+            page.Add($"<line class=\"whisker\" x1=\"{x(low):0.##}\" x2=\"{x(high):0.##}\" y1=\"{middle:0.##}\" y2=\"{middle:0.##}\"/>");
+            foreach (double end in (double[])[low, high])
+            {
+                page.Add($"<line class=\"whisker\" x1=\"{x(end):0.##}\" x2=\"{x(end):0.##}\" ");
+                page.Line($"y1=\"{middle - 4:0.##}\" y2=\"{middle + 4:0.##}\"/>");
+            }
+        }
+        page.Line($"<text class=\"tick\" x=\"{Math.Max(to, x(high)) + 8:0.##}\" y=\"{middle + 4:0.##}\">{Number(value)}</text>");
     }
 
     private static string Interval(double low, double high) => high > low ? FormattableString.Invariant($" ({low:G4} to {high:G4})") : "";

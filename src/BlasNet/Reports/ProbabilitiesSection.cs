@@ -27,7 +27,7 @@ internal sealed class ProbabilitiesSection(HeldOutPredictions samples) : IReport
             WritePrecision(page, classes);
         }
         WriteReliability(page, rows);
-        WriteConfidence(page, ReliabilityCurve.Of(rows, _ => 1));
+        WriteConfidence(page, ReliabilityCurve.Of(rows, _ => ProbabilityScaling.None));
         page.Line($"</div>");
     }
 
@@ -63,8 +63,8 @@ internal sealed class ProbabilitiesSection(HeldOutPredictions samples) : IReport
 
     private void WriteReliability(MarkupBuilder page, ClassRows rows)
     {
-        double temperature = samples.Rows.Model.Temperature;
-        var curve = ReliabilityCurve.Of(rows, _ => 1);
+        ProbabilityScaling scaling = samples.Rows.Model.Adjustment.Scaling;
+        var curve = ReliabilityCurve.Of(rows, _ => ProbabilityScaling.None);
         XyChart chart = Square("accuracy by confidence", "confidence", "accuracy").Cover(0, 0).Cover(1, 1);
         foreach (ReliabilityBin bin in curve.Bins.Where(bin => bin.Count > 0))
         {
@@ -73,14 +73,14 @@ internal sealed class ProbabilitiesSection(HeldOutPredictions samples) : IReport
         }
         chart.Line("dash1 wait", [(0, 0), (1, 1)]);
         (string, string, string) own = ("train", "expected calibration error", Number(curve.ExpectedCalibrationError));
-        if (temperature == 1)
+        if (scaling.IsNone)
         {
             chart.WriteCard(page, "Reliability", own);
             return;
         }
-        var calibrated = ReliabilityCurve.Of(rows, _ => temperature);
+        var calibrated = ReliabilityCurve.Of(rows, _ => scaling);
         chart.Line("validation", [.. calibrated.Bins.Where(bin => bin.Count > 0).Select(bin => (bin.Confidence, bin.Accuracy))]);
-        string name = string.Create(CultureInfo.InvariantCulture, $"at temperature {temperature:0.###}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"at temperature {scaling.Temperature:0.###}");
         chart.WriteCard(page, "Reliability", own, ("validation", name, Number(calibrated.ExpectedCalibrationError)));
     }
 

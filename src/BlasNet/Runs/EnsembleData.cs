@@ -40,14 +40,16 @@ internal sealed class EnsembleData
         {
             (int[] rows, int[] held) = folds[member];
             // A shuffle buffer reads rows nearly in the order in which they are stored.
-            bool sorted = task.Arguments.ShuffleBuffer is not null;
-            (train, validation) = (task.Train.Subset(sorted ? [.. rows.Order()] : rows), Held(held, sorted));
+            (train, validation) = (task.Train.Subset(InOrder(rows)), task.Train.Subset(InOrder(held)));
         }
         return task.Config.Arguments(task.Config.Written.BalancedClasses ? train.WithBalancedClasses() : train, validation);
     }
 
     /// <summary>Returns the samples that a member, counted from 0, holds out.</summary>
-    public Dataset HeldBy(int member) => Held(folds![member].Held, task.Arguments.ShuffleBuffer is not null);
+    public Dataset HeldBy(int member) => task.Train.Subset(RowsHeldBy(member));
+
+    /// <summary>Returns the numbers of these samples in the data, in their order.</summary>
+    public IReadOnlyList<int> RowsHeldBy(int member) => InOrder(folds![member].Held);
 
     /// <summary>Returns the seed of a member, counted from 0.</summary>
     public long SeedOf(int member) => unchecked(task.Config.Seed + member);
@@ -57,5 +59,5 @@ internal sealed class EnsembleData
         + (folds is null ? $"{RunJournal.Count(task.Validation!.Count)} validation samples, {Members} members"
             : $"{Members} members, each of which holds out {RunJournal.Count(folds[0].Held.Length)} of them");
 
-    private Dataset Held(int[] rows, bool sorted) => task.Train.Subset(sorted ? [.. rows.Order()] : rows);
+    private int[] InOrder(int[] rows) => task.Arguments.ShuffleBuffer is not null ? [.. rows.Order()] : rows;
 }

@@ -7,31 +7,30 @@ namespace BlasNet.Runs;
 
 /// <summary>What <c>calibrate</c> and <c>threshold</c> keep in a run's folder: a temperature of the probabilities, and the probability from
 /// which one of two classes is chosen.</summary>
-/// <param name="Temperature">The temperature; 1 changes nothing.</param>
-/// <param name="Threshold">The least probability, at the temperature, of the positive class; null chooses the most probable class.</param>
+/// <param name="Scaling">The change of the probabilities.</param>
+/// <param name="Threshold">The least probability, so changed, of the positive class; null chooses the most probable class.</param>
 /// <param name="Positive">The number of the positive class, 0 or 1.</param>
-internal sealed record OutputAdjustment(double Temperature = 1, double? Threshold = null, int Positive = 1)
+internal sealed record OutputAdjustment(ProbabilityScaling Scaling, double? Threshold = null, int Positive = 1)
 {
-    private const string TemperatureKey = "temperature", ThresholdKey = "threshold", PositiveKey = "positive_class";
+    private const string TemperatureKey = "temperature", OffsetsKey = "offsets", OwnThresholdKey = "network_threshold";
+    private const string PositiveKey = "positive_class";
 
     /// <summary>Gets the adjustment that changes nothing.</summary>
-    public static OutputAdjustment None { get; } = new();
+    public static OutputAdjustment None { get; } = new(ProbabilityScaling.None);
 
     /// <summary>Reads the files of a run.</summary>
     /// <exception cref="DataException">One of them is malformed.</exception>
     public static OutputAdjustment Read(RunDirectory run)
     {
-        double temperature = Read(run.CalibrationFile, reader => Positively(reader, reader.Number(TemperatureKey))) ?? 1;
-        OutputAdjustment adjustment = None with { Temperature = temperature };
-        return Read<OutputAdjustment>(run.ThresholdFile, reader =>
+        ProbabilityScaling scaling = Read(run.CalibrationFile, ReadScaling) ?? ProbabilityScaling.None;
+        return Read(run.ThresholdFile, reader =>
         {
             int positive = reader.Integer(PositiveKey);
             if (positive is < 0 or > 1)
                 throw reader.Error($"'{PositiveKey}' must be 0 or 1, but it was '{positive}'");
-            // The classes stay as they were chosen, whatever temperature has been fitted since.
-            double from = Positively(reader, reader.Number(TemperatureKey, 1)), threshold = reader.Number(ThresholdKey);
-            return adjustment with { Threshold = Metrics.Temperature.Convert(threshold, from, temperature), Positive = positive };
-        }) ?? adjustment;
+            // The classes stay as they were chosen, whatever has been fitted since.
+            return new OutputAdjustment(scaling, scaling.Of(reader.Number(OwnThresholdKey), positive), positive);
+        }) ?? new OutputAdjustment(scaling);
     }
 
     /// <summary>Writes the temperature of a run.</summary>
@@ -39,6 +38,13 @@ internal sealed record OutputAdjustment(double Temperature = 1, double? Threshol
         AtomicFile.Write(run.CalibrationFile, Json.Write(json =>
         {
             json.WriteNumber(TemperatureKey, calibration.Temperature);
+            if (calibration.Offsets.Count > 0)
+            {
+                json.WriteStartArray(OffsetsKey);
+                foreach (double offset in calibration.Offsets)
+                    json.WriteNumberValue(offset);
+                json.WriteEndArray();
+            }
             json.WriteString("data", data);
             json.WriteNumber("rows", calibration.Count);
             json.WriteNumber("log_loss_before", calibration.LogLossBefore);
@@ -47,12 +53,13 @@ internal sealed record OutputAdjustment(double Temperature = 1, double? Threshol
             json.WriteNumber("ece_after", calibration.After.ExpectedCalibrationError);
         }));
 
-    /// <summary>Writes the threshold of a run, found at a temperature.</summary>
-    public static void WriteThreshold(RunDirectory run, DecisionThreshold found, double temperature, string positive, string data) =>
+    /// <summary>Writes the threshold of a run, found for the network's own probabilities.</summary>
+    public static void WriteThreshold(
+        RunDirectory run, DecisionThreshold found, ProbabilityScaling scaling, string positive, string data) =>
         AtomicFile.Write(run.ThresholdFile, Json.Write(json =>
         {
-            json.WriteNumber(ThresholdKey, found.Threshold);
-            json.WriteNumber(TemperatureKey, temperature);
+            json.WriteNumber("threshold", scaling.Of(found.Threshold, found.Positive));
+            json.WriteNumber(OwnThresholdKey, found.Threshold);
             json.WriteNumber(PositiveKey, found.Positive);
             json.WriteString("positive", positive);
             json.WriteString("data", data);
@@ -86,10 +93,11 @@ internal sealed record OutputAdjustment(double Temperature = 1, double? Threshol
     /// <summary>Describes what is changed in one line; null where nothing is.</summary>
     public string? Describe(Func<int, string> nameOf)
     {
+        string offsets = Scaling.Offsets.Count > 0 ? " with an offset for each class" : "";
         string[] parts =
         [
-            .. Temperature == 1 ? Array.Empty<string>()
-                : [string.Create(CultureInfo.InvariantCulture, $"probabilities at temperature {Temperature:0.###}")],
+            .. Scaling.IsNone ? Array.Empty<string>()
+                : [string.Create(CultureInfo.InvariantCulture, $"probabilities at temperature {Scaling.Temperature:0.###}{offsets}")],
             .. Threshold is { } least
                 ? [string.Create(CultureInfo.InvariantCulture, $"'{nameOf(Positive)}' from a probability of {least:0.####} on")]
                 : Array.Empty<string>(),
@@ -97,11 +105,18 @@ internal sealed record OutputAdjustment(double Temperature = 1, double? Threshol
         return parts.Length == 0 ? null : string.Join(", ", parts);
     }
 
-    private static double Positively(SpecReader reader, double temperature) => temperature > 0
-        ? temperature : throw reader.Error(FormattableString.Invariant($"'{TemperatureKey}' must be positive, but it was '{temperature}'"));
-
-    private static double? Read(string path, Func<SpecReader, double> read) =>
-        File.Exists(path) ? DataException.InFile(new Place(path), () => Parse(path, read)) : null;
+    private static ProbabilityScaling ReadScaling(SpecReader reader)
+    {
+        double temperature = reader.Number(TemperatureKey);
+        if (!(temperature > 0))
+            throw reader.Error(FormattableString.Invariant($"'{TemperatureKey}' must be positive, but it was '{temperature}'"));
+        if (reader.Element(OffsetsKey) is not { } list)
+            return new ProbabilityScaling(temperature, []);
+        bool fits = list.ValueKind == JsonValueKind.Array
+            && list.EnumerateArray().All(each => each.ValueKind == JsonValueKind.Number && double.IsFinite(each.GetDouble()));
+        return fits ? new ProbabilityScaling(temperature, [.. list.EnumerateArray().Select(each => each.GetDouble())])
+            : throw reader.Error($"'{OffsetsKey}' must be an array of numbers");
+    }
 
     private static T? Read<T>(string path, Func<SpecReader, T> read) where T : class =>
         File.Exists(path) ? DataException.InFile(new Place(path), () => Parse(path, read)) : null;

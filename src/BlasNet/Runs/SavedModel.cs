@@ -44,7 +44,7 @@ public sealed class SavedModel : IDisposable
 
     /// <summary>Gets the temperature of a calibrated run, by which <see cref="Predictor"/> and the command divide the logits of the
     /// classes; 1 where the run is not calibrated, and for a file of weights.</summary>
-    public double Temperature => Adjustment.Temperature;
+    public double Temperature => Adjustment.Scaling.Temperature;
 
     /// <summary>Gets the least probability for the positive one of two classes, as chosen for the run; null where the most probable class
     /// is taken.</summary>

@@ -55,6 +55,7 @@ internal static class AutoSetup
             Name = options.Name!,
             Seed = options.Seed,
             Threads = 1,
+            Members = 1,
             Metrics = options.Metrics,
         };
     }

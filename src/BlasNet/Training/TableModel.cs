@@ -189,6 +189,8 @@ public sealed record TableModel
         if (columns.Numbers > 0)
             model = model.Add(Layer.PiecewiseLinear(
                 columns.Numbers, Math.Clamp(rows / RowsPerBin, FewestBins, MostBins), EmbeddingSize, EmbeddingRate));
+        if (columns.EmbeddedLevels.Count > 0)
+            model = model.Add(Layer.EmbedColumns(columns.EmbeddedLevels));
         model = model.Add(Layer.Scale(rate: ScaleRate));
         int units = Units ?? (rows > ManyRows ? UnitsForManyRows : DefaultUnits);
         for (int i = 0; i < Depth; i++)

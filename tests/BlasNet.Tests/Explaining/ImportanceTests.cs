@@ -165,6 +165,29 @@ internal sealed class ImportanceTests : FolderTests
     }
 
     [Test]
+    public void Rows_of_an_ensemble_of_folds_are_judged_by_the_member_that_held_them_out()
+    {
+        string file = Data(400, areClasses: true);
+        string run = Started("--model", Written(), "--data", "csv:" + file, "--members", "3", "--epochs", "10");
+        RunDirectory directory = RunDirectory.Open(run);
+        using HeldOutRows rows = HeldOutRows.Read(directory, TrainingConfig.Read(directory.ConfigFile), requiresHeldOut: true);
+        Assert.That((rows.Parts.Count, rows.Count, rows.Part), Is.EqualTo((3, 400, "held-out")));
+        var samples = HeldOutPredictions.Of(rows);
+        Assert.That(samples.Losses.Average(), Is.EqualTo(RunSummary.Read(directory.SummaryFile).ValLoss).Within(1e-5));
+        Assert.That(Enumerable.Range(0, 400).Select(rows.Source!.LineOf).Order(), Is.EqualTo(Enumerable.Range(2, 400)));
+        string[] lines = File.ReadAllLines(file);
+        for (int sample = 0; sample < 400; sample += 7)
+            Assert.That(lines[rows.Source.LineOf(sample) - 1], Does.EndWith(samples.ClassName(samples.Data.Targets.ClassOf(sample))));
+        JsonElement told = Blasnet.Run("explain", run, "--json", "--repeats", "3").AssertCode(ExitCodes.Done).Json;
+        Assert.That(told.GetProperty("rows").GetInt32(), Is.EqualTo(400));
+        JsonElement x = told.GetProperty("columns").EnumerateArray().First();
+        Assert.That((x.GetProperty("column").GetString(), x.GetProperty("low").GetDouble() > 0), Is.EqualTo(("x", true)));
+        Assert.That(Lines(run, Explanation.DependenceFile)[0], Is.EqualTo("column,value,output,prediction"));
+        Blasnet.Run("calibrate", run).AssertCode(ExitCodes.Done);
+        Blasnet.Run("threshold", run, "--cost", "fp=3,fn=1").AssertCode(ExitCodes.Done);
+    }
+
+    [Test]
     public void Images_have_worst_rows_alone_and_other_models_their_inputs()
     {
         string images = Started("--model", "lenet", "--data", "digits", "--epochs", "1");

@@ -38,22 +38,47 @@ internal static class ReliabilityTests
         (float[] p, int[] labels) = Drawn(20000, 3, scale);
         var calibration = Calibration.Fit(Tensor.Create(p, [20000, 3]), Targets.Classes(labels, 3));
         Assert.That(calibration.Temperature, Is.EqualTo(scale).Within(3).Percent);
+        Assert.That(calibration.Offsets, Is.Empty, "offsets are fitted where they are worth it");
         Assert.That(calibration.After.ExpectedCalibrationError, Is.LessThan(0.02));
         Assert.That(calibration.LogLossAfter, Is.LessThanOrEqualTo(calibration.LogLossBefore + 1e-4));
         Assert.That(calibration.Before.ExpectedCalibrationError, scale == 1 ? Is.LessThan(0.02) : Is.GreaterThan(0.05));
     }
 
-    [Test]
-    public static void Applying_a_temperature_divides_logits_and_keeps_the_order()
+    [TestCase(2), TestCase(3)]
+    public static void Offsets_are_those_that_were_left_out_of_the_logits(int classes)
     {
-        float[] three = [0.7f, 0.2f, 0.1f], one = [0.9f];
-        Calibration.Apply(2, three);
-        Calibration.Apply(2, one);
+        double[] missing = [.. Enumerable.Range(0, classes).Select(i => i == 0 ? 0.8 : -0.5 * i)];
+        (float[] p, int[] labels) = Drawn(20000, classes, scale: 2, missing);
+        var calibration = Calibration.Fit(Tensor.Create(p, [20000, classes]), Targets.Classes(labels, classes));
+        Assert.That(calibration.Temperature, Is.EqualTo(2).Within(3).Percent);
+        Assert.That(calibration.Offsets, Has.Count.EqualTo(classes));
+        for (int i = 1; i < classes; i++)
+            Assert.That(calibration.Offsets[i] - calibration.Offsets[0], Is.EqualTo(missing[i] - missing[0]).Within(0.1));
+        Assert.That(calibration.After.ExpectedCalibrationError, Is.LessThan(0.02));
+        Assert.That(calibration.LogLossAfter, Is.LessThan(calibration.LogLossBefore - 0.02));
+        if (classes == 2)
+        {
+            float[] one = [.. p.Where((_, i) => i % 2 == 1)];
+            var single = Calibration.Fit(Column(one), Targets.Classes(labels));
+            Assert.That(single.Offsets[1] - single.Offsets[0], Is.EqualTo(calibration.Offsets[1] - calibration.Offsets[0]).Within(1e-3));
+        }
+    }
+
+    [Test]
+    public static void A_scaling_divides_logits_and_adds_offsets()
+    {
+        float[] three = [0.7f, 0.2f, 0.1f], one = [0.9f], both = [0.1f, 0.9f], shifted = [0.9f];
+        new ProbabilityScaling(2, []).Apply(three);
+        new ProbabilityScaling(2, []).Apply(one);
+        new ProbabilityScaling(2, [0.5, -0.25]).Apply(both);
+        new ProbabilityScaling(2, [0.5, -0.25]).Apply(shifted);
         double[] roots = [Math.Sqrt(0.7), Math.Sqrt(0.2), Math.Sqrt(0.1)];
         Near.AssertNear([.. roots.Select(root => root / roots.Sum())], three, 1e-6);
         Near.AssertNear(1 / (1 + Math.Exp(-Math.Log(9) / 2)), one[0], 1e-6);
+        Near.AssertNear(1 / (1 + Math.Exp(0.75 - Math.Log(9) / 2)), both[1], 1e-6);
+        Near.AssertNear(both[1], shifted[0], 1e-6, "one output or two say the same");
         float[] certain = [0, 1];
-        Calibration.Apply(0.05, certain);
+        new ProbabilityScaling(0.05, []).Apply(certain);
         Assert.That(certain, Is.EqualTo(new float[] { 0, 1 }));
     }
 
@@ -161,7 +186,7 @@ internal static class ReliabilityTests
 
     private static Tensor<float> Column(float[] values) => Tensor.Create(values, [values.Length, 1]);
 
-    private static (float[] Probabilities, int[] Labels) Drawn(int rows, int classes, double scale)
+    private static (float[] Probabilities, int[] Labels) Drawn(int rows, int classes, double scale, double[]? missing = null)
     {
         var random = new Random(5);
         float[] p = new float[rows * classes];
@@ -169,7 +194,8 @@ internal static class ReliabilityTests
         for (int row = 0; row < rows; row++)
         {
             double[] z = [.. Enumerable.Range(0, classes).Select(_ => 4 * random.NextDouble() - 2)];
-            double[] chances = Softmax(z, 1), said = Softmax(z, scale);
+            double[] whole = missing is null ? z : [.. z.Zip(missing, (own, offset) => own + offset)];
+            double[] chances = Softmax(whole, 1), said = Softmax(z, scale);
             double point = random.NextDouble();
             while (labels[row] < classes - 1 && (point -= chances[labels[row]]) > 0)
                 labels[row]++;

@@ -70,34 +70,22 @@ internal sealed class ClassRows
     /// <summary>Returns the logarithms of a row's probabilities.</summary>
     public ReadOnlySpan<double> LogarithmsOf(int row) => logarithms.AsSpan(row * Classes, Classes);
 
-    /// <summary>Computes a row's probabilities at a temperature: the softmax of the logarithms divided by it.</summary>
+    /// <summary>Computes a row's probabilities as a scaling changes them.</summary>
     /// <returns>The log loss of the row.</returns>
-    public double At(double temperature, int row, Span<double> probabilities)
+    public double At(ProbabilityScaling scaling, int row, Span<double> probabilities)
     {
         ReadOnlySpan<double> logs = LogarithmsOf(row);
-        double largest = TensorPrimitives.Max(logs), sum = 0;
         for (int i = 0; i < logs.Length; i++)
+            probabilities[i] = scaling.Logit(logs[i], i);
+        double largest = TensorPrimitives.Max<double>(probabilities), own = probabilities[Labels[row]] - largest, sum = 0;
+        foreach (ref double p in probabilities)
         {
-            probabilities[i] = Math.Exp((logs[i] - largest) / temperature);
-            sum += probabilities[i];
+            p = Math.Exp(p - largest);
+            sum += p;
         }
-        for (int i = 0; i < logs.Length; i++)
-            probabilities[i] /= sum;
-        return Math.Log(sum) - (logs[Labels[row]] - largest) / temperature;
-    }
-
-    /// <summary>Returns the rows with their probabilities at a temperature.</summary>
-    public ClassRows WithTemperature(double temperature)
-    {
-        double[] changed = new double[logarithms.Length];
-        for (int row = 0; row < Count; row++)
-        {
-            Span<double> own = changed.AsSpan(row * Classes, Classes);
-            At(temperature, row, own);
-            foreach (ref double p in own)
-                p = Math.Log(Math.Max(p, Least));
-        }
-        return new ClassRows(changed, Labels);
+        foreach (ref double p in probabilities)
+            p /= sum;
+        return Math.Log(sum) - own;
     }
 
     /// <summary>Returns the probability of one class in each row.</summary>

@@ -26,17 +26,17 @@ public sealed record ReliabilityCurve
     public static ReliabilityCurve Of(Tensor<float> probabilities, Targets targets, int bins = 15)
     {
         Check.AtLeastOne(bins, nameof(ReliabilityCurve), nameof(bins));
-        return Of(ClassRows.Of(probabilities, targets, nameof(ReliabilityCurve)), _ => 1, bins);
+        return Of(ClassRows.Of(probabilities, targets, nameof(ReliabilityCurve)), _ => ProbabilityScaling.None, bins);
     }
 
-    /// <summary>Counts rows, each at a temperature of its own.</summary>
-    internal static ReliabilityCurve Of(ClassRows rows, Func<int, double> temperatureOf, int bins = 15)
+    /// <summary>Counts rows, each with a scaling of its own.</summary>
+    internal static ReliabilityCurve Of(ClassRows rows, Func<int, ProbabilityScaling> scalingOf, int bins = 15)
     {
         long[] counts = new long[bins], right = new long[bins];
         double[] confidences = new double[bins], p = new double[rows.Classes];
         for (int row = 0; row < rows.Count; row++)
         {
-            rows.At(temperatureOf(row), row, p);
+            rows.At(scalingOf(row), row, p);
             int best = TensorPrimitives.IndexOfMax<double>(p);
             // A bin holds its upper end, as in the paper.
             int bin = Math.Clamp((int)Math.Ceiling(p[best] * bins) - 1, 0, bins - 1);

@@ -84,7 +84,8 @@ public static class TrainingRun
         if (options.Callbacks.Count > 0)
             throw new ConfigurationException(
                 "A callback serves one trainer at a time, but the members of an ensemble train at the same time. Leave the callbacks "
-                + "out, take one member (Members = 1), or train the members one by one and join them with Trainer.Ensemble.", nameof(options)) { Fault = Fault.Usage };
+                + "out, take one member (Members = 1), or train the members one by one and join them with Trainer.Ensemble.",
+                nameof(options)) { Fault = Fault.Usage };
         return new EnsembleData(task);
     }
 

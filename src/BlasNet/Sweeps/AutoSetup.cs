@@ -56,6 +56,8 @@ internal static class AutoSetup
             Seed = options.Seed,
             Threads = 1,
             Members = 1,
+            // The best epoch would be that of the fold by which the trial is judged.
+            RestoreBestEpoch = false,
             Metrics = options.Metrics,
         };
     }

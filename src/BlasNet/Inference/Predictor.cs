@@ -85,10 +85,6 @@ public sealed partial class Predictor : IDisposable
     /// <summary>Gets the number of floats that a row of outputs has; 1 for a binary model.</summary>
     public int OutputWidth { get; }
 
-    /// <summary>Gets whether answers have a <see cref="Prediction.Spread"/>: the model is an ensemble that does not end in
-    /// logits.</summary>
-    public bool HasSpread { get; }
-
     /// <summary>Gets what a row of a table consists of, in the order of the features; empty for a model of other data.</summary>
     public IReadOnlyList<PredictorInput> Inputs { get; }
 
@@ -109,23 +105,6 @@ public sealed partial class Predictor : IDisposable
     /// <exception cref="DataException">An input is not finite, or no index of an embedding.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs) => PredictRows(inputs, outputs, []);
-
-    /// <summary>Computes the outputs of any number of rows by an ensemble, and how far its members differ; allocates nothing.</summary>
-    /// <param name="inputs">Shape [N, <see cref="InputWidth"/>]: encoded inputs, all finite.</param>
-    /// <param name="outputs">Shape [N, <see cref="OutputWidth"/>]: receives probabilities, or values in the unit of their column.</param>
-    /// <param name="spreads">Shape [N, <see cref="OutputWidth"/>]: receives the standard deviations of the members, divided by n - 1, in
-    /// the same units.</param>
-    /// <exception cref="ConfigurationException">The lengths are not those of whole rows, or the model has no spread (see
-    /// <see cref="HasSpread"/>).</exception>
-    /// <exception cref="DataException">An input is not finite, or no index of an embedding.</exception>
-    /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>
-    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs, Span<float> spreads)
-    {
-        if (!HasSpread)
-            throw WithoutSpread();
-        RequireRoom(RowsOf(inputs.Length), spreads.Length, nameof(spreads));
-        PredictRows(inputs, outputs, spreads);
-    }
 
     /// <summary>Predicts from one row of encoded inputs.</summary>
     /// <param name="inputs">Shape [<see cref="InputWidth"/>], all finite.</param>
@@ -162,11 +141,6 @@ public sealed partial class Predictor : IDisposable
         batches.End();
         weights.Leave();
     }
-
-    /// <summary>Creates the error about a model whose answers have no spread.</summary>
-    internal static ConfigurationException WithoutSpread() => new(
-        "The model is a single network, or ends in logits: only an ensemble, as of train --members 5, whose members predict values or "
-        + "probabilities has a spread.") { Fault = Fault.Usage };
 
     private void PredictRows(ReadOnlySpan<float> inputs, Span<float> outputs, Span<float> spreads)
     {
@@ -211,16 +185,6 @@ public sealed partial class Predictor : IDisposable
     }
 
     private Span<float> OutputsOf(BoundPlan memory, int row) => memory.Output.First(row + 1).Slice(row * rowWidth, OutputWidth);
-
-    private ReadOnlySpan<float> SpreadsOf(BoundPlan memory, int row) =>
-        memory.Output.First(row + 1).Slice(row * rowWidth + OutputWidth, rowWidth - OutputWidth);
-
-    private void Spreads(BoundPlan memory, int row, Span<float> spreads)
-    {
-        ReadOnlySpan<float> found = SpreadsOf(memory, row);
-        for (int i = 0; i < spreads.Length; i++)
-            spreads[i] = (float)form.Spread(found, i);
-    }
 
     private Prediction Answer(BoundPlan memory, int row) => form.Answer(OutputsOf(memory, row), SpreadsOf(memory, row));
 

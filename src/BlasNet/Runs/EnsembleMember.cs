@@ -148,8 +148,9 @@ internal sealed class EnsembleMember
             Folder.Root, RunStatus.Done, trainer, arguments.Train.Count, task.Config.Batch, RunSession.BestEpoch(callbacks));
         AtomicFile.Write(Folder.SummaryFile, Json.Write(Summary.WriteProperties));
         RemoveCheckpoint();
-        line(EpochFormat.Line($"{Name}/{data.Members}  {Epochs.Count} epochs", Summary.Values, Summary.TimeS,
-            Summary.TrainSamplesPerS ?? double.NaN));
+        string epochs = Epochs.Count == 1 ? "1 epoch" : $"{RunJournal.Count(Epochs.Count)} epochs";
+        line(EpochFormat.Line(
+            $"{Name}/{data.Members}  {epochs}", Summary.Values, Summary.TimeS, Summary.TrainSamplesPerS ?? double.NaN));
         if (history.Status == TrainingStatus.Stopped)
             line($"{Name}: stopped after epoch {Epochs.Count}: {history.Reason}");
     }

@@ -117,7 +117,8 @@ internal sealed class AutoState
 
     private static List<int> IntegersOf(SpecReader reader, JsonElement list) =>
         list.ValueKind == JsonValueKind.Array && list.GetArrayLength() is > 0 and var count && count <= HalvingPlan.Rungs.Count
-            && list.EnumerateArray().All(each => each.ValueKind == JsonValueKind.Number && each.TryGetInt32(out int number) && number > 0)
+            && list.EnumerateArray().All(each => each.ValueKind == JsonValueKind.Number && each.TryGetInt32(out int number)
+                && number is > 0 and <= AutoSetup.MostTrials)
             ? [.. list.EnumerateArray().Select(each => each.GetInt32())]
             : throw reader.Error($"'brackets' must be arrays of numbers of trials, but one was '{list.GetRawText()}'");
 
@@ -195,7 +196,9 @@ internal sealed record AutoMember(int Trial, int Number, string Run, string Stat
         // What the trial tries follows from its number; it is there for people.
         reader.Element("settings");
         reader.Done();
-        return member;
+        return member is { Trial: > 0 and <= AutoSetup.MostTrials, Number: > 0 and <= HalvingPlan.Folds, Run.Length: > 0, Seconds: >= 0 }
+            ? member
+            : throw reader.Error($"there is no training of trial '{member.Trial}' on fold '{member.Number}' in run '{member.Run}'");
     }
 
     public void Write(Utf8JsonWriter json, AutoTrial trial)

@@ -92,6 +92,19 @@ internal static class FuzzFiles
             + "1,2,done,s/run_0002,4,32,0.1,0.25\n2,1,running,,3,32,0.01,\n"),
     ];
 
+    /// <summary>Gets states of a search.</summary>
+    public static IReadOnlyList<byte[]> Searches { get; } =
+    [
+        Utf8("""
+            { "version": 1, "data": "csv:a.csv", "data_sha256": "0a", "table": "{}", "metric": "val_loss", "seed": 3, "classes": true,
+              "brackets": [[1], [8, 4]],
+              "trainings": [
+                { "trial": 1, "fold": 1, "run": "a/run_0001", "status": "done", "score": 0.5, "seconds": 1.5, "settings": "as it is" },
+                { "trial": 2, "fold": 1, "run": "a/run_0002", "status": "running", "seconds": 0, "settings": "units=64" }],
+              "run": "a/run_0003", "chosen": [1] }
+            """),
+    ];
+
     /// <summary>Returns whether a safetensors file carries a digest.</summary>
     public static bool HasDigest(byte[] file) => file.AsSpan().IndexOf("\"blasnet.sha256\":\""u8) >= 0;
 

@@ -6,6 +6,7 @@ using BlasNet.Data;
 using BlasNet.Numerics;
 using BlasNet.Reports;
 using BlasNet.Runs;
+using BlasNet.Sweeps;
 using BlasNet.Tables;
 using BlasNet.Training;
 
@@ -21,8 +22,8 @@ internal static partial class FuzzTargets
     public static string[] Names { get; } =
     [
         "table", "table-check", "table-encoding", "table-cache", "npy", "npz", "npz-array", "idx", "idx-gz", "cifar", "picture", "png",
-        "weights", "weights-header", "checkpoint", "checkpoint-header", "model", "config", "sweep", "sweep-table", "index", "metrics",
-        "summary", "environment", "report",
+        "weights", "weights-header", "checkpoint", "checkpoint-header", "model", "config", "sweep", "sweep-table", "auto",
+        "index", "metrics", "summary", "environment", "report",
     ];
 
     /// <summary>Makes the valid files in a folder.</summary>
@@ -167,6 +168,12 @@ internal static partial class FuzzTargets
         File.WriteAllBytes(Path.Combine(results, "sweep.json"), FuzzFiles.Sweeps[0]);
         yield return new FuzzTarget("sweep-table", Path.Combine(results, "sweep.csv"), FuzzFiles.SweepTables,
             path => string.Join('\n', SweepFolder.Open("r", Path.Combine(folder, "sweeps")).Best("val_loss")));
+        string search = Directory.CreateDirectory(Path.Combine(folder, "sweeps", "a")).FullName;
+        yield return new FuzzTarget("auto", Path.Combine(search, AutoState.FileName), FuzzFiles.Searches, path =>
+        {
+            var state = AutoState.Open(search, new AutoDefinition("csv:a.csv", "0a", "{}", "val_loss", 3, AreClasses: true));
+            return string.Join('\n', state.Members()) + string.Join(',', state.Brackets.SelectMany(bracket => bracket)) + state.Chosen;
+        });
 
         (Model Model, Loss Loss) Fit(ModelFile file)
         {

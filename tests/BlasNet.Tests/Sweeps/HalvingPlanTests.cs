@@ -31,7 +31,8 @@ internal static class HalvingPlanTests
     public static void Of_equals_the_first_go_on() =>
         Assert.That(HalvingPlan.Survivors(2, [(9, 0.5), (4, 0.5), (7, 0.5)], falls: true, kept: 0), Is.EqualTo(new[] { 4, 7 }));
 
-    // One at a time, 5 for one trial, 4 + 2 + 1 * 3 for four, 8 + 4 + 2 * 3 for eight. Two at a time, 1 + 1 + 2 for one, 2 + 1 + 2 for four.
+    // One at a time, 5 for one trial, 4 + 2 + 1 * 3 for four, 8 + 4 + 2 * 3 for eight. Two at a time, 1 + 1 + 2 for one or two, and
+    // 2 + 1 + 2 for four.
     [TestCase(4.9, 1, ExpectedResult = 0)]
     [TestCase(5, 1, ExpectedResult = 1)]
     [TestCase(9, 1, ExpectedResult = 4)]

@@ -20,13 +20,15 @@ internal sealed class PredictionTable
     private readonly int width;
     private readonly int rows;
 
+    // Of the row written last.
+    private int label;
+
     public PredictionTable(
         Loss loss, Tensor<float> predictions, SavedModelData data, TablePreprocessor? preprocessor = null,
         IReadOnlyList<string>? classNames = null, OutputAdjustment? adjustment = null)
     {
         (this.data, rows) = (data, data.Data.Count);
-        outputs = new float[predictions.FlattenedLength];
-        predictions.FlattenTo(outputs);
+        outputs = Flat(predictions);
         width = outputs.Length / rows;
         form = new OutputForm(loss, width, preprocessor, classNames ?? [], adjustment);
     }
@@ -40,12 +42,27 @@ internal sealed class PredictionTable
     /// <summary>Gets half the width of the interval of each value; empty for no intervals.</summary>
     public IReadOnlyList<double> Margins { get; init; } = [];
 
-    private IEnumerable<string> Predicted => Outputs.Concat(Margins.Count == 0 ? []
-        : Outputs.SelectMany(name => (string[])[$"{name}_low", $"{name}_high"]));
+    /// <summary>Gets the deviations of an ensemble's members, for each output of each row; empty for none.</summary>
+    public float[] Spreads { get; init; } = [];
+
+    private IEnumerable<string> Predicted =>
+    [
+        .. Outputs,
+        .. Margins.Count == 0 ? [] : Outputs.SelectMany(name => (string[])[$"{name}_low", $"{name}_high"]),
+        .. Spreads.Length == 0 ? [] : HasLabel || width == 1 ? ["spread"] : Numbered("spread", width),
+    ];
 
     private IEnumerable<string> Outputs => HasLabel ? Numbered("p", form.ProbabilityCount).Prepend("label")
         : width == 1 ? ["value"]
         : Numbered("value", width);
+
+    /// <summary>Returns the elements of a tensor, row by row.</summary>
+    public static float[] Flat(Tensor<float> tensor)
+    {
+        float[] values = new float[tensor.FlattenedLength];
+        tensor.FlattenTo(values);
+        return values;
+    }
 
     /// <summary>Returns the name of a class, or its number where it has none.</summary>
     public string NameOf(int label) => form.NameOf(label);
@@ -70,6 +87,8 @@ internal sealed class PredictionTable
                 AppendValues(line, outputs.AsSpan(row * width, width));
             else
                 AppendProbabilities(line, outputs.AsSpan(row * width, width));
+            if (Spreads.Length > 0)
+                AppendSpreads(line, row);
             text.WriteLine(line);
         }
     });
@@ -96,9 +115,18 @@ internal sealed class PredictionTable
     {
         float[] probabilities = form.Probabilities(values);
         if (HasLabel)
-            line.Append(',').Append(Joined([form.NameOf(form.Best(probabilities))]));
+            line.Append(',').Append(Joined([form.NameOf(label = form.Best(probabilities))]));
         foreach (float probability in probabilities)
             line.Append(CultureInfo.InvariantCulture, $",{probability:R}");
+    }
+
+    // Of the label's probability, or of each value and each independent label. The digits are those of a float.
+    private void AppendSpreads(StringBuilder line, int row)
+    {
+        ReadOnlySpan<float> spreads = Spreads.AsSpan(row * width, width);
+        (int first, int count) = HasLabel ? (Math.Min(label, width - 1), 1) : (0, width);
+        for (int i = first; i < first + count; i++)
+            line.Append(CultureInfo.InvariantCulture, $",{(float)form.Spread(spreads, i):R}");
     }
 
     private static string Joined(IEnumerable<string> fields) => Encoding.UTF8.GetString(CsvFormat.Line(fields)).TrimEnd('\n');

@@ -107,7 +107,7 @@ internal sealed class TrainCommand
         try
         {
             // A bar watches what is trained one after the other; callbacks proper would require that.
-            all = CrossValidation.Run(what.New(parsed), count, options with { Callbacks = [], Watchers = options.Callbacks });
+            all = CrossValidation.Run(what.New(parsed), count, options);
         }
         catch (TrainingException)
         {

@@ -16,6 +16,9 @@ module Trainer =
     /// FitAsync.
     let fitAsync epochs batchSize (data: Dataset) (trainer: Trainer) = trainer.FitAsync(data, epochs, batchSize)
 
+    /// Makes a trainer of the ensemble of trained networks, to evaluate, save or predict with: their outputs are averaged.
+    let ensemble (members: Trainer list) = Trainer.Ensemble(List.toArray members)
+
     /// Computes loss and metrics on a data set.
     let evaluate (data: Dataset) (trainer: Trainer) = trainer.Evaluate data
 

@@ -86,6 +86,8 @@ internal sealed class AnswerWriter
                 json.WriteNumber(keys[i], Finite(answer.Probabilities[i], row));
             json.WriteEndObject();
         }
+        if (double.IsFinite(answer.Spread))
+            json.WriteNumber("spread", (float)answer.Spread);
         json.WriteEndObject();
     }
 

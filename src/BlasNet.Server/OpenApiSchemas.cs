@@ -91,6 +91,12 @@ internal sealed class OpenApiSchemas(ServedModel model)
                     json.WriteString("type", "array");
                     Object(json, "items", () => json.WriteString("type", "number"));
                 });
+            if (model.Predictor.HasSpread && model.Predictor.Task != PredictionTask.Labels)
+                Object(json, "spread", () =>
+                {
+                    json.WriteString("type", "number");
+                    json.WriteString("description", "The standard deviation of the members' answers.");
+                });
             Object(json, "row", () =>
             {
                 json.WriteString("type", "integer");

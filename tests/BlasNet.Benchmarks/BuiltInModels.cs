@@ -15,6 +15,13 @@ internal sealed class BuiltInModels(TableQuestion question, SplitTables tables, 
         Table = new TableOptions { Labels = [question.Label], Task = question.Task, Missing = MissingPolicy.Median },
     });
 
+    /// <summary>Trains one network of <c>table</c> on the training part, with the validation part held out.</summary>
+    public (double[] Answers, double Seconds) Member() => Train(Config("table", "train") with
+    {
+        Validation = "csv:" + tables.PathOf("val"),
+        Members = 1,
+    });
+
     /// <summary>Trains <c>table</c> on both parts, of which each of its networks holds out a fifth.</summary>
     public (double[] Answers, double Seconds) Table() => Train(Config("table", "trainval"));
 

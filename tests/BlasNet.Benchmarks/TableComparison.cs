@@ -7,8 +7,8 @@ namespace BlasNet.Benchmarks;
 /// <c>dotnet run -c Release --project tests/BlasNet.Benchmarks -- tables --data DIR [--seeds N] [--only NAME] [--side NAME] [--threads N]
 /// [--lightgbm-rate X]</c>: DIR has california-housing, iris and wine-quality, of which N splits are made, 4 by default. Or
 /// <c>--splits DIR</c>, once or several times: a folder with NAME/{train,val,test,trainval}.csv, or with folders that have them.
-/// LightGBM and mlp learn from the training part, with the validation part held out; its bag and table learn from both, five models
-/// each, and hold out a fifth in turn.
+/// LightGBM, mlp and a member of table learn from the training part, with the validation part held out; LightGBM's bag and table learn
+/// from both, five models each, and hold out a fifth in turn.
 /// </remarks>
 internal static class TableComparison
 {
@@ -74,6 +74,7 @@ internal static class TableComparison
             ("LightGBM", (question, tables, _) => Trees(question, tables).One(tables.Train, tables.Validation, tables.Test)),
             ("bag", (question, tables, seed) => Trees(question, tables).Bag(tables.TrainAndValidation, tables.Test, seed)),
             ("mlp", (question, tables, seed) => new BuiltInModels(question, tables, seed, threads).Mlp()),
+            ("member", (question, tables, seed) => new BuiltInModels(question, tables, seed, threads).Member()),
             ("table", (question, tables, seed) => new BuiltInModels(question, tables, seed, threads).Table()),
         ];
     }

@@ -46,6 +46,17 @@ let ``XOR is learned through the curried functions`` () =
     Assert.That(outputs.FlattenedLength, Is.EqualTo(nativeint 4))
 
 [<Test>]
+let ``Trained networks are averaged by an ensemble`` () =
+    let data = Datasets.Load("circles").Train |> Dataset.take 64
+    let members =
+        [ for seed in 1L .. 3L -> perceptron |> Model.compile (Optimizer.Sgd()) (Loss.BinaryCrossEntropy()) seed ]
+    use ensemble = Trainer.ensemble members
+    Assert.That(ensemble.Network.Model, Is.EqualTo(Model.ensemble [ perceptron; perceptron; perceptron ]))
+    let one = members |> List.averageBy (fun trainer -> (trainer |> Trainer.evaluate data).Loss)
+    Assert.That((ensemble |> Trainer.evaluate data).Loss, Is.LessThan one)
+    members |> List.iter (fun trainer -> trainer.Dispose())
+
+[<Test>]
 let ``Callbacks are F# functions`` () =
     let data = Datasets.Load("circles").Train |> Dataset.take 64
     use trainer = perceptron |> Model.compile (Optimizer.Sgd()) (Loss.BinaryCrossEntropy()) 0L

@@ -228,9 +228,13 @@ internal static partial class GradientCheckModels
                 Model.Input(7).Add(Layer.PiecewiseLinear(5, 3)).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             yield return ("layer piecewiseLinear of odd size",
                 Model.Input(2).Add(Layer.PiecewiseLinear(2, 6, size: 11)).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer piecewiseLinear after a trained one",
+                Body(5).Add(Layer.PiecewiseLinear(4, 3, size: 9)).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer embedColumns", Model.Input(4).Add(Layer.EmbedColumns([3, 5], size: 3)).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
             yield return ("a network for tables",
-                Model.Input(7).Add(Layer.PiecewiseLinear(5, 4)).Add(Layer.Scale()).Add(Ntk(9, Activation.Mish)).Add(Layer.Dropout(0.2))
-                    .Add(Ntk(6, Activation.Mish)).Add(Ntk(3, Activation.Softmax)),
+                Model.Input(9).Add(Layer.PiecewiseLinear(5, 4)).Add(Layer.EmbedColumns([6, 2])).Add(Layer.Scale())
+                    .Add(Ntk(9, Activation.Mish)).Add(Layer.Dropout(0.2)).Add(Ntk(6, Activation.Mish)).Add(Ntk(3, Activation.Softmax)),
                 Loss.SparseCategoricalCrossEntropy(labelSmoothing: 0.1));
         }
     }

@@ -80,21 +80,42 @@ internal sealed class OutputForm
     /// <summary>Returns the most probable class, the first of equals, as in the accuracy; or as the threshold of the run decides.</summary>
     public int Best(ReadOnlySpan<float> probabilities) => adjustment.Choose(probabilities, Reductions.ArgMax(probabilities));
 
+    /// <summary>Gets whether the deviations of an ensemble's members are told: not those of logits, which have no unit.</summary>
+    public bool TellsSpread => !takesLogits;
+
+    /// <summary>Returns the deviation of the members' outputs in the unit of the value, or of the probabilities.</summary>
+    public double Spread(ReadOnlySpan<float> spreads, int i) =>
+        targets is null ? spreads[i] : spreads[i] * Math.Abs(targets[i % targets.Length].Scale.Scale);
+
     /// <summary>Returns the answer that a row of outputs means; the outputs are changed.</summary>
-    public Prediction Answer(Span<float> row)
+    /// <param name="row">The outputs.</param>
+    /// <param name="spreads">The deviations of the members' outputs; empty for a single network.</param>
+    public Prediction Answer(Span<float> row, ReadOnlySpan<float> spreads = default)
     {
+        double[] deviations = Spreads(spreads);
         if (Task == PredictionTask.Values)
         {
             double[] values = new double[row.Length];
             for (int i = 0; i < values.Length; i++)
                 values[i] = Value(row, i);
-            return new Prediction(Task, -1, null, [], values) { HeldOut = heldOut };
+            return new Prediction(Task, -1, null, [], values) { HeldOut = heldOut, Spreads = deviations };
         }
         float[] probabilities = Probabilities(row);
         if (Task == PredictionTask.Labels)
-            return new Prediction(Task, -1, null, probabilities, []);
+            return new Prediction(Task, -1, null, probabilities, []) { Spreads = deviations };
         int best = Best(probabilities);
-        return new Prediction(Task, best, NameOf(best), probabilities, []);
+        return new Prediction(Task, best, NameOf(best), probabilities, []) { Spreads = deviations };
+    }
+
+    private double[] Spreads(ReadOnlySpan<float> spreads)
+    {
+        if (spreads.IsEmpty || !TellsSpread)
+            return [];
+        // Both probabilities of a binary model vary alike.
+        double[] all = new double[Task == PredictionTask.Binary ? 2 : spreads.Length];
+        for (int i = 0; i < all.Length; i++)
+            all[i] = Spread(spreads, Math.Min(i, spreads.Length - 1));
+        return all;
     }
 
     private void Normalize(Span<float> row)

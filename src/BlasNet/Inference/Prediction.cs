@@ -37,6 +37,16 @@ public sealed class Prediction
     /// <summary>Gets the values, each in the unit of its column; empty for classes and labels.</summary>
     public IReadOnlyList<double> Values { get; }
 
+    /// <summary>Gets the standard deviation, divided by n - 1, of what the members of an ensemble answer: of the probability of the label,
+    /// or of the first value in its unit; NaN for a single network and for labels.</summary>
+    /// <remarks>Where members disagree the row is unlike those that were learned from, or its answer uncertain. It is no error:
+    /// <see cref="Interval"/> tells how far the answer may be off.</remarks>
+    public double Spread => Spreads.Count == 0 || Task == PredictionTask.Labels ? double.NaN : Spreads[Math.Max(Class, 0)];
+
+    /// <summary>Gets the standard deviation of each of <see cref="Values"/> or <see cref="Probabilities"/> over the members of an ensemble,
+    /// before a calibration; empty for a single network and for members that end in logits.</summary>
+    public IReadOnlyList<double> Spreads { get; internal init; } = [];
+
     /// <summary>Computes the interval in which the true value lies with a given probability, from the errors on the rows that training held
     /// out (see <see cref="ConformalInterval"/>).</summary>
     /// <param name="level">The probability, above 0 and below 1.</param>

@@ -34,7 +34,7 @@ public sealed partial class Predictor
         {
             rows.Encode(RowType<T>.Members, RowType<T>.Names, ref row, null, memory.Inputs[0].First(1), []);
             Run(memory, 1);
-            return form.Answer(memory.Output.First(1));
+            return Answer(memory, 0);
         }
         finally
         {
@@ -62,7 +62,7 @@ public sealed partial class Predictor
         {
             rows.Encode(row, null, memory.Inputs[0].First(1), []);
             Run(memory, 1);
-            return form.Answer(memory.Output.First(1));
+            return Answer(memory, 0);
         }
         finally
         {
@@ -179,9 +179,8 @@ public sealed partial class Predictor
     private int Answer(BoundPlan memory, int rows, List<Prediction> answers)
     {
         Run(memory, rows);
-        Span<float> outputs = memory.Output.First(rows);
         for (int row = 0; row < rows; row++)
-            answers.Add(form.Answer(outputs.Slice(row * OutputWidth, OutputWidth)));
+            answers.Add(Answer(memory, row));
         return 0;
     }
 

@@ -32,6 +32,9 @@ public sealed partial class Predictor : IDisposable
     private readonly OutputForm form;
     private readonly RowEncoder? encoder;
     private readonly int[] inputWidths;
+
+    // Floats per row in a plan's output: those of an ensemble are followed by their deviations.
+    private readonly int rowWidth;
     private int disposed;
 
     /// <summary>Copies the weights of a network.</summary>
@@ -47,11 +50,14 @@ public sealed partial class Predictor : IDisposable
         if (preprocessor is not null)
             encoder = Encoder(preprocessor, InputWidth);
         Inputs = PredictorInput.Of(preprocessor);
+        HasSpread = Model.HasSpread && form.TellsSpread;
+        (Model answering, rowWidth) = HasSpread ? (Model.WithSpread(), 2 * OutputWidth) : (Model, OutputWidth);
         weights = new SharedWeights(new WeightBlocks(Copy(network.Parameters), new FloatBlock(0), Copy(network.States)));
         // A thread that has to give up its processor keeps its memory: more are kept than can be at work, as one row takes little.
-        single = new PlanPool(Compiler.Compile(Model, Mode.Inference, 1, null), weights, Kept(2 * Environment.ProcessorCount, FewestRows));
+        single = new PlanPool(
+            Compiler.Compile(answering, Mode.Inference, 1, null), weights, Kept(2 * Environment.ProcessorCount, FewestRows));
         batches = new PlanPool(
-            Compiler.Compile(Model, Mode.Inference, Network.InferenceCapacity, null), weights, Kept(Environment.ProcessorCount, 2));
+            Compiler.Compile(answering, Mode.Inference, Network.InferenceCapacity, null), weights, Kept(Environment.ProcessorCount, 2));
     }
 
     /// <summary>Gets the model.</summary>
@@ -98,36 +104,7 @@ public sealed partial class Predictor : IDisposable
     /// <exception cref="ConfigurationException">The lengths are not those of whole rows.</exception>
     /// <exception cref="DataException">An input is not finite, or no index of an embedding.</exception>
     /// <exception cref="ObjectDisposedException">The predictor was disposed of.</exception>
-    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
-    {
-        int rows = RowsOf(inputs.Length);
-        if (outputs.Length != (long)rows * OutputWidth)
-            throw new ConfigurationException(FormattableString.Invariant(
-                $"'{rows}' rows have '{(long)rows * OutputWidth}' outputs, but there is room for '{outputs.Length}'."), nameof(outputs));
-        int bad = Reductions.FirstNonFinite(inputs);
-        if (bad >= 0)
-            throw NotFinite(inputs[bad], bad, rows);
-        if (rows == 0)
-            return;
-        PlanPool pool = rows == 1 ? single : batches;
-        BoundPlan memory = pool.Rent();
-        try
-        {
-            for (int done = 0; done < rows; done += memory.Plan.Capacity)
-            {
-                int count = Math.Min(memory.Plan.Capacity, rows - done);
-                Fill(memory, inputs.Slice(done * InputWidth, count * InputWidth), count);
-                Run(memory, count);
-                memory.Output.First(count).CopyTo(outputs[(done * OutputWidth)..]);
-            }
-        }
-        finally
-        {
-            pool.Return(memory);
-        }
-        for (int row = 0; row < rows; row++)
-            form.Apply(outputs.Slice(row * OutputWidth, OutputWidth));
-    }
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs) => PredictRows(inputs, outputs, []);
 
     /// <summary>Predicts from one row of encoded inputs.</summary>
     /// <param name="inputs">Shape [<see cref="InputWidth"/>], all finite.</param>
@@ -147,7 +124,7 @@ public sealed partial class Predictor : IDisposable
         {
             Fill(memory, inputs, 1);
             Run(memory, 1);
-            return form.Answer(memory.Output.First(1));
+            return Answer(memory, 0);
         }
         finally
         {
@@ -164,6 +141,52 @@ public sealed partial class Predictor : IDisposable
         batches.End();
         weights.Leave();
     }
+
+    private void PredictRows(ReadOnlySpan<float> inputs, Span<float> outputs, Span<float> spreads)
+    {
+        int rows = RowsOf(inputs.Length);
+        RequireRoom(rows, outputs.Length, nameof(outputs));
+        int bad = Reductions.FirstNonFinite(inputs);
+        if (bad >= 0)
+            throw NotFinite(inputs[bad], bad, rows);
+        if (rows == 0)
+            return;
+        PlanPool pool = rows == 1 ? single : batches;
+        BoundPlan memory = pool.Rent();
+        try
+        {
+            for (int done = 0; done < rows; done += memory.Plan.Capacity)
+            {
+                int count = Math.Min(memory.Plan.Capacity, rows - done);
+                Fill(memory, inputs.Slice(done * InputWidth, count * InputWidth), count);
+                Run(memory, count);
+                for (int row = 0; row < count; row++)
+                {
+                    int at = (done + row) * OutputWidth;
+                    OutputsOf(memory, row).CopyTo(outputs[at..]);
+                    if (!spreads.IsEmpty)
+                        Spreads(memory, row, spreads.Slice(at, OutputWidth));
+                }
+            }
+        }
+        finally
+        {
+            pool.Return(memory);
+        }
+        for (int row = 0; row < rows; row++)
+            form.Apply(outputs.Slice(row * OutputWidth, OutputWidth));
+    }
+
+    private void RequireRoom(int rows, int length, string name)
+    {
+        if (length != (long)rows * OutputWidth)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"'{rows}' rows have '{(long)rows * OutputWidth}' outputs, but there is room for '{length}'."), name);
+    }
+
+    private Span<float> OutputsOf(BoundPlan memory, int row) => memory.Output.First(row + 1).Slice(row * rowWidth, OutputWidth);
+
+    private Prediction Answer(BoundPlan memory, int row) => form.Answer(OutputsOf(memory, row), SpreadsOf(memory, row));
 
     private static RowEncoder Encoder(TablePreprocessor preprocessor, int inputs)
     {

@@ -83,6 +83,19 @@ public abstract partial record Layer
     public static Layer PiecewiseLinear(int? columns = null, int? bins = null, int size = Layers.PiecewiseLinear.DefaultSize,
         double rate = Layers.PiecewiseLinear.DefaultRate, string? name = null) => new PiecewiseLinear(columns, bins, size, rate, name);
 
+    /// <summary>Makes a layer that replaces the last columns, indexes of categories, by trained vectors; the columns before pass. x [C]
+    /// becomes y [C - n + n · size] for n columns of indexes.</summary>
+    /// <remarks>It follows <see cref="PiecewiseLinear"/> in a network for tables. Keras has no such layer.</remarks>
+    /// <inheritdoc
+    ///     cref="Layers.EmbedColumns.EmbedColumns(IReadOnlyList{int}, int, Initializer, string)"
+    ///     path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>
+    /// // The last two of six columns are a postcode and a profession.
+    /// Model model = Model.Input(6).Add(Layer.EmbedColumns([812, 95])).Add(Layer.Dense(64, Activation.Mish)).Add(Layer.Dense(1));
+    /// </code></example>
+    public static Layer EmbedColumns(IReadOnlyList<int>? categories = null, int size = Layers.EmbedColumns.DefaultSize,
+        Initializer? embeddingsInitializer = null, string? name = null) => new EmbedColumns(categories, size, embeddingsInitializer, name);
+
     /// <summary>Makes a layer that flattens each sample into one vector.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/flatten/"/>.</remarks>
     /// <inheritdoc cref="Layers.Flatten.Flatten(string)" path="/*[not(self::summary or self::remarks)]"/>

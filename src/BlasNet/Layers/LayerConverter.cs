@@ -20,6 +20,7 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         Kind<LayerNormalization>("layerNormalization", LayerNormalization.Declare),
         Kind<Scale>("scale", Scale.Declare),
         Kind<PiecewiseLinear>("piecewiseLinear", PiecewiseLinear.Declare),
+        Kind<EmbedColumns>("embedColumns", EmbedColumns.Declare),
         Kind("flatten", () => new Flatten()),
         Kind<Reshape>("reshape", Reshape.Declare),
         Kind<Embedding>("embedding", Embedding.Declare),

@@ -15,7 +15,7 @@ namespace BlasNet.Layers;
 /// at 0, linear and bias uniformly from -1/√Size to 1/√Size, so that training begins with linear functions and adds bends where they help.
 /// A column that is constant in the training rows gives its bias; without fitted edges all functions are linear.
 /// Shapes: x [C], the first F columns numbers; y [F · Size + C - F]; kernel [F, Bins, Size], linear and bias [F, Size]; edges
-/// [F, Bins + 1] and edge_count [F], which are not trained. The columns are data, so that nothing before the layer is trained.
+/// [F, Bins + 1] and edge_count [F], which are not trained.
 /// </remarks>
 public sealed record PiecewiseLinear : Layer
 {
@@ -57,8 +57,6 @@ public sealed record PiecewiseLinear : Layer
 
     /// <summary>Gets the factor of the learning rate.</summary>
     public double Rate { get; }
-
-    internal override string? WhyNoInputGradient => "it takes columns of data, which need none";
 
     internal override bool HasWeights => Columns is not 0;
 
@@ -183,6 +181,8 @@ internal sealed class PiecewiseLinearOperation(int inputs, int columns, int bins
             m.AllX(), m.Rows, inputs, m.AllDY(), By(m), Indexes(m.AllWorkspace(Bins)), m.AllWorkspace(Positions), size, part.Start,
             part.Count, m.Workspace(OfBins), new ColumnGradients(m.DW(Kernel), m.DW(Linear), m.DW(Bias)), m.Accumulate))
             with { OnlyParameterGradients = true },
+        Phase.ByRows("input gradient", (m, rows) => PiecewiseColumns.InputGradient(m.DY(rows), rows.Count, inputs, By(m),
+            Indexes(m.Workspace(rows, Bins)), m.W(Kernel), m.W(Linear), size, m.DX(rows))) with { ForInputGradient = true },
     ];
 
     private Tiling Parts => Tiling.AtLeast(columns, Math.Max(1, FewestFloats / (bins * size)));

@@ -42,6 +42,13 @@ public sealed partial class Model
         return EnsembleGraph.Of(members);
     }
 
+    /// <summary>Gets whether the model ends with the mean of several networks, whose outputs have a spread.</summary>
+    internal bool HasSpread => layers[^1] is Average;
+
+    /// <summary>Returns the model, which must have a spread, for predictions of the means and, after those of each row, the standard
+    /// deviations. It has the same weights in the same order.</summary>
+    internal Model WithSpread() => new([.. layers[..^1], new AverageSpread(layers[^1].Name)], inputs, owners);
+
     /// <summary>Returns the model without its final activation, for a loss that computes it itself.</summary>
     internal Model WithoutFinalActivation()
     {

@@ -170,19 +170,25 @@ public sealed partial class Model : IEquatable<Model>
         return new Model(layers.Select((layer, i) => owners[i] == owners[^1] ? last : layer), inputs, owners);
     }
 
-    /// <summary>Returns the model with the columns of a table in each layer <see cref="PiecewiseLinear"/> that left them to the
-    /// data.</summary>
+    /// <summary>Returns the model with the columns of a table in each layer <see cref="PiecewiseLinear"/> or <see cref="EmbedColumns"/>
+    /// that left them to the data.</summary>
     /// <param name="numbers">The columns of numbers, the first of the input, at least 0.</param>
     /// <param name="bins">The most bins of a column, at least 1.</param>
-    public Model WithTableColumns(int numbers, int bins)
+    /// <param name="categories">The categories of each column of indexes, the last of the input; none by default.</param>
+    public Model WithTableColumns(int numbers, int bins, IReadOnlyList<int>? categories = null)
     {
         var resolved = new Layer[layers.Length];
         // Wherever the same layer stands, it gets the same columns.
         for (int i = 0; i < resolved.Length; i++)
-            resolved[i] = owners[i] != i ? resolved[owners[i]]
-                : layers[i] is PiecewiseLinear { Columns: null } or PiecewiseLinear { Bins: null }
-                    ? ((PiecewiseLinear)layers[i]).For(numbers, bins) : layers[i];
+            resolved[i] = owners[i] != i ? resolved[owners[i]] : Resolve(layers[i]);
         return new Model(resolved, inputs, owners);
+
+        Layer Resolve(Layer layer) => layer switch
+        {
+            PiecewiseLinear { Columns: null } or PiecewiseLinear { Bins: null } => ((PiecewiseLinear)layer).For(numbers, bins),
+            EmbedColumns { Categories: null } embedding => embedding.For(categories ?? []),
+            _ => layer,
+        };
     }
 
     /// <summary>Compares layers, edges and what shares weights.</summary>

@@ -79,6 +79,7 @@ internal sealed class ConcurrentRuns(RunOptions options, int jobs)
         Shared = shared,
         Threads = 1,
         Watchers = [],
+        MemberWatcher = null,
         Turn = make => InTurn(number, make),
     };
 

@@ -113,6 +113,19 @@ internal sealed class EnsembleMember
         }
     }
 
+    // The weights are final: nothing goes on from here. Where it cannot be removed it does no harm.
+    private void RemoveCheckpoint()
+    {
+        try
+        {
+            File.Delete(Folder.LastCheckpoint);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            line($"{Folder.LastCheckpoint} is not needed any more, but could not be removed");
+        }
+    }
+
     private CsvLog Metrics(Trainer trainer, IReadOnlyList<string> columns, IReadOnlyList<Callback> callbacks)
     {
         if (!File.Exists(Folder.LastCheckpoint))
@@ -134,10 +147,10 @@ internal sealed class EnsembleMember
         Summary = RunSummary.Of(
             Folder.Root, RunStatus.Done, trainer, arguments.Train.Count, task.Config.Batch, RunSession.BestEpoch(callbacks));
         AtomicFile.Write(Folder.SummaryFile, Json.Write(Summary.WriteProperties));
-        // The weights are final: nothing goes on from here.
-        File.Delete(Folder.LastCheckpoint);
-        line(EpochFormat.Line($"{Name}/{data.Members}  {Epochs.Count} epochs", Summary.Values, Summary.TimeS,
-            Summary.TrainSamplesPerS ?? double.NaN));
+        RemoveCheckpoint();
+        string epochs = Epochs.Count == 1 ? "1 epoch" : $"{RunJournal.Count(Epochs.Count)} epochs";
+        line(EpochFormat.Line(
+            $"{Name}/{data.Members}  {epochs}", Summary.Values, Summary.TimeS, Summary.TrainSamplesPerS ?? double.NaN));
         if (history.Status == TrainingStatus.Stopped)
             line($"{Name}: stopped after epoch {Epochs.Count}: {history.Reason}");
     }

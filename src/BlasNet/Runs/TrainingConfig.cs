@@ -45,10 +45,10 @@ public sealed record TrainingConfig
     /// <summary>Gets the part of the training data that a cross-validation holds out; null for none.</summary>
     public Fold? Fold { get; init; }
 
-    /// <summary>Gets the member of an ensemble that is trained alone: the second of five holds out the second fifth of the samples; null for
-    /// a model by itself.</summary>
-    /// <remarks>Unlike a <see cref="Fold"/>, a table is encoded as a whole, so that the members read the same inputs and can be averaged; and
-    /// weights and order are drawn from the seed plus the member's number less 1.</remarks>
+    /// <summary>Gets the member of an ensemble that is trained alone: the second of five holds out the second fifth of the samples; null
+    /// for a model by itself.</summary>
+    /// <remarks>Unlike a <see cref="Fold"/>, a table is encoded as a whole, so that the members read the same inputs and can be averaged;
+    /// and weights and order are drawn from the seed plus the member's number less 1.</remarks>
     public Fold? Member { get; init; }
     /// <summary>Gets the number of networks whose outputs the model averages; null or 1 for a single one. Without validation data each
     /// holds out a part of the training data, another one for each; with it they differ by seed.</summary>

@@ -83,8 +83,9 @@ public static class TrainingRun
             return null;
         if (options.Callbacks.Count > 0)
             throw new ConfigurationException(
-                "A callback serves one trainer at a time, but the members of an ensemble train at the same time. Leave the callbacks out, "
-                + "or train the members one by one and join them with Trainer.Ensemble.", nameof(options)) { Fault = Fault.Usage };
+                "A callback serves one trainer at a time, but the members of an ensemble train at the same time. Leave the callbacks "
+                + "out, take one member (Members = 1), or train the members one by one and join them with Trainer.Ensemble.",
+                nameof(options)) { Fault = Fault.Usage };
         return new EnsembleData(task);
     }
 

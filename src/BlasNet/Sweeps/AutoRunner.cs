@@ -11,7 +11,7 @@ namespace BlasNet.Sweeps;
 internal sealed class AutoRunner
 {
     // Of the time that is left, a bracket is planned for this share; what remains is for a smaller one.
-    private const double PlannedShare = 0.85;
+    private const double PlannedShare = 0.9;
 
     private readonly AutoOptions options;
     private readonly AutoState state;
@@ -34,7 +34,7 @@ internal sealed class AutoRunner
     {
         options = AutoSetup.WithDefaults(options);
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        var budget = new TrainingBudget(options.Clock, options.Time, threads);
+        var budget = new TrainingBudget(options.Clock, options.Time);
         var shared = new SharedData();
         (options, TrainingTask whole) = AutoSetup.Load(options, shared);
         using IDisposable held = AutoSetup.Hold(options);
@@ -96,10 +96,10 @@ internal sealed class AutoRunner
         int most = Math.Min(HalvingPlan.MostTrials, AutoSetup.MostTrials - first + 1);
         if (options.Trials is not null || most < 1)
             return false;
-        double[] costs = [.. Enumerable.Range(first, most).Select(number => members.Predict(members.Trial(number)))];
-        int size = HalvingPlan.TrialsWithin(PlannedShare * budget.Room, costs);
+        double[] seconds = [.. Enumerable.Range(first, most).Select(number => members.Predict(members.Trial(number)))];
+        int size = HalvingPlan.TrialsWithin(PlannedShare * budget.Left, seconds, threads);
         if (size == 0)
-            size = HalvingPlan.TrialsWithin(budget.Room, costs);
+            size = HalvingPlan.TrialsWithin(budget.Left, seconds, threads);
         if (size == 0)
             return false;
         state.AddBracket(size);
@@ -114,9 +114,9 @@ internal sealed class AutoRunner
             HalvingRung rung = HalvingPlan.Rungs[number];
             if (number > 0)
                 left = Survivors(bracket, number, trials, left);
-            // Fold after fold, so that what there is time for is comparable.
-            (AutoTrial Trial, int Member)[] open = [.. from member in Enumerable.Range(rung.First + 1, rung.End - rung.First)
-                from trial in left
+            // The best first, one after the other, so that where time ends early some are complete.
+            (AutoTrial Trial, int Member)[] open = [.. from trial in left
+                from member in Enumerable.Range(rung.First + 1, rung.End - rung.First)
                 where !IsOver(trial, member)
                 select (trial, member)];
             members.Train(open);
@@ -130,15 +130,15 @@ internal sealed class AutoRunner
         // The same trials go on when the search is continued, however much time there is then.
         if (state.Brackets[bracket].Count == rung)
         {
-            double cost = left.Average(trial => members.Predict(trial));
+            double seconds = left.Average(trial => members.Predict(trial));
             state.AddRung(bracket, options.Trials is null
-                ? HalvingPlan.Reaching(rung, trials.Count, cost, budget.Room)
+                ? HalvingPlan.Reaching(rung, trials.Count, seconds, budget.Left, threads)
                 : HalvingPlan.Reaching(HalvingPlan.Rungs[rung], trials.Count));
         }
         IReadOnlyList<int> survivors = HalvingPlan.Survivors(state.Brackets[bracket][rung],
             left.Select(trial => (trial.Number, ScoreOf(trial, HalvingPlan.Rungs[rung].First))), falls,
             AutoSetup.Plain.Number);
-        return [.. left.Where(trial => survivors.Contains(trial.Number))];
+        return [.. survivors.Select(members.Trial)];
     }
 
     private bool IsOver(AutoTrial trial, int member) =>

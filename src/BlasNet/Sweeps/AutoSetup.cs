@@ -55,6 +55,9 @@ internal static class AutoSetup
             Name = options.Name!,
             Seed = options.Seed,
             Threads = 1,
+            Members = 1,
+            // The best epoch would be that of the fold by which the trial is judged.
+            RestoreBestEpoch = false,
             Metrics = options.Metrics,
         };
     }

@@ -14,9 +14,9 @@ internal sealed record AutoTrial(int Number, IReadOnlyList<KeyValuePair<string, 
     private const double RateForValues = 0.05, RateForClasses = 0.04, WeightDecay = 0.02, LeastDropout = 0.05, MostDropout = 0.3;
 
     // Values that cost more, or are less often good, are drawn less often.
-    private static readonly (double Share, int Value)[] Units = [(0.5, 64), (0.38, 128), (0.12, 256)];
-    private static readonly (double Share, int Value)[] Depths = [(0.7, 2), (0.3, 3)];
-    private static readonly (double Share, int Value)[] EmbeddingSizes = [(0.2, 4), (0.5, 8), (0.3, 16)];
+    private static readonly (double Share, int Value)[] Units = [(0.65, 64), (0.3, 128), (0.05, 256)];
+    private static readonly (double Share, int Value)[] Depths = [(0.75, 2), (0.25, 3)];
+    private static readonly (double Share, int Value)[] EmbeddingSizes = [(0.25, 4), (0.5, 8), (0.25, 16)];
     private static readonly (double Share, double Value)[] Smoothings = [(0.4, 0.1), (0.3, 0.05), (0.3, 0)];
 
     /// <summary>Returns a trial: a pure function of seed and number.</summary>

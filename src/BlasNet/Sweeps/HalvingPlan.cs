@@ -28,17 +28,18 @@ internal static class HalvingPlan
     /// <summary>Returns how many trials reach a rung in time: so many that it and the rungs after it fit, and at least 1.</summary>
     /// <param name="rung">The rung's position.</param>
     /// <param name="trials">The number of trials of the whole bracket.</param>
-    /// <param name="cost">The cost of training one of them on one fold.</param>
-    /// <param name="room">The work that there is time for.</param>
-    public static int Reaching(int rung, int trials, double cost, double room)
+    /// <param name="seconds">The seconds of training one of them on one fold.</param>
+    /// <param name="left">The seconds that are left.</param>
+    /// <param name="jobs">The trainings at a time.</param>
+    public static int Reaching(int rung, int trials, double seconds, double left, int jobs)
     {
         int most = Reaching(Rungs[rung], trials);
-        while (most > 1 && cost * WorkFrom(rung, most * Rungs[rung].Divisor) > room)
+        while (most > 1 && seconds * RoundsFrom(rung, most * Rungs[rung].Divisor, jobs) > left)
             most--;
         return most;
     }
 
-    /// <summary>Chooses the trials that reach a rung: the best by their score so far, the first of equals.</summary>
+    /// <summary>Chooses the trials that reach a rung, the best by their score so far first, the first of equals.</summary>
     /// <param name="count">How many reach it.</param>
     /// <param name="scores">Trial and score of those that reached the rung before; one whose score is not a number is out.</param>
     /// <param name="falls">Whether smaller scores are better.</param>
@@ -48,23 +49,24 @@ internal static class HalvingPlan
         int[] ranked = [.. scores.Where(each => !double.IsNaN(each.Score)).OrderBy(each => falls ? each.Score : -each.Score)
             .ThenBy(each => each.Trial).Select(each => each.Trial)];
         int[] best = [.. ranked.Take(count)];
-        return [.. (ranked.Contains(kept) ? best.Append(kept) : best).Distinct().Order()];
+        return [.. (ranked.Contains(kept) ? best.Append(kept) : best).Distinct()];
     }
 
-    /// <summary>Returns how many trials the largest bracket has whose work fits; 0 if not even one fits.</summary>
-    /// <param name="room">The work that there is time for.</param>
-    /// <param name="costs">The costs of training each of the trials to come on one fold.</param>
-    public static int TrialsWithin(double room, IReadOnlyList<double> costs)
+    /// <summary>Returns how many trials the largest bracket has that ends in time; 0 if not even one does.</summary>
+    /// <param name="left">The seconds that are left.</param>
+    /// <param name="seconds">The seconds of training each of the trials to come on one fold.</param>
+    /// <param name="jobs">The trainings at a time.</param>
+    public static int TrialsWithin(double left, IReadOnlyList<double> seconds, int jobs)
     {
-        int count = Math.Min(costs.Count, MostTrials);
-        while (count > 0 && costs.Take(count).Average() * WorkFrom(0, count) > room)
+        int count = Math.Min(seconds.Count, MostTrials);
+        while (count > 0 && seconds.Take(count).Average() * RoundsFrom(0, count, jobs) > left)
             count--;
         return count;
     }
 
-    // Trainings of a bracket from a rung on.
-    private static int WorkFrom(int rung, int trials) =>
-        Rungs.Skip(rung).Sum(each => Reaching(each, trials) * (each.End - each.First));
+    // Trainings one after the other of a bracket from a rung on: a rung ends with its last training.
+    private static int RoundsFrom(int rung, int trials, int jobs) =>
+        Rungs.Skip(rung).Sum(each => (Reaching(each, trials) * (each.End - each.First) + jobs - 1) / jobs);
 }
 
 /// <summary>A rung of successive halving.</summary>

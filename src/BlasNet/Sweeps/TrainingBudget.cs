@@ -4,8 +4,7 @@ namespace BlasNet.Sweeps;
 /// <remarks>Predictions follow from the trainings before. Safe for several threads.</remarks>
 /// <param name="clock">The clock.</param>
 /// <param name="limit">The time in all; null for any.</param>
-/// <param name="jobs">The trainings at a time.</param>
-internal sealed class TrainingBudget(TimeProvider clock, TimeSpan? limit, int jobs)
+internal sealed class TrainingBudget(TimeProvider clock, TimeSpan? limit)
 {
     // What is kept for the choice and the files, as a share of the time and at least.
     private const double ReservedShare = 0.02, LeastReserved = 0.5;
@@ -25,9 +24,6 @@ internal sealed class TrainingBudget(TimeProvider clock, TimeSpan? limit, int jo
     public double Left => limit is { } time
         ? time.TotalSeconds - Math.Max(LeastReserved, ReservedShare * time.TotalSeconds) - Elapsed
         : double.PositiveInfinity;
-
-    /// <summary>Gets the work that there is time for, in seconds of one training after another.</summary>
-    public double Room => Math.Max(0, Left) * jobs;
 
     /// <summary>Notes how long a training took.</summary>
     /// <param name="work">Its work in any unit; that of the first training noted is what others are compared with.</param>

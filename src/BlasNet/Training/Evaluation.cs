@@ -1,3 +1,4 @@
+using BlasNet.Execution;
 using BlasNet.Training;
 
 namespace BlasNet;
@@ -58,9 +59,27 @@ internal sealed class Evaluator(Network network, IReadOnlyList<Metric> metrics)
     }
 
     /// <summary>Computes the outputs for all samples, row by row.</summary>
-    public static float[] Predict(Network network, IReadOnlyList<Samples> inputs)
+    public static float[] Predict(Network network, IReadOnlyList<Samples> inputs) => Predict(network, network.Inference, inputs);
+
+    /// <summary>Computes the outputs of an ensemble for all samples, and the standard deviations of those of its members.</summary>
+    public static (float[] Outputs, float[] Spreads) PredictWithSpread(Network network, IReadOnlyList<Samples> inputs)
     {
-        var pass = new ForwardPass(network, network.Inference);
+        using BoundPlan plan = network.Bind(
+            Compiler.Compile(network.Model.WithSpread(), Layers.Mode.Inference, Network.InferenceCapacity, null));
+        float[] both = Predict(network, plan, inputs);
+        int width = network.Model.OutputShape.Size;
+        float[] outputs = new float[both.Length / 2], spreads = new float[both.Length / 2];
+        for (int from = 0, to = 0; to < outputs.Length; from += 2 * width, to += width)
+        {
+            both.AsSpan(from, width).CopyTo(outputs.AsSpan(to));
+            both.AsSpan(from + width, width).CopyTo(spreads.AsSpan(to));
+        }
+        return (outputs, spreads);
+    }
+
+    private static float[] Predict(Network network, BoundPlan plan, IReadOnlyList<Samples> inputs)
+    {
+        var pass = new ForwardPass(network, plan);
         int count = inputs[0].Count, width = pass.Plan.Output.Width, done = 0;
         var predictions = new float[(long)count * width];
         foreach (ReadOnlySpan<int> rows in pass.Batches(count))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using BlasNet.Cli;
 using BlasNet.Tests.Runs;
@@ -24,6 +25,17 @@ internal sealed class EnsembleCommandTests : IDisposable
         Assert.That(evaluated.GetProperty("loss").GetDouble(), Is.EqualTo(json.GetProperty("val_loss").GetDouble()).Within(1e-9));
         Blasnet.Run("predict", run, "--data", "circles", "--out", folder["predicted.csv"]).AssertCode(ExitCodes.Done);
         Assert.That(File.ReadLines(folder["predicted.csv"]).First(), Is.EqualTo("index,label,p_0,p_1"));
+        Blasnet.Run("predict", run, "--data", "circles", "--out", folder["spread.csv"], "--with-spread").AssertCode(ExitCodes.Done);
+        string[] plain = File.ReadAllLines(folder["predicted.csv"]), spread = File.ReadAllLines(folder["spread.csv"]);
+        Assert.That(spread[0], Is.EqualTo("index,label,p_0,p_1,spread"));
+        for (int row = 1; row < spread.Length; row += 50)
+        {
+            int comma = spread[row].LastIndexOf(',');
+            Assert.That(spread[row][..comma], Is.EqualTo(plain[row]));
+            Assert.That(double.Parse(spread[row][(comma + 1)..], CultureInfo.InvariantCulture), Is.InRange(1e-6, 0.6));
+        }
+        Blasnet.Run("predict", Path.Combine(run, "members", "member_1", "model.safetensors"), "--data", "circles", "--out",
+            folder["none.csv"], "--with-spread").AssertRefused(ExitCodes.Usage, "--with-spread", "only an ensemble");
         Blasnet.Run("report", run, "--out", folder["report.html"]).AssertCode(ExitCodes.Done);
         Assert.That(Train("--members", "2", "--epochs", "1").AssertCode(ExitCodes.Done).OutputLines[0],
             Does.Match(@"run_\d{4}: done, 2 members, 1 epoch, 50 steps in "));

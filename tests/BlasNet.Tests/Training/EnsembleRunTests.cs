@@ -158,6 +158,28 @@ internal sealed class EnsembleRunTests : IDisposable
         }
     }
 
+    [Test]
+    public void Members_of_the_model_table_resume_to_the_same_bits()
+    {
+        TrainingConfig config = OfTable("""{ "table": {} }""") with { Epochs = 6 };
+        var copies = new List<string>();
+        RunSummary whole = TrainingRun.Start(config, runs.Options() with
+        {
+            MemberInterval = TimeSpan.Zero,
+            MemberWatcher = _ => Callback.From(onBatchEnd: progress =>
+            {
+                if (progress.Trainer.State.Optimizer.StepCount % 10 != 7)
+                    return;
+                copies.Add(runs[$"test/run_{copies.Count + 2:0000}"]);
+                TestRuns.Copy(runs["test/run_0001"], copies[^1]);
+            }),
+        });
+        Assert.That(copies, Has.Count.EqualTo(6));
+        foreach (string copy in copies)
+            AssertSameWeights(whole, runs.Resume(copy));
+        AssertSameWeights(whole, runs.Start(config with { Threads = 3 }));
+    }
+
     [TestCase("model.safetensors", "summary.json")]
     [TestCase("summary.json", "metrics.csv")]
     [TestCase("summary.json", "model.safetensors", "members/member_2/summary.json")]

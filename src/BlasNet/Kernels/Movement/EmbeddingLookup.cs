@@ -76,8 +76,9 @@ internal static class EmbeddingLookup
         }
     }
 
+    /// <summary>Returns whether a value is the index of one of V rows.</summary>
     // The conversion saturates and turns NaN into 0, which then differs from the value.
-    private static bool IsIndex(float value, int v) => (int)value == value && (uint)(int)value < (uint)v;
+    public static bool IsIndex(float value, int v) => (int)value == value && (uint)(int)value < (uint)v;
 
     private static void Clear(Span<float> table, int v, int c, int start, int count)
     {

@@ -56,7 +56,8 @@ internal static class ConfigEdit
         // The model 'table' has its optimizer once the data is known.
         bool ofTable = config.Model.Table is not null;
         bool open = ofTable && !settings.Any(setting => setting.StartsWith("optimizer", StringComparison.Ordinal));
-        TrainingConfig complete = open ? config : config with { Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam() };
+        TrainingConfig complete = open ? config
+            : config with { Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam() };
         // Augmentation is absent by default; setting one of its values adds it.
         if (settings.Any(setting => setting.StartsWith("augmentation.", StringComparison.Ordinal)))
             complete = complete with { Augmentation = config.Augmentation ?? config.Model.Augmentation ?? new Augmentation() };

@@ -64,7 +64,7 @@ internal sealed class ModelOptions
     {
         if (parsed.GetValue(input) is not [int numbers])
             throw new UsageException("--model",
-                $"'{file.Name}' follows from the columns of a table. Give the number of its numeric columns with --input, as in --input 8.");
+                $"'{file.Name}' follows from the columns of a table. Give the number of numeric columns with --input, as in --input 8.");
         int? classes = parsed.GetValue(outputs);
         Targets targets = classes is { } count ? Targets.Classes([0], count) : Targets.Values(new float[1]);
         ModelFile completed = table.Complete(file, numbers, targets);

@@ -27,7 +27,8 @@ internal sealed class TrainOptions
         "Shuffle within a buffer of N samples, so that data larger than memory is read nearly in order. [default: all samples]", least: 1);
     private readonly Option<string?> optimizer = Options.Text("--optimizer", "NAME",
         $"Optimizer: {string.Join(", ", OptimizerConverter.Instance.Kinds)}. [default: the model's]");
-    private readonly Option<double?> learningRate = Options.Positive("--learning-rate", "Constant learning rate; of the model table the highest of its schedule. [default: the model's]");
+    private readonly Option<double?> learningRate = Options.Positive("--learning-rate",
+        "Constant learning rate; of the model table the highest of its schedule. [default: the model's]");
     private readonly Option<double?> weightDecay = Options.NotNegative("--weight-decay",
         "Weight decay of kernels, not of biases. [default: the model's]");
     private readonly Option<string?> augment = Options.Text("--augment", "A,B=X,...",
@@ -188,8 +189,8 @@ internal sealed class TrainOptions
     }
 
     // The model 'table' keeps its optimizer, with another rate and decay.
-    private ModelFile ModelOf(ParseResult parsed, ModelFile before) => before.Table is not { } table || parsed.GetValue(optimizer) is not null
-        ? before
+    private ModelFile ModelOf(ParseResult parsed, ModelFile before) =>
+        before.Table is not { } table || parsed.GetValue(optimizer) is not null ? before
         : before with
         {
             Table = table with

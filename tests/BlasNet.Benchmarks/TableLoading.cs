@@ -107,7 +107,7 @@ internal static class TableLoading
         };
         using var memory = new AnonymousMemory();
         long start = Stopwatch.GetTimestamp();
-        DataParts parts = DataParts.Load(config, null, CancellationToken.None);
+        DataParts parts = DataParts.Load(config, null, null, CancellationToken.None);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         memory.Look();
         Console.Write(FormattableString.Invariant($"{seconds} {AnonymousMemory.Kilobytes("VmHWM:") * 1024} {memory.Most * 1024}"));

@@ -26,7 +26,7 @@ public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<
         IEnumerable<PredictorInput> features = preprocessor.Features.Select(feature => new PredictorInput(
             feature.Name, feature.Categories is null ? ColumnKind.Numeric : ColumnKind.Categorical, feature.Categories,
             !feature.FillsMissing(preprocessor.Options), feature.Categories is null ? Typical(feature.Scale, scaling, feature.Filler)
-                : (object)(feature.CategoryFiller ?? feature.Categories.FirstOrDefault() ?? "")));
+                : (object)(feature.CategoryFiller ?? (feature.Categories.Count > 0 ? feature.Categories[0] : ""))));
         IEnumerable<PredictorInput> past = preprocessor.Options.Series is null ? []
             : preprocessor.Targets.Select(target => new PredictorInput(
                 target.Name, ColumnKind.Label, null, true, Typical(target.Scale, preprocessor.Options.TargetScaling, null)));

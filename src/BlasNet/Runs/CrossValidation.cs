@@ -66,7 +66,7 @@ public sealed record CrossValidation
         if (threads < 2 || folds < 2 || options.Callbacks.Count > 0)
             return 1;
         TrainingTask first = TrainingTask.Resolve(
-            config with { Fold = new Fold(1, folds) }, options.Download, options.Cancellation, options.Shared);
+            config with { Fold = new Fold(1, folds) }, options.Download, options.Shared, options.Cancellation);
         return SmallNetwork.Is(first.Config) ? Math.Min(threads, folds) : 1;
     }
 

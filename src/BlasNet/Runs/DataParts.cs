@@ -29,10 +29,10 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     /// <param name="config">The configuration.</param>
     /// <param name="progress">Receives the progress of downloads.</param>
-    /// <param name="cancellation">Ends downloads.</param>
     /// <param name="shared">Keeps what was read for further trainings; null reads anew.</param>
-    public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation,
-        SharedData? shared = null)
+    /// <param name="cancellation">Ends downloads.</param>
+    public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, SharedData? shared,
+        CancellationToken cancellation)
     {
         TargetSize.RequireSuits(config.Data, config.ImageSize);
         DataParts parts = TableSpec.PathOf(config.Data) is { } path

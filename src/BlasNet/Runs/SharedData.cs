@@ -80,7 +80,7 @@ internal sealed class SharedData
 
     private DataParts Fresh(TrainingConfig config, Action<DownloadProgress>? progress, CancellationToken cancellation)
     {
-        DataParts fresh = DataParts.Load(config, progress, cancellation, this);
+        DataParts fresh = DataParts.Load(config, progress, this, cancellation);
         return fresh with
         {
             Digests = fresh.Files.Distinct().ToDictionary(

@@ -25,7 +25,7 @@ public static class TrainingRun
         if (config.Model.Name is { } model && RunDirectory.IsFormula(model))
             throw new ConfigurationException(new Place { Section = "model" },
                 $"the name '{model}' begins with a character that a spreadsheet takes for the beginning of a formula; choose another one.");
-        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation, options.Shared);
+        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Shared, options.Cancellation);
         EnsembleData? ensemble = EnsembleOf(task, options);
         using Trainer trainer = NewTrainer(task, ensemble, options);
         RunDirectory run = options.Turn is { } turn
@@ -69,7 +69,7 @@ public static class TrainingRun
         RunNotes notes = RunNotes.Read(directory.EnvironmentFile);
         if (notes.Data is { } before && !options.AcceptChangedData)
             DataGuard.RequireUnchanged(config, before, directory.Name);
-        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Cancellation, options.Shared);
+        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Shared, options.Cancellation);
         EnsembleData? ensemble = EnsembleOf(task, options);
         using Trainer trainer = NewTrainer(task, ensemble, options);
         string? checkpoint = File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null;
@@ -84,7 +84,8 @@ public static class TrainingRun
         if (options.Callbacks.Count > 0)
             throw new ConfigurationException(
                 "A callback serves one trainer at a time, but the members of an ensemble train at the same time. Leave the callbacks "
-                + "out, take one member (Members = 1), or train the members one by one and join them with Trainer.Ensemble.", nameof(options)) { Fault = Fault.Usage };
+                + "out, take one member (Members = 1), or train the members one by one and join them with Trainer.Ensemble.",
+                nameof(options)) { Fault = Fault.Usage };
         return new EnsembleData(task);
     }
 

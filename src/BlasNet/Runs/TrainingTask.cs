@@ -35,10 +35,10 @@ internal sealed class TrainingTask
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null,
-        CancellationToken cancellation = default, SharedData? shared = null)
+        SharedData? shared = null, CancellationToken cancellation = default)
     {
         TrainingConfig encoded = ForTable(config);
-        DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, cancellation);
+        DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, null, cancellation);
         if (config.Model.Table is { } table)
             config = Complete(encoded with { Members = config.Members }, table, data);
         (Model model, Loss loss) = Fit(config.Model, data.Train);

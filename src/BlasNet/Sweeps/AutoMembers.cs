@@ -96,7 +96,7 @@ internal sealed class AutoMembers(
         {
             if (!works.TryGetValue(trial.Number, out double work))
             {
-                ResolvedConfig config = TrainingTask.Resolve(AutoSetup.ConfigOf(options, trial), null, options.Cancellation, shared).Config;
+                ResolvedConfig config = TrainingTask.Resolve(AutoSetup.ConfigOf(options, trial), null, shared, options.Cancellation).Config;
                 works[trial.Number] = work = (double)ModelSummary.Of(config.Model).Sum(layer => layer.Flops) * config.Epochs;
             }
             return work;

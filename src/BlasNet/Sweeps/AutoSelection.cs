@@ -18,7 +18,7 @@ internal sealed class AutoSelection(AutoOptions options, AutoState state, Traini
             .GroupBy(member => member.Trial).Where(trial => trial.Count() == HalvingPlan.Folds).Select(trial => trial.Key)];
         AutoMember[][] members = [.. finalists.Select(trial => AllFolds.Select(fold => state.Find(trial, fold + 1)!).ToArray())];
         IReadOnlyList<(int[] Train, int[] Held)> rows = whole.Train.FoldRows(HalvingPlan.Folds, options.Seed);
-        var predicted = new OutOfFold(whole, [.. rows.Select(fold => fold.Held)], Predict(members, rows));
+        using var predicted = new OutOfFold(whole, [.. rows.Select(fold => fold.Held)], Predict(members, rows));
         string metric = options.Metric["val_".Length..];
         var choice = new AutoChoice([.. members.Select(trial => trial.Select(member => member.Score!.Value).ToArray())], falls,
             (trials, fold) => predicted.Measure(trials, [fold]).First(value => value.Key == metric).Value);

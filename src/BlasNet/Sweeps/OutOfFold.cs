@@ -8,7 +8,7 @@ using BlasNet.Training;
 namespace BlasNet.Sweeps;
 
 /// <summary>Predictions of trials for rows that the predicting networks did not learn from, and how good their averages are.</summary>
-internal sealed class OutOfFold
+internal sealed class OutOfFold : IDisposable
 {
     private const float Smallest = 1e-30f;
 
@@ -35,6 +35,9 @@ internal sealed class OutOfFold
         evaluator = new Evaluator(stand, task.Config.Metrics);
         names = ["loss", .. task.Config.Metrics.Select(metric => metric.Name)];
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => stand.Dispose();
 
     /// <summary>Returns loss and metrics of the average of some trials over some folds, each given by its position.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> Measure(IReadOnlyList<int> trials, IReadOnlyList<int> over) =>

@@ -80,7 +80,8 @@ public sealed record ModelFile(
         };
         reader.Done();
         if (table is not null && hasLayers)
-            throw reader.Error($"the model is given twice: as '{ModelJson.LayersProperty}' and as '{TableModel.Name}'. Leave out one of them");
+            throw reader.Error(
+                $"the model is given twice: as '{ModelJson.LayersProperty}' and as '{TableModel.Name}'. Leave out one of them");
         return file with { Model = table is null ? ModelJson.Read(root, lines) : Open, Table = table };
     }
 

@@ -32,7 +32,6 @@ public sealed record TableModel
     private const int ManyRows = 100_000, UsualRows = 10_000;
     private const int DefaultUnits = 64, UnitsForManyRows = 128, DefaultDepth = 2, DefaultEmbeddingSize = 8, BatchSize = 256;
     private const int FewestEpochs = 8, MostEpochs = 64, SamplesToLearn = 850_000;
-    private const int FewestBins = 8, MostBins = 128, RowsPerBin = 200;
     private const int DefaultMembers = 5, MembersForManyRows = 2;
     private const double DefaultDropout = 0.15, DefaultWeightDecay = 0.02, DefaultLabelSmoothing = 0.1;
     private const double RateForValues = 0.05, RateForClasses = 0.04;
@@ -129,9 +128,7 @@ public sealed record TableModel
         {
             Model = Network(columns, classes, targets.Outputs, rows),
             Loss = file.Loss ?? (classes ? Loss.SparseCategoricalCrossEntropy(labelSmoothing: LabelSmoothing) : Loss.MeanSquaredError()),
-            Optimizer = file.Optimizer ?? Optimizer.AdamW(
-                beta2: Beta2, epsilon: Epsilon, weightDecay: WeightDecay,
-                schedule: Schedule.WarmUpCosine(LearningRate ?? (classes ? RateForClasses : RateForValues))) with { WeightDecayAnnealing = Annealing.FlatCosine, EmaMomentum = EmaMomentum },
+            Optimizer = file.Optimizer ?? AdamW(LearningRate ?? (classes ? RateForClasses : RateForValues)),
             Batch = file.Batch ?? BatchSize,
             Epochs = file.Epochs ?? Math.Clamp(SamplesToLearn / Math.Max(1, rows), FewestEpochs, MostEpochs),
             DropRemainder = true,
@@ -188,7 +185,7 @@ public sealed record TableModel
         Model model = Model.Input(columns.Width);
         if (columns.Numbers > 0)
             model = model.Add(Layer.PiecewiseLinear(
-                columns.Numbers, Math.Clamp(rows / RowsPerBin, FewestBins, MostBins), EmbeddingSize, EmbeddingRate));
+                columns.Numbers, BinEdges.BinsFor(rows), EmbeddingSize, EmbeddingRate));
         if (columns.EmbeddedLevels.Count > 0)
             model = model.Add(Layer.EmbedColumns(columns.EmbeddedLevels));
         model = model.Add(Layer.Scale(rate: ScaleRate));
@@ -201,6 +198,13 @@ public sealed record TableModel
         }
         return model.Add(Dense(outputs, classes ? Activation.Softmax : Activation.Identity));
     }
+
+    private Optimizer AdamW(double rate) =>
+        Optimizer.AdamW(beta2: Beta2, epsilon: Epsilon, schedule: Schedule.WarmUpCosine(rate), weightDecay: WeightDecay) with
+        {
+            WeightDecayAnnealing = Annealing.FlatCosine,
+            EmaMomentum = EmaMomentum,
+        };
 
     private static Layer Dense(int units, Activation activation) => Layer.Dense(units, activation,
         kernelInitializer: Initializer.DataScaledNormal(), biasInitializer: Initializer.DataCentered(),

@@ -97,7 +97,8 @@ internal sealed class TableModelRunTests : FolderTests
     }
 
     private Outcome Train(params string[] what) =>
-        Blasnet.Run(["train", .. what, .. what.Contains("--seed") ? Array.Empty<string>() : ["--seed", "1"], "--runs", folder["runs"], "--json"]);
+        Blasnet.Run(
+            ["train", .. what, .. what.Contains("--seed") ? Array.Empty<string>() : ["--seed", "1"], "--runs", folder["runs"], "--json"]);
 
     private string Digest(params string[] what) => Train(what).AssertCode(ExitCodes.Done).Json.GetProperty("weights_sha256").GetString()!;
 

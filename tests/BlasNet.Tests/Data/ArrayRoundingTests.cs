@@ -70,7 +70,7 @@ internal sealed class ArrayRoundingTests : FolderTests
         {
             Model = TestRuns.Model("""{ "layers": [ "flatten" ] }"""), Name = "run", Data = $"npz:{folder["a.npz"]}",
         };
-        Assert.That(DataParts.Load(config, null, default).Train.Targets.Kind, Is.EqualTo(TargetKind.Values));
+        Assert.That(DataParts.Load(config, null, null, default).Train.Targets.Kind, Is.EqualTo(TargetKind.Values));
     }
 
     [Test]
@@ -106,7 +106,7 @@ internal sealed class ArrayRoundingTests : FolderTests
         Assert.That(DataCheck.Run($"npz:{path}").Issues.Where(issue => issue.Kind == DataIssueKind.Rounded).Select(issue => issue.Sentence),
             Is.EqualTo(warnings));
         var config = new TrainingConfig { Model = TestRuns.Model("""{ "layers": [ "flatten" ] }"""), Name = "run", Data = $"npz:{path}" };
-        Assert.That(DataParts.Load(config, null, default).Found, Is.EqualTo(warnings.Select(warning => $"warning: {warning}")));
+        Assert.That(DataParts.Load(config, null, null, default).Found, Is.EqualTo(warnings.Select(warning => $"warning: {warning}")));
         if (expected is null)
             Assert.That(warnings, Is.Empty);
         else

@@ -110,12 +110,12 @@ internal sealed class NumpyHeaderTests
         string path = Targets(targets);
         TableOptions? options = task is null ? null : new TableOptions { Task = task };
         TrainingConfig config = TestRuns.Config() with { Data = "npz:" + path, Table = options };
-        DataParts parts = DataParts.Load(config, null, default);
+        DataParts parts = DataParts.Load(config, null, null, default);
         Assert.That(parts.Train.Targets.Kind, Is.EqualTo(kind));
         Assert.That(string.Join('\n', parts.Found), note is null ? Is.Empty : Does.Contain(note));
         DataReport report = DataCheck.Run("npz:" + path, new DataCheckOptions { Table = options });
         Assert.That(string.Join('\n', report.Notes), note is null ? Is.Empty : Does.Contain(note));
-        Assert.That(DataParts.Load(config with { Table = parts.Table }, null, default).Train.Targets.Kind, Is.EqualTo(kind),
+        Assert.That(DataParts.Load(config with { Table = parts.Table }, null, null, default).Train.Targets.Kind, Is.EqualTo(kind),
             "a resumed run reads alike");
     }
 
@@ -129,7 +129,7 @@ internal sealed class NumpyHeaderTests
     {
         TrainingConfig config = TestRuns.Config(
             $$"""{ "layers": [ { "kind": "dense", "units": 3, "activation": "softmax" } ], "loss": "{{loss}}" }""");
-        DataParts parts = DataParts.Load(config with { Data = "npz:" + Targets(targets) }, null, default);
+        DataParts parts = DataParts.Load(config with { Data = "npz:" + Targets(targets) }, null, null, default);
         Assert.That((parts.Train.Targets.Kind, parts.Found.Count), Is.EqualTo((kind, 0)));
     }
 

@@ -90,7 +90,7 @@ internal static class LargeNumbersTests
     {
         using var file = new TextFile("x,y\n" + Text(row => FormattableString.Invariant($"{1.6e9 + row},{row * 0.5}")));
         TrainingConfig config = Config(file) with { Validation = share, Fold = share is null ? new Fold(1, 4) : null };
-        var parts = DataParts.Load(config, null, default);
+        var parts = DataParts.Load(config, null, null, default);
         float[] all = [.. Inputs(parts.Train), .. Inputs(parts.Validation!)];
         Assert.That(all.Distinct().Count(), Is.EqualTo(Rows));
     }
@@ -101,8 +101,8 @@ internal static class LargeNumbersTests
         using var folder = new TestFolder();
         using var file = new TextFile("x,y\n" + Text(row => FormattableString.Invariant($"{1.6e9 + row},{3e7 + 2 * row}.5")));
         TrainingConfig config = Config(file);
-        var plain = DataParts.Load(config, null, default);
-        var cached = DataParts.Load(config with { Cache = folder.Root }, null, default);
+        var plain = DataParts.Load(config, null, null, default);
+        var cached = DataParts.Load(config with { Cache = folder.Root }, null, null, default);
         Assert.That(Inputs(cached.Train), Is.EqualTo(Inputs(plain.Train)));
         Assert.That(cached.Train.Targets.Rows.ToArray(), Is.EqualTo(plain.Train.Targets.Rows.ToArray()));
         Assert.That(plain.Train.Targets.Rows.ToArray().Distinct().Count(), Is.EqualTo(Rows));

@@ -78,7 +78,10 @@ internal sealed class TableModelTests : FolderTests
     [Test]
     public void The_json_form_gives_the_same_model()
     {
-        foreach (string settings in (string[])["{}", """{"units":32,"depth":3,"embeddingSize":4,"dropout":0,"weightDecay":0.5,"learningRate":0.125,"labelSmoothing":0}"""])
+        const string all = """
+            {"units":32,"depth":3,"embeddingSize":4,"dropout":0,"weightDecay":0.5,"learningRate":0.125,"labelSmoothing":0}
+            """;
+        foreach (string settings in (string[])["{}", all])
         {
             ModelFile file = Parse($$"""{ "name": "t", "table": {{settings}} }""");
             Assert.That(Parse(file.ToString()).Table, Is.EqualTo(file.Table).And.Not.Null);
@@ -100,7 +103,8 @@ internal sealed class TableModelTests : FolderTests
         Assert.That(() => new TableModel().For(Datasets.Moons().Train), Throws.TypeOf<ConfigurationException>()
             .With.Message.EqualTo("model: the model 'table' learns from the rows of a table, 'csv:FILE'; other data needs another model."));
         Dataset series = Encoded(File(50), "rooms", new TableOptions { Series = new TimeSeries(3), Features = ["size"] });
-        Assert.That(() => new TableModel().For(series), Throws.TypeOf<ConfigurationException>().With.Message.Contains("windows of a series"));
+        Assert.That(
+            () => new TableModel().For(series), Throws.TypeOf<ConfigurationException>().With.Message.Contains("windows of a series"));
     }
 
     [Test]
@@ -117,10 +121,12 @@ internal sealed class TableModelTests : FolderTests
     [Test]
     public void It_learns_a_table_with_gaps_better_than_a_line_does()
     {
-        Dataset data = Houses(2000), train = data.Subset([.. Enumerable.Range(0, 1500)]), held = data.Subset([.. Enumerable.Range(1500, 500)]);
+        Dataset data = Houses(2000), train = data.Subset([.. Enumerable.Range(0, 1500)]);
+        Dataset held = data.Subset([.. Enumerable.Range(1500, 500)]);
         ModelFile model = new TableModel().For(train);
         using Trainer trainer = model.Model.Compile(model.Optimizer!, model.Loss!, seed: 1, threads: 1);
-        trainer.Fit(train, model.Epochs!.Value, model.Batch!.Value, held, dropRemainder: true, callbacks: [new BestEpoch()], verbose: false);
+        trainer.Fit(
+            train, model.Epochs!.Value, model.Batch!.Value, held, dropRemainder: true, callbacks: [new BestEpoch()], verbose: false);
         Assert.That(trainer.Evaluate(held).Values.Single(value => value.Key == "r2").Value, Is.GreaterThan(0.97));
     }
 
@@ -139,7 +145,8 @@ internal sealed class TableModelTests : FolderTests
             string colour = random.Next(2) == 0 ? "red" : "blue";
             double price = 50 * Math.Sin(size / 9) + (rooms > 4 ? 60 : 0) + (colour == "red" ? size : 0) + random.NextDouble();
             string gap = i % 7 == 0 ? "" : age.ToString("0.0", CultureInfo.InvariantCulture);
-            lines.Append(CultureInfo.InvariantCulture, $"{size:0.00},{rooms},{gap},{colour},{(price > 50 ? "dear" : "cheap")},{price:0.00}\n");
+            lines.Append(CultureInfo.InvariantCulture, $"{size:0.00},{rooms},{gap},{colour},");
+            lines.Append(CultureInfo.InvariantCulture, $"{(price > 50 ? "dear" : "cheap")},{price:0.00}\n");
         }
         string file = folder["houses.csv"];
         System.IO.File.WriteAllText(file, lines.ToString());
@@ -148,7 +155,8 @@ internal sealed class TableModelTests : FolderTests
 
     private static Dataset Encoded(string file, string label, TableOptions? options = null)
     {
-        Table table = Table.Read(file, TableModel.Options((options ?? new TableOptions { Features = ["size", "rooms", "age", "colour"] }) with
+        options ??= new TableOptions { Features = ["size", "rooms", "age", "colour"] };
+        Table table = Table.Read(file, TableModel.Options(options with
         {
             Labels = [label],
             Task = label == "kind" ? TableTask.Classification : TableTask.Regression,

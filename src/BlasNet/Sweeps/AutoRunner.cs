@@ -11,7 +11,7 @@ namespace BlasNet.Sweeps;
 internal sealed class AutoRunner
 {
     // Of the time that is left, a bracket is planned for this share; what remains is for a smaller one.
-    private const double PlannedShare = 0.9;
+    private const double PlannedShare = 0.75;
 
     private readonly AutoOptions options;
     private readonly AutoState state;

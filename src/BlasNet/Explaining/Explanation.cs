@@ -71,7 +71,7 @@ internal sealed record Explanation(
         }
     }
 
-    /// <summary>Returns header and cells of the rows with the largest losses: position, targets, outputs, loss, cells of the table.</summary>
+    /// <summary>Returns header and cells of the rows with the largest losses: position, targets, outputs, loss, cells.</summary>
     public (IReadOnlyList<string> Header, IEnumerable<IReadOnlyList<string>> Rows) Worst(int count)
     {
         IReadOnlyList<int> worst = Samples.Worst(count);

@@ -103,13 +103,14 @@ internal sealed class RealTableTests : FolderTests
     [Test]
     public void Intervals_hold_the_prices_of_houses_that_the_model_has_not_seen_as_often_as_they_say()
     {
-        string[] lines = File.ReadAllLines(Read("california-housing/housing.csv", new TableOptions { Labels = ["median_house_value"] }).Path);
+        Table houses = Read("california-housing/housing.csv", new TableOptions { Labels = ["median_house_value"] });
+        string[] lines = File.ReadAllLines(houses.Path);
         string[] rows = [.. lines.Skip(1)];
         new Random(3).Shuffle(rows);
         File.WriteAllLines(folder["train.csv"], [lines[0], .. rows[4000..]]);
         File.WriteAllLines(folder["new.csv"], [lines[0], .. rows[..4000]]);
-        string run = Blasnet.Run("train", "--model", "mlp", "--data", "csv:" + folder["train.csv"], "--label", "median_house_value", "--missing",
-            "median", "--validation", "0.2", "--epochs", "8", "--seed", "1", "--runs", folder["runs"], "--json")
+        string run = Blasnet.Run("train", "--model", "mlp", "--data", "csv:" + folder["train.csv"], "--label", "median_house_value",
+            "--missing", "median", "--validation", "0.2", "--epochs", "8", "--seed", "1", "--runs", folder["runs"], "--json")
             .AssertCode(0).Json.GetProperty("run").GetString()!;
         using Predictor predictor = Predictor.Load(run);
         Table unseen = predictor.Preprocessor!.Read(folder["new.csv"]);

@@ -16,7 +16,8 @@ internal sealed class AutoCommandTests : FolderTests
         JsonElement json = outcome.Json;
         Assert.That((json.GetProperty("status").GetString(), json.GetProperty("trials").GetInt32()), Is.EqualTo(("done", 2)));
         Assert.That(json.GetProperty("estimate").GetProperty("accuracy").GetDouble(), Is.InRange(0.5, 1));
-        Assert.That(json.GetProperty("best").EnumerateArray().Select(trial => trial.GetProperty("runs").GetArrayLength()), Is.All.EqualTo(5));
+        Assert.That(json.GetProperty("best").EnumerateArray().Select(trial => trial.GetProperty("runs").GetArrayLength()),
+            Is.All.EqualTo(5));
         string run = json.GetProperty("run").GetString()!;
         Assert.That(run, Does.StartWith(folder["runs/rows-auto"]));
         Assert.That(outcome.Error, Does.Contain("to expect on new rows: loss"));

@@ -25,6 +25,7 @@ internal sealed class AutoCommandTests : FolderTests
         Blasnet.Run("evaluate", run, "--data", "csv:" + file).AssertCode(ExitCodes.Done);
         Blasnet.Run("predict", run, "--data", "csv:" + file, "--out", folder["out.csv"]).AssertCode(ExitCodes.Done);
         Assert.That(File.ReadAllLines(folder["out.csv"]), Has.Length.EqualTo(41));
+        Blasnet.Run("calibrate", run).AssertCode(ExitCodes.Done);
         Blasnet.Run("report", run, "--runs", folder["runs"]).AssertCode(ExitCodes.Done);
         Assert.That(File.ReadAllText(Path.Combine(run, "report.html")), Does.Contain("expected accuracy"));
         Assert.That(RunTable.Read(folder["runs"]).Runs, Has.Count.EqualTo(json.GetProperty("trainings").GetInt32() + 1));

@@ -58,7 +58,7 @@ internal sealed class HeldOutRows : IDisposable
             {
                 Fault = Fault.Usage,
             };
-        SavedModel saved = SavedModel.Read(weights, OutputAdjustment.Read(run), threads);
+        SavedModel saved = SavedModel.Read(weights, run, threads);
         try
         {
             Dataset data = (task.Validation ?? task.Train).WithClassesOf(saved.ClassNames);
@@ -98,10 +98,9 @@ internal sealed class HeldOutRows : IDisposable
         var parts = new List<HeldOutPart>();
         try
         {
-            OutputAdjustment adjustment = OutputAdjustment.Read(run);
             for (int member = 0; member < folds.Members; member++)
             {
-                SavedModel saved = SavedModel.Read(run.Member(member + 1).ModelFile, adjustment, threads);
+                SavedModel saved = SavedModel.Read(run.Member(member + 1).ModelFile, run, threads);
                 parts.Add(new HeldOutPart(saved, folds.HeldBy(member).WithClassesOf(saved.ClassNames)));
                 FitRules.Check(saved.Network, parts[^1].Data, []);
             }

@@ -108,9 +108,7 @@ public sealed record EmbedColumns : Layer
 
     private static void Write(SpecWriter writer, IReadOnlyList<int>? categories)
     {
-        if (categories is null)
-            writer.Text("categories", OfTheData);
-        else
+        if (categories is not null)
             writer.Integers("categories", categories);
     }
 }

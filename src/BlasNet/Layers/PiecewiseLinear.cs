@@ -116,13 +116,7 @@ public sealed record PiecewiseLinear : Layer
         properties.Number("rate", layer => layer.Rate, DefaultRate));
 
     private static int? Open(SpecProperties<PiecewiseLinear> properties, string name, Func<PiecewiseLinear, int?> get) =>
-        properties.Value(get, reader => Read(reader, name), (writer, value) =>
-        {
-            if (value is { } number)
-                writer.Integer(name, number);
-            else
-                writer.Text(name, OfTheData);
-        });
+        properties.Value(get, reader => Read(reader, name), (writer, value) => writer.Integer(name, value));
 
     private static int? Read(SpecReader reader, string name)
     {

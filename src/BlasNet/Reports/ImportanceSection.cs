@@ -31,10 +31,16 @@ internal sealed class ImportanceSection(
             return;
         page.Add($"<h3 class=\"below\">Partial dependence</h3><p class=\"soft\">The mean prediction over the samples when the column has ");
         page.Line($"the same value in all of them.</p><div class=\"pair\">");
-        foreach (PartialDependence dependence in dependences.Where(each => each.Points.Count > 0))
+        // Values have units of their own; probabilities stand in one chart.
+        foreach (PartialDependence dependence in dependences.Where(each => each.Points.Count > 0)
+            .SelectMany(each => samples.IsRegression ? Outputs(each) : [each]))
             Write(page, dependence);
         page.Line($"</div>");
     }
+
+    private static IEnumerable<PartialDependence> Outputs(PartialDependence dependence) => dependence.Outputs.Take(MostOutputs)
+        .Select((output, i) => new PartialDependence(dependence.Column, [output],
+            [.. dependence.Points.Select(point => point with { Predictions = [point.Predictions[i]] })]));
 
     private static void Write(MarkupBuilder page, PartialDependence dependence)
     {

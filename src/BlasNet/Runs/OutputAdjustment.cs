@@ -18,11 +18,14 @@ internal sealed record OutputAdjustment(ProbabilityScaling Scaling, double? Thre
     /// <summary>Gets the adjustment that changes nothing.</summary>
     public static OutputAdjustment None { get; } = new(ProbabilityScaling.None);
 
-    /// <summary>Reads the files of a run.</summary>
-    /// <exception cref="DataException">One of them is malformed.</exception>
-    public static OutputAdjustment Read(RunDirectory run)
+    /// <summary>Reads the files of a run, whose model has so many classes.</summary>
+    /// <exception cref="DataException">One of them is malformed, or is that of another model.</exception>
+    public static OutputAdjustment Read(RunDirectory run, int classes)
     {
         ProbabilityScaling scaling = Read(run.CalibrationFile, ReadScaling) ?? ProbabilityScaling.None;
+        if (scaling.Offsets.Count > 0 && scaling.Offsets.Count != classes)
+            throw new DataException(new Place(run.CalibrationFile), FormattableString.Invariant(
+                $"it has offsets for '{scaling.Offsets.Count}' classes, but the model has '{classes}'."));
         return Read(run.ThresholdFile, reader =>
         {
             int positive = reader.Integer(PositiveKey);

@@ -71,11 +71,11 @@ public sealed class SavedModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(runOrFile);
         WorkerTeam.CheckThreads(threads);
         RunDirectory? run = System.IO.File.Exists(runOrFile) ? null : RunDirectory.Open(runOrFile);
-        return run is null ? Read(runOrFile, OutputAdjustment.None, threads) : Read(FileOf(run), OutputAdjustment.Read(run), threads);
+        return Read(run is null ? runOrFile : FileOf(run), run, threads);
     }
 
-    /// <summary>Reads a file of weights whose outputs are adjusted so.</summary>
-    internal static SavedModel Read(string path, OutputAdjustment adjustment, int threads)
+    /// <summary>Reads a file of weights whose outputs are adjusted as a run's are; null for as they are.</summary>
+    internal static SavedModel Read(string path, RunDirectory? run, int threads)
     {
         SafeTensorsFile file = SafeTensors.Read(path);
         if (!file.Metadata.TryGetValue(SavedModelFile.ModelKey, out string? json))
@@ -84,6 +84,8 @@ public sealed class SavedModel : IDisposable
         try
         {
             NetworkWeights.Restore(network, file);
+            OutputAdjustment adjustment = run is null ? OutputAdjustment.None
+                : OutputAdjustment.Read(run, Math.Max(2, network.Model.OutputShape.Size));
             return new SavedModel(path, network, loss, file.Metadata, adjustment);
         }
         catch

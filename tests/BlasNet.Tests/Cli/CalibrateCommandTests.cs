@@ -118,6 +118,9 @@ internal sealed class CalibrateCommandTests : FolderTests
         File.WriteAllText(Path.Combine(classes, "calibration.json"), """{ "temperature": -1 }""");
         Blasnet.Run("predict", classes, "--data", "csv:" + folder["c.csv"], "--out", none)
             .AssertRefused(ExitCodes.Invalid, "calibration.json", "'-1'");
+        File.WriteAllText(Path.Combine(classes, "calibration.json"), """{ "temperature": 1, "offsets": [0, 1, 2] }""");
+        Blasnet.Run("predict", classes, "--data", "csv:" + folder["c.csv"], "--out", none)
+            .AssertRefused(ExitCodes.Invalid, "calibration.json", "'3' classes", "'2'");
     }
 
     private string Train(string file, params string[] more)

@@ -222,7 +222,7 @@ internal static class OptimizerStateTests
         }
         Span<float> averages = with.State.Average!.Block.Span;
         foreach (ParameterRange range in Layout)
-            Near.AssertNear(expected[range.Start..range.End], averages.Slice(range.Start, range.Length), 1e-5, range.ToString());
+            Near.AssertNear(expected.AsSpan(range.Start, range.Length), averages.Slice(range.Start, range.Length), 1e-5, range.ToString());
         Assert.That(averages[..5].SequenceEqual(with.Parameters.Span[..5]), Is.False);
         // Shown, they are what the parameters hold; the next step goes on with the weights.
         float[] shown = averages.ToArray();

@@ -68,6 +68,20 @@ internal static class PredictRequestTests
     }
 
     [Test]
+    public static async Task An_ensemble_tells_how_far_its_members_differ()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(ServedRuns.Cottages);
+        using Predictor predictor = Predictor.Load(ServedRuns.Cottages);
+        Prediction expected = predictor.Predict(new { area = 70, rooms = 2, region = "hills" });
+        JsonElement answer = (await server.PostAsync("""{"area": 70, "rooms": 2, "region": "hills"}""")).AssertDone().Json;
+        Assert.That(answer.GetProperty("value").GetDouble(), Is.EqualTo(expected.Value));
+        Assert.That(answer.GetProperty("spread").GetSingle(), Is.EqualTo((float)expected.Spread).And.GreaterThan(0));
+        Assert.That((await server.GetAsync("openapi.json")).AssertDone().Text, Does.Contain("\"spread\""));
+        await using RunningServer single = await RunningServer.StartAsync(ServedRuns.Houses);
+        Assert.That((await single.GetAsync("openapi.json")).AssertDone().Text, Does.Not.Contain("\"spread\""));
+    }
+
+    [Test]
     public static async Task The_steps_of_a_series_give_an_answer_for_each_window()
     {
         await using RunningServer server = await RunningServer.StartAsync(ServedRuns.Tides);

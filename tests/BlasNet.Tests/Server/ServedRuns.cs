@@ -13,6 +13,8 @@ internal static class ServedRuns
     private static readonly Lazy<string> LazyFlowers = new(() => Train("flowers", WriteFlowers));
     private static readonly Lazy<string> LazyHouses = new(() => Train("houses", WriteHouses, "--missing", "median", "--column-type",
         "id=identifier"));
+    private static readonly Lazy<string> LazyCottages = new(() => Train("cottages", WriteHouses, "--missing", "median", "--column-type",
+        "id=identifier", "--members", "3"));
     private static readonly Lazy<string> LazyTides = new(() => Train("tides", WriteTides, "--window", "4"));
     private static readonly Lazy<string> LazyDigits = new(() => Train("digits", "idx:" + TinyImages.Write(Folder["images"]), "keras-mlp"));
     private static readonly Lazy<string> LazyPoints = new(() => Train("points", "circles", "circles"));
@@ -22,6 +24,9 @@ internal static class ServedRuns
 
     /// <summary>Gets a run that estimates a price; an identifier is carried along, and missing cells are filled in.</summary>
     public static string Houses => LazyHouses.Value;
+
+    /// <summary>Gets a run that estimates a price by three networks.</summary>
+    public static string Cottages => LazyCottages.Value;
 
     /// <summary>Gets a run that forecasts a series from windows of four steps.</summary>
     public static string Tides => LazyTides.Value;

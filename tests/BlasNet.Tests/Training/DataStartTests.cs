@@ -38,7 +38,7 @@ internal static class DataStartTests
         {
             Model upTo = network.Model.UpTo(position).WithoutFinalActivation();
             using var first = new Network(upTo, threads: 1);
-            first.Parameters.Span.Fill(0);
+            first.Parameters.Span.Clear();
             network.Parameters.Span[..first.Parameters.Span.Length].CopyTo(first.Parameters.Span);
             network.States.Span[..first.States.Span.Length].CopyTo(first.States.Span);
             double[] z = [.. first.Predict(data.Input).Select(value => (double)value)];

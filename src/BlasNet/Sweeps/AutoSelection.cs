@@ -36,11 +36,12 @@ internal sealed class AutoSelection(AutoOptions options, AutoState state, Traini
         IReadOnlyList<RankedTrial> best, Action<string> tell)
     {
         int[] trials = [.. chosen.Select(position => finalists[position])];
-        string[] files = [.. chosen.SelectMany(position => members[position])
-            .Select(member => RunDirectory.Open(member.Run, options.Runs).ModelFile)];
+        string[][] files = [.. AllFolds.Select(fold => chosen
+            .Select(position => RunDirectory.Open(members[position][fold].Run, options.Runs).ModelFile).ToArray())];
         string[] lines =
         [
-            FormattableString.Invariant($"chosen of {finalists.Length} trials on all folds: an ensemble of {files.Length} networks, ")
+            FormattableString.Invariant($"chosen of {finalists.Length} trials on all folds: an ensemble of ")
+                + FormattableString.Invariant($"{chosen.Count * files.Length} networks, ")
                 + string.Join("; ", trials.Select(trial => FormattableString.Invariant($"trial {trial} ({Trial(trial)})"))),
             "chosen by: " + new Evaluation(selected),
             "to expect on new rows: " + new Evaluation(estimate),
@@ -50,7 +51,7 @@ internal sealed class AutoSelection(AutoOptions options, AutoState state, Traini
             .. selected.Select(value => KeyValuePair.Create("val_" + value.Key, value.Value)),
             .. estimate.Select(value => KeyValuePair.Create("estimate_" + value.Key, value.Value)),
         ];
-        RunSummary? summary = Before(trials) ?? AutoEnsemble.Write(whole, files, options, values, lines);
+        RunSummary? summary = Before(trials) ?? new AutoEnsemble(whole, options).Write(files, values, lines);
         state.Choose(Path.GetRelativePath(options.Runs, summary.Run), trials);
         foreach (string line in lines)
             tell(line);

@@ -16,7 +16,8 @@ internal sealed class AutoCommandTests : FolderTests
         JsonElement json = outcome.Json;
         Assert.That((json.GetProperty("status").GetString(), json.GetProperty("trials").GetInt32()), Is.EqualTo(("done", 2)));
         Assert.That(json.GetProperty("estimate").GetProperty("accuracy").GetDouble(), Is.InRange(0.5, 1));
-        Assert.That(json.GetProperty("best").EnumerateArray().Select(trial => trial.GetProperty("runs").GetArrayLength()), Is.All.EqualTo(5));
+        Assert.That(json.GetProperty("best").EnumerateArray().Select(trial => trial.GetProperty("runs").GetArrayLength()),
+            Is.All.EqualTo(5));
         string run = json.GetProperty("run").GetString()!;
         Assert.That(run, Does.StartWith(folder["runs/rows-auto"]));
         Assert.That(outcome.Error, Does.Contain("to expect on new rows: loss"));
@@ -24,6 +25,7 @@ internal sealed class AutoCommandTests : FolderTests
         Blasnet.Run("evaluate", run, "--data", "csv:" + file).AssertCode(ExitCodes.Done);
         Blasnet.Run("predict", run, "--data", "csv:" + file, "--out", folder["out.csv"]).AssertCode(ExitCodes.Done);
         Assert.That(File.ReadAllLines(folder["out.csv"]), Has.Length.EqualTo(41));
+        Blasnet.Run("calibrate", run).AssertCode(ExitCodes.Done);
         Blasnet.Run("report", run, "--runs", folder["runs"]).AssertCode(ExitCodes.Done);
         Assert.That(File.ReadAllText(Path.Combine(run, "report.html")), Does.Contain("expected accuracy"));
         Assert.That(RunTable.Read(folder["runs"]).Runs, Has.Count.EqualTo(json.GetProperty("trainings").GetInt32() + 1));

@@ -33,7 +33,7 @@ internal sealed class AutoEnsemble(TrainingTask task, AutoOptions options)
         }
     }
 
-    private RunSummary Write(IReadOnlyList<Network> members, Network network, IReadOnlyList<KeyValuePair<string, double>> values,
+    private RunSummary Write(List<Network> members, Network network, IReadOnlyList<KeyValuePair<string, double>> values,
         IReadOnlyList<string> lines)
     {
         TrainingConfig alone = task.Config.Written;
@@ -61,7 +61,7 @@ internal sealed class AutoEnsemble(TrainingTask task, AutoOptions options)
     }
 
     // Returns the errors of each member on the fold that it held out.
-    private HeldOutErrors? WriteMembers(RunDirectory run, IReadOnlyList<Network> members, TrainingConfig config)
+    private HeldOutErrors? WriteMembers(RunDirectory run, List<Network> members, TrainingConfig config)
     {
         var held = new HeldOutValues(task.Config.Loss, task.Data.Preprocessor);
         IReadOnlyList<(int[] Train, int[] Held)> rows = task.Train.FoldRows(members.Count, options.Seed);

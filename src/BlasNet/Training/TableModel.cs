@@ -5,13 +5,13 @@ using BlasNet.Tables;
 
 namespace BlasNet;
 
-/// <summary>The model <c>table</c>: a network for tables whose size and training follow from the data, and the few settings it has.</summary>
+/// <summary>The model <c>table</c>: a network for tables whose size and training follow from the data, and its few settings.</summary>
 /// <remarks>
-/// Numbers are embedded piecewise linearly, each input has a learned factor, and two dense layers follow; AdamW with a rate and a decay of
-/// its own for each kind of parameter, a warm-up and a cosine, and averaged weights train it. In a model file it stands as <c>"table"</c> in
-/// place of <c>layers</c>; a run's <c>config.json</c> has the layers it became. Parts from Holzmüller, Grinsztajn and Steinwart 2024
-/// ("Better by default: strong pre-tuned MLPs and boosted trees on tabular data") and Gorishniy, Rubachev and Babenko 2022 ("On embeddings
-/// for numerical features in tabular deep learning"); docs/tables.md describes the whole.
+/// Numbers are embedded piecewise linearly, each input has a learned factor, and two dense layers follow; AdamW with a rate and a decay
+/// of its own for each kind of parameter, a warm-up and a cosine, and averaged weights train it. In a model file it stands as
+/// <c>"table"</c> in place of <c>layers</c>; a run's <c>config.json</c> has the layers it became. Parts from Holzmüller, Grinsztajn and
+/// Steinwart 2024 ("Better by default: strong pre-tuned MLPs and boosted trees on tabular data") and Gorishniy, Rubachev and Babenko
+/// 2022 ("On embeddings for numerical features in tabular deep learning"); docs/tables.md describes the whole.
 /// </remarks>
 /// <example>
 /// <code>
@@ -113,7 +113,7 @@ public sealed record TableModel
         if (preprocessor is not { Options.Series: null })
             throw new ConfigurationException(new Place { Section = "model" }, preprocessor is null
                 ? $"the model '{Name}' learns from the rows of a table, 'csv:FILE'; other data needs another model."
-                : $"the model '{Name}' learns from single rows of a table, not from windows of a series; take another model, such as 'mlp'.");
+                : $"the model '{Name}' learns from single rows of a table, not from windows of a series; take another, such as 'mlp'.");
         return Complete(file, new Columns(preprocessor.Width, preprocessor.NumberCount, preprocessor.EmbeddedLevels), targets, rows);
     }
 

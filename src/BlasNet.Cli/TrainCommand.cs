@@ -28,7 +28,7 @@ internal sealed class TrainCommand
             "blasnet train --model keras-mlp --data mnist --epochs 5 --seed 1",
             "blasnet train --model net.json --data idx:data/letters --validation 0.1 --early-stopping 3",
             "blasnet train --model mlp --data csv:iris.csv --folds 5 --seed 1",
-            "blasnet train --model mlp --data csv:iris.csv --members 5",
+            "blasnet train --data csv:housing.csv --label median_house_value",
             "blasnet train --resume runs/keras-mlp/run_0001");
         var command = new TrainCommand();
         command.what.AddTo(verb, training: [command.folds],

@@ -25,12 +25,16 @@ internal static class ReportHeader
         string description = config.Model.Description is { } text ? ". " + text : "";
         page.Line($"<p class=\"soft\">{config.Model.Name ?? config.Name} on {config.Data}{description}</p>");
         page.Line($"<div class=\"tiles\">");
-        // An ensemble that was put together of trained networks has no epochs of its own.
-        IReadOnlyList<KeyValuePair<string, double>> values = KeptEpoch(run)?.Values ?? run.Summary?.Values ?? [];
+        // The epochs of an ensemble are means over its members, whose weights it averages: only its summary has measures of the whole.
+        bool isWhole = config.IsEnsemble && run.Status == RunStatus.Done;
+        IReadOnlyList<KeyValuePair<string, double>> values =
+            (isWhole ? run.Summary?.Values : KeptEpoch(run)?.Values ?? run.Summary?.Values) ?? [];
         // What is measured on validation data comes first, and within each part the loss last.
         foreach ((string column, double value) in values.OrderBy(value => IsEstimate(value.Key) ? 0 : IsOfValidation(value.Key) ? 1 : 2)
             .ThenBy(value => value.Key.EndsWith("loss", StringComparison.Ordinal)))
             Tile(page, Name(column), EpochFormat.Number(value));
+        if (config.IsEnsemble)
+            Tile(page, "members", EpochFormat.Rate(config.Members!.Value));
         if (run.Epochs.Count > 0 || run.Summary?.Values is not { Count: > 0 })
             Tile(page, "epochs", string.Create(CultureInfo.InvariantCulture, $"{run.Epochs.Count} of {config.Epochs}"));
         if (run.Epochs.Count > 0)
@@ -38,7 +42,7 @@ internal static class ReportHeader
             Tile(page, "time", Time(run.Epochs.Sum(each => each.TimeS)));
             Tile(page, "samples per second", EpochFormat.Rate(run.Summary?.TrainSamplesPerS ?? run.Epochs[^1].SamplesPerS));
         }
-        Tile(page, "parameters", EpochFormat.Rate(ModelSummary.Of(config.Model.Model).Sum(layer => layer.Parameters)));
+        Tile(page, "parameters", EpochFormat.Rate((config.Members ?? 1) * ModelSummary.Of(config.Model.Model).Sum(layer => layer.Parameters)));
         page.Line($"</div>");
     }
 

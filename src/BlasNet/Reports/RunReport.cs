@@ -3,6 +3,7 @@ using System.Text;
 using BlasNet.Files;
 using BlasNet.Plots;
 using BlasNet.Reports;
+using BlasNet.Tables;
 using BlasNet.Training;
 
 namespace BlasNet.Runs;
@@ -90,7 +91,7 @@ public static class RunReport
             yield return section;
         if (FilterSet.Read(run) is { } filters)
             yield return new FiltersSection(filters);
-        yield return new ModelSection(run.Config.Model.Model);
+        yield return new ModelSection(run.Config.Model.Model, run.Config.IsEnsemble);
         yield return new TableSection("Configuration", Configuration(run));
         if (run.Environment.Count > 0)
             yield return new TableSection("Environment", run.Environment.Select(each => (each.Key.Replace('_', ' '), (string?)each.Value)));
@@ -101,7 +102,8 @@ public static class RunReport
         TrainingConfig config = run.Config;
         return
         [
-            ("model", config.Model.Name ?? config.Name), ("data", config.Data), ("validation", config.Validation ?? DefaultValidation(run)),
+            ("model", config.Model.Name ?? config.Name), ("members", config.IsEnsemble ? Text(config.Members) : null),
+            ("data", config.Data), ("validation", config.Validation ?? DefaultValidation(run)),
             ("channels", config.Channels == ChannelOrder.First ? "first" : null), ("image size", config.ImageSize?.ToString()),
             ("loss", config.Model.Loss?.ToString()), ("optimizer", config.Optimizer?.ToString()),
             ("epochs", Text(config.Epochs)), ("batch", Text(config.Batch)), ("augmentation", config.Augmentation?.ToString()),
@@ -117,7 +119,9 @@ public static class RunReport
     }
 
     private static string DefaultValidation(RunRecord run) =>
-        run.Epochs is [{ ValidationLoss: null }, ..] ? "none" : "the data's test part";
+        run.Epochs is [{ ValidationLoss: null }, ..] ? "none"
+        : run.Config.IsEnsemble && TableSpec.PathOf(run.Config.Data) is not null ? "another fold of the rows for each member"
+        : "the data's test part";
 
     private static string? Reduction(TrainingConfig config) => config.ReduceLROnPlateau is { } epochs
         ? string.Create(CultureInfo.InvariantCulture,
@@ -153,9 +157,9 @@ internal sealed class TableSection(string title, IEnumerable<(string Name, strin
 }
 
 /// <summary>The layers of a model with their shapes and costs.</summary>
-internal sealed class ModelSection(Model model) : IReportSection
+internal sealed class ModelSection(Model model, bool isMember) : IReportSection
 {
-    public string Title => "Model";
+    public string Title => isMember ? "Model of each member" : "Model";
 
     public void Write(MarkupBuilder page)
     {

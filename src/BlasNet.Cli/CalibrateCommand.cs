@@ -27,7 +27,8 @@ internal static class CalibrateCommand
         return verb.Does((parsed, output, error) =>
         {
             if (parsed.GetValue(remove))
-                return Remove(what.Run(parsed), output);
+                return HeldOutOptions.Remove(
+                    what.Run(parsed), run => run.CalibrationFile, "temperature", "predictions of the run are the network's own", output);
             using HeldOut held = what.Open(parsed, error);
             var predictions = HeldOutPredictions.Of(held.Rows);
             ClassRows rows = predictions.Classes();
@@ -40,14 +41,6 @@ internal static class CalibrateCommand
             error.WriteLine($"{held.Run.CalibrationFile}: predictions of the run use the temperature from now on");
             return ExitCodes.Done;
         });
-    }
-
-    private static int Remove(RunDirectory run, TextWriter output)
-    {
-        output.WriteLine(OutputAdjustment.Remove(run.CalibrationFile)
-            ? $"{run.CalibrationFile} is removed; predictions of the run are the network's own"
-            : $"{run.Root} has no temperature to remove");
-        return ExitCodes.Done;
     }
 
     private static string Text(Calibration calibration, Func<int, string> nameOf)

@@ -23,6 +23,18 @@ internal sealed class HeldOutOptions
     /// <summary>Returns what the rows are called: the data, or the run's validation data.</summary>
     public string Named(ParseResult parsed) => parsed.GetValue(Data) ?? "validation";
 
+    /// <summary>Removes what a verb fitted to the outputs of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="file">Its file.</param>
+    /// <param name="what">What it is called.</param>
+    /// <param name="then">What predictions do without it.</param>
+    /// <param name="output">Receives a line.</param>
+    public static int Remove(RunDirectory run, Func<RunDirectory, string> file, string what, string then, TextWriter output)
+    {
+        output.WriteLine(OutputAdjustment.Remove(file(run)) ? $"{file(run)} is removed; {then}" : $"{run.Root} has no {what} to remove");
+        return ExitCodes.Done;
+    }
+
     /// <summary>Loads the model of a run with the rows; of other data it reports on stderr what it is.</summary>
     public HeldOut Open(ParseResult parsed, TextWriter error)
     {

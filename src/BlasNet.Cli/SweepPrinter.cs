@@ -34,29 +34,7 @@ internal static class SweepPrinter
         line.WriteString("metric", metric);
         line.WriteStartArray("best");
         foreach (RankedTrial trial in best)
-        {
-            line.WriteStartObject();
-            line.WriteNumber("trial", trial.Number);
-            line.WriteStartObject("settings");
-            foreach ((string key, string value) in trial.Settings)
-            {
-                line.WritePropertyName(key);
-                RunsPrinter.Value(line, value);
-            }
-            line.WriteEndObject();
-            line.WriteNumber("mean", trial.Mean);
-            if (trial.Deviation is { } deviation)
-                line.WriteNumber("deviation", deviation);
-            line.WriteStartArray("values");
-            foreach (double value in trial.Values)
-                line.WriteNumberValue(value);
-            line.WriteEndArray();
-            line.WriteStartArray("runs");
-            foreach (string run in trial.Runs)
-                line.WriteStringValue(run);
-            line.WriteEndArray();
-            line.WriteEndObject();
-        }
+            trial.Write(line, RunsPrinter.Value);
         line.WriteEndArray();
     }
 }

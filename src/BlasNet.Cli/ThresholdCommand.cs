@@ -29,7 +29,8 @@ internal static class ThresholdCommand
         return verb.Does((parsed, output, error) =>
         {
             if (parsed.GetValue(remove))
-                return Remove(what.Run(parsed), output);
+                return HeldOutOptions.Remove(
+                    what.Run(parsed), run => run.ThresholdFile, "threshold", "predictions of the run take the more probable class", output);
             using HeldOut held = what.Open(parsed, error);
             var predictions = HeldOutPredictions.Of(held.Rows);
             ClassRows rows = predictions.Classes();
@@ -56,14 +57,6 @@ internal static class ThresholdCommand
         int number = Array.IndexOf(names, name);
         return number >= 0 ? number : throw new UsageException(PositiveOption,
             $"there is no class '{name}', but '{names[0]}' and '{names[1]}'.");
-    }
-
-    private static int Remove(RunDirectory run, TextWriter output)
-    {
-        output.WriteLine(OutputAdjustment.Remove(run.ThresholdFile)
-            ? $"{run.ThresholdFile} is removed; predictions of the run take the more probable class"
-            : $"{run.Root} has no threshold to remove");
-        return ExitCodes.Done;
     }
 
     private static string Text(string[] names, DecisionThreshold found, ProbabilityScaling scaling)

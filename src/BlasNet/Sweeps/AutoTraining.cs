@@ -70,36 +70,13 @@ public sealed record AutoResult(
         json.WriteNumber("trainings", Trainings);
         json.WriteStartArray("best");
         foreach (RankedTrial trial in Best)
-            Write(json, trial);
+            trial.Write(json, (writer, value) => writer.WriteRawValue(value));
         json.WriteEndArray();
         Write(json, "selected", Selected);
         Write(json, "estimate", Estimate);
         if (WeightsSha256 is not null)
             json.WriteString("weights_sha256", WeightsSha256);
         json.WriteNumber("time_s", Math.Round(TimeS, 3));
-    }
-
-    private static void Write(Utf8JsonWriter json, RankedTrial trial)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("trial", trial.Number);
-        json.WriteStartObject("settings");
-        foreach ((string key, string value) in trial.Settings)
-        {
-            json.WritePropertyName(key);
-            json.WriteRawValue(value);
-        }
-        json.WriteEndObject();
-        json.WriteNumber("mean", trial.Mean);
-        json.WriteStartArray("values");
-        foreach (double value in trial.Values)
-            json.WriteNumberValue(value);
-        json.WriteEndArray();
-        json.WriteStartArray("runs");
-        foreach (string run in trial.Runs)
-            json.WriteStringValue(run);
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, double>> values)

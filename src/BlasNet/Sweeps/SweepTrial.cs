@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace BlasNet.Runs;
 
@@ -37,6 +38,34 @@ public sealed record RankedTrial(
     int Number, IReadOnlyList<KeyValuePair<string, string>> Settings, double Mean, double? Deviation,
     IReadOnlyList<double> Values, IReadOnlyList<string> Runs)
 {
+    /// <summary>Writes the trial as an object.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="writeValue">Writes the text of a setting's value.</param>
+    internal void Write(Utf8JsonWriter json, Action<Utf8JsonWriter, string> writeValue)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("trial", Number);
+        json.WriteStartObject("settings");
+        foreach ((string key, string value) in Settings)
+        {
+            json.WritePropertyName(key);
+            writeValue(json, value);
+        }
+        json.WriteEndObject();
+        json.WriteNumber("mean", Mean);
+        if (Deviation is { } deviation)
+            json.WriteNumber("deviation", deviation);
+        json.WriteStartArray("values");
+        foreach (double value in Values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+        json.WriteStartArray("runs");
+        foreach (string run in Runs)
+            json.WriteStringValue(run);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     internal static RankedTrial Of(SweepTrial trial, IReadOnlyList<double> values, IReadOnlyList<string> runs)
     {
         double mean = values.Average();

@@ -11,7 +11,7 @@ namespace BlasNet.Sweeps;
 internal static class AutoSetup
 {
     /// <summary>The most trials: enough that a small table does not fill the folder with runs for as long as there is time.</summary>
-    public const int MostTrials = 96;
+    public const int MostTrials = 1000;
 
     /// <summary>The trial of the model as it is.</summary>
     public static readonly AutoTrial Plain = AutoTrial.Of(seed: 0, number: 1, classes: false);

@@ -63,7 +63,7 @@ internal sealed class AutoCommandTests : FolderTests
 
     [TestCase(ExitCodes.Usage, "a time is required, as in 90s, 10m or 1.5h", "--time", "soon")]
     [TestCase(ExitCodes.Usage, "cannot be given together", "--time", "1m", "--trials", "3")]
-    [TestCase(ExitCodes.Usage, "must be from 1 to 96, but it was '97'", "--trials", "97")]
+    [TestCase(ExitCodes.Usage, "must be from 1 to 1000, but it was '1001'", "--trials", "1001")]
     [TestCase(ExitCodes.Usage, "Did you mean 'val_accuracy'?", "--metric", "val_acuracy")]
     [TestCase(ExitCodes.Usage, "cannot be the name of a folder", "--name", "a/b")]
     [TestCase(ExitCodes.Invalid, "'nothing'", "--label", "nothing")]

@@ -42,7 +42,8 @@ internal static class ReportHeader
             Tile(page, "time", Time(run.Epochs.Sum(each => each.TimeS)));
             Tile(page, "samples per second", EpochFormat.Rate(run.Summary?.TrainSamplesPerS ?? run.Epochs[^1].SamplesPerS));
         }
-        Tile(page, "parameters", EpochFormat.Rate((config.Members ?? 1) * ModelSummary.Of(config.Model.Model).Sum(layer => layer.Parameters)));
+        long parameters = ModelSummary.Of(config.Model.Model).Sum(layer => layer.Parameters);
+        Tile(page, "parameters", EpochFormat.Rate((config.Members ?? 1) * parameters));
         page.Line($"</div>");
     }
 

@@ -100,6 +100,7 @@ internal static partial class GradientCheckModels
         new (string Name, int[] Shape, Layer Layer)[]
         {
             ("conv1D", [6, 2], Layer.Conv1D(3, 3, padding: Padding.Same, activation: Activation.Tanh)),
+            ("conv1D, causal", [6, 2], Layer.Conv1D(3, 3, padding: Padding.Causal, dilationRate: 2, activation: Activation.Tanh)),
             ("conv2D", [5, 4, 2], Layer.Conv2D(3, (3, 2), padding: 1, activation: Activation.Relu)),
             ("conv2D with stride and dilation", [7, 6, 2], Layer.Conv2D(3, 2, strides: (2, 1), dilationRate: 2)),
             ("conv2D in groups", [4, 4, 4], Layer.Conv2D(6, 3, padding: Padding.Same, groups: 2, useBias: false)),

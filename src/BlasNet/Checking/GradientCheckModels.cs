@@ -29,6 +29,11 @@ internal static partial class GradientCheckModels
                 yield return ($"layer dense of {units} units, ntk",
                     Body().Add(Layer.Dense(units, Activation.Tanh, parametrization: Parametrization.Ntk)).Add(Layer.Dense(2)),
                     Loss.MeanSquaredError());
+            foreach (int units in new[] { 3, 20 })
+                yield return ($"layer dense of {units} units over the last axis",
+                    Shaped([2, 3, 4], Layer.Dense(units, Activation.Tanh, parametrization: Parametrization.Ntk)), Loss.MeanSquaredError());
+            yield return ("layer dense with softmax over the last axis", Shaped([3, 4], Layer.Dense(5, Activation.Softmax)),
+                Loss.MeanSquaredError());
             yield return ("layer activation", Body().Add(Layer.Activate(Activation.Tanh)), Loss.MeanSquaredError());
             yield return ("layer dropout", Body(12).Add(Layer.Dropout(0.4)), Loss.MeanSquaredError());
             yield return ("layer dropout, annealed", Body(12).Add(Layer.Dropout(0.8, Annealing.FlatCosine)), Loss.MeanSquaredError());

@@ -29,6 +29,11 @@ internal static partial class GradientCheckModels
                 yield return ($"layer dense of {units} units, ntk",
                     Body().Add(Layer.Dense(units, Activation.Tanh, parametrization: Parametrization.Ntk)).Add(Layer.Dense(2)),
                     Loss.MeanSquaredError());
+            foreach (int units in new[] { 3, 20 })
+                yield return ($"layer dense of {units} units over the last axis",
+                    Shaped([2, 3, 4], Layer.Dense(units, Activation.Tanh, parametrization: Parametrization.Ntk)), Loss.MeanSquaredError());
+            yield return ("layer dense with softmax over the last axis", Shaped([3, 4], Layer.Dense(5, Activation.Softmax)),
+                Loss.MeanSquaredError());
             yield return ("layer activation", Body().Add(Layer.Activate(Activation.Tanh)), Loss.MeanSquaredError());
             yield return ("layer dropout", Body(12).Add(Layer.Dropout(0.4)), Loss.MeanSquaredError());
             yield return ("layer dropout, annealed", Body(12).Add(Layer.Dropout(0.8, Annealing.FlatCosine)), Loss.MeanSquaredError());
@@ -100,6 +105,7 @@ internal static partial class GradientCheckModels
         new (string Name, int[] Shape, Layer Layer)[]
         {
             ("conv1D", [6, 2], Layer.Conv1D(3, 3, padding: Padding.Same, activation: Activation.Tanh)),
+            ("conv1D, causal", [6, 2], Layer.Conv1D(3, 3, padding: Padding.Causal, dilationRate: 2, activation: Activation.Tanh)),
             ("conv2D", [5, 4, 2], Layer.Conv2D(3, (3, 2), padding: 1, activation: Activation.Relu)),
             ("conv2D with stride and dilation", [7, 6, 2], Layer.Conv2D(3, 2, strides: (2, 1), dilationRate: 2)),
             ("conv2D in groups", [4, 4, 4], Layer.Conv2D(6, 3, padding: Padding.Same, groups: 2, useBias: false)),

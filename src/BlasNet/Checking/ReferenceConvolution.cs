@@ -93,6 +93,8 @@ internal static class ReferenceConvolution
     {
         if (padding == Padding.Valid)
             return 0;
+        if (padding == Padding.Causal)
+            return dilation * (kernel - 1);
         if (padding != Padding.Same)
             return padding.Before!.ToArray(axes)[axis];
         int outputs = (extent + stride - 1) / stride;

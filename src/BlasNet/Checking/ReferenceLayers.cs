@@ -16,8 +16,10 @@ internal static class ReferenceLayers
     public static double[] Dense(Dense layer, LayerInput input, NonSmoothPoints points)
     {
         int inputs = input.Shapes[0].Last, units = layer.Units;
-        double[] x = input.Inputs[0], kernel = input.Parameters[0], y = new double[input.Rows * units];
-        for (int n = 0; n < input.Rows; n++)
+        double[] x = input.Inputs[0], kernel = input.Parameters[0];
+        int vectors = x.Length / inputs;
+        double[] y = new double[vectors * units];
+        for (int n = 0; n < vectors; n++)
         {
             for (int i = 0; i < inputs; i++)
             {

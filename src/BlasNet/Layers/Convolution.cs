@@ -21,7 +21,8 @@ public sealed record Convolution : Layer
     /// <param name="filters">Number of output channels, at least 1.</param>
     /// <param name="kernelSize">Size of the window in positions along each axis, at least 1.</param>
     /// <param name="strides">Distance between neighbouring windows in positions, at least 1; 1 by default.</param>
-    /// <param name="padding">Zero padding of the input, smaller than the window: valid (none, the default), same, or amounts.</param>
+    /// <param name="padding">Zero padding of the input, smaller than the window: valid (none, the default), same, amounts or, for
+    /// one axis, causal (all before the sequence, so that no output depends on later steps).</param>
     /// <param name="dilationRate">Distance between neighbouring taps of the window in positions, at least 1; 1 by default.</param>
     /// <param name="groups">Number of equal blocks that channels and filters are cut into, at least 1; 1 by default.</param>
     /// <param name="activation">The function applied to each output; identity by default.</param>

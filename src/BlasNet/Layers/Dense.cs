@@ -3,9 +3,10 @@ using BlasNet.Kernels;
 
 namespace BlasNet.Layers;
 
-/// <summary>A fully connected layer: y = f(x · kernel + bias). Deep Learning from Scratch calls it Affine.</summary>
+/// <summary>A fully connected layer over the last axis: y = f(x · kernel + bias). Deep Learning from Scratch calls it Affine.</summary>
 /// <remarks>
-/// Shapes: x [In], kernel [In, Units], bias [Units], y [Units]. Starts with a Glorot uniform kernel and zero biases, as Keras does.
+/// Shapes: x [..., In], kernel [In, Units], bias [Units], y [..., Units]: one vector, or one at each position of a sequence or an image,
+/// all with the same kernel. Starts with a Glorot uniform kernel and zero biases, as Keras does.
 /// In the parametrization <see cref="Parametrization.Ntk"/> y = f(x · kernel / √In + bias), which suits a kernel that starts from
 /// N(0, 1), whatever the number of inputs (Jacot, Gabriel and Hongler 2018, "Neural tangent kernel").
 /// </remarks>
@@ -104,10 +105,9 @@ public sealed record Dense : Layer
     {
         if (TakesOutputs)
             throw new ConfigurationException("the number of units is left to the data, which is not known yet. Give it with WithOutputs.");
-        return inputs[0].Rank == 1
-            ? new Shape(Units)
-            : throw new ConfigurationException(
-                $"the layer takes one vector per row, but it receives the shape {inputs[0]}. Add Flatten before it.");
+        return inputs[0].Rank > 0
+            ? new Shape([.. inputs[0].SkipLast(1), Units])
+            : throw new ConfigurationException("the layer multiplies the last axis by its kernel, but it receives scalars.");
     }
 
     internal override bool HasWeights => true;
@@ -122,19 +122,21 @@ public sealed record Dense : Layer
             : [kernel];
     }
 
-    internal override long Flops(IReadOnlyList<Shape> inputs) => 2L * inputs[0].Last * Units + (UseBias ? Units : 0);
+    internal override long Flops(IReadOnlyList<Shape> inputs) =>
+        Positions(inputs[0]) * (2L * inputs[0].Last * Units + (UseBias ? Units : 0));
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         // A function whose derivative needs its input is an operation of its own; the others run on the product's tile.
         ActivationKind? kernel = Activation.Kernel;
         float factor = Parametrization == Parametrization.Ntk ? (float)(1 / Math.Sqrt(inputs[0].Last)) : 1;
+        int positions = Positions(inputs[0]);
         if (kernel is { } kind && !Activations.BackwardReadsInput(kind))
-            return [new DenseOperation(inputs[0].Last, Units, factor, UseBias, kind, (float)Activation.Parameter, capacity)];
+            return [new DenseOperation(inputs[0].Last, Units, positions, factor, UseBias, kind, (float)Activation.Parameter, capacity)];
         return
         [
-            new DenseOperation(inputs[0].Last, Units, factor, UseBias, ActivationKind.Identity, 0, capacity),
-            .. new ActivationLayer(Activation, null).Operations([new Shape(Units)], mode, capacity),
+            new DenseOperation(inputs[0].Last, Units, positions, factor, UseBias, ActivationKind.Identity, 0, capacity),
+            .. new ActivationLayer(Activation, null).Operations([OutputShape(inputs)], mode, capacity),
         ];
     }
 
@@ -155,6 +157,8 @@ public sealed record Dense : Layer
             ? new Dense(count, activation, useBias, kernel, bias, parametrization, biasRate)
             : ForOutputs(null, useBias, kernel, bias, parametrization, biasRate);
     }
+
+    private static int Positions(Shape input) => input.Size / input.Last;
 
     /// <summary>Reads the number of units; null where it is left to the data.</summary>
     private static int? ReadUnits(SpecReader reader)

@@ -7,6 +7,8 @@ internal sealed record FilterSpec
 {
     public const int DefaultStrides = 1, DefaultDilationRate = 1, DefaultGroups = 1;
 
+    private const string CausalKind = "conv1D";
+
     public FilterSpec(string kind, int axes, int filters, Extents kernelSize, Extents? strides, Padding? padding, Extents? dilationRate,
         int groups, Activation? activation, bool useBias, Initializer? kernelInitializer, Initializer? biasInitializer)
     {
@@ -18,6 +20,8 @@ internal sealed record FilterSpec
         KernelSize = Spatial.Checked(kind, () => kernelSize.Checked(axes, 1, "kernel size"));
         Strides = Spatial.Checked(kind, () => (strides ?? DefaultStrides).Checked(axes, 1, "stride"));
         Padding = Spatial.Checked(kind, () => (padding ?? Padding.Valid).Checked(axes));
+        if (Padding == Padding.Causal && kind != CausalKind)
+            throw new ConfigurationException($"{kind}: the padding 'causal' is for {CausalKind} alone.", nameof(padding));
         DilationRate = Spatial.Checked(kind, () => (dilationRate ?? DefaultDilationRate).Checked(axes, 1, "dilation rate"));
         if (groups < 1 || filters % groups != 0)
             throw new ConfigurationException(
@@ -57,7 +61,7 @@ internal sealed record FilterSpec
         properties.Integer("filters", filter => filter.Filters),
         properties.Extents("kernelSize", filter => filter.KernelSize),
         properties.Extents("strides", filter => filter.Strides, DefaultStrides),
-        properties.Padding(axes, filter => filter.Padding),
+        properties.Padding(axes, filter => filter.Padding, hasCausal: kind == CausalKind),
         properties.Extents("dilationRate", filter => filter.DilationRate, DefaultDilationRate),
         hasGroups ? properties.Integer("groups", filter => filter.Groups, DefaultGroups) : DefaultGroups,
         properties.Nested("activation", filter => filter.Activation, ActivationConverter.Instance, Activation.Identity),

@@ -69,6 +69,8 @@ public abstract record Pooling : Layer
     // Otherwise a window could lie in the padding alone, where there is neither a largest value nor an average.
     private static Padding CheckedPadding(Padding padding, Extents window, int axes)
     {
+        if (padding == Padding.Causal)
+            throw new ConfigurationException("the padding 'causal' is for conv1D alone.", nameof(padding));
         int[] windows = window.ToArray(axes);
         int[] before = padding.Before?.ToArray(axes) ?? new int[axes], after = padding.After?.ToArray(axes) ?? new int[axes];
         for (int i = 0; i < axes; i++)

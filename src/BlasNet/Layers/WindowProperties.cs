@@ -14,9 +14,10 @@ internal static class WindowProperties
             reader => reader.OptionalExtents(name) ?? fallback ?? throw reader.Missing(name, "a whole number or one for each axis"),
             (writer, value) => writer.Extents(name, value, fallback));
 
-    /// <summary>Declares a padding: <c>"valid"</c>, which is the default, <c>"same"</c> or amounts.</summary>
-    public static Padding Padding<T>(this SpecProperties<T> properties, int axes, Func<T, Padding> get) =>
-        properties.Value(get, reader => reader.Padding(axes), (writer, value) => writer.Padding(value));
+    /// <summary>Declares a padding: <c>"valid"</c>, which is the default, <c>"same"</c>, amounts and, where a layer has it,
+    /// <c>"causal"</c>.</summary>
+    public static Padding Padding<T>(this SpecProperties<T> properties, int axes, Func<T, Padding> get, bool hasCausal = false) =>
+        properties.Value(get, reader => reader.Padding(axes, hasCausal), (writer, value) => writer.Padding(value));
 
     /// <summary>Reads one number or one for each axis; null when absent.</summary>
     public static Extents? OptionalExtents(this SpecReader reader, string name) => reader.Element(name) switch
@@ -26,7 +27,7 @@ internal static class WindowProperties
         _ => reader.Integer(name),
     };
 
-    private static Padding Padding(this SpecReader reader, int axes)
+    private static Padding Padding(this SpecReader reader, int axes, bool hasCausal)
     {
         if (reader.Element(PaddingProperty) is not { ValueKind: JsonValueKind.String })
             return reader.Amounts(PaddingProperty, axes) ?? BlasNet.Padding.Valid;
@@ -34,8 +35,10 @@ internal static class WindowProperties
         {
             "valid" => BlasNet.Padding.Valid,
             "same" => BlasNet.Padding.Same,
+            "causal" when hasCausal => BlasNet.Padding.Causal,
             string text => throw reader.Error(
-                $"the padding must be 'valid', 'same', a whole number or one for each axis, but it was '{text}'"),
+                $"the padding must be 'valid', 'same', {(hasCausal ? "'causal', " : "")}a whole number or one for each axis, "
+                + $"but it was '{text}'"),
         };
     }
 
@@ -52,7 +55,7 @@ internal static class WindowProperties
 
     private static void Padding(this SpecWriter writer, Padding value)
     {
-        if (value != BlasNet.Padding.Same)
+        if (value.Before is not null)
             writer.Amounts(PaddingProperty, value, BlasNet.Padding.Valid);
         else
             writer.Text(PaddingProperty, value.ToString());

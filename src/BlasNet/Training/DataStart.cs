@@ -71,7 +71,9 @@ internal sealed class DataStart
         int[] arrays = [.. Enumerable.Range(0, network.Layout.Count).Where(i => network.Layout[i].Layer == position)];
         if (!arrays.All(IsAsDrawn))
             return;
-        int[] rows = Rows(MostRows, position);
+        // A layer over the last axis has a vector at each position, which are all rows of its units.
+        Shape output = network.Model.Shapes()[position];
+        int[] rows = Rows(output.Rank == 1 ? MostRows : Math.Clamp(MostFloats / output.Size, 1, MostRows), position);
         using Outputs outputs = new(network, network.Model.UpTo(position).WithoutFinalActivation(), data);
         double[] z = outputs.All(rows);
         if (layer.KernelInitializer.SeesData)
@@ -84,7 +86,7 @@ internal sealed class DataStart
                 z[i] /= deviations[i % layer.Units];
         }
         if (layer.UseBias && layer.BiasInitializer.SeesData)
-            Center(z, rows.Length, layer.Units, arrays[1]);
+            Center(z, z.Length / layer.Units, layer.Units, arrays[1]);
     }
 
     private void Center(double[] z, int rows, int units, int parameter)

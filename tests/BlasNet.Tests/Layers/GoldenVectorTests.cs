@@ -40,6 +40,21 @@ internal static class GoldenVectorTests
     public static void Dense_in_its_ntk_form_has_the_recorded_values_and_gradients() =>
         AssertLayer(Layer.Dense(2, parametrization: Parametrization.Ntk), "dense-ntk.json", ["W", "b"]);
 
+    [TestCase(0, "tanh")]
+    [TestCase(1, "identity")]
+    public static void Dense_over_the_last_axis_has_the_recorded_values_and_gradients(int number, string activation)
+    {
+        var golden = new GoldenVectors("dense-last-axis.json");
+        double[] Of(params object[] path) => golden.Values(["cases", number, .. path]);
+        double[] y = Of("y"), target = Of("target");
+        // The recorded loss is the mean of (y - target)².
+        double[] dy = [.. y.Zip(target, (value, wanted) => 2 * (value - wanted) / y.Length)];
+        int[] sample = number == 0 ? [5, 3] : [2, 3, 4];
+        AssertLayer(Layer.Dense(4, activation == "tanh" ? Activation.Tanh : null), 2,
+            [Of("x"), Of("parameters", "kernel"), Of("parameters", "bias")], y, dy,
+            [Of("gradients", "x"), Of("gradients", "kernel"), Of("gradients", "bias")], sample);
+    }
+
     // Its input is data here and a weight below; the edges of a column with fewer bins than the other end early.
     [Test]
     public static void Piecewise_linear_columns_have_the_recorded_values_and_gradients()
@@ -151,10 +166,12 @@ internal static class GoldenVectorTests
     }
 
     // The layer's input is the kernel of a dense layer on the identity matrix, so that its gradient is that of a weight.
-    private static void AssertLayer(Layer layer, int rows, double[][] weights, double[] y, double[] dy, double[][] gradients)
+    private static void AssertLayer(
+        Layer layer, int rows, double[][] weights, double[] y, double[] dy, double[][] gradients, int[]? sample = null)
     {
+        Model inputs = Model.Input(rows).Add(Layer.Dense(weights[0].Length / rows, useBias: false));
         using var network = new Network(
-            Model.Input(rows).Add(Layer.Dense(weights[0].Length / rows, useBias: false)).Add(layer), Weighted, 0, 1);
+            sample is null ? inputs.Add(layer) : inputs.Add(Layer.Reshape(sample)).Add(layer).Add(Layer.Flatten()), Weighted, 0, 1);
         BoundPlan plan = network.Training(rows);
         var reference = new DoubleReference(network, plan.Plan);
         Assert.That(network.Layout, Has.Count.EqualTo(weights.Length));

@@ -14,6 +14,8 @@ internal static class InitializerJsonTests
         ("{\"kind\":\"normal\",\"mean\":1,\"stddev\":0.01}", Initializer.Normal(1, 0.01)),
         ("\"uniform\"", Initializer.Uniform()),
         ("{\"kind\":\"uniform\",\"minval\":0,\"maxval\":2}", Initializer.Uniform(0, 2)),
+        ("\"orthogonal\"", Initializer.Orthogonal()),
+        ("{\"kind\":\"orthogonal\",\"gain\":1.5}", Initializer.Orthogonal(1.5)),
         ("\"dataScaledNormal\"", Initializer.DataScaledNormal()),
         ("\"dataCentered\"", Initializer.DataCentered()),
         ("\"glorotUniform\"", Initializer.GlorotUniform()),

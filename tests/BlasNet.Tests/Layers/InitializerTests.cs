@@ -1,5 +1,6 @@
 using BlasNet.Layers;
 using BlasNet.Tensors;
+using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Layers;
 
@@ -27,6 +28,8 @@ internal static class InitializerTests
         (Initializer.VarianceScaling(0.5, FanMode.FanOut, ScalingDistribution.Uniform), 0, (_, o) => 0.5 / o, (_, o) => Math.Sqrt(1.5 / o)),
         (Initializer.VarianceScaling(3, FanMode.FanAvg, ScalingDistribution.UntruncatedNormal), 0,
             (i, o) => 6 / (i + o), (i, o) => 6 * Math.Sqrt(6 / (i + o))),
+        // 1 over the longer side of the matrices [30, 50] and [180, 40].
+        (Initializer.Orthogonal(), 0, (i, _) => i == 30 ? 1.0 / 50 : 1.0 / 180, (_, _) => 1),
         (Initializer.DataScaledNormal(), 0, (_, _) => 1, (_, _) => 6),
         (Initializer.DataCentered(), 0, (_, _) => 0, (_, _) => 0),
     ];
@@ -72,6 +75,47 @@ internal static class InitializerTests
             Assert.That(Fill(initializer, Dense, seed: 3, parameter: 1), Is.Not.EqualTo(values));
         }
     }
+
+    [TestCase(1, 30, 50)]
+    [TestCase(1, 50, 30)]
+    [TestCase(1.5, 16, 16)]
+    [TestCase(-0.5, 3, 2, 4, 30)]
+    [TestCase(2, 7, 1)]
+    public static void The_shorter_side_of_an_orthogonal_matrix_has_orthogonal_vectors_of_the_gain(double gain, params int[] shape)
+    {
+        float[] values = Fill(Initializer.Orthogonal(gain), new Shape(shape), seed: 11);
+        int columns = shape[^1], rows = values.Length / columns;
+        int vectors = Math.Min(rows, columns), length = Math.Max(rows, columns);
+        double At(int vector, int i) => rows < columns ? values[vector * columns + i] : values[i * columns + vector];
+        for (int a = 0; a < vectors; a++)
+        {
+            for (int b = 0; b <= a; b++)
+                Assert.That(Enumerable.Range(0, length).Sum(i => At(a, i) * At(b, i)), Is.EqualTo(a == b ? gain * gain : 0).Within(1e-5));
+        }
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public static void Orthogonal_matrices_are_the_recorded_ones(int number)
+    {
+        var golden = new GoldenVectors("orthogonal.json");
+        int[] shape = [.. golden.Values("cases", number, "shape").Select(extent => (int)extent)];
+        double[] weights = Orthogonal.FromGaussian(
+            golden.Values("cases", number, "gaussian"), shape[0], shape[1], golden.Number("cases", number, "gain"));
+        Near.AssertNear(golden.Values("cases", number, "weights"), weights, 1e-12);
+    }
+
+    [Test]
+    public static void Columns_without_a_direction_left_stay_orthogonal() =>
+        Near.AssertNear([1, 0, 0, 1], Orthogonal.FromGaussian([2, 0, 0, 0], 2, 2, 1), 1e-12);
+
+    [Test]
+    public static void A_vector_cannot_start_orthogonal() =>
+        Assert.That(() => new BlasNet.Network(Model.Input(3).Add(Layer.Dense(2, biasInitializer: Initializer.Orthogonal())), threads: 1),
+            Throws.TypeOf<ConfigurationException>().With.Message.EqualTo("0.dense: the bias of shape [2] has the initializer orthogonal, "
+                + "which needs 2 axes or more. Take another."));
 
     [Test]
     public static void Fans_are_counted_as_Keras_counts_them()

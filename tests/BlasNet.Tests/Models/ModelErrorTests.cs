@@ -6,8 +6,8 @@ internal static class ModelErrorTests
 {
     private static readonly object[] Misfits =
     [
-        new object[] { Model.Input(28, 28).Add(Layer.Dense(3)),
-            "0.dense: the layer takes one vector per row, but it receives the shape [28, 28]. Add Flatten before it." },
+        new object[] { Model.Input().Add(Layer.Dense(3)),
+            "0.dense: the layer multiplies the last axis by its kernel, but it receives scalars." },
         new object[] { Model.Input(6).Add(Layer.Reshape([4, -1], "square")),
             "0.square: the input [6] of 6 elements does not fill the shape [4, -1] of 4." },
         new object[] { Model.Input(6).Add(Layer.Reshape([2, 4])),

@@ -35,8 +35,8 @@ internal static class ModelTests
     {
         Assert.That(Model.Sequential(Layer.Dense(3)).ToString(), Is.EqualTo(
             "input -> dense (input: the input shape is left to the data, which is not known yet. Give it with WithInputShape.)"));
-        Assert.That(Model.Input(2, 2).Add(Layer.Dense(3)).ToString(),
-            Does.StartWith("input -> dense (0.dense: the layer takes one vector per row"));
+        Assert.That(Model.Input().Add(Layer.Dense(3)).ToString(),
+            Does.StartWith("input -> dense (0.dense: the layer multiplies the last axis"));
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using BlasNet.Tests.Support;
+
 namespace BlasNet.Tests.Tensors;
 
 internal static class PaddingTests
@@ -41,6 +43,41 @@ internal static class PaddingTests
             .With.Message.EqualTo("zeroPadding2D: the padding must be numbers, but it was 'same', which needs a window."));
         Assert.That(() => Layer.Cropping1D(Padding.Same), Throws.TypeOf<ConfigurationException>()
             .With.Message.EqualTo("cropping1D: the cropping must be numbers, but it was 'same', which needs a window."));
+    }
+
+    [Test]
+    public static void Causal_is_for_convolutions_of_sequences()
+    {
+        Assert.That(Padding.Causal, Is.Not.EqualTo(Padding.Same));
+        Assert.That(Padding.Causal.ToString(), Is.EqualTo("causal"));
+        foreach ((Func<Layer> make, string kind) in new (Func<Layer>, string)[]
+        {
+            (() => Layer.Conv2D(2, 3, padding: Padding.Causal), "conv2D"),
+            (() => Layer.Conv1DTranspose(2, 3, padding: Padding.Causal), "conv1DTranspose"),
+            (() => Layer.MaxPooling1D(2, padding: Padding.Causal), "maxPooling1D"),
+        })
+        {
+            Assert.That(() => make(), Throws.TypeOf<ConfigurationException>()
+                .With.Message.EqualTo($"{kind}: the padding 'causal' is for conv1D alone."));
+        }
+    }
+
+    [Test]
+    public static void A_causal_convolution_pads_the_reach_of_its_window_before_the_sequence()
+    {
+        Layer causal = Layer.Conv1D(3, 3, padding: Padding.Causal, dilationRate: 2);
+        Layer amounts = Layer.Conv1D(3, 3, padding: new Padding(4, 0), dilationRate: 2);
+        float[] x = Draw.Uniform(2 * 7 * 2, 1);
+        Samples samples = Samples.FromFloats(x, [7, 2]);
+        using var network = new Network(Model.Input(7, 2).Add(causal), seed: 3, threads: 1);
+        using var padded = new Network(Model.Input(7, 2).Add(amounts), seed: 3, threads: 1);
+        float[] y = [.. network.Predict(samples)];
+        Assert.That(y, Is.EqualTo(padded.Predict(samples)));
+        // The last step changes the last output alone.
+        x[6 * 2] += 1;
+        float[] later = [.. network.Predict(Samples.FromFloats(x, [7, 2]))];
+        Assert.That(later[..18], Is.EqualTo(y[..18]));
+        Assert.That(later[18..21], Is.Not.EqualTo(y[18..21]));
     }
 
     [Test]

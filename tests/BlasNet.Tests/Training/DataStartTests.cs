@@ -50,6 +50,22 @@ internal static class DataStartTests
     }
 
     [Test]
+    public static void Units_over_the_last_axis_have_the_deviation_1_over_rows_and_positions()
+    {
+        const int rows = 200, positions = 4;
+        Dataset data = Dataset.From(Samples.FromFloats(Draw.Uniform(rows * positions * Width, 1), [positions, Width]),
+            Targets.Values(Draw.Uniform(rows, 2), 1));
+        Model model = Model.Input(positions, Width).Add(ByData(6, Activation.Mish));
+        using Trainer trainer = Started(model.Add(Layer.Flatten()).Add(Layer.Dense(1)), data, threads: 1);
+        using var first = new Network(model.WithoutFinalActivation(), threads: 1);
+        trainer.Network.Parameters.Span[..first.Parameters.Span.Length].CopyTo(first.Parameters.Span);
+        double[] z = [.. first.Predict(data.Input).Select(value => (double)value)];
+        Near.AssertNear([.. Enumerable.Repeat(1.0, 6)], DataScaledNormal.Deviations(z, 6), 1e-4);
+        for (int u = 0; u < 6; u++)
+            Assert.That(Enumerable.Range(0, rows * positions).Select(row => z[row * 6 + u]).Min(), Is.Negative);
+    }
+
+    [Test]
     public static void Edges_are_those_of_the_training_rows()
     {
         Dataset data = Bent();

@@ -63,6 +63,10 @@ internal static class Compiler
             if (!model.Layers[i].StartsByData && trained.FirstOrDefault(spec => spec.Initializer.SeesData) is { } spec)
                 throw new ConfigurationException(new Place { Layer = model.Key(i) },
                     $"the {spec.Name} has the initializer {spec.Initializer}, which only dense layers have. Take another.");
+            if (trained.FirstOrDefault(spec => spec.Shape.Rank < spec.Initializer.FewestAxes) is { } vector)
+                throw new ConfigurationException(new Place { Layer = model.Key(i) },
+                    $"the {vector.Name} of shape {vector.Shape} has the initializer {vector.Initializer}, which needs "
+                    + $"{vector.Initializer.FewestAxes} axes or more. Take another.");
             Append(parameters, trained, model.Key(i), i);
             Append(states, model.WithPlace(i, layer => layer.States(inputs)), model.Key(i), i);
         }

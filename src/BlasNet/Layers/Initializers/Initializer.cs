@@ -89,6 +89,14 @@ public abstract record Initializer
     /// <see href="https://keras.io/api/layers/initializers/#lecunnormal-class"/>.</remarks>
     public static Initializer LeCunNormal() => VarianceScaling(1, FanMode.FanIn, ScalingDistribution.TruncatedNormal);
 
+    /// <summary>Makes a matrix whose rows or columns are orthogonal and have one length, drawn evenly from all such matrices.</summary>
+    /// <remarks>All axes but the last are the rows. Saxe, McClelland and Ganguli 2013, "Exact solutions to the nonlinear dynamics of
+    /// learning in deep linear neural networks"; <see href="https://keras.io/api/layers/initializers/#orthogonal-class"/>. Vectors such as
+    /// biases cannot start with it.</remarks>
+    /// <param name="gain">The length of each row or column, finite; 1 by default.</param>
+    /// <exception cref="ConfigurationException">The gain is not finite.</exception>
+    public static Initializer Orthogonal(double gain = Layers.Orthogonal.DefaultGain) => new Orthogonal { Gain = gain };
+
     /// <summary>Makes values drawn from N(0, 1) for the kernel of a dense layer; before the first step each unit is divided by the
     /// deviation of its outputs over up to 2048 drawn training rows.</summary>
     /// <remarks>Holzmüller, Grinsztajn and Steinwart 2024, "Better by default". It suits <see cref="Parametrization.Ntk"/>. Weights that
@@ -103,10 +111,14 @@ public abstract record Initializer
     /// <summary>Gets whether training rows decide the values before the first step.</summary>
     internal virtual bool SeesData => false;
 
+    /// <summary>Gets the number of axes that a parameter must have.</summary>
+    internal virtual int FewestAxes => 0;
+
     /// <summary>Prints the kind and the values that are not at their defaults, with invariant numbers.</summary>
     public sealed override string ToString() => InitializerConverter.Instance.Print(this);
 
-    /// <summary>Fills a parameter of the given shape; each value is a pure function of the key and its index. Overwrites.</summary>
+    /// <summary>Fills a parameter of the given shape; each value is a pure function of the key, the shape and its index.
+    /// Overwrites.</summary>
     internal abstract void Fill(Span<float> values, Shape shape, CounterRandom random);
 }
 
@@ -123,6 +135,7 @@ internal sealed class InitializerConverter() : SpecConverter<Initializer>("initi
         Kind<Uniform>(Uniform.Name, Uniform.Declare),
         .. VarianceScaling.Named.Select(each => Kind(each.Name, () => each.Settings)),
         Kind<VarianceScaling>(VarianceScaling.Name, VarianceScaling.Declare),
+        Kind<Orthogonal>(Orthogonal.Name, Orthogonal.Declare),
         Kind(DataScaledNormal.Name, Initializer.DataScaledNormal),
         Kind(DataCentered.Name, Initializer.DataCentered),
     ];

@@ -4,9 +4,10 @@ using BlasNet.Tensors;
 namespace BlasNet.Layers;
 
 /// <summary>Dense layer y = f(factor · x · w + b) and its gradients.</summary>
-/// <remarks>Letters: N rows, I inputs, U units; x [N, I], w [I, U], b [U], y [N, U].</remarks>
-internal sealed class DenseOperation(
-    int inputs, int units, float factor, bool useBias, ActivationKind activation, float parameter, int capacity) : Operation
+/// <remarks>Letters: N rows, P positions of each, I inputs, U units; x [N, P, I], w [I, U], b [U], y [N, P, U]. The products have N·P rows.
+/// </remarks>
+internal sealed class DenseOperation(int inputs, int units, int positions, float factor, bool useBias, ActivationKind activation,
+    float parameter, int capacity) : Operation
 {
     private const int Kernel = 0, Bias = 1;
     private const int ActivatedGradient = 0;
@@ -23,7 +24,8 @@ internal sealed class DenseOperation(
     // than one with 64.
     // A narrow product of some 10 000 additions ends before the next tile has begun: its tiles have up to 256 rows. A small batch still
     // makes two low tiles, to keep a second core busy.
-    private readonly int fewestRows = FewestRows((long)inputs * units, IsNarrow(units), Math.Max(FewestRowsOfHalf, (capacity + 1) / 2));
+    private readonly int fewestRows = (FewestRows((long)inputs * units, IsNarrow(units),
+        (int)Math.Clamp(((long)capacity * positions + 1) / 2, FewestRowsOfHalf, int.MaxValue)) - 1) / positions + 1;
 
     // Few units, such as the classes at the end of a network, have a kernel of their own.
     private readonly bool narrow = IsNarrow(units);
@@ -32,7 +34,8 @@ internal sealed class DenseOperation(
 
     public override bool BackwardReadsOutput => activates;
 
-    public override IReadOnlyList<Workspace> Workspaces => activates ? [new("activated gradient", units, BackwardOnly: true)] : [];
+    public override IReadOnlyList<Workspace> Workspaces =>
+        activates ? [new("activated gradient", positions * units, BackwardOnly: true)] : [];
 
     public override IReadOnlyList<Phase> Forward =>
         [Phase.ByRows("product", Product, RowTiling.AtLeast(fewestRows)) with { Products = LayerProducts.Output }];
@@ -43,12 +46,13 @@ internal sealed class DenseOperation(
         {
             var phases = new List<Phase>();
             if (activates)
-                phases.Add(Phase.ByRows("activation gradient", ActivationGradient) with { FloatsPerRow = 3 * units });
+                phases.Add(Phase.ByRows("activation gradient", ActivationGradient) with { FloatsPerRow = 3 * positions * units });
             Phase inputGradient = IsLarge((long)inputs * units)
                 ? Phase.ByParts("input gradient", Tiling.AtLeast(inputs, FewestColumns, FloatBlock.Alignment), InputGradientOfPart)
                 : Phase.ByRows("input gradient", InputGradient, RowTiling.AtLeast(fewestRows));
             phases.Add(inputGradient with { ForInputGradient = true, Products = LayerProducts.InputGradient });
-            Phase weightGradient = Phase.ByParts("weight gradient", WorkSplit.Product(inputs, 2.0 * units * capacity), WeightGradient);
+            Phase weightGradient = Phase.ByParts(
+                "weight gradient", WorkSplit.Product(inputs, 2.0 * units * capacity * positions), WeightGradient);
             phases.Add(weightGradient with { OnlyParameterGradients = true, Products = LayerProducts.KernelGradient });
             return phases;
         }
@@ -58,16 +62,17 @@ internal sealed class DenseOperation(
     private void Product(StepMemory m, Tile rows)
     {
         Span<float> y = m.Y(rows);
+        int n = rows.Count * positions;
         if (narrow)
         {
-            NarrowProduct.Output(m.X(rows), m.W(Kernel), useBias ? m.W(Bias) : [], rows.Count, inputs, units, y, factor);
+            NarrowProduct.Output(m.X(rows), m.W(Kernel), useBias ? m.W(Bias) : [], n, inputs, units, y, factor);
             if (activates)
                 Activations.Forward(activation, parameter, y, y);
             return;
         }
-        Gemm.Multiply(ReadOnlyMatrix.Of(m.X(rows), rows.Count, inputs), Weights(m), Matrix.Of(y, rows.Count, units), false, factor);
+        Gemm.Multiply(ReadOnlyMatrix.Of(m.X(rows), n, inputs), Weights(m), Matrix.Of(y, n, units), false, factor);
         if (useBias)
-            Kernels.Bias.AddBiasActivate(activation, parameter, y, m.W(Bias), rows.Count, units);
+            Kernels.Bias.AddBiasActivate(activation, parameter, y, m.W(Bias), n, units);
         else if (activates)
             Activations.Forward(activation, parameter, y, y);
     }
@@ -80,38 +85,40 @@ internal sealed class DenseOperation(
     private void InputGradient(StepMemory m, Tile rows)
     {
         ReadOnlySpan<float> dz = activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows);
+        int n = rows.Count * positions;
         if (narrow)
-            NarrowProduct.InputGradient(dz, m.W(Kernel), rows.Count, inputs, units, m.DX(rows), factor);
+            NarrowProduct.InputGradient(dz, m.W(Kernel), n, inputs, units, m.DX(rows), factor);
         else
-            Gemm.Multiply(ReadOnlyMatrix.Of(dz, rows.Count, units), Weights(m).Transpose(), Matrix.Of(m.DX(rows), rows.Count, inputs),
-                false, factor);
+            Gemm.Multiply(ReadOnlyMatrix.Of(dz, n, units), Weights(m).Transpose(), Matrix.Of(m.DX(rows), n, inputs), false, factor);
     }
 
     // Some columns of dx = factor · dz · wᵀ, for all rows.
     private void InputGradientOfPart(StepMemory m, Tile part)
     {
         ReadOnlySpan<float> dz = activates ? m.AllWorkspace(ActivatedGradient) : m.AllDY();
-        Gemm.Multiply(ReadOnlyMatrix.Of(dz, m.Rows, units), Weights(m).RowRange(part.Start, part.Count).Transpose(),
-            Matrix.Of(m.AllDX(), m.Rows, inputs).ColumnRange(part.Start, part.Count), false, factor);
+        int n = m.Rows * positions;
+        Gemm.Multiply(ReadOnlyMatrix.Of(dz, n, units), Weights(m).RowRange(part.Start, part.Count).Transpose(),
+            Matrix.Of(m.AllDX(), n, inputs).ColumnRange(part.Start, part.Count), false, factor);
     }
 
     // dw = factor · xᵀ · dz for the kernel rows of this part; db = Σ dz over the rows of the batch, with the first part.
     private void WeightGradient(StepMemory m, Tile part)
     {
         ReadOnlySpan<float> dz = activates ? m.AllWorkspace(ActivatedGradient) : m.AllDY();
+        int n = m.Rows * positions;
         if (narrow)
         {
-            NarrowProduct.KernelGradient(m.AllX(), dz, m.Rows, inputs, units, part.Start, part.Count, m.DW(Kernel), m.Accumulate,
+            NarrowProduct.KernelGradient(m.AllX(), dz, n, inputs, units, part.Start, part.Count, m.DW(Kernel), m.Accumulate,
                 factor);
             if (useBias && part.Index == 0)
-                NarrowProduct.BiasGradient(dz, m.Rows, units, m.DW(Bias), m.Accumulate);
+                NarrowProduct.BiasGradient(dz, n, units, m.DW(Bias), m.Accumulate);
             return;
         }
-        var x = ReadOnlyMatrix.Of(m.AllX(), m.Rows, inputs).ColumnRange(part.Start, part.Count);
+        var x = ReadOnlyMatrix.Of(m.AllX(), n, inputs).ColumnRange(part.Start, part.Count);
         var dw = Matrix.Of(m.DW(Kernel), inputs, units).RowRange(part.Start, part.Count);
-        Gemm.Multiply(x.Transpose(), ReadOnlyMatrix.Of(dz, m.Rows, units), dw, m.Accumulate, factor);
+        Gemm.Multiply(x.Transpose(), ReadOnlyMatrix.Of(dz, n, units), dw, m.Accumulate, factor);
         if (useBias && part.Index == 0)
-            Kernels.Bias.ColumnSums(dz, m.Rows, units, m.DW(Bias), m.Accumulate);
+            Kernels.Bias.ColumnSums(dz, n, units, m.DW(Bias), m.Accumulate);
     }
 
     private static int FewestRows(long weights, bool narrow, int half) => narrow

@@ -2,10 +2,11 @@ namespace BlasNet;
 
 /// <summary>Numbers of positions around an image, before and after it along each axis: zeros that a layer adds, or what it crops.</summary>
 /// <remarks>
-/// <see cref="Valid"/> adds none, <see cref="Same"/> as many as make a window's output ceil(input / stride) long. Made from numbers by
+/// <see cref="Valid"/> adds none, <see cref="Same"/> as many as make a window's output ceil(input / stride) long, <see cref="Causal"/>
+/// those before a sequence that keep each output from later steps. Made from numbers by
 /// conversion where both sides of an axis are alike: <c>2</c>, <c>(1, 2)</c> for height and width, an array;
 /// <c>new Padding(before: (1, 0), after: 2)</c> where they are not. Immutable and compared by value; prints as <c>valid</c>, <c>same</c>,
-/// <c>2</c>, <c>[1, 2]</c> or, with pairs of before and after, <c>[[1, 2], [0, 2]]</c>.
+/// <c>causal</c>, <c>2</c>, <c>[1, 2]</c> or, with pairs of before and after, <c>[[1, 2], [0, 2]]</c>.
 /// </remarks>
 public sealed class Padding : IEquatable<Padding>
 {
@@ -21,19 +22,27 @@ public sealed class Padding : IEquatable<Padding>
         (Before, After) = (before, after);
     }
 
-    private Padding() { }
+    private readonly string? name;
+
+    private Padding(string name) => this.name = name;
 
     /// <summary>Gets the padding that adds nothing: the window stays within the image.</summary>
     public static Padding Valid { get; } = new(None, None);
 
     /// <summary>Gets the padding that makes the output ceil(input / stride) long;
     /// where an odd number is added, one more stands after than before, as in TensorFlow.</summary>
-    public static Padding Same { get; } = new();
+    public static Padding Same { get; } = new("same");
 
-    /// <summary>Gets the positions before the image: one number for all axes, or one for each; null for <see cref="Same"/>.</summary>
+    /// <summary>Gets the padding of a Conv1D that adds dilationRate · (kernelSize - 1) positions before the sequence and none after it, so
+    /// that no output depends on later steps.</summary>
+    public static Padding Causal { get; } = new("causal");
+
+    /// <summary>Gets the positions before the image: one number for all axes, or one for each; null for <see cref="Same"/> and
+    /// <see cref="Causal"/>.</summary>
     public Extents? Before { get; }
 
-    /// <summary>Gets the positions after the image: one number for all axes, or one for each; null for <see cref="Same"/>.</summary>
+    /// <summary>Gets the positions after the image: one number for all axes, or one for each; null for <see cref="Same"/> and
+    /// <see cref="Causal"/>.</summary>
     public Extents? After { get; }
 
     /// <summary>Converts one amount for both sides of all axes.</summary>
@@ -61,16 +70,16 @@ public sealed class Padding : IEquatable<Padding>
     public static bool operator !=(Padding? left, Padding? right) => !(left == right);
 
     /// <inheritdoc/>
-    public bool Equals(Padding? other) => other is not null && Before == other.Before && After == other.After;
+    public bool Equals(Padding? other) => other is not null && name == other.name && Before == other.Before && After == other.After;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Padding);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Before, After);
+    public override int GetHashCode() => HashCode.Combine(name, Before, After);
 
     /// <inheritdoc/>
-    public override string ToString() => this == Same ? "same" : this == Valid ? "valid" : Amounts();
+    public override string ToString() => this == Valid ? "valid" : Amounts();
 
     /// <summary>Gets whether both sides of each axis are alike.</summary>
     internal bool IsEven => Before == After;
@@ -80,7 +89,7 @@ public sealed class Padding : IEquatable<Padding>
 
     /// <summary>Returns the numbers as text, also where they have a name.</summary>
     internal string Amounts() => Before is null || IsEven
-        ? Before?.ToString() ?? "same"
+        ? Before?.ToString() ?? name!
         : "[" + string.Join(", ", Pairs().Select(pair => Shape.Text(pair))) + "]";
 
     /// <summary>Returns before and after of each axis.</summary>

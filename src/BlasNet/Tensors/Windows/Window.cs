@@ -66,14 +66,16 @@ internal sealed class Window
         int[] kernels = kernel.Checked(axes, 1, name).ToArray(axes), strides = stride.Checked(axes, 1, "stride").ToArray(axes);
         int[] dilations = dilation.Checked(axes, 1, "dilation").ToArray(axes);
         padding = padding.Checked(axes);
+        if (padding == Padding.Causal && axes > 1)
+            throw new ConfigurationException("the padding 'causal' is for sequences, but the window moves along several axes.");
         int[]? befores = padding.Before?.ToArray(axes), afters = padding.After?.ToArray(axes);
         var reach = new long[axes];
         WindowAxis[] all = [WindowAxis.One, WindowAxis.One, WindowAxis.One];
         for (int i = 0; i < axes; i++)
         {
             reach[i] = (long)dilations[i] * (kernels[i] - 1) + 1;
-            (long before, long after) = befores is null || afters is null
-                ? ForSameSize(input[i], strides[i], reach[i])
+            (long before, long after) = padding == Padding.Causal ? (reach[i] - 1, 0)
+                : befores is null || afters is null ? ForSameSize(input[i], strides[i], reach[i])
                 : (befores[i], afters[i]);
             long output = WindowAxis.OutputSize(input[i], before, after, kernels[i], strides[i], dilations[i]);
             if (input[i] + before + after > int.MaxValue)

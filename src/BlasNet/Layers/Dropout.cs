@@ -33,6 +33,8 @@ public sealed record Dropout : Layer
     /// <summary>Gets the course of the rate over all steps of training.</summary>
     public Annealing Annealing { get; }
 
+    internal override bool FollowsProgress => Annealing != Annealing.Constant;
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>

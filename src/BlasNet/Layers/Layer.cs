@@ -65,6 +65,9 @@ public abstract partial record Layer
     /// <summary>Gets the fewest rows of a batch that the layer can be trained on.</summary>
     internal virtual int FewestRows(IReadOnlyList<Shape> inputs) => 1;
 
+    /// <summary>Gets whether training steps of the layer depend on the share of all steps that are done.</summary>
+    internal virtual bool FollowsProgress => false;
+
     /// <summary>Gets the reason why the layer cannot be trained, or null.</summary>
     internal virtual string? WhyNotTrainable => null;
 

@@ -35,6 +35,8 @@ public sealed record SpatialDropout : Layer
     /// <summary>Gets the course of the rate over all steps of training.</summary>
     public Annealing Annealing { get; }
 
+    internal override bool FollowsProgress => Annealing != Annealing.Constant;
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
         Spatial.WithChannels(inputs[0], Axes);

@@ -152,7 +152,10 @@ internal sealed class OptimizerState : IDisposable
     public void BeginStep()
     {
         Average?.BeginStep(StepCount);
-        double rate = NextRate, decay = Optimizer.WeightDecay * Optimizer.WeightDecayAnnealing.At(Progress);
+        double rate = NextRate, decay = Optimizer.WeightDecay;
+        // The step of a small network takes some microseconds, of which the share of all steps would be a hundredth.
+        if (Optimizer.WeightDecayAnnealing != Annealing.Constant)
+            decay *= Optimizer.WeightDecayAnnealing.At(Progress);
         StepCount++;
         (LearningRate, learningRate, weightDecay) = (rate, (float)rate, (float)decay);
         if (!Clips)

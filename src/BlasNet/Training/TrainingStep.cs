@@ -11,6 +11,7 @@ internal sealed class TrainingStep
     private readonly WorkerTeam team;
     private readonly BatchLoader loader;
     private readonly OptimizerState optimizer;
+    private readonly bool followsProgress;
     private readonly IJob[] gather;
     private readonly IJob[] forward;
     private readonly IJob[] backward;
@@ -25,6 +26,7 @@ internal sealed class TrainingStep
     {
         Plan = profiler?.Plan ?? network.Training(batchSize);
         team = network.Team;
+        followsProgress = network.Model.Layers.Any(layer => layer.FollowsProgress);
         this.optimizer = optimizer;
         loader = new BatchLoader(Plan, augmenter, team.Size);
         IJob load = profiler?.Wrap(loader, ProfilePart.Gather, "batch", "gather", loader.Work) ?? loader;
@@ -56,7 +58,9 @@ internal sealed class TrainingStep
     public double Run(Dataset data, ReadOnlySpan<int> rows)
     {
         loader.Choose(data, rows);
-        (Plan.Context.Step, Plan.Context.Progress) = (optimizer.StepCount, optimizer.Progress);
+        Plan.Context.Step = optimizer.StepCount;
+        if (followsProgress)
+            Plan.Context.Progress = optimizer.Progress;
         bool alone = Plan.IsSmall(rows.Length);
         if (gather.Length > 0)
             team.Run(gather);

@@ -67,9 +67,9 @@ let ``Callbacks are F# functions`` () =
 
 [<Test>]
 let ``A model whose shapes do not fit is an exception with a sentence`` () =
-    let model = Model.ofShape [ 2; 2 ] |> Model.dense 3
+    let model = Model.ofShape [ 2; 2 ] |> Model.add (Layer.EmbedColumns [| 2 |])
     let message =
         try
             string model.OutputShape
         with :? ConfigurationException as error -> error.Message
-    Assert.That(message, Does.StartWith "0.dense: the layer takes one vector per row")
+    Assert.That(message, Does.StartWith "0.embedColumns: the layer takes one row of columns")

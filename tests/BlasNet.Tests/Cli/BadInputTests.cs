@@ -108,7 +108,7 @@ internal sealed class BadInputTests : IDisposable
 
     [Test]
     public void An_image_where_a_vector_is_needed() =>
-        RefusedModel(Model("{ \"layers\": [ { \"kind\": \"dense\", \"units\": \"outputs\" } ] }"), "0.dense", "[6, 6, 1]", "Flatten");
+        RefusedModel(Model("{ \"layers\": [ { \"kind\": \"dense\", \"units\": \"outputs\" } ] }"), "0.dense", "[6, 6, 10]", "Flatten");
 
     [Test]
     public void Branches_of_different_widths() => RefusedModel(Model("""

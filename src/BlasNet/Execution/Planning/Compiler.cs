@@ -95,7 +95,11 @@ internal static class LossRules
         Shape output = model.OutputShape;
         string last = model.Key(model.Layers.Count - 1);
         if (loss.WhyNot(output) is { } reason)
-            throw new ConfigurationException($"{last}: the loss {loss.Kind} does not fit: {reason}.");
+        {
+            // A dense layer takes the last axis of any shape, so that a forgotten Flatten shows here first.
+            string advice = output.Rank > 1 && model.Last is Dense ? " Add Flatten or a global pooling before it." : "";
+            throw new ConfigurationException($"{last}: the loss {loss.Kind} does not fit: {reason}.{advice}");
+        }
         if (loss.FusedActivation is not { } fused)
             return model;
         Activation final = model.FinalActivation;

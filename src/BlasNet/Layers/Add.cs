@@ -1,4 +1,5 @@
 using BlasNet.Kernels;
+using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
@@ -25,14 +26,17 @@ public sealed record Add : Layer
 /// <summary>The sum y = Σ x_i; the gradient of each input is dy.</summary>
 internal sealed class AddOperation(int inputs) : Operation
 {
+    /// <summary>Adds up so many inputs, two or more, into the output.</summary>
+    public static void Sum(StepMemory m, Tile rows, int inputs)
+    {
+        Elementwise.Add(m.X(rows, 0), m.X(rows, 1), m.Y(rows));
+        for (int i = 2; i < inputs; i++)
+            Elementwise.AddTo(m.X(rows, i), m.Y(rows));
+    }
+
     public override IReadOnlyList<Phase> Forward =>
     [
-        Phase.ByRows("sum", (m, rows) =>
-        {
-            Elementwise.Add(m.X(rows, 0), m.X(rows, 1), m.Y(rows));
-            for (int i = 2; i < inputs; i++)
-                Elementwise.AddTo(m.X(rows, i), m.Y(rows));
-        }),
+        Phase.ByRows("sum", (m, rows) => Sum(m, rows, inputs)),
     ];
 
     public override IReadOnlyList<Phase> Backward =>

@@ -32,9 +32,7 @@ internal sealed class AverageOperation(int inputs) : Operation
     [
         Phase.ByRows("mean", (m, rows) =>
         {
-            Elementwise.Add(m.X(rows, 0), m.X(rows, 1), m.Y(rows));
-            for (int i = 2; i < inputs; i++)
-                Elementwise.AddTo(m.X(rows, i), m.Y(rows));
+            AddOperation.Sum(m, rows, inputs);
             Elementwise.Divide(m.Y(rows), inputs, m.Y(rows));
         }),
     ];

@@ -15,6 +15,7 @@ internal static partial class GradientCheckModels
         .. PooledConvolutions,
         .. SharedLayers,
         .. TableLayers,
+        .. SeriesLayers,
         .. Activations,
         .. Losses,
     ];
@@ -48,6 +49,7 @@ internal static partial class GradientCheckModels
             yield return ("layer add", Merged(Layer.Add()), Loss.MeanSquaredError());
             yield return ("layer multiply", Merged(Layer.Multiply()), Loss.MeanSquaredError());
             yield return ("layer average", Merged(Layer.Average()), Loss.MeanSquaredError());
+            yield return ("layer subtract", Subtracted(), Loss.MeanSquaredError());
             yield return ("layer concatenate", Merged(Layer.Concatenate()), Loss.MeanSquaredError());
         }
     }
@@ -91,6 +93,12 @@ internal static partial class GradientCheckModels
     }
 
     private static Model Body(int units = 4) => Model.Input(6).Add(Layer.Dense(units));
+
+    private static Model Subtracted()
+    {
+        Node start = Node.Input(6).Then(Layer.Dense(4));
+        return Model.From(Node.Of(Layer.Subtract(), start.Then(Layer.Dense(4, Activation.Tanh)), start).Then(Layer.Dense(2)));
+    }
 
     // The branch and, twice, the value it starts from: a fork, several inputs, and a value merged with itself.
     private static Model Merged(Layer merge)
@@ -251,4 +259,17 @@ internal static partial class GradientCheckModels
     private static Layer Ntk(int units, Activation activation) => Layer.Dense(
         units, activation, kernelInitializer: Initializer.DataScaledNormal(), biasInitializer: Initializer.DataCentered(),
         parametrization: Parametrization.Ntk);
+}
+
+/// <content>Layers for time series.</content>
+internal static partial class GradientCheckModels
+{
+    private static IEnumerable<(string, Model, Loss)> SeriesLayers
+    {
+        get
+        {
+            yield return ("layer movingAverage", Shaped([7, 2], Layer.MovingAverage(3)), Loss.MeanSquaredError());
+            yield return ("layer movingAverage longer than the sequence", Shaped([3, 2], Layer.MovingAverage(9)), Loss.MeanSquaredError());
+        }
+    }
 }

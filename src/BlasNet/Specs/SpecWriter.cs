@@ -101,6 +101,13 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind, bool whole = 
             converter.Write(json, value);
     }
 
+    /// <summary>Writes properties that have a writer of their own into the object.</summary>
+    public void Properties(Action<Utf8JsonWriter> write)
+    {
+        Open();
+        write(json);
+    }
+
     /// <summary>Ends the spec.</summary>
     public void Done()
     {

@@ -13,10 +13,13 @@ internal sealed class BaselineErrors
     /// <param name="horizon">The steps of a forecast.</param>
     /// <param name="targets">The targets of a step.</param>
     /// <param name="season">The steps of a season.</param>
-    public BaselineErrors(int horizon, int targets, int season)
+    /// <param name="firstStep">The number of steps ahead of the first of them.</param>
+    public BaselineErrors(int horizon, int targets, int season, int firstStep = 1)
     {
-        (last, seasonal, drift) = (new(horizon, targets), new(horizon, targets), new(horizon, targets));
-        (rows, steps, Season) = (new double[horizon * targets], new double[horizon], season);
+        (last, seasonal, drift) = (New(), New(), New());
+        (rows, steps, Season) = (new double[horizon * targets], new double[firstStep - 1 + horizon], season);
+
+        ForecastErrors New() => new(horizon, targets) { FirstStep = firstStep };
     }
 
     /// <summary>Gets the steps of a season.</summary>
@@ -36,19 +39,26 @@ internal sealed class BaselineErrors
     /// <summary>Adds a window. Allocates nothing.</summary>
     /// <param name="actual">The true values [horizon, targets].</param>
     /// <param name="series">The series of each target.</param>
-    /// <param name="origin">The first step to forecast.</param>
+    /// <param name="origin">The steps up to now; the next one is the first that a rule forecasts.</param>
     /// <param name="window">The steps before it that the model sees.</param>
     public void Add(ReadOnlySpan<double> actual, double[][] series, int origin, int window)
     {
         for (int rule = 0; rule < 3; rule++)
         {
-            for (int target = 0; target < series.Length; target++)
-            {
-                Forecast(rule, series[target].AsSpan(0, origin), window, steps);
-                for (int step = 0; step < steps.Length; step++)
-                    rows[step * series.Length + target] = steps[step];
-            }
+            Forecast(rule, series, origin, window, rows);
             (rule switch { 0 => last, 1 => seasonal, _ => drift }).AddScaled(actual, rows);
+        }
+    }
+
+    /// <summary>Writes the forecast of a rule, by its number in <see cref="All"/>: [horizon, targets]. Allocates nothing.</summary>
+    public void Forecast(int rule, double[][] series, int origin, int window, Span<double> forecast)
+    {
+        int skipped = steps.Length - last.Horizon;
+        for (int target = 0; target < series.Length; target++)
+        {
+            Forecast(rule, series[target].AsSpan(0, origin), window, steps);
+            for (int step = skipped; step < steps.Length; step++)
+                forecast[(step - skipped) * series.Length + target] = steps[step];
         }
     }
 
@@ -56,20 +66,7 @@ internal sealed class BaselineErrors
     public static void Seasonal(ReadOnlySpan<double> past, int season, Span<double> forecast) =>
         NaiveForecast.SeasonalNaive(past, past.Length < season ? 1 : season, forecast);
 
-    /// <summary>Computes the standard deviation of values (divided by n); 1 where they are all equal.</summary>
-    public static double Deviation(ReadOnlySpan<double> values)
-    {
-        double mean = 0, squares = 0;
-        for (int i = 0; i < values.Length; i++)
-        {
-            double before = values[i] - mean;
-            mean += before / (i + 1);
-            squares += before * (values[i] - mean);
-        }
-        return squares > 0 ? Math.Sqrt(squares / values.Length) : 1;
-    }
-
-    private void Forecast(int rule, ReadOnlySpan<double> past, int window, Span<double> forecast)
+    private void Forecast(int rule, ReadOnlySpan<double> past, int window, double[] forecast)
     {
         if (rule == 0)
             NaiveForecast.LastValue(past, forecast);

@@ -50,6 +50,9 @@ public sealed class ForecastErrors
     /// <summary>Gets the targets of a step.</summary>
     public int Targets { get; }
 
+    /// <summary>Gets the number of steps ahead of the first step of a forecast.</summary>
+    internal int FirstStep { get; init; } = 1;
+
     /// <summary>Gets the quantiles of a forecast; empty for one value per target.</summary>
     public IReadOnlyList<double> Quantiles => quantileErrors?.Quantiles ?? [];
 
@@ -91,8 +94,8 @@ public sealed class ForecastErrors
     public double Crossed => quantileErrors?.Crossed(Windows) ?? double.NaN;
 
     /// <summary>Gets the errors of each step ahead, in order.</summary>
-    public IReadOnlyList<ForecastStepErrors> ByHorizon => [.. Enumerable.Range(0, Horizon).Select(step => new ForecastStepErrors(step + 1,
-        Sum(Of(squares, step)) / (Windows * (double)Targets), Sum(Of(absolutes, step)) / (Windows * (double)Targets),
+    public IReadOnlyList<ForecastStepErrors> ByHorizon => [.. Enumerable.Range(0, Horizon).Select(step => new ForecastStepErrors(
+        FirstStep + step, Sum(Of(squares, step)) / (Windows * (double)Targets), Sum(Of(absolutes, step)) / (Windows * (double)Targets),
         Sum(Of(scaled, step)) / Sum(counted)))];
 
     /// <summary>Adds a window.</summary>

@@ -78,7 +78,7 @@ public sealed record ForecastReport(IReadOnlyList<ForecastScore> Scores, int Sea
             model.Add(then, forecast(values[(origin - window)..origin]), scales);
             rules.Add(then, [values], origin, window);
         }
-        return Of(model, rules, ForecastMeasure.SquaredError, [1], [BaselineErrors.Deviation(training)], [], "model");
+        return Of(model, rules, ForecastMeasure.SquaredError, [1], [default(TargetDeviation).With(training).Value], [], "model");
     }
 
     /// <summary>Creates the report of errors.</summary>

@@ -77,10 +77,13 @@ internal static partial class GradientCheckModels
                 (Loss.CategoricalCrossEntropy(), softmax), (Loss.CategoricalCrossEntropy(fromLogits: true), plain),
                 (Loss.BinaryCrossEntropy(), sigmoid), (Loss.BinaryCrossEntropy(fromLogits: true), plain),
                 (Loss.MeanSquaredError(), plain), (Loss.MeanAbsoluteError(), plain), (Loss.Huber(0.6), plain),
+                (Loss.Pinball(), plain),
             })
             {
                 yield return ($"loss {loss}", model, loss);
             }
+            yield return ("loss pinball over steps and quantiles",
+                Body(12).Add(Layer.Reshape([2, 2, 3])), Loss.Pinball([0.05, 0.5, 0.8]));
             foreach (Loss loss in new[] { Loss.SparseCategoricalCrossEntropy(labelSmoothing: 0.1), Loss.CategoricalCrossEntropy() })
                 yield return ($"loss {loss} of an ensemble", Model.Ensemble([softmax, ending]), loss);
             yield return ("loss binaryCrossEntropy of an ensemble", Model.Ensemble([sigmoid, sigmoid, sigmoid]), Loss.BinaryCrossEntropy());

@@ -70,7 +70,10 @@ internal sealed class TrainingTask
         Model model = file.Model.WithInputShapes(inputs);
         bool open = model.Last is Dense { TakesOutputs: true };
         if (open)
-            model = model.WithOutputs(targets.Outputs, classes ? Activation.Softmax : Activation.Identity);
+        {
+            model = model.WithOutputs(
+                targets.Outputs * (file.Loss?.OutputsPerTarget ?? 1), classes ? Activation.Softmax : Activation.Identity);
+        }
         Shape output = model.OutputShape;
         Activation final = model.FinalActivation;
         Loss loss = file.Loss

@@ -65,6 +65,10 @@ internal sealed class SpecProperties<T>
         reader => reader.OptionalIntegers(name) ?? throw reader.Missing(name, required),
         (writer, value) => writer.Integers(name, value));
 
+    /// <summary>Declares an array of finite numbers.</summary>
+    public IReadOnlyList<double> Numbers(string name, Func<T, IReadOnlyList<double>> get, IReadOnlyList<double> fallback) => Value(
+        get, reader => reader.OptionalNumbers(name) ?? fallback, (writer, value) => writer.Numbers(name, value, fallback));
+
     /// <summary>Declares true or false.</summary>
     public bool Flag(string name, Func<T, bool> get, bool fallback) =>
         Value(get, reader => reader.Flag(name, fallback), (writer, value) => writer.Flag(name, value, fallback));

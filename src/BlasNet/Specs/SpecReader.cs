@@ -104,6 +104,23 @@ internal sealed class SpecReader
         return [.. value.EnumerateArray().Select(item => WholeNumber(name, item))];
     }
 
+    /// <summary>Reads an array of finite numbers; null when it is absent.</summary>
+    public double[]? OptionalNumbers(string name)
+    {
+        if (Element(name) is not JsonElement value)
+            return null;
+        const string required = "an array of finite numbers";
+        if (value.ValueKind != JsonValueKind.Array)
+            throw Wrong(name, required, value);
+        return
+        [
+            .. value.EnumerateArray().Select(item =>
+                item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out double number) && double.IsFinite(number)
+                    ? number
+                    : throw Wrong(name, required, value)),
+        ];
+    }
+
     /// <summary>Reads true or false; without a fallback it is required.</summary>
     public bool Flag(string name, bool? fallback = null)
     {

@@ -6,6 +6,8 @@ namespace BlasNet.Metrics;
 /// <remarks>What does not depend on the model is computed once: season, scales, and the errors of the rules.</remarks>
 internal sealed class ForecastJudge
 {
+    private const string Gain = "gain";
+
     private readonly SeriesWindows windows;
     private readonly ForecastUnits units;
     private readonly IReadOnlyList<double> quantiles;
@@ -52,7 +54,7 @@ internal sealed class ForecastJudge
     public BaselineErrors Rules => rules.Value;
 
     /// <summary>Gets the names of <see cref="Values"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["mase", "smape", "last_value", "seasonal_naive", "drift", "gain"];
+    public static IReadOnlyList<string> Names { get; } = ["mase", "smape", "last_value", "seasonal_naive", "drift", Gain];
 
     /// <summary>Gets the errors of the model, those of the rules as the loss measures them, and the gain.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> Values
@@ -65,9 +67,12 @@ internal sealed class ForecastJudge
         }
     }
 
+    /// <summary>Returns whether a value of <see cref="Names"/> is an error, the smaller the better.</summary>
+    public static bool Falls(string name) => Names.Contains(name) && name != Gain;
+
     /// <summary>Returns whether a column is the error of a rule, which is the same in all epochs.</summary>
-    public static bool IsOfRule(string column) =>
-        column is "val_last_value" or "val_seasonal_naive" or "val_drift";
+    public static bool IsOfRule(string column) => column[(column.IndexOf('_', StringComparison.Ordinal) + 1)..] is var name
+        && name.Length < column.Length && Names.Skip(2).SkipLast(1).Contains(name);
 
     /// <summary>Starts over with the first window.</summary>
     public void Reset()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Data;
 
 namespace BlasNet.Metrics;
 
@@ -8,7 +9,7 @@ internal static class ForecastTable
     private const string Gap = "  ";
 
     /// <summary>Gets the headings of the columns of numbers.</summary>
-    public static IReadOnlyList<string> Headings { get; } = ["mse", "mae", "rmse in units", "mae in units", "mase", "smape"];
+    public static IReadOnlyList<string> Headings { get; } = ["std mse", "std mae", "rmse", "mae", "mase", "smape"];
 
     /// <summary>Returns the numbers of a row as text.</summary>
     public static IReadOnlyList<string> Cells(ForecastScore score) =>
@@ -36,16 +37,26 @@ internal static class ForecastTable
     }
 
     /// <summary>Returns the sentence on the gain.</summary>
-    public static string Gain(ForecastReport report)
+    public static string Gain(ForecastReport report) => FormattableString.Invariant(
+        $"gain over the best baseline ({Name(report, report.Best)}): {100 * report.Gain:0.#} % of its {MeasureName(report.Measure)}");
+
+    /// <summary>Returns the name of a measure.</summary>
+    public static string MeasureName(ForecastMeasure measure) => measure switch
     {
-        string measure = report.Measure switch
-        {
-            ForecastMeasure.SquaredError => "mse",
-            ForecastMeasure.AbsoluteError => "mae",
-            _ => "pinball loss",
-        };
+        ForecastMeasure.SquaredError => "mse",
+        ForecastMeasure.AbsoluteError => "mae",
+        _ => "pinball",
+    };
+
+    /// <summary>Returns the line above the table, with the windows and the season, and where that is from.</summary>
+    public static string Heading(string part, ForecastJudge judge)
+    {
+        ForecastShape shape = judge.Windows.Shape;
+        string steps = shape.FirstStep == shape.LastStep ? FormattableString.Invariant($"step {shape.LastStep}")
+            : FormattableString.Invariant($"steps {shape.FirstStep} to {shape.LastStep}");
+        string found = judge.IsSeasonGiven ? "as given" : judge.Season == 1 ? "none was found" : "found by autocorrelation";
         return FormattableString.Invariant(
-            $"gain over the best baseline ({Name(report, report.Best)}): {100 * report.Gain:0.#} % of its {measure}");
+            $"{part}: {judge.Windows.Count} windows, {steps} ahead, season of {judge.Season} {(judge.Season == 1 ? "step" : "steps")} ({found})");
     }
 
     /// <summary>Returns the sentence on coverage and width of quantiles.</summary>

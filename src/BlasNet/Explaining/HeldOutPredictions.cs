@@ -99,7 +99,7 @@ internal sealed record HeldOutPredictions(HeldOutRows Rows, float[] Outputs, flo
     public ReadOnlySpan<float> OutputsOf(int sample) => Outputs.AsSpan(sample * Width, Width);
 
     /// <summary>Returns the targets of a sample.</summary>
-    public ReadOnlySpan<float> TargetsOf(int sample) => Data.Targets.Rows.Span.Slice(sample * Data.Targets.Width, Data.Targets.Width);
+    public ReadOnlySpan<float> TargetsOf(int sample) => Data.Targets.Row(sample);
 }
 
 /// <summary>Inputs of samples as an array.</summary>

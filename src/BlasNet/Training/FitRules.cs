@@ -105,7 +105,7 @@ internal static class FitRules
 
     private static void CheckTargetValues(Loss loss, Dataset data, TablePreprocessor? preprocessor)
     {
-        if (loss.FirstFault(data.Targets.Rows.Span, data.Targets.Width) is not { } fault)
+        if (FirstFault(loss, data.Targets) is not { } fault)
             return;
         // A table's numbers are not those of its file any more.
         string advice = preprocessor is { Task: TableTask.Regression }
@@ -114,6 +114,21 @@ internal static class FitRules
         throw new DataException(
             $"{fault.Subject} in row '{data.Targets.NumberOf(fault.Row)}' of the data '{data.Name}' is "
             + $"'{FormattableString.Invariant(fault.Value)}', but the loss {loss} takes {fault.Expected}.{advice}");
+    }
+
+    // The rows of a forecast overlap in their series: a copy of them all could be far larger than it.
+    private static TargetFault? FirstFault(Loss loss, Targets targets)
+    {
+        if (targets.Windows is null)
+            return loss.FirstFault(targets.Rows.Span, targets.Width);
+        float[] row = new float[targets.Width];
+        for (int i = 0; i < targets.Count; i++)
+        {
+            targets.Gather([i], row);
+            if (loss.FirstFault(row, row.Length) is { } fault)
+                return fault with { Row = i };
+        }
+        return null;
     }
 
     // Two classes counted from 1 look like three, the first of which never occurs.

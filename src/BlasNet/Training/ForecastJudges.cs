@@ -25,7 +25,7 @@ internal static class ForecastJudges
         ForecastMeasure measure = loss switch
         {
             Pinball => ForecastMeasure.Pinball,
-            MeanSquaredError => ForecastMeasure.SquaredError,
+            Losses.MeanSquaredError => ForecastMeasure.SquaredError,
             _ => ForecastMeasure.AbsoluteError,
         };
         return new ForecastJudge(data!.Windows!, UnitsOf(preprocessor, data.Windows!.Shape.Targets), measure, quantiles,

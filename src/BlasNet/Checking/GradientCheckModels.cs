@@ -275,6 +275,16 @@ internal static partial class GradientCheckModels
         get
         {
             yield return ("layer movingAverage", Shaped([7, 2], Layer.MovingAverage(3)), Loss.MeanSquaredError());
+            foreach (NormalizationMode mode in Enum.GetValues<NormalizationMode>())
+            {
+                Layer[] inside = [Layer.Permute([2, 1]), Layer.Dense(3, Activation.Tanh), Layer.Permute([2, 1])];
+                yield return ($"layer reversibleNormalization, {mode}", Shaped([6, 2], Layer.ReversibleNormalization(inside, mode)),
+                    Loss.MeanSquaredError());
+                yield return ($"layer windowNormalization alone, {mode}", Shaped([6, 2], Layer.WindowNormalization(mode)),
+                    Loss.MeanSquaredError());
+            }
+            yield return ("layer reversibleNormalization of quantiles, with a feature", Shaped([5, 2], Layer.ReversibleNormalization(
+                [Layer.Flatten(), Layer.Dense(6), Layer.Reshape([2, 1, 3])])), Loss.MeanSquaredError());
             yield return ("layer movingAverage longer than the sequence", Shaped([3, 2], Layer.MovingAverage(9)), Loss.MeanSquaredError());
         }
     }

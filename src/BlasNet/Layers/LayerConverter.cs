@@ -27,6 +27,8 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         Kind<Masking>("masking", Masking.Declare),
         Kind<Permute>("permute", Permute.Declare),
         Kind<MovingAverage>("movingAverage", MovingAverage.Declare),
+        Kind<WindowNormalization>("windowNormalization", WindowNormalization.Declare),
+        Kind<ReversibleNormalization>("reversibleNormalization", ReversibleNormalization.Declare),
         .. OfAxes<SpatialDropout>("spatialDropout", SpatialDropout.Declare),
         .. OfAxes<ZeroPadding>("zeroPadding", ZeroPadding.Declare),
         .. OfAxes<Cropping>("cropping", Cropping.Declare),

@@ -18,18 +18,10 @@ internal static class ModelJson
     /// <param name="root">The model file's object.</param>
     /// <param name="lines">The lines on which the layers begin; null where they are not known.</param>
     /// <exception cref="ConfigurationException">A layer is malformed or reads a layer that does not exist.</exception>
-    public static Model Read(JsonElement root, IReadOnlyList<int>? lines = null) =>
-        Read(Property(root, InputProperty), Property(root, LayersProperty), lines);
-
-    /// <summary>Reads the graph of a model inside a layer, whose properties are those of a model file.</summary>
-    public static Model ReadNested(SpecReader layer) => Read(layer.Element(InputProperty), layer.Element(LayersProperty), null);
-
-    private static JsonElement? Property(JsonElement root, string name) =>
-        root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    private static Model Read(JsonElement? input, JsonElement? layersList, IReadOnlyList<int>? lines)
+    public static Model Read(JsonElement root, IReadOnlyList<int>? lines = null)
     {
-        if (layersList is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
+        if (!root.TryGetProperty(LayersProperty, out JsonElement list) || list.ValueKind != JsonValueKind.Array
+            || list.GetArrayLength() == 0)
             throw new ConfigurationException($"the property '{LayersProperty}' must be an array of at least one layer.");
         var layers = new List<Layer>();
         var names = new LayerNames();
@@ -38,11 +30,11 @@ internal static class ModelJson
             && layer.TryGetProperty("kind", out JsonElement kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("input"));
         if (!statesInputs)
         {
-            layers.Add(new InputLayer(ReadInputShape(input)));
+            layers.Add(new InputLayer(ReadInputShape(root)));
             names.Add(layers[^1]);
             inputs.Add([]);
         }
-        else if (input is not null)
+        else if (root.TryGetProperty(InputProperty, out JsonElement input) && input.ValueKind != JsonValueKind.Null)
         {
             throw new ConfigurationException(
                 $"the shape of the input is given twice: as '{InputProperty}' and by a layer. Leave out one of them.");
@@ -112,9 +104,9 @@ internal static class ModelJson
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static Shape? ReadInputShape(JsonElement? given)
+    private static Shape? ReadInputShape(JsonElement root)
     {
-        if (given is not { } input)
+        if (!root.TryGetProperty(InputProperty, out JsonElement input) || input.ValueKind == JsonValueKind.Null)
             return null;
         if (input.ValueKind != JsonValueKind.Array
             || input.EnumerateArray().Any(extent => extent.ValueKind != JsonValueKind.Number || !extent.TryGetInt32(out _)))

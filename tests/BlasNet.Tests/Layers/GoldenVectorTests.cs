@@ -57,27 +57,23 @@ internal static class GoldenVectorTests
 
     [Test]
     public static void Nlinear_has_the_recorded_values_and_gradients() => AssertForecast(0, window =>
-    {
-        var ends = new WindowNormalization(NormalizationMode.Last);
-        return Node.Of(ends, PerChannel(window.Then(ends)), window);
-    }, "kernel", "bias");
+        window.Then(Layer.ReversibleNormalization(PerChannel, NormalizationMode.Last)), "kernel", "bias");
 
     [Test]
     public static void Dlinear_has_the_recorded_values_and_gradients() => AssertForecast(1, window =>
     {
         Node trend = window.Then(Layer.MovingAverage(3));
-        return Node.Of(Layer.Add(), PerChannel(Node.Of(Layer.Subtract(), window, trend)), PerChannel(trend));
+        return Node.Of(Layer.Add(), Over(Node.Of(Layer.Subtract(), window, trend)), Over(trend));
     }, "kernel", "bias", "trendKernel", "trendBias");
 
     [Test]
     public static void Reversible_normalization_has_the_recorded_values_and_gradients() => AssertForecast(2, window =>
-    {
-        var ends = new WindowNormalization(NormalizationMode.Standard);
-        return Node.Of(ends, PerChannel(window.Then(ends)), window);
-    }, "gamma", "beta", "kernel", "bias");
+        window.Then(Layer.ReversibleNormalization(PerChannel)), "gamma", "beta", "kernel", "bias");
 
     // One dense layer over the steps, shared by the channels.
-    private static Node PerChannel(Node window) => window.Then(Layer.Permute([2, 1])).Then(Layer.Dense(3)).Then(Layer.Permute([2, 1]));
+    private static Layer[] PerChannel => [Layer.Permute([2, 1]), Layer.Dense(3), Layer.Permute([2, 1])];
+
+    private static Node Over(Node window) => window.Then(Layer.Permute([2, 1])).Then(Layer.Dense(3)).Then(Layer.Permute([2, 1]));
 
     private static void AssertForecast(int number, Func<Node, Node> forecast, params string[] parameters)
     {

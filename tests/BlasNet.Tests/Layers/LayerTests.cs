@@ -16,7 +16,7 @@ internal static class LayerTests
     private const int Capacity = 7;
 
     // They have no JSON and no reference; LambdaTests and, as part of losses, the gradient check cover them.
-    private static readonly Type[] WithoutCase = [typeof(Lambda), typeof(AverageLogits), typeof(AverageSpread), typeof(WindowNormalization)];
+    private static readonly Type[] WithoutCase = [typeof(Lambda), typeof(AverageLogits), typeof(AverageSpread)];
 
     private static readonly LayerCase[] Cases = LayerCases.All;
 

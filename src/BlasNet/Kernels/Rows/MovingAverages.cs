@@ -5,7 +5,7 @@ namespace BlasNet.Kernels;
 
 // Letters: N samples, T steps, C channels, K taps (odd), H = (K - 1) / 2.
 
-/// <summary>Moving averages along the steps of sequences, channel by channel, whose first and last steps are repeated at the ends.</summary>
+/// <summary>Moving averages along the steps of sequences, channel by channel; the first and last steps are repeated at the ends.</summary>
 internal static class MovingAverages
 {
     /// <summary>Returns the scratch floats of <see cref="Forward"/>.</summary>

@@ -6,11 +6,9 @@ namespace BlasNet.Layers;
 /// <summary>Normalization of each channel of a sample over its steps; training keeps the statistics.</summary>
 /// <remarks>Letters: m mean, s deviation, z = (x - m) / s; x̂ = gamma z + beta. dbeta = Σ dx̂, dgamma = Σ dx̂ z, and
 /// dx = gamma / s · (dx̂ - mean of dx̂ - z · mean of dx̂ z), all over the steps of a sample.</remarks>
-internal sealed class NormalizeWindowOperation(NormalizationMode kind, int steps, int channels, bool trains) : Operation
+internal sealed class NormalizeWindowOperation(bool isStandard, int steps, int channels, bool trains) : Operation
 {
     private const int Scratch = 0, Statistics = 1, RowSums = 2, GradientSums = 3;
-
-    private readonly bool isStandard = kind == NormalizationMode.Standard;
 
     public override bool BackwardReadsInput => isStandard;
 
@@ -46,7 +44,7 @@ internal sealed class NormalizeWindowOperation(NormalizationMode kind, int steps
         {
             ReadOnlySpan<float> x = m.X(rows).Slice(row * Size, Size);
             Span<float> y = m.Y(rows).Slice(row * Size, Size);
-            memory.Measure(kind, x);
+            memory.Measure(isStandard, x);
             if (isStandard)
             {
                 for (int c = 0; c < channels; c++)
@@ -145,9 +143,9 @@ internal readonly ref struct WindowMemory(Span<float> scratch, int channels)
         Workspace.OfTile("numbers of channels", Arrays * channels + ChannelMaps.Scratch(channels));
 
     /// <summary>Computes mean and deviation of a window, or takes its last step and 1.</summary>
-    public void Measure(NormalizationMode mode, ReadOnlySpan<float> window)
+    public void Measure(bool isStandard, ReadOnlySpan<float> window)
     {
-        if (mode == NormalizationMode.Standard)
+        if (isStandard)
         {
             ChannelMaps.Statistics(window, channels, Epsilon, Mean, Deviation, Blocks);
             return;

@@ -10,12 +10,11 @@ namespace BlasNet.Layers;
 /// dbeta = -A s / gamma, dgamma = -B s / gamma², and dx = A / W + B / gamma · (x - m) / (W s).
 /// </remarks>
 internal sealed class RestoreWindowOperation(
-    NormalizationMode kind, int steps, int channels, int targets, int perTarget, bool trains) : Operation
+    bool isStandard, int steps, int channels, int targets, int perTarget, bool trains) : Operation
 {
     private const int Output = 0, Window = 1;
     private const int Scratch = 0, ColumnScratch = 1, Statistics = 2, RowSums = 3, GradientSums = 4;
 
-    private readonly bool isStandard = kind == NormalizationMode.Standard;
     private readonly int columns = targets * perTarget, first = channels - targets;
 
     public override bool BackwardReadsInput => isStandard;
@@ -52,7 +51,7 @@ internal sealed class RestoreWindowOperation(
         int size = m.Output.Width;
         for (int row = 0; row < rows.Count; row++)
         {
-            window.Measure(kind, m.X(rows, Window).Slice(row * WindowSize, WindowSize));
+            window.Measure(isStandard, m.X(rows, Window).Slice(row * WindowSize, WindowSize));
             if (trains && isStandard)
                 window.Save(m.Workspace(rows, Statistics), row);
             FillColumns(m, window, output);

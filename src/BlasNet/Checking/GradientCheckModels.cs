@@ -221,6 +221,8 @@ internal static partial class GradientCheckModels
                 Shaped([2, 3, 2], Layer.UpSampling2D((2, 3), Interpolation.Bilinear)), Loss.MeanSquaredError());
             yield return ("layers over images: concatenate along axis 1, multiply and add", ImageMerges(), Loss.MeanSquaredError());
             yield return ("layer permute", Shaped([2, 3, 4], Layer.Permute([3, 1, 2])), Loss.MeanSquaredError());
+            yield return ("layer timeDistributed of convolutions",
+                Shaped([3, 4, 4, 2], Layer.TimeDistributed(Layer.Conv2D(3, 2, activation: Activation.Tanh))), Loss.MeanSquaredError());
             yield return ("layer spatialDropout2D", Shaped([2, 2, 6], Layer.SpatialDropout2D(0.4)), Loss.MeanSquaredError());
         }
     }

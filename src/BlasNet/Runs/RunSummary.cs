@@ -26,8 +26,8 @@ public sealed record RunSummary(
     /// <summary>Gets the results of the members of an ensemble, in order; empty for a single network.</summary>
     public IReadOnlyList<RunSummary> Members { get; init; } = [];
 
-    /// <summary>Gets the errors of forecasts on the parts of the data, validation and test; empty for data that is no series, and before the
-    /// run is done.</summary>
+    /// <summary>Gets the errors of forecasts on the parts of the data, validation and test; empty for data that is no series, and before
+    /// the run is done.</summary>
     public IReadOnlyList<ForecastFigures> Forecasts { get; init; } = [];
 
     /// <summary>Gets the training loss; null before the first epoch is complete.</summary>

@@ -12,7 +12,8 @@ internal static class ForecastJudges
     public static bool Judges(Dataset? data, Loss loss) => data?.Windows is { Count: > 0 }
         && loss is not (BinaryCrossEntropy or CategoricalCrossEntropy or SparseCategoricalCrossEntropy);
 
-    /// <summary>Creates the judge of a network's forecasts; null where the data is no series or the outputs are no forecast of it.</summary>
+    /// <summary>Creates the judge of a network's forecasts; null where the data is no series or the outputs are no forecast of
+    /// it.</summary>
     /// <param name="data">Windows whose targets are known.</param>
     /// <param name="network">The network.</param>
     /// <param name="preprocessor">The preprocessor of the table that the series come from; null for other data.</param>

@@ -149,7 +149,10 @@ internal static class ForecastJudgeTests
     {
         var shape = new ForecastShape(Window, 0, Targets, 2) { FirstStep = firstStep };
         float[] values = Draw((Counts[0] + Counts[1]) * Targets, 3);
-        SeriesGroup[] groups = [new("a", 0, Counts[0]) { TrainingSteps = Training[0] }, new("b", Counts[0], Counts[1]) { TrainingSteps = Training[1] }];
+        SeriesGroup[] groups =
+        [
+            new("a", 0, Counts[0]) { TrainingSteps = Training[0] }, new("b", Counts[0], Counts[1]) { TrainingSteps = Training[1] },
+        ];
         var steps = new SeriesSteps(shape, groups, [], values, []);
         return (new SeriesWindows(steps, [new(Training[0], Counts[0]), new(Training[1], Counts[1])]), values);
     }

@@ -17,7 +17,9 @@ internal sealed class ForecastRunTests : IDisposable
     private readonly string file = Path.Combine(Path.GetTempPath(), $"blasnet-forecast-{Guid.NewGuid():N}.csv");
 
     public ForecastRunTests() => File.WriteAllText(file, "level\n" + string.Concat(Enumerable.Range(0, 260).Select(t =>
-        string.Create(CultureInfo.InvariantCulture, $"{20 + 5 * Math.Sin(t * Math.Tau / 12) + 3 * Math.Cos(t * Math.Tau / 4) + 0.01 * t:R}\n"))));
+        string.Create(CultureInfo.InvariantCulture, $"{LevelOf(t):R}\n"))));
+
+    private static double LevelOf(int t) => 20 + 5 * Math.Sin(t * Math.Tau / 12) + 3 * Math.Cos(t * Math.Tau / 4) + 0.01 * t;
 
     public void Dispose()
     {
@@ -38,7 +40,8 @@ internal sealed class ForecastRunTests : IDisposable
         string[] header = File.ReadLines(Path.Combine(run.Run, "metrics.csv")).First().Split(',');
         Assert.That(header, Does.Contain("val_loss").And.Contain("val_mase").And.Contain("val_gain").And.Contain("val_seasonal_naive"));
         ForecastFigures figures = run.Forecasts.Single();
-        Assert.That((figures.Part, figures.Season, figures.Measure, figures.BestBaseline), Is.EqualTo(("validation", 12, "mse", "seasonal naive")));
+        Assert.That((figures.Part, figures.Season, figures.Measure, figures.BestBaseline),
+            Is.EqualTo(("validation", 12, "mse", "seasonal naive")));
         Assert.That(figures.Scores.Select(score => score.Name), Is.EqualTo(new[] { "model", "last value", "seasonal naive", "drift" }));
         Near.AssertNear(run["val_gain"]!.Value, figures.Gain, 1e-12);
         Near.AssertNear(run["val_seasonal_naive"]!.Value, figures.Scores[2].Error, 1e-12);
@@ -59,7 +62,8 @@ internal sealed class ForecastRunTests : IDisposable
         Assert.That(log, Does.Contain("gain over the best baseline (seasonal naive, 12): "));
         string[] lines = File.ReadAllLines(Path.Combine(run.Run, "metrics-by-horizon.csv"));
         Assert.That((lines[0], lines.Length), Is.EqualTo(("h,mse,mae,mase", 6)));
-        double[][] rows = [.. lines.Skip(1).Select(line => Array.ConvertAll(line.Split(','), cell => double.Parse(cell, CultureInfo.InvariantCulture)))];
+        double[][] rows = [.. lines.Skip(1).Select(line => Array.ConvertAll(line.Split(','),
+            cell => double.Parse(cell, CultureInfo.InvariantCulture)))];
         Assert.That(rows.Select(row => row[0]), Is.EqualTo(new double[] { 1, 2, 3, 4, 5 }));
         Near.AssertNear(run.Forecasts[0].Scores[0].Mase, rows.Average(row => row[3]), 1e-12);
         using SavedModel saved = SavedModel.Load(run.Run);
@@ -97,7 +101,8 @@ internal sealed class ForecastRunTests : IDisposable
     [Test]
     public void Quantiles_are_told_with_their_coverage()
     {
-        RunSummary run = runs.Start(Config with { Model = TestRuns.Model(Model.Replace("\"meanSquaredError\"", "\"pinball\"", StringComparison.Ordinal)) });
+        string model = Model.Replace("meanSquaredError", "pinball", StringComparison.Ordinal);
+        RunSummary run = runs.Start(Config with { Model = TestRuns.Model(model) });
         ForecastFigures figures = run.Forecasts.Single();
         Assert.That(figures.Measure, Is.EqualTo("pinball"));
         Assert.That(figures.Scores[0].Coverage, Is.InRange(0, 1));

@@ -107,6 +107,14 @@ internal sealed class ForecastJudge
     /// <summary>Returns the series of a group in its units, up to the end of this part.</summary>
     public double[][] SeriesOf(int group) => units.Series(windows.TargetsOf(group));
 
+    /// <summary>Returns the outputs of a window in their units: [horizon, targets], or [horizon, targets, quantiles].</summary>
+    public double[] ForecastOf(ReadOnlySpan<float> outputs)
+    {
+        double[] values = new double[outputs.Length];
+        units.RestoreOutputs(outputs, Math.Max(1, quantiles.Count), values);
+        return values;
+    }
+
     private BaselineErrors JudgeRules()
     {
         ForecastShape shape = windows.Shape;

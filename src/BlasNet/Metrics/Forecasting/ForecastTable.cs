@@ -55,8 +55,8 @@ internal static class ForecastTable
         string steps = shape.FirstStep == shape.LastStep ? FormattableString.Invariant($"step {shape.LastStep}")
             : FormattableString.Invariant($"steps {shape.FirstStep} to {shape.LastStep}");
         string found = judge.IsSeasonGiven ? "as given" : judge.Season == 1 ? "none was found" : "found by autocorrelation";
-        return FormattableString.Invariant(
-            $"{part}: {judge.Windows.Count} windows, {steps} ahead, season of {judge.Season} {(judge.Season == 1 ? "step" : "steps")} ({found})");
+        string season = judge.Season == 1 ? "1 step" : FormattableString.Invariant($"{judge.Season} steps");
+        return FormattableString.Invariant($"{part}: {judge.Windows.Count} windows, {steps} ahead, season of {season} ({found})");
     }
 
     /// <summary>Returns the sentence on coverage and width of quantiles.</summary>

@@ -16,6 +16,7 @@ internal static partial class GradientCheckModels
         .. SharedLayers,
         .. TableLayers,
         .. SeriesLayers,
+        .. RecurrentLayers,
         .. Activations,
         .. Losses,
     ];

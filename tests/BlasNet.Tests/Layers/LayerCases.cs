@@ -49,6 +49,7 @@ internal static partial class LayerCases
         .. Series,
         .. Poolings,
         .. Convolutions,
+        .. Recurrent,
     ];
 
     private static LayerCase[] Basic =>

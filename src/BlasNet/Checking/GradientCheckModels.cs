@@ -196,6 +196,12 @@ internal static partial class GradientCheckModels
                 Loss.MeanSquaredError());
             yield return ("layer embedding",
                 Model.Input(4).Add(Layer.Embedding(7, 3)).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer embedding of padded words, their largest values",
+                Model.Input(6).Add(Layer.Embedding(7, 3, maskZero: true)).Add(Layer.GlobalMaxPooling1D()).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
+            yield return ("layer masking before the mean of the real steps",
+                Model.Input(5, 3).Add(Layer.Masking(1.5)).Add(Layer.Dense(4, Activation.Tanh)).Add(Layer.GlobalAveragePooling1D())
+                    .Add(Layer.Dense(2)), Loss.MeanSquaredError());
             var uneven = new Padding((1, 0), (2, 1));
             yield return ("layer zeroPadding2D", Shaped([2, 3, 2], Layer.ZeroPadding2D(uneven)), Loss.MeanSquaredError());
             yield return ("layer cropping2D", Shaped([5, 4, 2], Layer.Cropping2D(uneven)), Loss.MeanSquaredError());

@@ -33,7 +33,7 @@ public sealed record TextEncoding
     {
     }
 
-    /// <summary>Gets whether words become indices for an <see cref="Layers.Embedding"/>; otherwise they become numbers by hashing.</summary>
+    /// <summary>Gets whether words become indices for an <see cref="Layers.Embedding"/>; otherwise they are hashed into numbers.</summary>
     public bool IsWords => MaxTokens > 0;
 
     /// <summary>Gets the number of inputs that the words and pairs of words are hashed into; 0 for word indices.</summary>
@@ -50,7 +50,7 @@ public sealed record TextEncoding
     /// are hashed into them.</summary>
     /// <remarks>
     /// Each term, a word or two neighbouring words with a space between, has a hash h: FNV-1a of 64 bits over its UTF-8 bytes, mixed by the
-    /// finalizer of MurmurHash3. It adds 1 where h is even, else -1, to the value ⌊h / 2⌋ mod numBins, so that terms that meet in a value
+    /// finalizer of MurmurHash3. It adds 1 where h is even, else -1, to the value ⌊h / 2⌋ mod numBins, so that terms that meet in one
     /// cancel out in the mean. The values v of a text are scaled to the length 5: x = 5v / ‖v‖, all 0 for a text without words. Source:
     /// Weinberger and others 2009, "Feature hashing for large scale multitask learning".
     /// </remarks>

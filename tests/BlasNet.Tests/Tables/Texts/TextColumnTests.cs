@@ -119,7 +119,8 @@ internal static class TextColumnTests
         Table table = Table.Read(file.Path, Options(TextEncoding.Parse(encoding)));
         TablePreprocessor preprocessor = TablePreprocessor.Fit(table, [0, 1, 2, 3, 4]);
         float[][] inputs = [.. preprocessor.Apply(table).Data.Inputs.Select(Rows)];
-        float[] expected = [.. Enumerable.Range(0, 6).SelectMany(row => inputs.SelectMany(all => all.Chunk(all.Length / 6).ElementAt(row)))];
+        float[] expected =
+            [.. Enumerable.Range(0, 6).SelectMany(row => inputs.SelectMany(all => all.Chunk(all.Length / 6).ElementAt(row)))];
         object?[] texts =
             ["win a FREE prize!", null, "See you, at noon", "NA", "a free prize free", "A completely new and much longer message"];
         var rows = new RowEncoder(preprocessor);

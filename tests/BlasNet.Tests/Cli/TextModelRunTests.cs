@@ -114,7 +114,8 @@ internal sealed class TextModelRunTests : FolderTests
             "0.embedding: the vocabulary is left to the data, which has '0' inputs of word indices, but the layer reads none of them. "
             + "Make a column one by the type 'text' and the text encoding 'words', or give inputDim."));
         Assert.That(() => file.Model.WithInputShapes([new Shape(4), new Shape(1)]).Shapes(), Throws.TypeOf<ConfigurationException>()
-            .With.Message.EqualTo("0.embedding: the vocabulary is left to the data, which is not known yet. Give its size with WithVocabularies."));
+            .With.Message.EqualTo(
+                "0.embedding: the vocabulary is left to the data, which is not known yet. Give its size with WithVocabularies."));
         Assert.That(() => ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(Both.Replace("\"data\"", "\"all\"", StringComparison.Ordinal)),
             "x.json"), Throws.TypeOf<ConfigurationException>().With.Message.Contains(
             "'inputDim' must be a whole number or 'data', but it was 'all'"));

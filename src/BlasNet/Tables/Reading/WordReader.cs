@@ -7,8 +7,7 @@ namespace BlasNet.Tables;
 /// <remarks>
 /// A word is a run of letters and decimal digits of any script, with the combining marks after them. An apostrophe between two of them is
 /// left out, as Keras's TextVectorization does: "Don't" is the word <c>dont</c>. Everything else, such as white space, punctuation and
-/// emoji, separates words. Lower case is that of Unicode, one character for one, in no language's own way; nothing is normalized. The same
-/// text has the same words on any machine.
+/// emoji, separates words. Lower case is that of Unicode, one character for one, in no language's own way; nothing is normalized.
 /// </remarks>
 internal ref struct WordReader
 {

@@ -15,7 +15,7 @@ internal sealed class TableArguments
     private readonly Option<string?> weight = Options.Text("--sample-weight", "COLUMN", "Column with the weight of each row.");
     private readonly Option<string[]> types = new("--column-type")
     {
-        Description = "Type of a column: numeric, categorical, identifier or ignored, as in zip=categorical. May be repeated. "
+        Description = "Type of a column: numeric, categorical, text, identifier or ignored, as in zip=categorical. May be repeated. "
             + "[default: inferred]",
         HelpName = "COLUMN=TYPE",
     };
@@ -43,6 +43,9 @@ internal sealed class TableArguments
         "Categories as oneHot, for an embedding as index, or compact, by their number. [default: oneHot]");
     private readonly Option<string?> unknown = Options.Text("--unknown-category", "POLICY",
         "Treatment of categories that the training rows do not have: error or ignore. [default: error]");
+    private readonly Option<string?> text = Options.Text("--text-encoding", "HOW",
+        "Columns of text as hashed[:NUMBINS], numbers for any model, or words[:MAXTOKENS[:SEQUENCELENGTH]], indices for an embedding. "
+        + "[default: by the model]");
     private readonly Option<int?> window = Options.Whole("--window",
         "Take the rows as a time series, and forecast from the last N of them.", least: 1);
     private readonly Option<string?> horizon = Options.Text("--horizon", "H|FIRST..H",
@@ -65,7 +68,7 @@ internal sealed class TableArguments
     {
         verb.AddGroup("Tables (csv:FILE)",
         [
-            label, features, task, types, weight, missing, naValues, scaling, clip, encoding, unknown,
+            label, features, task, types, weight, missing, naValues, scaling, clip, encoding, unknown, text,
             delimiter, header, noHeader, mark, thousands, numbersWith, comment, .. further,
         ]);
         if (ofSeries is not null)
@@ -100,6 +103,7 @@ internal sealed class TableArguments
             ClipTargets = parsed.GetValue(clip) || old.ClipTargets,
             CategoryEncoding = Name<CategoryEncoding>(parsed, encoding) ?? old.CategoryEncoding,
             UnknownCategory = Name<UnknownCategory>(parsed, unknown) ?? old.UnknownCategory,
+            TextEncoding = parsed.GetValue(text) is { } how ? TextEncoding.Parse(how) : old.TextEncoding,
             Series = Series(parsed, old),
         });
         return before is null && given.Equals(old) ? null : given;

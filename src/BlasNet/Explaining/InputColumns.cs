@@ -10,7 +10,11 @@ namespace BlasNet.Explaining;
 /// <param name="Places">The values of a sample that are the column's: several for a one-hot column, and one or more for each step of a
 /// series.</param>
 /// <param name="Categories">The categories of the column in their order; null for numbers.</param>
-internal sealed record InputColumn(string Name, int Input, int[] Places, IReadOnlyList<string>? Categories = null);
+internal sealed record InputColumn(string Name, int Input, int[] Places, IReadOnlyList<string>? Categories = null)
+{
+    /// <summary>Gets whether the column is free text, whose values are in no order.</summary>
+    public bool IsText { get; init; }
+}
 
 /// <summary>Columns of the inputs of a model.</summary>
 internal static class InputColumns
@@ -36,10 +40,12 @@ internal static class InputColumns
         var columns = new List<InputColumn>();
         foreach ((int i, FittedFeature feature) in preprocessor.Features.Index())
         {
-            IEnumerable<int> own = Enumerable.Range(preprocessor.Layout.Offsets[i], feature.Width(preprocessor.Options.CategoryEncoding));
+            (int input, int start) = InputOf(preprocessor, preprocessor.Layout.Offsets[i]);
+            IEnumerable<int> own = Enumerable.Range(
+                preprocessor.Layout.Offsets[i] - start, feature.Width(preprocessor.Options.CategoryEncoding));
             // What tells of a missing cell belongs to the column.
-            int[] places = preprocessor.Layout.Indicators[i] is { } indicator ? [.. own, indicator] : [.. own];
-            columns.Add(new InputColumn(feature.Name, 0, Steps(places), feature.Categories));
+            int[] places = preprocessor.Layout.Indicators[i] is { } indicator ? [.. own, indicator - start] : [.. own];
+            columns.Add(new InputColumn(feature.Name, input, Steps(places), feature.Categories) { IsText = feature.Text is not null });
         }
         if (shape is null)
             return columns;
@@ -79,6 +85,15 @@ internal static class InputColumns
 
     private static int[] StepsOf(int steps, int width, int[] places) =>
         [.. Enumerable.Range(0, steps).SelectMany(step => places.Select(place => step * width + place))];
+
+    // The input of the model that a value of a row belongs to, and the first value of that input.
+    private static (int Input, int Start) InputOf(TablePreprocessor preprocessor, int place)
+    {
+        (int input, int start) = (0, 0);
+        while (place >= start + preprocessor.InputWidths[input])
+            start += preprocessor.InputWidths[input++];
+        return (input, start);
+    }
 
     private static string Name(int inputs, int input, int place) => inputs == 1
         ? string.Create(CultureInfo.InvariantCulture, $"input {place}")

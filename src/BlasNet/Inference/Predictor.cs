@@ -219,11 +219,15 @@ public sealed partial class Predictor : IDisposable
             inputs.CopyTo(memory.Inputs[0].First(rows));
             return;
         }
-        for (int row = 0, start = 0; row < rows; row++)
-        {
-            for (int i = 0; i < inputWidths.Length; start += inputWidths[i++])
-                inputs.Slice(start, inputWidths[i]).CopyTo(memory.Inputs[i].First(rows)[(row * inputWidths[i])..]);
-        }
+        for (int row = 0; row < rows; row++)
+            FillRow(memory, inputs.Slice(row * InputWidth, InputWidth), row);
+    }
+
+    // Cuts the inputs of a row into those of the model.
+    private void FillRow(BoundPlan memory, ReadOnlySpan<float> inputs, int row)
+    {
+        for (int i = 0, start = 0; i < inputWidths.Length; start += inputWidths[i++])
+            inputs.Slice(start, inputWidths[i]).CopyTo(memory.Inputs[i].First(row + 1)[(row * inputWidths[i])..]);
     }
 
     private int RowsOf(int length) => length % InputWidth == 0

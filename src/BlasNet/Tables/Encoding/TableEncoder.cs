@@ -49,7 +49,7 @@ internal sealed class TableEncoder
     {
         int[] rows = Kept(chosen);
         (float[] inputs, float[] targets) = Encode(rows, releases: false);
-        var data = new Dataset([Samples.FromFloats(inputs, [Width])], TargetsOf(targets), WeightsOf(rows), Name);
+        var data = new Dataset(encoding.InputsOf(Samples.FromFloats(inputs, [Width])), TargetsOf(targets), WeightsOf(rows), Name);
         return new EncodedTable(data.EncodedBy(encoding), rows, chosen.Count - rows.Length, HasLabels);
     }
 
@@ -174,7 +174,9 @@ internal sealed class TableEncoder
 
     private void EncodeFeature(int feature, ReadOnlySpan<int> rows, Span<float> inputs)
     {
-        if (codes[feature] is { } ofRows)
+        if (encoders[feature].Feature.Text is not null)
+            FillTexts(feature, rows, inputs[encoders[feature].Offset..]);
+        else if (codes[feature] is { } ofRows)
             FillCodes(feature, ofRows, rows, inputs[encoders[feature].Offset..]);
         else
             FillNumbers(feature, rows, inputs);
@@ -183,11 +185,10 @@ internal sealed class TableEncoder
     private TableColumn Find(FittedFeature feature)
     {
         TableColumn column = table.Column(feature.Name);
-        bool isNumeric = feature.Categories is null;
-        return column.Count > 0 && column.IsNumeric == isNumeric
+        return column.Count > 0 && column.IsNumeric == feature.IsNumber
             ? column
             : throw new ConfigurationException(new Place(table.Path), $"the column '{feature.Name}' is {JsonNames.Of(column.Kind)} here, "
-                + $"but was fitted as {(isNumeric ? "numeric" : "categorical")}.");
+                + $"but was fitted as {JsonNames.Of(feature.Kind)}.");
     }
 
     private void FillNumbers(int feature, ReadOnlySpan<int> rows, Span<float> inputs)
@@ -212,6 +213,13 @@ internal sealed class TableEncoder
             if (!encoder.TryCode(ofRows[rows[i]], inputs[(i * width)..]))
                 throw Unknown(rows[i], features[feature], encoder.Feature.Categories!, "category");
         }
+    }
+
+    private void FillTexts(int feature, ReadOnlySpan<int> rows, Span<float> inputs)
+    {
+        (TableColumn column, int width) = (features[feature], Width);
+        for (int i = 0; i < rows.Length; i++)
+            encoders[feature].Text(column.TextAt(rows[i]), inputs[(i * width)..]);
     }
 
     private void FillTargets(ReadOnlySpan<int> rows, Span<float> targets)

@@ -13,10 +13,14 @@ internal static class TableFit
         if (table.Options.Series is not null && task != TableTask.Regression)
             throw new ConfigurationException(new Place(table.Path),
                 $"a series is forecast in numbers, but '{table.Labels[0].Name}' has classes; set the task to regression.");
+        if (table.Options.Series is not null && table.Features.FirstOrDefault(column => column.Kind == ColumnKind.Text) is { } text)
+            throw new ConfigurationException(new Place(table.Path),
+                $"a series is forecast from numbers and categories, but the column '{text.Name}' is text; leave it out by the features, or "
+                + "set its type to ignored.");
         if (table.Features.Count == 0 && table.Options.Series is null)
             throw new ConfigurationException(
-                new Place(table.Path), "no column is left to learn from; name one as a feature, set its type to numeric or categorical, "
-                + $"or forecast a series by a window{OneColumn(table)}.");
+                new Place(table.Path), "no column is left to learn from; name one as a feature, set its type to numeric, categorical or "
+                + $"text, or forecast a series by a window{OneColumn(table)}{Sentences(table)}.");
         if (trainingRows.Count == 0)
             throw new ConfigurationException(new Place(table.Path) { Property = nameof(trainingRows) }, "there is no training row.");
         int[] rows = Ascending(trainingRows);
@@ -38,6 +42,10 @@ internal static class TableFit
 
     private static string OneColumn(Table table) =>
         table.Columns.Count > 1 ? "" : $" (the delimiter {Delimiters.Name(table.Delimiter)} leaves each line in one field)";
+
+    private static string Sentences(Table table) => table.Columns.FirstOrDefault(column => column.HoldsSentences) is not { } column ? ""
+        : $"; the texts of '{Excerpt.Of(column.Name)}' have several words, which --column-type \"{Excerpt.Of(column.Name)}=text\" would "
+        + "learn from";
 
     private static TablePreprocessor Create(
         Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names, IReadOnlyList<string> groups) => new(

@@ -6,8 +6,9 @@ namespace BlasNet.Tables;
 /// <remarks>
 /// Scales and fillers come from the training rows alone, categories and classes from the whole table; numbers are scaled in double
 /// precision and rounded to floats once. The inputs are the features in their order: one value each, or one value per category of a
-/// one-hot feature. Inputs that tell of missing cells come after them; <see cref="CategoryEncoding.Compact"/> has an order of its own.
-/// Shapes: inputs [N, Width], targets [N] classes or [N, Labels.Count] values.
+/// one-hot feature. A text is the values that its words are hashed into, or an input of its own, [length], with the index of each word.
+/// Inputs that tell of missing cells come after the others; <see cref="CategoryEncoding.Compact"/> has an order of its own.
+/// Shapes: inputs [N, Width] in all, targets [N] classes or [N, Labels.Count] values.
 /// </remarks>
 public sealed partial class TablePreprocessor : IDataEncoding
 {
@@ -49,13 +50,21 @@ public sealed partial class TablePreprocessor : IDataEncoding
     /// <summary>Gets the number of inputs.</summary>
     public int Width => InputNames.Count;
 
-    /// <summary>Gets how many inputs, from the first on, are the numbers of columns; with <see cref="CategoryEncoding.Compact"/> all that
-    /// are.</summary>
+    /// <summary>Gets the number of values of each input of a model, in their order: one input for each column of text as word indices, and
+    /// the last for all other columns.</summary>
+    public IReadOnlyList<int> InputWidths => Layout.InputWidths;
+
+    /// <summary>Gets how many inputs, from the first that is no word index on, are the numbers of columns; with
+    /// <see cref="CategoryEncoding.Compact"/> all that are.</summary>
     public int NumberCount => Layout.NumberCount;
 
     /// <summary>Gets the numbers of categories of the inputs at the end that are indices, in their order; an input equal to its number of
     /// categories, or beyond, is none of them. With <see cref="CategoryEncoding.Compact"/> these are all indices.</summary>
     public IReadOnlyList<int> EmbeddedLevels => Layout.EmbeddedLevels;
+
+    /// <summary>Gets the numbers of different indices, with padding and the unknown word, of each column of text as word indices, in their
+    /// order: the <c>inputDim</c> of an <see cref="Layers.Embedding"/>.</summary>
+    public IReadOnlyList<int> VocabularySizes => Layout.Vocabularies;
 
     internal InputLayout Layout { get; }
 
@@ -166,6 +175,21 @@ public sealed partial class TablePreprocessor : IDataEncoding
 
     /// <summary>Returns the size, in the units of the table, of an error of 1 in a target.</summary>
     public double ScaleOf(int target) => Targets[target].Scale.Scale;
+
+    /// <summary>Returns the words of a column of text in the order of their indices, of which the first is 2.</summary>
+    /// <exception cref="ConfigurationException">There is no such column of text as word indices.</exception>
+    public IReadOnlyList<string> VocabularyOf(string column) =>
+        Features.FirstOrDefault(feature => feature.Name == column)?.Text?.Vocabulary ?? throw new ConfigurationException(
+            $"Table: the column '{column}' is no text that was encoded as words.", nameof(column));
+
+    /// <summary>Returns encoded rows as the inputs of a model.</summary>
+    internal IReadOnlyList<Samples> InputsOf(Samples rows)
+    {
+        if (InputWidths.Count <= 1)
+            return [rows];
+        int start = 0;
+        return [.. InputWidths.Select(width => new ColumnSamples(rows, (start += width) - width, width))];
+    }
 
     /// <summary>Returns the same preprocessor with other options of the same meaning.</summary>
     internal TablePreprocessor With(TableOptions options) =>

@@ -77,6 +77,14 @@ internal static class TablePreprocessorJson
             Write(json, indicator);
             json.WriteEndObject();
         }
+        if (feature.Text is { } text)
+        {
+            json.WriteStartObject("text");
+            json.WriteNumber("width", text.Width);
+            if (text.Vocabulary is { } words)
+                Texts(json, "vocabulary", words);
+            json.WriteEndObject();
+        }
         if (feature.Categories is not { } categories)
             return;
         Texts(json, "categories", categories);
@@ -120,7 +128,20 @@ internal static class TablePreprocessorJson
     {
         Indicator = reader.Element("indicator") is { } indicator ? Scale(indicator, "indicator") : null,
         CategoryScales = reader.Has("scales") ? Array(reader, "scales", Scale) : null,
+        Text = reader.Element("text") is { } text ? Text(text) : null,
     };
+
+    private static FittedText Text(JsonElement element)
+    {
+        SpecReader reader = SpecReader.OfObject(element, $"{Place}: text");
+        var text = new FittedText(reader.Integer("width"), JsonNames.Texts(reader, "vocabulary"));
+        reader.Done();
+        if (text.Width is < 1 or > TextEncoding.MostInputs)
+            throw reader.Error($"'width' must be from 1 to {TextEncoding.MostInputs}, but it was '{text.Width}'");
+        if (text.Vocabulary is { } words && words.Distinct(StringComparer.Ordinal).Count() < words.Count)
+            throw reader.Error("two words of 'vocabulary' are the same");
+        return text;
+    }
 
     private static TargetRange? Range(SpecReader reader)
     {

@@ -11,6 +11,9 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
     public static ColumnRole LabelOf(TableTask? task) =>
         new(ColumnKind.Label, task == TableTask.Regression ? true : null, task == TableTask.Classification);
 
+    /// <summary>Determines whether columns of a kind are learned from.</summary>
+    public static bool IsLearned(ColumnKind kind) => kind is ColumnKind.Numeric or ColumnKind.Categorical or ColumnKind.Text;
+
     /// <summary>Returns the role of each column by the options.</summary>
     /// <exception cref="ConfigurationException">A column is not in the file, or has two roles.</exception>
     public static ColumnRole[] Of(TableOptions options, IReadOnlyList<string> names, string path)
@@ -28,7 +31,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
         foreach (string column in options.Features.Concat(options.Series?.Known ?? []))
         {
             int index = places[column];
-            if (roles[index].Kind is { } kind and not ColumnKind.Numeric and not ColumnKind.Categorical)
+            if (roles[index].Kind is { } kind && !IsLearned(kind))
                 throw new ConfigurationException(
                     new Place(path), $"the column '{column}' cannot be a feature, because it is taken for {JsonNames.Of(kind)}.");
             isFeature[index] = true;
@@ -36,7 +39,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
         bool isComplete = options.Features.Count > 0 && roles.Any(role => role.Kind == ColumnKind.Label);
         for (int column = 0; column < roles.Length && isComplete; column++)
         {
-            if (!isFeature[column] && roles[column].Kind is null or ColumnKind.Numeric or ColumnKind.Categorical)
+            if (!isFeature[column] && (roles[column].Kind is not { } kind || IsLearned(kind)))
                 roles[column] = new(ColumnKind.Ignored, null);
         }
         return roles;
@@ -62,7 +65,7 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
             roles[index] = kind switch
             {
                 ColumnKind.Numeric or ColumnKind.Weight => new(kind, true),
-                ColumnKind.Categorical or ColumnKind.Identifier => new(kind, false),
+                ColumnKind.Categorical or ColumnKind.Identifier or ColumnKind.Text => new(kind, false),
                 ColumnKind.Label => LabelOf(options.Task),
                 _ => new(kind, null),
             };

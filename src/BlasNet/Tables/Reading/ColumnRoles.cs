@@ -100,7 +100,7 @@ internal static class ColumnRoles
             bool isFeature = features.Contains(content.Names[column]);
             if (isFeature && kinds[column] is ColumnKind.Identifier or ColumnKind.Ignored)
                 kinds[column] = content.Columns[column]!.IsNumeric ? ColumnKind.Numeric : ColumnKind.Categorical;
-            else if (!isFeature && options.Features.Count > 0 && kinds[column] is ColumnKind.Numeric or ColumnKind.Categorical)
+            else if (!isFeature && options.Features.Count > 0 && ColumnRole.IsLearned(kinds[column]))
                 kinds[column] = ColumnKind.Ignored;
         }
     }

@@ -77,7 +77,8 @@ public sealed record TableOptions
     /// of numbers that have no other role.</summary>
     public IReadOnlyList<string> Labels { get; init => field = Columns(value, "label"); } = [];
 
-    /// <summary>Gets the columns to learn from, in the order of the inputs; empty takes all that are numeric or categorical.</summary>
+    /// <summary>Gets the columns to learn from, in the order of the inputs; empty takes all that are numeric, categorical or
+    /// text.</summary>
     public IReadOnlyList<string> Features { get; init => field = Columns(value, "feature"); } = [];
 
     /// <summary>Gets the column of the rows' weights; null gives each row the weight 1.</summary>
@@ -121,6 +122,10 @@ public sealed record TableOptions
 
     /// <summary>Gets the treatment of a category that was not there when the preprocessor was fitted; an error by default.</summary>
     public UnknownCategory UnknownCategory { get; init; }
+
+    /// <summary>Gets the encoding of columns of the kind <see cref="ColumnKind.Text"/>; null, the default, takes word indices for a model
+    /// whose <see cref="Layers.Embedding"/> leaves its vocabulary to the data, and hashed words for any other.</summary>
+    public TextEncoding? TextEncoding { get; init; }
 
     /// <summary>Gets the windows that make samples of rows in the order of time; null takes each row by itself.</summary>
     /// <exception cref="ConfigurationException">It has a calendar, but no column of the time.</exception>

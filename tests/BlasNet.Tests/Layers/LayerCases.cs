@@ -41,6 +41,7 @@ internal static partial class LayerCases
         .. Positions,
         .. Poolings,
         .. Convolutions,
+        .. Attention,
     ];
 
     private static LayerCase[] Basic =>

@@ -24,14 +24,17 @@ internal sealed class DoubleReference
     private readonly ExecutionPlan plan;
     private readonly long seed;
     private readonly IReadOnlyList<Shape> shapes;
+    private readonly LengthsFlow flow;
     private double[][] whole = [];
+    private double[]?[] wholeLengths = [];
 
     /// <summary>Copies the weights that the network has now.</summary>
     public DoubleReference(Network network, ExecutionPlan plan)
     {
-        (model, loss, mode, seed) = (network.Model, network.Loss, plan.Mode, network.Seed);
+        (model, loss, mode, seed) = (network.Expanded, network.Loss, plan.Mode, network.Seed);
         this.plan = plan;
         shapes = model.Shapes();
+        flow = LengthsFlow.Of(model, shapes);
         Parameters = [.. network.Layout.Select(array => Wide(network.Parameters, array))];
         States = [.. network.StateLayout.Select(array => Wide(network.States, array))];
     }
@@ -52,7 +55,7 @@ internal sealed class DoubleReference
     /// <summary>Computes the loss again after weights of a layer have changed. The layers before it keep the values of the last computation
     /// of the whole model, and their arguments are not noted again.</summary>
     public double LossFrom(int layer, ReferenceBatch batch, NonSmoothPoints points) =>
-        Loss(batch, Run(batch, points, [.. whole], layer), points);
+        Loss(batch, Run(batch, points, [.. whole], [.. wholeLengths], layer), points);
 
     private double Loss(ReferenceBatch batch, double[] p, NonSmoothPoints points)
     {
@@ -67,28 +70,33 @@ internal sealed class DoubleReference
     private double[] Run(ReferenceBatch batch, NonSmoothPoints points)
     {
         whole = new double[model.Layers.Count][];
+        wholeLengths = new double[model.Layers.Count][];
         int inputs = 0;
         foreach (int position in model.InputPositions)
             whole[position] = Array.ConvertAll(batch.Inputs[inputs++], value => (double)value);
-        return Run(batch, points, whole, 0);
+        return Run(batch, points, whole, wholeLengths, 0);
     }
 
-    private double[] Run(ReferenceBatch batch, NonSmoothPoints points, double[][] values, int from)
+    private double[] Run(ReferenceBatch batch, NonSmoothPoints points, double[][] values, double[]?[] lengths, int from)
     {
         for (int i = from; i < values.Length; i++)
         {
             if (model.Layers[i] is not InputLayer)
-                values[i] = Layer(i, values, batch, points);
+                values[i] = Layer(i, values, lengths, batch, points);
         }
         if (loss is not null)
             ReferenceLosses.Finish(loss, values[^1], shapes[^1].Size, points);
         return values[^1];
     }
 
-    private double[] Layer(int position, double[][] values, ReferenceBatch batch, NonSmoothPoints points)
+    private double[] Layer(int position, double[][] values, double[]?[] lengths, ReferenceBatch batch, NonSmoothPoints points)
     {
         var input = new LayerInput(batch.Rows, [.. model.InputsOf(position).Select(i => values[i])], model.InputShapes(position, shapes),
-            Of(plan.Parameters, Parameters, model.Owner(position)), Of(plan.States, States, model.Owner(position)));
+            Of(plan.Parameters, Parameters, model.Owner(position)), Of(plan.States, States, model.Owner(position)))
+        {
+            Lengths = [.. flow.Inputs(position).Select(source => source == LengthsFlow.None ? null : lengths[source])],
+        };
+        lengths[position] = ReferenceLengths.Of(model.Layers[position], input);
         return model.Layers[position] switch
         {
             Dense dense => ReferenceLayers.Dense(dense, input, points),
@@ -99,6 +107,7 @@ internal sealed class DoubleReference
             Scale => ReferenceLayers.Scale(input),
             PiecewiseLinear columns => ReferenceTables.PiecewiseLinear(columns, input, points),
             EmbedColumns embedding => ReferenceTables.EmbedColumns(embedding, input),
+            Masking masking => ReferenceLengths.Mask(masking, input),
             Embedding embedding => ReferenceShapes.Embedding(embedding, input),
             ZeroPadding padding => ReferenceShapes.ZeroPadding(padding, input),
             Cropping cropping => ReferenceShapes.Cropping(cropping, input),

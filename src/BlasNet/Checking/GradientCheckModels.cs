@@ -197,6 +197,12 @@ internal static partial class GradientCheckModels
                 Loss.MeanSquaredError());
             yield return ("layer embedding",
                 Model.Input(4).Add(Layer.Embedding(7, 3)).Add(Layer.Flatten()).Add(Layer.Dense(2)), Loss.MeanSquaredError());
+            yield return ("layer embedding of padded words, their largest values",
+                Model.Input(6).Add(Layer.Embedding(7, 3, maskZero: true)).Add(Layer.GlobalMaxPooling1D()).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
+            yield return ("layer masking before the mean of the real steps",
+                Model.Input(5, 3).Add(Layer.Masking(1.5)).Add(Layer.Dense(4, Activation.Tanh)).Add(Layer.GlobalAveragePooling1D())
+                    .Add(Layer.Dense(2)), Loss.MeanSquaredError());
             var uneven = new Padding((1, 0), (2, 1));
             yield return ("layer zeroPadding2D", Shaped([2, 3, 2], Layer.ZeroPadding2D(uneven)), Loss.MeanSquaredError());
             yield return ("layer cropping2D", Shaped([5, 4, 2], Layer.Cropping2D(uneven)), Loss.MeanSquaredError());
@@ -275,6 +281,13 @@ internal static partial class GradientCheckModels
             {
                 yield return ($"layer multiHeadAttention{name}", Shaped([5, 4], layer), Loss.MeanSquaredError());
             }
+            yield return ("layer multiHeadAttention of words with padding",
+                Model.Input(6).Add(Layer.Embedding(7, 4, maskZero: true)).Add(Layer.PositionalEmbedding())
+                    .Add(Layer.MultiHeadAttention(2, 3, dropout: 0.2)).Add(Layer.GlobalAveragePooling1D()).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
+            yield return ("layer multiHeadAttention of a query and a value with padding, causal",
+                Attended(Layer.MultiHeadAttention(2, 3, causal: true), Image([3, 4]), Node.Input(6).Then(Layer.Embedding(7, 4, maskZero: true))),
+                Loss.MeanSquaredError());
             Node query = Image([3, 4]), value = Image([5, 3]), key = Image([5, 2]);
             yield return ("layer multiHeadAttention of a query and a value", Attended(Layer.MultiHeadAttention(2, 3), query, value),
                 Loss.MeanSquaredError());

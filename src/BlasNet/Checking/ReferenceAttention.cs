@@ -55,7 +55,8 @@ internal static class ReferenceAttention
         return Project(layer, input with { Inputs = [mixture], Shapes = [new Shape(t, heads * width)] }, 3, 0);
     }
 
-    private static int Length(LayerInput input, int value, int sample) => input.Shapes[value][0];
+    private static int Length(LayerInput input, int value, int sample) =>
+        input.Lengths[value] is { } lengths ? (int)lengths[sample] : input.Shapes[value][0];
 
     private static double[] Project(MultiHeadAttention layer, LayerInput input, int projection, int from)
     {

@@ -6,9 +6,21 @@ public abstract partial record Layer
 {
     /// <summary>Makes a layer that replaces whole numbers [...] by trained vectors [..., outputDim].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/embedding/"/>.</remarks>
-    /// <inheritdoc cref="Layers.Embedding.Embedding(int, int, Initializer, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer Embedding(int inputDim, int outputDim, Initializer? embeddingsInitializer = null, string? name = null) =>
-        new Embedding(inputDim, outputDim, embeddingsInitializer, name);
+    /// <inheritdoc cref="Layers.Embedding.Embedding(int, int, Initializer, bool, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Embedding(
+        int inputDim, int outputDim, Initializer? embeddingsInitializer = null, bool maskZero = false, string? name = null) =>
+        new Embedding(inputDim, outputDim, embeddingsInitializer, maskZero, name);
+
+    /// <summary>Makes a layer that takes the steps of one value at the end of each sequence [T, F] as padding.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/masking/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Masking.Masking(double, string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <example>
+    /// <code>
+    /// // Sequences of up to 20 steps of 3 values; the mean is over the real steps.
+    /// Model mean = Model.Input(20, 3).Add(Layer.Masking()).Add(Layer.Dense(8)).Add(Layer.GlobalAveragePooling1D());
+    /// </code>
+    /// </example>
+    public static Layer Masking(double maskValue = 0, string? name = null) => new Masking(maskValue, name);
 
     /// <summary>Makes a layer that reorders the axes of each sample.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/permute/"/>.</remarks>

@@ -24,6 +24,7 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         Kind("flatten", () => new Flatten()),
         Kind<Reshape>("reshape", Reshape.Declare),
         Kind<Embedding>("embedding", Embedding.Declare),
+        Kind<Masking>("masking", Masking.Declare),
         Kind<Permute>("permute", Permute.Declare),
         Kind<MatMul>("matMul", MatMul.Declare),
         Kind<PositionalEmbedding>("positionalEmbedding", PositionalEmbedding.Declare),

@@ -81,6 +81,10 @@ public sealed record MultiHeadAttention : Layer
                 $"{NumHeads} heads with weights of {query[0]} by {key[0]} steps have more than {int.MaxValue} floats.");
     }
 
+    internal override bool UsesLengths => true;
+
+    internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => true;
+
     internal override bool HasWeights => true;
 
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs)

@@ -51,6 +51,8 @@ public sealed record PositionalEmbedding : Layer
             : throw new ConfigurationException($"the input {input} has {input[0]} steps, but length is {length}.");
     }
 
+    internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => true;
+
     internal override bool HasWeights => Encoding == PositionEncoding.Trained;
 
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) => HasWeights

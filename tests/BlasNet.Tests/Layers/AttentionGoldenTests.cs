@@ -25,6 +25,19 @@ internal static class AttentionGoldenTests
         AssertCase(number, Node.Of(Layer.MultiHeadAttention(2, 3, causal: number == 1), inputs), [Identity]);
     }
 
+    // The value is the query times a mask, whose zeros the layer Masking takes for padding.
+    [Test]
+    public static void Padding_has_the_recorded_weight_of_zero()
+    {
+        const int Case = 2, Steps = 5;
+        Assert.That(Golden.Text("cases", Case, "case"), Is.EqualTo("self, padding by lengths"));
+        double[] lengths = Golden.Values("cases", Case, "lengths");
+        float[] mask = [.. Enumerable.Range(0, Rows * Steps * Width).Select(i => i / Width % Steps < lengths[i / Width / Steps] ? 1f : 0)];
+        Node query = Sequence(Node.Input(Rows), Steps, "query");
+        Node value = Node.Of(Layer.Multiply(), query, Node.Input(Steps, Width)).Then(Layer.Masking());
+        AssertCase(Case, Node.Of(Layer.MultiHeadAttention(2, 3), query, value), [Identity, mask]);
+    }
+
     // The inputs are kernels of dense layers on the identity matrix, so that their gradients are those of weights.
     private static void AssertCase(int number, Node attention, float[][] inputs)
     {

@@ -109,6 +109,28 @@ internal static class AttentionTests
     }
 
     [Test]
+    public static void Padding_changes_nothing()
+    {
+        Layer words = Layer.Embedding(9, 4, maskZero: true), attention = Layer.MultiHeadAttention(2, 3);
+        Model Of(int steps) => Model.Input(steps).Add(words).Add(attention).Add(Layer.GlobalAveragePooling1D());
+        using Network exact = new(Of(3), seed: 3, threads: 1), padded = new(Of(8), seed: 3, threads: 1);
+        double[] expected = Array.ConvertAll(Plans.Infer(exact, 1, [[4, 7, 2]]), value => (double)value);
+        Near.AssertNear(expected, Plans.Infer(padded, 1, [[4, 7, 2, 0, 0, 0, 0, 0]]), 1e-6);
+    }
+
+    [Test]
+    public static void A_query_without_any_key_mixes_nothing()
+    {
+        Node value = Node.Input(3).Then(Layer.Embedding(9, 4, maskZero: true));
+        Model model = Model.From(Node.Of(Layer.MultiHeadAttention(2, 3), Node.Input(2, 4), value));
+        using var network = new Network(model, threads: 1);
+        GradientCheck.RandomizeVectors(network, 3);
+        float[] bias = network.Parameters.Slice(network.Layout[^1].Offset, 4).Span.ToArray();
+        Assert.That(bias, Has.None.Zero);
+        Assert.That(Plans.Infer(network, 1, [Draw.Uniform(8, 1), [0, 0, 0]]), Is.EqualTo(bias.Concat(bias)));
+    }
+
+    [Test]
     public static void Attention_gives_the_same_bits_for_any_number_of_threads()
     {
         Node x = Node.Input(19, 7).Then(Layer.Dense(12)).Then(Layer.PositionalEmbedding());

@@ -43,6 +43,8 @@ internal sealed class BoundPlan : IDisposable
             AddsToGradients = step.Layer < lastUses[step.Weights],
             Inputs = SlotsOf(step.Inputs),
             Output = SlotOf(step.Output),
+            InputLengths = SlotsOf(step.Lengths),
+            OutputLengths = SlotOf(step.GivenLengths),
             InputGradients = SlotsOf(step.InputGradients),
             OutputGradients = SlotsOf(step.OutputGradients),
             Parameters = Arrays(parameters, weights.Parameters, step.Weights),

@@ -80,6 +80,9 @@ internal sealed partial class MultiHeadAttentionOperation
 
     private static ulong DropoutKey(StepMemory m) => m.Random(RandomPurpose.Dropout).Key;
 
+    // The steps of a sample's value that are no padding.
+    private int Length(StepMemory m, Tile rows, int n) => m.Lengths(rows, roles.Value) is [_, ..] lengths ? (int)lengths[n] : size.S;
+
     // The columns of weights that belong to steps before the padding.
     private Matrix OfKeys(Span<float> weights, int length) => Matrix.Of(weights, size.T, size.S).ColumnRange(0, length);
 

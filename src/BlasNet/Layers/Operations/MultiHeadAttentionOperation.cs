@@ -137,8 +137,6 @@ internal sealed partial class MultiHeadAttentionOperation(
             Bias.ColumnSums(dz, n, width, m.DW(kernel + 1), m.Accumulate);
     }
 
-    private int Length(StepMemory m, Tile rows, int n) => size.S;
-
     private int KernelIndex(int projection) => layer.UseBias ? 2 * projection : projection;
 
     private ReadOnlyMatrix Kernel(StepMemory m, int projection, int inputs, int width) =>

@@ -19,6 +19,9 @@ internal sealed class StepContext
     /// <summary>Gets or sets the factor of each row's gradient: one over the rows of the whole batch.</summary>
     public float GradientScale { get; set; }
 
+    /// <summary>Gets or sets the numbers in the data of the rows of this batch, for messages; null where they count from 0.</summary>
+    public int[]? Samples { get; set; }
+
     /// <summary>Gets or sets whether parameter gradients are added to (a batch in several pieces) or overwritten.</summary>
     public bool Accumulate { get; set; }
 }
@@ -69,6 +72,12 @@ internal sealed class StepMemory
 
     public required Slot Output { get; init; }
 
+    /// <summary>Gets the lengths of the samples of each input; none where the layer does not use lengths.</summary>
+    public Slot[] InputLengths { get; init; } = [];
+
+    /// <summary>Gets the lengths that the step computes.</summary>
+    public Slot OutputLengths { get; init; }
+
     public required Slot[] InputGradients { get; init; }
 
     public required Slot[] OutputGradients { get; init; }
@@ -95,6 +104,17 @@ internal sealed class StepMemory
     public Span<float> DX(Tile rows, int input = 0) => InputGradients[input].Rows(rows);
 
     public ReadOnlySpan<float> DY(Tile rows, int output = 0) => OutputGradients[output].Rows(rows);
+
+    /// <summary>Returns the number of real steps of each sample of an input, which padding follows; empty where all steps are real.
+    /// </summary>
+    public ReadOnlySpan<float> Lengths(Tile rows, int input = 0) =>
+        input < InputLengths.Length && !InputLengths[input].Memory.IsEmpty ? InputLengths[input].Rows(rows) : [];
+
+    /// <summary>Returns the lengths that the step gives its samples.</summary>
+    public Span<float> GivenLengths(Tile rows) => OutputLengths.Rows(rows);
+
+    /// <summary>Returns the number in the data of a row of the batch, for messages.</summary>
+    public int SampleOf(int row) => Context.Samples is { } samples ? samples[row] : row;
 
     public ReadOnlySpan<float> AllX(int input = 0) => Inputs[input].First(Rows);
 

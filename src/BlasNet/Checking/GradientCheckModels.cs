@@ -286,8 +286,8 @@ internal static partial class GradientCheckModels
                     .Add(Layer.MultiHeadAttention(2, 3, dropout: 0.2)).Add(Layer.GlobalAveragePooling1D()).Add(Layer.Dense(2)),
                 Loss.MeanSquaredError());
             yield return ("layer multiHeadAttention of a query and a value with padding, causal",
-                Attended(Layer.MultiHeadAttention(2, 3, causal: true), Image([3, 4]), Node.Input(6).Then(Layer.Embedding(7, 4, maskZero: true))),
-                Loss.MeanSquaredError());
+                Attended(Layer.MultiHeadAttention(2, 3, causal: true), Image([3, 4]),
+                    Node.Input(6).Then(Layer.Embedding(7, 4, maskZero: true))), Loss.MeanSquaredError());
             Node query = Image([3, 4]), value = Image([5, 3]), key = Image([5, 2]);
             yield return ("layer multiHeadAttention of a query and a value", Attended(Layer.MultiHeadAttention(2, 3), query, value),
                 Loss.MeanSquaredError());

@@ -28,10 +28,10 @@ public abstract partial record Layer
         int? length = null, PositionEncoding encoding = Layers.PositionalEmbedding.DefaultEncoding, string? name = null) =>
         new PositionalEmbedding(length, encoding, name);
 
-    /// <summary>Makes a layer of attention: each step of a query [T, D] becomes a mean of the steps of a value [S, Dv], weighted by how well
-    /// their keys fit, [T, D]. With one input a sequence attends to itself.</summary>
-    /// <remarks>Keras: <see href="https://keras.io/api/layers/attention_layers/multi_head_attention/"/>; the inputs are, in its order, query,
-    /// value and key, the key being the value where two are given. What Keras gives with the call, <c>use_causal_mask</c>, is
+    /// <summary>Makes a layer of attention: each step of a query [T, D] becomes a mean of the steps of a value [S, Dv], weighted by how
+    /// well their keys fit, and is projected back to [T, D]. With one input a sequence attends to itself.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/attention_layers/multi_head_attention/"/>; the inputs are, in its order,
+    /// query, value and key, the key being the value where two are given. What Keras gives with the call, <c>use_causal_mask</c>, is
     /// <paramref name="causal"/> here.</remarks>
     /// <inheritdoc
     ///     cref="Layers.MultiHeadAttention.MultiHeadAttention(int, int, int?, double, bool, bool, string)"

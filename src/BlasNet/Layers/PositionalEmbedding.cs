@@ -64,7 +64,8 @@ public sealed record PositionalEmbedding : Layer
         : [new FixedPositionsOperation(Sinusoids(inputs[0][0], inputs[0].Last))];
 
     internal static PositionalEmbedding Declare(SpecProperties<PositionalEmbedding> properties) => new(
-        properties.Value(layer => layer.Length, reader => reader.OptionalInteger("length"), (writer, value) => writer.Integer("length", value)),
+        properties.Value(
+            layer => layer.Length, reader => reader.OptionalInteger("length"), (writer, value) => writer.Integer("length", value)),
         properties.Choice("encoding", layer => layer.Encoding, DefaultEncoding, Encodings));
 
     private static float[] Sinusoids(int steps, int width)

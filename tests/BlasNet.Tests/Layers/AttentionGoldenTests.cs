@@ -44,7 +44,7 @@ internal static class AttentionGoldenTests
         using var network = new Network(Model.From(attention.Then(Layer.Flatten())), Loss.MeanSquaredError(), 0, 1);
         BoundPlan plan = network.Training(Rows);
         var reference = new DoubleReference(network, plan.Plan);
-        string[] names = [.. network.Layout.Select(array => Parameters.FirstOrDefault(array.Key.EndsWith, array.Key.Split('-')[0].Split('.')[1]))];
+        string[] names = [.. network.Layout.Select(array => NameOf(array.Key))];
         for (int i = 0; i < names.Length; i++)
         {
             double[] values = Parameters.Contains(names[i])
@@ -65,6 +65,9 @@ internal static class AttentionGoldenTests
             Near.AssertNear(Golden.Values("cases", number, "gradients", names[i]),
                 network.Gradients.Slice(network.Layout[i].Offset, network.Layout[i].Length).Span, 1e-5, names[i]);
     }
+
+    // A parameter of attention, or the input whose values the kernel of a dense layer is.
+    private static string NameOf(string key) => Parameters.FirstOrDefault(key.EndsWith, key.Split('-')[0].Split('.')[1]);
 
     private static float[] Identity => [1, 0, 0, 1];
 

@@ -38,9 +38,11 @@ internal static class AttentionTests
     [Test]
     public static void Sines_and_cosines_have_the_published_wavelengths()
     {
-        using var network = new Network(Model.Input(3, 3).Add(Layer.PositionalEmbedding(encoding: PositionEncoding.Sinusoidal)), threads: 1);
+        Model model = Model.Input(3, 3).Add(Layer.PositionalEmbedding(encoding: PositionEncoding.Sinusoidal));
+        using var network = new Network(model, threads: 1);
         Assert.That(network.Layout, Is.Empty);
-        double[] expected = [.. Enumerable.Range(0, 3).SelectMany(t => new[] { Math.Sin(t), Math.Cos(t), Math.Sin(t / 464.15888336127773) })];
+        double[] expected = [.. Enumerable.Range(0, 3).SelectMany(
+            t => new[] { Math.Sin(t), Math.Cos(t), Math.Sin(t / 464.15888336127773) })];
         Near.AssertNear(expected, Plans.Infer(network, 1, [new float[9]]), 1e-7);
     }
 
@@ -57,7 +59,8 @@ internal static class AttentionTests
     [Test]
     public static void Attention_has_kerass_parameters_and_fans()
     {
-        using var network = new Network(Model.From(Node.Of(Layer.MultiHeadAttention(4, 3, 5), Node.Input(6, 7), Node.Input(8, 9))), threads: 1);
+        Model model = Model.From(Node.Of(Layer.MultiHeadAttention(4, 3, 5), Node.Input(6, 7), Node.Input(8, 9)));
+        using var network = new Network(model, threads: 1);
         Assert.That(network.Layout.Select(array => $"{array.Key} {array.Spec.Shape}"), Is.EqualTo(new[]
         {
             "0.multiHeadAttention.query.kernel [7, 4, 3]", "0.multiHeadAttention.query.bias [4, 3]",
@@ -70,8 +73,9 @@ internal static class AttentionTests
         AssertLimit(Math.Sqrt(6.0 / (4 * 5 + 4 * 7)), 6);
         void AssertLimit(double limit, int array)
         {
-            float largest = network.Parameters.Slice(network.Layout[array].Offset, network.Layout[array].Length).Span.ToArray().Max(Math.Abs);
-            Assert.That(largest, Is.InRange(0.9 * limit, limit));
+            PlannedArray kernel = network.Layout[array];
+            float[] values = network.Parameters.Slice(kernel.Offset, kernel.Length).Span.ToArray();
+            Assert.That(values.Max(Math.Abs), Is.InRange(0.9 * limit, limit));
         }
     }
 
@@ -135,7 +139,8 @@ internal static class AttentionTests
     {
         Node x = Node.Input(19, 7).Then(Layer.Dense(12)).Then(Layer.PositionalEmbedding());
         Node y = Node.Of(Layer.Add(), x, x.Then(Layer.LayerNormalization()).Then(Layer.MultiHeadAttention(3, 4, 5, 0.2)));
-        Node z = Node.Of(Layer.MultiHeadAttention(2, 6, causal: true), y, Node.Of(Layer.MatMul(), Node.Of(Layer.MatMul(false, true), y, y), y));
+        Node product = Node.Of(Layer.MatMul(), Node.Of(Layer.MatMul(transposeB: true), y, y), y);
+        Node z = Node.Of(Layer.MultiHeadAttention(2, 6, causal: true), y, product);
         Model model = Model.From(z.Then(Layer.Flatten()).Then(Layer.Dense(3)));
         float[] expected = Gradients(model, 1);
         Assert.That(expected, Has.All.Matches<float>(float.IsFinite));

@@ -10,7 +10,7 @@ internal sealed partial class MultiHeadAttentionOperation
     private const int Weights = 4, WeightGradient = 9, Dropped = 10;
 
     private readonly float scale = (float)(1 / Math.Sqrt(size.KeyDim));
-    private readonly bool drops = trains && layer.Dropout > 0;
+    private readonly bool drops = dropout > 0;
 
     // P = softmax(Q · Kᵀ / √keyDim), O = P · V, with the weights that dropout leaves.
     private void Mix(StepMemory m, Tile rows)
@@ -23,7 +23,7 @@ internal sealed partial class MultiHeadAttentionOperation
                 Span<float> p = WeightsOf(m, rows, n, head);
                 ReadOnlyMatrix keys = Head(m, rows, n, Key, head).RowRange(0, length);
                 Gemm.Multiply(Head(m, rows, n, Query, head), keys.Transpose(), OfKeys(p, length), false, scale);
-                Softmax.Masked(p, size.T, size.S, length, layer.Causal);
+                Softmax.Masked(p, size.T, size.S, length, causal);
                 Gemm.Multiply(OfKeys(DroppedOf(m, rows, n, head, p), length), Head(m, rows, n, Value, head).RowRange(0, length),
                     Head(m, rows, n, Mixture, head));
             }
@@ -53,8 +53,8 @@ internal sealed partial class MultiHeadAttentionOperation
         ReadOnlyMatrix values = Head(m, rows, n, Value, head).RowRange(0, length);
         Gemm.Multiply(mixture, values.Transpose(), OfKeys(ds, length));
         if (drops)
-            Kernels.Dropout.Backward(DropoutKey(m), FirstWeight(rows, n, head), (float)layer.Dropout, ds, ds);
-        Softmax.MaskedBackward(p, ds, ds, size.T, size.S, length, layer.Causal);
+            Kernels.Dropout.Backward(DropoutKey(m), FirstWeight(rows, n, head), dropout, ds, ds);
+        Softmax.MaskedBackward(p, ds, ds, size.T, size.S, length, causal);
         Gemm.Multiply(OfKeys(ds, length), Head(m, rows, n, Key, head).RowRange(0, length),
             Head(m, rows, n, FirstGradient + Query, head), false, scale);
         Gemm.Multiply(OfKeys(ds, length).Transpose(), Head(m, rows, n, Query, head),
@@ -67,7 +67,7 @@ internal sealed partial class MultiHeadAttentionOperation
         if (!drops)
             return p;
         Span<float> dropped = m.Scratch(rows, Dropped);
-        Kernels.Dropout.Forward(DropoutKey(m), FirstWeight(rows, n, head), (float)layer.Dropout, p, dropped);
+        Kernels.Dropout.Forward(DropoutKey(m), FirstWeight(rows, n, head), dropout, p, dropped);
         return dropped;
     }
 

@@ -10,7 +10,7 @@ namespace BlasNet.Layers;
 /// sample after the other is mixed, while its weights [T, S] are in the cache (the other part of this class).
 /// </remarks>
 internal sealed partial class MultiHeadAttentionOperation(
-    MultiHeadAttention layer, AttentionSize size, AttentionRoles roles, bool trains, int capacity) : Operation
+    AttentionSize size, AttentionRoles roles, bool useBias, bool causal, float dropout, bool trains, int capacity) : Operation
 {
     // Projections: their parameters, and the workspaces of their results and of the gradients of these.
     private const int Query = 0, Key = 1, Value = 2, Mixture = 3, FirstGradient = 5;
@@ -83,7 +83,7 @@ internal sealed partial class MultiHeadAttentionOperation(
     private void Product(StepMemory m, int projection, ReadOnlySpan<float> x, int n, int inputs, int width, Span<float> y)
     {
         Gemm.Multiply(ReadOnlyMatrix.Of(x, n, inputs), Kernel(m, projection, inputs, width), Matrix.Of(y, n, width));
-        if (layer.UseBias)
+        if (useBias)
             Bias.AddBias(y, m.W(KernelIndex(projection) + 1), n, width);
     }
 
@@ -133,11 +133,11 @@ internal sealed partial class MultiHeadAttentionOperation(
         int kernel = KernelIndex(projection);
         Gemm.Multiply(ReadOnlyMatrix.Of(x, n, inputs).ColumnRange(start, count).Transpose(), ReadOnlyMatrix.Of(dz, n, width),
             Matrix.Of(m.DW(kernel), inputs, width).RowRange(start, count), m.Accumulate);
-        if (layer.UseBias && start == 0)
+        if (useBias && start == 0)
             Bias.ColumnSums(dz, n, width, m.DW(kernel + 1), m.Accumulate);
     }
 
-    private int KernelIndex(int projection) => layer.UseBias ? 2 * projection : projection;
+    private int KernelIndex(int projection) => useBias ? 2 * projection : projection;
 
     private ReadOnlyMatrix Kernel(StepMemory m, int projection, int inputs, int width) =>
         ReadOnlyMatrix.Of(m.W(KernelIndex(projection)), inputs, width);

@@ -116,7 +116,7 @@ public sealed record TimeSeries(int Window, int Horizon = 1)
 
     /// <summary>Returns the sizes of samples and targets.</summary>
     internal ForecastShape ShapeOf(int features, int targets, int known = 0) =>
-        new(Window, features, targets, StepCount, known) { FirstStep = FirstStep };
+        new(Window, features, targets, StepCount, known) { FirstStep = FirstStep, Season = Season };
 
     /// <summary>Creates the data set of windows; the weight of a sample is the mean of those of its targets.</summary>
     /// <param name="windows">The windows.</param>

@@ -68,9 +68,11 @@ internal sealed class TrainingTask
     {
         bool classes = targets.Kind == TargetKind.Classes;
         Model model = file.Model.WithInputShapes(inputs);
-        bool open = model.Last is Dense { TakesOutputs: true };
-        if (open)
-            model = model.WithOutputs(targets.Outputs, classes ? Activation.Softmax : Activation.Identity);
+        if (model.Last.LeavesOutputs)
+        {
+            model = model.WithOutputs(
+                targets.Outputs * (file.Loss?.OutputsPerTarget ?? 1), classes ? Activation.Softmax : Activation.Identity);
+        }
         Shape output = model.OutputShape;
         Activation final = model.FinalActivation;
         Loss loss = file.Loss

@@ -37,6 +37,7 @@ internal static class FitRules
         int rows = train.Count % batchSize;
         if (rows == 0 || rows == train.Count)
             return;
+        model = model.Expanded();
         IReadOnlyList<Shape> shapes = model.Shapes();
         for (int i = 0; i < model.Layers.Count; i++)
         {
@@ -57,7 +58,7 @@ internal static class FitRules
         CheckTargets(network, data);
         CheckTargetValues(network.Loss!, data, preprocessor);
         foreach (Metric metric in metrics)
-            metric.RequireWidths(network.Model.OutputShape.Size, data.Targets.Width);
+            metric.RequireWidths(network.Model.OutputShape.Size / network.Loss!.OutputsPerTarget, data.Targets.Width);
     }
 
     /// <summary>Returns whether an augmentation changes anything.</summary>
@@ -92,8 +93,10 @@ internal static class FitRules
         if (targets.Width != width)
         {
             string advice = targets.Kind == TargetKind.Classes && targets.Outputs == width ? " Use the data's OneHot()." : "";
+            string each = network.Loss.OutputsPerTarget is > 1 and int quantiles ? $"quantiles of {width} targets, {quantiles} of each"
+                : $"{width} outputs";
             throw new ConfigurationException(
-                $"{last}: the layer has {width} outputs, but the data '{data.Name}' has {targets.Width} target values per row.{advice}");
+                $"{last}: the layer has {each}, but the data '{data.Name}' has {targets.Width} target values per row.{advice}");
         }
         if (network.Loss is BinaryCrossEntropy && targets.Kind == TargetKind.Classes && targets.Outputs > 2)
             throw new ConfigurationException(
@@ -140,6 +143,7 @@ internal static class FitRules
 
     public static void CheckInputs(Model model, IReadOnlyList<Samples> inputs, string name)
     {
+        model = model.Expanded();
         IReadOnlyList<int> positions = model.InputPositions;
         if (inputs.Count != positions.Count)
             throw new ConfigurationException($"The model has {positions.Count} inputs, but the data '{name}' has {inputs.Count}.");

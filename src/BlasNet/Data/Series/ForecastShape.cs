@@ -13,6 +13,9 @@ internal sealed record ForecastShape(int Window, int Features, int Targets, int 
     /// <summary>Gets the number of steps from the last of the window to the first that is forecast.</summary>
     public int FirstStep { get; init; } = 1;
 
+    /// <summary>Gets the steps of a season; null where it is to be found.</summary>
+    public int? Season { get; init; }
+
     /// <summary>Gets the number of steps from the last of the window to the last that is forecast.</summary>
     public int LastStep => FirstStep + Horizon - 1;
 

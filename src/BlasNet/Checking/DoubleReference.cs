@@ -121,7 +121,7 @@ internal sealed class DoubleReference
             UpSampling sampling => ReferenceShapes.UpSampling(sampling, input),
             Permute permute => ReferenceShapes.Permute(permute, input),
             MatMul product => ReferenceAttention.MatMul(product, input),
-            MultiHeadAttention layer => ReferenceAttention.MultiHeadAttention(layer, input, Kept(layer, input, position, batch)),
+            MultiHeadAttention heads => ReferenceAttention.MultiHeadAttention(heads, input, Kept(heads, input, position, batch)),
             PositionalEmbedding positions => ReferenceAttention.PositionalEmbedding(positions, input),
             Flatten or Reshape => [.. input.Inputs[0]],
             MaxPooling pooling => ReferencePooling.Max(pooling, input, points),

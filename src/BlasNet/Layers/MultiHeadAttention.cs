@@ -71,7 +71,7 @@ public sealed record MultiHeadAttention : Layer
             throw new ConfigurationException(
                 $"the layer takes sequences [T, D], but it receives the shape {other}. Reshape it, e.g. to [28, 28].");
         var roles = new AttentionRoles(inputs.Count);
-        (Shape query, Shape value, Shape key) = (inputs[roles.Query], inputs[roles.Value], inputs[roles.Key]);
+        (Shape query, Shape value, Shape key) = (inputs[AttentionRoles.Query], inputs[roles.Value], inputs[roles.Key]);
         if (value[0] != key[0])
             throw new ConfigurationException(
                 $"the value {value} has {value[0]} steps, but the key {key} has {key[0]}: each step of the value needs a key.");
@@ -90,7 +90,7 @@ public sealed record MultiHeadAttention : Layer
     internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs)
     {
         var roles = new AttentionRoles(inputs.Count);
-        int width = inputs[roles.Query].Last;
+        int width = inputs[AttentionRoles.Query].Last;
         Shape[] kernels =
         [
             new(width, NumHeads, KeyDim), new(inputs[roles.Key].Last, NumHeads, KeyDim), new(inputs[roles.Value].Last, NumHeads, ValueDim),
@@ -132,7 +132,7 @@ public sealed record MultiHeadAttention : Layer
     private AttentionSize Size(IReadOnlyList<Shape> inputs)
     {
         var roles = new AttentionRoles(inputs.Count);
-        (Shape query, Shape value, Shape key) = (inputs[roles.Query], inputs[roles.Value], inputs[roles.Key]);
+        (Shape query, Shape value, Shape key) = (inputs[AttentionRoles.Query], inputs[roles.Value], inputs[roles.Key]);
         return new AttentionSize(query[0], key[0], query.Last, key.Last, value.Last, NumHeads, KeyDim, ValueDim);
     }
 }

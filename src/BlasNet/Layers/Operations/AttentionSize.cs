@@ -3,7 +3,7 @@ namespace BlasNet.Layers;
 /// <summary>The input that is the query, the value and the key, for so many inputs.</summary>
 internal readonly record struct AttentionRoles(int Count)
 {
-    public int Query => 0;
+    public const int Query = 0;
 
     public int Value => Math.Min(1, Count - 1);
 

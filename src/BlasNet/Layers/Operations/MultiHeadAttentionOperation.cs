@@ -20,7 +20,7 @@ internal sealed partial class MultiHeadAttentionOperation(
 
     private readonly Projection[] projections =
     [
-        new(roles.Query, size.T, size.D, size.KeyWidth), new(roles.Key, size.S, size.Dk, size.KeyWidth),
+        new(AttentionRoles.Query, size.T, size.D, size.KeyWidth), new(roles.Key, size.S, size.Dk, size.KeyWidth),
         new(roles.Value, size.S, size.Dv, size.ValueWidth),
     ];
 

@@ -112,7 +112,8 @@ internal sealed class ForecastSection : IReportSection
         double[] naive = new double[shape.Outputs];
         judge.Rules.Forecast(1, series, origin + 1, shape.Window, naive);
         double[][] quantiles = Quantiles(sample, target);
-        var chart = new XyChart($"a forecast of {Name(target)}", $"steps after {windows.TimeOf(group, origin)}", Name(target));
+        string now = windows.TimesOf(group) is null ? $"step {windows.TimeOf(group, origin)}" : windows.TimeOf(group, origin);
+        var chart = new XyChart($"a forecast of {Name(target)}", $"steps after {now}", Name(target));
         if (quantiles.Length > 1)
             chart.Band("validation", Points(quantiles[0]), Points(quantiles[^1]));
         chart.Line("wait dash1", Points([.. naive.Where((_, i) => i % shape.Targets == target)]))
@@ -125,7 +126,7 @@ internal sealed class ForecastSection : IReportSection
             [("train", "data", ""), ("validation", "forecast", ""), ("wait dash1", "seasonal naive", "")];
         if (quantiles.Length > 1)
             legend.Insert(2, ("validation", FormattableString.Invariant($"{judge.Model.Quantiles[0]} to {judge.Model.Quantiles[^1]}"), ""));
-        chart.WriteCard(page, $"{of} from {windows.TimeOf(group, origin)}", [.. legend]);
+        chart.WriteCard(page, $"{of} after {now}", [.. legend]);
 
         (double, double)[] Points(double[] values) =>
             [.. values.Select((value, i) => ((double)(shape.FirstStep + i), value))];

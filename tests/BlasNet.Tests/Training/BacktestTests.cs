@@ -82,8 +82,8 @@ internal sealed class BacktestTests : IDisposable
         Refused(config => config with { Data = "circles", Table = null }, 2, null, "A backtest needs a series");
         Refused(config => config, 0, null, "at least 1 origin, but '0'");
         Refused(config => config, 2, 0, "the step was '0'");
-        Refused(config => config with { Test = "5" }, 2, null, "a backtest tests on the steps after each origin");
-        Refused(config => config with { TrainPart = "50" }, 2, null, "a backtest tests on the steps after each origin");
+        Refused(config => config with { Test = "5" }, 2, null, "backtest tests on the steps after each origin");
+        Refused(config => config with { TrainPart = "50" }, 2, null, "backtest tests on the steps after each origin");
         Refused(config => config, 40, null, "origin 1/40:5");
         Refused(config => config with { Backtest = null, Fold = new Fold(1, 2) }, 2, null, "folds");
         Assert.That(Directory.Exists(runs.Root), Is.False, "nothing was written");

@@ -21,8 +21,8 @@ internal sealed class TrainCommand
         "Cross-validation: train N times, each time with another part of the data held out, and print means and standard "
             + "deviations.", least: 2);
     private readonly Option<string?> backtest = Options.Text("--backtest", "ORIGINS[:STEP]",
-        "Backtest of a forecast: train at each of several origins, STEP rows apart and the last one a horizon before the end, on what comes "
-            + "before, and print means and standard deviations beside those of the baselines. [default step: the horizon]");
+        "Backtest of a forecast: train at each of several origins, STEP rows apart and the last one a horizon before the end, on what "
+            + "comes before, and print means and standard deviations beside those of the baselines. [default step: the horizon]");
     private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Creates the verb.</summary>
@@ -155,8 +155,8 @@ internal sealed class TrainCommand
             part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 0);
         return numbers.Length <= 2 && numbers.All(number => number >= 1)
             ? (numbers[0], numbers.Length == 2 ? numbers[1] : null)
-            : throw new UsageException("blasnet train", $"the value '{text}' of --backtest cannot be used; a number of origins of at least 1 "
-                + "is required, and after a colon the rows from one to the next, as in 5:96.");
+            : throw new UsageException("blasnet train", $"the value '{text}' of --backtest cannot be used; a number of origins of at least "
+                + "1 is required, and after a colon the rows from one to the next, as in 5:96.");
     }
 
     private int EndOfFolds(ParseResult parsed, IReadOnlyList<RunSummary> interrupted, Func<string, double> mean, TextWriter error,

@@ -85,8 +85,8 @@ internal static class TableParts
     {
         if (config.Test is not null || config.TrainPart is not null || OtherFile(config) is not null)
             throw new ConfigurationException(
-                "A backtest tests on the steps after each origin and learns from those before it, so that neither a test nor a training part "
-                + "can be given beside it, and validation only as a length.");
+                "A backtest tests on the steps after each origin and learns from those before it, so that neither a test nor a training "
+                + "part can be given beside it, and validation only as a length.");
         string horizon = table.Options.Series!.StepCount.ToString(CultureInfo.InvariantCulture);
         return BlasNetException.WithPlace(new Place { Section = $"origin {origin}" },
             () => SeriesSplit.Of(SeriesRows.Of(table).Without(origin.RowsBehind), config.Validation, horizon, train: null));

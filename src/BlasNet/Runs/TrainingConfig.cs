@@ -54,6 +54,10 @@ public sealed record TrainingConfig
     /// <summary>Gets the part of the training data that a cross-validation holds out; null for none.</summary>
     public Fold? Fold { get; init; }
 
+    /// <summary>Gets the origin of a backtest that this training serves; null for none. The data ends with its horizon, whose steps are the
+    /// test part.</summary>
+    public BacktestFold? Backtest { get; init; }
+
     /// <summary>Gets the member of an ensemble that is trained alone: the second of five holds out the second fifth of the samples; null
     /// for a model by itself.</summary>
     /// <remarks>Unlike a <see cref="Fold"/>, a table is encoded as a whole, so that the members read the same inputs and can be averaged;
@@ -149,6 +153,8 @@ public sealed record TrainingConfig
                 Table = TableOptionsConverter.ReadFrom(reader),
                 Cache = reader.OptionalText("cache"),
                 Fold = FoldOf(reader, "fold"),
+                Backtest = reader.OptionalText("backtest") is { } origin
+                    ? BacktestFold.Parse(origin, "backtest", problem => reader.Error(problem)) : null,
                 Member = FoldOf(reader, "member"),
                 Members = ModelFile.Positive(reader, "members"),
                 BalancedClasses = BalancedOf(reader),
@@ -197,6 +203,8 @@ public sealed record TrainingConfig
             json.WriteString("cache", Cache);
         if (Fold is { } fold)
             json.WriteString("fold", fold.ToString());
+        if (Backtest is { } origin)
+            json.WriteString("backtest", origin.ToString());
         if (Member is { } member)
             json.WriteString("member", member.ToString());
         Number(json, "members", Members);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Data;
 using BlasNet.Tables;
 
 namespace BlasNet.Explaining;
@@ -34,8 +35,8 @@ internal static class InputColumns
 
     private static List<InputColumn> OfTable(TablePreprocessor preprocessor)
     {
-        TimeSeries? series = preprocessor.Options.Series;
-        int past = series is null ? 0 : preprocessor.Targets.Count, width = preprocessor.Width + past;
+        ForecastShape? shape = preprocessor.ForecastShape;
+        int width = shape?.Channels ?? preprocessor.Width;
         var columns = new List<InputColumn>();
         foreach ((int i, FittedFeature feature) in preprocessor.Features.Index())
         {
@@ -46,13 +47,18 @@ internal static class InputColumns
             int[] places = preprocessor.Layout.Indicators[i] is { } indicator ? [.. own, indicator - start] : [.. own];
             columns.Add(new InputColumn(feature.Name, input, Steps(places), feature.Categories) { IsText = feature.Text is not null });
         }
+        if (shape is null)
+            return columns;
+        CalendarPart[] calendar = [.. preprocessor.Options.Series!.Calendar];
+        for (int part = 0; part < calendar.Length; part++)
+            columns.Add(new InputColumn(JsonNames.Of(calendar[part]), 0, Steps(Pair(preprocessor.Width, part))));
         // The past of what is forecast follows the features of each step.
-        for (int target = 0; target < past; target++)
-            columns.Add(new InputColumn(preprocessor.Targets[target].Name, 0, Steps([preprocessor.Width + target])));
+        for (int target = 0; target < shape.Targets; target++)
+            columns.Add(new InputColumn(preprocessor.Targets[target].Name, 0, Steps([shape.Features + target])));
+        AddKnown(preprocessor, shape, calendar, columns);
         return columns;
 
-        int[] Steps(int[] places) =>
-            [.. Enumerable.Range(0, series?.Window ?? 1).SelectMany(step => places.Select(place => step * width + place))];
+        int[] Steps(int[] places) => StepsOf(shape?.Window ?? 1, width, places);
     }
 
     // The input of the model that a value of a row belongs to, and the first value of that input.
@@ -63,6 +69,31 @@ internal static class InputColumns
             start += preprocessor.InputWidths[input++];
         return (input, start);
     }
+
+    // What is known of the steps to come is an input of its own.
+    private static void AddKnown(
+        TablePreprocessor preprocessor, ForecastShape shape, CalendarPart[] calendar, List<InputColumn> columns)
+    {
+        int place = 0;
+        foreach (int i in preprocessor.KnownFeatures)
+        {
+            FittedFeature feature = preprocessor.Features[i];
+            int count = feature.Width(preprocessor.Options.CategoryEncoding) + (preprocessor.Layout.Indicators[i] is null ? 0 : 1);
+            Add(feature.Name, [.. Enumerable.Range(place, count)], feature.Categories);
+            place += count;
+        }
+        for (int part = 0; part < calendar.Length; part++)
+            Add(JsonNames.Of(calendar[part]), Pair(place, part), null);
+
+        void Add(string name, int[] places, IReadOnlyList<string>? categories) =>
+            columns.Add(new InputColumn($"{name} ahead", 1, StepsOf(shape.Horizon, shape.Known, places), categories));
+    }
+
+    // Sine and cosine of a part of the time.
+    private static int[] Pair(int first, int part) => [first + 2 * part, first + 2 * part + 1];
+
+    private static int[] StepsOf(int steps, int width, int[] places) =>
+        [.. Enumerable.Range(0, steps).SelectMany(step => places.Select(place => step * width + place))];
 
     private static string Name(int inputs, int input, int place) => inputs == 1
         ? string.Create(CultureInfo.InvariantCulture, $"input {place}")

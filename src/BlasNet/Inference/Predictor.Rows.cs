@@ -76,7 +76,8 @@ public sealed partial class Predictor
     }
 
     /// <summary>Predicts from many rows of a table, in batches. The rows of a series are its steps in the order of time: there is an answer
-    /// for each window.</summary>
+    /// for each window. Of several series, or with times or known columns, they are the rows of a table in any order of the series, whose
+    /// names are those of its columns.</summary>
     /// <typeparam name="T">A class, a record, a struct, an anonymous type, or a dictionary from names to values.</typeparam>
     /// <param name="rows">The rows; see <see cref="Predict{T}(T)"/>.</param>
     /// <returns>An answer for each row, or for each window of a series.</returns>
@@ -90,6 +91,8 @@ public sealed partial class Predictor
         if (typeof(T) == typeof(float[]))
             return PredictMany((IEnumerable<float[]>)rows);
         RowEncoder rowEncoder = RequireTable();
+        if (Preprocessor!.Options.Series is { NeedsTable: true })
+            return Predict(Preprocessor.ReadRows(rows, RowType<T>.Members));
         return Predict(rows, (row, number, inputs, targets) =>
         {
             if (row is null)
@@ -106,6 +109,8 @@ public sealed partial class Predictor
     {
         ArgumentNullException.ThrowIfNull(rows);
         RowEncoder rowEncoder = RequireTable();
+        if (Preprocessor!.Options.Series is { NeedsTable: true })
+            return Predict(Preprocessor.ReadRows(rows, []));
         return Predict(rows, (row, number, inputs, targets) => rowEncoder.Encode(
             row ?? throw new DataException(new Place { Row = number }, "the row is null."), number, inputs, targets));
     }

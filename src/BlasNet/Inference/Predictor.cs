@@ -191,7 +191,7 @@ public sealed partial class Predictor : IDisposable
     private static RowEncoder Encoder(TablePreprocessor preprocessor, int inputs)
     {
         var encoder = new RowEncoder(preprocessor);
-        int width = preprocessor.Options.Series is { } series ? series.Window * (encoder.Width + encoder.TargetWidth) : encoder.Width;
+        int width = preprocessor.ForecastShape is { } shape ? shape.Window * shape.Channels + shape.Horizon * shape.Known : encoder.Width;
         return width == inputs ? encoder : throw new DataException(FormattableString.Invariant(
             $"the model takes '{inputs}' inputs, but its table gives '{width}'."));
     }

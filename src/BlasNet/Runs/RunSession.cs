@@ -32,13 +32,16 @@ internal sealed class RunSession
     {
         bool anew = journal.Open(notes) && checkpoint is null;
         IReadOnlyList<Callback> callbacks = [.. task.NewCallbacks(), .. options.Callbacks];
-        IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
+        IReadOnlyList<string> columns = EpochResult.Columns(
+            trainer.ValueNames(task.Validation is not null, task.Validation));
         CsvLog metrics = checkpoint is not null ? Restore(checkpoint, columns, callbacks)
             : File.Exists(run.MetricsFile) ? CsvLog.Resume(run.MetricsFile, columns, epoch: 0)
             : CsvLog.Create(run.MetricsFile, columns);
         string validation = task.Validation is null ? "no validation" : $"{RunJournal.Count(task.Validation.Count)} validation samples";
+        string test = task.Data.Test is { } held ? $", {RunJournal.Count(held.Count)} test samples" : "";
         journal.Introduce(
-            $"{RunJournal.Count(task.Train.Count)} training samples, {validation}", Progress(checkpoint is not null, anew), checkpoint);
+            $"{RunJournal.Count(task.Train.Count)} training samples, {validation}{test}", Progress(checkpoint is not null, anew),
+            checkpoint);
         if (metrics.KeptCopy is { } copy)
             journal.Line($"{run.MetricsFile} had been edited; what the run does not need of it is kept in {copy}");
         journal.NoteRunning();
@@ -92,6 +95,10 @@ internal sealed class RunSession
             var heldOut = HeldOutErrors.Of(trainer.Network, trainer.Loss, task.Data.Preprocessor, task.Validation);
             SavedModelFile.Write(run.ModelFile, trainer.Network, task.Config.ModelText, task.Data.Preprocessor, ClassNames,
                 task.Train.Input.ImageSize, heldOut);
+            RunForecasts forecasts = new RunForecasts(run, task.Config, task.Data).Judge(trainer.Network, CancellationToken.None);
+            foreach (string line in forecasts.Lines)
+                journal.Line(line);
+            summary = summary with { Values = [.. summary.Values, .. forecasts.TestValues], Forecasts = forecasts.Figures };
         }
         journal.Close(summary);
         return summary;

@@ -19,8 +19,9 @@ internal static partial class RoomTests
             "Kernels/Convolutions",
         "Autodiff", "Layers/Initializers", "Layers/Operations", "Layers", "Losses", "Models",
         "Execution/Planning", "Execution/Running", "Execution/Profiling", "Optimizers",
-        "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics", "Metrics/Reliability",
-        "Tables/Reading", "Tables/Splitting", "Tables/Encoding", "Tables/Checks", "Checking",
+        "Data/Series", "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics", "Metrics/Reliability",
+        "Metrics/Forecasting",
+        "Tables/Reading", "Tables/Series", "Tables/Splitting", "Tables/Encoding", "Tables/Checks", "Checking",
         "Training", "Training/Callbacks", "Runs", "Inference", "Explaining", "Plots/Items", "Plots", "Sweeps", "Reports", "Notebooks",
     ];
 

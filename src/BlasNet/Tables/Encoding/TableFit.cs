@@ -28,7 +28,7 @@ internal static class TableFit
             rows = Complete(table, rows);
         FittedFeature[] features = [.. table.Features.Select(column => FeatureFit.Fit(table, column, rows))];
         if (task == TableTask.Regression)
-            return Create(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], []);
+            return Create(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], [], Groups(table, rows));
         TableColumn classes = table.Labels[0];
         string[] names = LabelClasses.Of(classes);
         if (names.Length < 2)
@@ -37,7 +37,7 @@ internal static class TableFit
             throw new DataException(
                 new Place(table.Path, column: classes.Name), $"{found}, but a classification needs two or more.");
         }
-        return Create(table, task, features, [new FittedTarget(classes.Name, ColumnScale.One)], names);
+        return Create(table, task, features, [new FittedTarget(classes.Name, ColumnScale.One)], names, []);
     }
 
     private static string OneColumn(Table table) =>
@@ -48,10 +48,28 @@ internal static class TableFit
         + "learn from";
 
     private static TablePreprocessor Create(
-        Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names) => new(
+        Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names, IReadOnlyList<string> groups) => new(
         table.Options, table.HasHeader, task,
         [.. table.Columns.Select(column => new FittedColumn(column.Name, column.Kind, column.IsNumeric, column.With))],
-        features, targets, names);
+        features, targets, names)
+    {
+        Groups = groups,
+    };
+
+    // A series that gives no row to learn from is not known.
+    private static IReadOnlyList<string> Groups(Table table, int[] rows)
+    {
+        if (table.Options.Series?.Group is not { } group)
+            return [];
+        TableColumn column = SeriesColumns.Find(table, group, "tells the series apart");
+        bool[] isLearned = new bool[column.Texts.Count];
+        foreach (int row in rows)
+        {
+            if (column.CodeAt(row) is var code && code >= 0)
+                isLearned[code] = true;
+        }
+        return [.. column.Texts.Where((_, code) => isLearned[code])];
+    }
 
     private static FittedTarget FitTarget(Table table, TableColumn label, int[] rows)
     {

@@ -27,6 +27,8 @@ internal static class TablePreprocessorJson
             Array(json, "columns", preprocessor.Columns, column => Write(json, column));
             Array(json, "features", preprocessor.Features, feature => Write(json, feature));
             Array(json, "targets", preprocessor.Targets, target => Write(json, target));
+            if (preprocessor.Groups.Count > 0)
+                Texts(json, "groups", preprocessor.Groups);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
@@ -45,7 +47,10 @@ internal static class TablePreprocessorJson
                 JsonNames.Parse<TableTask>(reader.Text("task"), Place),
                 Array(reader, "columns", Column), Array(reader, "features", Feature),
                 Array(reader, "targets", target => new FittedTarget(target.Text("column"), Scale(target), Range(target))),
-                JsonNames.Texts(reader, "classes") ?? []);
+                JsonNames.Texts(reader, "classes") ?? [])
+            {
+                Groups = JsonNames.Texts(reader, "groups") ?? [],
+            };
             reader.Done();
             FittedParts.Check(preprocessor, reader);
             return preprocessor;

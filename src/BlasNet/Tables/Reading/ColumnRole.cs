@@ -22,12 +22,13 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
         var places = new ColumnPlaces(names, path);
         foreach ((string column, ColumnKind kind) in options.ColumnTypes)
             Set(kind, column);
-        foreach (string column in options.Labels)
+        foreach (string column in options.TakesAllLabels(names) ? [] : options.Labels)
             Set(ColumnKind.Label, column);
+        SetSeries(options);
         if (options.SampleWeight is not null)
             Set(ColumnKind.Weight, options.SampleWeight);
         bool[] isFeature = new bool[names.Count];
-        foreach (string column in options.Features)
+        foreach (string column in options.Features.Concat(options.Series?.Known ?? []))
         {
             int index = places[column];
             if (roles[index].Kind is { } kind && !IsLearned(kind))
@@ -42,6 +43,18 @@ internal readonly record struct ColumnRole(ColumnKind? Kind, bool? IsNumeric, bo
                 roles[column] = new(ColumnKind.Ignored, null);
         }
         return roles;
+
+        // Time and group are read as texts, even where they are whole numbers.
+        void SetSeries(TableOptions options)
+        {
+            if (options.Series?.Time is { } time)
+                Set(ColumnKind.Identifier, time);
+            if (options.Series?.Group is not { } group)
+                return;
+            bool isLearned = options.Features.Contains(group)
+                || (options.Features.Count == 0 && roles[places[group]].Kind == ColumnKind.Categorical);
+            Set(isLearned ? ColumnKind.Categorical : ColumnKind.Identifier, group);
+        }
 
         void Set(ColumnKind kind, string column)
         {

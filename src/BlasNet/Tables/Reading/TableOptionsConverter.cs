@@ -71,7 +71,7 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             CategoryEncoding = JsonNames.Read(reader, "categoryEncoding", Defaults.CategoryEncoding),
             UnknownCategory = JsonNames.Read(reader, "unknownCategory", Defaults.UnknownCategory),
             TextEncoding = reader.OptionalText("textEncoding") is { } encoding ? TextEncoding.Parse(encoding) : null,
-            Series = reader.OptionalInteger("window") is { } window ? new TimeSeries(window, reader.Integer("horizon", 1)) : null,
+            Series = TimeSeriesJson.ReadFrom(reader),
         };
         reader.Done();
         return read;
@@ -117,10 +117,7 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
         if (value.TextEncoding is { } encoding)
             json.WriteString("textEncoding", encoding.ToString());
         if (value.Series is { } series)
-        {
-            json.WriteNumber("window", series.Window);
-            json.WriteNumber("horizon", series.Horizon);
-        }
+            TimeSeriesJson.WriteTo(json, series);
         json.WriteEndObject();
     }
 

@@ -108,6 +108,7 @@ internal sealed class DoubleReference
             Dense dense => ReferenceLayers.Dense(dense, input, points),
             ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, points),
             Dropout or SpatialDropout => Drop(layer, input, position, batch),
+            RecurrentLayer recurrent => ReferenceRecurrent.Forward(recurrent, input, Factors(recurrent, input, position, batch), points),
             BatchNormalization norm => ReferenceLayers.BatchNormalization(norm, input, mode),
             LayerNormalization norm => ReferenceShapes.LayerNormalization(norm, input),
             Scale => ReferenceLayers.Scale(input),
@@ -119,6 +120,9 @@ internal sealed class DoubleReference
             Cropping cropping => ReferenceShapes.Cropping(cropping, input),
             UpSampling sampling => ReferenceShapes.UpSampling(sampling, input),
             Permute permute => ReferenceShapes.Permute(permute, input),
+            MatMul product => ReferenceAttention.MatMul(product, input),
+            MultiHeadAttention heads => ReferenceAttention.MultiHeadAttention(heads, input, Kept(heads, input, position, batch)),
+            PositionalEmbedding positions => ReferenceAttention.PositionalEmbedding(positions, input),
             Flatten or Reshape => [.. input.Inputs[0]],
             MaxPooling pooling => ReferencePooling.Max(pooling, input, points),
             AveragePooling pooling => ReferencePooling.Average(pooling, input),
@@ -174,6 +178,38 @@ internal sealed class DoubleReference
 
     private static Operation Innermost(Operation operation) =>
         operation is RepeatedOperation repeated ? Innermost(repeated.Operation) : operation;
+
+    // As in Drop, which values fall is the choice of the kernel under test.
+    private RecurrentFactors Factors(RecurrentLayer layer, LayerInput input, int position, ReferenceBatch batch)
+    {
+        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && Innermost(s.Operation) is RecurrentOperation);
+        return new RecurrentFactors(
+            Of(RandomPurpose.Dropout, layer.Dropout, input.Shapes[0].Last),
+            Of(RandomPurpose.RecurrentDropout, layer.RecurrentDropout, layer.Units));
+
+        double[]? Of(RandomPurpose purpose, double rate, int width)
+        {
+            if (mode == Mode.Inference || rate == 0)
+                return null;
+            var mask = new float[batch.Rows * width];
+            Array.Fill(mask, 1);
+            ulong key = new CounterRandom(seed, purpose, batch.Step, index).Key;
+            Kernels.Dropout.Channels(key, 0, (float)rate, mask, batch.Rows, 1, width, mask);
+            return [.. mask.Select(value => value == 0 ? 0 : 1 / (1 - rate))];
+        }
+    }
+
+    // The weights of attention that the kernel under test keeps: ones, and zeros for those it drops.
+    private float[]? Kept(MultiHeadAttention layer, LayerInput input, int position, ReferenceBatch batch)
+    {
+        if (mode == Mode.Inference || layer.Dropout == 0)
+            return null;
+        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && Innermost(s.Operation) is MultiHeadAttentionOperation);
+        var kept = new float[input.Rows * layer.NumHeads * input.Shapes[0][0] * input.Shapes[^1][0]];
+        Array.Fill(kept, 1);
+        Kernels.Dropout.Forward(new CounterRandom(seed, RandomPurpose.Dropout, batch.Step, index).Key, 0, (float)layer.Dropout, kept, kept);
+        return Array.ConvertAll(kept, value => value == 0 ? 0f : 1);
+    }
 
     private static double ReferenceAnnealing(Annealing annealing, double share) => annealing switch
     {

@@ -61,15 +61,6 @@ internal static class InputColumns
         int[] Steps(int[] places) => StepsOf(shape?.Window ?? 1, width, places);
     }
 
-    // The input of the model that a value of a row belongs to, and the first value of that input.
-    private static (int Input, int Start) InputOf(TablePreprocessor preprocessor, int place)
-    {
-        (int input, int start) = (0, 0);
-        while (place >= start + preprocessor.InputWidths[input])
-            start += preprocessor.InputWidths[input++];
-        return (input, start);
-    }
-
     // What is known of the steps to come is an input of its own.
     private static void AddKnown(
         TablePreprocessor preprocessor, ForecastShape shape, CalendarPart[] calendar, List<InputColumn> columns)
@@ -94,6 +85,15 @@ internal static class InputColumns
 
     private static int[] StepsOf(int steps, int width, int[] places) =>
         [.. Enumerable.Range(0, steps).SelectMany(step => places.Select(place => step * width + place))];
+
+    // The input of the model that a value of a row belongs to, and the first value of that input.
+    private static (int Input, int Start) InputOf(TablePreprocessor preprocessor, int place)
+    {
+        (int input, int start) = (0, 0);
+        while (place >= start + preprocessor.InputWidths[input])
+            start += preprocessor.InputWidths[input++];
+        return (input, start);
+    }
 
     private static string Name(int inputs, int input, int place) => inputs == 1
         ? string.Create(CultureInfo.InvariantCulture, $"input {place}")

@@ -30,6 +30,9 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         Kind<MovingAverage>("movingAverage", MovingAverage.Declare),
         Kind<WindowNormalization>("windowNormalization", WindowNormalization.Declare),
         Kind<ReversibleNormalization>("reversibleNormalization", ReversibleNormalization.Declare),
+        Kind<MatMul>("matMul", MatMul.Declare),
+        Kind<PositionalEmbedding>("positionalEmbedding", PositionalEmbedding.Declare),
+        Kind<MultiHeadAttention>("multiHeadAttention", MultiHeadAttention.Declare),
         .. OfAxes<SpatialDropout>("spatialDropout", SpatialDropout.Declare),
         .. OfAxes<ZeroPadding>("zeroPadding", ZeroPadding.Declare),
         .. OfAxes<Cropping>("cropping", Cropping.Declare),
@@ -45,6 +48,9 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         .. OfAxes<Convolution>("conv", Convolution.Declare),
         .. OfAxes<ConvolutionTranspose>("conv", ConvolutionTranspose.Declare, "DTranspose"),
         Kind<Concatenate>("concatenate", Concatenate.Declare),
+        Kind<SimpleRnn>("simpleRnn", SimpleRnn.Declare),
+        Kind<Lstm>("lstm", Lstm.Declare),
+        Kind<Gru>("gru", Gru.Declare),
     ];
 
     /// <summary>Writes the properties of a layer into an object that the caller ends.</summary>

@@ -49,6 +49,8 @@ internal static partial class LayerCases
         .. Series,
         .. Poolings,
         .. Convolutions,
+        .. Recurrent,
+        .. Attention,
     ];
 
     private static LayerCase[] Basic =>

@@ -79,7 +79,7 @@ internal sealed class SeriesRows
     }
 
     // A series of one row has no distance between its steps: it takes that of the others.
-    private static IReadOnlyList<Entry> WithSteps(List<Entry> entries)
+    private static List<Entry> WithSteps(List<Entry> entries)
     {
         TimeAxis? other = entries.Find(entry => entry.Times is { Step.IsKnown: true })?.Times;
         return other is null ? entries

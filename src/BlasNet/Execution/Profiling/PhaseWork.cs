@@ -15,13 +15,13 @@ internal readonly record struct PhaseWork(double FlopsPerRow, double BytesPerRow
     public static PhaseWork Of(Model model, IReadOnlyList<Shape> shapes, ExecutionPlan plan, PlannedPhase planned, bool forward)
     {
         (PlannedStep step, Phase phase) = (plan.Steps[planned.Step], planned.Phase);
+        if (phase.FlopsPerRow > 0)
+            return new PhaseWork(phase.FlopsPerRow);
         if (phase.Products != LayerProducts.None)
         {
             long flops = model.Layers[step.Layer].Flops(model.InputShapes(step.Layer, shapes));
             return new PhaseWork((double)Count(step, phase.Products) * flops);
         }
-        if (phase.FlopsPerRow > 0)
-            return new PhaseWork(phase.FlopsPerRow);
         if (phase.FloatsPerRow > 0)
             return new PhaseWork(0, phase.FloatsPerRow * sizeof(float));
         IReadOnlyList<Phase> all = forward ? step.Operation.Forward : step.Operation.Backward;

@@ -52,7 +52,7 @@ internal sealed class ModelOptions
             : throw new UsageException(
                 "--model", $"'{name}' leaves the shape of its input to the data. Give it with --input, as in --input 28,28,1.")))];
         int? classes = parsed.GetValue(outputs) ?? usual?.Classes;
-        if (classes is null && file.Model.Last is Dense { TakesOutputs: true })
+        if (classes is null && file.Model.Last.LeavesOutputs)
             throw new UsageException(
                 "--model", $"'{name}' leaves the number of its outputs to the data. Give it with --outputs, as in --outputs 10.");
         (Model fitted, Loss loss) = TrainingTask.Fit(file, shapes, StandIn(file, classes ?? Sides));
@@ -79,7 +79,7 @@ internal sealed class ModelOptions
         Layer last = file.Model.Last;
         bool isValues = file.Loss is not null
             ? file.Loss.FusedActivation is null
-            : last is not Dense { TakesOutputs: true } && !ForClasses.Contains(file.Model.FinalActivation);
+            : !last.LeavesOutputs && !ForClasses.Contains(file.Model.FinalActivation);
         return isValues ? Targets.Values(new float[1]) : Targets.Classes([0], classes);
     }
 }

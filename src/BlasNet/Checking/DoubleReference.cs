@@ -24,14 +24,17 @@ internal sealed class DoubleReference
     private readonly ExecutionPlan plan;
     private readonly long seed;
     private readonly IReadOnlyList<Shape> shapes;
+    private readonly LengthsFlow flow;
     private double[][] whole = [];
+    private double[]?[] wholeLengths = [];
 
     /// <summary>Copies the weights that the network has now.</summary>
     public DoubleReference(Network network, ExecutionPlan plan)
     {
-        (model, loss, mode, seed) = (network.Model, network.Loss, plan.Mode, network.Seed);
+        (model, loss, mode, seed) = (network.Expanded, network.Loss, plan.Mode, network.Seed);
         this.plan = plan;
         shapes = model.Shapes();
+        flow = LengthsFlow.Of(model, shapes);
         Parameters = [.. network.Layout.Select(array => Wide(network.Parameters, array))];
         States = [.. network.StateLayout.Select(array => Wide(network.States, array))];
     }
@@ -52,7 +55,7 @@ internal sealed class DoubleReference
     /// <summary>Computes the loss again after weights of a layer have changed. The layers before it keep the values of the last computation
     /// of the whole model, and their arguments are not noted again.</summary>
     public double LossFrom(int layer, ReferenceBatch batch, NonSmoothPoints points) =>
-        Loss(batch, Run(batch, points, [.. whole], layer), points);
+        Loss(batch, Run(batch, points, [.. whole], [.. wholeLengths], layer), points);
 
     private double Loss(ReferenceBatch batch, double[] p, NonSmoothPoints points)
     {
@@ -67,38 +70,50 @@ internal sealed class DoubleReference
     private double[] Run(ReferenceBatch batch, NonSmoothPoints points)
     {
         whole = new double[model.Layers.Count][];
+        wholeLengths = new double[model.Layers.Count][];
         int inputs = 0;
         foreach (int position in model.InputPositions)
             whole[position] = Array.ConvertAll(batch.Inputs[inputs++], value => (double)value);
-        return Run(batch, points, whole, 0);
+        return Run(batch, points, whole, wholeLengths, 0);
     }
 
-    private double[] Run(ReferenceBatch batch, NonSmoothPoints points, double[][] values, int from)
+    private double[] Run(ReferenceBatch batch, NonSmoothPoints points, double[][] values, double[]?[] lengths, int from)
     {
         for (int i = from; i < values.Length; i++)
         {
             if (model.Layers[i] is not InputLayer)
-                values[i] = Layer(i, values, batch, points);
+                values[i] = Layer(i, values, lengths, batch, points);
         }
         if (loss is not null)
             ReferenceLosses.Finish(loss, values[^1], shapes[^1].Size, points);
         return values[^1];
     }
 
-    private double[] Layer(int position, double[][] values, ReferenceBatch batch, NonSmoothPoints points)
+    private double[] Layer(int position, double[][] values, double[]?[] lengths, ReferenceBatch batch, NonSmoothPoints points)
     {
         var input = new LayerInput(batch.Rows, [.. model.InputsOf(position).Select(i => values[i])], model.InputShapes(position, shapes),
-            Of(plan.Parameters, Parameters, model.Owner(position)), Of(plan.States, States, model.Owner(position)));
-        return model.Layers[position] switch
+            Of(plan.Parameters, Parameters, model.Owner(position)), Of(plan.States, States, model.Owner(position)))
         {
+            Lengths = [.. flow.Inputs(position).Select(source => source == LengthsFlow.None ? null : lengths[source])],
+        };
+        lengths[position] = ReferenceLengths.Of(model.Layers[position], input);
+        return Compute(model.Layers[position], position, input, batch, points);
+    }
+
+    private double[] Compute(Layer layer, int position, LayerInput input, ReferenceBatch batch, NonSmoothPoints points)
+    {
+        return layer switch
+        {
+            TimeDistributed steps => Compute(steps.Layer, position, OfSteps(input), batch, points),
             Dense dense => ReferenceLayers.Dense(dense, input, points),
             ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, points),
-            Dropout or SpatialDropout => Drop(input, position, batch),
+            Dropout or SpatialDropout => Drop(layer, input, position, batch),
             BatchNormalization norm => ReferenceLayers.BatchNormalization(norm, input, mode),
             LayerNormalization norm => ReferenceShapes.LayerNormalization(norm, input),
             Scale => ReferenceLayers.Scale(input),
             PiecewiseLinear columns => ReferenceTables.PiecewiseLinear(columns, input, points),
             EmbedColumns embedding => ReferenceTables.EmbedColumns(embedding, input),
+            Masking masking => ReferenceLengths.Mask(masking, input),
             Embedding embedding => ReferenceShapes.Embedding(embedding, input),
             ZeroPadding padding => ReferenceShapes.ZeroPadding(padding, input),
             Cropping cropping => ReferenceShapes.Cropping(cropping, input),
@@ -111,26 +126,38 @@ internal sealed class DoubleReference
             GlobalAveragePooling pooling => ReferencePooling.GlobalAverage(pooling, input),
             Add => ReferenceLayers.Merge(input, (a, b) => a + b),
             Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
+            Subtract => ReferenceLayers.Merge(input, (a, b) => a - b),
+            WindowNormalization norm => ReferenceSeries.WindowNormalization(norm, input),
+            MovingAverage average => ReferenceSeries.MovingAverage(average, input),
             Average => [.. ReferenceLayers.Merge(input, (a, b) => a + b).Select(sum => sum / input.Inputs.Length)],
             Convolution convolution => ReferenceConvolution.Forward(convolution, input, points),
             ConvolutionTranspose transpose => ReferenceConvolution.Transpose(transpose, input, points),
             Concatenate join => ReferenceLayers.Concatenate(join, input),
-            _ => throw new NotSupportedException($"The reference does not know the layer '{model.Layers[position].Kind}'."),
+            _ => throw new NotSupportedException($"The reference does not know the layer '{layer.Kind}'."),
         };
     }
 
+    // Each step is a sample of the layer within.
+    private static LayerInput OfSteps(LayerInput input) => input with
+    {
+        Rows = input.Rows * input.Shapes[0][0],
+        Shapes = TimeDistributed.OfStep(input.Shapes),
+        Lengths = new double[input.Inputs.Length][],
+    };
+
     // The mask of the kernel under test, which drops ones: which elements fall is its choice, the effect on the loss is computed here.
-    private double[] Drop(LayerInput input, int position, ReferenceBatch batch)
+    private double[] Drop(Layer layer, LayerInput input, int position, ReferenceBatch batch)
     {
         double[] x = input.Inputs[0];
-        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && s.Operation is DropoutOperation or SpatialDropoutOperation);
+        int index = plan.Steps.ToList().FindIndex(
+            s => s.Layer == position && Innermost(s.Operation) is DropoutOperation or SpatialDropoutOperation);
         if (index < 0)
             return [.. x];
         var mask = new float[x.Length];
         Array.Fill(mask, 1);
         ulong key = new CounterRandom(seed, RandomPurpose.Dropout, batch.Step, index).Key;
         double rate;
-        if (model.Layers[position] is SpatialDropout spatial)
+        if (layer is SpatialDropout spatial)
         {
             int channels = input.Shapes[0].Rank == spatial.Axes ? 1 : input.Shapes[0].Last;
             rate = spatial.Rate * ReferenceAnnealing(spatial.Annealing, batch.Progress);
@@ -138,12 +165,15 @@ internal sealed class DoubleReference
         }
         else
         {
-            var dropout = (Dropout)model.Layers[position];
+            var dropout = (Dropout)layer;
             rate = dropout.Rate * ReferenceAnnealing(dropout.Annealing, batch.Progress);
             Kernels.Dropout.Forward(key, 0, (float)rate, mask, mask);
         }
         return [.. x.Select((value, i) => mask[i] == 0 ? 0 : value / (1 - rate))];
     }
+
+    private static Operation Innermost(Operation operation) =>
+        operation is RepeatedOperation repeated ? Innermost(repeated.Operation) : operation;
 
     private static double ReferenceAnnealing(Annealing annealing, double share) => annealing switch
     {

@@ -14,7 +14,7 @@ internal static class GradientCheckTables
     {
         foreach (PlannedArray counts in network.StateLayout)
         {
-            if (network.Model.Layers[counts.Layer] is not PiecewiseLinear layer || counts.Spec.Name != PiecewiseLinear.EdgeCount)
+            if (network.Expanded.Layers[counts.Layer] is not PiecewiseLinear layer || counts.Spec.Name != PiecewiseLinear.EdgeCount)
                 continue;
             PlannedArray places = network.StateLayout.Single(array => array.Layer == counts.Layer && array != counts);
             int most = layer.Bins!.Value + 1;

@@ -14,11 +14,12 @@ internal static class GradientStep
     /// them.</summary>
     public static ReferenceBatch Draw(Network network, int rows, long seed)
     {
-        IReadOnlyList<Shape> shapes = network.Model.Shapes();
+        Model model = network.Expanded;
+        IReadOnlyList<Shape> shapes = model.Shapes();
         float[][] inputs =
         [
-            .. network.Model.InputPositions.Select(position => IndexInputs.Fit(
-                network.Model, position, Uniform(rows * shapes[position].Size, -2, 2, seed, position))),
+            .. model.InputPositions.Select(position => IndexInputs.Fit(
+                model, position, Uniform(rows * shapes[position].Size, -2, 2, seed, position))),
         ];
         return new ReferenceBatch(rows, inputs, DrawTargets(network.Loss!, shapes[^1], rows, seed), Uniform(rows, 0.5, 1.5, seed, -1))
         {
@@ -45,7 +46,7 @@ internal static class GradientStep
     /// <summary>Puts a batch into a plan's slots.</summary>
     public static void Fill(BoundPlan plan, ReferenceBatch batch)
     {
-        plan.Context.Rows = batch.Rows;
+        (plan.Context.Rows, plan.Context.Samples) = (batch.Rows, null);
         (plan.Context.Step, plan.Context.Progress) = (batch.Step, batch.Progress);
         plan.Context.GradientScale = 1f / batch.Rows;
         for (int i = 0; i < plan.Inputs.Length; i++)

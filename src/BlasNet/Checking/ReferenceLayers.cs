@@ -8,7 +8,11 @@ namespace BlasNet.Checking;
 /// <param name="Shapes">The shape of one sample of each input.</param>
 /// <param name="Parameters">The layer's trained arrays.</param>
 /// <param name="States">The layer's running statistics.</param>
-internal sealed record LayerInput(int Rows, double[][] Inputs, Shape[] Shapes, double[][] Parameters, double[][] States);
+internal sealed record LayerInput(int Rows, double[][] Inputs, Shape[] Shapes, double[][] Parameters, double[][] States)
+{
+    /// <summary>Gets the lengths of the samples of each input; null where it has none.</summary>
+    public double[]?[] Lengths { get; init; } = new double[Inputs.Length][];
+}
 
 /// <summary>The forward pass of layers in double precision, with plain loops.</summary>
 internal static class ReferenceLayers

@@ -15,10 +15,10 @@ internal static class ReferencePooling
     }
 
     public static double[] GlobalMax(GlobalMaxPooling layer, LayerInput input, NonSmoothPoints points) =>
-        RunGlobal(layer, input, values => Largest(values, points));
+        RunGlobal(layer, input, values => values.Count == 0 ? 0 : Largest(values, points));
 
     public static double[] GlobalAverage(GlobalAveragePooling layer, LayerInput input) =>
-        RunGlobal(layer, input, values => values.Sum() / values.Count);
+        RunGlobal(layer, input, values => values.Count == 0 ? 0 : values.Sum() / values.Count);
 
     private static double Largest(List<double> values, NonSmoothPoints points)
     {
@@ -34,8 +34,9 @@ internal static class ReferencePooling
         var y = new List<double>();
         for (int n = 0; n < input.Rows; n++)
         {
+            int positions = input.Lengths[0] is { } lengths ? (int)lengths[n] : size / channels;
             for (int c = 0; c < channels; c++)
-                y.Add(reduce([.. Enumerable.Range(0, size / channels).Select(p => input.Inputs[0][n * size + p * channels + c])]));
+                y.Add(reduce([.. Enumerable.Range(0, positions).Select(p => input.Inputs[0][n * size + p * channels + c])]));
         }
         return [.. y];
     }

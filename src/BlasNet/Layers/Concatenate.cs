@@ -30,6 +30,10 @@ public sealed record Concatenate : Layer
 
     internal override (int Least, int Most) InputCount => (2, int.MaxValue);
 
+    internal override bool MergesInputs => true;
+
+    internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => Position(inputs[0]) > 0;
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
         if (inputs[0].Rank == 0)

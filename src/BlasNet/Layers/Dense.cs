@@ -95,8 +95,14 @@ public sealed record Dense : Layer
         Initializer? biasInitializer = null, Parametrization parametrization = DefaultParametrization, double biasRate = DefaultBiasRate) =>
         new(0, takesOutputs: true, null, useBias, kernelInitializer, biasInitializer, parametrization, biasRate, name);
 
-    internal Dense WithUnits(int units, Activation activation) =>
-        new(units, activation, UseBias, KernelInitializer, BiasInitializer, Parametrization, BiasRate, Name);
+    internal override bool LeavesOutputs => TakesOutputs;
+
+    internal override Layer WithOutputs(int outputs, Activation activation) =>
+        new Dense(outputs, activation, UseBias, KernelInitializer, BiasInitializer, Parametrization, BiasRate, Name);
+
+    internal override bool IsAlongLastAxis => true;
+
+    internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 1;
 
     internal override Layer WithoutFinalActivation() =>
         new Dense(Units, null, UseBias, KernelInitializer, BiasInitializer, Parametrization, BiasRate, Name);

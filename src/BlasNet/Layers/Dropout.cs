@@ -35,6 +35,10 @@ public sealed record Dropout : Layer
 
     internal override bool FollowsProgress => Annealing != Annealing.Constant;
 
+    internal override bool IsAlongLastAxis => true;
+
+    internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => true;
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>

@@ -7,6 +7,8 @@ namespace BlasNet.Layers;
 /// <remarks>
 /// Shapes: x any shape [...], its values whole numbers from 0 to V - 1; embeddings [V, D]; y [..., D]. Any other value ends the
 /// run with a <see cref="DataException"/>. Whole numbers have no gradient: nothing before the layer is trained.
+/// With <c>maskZero</c> x is a sequence [T] and 0 its padding: a sequence is as long as its last index other than 0, and a 0 before that
+/// ends the run. The length goes along with the vectors as far as layers keep the steps; see docs/sequences.md.
 /// Starts with uniform values from -0.05 to 0.05, as Keras does.
 /// </remarks>
 public sealed record Embedding : Layer
@@ -15,9 +17,11 @@ public sealed record Embedding : Layer
     /// <param name="inputDim">Size V of the vocabulary, at least 1; inputs are less than it.</param>
     /// <param name="outputDim">Length D of the vectors, at least 1.</param>
     /// <param name="embeddingsInitializer">How the vectors start; uniform from -0.05 to 0.05 by default.</param>
+    /// <param name="maskZero">Whether the index 0 is padding, which later layers leave out; false by default.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or the name is malformed.</exception>
-    public Embedding(int inputDim, int outputDim, Initializer? embeddingsInitializer = null, string? name = null) : base(name)
+    public Embedding(
+        int inputDim, int outputDim, Initializer? embeddingsInitializer = null, bool maskZero = false, string? name = null) : base(name)
     {
         InputDim = Check.AtLeastOne(inputDim, Kind, nameof(inputDim));
         OutputDim = Check.AtLeastOne(outputDim, Kind, nameof(outputDim));
@@ -26,6 +30,7 @@ public sealed record Embedding : Layer
                 $"embedding: inputDim must be at most {EmbeddingLookup.MostRows}, up to which inputs are exact, "
                 + $"but it was '{inputDim}'.", nameof(inputDim));
         EmbeddingsInitializer = embeddingsInitializer ?? DefaultEmbeddingsInitializer;
+        MaskZero = maskZero;
     }
 
     /// <inheritdoc/>
@@ -40,6 +45,15 @@ public sealed record Embedding : Layer
     /// <summary>Gets how the vectors start.</summary>
     public Initializer EmbeddingsInitializer { get; }
 
+    /// <summary>Gets whether the index 0 is padding.</summary>
+    public bool MaskZero { get; }
+
+    internal override bool GivesLengths => MaskZero;
+
+    internal override bool IsAlongLastAxis => true;
+
+    internal override string? WhyNotForSteps => MaskZero ? Layers.Masking.NotForSteps : null;
+
     private static Initializer DefaultEmbeddingsInitializer => Initializer.Uniform();
 
     internal override string? WhyNoInputGradient => "it takes whole numbers, which have none";
@@ -50,7 +64,10 @@ public sealed record Embedding : Layer
     /// <summary>Finds the position of the first value that is not an index, or -1.</summary>
     internal int FirstBad(ReadOnlySpan<float> values) => EmbeddingLookup.FirstBad(values, InputDim);
 
-    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => new([.. inputs[0], OutputDim]);
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => !MaskZero || inputs[0].Rank == 1
+        ? new([.. inputs[0], OutputDim])
+        : throw new ConfigurationException(
+            $"with maskZero the layer takes a sequence [T] of indexes, but it receives the shape {inputs[0]}. Flatten it.");
 
     internal override bool HasWeights => true;
 
@@ -66,7 +83,8 @@ public sealed record Embedding : Layer
         properties.Integer("inputDim", layer => layer.InputDim),
         properties.Integer("outputDim", layer => layer.OutputDim),
         properties.Nested(
-            "embeddingsInitializer", layer => layer.EmbeddingsInitializer, InitializerConverter.Instance, DefaultEmbeddingsInitializer));
+            "embeddingsInitializer", layer => layer.EmbeddingsInitializer, InitializerConverter.Instance, DefaultEmbeddingsInitializer),
+        properties.Flag("maskZero", layer => layer.MaskZero, false));
 }
 
 /// <summary>The lookup: the forward pass copies rows of the table, the backward pass sums the gradients of each row.</summary>
@@ -93,5 +111,8 @@ internal sealed class EmbeddingOperation(Embedding layer, long capacity) : Opera
         if (bad >= 0)
             throw new DataException(new Place { Layer = m.Key },
                 FormattableString.Invariant($"an input is '{x[bad]}', but it must be {layer.Required}."));
+        if (layer.MaskZero)
+            MaskingOperation.Refuse(
+                m, rows, SequenceLengths.OfIndexes(x, rows.Count, x.Length / rows.Count, m.GivenLengths(rows)));
     }
 }

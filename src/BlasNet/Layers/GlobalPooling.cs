@@ -4,7 +4,8 @@ using BlasNet.Tensors;
 namespace BlasNet.Layers;
 
 /// <summary>A layer that reduces all positions of an image to one value, channel by channel.</summary>
-/// <remarks>Shapes: x [steps, C], [H, W, C] or [D, H, W, C], or without C for one channel; y [C].</remarks>
+/// <remarks>Shapes: x [steps, C], [H, W, C] or [D, H, W, C], or without C for one channel; y [C]. Of sequences with padding, such as those
+/// after <see cref="Masking"/>, only the real steps count; a sequence without any becomes 0.</remarks>
 public abstract record GlobalPooling : Layer
 {
     private readonly string family;
@@ -22,6 +23,8 @@ public abstract record GlobalPooling : Layer
 
     /// <summary>Gets the number of axes that are pooled: 1 for sequences, 2 for images, 3 for volumes.</summary>
     public int Axes { get; }
+
+    internal sealed override bool UsesLengths => Axes == 1;
 
     internal sealed override Shape OutputShape(IReadOnlyList<Shape> inputs) => new(Window.ChannelsOf(inputs[0], Axes));
 
@@ -64,13 +67,15 @@ internal sealed class GlobalMaxPoolingOperation(int positions, int channels, Mod
     public override IReadOnlyList<Phase> Forward =>
     [
         Phase.ByRows("maximum", (m, rows) => GlobalPool.Max(
-            m.X(rows), rows.Count, positions, channels, m.Y(rows), mode == Mode.Training ? m.Workspace(rows, Argmax) : [])),
+            m.X(rows), rows.Count, positions, channels, m.Y(rows), mode == Mode.Training ? m.Workspace(rows, Argmax) : [],
+            m.Lengths(rows))),
     ];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         Phase.ByRows("maximum gradient", (m, rows) => GlobalPool.MaxGradient(
-            m.DY(rows), m.Workspace(rows, Argmax), rows.Count, positions, channels, m.DX(rows))) with { ForInputGradient = true },
+            m.DY(rows), m.Workspace(rows, Argmax), rows.Count, positions, channels, m.DX(rows), m.Lengths(rows)))
+            with { ForInputGradient = true },
     ];
 }
 
@@ -98,12 +103,14 @@ internal sealed class GlobalAveragePoolingOperation(int positions, int channels)
 {
     public override IReadOnlyList<Phase> Forward =>
     [
-        Phase.ByRows("average", (m, rows) => GlobalPool.Average(m.X(rows), rows.Count, positions, channels, m.Y(rows))),
+        Phase.ByRows("average", (m, rows) =>
+            GlobalPool.Average(m.X(rows), rows.Count, positions, channels, m.Y(rows), m.Lengths(rows))),
     ];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         Phase.ByRows("average gradient", (m, rows) =>
-            GlobalPool.AverageGradient(m.DY(rows), rows.Count, positions, channels, m.DX(rows))) with { ForInputGradient = true },
+            GlobalPool.AverageGradient(m.DY(rows), rows.Count, positions, channels, m.DX(rows), m.Lengths(rows)))
+            with { ForInputGradient = true },
     ];
 }

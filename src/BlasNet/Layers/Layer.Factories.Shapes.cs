@@ -6,9 +6,36 @@ public abstract partial record Layer
 {
     /// <summary>Makes a layer that replaces whole numbers [...] by trained vectors [..., outputDim].</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/embedding/"/>.</remarks>
-    /// <inheritdoc cref="Layers.Embedding.Embedding(int, int, Initializer, string)" path="/*[not(self::summary or self::remarks)]"/>
-    public static Layer Embedding(int inputDim, int outputDim, Initializer? embeddingsInitializer = null, string? name = null) =>
-        new Embedding(inputDim, outputDim, embeddingsInitializer, name);
+    /// <inheritdoc cref="Layers.Embedding.Embedding(int, int, Initializer, bool, string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Embedding(
+        int inputDim, int outputDim, Initializer? embeddingsInitializer = null, bool maskZero = false, string? name = null) =>
+        new Embedding(inputDim, outputDim, embeddingsInitializer, maskZero, name);
+
+    /// <summary>Makes a layer that takes the steps of one value at the end of each sequence [T, F] as padding.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/core_layers/masking/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Masking.Masking(double, string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <example>
+    /// <code>
+    /// // Sequences of up to 20 steps of 3 values; the mean is over the real steps.
+    /// Model mean = Model.Input(20, 3).Add(Layer.Masking()).Add(Layer.Dense(8)).Add(Layer.GlobalAveragePooling1D());
+    /// </code>
+    /// </example>
+    public static Layer Masking(double maskValue = 0, string? name = null) => new Masking(maskValue, name);
+
+    /// <summary>Makes a layer that applies another one to each step of a sequence [T, ...], with the same weights.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/recurrent_layers/time_distributed/"/>.</remarks>
+    /// <inheritdoc cref="Layers.TimeDistributed.TimeDistributed(Layer, string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <example>
+    /// <code>
+    /// // Films of 10 frames: the same filters for each frame.
+    /// Model films = Model.Input(10, 28, 28, 1)
+    ///     .Add(Layer.TimeDistributed(Layer.Conv2D(8, 3, activation: Activation.Relu)))
+    ///     .Add(Layer.TimeDistributed(Layer.GlobalMaxPooling2D()))
+    ///     .Add(Layer.GlobalAveragePooling1D())
+    ///     .Add(Layer.Dense(2, Activation.Softmax));
+    /// </code>
+    /// </example>
+    public static Layer TimeDistributed(Layer layer, string? name = null) => new TimeDistributed(layer, name);
 
     /// <summary>Makes a layer that reorders the axes of each sample.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/permute/"/>.</remarks>

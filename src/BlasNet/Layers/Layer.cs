@@ -56,6 +56,35 @@ public abstract partial record Layer
     /// <summary>Counts the floating-point operations of the forward pass per sample; a multiply-add counts as two.</summary>
     internal virtual long Flops(IReadOnlyList<Shape> inputs) => OutputShape(inputs).Size;
 
+    /// <summary>Lists the layers that take the layer's place in a network, each after those that it reads; the last one gives the
+    /// output. Null for a layer with operations of its own.</summary>
+    internal virtual IReadOnlyList<LayerPart>? Parts(IReadOnlyList<Shape> inputs) => null;
+
+    /// <summary>Gets whether the operations read the lengths of samples that are sequences with padding at the end.</summary>
+    internal virtual bool UsesLengths => false;
+
+    /// <summary>Gets whether the first operation computes lengths, which hold for the output.</summary>
+    internal virtual bool GivesLengths => false;
+
+    /// <summary>Returns whether the output has the steps of input 0, so that its lengths hold for the output too.</summary>
+    internal virtual bool PassesLengths(IReadOnlyList<Shape> inputs) => false;
+
+    /// <summary>Gets whether all inputs have the same steps: lengths that pass may come from any of them.</summary>
+    internal virtual bool MergesInputs => false;
+
+    /// <summary>Gets whether the layer computes each vector along the last axis, or each value, by itself, and so each step of a
+    /// sequence.</summary>
+    internal virtual bool IsAlongLastAxis => false;
+
+    /// <summary>Gets the reason why the layer cannot be applied to each step of a sequence, or null.</summary>
+    internal virtual string? WhyNotForSteps => null;
+
+    /// <summary>Gets whether the number of outputs is left to the data.</summary>
+    internal virtual bool LeavesOutputs => false;
+
+    /// <summary>Returns the layer with its outputs, where it left them to the data.</summary>
+    internal virtual Layer WithOutputs(int outputs, Activation activation) => this;
+
     /// <summary>Gets the activation at the layer's end; identity where it has none.</summary>
     internal virtual Activation FinalActivation => Activation.Identity;
 

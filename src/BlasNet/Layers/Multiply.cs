@@ -16,6 +16,10 @@ public sealed record Multiply : Layer
 
     internal override (int Least, int Most) InputCount => (2, int.MaxValue);
 
+    internal override bool MergesInputs => true;
+
+    internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => true;
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => MergeShapes.OneShape(inputs);
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>

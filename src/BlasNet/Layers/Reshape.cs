@@ -46,6 +46,9 @@ public sealed record Reshape : Layer
         return new Shape([.. target.Select(extent => extent == -1 ? (int)(size / known) : extent)]);
     }
 
+    internal override bool PassesLengths(IReadOnlyList<Shape> inputs) =>
+        inputs[0].Rank > 1 && OutputShape(inputs) is { Rank: > 1 } output && output[0] == inputs[0][0];
+
     internal override long Flops(IReadOnlyList<Shape> inputs) => 0;
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) => [];

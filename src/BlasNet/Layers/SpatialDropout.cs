@@ -37,6 +37,8 @@ public sealed record SpatialDropout : Layer
 
     internal override bool FollowsProgress => Annealing != Annealing.Constant;
 
+    internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => true;
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
         Spatial.WithChannels(inputs[0], Axes);

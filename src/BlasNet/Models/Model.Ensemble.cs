@@ -53,6 +53,6 @@ public sealed partial class Model
     internal Model WithoutFinalActivation()
     {
         Layer last = layers[^1] is Average ? new AverageLogits(FinalActivation, layers[^1].Name) : layers[^1].WithoutFinalActivation();
-        return new([.. layers[..^1], last], inputs, owners);
+        return new([.. layers[..^1], last], inputs, owners, keys);
     }
 }

@@ -20,20 +20,13 @@ public sealed partial class Model : IEquatable<Model>
     private readonly int[] owners;
     private readonly int inputCount;
 
-    private Model(IEnumerable<Layer> layers, IEnumerable<int[]> inputs, int[]? owners = null)
+    private Model(IEnumerable<Layer> layers, IEnumerable<int[]> inputs, int[]? owners = null, string[]? keys = null)
     {
         this.layers = [.. layers];
         this.inputs = [.. inputs];
         this.owners = owners ?? Owners(this.layers);
-        keys = new string[this.layers.Length];
+        this.keys = keys ?? Keys(this.layers);
         inputCount = this.layers.Count(layer => layer is InputLayer);
-        int number = 0, unnamedInputs = 0;
-        for (int i = 0; i < keys.Length; i++)
-        {
-            keys[i] = this.layers[i] is InputLayer
-                ? this.layers[i].Name ?? InputKey(unnamedInputs++)
-                : $"{number++}.{this.layers[i].Name ?? this.layers[i].Kind}";
-        }
     }
 
     // One layer more than another model, whose keys stay.
@@ -163,9 +156,9 @@ public sealed partial class Model : IEquatable<Model>
     /// <summary>Returns the model with units and activation of its last layer set, where that layer left them to the data.</summary>
     public Model WithOutputs(int outputs, Activation activation)
     {
-        if (layers[^1] is not Dense { TakesOutputs: true } dense)
+        if (!layers[^1].LeavesOutputs)
             return this;
-        Layer last = dense.WithUnits(outputs, activation);
+        Layer last = layers[^1].WithOutputs(outputs, activation);
         // Wherever the same layer stands, it gets the same units.
         return new Model(layers.Select((layer, i) => owners[i] == owners[^1] ? last : layer), inputs, owners);
     }
@@ -225,7 +218,8 @@ public sealed partial class Model : IEquatable<Model>
     }
 
     /// <summary>Returns the layers up to one, which is then the last. They have their keys and the places of their arrays.</summary>
-    internal Model UpTo(int position) => new(layers[..(position + 1)], inputs[..(position + 1)], owners[..(position + 1)]);
+    internal Model UpTo(int position) =>
+        new(layers[..(position + 1)], inputs[..(position + 1)], owners[..(position + 1)], keys[..(position + 1)]);
 
     /// <summary>Returns the position of the layer whose weights a layer uses: its own, or the first of the same layer object.</summary>
     internal int Owner(int position) => owners[position];
@@ -253,6 +247,19 @@ public sealed partial class Model : IEquatable<Model>
                     "no other layer reads this layer, and it is not the last one. Read it with \"inputs\", or remove it.");
         }
         return model;
+    }
+
+    private static string[] Keys(Layer[] layers)
+    {
+        var keys = new string[layers.Length];
+        int number = 0, unnamedInputs = 0;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            keys[i] = layers[i] is InputLayer
+                ? layers[i].Name ?? InputKey(unnamedInputs++)
+                : $"{number++}.{layers[i].Name ?? layers[i].Kind}";
+        }
+        return keys;
     }
 
     // A layer without weights has nothing to share: each of its places stands for itself.

@@ -165,13 +165,13 @@ internal sealed class EnsembleSession
                 EnsembleWeights.CopyMember(member, i, ensemble);
                 if (!data.HasFolds)
                     continue;
-                sums = evaluator.Add(data.HeldBy(i), options.Cancellation);
+                sums = evaluator.Add(data.HeldBy(i), cancellation: options.Cancellation);
                 held.Add(member, data.HeldBy(i));
             }
             if (sums is null)
             {
                 judge = ForecastJudges.Of(task.Validation, ensemble, task.Data.Preprocessor);
-                sums = evaluator.Run(task.Validation!, options.Cancellation, judge);
+                sums = evaluator.Run(task.Validation!, judge, options.Cancellation);
                 held.Add(ensemble, task.Validation!);
             }
             heldOut = held.Errors();

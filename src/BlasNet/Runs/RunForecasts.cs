@@ -39,7 +39,7 @@ internal sealed class RunForecasts(RunDirectory run, ResolvedConfig config, Data
             ForecastJudge? judge = ForecastJudges.Of(samples, network, data.Preprocessor);
             if (samples is null || (judge is null && part == "validation"))
                 continue;
-            EpochSums sums = evaluator.Run(samples, cancellation, judge);
+            EpochSums sums = evaluator.Run(samples, judge, cancellation);
             if (part == "test")
                 TestValues = [.. Values(sums, judge).Select(value => KeyValuePair.Create(TestPrefix + value.Key, value.Value))];
             if (judge is null)

@@ -109,8 +109,8 @@ public sealed record RunSummary(
         });
     }
 
-    private static IEnumerable<JsonElement> Array(JsonElement root, string key) =>
-        root.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Array(JsonElement root, string key) =>
+        root.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default;
 
     private static RunSummary Of(JsonElement json)
     {

@@ -68,8 +68,7 @@ internal sealed class TrainingTask
     {
         bool classes = targets.Kind == TargetKind.Classes;
         Model model = file.Model.WithInputShapes(inputs);
-        bool open = model.Last is Dense { TakesOutputs: true };
-        if (open)
+        if (model.Last.LeavesOutputs)
         {
             model = model.WithOutputs(
                 targets.Outputs * (file.Loss?.OutputsPerTarget ?? 1), classes ? Activation.Softmax : Activation.Identity);

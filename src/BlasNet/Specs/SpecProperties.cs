@@ -94,6 +94,16 @@ internal sealed class SpecProperties<T>
             get, reader => reader.Nested(name, converter) ?? throw reader.Missing(name, required),
             (writer, value) => writer.Nested(name, value, converter));
 
+    /// <summary>Declares an array of specs of another family, which is required.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="get">Its getter.</param>
+    /// <param name="converter">The other family.</param>
+    /// <param name="required">What is required, for the error.</param>
+    public IReadOnlyList<TValue> NestedList<TValue>(
+        string name, Func<T, IReadOnlyList<TValue>> get, SpecConverter<TValue> converter, string required) where TValue : class => Value(
+            get, reader => reader.NestedList(name, converter, required) ?? throw reader.Missing(name, required),
+            (writer, value) => writer.NestedList(name, value, converter));
+
     private static TValue Chosen<TValue>(SpecReader reader, string name, string text, IReadOnlyList<(string Text, TValue Value)> choices)
     {
         foreach ((string choice, TValue value) in choices)

@@ -146,6 +146,17 @@ internal sealed class SpecReader
     public T? Nested<T>(string name, SpecConverter<T> converter) where T : class =>
         Element(name) is JsonElement value ? converter.Read(value) : null;
 
+    /// <summary>Reads an array of specs of another family; an error names the number of the spec. Null when it is absent.</summary>
+    public IReadOnlyList<T>? NestedList<T>(string name, SpecConverter<T> converter, string required) where T : class
+    {
+        if (Element(name) is not JsonElement value)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
+            throw Wrong(name, required, value);
+        return [.. value.EnumerateArray().Select((item, i) =>
+            BlasNetException.WithPlace(new Place { LayerNumber = i }, () => converter.Read(item)))];
+    }
+
     /// <summary>Ends the reading: a property that was not asked for is an error that offers the nearest known one.</summary>
     /// <exception cref="ConfigurationException">A property is unknown.</exception>
     public void Done()

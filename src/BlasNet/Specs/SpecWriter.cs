@@ -101,6 +101,21 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind, bool whole = 
             converter.Write(json, value);
     }
 
+    /// <summary>Writes an array of specs of another family.</summary>
+    public void NestedList<T>(string name, IReadOnlyList<T> values, SpecConverter<T> converter) where T : class
+    {
+        Open();
+        json.WriteStartArray(name);
+        foreach (T value in values)
+        {
+            if (whole)
+                converter.WriteWhole(json, value);
+            else
+                converter.Write(json, value);
+        }
+        json.WriteEndArray();
+    }
+
     /// <summary>Ends the spec.</summary>
     public void Done()
     {

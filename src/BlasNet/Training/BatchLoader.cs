@@ -51,7 +51,7 @@ internal sealed class BatchLoader(BoundPlan plan, Augmenter? augmenter = null, i
         inputs = samples;
         count = chosen.Length;
         chosen.CopyTo(rows);
-        plan.Context.Rows = count;
+        (plan.Context.Rows, plan.Context.Samples) = (count, rows);
         plan.Context.GradientScale = 1f / count;
     }
 

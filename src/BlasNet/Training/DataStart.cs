@@ -32,7 +32,7 @@ internal sealed class DataStart
 
     private void Run()
     {
-        Model model = network.Model;
+        Model model = network.Expanded;
         for (int i = 0; i < model.Layers.Count; i++)
         {
             if (model.Owner(i) != i)
@@ -51,7 +51,7 @@ internal sealed class DataStart
         if (counts.ContainsAnyExcept(0))
             return;
         int[] rows = Rows(MostRowsOfEdges, position);
-        using Outputs inputs = new(network, network.Model.UpTo(network.Model.InputsOf(position)[0]), data);
+        using Outputs inputs = new(network, network.Expanded.UpTo(network.Expanded.InputsOf(position)[0]), data);
         // As many columns at a time as fit some memory.
         int group = Math.Max(1, MostFloats / rows.Length);
         for (int first = 0; first < counts.Length; first += group)
@@ -72,9 +72,9 @@ internal sealed class DataStart
         if (!arrays.All(IsAsDrawn))
             return;
         // A layer over the last axis has a vector at each position, which are all rows of its units.
-        Shape output = network.Model.Shapes()[position];
+        Shape output = network.Expanded.Shapes()[position];
         int[] rows = Rows(output.Rank == 1 ? MostRows : Math.Clamp(MostFloats / output.Size, 1, MostRows), position);
-        using Outputs outputs = new(network, network.Model.UpTo(position).WithoutFinalActivation(), data);
+        using Outputs outputs = new(network, network.Expanded.UpTo(position).WithoutFinalActivation(), data);
         double[] z = outputs.All(rows);
         if (layer.KernelInitializer.SeesData)
         {

@@ -41,18 +41,18 @@ internal sealed class Evaluator(Network network, IReadOnlyList<Metric> metrics)
 
     /// <summary>Computes loss and metrics over all rows of a data set that fits the network.</summary>
     /// <param name="data">The data set.</param>
-    /// <param name="cancellation">Ends the pass.</param>
     /// <param name="judge">Judges the outputs as forecasts; null where they are none.</param>
-    public EpochSums Run(Dataset data, CancellationToken cancellation = default, ForecastJudge? judge = null)
+    /// <param name="cancellation">Ends the pass.</param>
+    public EpochSums Run(Dataset data, ForecastJudge? judge = null, CancellationToken cancellation = default)
     {
         sums.Reset();
         judge?.Reset();
-        return Add(data, cancellation, judge);
+        return Add(data, judge, cancellation);
     }
 
     /// <summary>Computes loss and metrics over the rows of a further data set and of those before, whatever weights the network had
     /// then.</summary>
-    public EpochSums Add(Dataset data, CancellationToken cancellation = default, ForecastJudge? judge = null)
+    public EpochSums Add(Dataset data, ForecastJudge? judge = null, CancellationToken cancellation = default)
     {
         foreach (ReadOnlySpan<int> rows in pass.Batches(data.Count))
         {

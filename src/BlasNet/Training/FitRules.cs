@@ -37,6 +37,7 @@ internal static class FitRules
         int rows = train.Count % batchSize;
         if (rows == 0 || rows == train.Count)
             return;
+        model = model.Expanded();
         IReadOnlyList<Shape> shapes = model.Shapes();
         for (int i = 0; i < model.Layers.Count; i++)
         {
@@ -142,6 +143,7 @@ internal static class FitRules
 
     public static void CheckInputs(Model model, IReadOnlyList<Samples> inputs, string name)
     {
+        model = model.Expanded();
         IReadOnlyList<int> positions = model.InputPositions;
         if (inputs.Count != positions.Count)
             throw new ConfigurationException($"The model has {positions.Count} inputs, but the data '{name}' has {inputs.Count}.");

@@ -180,7 +180,7 @@ public sealed partial class Trainer : IDisposable
         FitRules.Check(Network, data, Metrics, table);
         // Before training, the data says itself what its units are.
         EpochSums sums = table == Preprocessor ? EvaluateSums(data, cancellationToken)
-            : new Evaluator(Network, TableUnits.Of(Metrics, table)).Run(data, cancellationToken);
+            : new Evaluator(Network, TableUnits.Of(Metrics, table)).Run(data, cancellation: cancellationToken);
         return new Evaluation([.. Values(sums)]);
     }
 
@@ -262,7 +262,7 @@ public sealed partial class Trainer : IDisposable
     }
 
     internal EpochSums EvaluateSums(Dataset data, CancellationToken cancellationToken, ForecastJudge? judge = null) =>
-        (evaluator ??= new Evaluator(Network, Metrics)).Run(data, cancellationToken, judge);
+        (evaluator ??= new Evaluator(Network, Metrics)).Run(data, judge, cancellationToken);
 
     /// <summary>Returns loss and metrics by name, with a prefix before each; those of forecasts come last.</summary>
     internal IEnumerable<KeyValuePair<string, double>> Values(EpochSums sums, string prefix = "", ForecastJudge? judge = null)

@@ -26,7 +26,7 @@ internal sealed class TrainingStep
     {
         Plan = profiler?.Plan ?? network.Training(batchSize);
         team = network.Team;
-        followsProgress = network.Model.Layers.Any(layer => layer.FollowsProgress);
+        followsProgress = network.Expanded.Layers.Any(layer => layer.FollowsProgress);
         this.optimizer = optimizer;
         loader = new BatchLoader(Plan, augmenter, team.Size);
         IJob load = profiler?.Wrap(loader, ProfilePart.Gather, "batch", "gather", loader.Work) ?? loader;

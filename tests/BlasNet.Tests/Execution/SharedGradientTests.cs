@@ -52,7 +52,7 @@ internal static class SharedGradientTests
             Near.AssertNear(sum, shared.Gradients.Slice(array.Offset, array.Length).Span, 1e-5, array.Key);
         }
 
-        bool IsShared(PlannedArray array) => array.Owner.EndsWith(".shared", StringComparison.Ordinal);
+        bool IsShared(PlannedArray array) => array.Key.Contains(".shared.", StringComparison.Ordinal);
 
         PlannedArray Owned(Network network, PlannedArray array) =>
             network.Layout.First(other => IsShared(other) && other.Spec.Name == array.Spec.Name);
@@ -145,6 +145,7 @@ internal static class SharedGradientTests
         Node input = layer.WhyNoInputGradient is not null
             ? Node.Input(shape)
             : Node.Input(5).Then(Layer.Dense(shape.Aggregate(1, (a, b) => a * b))).Then(Layer.Reshape(shape));
-        return input.Then(layer).Then(Layer.Flatten());
+        Node output = input.Then(layer);
+        return (each.Then is null ? output : output.Then(each.Then)).Then(Layer.Flatten());
     }
 }

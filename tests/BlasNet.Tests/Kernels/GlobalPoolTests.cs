@@ -60,6 +60,47 @@ internal sealed class GlobalPoolTests<V>
         }
     }
 
+    // Behind the length stands what must not be read.
+    [TestCase(7)]
+    [TestCase(21)]
+    public void With_lengths_only_the_first_positions_count(int c)
+    {
+        const int N = 4, P = 5;
+        float[] lengths = [3, 5, 0, 1], gradient = Draw.Uniform(N * c, 2), x = Draw.Uniform(N * P * c, 1);
+        float[] whole = new float[c], argmax = new float[c];
+        Guarded mean = Guarded.Output(N * c), largest = Guarded.Output(N * c), found = Guarded.Output(N * c);
+        Guarded ofMean = Guarded.Output(x.Length), ofLargest = Guarded.Output(x.Length);
+        for (int i = 0; i < N; i++)
+            x.AsSpan((i * P + (int)lengths[i]) * c, (P - (int)lengths[i]) * c).Fill(float.NaN);
+        GlobalPool.Average(x, N, P, c, mean.Span, lengths);
+        GlobalPool.Max<V>(x, N, P, c, largest.Span, found.Span, lengths);
+        GlobalPool.AverageGradient(gradient, N, P, c, ofMean.Span, lengths);
+        GlobalPool.MaxGradient(gradient, found.Span, N, P, c, ofLargest.Span, lengths);
+        for (int i = 0; i < N; i++)
+        {
+            int real = (int)lengths[i];
+            float[] dx = new float[real * c], sample = x[(i * P * c)..((i * P + real) * c)];
+            if (real > 0)
+                GlobalPool.Average(sample, 1, real, c, whole);
+            else
+                whole.AsSpan().Clear();
+            Assert.That(mean.Span.Slice(i * c, c).SequenceEqual(whole), Is.True);
+            if (real > 0)
+                GlobalPool.Max<V>(sample, 1, real, c, whole, argmax);
+            Assert.That(largest.Span.Slice(i * c, c).SequenceEqual(whole), Is.True);
+            if (real > 0)
+                GlobalPool.AverageGradient(gradient.AsSpan(i * c, c), 1, real, c, dx);
+            Assert.That(ofMean.Span.Slice(i * P * c, real * c).SequenceEqual(dx), Is.True);
+            if (real > 0)
+                GlobalPool.MaxGradient(gradient.AsSpan(i * c, c), argmax, 1, real, c, dx);
+            Assert.That(ofLargest.Span.Slice(i * P * c, real * c).SequenceEqual(dx), Is.True);
+            Assert.That(ofMean.Span.Slice((i * P + real) * c, (P - real) * c).ContainsAnyExcept(0), Is.False);
+            Assert.That(ofLargest.Span.Slice((i * P + real) * c, (P - real) * c).ContainsAnyExcept(0), Is.False);
+        }
+        foreach (Guarded output in new[] { mean, largest, found, ofMean, ofLargest })
+            output.AssertMarginsIntact();
+    }
+
     [Test]
     public void Not_a_number_counts_as_largest([Values(1, 16, 17)] int c)
     {

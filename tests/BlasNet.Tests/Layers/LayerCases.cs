@@ -5,11 +5,14 @@ namespace BlasNet.Tests.Layers;
 /// <summary>One layer in the tests of the family.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Inputs">The shape of each of its inputs.</param>
-/// <param name="Output">The shape of its output.</param>
+/// <param name="Output">The shape of its output, or of the output of <see cref="LayerCase.Then"/>.</param>
 /// <param name="Text">Its printed form.</param>
 /// <param name="Json">Its form in model files.</param>
 internal sealed record LayerCase(Layer Layer, int[][] Inputs, int[] Output, string Text, string Json)
 {
+    /// <summary>Gets a layer to follow it, which a layer that gives lengths needs; null for none.</summary>
+    public Layer? Then { get; init; }
+
     /// <summary>Gets whether a row of the output depends on other rows in training.</summary>
     public bool MixesRows { get; init; }
 
@@ -28,7 +31,11 @@ internal sealed record LayerCase(Layer Layer, int[][] Inputs, int[] Output, stri
 
     public override string ToString() => Text;
 
-    private Node From(Node[] inputs) => Layer is InputLayer ? inputs[0] : Node.Of(Layer, inputs);
+    private Node From(Node[] inputs)
+    {
+        Node node = Layer is InputLayer ? inputs[0] : Node.Of(Layer, inputs);
+        return Then is null ? node : node.Then(Then);
+    }
 }
 
 /// <summary>All layers.</summary>
@@ -39,6 +46,7 @@ internal static partial class LayerCases
         .. Basic,
         .. Shapes,
         .. Positions,
+        .. Series,
         .. Poolings,
         .. Convolutions,
     ];
@@ -101,6 +109,8 @@ internal static partial class LayerCases
         new(Layer.Reshape([3, -1]), [[2, 6]], [3, 4], "reshape(targetShape: [3, -1])", """{"kind":"reshape","targetShape":[3,-1]}"""),
         new(Layer.Add(), [[2, 3], [2, 3], [2, 3]], [2, 3], "add", """{"kind":"add"}"""),
         new(Layer.Multiply("gate"), [[2, 3], [2, 3], [2, 3]], [2, 3], "multiply(name: gate)", """{"kind":"multiply","name":"gate"}"""),
+        new(Layer.Subtract(), [[2, 3], [2, 3]], [2, 3], "subtract", """{"kind":"subtract"}"""),
+        new(Layer.Subtract("rest"), [[3, 2, 4], [3, 2, 4]], [3, 2, 4], "subtract(name: rest)", """{"kind":"subtract","name":"rest"}"""),
         new(Layer.Average("mean"), [[2, 3], [2, 3], [2, 3]], [2, 3], "average(name: mean)", """{"kind":"average","name":"mean"}"""),
         new(Layer.Concatenate(), [[2, 3], [2, 1], [2, 4]], [2, 8], "concatenate", """{"kind":"concatenate"}"""),
     ];

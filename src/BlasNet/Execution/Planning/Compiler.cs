@@ -22,6 +22,7 @@ internal static class Compiler
     {
         if (capacity < 1)
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{capacity}'.", nameof(capacity));
+        model = model.Expanded();
         if (loss is not null)
             model = LossRules.Body(model, loss);
         IReadOnlyList<Shape> shapes = model.Shapes();

@@ -39,6 +39,12 @@ internal sealed record PlannedStep(string Key, int Layer, Operation Operation)
     public required int[] OutputGradients { get; init; }
 
     public required int[] Workspaces { get; init; }
+
+    /// <summary>Gets the buffers of the lengths of each input's samples, -1 where it has none; empty where the layer reads none.</summary>
+    public int[] Lengths { get; init; } = [];
+
+    /// <summary>Gets the buffer of the lengths that the step computes; -1 for none.</summary>
+    public int GivenLengths { get; init; } = -1;
 }
 
 /// <summary>A phase of a step in the plan.</summary>

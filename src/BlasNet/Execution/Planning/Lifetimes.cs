@@ -53,6 +53,12 @@ internal sealed class Lifetimes
             if (step.Operation.BackwardReadsInput)
                 yield return (input, false);
         }
+        // Whoever needs lengths in the forward pass needs them in the backward pass.
+        foreach (int lengths in step.Lengths.Append(step.GivenLengths))
+        {
+            yield return (lengths, true);
+            yield return (lengths, false);
+        }
         yield return (step.Output, true);
         if (step.Operation.BackwardReadsOutput)
             yield return (step.Output, false);

@@ -16,6 +16,8 @@ internal sealed class StepGraph
     private readonly HashSet<int> needGradient = [];
     private readonly Model model;
     private readonly bool training;
+    private readonly LengthsFlow flow;
+    private readonly Dictionary<int, int> lengths = [];
 
     public StepGraph(Model model, IReadOnlyList<Shape> shapes, Mode mode, int capacity, Loss? loss)
     {
@@ -25,6 +27,7 @@ internal sealed class StepGraph
             throw new ConfigurationException("A model is trained with a loss, but none was given.");
         IReadOnlyDictionary<int, Fusion> fusions = Fusion.Of(model, shapes, mode, capacity);
         HashSet<int> absorbed = [.. fusions.Values.Select(fusion => fusion.First)];
+        flow = LengthsFlow.Of(model, shapes);
         var values = new int[model.Layers.Count];
         var inputs = new List<int>();
         for (int i = 0; i < model.Layers.Count; i++)
@@ -99,16 +102,23 @@ internal sealed class StepGraph
                 $"no gradient passes through the layer, because {reason}, "
                 + $"so that what leads to {model.Key(model.InputsOf(layer)[0])} cannot be trained. Put the layer first.");
         bool trained = model.WithPlace(parameters, spec => spec.Parameters(model.InputShapes(parameters, shapes))).Count > 0;
+        int given = model.Layers[layer].GivesLengths ? lengths[layer] = NewBuffer($"{model.Key(layer)} lengths", 1) : None;
         foreach (Operation operation in operations)
         {
             int output = NewBuffer(model.Key(layer), shapes[layer].Size);
             if (trained || inputs.Any(needGradient.Contains))
                 needGradient.Add(output);
             AddStep(model.Key(layer), parameters, operation, inputs, output);
-            inputs = [output];
+            steps[^1] = steps[^1] with { Lengths = LengthsOf(layer, inputs.Length), GivenLengths = given };
+            (inputs, given) = ([output], None);
         }
         return inputs[0];
     }
+
+    // Later operations of a layer read the values of the one before, with the steps of input 0.
+    private int[] LengthsOf(int layer, int inputs) => model.Layers[layer].UsesLengths
+        ? [.. flow.Inputs(layer).Take(inputs).Select(source => source == LengthsFlow.None ? None : lengths[source])]
+        : [];
 
     private int AddLoss(Loss loss, int value, Shape shape)
     {

@@ -22,7 +22,7 @@ internal sealed class Profiler : IDisposable
     {
         this.network = network;
         ExecutionPlan plan = Compiler.Compile(network.Model, Mode.Training, batchSize, network.Loss);
-        IReadOnlyList<Shape> shapes = network.Model.Shapes();
+        IReadOnlyList<Shape> shapes = network.Expanded.Shapes();
         Plan = network.Bind(plan with
         {
             Forward = [.. plan.Forward.Select(stage => Wrap(plan, shapes, stage, forward: true))],
@@ -100,7 +100,7 @@ internal sealed class Profiler : IDisposable
         PhaseCut cut = phase.Parts is { } parts ? new PhaseCut(Parts: parts.Count) : new PhaseCut(stage.Slices, stage.RowsPerTile);
         PhaseClock clock = Add(new Timed(forward ? ProfilePart.Forward : ProfilePart.Backward, step.Key, phase.Name, NewClock())
         {
-            Work = PhaseWork.Of(network.Model, shapes, plan, planned, forward),
+            Work = PhaseWork.Of(network.Expanded, shapes, plan, planned, forward),
             Cut = () => cut,
             Columns = ColumnCost.SecondsPerRow(step, phase.Products),
         });

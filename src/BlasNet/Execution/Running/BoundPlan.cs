@@ -35,7 +35,7 @@ internal sealed class BoundPlan : IDisposable
         // The backward pass begins with the last of the layers that share weights: the others add to its gradient.
         Dictionary<int, int> lastUses =
             plan.Steps.GroupBy(step => step.Weights).ToDictionary(uses => uses.Key, uses => uses.Max(step => step.Layer));
-        memories = [.. plan.Steps.Select((step, i) => new StepMemory
+        memories = [.. plan.Steps.Select((step, i) => ForSamples(step, new StepMemory
         {
             Context = Context,
             Index = i,
@@ -43,6 +43,8 @@ internal sealed class BoundPlan : IDisposable
             AddsToGradients = step.Layer < lastUses[step.Weights],
             Inputs = SlotsOf(step.Inputs),
             Output = SlotOf(step.Output),
+            InputLengths = SlotsOf(step.Lengths),
+            OutputLengths = SlotOf(step.GivenLengths),
             InputGradients = SlotsOf(step.InputGradients),
             OutputGradients = SlotsOf(step.OutputGradients),
             Parameters = Arrays(parameters, weights.Parameters, step.Weights),
@@ -50,7 +52,7 @@ internal sealed class BoundPlan : IDisposable
             States = Arrays(states, weights.States, step.Weights),
             Workspaces = [.. step.Workspaces.Select((buffer, w) => WorkspaceSlot(buffer, step.Operation.Workspaces[w]))],
             Slices = [.. step.Workspaces.Select((buffer, w) => Slices(buffer, step.Operation.Workspaces[w]))],
-        })];
+        }))];
         Inputs = SlotsOf(plan.Inputs);
         Output = SlotOf(plan.Output);
         if (plan.LossStep >= 0)
@@ -123,6 +125,9 @@ internal sealed class BoundPlan : IDisposable
         Arena.Dispose();
         Tiles.Dispose();
     }
+
+    private static StepMemory ForSamples(PlannedStep step, StepMemory memory) =>
+        step.Operation is RepeatedOperation repeated ? memory.Repeated(repeated.Times) : memory;
 
     private Slot SlotOf(int buffer)
     {

@@ -24,10 +24,11 @@ internal static class IndexInputs
     public static float[] Fit(Model model, int input, float[] values)
     {
         if (Reader(model, input) is not { } reader)
-            return FitColumns(model, input, values);
+            return PaddedInputs.Fit(model, input, FitColumns(model, input, values));
         int vocabulary = Vocabulary(model, reader);
         // By thousandths, so that values with the same whole part become different indexes.
-        return Array.ConvertAll(values, value => (float)((int)(Math.Abs(value) * 1000) % vocabulary));
+        return PaddedInputs.Fit(
+            model, input, Array.ConvertAll(values, value => (float)((int)(Math.Abs(value) * 1000) % vocabulary)));
     }
 
     // What follows the last index, or comes before the first, is none.

@@ -35,6 +35,8 @@ public sealed class Network : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         // All plans before any memory: errors about shapes come before anything is allocated.
+        Expanded = model.Expanded();
+        LengthsFlow.Of(Expanded, Expanded.Shapes()).CheckUse();
         ExecutionPlan plan = Compiler.Compile(model, Mode.Inference, InferenceCapacity, null);
         ExecutionPlan? evaluating = loss is null ? null : Compiler.Compile(model, Mode.Inference, InferenceCapacity, loss);
         // Two rows: the fewest that every layer can be trained on.
@@ -71,6 +73,10 @@ public sealed class Network : IDisposable
 
     /// <summary>Gets the model.</summary>
     public Model Model { get; }
+
+    /// <summary>Gets the model with the parts of composite layers in their place: its layers are those that weights and plans name.
+    /// </summary>
+    internal Model Expanded { get; }
 
     /// <summary>Gets the seed of the initial weights and of dropout.</summary>
     public long Seed { get; }

@@ -19,6 +19,9 @@ internal sealed class StepContext
     /// <summary>Gets or sets the factor of each row's gradient: one over the rows of the whole batch.</summary>
     public float GradientScale { get; set; }
 
+    /// <summary>Gets or sets the numbers in the data of the rows of this batch, for messages; null where they count from 0.</summary>
+    public int[]? Samples { get; set; }
+
     /// <summary>Gets or sets whether parameter gradients are added to (a batch in several pieces) or overwritten.</summary>
     public bool Accumulate { get; set; }
 }
@@ -69,6 +72,12 @@ internal sealed class StepMemory
 
     public required Slot Output { get; init; }
 
+    /// <summary>Gets the lengths of the samples of each input; none where the layer does not use lengths.</summary>
+    public Slot[] InputLengths { get; init; } = [];
+
+    /// <summary>Gets the lengths that the step computes.</summary>
+    public Slot OutputLengths { get; init; }
+
     public required Slot[] InputGradients { get; init; }
 
     public required Slot[] OutputGradients { get; init; }
@@ -84,7 +93,11 @@ internal sealed class StepMemory
     /// <summary>Gets the most slices of each workspace with partial sums; 0 for other workspaces.</summary>
     public required int[] Slices { get; init; }
 
-    public int Rows => Context.Rows;
+    /// <summary>Gets the samples of the step for each row of the batch; 1 unless the operation is a <see cref="RepeatedOperation"/>.
+    /// </summary>
+    public int Times { get; private init; } = 1;
+
+    public int Rows => Context.Rows * Times;
 
     public bool Accumulate => Context.Accumulate || AddsToGradients;
 
@@ -95,6 +108,17 @@ internal sealed class StepMemory
     public Span<float> DX(Tile rows, int input = 0) => InputGradients[input].Rows(rows);
 
     public ReadOnlySpan<float> DY(Tile rows, int output = 0) => OutputGradients[output].Rows(rows);
+
+    /// <summary>Returns the number of real steps of each sample of an input, which padding follows; empty where all steps are real.
+    /// </summary>
+    public ReadOnlySpan<float> Lengths(Tile rows, int input = 0) =>
+        input < InputLengths.Length && !InputLengths[input].Memory.IsEmpty ? InputLengths[input].Rows(rows) : [];
+
+    /// <summary>Returns the lengths that the step gives its samples.</summary>
+    public Span<float> GivenLengths(Tile rows) => OutputLengths.Rows(rows);
+
+    /// <summary>Returns the number in the data of a row of the batch, for messages.</summary>
+    public int SampleOf(int row) => Context.Samples is { } samples ? samples[row / Times] : row / Times;
 
     public ReadOnlySpan<float> AllX(int input = 0) => Inputs[input].First(Rows);
 
@@ -125,7 +149,34 @@ internal sealed class StepMemory
         Workspaces[workspace].Memory.Rows(rows.Slice, 1, Workspaces[workspace].Width);
 
     /// <summary>Returns the partial sums of all slices of this batch.</summary>
-    public SliceSums SliceSums(int workspace) => new(Workspaces[workspace], Math.Min(Slices[workspace], Rows));
+    public SliceSums SliceSums(int workspace) => new(Workspaces[workspace], Math.Min(Slices[workspace], Context.Rows));
+
+    /// <summary>Returns the memory as several samples for each row of the batch.</summary>
+    public StepMemory Repeated(int times)
+    {
+        Slot[] Narrow(Slot[] slots) => [.. slots.Select(slot => slot with { Width = slot.Width / times })];
+        return new StepMemory
+        {
+            Times = times,
+            Context = Context,
+            Index = Index,
+            Key = Key,
+            AddsToGradients = AddsToGradients,
+            Inputs = Narrow(Inputs),
+            Output = Output with { Width = Output.Width / times },
+            InputGradients = Narrow(InputGradients),
+            OutputGradients = Narrow(OutputGradients),
+            Parameters = Parameters,
+            ParameterGradients = ParameterGradients,
+            States = States,
+            // Partial sums belong to slices, not to rows.
+            Workspaces = [.. Workspaces.Select((slot, w) => Slices[w] > 0 ? slot : slot with { Width = slot.Width / times })],
+            Slices = Slices,
+        };
+    }
+
+    /// <summary>Returns the rows of a tile of the batch as the step counts them.</summary>
+    public Tile Own(Tile rows) => rows with { Start = rows.Start * Times, Count = rows.Count * Times };
 
     /// <summary>Returns whether any step needs the gradient of this input.</summary>
     public bool NeedsInputGradient(int input = 0) => !InputGradients[input].Memory.IsEmpty;

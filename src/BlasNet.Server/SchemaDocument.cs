@@ -31,7 +31,7 @@ internal static class SchemaDocument
         {
             json.WriteStartObject();
             json.WriteString("name", input.Name);
-            json.WriteString("kind", input.Categories is null ? "number" : "category");
+            json.WriteString("kind", input.Kind == ColumnKind.Identifier ? "text" : input.Categories is null ? "number" : "category");
             json.WriteBoolean("required", input.IsRequired);
             if (input.Categories is { } categories)
             {

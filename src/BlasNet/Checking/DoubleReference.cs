@@ -108,6 +108,7 @@ internal sealed class DoubleReference
             Dense dense => ReferenceLayers.Dense(dense, input, points),
             ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, points),
             Dropout or SpatialDropout => Drop(layer, input, position, batch),
+            RecurrentLayer recurrent => ReferenceRecurrent.Forward(recurrent, input, Factors(recurrent, input, position, batch), points),
             BatchNormalization norm => ReferenceLayers.BatchNormalization(norm, input, mode),
             LayerNormalization norm => ReferenceShapes.LayerNormalization(norm, input),
             Scale => ReferenceLayers.Scale(input),
@@ -171,6 +172,26 @@ internal sealed class DoubleReference
 
     private static Operation Innermost(Operation operation) =>
         operation is RepeatedOperation repeated ? Innermost(repeated.Operation) : operation;
+
+    // As in Drop, which values fall is the choice of the kernel under test.
+    private RecurrentFactors Factors(RecurrentLayer layer, LayerInput input, int position, ReferenceBatch batch)
+    {
+        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && Innermost(s.Operation) is RecurrentOperation);
+        return new RecurrentFactors(
+            Of(RandomPurpose.Dropout, layer.Dropout, input.Shapes[0].Last),
+            Of(RandomPurpose.RecurrentDropout, layer.RecurrentDropout, layer.Units));
+
+        double[]? Of(RandomPurpose purpose, double rate, int width)
+        {
+            if (mode == Mode.Inference || rate == 0)
+                return null;
+            var mask = new float[input.Rows * width];
+            Array.Fill(mask, 1);
+            ulong key = new CounterRandom(seed, purpose, batch.Step, index).Key;
+            Kernels.Dropout.Channels(key, 0, (float)rate, mask, input.Rows, 1, width, mask);
+            return [.. mask.Select(value => value == 0 ? 0 : 1 / (1 - rate))];
+        }
+    }
 
     private static double ReferenceAnnealing(Annealing annealing, double share) => annealing switch
     {

@@ -15,6 +15,7 @@ internal static partial class GradientCheckModels
         .. PooledConvolutions,
         .. SharedLayers,
         .. TableLayers,
+        .. RecurrentLayers,
         .. Activations,
         .. Losses,
     ];

@@ -41,6 +41,9 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         .. OfAxes<Convolution>("conv", Convolution.Declare),
         .. OfAxes<ConvolutionTranspose>("conv", ConvolutionTranspose.Declare, "DTranspose"),
         Kind<Concatenate>("concatenate", Concatenate.Declare),
+        Kind<SimpleRnn>("simpleRnn", SimpleRnn.Declare),
+        Kind<Lstm>("lstm", Lstm.Declare),
+        Kind<Gru>("gru", Gru.Declare),
     ];
 
     /// <summary>Writes the properties of a layer into an object that the caller ends.</summary>

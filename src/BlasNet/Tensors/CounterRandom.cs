@@ -30,6 +30,9 @@ internal enum RandomPurpose
     /// <summary>Training rows that decide initial weights; the step is the parameter.</summary>
     DataStart = 9,
 
+    /// <summary>Dropped values of a recurrent layer's state; the step is the training step, the index holds the layer.</summary>
+    RecurrentDropout = 10,
+
     /// <summary>Rows and orders in which a column is shuffled to see what the model takes from it; the step is the repeat, the item the
     /// column.</summary>
     Explanation = 20,

@@ -9,6 +9,7 @@ internal sealed class KernelFamilyTests
     private static readonly Type[] Helpers =
     [
         typeof(Require), typeof(MatrixBounds), typeof(LaneMap), typeof(PoolForward), typeof(PoolBackward), typeof(TwoByTwoPoolBackward),
+        typeof(PlainCells),
     ];
 
     [Test]

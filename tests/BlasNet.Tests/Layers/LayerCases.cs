@@ -48,6 +48,7 @@ internal static partial class LayerCases
         .. Positions,
         .. Poolings,
         .. Convolutions,
+        .. Recurrent,
     ];
 
     private static LayerCase[] Basic =>

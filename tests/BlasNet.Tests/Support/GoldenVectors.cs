@@ -18,6 +18,12 @@ internal sealed class GoldenVectors(string file)
     /// <summary>Returns the length of an array's first axis.</summary>
     public int Rows(string name) => Find([name]).GetArrayLength();
 
+    /// <summary>Returns any part of the file.</summary>
+    public JsonElement Element(params object[] path) => Find(path);
+
+    /// <summary>Returns whether an object has a property.</summary>
+    public bool Has(string name, params object[] path) => Find(path).TryGetProperty(name, out _);
+
     private JsonElement Find(object[] path) =>
         path.Aggregate(root, (element, key) => key is int index ? element[index] : element.GetProperty((string)key));
 

@@ -15,6 +15,8 @@ internal readonly record struct PhaseWork(double FlopsPerRow, double BytesPerRow
     public static PhaseWork Of(Model model, IReadOnlyList<Shape> shapes, ExecutionPlan plan, PlannedPhase planned, bool forward)
     {
         (PlannedStep step, Phase phase) = (plan.Steps[planned.Step], planned.Phase);
+        if (phase.FlopsPerRow > 0)
+            return new PhaseWork(phase.FlopsPerRow);
         if (phase.Products != LayerProducts.None)
         {
             long flops = model.Layers[step.Layer].Flops(model.InputShapes(step.Layer, shapes));

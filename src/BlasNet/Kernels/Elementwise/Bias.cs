@@ -51,22 +51,32 @@ internal static class Bias
 
     /// <summary>Sums each column, the gradient of AddBias: db[c] = sum over n of dy[n, c], the rows in order.</summary>
     /// <remarks>Shapes: dy [N, C], db [C]. Overwrites db, or adds to it if accumulate. dy and db must not overlap.</remarks>
-    public static void ColumnSums(ReadOnlySpan<float> dy, int n, int c, Span<float> db, bool accumulate)
+    public static void ColumnSums(ReadOnlySpan<float> dy, int n, int c, Span<float> db, bool accumulate) =>
+        ColumnSums(ReadOnlyMatrix.Of(dy, n, c), db, accumulate);
+
+    /// <summary>Sums each column of some columns of a matrix, as the other overload does.</summary>
+    /// <remarks>Shapes: dy [N, C] of any stride, db [C].</remarks>
+    public static void ColumnSums(ReadOnlyMatrix dy, Span<float> db, bool accumulate)
     {
         if (Vector512.IsHardwareAccelerated)
-            ColumnSums<Lanes512>(dy, n, c, db, accumulate);
+            ColumnSums<Lanes512>(dy, db, accumulate);
         else if (Vector256.IsHardwareAccelerated)
-            ColumnSums<Lanes256>(dy, n, c, db, accumulate);
+            ColumnSums<Lanes256>(dy, db, accumulate);
         else
-            ColumnSums<Lanes128>(dy, n, c, db, accumulate);
+            ColumnSums<Lanes128>(dy, db, accumulate);
     }
 
     public static void ColumnSums<V>(ReadOnlySpan<float> dy, int n, int c, Span<float> db, bool accumulate)
+        where V : struct, ILanes<V> => ColumnSums<V>(ReadOnlyMatrix.Of(dy, n, c), db, accumulate);
+
+    public static void ColumnSums<V>(ReadOnlyMatrix dy, Span<float> db, bool accumulate)
         where V : struct, ILanes<V>
     {
-        Require.Length(dy.Length, (long)n * c);
+        int n = dy.Rows, c = dy.Columns;
         Require.Length(db.Length, c);
-        ref float source = ref MemoryMarshal.GetReference(dy);
+        if (dy.IsTransposed)
+            throw new ArgumentException("Columns of a transposed matrix are not summed.", nameof(dy));
+        ref float source = ref MemoryMarshal.GetReference(dy.Span);
         ref float destination = ref MemoryMarshal.GetReference(db);
         for (int column = 0; column < c; column += Lanes.Count)
         {
@@ -77,7 +87,7 @@ internal static class Bias
                 int last = Math.Min(first + SummedRows, n);
                 V sum = V.Broadcast(0);
                 for (int row = first; row < last; row++)
-                    sum += Lanes.Read<V>(ref source, (nuint)row * (nuint)c + (nuint)column, width);
+                    sum += Lanes.Read<V>(ref source, (nuint)row * (nuint)dy.Stride + (nuint)column, width);
                 total += sum;
             }
             Lanes.Write(total, ref destination, (nuint)column, width);

@@ -44,6 +44,10 @@ internal sealed record Phase
     /// <summary>Gets the products of the layer that the phase computes; none for a memory-bound phase.</summary>
     public LayerProducts Products { get; init; }
 
+    /// <summary>Gets the floating-point operations per sample where they are not those of whole products of the layer; 0 where they are.
+    /// </summary>
+    public double FlopsPerRow { get; init; }
+
     /// <summary>Gets the floats per sample that a memory-bound phase reads and writes; 0 for all buffers that the step has in the pass.
     /// </summary>
     public int FloatsPerRow { get; init; }

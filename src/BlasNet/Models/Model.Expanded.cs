@@ -58,7 +58,8 @@ public sealed partial class Model
                 layers.Add(layer);
                 inputs.Add(read);
                 keys.Add(key);
-                owners.Add(shared ?? layers.Count - 1);
+                // The place that shares may be one of several of its own object.
+                owners.Add(shared is { } place ? owners[place] : layers.Count - 1);
                 return layers.Count - 1;
             }
             IsPlain = false;

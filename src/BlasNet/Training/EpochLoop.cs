@@ -3,6 +3,7 @@ using System.Globalization;
 using BlasNet.Data;
 using BlasNet.Execution;
 using BlasNet.Kernels;
+using BlasNet.Metrics;
 
 namespace BlasNet.Training;
 
@@ -20,6 +21,7 @@ internal sealed class EpochLoop
     private readonly TrainingStep step;
     private readonly EpochSums sums;
     private readonly EpochOrder order;
+    private readonly ForecastJudge? judge;
 
     /// <summary>Prepares training.</summary>
     /// <param name="trainer">The trainer.</param>
@@ -34,6 +36,7 @@ internal sealed class EpochLoop
         step = new TrainingStep(state.Network, state.Optimizer, batchSize, augmenter);
         sums = state.NewSums();
         order = new EpochOrder(data.Train.Count, data.ShuffleBuffer, state.Network.IsStateful ? batchSize : 1);
+        judge = ForecastJudges.Of(data.Validation, state.Network, state.Preprocessor);
     }
 
     /// <summary>Trains until the total number of epochs is reached.</summary>
@@ -83,7 +86,7 @@ internal sealed class EpochLoop
         try
         {
             if (data.Validation is not null)
-                values.AddRange(trainer.Values(trainer.EvaluateSums(data.Validation, cancellation), "val_"));
+                values.AddRange(trainer.Values(trainer.EvaluateSums(data.Validation, cancellation, judge), "val_", judge));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -72,7 +72,7 @@ internal static class FitRules
         CheckTargets(network, data);
         CheckTargetValues(network.Loss!, data, preprocessor);
         foreach (Metric metric in metrics)
-            metric.RequireWidths(network.Model.OutputShape.Size, data.Targets.Width);
+            metric.RequireWidths(network.Model.OutputShape.Size / network.Loss!.OutputsPerTarget, data.Targets.Width);
     }
 
     /// <summary>Returns whether an augmentation changes anything.</summary>
@@ -107,8 +107,10 @@ internal static class FitRules
         if (targets.Width != width)
         {
             string advice = targets.Kind == TargetKind.Classes && targets.Outputs == width ? " Use the data's OneHot()." : "";
+            string each = network.Loss.OutputsPerTarget is > 1 and int quantiles ? $"quantiles of {width} targets, {quantiles} of each"
+                : $"{width} outputs";
             throw new ConfigurationException(
-                $"{last}: the layer has {width} outputs, but the data '{data.Name}' has {targets.Width} target values per row.{advice}");
+                $"{last}: the layer has {each}, but the data '{data.Name}' has {targets.Width} target values per row.{advice}");
         }
         if (network.Loss is BinaryCrossEntropy && targets.Kind == TargetKind.Classes && targets.Outputs > 2)
             throw new ConfigurationException(
@@ -118,7 +120,7 @@ internal static class FitRules
 
     private static void CheckTargetValues(Loss loss, Dataset data, TablePreprocessor? preprocessor)
     {
-        if (loss.FirstFault(data.Targets.Rows.Span, data.Targets.Width) is not { } fault)
+        if (FirstFault(loss, data.Targets) is not { } fault)
             return;
         // A table's numbers are not those of its file any more.
         string advice = preprocessor is { Task: TableTask.Regression }
@@ -127,6 +129,21 @@ internal static class FitRules
         throw new DataException(
             $"{fault.Subject} in row '{data.Targets.NumberOf(fault.Row)}' of the data '{data.Name}' is "
             + $"'{FormattableString.Invariant(fault.Value)}', but the loss {loss} takes {fault.Expected}.{advice}");
+    }
+
+    // The rows of a forecast overlap in their series: a copy of them all could be far larger than it.
+    private static TargetFault? FirstFault(Loss loss, Targets targets)
+    {
+        if (targets.Windows is null)
+            return loss.FirstFault(targets.Rows.Span, targets.Width);
+        float[] row = new float[targets.Width];
+        for (int i = 0; i < targets.Count; i++)
+        {
+            targets.Gather([i], row);
+            if (loss.FirstFault(row, row.Length) is { } fault)
+                return fault with { Row = i };
+        }
+        return null;
     }
 
     // Two classes counted from 1 look like three, the first of which never occurs.

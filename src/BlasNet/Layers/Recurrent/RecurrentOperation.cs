@@ -214,7 +214,7 @@ internal readonly ref struct RecurrentStep(int index, int time, ReadOnlySpan<flo
     public RealSteps Real { get; } = new(lengths, time);
 
     /// <summary>Returns whether the output of a step in the padding repeats that of a sample's last real step. Read backwards, the padding
-    /// comes first and has nothing to repeat.</summary>
+    /// comes first and has nothing to repeat; a sample of padding alone repeats the state of a stateful layer.</summary>
     public bool Repeats(int sample, RecurrentSettings settings) =>
-        !settings.ZeroOutputForMask && !settings.GoBackwards && lengths[sample] > 0;
+        !settings.ZeroOutputForMask && !settings.GoBackwards && (lengths[sample] > 0 || settings.IsStateful);
 }

@@ -191,10 +191,10 @@ internal sealed class DoubleReference
         {
             if (mode == Mode.Inference || rate == 0)
                 return null;
-            var mask = new float[batch.Rows * width];
+            var mask = new float[input.Rows * width];
             Array.Fill(mask, 1);
             ulong key = new CounterRandom(seed, purpose, batch.Step, index).Key;
-            Kernels.Dropout.Channels(key, 0, (float)rate, mask, batch.Rows, 1, width, mask);
+            Kernels.Dropout.Channels(key, 0, (float)rate, mask, input.Rows, 1, width, mask);
             return [.. mask.Select(value => value == 0 ? 0 : 1 / (1 - rate))];
         }
     }

@@ -79,6 +79,9 @@ public abstract partial record Layer
     /// <summary>Gets the reason why the layer cannot be applied to each step of a sequence, or null.</summary>
     internal virtual string? WhyNotForSteps => null;
 
+    /// <summary>Gets whether the layer carries a state from batch to batch.</summary>
+    internal virtual bool IsStateful => false;
+
     /// <summary>Gets whether the number of outputs is left to the data.</summary>
     internal virtual bool LeavesOutputs => false;
 

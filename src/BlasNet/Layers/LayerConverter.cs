@@ -25,6 +25,7 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
         Kind<Reshape>("reshape", Reshape.Declare),
         Kind<Embedding>("embedding", Embedding.Declare),
         Kind<Masking>("masking", Masking.Declare),
+        Kind<Bidirectional>("bidirectional", Bidirectional.Declare),
         Kind<TimeDistributed>("timeDistributed", TimeDistributed.Declare),
         Kind<Permute>("permute", Permute.Declare),
         Kind<MovingAverage>("movingAverage", MovingAverage.Declare),

@@ -4,6 +4,9 @@ namespace BlasNet;
 
 public sealed partial class Model
 {
+    /// <summary>Gets whether a layer carries its state from batch to batch; the shapes must be known.</summary>
+    internal bool IsStateful => Expanded().layers.Any(layer => layer.IsStateful);
+
     /// <summary>Returns the model with the parts of each composite layer in its place, as networks compute it.</summary>
     /// <remarks>A part has the key <c>KEY.SUFFIX</c>, or that of its layer where it has no suffix. Layers that share weights have parts
     /// that share them.</remarks>

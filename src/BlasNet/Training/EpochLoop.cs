@@ -35,7 +35,7 @@ internal sealed class EpochLoop
         Augmenter? augmenter = FitRules.Changes(data.Augmentation) ? new Augmenter(data.Augmentation, trainer.Seed) : null;
         step = new TrainingStep(state.Network, state.Optimizer, batchSize, augmenter);
         sums = state.NewSums();
-        order = new EpochOrder(data.Train.Count, data.ShuffleBuffer);
+        order = new EpochOrder(data.Train.Count, data.ShuffleBuffer, state.Network.IsStateful ? batchSize : 1);
         judge = ForecastJudges.Of(data.Validation, state.Network, state.Preprocessor);
     }
 
@@ -78,7 +78,7 @@ internal sealed class EpochLoop
         double seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (!whole)
         {
-            state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds));
+            state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds) { States = step.Plan.SaveStates() });
             return false;
         }
         CheckWeights(progress);
@@ -92,7 +92,7 @@ internal sealed class EpochLoop
         {
             // All steps are done, only the validation is missing: a resumed run begins there.
             progress.Status = TrainingStatus.Interrupted;
-            state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds));
+            state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds) { States = step.Plan.SaveStates() });
             return false;
         }
         var result = new EpochResult(progress.Epoch, values, state.Optimizer.LearningRate,
@@ -107,11 +107,12 @@ internal sealed class EpochLoop
     private (int Step, double Seconds) ResumePartial()
     {
         sums.Reset();
+        step.Plan.ResetStates();
         if (state.Partial is not { } partial)
             return (0, 0);
         sums.Import(partial.Sums);
         int rows = BatchWalk.Rows(data.Train.Count, batchSize, data.DropRemainder);
-        if (sums.Rows == Math.Min((long)partial.Step * batchSize, rows))
+        if (sums.Rows == Math.Min((long)partial.Step * batchSize, rows) && step.Plan.TryRestoreStates(partial.States))
             return (partial.Step, partial.Seconds);
         state.RestartEpoch();
         sums.Reset();

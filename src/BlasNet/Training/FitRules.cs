@@ -24,9 +24,23 @@ internal static class FitRules
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{arguments.BatchSize}'.");
         if (!arguments.DropRemainder)
             CheckLastBatch(trainer.Network.Model, arguments.Train, arguments.BatchSize);
+        if (arguments.Shuffle)
+            RequireOrder(trainer.Network, "fit with shuffle: false");
         if (arguments.ShuffleBuffer < 1)
             throw new ConfigurationException(
                 $"The shuffle buffer must hold at least 1 sample, but it was '{arguments.ShuffleBuffer}'.");
+    }
+
+    /// <summary>Refuses another order of samples than theirs where a layer is stateful.</summary>
+    /// <exception cref="ConfigurationException">A layer is stateful.</exception>
+    public static void RequireOrder(Network network, string advice)
+    {
+        for (int i = 0; i < network.Expanded.Layers.Count; i++)
+        {
+            if (network.Expanded.Layers[i].IsStateful)
+                throw new ConfigurationException(new Place { Layer = network.Expanded.Key(i) },
+                    $"the layer is stateful, so that samples must come in the order of their series: {advice}.");
+        }
     }
 
     /// <summary>Checks that the smaller batch at an epoch's end is one that each layer can be trained on; whole batches are checked when

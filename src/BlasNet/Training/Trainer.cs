@@ -134,6 +134,7 @@ public sealed partial class Trainer : IDisposable
             if (validation is not null)
                 throw new ConfigurationException(
                 "Validation data and a validation split were both given; only one of them can be.", nameof(validationSplit));
+            FitRules.RequireOrder(Network, "give validation data, a later part of the series, instead of a validation split");
             (train, validation) = train.Split(validationSplit, Seed, stratified);
         }
         List<Callback> all = [.. callbacks ?? []];
@@ -221,6 +222,15 @@ public sealed partial class Trainer : IDisposable
     /// </code>
     /// </example>
     public Tensor<float> Predict(params Samples[] inputs) => Network.Predict(inputs);
+
+    /// <summary>Sets the states of stateful layers in training to zeros, as Keras' <c>reset_states</c>: for a callback, where a series
+    /// ends within an epoch. Each epoch begins with zeros by itself.</summary>
+    /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
+    public void ResetStates()
+    {
+        using SingleUse.Call call = Network.Use.Enter();
+        Network.ResetStates();
+    }
 
     /// <summary>Writes the model with its weights to a file, as Keras' <c>model.save</c>; <see cref="SavedModel.Load"/> reads it.</summary>
     /// <param name="path">A safetensors file; it replaces an existing one once complete. Its folder is created.</param>

@@ -36,7 +36,7 @@ internal readonly record struct Slot(FloatSlice Memory, int Width)
 
     public Span<float> Rows(Tile rows) => PerWorker == 0
         ? Memory.Rows(rows.Start, rows.Count, Width)
-        : Memory.OfWorker(rows.Worker * PerWorker, rows.Count * Width);
+        : Memory.OfWorker(rows.Worker * PerWorker + rows.Offset * Width, rows.Count * Width);
 
     public Span<float> First(int rows) => PerWorker == 0
         ? Memory.Rows(0, rows, Width)

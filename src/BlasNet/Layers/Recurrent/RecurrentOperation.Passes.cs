@@ -43,29 +43,45 @@ internal abstract partial class RecurrentOperation
         }
         if (!Settings.ReturnSequences)
             StateRows.Copy(s.H, Matrix.Of(m.Y(rows), rows.Count, Settings.Units));
+        if (Settings.IsStateful)
+            Carry(m, rows, s);
         if (droppedBuffer > 0)
             Kernels.Dropout.Channels(m.Random(RandomPurpose.Dropout).Key, rows.Start, Settings.Dropout, m.X(rows), rows.Count,
                 Settings.Steps, Settings.Inputs, m.Workspace(rows, droppedBuffer));
     }
 
-    // The initial state: further inputs of the layer, or zeros.
     private void Start(StepMemory m, Tile rows, in RecurrentScratch s)
     {
-        bool isGiven = m.Inputs.Length > InitialState;
-        if (isGiven)
-            StateRows.Copy(ReadOnlyMatrix.Of(m.X(rows, InitialState), rows.Count, Settings.Units), s.H);
-        else
-            s.State.Span.Clear();
-        if (!widths.HasCell)
-            return;
-        Matrix cell = Settings.Trains ? Cells(m, rows, 0) : s.C;
-        for (int n = 0; n < rows.Count; n++)
+        s.State.Span.Clear();
+        Begin(Initial(m, rows, InitialState, carriedState), s.H);
+        if (widths.HasCell)
+            Begin(Initial(m, rows, InitialCell, carriedCell), Settings.Trains ? Cells(m, rows, 0) : s.C);
+    }
+
+    // The state before the first step: an input of the layer, that after the last pass, or zeros.
+    private ReadOnlySpan<float> Initial(StepMemory m, Tile rows, int input, int workspace) =>
+        m.Inputs.Length > input ? m.X(rows, input)
+        : Settings.IsStateful ? m.Workspace(rows, workspace)
+        : [];
+
+    private void Begin(ReadOnlySpan<float> initial, Matrix state)
+    {
+        for (int n = 0; n < state.Rows; n++)
         {
-            if (isGiven)
-                m.X(rows, InitialCell).Slice(n * Settings.Units, Settings.Units).CopyTo(StateRows.Row(cell, n));
+            if (initial.IsEmpty)
+                StateRows.Row(state, n).Clear();
             else
-                StateRows.Row(cell, n).Clear();
+                initial.Slice(n * Settings.Units, Settings.Units).CopyTo(StateRows.Row(state, n));
         }
+    }
+
+    // For the next pass; no gradient goes there.
+    private void Carry(StepMemory m, Tile rows, in RecurrentScratch s)
+    {
+        StateRows.Copy(s.H, Matrix.Of(m.Workspace(rows, carriedState), rows.Count, Settings.Units));
+        if (widths.HasCell)
+            StateRows.Copy(Settings.Trains ? Cells(m, rows, Settings.Steps) : s.C,
+                Matrix.Of(m.Workspace(rows, carriedCell), rows.Count, Settings.Units));
     }
 
     private void WriteStep(ReadOnlyMatrix h, Matrix y, RecurrentStep step)

@@ -25,6 +25,7 @@ internal abstract partial class RecurrentOperation : Operation
 
     private readonly CellWidths widths;
     private readonly int capacity, cellBuffer, resetBuffer, inputBuffer, droppedBuffer;
+    private readonly int carriedState, carriedCell;
     private readonly List<Workspace> workspaces;
 
     protected RecurrentOperation(RecurrentSettings settings, CellWidths widths, int capacity, int packed, int packedBackward)
@@ -36,14 +37,19 @@ internal abstract partial class RecurrentOperation : Operation
             new("packed weights", 0, packed), new("packed recurrent weights", 0, packedBackward, BackwardOnly: true),
             Workspace.OfTile("state", RecurrentScratch.Length(MostRows, settings, widths)),
         ];
-        if (!settings.Trains)
+        if (settings.Trains)
+        {
+            Add("gates", checked(steps * widths.Saved * units));
+            Add("states before the steps", checked(steps * units));
+            cellBuffer = widths.HasCell ? Add("cells", checked((steps + 1) * units)) : 0;
+            resetBuffer = widths.HasReset ? Add("reset states", steps * units) : 0;
+            inputBuffer = !settings.Functions.AreFused || widths.HasReset ? Add("sums of the gates", steps * widths.Kernels * units) : 0;
+            droppedBuffer = settings.Dropout > 0 ? Add("dropped inputs", steps * settings.Inputs) : 0;
+        }
+        if (!settings.IsStateful)
             return;
-        Add("gates", checked(steps * widths.Saved * units));
-        Add("states before the steps", checked(steps * units));
-        cellBuffer = widths.HasCell ? Add("cells", checked((steps + 1) * units)) : 0;
-        resetBuffer = widths.HasReset ? Add("reset states", steps * units) : 0;
-        inputBuffer = !settings.Functions.AreFused || widths.HasReset ? Add("sums of the gates", steps * widths.Kernels * units) : 0;
-        droppedBuffer = settings.Dropout > 0 ? Add("dropped inputs", steps * settings.Inputs) : 0;
+        carriedState = Carry("carried state", units);
+        carriedCell = widths.HasCell ? Carry("carried cell", units) : 0;
     }
 
     public override bool BackwardReadsInput => true;
@@ -149,7 +155,7 @@ internal abstract partial class RecurrentOperation : Operation
     private static Tile Block(Tile rows, int block, int blocks)
     {
         int start = (int)((long)rows.Count * block / blocks), end = (int)((long)rows.Count * (block + 1) / blocks);
-        return rows with { Start = rows.Start + start, Count = end - start };
+        return rows.Part(start, end - start);
     }
 
     private static int BlocksOf(Tile rows) => (rows.Count + MostRows - 1) / MostRows;
@@ -157,6 +163,12 @@ internal abstract partial class RecurrentOperation : Operation
     private int Add(string name, int perRow)
     {
         workspaces.Add(new(name, perRow));
+        return workspaces.Count - 1;
+    }
+
+    private int Carry(string name, int perRow)
+    {
+        workspaces.Add(new(name, perRow) { IsCarried = true });
         return workspaces.Count - 1;
     }
 
@@ -202,7 +214,7 @@ internal readonly ref struct RecurrentStep(int index, int time, ReadOnlySpan<flo
     public RealSteps Real { get; } = new(lengths, time);
 
     /// <summary>Returns whether the output of a step in the padding repeats that of a sample's last real step. Read backwards, the padding
-    /// comes first and has nothing to repeat.</summary>
+    /// comes first and has nothing to repeat; a sample of padding alone repeats the state of a stateful layer.</summary>
     public bool Repeats(int sample, RecurrentSettings settings) =>
-        !settings.ZeroOutputForMask && !settings.GoBackwards && lengths[sample] > 0;
+        !settings.ZeroOutputForMask && !settings.GoBackwards && (lengths[sample] > 0 || settings.IsStateful);
 }

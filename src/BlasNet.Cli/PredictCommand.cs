@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Numerics.Tensors;
 using BlasNet.Inference;
 using BlasNet.Training;
@@ -53,6 +54,9 @@ internal static class PredictCommand
                 error.WriteLine($"{parsed.GetRequiredValue(what.Model)}: {adjusted}");
             string path = parsed.GetRequiredValue(file);
             table.Write(path);
+            if (table.Crossed > 0)
+                error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{path}: the quantiles of {100.0 * table.Crossed / table.Targets:0.##} % of the values had crossed and were sorted"));
             Outputs.Beside(path, output, error).WriteLine($"{path}: {EpochFormat.Rate(data.Data.Count)} rows of {table.Header}");
             return ExitCodes.Done;
         });
@@ -79,6 +83,8 @@ internal static class PredictCommand
         var form = new OutputForm(saved.Loss, width, saved.Preprocessor, saved.ClassNames);
         if (form.Task != PredictionTask.Values)
             throw new UsageException(IntervalOption, "intervals are for values, but the model predicts classes or labels.");
+        if (form.Quantiles.Count > 0)
+            throw new UsageException(IntervalOption, "the model predicts quantiles, which are intervals themselves.");
         HeldOutErrors errors = saved.HeldOut ?? throw HeldOutErrors.Unknown();
         return UsageException.Of(IntervalOption, () => Enumerable.Range(0, width).Select(i => errors.HalfWidth(i, level)).ToArray());
     }

@@ -53,8 +53,14 @@ internal sealed class PredictionTable
     ];
 
     private IEnumerable<string> Outputs => HasLabel ? Numbered("p", form.ProbabilityCount).Prepend("label")
-        : width == 1 ? ["value"]
-        : Numbered("value", width);
+        : form.Quantiles.Count > 0 ? Values(width / form.Quantiles.Count).SelectMany(QuantilesOf)
+        : Values(width);
+
+    /// <summary>Gets the targets, over all rows written, whose quantiles had crossed and were sorted.</summary>
+    public long Crossed { get; private set; }
+
+    /// <summary>Gets the targets of all rows.</summary>
+    public long Targets => (long)rows * width / Math.Max(1, form.Quantiles.Count);
 
     /// <summary>Returns the elements of a tensor, row by row.</summary>
     public static float[] Flat(Tensor<float> tensor)
@@ -84,9 +90,14 @@ internal sealed class PredictionTable
             foreach (TableColumn column in data.Identifiers)
                 line.Append(',').Append(number < column.Count ? Joined([column.TextAt(number) ?? ""]) : "");
             if (form.Task == PredictionTask.Values)
+            {
+                Crossed += form.Order(outputs.AsSpan(row * width, width));
                 AppendValues(line, outputs.AsSpan(row * width, width));
+            }
             else
+            {
                 AppendProbabilities(line, outputs.AsSpan(row * width, width));
+            }
             if (Spreads.Length > 0)
                 AppendSpreads(line, row);
             text.WriteLine(line);
@@ -130,6 +141,11 @@ internal sealed class PredictionTable
     }
 
     private static string Joined(IEnumerable<string> fields) => Encoding.UTF8.GetString(CsvFormat.Line(fields)).TrimEnd('\n');
+
+    private static IEnumerable<string> Values(int count) => count == 1 ? ["value"] : Numbered("value", count);
+
+    private IEnumerable<string> QuantilesOf(string value) =>
+        form.Quantiles.Select(quantile => string.Create(CultureInfo.InvariantCulture, $"{value}_q{quantile}"));
 
     private static IEnumerable<string> Numbered(string name, int count) =>
         Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{name}_{i}"));

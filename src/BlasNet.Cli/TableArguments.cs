@@ -44,7 +44,8 @@ internal sealed class TableArguments
         "Treatment of categories that the training rows do not have: error or ignore. [default: error]");
     private readonly Option<int?> window = Options.Whole("--window",
         "Take the rows as a time series, and forecast from the last N of them.", least: 1);
-    private readonly Option<int?> horizon = Options.Whole("--horizon", "Steps ahead to forecast. [default: 1]", least: 1);
+    private readonly Option<string?> horizon = Options.Text("--horizon", "H|FIRST..H",
+        "Forecast the steps 1 to H ahead at once, or FIRST to H; H..H is that step alone. [default: 1]");
 
     /// <summary>Adds the options to a verb as a group, with further ones on tables.</summary>
     public void AddTo(Verb verb, params Option[] further) => verb.AddGroup("Tables (csv:FILE)",
@@ -111,12 +112,14 @@ internal sealed class TableArguments
 
     private TimeSeries? Series(ParseResult parsed, TableOptions old)
     {
-        (int? steps, int? ahead) = (parsed.GetValue(window), parsed.GetValue(horizon));
+        int? steps = parsed.GetValue(window);
+        (int First, int Last)? ahead = parsed.GetValue(horizon) is { } text ? TimeSeriesJson.Parse(text) : null;
         if (steps is null && ahead is null)
             return old.Series;
-        return steps is not null || old.Series is not null
-            ? new TimeSeries(steps ?? old.Series!.Window, ahead ?? old.Series?.Horizon ?? 1)
-            : throw new UsageException(Blasnet, "--horizon needs --window, the number of steps to forecast from.");
+        if (steps is null && old.Series is null)
+            throw new UsageException(Blasnet, "--horizon needs --window, the number of steps to forecast from.");
+        (int first, int last) = ahead ?? (old.Series?.FirstStep ?? 1, old.Series?.Horizon ?? 1);
+        return new TimeSeries(steps ?? old.Series!.Window, last) { FirstStep = first };
     }
 
     private Dictionary<string, ColumnKind> Types(ParseResult parsed, TableOptions old)

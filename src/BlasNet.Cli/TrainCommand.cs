@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BlasNet.Metrics;
 using BlasNet.Runs;
 using BlasNet.Training;
 
@@ -138,7 +139,7 @@ internal sealed class TrainCommand
         if (summary.TrainSamplesPerS is { } rate)
             lines[0] += $", {EpochFormat.Rate(rate)} samples/s";
         if (summary.Values.Count > 0)
-            lines.Add(new Evaluation(summary.Values).ToString());
+            lines.Add(new Evaluation([.. summary.Values.Where(value => !ForecastJudge.IsOfRule(value.Key))]).ToString());
         return string.Join(Environment.NewLine, lines);
     }
 }

@@ -22,5 +22,8 @@ module Trainer =
     /// Computes loss and metrics on a data set.
     let evaluate (data: Dataset) (trainer: Trainer) = trainer.Evaluate data
 
+    /// Judges the model's forecasts for windows of a series beside simple rules; the report prints as a table.
+    let evaluateForecast (windows: Dataset) (trainer: Trainer) = trainer.EvaluateForecast windows
+
     /// Computes the model's outputs for all samples.
     let predict (inputs: Samples) (trainer: Trainer) = trainer.Predict inputs

@@ -97,11 +97,17 @@ internal sealed class DoubleReference
             Lengths = [.. flow.Inputs(position).Select(source => source == LengthsFlow.None ? null : lengths[source])],
         };
         lengths[position] = ReferenceLengths.Of(model.Layers[position], input);
-        return model.Layers[position] switch
+        return Compute(model.Layers[position], position, input, batch, points);
+    }
+
+    private double[] Compute(Layer layer, int position, LayerInput input, ReferenceBatch batch, NonSmoothPoints points)
+    {
+        return layer switch
         {
+            TimeDistributed steps => Compute(steps.Layer, position, OfSteps(input), batch, points),
             Dense dense => ReferenceLayers.Dense(dense, input, points),
             ActivationLayer activation => ReferenceLayers.Activate(activation.Activation, input, points),
-            Dropout or SpatialDropout => Drop(input, position, batch),
+            Dropout or SpatialDropout => Drop(layer, input, position, batch),
             RecurrentLayer recurrent => ReferenceRecurrent.Forward(recurrent, input, Factors(recurrent, input, position, batch), points),
             BatchNormalization norm => ReferenceLayers.BatchNormalization(norm, input, mode),
             LayerNormalization norm => ReferenceShapes.LayerNormalization(norm, input),
@@ -121,26 +127,38 @@ internal sealed class DoubleReference
             GlobalAveragePooling pooling => ReferencePooling.GlobalAverage(pooling, input),
             Add => ReferenceLayers.Merge(input, (a, b) => a + b),
             Multiply => ReferenceLayers.Merge(input, (a, b) => a * b),
+            Subtract => ReferenceLayers.Merge(input, (a, b) => a - b),
+            WindowNormalization norm => ReferenceSeries.WindowNormalization(norm, input),
+            MovingAverage average => ReferenceSeries.MovingAverage(average, input),
             Average => [.. ReferenceLayers.Merge(input, (a, b) => a + b).Select(sum => sum / input.Inputs.Length)],
             Convolution convolution => ReferenceConvolution.Forward(convolution, input, points),
             ConvolutionTranspose transpose => ReferenceConvolution.Transpose(transpose, input, points),
             Concatenate join => ReferenceLayers.Concatenate(join, input),
-            _ => throw new NotSupportedException($"The reference does not know the layer '{model.Layers[position].Kind}'."),
+            _ => throw new NotSupportedException($"The reference does not know the layer '{layer.Kind}'."),
         };
     }
 
+    // Each step is a sample of the layer within.
+    private static LayerInput OfSteps(LayerInput input) => input with
+    {
+        Rows = input.Rows * input.Shapes[0][0],
+        Shapes = TimeDistributed.OfStep(input.Shapes),
+        Lengths = new double[input.Inputs.Length][],
+    };
+
     // The mask of the kernel under test, which drops ones: which elements fall is its choice, the effect on the loss is computed here.
-    private double[] Drop(LayerInput input, int position, ReferenceBatch batch)
+    private double[] Drop(Layer layer, LayerInput input, int position, ReferenceBatch batch)
     {
         double[] x = input.Inputs[0];
-        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && s.Operation is DropoutOperation or SpatialDropoutOperation);
+        int index = plan.Steps.ToList().FindIndex(
+            s => s.Layer == position && Innermost(s.Operation) is DropoutOperation or SpatialDropoutOperation);
         if (index < 0)
             return [.. x];
         var mask = new float[x.Length];
         Array.Fill(mask, 1);
         ulong key = new CounterRandom(seed, RandomPurpose.Dropout, batch.Step, index).Key;
         double rate;
-        if (model.Layers[position] is SpatialDropout spatial)
+        if (layer is SpatialDropout spatial)
         {
             int channels = input.Shapes[0].Rank == spatial.Axes ? 1 : input.Shapes[0].Last;
             rate = spatial.Rate * ReferenceAnnealing(spatial.Annealing, batch.Progress);
@@ -148,17 +166,20 @@ internal sealed class DoubleReference
         }
         else
         {
-            var dropout = (Dropout)model.Layers[position];
+            var dropout = (Dropout)layer;
             rate = dropout.Rate * ReferenceAnnealing(dropout.Annealing, batch.Progress);
             Kernels.Dropout.Forward(key, 0, (float)rate, mask, mask);
         }
         return [.. x.Select((value, i) => mask[i] == 0 ? 0 : value / (1 - rate))];
     }
 
+    private static Operation Innermost(Operation operation) =>
+        operation is RepeatedOperation repeated ? Innermost(repeated.Operation) : operation;
+
     // As in Drop, which values fall is the choice of the kernel under test.
     private RecurrentFactors Factors(RecurrentLayer layer, LayerInput input, int position, ReferenceBatch batch)
     {
-        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && s.Operation is RecurrentOperation);
+        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && Innermost(s.Operation) is RecurrentOperation);
         return new RecurrentFactors(
             Of(RandomPurpose.Dropout, layer.Dropout, input.Shapes[0].Last),
             Of(RandomPurpose.RecurrentDropout, layer.RecurrentDropout, layer.Units));
@@ -167,10 +188,10 @@ internal sealed class DoubleReference
         {
             if (mode == Mode.Inference || rate == 0)
                 return null;
-            var mask = new float[batch.Rows * width];
+            var mask = new float[input.Rows * width];
             Array.Fill(mask, 1);
             ulong key = new CounterRandom(seed, purpose, batch.Step, index).Key;
-            Kernels.Dropout.Channels(key, 0, (float)rate, mask, batch.Rows, 1, width, mask);
+            Kernels.Dropout.Channels(key, 0, (float)rate, mask, input.Rows, 1, width, mask);
             return [.. mask.Select(value => value == 0 ? 0 : 1 / (1 - rate))];
         }
     }

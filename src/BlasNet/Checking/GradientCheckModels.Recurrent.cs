@@ -13,6 +13,14 @@ internal static partial class GradientCheckModels
                 yield return ($"layer {name}, stacked",
                     Model.Input(4, 3).Add(make(true)).Add(make(true)).Add(make(false)).Add(Layer.Dense(2)), Loss.MeanSquaredError());
             }
+            foreach (MergeMode mode in Enum.GetValues<MergeMode>())
+                yield return ($"layer bidirectional of lstm, outputs merged by {mode}",
+                    Shaped([5, 3], Layer.Bidirectional(Layer.Lstm(4), mergeMode: mode)), Loss.MeanSquaredError());
+            yield return ("layers bidirectional of gru over padded sequences",
+                Model.Input(5, 3).Add(Layer.Masking(1.5)).Add(Layer.Dense(3)).Add(Layer.Bidirectional(Layer.Gru(4, returnSequences: true)))
+                    .Add(Layer.Bidirectional(Layer.Lstm(3, returnSequences: true), mergeMode: MergeMode.Multiply))
+                    .Add(Layer.Bidirectional(Layer.SimpleRnn(4), Layer.Gru(3, goBackwards: true))).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
             yield return ("layer lstm from a given state", FromState(Layer.Lstm(4), 2), Loss.MeanSquaredError());
             yield return ("layer gru from a given state, backwards",
                 FromState(Layer.Gru(4, goBackwards: true, returnSequences: true), 1), Loss.MeanSquaredError());

@@ -16,6 +16,7 @@ internal static partial class GradientCheckModels
         .. SharedLayers,
         .. TableLayers,
         .. RecurrentLayers,
+        .. SeriesLayers,
         .. Activations,
         .. Losses,
     ];
@@ -49,6 +50,7 @@ internal static partial class GradientCheckModels
             yield return ("layer add", Merged(Layer.Add()), Loss.MeanSquaredError());
             yield return ("layer multiply", Merged(Layer.Multiply()), Loss.MeanSquaredError());
             yield return ("layer average", Merged(Layer.Average()), Loss.MeanSquaredError());
+            yield return ("layer subtract", Subtracted(), Loss.MeanSquaredError());
             yield return ("layer concatenate", Merged(Layer.Concatenate()), Loss.MeanSquaredError());
         }
     }
@@ -78,10 +80,13 @@ internal static partial class GradientCheckModels
                 (Loss.CategoricalCrossEntropy(), softmax), (Loss.CategoricalCrossEntropy(fromLogits: true), plain),
                 (Loss.BinaryCrossEntropy(), sigmoid), (Loss.BinaryCrossEntropy(fromLogits: true), plain),
                 (Loss.MeanSquaredError(), plain), (Loss.MeanAbsoluteError(), plain), (Loss.Huber(0.6), plain),
+                (Loss.Pinball(), plain),
             })
             {
                 yield return ($"loss {loss}", model, loss);
             }
+            yield return ("loss pinball over steps and quantiles",
+                Body(12).Add(Layer.Reshape([2, 2, 3])), Loss.Pinball([0.05, 0.5, 0.8]));
             foreach (Loss loss in new[] { Loss.SparseCategoricalCrossEntropy(labelSmoothing: 0.1), Loss.CategoricalCrossEntropy() })
                 yield return ($"loss {loss} of an ensemble", Model.Ensemble([softmax, ending]), loss);
             yield return ("loss binaryCrossEntropy of an ensemble", Model.Ensemble([sigmoid, sigmoid, sigmoid]), Loss.BinaryCrossEntropy());
@@ -89,6 +94,12 @@ internal static partial class GradientCheckModels
     }
 
     private static Model Body(int units = 4) => Model.Input(6).Add(Layer.Dense(units));
+
+    private static Model Subtracted()
+    {
+        Node start = Node.Input(6).Then(Layer.Dense(4));
+        return Model.From(Node.Of(Layer.Subtract(), start.Then(Layer.Dense(4, Activation.Tanh)), start).Then(Layer.Dense(2)));
+    }
 
     // The branch and, twice, the value it starts from: a fork, several inputs, and a value merged with itself.
     private static Model Merged(Layer merge)
@@ -211,6 +222,8 @@ internal static partial class GradientCheckModels
                 Shaped([2, 3, 2], Layer.UpSampling2D((2, 3), Interpolation.Bilinear)), Loss.MeanSquaredError());
             yield return ("layers over images: concatenate along axis 1, multiply and add", ImageMerges(), Loss.MeanSquaredError());
             yield return ("layer permute", Shaped([2, 3, 4], Layer.Permute([3, 1, 2])), Loss.MeanSquaredError());
+            yield return ("layer timeDistributed of convolutions",
+                Shaped([3, 4, 4, 2], Layer.TimeDistributed(Layer.Conv2D(3, 2, activation: Activation.Tanh))), Loss.MeanSquaredError());
             yield return ("layer spatialDropout2D", Shaped([2, 2, 6], Layer.SpatialDropout2D(0.4)), Loss.MeanSquaredError());
         }
     }
@@ -255,4 +268,27 @@ internal static partial class GradientCheckModels
     private static Layer Ntk(int units, Activation activation) => Layer.Dense(
         units, activation, kernelInitializer: Initializer.DataScaledNormal(), biasInitializer: Initializer.DataCentered(),
         parametrization: Parametrization.Ntk);
+}
+
+/// <content>Layers for time series.</content>
+internal static partial class GradientCheckModels
+{
+    private static IEnumerable<(string, Model, Loss)> SeriesLayers
+    {
+        get
+        {
+            yield return ("layer movingAverage", Shaped([7, 2], Layer.MovingAverage(3)), Loss.MeanSquaredError());
+            foreach (NormalizationMode mode in Enum.GetValues<NormalizationMode>())
+            {
+                Layer[] inside = [Layer.Permute([2, 1]), Layer.Dense(3, Activation.Tanh), Layer.Permute([2, 1])];
+                yield return ($"layer reversibleNormalization, {mode}", Shaped([6, 2], Layer.ReversibleNormalization(inside, mode)),
+                    Loss.MeanSquaredError());
+                yield return ($"layer windowNormalization alone, {mode}", Shaped([6, 2], Layer.WindowNormalization(mode)),
+                    Loss.MeanSquaredError());
+            }
+            yield return ("layer reversibleNormalization of quantiles, with a feature", Shaped([5, 2], Layer.ReversibleNormalization(
+                [Layer.Flatten(), Layer.Dense(6), Layer.Reshape([2, 1, 3])])), Loss.MeanSquaredError());
+            yield return ("layer movingAverage longer than the sequence", Shaped([3, 2], Layer.MovingAverage(9)), Loss.MeanSquaredError());
+        }
+    }
 }

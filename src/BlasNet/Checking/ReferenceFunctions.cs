@@ -75,6 +75,8 @@ internal static class ReferenceLosses
             CategoricalCrossEntropy dense => dense.LabelSmoothing,
             _ => 0,
         };
+        if (loss is Pinball pinball)
+            return Pinball(pinball.Quantiles, p, Array.ConvertAll(t.ToArray(), value => (double)value), points);
         double sum = 0;
         for (int c = 0; c < p.Length; c++)
         {
@@ -82,6 +84,18 @@ internal static class ReferenceLosses
             sum += Element(loss, p[c], (1 - smoothing) * target + smoothing / p.Length, points);
         }
         return loss is CategoricalCrossEntropy or SparseCategoricalCrossEntropy ? sum : sum / p.Length;
+    }
+
+    /// <summary>Computes the mean of max(q e, (q - 1) e) over targets and quantiles q, e = t - p. Shapes: p [T, Q], t [T].</summary>
+    public static double Pinball(IReadOnlyList<double> quantiles, ReadOnlySpan<double> p, ReadOnlySpan<double> t, NonSmoothPoints points)
+    {
+        double sum = 0;
+        for (int c = 0; c < p.Length; c++)
+        {
+            double e = -points.Note(p[c] - t[c / quantiles.Count]), q = quantiles[c % quantiles.Count];
+            sum += Math.Max(q * e, (q - 1) * e);
+        }
+        return sum / p.Length;
     }
 
     private static double Element(Loss loss, double p, double t, NonSmoothPoints points) => loss switch

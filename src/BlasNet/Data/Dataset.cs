@@ -67,6 +67,9 @@ public sealed partial class Dataset
     /// <summary>Gets the number of samples.</summary>
     public int Count => Targets.Count;
 
+    /// <summary>Gets where each sample lies in its series; null for other data. Parts and copies keep it.</summary>
+    internal SeriesWindows? Windows => Targets.Windows;
+
     /// <summary>Gets what encoded the samples; null where they are as they came. Parts and copies keep it.</summary>
     internal IDataEncoding? Encoding { get; private init; }
 

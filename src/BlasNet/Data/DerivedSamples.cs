@@ -37,27 +37,36 @@ internal sealed class SelectedSamples : Samples
     private protected override Samples MoveChannels(int channels, Shape moved) => new SelectedSamples(stored.ChannelsToLast(), selected);
 }
 
-/// <summary>Series seen through a window that advances by one step: each sample is a slice of the series, not a copy.</summary>
-/// <remarks>Shapes: series [T, F]; sample i is the steps i to i + N - 1, [N, F].</remarks>
+/// <summary>Windows of series as samples, or what is known of the steps after them: slices of the series, not copies.</summary>
+/// <remarks>Shapes: the past [Window, Channels], the known columns [Horizon, Known].</remarks>
 internal sealed class WindowSamples : Samples
 {
-    private readonly float[] series;
-    private readonly int features;
+    private readonly SeriesWindows windows;
+    private readonly bool areKnown;
 
-    public WindowSamples(float[] series, int features, int window, int count) : base(new Shape(window, features), count) =>
-        (this.series, this.features) = (series, features);
+    private WindowSamples(SeriesWindows windows, Shape shape, bool areKnown) : base(shape, windows.Count) =>
+        (this.windows, this.areKnown) = (windows, areKnown);
+
+    /// <summary>Creates the samples of each input of a model.</summary>
+    public static Samples[] InputsOf(SeriesWindows windows)
+    {
+        ForecastShape shape = windows.Shape;
+        var past = new WindowSamples(windows, new Shape(shape.Window, shape.Channels), areKnown: false);
+        return shape.Known == 0 ? [past] : [past, new WindowSamples(windows, new Shape(shape.Horizon, shape.Known), areKnown: true)];
+    }
 
     internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination)
     {
-        int size = SampleShape.Size;
-        for (int i = 0; i < rows.Length; i++)
-            series.AsSpan(rows[i] * features, size).CopyTo(destination.Slice(i * size, size));
+        if (areKnown)
+            windows.GatherKnown(rows, destination);
+        else
+            windows.GatherPast(rows, destination);
     }
 
     private protected override Samples MoveChannels(int channels, Shape moved)
     {
-        float[] windows = new float[Count * SampleShape.Size];
-        Gather([.. Enumerable.Range(0, Count)], windows);
-        return new FloatSamples(Channels.ToLast<float>(windows, Count, channels), moved);
+        float[] values = new float[Count * SampleShape.Size];
+        Gather([.. Enumerable.Range(0, Count)], values);
+        return new FloatSamples(Channels.ToLast<float>(values, Count, channels), moved);
     }
 }

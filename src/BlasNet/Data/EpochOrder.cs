@@ -8,11 +8,14 @@ internal sealed class EpochOrder
 {
     private readonly int[] order;
     private readonly int? buffer;
+    private readonly int lanes;
 
     /// <summary>Allocates the order of the given number of samples.</summary>
     /// <param name="count">The number of samples.</param>
     /// <param name="buffer">The samples in the buffer that a shuffled order is drawn from, at least 1; null draws from all of them.</param>
-    public EpochOrder(int count, int? buffer = null) => (order, this.buffer) = (new int[count], buffer);
+    /// <param name="lanes">The stretches that an order in sequence is cut into, one beside the other: with as many samples in a batch,
+    /// row i of each batch goes on where row i of the batch before ended. 1 leaves the sequence as it is.</param>
+    public EpochOrder(int count, int? buffer = null, int lanes = 1) => (order, this.buffer, this.lanes) = (new int[count], buffer, lanes);
 
     /// <summary>Gets the number of samples.</summary>
     public int Count => order.Length;
@@ -31,8 +34,10 @@ internal sealed class EpochOrder
                 random.Permute(order);
             return order;
         }
+        // The first stretches are longer by one sample where the count is no multiple: these rows are the last, smaller batch.
+        int length = order.Length / lanes, longer = order.Length % lanes;
         for (int i = 0; i < order.Length; i++)
-            order[i] = i;
+            order[i] = i % lanes * length + Math.Min(i % lanes, longer) + i / lanes;
         return order;
     }
 }

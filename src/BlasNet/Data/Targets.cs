@@ -1,3 +1,4 @@
+using BlasNet.Data;
 using BlasNet.Kernels;
 
 namespace BlasNet;
@@ -22,8 +23,13 @@ public sealed partial class Targets
     /// <summary>The largest number of classes that is inferred from fewer samples.</summary>
     private const int MostRareClasses = 1 << 16;
 
+    // Either the rows are stored, or they are views of the steps of a series.
     private readonly float[] rows;
+    private readonly SeriesWindows? windows;
     private readonly int[]? numbers;
+
+    private Targets(SeriesWindows windows) : this(TargetKind.Values, [], windows.Shape.Outputs, windows.Shape.Outputs) =>
+        this.windows = windows;
 
     private Targets(
         TargetKind kind, float[] rows, int width, int outputs, IReadOnlyList<string>? classNames = null, int[]? numbers = null)
@@ -49,10 +55,13 @@ public sealed partial class Targets
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Gets the number of rows.</summary>
-    public int Count => rows.Length / Width;
+    public int Count => windows?.Count ?? rows.Length / Width;
 
-    /// <summary>Gets all rows, one after the other.</summary>
-    public ReadOnlyMemory<float> Rows => rows;
+    /// <summary>Gets all rows, one after the other; of a forecast, whose rows are views of a series and overlap, a copy.</summary>
+    public ReadOnlyMemory<float> Rows => windows is null ? rows : ToArray();
+
+    /// <summary>Gets where each row lies in its series; null where the targets are no forecast.</summary>
+    internal SeriesWindows? Windows => windows;
 
     /// <summary>Creates targets from class indices.</summary>
     /// <param name="labels">One index per sample, counted from 0.</param>
@@ -142,18 +151,46 @@ public sealed partial class Targets
 
     /// <summary>Writes the chosen rows one after the other; allocates nothing.</summary>
     /// <remarks>Shapes: chosen [N], destination [N, Width]. Overwrites the destination.</remarks>
-    internal void Gather(ReadOnlySpan<int> chosen, Span<float> destination) =>
-        Kernels.Gather.Floats(rows, chosen, Width, destination[..(chosen.Length * Width)]);
+    internal void Gather(ReadOnlySpan<int> chosen, Span<float> destination)
+    {
+        if (windows is not null)
+            windows.GatherTargets(chosen, destination);
+        else
+            Kernels.Gather.Floats(rows, chosen, Width, destination[..(chosen.Length * Width)]);
+    }
+
+    /// <summary>Copies a row.</summary>
+    internal float[] Row(int row)
+    {
+        float[] copy = new float[Width];
+        Gather([row], copy);
+        return copy;
+    }
+
+    /// <summary>Copies all rows.</summary>
+    internal float[] ToArray()
+    {
+        if (windows is null)
+            return rows.AsSpan().ToArray();
+        float[] copy = new float[checked(Count * Width)];
+        Gather([.. Enumerable.Range(0, Count)], copy);
+        return copy;
+    }
+
+    /// <summary>Creates the targets of the windows of a series, which are not copied.</summary>
+    internal static Targets Of(SeriesWindows windows) => new(windows);
 
     /// <summary>Wraps rows that are known to be valid; kept, not copied.</summary>
     internal static Targets Stored(TargetKind kind, float[] rows, int width, int outputs) => new(kind, rows, width, outputs);
 
     /// <summary>Returns the number that a row had in the data set that this one is a part of; its own where it is no part.</summary>
-    internal int NumberOf(int row) => numbers is null ? row : numbers[row];
+    internal int NumberOf(int row) => windows?.NumberOf(row) ?? (numbers is null ? row : numbers[row]);
 
-    /// <summary>Copies the chosen rows into new targets; the number of classes stays.</summary>
+    /// <summary>Returns the chosen rows as new targets, copied unless they are views of a series; the number of classes stays.</summary>
     internal Targets Select(ReadOnlySpan<int> chosen)
     {
+        if (windows is not null)
+            return new Targets(windows.Select(chosen));
         float[] copy = new float[chosen.Length * Width];
         Gather(chosen, copy);
         return new Targets(Kind, copy, Width, Outputs, ClassNames, Array.ConvertAll(chosen.ToArray(), NumberOf));

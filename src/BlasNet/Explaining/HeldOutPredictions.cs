@@ -9,7 +9,7 @@ namespace BlasNet.Explaining;
 
 /// <summary>Outputs and losses of a run's weights for each of its held-out rows.</summary>
 /// <param name="Rows">The rows.</param>
-/// <param name="Outputs">The outputs, probabilities for classes. Shape: [rows, outputs].</param>
+/// <param name="Outputs">The outputs, probabilities for classes, medians of predicted quantiles. Shape: [rows, outputs].</param>
 /// <param name="Losses">The weighted loss of each row.</param>
 internal sealed record HeldOutPredictions(HeldOutRows Rows, float[] Outputs, float[] Losses)
 {
@@ -57,7 +57,7 @@ internal sealed record HeldOutPredictions(HeldOutRows Rows, float[] Outputs, flo
             pass.Run(part.Data, outputs.AsSpan(done * width, part.Data.Count * width), losses.AsSpan(done, part.Data.Count));
             done += part.Data.Count;
         }
-        return new HeldOutPredictions(rows, outputs, losses);
+        return new HeldOutPredictions(rows, QuantileOrder.Medians(rows.Model.Loss, outputs), losses);
     }
 
     /// <summary>Computes the confusion matrix.</summary>
@@ -99,7 +99,7 @@ internal sealed record HeldOutPredictions(HeldOutRows Rows, float[] Outputs, flo
     public ReadOnlySpan<float> OutputsOf(int sample) => Outputs.AsSpan(sample * Width, Width);
 
     /// <summary>Returns the targets of a sample.</summary>
-    public ReadOnlySpan<float> TargetsOf(int sample) => Data.Targets.Rows.Span.Slice(sample * Data.Targets.Width, Data.Targets.Width);
+    public ReadOnlySpan<float> TargetsOf(int sample) => Data.Targets.Row(sample);
 }
 
 /// <summary>Inputs of samples as an array.</summary>

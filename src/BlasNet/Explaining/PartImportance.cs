@@ -85,7 +85,7 @@ internal sealed class PartImportance
     private double MetricOf(int row)
     {
         ReadOnlySpan<float> own = outputs.AsSpan(row * width, width);
-        ReadOnlySpan<float> targets = data.Targets.Rows.Span.Slice(row * data.Targets.Width, data.Targets.Width);
+        float[] targets = data.Targets.Row(row);
         if (IsOfClasses)
             return RowClass.OfOutputs(own, 0.5f) == RowClass.OfTargets(targets, width) ? 0 : 1;
         return model.Preprocessor is { Task: TableTask.Regression } table

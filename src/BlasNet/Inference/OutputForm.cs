@@ -14,6 +14,7 @@ internal sealed class OutputForm
 {
     private readonly bool takesLogits;
     private readonly int width;
+    private readonly int perTarget;
     private readonly IReadOnlyList<string> classNames;
     private readonly FittedTarget[]? targets;
     private readonly OutputAdjustment adjustment;
@@ -31,6 +32,7 @@ internal sealed class OutputForm
     {
         (this.adjustment, this.heldOut) = (adjustment ?? OutputAdjustment.None, heldOut);
         (takesLogits, this.width, this.classNames) = (loss.TakesLogits, width, classNames);
+        (perTarget, Quantiles) = (loss.OutputsPerTarget, loss is Pinball pinball ? pinball.Quantiles : []);
         Task = loss switch
         {
             CategoricalCrossEntropy or SparseCategoricalCrossEntropy => PredictionTask.Classes,
@@ -45,12 +47,16 @@ internal sealed class OutputForm
     /// <summary>Gets the kind of the answers.</summary>
     public PredictionTask Task { get; }
 
+    /// <summary>Gets the quantiles that are predicted of each target; empty for single values and for classes.</summary>
+    public IReadOnlyList<double> Quantiles { get; }
+
     /// <summary>Gets the probabilities of a row: two of a binary model, 0 for values.</summary>
     public int ProbabilityCount => Task switch { PredictionTask.Values => 0, PredictionTask.Binary => 2, _ => width };
 
     /// <summary>Turns the outputs of a row into probabilities or values with their units, in place.</summary>
     public void Apply(Span<float> row)
     {
+        Order(row);
         if (targets is not null)
         {
             for (int i = 0; i < row.Length; i++)
@@ -62,9 +68,13 @@ internal sealed class OutputForm
             adjustment.Scaling.Apply(row);
     }
 
+    /// <summary>Sorts the quantiles of each target of a row of outputs, in place.</summary>
+    /// <returns>The targets whose quantiles had crossed.</returns>
+    public int Order(Span<float> row) => perTarget == 1 ? 0 : QuantileOrder.Sort(row, perTarget);
+
     /// <summary>Returns a value of a row of outputs with its unit, in double precision, cut to the range of the targets where that is
     /// wanted.</summary>
-    public double Value(ReadOnlySpan<float> row, int i) => targets is null ? row[i] : targets[i % targets.Length].Restore(row[i]);
+    public double Value(ReadOnlySpan<float> row, int i) => targets is null ? row[i] : TargetOf(i).Restore(row[i]);
 
     /// <summary>Returns the probabilities of a row of outputs, which <see cref="Apply"/> changes.</summary>
     public float[] Probabilities(Span<float> row)
@@ -85,7 +95,7 @@ internal sealed class OutputForm
 
     /// <summary>Returns the deviation of the members' outputs in the unit of the value, or of the probabilities.</summary>
     public double Spread(ReadOnlySpan<float> spreads, int i) =>
-        targets is null ? spreads[i] : spreads[i] * Math.Abs(targets[i % targets.Length].Scale.Scale);
+        targets is null ? spreads[i] : spreads[i] * Math.Abs(TargetOf(i).Scale.Scale);
 
     /// <summary>Returns the answer that a row of outputs means; the outputs are changed.</summary>
     /// <param name="row">The outputs.</param>
@@ -95,10 +105,11 @@ internal sealed class OutputForm
         double[] deviations = Spreads(spreads);
         if (Task == PredictionTask.Values)
         {
+            Order(row);
             double[] values = new double[row.Length];
             for (int i = 0; i < values.Length; i++)
                 values[i] = Value(row, i);
-            return new Prediction(Task, -1, null, [], values) { HeldOut = heldOut, Spreads = deviations };
+            return new Prediction(Task, -1, null, [], values) { HeldOut = heldOut, Spreads = deviations, Quantiles = Quantiles };
         }
         float[] probabilities = Probabilities(row);
         if (Task == PredictionTask.Labels)
@@ -106,6 +117,8 @@ internal sealed class OutputForm
         int best = Best(probabilities);
         return new Prediction(Task, best, NameOf(best), probabilities, []) { Spreads = deviations };
     }
+
+    private FittedTarget TargetOf(int output) => targets![output / perTarget % targets.Length];
 
     private double[] Spreads(ReadOnlySpan<float> spreads)
     {

@@ -62,17 +62,23 @@ internal sealed class PlanPool
     public PlanPool(ExecutionPlan plan, SharedWeights weights, int kept)
     {
         (this.plan, this.weights, slots, mask) = (plan, weights, new PaddedSlot[kept], kept - 1);
+        IsStateful = plan.Steps.Any(step => step.Operation.Workspaces.Any(workspace => workspace.IsCarried));
     }
 
     /// <summary>Gets the number of memories that exist.</summary>
     public int Made => Volatile.Read(ref made);
 
-    /// <summary>Takes a memory out.</summary>
+    /// <summary>Gets whether layers carry states from row to row.</summary>
+    public bool IsStateful { get; }
+
+    /// <summary>Takes a memory out, with states of zeros.</summary>
     /// <exception cref="ObjectDisposedException">The pool was ended.</exception>
     public BoundPlan Rent()
     {
         ObjectDisposedException.ThrowIf(ended, typeof(Predictor));
-        return TryTake() ?? (Made >= slots.Length ? Await() : null) ?? Make();
+        BoundPlan memory = TryTake() ?? (Made >= slots.Length ? Await() : null) ?? Make();
+        memory.ResetStates();
+        return memory;
     }
 
     /// <summary>Puts a memory back.</summary>

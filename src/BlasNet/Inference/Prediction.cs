@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Losses;
 using BlasNet.Metrics;
 using BlasNet.Training;
 
@@ -31,11 +32,17 @@ public sealed class Prediction
     /// <summary>Gets the probability of the label; NaN where there is none.</summary>
     public double Probability => Class < 0 ? double.NaN : Probabilities[Class];
 
-    /// <summary>Gets the first value, in the unit of its column; NaN for classes and labels.</summary>
-    public double Value => Values.Count == 0 ? double.NaN : Values[0];
+    /// <summary>Gets the first value, in the unit of its column, or the quantile of it nearest to the median; NaN for classes and
+    /// labels.</summary>
+    public double Value => Values.Count == 0 ? double.NaN : Values[Quantiles.Count > 1 ? Pinball.NearestToMedian(Quantiles) : 0];
 
-    /// <summary>Gets the values, each in the unit of its column; empty for classes and labels.</summary>
+    /// <summary>Gets the values, each in the unit of its column; empty for classes and labels. A model with the loss pinball gives the
+    /// quantiles of each value side by side, in ascending order.</summary>
     public IReadOnlyList<double> Values { get; }
+
+    /// <summary>Gets the probabilities that the true value lies below each of <see cref="Values"/> of a model with the loss pinball; empty
+    /// for others.</summary>
+    public IReadOnlyList<double> Quantiles { get; internal init; } = [];
 
     /// <summary>Gets the standard deviation, divided by n - 1, of what the members of an ensemble answer: of the probability of the label,
     /// or of the first value in its unit; NaN for a single network and for labels.</summary>
@@ -65,6 +72,9 @@ public sealed class Prediction
             throw new ConfigurationException(FormattableString.Invariant(
                 $"There is an interval for each value, of which the answer has '{Values.Count}', but number '{value}' was asked for."),
                 nameof(value));
+        if (Quantiles.Count > 0)
+            throw new ConfigurationException(
+                "The model predicts quantiles, which are intervals themselves; take two of the values in place of an interval.");
         double half = (HeldOut ?? throw HeldOutErrors.Unknown()).HalfWidth(value, level);
         return new ValueInterval(Values[value] - half, Values[value] + half);
     }

@@ -153,7 +153,7 @@ public sealed partial class Predictor
         if (!isEncoded && Preprocessor!.Options.Series is { } series)
             return PredictSamples(Windows(rows, fill, series));
         List<Prediction> answers = rows.TryGetNonEnumeratedCount(out int count) ? new(count) : [];
-        PlanPool pool = count == 1 ? single : batches;
+        PlanPool pool = PoolFor(count);
         BoundPlan memory = pool.Rent();
         try
         {
@@ -204,7 +204,7 @@ public sealed partial class Predictor
     {
         int rows = inputs[0].Count;
         var answers = new List<Prediction>(rows);
-        PlanPool pool = rows == 1 ? single : batches;
+        PlanPool pool = PoolFor(rows);
         BoundPlan memory = pool.Rent();
         try
         {

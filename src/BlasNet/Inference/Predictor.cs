@@ -30,6 +30,8 @@ public sealed partial class Predictor : IDisposable
     private readonly PlanPool single;
     private readonly PlanPool batches;
     private readonly OutputForm form;
+    private readonly OutputAdjustment? adjustment;
+    private readonly HeldOutErrors? heldOut;
     private readonly RowEncoder? encoder;
     private readonly int[] inputWidths;
 
@@ -43,6 +45,7 @@ public sealed partial class Predictor : IDisposable
         OutputAdjustment? adjustment = null, HeldOutErrors? heldOut = null)
     {
         (Model, Loss, Preprocessor, ClassNames, ImageSize) = (network.Model, loss, preprocessor, classNames, imageSize);
+        (this.adjustment, this.heldOut) = (adjustment, heldOut);
         IReadOnlyList<Shape> shapes = Model.Shapes();
         inputWidths = [.. Model.InputPositions.Select(position => shapes[position].Size)];
         (InputWidth, OutputWidth) = (inputWidths.Sum(), Model.OutputShape.Size);
@@ -137,6 +140,7 @@ public sealed partial class Predictor : IDisposable
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
+        EndSteps();
         single.End();
         batches.End();
         weights.Leave();
@@ -151,7 +155,7 @@ public sealed partial class Predictor : IDisposable
             throw NotFinite(inputs[bad], bad, rows);
         if (rows == 0)
             return;
-        PlanPool pool = rows == 1 ? single : batches;
+        PlanPool pool = PoolFor(rows);
         BoundPlan memory = pool.Rent();
         try
         {
@@ -225,6 +229,9 @@ public sealed partial class Predictor : IDisposable
                 inputs.Slice(start, inputWidths[i]).CopyTo(memory.Inputs[i].First(rows)[(row * inputWidths[i])..]);
         }
     }
+
+    // Rows of a stateful model follow each other.
+    private PlanPool PoolFor(int rows) => rows == 1 || single.IsStateful ? single : batches;
 
     private int RowsOf(int length) => length % InputWidth == 0
         ? length / InputWidth

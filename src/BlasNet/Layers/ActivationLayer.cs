@@ -28,6 +28,8 @@ public sealed record ActivationLayer : Layer
 
     internal override Layer WithoutFinalActivation() => new ActivationLayer(Activation.Identity, Name);
 
+    internal override bool IsAlongLastAxis => true;
+
     internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => true;
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => Activation != Activation.Softmax || inputs[0].Rank > 0

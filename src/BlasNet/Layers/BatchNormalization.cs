@@ -42,6 +42,9 @@ public sealed record BatchNormalization : Layer
     /// <summary>Gets the number added to the variance.</summary>
     public double Epsilon { get; }
 
+    internal override string? WhyNotForSteps =>
+        "whose statistics are those of a step or of all steps, on which frameworks differ: let it stand after, for those of all";
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 0
         ? inputs[0]
         : throw new ConfigurationException("the layer normalizes the last axis, but it receives scalars.");

@@ -100,6 +100,8 @@ public sealed record Dense : Layer
     internal override Layer WithOutputs(int outputs, Activation activation) =>
         new Dense(outputs, activation, UseBias, KernelInitializer, BiasInitializer, Parametrization, BiasRate, Name);
 
+    internal override bool IsAlongLastAxis => true;
+
     internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 1;
 
     internal override Layer WithoutFinalActivation() =>

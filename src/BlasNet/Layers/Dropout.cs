@@ -35,6 +35,8 @@ public sealed record Dropout : Layer
 
     internal override bool FollowsProgress => Annealing != Annealing.Constant;
 
+    internal override bool IsAlongLastAxis => true;
+
     internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => true;
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0];

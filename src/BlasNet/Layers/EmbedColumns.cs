@@ -66,6 +66,8 @@ public sealed record EmbedColumns : Layer
     /// <summary>Returns the layer for the columns of the data.</summary>
     internal EmbedColumns For(IReadOnlyList<int> ofTheData) => new(ofTheData, Size, EmbeddingsInitializer, Name);
 
+    internal override string? WhyNotForSteps => "which takes the columns of a table";
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
         if (categories is null)

@@ -50,6 +50,10 @@ public sealed record Embedding : Layer
 
     internal override bool GivesLengths => MaskZero;
 
+    internal override bool IsAlongLastAxis => true;
+
+    internal override string? WhyNotForSteps => MaskZero ? Layers.Masking.NotForSteps : null;
+
     private static Initializer DefaultEmbeddingsInitializer => Initializer.Uniform();
 
     internal override string? WhyNoInputGradient => "it takes whole numbers, which have none";

@@ -17,6 +17,8 @@ public sealed record InputLayer : Layer
 
     internal override (int Least, int Most) InputCount => (0, 0);
 
+    internal override string? WhyNotForSteps => "which computes nothing";
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) =>
         Shape ?? throw new ConfigurationException(
             "the input shape is left to the data, which is not known yet. Give it with WithInputShape.");

@@ -22,6 +22,21 @@ public abstract partial record Layer
     /// </example>
     public static Layer Masking(double maskValue = 0, string? name = null) => new Masking(maskValue, name);
 
+    /// <summary>Makes a layer that applies another one to each step of a sequence [T, ...], with the same weights.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/recurrent_layers/time_distributed/"/>.</remarks>
+    /// <inheritdoc cref="Layers.TimeDistributed.TimeDistributed(Layer, string)" path="/*[not(self::summary or self::remarks)]"/>
+    /// <example>
+    /// <code>
+    /// // Films of 10 frames: the same filters for each frame.
+    /// Model films = Model.Input(10, 28, 28, 1)
+    ///     .Add(Layer.TimeDistributed(Layer.Conv2D(8, 3, activation: Activation.Relu)))
+    ///     .Add(Layer.TimeDistributed(Layer.GlobalMaxPooling2D()))
+    ///     .Add(Layer.GlobalAveragePooling1D())
+    ///     .Add(Layer.Dense(2, Activation.Softmax));
+    /// </code>
+    /// </example>
+    public static Layer TimeDistributed(Layer layer, string? name = null) => new TimeDistributed(layer, name);
+
     /// <summary>Makes a layer that reorders the axes of each sample.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/reshaping_layers/permute/"/>.</remarks>
     /// <inheritdoc cref="Layers.Permute.Permute(IReadOnlyList{int}, string)" path="/*[not(self::summary or self::remarks)]"/>

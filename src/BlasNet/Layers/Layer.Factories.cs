@@ -112,6 +112,11 @@ public abstract partial record Layer
     /// <inheritdoc cref="Layers.Add.Add(string)" path="/*[not(self::summary or self::remarks)]"/>
     public static Layer Add(string? name = null) => new Add(name);
 
+    /// <summary>Makes a layer that subtracts its second input from the first, element by element; both have the same shape.</summary>
+    /// <remarks>Keras: <see href="https://keras.io/api/layers/merging_layers/subtract/"/>.</remarks>
+    /// <inheritdoc cref="Layers.Subtract.Subtract(string)" path="/*[not(self::summary or self::remarks)]"/>
+    public static Layer Subtract(string? name = null) => new Subtract(name);
+
     /// <summary>Makes a layer that multiplies its inputs element by element; all have the same shape.</summary>
     /// <remarks>Keras: <see href="https://keras.io/api/layers/merging_layers/multiply/"/>.</remarks>
     /// <inheritdoc cref="Layers.Multiply.Multiply(string)" path="/*[not(self::summary or self::remarks)]"/>

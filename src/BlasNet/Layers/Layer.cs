@@ -72,6 +72,16 @@ public abstract partial record Layer
     /// <summary>Gets whether all inputs have the same steps: lengths that pass may come from any of them.</summary>
     internal virtual bool MergesInputs => false;
 
+    /// <summary>Gets whether the layer computes each vector along the last axis, or each value, by itself, and so each step of a
+    /// sequence.</summary>
+    internal virtual bool IsAlongLastAxis => false;
+
+    /// <summary>Gets the reason why the layer cannot be applied to each step of a sequence, or null.</summary>
+    internal virtual string? WhyNotForSteps => null;
+
+    /// <summary>Gets whether the layer carries a state from batch to batch.</summary>
+    internal virtual bool IsStateful => false;
+
     /// <summary>Gets whether the number of outputs is left to the data.</summary>
     internal virtual bool LeavesOutputs => false;
 

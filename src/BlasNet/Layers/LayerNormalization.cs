@@ -25,6 +25,8 @@ public sealed record LayerNormalization : Layer
     /// <summary>Gets the number added to the variance.</summary>
     public double Epsilon { get; }
 
+    internal override bool IsAlongLastAxis => true;
+
     internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => true;
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 0

@@ -31,6 +31,8 @@ public sealed record Lstm : RecurrentLayer
     /// time.</param>
     /// <param name="zeroOutputForMask">Whether the output at padded steps is 0; false, that of the last real step again, by
     /// default.</param>
+    /// <param name="stateful">Whether each row of a batch goes on from the state that it ended the last batch with; false, from zeros, by
+    /// default. See docs/sequences.md.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, a function does not work element by element, or the name is
     /// malformed.</exception>
@@ -40,10 +42,11 @@ public sealed record Lstm : RecurrentLayer
         bool unitForgetBias = DefaultUnitForgetBias, double dropout = RecurrentOptions.DefaultDropout,
         double recurrentDropout = RecurrentOptions.DefaultRecurrentDropout,
         bool returnSequences = RecurrentOptions.DefaultReturnSequences, bool goBackwards = RecurrentOptions.DefaultGoBackwards,
-        bool zeroOutputForMask = RecurrentOptions.DefaultZeroOutputForMask, string? name = null)
+        bool zeroOutputForMask = RecurrentOptions.DefaultZeroOutputForMask, bool stateful = RecurrentOptions.DefaultStateful,
+        string? name = null)
         : this(new RecurrentOptions(
             KindName, units, activation, recurrentActivation, useBias, kernelInitializer, recurrentInitializer, biasInitializer, dropout,
-            recurrentDropout, returnSequences, goBackwards, zeroOutputForMask), unitForgetBias, name)
+            recurrentDropout, returnSequences, goBackwards, zeroOutputForMask, stateful), unitForgetBias, name)
     {
     }
 

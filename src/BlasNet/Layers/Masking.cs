@@ -12,6 +12,8 @@ namespace BlasNet.Layers;
 /// </remarks>
 public sealed record Masking : Layer
 {
+    internal const string NotForSteps = "whose lengths would be those of steps: let it stand before";
+
     private const double DefaultMaskValue = 0;
 
     /// <summary>Creates the layer.</summary>
@@ -30,6 +32,8 @@ public sealed record Masking : Layer
     public double MaskValue { get; }
 
     internal override bool GivesLengths => true;
+
+    internal override string? WhyNotForSteps => NotForSteps;
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 1
         ? inputs[0]

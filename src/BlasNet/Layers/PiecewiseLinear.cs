@@ -63,6 +63,8 @@ public sealed record PiecewiseLinear : Layer
     /// <summary>Returns the layer for the columns of the data, where it leaves them open.</summary>
     internal PiecewiseLinear For(int columns, int bins) => this with { Columns = Columns ?? columns, Bins = Bins ?? bins };
 
+    internal override string? WhyNotForSteps => "which takes the columns of a table";
+
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
         if (Columns is not { } columns || Bins is null)

@@ -43,6 +43,13 @@ public abstract record RecurrentLayer : Layer
     /// <summary>Gets whether the output at padded steps is 0, or that of the last real step.</summary>
     public bool ZeroOutputForMask => Options.ZeroOutputForMask;
 
+    /// <summary>Gets whether each row of a batch goes on from the state that it ended the last batch with.</summary>
+    public bool Stateful => Options.Stateful;
+
+    internal override bool IsStateful => Stateful;
+
+    internal override string? WhyNotForSteps => Stateful ? "whose state would be that of steps and not of samples" : null;
+
     internal override string? WhyNotTrainable => Options.WhyNotTrainable;
 
     internal override (int Least, int Most) InputCount => (1, 1 + StateNames.Count);
@@ -52,6 +59,15 @@ public abstract record RecurrentLayer : Layer
     internal override bool UsesLengths => true;
 
     private protected RecurrentOptions Options { get; init; }
+
+    /// <summary>Returns the layer as one that reads from the end.</summary>
+    internal RecurrentLayer Backwards() => this with { Options = Options with { GoBackwards = true } };
+
+    /// <summary>Returns the layer as one whose outputs are 0 in the padding.</summary>
+    internal RecurrentLayer WithZeroOutputForMask() => this with { Options = Options with { ZeroOutputForMask = true } };
+
+    /// <summary>Returns the layer as one that carries its state from pass to pass.</summary>
+    internal RecurrentLayer WithState() => this with { Options = Options with { Stateful = true } };
 
     /// <summary>Gets the names of the states, for messages.</summary>
     private protected virtual IReadOnlyList<string> StateNames => ["h"];
@@ -70,6 +86,8 @@ public abstract record RecurrentLayer : Layer
         if (inputs.Count > 1 && inputs.Count != 1 + StateNames.Count)
             throw new ConfigurationException(
                 $"the initial state consists of {string.Join(" and ", StateNames)}, each [{Units}], but there is 1 input for it.");
+        if (Stateful && inputs.Count > 1)
+            throw new ConfigurationException("a stateful layer has its own initial state, but there are inputs for it.");
         for (int i = 1; i < inputs.Count; i++)
         {
             if (inputs[i].Rank != 1 || inputs[i].Size != Units)
@@ -94,7 +112,7 @@ public abstract record RecurrentLayer : Layer
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         var settings = new RecurrentSettings(inputs[0][0], inputs[0].Last, Units, UseBias, Options.Functions, ReturnSequences, GoBackwards,
-            ZeroOutputForMask, mode == Mode.Training);
+            ZeroOutputForMask, mode == Mode.Training) { IsStateful = Stateful };
         return [Operation(mode == Mode.Training
             ? settings with { Dropout = (float)Dropout, RecurrentDropout = (float)RecurrentDropout }
             : settings, capacity)];

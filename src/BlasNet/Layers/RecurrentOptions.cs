@@ -5,12 +5,13 @@ namespace BlasNet.Layers;
 /// <summary>The properties that all recurrent layers share.</summary>
 internal sealed record RecurrentOptions
 {
-    public const bool DefaultReturnSequences = false, DefaultGoBackwards = false, DefaultZeroOutputForMask = false;
+    public const bool DefaultReturnSequences = false, DefaultGoBackwards = false, DefaultZeroOutputForMask = false,
+        DefaultStateful = false;
     public const double DefaultDropout = 0, DefaultRecurrentDropout = 0;
 
     public RecurrentOptions(string kind, int units, Activation? activation, Activation? recurrentActivation, bool useBias,
         Initializer? kernelInitializer, Initializer? recurrentInitializer, Initializer? biasInitializer, double dropout,
-        double recurrentDropout, bool returnSequences, bool goBackwards, bool zeroOutputForMask)
+        double recurrentDropout, bool returnSequences, bool goBackwards, bool zeroOutputForMask, bool stateful)
     {
         Units = Check.AtLeastOne(units, kind, nameof(units));
         Activation = ElementWise(kind, "activation", activation ?? DefaultActivation);
@@ -21,7 +22,10 @@ internal sealed record RecurrentOptions
         BiasInitializer = biasInitializer ?? KernelDefaults.Bias;
         Dropout = Check.BelowOne(dropout, kind, nameof(dropout));
         RecurrentDropout = Check.BelowOne(recurrentDropout, kind, nameof(recurrentDropout));
-        (ReturnSequences, GoBackwards, ZeroOutputForMask) = (returnSequences, goBackwards, zeroOutputForMask);
+        (ReturnSequences, GoBackwards, ZeroOutputForMask, Stateful) = (returnSequences, goBackwards, zeroOutputForMask, stateful);
+        if (stateful && goBackwards)
+            throw new ConfigurationException(new Place { Subject = kind, Property = "stateful" },
+                "a stateful layer reads forwards, where its series goes on: leave out goBackwards.");
     }
 
     public static Activation DefaultActivation => Activation.Tanh;
@@ -50,9 +54,11 @@ internal sealed record RecurrentOptions
 
     public bool ReturnSequences { get; }
 
-    public bool GoBackwards { get; }
+    public bool GoBackwards { get; init; }
 
-    public bool ZeroOutputForMask { get; }
+    public bool ZeroOutputForMask { get; init; }
+
+    public bool Stateful { get; init; }
 
     public string? WhyNotTrainable => Activation == Activation.Step || RecurrentActivation == Activation.Step
         ? "the step function has no useful derivative"
@@ -79,7 +85,8 @@ internal sealed record RecurrentOptions
         properties.Number("recurrentDropout", options => options.RecurrentDropout, DefaultRecurrentDropout),
         properties.Flag("returnSequences", options => options.ReturnSequences, DefaultReturnSequences),
         properties.Flag("goBackwards", options => options.GoBackwards, DefaultGoBackwards),
-        properties.Flag("zeroOutputForMask", options => options.ZeroOutputForMask, DefaultZeroOutputForMask));
+        properties.Flag("zeroOutputForMask", options => options.ZeroOutputForMask, DefaultZeroOutputForMask),
+        properties.Flag("stateful", options => options.Stateful, DefaultStateful));
 
     private static Activation ElementWise(string kind, string property, Activation activation) => activation.Kernel is not null
         ? activation

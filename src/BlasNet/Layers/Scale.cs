@@ -25,6 +25,8 @@ public sealed record Scale : Layer
     /// <summary>Gets the factor of the learning rate for the factors, at least 0; 1 by default.</summary>
     public double Rate { get; }
 
+    internal override bool IsAlongLastAxis => true;
+
     internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => true;
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 0

@@ -26,6 +26,8 @@ public sealed record SimpleRnn : RecurrentLayer
     /// time.</param>
     /// <param name="zeroOutputForMask">Whether the output at padded steps is 0; false, that of the last real step again, by
     /// default.</param>
+    /// <param name="stateful">Whether each row of a batch goes on from the state that it ended the last batch with; false, from zeros, by
+    /// default. See docs/sequences.md.</param>
     /// <param name="name">The name in keys, in place of the kind; none by default.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, a function does not work element by element, or the name is
     /// malformed.</exception>
@@ -34,10 +36,11 @@ public sealed record SimpleRnn : RecurrentLayer
         Initializer? recurrentInitializer = null, Initializer? biasInitializer = null, double dropout = RecurrentOptions.DefaultDropout,
         double recurrentDropout = RecurrentOptions.DefaultRecurrentDropout,
         bool returnSequences = RecurrentOptions.DefaultReturnSequences, bool goBackwards = RecurrentOptions.DefaultGoBackwards,
-        bool zeroOutputForMask = RecurrentOptions.DefaultZeroOutputForMask, string? name = null)
+        bool zeroOutputForMask = RecurrentOptions.DefaultZeroOutputForMask, bool stateful = RecurrentOptions.DefaultStateful,
+        string? name = null)
         : this(new RecurrentOptions(
             KindName, units, activation, null, useBias, kernelInitializer, recurrentInitializer, biasInitializer, dropout,
-            recurrentDropout, returnSequences, goBackwards, zeroOutputForMask), name)
+            recurrentDropout, returnSequences, goBackwards, zeroOutputForMask, stateful), name)
     {
     }
 

@@ -72,6 +72,18 @@ public abstract record Loss
     /// <inheritdoc cref="Losses.Huber(double)" path="/*[not(self::summary or self::remarks)]"/>
     public static Loss Huber(double delta = Losses.Huber.DefaultDelta) => new Huber(delta);
 
+    /// <summary>Makes the pinball loss of quantiles, the mean over targets and quantiles q of max(q·e, (q - 1)·e) with e = t - y.</summary>
+    /// <remarks>Koenker and Bassett 1978, "Regression quantiles". Its minimum is where the target t lies below the output y with the
+    /// probability q; its gradient at e = 0 is 0. Shapes: outputs [N, ..., Q] for Q quantiles, targets [N, outputs / Q]. Metrics take the
+    /// quantile nearest to the median. Training does not keep quantiles in order: <see cref="Predictor"/> and <c>blasnet predict</c> sort
+    /// those of each target, the outputs of a <see cref="Network"/> are as they come.</remarks>
+    /// <inheritdoc cref="Losses.Pinball(IReadOnlyList{double})" path="/*[not(self::summary or self::remarks)]"/>
+    /// <example><code>
+    /// Model model = Model.Input(24).Add(Layer.Dense(3));
+    /// using Trainer trainer = model.Compile(Optimizer.Adam(), Loss.Pinball([0.1, 0.5, 0.9]));
+    /// </code></example>
+    public static Loss Pinball(IReadOnlyList<double>? quantiles = null) => new Pinball(quantiles);
+
     /// <summary>Makes a loss from a user's expression.</summary>
     /// <inheritdoc cref="CustomLoss(string, Func{Variable{float}, Variable{float}, Variable{float}})" path="/*[not(self::summary)]"/>
     public static Loss Custom(string name, Func<Variable<float>, Variable<float>, Variable<float>> function) =>
@@ -80,8 +92,14 @@ public abstract record Loss
     /// <summary>Gets whether the loss is code, which a model file cannot hold.</summary>
     internal virtual bool IsCode => false;
 
+    /// <summary>Gets the number of outputs for each target: the quantiles of a pinball loss, otherwise 1.</summary>
+    internal virtual int OutputsPerTarget => 1;
+
+    /// <summary>Gets which of the outputs for a target is its estimate, as metrics take it.</summary>
+    internal virtual int MedianIndex => 0;
+
     /// <summary>Returns the number of target values per row for the given output of the model.</summary>
-    internal virtual int TargetWidth(Shape output) => output.Size;
+    internal virtual int TargetWidth(Shape output) => output.Size / OutputsPerTarget;
 
     /// <summary>Returns the reason why the loss does not fit this output, or null.</summary>
     internal virtual string? WhyNot(Shape output) => null;
@@ -109,6 +127,7 @@ internal sealed class LossConverter() : SpecConverter<Loss>("loss", Table)
         Kind("meanSquaredError", () => new MeanSquaredError()),
         Kind("meanAbsoluteError", () => new MeanAbsoluteError()),
         Kind<Huber>("huber", properties => new(properties.Number("delta", loss => loss.Delta, Huber.DefaultDelta))),
+        Kind<Pinball>("pinball", Losses.Pinball.Declare),
     ];
 
     protected override string KindOf(Loss value) => value.Kind;

@@ -1,6 +1,7 @@
 namespace BlasNet.Metrics;
 
 /// <summary>A metric of scaled outputs and targets, computed in their original units: y = factor z + offset.</summary>
+/// <remarks>Factors, offsets and ranges are those of each target; of a forecast the targets of one step after the other.</remarks>
 internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factors, IReadOnlyList<double> Offsets) : Metric
 {
     /// <summary>Gets the ranges that outputs are cut to, one of each; empty where they are not.</summary>
@@ -11,7 +12,7 @@ internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factor
     public override bool SmallerIsBetter => Inner.SmallerIsBetter;
 
     internal override MetricState CreateState(int outputs) =>
-        new State(Inner.CreateState(outputs), [.. Factors], [.. Offsets], [.. Ranges]);
+        new State(Inner.CreateState(outputs), outputs, [.. Factors], [.. Offsets], [.. Ranges]);
 
     internal override void RequireWidths(int outputs, int targetWidth)
     {
@@ -19,11 +20,11 @@ internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factor
         Inner.RequireWidths(outputs, targetWidth);
     }
 
-    private sealed class State(MetricState inner, double[] factors, double[] offsets, TargetRange[] ranges) : MetricState(0)
+    private sealed class State(MetricState inner, int width, double[] factors, double[] offsets, TargetRange[] ranges) : MetricState(0)
     {
         private readonly IDifferences? differences = inner as IDifferences;
-        private readonly double[] prediction = new double[factors.Length], target = new double[factors.Length];
-        private readonly float[] rounded = new float[factors.Length], roundedTarget = new float[factors.Length];
+        private readonly double[] prediction = new double[width], target = new double[width];
+        private readonly float[] rounded = new float[width], roundedTarget = new float[width];
 
         public override int Size => inner.Size;
 
@@ -40,11 +41,11 @@ internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factor
         {
             for (int row = 0; row < rows; row++)
             {
-                for (int i = 0; i < outputs; i++)
+                for (int i = 0, of = 0; i < outputs; i++, of = of + 1 < factors.Length ? of + 1 : 0)
                 {
-                    double output = factors[i] * predictions[row * outputs + i] + offsets[i];
-                    prediction[i] = ranges.Length > 0 ? ranges[i].Cut(output) : output;
-                    target[i] = factors[i] * targets[row * outputs + i] + offsets[i];
+                    double output = factors[of] * predictions[row * outputs + i] + offsets[of];
+                    prediction[i] = ranges.Length > 0 ? ranges[of].Cut(output) : output;
+                    target[i] = factors[of] * targets[row * outputs + i] + offsets[of];
                 }
                 // Floats would take a small error of a large value for none, or for one far larger.
                 if (differences is not null)

@@ -4,6 +4,9 @@ namespace BlasNet;
 
 public sealed partial class Model
 {
+    /// <summary>Gets whether a layer carries its state from batch to batch; the shapes must be known.</summary>
+    internal bool IsStateful => Expanded().layers.Any(layer => layer.IsStateful);
+
     /// <summary>Returns the model with the parts of each composite layer in its place, as networks compute it.</summary>
     /// <remarks>A part has the key <c>KEY.SUFFIX</c>, or that of its layer where it has no suffix. Layers that share weights have parts
     /// that share them.</remarks>
@@ -55,7 +58,8 @@ public sealed partial class Model
                 layers.Add(layer);
                 inputs.Add(read);
                 keys.Add(key);
-                owners.Add(shared ?? layers.Count - 1);
+                // The place that shares may be one of several of its own object.
+                owners.Add(shared is { } place ? owners[place] : layers.Count - 1);
                 return layers.Count - 1;
             }
             IsPlain = false;

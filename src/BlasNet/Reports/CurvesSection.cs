@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Metrics;
 using BlasNet.Plots;
 using BlasNet.Training;
 
@@ -24,8 +25,10 @@ internal sealed class CurvesSection(RunRecord run) : IReportSection
             ChartLine training = Line("training", "train", epoch => epoch[metric]);
             bool validates = run.Epochs[0][ValidationPrefix + metric] is not null;
             ChartLine[] further = validates ? [Line("validation", "validation", epoch => epoch[ValidationPrefix + metric])] : [];
-            new LineChart(metric, [training, .. further]).WriteCard(page);
+            new LineChart(metric, [training, .. further, .. metric == "loss" ? BestRule() : []]).WriteCard(page);
         }
+        foreach (string column in run.Epochs[0].Values.Select(value => value.Key).Where(IsOfForecast))
+            new LineChart(column[ValidationPrefix.Length..], [Line("validation", "validation", epoch => epoch[column])]).WriteCard(page);
         new LineChart("learning rate", [Line("of the epoch's last step", "train", epoch => epoch.LearningRate)]).WriteCard(page);
         new LineChart("samples per second", [Line("while training", "train", epoch => epoch.SamplesPerS)]).WriteCard(page);
         page.Line($"</div>");
@@ -40,6 +43,19 @@ internal sealed class CurvesSection(RunRecord run) : IReportSection
     private string Thinned => run.Epochs.Count <= LineChart.MostPoints ? ""
         : string.Create(CultureInfo.InvariantCulture,
             $" Of {run.Epochs.Count} epochs the curves show the least and largest values of each interval.");
+
+    // It is measured as the validation loss is.
+    private ChartLine[] BestRule()
+    {
+        string? best = run.Epochs[0].Values.Where(value => ForecastJudge.IsOfRule(value.Key)).OrderBy(value => value.Value)
+            .Select(value => value.Key).FirstOrDefault();
+        return best is null ? []
+            : [Line($"best baseline, {best[ValidationPrefix.Length..].Replace('_', ' ')}", "wait dash1", epoch => epoch[best])];
+    }
+
+    // Training is not judged as a forecast.
+    private bool IsOfForecast(string column) => IsOfValidation(column) && !ForecastJudge.IsOfRule(column)
+        && run.Epochs[0][column[ValidationPrefix.Length..]] is null;
 
     private static bool IsOfValidation(string column) => column.StartsWith(ValidationPrefix, StringComparison.Ordinal);
 

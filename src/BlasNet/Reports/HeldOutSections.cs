@@ -46,11 +46,16 @@ internal sealed class HeldOutSections : IDisposable
     {
         if (samples.AreClasses)
             yield return new ConfusionSection(samples);
-        else if (PredictionsSection.Fits(samples))
+        ForecastSection? forecast = ForecastSection.Of(samples, run);
+        if (forecast is not null)
+            yield return forecast;
+        // A point of each step ahead would say less than the forecasts themselves.
+        bool areValues = PredictionsSection.Fits(samples) && (forecast is null || samples.Width == 1);
+        if (areValues)
             yield return new PredictionsSection(samples);
         if (samples.AreClasses && Array.TrueForAll(samples.Outputs, output => output is >= 0 and <= 1))
             yield return new ProbabilitiesSection(samples);
-        if (PredictionsSection.Fits(samples))
+        if (areValues)
             yield return new ResidualsSection(samples);
         if (Explained(samples, run) is { } importance)
             yield return importance;

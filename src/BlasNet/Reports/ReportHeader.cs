@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Metrics;
 using BlasNet.Plots;
 using BlasNet.Runs;
 using BlasNet.Training;
@@ -8,13 +9,17 @@ namespace BlasNet.Reports;
 /// <summary>The title of a run's report and its most important numbers.</summary>
 internal static class ReportHeader
 {
-    private const string Validation = "val_", Estimate = "estimate_";
+    private const string Validation = "val_", Estimate = "estimate_", Test = "test_";
 
     // A million hours: a longer time is a damaged number, but no reason to show nothing.
     private const double LongestS = 3.6e9;
 
     private static readonly Dictionary<string, string> Names =
-        new(StringComparer.Ordinal) { ["r2"] = "R²", ["mae"] = "MAE", ["mse"] = "MSE", ["rmse"] = "RMSE", ["auc"] = "AUC", ["f1"] = "F1" };
+        new(StringComparer.Ordinal)
+        {
+            ["r2"] = "R²", ["mae"] = "MAE", ["mse"] = "MSE", ["rmse"] = "RMSE", ["auc"] = "AUC", ["f1"] = "F1", ["mase"] = "MASE",
+            ["smape"] = "sMAPE",
+        };
 
     /// <summary>Writes title, state and tiles.</summary>
     public static void Write(MarkupBuilder page, RunRecord run)
@@ -29,8 +34,11 @@ internal static class ReportHeader
         bool isWhole = config.IsEnsemble && run.Status == RunStatus.Done;
         IReadOnlyList<KeyValuePair<string, double>> values =
             (isWhole ? run.Summary?.Values : KeptEpoch(run)?.Values ?? run.Summary?.Values) ?? [];
+        IEnumerable<KeyValuePair<string, double>> test = run.Summary?.Values.Where(value => IsOfTest(value.Key)) ?? [];
         // What is measured on validation data comes first, and within each part the loss last.
-        foreach ((string column, double value) in values.OrderBy(value => IsEstimate(value.Key) ? 0 : IsOfValidation(value.Key) ? 1 : 2)
+        foreach ((string column, double value) in values.Where(value => !IsOfTest(value.Key)).Concat(test)
+            .Where(value => !ForecastJudge.IsOfRule(value.Key))
+            .OrderBy(value => IsEstimate(value.Key) || IsOfTest(value.Key) ? 0 : IsOfValidation(value.Key) ? 1 : 2)
             .ThenBy(value => value.Key.EndsWith("loss", StringComparison.Ordinal)))
             Tile(page, Name(column), EpochFormat.Number(value));
         if (config.IsEnsemble)
@@ -59,12 +67,15 @@ internal static class ReportHeader
 
     private static bool IsOfValidation(string column) => column.StartsWith(Validation, StringComparison.Ordinal);
 
+    private static bool IsOfTest(string column) => column.StartsWith(Test, StringComparison.Ordinal);
+
     private static bool IsEstimate(string column) => column.StartsWith(Estimate, StringComparison.Ordinal);
 
     private static string Name(string column)
     {
         (string kind, string metric) = IsOfValidation(column) ? ("validation", column[Validation.Length..])
             : IsEstimate(column) ? ("expected", column[Estimate.Length..])
+            : IsOfTest(column) ? ("test", column[Test.Length..])
             : ("training", column);
         return $"{kind} {Names.GetValueOrDefault(metric, metric)}";
     }

@@ -45,6 +45,7 @@ internal static class ReportPage
         .run0 { color: var(--run0); } .run1 { color: var(--run1); } .run2 { color: var(--run2); } .run3 { color: var(--run3); }
         .run4 { color: var(--run4); } .run5 { color: var(--run5); } .run6 { color: var(--run6); } .run7 { color: var(--run7); }
         .line { stroke: currentColor; } .dot { fill: currentColor; } .dot.hidden { fill: transparent; } .dot.faint { fill-opacity: 0.45; }
+        .band { fill: currentColor; fill-opacity: 0.16; stroke: none; }
         .bar { fill: currentColor; fill-opacity: 0.75; } .whisker { stroke: var(--text); stroke-width: 1.4; }
         .name { fill: var(--text); font-size: 12.5px; } .wait { color: var(--soft); }
         .line.dash1 { stroke-dasharray: 7 5; } .line.dash2 { stroke-dasharray: 2 5; }

@@ -44,6 +44,32 @@ internal sealed class XyChart(string label, string xName, string yName)
         return this;
     }
 
+    /// <summary>Adds the area between two lines over the same places.</summary>
+    public XyChart Band(string style, IReadOnlyList<(double X, double Y)> low, IReadOnlyList<(double X, double Y)> high)
+    {
+        covered.AddRange(low);
+        covered.AddRange(high);
+        items.Add(page =>
+        {
+            page.Add($"<polygon class=\"band {style}\" points=\"");
+            foreach ((double x, double y) in low.Concat(high.Reverse()))
+                page.Add($"{X(x):0.##},{Y(y):0.##} ");
+            page.Line($"\"/>");
+        });
+        return this;
+    }
+
+    /// <summary>Adds an upright line over the whole height.</summary>
+    public XyChart Rule(double x)
+    {
+        items.Add(page =>
+        {
+            page.Add($"<line class=\"grid\" stroke-dasharray=\"4 4\" x1=\"{X(x):0.##}\" x2=\"{X(x):0.##}\" ");
+            page.Line($"y1=\"{Top}\" y2=\"{Height - Bottom}\"/>");
+        });
+        return this;
+    }
+
     /// <summary>Adds dots.</summary>
     public XyChart Dots(string style, IReadOnlyList<(double X, double Y)> points, double radius = 3)
     {

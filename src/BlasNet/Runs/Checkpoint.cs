@@ -11,15 +11,17 @@ namespace BlasNet.Runs;
 /// Tensors: the weights by their keys, the optimizer's moments as <c>optimizer.MOMENT.KEY</c>, the state of callbacks as
 /// <c>callback.NUMBER.KIND.NAME</c>. Averaged weights have the keys of the model, and the weights that training goes on with are
 /// <c>optimizer.weights.KEY</c>. Numbers that must be exact are round-trip text in the metadata: the sums of a partial epoch, the steps
-/// and the number of epochs. Results of epochs are in <c>metrics.csv</c> alone, so that the size of a checkpoint does not grow with the
-/// run. Random draws follow from seed and step, so no generator has a state to keep.
+/// and the number of epochs. The states of stateful layers within an epoch are the tensor <c>carried</c>. Results of epochs are in
+/// <c>metrics.csv</c> alone, so that the size of a checkpoint does not grow with the run. Random draws follow from seed and step, so no
+/// generator has a state to keep.
 /// </remarks>
 internal static class Checkpoint
 {
     private const string Version = "3";
     private const string VersionKey = "blasnet.checkpoint", StepsKey = "steps", ColumnsKey = "columns", EpochsKey = "epochs",
         RateKey = "learning_rate";
-    private const string PartialKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.";
+    private const string PartialKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.",
+        StatesName = "carried";
 
     /// <summary>Writes a checkpoint that replaces the last one once it is complete.</summary>
     /// <exception cref="MachineException">The file cannot be written, or the disk is full.</exception>
@@ -46,6 +48,8 @@ internal static class Checkpoint
             .. NetworkWeights.Of(state.Network),
             .. state.Optimizer.Blocks.SelectMany(each =>
                 NetworkWeights.Of(state.Network.Layout, each.Block, BlockPrefix(each.Name))),
+            .. state.Partial is { States: { Length: > 0 } states }
+                ? new[] { new TensorSource(StatesName, [states.Length], () => states) } : [],
             .. memory.Arrays.Select(array => new TensorSource(CallbackPrefix + array.Key, [array.Value.Length], () => array.Value)),
         ], metadata);
     }
@@ -80,7 +84,10 @@ internal static class Checkpoint
             (state.Optimizer.OwnRate, state.Optimizer.LearningRate) = (numbers[0], numbers[1]);
         }
         PartialEpoch? partial = file.Metadata.TryGetValue(PartialKey, out string? sums)
-            ? Partial(file, CheckpointNumbers.Fields(file, PartialKey, sums, 2 + state.NewSums().Size))
+            ? Partial(file, CheckpointNumbers.Fields(file, PartialKey, sums, 2 + state.NewSums().Size)) with
+            {
+                States = file.Tensors.FirstOrDefault(entry => entry.Name == StatesName)?.ToFloats() ?? [],
+            }
             : null;
         int epochs = (int)CheckpointNumbers.Count(file, EpochsKey, Text(file, EpochsKey), int.MaxValue);
         CallbackMemory memory = Memory(file);

@@ -7,6 +7,9 @@ namespace BlasNet.Runs;
 /// <summary>Training and validation data of a run, and the files they come from.</summary>
 internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyList<string> Files)
 {
+    /// <summary>Gets the test data; null for none.</summary>
+    public Dataset? Test { get; init; }
+
     /// <summary>Gets the preprocessor of a table; null for other data.</summary>
     public TablePreprocessor? Preprocessor { get; init; }
 

@@ -90,7 +90,7 @@ internal sealed class EnsembleMember
         FitArguments arguments = data.Of(number);
         using Trainer trainer = NewTrainer(task, data.SeedOf(number), Threads);
         IReadOnlyList<Callback> callbacks = task.Config.NewCallbacks("val_loss", TimeShare);
-        IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(validates: true));
+        IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(validates: true, arguments.Validation));
         var recorder = new MemberRecorder(Folder, Metrics(trainer, columns, callbacks), task.Config, options.MemberInterval, callbacks,
             SavedModelFile.Metadata(
                 task.Config.ModelText, task.Data.Preprocessor, task.Train.Targets.ClassNames, task.Train.Input.ImageSize));

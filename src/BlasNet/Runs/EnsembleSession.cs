@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using BlasNet.Execution;
+using BlasNet.Metrics;
 using BlasNet.Numerics;
 using BlasNet.Training;
 
@@ -125,9 +126,13 @@ internal sealed class EnsembleSession
             string model = (task.Config.Written.Model with { Model = ensemble.Model }).ToString();
             SavedModelFile.Write(
                 run.ModelFile, ensemble, model, task.Data.Preprocessor, journal.ClassNames, task.Train.Input.ImageSize, heldOut);
+            RunForecasts forecasts = new RunForecasts(run, task.Config, task.Data).Judge(ensemble, CancellationToken.None);
+            foreach (string line in forecasts.Lines)
+                journal.Line(line);
             summary = summary with
             {
-                Values = EnsembleResults.Values(Summaries, validation),
+                Values = [.. EnsembleResults.Values(Summaries, validation), .. forecasts.TestValues],
+                Forecasts = forecasts.Figures,
                 WeightsSha256 = NetworkWeights.Digest(ensemble),
             };
         }
@@ -153,24 +158,26 @@ internal sealed class EnsembleSession
             var evaluator = new Evaluator(data.HasFolds ? member : ensemble, config.Metrics);
             var held = new HeldOutValues(config.Loss, task.Data.Preprocessor);
             EpochSums? sums = null;
+            ForecastJudge? judge = null;
             for (int i = 0; i < members.Length; i++)
             {
                 NetworkWeights.Restore(member, SafeTensors.Read(members[i].Folder.ModelFile));
                 EnsembleWeights.CopyMember(member, i, ensemble);
                 if (!data.HasFolds)
                     continue;
-                sums = evaluator.Add(data.HeldBy(i), options.Cancellation);
+                sums = evaluator.Add(data.HeldBy(i), cancellation: options.Cancellation);
                 held.Add(member, data.HeldBy(i));
             }
             if (sums is null)
             {
-                sums = evaluator.Run(task.Validation!, options.Cancellation);
+                judge = ForecastJudges.Of(task.Validation, ensemble, task.Data.Preprocessor);
+                sums = evaluator.Run(task.Validation!, judge, options.Cancellation);
                 held.Add(ensemble, task.Validation!);
             }
             heldOut = held.Errors();
             validation = [
                 KeyValuePair.Create("loss", sums.Loss),
-                .. config.Metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value))];
+                .. config.Metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value)), .. judge?.Values ?? []];
             return ensemble;
         }
         catch

@@ -122,6 +122,8 @@ internal sealed class ResolvedConfig
     public FitArguments Arguments(Dataset train, Dataset? validation) =>
         new(train, validation, Batch)
         {
+            // Stateful layers read a series in its order.
+            Shuffle = !Model.IsStateful,
             ShuffleBuffer = Written.ShuffleBuffer,
             DropRemainder = Written.Model.DropRemainder,
             Augmentation = Augmentation,

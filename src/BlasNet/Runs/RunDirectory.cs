@@ -41,6 +41,9 @@ internal sealed class RunDirectory
     /// <summary>Gets the path of the table with a row per epoch.</summary>
     public string MetricsFile => Path.Combine(Root, "metrics.csv");
 
+    /// <summary>Gets the path of the errors of forecasts by step ahead.</summary>
+    public string HorizonFile => Path.Combine(Root, "metrics-by-horizon.csv");
+
     /// <summary>Gets the path of the log.</summary>
     public string LogFile => Path.Combine(Root, "log.txt");
 

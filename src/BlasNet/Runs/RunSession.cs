@@ -32,7 +32,8 @@ internal sealed class RunSession
     {
         bool anew = journal.Open(notes) && checkpoint is null;
         IReadOnlyList<Callback> callbacks = [.. task.NewCallbacks(), .. options.Callbacks];
-        IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(task.Validation is not null));
+        IReadOnlyList<string> columns = EpochResult.Columns(
+            trainer.ValueNames(task.Validation is not null, task.Validation));
         CsvLog metrics = checkpoint is not null ? Restore(checkpoint, columns, callbacks)
             : File.Exists(run.MetricsFile) ? CsvLog.Resume(run.MetricsFile, columns, epoch: 0)
             : CsvLog.Create(run.MetricsFile, columns);
@@ -92,6 +93,10 @@ internal sealed class RunSession
             var heldOut = HeldOutErrors.Of(trainer.Network, trainer.Loss, task.Data.Preprocessor, task.Validation);
             SavedModelFile.Write(run.ModelFile, trainer.Network, task.Config.ModelText, task.Data.Preprocessor, ClassNames,
                 task.Train.Input.ImageSize, heldOut);
+            RunForecasts forecasts = new RunForecasts(run, task.Config, task.Data).Judge(trainer.Network, CancellationToken.None);
+            foreach (string line in forecasts.Lines)
+                journal.Line(line);
+            summary = summary with { Values = [.. summary.Values, .. forecasts.TestValues], Forecasts = forecasts.Figures };
         }
         journal.Close(summary);
         return summary;

@@ -19,12 +19,16 @@ public sealed record RunSummary(
     string Run, string Status, int Epochs, long Steps, IReadOnlyList<KeyValuePair<string, double>> Values, double? TrainSamplesPerS,
     double TimeS, string? WeightsSha256)
 {
-    private const string MembersKey = "members";
+    private const string MembersKey = "members", ForecastsKey = "forecasts";
 
     private static readonly string[] OwnNumbers = ["epochs", "steps", "train_samples_per_s", "time_s"];
 
     /// <summary>Gets the results of the members of an ensemble, in order; empty for a single network.</summary>
     public IReadOnlyList<RunSummary> Members { get; init; } = [];
+
+    /// <summary>Gets the errors of forecasts on the parts of the data, validation and test; empty for data that is no series, and before
+    /// the run is done.</summary>
+    public IReadOnlyList<ForecastFigures> Forecasts { get; init; } = [];
 
     /// <summary>Gets the training loss; null before the first epoch is complete.</summary>
     public double? Loss => this["loss"];
@@ -73,6 +77,13 @@ public sealed record RunSummary(
         Number(json, "time_s", TimeS);
         if (WeightsSha256 is not null)
             json.WriteString("weights_sha256", WeightsSha256);
+        if (Forecasts.Count > 0)
+        {
+            json.WriteStartArray(ForecastsKey);
+            foreach (ForecastFigures figures in Forecasts)
+                figures.Write(json);
+            json.WriteEndArray();
+        }
         if (Members.Count == 0)
             return;
         json.WriteStartArray(MembersKey);
@@ -89,12 +100,17 @@ public sealed record RunSummary(
         using JsonDocument document = Json.Parse(WholeFile.Read(path), place);
         return DataException.InFile(place, () =>
         {
-            RunSummary summary = Of(document.RootElement);
-            return document.RootElement.TryGetProperty(MembersKey, out JsonElement members) && members.ValueKind == JsonValueKind.Array
-                ? summary with { Members = [.. members.EnumerateArray().Select(Of)] }
-                : summary;
+            JsonElement root = document.RootElement;
+            return Of(root) with
+            {
+                Members = [.. Array(root, MembersKey).Select(Of)],
+                Forecasts = [.. Array(root, ForecastsKey).Select(ForecastFigures.Read)],
+            };
         });
     }
+
+    private static JsonElement.ArrayEnumerator Array(JsonElement root, string key) =>
+        root.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default;
 
     private static RunSummary Of(JsonElement json)
     {

@@ -1,4 +1,5 @@
 using BlasNet.Execution;
+using BlasNet.Metrics;
 using BlasNet.Numerics;
 using BlasNet.Runs;
 using BlasNet.Tables;
@@ -114,6 +115,23 @@ public sealed class SavedModel : IDisposable
         return new Evaluation([
             KeyValuePair.Create("loss", sums.Loss),
             .. metrics.Select((metric, i) => KeyValuePair.Create(metric.Name, sums.Metrics[i].Value))]);
+    }
+
+    /// <summary>Judges the model's forecasts for windows of a series beside simple rules on the same windows.</summary>
+    /// <param name="data">Windows that fit the model.</param>
+    /// <returns>The errors in the units of the data, and the gain over the best of the rules; it prints as a table.</returns>
+    /// <exception cref="ConfigurationException">The data is no windows of a series, or does not fit the model.</exception>
+    /// <exception cref="DataException">A target is none that the loss can take.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the model.</exception>
+    public ForecastReport EvaluateForecast(Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        TableUnits.Common(Preprocessor, data);
+        using SingleUse.Call call = Network.Use.Enter();
+        FitRules.Check(Network, data, [], Preprocessor);
+        ForecastJudge judge = ForecastJudges.Require(data, Network, Preprocessor);
+        new Evaluator(Network, []).Run(data, judge: judge);
+        return judge.Report();
     }
 
     /// <summary>Frees the memory.</summary>

@@ -35,7 +35,7 @@ public static class TrainingRun
         AtomicFile.Write(run.ConfigFile, task.Config.Written.ToJson());
         var notes = new RunNotes(null, null, []);
         return ensemble is null ? new RunSession(run, task, trainer, options).Train(checkpoint: null, notes)
-            : new EnsembleSession(run, task, ensemble, trainer.ValueNames(validates: true), options).Train(notes);
+            : new EnsembleSession(run, task, ensemble, trainer.ValueNames(validates: true, task.Validation), options).Train(notes);
     }
 
     /// <summary>Resumes a run that was killed, interrupted or failed; the final weights are those of an uninterrupted run.</summary>
@@ -74,7 +74,7 @@ public static class TrainingRun
         using Trainer trainer = NewTrainer(task, ensemble, options);
         string? checkpoint = File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null;
         return ensemble is null ? new RunSession(directory, task, trainer, options).Train(checkpoint, notes)
-            : new EnsembleSession(directory, task, ensemble, trainer.ValueNames(validates: true), options).Train(notes);
+            : new EnsembleSession(directory, task, ensemble, trainer.ValueNames(validates: true, task.Validation), options).Train(notes);
     }
 
     private static EnsembleData? EnsembleOf(TrainingTask task, RunOptions options)
@@ -99,7 +99,8 @@ public static class TrainingRun
             // Fit checks again, but no file may be written for data that it would refuse.
             for (int member = 0; member < (ensemble?.Members ?? 1); member++)
                 FitRules.Check(trainer, ensemble?.Of(member) ?? task.Arguments);
-            string[] columns = [.. trainer.ValueNames(ensemble is not null || task.Validation is not null)];
+            string[] columns = [.. trainer.ValueNames(ensemble is not null || task.Validation is not null, task.Validation),
+                .. RunForecasts.TestNames(trainer, task.Data.Test)];
             if (options.RequiredColumns.FirstOrDefault(column => !columns.Contains(column)) is { } missing)
                 throw new ConfigurationException(
                     $"The run has no metric '{missing}'.{NearestName.Advice(missing, columns)}", nameof(options)) { Fault = Fault.Usage };

@@ -69,7 +69,10 @@ internal sealed class TrainingTask
         bool classes = targets.Kind == TargetKind.Classes;
         Model model = file.Model.WithInputShapes(inputs);
         if (model.Last.LeavesOutputs)
-            model = model.WithOutputs(targets.Outputs, classes ? Activation.Softmax : Activation.Identity);
+        {
+            model = model.WithOutputs(
+                targets.Outputs * (file.Loss?.OutputsPerTarget ?? 1), classes ? Activation.Softmax : Activation.Identity);
+        }
         Shape output = model.OutputShape;
         Activation final = model.FinalActivation;
         Loss loss = file.Loss

@@ -65,6 +65,10 @@ internal sealed class SpecProperties<T>
         reader => reader.OptionalIntegers(name) ?? throw reader.Missing(name, required),
         (writer, value) => writer.Integers(name, value));
 
+    /// <summary>Declares an array of finite numbers.</summary>
+    public IReadOnlyList<double> Numbers(string name, Func<T, IReadOnlyList<double>> get, IReadOnlyList<double> fallback) => Value(
+        get, reader => reader.OptionalNumbers(name) ?? fallback, (writer, value) => writer.Numbers(name, value, fallback));
+
     /// <summary>Declares true or false.</summary>
     public bool Flag(string name, Func<T, bool> get, bool fallback) =>
         Value(get, reader => reader.Flag(name, fallback), (writer, value) => writer.Flag(name, value, fallback));
@@ -89,6 +93,16 @@ internal sealed class SpecProperties<T>
         where TValue : class => Value(
             get, reader => reader.Nested(name, converter) ?? throw reader.Missing(name, required),
             (writer, value) => writer.Nested(name, value, converter));
+
+    /// <summary>Declares an array of specs of another family, which is required.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="get">Its getter.</param>
+    /// <param name="converter">The other family.</param>
+    /// <param name="required">What is required, for the error.</param>
+    public IReadOnlyList<TValue> NestedList<TValue>(
+        string name, Func<T, IReadOnlyList<TValue>> get, SpecConverter<TValue> converter, string required) where TValue : class => Value(
+            get, reader => reader.NestedList(name, converter, required) ?? throw reader.Missing(name, required),
+            (writer, value) => writer.NestedList(name, value, converter));
 
     private static TValue Chosen<TValue>(SpecReader reader, string name, string text, IReadOnlyList<(string Text, TValue Value)> choices)
     {

@@ -104,6 +104,23 @@ internal sealed class SpecReader
         return [.. value.EnumerateArray().Select(item => WholeNumber(name, item))];
     }
 
+    /// <summary>Reads an array of finite numbers; null when it is absent.</summary>
+    public double[]? OptionalNumbers(string name)
+    {
+        if (Element(name) is not JsonElement value)
+            return null;
+        const string required = "an array of finite numbers";
+        if (value.ValueKind != JsonValueKind.Array)
+            throw Wrong(name, required, value);
+        return
+        [
+            .. value.EnumerateArray().Select(item =>
+                item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out double number) && double.IsFinite(number)
+                    ? number
+                    : throw Wrong(name, required, value)),
+        ];
+    }
+
     /// <summary>Reads true or false; without a fallback it is required.</summary>
     public bool Flag(string name, bool? fallback = null)
     {
@@ -128,6 +145,17 @@ internal sealed class SpecReader
     /// <summary>Reads a spec of another family; null when it is absent.</summary>
     public T? Nested<T>(string name, SpecConverter<T> converter) where T : class =>
         Element(name) is JsonElement value ? converter.Read(value) : null;
+
+    /// <summary>Reads an array of specs of another family; an error names the number of the spec. Null when it is absent.</summary>
+    public IReadOnlyList<T>? NestedList<T>(string name, SpecConverter<T> converter, string required) where T : class
+    {
+        if (Element(name) is not JsonElement value)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
+            throw Wrong(name, required, value);
+        return [.. value.EnumerateArray().Select((item, i) =>
+            BlasNetException.WithPlace(new Place { LayerNumber = i }, () => converter.Read(item)))];
+    }
 
     /// <summary>Ends the reading: a property that was not asked for is an error that offers the nearest known one.</summary>
     /// <exception cref="ConfigurationException">A property is unknown.</exception>

@@ -43,6 +43,18 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind, bool whole = 
         json.WriteEndArray();
     }
 
+    /// <summary>Writes an array of numbers unless it is the default.</summary>
+    public void Numbers(string name, IReadOnlyList<double> values, IReadOnlyList<double> fallback)
+    {
+        if (!whole && values.SequenceEqual(fallback))
+            return;
+        Open();
+        json.WriteStartArray(name);
+        foreach (double value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes an array of arrays of whole numbers.</summary>
     public void IntegerArrays(string name, IEnumerable<IEnumerable<int>> arrays)
     {
@@ -87,6 +99,21 @@ internal sealed class SpecWriter(Utf8JsonWriter json, string kind, bool whole = 
             converter.WriteWhole(json, value);
         else
             converter.Write(json, value);
+    }
+
+    /// <summary>Writes an array of specs of another family.</summary>
+    public void NestedList<T>(string name, IReadOnlyList<T> values, SpecConverter<T> converter) where T : class
+    {
+        Open();
+        json.WriteStartArray(name);
+        foreach (T value in values)
+        {
+            if (whole)
+                converter.WriteWhole(json, value);
+            else
+                converter.Write(json, value);
+        }
+        json.WriteEndArray();
     }
 
     /// <summary>Ends the spec.</summary>

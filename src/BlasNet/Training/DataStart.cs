@@ -165,6 +165,7 @@ internal sealed class DataStart
             int done = 0;
             foreach (ReadOnlySpan<int> batch in new BatchWalk(rows, plan.Plan.Capacity))
             {
+                plan.ResetStates();
                 pass.Run(inputs, batch);
                 foreach (float value in plan.Output.First(batch.Length))
                     values[done++] = value;
@@ -179,6 +180,7 @@ internal sealed class DataStart
             int width = plan.Output.Width, done = 0;
             foreach (ReadOnlySpan<int> batch in new BatchWalk(rows, plan.Plan.Capacity))
             {
+                plan.ResetStates();
                 pass.Run(inputs, batch);
                 ReadOnlySpan<float> values = plan.Output.First(batch.Length);
                 for (int row = 0; row < batch.Length; row++, done++)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BlasNet.Metrics;
 
 namespace BlasNet.Training;
 
@@ -20,7 +21,8 @@ internal static class EpochFormat
     public static string Line(string beginning, IReadOnlyList<KeyValuePair<string, double>> values, double seconds, double samplesPerSecond)
     {
         var line = new StringBuilder(beginning);
-        foreach ((string name, double value) in values)
+        // What is the same in all epochs is told once, at the end.
+        foreach ((string name, double value) in values.Where(value => !ForecastJudge.IsOfRule(value.Key)))
             line.Append("  ").Append(name).Append(' ').Append(Number(value));
         line.Append("  ").Append(Seconds(seconds)).Append(" s  ").Append(Rate(samplesPerSecond)).Append(" samples/s");
         return line.ToString();

@@ -3,6 +3,7 @@ using System.Globalization;
 using BlasNet.Data;
 using BlasNet.Execution;
 using BlasNet.Kernels;
+using BlasNet.Metrics;
 
 namespace BlasNet.Training;
 
@@ -20,6 +21,7 @@ internal sealed class EpochLoop
     private readonly TrainingStep step;
     private readonly EpochSums sums;
     private readonly EpochOrder order;
+    private readonly ForecastJudge? judge;
 
     /// <summary>Prepares training.</summary>
     /// <param name="trainer">The trainer.</param>
@@ -33,7 +35,8 @@ internal sealed class EpochLoop
         Augmenter? augmenter = FitRules.Changes(data.Augmentation) ? new Augmenter(data.Augmentation, trainer.Seed) : null;
         step = new TrainingStep(state.Network, state.Optimizer, batchSize, augmenter);
         sums = state.NewSums();
-        order = new EpochOrder(data.Train.Count, data.ShuffleBuffer);
+        order = new EpochOrder(data.Train.Count, data.ShuffleBuffer, state.Network.IsStateful ? batchSize : 1);
+        judge = ForecastJudges.Of(data.Validation, state.Network, state.Preprocessor);
     }
 
     /// <summary>Trains until the total number of epochs is reached.</summary>
@@ -75,7 +78,7 @@ internal sealed class EpochLoop
         double seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (!whole)
         {
-            state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds));
+            state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds) { States = step.Plan.SaveStates() });
             return false;
         }
         CheckWeights(progress);
@@ -83,13 +86,13 @@ internal sealed class EpochLoop
         try
         {
             if (data.Validation is not null)
-                values.AddRange(trainer.Values(trainer.EvaluateSums(data.Validation, cancellation), "val_"));
+                values.AddRange(trainer.Values(trainer.EvaluateSums(data.Validation, cancellation, judge), "val_", judge));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // All steps are done, only the validation is missing: a resumed run begins there.
             progress.Status = TrainingStatus.Interrupted;
-            state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds));
+            state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds) { States = step.Plan.SaveStates() });
             return false;
         }
         var result = new EpochResult(progress.Epoch, values, state.Optimizer.LearningRate,
@@ -104,11 +107,12 @@ internal sealed class EpochLoop
     private (int Step, double Seconds) ResumePartial()
     {
         sums.Reset();
+        step.Plan.ResetStates();
         if (state.Partial is not { } partial)
             return (0, 0);
         sums.Import(partial.Sums);
         int rows = BatchWalk.Rows(data.Train.Count, batchSize, data.DropRemainder);
-        if (sums.Rows == Math.Min((long)partial.Step * batchSize, rows))
+        if (sums.Rows == Math.Min((long)partial.Step * batchSize, rows) && step.Plan.TryRestoreStates(partial.States))
             return (partial.Step, partial.Seconds);
         state.RestartEpoch();
         sums.Reset();

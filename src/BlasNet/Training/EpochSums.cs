@@ -12,8 +12,9 @@ internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
     /// <summary>Creates empty sums for the outputs of a network.</summary>
     public static EpochSums Of(IReadOnlyList<Metric> metrics, Network network)
     {
-        int outputs = network.Model.OutputShape.Size;
-        return new EpochSums([.. metrics.Select(metric => metric.CreateState(outputs))]);
+        int outputs = network.Model.OutputShape.Size, perTarget = network.Loss?.OutputsPerTarget ?? 1;
+        return new EpochSums([.. metrics.Select(metric => perTarget == 1 ? metric.CreateState(outputs) : new MedianState(
+            metric.CreateState(outputs / perTarget), outputs / perTarget, perTarget, network.Loss!.MedianIndex))]);
     }
 
     /// <summary>Gets the number of values that <see cref="Export"/> returns.</summary>

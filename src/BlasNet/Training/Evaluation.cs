@@ -1,4 +1,5 @@
 using BlasNet.Execution;
+using BlasNet.Metrics;
 using BlasNet.Training;
 
 namespace BlasNet;
@@ -39,21 +40,26 @@ internal sealed class Evaluator(Network network, IReadOnlyList<Metric> metrics)
     private readonly ForwardPass pass = new(network, network.Evaluation);
 
     /// <summary>Computes loss and metrics over all rows of a data set that fits the network.</summary>
-    public EpochSums Run(Dataset data, CancellationToken cancellation = default)
+    /// <param name="data">The data set.</param>
+    /// <param name="judge">Judges the outputs as forecasts; null where they are none.</param>
+    /// <param name="cancellation">Ends the pass.</param>
+    public EpochSums Run(Dataset data, ForecastJudge? judge = null, CancellationToken cancellation = default)
     {
         sums.Reset();
-        return Add(data, cancellation);
+        judge?.Reset();
+        return Add(data, judge, cancellation);
     }
 
     /// <summary>Computes loss and metrics over the rows of a further data set and of those before, whatever weights the network had
     /// then.</summary>
-    public EpochSums Add(Dataset data, CancellationToken cancellation = default)
+    public EpochSums Add(Dataset data, ForecastJudge? judge = null, CancellationToken cancellation = default)
     {
         foreach (ReadOnlySpan<int> rows in pass.Batches(data.Count))
         {
             cancellation.ThrowIfCancellationRequested();
             pass.Run(data, rows);
             sums.Add(pass.Plan, pass.Plan.BatchLoss());
+            judge?.Add(pass.Plan.Output.First(rows.Length), rows.Length);
         }
         return sums;
     }

@@ -24,9 +24,23 @@ internal static class FitRules
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{arguments.BatchSize}'.");
         if (!arguments.DropRemainder)
             CheckLastBatch(trainer.Network.Model, arguments.Train, arguments.BatchSize);
+        if (arguments.Shuffle)
+            RequireOrder(trainer.Network, "fit with shuffle: false");
         if (arguments.ShuffleBuffer < 1)
             throw new ConfigurationException(
                 $"The shuffle buffer must hold at least 1 sample, but it was '{arguments.ShuffleBuffer}'.");
+    }
+
+    /// <summary>Refuses another order of samples than theirs where a layer is stateful.</summary>
+    /// <exception cref="ConfigurationException">A layer is stateful.</exception>
+    public static void RequireOrder(Network network, string advice)
+    {
+        for (int i = 0; i < network.Expanded.Layers.Count; i++)
+        {
+            if (network.Expanded.Layers[i].IsStateful)
+                throw new ConfigurationException(new Place { Layer = network.Expanded.Key(i) },
+                    $"the layer is stateful, so that samples must come in the order of their series: {advice}.");
+        }
     }
 
     /// <summary>Checks that the smaller batch at an epoch's end is one that each layer can be trained on; whole batches are checked when
@@ -58,7 +72,7 @@ internal static class FitRules
         CheckTargets(network, data);
         CheckTargetValues(network.Loss!, data, preprocessor);
         foreach (Metric metric in metrics)
-            metric.RequireWidths(network.Model.OutputShape.Size, data.Targets.Width);
+            metric.RequireWidths(network.Model.OutputShape.Size / network.Loss!.OutputsPerTarget, data.Targets.Width);
     }
 
     /// <summary>Returns whether an augmentation changes anything.</summary>
@@ -93,8 +107,10 @@ internal static class FitRules
         if (targets.Width != width)
         {
             string advice = targets.Kind == TargetKind.Classes && targets.Outputs == width ? " Use the data's OneHot()." : "";
+            string each = network.Loss.OutputsPerTarget is > 1 and int quantiles ? $"quantiles of {width} targets, {quantiles} of each"
+                : $"{width} outputs";
             throw new ConfigurationException(
-                $"{last}: the layer has {width} outputs, but the data '{data.Name}' has {targets.Width} target values per row.{advice}");
+                $"{last}: the layer has {each}, but the data '{data.Name}' has {targets.Width} target values per row.{advice}");
         }
         if (network.Loss is BinaryCrossEntropy && targets.Kind == TargetKind.Classes && targets.Outputs > 2)
             throw new ConfigurationException(
@@ -104,7 +120,7 @@ internal static class FitRules
 
     private static void CheckTargetValues(Loss loss, Dataset data, TablePreprocessor? preprocessor)
     {
-        if (loss.FirstFault(data.Targets.Rows.Span, data.Targets.Width) is not { } fault)
+        if (FirstFault(loss, data.Targets) is not { } fault)
             return;
         // A table's numbers are not those of its file any more.
         string advice = preprocessor is { Task: TableTask.Regression }
@@ -113,6 +129,21 @@ internal static class FitRules
         throw new DataException(
             $"{fault.Subject} in row '{data.Targets.NumberOf(fault.Row)}' of the data '{data.Name}' is "
             + $"'{FormattableString.Invariant(fault.Value)}', but the loss {loss} takes {fault.Expected}.{advice}");
+    }
+
+    // The rows of a forecast overlap in their series: a copy of them all could be far larger than it.
+    private static TargetFault? FirstFault(Loss loss, Targets targets)
+    {
+        if (targets.Windows is null)
+            return loss.FirstFault(targets.Rows.Span, targets.Width);
+        float[] row = new float[targets.Width];
+        for (int i = 0; i < targets.Count; i++)
+        {
+            targets.Gather([i], row);
+            if (loss.FirstFault(row, row.Length) is { } fault)
+                return fault with { Row = i };
+        }
+        return null;
     }
 
     // Two classes counted from 1 look like three, the first of which never occurs.

@@ -24,12 +24,14 @@ internal sealed class ForwardPass
     /// <summary>Gets the plan, which holds the outputs and losses of the last batch.</summary>
     public BoundPlan Plan { get; }
 
-    /// <summary>Returns the consecutive batches of the given number of samples, each as large as the plan takes.</summary>
+    /// <summary>Returns the consecutive batches of the given number of samples, each as large as the plan takes. With stateful layers they
+    /// are single samples, the stretches of one series from its start.</summary>
     public BatchWalk Batches(int count)
     {
         if (order.Count != count)
             order = new EpochOrder(count);
-        return new BatchWalk(order.For(seed: 0, epoch: 0, shuffle: false), Plan.Plan.Capacity);
+        Plan.ResetStates();
+        return new BatchWalk(order.For(seed: 0, epoch: 0, shuffle: false), Plan.IsStateful ? 1 : Plan.Plan.Capacity);
     }
 
     /// <summary>Runs a batch of a data set.</summary>

@@ -120,7 +120,7 @@ internal sealed class HeldOutValues(Loss loss, TablePreprocessor? preprocessor)
             done += rows.Length;
         }
         predictions.AddRange(preprocessor?.Restore(outputs) ?? Array.ConvertAll(outputs, value => (double)value));
-        float[] expected = heldOut.Targets.Rows.Span.ToArray();
+        float[] expected = heldOut.Targets.ToArray();
         targets.AddRange(preprocessor?.RestoreTargets(expected) ?? Array.ConvertAll(expected, value => (double)value));
     }
 

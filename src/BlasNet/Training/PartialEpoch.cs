@@ -4,4 +4,8 @@ namespace BlasNet.Training;
 /// <param name="Step">Steps done.</param>
 /// <param name="Sums">Sums of loss and metrics over these steps, as <see cref="EpochSums.Export"/> returns them.</param>
 /// <param name="Seconds">Time spent on these steps.</param>
-internal sealed record PartialEpoch(int Step, double[] Sums, double Seconds);
+internal sealed record PartialEpoch(int Step, double[] Sums, double Seconds)
+{
+    /// <summary>Gets the states of stateful layers after these steps; empty where there are none.</summary>
+    public float[] States { get; init; } = [];
+}

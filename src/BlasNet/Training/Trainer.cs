@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using BlasNet.Execution;
 using BlasNet.Files;
+using BlasNet.Metrics;
 using BlasNet.Optimizers;
 using BlasNet.Tables;
 using BlasNet.Training;
@@ -133,6 +134,7 @@ public sealed partial class Trainer : IDisposable
             if (validation is not null)
                 throw new ConfigurationException(
                 "Validation data and a validation split were both given; only one of them can be.", nameof(validationSplit));
+            FitRules.RequireOrder(Network, "give validation data, a later part of the series, instead of a validation split");
             (train, validation) = train.Split(validationSplit, Seed, stratified);
         }
         List<Callback> all = [.. callbacks ?? []];
@@ -179,8 +181,35 @@ public sealed partial class Trainer : IDisposable
         FitRules.Check(Network, data, Metrics, table);
         // Before training, the data says itself what its units are.
         EpochSums sums = table == Preprocessor ? EvaluateSums(data, cancellationToken)
-            : new Evaluator(Network, TableUnits.Of(Metrics, table)).Run(data, cancellationToken);
+            : new Evaluator(Network, TableUnits.Of(Metrics, table)).Run(data, cancellation: cancellationToken);
         return new Evaluation([.. Values(sums)]);
+    }
+
+    /// <summary>Judges the model's forecasts for windows of a series beside simple rules on the same windows.</summary>
+    /// <param name="data">Windows of one or several series, as <see cref="TimeSeries"/> makes them.</param>
+    /// <param name="cancellationToken">Ends the evaluation.</param>
+    /// <returns>The errors in the units of the data, and the gain over the best of the rules; it prints as a table.</returns>
+    /// <exception cref="ConfigurationException">The data is no windows of a series, or does not fit the model.</exception>
+    /// <exception cref="DataException">A target is none that the loss can take.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
+    /// <example>
+    /// <code>
+    /// float[] hours = [.. Enumerable.Range(0, 400).Select(hour =&gt; (float)Math.Sin(hour / 24.0 * Math.Tau))];
+    /// Dataset windows = new TimeSeries(Window: 48, Horizon: 12).Of(Dataset.FromValues(hours, [1], hours));
+    /// Model linear = Model.Input(48, 2).Add(Layer.Flatten()).Add(Layer.Dense(12));
+    /// using Trainer forecaster = linear.Compile(Optimizer.Adam(), Loss.MeanSquaredError());
+    /// Console.WriteLine(forecaster.EvaluateForecast(windows));
+    /// </code>
+    /// </example>
+    public ForecastReport EvaluateForecast(Dataset data, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using SingleUse.Call call = Network.Use.Enter();
+        TablePreprocessor? table = TableUnits.Common(Preprocessor, data);
+        FitRules.Check(Network, data, Metrics, table);
+        ForecastJudge judge = ForecastJudges.Require(data, Network, table);
+        EvaluateSums(data, cancellationToken, judge);
+        return judge.Report();
     }
 
     /// <summary>Computes the model's outputs: [N, outputs...], for classes the probabilities.</summary>
@@ -193,6 +222,15 @@ public sealed partial class Trainer : IDisposable
     /// </code>
     /// </example>
     public Tensor<float> Predict(params Samples[] inputs) => Network.Predict(inputs);
+
+    /// <summary>Sets the states of stateful layers in training to zeros, as Keras' <c>reset_states</c>: for a callback, where a series
+    /// ends within an epoch. Each epoch begins with zeros by itself.</summary>
+    /// <exception cref="InvalidOperationException">Another thread uses the trainer or its network.</exception>
+    public void ResetStates()
+    {
+        using SingleUse.Call call = Network.Use.Enter();
+        Network.ResetStates();
+    }
 
     /// <summary>Writes the model with its weights to a file, as Keras' <c>model.save</c>; <see cref="SavedModel.Load"/> reads it.</summary>
     /// <param name="path">A safetensors file; it replaces an existing one once complete. Its folder is created.</param>
@@ -233,21 +271,26 @@ public sealed partial class Trainer : IDisposable
                 + "give the optimizer a constant one.");
     }
 
-    internal EpochSums EvaluateSums(Dataset data, CancellationToken cancellationToken) =>
-        (evaluator ??= new Evaluator(Network, Metrics)).Run(data, cancellationToken);
+    internal EpochSums EvaluateSums(Dataset data, CancellationToken cancellationToken, ForecastJudge? judge = null) =>
+        (evaluator ??= new Evaluator(Network, Metrics)).Run(data, judge, cancellationToken);
 
-    /// <summary>Returns loss and metrics by name, with a prefix before each.</summary>
-    internal IEnumerable<KeyValuePair<string, double>> Values(EpochSums sums, string prefix = "")
+    /// <summary>Returns loss and metrics by name, with a prefix before each; those of forecasts come last.</summary>
+    internal IEnumerable<KeyValuePair<string, double>> Values(EpochSums sums, string prefix = "", ForecastJudge? judge = null)
     {
         yield return KeyValuePair.Create(prefix + "loss", sums.Loss);
         for (int i = 0; i < Metrics.Count; i++)
             yield return KeyValuePair.Create(prefix + Metrics[i].Name, sums.Metrics[i].Value);
+        foreach ((string name, double value) in judge?.Values ?? [])
+            yield return KeyValuePair.Create(prefix + name, value);
     }
 
     /// <summary>Returns the names of the values of an epoch.</summary>
-    internal IEnumerable<string> ValueNames(bool validates)
+    /// <param name="validates">Whether it is validated.</param>
+    /// <param name="validation">The validation data, where it is known; forecasts have further values.</param>
+    internal IEnumerable<string> ValueNames(bool validates, Dataset? validation = null)
     {
         IEnumerable<string> names = ["loss", .. Metrics.Select(metric => metric.Name)];
-        return validates ? names.Concat(names.Select(name => "val_" + name)) : names;
+        IEnumerable<string> further = ForecastJudges.Judges(validation, Loss) ? ForecastJudge.Names : [];
+        return validates ? names.Concat(names.Concat(further).Select(name => "val_" + name)) : names;
     }
 }

@@ -99,13 +99,21 @@ internal sealed class TableRunTests : FolderTests
     {
         string file = Write("waves.csv", "day,level\n" + string.Concat(Enumerable.Range(0, 300).Select(t =>
             string.Create(CultureInfo.InvariantCulture, $"day {t},{100 + 50 * Math.Sin(t / 5.0):R}\n"))));
-        JsonElement run = Train("csv:" + file, "--window", "8", "--horizon", "2", "--validation", "0.2", "--epochs", "30")
+        JsonElement run = Train("csv:" + file, "--window", "8", "--horizon", "2..2", "--validation", "0.2", "--epochs", "30")
             .AssertCode(ExitCodes.Done).Json;
         Assert.That(run.GetProperty("val_r2").GetDouble(), Is.GreaterThan(0.95));
+        Assert.That(File.ReadAllText(folder[$"{Path(run)}/config.json"]), Does.Contain("\"horizon\": 2"), "as before there were several");
         Blasnet.Run("predict", Path(run), "--data", "csv:" + file, "--out", folder["out.csv"]).AssertCode(ExitCodes.Done);
         string[] lines = File.ReadAllLines(folder["out.csv"]);
         Assert.That(lines[0], Is.EqualTo("index,day,value"));
         Assert.That((lines[1].Split(',')[1], lines[^1].Split(',')[0]), Is.EqualTo(("day 9", "301")), "the last two days are yet to come");
+        Assert.That(Number(lines[^1].Split(',')[^1]), Is.EqualTo(100 + 50 * Math.Sin(301 / 5.0)).Within(15));
+        run = Train("csv:" + file, "--window", "8", "--horizon", "2", "--validation", "0.2", "--epochs", "30")
+            .AssertCode(ExitCodes.Done).Json;
+        Assert.That(run.GetProperty("val_r2").GetDouble(), Is.GreaterThan(0.95));
+        Blasnet.Run("predict", Path(run), "--data", "csv:" + file, "--out", folder["out.csv"]).AssertCode(ExitCodes.Done);
+        lines = File.ReadAllLines(folder["out.csv"]);
+        Assert.That((lines[0], lines[^1].Split(',')[0]), Is.EqualTo(("index,day,value_0,value_1", "300")), "the row of the first step");
         Assert.That(Number(lines[^1].Split(',')[^1]), Is.EqualTo(100 + 50 * Math.Sin(301 / 5.0)).Within(15));
         Train("csv:" + file, "--window", "8", "--folds", "3").AssertRefused(ExitCodes.Invalid, "later steps");
         Train("csv:" + file, "--horizon", "2").AssertRefused(ExitCodes.Usage, "--window");

@@ -39,7 +39,7 @@ internal sealed class RealTableTests : FolderTests
                 ["Date"] = ColumnKind.Identifier,
             },
         }),
-        Case("ett/ETTh1.csv", new TableOptions { Labels = ["OT"], Task = TableTask.Regression, Series = new TimeSeries(24, 2) }),
+        Case("ett/ETTh1.csv", new TableOptions { Labels = ["OT"], Task = TableTask.Regression, Series = new TimeSeries(24, 2) { FirstStep = 2 } }),
     ];
 
     [TestCaseSource(nameof(Tables))]

@@ -15,6 +15,8 @@ internal sealed class ElementwiseTests
             Guarded y = Guarded.Output(length);
             Elementwise.Add(a, b, y.Span);
             Assert.That(y.Span.ToArray(), Is.EqualTo(a.Zip(b, (u, v) => u + v)));
+            Elementwise.Subtract(a, b, y.Span);
+            Assert.That(y.Span.ToArray(), Is.EqualTo(a.Zip(b, (u, v) => u - v)));
             Elementwise.Multiply(a, b, y.Span);
             Assert.That(y.Span.ToArray(), Is.EqualTo(a.Zip(b, (u, v) => u * v)));
             Elementwise.AddTo(a, y.Span);

@@ -55,6 +55,40 @@ internal static class GoldenVectorTests
             [Of("gradients", "x"), Of("gradients", "kernel"), Of("gradients", "bias")], sample);
     }
 
+    [Test]
+    public static void Nlinear_has_the_recorded_values_and_gradients() => AssertForecast(0, window =>
+        window.Then(Layer.ReversibleNormalization(PerChannel, NormalizationMode.Last)), "kernel", "bias");
+
+    [Test]
+    public static void Dlinear_has_the_recorded_values_and_gradients() => AssertForecast(1, window =>
+    {
+        Node trend = window.Then(Layer.MovingAverage(3));
+        return Node.Of(Layer.Add(), Over(Node.Of(Layer.Subtract(), window, trend)), Over(trend));
+    }, "kernel", "bias", "trendKernel", "trendBias");
+
+    [Test]
+    public static void Reversible_normalization_has_the_recorded_values_and_gradients() => AssertForecast(2, window =>
+        window.Then(Layer.ReversibleNormalization(PerChannel)), "gamma", "beta", "kernel", "bias");
+
+    // One dense layer over the steps, shared by the channels.
+    private static Layer[] PerChannel => [Layer.Permute([2, 1]), Layer.Dense(3), Layer.Permute([2, 1])];
+
+    private static Node Over(Node window) => window.Then(Layer.Permute([2, 1])).Then(Layer.Dense(3)).Then(Layer.Permute([2, 1]));
+
+    private static void AssertForecast(int number, Func<Node, Node> forecast, params string[] parameters)
+    {
+        var golden = new GoldenVectors("forecast-models.json");
+        double[] Of(params object[] path) => golden.Values(["cases", number, .. path]);
+        double[] y = Of("y"), target = Of("target");
+        // The recorded loss is the mean of (y - target)².
+        double[] dy = [.. y.Zip(target, (value, wanted) => 2 * (value - wanted) / y.Length)];
+        const int rows = 2, steps = 8, channels = 2;
+        Node window = Node.Input(rows).Then(Layer.Dense(steps * channels, useBias: false)).Then(Layer.Reshape([steps, channels]));
+        AssertModel(Model.From(forecast(window).Then(Layer.Flatten())), rows,
+            [Of("x"), .. parameters.Select(name => Of("parameters", name))], y, dy,
+            [Of("gradients", "x"), .. parameters.Select(name => Of("gradients", name))]);
+    }
+
     // Its input is data here and a weight below; the edges of a column with fewer bins than the other end early.
     [Test]
     public static void Piecewise_linear_columns_have_the_recorded_values_and_gradients()
@@ -170,8 +204,13 @@ internal static class GoldenVectorTests
         Layer layer, int rows, double[][] weights, double[] y, double[] dy, double[][] gradients, int[]? sample = null)
     {
         Model inputs = Model.Input(rows).Add(Layer.Dense(weights[0].Length / rows, useBias: false));
-        using var network = new Network(
-            sample is null ? inputs.Add(layer) : inputs.Add(Layer.Reshape(sample)).Add(layer).Add(Layer.Flatten()), Weighted, 0, 1);
+        AssertModel(sample is null ? inputs.Add(layer) : inputs.Add(Layer.Reshape(sample)).Add(layer).Add(Layer.Flatten()), rows, weights,
+            y, dy, gradients);
+    }
+
+    private static void AssertModel(Model model, int rows, double[][] weights, double[] y, double[] dy, double[][] gradients)
+    {
+        using var network = new Network(model, Weighted, 0, 1);
         BoundPlan plan = network.Training(rows);
         var reference = new DoubleReference(network, plan.Plan);
         Assert.That(network.Layout, Has.Count.EqualTo(weights.Length));

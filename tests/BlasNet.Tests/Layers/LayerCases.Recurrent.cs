@@ -43,5 +43,16 @@ internal static partial class LayerCases
         new(Layer.Gru(130, resetAfter: false, recurrentDropout: 0.4), [[3, 2]], [130],
             "gru(units: 130, recurrentDropout: 0.4, resetAfter: false)",
             """{"kind":"gru","units":130,"recurrentDropout":0.4,"resetAfter":false}""") { Draws = true },
+        new(Layer.Bidirectional(Layer.Lstm(4)), [[5, 3]], [8], "bidirectional(layer: lstm(units: 4))",
+            """{"kind":"bidirectional","layer":{"kind":"lstm","units":4}}"""),
+        new(Layer.Bidirectional(Layer.Gru(17, returnSequences: true), Layer.SimpleRnn(17, returnSequences: true, goBackwards: true),
+                MergeMode.Average, "both"), [[4, 2]], [4, 17],
+            "bidirectional(name: both, mergeMode: average, layer: gru(units: 17, returnSequences: true), "
+                + "backwardLayer: simpleRnn(units: 17, returnSequences: true, goBackwards: true))",
+            """{"kind":"bidirectional","name":"both","mergeMode":"average","layer":{"kind":"gru","units":17,"returnSequences":true""" + "}"
+                + ""","backwardLayer":{"kind":"simpleRnn","units":17,"returnSequences":true,"goBackwards":true}}"""),
+        new(Layer.Bidirectional(Layer.Lstm(3), mergeMode: MergeMode.Multiply), [[4, 2], [3], [3], [3], [3]], [3],
+            "bidirectional(mergeMode: mul, layer: lstm(units: 3))",
+            """{"kind":"bidirectional","mergeMode":"mul","layer":{"kind":"lstm","units":3}}"""),
     ];
 }

@@ -46,6 +46,7 @@ internal static partial class LayerCases
         .. Basic,
         .. Shapes,
         .. Positions,
+        .. Series,
         .. Poolings,
         .. Convolutions,
         .. Recurrent,
@@ -109,6 +110,8 @@ internal static partial class LayerCases
         new(Layer.Reshape([3, -1]), [[2, 6]], [3, 4], "reshape(targetShape: [3, -1])", """{"kind":"reshape","targetShape":[3,-1]}"""),
         new(Layer.Add(), [[2, 3], [2, 3], [2, 3]], [2, 3], "add", """{"kind":"add"}"""),
         new(Layer.Multiply("gate"), [[2, 3], [2, 3], [2, 3]], [2, 3], "multiply(name: gate)", """{"kind":"multiply","name":"gate"}"""),
+        new(Layer.Subtract(), [[2, 3], [2, 3]], [2, 3], "subtract", """{"kind":"subtract"}"""),
+        new(Layer.Subtract("rest"), [[3, 2, 4], [3, 2, 4]], [3, 2, 4], "subtract(name: rest)", """{"kind":"subtract","name":"rest"}"""),
         new(Layer.Average("mean"), [[2, 3], [2, 3], [2, 3]], [2, 3], "average(name: mean)", """{"kind":"average","name":"mean"}"""),
         new(Layer.Concatenate(), [[2, 3], [2, 1], [2, 4]], [2, 8], "concatenate", """{"kind":"concatenate"}"""),
     ];

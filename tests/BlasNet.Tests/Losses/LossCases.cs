@@ -38,6 +38,9 @@ internal static class LossCases
         new(Loss.MeanSquaredError(), Activation.Identity, "meanSquaredError", "\"meanSquaredError\"", [0, 0, 0], 1.75),
         new(Loss.MeanAbsoluteError(), Activation.Identity, "meanAbsoluteError", "\"meanAbsoluteError\"", [0, 0, 0], 3.5 / 3),
         new(Loss.Huber(), Activation.Identity, "huber", "\"huber\"", [0, 0, 0], 2.125 / 3),
+        new(Loss.Pinball(), Activation.Identity, "pinball", "\"pinball\"", [0], 1.95 / 3),
+        new(Loss.Pinball([0.25]), Activation.Identity, "pinball(quantiles: [0.25])", """{"kind":"pinball","quantiles":[0.25]}""", [0, 0, 0],
+            1.625 / 3),
         new(Loss.Huber(0.5), Activation.Identity, "huber(delta: 0.5)", """{"kind":"huber","delta":0.5}""", [0, 0, 0], 1.375 / 3),
     ];
 }

@@ -67,4 +67,16 @@ internal static class Rows
         }
         return loss / x.Length;
     }
+
+    /// <summary>Mean over targets and quantiles q of max(q e, (q - 1) e), e = t - x. Shapes: x [T, Q], t [T].</summary>
+    public static double Pinball(ReadOnlySpan<double> x, ReadOnlySpan<double> t, ReadOnlySpan<double> quantiles)
+    {
+        double loss = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            double e = t[i / quantiles.Length] - x[i], q = quantiles[i % quantiles.Length];
+            loss += Math.Max(q * e, (q - 1) * e);
+        }
+        return loss / x.Length;
+    }
 }

@@ -19,7 +19,8 @@ internal static partial class RoomTests
             "Kernels/Convolutions", "Kernels/Recurrent",
         "Autodiff", "Layers/Initializers", "Layers/Operations", "Layers/Recurrent", "Layers", "Losses", "Models",
         "Execution/Planning", "Execution/Running", "Execution/Profiling", "Optimizers",
-        "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics", "Metrics/Reliability",
+        "Data/Series", "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics", "Metrics/Reliability",
+        "Metrics/Forecasting",
         "Tables/Reading", "Tables/Splitting", "Tables/Encoding", "Tables/Checks", "Checking",
         "Training", "Training/Callbacks", "Runs", "Inference", "Explaining", "Plots/Items", "Plots", "Sweeps", "Reports", "Notebooks",
     ];

@@ -78,8 +78,18 @@ internal sealed class Lifetimes
     // Filled before the first stage: inputs, targets, weights. Read after the last one by metrics: output, targets, loss of each row.
     private IEnumerable<(int Buffer, Span Stages)> Outside(int forwardStages)
     {
+        foreach (PlannedStep step in graph.Steps)
+        {
+            for (int w = 0; w < step.Workspaces.Length; w++)
+            {
+                if (step.Operation.Workspaces[w].IsCarried)
+                    yield return (step.Workspaces[w], new Span(Start, End));
+            }
+        }
+        // The search for values that are not finite runs the forward pass again, where other values would be no padded samples.
+        int lastInput = graph.LossStep >= 0 && graph.Steps.Any(step => step.GivenLengths >= 0) ? forwardStages - 1 : Start;
         foreach (int buffer in graph.Inputs)
-            yield return (buffer, new Span(Start, Start));
+            yield return (buffer, new Span(Start, lastInput));
         yield return (graph.Output, new Span(graph.Inputs.Contains(graph.Output) ? Start : forwardStages - 1, End));
         if (graph.LossStep < 0)
             yield break;

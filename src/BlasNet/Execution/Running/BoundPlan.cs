@@ -15,6 +15,9 @@ internal sealed class BoundPlan : IDisposable
 
     private readonly StepMemory[] memories;
 
+    // What stays from pass to pass.
+    private readonly FloatSlice[] carried;
+
     /// <summary>Gives a plan its memory.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="weights">Parameters, gradients and states, which plans share.</param>
@@ -35,7 +38,7 @@ internal sealed class BoundPlan : IDisposable
         // The backward pass begins with the last of the layers that share weights: the others add to its gradient.
         Dictionary<int, int> lastUses =
             plan.Steps.GroupBy(step => step.Weights).ToDictionary(uses => uses.Key, uses => uses.Max(step => step.Layer));
-        memories = [.. plan.Steps.Select((step, i) => new StepMemory
+        memories = [.. plan.Steps.Select((step, i) => ForSamples(step, new StepMemory
         {
             Context = Context,
             Index = i,
@@ -52,7 +55,10 @@ internal sealed class BoundPlan : IDisposable
             States = Arrays(states, weights.States, step.Weights),
             Workspaces = [.. step.Workspaces.Select((buffer, w) => WorkspaceSlot(buffer, step.Operation.Workspaces[w]))],
             Slices = [.. step.Workspaces.Select((buffer, w) => Slices(buffer, step.Operation.Workspaces[w]))],
-        })];
+        }))];
+        carried = [.. plan.Steps.SelectMany(step => step.Workspaces.Where((_, w) => step.Operation.Workspaces[w].IsCarried))
+            .Select(buffer => SlotOf(buffer).Memory)];
+        ResetStates();
         Inputs = SlotsOf(plan.Inputs);
         Output = SlotOf(plan.Output);
         if (plan.LossStep >= 0)
@@ -94,6 +100,33 @@ internal sealed class BoundPlan : IDisposable
     /// <summary>Gets the forward jobs followed by the backward jobs: one dispatch where nothing is decided between them.</summary>
     public IJob[] BothPasses { get; }
 
+    /// <summary>Gets whether layers carry states from pass to pass, row by row.</summary>
+    public bool IsStateful => carried.Length > 0;
+
+    /// <summary>Sets the states of stateful layers to zeros.</summary>
+    public void ResetStates()
+    {
+        foreach (FloatSlice state in carried)
+            state.Span.Clear();
+    }
+
+    /// <summary>Copies the states of stateful layers, one after the other.</summary>
+    public float[] SaveStates() => [.. carried.SelectMany(state => state.Span.ToArray())];
+
+    /// <summary>Restores saved states.</summary>
+    /// <returns>Whether they are those of such a plan.</returns>
+    public bool TryRestoreStates(ReadOnlySpan<float> states)
+    {
+        if (states.Length != carried.Sum(state => state.Length))
+            return false;
+        foreach (FloatSlice state in carried)
+        {
+            states[..state.Length].CopyTo(state.Span);
+            states = states[state.Length..];
+        }
+        return true;
+    }
+
     /// <summary>Returns whether a batch of this many rows is too little work to share.</summary>
     public bool IsSmall(int rows) => (double)Plan.FlopsPerRow * rows < FewestSharedFlops;
 
@@ -125,6 +158,9 @@ internal sealed class BoundPlan : IDisposable
         Arena.Dispose();
         Tiles.Dispose();
     }
+
+    private static StepMemory ForSamples(PlannedStep step, StepMemory memory) =>
+        step.Operation is RepeatedOperation repeated ? memory.Repeated(repeated.Times) : memory;
 
     private Slot SlotOf(int buffer)
     {

@@ -74,7 +74,7 @@ internal sealed class FiniteSearch(BoundPlan plan, StepMemory[] memories)
         foreach (PlannedPhase phase in stage.Phases)
         {
             phase.Phase.Run(memories[phase.Step], rows);
-            if (IsLast(phase) && Reductions.FirstNonFinite(memories[phase.Step].Y(rows)) >= 0)
+            if (IsLast(phase) && Reductions.FirstNonFinite(memories[phase.Step].Y(memories[phase.Step].Own(rows))) >= 0)
                 first = Math.Min(first, phase.Step);
         }
         return first;

@@ -78,6 +78,9 @@ public sealed class Network : IDisposable
     /// </summary>
     internal Model Expanded { get; }
 
+    /// <summary>Gets whether a layer carries its state from batch to batch.</summary>
+    internal bool IsStateful => Expanded.IsStateful;
+
     /// <summary>Gets the seed of the initial weights and of dropout.</summary>
     public long Seed { get; }
 
@@ -166,6 +169,9 @@ public sealed class Network : IDisposable
         owned.Add(memory);
         return memory;
     }
+
+    /// <summary>Sets the states of stateful layers in training to zeros.</summary>
+    internal void ResetStates() => training?.ResetStates();
 
     internal BoundPlan Bind(ExecutionPlan plan) => new(plan, weights, Seed, Team.Size);
 

@@ -2,7 +2,7 @@ namespace BlasNet.Kernels;
 
 // Letters: N rows, C columns of the narrow matrix, W columns of the wide one.
 
-/// <summary>Addition, multiplication and copies, element by element.</summary>
+/// <summary>Addition, subtraction, multiplication and copies, element by element.</summary>
 internal static class Elementwise
 {
     /// <summary>Computes y[i] = x1[i] + x2[i].</summary>
@@ -12,6 +12,11 @@ internal static class Elementwise
     /// <summary>Computes y[i] = y[i] + x[i], one step of a longer sum.</summary>
     /// <remarks>Accumulates into y. x and y may be the same memory.</remarks>
     public static void AddTo(ReadOnlySpan<float> x, Span<float> y) => LaneMap.Map<Addition>(y, x, y);
+
+    /// <summary>Computes y[i] = x1[i] - x2[i].</summary>
+    /// <remarks>Overwrites y, which may be the same memory as x1 or x2.</remarks>
+    public static void Subtract(ReadOnlySpan<float> x1, ReadOnlySpan<float> x2, Span<float> y) =>
+        LaneMap.Map<Subtraction>(x1, x2, y);
 
     /// <summary>Computes y[i] = x1[i] x2[i].</summary>
     /// <remarks>Overwrites y, which may be the same memory as x1 or x2.</remarks>
@@ -69,6 +74,12 @@ internal static class Elementwise
     {
         public static V Apply<V>(V x1, V x2, V constant)
             where V : struct, ILanes<V> => x1 * x2;
+    }
+
+    internal readonly struct Subtraction : IFunction2
+    {
+        public static V Apply<V>(V x1, V x2, V constant)
+            where V : struct, ILanes<V> => x1 - x2;
     }
 
     internal readonly struct Approach : IFunction2

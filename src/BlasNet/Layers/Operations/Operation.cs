@@ -17,6 +17,9 @@ internal sealed record Workspace(string Name, int PerRow, int Constant = 0, bool
     /// <summary>Gets the floats of each worker while it runs one tile of a phase; their values live no longer. 0 for none.</summary>
     public int Scratch { get; init; }
 
+    /// <summary>Gets whether the values stay from pass to pass, as the states of stateful layers do; they start as zeros.</summary>
+    public bool IsCarried { get; init; }
+
     /// <summary>Creates a workspace for partial sums of each slice of the batch.</summary>
     public static Workspace OfSlices(string name, int length, bool backwardOnly = false) =>
         new(name, 0, 0, backwardOnly) { PerSlice = length };

@@ -25,7 +25,7 @@ internal sealed record Phase
     public Tiling? Parts { get; }
 
     /// <summary>Gets how many rows a tile of a phase cut by rows takes.</summary>
-    public RowTiling Rows { get; }
+    public RowTiling Rows { get; init; }
 
     /// <summary>Gets the workspace of the phase's partial sums over each slice of the batch; -1 for none.</summary>
     public int SumsInto { get; init; } = -1;
@@ -65,10 +65,13 @@ internal readonly record struct RowTiling
     private RowTiling(int minimum, bool isCacheSized) => (Minimum, IsCacheSized) = (minimum, isCacheSized);
 
     /// <summary>Gets the fewest rows that are worth a tile of their own; 0 where any number is as good.</summary>
-    public int Minimum { get; }
+    public int Minimum { get; private init; }
 
     /// <summary>Gets whether a tile takes no more rows than a cache holds beyond <see cref="Minimum"/>.</summary>
     public bool IsCacheSized { get; }
+
+    /// <summary>Returns the tiling of rows that are each several of these.</summary>
+    public RowTiling Over(int times) => this with { Minimum = (Minimum + times - 1) / times };
 
     /// <summary>Asks for tall tiles, for products that read a whole kernel per tile.</summary>
     public static RowTiling AtLeast(int rows) => new(rows, false);

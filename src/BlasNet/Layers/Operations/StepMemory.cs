@@ -36,7 +36,7 @@ internal readonly record struct Slot(FloatSlice Memory, int Width)
 
     public Span<float> Rows(Tile rows) => PerWorker == 0
         ? Memory.Rows(rows.Start, rows.Count, Width)
-        : Memory.OfWorker(rows.Worker * PerWorker, rows.Count * Width);
+        : Memory.OfWorker(rows.Worker * PerWorker + rows.Offset * Width, rows.Count * Width);
 
     public Span<float> First(int rows) => PerWorker == 0
         ? Memory.Rows(0, rows, Width)
@@ -93,7 +93,11 @@ internal sealed class StepMemory
     /// <summary>Gets the most slices of each workspace with partial sums; 0 for other workspaces.</summary>
     public required int[] Slices { get; init; }
 
-    public int Rows => Context.Rows;
+    /// <summary>Gets the samples of the step for each row of the batch; 1 unless the operation is a <see cref="RepeatedOperation"/>.
+    /// </summary>
+    public int Times { get; private init; } = 1;
+
+    public int Rows => Context.Rows * Times;
 
     public bool Accumulate => Context.Accumulate || AddsToGradients;
 
@@ -114,7 +118,7 @@ internal sealed class StepMemory
     public Span<float> GivenLengths(Tile rows) => OutputLengths.Rows(rows);
 
     /// <summary>Returns the number in the data of a row of the batch, for messages.</summary>
-    public int SampleOf(int row) => Context.Samples is { } samples ? samples[row] : row;
+    public int SampleOf(int row) => Context.Samples is { } samples ? samples[row / Times] : row / Times;
 
     public ReadOnlySpan<float> AllX(int input = 0) => Inputs[input].First(Rows);
 
@@ -145,7 +149,34 @@ internal sealed class StepMemory
         Workspaces[workspace].Memory.Rows(rows.Slice, 1, Workspaces[workspace].Width);
 
     /// <summary>Returns the partial sums of all slices of this batch.</summary>
-    public SliceSums SliceSums(int workspace) => new(Workspaces[workspace], Math.Min(Slices[workspace], Rows));
+    public SliceSums SliceSums(int workspace) => new(Workspaces[workspace], Math.Min(Slices[workspace], Context.Rows));
+
+    /// <summary>Returns the memory as several samples for each row of the batch.</summary>
+    public StepMemory Repeated(int times)
+    {
+        Slot[] Narrow(Slot[] slots) => [.. slots.Select(slot => slot with { Width = slot.Width / times })];
+        return new StepMemory
+        {
+            Times = times,
+            Context = Context,
+            Index = Index,
+            Key = Key,
+            AddsToGradients = AddsToGradients,
+            Inputs = Narrow(Inputs),
+            Output = Output with { Width = Output.Width / times },
+            InputGradients = Narrow(InputGradients),
+            OutputGradients = Narrow(OutputGradients),
+            Parameters = Parameters,
+            ParameterGradients = ParameterGradients,
+            States = States,
+            // Partial sums belong to slices, not to rows.
+            Workspaces = [.. Workspaces.Select((slot, w) => Slices[w] > 0 ? slot : slot with { Width = slot.Width / times })],
+            Slices = Slices,
+        };
+    }
+
+    /// <summary>Returns the rows of a tile of the batch as the step counts them.</summary>
+    public Tile Own(Tile rows) => rows with { Start = rows.Start * Times, Count = rows.Count * Times };
 
     /// <summary>Returns whether any step needs the gradient of this input.</summary>
     public bool NeedsInputGradient(int input = 0) => !InputGradients[input].Memory.IsEmpty;

@@ -1,4 +1,5 @@
 using BlasNet.Kernels;
+using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
@@ -45,7 +46,7 @@ internal sealed class GruOperation(RecurrentSettings settings, int capacity) : R
     protected override void PackBackward(StepMemory m, Span<float> packed) =>
         PackedProduct.Pack(Weights(m, RecurrentKernel, 0, Gates).Transpose(), packed, Gates * Settings.Units, 0);
 
-    protected override void ForwardStep(StepMemory m, RowBlock rows, RecurrentStep step, in RecurrentScratch s)
+    protected override void ForwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s)
     {
         Span<float> packed = m.Workspace(Packed);
         int padded = Settings.Padded, inputs = Settings.Inputs, units = Settings.Units;
@@ -63,7 +64,7 @@ internal sealed class GruOperation(RecurrentSettings settings, int capacity) : R
                 Settings.Functions, sums, BiasOf(packed), step.Real, s.H, saved, Arguments(m, rows, step.Time));
     }
 
-    protected override void BackwardStep(StepMemory m, RowBlock rows, RecurrentStep step, in RecurrentScratch s)
+    protected override void BackwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s)
     {
         Matrix saved = Saved(m, rows, step.Time), before = Before(m, rows, step.Time);
         Matrix left = s.Left.ColumnRange(0, Gates * Settings.Units), dz = left.RowRange(0, rows.Count);
@@ -109,7 +110,7 @@ internal sealed class GruBeforeOperation(RecurrentSettings settings, int capacit
         PackedProduct.Pack(Weights(m, RecurrentKernel, 0, 2).Transpose(), packed[StateWeight..], 2 * Settings.Units, 0);
     }
 
-    protected override void ForwardStep(StepMemory m, RowBlock rows, RecurrentStep step, in RecurrentScratch s)
+    protected override void ForwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s)
     {
         Span<float> packed = m.Workspace(Packed);
         ReadOnlySpan<float> bias = packed[(Gates * Weight)..];
@@ -127,7 +128,7 @@ internal sealed class GruBeforeOperation(RecurrentSettings settings, int capacit
         PlainGru.ForwardCandidate(Settings.Functions, sums, bias, step.Real, s.H, saved, arguments);
     }
 
-    protected override void BackwardStep(StepMemory m, RowBlock rows, RecurrentStep step, in RecurrentScratch s)
+    protected override void BackwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s)
     {
         Matrix saved = Saved(m, rows, step.Time), before = Before(m, rows, step.Time), arguments = Arguments(m, rows, step.Time);
         Span<float> packed = m.Workspace(PackedBackward);

@@ -1,4 +1,5 @@
 using BlasNet.Kernels;
+using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
@@ -27,7 +28,7 @@ internal sealed class LstmOperation(RecurrentSettings settings, int capacity) : 
     protected override void PackBackward(StepMemory m, Span<float> packed) =>
         PackedProduct.Pack(Weights(m, RecurrentKernel, 0, Gates).Transpose(), packed, Gates * Settings.Units, 0);
 
-    protected override void ForwardStep(StepMemory m, RowBlock rows, RecurrentStep step, in RecurrentScratch s)
+    protected override void ForwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s)
     {
         Span<float> packed = m.Workspace(Packed);
         ReadOnlySpan<float> bias = packed[(Gates * Weight)..];
@@ -42,7 +43,7 @@ internal sealed class LstmOperation(RecurrentSettings settings, int capacity) : 
                 Settings.Functions, sums, bias, step.Real, before, after, s.H, gates, Arguments(m, rows, step.Time));
     }
 
-    protected override void BackwardStep(StepMemory m, RowBlock rows, RecurrentStep step, in RecurrentScratch s)
+    protected override void BackwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s)
     {
         Matrix gates = Saved(m, rows, step.Time), before = Cells(m, rows, step.Index), after = Cells(m, rows, step.Index + 1);
         Matrix left = s.Left.ColumnRange(0, Gates * Settings.Units), dz = left.RowRange(0, rows.Count);

@@ -11,22 +11,22 @@ internal abstract partial class RecurrentOperation
 
     private void ForwardRows(StepMemory m, Tile rows)
     {
-        for (int block = 0, blocks = RowBlock.CountOf(rows, MostRows); block < blocks; block++)
-            ForwardBlock(m, RowBlock.At(rows, block, blocks));
+        for (int block = 0, blocks = BlocksOf(rows); block < blocks; block++)
+            ForwardBlock(m, Block(rows, block, blocks));
     }
 
     private void BackwardRows(StepMemory m, Tile rows)
     {
-        for (int block = 0, blocks = RowBlock.CountOf(rows, MostRows); block < blocks; block++)
-            BackwardBlock(m, RowBlock.At(rows, block, blocks));
+        for (int block = 0, blocks = BlocksOf(rows); block < blocks; block++)
+            BackwardBlock(m, Block(rows, block, blocks));
     }
 
-    private void ForwardBlock(StepMemory m, RowBlock rows)
+    private void ForwardBlock(StepMemory m, Tile rows)
     {
         RecurrentScratch s = ScratchOf(m, rows);
         Start(m, rows, s);
-        ReadOnlyMatrix x = ReadOnlyMatrix.Of(rows.Of(m.X(rows.Tile)), rows.Count, Settings.Steps * Settings.Inputs);
-        ReadOnlySpan<float> lengths = rows.Of(m.Lengths(rows.Tile));
+        ReadOnlyMatrix x = ReadOnlyMatrix.Of(m.X(rows), rows.Count, Settings.Steps * Settings.Inputs);
+        ReadOnlySpan<float> lengths = m.Lengths(rows);
         Matrix left = s.Left.RowRange(0, rows.Count);
         for (int index = 0; index < Settings.Steps; index++)
         {
@@ -38,34 +38,50 @@ internal abstract partial class RecurrentOperation
                 StateRows.Copy(s.H, Before(m, rows, step.Time));
             ForwardStep(m, rows, step, s);
             if (Settings.ReturnSequences)
-                WriteStep(s.H, Matrix.Of(rows.Of(m.Y(rows.Tile)), rows.Count, Settings.Steps * Settings.Units)
+                WriteStep(s.H, Matrix.Of(m.Y(rows), rows.Count, Settings.Steps * Settings.Units)
                     .ColumnRange(step.Time * Settings.Units, Settings.Units), step);
         }
         if (!Settings.ReturnSequences)
-            StateRows.Copy(s.H, Matrix.Of(rows.Of(m.Y(rows.Tile)), rows.Count, Settings.Units));
+            StateRows.Copy(s.H, Matrix.Of(m.Y(rows), rows.Count, Settings.Units));
+        if (Settings.IsStateful)
+            Carry(m, rows, s);
         if (droppedBuffer > 0)
-            Kernels.Dropout.Channels(m.Random(RandomPurpose.Dropout).Key, rows.Start, Settings.Dropout, rows.Of(m.X(rows.Tile)), rows.Count,
-                Settings.Steps, Settings.Inputs, rows.Of(m.Workspace(rows.Tile, droppedBuffer)));
+            Kernels.Dropout.Channels(m.Random(RandomPurpose.Dropout).Key, rows.Start, Settings.Dropout, m.X(rows), rows.Count,
+                Settings.Steps, Settings.Inputs, m.Workspace(rows, droppedBuffer));
     }
 
-    // The initial state: further inputs of the layer, or zeros.
-    private void Start(StepMemory m, RowBlock rows, in RecurrentScratch s)
+    private void Start(StepMemory m, Tile rows, in RecurrentScratch s)
     {
-        bool isGiven = m.Inputs.Length > InitialState;
-        if (isGiven)
-            StateRows.Copy(ReadOnlyMatrix.Of(rows.Of(m.X(rows.Tile, InitialState)), rows.Count, Settings.Units), s.H);
-        else
-            s.State.Span.Clear();
-        if (!widths.HasCell)
-            return;
-        Matrix cell = Settings.Trains ? Cells(m, rows, 0) : s.C;
-        for (int n = 0; n < rows.Count; n++)
+        s.State.Span.Clear();
+        Begin(Initial(m, rows, InitialState, carriedState), s.H);
+        if (widths.HasCell)
+            Begin(Initial(m, rows, InitialCell, carriedCell), Settings.Trains ? Cells(m, rows, 0) : s.C);
+    }
+
+    // The state before the first step: an input of the layer, that after the last pass, or zeros.
+    private ReadOnlySpan<float> Initial(StepMemory m, Tile rows, int input, int workspace) =>
+        m.Inputs.Length > input ? m.X(rows, input)
+        : Settings.IsStateful ? m.Workspace(rows, workspace)
+        : [];
+
+    private void Begin(ReadOnlySpan<float> initial, Matrix state)
+    {
+        for (int n = 0; n < state.Rows; n++)
         {
-            if (isGiven)
-                rows.Of(m.X(rows.Tile, InitialCell)).Slice(n * Settings.Units, Settings.Units).CopyTo(StateRows.Row(cell, n));
+            if (initial.IsEmpty)
+                StateRows.Row(state, n).Clear();
             else
-                StateRows.Row(cell, n).Clear();
+                initial.Slice(n * Settings.Units, Settings.Units).CopyTo(StateRows.Row(state, n));
         }
+    }
+
+    // For the next pass; no gradient goes there.
+    private void Carry(StepMemory m, Tile rows, in RecurrentScratch s)
+    {
+        StateRows.Copy(s.H, Matrix.Of(m.Workspace(rows, carriedState), rows.Count, Settings.Units));
+        if (widths.HasCell)
+            StateRows.Copy(Settings.Trains ? Cells(m, rows, Settings.Steps) : s.C,
+                Matrix.Of(m.Workspace(rows, carriedCell), rows.Count, Settings.Units));
     }
 
     private void WriteStep(ReadOnlyMatrix h, Matrix y, RecurrentStep step)
@@ -79,30 +95,29 @@ internal abstract partial class RecurrentOperation
         }
     }
 
-    private void BackwardBlock(StepMemory m, RowBlock rows)
+    private void BackwardBlock(StepMemory m, Tile rows)
     {
         RecurrentScratch s = ScratchOf(m, rows);
         s.State.Span.Clear();
         s.Cell.Span.Clear();
         if (!Settings.ReturnSequences)
-            StateRows.Copy(ReadOnlyMatrix.Of(rows.Of(m.DY(rows.Tile)), rows.Count, Settings.Units), s.H);
-        ReadOnlySpan<float> lengths = rows.Of(m.Lengths(rows.Tile));
+            StateRows.Copy(ReadOnlyMatrix.Of(m.DY(rows), rows.Count, Settings.Units), s.H);
+        ReadOnlySpan<float> lengths = m.Lengths(rows);
         for (int index = Settings.Steps - 1; index >= 0; index--)
         {
             var step = new RecurrentStep(index, Time(index), lengths);
             if (Settings.ReturnSequences)
-                AddStep(ReadOnlyMatrix.Of(rows.Of(m.DY(rows.Tile)), rows.Count, Settings.Steps * Settings.Units)
+                AddStep(ReadOnlyMatrix.Of(m.DY(rows), rows.Count, Settings.Steps * Settings.Units)
                     .ColumnRange(step.Time * Settings.Units, Settings.Units), s.H, step);
             BackwardStep(m, rows, step, s);
         }
         if (m.Inputs.Length > InitialState && m.NeedsInputGradient(InitialState))
-            StateRows.Copy(s.H, Matrix.Of(rows.Of(m.DX(rows.Tile, InitialState)), rows.Count, Settings.Units));
+            StateRows.Copy(s.H, Matrix.Of(m.DX(rows, InitialState), rows.Count, Settings.Units));
         if (m.Inputs.Length > InitialCell && m.NeedsInputGradient(InitialCell))
-            StateRows.Copy(s.C, Matrix.Of(rows.Of(m.DX(rows.Tile, InitialCell)), rows.Count, Settings.Units));
+            StateRows.Copy(s.C, Matrix.Of(m.DX(rows, InitialCell), rows.Count, Settings.Units));
         // The gradient of the recurrent kernel takes the states as they entered its product.
         if (Settings.RecurrentDropout > 0)
-            Drop(m, RandomPurpose.RecurrentDropout, Settings.RecurrentDropout, rows.Start, rows.Count, Settings.Units,
-                rows.Of(m.Workspace(rows.Tile, Previous)));
+            Drop(m, RandomPurpose.RecurrentDropout, Settings.RecurrentDropout, rows, Settings.Units, m.Workspace(rows, Previous));
     }
 
     private void AddStep(ReadOnlyMatrix dy, Matrix dh, RecurrentStep step)
@@ -123,11 +138,11 @@ internal abstract partial class RecurrentOperation
         ReadOnlyMatrix dz = ReadOnlyMatrix.Of(m.Workspace(rows, Gates), n, widths.Saved * Settings.Units).ColumnRange(0, KernelColumns);
         Gemm.Multiply(dz, Weights(m, Kernel, 0, widths.Kernels).Transpose(), Matrix.Of(m.DX(rows), n, Settings.Inputs));
         if (Settings.Dropout > 0)
-            Drop(m, RandomPurpose.Dropout, Settings.Dropout, rows.Start, rows.Count, Settings.Inputs, m.DX(rows));
+            Drop(m, RandomPurpose.Dropout, Settings.Dropout, rows, Settings.Inputs, m.DX(rows));
     }
 
-    private void Drop(StepMemory m, RandomPurpose purpose, float rate, int first, int count, int width, Span<float> values) =>
-        Kernels.Dropout.Channels(m.Random(purpose).Key, first, rate, values, count, Settings.Steps, width, values);
+    private void Drop(StepMemory m, RandomPurpose purpose, float rate, Tile rows, int width, Span<float> values) =>
+        Kernels.Dropout.Channels(m.Random(purpose).Key, rows.Start, rate, values, rows.Count, Settings.Steps, width, values);
 
     // dw = xᵀ · dz, du = hᵀ · dz and db = Σ dz over all steps of all rows, for some columns.
     private void WeightGradient(StepMemory m, Tile part)

@@ -25,6 +25,7 @@ internal abstract partial class RecurrentOperation : Operation
 
     private readonly CellWidths widths;
     private readonly int capacity, cellBuffer, resetBuffer, inputBuffer, droppedBuffer;
+    private readonly int carriedState, carriedCell;
     private readonly List<Workspace> workspaces;
 
     protected RecurrentOperation(RecurrentSettings settings, CellWidths widths, int capacity, int packed, int packedBackward)
@@ -36,14 +37,19 @@ internal abstract partial class RecurrentOperation : Operation
             new("packed weights", 0, packed), new("packed recurrent weights", 0, packedBackward, BackwardOnly: true),
             Workspace.OfTile("state", RecurrentScratch.Length(MostRows, settings, widths)),
         ];
-        if (!settings.Trains)
+        if (settings.Trains)
+        {
+            Add("gates", checked(steps * widths.Saved * units));
+            Add("states before the steps", checked(steps * units));
+            cellBuffer = widths.HasCell ? Add("cells", checked((steps + 1) * units)) : 0;
+            resetBuffer = widths.HasReset ? Add("reset states", steps * units) : 0;
+            inputBuffer = !settings.Functions.AreFused || widths.HasReset ? Add("sums of the gates", steps * widths.Kernels * units) : 0;
+            droppedBuffer = settings.Dropout > 0 ? Add("dropped inputs", steps * settings.Inputs) : 0;
+        }
+        if (!settings.IsStateful)
             return;
-        Add("gates", checked(steps * widths.Saved * units));
-        Add("states before the steps", checked(steps * units));
-        cellBuffer = widths.HasCell ? Add("cells", checked((steps + 1) * units)) : 0;
-        resetBuffer = widths.HasReset ? Add("reset states", steps * units) : 0;
-        inputBuffer = !settings.Functions.AreFused || widths.HasReset ? Add("sums of the gates", steps * widths.Kernels * units) : 0;
-        droppedBuffer = settings.Dropout > 0 ? Add("dropped inputs", steps * settings.Inputs) : 0;
+        carriedState = Carry("carried state", units);
+        carriedCell = widths.HasCell ? Carry("carried cell", units) : 0;
     }
 
     public override bool BackwardReadsInput => true;
@@ -87,27 +93,27 @@ internal abstract partial class RecurrentOperation : Operation
     protected abstract void PackBackward(StepMemory m, Span<float> packed);
 
     /// <summary>Computes a step from inputs and state side by side: overwrites the state where the step is real.</summary>
-    protected abstract void ForwardStep(StepMemory m, RowBlock rows, RecurrentStep step, in RecurrentScratch s);
+    protected abstract void ForwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s);
 
     /// <summary>Computes the gradients of a step's sums and, in the place of the gradient of its state, that of the state before.</summary>
-    protected abstract void BackwardStep(StepMemory m, RowBlock rows, RecurrentStep step, in RecurrentScratch s);
+    protected abstract void BackwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s);
 
     /// <summary>Views what is saved of a step for each sample; empty in inference.</summary>
-    protected Matrix Saved(StepMemory m, RowBlock rows, int time) => Of(m, rows, Gates, time, widths.Saved * Settings.Units);
+    protected Matrix Saved(StepMemory m, Tile rows, int time) => Of(m, rows, Gates, time, widths.Saved * Settings.Units);
 
     /// <summary>Views the states before a step; empty in inference.</summary>
-    protected Matrix Before(StepMemory m, RowBlock rows, int time) => Of(m, rows, Previous, time, Settings.Units);
+    protected Matrix Before(StepMemory m, Tile rows, int time) => Of(m, rows, Previous, time, Settings.Units);
 
     /// <summary>Views the arguments of a step's functions; empty where the kernels do not read them.</summary>
-    protected Matrix Arguments(StepMemory m, RowBlock rows, int time) =>
+    protected Matrix Arguments(StepMemory m, Tile rows, int time) =>
         inputBuffer > 0 ? Of(m, rows, inputBuffer, time, widths.Kernels * Settings.Units) : default;
 
     /// <summary>Views the reset states of a step; empty in inference.</summary>
-    protected Matrix Reset(StepMemory m, RowBlock rows, int time) => Of(m, rows, resetBuffer, time, Settings.Units);
+    protected Matrix Reset(StepMemory m, Tile rows, int time) => Of(m, rows, resetBuffer, time, Settings.Units);
 
     /// <summary>Views the cells before or after a step, by the order in which steps are computed.</summary>
-    protected Matrix Cells(StepMemory m, RowBlock rows, int index) =>
-        Matrix.Of(rows.Of(m.Workspace(rows.Tile, cellBuffer)), rows.Count, (Settings.Steps + 1) * Settings.Units)
+    protected Matrix Cells(StepMemory m, Tile rows, int index) =>
+        Matrix.Of(m.Workspace(rows, cellBuffer), rows.Count, (Settings.Steps + 1) * Settings.Units)
             .ColumnRange(index * Settings.Units, Settings.Units);
 
     /// <summary>Packs the gate of kernel and recurrent kernel that belongs to a sum, one above the other.</summary>
@@ -145,9 +151,24 @@ internal abstract partial class RecurrentOperation : Operation
             gradient.RowRange(0, s.Rows).ColumnRange(0, units));
     }
 
+    // Even blocks of at most so many rows.
+    private static Tile Block(Tile rows, int block, int blocks)
+    {
+        int start = (int)((long)rows.Count * block / blocks), end = (int)((long)rows.Count * (block + 1) / blocks);
+        return rows.Part(start, end - start);
+    }
+
+    private static int BlocksOf(Tile rows) => (rows.Count + MostRows - 1) / MostRows;
+
     private int Add(string name, int perRow)
     {
         workspaces.Add(new(name, perRow));
+        return workspaces.Count - 1;
+    }
+
+    private int Carry(string name, int perRow)
+    {
+        workspaces.Add(new(name, perRow) { IsCarried = true });
         return workspaces.Count - 1;
     }
 
@@ -155,20 +176,20 @@ internal abstract partial class RecurrentOperation : Operation
 
     private int Time(int step) => Settings.GoBackwards ? Settings.Steps - 1 - step : step;
 
-    private Matrix Of(StepMemory m, RowBlock rows, int workspace, int time, int width) => Settings.Trains
-        ? Matrix.Of(rows.Of(m.Workspace(rows.Tile, workspace)), rows.Count, Settings.Steps * width).ColumnRange(time * width, width)
+    private Matrix Of(StepMemory m, Tile rows, int workspace, int time, int width) => Settings.Trains
+        ? Matrix.Of(m.Workspace(rows, workspace), rows.Count, Settings.Steps * width).ColumnRange(time * width, width)
         : default;
 
-    private RecurrentScratch ScratchOf(StepMemory m, RowBlock rows)
+    private RecurrentScratch ScratchOf(StepMemory m, Tile rows)
     {
-        var s = new RecurrentScratch(m.Scratch(rows.Tile, Scratch), rows.Count, Settings, widths);
+        var s = new RecurrentScratch(m.Scratch(rows, Scratch), rows.Count, Settings, widths);
         Draw(m, RandomPurpose.Dropout, Settings.Dropout, rows, s.InputFactors);
         Draw(m, RandomPurpose.RecurrentDropout, Settings.RecurrentDropout, rows, s.RecurrentFactors);
         return s;
     }
 
     // One mask for each sample, the same at all steps, and again in the backward pass.
-    private static void Draw(StepMemory m, RandomPurpose purpose, float rate, RowBlock rows, Matrix factors)
+    private static void Draw(StepMemory m, RandomPurpose purpose, float rate, Tile rows, Matrix factors)
     {
         if (factors.Columns == 0)
             return;
@@ -176,34 +197,6 @@ internal abstract partial class RecurrentOperation : Operation
         Kernels.Dropout.Channels(
             m.Random(purpose).Key, rows.Start, rate, factors.Span, factors.Rows, 1, factors.Columns, factors.Span);
     }
-}
-
-/// <summary>Some neighbouring samples of a tile.</summary>
-/// <remarks>Memory that lives no longer than a tile is known by the tile alone, so that a block takes its part of the tile's.</remarks>
-/// <param name="Tile">The tile.</param>
-/// <param name="First">The position of the first sample in the tile.</param>
-/// <param name="Count">The number of samples.</param>
-internal readonly record struct RowBlock(Tile Tile, int First, int Count)
-{
-    /// <summary>Gets the position of the first sample in the batch.</summary>
-    public int Start => Tile.Start + First;
-
-    /// <summary>Counts the even blocks of at most so many samples.</summary>
-    public static int CountOf(Tile tile, int most) => (tile.Count + most - 1) / most;
-
-    /// <summary>Returns one of so many even blocks.</summary>
-    public static RowBlock At(Tile tile, int block, int blocks)
-    {
-        int first = (int)((long)tile.Count * block / blocks), end = (int)((long)tile.Count * (block + 1) / blocks);
-        return new RowBlock(tile, first, end - first);
-    }
-
-    /// <summary>Returns the block's part of the rows of the tile.</summary>
-    public Span<float> Of(Span<float> rows) => rows.Slice(First * (rows.Length / Tile.Count), Count * (rows.Length / Tile.Count));
-
-    /// <inheritdoc cref="Of(Span{float})"/>
-    public ReadOnlySpan<float> Of(ReadOnlySpan<float> rows) =>
-        rows.Slice(First * (rows.Length / Tile.Count), Count * (rows.Length / Tile.Count));
 }
 
 /// <summary>A step of a sequence.</summary>
@@ -221,7 +214,7 @@ internal readonly ref struct RecurrentStep(int index, int time, ReadOnlySpan<flo
     public RealSteps Real { get; } = new(lengths, time);
 
     /// <summary>Returns whether the output of a step in the padding repeats that of a sample's last real step. Read backwards, the padding
-    /// comes first and has nothing to repeat.</summary>
+    /// comes first and has nothing to repeat; a sample of padding alone repeats the state of a stateful layer.</summary>
     public bool Repeats(int sample, RecurrentSettings settings) =>
-        !settings.ZeroOutputForMask && !settings.GoBackwards && lengths[sample] > 0;
+        !settings.ZeroOutputForMask && !settings.GoBackwards && (lengths[sample] > 0 || settings.IsStateful);
 }

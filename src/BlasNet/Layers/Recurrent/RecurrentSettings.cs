@@ -21,6 +21,9 @@ internal sealed record RecurrentSettings(int Steps, int Inputs, int Units, bool 
     /// <summary>Gets the rate of the dropout of the state where it enters the recurrent product; 0 in inference.</summary>
     public float RecurrentDropout { get; init; }
 
+    /// <summary>Gets whether each row of the batch begins with the state that it ended the last pass with.</summary>
+    public bool IsStateful { get; init; }
+
     /// <summary>Gets the length of the sums of a step's products: the input and the state side by side.</summary>
     public int Length => Inputs + Units;
 

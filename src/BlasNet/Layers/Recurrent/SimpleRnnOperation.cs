@@ -1,4 +1,5 @@
 using BlasNet.Kernels;
+using BlasNet.Tensors;
 
 namespace BlasNet.Layers;
 
@@ -21,7 +22,7 @@ internal sealed class SimpleRnnOperation(RecurrentSettings settings, int capacit
     protected override void PackBackward(StepMemory m, Span<float> packed) =>
         PackedProduct.Pack(Weights(m, RecurrentKernel, 0).Transpose(), packed, Settings.Units, 0);
 
-    protected override void ForwardStep(StepMemory m, RowBlock rows, RecurrentStep step, in RecurrentScratch s)
+    protected override void ForwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s)
     {
         Span<float> packed = m.Workspace(Packed);
         PackedProduct.Multiply(s.Left.ColumnRange(0, Settings.Length), rows.Count, packed[..Weight], s.Sums, accumulate: false);
@@ -41,7 +42,7 @@ internal sealed class SimpleRnnOperation(RecurrentSettings settings, int capacit
         }
     }
 
-    protected override void BackwardStep(StepMemory m, RowBlock rows, RecurrentStep step, in RecurrentScratch s)
+    protected override void BackwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s)
     {
         Matrix saved = Saved(m, rows, step.Time), left = s.Left.ColumnRange(0, Settings.Units), arguments = Arguments(m, rows, step.Time);
         for (int n = 0; n < rows.Count; n++)

@@ -148,7 +148,9 @@ internal sealed class DatasetRows(Dataset data, bool withTargets)
             for (int i = 0; i < input.SampleShape.Size; i++)
                 cells[at++] = Bits(values[i]);
         }
-        for (int i = 0; at < cells.Length; i++)
-            cells[at++] = Bits(data.Targets.Rows.Span[row * data.Targets.Width + i]);
+        if (at == cells.Length)
+            return;
+        foreach (float target in data.Targets.Row(row))
+            cells[at++] = Bits(target);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             ClipTargets = reader.Flag("clipTargets", Defaults.ClipTargets),
             CategoryEncoding = JsonNames.Read(reader, "categoryEncoding", Defaults.CategoryEncoding),
             UnknownCategory = JsonNames.Read(reader, "unknownCategory", Defaults.UnknownCategory),
-            Series = reader.OptionalInteger("window") is { } window ? new TimeSeries(window, reader.Integer("horizon", 1)) : null,
+            Series = TimeSeriesJson.ReadFrom(reader),
         };
         reader.Done();
         return read;
@@ -114,10 +114,7 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
         JsonNames.Write(json, "categoryEncoding", value.CategoryEncoding, Defaults.CategoryEncoding);
         JsonNames.Write(json, "unknownCategory", value.UnknownCategory, Defaults.UnknownCategory);
         if (value.Series is { } series)
-        {
-            json.WriteNumber("window", series.Window);
-            json.WriteNumber("horizon", series.Horizon);
-        }
+            TimeSeriesJson.WriteTo(json, series);
         json.WriteEndObject();
     }
 

@@ -33,11 +33,11 @@ internal static class TableSplitter
     {
         int[] all = [.. Enumerable.Range(0, table.RowCount)];
         int held = Math.Max(1, (int)Math.Round(fraction * all.Length, MidpointRounding.AwayFromZero)), trained = all.Length - held;
-        if (trained <= series.FirstTarget)
+        if (trained < series.FewestSteps)
             throw new ConfigurationException(FormattableString.Invariant(
                 $"{table.Path}: holding out the fraction '{fraction}' of '{all.Length}' steps leaves '{Math.Max(0, trained)}', ")
                 + FormattableString.Invariant(
-                    $"but a window of '{series.Window}' and a target '{series.Horizon}' ahead need {series.FirstTarget + 1}."));
+                    $"but a window of '{series.Window}' and a target '{series.Horizon}' ahead need {series.FewestSteps}."));
         return new TableSplit(all[..trained], all[(trained - series.FirstTarget)..]);
     }
 }

@@ -14,6 +14,12 @@ internal readonly record struct Tile(int Index, int Start, int Count, int Worker
 
     /// <summary>Gets whether the tile is the first of its slice, which overwrites the sums that later tiles add to.</summary>
     public bool OpensSlice { get; init; }
+
+    /// <summary>Gets the place of a part of a tile within the memory that each worker has for whole tiles; 0 for whole tiles.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Returns some rows of the tile.</summary>
+    public Tile Part(int start, int count) => this with { Start = Start + start, Count = count, Offset = Offset + start };
 }
 
 /// <summary>Tiling of a length by its size alone, never by the number of threads, so that results do not depend on it.</summary>

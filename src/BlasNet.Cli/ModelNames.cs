@@ -23,6 +23,7 @@ internal static class ModelNames
         "circles" => "circles",
         "keras-mlp" or "two-layer" or "bn-mlp" or "wide-mlp" or "fish-cnn" or "lenet" or "deep-cnn" or "vgg-bn" or "lstm-rows"
             or "gru-series" => Mnist,
+        "transformer-small" => Mnist,
         "resnet20" => "cifar10",
         _ => null,
     };

@@ -38,7 +38,7 @@ internal sealed class AutoCommand
         var command = new AutoCommand();
         verb.Add(command.data);
         verb.AddGroup("Search", command.time, command.trials, command.metric, command.seed, command.threads);
-        command.table.AddTo(verb);
+        command.table.AddTo(verb, [], null);
         verb.AddGroup("Run", command.runs, command.name, command.json);
         return verb.Does((parsed, output, error) =>
             Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));

@@ -13,7 +13,8 @@ internal static class DataCheckCommand
     {
         var spec = new Argument<string>("SPEC") { Description = $"Data: {DataOptions.Known}." };
         Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
-            "Validation data, or the fraction to hold out. [default: the test part of the data]");
+            "Validation data, or the fraction to hold out; of a series also rows or a time, such as 4m. "
+            + "[default: the test part of the data]");
         Option<long?> seed = Options.Seed("--seed", "Seed of the fraction held out. [default: 0]");
         Option<ChannelOrder?> channels = Options.Channels();
         Option<Extents?> imageSize = Options.ImageSize();
@@ -28,7 +29,7 @@ internal static class DataCheckCommand
             "blasnet data check idx:data/letters");
         verb.Add(spec);
         verb.AddGroup("Check", validation, seed, channels, imageSize, maxIssues, json);
-        table.AddTo(verb);
+        table.AddTo(verb, [], []);
         return verb.Does((parsed, output, error) =>
         {
             DataReport report = DataCheck.Run(parsed.GetRequiredValue(spec), new DataCheckOptions

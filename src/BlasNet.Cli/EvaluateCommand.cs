@@ -1,28 +1,57 @@
 using System.CommandLine;
+using BlasNet.Data;
+using BlasNet.Runs;
+using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
 /// <summary>The verb 'evaluate'.</summary>
 internal static class EvaluateCommand
 {
+    private static readonly string[] Parts = ["train", "validation", "test"];
+
     /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         var what = new SavedModelOptions();
+        what.Data.Required = false;
+        Option<string?> part = Options.Text("--part", "PART",
+            "Take the run's own data in place of --data, split as in training: train, validation, or test.");
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
         Verb verb = Cli.Verb.Create("evaluate", "Computes loss and metrics of a trained model on data.",
-            "blasnet evaluate runs/keras-mlp/run_0001 --data mnist");
+            "blasnet evaluate runs/keras-mlp/run_0001 --data mnist", "blasnet evaluate runs/hourly/run_0001 --part test");
         what.AddTo(verb);
+        verb.Add(part);
         verb.Add(json);
         return verb.Does((parsed, output, error) =>
         {
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
-            Dataset data = what.Load(parsed, saved, forecasts: false, error).Data;
+            string? own = parsed.GetValue(part), spec = parsed.GetValue(what.Data);
+            if ((own is null) == (spec is null))
+                throw new UsageException("blasnet evaluate", "either --data or --part must be given.");
+            Dataset data = own is null ? what.Load(parsed, saved, forecasts: false, error).Data
+                : Part(parsed.GetRequiredValue(what.Model), own, error);
             Evaluation evaluation = saved.Evaluate(data);
-            output.WriteLine(
-                parsed.GetValue(json) ? Line(saved, parsed.GetRequiredValue(what.Data), data, evaluation) : evaluation.ToString());
+            output.WriteLine(parsed.GetValue(json) ? Line(saved, spec ?? own!, data, evaluation) : evaluation.ToString());
             return ExitCodes.Done;
         });
+    }
+
+    private static Dataset Part(string named, string part, TextWriter error)
+    {
+        if (!Parts.Contains(part))
+            throw new UsageException("blasnet evaluate",
+                $"the value '{part}' of --part cannot be used.{NearestName.Advice(part, Parts)}");
+        RunDirectory run = File.Exists(named)
+            ? throw new UsageException("blasnet evaluate", $"--part is of a run's data, but '{named}' is a file of weights; give --data.")
+            : RunDirectory.Open(named);
+        TrainingConfig config = TrainingConfig.Read(run.ConfigFile);
+        DataParts parts = DataParts.Load(config, ConsoleProgress.For(error).Download, null, CancellationToken.None);
+        Dataset data = (part == Parts[0] ? parts.Train : part == Parts[1] ? parts.Validation : parts.Test)
+            ?? throw new ConfigurationException(new Place(run.Root),
+                $"the run has no {part} part; train with --{part} 0.2, which holds one out.") { Fault = Fault.Usage };
+        error.WriteLine($"{config.Data}: the {part} part, {EpochFormat.Rate(data.Count)} samples");
+        return data;
     }
 
     private static string Line(SavedModel saved, string spec, Dataset data, Evaluation evaluation) => JsonLine.Of(json =>

@@ -22,6 +22,7 @@ internal static class ModelNames
     {
         "circles" => "circles",
         "keras-mlp" or "two-layer" or "bn-mlp" or "wide-mlp" or "fish-cnn" or "lenet" or "deep-cnn" or "vgg-bn" => Mnist,
+        "transformer-small" => Mnist,
         "resnet20" => "cifar10",
         _ => null,
     };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BlasNet.Layers;
 using BlasNet.Runs;
+using BlasNet.Tables;
 
 namespace BlasNet.Cli;
 
@@ -55,6 +56,9 @@ internal sealed class ModelOptions
         if (classes is null && file.Model.Last.LeavesOutputs)
             throw new UsageException(
                 "--model", $"'{name}' leaves the number of its outputs to the data. Give it with --outputs, as in --outputs 10.");
+        // Of the usual size, where a table would tell it.
+        if (file.Model.TakesVocabulary)
+            file = file with { Model = file.Model.WithVocabularies([.. shapes.Select(_ => TextEncoding.Words().MaxTokens)]) };
         (Model fitted, Loss loss) = TrainingTask.Fit(file, shapes, StandIn(file, classes ?? Sides));
         return (file, fitted, loss);
     }

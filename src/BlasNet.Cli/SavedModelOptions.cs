@@ -80,6 +80,9 @@ internal sealed class SavedModelOptions
             TableParts.RequireLabels(encoded.HasLabels, path, preprocessor);
         string dropped = encoded.Dropped == 0 ? "" : $", {EpochFormat.Rate(encoded.Dropped)} rows with missing cells left out";
         error.WriteLine($"csv:{path}: {EpochFormat.Rate(encoded.Data.Count)} samples{dropped}");
+        if (encoded.LeftOut.Count > 0)
+            error.WriteLine($"warning: {EpochFormat.Rate(encoded.LeftOut.Count)} series are too short and left out: "
+                + SeriesSplit.Names(encoded.LeftOut));
         return new SavedModelData(encoded.Data, table, encoded);
     }
 }

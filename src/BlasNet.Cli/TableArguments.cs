@@ -9,12 +9,13 @@ internal sealed class TableArguments
     private const string Blasnet = "blasnet";
 
     private readonly Option<string?> label = Options.Text("--label", "COLUMN",
-        "Column to predict, by its name in the header or its number from 0; several with commas between. [default: the last column]");
+        "Column to predict, by its name in the header or its number from 0; several with commas between; of a series all for each column "
+            + "of numbers. [default: the last column]");
     private readonly Option<string?> features = Options.Text("--features", "A,B,...", "Columns to learn from. [default: all others]");
     private readonly Option<string?> weight = Options.Text("--sample-weight", "COLUMN", "Column with the weight of each row.");
     private readonly Option<string[]> types = new("--column-type")
     {
-        Description = "Type of a column: numeric, categorical, identifier or ignored, as in zip=categorical. May be repeated. "
+        Description = "Type of a column: numeric, categorical, text, identifier or ignored, as in zip=categorical. May be repeated. "
             + "[default: inferred]",
         HelpName = "COLUMN=TYPE",
     };
@@ -42,17 +43,37 @@ internal sealed class TableArguments
         "Categories as oneHot, for an embedding as index, or compact, by their number. [default: oneHot]");
     private readonly Option<string?> unknown = Options.Text("--unknown-category", "POLICY",
         "Treatment of categories that the training rows do not have: error or ignore. [default: error]");
+    private readonly Option<string?> text = Options.Text("--text-encoding", "HOW",
+        "Columns of text as hashed[:NUMBINS], numbers for any model, or words[:MAXTOKENS[:SEQUENCELENGTH]], indices for an embedding. "
+        + "[default: by the model]");
     private readonly Option<int?> window = Options.Whole("--window",
         "Take the rows as a time series, and forecast from the last N of them.", least: 1);
     private readonly Option<string?> horizon = Options.Text("--horizon", "H|FIRST..H",
         "Forecast the steps 1 to H ahead at once, or FIRST to H; H..H is that step alone. [default: 1]");
+    private readonly Option<string?> time = Options.Text("--time", "COLUMN",
+        "Column with the time, as dates of ISO 8601 or whole numbers. Rows must ascend in it and be evenly spaced.");
+    private readonly Option<string?> group = Options.Text("--group", "COLUMN",
+        "Column that tells several series apart; no window crosses from one into another.");
+    private readonly Option<string?> known = Options.Text("--known", "A,B,...",
+        "Feature columns that are known in advance, such as prices; the model gets them for the steps ahead too, as a second input.");
+    private readonly Option<string?> calendar = Options.Text("--calendar", "A,B,...",
+        "Learn from parts of the time, known in advance: hour, weekday, day of the year, month.");
+    private readonly Option<int?> season = Options.Whole("--season", "Steps of a season, such as 24 of hours. [default: found]", least: 1);
 
-    /// <summary>Adds the options to a verb as a group, with further ones on tables.</summary>
-    public void AddTo(Verb verb, params Option[] further) => verb.AddGroup("Tables (csv:FILE)",
-    [
-        label, features, task, types, weight, missing, naValues, scaling, clip, encoding, unknown, window, horizon,
-        delimiter, header, noHeader, mark, thousands, numbersWith, comment, .. further,
-    ]);
+    /// <summary>Adds the options to a verb in groups, with further ones on tables and on series.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <param name="further">Further options on tables.</param>
+    /// <param name="ofSeries">Further options on series; null for a verb that learns rows one by one.</param>
+    public void AddTo(Verb verb, Option[] further, Option[]? ofSeries)
+    {
+        verb.AddGroup("Tables (csv:FILE)",
+        [
+            label, features, task, types, weight, missing, naValues, scaling, clip, encoding, unknown, text,
+            delimiter, header, noHeader, mark, thousands, numbersWith, comment, .. further,
+        ]);
+        if (ofSeries is not null)
+            verb.AddGroup("Time series (csv:FILE)", [window, horizon, time, group, known, calendar, season, .. ofSeries]);
+    }
 
     /// <summary>Returns whether data is a table whose rows are learned one by one, not a series.</summary>
     public bool IsOfRows(ParseResult parsed, string? spec) =>
@@ -82,6 +103,7 @@ internal sealed class TableArguments
             ClipTargets = parsed.GetValue(clip) || old.ClipTargets,
             CategoryEncoding = Name<CategoryEncoding>(parsed, encoding) ?? old.CategoryEncoding,
             UnknownCategory = Name<UnknownCategory>(parsed, unknown) ?? old.UnknownCategory,
+            TextEncoding = parsed.GetValue(text) is { } how ? TextEncoding.Parse(how) : old.TextEncoding,
             Series = Series(parsed, old),
         });
         return before is null && given.Equals(old) ? null : given;
@@ -113,13 +135,23 @@ internal sealed class TableArguments
     private TimeSeries? Series(ParseResult parsed, TableOptions old)
     {
         int? steps = parsed.GetValue(window);
-        (int First, int Last)? ahead = parsed.GetValue(horizon) is { } text ? TimeSeriesJson.Parse(text) : null;
-        if (steps is null && ahead is null)
+        Option? alone = Array.Find<Option>([horizon, time, group, known, calendar, season], option => parsed.GetResult(option) is not null);
+        if (steps is null && alone is null)
             return old.Series;
         if (steps is null && old.Series is null)
-            throw new UsageException(Blasnet, "--horizon needs --window, the number of steps to forecast from.");
-        (int first, int last) = ahead ?? (old.Series?.FirstStep ?? 1, old.Series?.Horizon ?? 1);
-        return new TimeSeries(steps ?? old.Series!.Window, last) { FirstStep = first };
+            throw new UsageException(Blasnet, $"{alone!.Name} needs --window, the number of steps to forecast from.");
+        (int first, int last) = parsed.GetValue(horizon) is { } text ? TimeSeriesJson.Parse(text)
+            : (old.Series?.FirstStep ?? 1, old.Series?.Horizon ?? 1);
+        return new TimeSeries(steps ?? old.Series!.Window, last)
+        {
+            FirstStep = first,
+            Time = parsed.GetValue(time) ?? old.Series?.Time,
+            Group = parsed.GetValue(group) ?? old.Series?.Group,
+            Known = List(parsed, known) ?? old.Series?.Known ?? [],
+            Calendar = List(parsed, calendar) is { } parts
+                ? [.. parts.Select(part => JsonNames.Parse<CalendarPart>(part, calendar.Name))] : old.Series?.Calendar ?? [],
+            Season = parsed.GetValue(season) ?? old.Series?.Season,
+        };
     }
 
     private Dictionary<string, ColumnKind> Types(ParseResult parsed, TableOptions old)

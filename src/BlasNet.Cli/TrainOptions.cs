@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BlasNet.Optimizers;
 using BlasNet.Runs;
+using BlasNet.Tables;
 
 namespace BlasNet.Cli;
 
@@ -11,7 +12,13 @@ internal sealed class TrainOptions
     private readonly Option<string?> model = ModelOptions.Named();
     private readonly Option<string?> data = Options.Text("--data", "SPEC", $"Training data: {DataOptions.Known}.");
     private readonly Option<string?> validation = Options.Text("--validation", "SPEC|FRACTION",
-        "Validation data, or the fraction of the training data to hold out. [default: the test part of the data]");
+        "Validation data, or the fraction of the training data to hold out; of a series also rows or a time, such as 4m. "
+            + "[default: the test part of the data]");
+    private readonly Option<string?> test = Options.Text("--test", "LENGTH",
+        "Hold out the end of the series, after the validation part: rows, a fraction, or a time such as 12h, 30d, 8w, 4m or 1y; a month is "
+            + "one of the calendar where rows are months apart, and 30 days elsewhere.");
+    private readonly Option<string?> trainPart = Options.Text("--train", "LENGTH",
+        "Learn from the beginning of the series only; validation and test follow it. [default: all rows before them]");
     private readonly Option<ChannelOrder?> channels = Options.Channels();
     private readonly Option<Extents?> imageSize = Options.ImageSize();
     private readonly TableArguments table = new();
@@ -72,7 +79,7 @@ internal sealed class TrainOptions
         verb.AddGroup("Most used", model, data, validation, epochs, learningRate);
         verb.AddGroup("Model and configuration", config, set);
         verb.AddGroup("Data", channels, imageSize, augment, classWeights, shuffleBuffer);
-        table.AddTo(verb, cache);
+        table.AddTo(verb, [cache], [trainPart, test]);
         verb.AddGroup("Training",
         [
             batch, optimizer, weightDecay, metrics, earlyStopping, restoreBestEpoch, reduceOnPlateau, reduceFactor, timeLimit, members,
@@ -133,14 +140,24 @@ internal sealed class TrainOptions
         }
         : read;
 
-    private TrainingConfig Apply(ParseResult parsed, TrainingConfig before) => ConfigEdit.Apply(before with
+    private TrainingConfig Apply(ParseResult parsed, TrainingConfig before)
+    {
+        TableOptions? read = table.Apply(parsed, before.Table);
+        return Apply(parsed, before with
+        {
+            Table = read,
+            Validation = Validation(parsed, isOfSeries: read?.Series is not null) ?? before.Validation,
+            Test = parsed.GetValue(test) ?? before.Test,
+            TrainPart = parsed.GetValue(trainPart) ?? before.TrainPart,
+        }, parsed.GetValue(set) ?? []);
+    }
+
+    private TrainingConfig Apply(ParseResult parsed, TrainingConfig before, string[] edits) => ConfigEdit.Apply(before with
     {
         Model = ModelOf(parsed, before.Model),
         Data = parsed.GetValue(data) ?? before.Data,
-        Validation = Validation(parsed) ?? before.Validation,
         Channels = parsed.GetValue(channels) ?? before.Channels,
         ImageSize = parsed.GetValue(imageSize) ?? before.ImageSize,
-        Table = table.Apply(parsed, before.Table),
         Cache = parsed.GetValue(cache) ?? before.Cache,
         BalancedClasses = Balanced(parsed) ?? before.BalancedClasses,
         Metrics = Metrics(parsed) ?? before.Metrics,
@@ -159,7 +176,7 @@ internal sealed class TrainOptions
         ReduceLRFactor = parsed.GetValue(reduceFactor) ?? before.ReduceLRFactor,
         TimeLimit = parsed.GetValue(timeLimit) ?? before.TimeLimit,
         Members = parsed.GetValue(members) ?? before.Members,
-    }, parsed.GetValue(set) ?? []);
+    }, edits);
 
     private Augmentation? Augmentation(ParseResult parsed) => parsed.GetValue(augment) is { } text
         ? UsageException.Of("blasnet train", () => BlasNet.Augmentation.Parse(text))
@@ -178,11 +195,11 @@ internal sealed class TrainOptions
         ? UsageException.Of<string[]>("blasnet train", () => [.. Metric.ParseList(names).Select(metric => metric.Name)])
         : null;
 
-    private string? Validation(ParseResult parsed)
+    private string? Validation(ParseResult parsed, bool isOfSeries)
     {
         string? text = parsed.GetValue(validation);
         bool isNumber = double.TryParse(text, CultureInfo.InvariantCulture, out double fraction);
-        if (isNumber && fraction is not (> 0 and < 1))
+        if (isNumber && !isOfSeries && fraction is not (> 0 and < 1))
             throw new UsageException(
                 "blasnet train", $"the value '{text}' of --validation cannot be used; data, or a share above 0 and below 1, is required.");
         return text;

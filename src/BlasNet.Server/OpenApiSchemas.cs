@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlasNet.Tables;
 
 namespace BlasNet.Server;
 
@@ -40,7 +41,7 @@ internal sealed class OpenApiSchemas(ServedModel model)
 
     private static void WriteColumn(Utf8JsonWriter json, PredictorInput input)
     {
-        string type = input.Categories is null ? "number" : "string";
+        string type = input.Kind is ColumnKind.Categorical or ColumnKind.Text ? "string" : "number";
         if (input.IsRequired)
         {
             json.WriteString("type", type);

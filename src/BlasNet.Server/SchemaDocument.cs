@@ -31,7 +31,12 @@ internal static class SchemaDocument
         {
             json.WriteStartObject();
             json.WriteString("name", input.Name);
-            json.WriteString("kind", input.Categories is null ? "number" : "category");
+            json.WriteString("kind", input.Kind switch
+            {
+                ColumnKind.Categorical => "category",
+                ColumnKind.Text => "text",
+                _ => "number",
+            });
             json.WriteBoolean("required", input.IsRequired);
             if (input.Categories is { } categories)
             {

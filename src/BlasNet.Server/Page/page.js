@@ -54,6 +54,7 @@ function tableForm() {
   by('fields').append(grid);
   const controls = schema.inputs.map((input, i) => {
     const control = input.kind === 'category' ? categoryControl(input, i)
+      : input.kind === 'text' ? element('textarea', { defaultValue: input.example })
       : element('input', { type: 'text', inputMode: 'decimal', autocomplete: 'off', defaultValue: show(input.example) });
     control.dataset.name = input.name;
     control.required = input.required;
@@ -63,7 +64,7 @@ function tableForm() {
   readInputs = () => {
     const parts = controls.map((control, i) => {
       const text = control.value.trim(), input = schema.inputs[i];
-      const value = text === '' ? 'null' : input.kind === 'category' ? JSON.stringify(text) : asJson(text);
+      const value = text === '' ? 'null' : input.kind === 'number' ? asJson(text) : JSON.stringify(text);
       return JSON.stringify(input.name) + ': ' + value;
     });
     return { type: 'application/json', body: '{' + parts.join(', ') + '}' };

@@ -120,6 +120,9 @@ internal sealed class DoubleReference
             Cropping cropping => ReferenceShapes.Cropping(cropping, input),
             UpSampling sampling => ReferenceShapes.UpSampling(sampling, input),
             Permute permute => ReferenceShapes.Permute(permute, input),
+            MatMul product => ReferenceAttention.MatMul(product, input),
+            MultiHeadAttention heads => ReferenceAttention.MultiHeadAttention(heads, input, Kept(heads, input, position, batch)),
+            PositionalEmbedding positions => ReferenceAttention.PositionalEmbedding(positions, input),
             Flatten or Reshape => [.. input.Inputs[0]],
             MaxPooling pooling => ReferencePooling.Max(pooling, input, points),
             AveragePooling pooling => ReferencePooling.Average(pooling, input),
@@ -194,6 +197,18 @@ internal sealed class DoubleReference
             Kernels.Dropout.Channels(key, 0, (float)rate, mask, input.Rows, 1, width, mask);
             return [.. mask.Select(value => value == 0 ? 0 : 1 / (1 - rate))];
         }
+    }
+
+    // The weights of attention that the kernel under test keeps: ones, and zeros for those it drops.
+    private float[]? Kept(MultiHeadAttention layer, LayerInput input, int position, ReferenceBatch batch)
+    {
+        if (mode == Mode.Inference || layer.Dropout == 0)
+            return null;
+        int index = plan.Steps.ToList().FindIndex(s => s.Layer == position && Innermost(s.Operation) is MultiHeadAttentionOperation);
+        var kept = new float[input.Rows * layer.NumHeads * input.Shapes[0][0] * input.Shapes[^1][0]];
+        Array.Fill(kept, 1);
+        Kernels.Dropout.Forward(new CounterRandom(seed, RandomPurpose.Dropout, batch.Step, index).Key, 0, (float)layer.Dropout, kept, kept);
+        return Array.ConvertAll(kept, value => value == 0 ? 0f : 1);
     }
 
     private static double ReferenceAnnealing(Annealing annealing, double share) => annealing switch

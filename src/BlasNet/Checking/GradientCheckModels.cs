@@ -15,8 +15,9 @@ internal static partial class GradientCheckModels
         .. PooledConvolutions,
         .. SharedLayers,
         .. TableLayers,
-        .. RecurrentLayers,
         .. SeriesLayers,
+        .. RecurrentLayers,
+        .. AttentionLayers,
         .. Activations,
         .. Losses,
     ];
@@ -291,4 +292,52 @@ internal static partial class GradientCheckModels
             yield return ("layer movingAverage longer than the sequence", Shaped([3, 2], Layer.MovingAverage(9)), Loss.MeanSquaredError());
         }
     }
+}
+
+/// <content>Attention and the layers around it.</content>
+internal static partial class GradientCheckModels
+{
+    private static IEnumerable<(string, Model, Loss)> AttentionLayers
+    {
+        get
+        {
+            foreach ((bool a, bool b) in new[] { (false, false), (false, true), (true, false), (true, true) })
+                yield return ($"layer matMul, transposed {a} and {b}",
+                    Model.From(Node.Of(Layer.MatMul(a, b), Image(a ? [2, 4, 3] : [2, 3, 4]), Image(b ? [2, 5, 4] : [2, 4, 5]))
+                        .Then(Layer.Flatten()).Then(Layer.Dense(2))), Loss.MeanSquaredError());
+            Node steps = Image([4, 3]);
+            yield return ("layer matMul of a sequence and itself",
+                Model.From(Node.Of(Layer.MatMul(transposeB: true), steps, steps).Then(Layer.Flatten()).Then(Layer.Dense(2))),
+                Loss.MeanSquaredError());
+            foreach ((string name, Layer layer) in new[]
+            {
+                ("", Layer.MultiHeadAttention(2, 3)), (", causal", Layer.MultiHeadAttention(3, 2, valueDim: 4, causal: true)),
+                (" without bias", Layer.MultiHeadAttention(1, 4, useBias: false)),
+                (" with dropout", Layer.MultiHeadAttention(2, 3, dropout: 0.4)),
+            })
+            {
+                yield return ($"layer multiHeadAttention{name}", Shaped([5, 4], layer), Loss.MeanSquaredError());
+            }
+            yield return ("layer multiHeadAttention of words with padding",
+                Model.Input(6).Add(Layer.Embedding(7, 4, maskZero: true)).Add(Layer.PositionalEmbedding())
+                    .Add(Layer.MultiHeadAttention(2, 3, dropout: 0.2)).Add(Layer.GlobalAveragePooling1D()).Add(Layer.Dense(2)),
+                Loss.MeanSquaredError());
+            yield return ("layer multiHeadAttention of a query and a value with padding, causal",
+                Attended(Layer.MultiHeadAttention(2, 3, causal: true), Image([3, 4]),
+                    Node.Input(6).Then(Layer.Embedding(7, 4, maskZero: true))), Loss.MeanSquaredError());
+            Node query = Image([3, 4]), value = Image([5, 3]), key = Image([5, 2]);
+            yield return ("layer multiHeadAttention of a query and a value", Attended(Layer.MultiHeadAttention(2, 3), query, value),
+                Loss.MeanSquaredError());
+            yield return ("layer multiHeadAttention of a query, a value and a key",
+                Attended(Layer.MultiHeadAttention(2, 3, 1, 0.3, causal: true), query, value, key), Loss.MeanSquaredError());
+            yield return ("layer multiHeadAttention of one sequence in two roles",
+                Attended(Layer.MultiHeadAttention(2, 3), value, key, value), Loss.MeanSquaredError());
+            yield return ("layer positionalEmbedding", Shaped([4, 3], Layer.PositionalEmbedding(6)), Loss.MeanSquaredError());
+            yield return ("layer positionalEmbedding, sinusoidal",
+                Shaped([4, 3], Layer.PositionalEmbedding(encoding: PositionEncoding.Sinusoidal)), Loss.MeanSquaredError());
+        }
+    }
+
+    private static Model Attended(Layer layer, params Node[] inputs) =>
+        Model.From(Node.Of(layer, inputs).Then(Layer.Flatten()).Then(Layer.Dense(2)));
 }

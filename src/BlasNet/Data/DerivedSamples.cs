@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace BlasNet.Data;
 
 /// <summary>View of chosen rows of other samples; a view of a view points at the stored samples directly.</summary>
@@ -35,6 +37,37 @@ internal sealed class SelectedSamples : Samples
     internal override Samples Select(int[] rows) => new SelectedSamples(stored, Array.ConvertAll(rows, row => selected[row]));
 
     private protected override Samples MoveChannels(int channels, Shape moved) => new SelectedSamples(stored.ChannelsToLast(), selected);
+}
+
+/// <summary>View of some columns of samples, which are rows of a table.</summary>
+/// <remarks>Shapes: stored samples [C]; these [width].</remarks>
+internal sealed class ColumnSamples(Samples stored, int start, int width) : Samples(new Shape(width), stored.Count)
+{
+    // Rows of a table have few columns, and a buffer for some of them stays in the cache.
+    private const int Chunk = 16;
+
+    internal override void Gather(ReadOnlySpan<int> rows, Span<float> destination)
+    {
+        int all = stored.SampleShape.Size;
+        float[] buffer = ArrayPool<float>.Shared.Rent(Chunk * all);
+        try
+        {
+            for (int first = 0; first < rows.Length; first += Chunk)
+            {
+                int count = Math.Min(Chunk, rows.Length - first);
+                stored.Gather(rows.Slice(first, count), buffer);
+                for (int i = 0; i < count; i++)
+                    buffer.AsSpan(i * all + start, width).CopyTo(destination[((first + i) * width)..]);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+    }
+
+    private protected override Samples MoveChannels(int channels, Shape moved) =>
+        throw new NotSupportedException("Columns of a table have no channels.");
 }
 
 /// <summary>Windows of series as samples, or what is known of the steps after them: slices of the series, not copies.</summary>

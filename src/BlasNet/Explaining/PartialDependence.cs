@@ -34,8 +34,8 @@ public sealed record PartialDependence
     /// <param name="column">The name of the column.</param>
     /// <param name="points">The number of values of a column of numbers, evenly by rank, at least 2; of categories the 30 most frequent
     /// are taken.</param>
-    /// <exception cref="ConfigurationException">The model was not trained on such a table, there is no such feature, or too few
-    /// points.</exception>
+    /// <exception cref="ConfigurationException">The model was not trained on such a table, there is no such feature, it is free
+    /// text, or there are too few points.</exception>
     /// <exception cref="DataException">A cell is missing, or a category or class unknown.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the model.</exception>
     /// <example>
@@ -60,16 +60,18 @@ public sealed record PartialDependence
         InputColumn found = InputColumns.Of(preprocessor, encoded.Data).FirstOrDefault(each => each.Name == column)
             ?? throw new ConfigurationException(new Place { Subject = Place }, $"the model has learned from no column '{column}'."
                 + NearestName.Advice(column, [.. preprocessor.Features.Select(each => each.Name)]));
-        return Of(rows, found, points)!;
+        return Of(rows, found, points) ?? throw new ConfigurationException(new Place { Subject = Place },
+            $"the column '{column}' is free text, whose values are in no order.");
     }
 
-    /// <summary>Computes the dependence on a column; null for a column of a series, whose values have no unit here.</summary>
+    /// <summary>Computes the dependence on a column; null for free text, and for a column of a series, whose values have no unit
+    /// here.</summary>
     internal static PartialDependence? Of(HeldOutRows rows, InputColumn column, int points = UsualPoints, long seed = 0)
     {
         if (points < 2)
             throw new ConfigurationException(new Place { Subject = Place, Property = nameof(points) },
                 FormattableString.Invariant($"two points or more are required, but '{points}' were asked for."));
-        if (rows.Model.Preprocessor is not null && rows.Source is null)
+        if (column.IsText || (rows.Model.Preprocessor is not null && rows.Source is null))
             return null;
         IReadOnlyList<GridPoint> grid = DependenceGrid.Of(rows, column, points);
         var outputs = MeanOutputs.Of(rows, seed);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using BlasNet.Execution;
 using BlasNet.Inference;
@@ -32,7 +33,9 @@ public sealed partial class Predictor
         BoundPlan memory = single.Rent();
         try
         {
-            rows.Encode(RowType<T>.Members, RowType<T>.Names, ref row, null, memory.Inputs[0].First(1), []);
+            using var slots = new RowInputs(this, memory);
+            rows.Encode(RowType<T>.Members, RowType<T>.Names, ref row, null, slots.Of(0), []);
+            slots.Done(0);
             Run(memory, 1);
             return Answer(memory, 0);
         }
@@ -60,7 +63,9 @@ public sealed partial class Predictor
         BoundPlan memory = single.Rent();
         try
         {
-            rows.Encode(row, null, memory.Inputs[0].First(1), []);
+            using var slots = new RowInputs(this, memory);
+            rows.Encode(row, null, slots.Of(0), []);
+            slots.Done(0);
             Run(memory, 1);
             return Answer(memory, 0);
         }
@@ -71,7 +76,8 @@ public sealed partial class Predictor
     }
 
     /// <summary>Predicts from many rows of a table, in batches. The rows of a series are its steps in the order of time: there is an answer
-    /// for each window.</summary>
+    /// for each window. Of several series, or with times or known columns, they are the rows of a table in any order of the series, whose
+    /// names are those of its columns.</summary>
     /// <typeparam name="T">A class, a record, a struct, an anonymous type, or a dictionary from names to values.</typeparam>
     /// <param name="rows">The rows; see <see cref="Predict{T}(T)"/>.</param>
     /// <returns>An answer for each row, or for each window of a series.</returns>
@@ -85,6 +91,8 @@ public sealed partial class Predictor
         if (typeof(T) == typeof(float[]))
             return PredictMany((IEnumerable<float[]>)rows);
         RowEncoder rowEncoder = RequireTable();
+        if (Preprocessor!.Options.Series is { NeedsTable: true })
+            return Predict(Preprocessor.ReadRows(rows, RowType<T>.Members));
         return Predict(rows, (row, number, inputs, targets) =>
         {
             if (row is null)
@@ -101,6 +109,8 @@ public sealed partial class Predictor
     {
         ArgumentNullException.ThrowIfNull(rows);
         RowEncoder rowEncoder = RequireTable();
+        if (Preprocessor!.Options.Series is { NeedsTable: true })
+            return Predict(Preprocessor.ReadRows(rows, []));
         return Predict(rows, (row, number, inputs, targets) => rowEncoder.Encode(
             row ?? throw new DataException(new Place { Row = number }, "the row is null."), number, inputs, targets));
     }
@@ -114,7 +124,7 @@ public sealed partial class Predictor
     {
         ArgumentNullException.ThrowIfNull(table);
         RequireTable();
-        return PredictSamples(Preprocessor!.Forecast(table).Data.Input);
+        return PredictSamples([.. Preprocessor!.Forecast(table).Data.Inputs]);
     }
 
     /// <summary>Predicts from samples, such as the test part of a data set, in batches.</summary>
@@ -157,14 +167,14 @@ public sealed partial class Predictor
         BoundPlan memory = pool.Rent();
         try
         {
+            using var slots = new RowInputs(this, memory);
             int filled = 0;
             foreach (T row in rows)
             {
                 if (filled == memory.Plan.Capacity)
                     filled = Answer(memory, filled, answers);
-                Span<float> slots = memory.Inputs[0].First(filled + 1);
-                fill(row, answers.Count + filled, slots[(filled * InputWidth)..], []);
-                filled++;
+                fill(row, answers.Count + filled, slots.Of(filled), []);
+                slots.Done(filled++);
             }
             if (filled > 0)
                 Answer(memory, filled, answers);
@@ -236,6 +246,31 @@ public sealed partial class Predictor
             ? throw new ConfigurationException(FormattableString.Invariant(
                 $"The model forecasts a series from windows of '{series.Window}' rows; give them together, in the order of time."))
             : rows;
+    }
+
+    /// <summary>Inputs of a row in the memory of a plan, or in a buffer where the model has several inputs, which are apart
+    /// there.</summary>
+    private readonly struct RowInputs(Predictor predictor, BoundPlan memory) : IDisposable
+    {
+        private readonly float[]? buffer = predictor.inputWidths.Length == 1 ? null : ArrayPool<float>.Shared.Rent(predictor.InputWidth);
+
+        /// <summary>Returns the room for the inputs of a row.</summary>
+        public Span<float> Of(int row) => buffer is not null ? buffer.AsSpan(0, predictor.InputWidth)
+            : memory.Inputs[0].First(row + 1)[(row * predictor.InputWidth)..];
+
+        /// <summary>Takes over the inputs of a row, which are complete.</summary>
+        public void Done(int row)
+        {
+            if (buffer is not null)
+                predictor.FillRow(memory, buffer, row);
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            if (buffer is not null)
+                ArrayPool<float>.Shared.Return(buffer);
+        }
     }
 
     private delegate void RowFiller<T>(T row, int number, Span<float> inputs, Span<float> targets);

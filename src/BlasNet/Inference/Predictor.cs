@@ -195,7 +195,7 @@ public sealed partial class Predictor : IDisposable
     private static RowEncoder Encoder(TablePreprocessor preprocessor, int inputs)
     {
         var encoder = new RowEncoder(preprocessor);
-        int width = preprocessor.Options.Series is { } series ? series.Window * (encoder.Width + encoder.TargetWidth) : encoder.Width;
+        int width = preprocessor.ForecastShape is { } shape ? shape.Window * shape.Channels + shape.Horizon * shape.Known : encoder.Width;
         return width == inputs ? encoder : throw new DataException(FormattableString.Invariant(
             $"the model takes '{inputs}' inputs, but its table gives '{width}'."));
     }
@@ -223,11 +223,15 @@ public sealed partial class Predictor : IDisposable
             inputs.CopyTo(memory.Inputs[0].First(rows));
             return;
         }
-        for (int row = 0, start = 0; row < rows; row++)
-        {
-            for (int i = 0; i < inputWidths.Length; start += inputWidths[i++])
-                inputs.Slice(start, inputWidths[i]).CopyTo(memory.Inputs[i].First(rows)[(row * inputWidths[i])..]);
-        }
+        for (int row = 0; row < rows; row++)
+            FillRow(memory, inputs.Slice(row * InputWidth, InputWidth), row);
+    }
+
+    // Cuts the inputs of a row into those of the model.
+    private void FillRow(BoundPlan memory, ReadOnlySpan<float> inputs, int row)
+    {
+        for (int i = 0, start = 0; i < inputWidths.Length; start += inputWidths[i++])
+            inputs.Slice(start, inputWidths[i]).CopyTo(memory.Inputs[i].First(row + 1)[(row * inputWidths[i])..]);
     }
 
     // Rows of a stateful model follow each other.

@@ -5,14 +5,17 @@ namespace BlasNet;
 
 /// <summary>Column that a row to predict from consists of.</summary>
 /// <param name="Name">The name of the column.</param>
-/// <param name="Kind">Numeric, categorical, or the label of a series, whose past is a number to predict from.</param>
-/// <param name="Categories">The categories that were learned, in their order; null for numbers.</param>
-/// <param name="IsRequired">Whether a missing value, null, is refused; otherwise it is filled in as in training, or none of the categories.
+/// <param name="Kind">Numeric, categorical, text, or the label of a series, whose past is a number to predict from.</param>
+/// <param name="Categories">The categories that were learned, in their order; null for numbers and texts.</param>
+/// <param name="IsRequired">Whether a missing value, null, is refused; otherwise it is filled in as in training, none of the
+/// categories, or a text without words.
 /// A row without the property is refused in either case.</param>
-/// <param name="Example">A typical value: a number near the mean or the middle, or the category that replaces a missing one, or the first.
-/// </param>
+/// <param name="Example">A typical value: a number near the mean or the middle, the category that replaces a missing one, or the
+/// first, or some words.</param>
 public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<string>? Categories, bool IsRequired, object Example)
 {
+    private const string TextExample = "some words";
+
     /// <summary>Returns the column as a line, such as <c>median_income: numeric, for example 3.88</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Name}: {JsonNames.Of(Kind)}{(Categories is null ? "" : $" ({string.Join(", ", Categories)})")}, for example {Example}");
@@ -24,9 +27,12 @@ public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<
             return [];
         Scaling scaling = preprocessor.Options.Scaling;
         IEnumerable<PredictorInput> features = preprocessor.Features.Select(feature => new PredictorInput(
-            feature.Name, feature.Categories is null ? ColumnKind.Numeric : ColumnKind.Categorical, feature.Categories,
-            !feature.FillsMissing(preprocessor.Options), feature.Categories is null ? Typical(feature.Scale, scaling, feature.Filler)
-                : (object)(feature.CategoryFiller ?? (feature.Categories.Count > 0 ? feature.Categories[0] : ""))));
+            feature.Name, feature.Kind, feature.Categories, !feature.FillsMissing(preprocessor.Options), feature.Kind switch
+            {
+                ColumnKind.Text => TextExample,
+                ColumnKind.Numeric => Typical(feature.Scale, scaling, feature.Filler),
+                _ => (object)(feature.CategoryFiller ?? feature.Categories!.FirstOrDefault("")),
+            }));
         IEnumerable<PredictorInput> past = preprocessor.Options.Series is null ? []
             : preprocessor.Targets.Select(target => new PredictorInput(
                 target.Name, ColumnKind.Label, null, true, Typical(target.Scale, preprocessor.Options.TargetScaling, null)));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlasNet.Kernels;
 using BlasNet.Tensors;
 
@@ -9,10 +10,13 @@ namespace BlasNet.Layers;
 /// run with a <see cref="DataException"/>. Whole numbers have no gradient: nothing before the layer is trained.
 /// With <c>maskZero</c> x is a sequence [T] and 0 its padding: a sequence is as long as its last index other than 0, and a 0 before that
 /// ends the run. The length goes along with the vectors as far as layers keep the steps; see docs/sequences.md.
-/// Starts with uniform values from -0.05 to 0.05, as Keras does.
+/// Starts with uniform values from -0.05 to 0.05, as Keras does. In a model file <c>"inputDim": "data"</c> leaves the vocabulary to a table
+/// with a column of text.
 /// </remarks>
 public sealed record Embedding : Layer
 {
+    private const string OfTheData = "data";
+
     /// <summary>Creates the layer.</summary>
     /// <param name="inputDim">Size V of the vocabulary, at least 1; inputs are less than it.</param>
     /// <param name="outputDim">Length D of the vectors, at least 1.</param>
@@ -36,8 +40,12 @@ public sealed record Embedding : Layer
     /// <inheritdoc/>
     public override string Kind => "embedding";
 
-    /// <summary>Gets the size of the vocabulary.</summary>
-    public int InputDim { get; }
+    /// <summary>Gets the size of the vocabulary; 0 while it is left to the data.</summary>
+    public int InputDim { get; private init; }
+
+    /// <summary>Gets whether the size of the vocabulary is left to the data, see
+    /// <see cref="Model.WithVocabularies(IReadOnlyList{int})"/>.</summary>
+    public bool TakesVocabulary => InputDim == 0;
 
     /// <summary>Gets the length of the vectors.</summary>
     public int OutputDim { get; }
@@ -64,10 +72,19 @@ public sealed record Embedding : Layer
     /// <summary>Finds the position of the first value that is not an index, or -1.</summary>
     internal int FirstBad(ReadOnlySpan<float> values) => EmbeddingLookup.FirstBad(values, InputDim);
 
-    internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => !MaskZero || inputs[0].Rank == 1
-        ? new([.. inputs[0], OutputDim])
-        : throw new ConfigurationException(
-            $"with maskZero the layer takes a sequence [T] of indexes, but it receives the shape {inputs[0]}. Flatten it.");
+    /// <summary>Returns the layer for the vocabulary of the data.</summary>
+    internal Embedding For(int vocabulary) => new(vocabulary, OutputDim, EmbeddingsInitializer, MaskZero, Name);
+
+    internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
+    {
+        if (TakesVocabulary)
+            throw new ConfigurationException(
+                "the vocabulary is left to the data, which is not known yet. Give its size with WithVocabularies.");
+        return !MaskZero || inputs[0].Rank == 1
+            ? new([.. inputs[0], OutputDim])
+            : throw new ConfigurationException(
+                $"with maskZero the layer takes a sequence [T] of indexes, but it receives the shape {inputs[0]}. Flatten it.");
+    }
 
     internal override bool HasWeights => true;
 
@@ -79,12 +96,33 @@ public sealed record Embedding : Layer
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
         [new EmbeddingOperation(this, (long)capacity * inputs[0].Size)];
 
-    internal static Embedding Declare(SpecProperties<Embedding> properties) => new(
-        properties.Integer("inputDim", layer => layer.InputDim),
+    internal static Embedding Declare(SpecProperties<Embedding> properties) => Of(
+        properties.Value(layer => layer.TakesVocabulary ? (int?)null : layer.InputDim, ReadInputDim, WriteInputDim),
         properties.Integer("outputDim", layer => layer.OutputDim),
         properties.Nested(
             "embeddingsInitializer", layer => layer.EmbeddingsInitializer, InitializerConverter.Instance, DefaultEmbeddingsInitializer),
         properties.Flag("maskZero", layer => layer.MaskZero, false));
+
+    // Where the vocabulary is left to the data, the other properties are checked with a size that does no harm.
+    private static Embedding Of(int? inputDim, int outputDim, Initializer initializer, bool maskZero) => inputDim is { } known
+        ? new Embedding(known, outputDim, initializer, maskZero)
+        : new Embedding(1, outputDim, initializer, maskZero) { InputDim = 0 };
+
+    private static int? ReadInputDim(SpecReader reader)
+    {
+        if (reader.Element("inputDim") is not { ValueKind: JsonValueKind.String })
+            return reader.Integer("inputDim");
+        return reader.Text("inputDim") == OfTheData ? null
+            : throw reader.Error($"'inputDim' must be a whole number or '{OfTheData}', but it was '{reader.Text("inputDim")}'");
+    }
+
+    private static void WriteInputDim(SpecWriter writer, int? inputDim)
+    {
+        if (inputDim is { } known)
+            writer.Integer("inputDim", known);
+        else
+            writer.Text("inputDim", OfTheData);
+    }
 }
 
 /// <summary>The lookup: the forward pass copies rows of the table, the backward pass sums the gradients of each row.</summary>

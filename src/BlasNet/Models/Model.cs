@@ -184,6 +184,36 @@ public sealed partial class Model : IEquatable<Model>
         };
     }
 
+    /// <summary>Returns the model with the vocabulary of the data in each <see cref="Embedding"/> that left it to the data.</summary>
+    /// <param name="sizes">The numbers of different indices of the inputs, in their order; those of further inputs are left out, since they
+    /// are no indices. See <see cref="Tables.TablePreprocessor.VocabularySizes"/>.</param>
+    /// <exception cref="ConfigurationException">Such a layer reads no input of indices.</exception>
+    public Model WithVocabularies(IReadOnlyList<int> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        int[] positions = [.. InputPositions];
+        var resolved = new Layer[layers.Length];
+        for (int i = 0; i < resolved.Length; i++)
+        {
+            resolved[i] = owners[i] != i ? resolved[owners[i]]
+                : layers[i] is Embedding { TakesVocabulary: true } open ? For(open, i)
+                : layers[i];
+        }
+        return new Model(resolved, inputs, owners);
+
+        Embedding For(Embedding open, int position)
+        {
+            int input = Array.IndexOf(positions, inputs[position][0]);
+            return input >= 0 && input < sizes.Count ? open.For(sizes[input]) : throw new ConfigurationException(
+                new Place { Layer = keys[position] },
+                FormattableString.Invariant($"the vocabulary is left to the data, which has '{sizes.Count}' inputs of word indices, but ")
+                + "the layer reads none of them. Make a column one by the type 'text' and the text encoding 'words', or give inputDim.");
+        }
+    }
+
+    /// <summary>Gets whether a layer leaves its vocabulary to the data.</summary>
+    internal bool TakesVocabulary => layers.Any(layer => layer is Embedding { TakesVocabulary: true });
+
     /// <summary>Compares layers, edges and what shares weights.</summary>
     public bool Equals(Model? other) => other is not null && layers.AsSpan().SequenceEqual(other.layers)
         && owners.AsSpan().SequenceEqual(other.owners)

@@ -104,6 +104,7 @@ public static class RunReport
         [
             ("model", config.Model.Name ?? config.Name), ("members", config.IsEnsemble ? Text(config.Members) : null),
             ("data", config.Data), ("validation", config.Validation ?? DefaultValidation(run)),
+            ("test", config.Test), ("training part", config.TrainPart),
             ("channels", config.Channels == ChannelOrder.First ? "first" : null), ("image size", config.ImageSize?.ToString()),
             ("loss", config.Model.Loss?.ToString()), ("optimizer", config.Optimizer?.ToString()),
             ("epochs", Text(config.Epochs)), ("batch", Text(config.Batch)), ("augmentation", config.Augmentation?.ToString()),

@@ -33,7 +33,8 @@ internal static class CachedTableParts
             other = (cache.Find(otherPath, otherWanted) ?? Anew(cache.FileOf(otherWanted),
                 () => MakeWith(preprocessor.With(said), otherSource, otherWanted, cache), found)).Rows.Rows;
         }
-        return TableParts.Parts(config, rows.Rows, rows.Train, rows.Validation, other) with
+        EncodedRows inputs = rows.Rows.AsInputsOf(preprocessor);
+        return TableParts.Parts(config, inputs, rows.Train, rows.Validation, other?.AsInputsOf(preprocessor)) with
         {
             Preprocessor = preprocessor.With(said),
             Table = head.Frozen,

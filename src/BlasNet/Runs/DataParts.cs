@@ -7,7 +7,7 @@ namespace BlasNet.Runs;
 /// <summary>Training and validation data of a run, and the files they come from.</summary>
 internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyList<string> Files)
 {
-    /// <summary>Gets the test data; null for none.</summary>
+    /// <summary>Gets the part of a series that is neither learned from nor validated on; null where none is held out.</summary>
     public Dataset? Test { get; init; }
 
     /// <summary>Gets the preprocessor of a table; null for other data.</summary>
@@ -38,6 +38,7 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
         CancellationToken cancellation)
     {
         TargetSize.RequireSuits(config.Data, config.ImageSize);
+        RequireSeries(config);
         DataParts parts = TableSpec.PathOf(config.Data) is { } path
             ? TableParts.Load(config, path, shared)
             : Load(WithoutTable(config), shared is null ? Read : ReadOnce);
@@ -83,6 +84,15 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
             split = new DatasetSplit(Train.Subset([.. rows.Order()]), Train.Subset([.. held.Order()]));
         }
         return this with { Train = split.Train, Validation = split.Validation };
+    }
+
+    // Other data is split by chance, and validated on its own test part.
+    private static void RequireSeries(TrainingConfig config)
+    {
+        string? part = config.Test is not null ? "test" : config.TrainPart is not null ? "train" : null;
+        if (part is not null && config.Table?.Series is null)
+            throw new ConfigurationException(new Place { Property = part },
+                $"'{part}' parts a series in time, but the data '{config.Data}' is none: a series is a 'csv:FILE' with a window.");
     }
 
     /// <summary>Refuses validation data in addition to a fold.</summary>

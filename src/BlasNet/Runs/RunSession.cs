@@ -38,8 +38,10 @@ internal sealed class RunSession
             : File.Exists(run.MetricsFile) ? CsvLog.Resume(run.MetricsFile, columns, epoch: 0)
             : CsvLog.Create(run.MetricsFile, columns);
         string validation = task.Validation is null ? "no validation" : $"{RunJournal.Count(task.Validation.Count)} validation samples";
+        string test = task.Data.Test is { } held ? $", {RunJournal.Count(held.Count)} test samples" : "";
         journal.Introduce(
-            $"{RunJournal.Count(task.Train.Count)} training samples, {validation}", Progress(checkpoint is not null, anew), checkpoint);
+            $"{RunJournal.Count(task.Train.Count)} training samples, {validation}{test}", Progress(checkpoint is not null, anew),
+            checkpoint);
         if (metrics.KeptCopy is { } copy)
             journal.Line($"{run.MetricsFile} had been edited; what the run does not need of it is kept in {copy}");
         journal.NoteRunning();

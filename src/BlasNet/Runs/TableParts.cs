@@ -13,10 +13,10 @@ internal static class TableParts
             return CachedTableParts.Load(config, path, new TableCache(folder));
         Table? kept = shared?.TableOf(path, config.Table ?? new TableOptions());
         Table table = kept ?? Table.Read(path, config.Table);
+        if (table.Options.Series is not null)
+            return Series(config, table);
         (IReadOnlyList<int>? train, IReadOnlyList<int>? validation) = Rows(config, table);
         TablePreprocessor preprocessor = TablePreprocessor.Fit(table, train ?? All(table));
-        if (table.Options.Series is not null)
-            return Series(config, table, preprocessor, train ?? All(table), validation);
         (TableOptions frozen, IReadOnlyList<string> found) = (Frozen(table), Described(table, preprocessor));
         EncodedRows rows = new TableEncoder(preprocessor, table).EncodeAll(releases: kept is null);
         EncodedRows? other = OtherFile(config) is { } file ? Encode(preprocessor, file) : null;
@@ -54,28 +54,34 @@ internal static class TableParts
         return encoder.EncodeAll();
     }
 
-    // The windows of a series overlap, so each part has a series of its own.
-    private static DataParts Series(
-        TrainingConfig config, Table table, TablePreprocessor preprocessor, IReadOnlyList<int> train, IReadOnlyList<int>? validation)
+    // The parts of a series are views of its rows, which are encoded once.
+    private static DataParts Series(TrainingConfig config, Table table)
     {
-        EncodedTable encoded = preprocessor.Apply(table, train);
-        EncodedTable? held = validation is not null ? preprocessor.Apply(table, validation) : null;
-        if (OtherFile(config) is { } file)
+        if (config.Fold is not null)
+            throw new ConfigurationException(new Place(table.Path),
+                "a series cannot be held out in folds, because later steps would be trained on; hold out its end by --validation 0.2.");
+        string? file = OtherFile(config);
+        SeriesSplit split = SeriesSplit.Create(table, file is null ? config.Validation : null, config.Test, config.TrainPart);
+        TablePreprocessor preprocessor = TablePreprocessor.Fit(table, split.Train);
+        SeriesData data = preprocessor.Apply(table, split);
+        EncodedTable? other = file is null ? null : preprocessor.Apply(preprocessor.Read(file));
+        return new DataParts(data.Train, other?.Data ?? data.Validation, Files(config, table.Path))
         {
-            held = preprocessor.Apply(preprocessor.Read(file));
-            RequireLabels(held.HasLabels, file, preprocessor);
-        }
-        return new DataParts(encoded.Data, held?.Data, Files(config, table.Path))
-        {
+            Test = data.Test,
             Preprocessor = preprocessor,
             Table = Frozen(table),
-            Found = [.. Described(table, preprocessor), .. Dropped(encoded.Dropped + (held?.Dropped ?? 0))],
+            Found =
+            [
+                .. Described(table, preprocessor), .. split.Describe(),
+                .. Dropped(split.Series.Dropped + (other?.Dropped ?? 0)),
+            ],
         };
     }
 
-    // The separate validation file; null where validation is a share, a fold or none.
+    // The separate validation file; null where validation is a share, a length, a fold or none.
     internal static string? OtherFile(TrainingConfig config) =>
-        config.Validation is not { } other || config.Fold is not null || RowSplitter.FractionOf(other) is not null ? null
+        config.Validation is not { } other || config.Fold is not null || RowSplitter.FractionOf(other) is not null
+            || (config.Table?.Series is not null && SeriesLength.Is(other)) ? null
         : TableSpec.PathOf(other) ?? throw new ConfigurationException(
             $"Validation on '{other}' does not fit training on a table; name a share of its rows or 'csv:FILE'.");
 
@@ -91,15 +97,12 @@ internal static class TableParts
         if (config.Fold is { } fold)
         {
             DataParts.RequireNoValidation(config);
-            if (table.Options.Series is not null)
-                throw new ConfigurationException(new Place(table.Path),
-                    "a series cannot be held out in folds, because later steps would be trained on; hold out its end by --validation 0.2.");
             TableSplit part = TableFolds.Create(table, fold.Count, config.Seed)[fold.Number - 1];
             return (part.Train, part.Validation);
         }
         if (RowSplitter.FractionOf(config.Validation) is not { } fraction)
             return (null, null);
-        TableSplit split = TableSplitter.Share(table, fraction, config.Seed);
+        TableSplit split = TableSplit.Create(table, fraction, config.Seed);
         return (split.Train, split.Validation);
     }
 

@@ -28,6 +28,15 @@ public sealed record TrainingConfig
     /// test part.</summary>
     public string? Validation { get; init; }
 
+    /// <summary>Gets the end of a series that is neither learned from nor validated on: a number of rows, a fraction, or a time such as
+    /// <c>4m</c>, as in <see cref="SeriesSplit.Create"/>; null for none. <see cref="Validation"/> of a series is a length too, of the rows
+    /// before it.</summary>
+    public string? Test { get; init; }
+
+    /// <summary>Gets the beginning of a series that is learned from, after which validation and test follow; null for all rows before
+    /// them.</summary>
+    public string? TrainPart { get; init; }
+
     /// <summary>Gets the position of image channels in the files of <c>idx:DIR</c>.</summary>
     public ChannelOrder Channels { get; init; }
 
@@ -133,6 +142,8 @@ public sealed record TrainingConfig
                 Model = BlasNetException.WithPlace(new Place { Section = "model" }, () => ModelFile.Parse(model)),
                 Data = reader.Text("data"),
                 Validation = reader.OptionalText("validation"),
+                Test = reader.OptionalText("test"),
+                TrainPart = reader.OptionalText("train"),
                 Channels = ChannelsOf(reader),
                 ImageSize = ImageSizeOf(reader),
                 Table = TableOptionsConverter.ReadFrom(reader),
@@ -168,6 +179,10 @@ public sealed record TrainingConfig
         json.WriteString("data", Data);
         if (Validation is not null)
             json.WriteString("validation", Validation);
+        if (Test is not null)
+            json.WriteString("test", Test);
+        if (TrainPart is not null)
+            json.WriteString("train", TrainPart);
         if (Channels == ChannelOrder.First)
             json.WriteString("channels", ChannelsFirst);
         if (TargetSize.Of(ImageSize) is { } size)

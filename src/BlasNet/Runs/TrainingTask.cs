@@ -41,14 +41,29 @@ internal sealed class TrainingTask
         DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, null, cancellation);
         if (config.Model.Table is { } table)
             config = Complete(encoded with { Members = config.Members }, table, data);
+        else
+            config = encoded with { Model = config.Model with { Model = WithVocabularies(config.Model.Model, data.Preprocessor) } };
         (Model model, Loss loss) = Fit(config.Model, data.Train);
         return new TrainingTask(new ResolvedConfig(config, model, loss, data.Preprocessor, data.Table), data);
     }
 
-    // The model 'table' has its own way to encode a table, and is several networks unless one is asked for.
-    private static TrainingConfig ForTable(TrainingConfig config) => config.Model.Table is null || TableSpec.PathOf(config.Data) is null
-        ? config
+    // An embedding that leaves its vocabulary to the data takes texts as indices. The model 'table' has its own way to encode a table, and
+    // is several networks unless one is asked for.
+    private static TrainingConfig ForTable(TrainingConfig config) => TableSpec.PathOf(config.Data) is null ? config
+        : config.Model.Model.TakesVocabulary && config.Table is not { TextEncoding: not null }
+            ? config with { Table = (config.Table ?? new TableOptions()) with { TextEncoding = TextEncoding.Words() } }
+        : config.Model.Table is null ? config
         : config with { Table = TableModel.Options(config.Table), Members = config.Members ?? TableModel.MembersFor(0) };
+
+    private static Model WithVocabularies(Model model, TablePreprocessor? preprocessor)
+    {
+        if (preprocessor is { VocabularySizes.Count: > 0, InputWidths.Count: var inputs } && inputs != model.InputPositions.Count)
+            throw new ConfigurationException(new Place { Section = "model" }, FormattableString.Invariant(
+                $"the table gives '{inputs}' inputs, the words of each text and then all other columns, but the model has ")
+                + FormattableString.Invariant($"'{model.InputPositions.Count}'; give it as many, name the texts alone by the features, or ")
+                + "take the text encoding 'hashed', which makes one input of all columns.");
+        return model.TakesVocabulary ? model.WithVocabularies(preprocessor?.VocabularySizes ?? []) : model;
+    }
 
     private static TrainingConfig Complete(TrainingConfig config, TableModel table, DataParts data)
     {

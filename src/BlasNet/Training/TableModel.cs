@@ -114,6 +114,9 @@ public sealed record TableModel
             throw new ConfigurationException(new Place { Section = "model" }, preprocessor is null
                 ? $"the model '{Name}' learns from the rows of a table, 'csv:FILE'; other data needs another model."
                 : $"the model '{Name}' learns from single rows of a table, not from windows of a series; take another, such as 'mlp'.");
+        if (preprocessor.VocabularySizes.Count > 0)
+            throw new ConfigurationException(new Place { Section = "model" },
+                $"the model '{Name}' takes texts as hashed words, not as indices; take the text encoding 'hashed', or the model 'text'.");
         return Complete(file, new Columns(preprocessor.Width, preprocessor.NumberCount, preprocessor.EmbeddedLevels), targets, rows);
     }
 

@@ -6,8 +6,8 @@ namespace BlasNet.Tests.Cli;
 /// <summary>Tests of the layout of the help.</summary>
 internal static class HelpTests
 {
-    private static readonly string[] Grouped = ["Most used:", "Model and configuration:", "Data:", "Tables (csv:FILE):", "Training:",
-        "Run:", "Other:", "Examples:"];
+    private static readonly string[] Grouped = ["Most used:", "Model and configuration:", "Data:", "Tables (csv:FILE):",
+        "Time series (csv:FILE):", "Training:", "Run:", "Other:", "Examples:"];
 
     [Test]
     public static void The_options_of_training_stand_in_groups_the_most_used_first()

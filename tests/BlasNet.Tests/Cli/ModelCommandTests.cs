@@ -22,6 +22,9 @@ internal static class ModelCommandTests
     // Seven batch normalizations of each size, two projections of 1x1, and ten classes of 64 averages.
     [TestCase("resnet20", 9 * (3 * 16 + 6 * 16 * 16 + 16 * 32 + 5 * 32 * 32 + 32 * 64 + 5 * 64 * 64) + 16 * 32 + 32 * 64
         + 7 * 2 * (16 + 32 + 64) + 64 * 10 + 10)]
+    // The start and its positions, two blocks of two normalizations, four projections and two dense layers, and the end.
+    [TestCase("transformer-small", 28 * 64 + 64 + 28 * 64
+        + 2 * (2 * 128 + 4 * (64 * 64 + 64) + 64 * 128 + 128 + 128 * 64 + 64) + 128 + 64 * 10 + 10)]
     public static void A_built_in_model_has_the_parameters_of_its_peer(string model, int parameters)
     {
         JsonElement json = Blasnet.Run("summary", "--model", model, "--json").AssertCode(ExitCodes.Done).Json;

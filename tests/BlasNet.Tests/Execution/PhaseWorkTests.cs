@@ -15,11 +15,11 @@ internal static class PhaseWorkTests
     [Test]
     public static void Products_of_a_step_take_three_times_the_forward_pass_without_the_gradient_of_the_samples()
     {
-        foreach (Model model in new[] { Lenet, Unfused, Transposed })
+        foreach (Model model in new[] { Lenet, Unfused, Transposed, Attention })
         {
             IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
-            LayerSummary[] trained = [.. layers.Where(layer => layer.Parameters > 0)];
-            double expected = 3.0 * trained.Sum(layer => layer.Flops) - trained[0].Flops;
+            LayerSummary[] products = [.. layers.Where(layer => layer.Parameters > 0 || layer.Kind == "matMul")];
+            double expected = 3.0 * products.Sum(layer => layer.Flops) - products[0].Flops;
             Assert.That(Work(model).Sum(each => each.Work.FlopsPerRow), Is.EqualTo(expected), model.ToString());
         }
     }
@@ -61,6 +61,16 @@ internal static class PhaseWorkTests
     private static Model Transposed =>
         Model.Input(6, 5, 3).Add(Layer.Conv2DTranspose(4, 3)).Add(Layer.Conv2DTranspose(2, 3, strides: 2)).Add(Layer.Flatten())
             .Add(Layer.Dense(10));
+
+    private static Model Attention
+    {
+        get
+        {
+            Node steps = Node.Input(6, 4).Then(Layer.Dense(5, useBias: false));
+            Node attended = Node.Of(Layer.MultiHeadAttention(2, 3), steps, steps.Then(Layer.MultiHeadAttention(3, 2, 5)));
+            return Model.From(Node.Of(Layer.MatMul(transposeB: true), attended, steps).Then(Layer.Flatten()).Then(Layer.Dense(10)));
+        }
+    }
 
     private static ExecutionPlan Plan(Model model) =>
         Compiler.Compile(model, Mode.Training, 8, Loss.SparseCategoricalCrossEntropy(fromLogits: true));

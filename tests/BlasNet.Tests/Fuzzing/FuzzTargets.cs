@@ -42,7 +42,8 @@ internal static partial class FuzzTargets
         yield return new FuzzTarget("table", Path.Combine(folder, "t.csv"), FuzzFiles.Tables, ReadTable) { Share = 4 };
         yield return new FuzzTarget("table-check", Path.Combine(folder, "c.csv"), FuzzFiles.Tables, path => DataReportPrinter.Of(
             DataCheck.Run("csv:" + path, new DataCheckOptions { Table = OptionsFor(path), Validation = "0.25" }))) { Share = 2 };
-        byte[][] encodings = [.. new[] { OptionsOf(-1), OptionsOf(6) }.Select(options => Encoding.UTF8.GetBytes(
+        TableOptions?[] fitted = [OptionsOf(-1), OptionsOf(6), WithText("hashed:16"), WithText("words")];
+        byte[][] encodings = [.. fitted.Select(options => Encoding.UTF8.GetBytes(
             TablePreprocessor.Fit(Table.Read(run.Table, options), [.. Enumerable.Range(0, 30)]).ToJson()))];
         yield return new FuzzTarget("table-encoding", Path.Combine(folder, "encoding.json"), encodings, path =>
         {
@@ -80,6 +81,11 @@ internal static partial class FuzzTargets
             UnknownCategory = UnknownCategory.Ignore, ClipTargets = true,
         },
         _ => null,
+    };
+
+    private static TableOptions WithText(string encoding) => new()
+    {
+        ColumnTypes = new Dictionary<string, ColumnKind> { ["id"] = ColumnKind.Text }, TextEncoding = TextEncoding.Parse(encoding),
     };
 
     private static IEnumerable<FuzzTarget> Arrays(string folder)

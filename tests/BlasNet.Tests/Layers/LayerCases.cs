@@ -50,6 +50,7 @@ internal static partial class LayerCases
         .. Poolings,
         .. Convolutions,
         .. Recurrent,
+        .. Attention,
     ];
 
     private static LayerCase[] Basic =>

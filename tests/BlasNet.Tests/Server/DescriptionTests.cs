@@ -9,7 +9,10 @@ internal static class DescriptionTests
     private static readonly string[] Types = ["null", "boolean", "object", "array", "number", "string", "integer"];
 
     private static readonly Func<string>[] Runs =
-        [() => ServedRuns.Flowers, () => ServedRuns.Houses, () => ServedRuns.Tides, () => ServedRuns.Points, () => ServedRuns.Digits];
+    [
+        () => ServedRuns.Flowers, () => ServedRuns.Houses, () => ServedRuns.Tides, () => ServedRuns.Points, () => ServedRuns.Digits,
+        () => ServedRuns.Mails,
+    ];
 
     [Test]
     public static async Task The_schema_names_columns_with_kinds_categories_and_examples_that_can_be_predicted_from()
@@ -26,6 +29,19 @@ internal static class DescriptionTests
         Assert.That(schema.GetProperty("run").GetString(), Does.EndWith("/run_0001"));
         string row = $"{{{string.Join(',', inputs.Select(input => $"\"{Name(input)}\": {input.GetProperty("example").GetRawText()}"))}}}";
         Assert.That((await server.PostAsync(row)).AssertDone().Json.GetProperty("value").GetDouble(), Is.GreaterThan(50_000));
+    }
+
+    [Test]
+    public static async Task A_free_text_is_a_string_of_the_schema()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(ServedRuns.Mails);
+        JsonElement input = (await server.GetAsync("schema")).AssertDone().Json.GetProperty("inputs").EnumerateArray().Single();
+        Assert.That((Name(input), input.GetProperty("kind").GetString(), input.GetProperty("required").GetBoolean()),
+            Is.EqualTo(("message", "text", false)));
+        Assert.That((await server.PostAsync("{\"message\": \"win a free prize\"}")).AssertDone().Json.GetProperty("label").GetString(),
+            Is.EqualTo("spam"));
+        Assert.That((await server.PostAsync("{\"message\": null}")).AssertDone().Json.GetProperty("label").GetString(),
+            Is.AnyOf("spam", "ham"));
     }
 
     [Test]

@@ -16,6 +16,8 @@ internal static class ServedRuns
     private static readonly Lazy<string> LazyCottages = new(() => Train("cottages", WriteHouses, "--missing", "median", "--column-type",
         "id=identifier", "--members", "3"));
     private static readonly Lazy<string> LazyTides = new(() => Train("tides", WriteTides, "--window", "4"));
+    private static readonly Lazy<string> LazyMails = new(() => Train("mails", text => text.Append(MadeMails.Csv(120)), "--column-type",
+        "message=text"));
     private static readonly Lazy<string> LazyDigits = new(() => Train("digits", "idx:" + TinyImages.Write(Folder["images"]), "keras-mlp"));
     private static readonly Lazy<string> LazyPoints = new(() => Train("points", "circles", "circles"));
 
@@ -30,6 +32,9 @@ internal static class ServedRuns
 
     /// <summary>Gets a run that forecasts a series from windows of four steps.</summary>
     public static string Tides => LazyTides.Value;
+
+    /// <summary>Gets a run that tells spam from mail by free text.</summary>
+    public static string Mails => LazyMails.Value;
 
     /// <summary>Gets a run on pictures of digits.</summary>
     public static string Digits => LazyDigits.Value;

@@ -21,7 +21,7 @@ internal static partial class RoomTests
         "Execution/Planning", "Execution/Running", "Execution/Profiling", "Optimizers",
         "Data/Series", "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics", "Metrics/Reliability",
         "Metrics/Forecasting",
-        "Tables/Reading", "Tables/Splitting", "Tables/Encoding", "Tables/Checks", "Checking",
+        "Tables/Reading", "Tables/Series", "Tables/Splitting", "Tables/Encoding", "Tables/Checks", "Checking",
         "Training", "Training/Callbacks", "Runs", "Inference", "Explaining", "Plots/Items", "Plots", "Sweeps", "Reports", "Notebooks",
     ];
 

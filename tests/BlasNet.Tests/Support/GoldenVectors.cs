@@ -15,6 +15,9 @@ internal sealed class GoldenVectors(string file)
     /// <summary>Returns one number.</summary>
     public double Number(params object[] path) => Find(path).GetDouble();
 
+    /// <summary>Returns one text.</summary>
+    public string Text(params object[] path) => Find(path).GetString()!;
+
     /// <summary>Returns the length of an array's first axis.</summary>
     public int Rows(string name) => Find([name]).GetArrayLength();
 

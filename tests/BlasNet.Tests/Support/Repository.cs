@@ -7,6 +7,17 @@ internal static class Repository
 
     public static string File(string path) => Path.Combine(Root, path);
 
+    /// <summary>Returns a file of the data that is not kept here; without the folder BLASNET_DATA the test is left out.</summary>
+    public static string Data(string path)
+    {
+        if (Environment.GetEnvironmentVariable("BLASNET_DATA") is not { } folder)
+        {
+            Assert.Ignore("BLASNET_DATA is not set.");
+            throw new InvalidOperationException("An ignored test has ended.");
+        }
+        return Path.Combine(folder, path);
+    }
+
     private static string Find()
     {
         string? folder = AppContext.BaseDirectory;

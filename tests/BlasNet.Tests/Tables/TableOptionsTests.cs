@@ -25,6 +25,7 @@ internal static class TableOptionsTests
         ClipTargets = true,
         CategoryEncoding = CategoryEncoding.Index,
         UnknownCategory = UnknownCategory.Ignore,
+        TextEncoding = TextEncoding.Words(500, 20),
     };
 
     [Test]
@@ -45,7 +46,7 @@ internal static class TableOptionsTests
             """
             "labels":["3","4"],"features":["0","1"],"sampleWeight":"2","columnTypes":{"1":"categorical"},"task":"regression","scaling":"zeroToOne",
             """ + """
-            "targetScaling":"none","clipTargets":true,"categoryEncoding":"index","unknownCategory":"ignore"}
+            "targetScaling":"none","clipTargets":true,"categoryEncoding":"index","unknownCategory":"ignore","textEncoding":"words:500:20"}
             """));
     }
 
@@ -90,7 +91,7 @@ internal static class TableOptionsTests
     [TestCase("""{ "decimal": ";" }""", "Table: the decimal mark must be '.' or ',', but it was ';'.")]
     [TestCase("""{ "scaling": "standardise" }""", "table: scaling: there is no 'standardise'. Did you mean 'standardize'?")]
     [TestCase("""{ "columnTypes": { "a": "number" } }""",
-        "table: columnTypes: a: there is no 'number'. Known are: numeric, categorical, identifier, label, weight, ignored.")]
+        "table: columnTypes: a: there is no 'number'. Known are: numeric, categorical, identifier, label, weight, ignored, text.")]
     [TestCase("""{ "unknown": "ignore" }""", "table: there is no property 'unknown'. Did you mean 'unknownCategory'?")]
     [TestCase("""{ "categories": "index" }""", "table: there is no property 'categories'. Did you mean 'categoryEncoding'?")]
     [TestCase("""{ "kinds": { "a": "numeric" } }""", "table: there is no property 'kinds'. Did you mean 'columnTypes'?")]

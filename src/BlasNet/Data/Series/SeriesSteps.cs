@@ -18,6 +18,7 @@ internal sealed class SeriesSteps
     public SeriesSteps(ForecastShape shape, IReadOnlyList<SeriesGroup> groups, float[] features, float[] targets, float[] known)
     {
         (Shape, Groups, this.targets, this.known) = (shape, groups, targets, known);
+        Names = [.. groups.Select(group => group.Name)];
         past = shape.Features == 0 ? targets : Join(shape, features, targets);
     }
 
@@ -26,6 +27,9 @@ internal sealed class SeriesSteps
 
     /// <summary>Gets the series.</summary>
     public IReadOnlyList<SeriesGroup> Groups { get; }
+
+    /// <summary>Gets the names of the series.</summary>
+    public IReadOnlyList<string> Names { get; }
 
     /// <summary>Returns the targets of the first steps of a series.</summary>
     public ReadOnlySpan<float> TargetsOf(int group, int steps) =>

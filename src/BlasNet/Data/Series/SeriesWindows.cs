@@ -40,7 +40,7 @@ internal sealed class SeriesWindows
     public int Count => selected?.Length ?? firstSamples[^1];
 
     /// <summary>Gets the names of the series; one empty name where there is only one.</summary>
-    public IReadOnlyList<string> Groups => [.. steps.Groups.Select(group => group.Name)];
+    public IReadOnlyList<string> Groups => steps.Names;
 
     /// <summary>Returns the series of a sample.</summary>
     public int GroupOf(int sample) => GroupOfNumber(NumberOf(sample));

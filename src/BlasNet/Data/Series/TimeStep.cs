@@ -14,6 +14,9 @@ internal readonly record struct TimeStep(int Months, long Ticks, bool IsNumber)
         (TimeSpan.TicksPerSecond, "second"), (TimeSpan.TicksPerMillisecond, "millisecond"),
     ];
 
+    /// <summary>Gets whether the distance is known.</summary>
+    public bool IsKnown => Months > 0 || Ticks > 0;
+
     /// <summary>Returns the distance in words, such as <c>1 hour</c>.</summary>
     public override string ToString()
     {

@@ -30,9 +30,16 @@ internal readonly record struct PhaseWork(double FlopsPerRow, double BytesPerRow
         return alone ? new PhaseWork(0, BytesOfBuffers(plan, step, forward)) : default;
     }
 
-    /// <summary>Counts products, without a gradient of the input that nobody needs.</summary>
-    public static int Count(PlannedStep step, LayerProducts products) =>
-        BitOperations.PopCount((uint)(StepGraph.GivesInputGradient(step) ? products : products & ~LayerProducts.InputGradient));
+    /// <summary>Counts products, without gradients of inputs that nobody needs.</summary>
+    public static int Count(PlannedStep step, LayerProducts products)
+    {
+        LayerProducts unneeded = LayerProducts.None;
+        if (step.InputGradients is [< 0, ..])
+            unneeded |= LayerProducts.InputGradient;
+        if (step.InputGradients is [_, < 0, ..])
+            unneeded |= LayerProducts.SecondInputGradient;
+        return BitOperations.PopCount((uint)(products & ~unneeded));
+    }
 
     private static double BytesOfBuffers(ExecutionPlan plan, PlannedStep step, bool forward) => sizeof(float) * Lifetimes.Touched(step)
         .Where(touched => touched.Buffer >= 0 && touched.Forward == forward).Sum(touched => (double)plan.Buffers[touched.Buffer].PerRow);

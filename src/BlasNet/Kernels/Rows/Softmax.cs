@@ -7,7 +7,7 @@ namespace BlasNet.Kernels;
 // Letters: N rows, C columns (classes).
 
 /// <summary>Softmax of each row: y[n, c] = exp(x[n, c]) / sum over k of exp(x[n, k]).</summary>
-internal static class Softmax
+internal static partial class Softmax
 {
     /// <summary>Computes the probabilities, for logits of any size: the largest of the row is subtracted first.</summary>
     /// <remarks>Shapes: x, y [N, C]. Overwrites y. x and y may be the same memory.</remarks>

@@ -10,6 +10,9 @@ internal enum LayerProducts
     Output = 1,
     KernelGradient = 2,
     InputGradient = 4,
+
+    /// <summary>That of the second of two inputs that are multiplied.</summary>
+    SecondInputGradient = 8,
 }
 
 /// <summary>Products of a convolution that go through columns, for a profile's estimate of their cost.</summary>

@@ -72,7 +72,7 @@ internal sealed class ColumnCheck(Table table, DataIssueList issues)
     /// <summary>Reports numbers that are beyond floats once they are scaled, and different ones that become the same float.</summary>
     public void Rounded(TablePreprocessor preprocessor)
     {
-        foreach (FittedFeature feature in preprocessor.Features.Where(feature => feature.Categories is null))
+        foreach (FittedFeature feature in preprocessor.Features.Where(feature => feature.IsNumber))
             TooLarge(table.Column(feature.Name), feature.Scale);
         bool hasTargets = preprocessor.Task == TableTask.Regression && table.Labels.Count == preprocessor.Targets.Count;
         foreach (FittedTarget target in hasTargets ? preprocessor.Targets : [])

@@ -16,7 +16,7 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
         columns.Missing();
         columns.Constant();
         columns.NumberFormat();
-        (IReadOnlyList<int>? train, IReadOnlyList<int>? held) = Part(table);
+        (IReadOnlyList<int>? train, IReadOnlyList<int>? held) = table.Options.Series is null ? Part(table) : SeriesPart(table);
         TablePreprocessor? preprocessor = Fit(table, train);
         if (preprocessor is not null)
             columns.Rounded(preprocessor);
@@ -62,8 +62,27 @@ internal sealed class TableCheck(string spec, string path, DataCheckOptions opti
     {
         if (RowSplitter.FractionOf(options.Validation) is not { } fraction)
             return (null, null);
-        TableSplit split = TableSplitter.Share(table, fraction, options.Seed);
+        TableSplit split = TableSplit.Create(table, fraction, options.Seed);
         return ([.. split.Train.Order()], [.. split.Validation.Order()]);
+    }
+
+    // Gaps and repeated times are faults of the file, like series that are all too short.
+    private (IReadOnlyList<int>? Train, IReadOnlyList<int>? Held) SeriesPart(Table table)
+    {
+        bool isLength = SeriesLength.Is(options.Validation);
+        try
+        {
+            SeriesSplit split = SeriesSplit.Create(table, isLength ? options.Validation : null);
+            foreach (string name in split.LeftOut)
+                issues.Add(DataIssueKind.Missing, path, null, table.Options.Series!.Group, name,
+                    $"the series '{Excerpt.Of(name)}' is too short and left out.");
+            return (split.Train, isLength ? split.Validation : null);
+        }
+        catch (Exception error) when (error is DataException or ConfigurationException)
+        {
+            issues.Add(error, path);
+            return (null, null);
+        }
     }
 
     // What training would refuse is a fault, even if the file itself is in order.

@@ -16,7 +16,7 @@ internal static class ColumnRounding
     {
         TableOptions options = preprocessor.Options;
         IEnumerable<(string Name, ColumnScale Scale, Scaling Scaling, string What)> columns = preprocessor.Features
-            .Where(feature => feature.Categories is null)
+            .Where(feature => feature.IsNumber)
             .Select(feature => (feature.Name, feature.Scale, options.Scaling, "inputs"));
         if (preprocessor.Task == TableTask.Regression && table.Labels.Count == preprocessor.Targets.Count)
             columns = columns.Concat(preprocessor.Targets

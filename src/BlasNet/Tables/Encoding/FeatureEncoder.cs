@@ -11,6 +11,8 @@ internal sealed class FeatureEncoder
     private readonly bool takesMissing;
     private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
 
+    private readonly TextInputs? text;
+
     // The inputs of no category, and the input of each category where it is the row's.
     private readonly float[] none = [], given = [];
 
@@ -24,6 +26,7 @@ internal sealed class FeatureEncoder
         form = Feature.Form(options.CategoryEncoding);
         (refusesUnknown, FillsMissing) = (options.UnknownCategory == UnknownCategory.Error, Feature.FillsMissing(options));
         takesMissing = options.Missing == MissingPolicy.Indicator;
+        text = Feature.Text is { } fitted ? new TextInputs(fitted) : null;
         foreach ((int place, string category) in (Feature.Categories ?? []).Index())
             places[category] = place;
         fillerCode = places.GetValueOrDefault(Feature.CategoryFiller ?? "", CellCodes.Missing);
@@ -50,6 +53,9 @@ internal sealed class FeatureEncoder
 
     /// <summary>Encodes a number, NaN for a missing one; the result is not finite where it is beyond the range of floats.</summary>
     public float Number(double number) => scale.Apply(double.IsNaN(number) ? filler : number);
+
+    /// <summary>Encodes a free text into the inputs of the feature.</summary>
+    public void Text(ReadOnlySpan<char> cell, Span<float> inputs) => text!.Encode(cell, inputs);
 
     /// <summary>Encodes whether a number is missing.</summary>
     public float IsMissing(double number) => (Feature.Indicator ?? ColumnScale.One).Apply(double.IsNaN(number) ? 1 : -1);

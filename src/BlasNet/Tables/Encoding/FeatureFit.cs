@@ -5,7 +5,11 @@ internal static class FeatureFit
 {
     /// <summary>Fits the encoding of a column on the given rows, which must ascend.</summary>
     public static FittedFeature Fit(Table table, TableColumn column, int[] rows) =>
-        column.IsNumeric ? FitNumbers(table, column, rows) : FitCategories(table, column, rows);
+        column.Kind == ColumnKind.Text ? new FittedFeature(column.Name, ColumnScale.One, null)
+        {
+            Text = FittedText.Fit(table.Options.TextEncoding ?? TextEncoding.Hashed(), column, rows),
+        }
+        : column.IsNumeric ? FitNumbers(table, column, rows) : FitCategories(table, column, rows);
 
     private static FittedFeature FitNumbers(Table table, TableColumn column, int[] rows)
     {

@@ -6,7 +6,7 @@ namespace BlasNet.Tables;
 /// <param name="Name">The column.</param>
 /// <param name="Scale">The scale of its numbers.</param>
 /// <param name="Filler">The number that replaces a missing one; null where none does.</param>
-/// <param name="Categories">The categories in order; null in a column of numbers.</param>
+/// <param name="Categories">The categories in order; null in a column of numbers or of free text.</param>
 /// <param name="CategoryFiller">The category that replaces a missing one; null where none does.</param>
 internal sealed record FittedFeature(
     string Name, ColumnScale Scale, double? Filler, IReadOnlyList<string>? Categories = null, string? CategoryFiller = null)
@@ -20,9 +20,19 @@ internal sealed record FittedFeature(
     /// <summary>Gets the scale of each input of the categories; null where they stay as they are.</summary>
     public IReadOnlyList<ColumnScale>? CategoryScales { get; init; }
 
+    /// <summary>Gets the encoding of free text; null in other columns.</summary>
+    public FittedText? Text { get; init; }
+
+    /// <summary>Gets whether the cells are numbers.</summary>
+    public bool IsNumber => Categories is null && Text is null;
+
+    /// <summary>Gets the kind of the column.</summary>
+    public ColumnKind Kind => Text is not null ? ColumnKind.Text : Categories is not null ? ColumnKind.Categorical : ColumnKind.Numeric;
+
     /// <summary>Returns the form of the inputs.</summary>
     public InputForm Form(CategoryEncoding encoding) => (Categories?.Count, encoding) switch
     {
+        _ when Text is not null => Text.Vocabulary is null ? InputForm.Hashed : InputForm.Words,
         (null, _) => InputForm.Number,
         (_, CategoryEncoding.Index) => InputForm.Index,
         (2, CategoryEncoding.Compact) => InputForm.Sign,
@@ -31,11 +41,11 @@ internal sealed record FittedFeature(
     };
 
     /// <summary>Returns the number of inputs of the feature, without the indicator of missing cells.</summary>
-    public int Width(CategoryEncoding encoding) => Form(encoding) == InputForm.OneHot ? Categories!.Count : 1;
+    public int Width(CategoryEncoding encoding) => Text?.Width ?? (Form(encoding) == InputForm.OneHot ? Categories!.Count : 1);
 
-    /// <summary>Returns whether missing cells are filled in, or are none of the categories.</summary>
+    /// <summary>Returns whether missing cells are filled in, are none of the categories, or are texts without words.</summary>
     public bool FillsMissing(TableOptions options) =>
-        Filler is not null || CategoryFiller is not null || options.Missing == MissingPolicy.Indicator;
+        Text is not null || Filler is not null || CategoryFiller is not null || options.Missing == MissingPolicy.Indicator;
 }
 
 /// <summary>Forms of the inputs of a feature, in the order of <see cref="CategoryEncoding.Compact"/>.</summary>
@@ -50,8 +60,14 @@ internal enum InputForm
     /// <summary>An input for each category.</summary>
     OneHot,
 
+    /// <summary>Hashed words of a text.</summary>
+    Hashed,
+
     /// <summary>The number of the category.</summary>
     Index,
+
+    /// <summary>The indices of a text's words, which are an input of the model by themselves.</summary>
+    Words,
 }
 
 /// <summary>Column of the first file, for reading later ones.</summary>

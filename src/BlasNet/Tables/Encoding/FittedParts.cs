@@ -16,8 +16,10 @@ internal static class FittedParts
         foreach (FittedFeature feature in preprocessor.Features)
         {
             ColumnKind? kind = columns.GetValueOrDefault(feature.Name)?.Kind;
-            if (kind is not (ColumnKind.Numeric or ColumnKind.Categorical))
-                throw reader.Error($"the feature '{feature.Name}' is no numeric or categorical column of 'columns'");
+            if (kind is not { } known || !ColumnRole.IsLearned(known))
+                throw reader.Error($"the feature '{feature.Name}' is no numeric, categorical or text column of 'columns'");
+            if (kind == ColumnKind.Text != feature.Text is not null)
+                throw reader.Error($"the feature '{feature.Name}' must have a 'text' encoding if its column is text, and only then");
             if (kind == ColumnKind.Categorical != feature.Categories is not null)
                 throw reader.Error($"the feature '{feature.Name}' must have categories if its column is categorical, and only then");
             if (feature.Categories is { } categories && categories.Distinct(StringComparer.Ordinal).Count() < categories.Count)
@@ -54,7 +56,7 @@ internal static class FittedParts
 
     private static void CheckScales(FittedFeature feature, TableOptions options, SpecReader reader)
     {
-        bool isRobust = options.Scaling == Scaling.Robust, isNumber = feature.Categories is null;
+        bool isRobust = options.Scaling == Scaling.Robust, isNumber = feature.IsNumber;
         if (feature.Scale.IsRobust != (isRobust && isNumber) || (feature.Indicator is { } scale && scale.IsRobust != isRobust))
             throw reader.Error(
                 $"the feature '{feature.Name}' must be 'robust' if it is a number and the option 'scaling' is robust, and only then");

@@ -1,7 +1,9 @@
+using System.Globalization;
+
 namespace BlasNet.Tables;
 
 /// <summary>Places of the features among the inputs: in the order of the columns, and indicators of missing cells after them; with
-/// <see cref="CategoryEncoding.Compact"/> sorted by their form.</summary>
+/// <see cref="CategoryEncoding.Compact"/> sorted by their form. Texts as word indices stand before all others.</summary>
 internal sealed class InputLayout
 {
     /// <summary>Lays out the inputs of features.</summary>
@@ -24,7 +26,10 @@ internal sealed class InputLayout
             names.AddRange(NamesOf(features[feature], encoding, isIndicator));
         }
         Names = names;
-        NumberCount = parts.TakeWhile(part => !part.IsIndicator && features[part.Feature].Categories is null).Count();
+        int[] words = [.. features.Where(feature => feature.Form(encoding) == InputForm.Words).Select(feature => feature.Text!.Width)];
+        InputWidths = names.Count > words.Sum() ? [.. words, names.Count - words.Sum()] : words;
+        Vocabularies = [.. features.Where(feature => feature.Form(encoding) == InputForm.Words).Select(feature => feature.Text!.Tokens)];
+        NumberCount = parts.Skip(words.Length).TakeWhile(part => !part.IsIndicator && features[part.Feature].IsNumber).Count();
         EmbeddedLevels = [.. parts.Reverse()
             .TakeWhile(part => !part.IsIndicator && features[part.Feature].Form(encoding) == InputForm.Index)
             .Select(part => features[part.Feature].Categories!.Count).Reverse()];
@@ -39,7 +44,14 @@ internal sealed class InputLayout
     /// <summary>Gets the name of each input.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Gets the number of inputs before the first that is no number of a column.</summary>
+    /// <summary>Gets the number of values of each input of a model: one for each text as word indices, and one for all other
+    /// features.</summary>
+    public IReadOnlyList<int> InputWidths { get; }
+
+    /// <summary>Gets the number of different indices of each text as word indices.</summary>
+    public IReadOnlyList<int> Vocabularies { get; }
+
+    /// <summary>Gets the number of inputs before the first that is no number of a column; texts as word indices do not count.</summary>
     public int NumberCount { get; }
 
     /// <summary>Gets the number of categories of each index after the last input that is none.</summary>
@@ -48,9 +60,11 @@ internal sealed class InputLayout
     // Sorting is stable, so that columns of one rank keep their order.
     private static int Rank(FittedFeature feature, CategoryEncoding encoding, bool isIndicator)
     {
+        InputForm form = feature.Form(encoding);
+        if (form == InputForm.Words)
+            return -1;
         if (encoding != CategoryEncoding.Compact)
             return isIndicator ? 1 : 0;
-        InputForm form = feature.Form(encoding);
         return isIndicator ? 1 : form == InputForm.Number ? 0 : 1 + (int)form;
     }
 
@@ -59,6 +73,8 @@ internal sealed class InputLayout
         {
             InputForm.OneHot => feature.Categories!.Select(category => $"{feature.Name}={category}"),
             InputForm.Sign => [$"{feature.Name}={feature.Categories![0]}"],
+            InputForm.Hashed or InputForm.Words => Enumerable.Range(0, feature.Text!.Width)
+                .Select(place => string.Create(CultureInfo.InvariantCulture, $"{feature.Name}[{place}]")),
             _ => [feature.Name],
         };
 }

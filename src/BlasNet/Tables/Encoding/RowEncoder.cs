@@ -93,6 +93,12 @@ internal sealed class RowEncoder
                 throw Missing(column, number, "a series needs the past of its values");
             targets[column.Offset] = Finite(column.Scale.Apply(value), cell, column, number);
         }
+        else if (encoder.Feature.Text is not null)
+        {
+            if (cell.Kind == RowCellKind.Unreadable)
+                throw Unreadable(column, cell, number);
+            encoder.Text(cell.Kind == RowCellKind.Missing ? "" : cell.Text(), inputs.Slice(column.Offset, encoder.Width));
+        }
         else if (encoder.Feature.Categories is null)
         {
             double value = Number(column, cell, number);

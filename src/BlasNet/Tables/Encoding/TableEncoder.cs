@@ -45,27 +45,29 @@ internal sealed class TableEncoder
     private bool IsOfClasses => encoding.Task == TableTask.Classification;
 
     /// <summary>Encodes the chosen rows in memory, in their order.</summary>
-    public EncodedTable Encode(IReadOnlyList<int> chosen, bool isForecast = false)
+    public EncodedTable Encode(IReadOnlyList<int> chosen)
     {
         int[] rows = Kept(chosen);
         (float[] inputs, float[] targets) = Encode(rows, releases: false);
-        float[]? weights = WeightsOf(rows);
-        int dropped = chosen.Count - rows.Length;
-        if (encoding.Options.Series is not { } series)
+        var data = new Dataset(encoding.InputsOf(Samples.FromFloats(inputs, [Width])), TargetsOf(targets), WeightsOf(rows), Name);
+        return new EncodedTable(data.EncodedBy(encoding), rows, chosen.Count - rows.Length, HasLabels);
+    }
+
+    /// <summary>Encodes the steps of series in memory, of which no cell is missing that is not filled in.</summary>
+    public (float[] Inputs, float[] Targets) EncodeSteps(int[] rows) => Encode(Kept(rows), releases: false);
+
+    /// <summary>Encodes some features of rows, and leaves the inputs of the others 0.</summary>
+    public float[] EncodeFeatures(int[] rows, IReadOnlyList<int> chosen)
+    {
+        float[] inputs = new float[rows.Length * Width];
+        foreach (int feature in rows.Length == 0 ? [] : chosen)
         {
-            var data = new Dataset([Samples.FromFloats(inputs, [Width])], TargetsOf(targets), weights, Name);
-            return new EncodedTable(data.EncodedBy(encoding), rows, dropped, HasLabels);
+            int missing = encoders[feature].FillsMissing ? -1 : Array.FindIndex(rows, features[feature].IsMissing);
+            if (missing >= 0)
+                throw Missing(rows[missing], features[feature], "a forecast needs what is known of the steps to come");
+            EncodeFeature(feature, rows, inputs);
         }
-        if (!HasLabels)
-            throw new DataException(new Place(table.Path),
-                $"the column '{encoding.Labels[0]}' is missing, whose past the forecast is made from.");
-        Dataset windows = isForecast
-            ? series.Forecast(inputs, Width, TargetsOf(targets), Name)
-            : series.Of(inputs, Width, TargetsOf(targets), weights, Name);
-        // The rows of the targets; those of a forecast may lie after the end of the file.
-        int[] ahead = [.. Enumerable.Range(series.FirstTarget, windows.Count)
-            .Select(step => step < rows.Length ? rows[step] : rows[^1] + 1 + step - rows.Length)];
-        return new EncodedTable(windows.EncodedBy(encoding), ahead, dropped, HasLabels);
+        return inputs;
     }
 
     /// <summary>Encodes all rows in memory in the order of the file.</summary>
@@ -83,12 +85,7 @@ internal sealed class TableEncoder
     public void Encode(ReadOnlySpan<int> rows, Span<float> inputs, Span<float> targets)
     {
         for (int feature = 0; feature < features.Length; feature++)
-        {
-            if (codes[feature] is { } ofRows)
-                FillCodes(feature, ofRows, rows, inputs[encoders[feature].Offset..]);
-            else
-                FillNumbers(feature, rows, inputs);
-        }
+            EncodeFeature(feature, rows, inputs);
         if (HasLabels)
             FillTargets(rows, targets);
     }
@@ -175,14 +172,23 @@ internal sealed class TableEncoder
         return true;
     }
 
+    private void EncodeFeature(int feature, ReadOnlySpan<int> rows, Span<float> inputs)
+    {
+        if (encoders[feature].Feature.Text is not null)
+            FillTexts(feature, rows, inputs[encoders[feature].Offset..]);
+        else if (codes[feature] is { } ofRows)
+            FillCodes(feature, ofRows, rows, inputs[encoders[feature].Offset..]);
+        else
+            FillNumbers(feature, rows, inputs);
+    }
+
     private TableColumn Find(FittedFeature feature)
     {
         TableColumn column = table.Column(feature.Name);
-        bool isNumeric = feature.Categories is null;
-        return column.Count > 0 && column.IsNumeric == isNumeric
+        return column.Count > 0 && column.IsNumeric == feature.IsNumber
             ? column
             : throw new ConfigurationException(new Place(table.Path), $"the column '{feature.Name}' is {JsonNames.Of(column.Kind)} here, "
-                + $"but was fitted as {(isNumeric ? "numeric" : "categorical")}.");
+                + $"but was fitted as {JsonNames.Of(feature.Kind)}.");
     }
 
     private void FillNumbers(int feature, ReadOnlySpan<int> rows, Span<float> inputs)
@@ -207,6 +213,13 @@ internal sealed class TableEncoder
             if (!encoder.TryCode(ofRows[rows[i]], inputs[(i * width)..]))
                 throw Unknown(rows[i], features[feature], encoder.Feature.Categories!, "category");
         }
+    }
+
+    private void FillTexts(int feature, ReadOnlySpan<int> rows, Span<float> inputs)
+    {
+        (TableColumn column, int width) = (features[feature], Width);
+        for (int i = 0; i < rows.Length; i++)
+            encoders[feature].Text(column.TextAt(rows[i]), inputs[(i * width)..]);
     }
 
     private void FillTargets(ReadOnlySpan<int> rows, Span<float> targets)

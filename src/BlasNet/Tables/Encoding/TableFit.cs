@@ -13,10 +13,14 @@ internal static class TableFit
         if (table.Options.Series is not null && task != TableTask.Regression)
             throw new ConfigurationException(new Place(table.Path),
                 $"a series is forecast in numbers, but '{table.Labels[0].Name}' has classes; set the task to regression.");
+        if (table.Options.Series is not null && table.Features.FirstOrDefault(column => column.Kind == ColumnKind.Text) is { } text)
+            throw new ConfigurationException(new Place(table.Path),
+                $"a series is forecast from numbers and categories, but the column '{text.Name}' is text; leave it out by the features, or "
+                + "set its type to ignored.");
         if (table.Features.Count == 0 && table.Options.Series is null)
             throw new ConfigurationException(
-                new Place(table.Path), "no column is left to learn from; name one as a feature, set its type to numeric or categorical, "
-                + $"or forecast a series by a window{OneColumn(table)}.");
+                new Place(table.Path), "no column is left to learn from; name one as a feature, set its type to numeric, categorical or "
+                + $"text, or forecast a series by a window{OneColumn(table)}{Sentences(table)}.");
         if (trainingRows.Count == 0)
             throw new ConfigurationException(new Place(table.Path) { Property = nameof(trainingRows) }, "there is no training row.");
         int[] rows = Ascending(trainingRows);
@@ -24,7 +28,7 @@ internal static class TableFit
             rows = Complete(table, rows);
         FittedFeature[] features = [.. table.Features.Select(column => FeatureFit.Fit(table, column, rows))];
         if (task == TableTask.Regression)
-            return Create(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], []);
+            return Create(table, task, features, [.. table.Labels.Select(label => FitTarget(table, label, rows))], [], Groups(table, rows));
         TableColumn classes = table.Labels[0];
         string[] names = LabelClasses.Of(classes);
         if (names.Length < 2)
@@ -33,17 +37,39 @@ internal static class TableFit
             throw new DataException(
                 new Place(table.Path, column: classes.Name), $"{found}, but a classification needs two or more.");
         }
-        return Create(table, task, features, [new FittedTarget(classes.Name, ColumnScale.One)], names);
+        return Create(table, task, features, [new FittedTarget(classes.Name, ColumnScale.One)], names, []);
     }
 
     private static string OneColumn(Table table) =>
         table.Columns.Count > 1 ? "" : $" (the delimiter {Delimiters.Name(table.Delimiter)} leaves each line in one field)";
 
+    private static string Sentences(Table table) => table.Columns.FirstOrDefault(column => column.HoldsSentences) is not { } column ? ""
+        : $"; the texts of '{Excerpt.Of(column.Name)}' have several words, which --column-type \"{Excerpt.Of(column.Name)}=text\" would "
+        + "learn from";
+
     private static TablePreprocessor Create(
-        Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names) => new(
+        Table table, TableTask task, FittedFeature[] features, FittedTarget[] targets, string[] names, IReadOnlyList<string> groups) => new(
         table.Options, table.HasHeader, task,
         [.. table.Columns.Select(column => new FittedColumn(column.Name, column.Kind, column.IsNumeric, column.With))],
-        features, targets, names);
+        features, targets, names)
+    {
+        Groups = groups,
+    };
+
+    // A series that gives no row to learn from is not known.
+    private static IReadOnlyList<string> Groups(Table table, int[] rows)
+    {
+        if (table.Options.Series?.Group is not { } group)
+            return [];
+        TableColumn column = SeriesColumns.Find(table, group, "tells the series apart");
+        bool[] isLearned = new bool[column.Texts.Count];
+        foreach (int row in rows)
+        {
+            if (column.CodeAt(row) is var code && code >= 0)
+                isLearned[code] = true;
+        }
+        return [.. column.Texts.Where((_, code) => isLearned[code])];
+    }
 
     private static FittedTarget FitTarget(Table table, TableColumn label, int[] rows)
     {

@@ -17,18 +17,27 @@ public sealed partial class TablePreprocessor
     internal Table Read(TextSource source, bool withLabels, TableFaults faults, string? cellFolder = null)
     {
         string path = source.Name;
-        TableOptions options = Options with
-        {
-            HasHeader = HasHeader,
-            Features = [.. Features.Select(feature => feature.Name)],
-            Labels = Labels,
-        };
+        TableOptions options = ReadingOptions;
         TableContent content = new TableReader(source, options, faults, cellFolder).Read((names, hasHeader) =>
             hasHeader ? names : NamesByPosition(names, path), names => RolesOf(names, path, withLabels));
         bool hasLabels = content.Roles.Any(role => role.Kind == ColumnKind.Label);
         return ColumnRoles.Complete(
             path, options, content, faults, hasLabels ? Task : null, needsLabel: false);
     }
+
+    /// <summary>Makes a table of rows as the first table was read; columns are found by name, and further properties are ignored.</summary>
+    internal Table ReadRows<T>(IEnumerable<T> rows, RowMember<T>[] members)
+    {
+        const string place = "rows";
+        return new RowTableReader(place, ReadingOptions, names => RolesOf(names, place, withLabels: true)).Read(rows, members);
+    }
+
+    private TableOptions ReadingOptions => Options with
+    {
+        HasHeader = HasHeader,
+        Features = [.. Features.Select(feature => feature.Name)],
+        Labels = Labels,
+    };
 
     /// <summary>Names columns by position: all of the first file, or all but labels and weight.</summary>
     private string[] NamesByPosition(string[] numbered, string path)

@@ -27,6 +27,8 @@ internal static class TablePreprocessorJson
             Array(json, "columns", preprocessor.Columns, column => Write(json, column));
             Array(json, "features", preprocessor.Features, feature => Write(json, feature));
             Array(json, "targets", preprocessor.Targets, target => Write(json, target));
+            if (preprocessor.Groups.Count > 0)
+                Texts(json, "groups", preprocessor.Groups);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
@@ -45,7 +47,10 @@ internal static class TablePreprocessorJson
                 JsonNames.Parse<TableTask>(reader.Text("task"), Place),
                 Array(reader, "columns", Column), Array(reader, "features", Feature),
                 Array(reader, "targets", target => new FittedTarget(target.Text("column"), Scale(target), Range(target))),
-                JsonNames.Texts(reader, "classes") ?? []);
+                JsonNames.Texts(reader, "classes") ?? [])
+            {
+                Groups = JsonNames.Texts(reader, "groups") ?? [],
+            };
             reader.Done();
             FittedParts.Check(preprocessor, reader);
             return preprocessor;
@@ -70,6 +75,14 @@ internal static class TablePreprocessorJson
         {
             json.WriteStartObject("indicator");
             Write(json, indicator);
+            json.WriteEndObject();
+        }
+        if (feature.Text is { } text)
+        {
+            json.WriteStartObject("text");
+            json.WriteNumber("width", text.Width);
+            if (text.Vocabulary is { } words)
+                Texts(json, "vocabulary", words);
             json.WriteEndObject();
         }
         if (feature.Categories is not { } categories)
@@ -115,7 +128,20 @@ internal static class TablePreprocessorJson
     {
         Indicator = reader.Element("indicator") is { } indicator ? Scale(indicator, "indicator") : null,
         CategoryScales = reader.Has("scales") ? Array(reader, "scales", Scale) : null,
+        Text = reader.Element("text") is { } text ? Text(text) : null,
     };
+
+    private static FittedText Text(JsonElement element)
+    {
+        SpecReader reader = SpecReader.OfObject(element, $"{Place}: text");
+        var text = new FittedText(reader.Integer("width"), JsonNames.Texts(reader, "vocabulary"));
+        reader.Done();
+        if (text.Width is < 1 or > TextEncoding.MostInputs)
+            throw reader.Error($"'width' must be from 1 to {TextEncoding.MostInputs}, but it was '{text.Width}'");
+        if (text.Vocabulary is { } words && words.Distinct(StringComparer.Ordinal).Count() < words.Count)
+            throw reader.Error("two words of 'vocabulary' are the same");
+        return text;
+    }
 
     private static TargetRange? Range(SpecReader reader)
     {

@@ -56,6 +56,9 @@ internal sealed class ColumnBuilder
     /// <summary>Gets what most texts have beside the digits of numbers; null where they are no numbers, or are said to be texts.</summary>
     public ColumnLook? Look { get; private set; }
 
+    /// <summary>Gets whether most texts consist of several words, and nobody has said what they are.</summary>
+    public bool HoldsSentences { get; private set; }
+
     /// <summary>Gets line and text of the first number whose decimal point may be a mark of thousands; null where that is clear.</summary>
     public (int Line, string Text)? Doubted => IsNumeric ? conventions.Doubted : null;
 
@@ -85,6 +88,11 @@ internal sealed class ColumnBuilder
     /// <summary>Appends a missing cell to texts.</summary>
     public void AddMissing(int line)
     {
+        if (role.Kind == ColumnKind.Text)
+        {
+            AddText("", line);
+            return;
+        }
         AddMissing("", line);
         Codes.Add(-1);
     }
@@ -130,6 +138,8 @@ internal sealed class ColumnBuilder
             faults.Add(NoNumber(Texts[first], LineOf(Texts[first], lines)));
         else if (reader.LookOf(Texts, counts) is { } look)
             Look = look with { Line = LineOf(look.Text, lines) };
+        else
+            HoldsSentences = SentenceLook.Of(Texts);
     }
 
     /// <summary>Returns line and text of the first cell that is not missing, or of the first where all are.</summary>
@@ -195,7 +205,8 @@ internal sealed class ColumnBuilder
 
     private void AddText(ReadOnlySpan<char> cell, int line)
     {
-        if (reader.IsMissing(cell))
+        // An empty text has no words, and NA is a word.
+        if (role.Kind != ColumnKind.Text && reader.IsMissing(cell))
         {
             AddMissing(cell, line);
             Codes.Add(-1);

@@ -20,4 +20,7 @@ public enum ColumnKind
 
     /// <summary>Not read.</summary>
     Ignored,
+
+    /// <summary>Free texts, to learn from by their words; never inferred.</summary>
+    Text,
 }

@@ -18,7 +18,9 @@ internal static class ColumnRoles
         TableTask? knownTask = null, bool needsLabel = true)
     {
         ColumnKind[] kinds = Kinds(content.Roles, content.Columns, content.Lines.Count);
-        if (needsLabel && !kinds.Contains(ColumnKind.Label))
+        if (needsLabel && options.TakesAllLabels(content.Names))
+            TakeAllLabels(path, options, content, kinds, faults);
+        else if (needsLabel && !kinds.Contains(ColumnKind.Label))
         {
             if (LabelChoice.Last(options, content, kinds) is not { } last)
                 faults.Add(new DataException(new Place(path), "no column is left to be learned; name one by label."));
@@ -72,16 +74,33 @@ internal static class ColumnRoles
     public static ColumnKind[] Kinds(IReadOnlyList<ColumnRole> roles, IReadOnlyList<ColumnBuilder?> columns, int rows) =>
         [.. roles.Select((role, column) => role.Kind ?? KindOf(columns[column]!, rows))];
 
+    // Of a series, all numbers that have no other role.
+    private static void TakeAllLabels(string path, TableOptions options, TableContent content, ColumnKind[] kinds, TableFaults faults)
+    {
+        HashSet<string> features = FeaturesOf(options);
+        for (int column = 0; column < kinds.Length; column++)
+        {
+            if (kinds[column] == ColumnKind.Numeric && content.Roles[column].Kind is null && !features.Contains(content.Names[column]))
+                kinds[column] = ColumnKind.Label;
+        }
+        if (!kinds.Contains(ColumnKind.Label))
+            faults.Add(new DataException(new Place(path), "no column of numbers is left to be forecast; name one by label."));
+    }
+
+    // What is known in advance is learned from too.
+    private static HashSet<string> FeaturesOf(TableOptions options) =>
+        options.Features.Concat(options.Series?.Known ?? []).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Applies the features that the options name: others are ignored.</summary>
     private static void SelectFeatures(TableOptions options, TableContent content, ColumnKind[] kinds)
     {
-        var features = options.Features.ToHashSet(StringComparer.Ordinal);
+        HashSet<string> features = FeaturesOf(options);
         for (int column = 0; column < kinds.Length; column++)
         {
             bool isFeature = features.Contains(content.Names[column]);
             if (isFeature && kinds[column] is ColumnKind.Identifier or ColumnKind.Ignored)
                 kinds[column] = content.Columns[column]!.IsNumeric ? ColumnKind.Numeric : ColumnKind.Categorical;
-            else if (!isFeature && features.Count > 0 && kinds[column] is ColumnKind.Numeric or ColumnKind.Categorical)
+            else if (!isFeature && options.Features.Count > 0 && ColumnRole.IsLearned(kinds[column]))
                 kinds[column] = ColumnKind.Ignored;
         }
     }

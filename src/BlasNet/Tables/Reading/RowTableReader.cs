@@ -1,7 +1,10 @@
 namespace BlasNet.Tables;
 
 /// <summary>Reader of rows of properties into the columns of a table; types decide what a file would have to be guessed from.</summary>
-internal sealed class RowTableReader(string name, TableOptions options)
+/// <param name="name">The name of the rows for messages.</param>
+/// <param name="options">The options of the table.</param>
+/// <param name="rolesOf">Returns the roles of the columns by their names; null takes those of the options.</param>
+internal sealed class RowTableReader(string name, TableOptions options, Func<string[], ColumnRole[]>? rolesOf = null)
 {
     private readonly CellReader reader = new(options);
     private readonly List<string> names = [];
@@ -80,7 +83,7 @@ internal sealed class RowTableReader(string name, TableOptions options)
         columns.ForEach(Pad);
         return BlasNetException.WithRows(() =>
         {
-            ColumnRole[] roles = ColumnRole.Of(options, names, name);
+            ColumnRole[] roles = rolesOf?.Invoke([.. names]) ?? ColumnRole.Of(options, names, name);
             var lines = new LineNumbers();
             for (int row = 0; row < rowCount; row++)
                 lines.Add(row + 1);

@@ -174,7 +174,7 @@ public sealed class Table
     private static IEnumerable<TableColumn> InOrder(IReadOnlyList<TableColumn> columns, ColumnKind? kind, IReadOnlyList<string> order)
     {
         IEnumerable<TableColumn> chosen = columns.Where(column =>
-            kind is null ? column.Kind is ColumnKind.Numeric or ColumnKind.Categorical : column.Kind == kind);
+            kind is null ? ColumnRole.IsLearned(column.Kind) : column.Kind == kind);
         if (order.Count == 0)
             return chosen;
         Dictionary<string, int> places = order.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);

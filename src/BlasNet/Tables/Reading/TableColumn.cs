@@ -25,7 +25,7 @@ public sealed class TableColumn
         }
         (numbers, codes, Texts, IsNumeric) = (cells.Numbers, cells.Codes, cells.Texts, cells.IsNumeric);
         (MissingCount, FirstMissing, FirstRounded) = (cells.MissingCount, cells.FirstMissing, cells.FirstRounded);
-        (Look, Doubted, With) = (cells.Look, cells.Doubted, cells.With);
+        (Look, Doubted, With, HoldsSentences) = (cells.Look, cells.Doubted, cells.With, cells.HoldsSentences);
     }
 
     /// <summary>Gets the position in the file, counted from 0.</summary>
@@ -57,6 +57,9 @@ public sealed class TableColumn
 
     /// <summary>Gets line and text of the first number whose decimal mark may be a mark of thousands; null where that is clear.</summary>
     internal (int Line, string Text)? Doubted { get; }
+
+    /// <summary>Gets whether most texts consist of several words, and nobody has said what they are.</summary>
+    internal bool HoldsSentences { get; }
 
     /// <summary>Gets the texts that stand around the numbers; empty where there are none.</summary>
     internal string With { get; } = "";
@@ -158,11 +161,14 @@ internal static class ColumnDescription
             return distinct == 0 ? ", no value" : ", constant";
         string different = string.Create(
             CultureInfo.InvariantCulture, $"{(distinct > MostCounted ? $"over {MostCounted}" : distinct)} different");
-        return column.IsNumeric ? Range(column, different) : Names(column, different);
+        return column.IsNumeric ? Range(column, different) : column.Kind == ColumnKind.Text ? Lengths(column, different)
+            : Names(column, different);
     }
 
     private static string Doubts(TableColumn column)
     {
+        if (column.HoldsSentences && column.Kind is ColumnKind.Identifier or ColumnKind.Categorical)
+            return $"; its texts have several words, which --column-type \"{Excerpt.Of(column.Name)}=text\" would learn from";
         if (column.Look is { } look)
             return string.Create(CultureInfo.InvariantCulture,
                 $"; looks like numbers {look.What}, as '{Excerpt.Of(look.Text)}' on line {look.Line}, which {look.Options} reads");
@@ -183,6 +189,17 @@ internal static class ColumnDescription
             most = Math.Max(most, number);
         }
         return string.Create(CultureInfo.InvariantCulture, $", {least} to {most}, {different}");
+    }
+
+    private static string Lengths(TableColumn column, string different)
+    {
+        (int least, int most) = (int.MaxValue, 0);
+        foreach (string text in column.Texts)
+        {
+            int words = WordReader.Count(text);
+            (least, most) = (Math.Min(least, words), Math.Max(most, words));
+        }
+        return string.Create(CultureInfo.InvariantCulture, $", {different}, {least} to {most} words");
     }
 
     private static string Names(TableColumn column, string different)

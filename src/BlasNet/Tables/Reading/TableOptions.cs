@@ -11,7 +11,7 @@ namespace BlasNet.Tables;
 [JsonConverter(typeof(TableOptionsConverter))]
 public sealed record TableOptions
 {
-    private const string Place = "Table";
+    private const string Place = "Table", AllLabels = "all";
 
     /// <summary>Gets the default texts of missing cells: nothing at all, <c>?</c> and <c>NA</c>.</summary>
     public static IReadOnlyList<string> DefaultNaValues { get; } = ["", "?", "NA"];
@@ -73,10 +73,12 @@ public sealed record TableOptions
     /// <summary>Gets the treatment of missing cells; an error by default.</summary>
     public MissingPolicy Missing { get; init; } = MissingPolicy.Error;
 
-    /// <summary>Gets the columns to be learned; empty takes the last that is no identifier.</summary>
+    /// <summary>Gets the columns to be learned; empty takes the last that is no identifier. Of a series, <c>all</c> alone takes all columns
+    /// of numbers that have no other role.</summary>
     public IReadOnlyList<string> Labels { get; init => field = Columns(value, "label"); } = [];
 
-    /// <summary>Gets the columns to learn from, in the order of the inputs; empty takes all that are numeric or categorical.</summary>
+    /// <summary>Gets the columns to learn from, in the order of the inputs; empty takes all that are numeric, categorical or
+    /// text.</summary>
     public IReadOnlyList<string> Features { get; init => field = Columns(value, "feature"); } = [];
 
     /// <summary>Gets the column of the rows' weights; null gives each row the weight 1.</summary>
@@ -121,8 +123,21 @@ public sealed record TableOptions
     /// <summary>Gets the treatment of a category that was not there when the preprocessor was fitted; an error by default.</summary>
     public UnknownCategory UnknownCategory { get; init; }
 
+    /// <summary>Gets the encoding of columns of the kind <see cref="ColumnKind.Text"/>; null, the default, takes word indices for a model
+    /// whose <see cref="Layers.Embedding"/> leaves its vocabulary to the data, and hashed words for any other.</summary>
+    public TextEncoding? TextEncoding { get; init; }
+
     /// <summary>Gets the windows that make samples of rows in the order of time; null takes each row by itself.</summary>
-    public TimeSeries? Series { get; init; }
+    /// <exception cref="ConfigurationException">It has a calendar, but no column of the time.</exception>
+    public TimeSeries? Series
+    {
+        get;
+        init => field = value is not { Calendar.Count: > 0, Time: null } ? value : throw new ConfigurationException(
+            $"{Place}: a calendar is computed from the time of each row, but no column is named as the time.", "calendar");
+    }
+
+    /// <summary>Returns whether a series forecasts all its columns, of which none is called so.</summary>
+    internal bool TakesAllLabels(IReadOnlyList<string> names) => Series is not null && Labels is [AllLabels] && !names.Contains(AllLabels);
 
     /// <summary>Determines whether all options are equal.</summary>
     public bool Equals(TableOptions? other) => other is not null && TableOptionsConverter.Text(this) == TableOptionsConverter.Text(other);

@@ -70,6 +70,7 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             ClipTargets = reader.Flag("clipTargets", Defaults.ClipTargets),
             CategoryEncoding = JsonNames.Read(reader, "categoryEncoding", Defaults.CategoryEncoding),
             UnknownCategory = JsonNames.Read(reader, "unknownCategory", Defaults.UnknownCategory),
+            TextEncoding = reader.OptionalText("textEncoding") is { } encoding ? TextEncoding.Parse(encoding) : null,
             Series = TimeSeriesJson.ReadFrom(reader),
         };
         reader.Done();
@@ -113,6 +114,8 @@ internal sealed class TableOptionsConverter : JsonConverter<TableOptions>
             json.WriteBoolean("clipTargets", value.ClipTargets);
         JsonNames.Write(json, "categoryEncoding", value.CategoryEncoding, Defaults.CategoryEncoding);
         JsonNames.Write(json, "unknownCategory", value.UnknownCategory, Defaults.UnknownCategory);
+        if (value.TextEncoding is { } encoding)
+            json.WriteString("textEncoding", encoding.ToString());
         if (value.Series is { } series)
             TimeSeriesJson.WriteTo(json, series);
         json.WriteEndObject();

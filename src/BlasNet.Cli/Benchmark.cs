@@ -39,7 +39,7 @@ internal static class Benchmark
 
     /// <summary>Gets the measured models.</summary>
     public static IReadOnlyList<string> Workloads { get; } =
-        ["keras-mlp", "bn-mlp", "wide-mlp", "circles", "fish-cnn", "lenet", "deep-cnn", "vgg-bn"];
+        ["keras-mlp", "bn-mlp", "wide-mlp", "circles", "fish-cnn", "lenet", "deep-cnn", "vgg-bn", "lstm-rows", "gru-rows"];
 
     /// <summary>Runs a workload.</summary>
     /// <param name="workload">One of <see cref="Workloads"/>.</param>

@@ -53,9 +53,10 @@ internal static class ConfigEdit
     {
         if (settings.Count == 0)
             return config;
-        // The model 'table' has its optimizer once the data is known.
+        // The model 'table' and those of forecasts have their optimizers once the data is known.
         bool ofTable = config.Model.Table is not null;
-        bool open = ofTable && !settings.Any(setting => setting.StartsWith("optimizer", StringComparison.Ordinal));
+        bool open = (ofTable || config.Model.Forecast is not null)
+            && !settings.Any(setting => setting.StartsWith("optimizer", StringComparison.Ordinal));
         TrainingConfig complete = open ? config
             : config with { Optimizer = config.Optimizer ?? config.Model.Optimizer ?? Optimizer.Adam() };
         // Augmentation is absent by default; setting one of its values adds it.

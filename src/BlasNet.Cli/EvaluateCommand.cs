@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlasNet.Data;
+using BlasNet.Metrics;
 using BlasNet.Runs;
 using BlasNet.Training;
 
@@ -32,7 +33,11 @@ internal static class EvaluateCommand
             Dataset data = own is null ? what.Load(parsed, saved, forecasts: false, error).Data
                 : Part(parsed.GetRequiredValue(what.Model), own, error);
             Evaluation evaluation = saved.Evaluate(data);
-            output.WriteLine(parsed.GetValue(json) ? Line(saved, spec ?? own!, data, evaluation) : evaluation.ToString());
+            ForecastReport? forecast = ForecastJudges.Judges(data, saved.Loss) ? saved.EvaluateForecast(data) : null;
+            if (parsed.GetValue(json))
+                output.WriteLine(Line(saved, spec ?? own!, data, evaluation, forecast));
+            else
+                output.WriteLine(forecast is null ? evaluation.ToString() : $"{evaluation}{Environment.NewLine}{forecast}");
             return ExitCodes.Done;
         });
     }
@@ -54,12 +59,17 @@ internal static class EvaluateCommand
         return data;
     }
 
-    private static string Line(SavedModel saved, string spec, Dataset data, Evaluation evaluation) => JsonLine.Of(json =>
+    private static string Line(SavedModel saved, string spec, Dataset data, Evaluation evaluation,
+        ForecastReport? forecast) => JsonLine.Of(json =>
     {
         json.WriteString("model", saved.Path);
         json.WriteString("data", spec);
         json.WriteNumber("samples", data.Count);
         foreach ((string name, double value) in evaluation.Values)
             json.Number(name, value);
+        foreach ((string name, double value) in forecast is null ? [] : ForecastJudge.ValuesOf(forecast))
+            json.Number(name, value);
+        if (forecast is not null)
+            json.WriteString("best_baseline", forecast.Best.Name);
     });
 }

@@ -21,8 +21,8 @@ internal static class ModelNames
     public static string? DefaultData(string model) => model switch
     {
         "circles" => "circles",
-        "keras-mlp" or "two-layer" or "bn-mlp" or "wide-mlp" or "fish-cnn" or "lenet" or "deep-cnn" or "vgg-bn" => Mnist,
-        "transformer-small" => Mnist,
+        "keras-mlp" or "two-layer" or "bn-mlp" or "wide-mlp" or "fish-cnn" or "lenet" or "deep-cnn" or "vgg-bn" or "lstm-rows"
+            or "gru-rows" or "transformer-small" => Mnist,
         "resnet20" => "cifar10",
         _ => null,
     };

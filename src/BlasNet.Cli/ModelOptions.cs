@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BlasNet.Data;
 using BlasNet.Layers;
 using BlasNet.Runs;
 using BlasNet.Tables;
@@ -9,7 +10,7 @@ namespace BlasNet.Cli;
 /// <summary>Options that name a model without data, and the shapes that data would give it.</summary>
 internal sealed class ModelOptions
 {
-    private const int TenClasses = 10, Sides = 2;
+    private const int TenClasses = 10, Sides = 2, UsualWindows = 10_000;
     private static readonly Activation[] ForClasses = [Activation.Softmax, Activation.Sigmoid];
     private static readonly int[] Digit = [28, 28, 1], ColourImage = [32, 32, 3], Point = [2];
 
@@ -40,6 +41,8 @@ internal sealed class ModelOptions
         ModelFile file = ModelNames.Read(name);
         if (file.Table is { } table)
             return OfTable(parsed, file, table);
+        if (file.Forecast is { } forecast)
+            return OfForecast(parsed, file, forecast);
         (int[]? Shape, int Classes)? usual = ModelNames.DefaultData(name) switch
         {
             null => null,
@@ -72,6 +75,17 @@ internal sealed class ModelOptions
         int? classes = parsed.GetValue(outputs);
         Targets targets = classes is { } count ? Targets.Classes([0], count) : Targets.Values(new float[1]);
         ModelFile completed = table.Complete(file, numbers, targets);
+        return (completed, completed.Model, completed.Loss!);
+    }
+
+    // Its layers follow from the windows of a series.
+    private (ModelFile File, Model Model, Loss Loss) OfForecast(ParseResult parsed, ModelFile file, ForecastModel forecast)
+    {
+        if (parsed.GetValue(input) is not { Length: 1 or 2 } sizes || parsed.GetValue(outputs) is not { } horizon)
+            throw new UsageException("--model", $"'{file.Name}' follows from the windows of a series. Give their steps and channels with "
+                + "--input and the steps ahead with --outputs, as in --input 336,7 --outputs 96.");
+        ModelFile completed = forecast.Complete(file, new ForecastShape(sizes[0], 0, sizes.Length > 1 ? sizes[1] : 1, horizon),
+            UsualWindows, batch: null);
         return (completed, completed.Model, completed.Loss!);
     }
 

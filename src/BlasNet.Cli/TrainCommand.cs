@@ -20,6 +20,9 @@ internal sealed class TrainCommand
     private readonly Option<int?> folds = Options.Whole("--folds",
         "Cross-validation: train N times, each time with another part of the data held out, and print means and standard "
             + "deviations.", least: 2);
+    private readonly Option<string?> backtest = Options.Text("--backtest", "ORIGINS[:STEP]",
+        "Backtest of a forecast: train at each of several origins, STEP rows apart and the last one a horizon before the end, on what "
+            + "comes before, and print means and standard deviations beside those of the baselines. [default step: the horizon]");
     private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Creates the verb.</summary>
@@ -30,9 +33,10 @@ internal sealed class TrainCommand
             "blasnet train --model net.json --data idx:data/letters --validation 0.1 --early-stopping 3",
             "blasnet train --model mlp --data csv:iris.csv --folds 5 --seed 1",
             "blasnet train --data csv:housing.csv --label median_house_value",
+            "blasnet train --model net.json --data csv:hourly.csv --window 168 --horizon 24 --backtest 5",
             "blasnet train --resume runs/keras-mlp/run_0001");
         var command = new TrainCommand();
-        command.what.AddTo(verb, training: [command.folds],
+        command.what.AddTo(verb, training: [command.folds, command.backtest],
             run: [command.runs, command.resume, command.accept, command.goal, command.json]);
         return verb.Does((parsed, output, error) =>
             Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
@@ -72,6 +76,8 @@ internal sealed class TrainCommand
             throw new UsageException("blasnet train", "--accept-changed-data says nothing without --resume.");
         if (parsed.GetValue(folds) is { } count)
             return RunFolds(parsed, count, options, output, error, interruption);
+        if (parsed.GetValue(backtest) is { } origins)
+            return RunBacktest(parsed, origins, options, output, error, interruption);
         RunSummary summary;
         try
         {
@@ -104,6 +110,8 @@ internal sealed class TrainCommand
         if (parsed.GetValue(resume) is not null)
             throw new UsageException("blasnet train",
                 "--folds cannot be given with --resume; each fold is a run of its own that can be resumed.");
+        if (parsed.GetValue(backtest) is not null)
+            throw new UsageException("blasnet train", "--folds and --backtest cannot both be given.");
         CrossValidation all;
         try
         {
@@ -116,14 +124,52 @@ internal sealed class TrainCommand
             return ExitCodes.TrainingFailed;
         }
         output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(all.WriteProperties) : FoldPrinter.Of(all));
-        if (all.Status == RunStatus.Interrupted)
+        return EndOfFolds(parsed, all.Interrupted, metric => all.Of(metric).Mean, error, interruption);
+    }
+
+    private int RunBacktest(
+        ParseResult parsed, string text, RunOptions options, TextWriter output, TextWriter error, Interruption interruption)
+    {
+        if (parsed.GetValue(resume) is not null)
+            throw new UsageException("blasnet train",
+                "--backtest cannot be given with --resume; each origin is a run of its own that can be resumed.");
+        (int origins, int? step) = Origins(text);
+        Backtest all;
+        try
         {
-            foreach (RunSummary fold in all.Interrupted)
+            all = Backtest.Run(what.New(parsed), origins, options, step);
+        }
+        catch (TrainingException)
+        {
+            // The sentence is already on stderr, as the last line of the run's log.
+            return ExitCodes.TrainingFailed;
+        }
+        output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(all.WriteProperties) : BacktestPrinter.Of(all));
+        return EndOfFolds(parsed, all.Interrupted, metric => all.Of(metric).Mean, error, interruption);
+    }
+
+    private static (int Origins, int? Step) Origins(string text)
+    {
+        string[] parts = text.Split(':');
+        int[] numbers = Array.ConvertAll(parts,
+            part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 0);
+        return numbers.Length <= 2 && numbers.All(number => number >= 1)
+            ? (numbers[0], numbers.Length == 2 ? numbers[1] : null)
+            : throw new UsageException("blasnet train", $"the value '{text}' of --backtest cannot be used; a number of origins of at least "
+                + "1 is required, and after a colon the rows from one to the next, as in 5:96.");
+    }
+
+    private int EndOfFolds(ParseResult parsed, IReadOnlyList<RunSummary> interrupted, Func<string, double> mean, TextWriter error,
+        Interruption interruption)
+    {
+        if (interrupted.Count > 0)
+        {
+            foreach (RunSummary fold in interrupted)
                 error.WriteLine($"A checkpoint was written; 'blasnet train --resume {fold.Run}' continues this fold.");
             return interruption.ExitCode ?? ExitCodes.Interrupted;
         }
         Goal? wanted = parsed.GetValue(goal);
-        if (wanted?.Missed(all.Of(wanted.Metric).Mean) is not { } sentence)
+        if (wanted?.Missed(mean(wanted.Metric)) is not { } sentence)
             return ExitCodes.Done;
         error.WriteLine(sentence);
         return ExitCodes.BelowGoal;

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using BlasNet.Losses;
 using BlasNet.Optimizers;
 using BlasNet.Runs;
 using BlasNet.Tables;
+using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
@@ -28,6 +30,11 @@ internal sealed class TrainOptions
         $"Metrics beside the loss: {string.Join(", ", MetricNames.Known)}. [default: those that suit the loss]");
     private readonly Option<string?> cache = Options.Text("--cache", "DIR",
         "Keep the encoded table in this folder. The next run starts at once, and the file may be larger than memory.");
+    private readonly Option<string?> normalize = Options.Text("--normalize", "HOW",
+        "Normalize each window of a series before the model and undo it on the forecast: none, last (subtract the last step) or standard "
+            + "(mean and deviation). [default: the model's]");
+    private readonly Option<string?> quantiles = Options.Text("--quantiles", "A,B,...",
+        "Predict these quantiles of each value, such as 0.1,0.5,0.9, by the loss pinball.");
     private readonly Option<int?> epochs = Options.Whole("--epochs", "Passes over the training data. [default: the model's]", least: 0);
     private readonly Option<int?> batch = Options.Whole("--batch", "Samples per step. [default: the model's]", least: 1);
     private readonly Option<int?> shuffleBuffer = Options.Whole("--shuffle-buffer",
@@ -82,7 +89,8 @@ internal sealed class TrainOptions
         table.AddTo(verb, [cache], [trainPart, test]);
         verb.AddGroup("Training",
         [
-            batch, optimizer, weightDecay, metrics, earlyStopping, restoreBestEpoch, reduceOnPlateau, reduceFactor, timeLimit, members,
+            batch, optimizer, weightDecay, normalize, quantiles, metrics,
+            earlyStopping, restoreBestEpoch, reduceOnPlateau, reduceFactor, timeLimit, members,
             .. training, seed, threads,
         ]);
         verb.AddGroup("Run", [name, checkpointEvery, .. run]);
@@ -123,7 +131,7 @@ internal sealed class TrainOptions
     private static bool Agrees(ModelFile given, TrainingConfig run)
     {
         Model own = run.Model.Model;
-        return given.Table is not null ? run.Model.Name == given.Name
+        return given.Table is not null || given.Forecast is not null ? run.Model.Name == given.Name
             : own.Equals(given.Model.WithInputShapes([.. own.InputPositions.Select(position => own.Shapes()[position])])
                 .WithOutputs(own.OutputShape.Size, own.Last.FinalActivation));
     }
@@ -161,6 +169,8 @@ internal sealed class TrainOptions
         Cache = parsed.GetValue(cache) ?? before.Cache,
         BalancedClasses = Balanced(parsed) ?? before.BalancedClasses,
         Metrics = Metrics(parsed) ?? before.Metrics,
+        Quantiles = Quantiles(parsed) ?? before.Quantiles,
+        Normalize = Normalize(parsed) ?? before.Normalize,
         Epochs = parsed.GetValue(epochs) ?? before.Epochs,
         Batch = parsed.GetValue(batch) ?? before.Batch,
         ShuffleBuffer = parsed.GetValue(shuffleBuffer) ?? before.ShuffleBuffer,
@@ -191,6 +201,24 @@ internal sealed class TrainOptions
             $"the value '{text}' of --class-weights cannot be used; balanced or none is required."),
     };
 
+    private string? Normalize(ParseResult parsed) => parsed.GetValue(normalize) is { } text
+        ? UsageException.Of("--normalize", () => ForecastNormalization.Checked(text, "--normalize"))
+        : null;
+
+    private double[]? Quantiles(ParseResult parsed)
+    {
+        if (parsed.GetValue(quantiles) is not { } text)
+            return null;
+        var values = new List<double>();
+        foreach (string each in text.Split(','))
+        {
+            values.Add(double.TryParse(each, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
+                : throw new UsageException("--quantiles", $"'{each.Trim()}' is no number; numbers with commas between are required, as in "
+                    + "0.1,0.5,0.9."));
+        }
+        return UsageException.Of<double[]>("--quantiles", () => [.. new Pinball(values).Quantiles]);
+    }
+
     private string[]? Metrics(ParseResult parsed) => parsed.GetValue(metrics) is { } names
         ? UsageException.Of<string[]>("blasnet train", () => [.. Metric.ParseList(names).Select(metric => metric.Name)])
         : null;
@@ -207,7 +235,9 @@ internal sealed class TrainOptions
 
     // The model 'table' keeps its optimizer, with another rate and decay.
     private ModelFile ModelOf(ParseResult parsed, ModelFile before) =>
-        before.Table is not { } table || parsed.GetValue(optimizer) is not null ? before
+        before.Forecast is { } forecast && parsed.GetValue(optimizer) is null
+            ? before with { Forecast = forecast with { LearningRate = parsed.GetValue(learningRate) ?? forecast.LearningRate } }
+        : before.Table is not { } table || parsed.GetValue(optimizer) is not null ? before
         : before with
         {
             Table = table with
@@ -221,7 +251,8 @@ internal sealed class TrainOptions
     {
         string? kind = parsed.GetValue(optimizer);
         (double? rate, double? decay) = (parsed.GetValue(learningRate), parsed.GetValue(weightDecay));
-        if ((kind is null && rate is null && decay is null) || (kind is null && before.Model.Table is not null))
+        if ((kind is null && rate is null && decay is null) || (kind is null && before.Model.Table is not null)
+            || (kind is null && decay is null && before.Model.Forecast is not null))
             return before.Optimizer;
         Optimizer chosen = kind is null
             ? before.Optimizer ?? before.Model.Optimizer ?? Optimizer.Adam()

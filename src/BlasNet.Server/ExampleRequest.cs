@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -32,13 +33,20 @@ internal static class ExampleRequest
     }
 
     /// <summary>Writes a row of typical values.</summary>
-    public static void Write(Utf8JsonWriter json, ServedModel model)
+    /// <param name="json">The writer.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="step">Of a series the step, whose time is so many days after the first.</param>
+    public static void Write(Utf8JsonWriter json, ServedModel model, int step = 0)
     {
+        string? time = model.Predictor.Preprocessor?.Options.Series?.Time;
         json.WriteStartObject();
         foreach (PredictorInput input in model.Predictor.Inputs)
         {
             json.WritePropertyName(input.Name);
-            SchemaDocument.WriteExample(json, input);
+            if (input.Name == time)
+                json.WriteStringValue(new DateOnly(2024, 1, 1).AddDays(step).ToString("O", CultureInfo.InvariantCulture));
+            else
+                SchemaDocument.WriteExample(json, input);
         }
         if (!model.IsTable)
         {

@@ -127,7 +127,7 @@ internal sealed class OpenApiDocument(ServedModel model, ServerOptions options)
         if (model.IsSeries)
             json.WriteStartArray();
         for (int step = 0; step < (model.Predictor.Preprocessor?.Options.Series?.Window ?? 1); step++)
-            ExampleRequest.Write(json, model);
+            ExampleRequest.Write(json, model, step);
         if (model.IsSeries)
             json.WriteEndArray();
     }

@@ -41,7 +41,7 @@ internal sealed class OpenApiSchemas(ServedModel model)
 
     private static void WriteColumn(Utf8JsonWriter json, PredictorInput input)
     {
-        string type = input.Kind is ColumnKind.Categorical or ColumnKind.Text ? "string" : "number";
+        string type = input.Kind is ColumnKind.Categorical or ColumnKind.Text or ColumnKind.Identifier ? "string" : "number";
         if (input.IsRequired)
         {
             json.WriteString("type", type);

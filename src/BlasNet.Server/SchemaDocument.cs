@@ -34,7 +34,7 @@ internal static class SchemaDocument
             json.WriteString("kind", input.Kind switch
             {
                 ColumnKind.Categorical => "category",
-                ColumnKind.Text => "text",
+                ColumnKind.Text or ColumnKind.Identifier => "text",
                 _ => "number",
             });
             json.WriteBoolean("required", input.IsRequired);

@@ -15,6 +15,9 @@ internal sealed record HeldOutPredictions(HeldOutRows Rows, float[] Outputs, flo
 {
     private const string Place = "Held-out rows";
 
+    /// <summary>Gets the outputs with all quantiles, of which <see cref="Outputs"/> has the median.</summary>
+    public float[] AllOutputs { get; init; } = Outputs;
+
     /// <summary>Gets the samples.</summary>
     public Dataset Data => Rows.Data;
 
@@ -57,7 +60,7 @@ internal sealed record HeldOutPredictions(HeldOutRows Rows, float[] Outputs, flo
             pass.Run(part.Data, outputs.AsSpan(done * width, part.Data.Count * width), losses.AsSpan(done, part.Data.Count));
             done += part.Data.Count;
         }
-        return new HeldOutPredictions(rows, QuantileOrder.Medians(rows.Model.Loss, outputs), losses);
+        return new HeldOutPredictions(rows, QuantileOrder.Medians(rows.Model.Loss, outputs), losses) { AllOutputs = outputs };
     }
 
     /// <summary>Computes the confusion matrix.</summary>

@@ -5,7 +5,8 @@ namespace BlasNet;
 
 /// <summary>Column that a row to predict from consists of.</summary>
 /// <param name="Name">The name of the column.</param>
-/// <param name="Kind">Numeric, categorical, text, or the label of a series, whose past is a number to predict from.</param>
+/// <param name="Kind">Numeric, categorical, text, or of a series its label, whose past is a number to predict from, and as identifiers the
+/// time of a row and the name of its series.</param>
 /// <param name="Categories">The categories that were learned, in their order; null for numbers and texts.</param>
 /// <param name="IsRequired">Whether a missing value, null, is refused; otherwise it is filled in as in training, none of the
 /// categories, or a text without words.
@@ -36,7 +37,16 @@ public sealed record PredictorInput(string Name, ColumnKind Kind, IReadOnlyList<
         IEnumerable<PredictorInput> past = preprocessor.Options.Series is null ? []
             : preprocessor.Targets.Select(target => new PredictorInput(
                 target.Name, ColumnKind.Label, null, true, Typical(target.Scale, preprocessor.Options.TargetScaling, null)));
-        return [.. features, .. past];
+        return [.. OfSeries(preprocessor), .. features, .. past];
+    }
+
+    // What says where a row stands; a group that is learned from is among the features.
+    private static IEnumerable<PredictorInput> OfSeries(TablePreprocessor preprocessor)
+    {
+        if (preprocessor.Options.Series?.Time is { } time)
+            yield return new PredictorInput(time, ColumnKind.Identifier, null, true, "2024-01-01");
+        if (preprocessor.Options.Series?.Group is { } group && preprocessor.Features.All(feature => feature.Name != group))
+            yield return new PredictorInput(group, ColumnKind.Identifier, null, true, preprocessor.Groups.FirstOrDefault(""));
     }
 
     private static double Typical(ColumnScale scale, Scaling scaling, double? filler) => scaling switch

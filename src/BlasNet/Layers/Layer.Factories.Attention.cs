@@ -8,8 +8,8 @@ public abstract partial record Layer
     /// <remarks>TensorFlow: <see href="https://www.tensorflow.org/api_docs/python/tf/linalg/matmul"/>, without broadcasting.</remarks>
     /// <inheritdoc cref="Layers.MatMul.MatMul(bool, bool, string)" path="/*[not(self::summary or self::remarks)]"/>
     /// <example>
-    /// How alike the steps of a sequence are, [12, 12]:
     /// <code>
+    /// // How alike the steps of a sequence are, [12, 12].
     /// Node steps = Node.Input(12, 8);
     /// Model model = Model.From(Node.Of(Layer.MatMul(transposeB: true), steps, steps));
     /// </code>
@@ -37,8 +37,8 @@ public abstract partial record Layer
     ///     cref="Layers.MultiHeadAttention.MultiHeadAttention(int, int, int?, double, bool, bool, string)"
     ///     path="/*[not(self::summary or self::remarks)]"/>
     /// <example>
-    /// A block of a transformer, normalized before each part:
     /// <code>
+    /// // A block of a transformer, normalized before each of its two parts.
     /// Node x = Node.Input(28, 28).Then(Layer.Dense(32)).Then(Layer.PositionalEmbedding());
     /// Node attended = x.Then(Layer.LayerNormalization()).Then(Layer.MultiHeadAttention(4, 8));
     /// Node y = Node.Of(Layer.Add(), x, attended);

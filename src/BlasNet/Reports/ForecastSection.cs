@@ -22,7 +22,7 @@ internal sealed class ForecastSection : IReportSection
     {
         (this.samples, this.judge, windows) = (samples, judge, judge.Windows);
         judge.Reset();
-        judge.Add(samples.Outputs, windows.Count);
+        judge.Add(samples.AllOutputs, windows.Count);
         report = judge.Report();
         figures = [ForecastFigures.Of(samples.Part, report), .. run.Summary?.Forecasts.Where(each => each.Part == "test") ?? []];
     }
@@ -31,7 +31,7 @@ internal sealed class ForecastSection : IReportSection
 
     /// <summary>Judges the outputs of a run; null where they are no forecasts.</summary>
     public static ForecastSection? Of(HeldOutPredictions samples, RunRecord run) =>
-        samples.Rows.Parts.Count == 1 && Array.TrueForAll(samples.Outputs, float.IsFinite)
+        samples.Rows.Parts.Count == 1 && Array.TrueForAll(samples.AllOutputs, float.IsFinite)
             && ForecastJudges.Of(samples.Data, samples.Rows.Model.Network, samples.Table) is { } judge
             ? new ForecastSection(samples, judge, run) : null;
 
@@ -112,7 +112,8 @@ internal sealed class ForecastSection : IReportSection
         double[] naive = new double[shape.Outputs];
         judge.Rules.Forecast(1, series, origin + 1, shape.Window, naive);
         double[][] quantiles = Quantiles(sample, target);
-        var chart = new XyChart($"a forecast of {Name(target)}", $"steps after {windows.TimeOf(group, origin)}", Name(target));
+        string now = windows.TimesOf(group) is null ? $"step {windows.TimeOf(group, origin)}" : windows.TimeOf(group, origin);
+        var chart = new XyChart($"a forecast of {Name(target)}", $"steps after {now}", Name(target));
         if (quantiles.Length > 1)
             chart.Band("validation", Points(quantiles[0]), Points(quantiles[^1]));
         chart.Line("wait dash1", Points([.. naive.Where((_, i) => i % shape.Targets == target)]))
@@ -125,7 +126,7 @@ internal sealed class ForecastSection : IReportSection
             [("train", "data", ""), ("validation", "forecast", ""), ("wait dash1", "seasonal naive", "")];
         if (quantiles.Length > 1)
             legend.Insert(2, ("validation", FormattableString.Invariant($"{judge.Model.Quantiles[0]} to {judge.Model.Quantiles[^1]}"), ""));
-        chart.WriteCard(page, $"{of} from {windows.TimeOf(group, origin)}", [.. legend]);
+        chart.WriteCard(page, $"{of} after {now}", [.. legend]);
 
         (double, double)[] Points(double[] values) =>
             [.. values.Select((value, i) => ((double)(shape.FirstStep + i), value))];
@@ -134,7 +135,8 @@ internal sealed class ForecastSection : IReportSection
     // The forecast of each quantile, the lowest first; without quantiles the forecast alone.
     private double[][] Quantiles(int sample, int target)
     {
-        double[] values = judge.ForecastOf(samples.OutputsOf(sample));
+        int width = samples.AllOutputs.Length / windows.Count;
+        double[] values = judge.ForecastOf(samples.AllOutputs.AsSpan(sample * width, width));
         int count = Math.Max(1, judge.Model.Quantiles.Count), horizon = windows.Shape.Horizon;
         double[][] quantiles = [.. Enumerable.Range(0, count).Select(_ => new double[horizon])];
         for (int step = 0; step < horizon; step++)

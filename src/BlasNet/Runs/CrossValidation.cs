@@ -39,35 +39,7 @@ public sealed record CrossValidation
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
-        // Each fold has a split of its own, which nobody else needs.
-        options = options with { Shared = options.Shared ?? new SharedData { KeepsParts = false } };
-        int jobs = Jobs(config, folds, options);
-        if (jobs > 1)
-        {
-            IReadOnlyList<RunSummary?> all = new ConcurrentRuns(options, jobs).Run(folds,
-                (number, own) => TrainingRun.Start(config with { Fold = new Fold(number + 1, folds) }, own));
-            return new CrossValidation([.. all.OfType<RunSummary>()]);
-        }
-        var summaries = new List<RunSummary>();
-        for (int number = 1; number <= folds || number == 1; number++)
-        {
-            summaries.Add(TrainingRun.Start(config with { Fold = new Fold(number, folds) }, options));
-            RequireSameData(summaries[0].Run, summaries[^1].Run);
-            if (summaries[^1].Status != RunStatus.Done)
-                break;
-        }
-        return new CrossValidation(summaries);
-    }
-
-    // Several folds at a time read the data once, so that they cannot differ in it.
-    private static int Jobs(TrainingConfig config, int folds, RunOptions options)
-    {
-        int threads = config.Threads > 0 ? config.Threads : Environment.ProcessorCount;
-        if (threads < 2 || folds < 2 || options.Callbacks.Count > 0)
-            return 1;
-        TrainingTask first = TrainingTask.Resolve(
-            config with { Fold = new Fold(1, folds) }, options.Download, options.Shared, options.Cancellation);
-        return SmallNetwork.Is(first.Config) ? Math.Min(threads, folds) : 1;
+        return new CrossValidation(FoldRuns.Train(folds, number => config with { Fold = new Fold(number, folds) }, options));
     }
 
     /// <summary>Computes mean and standard deviation (divided by n - 1) of a loss or metric over the folds.</summary>
@@ -76,9 +48,7 @@ public sealed record CrossValidation
     {
         if (!Names.Contains(name))
             throw new ConfigurationException($"The folds have no metric '{name}'.{NearestName.Advice(name, Names)}", nameof(name));
-        double[] values = [.. Folds.Select(fold => fold[name]!.Value)];
-        double mean = values.Average();
-        return (mean, values.Length < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1)));
+        return FoldRuns.Of([.. Folds.Select(fold => fold[name]!.Value)]);
     }
 
     /// <summary>Writes one object: status, the means by name, the deviations as <c>NAME_deviation</c> and the runs of the folds.</summary>
@@ -88,15 +58,6 @@ public sealed record CrossValidation
         json.WriteStartObject();
         WriteProperties(json);
         json.WriteEndObject();
-    }
-
-    private static void RequireSameData(string first, string last)
-    {
-        RunNotes before = RunNotes.Read(RunDirectory.Open(first).EnvironmentFile);
-        RunNotes now = RunNotes.Read(RunDirectory.Open(last).EnvironmentFile);
-        if (DataGuard.Difference(before.Data ?? [], now.Data ?? []) is { } difference)
-            throw new DataException(new Place(difference.Place), $"{difference.Sentence($"the fold '{first}'")} Folds of different data "
-                + "say nothing together; begin again.");
     }
 
     internal void WriteProperties(Utf8JsonWriter json)

@@ -89,7 +89,8 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     // Other data is split by chance, and validated on its own test part.
     private static void RequireSeries(TrainingConfig config)
     {
-        string? part = config.Test is not null ? "test" : config.TrainPart is not null ? "train" : null;
+        string? part = config.Test is not null ? "test" : config.TrainPart is not null ? "train"
+            : config.Backtest is not null ? "backtest" : null;
         if (part is not null && config.Table?.Series is null)
             throw new ConfigurationException(new Place { Property = part },
                 $"'{part}' parts a series in time, but the data '{config.Data}' is none: a series is a 'csv:FILE' with a window.");

@@ -68,6 +68,13 @@ public sealed record ForecastFigure(string Name, double StandardizedMse, double 
     /// quantiles.</summary>
     public double Width { get; init; } = double.NaN;
 
+    /// <summary>Gets the numbers by their keys.</summary>
+    internal IReadOnlyList<(string Key, double Value)> Numbers =>
+    [
+        ("standardized_mse", StandardizedMse), ("standardized_mae", StandardizedMae), ("rmse", Rmse), ("mae", Mae), ("mase", Mase),
+        ("smape", Smape), ("error", Error), ("coverage", Coverage), ("width", Width),
+    ];
+
     internal static ForecastFigure Of(ForecastScore score) => new(score.Name, score.StandardizedMse, score.StandardizedMae,
         score.Errors.RootMeanSquaredError, score.Errors.MeanAbsoluteError, score.Errors.Mase, score.Errors.Smape, score.Error)
     {
@@ -79,9 +86,7 @@ public sealed record ForecastFigure(string Name, double StandardizedMse, double 
     {
         json.WriteStartObject();
         json.WriteString("name", Name);
-        foreach ((string key, double value) in ((string, double)[])
-            [("standardized_mse", StandardizedMse), ("standardized_mae", StandardizedMae), ("rmse", Rmse), ("mae", Mae), ("mase", Mase),
-                ("smape", Smape), ("error", Error), ("coverage", Coverage), ("width", Width)])
+        foreach ((string key, double value) in Numbers)
             Number(json, key, value);
         json.WriteEndObject();
     }

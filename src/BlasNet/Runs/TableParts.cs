@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlasNet.Data;
 using BlasNet.Tables;
 
@@ -61,7 +62,8 @@ internal static class TableParts
             throw new ConfigurationException(new Place(table.Path),
                 "a series cannot be held out in folds, because later steps would be trained on; hold out its end by --validation 0.2.");
         string? file = OtherFile(config);
-        SeriesSplit split = SeriesSplit.Create(table, file is null ? config.Validation : null, config.Test, config.TrainPart);
+        SeriesSplit split = config.Backtest is { } origin ? SplitAt(origin, config, table)
+            : SeriesSplit.Create(table, file is null ? config.Validation : null, config.Test, config.TrainPart);
         TablePreprocessor preprocessor = TablePreprocessor.Fit(table, split.Train);
         SeriesData data = preprocessor.Apply(table, split);
         EncodedTable? other = file is null ? null : preprocessor.Apply(preprocessor.Read(file));
@@ -76,6 +78,18 @@ internal static class TableParts
                 .. Dropped(split.Series.Dropped + (other?.Dropped ?? 0)),
             ],
         };
+    }
+
+    // The test part is the horizon after the origin; what follows it is as if it were yet to come.
+    private static SeriesSplit SplitAt(BacktestFold origin, TrainingConfig config, Table table)
+    {
+        if (config.Test is not null || config.TrainPart is not null || OtherFile(config) is not null)
+            throw new ConfigurationException(
+                "A backtest tests on the steps after each origin and learns from those before it, so that neither a test nor a training "
+                + "part can be given beside it, and validation only as a length.");
+        string horizon = table.Options.Series!.StepCount.ToString(CultureInfo.InvariantCulture);
+        return BlasNetException.WithPlace(new Place { Section = $"origin {origin}" },
+            () => SeriesSplit.Of(SeriesRows.Of(table).Without(origin.RowsBehind), config.Validation, horizon, train: null));
     }
 
     // The separate validation file; null where validation is a share, a length, a fold or none.

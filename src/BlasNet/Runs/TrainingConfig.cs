@@ -6,6 +6,7 @@ using BlasNet.Files;
 using BlasNet.Layers;
 using BlasNet.Optimizers;
 using BlasNet.Tables;
+using BlasNet.Training;
 
 namespace BlasNet.Runs;
 
@@ -16,6 +17,8 @@ public sealed record TrainingConfig
     private const string Balanced = "balanced";
     private const double MaximumSeconds = 1e9;
     private const string ReduceLRFactorKey = "reduceLRFactor", TimeLimitKey = "timeLimit";
+    internal const string NormalizeKey = "normalize";
+    private const string QuantilesKey = "quantiles";
     private const string ChannelsLast = "last", ChannelsFirst = "first", ImageSizeKey = "imageSize";
 
     /// <summary>Gets the model with its defaults for training.</summary>
@@ -54,6 +57,10 @@ public sealed record TrainingConfig
     /// <summary>Gets the part of the training data that a cross-validation holds out; null for none.</summary>
     public Fold? Fold { get; init; }
 
+    /// <summary>Gets the origin of a backtest that this training serves; null for none. The data ends with its horizon, whose steps are the
+    /// test part.</summary>
+    public BacktestFold? Backtest { get; init; }
+
     /// <summary>Gets the member of an ensemble that is trained alone: the second of five holds out the second fifth of the samples; null
     /// for a model by itself.</summary>
     /// <remarks>Unlike a <see cref="Fold"/>, a table is encoded as a whole, so that the members read the same inputs and can be averaged;
@@ -68,6 +75,17 @@ public sealed record TrainingConfig
 
     /// <summary>Gets the names of the metrics besides the loss; null for those that suit the loss.</summary>
     public IReadOnlyList<string>? Metrics { get; init; }
+
+    /// <summary>Gets the quantiles that the model predicts by the loss pinball, in place of the loss of its file; null for that.</summary>
+    public IReadOnlyList<double>? Quantiles
+    {
+        get;
+        init => field = value is null ? null : new Losses.Pinball(value).Quantiles;
+    }
+
+    /// <summary>Gets how the windows of a series are normalized before the model and its forecasts restored: <c>none</c>, <c>last</c>, as
+    /// differences to the last step, or <c>standard</c>, by mean and deviation; null for what the model file says.</summary>
+    public string? Normalize { get; init => field = ForecastNormalization.Checked(value, NormalizeKey); }
 
     /// <summary>Gets the number of epochs.</summary>
     public int? Epochs { get; init; }
@@ -149,10 +167,14 @@ public sealed record TrainingConfig
                 Table = TableOptionsConverter.ReadFrom(reader),
                 Cache = reader.OptionalText("cache"),
                 Fold = FoldOf(reader, "fold"),
+                Backtest = reader.OptionalText("backtest") is { } origin
+                    ? BacktestFold.Parse(origin, "backtest", problem => reader.Error(problem)) : null,
                 Member = FoldOf(reader, "member"),
                 Members = ModelFile.Positive(reader, "members"),
                 BalancedClasses = BalancedOf(reader),
                 Metrics = MetricsOf(reader),
+                Quantiles = reader.OptionalNumbers(QuantilesKey),
+                Normalize = reader.OptionalText(NormalizeKey),
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
                 Batch = ModelFile.Positive(reader, "batch"),
                 ShuffleBuffer = ModelFile.Positive(reader, "shuffleBuffer"),
@@ -197,6 +219,8 @@ public sealed record TrainingConfig
             json.WriteString("cache", Cache);
         if (Fold is { } fold)
             json.WriteString("fold", fold.ToString());
+        if (Backtest is { } origin)
+            json.WriteString("backtest", origin.ToString());
         if (Member is { } member)
             json.WriteString("member", member.ToString());
         Number(json, "members", Members);
@@ -204,6 +228,15 @@ public sealed record TrainingConfig
             json.WriteString("classWeights", Balanced);
         if (Metrics is { } metrics)
             json.WriteString("metrics", string.Join(',', metrics));
+        if (Quantiles is { } quantiles)
+        {
+            json.WriteStartArray(QuantilesKey);
+            foreach (double quantile in quantiles)
+                json.WriteNumberValue(quantile);
+            json.WriteEndArray();
+        }
+        if (Normalize is not null)
+            json.WriteString(NormalizeKey, Normalize);
         Number(json, "epochs", Epochs);
         Number(json, "batch", Batch);
         Number(json, "shuffleBuffer", ShuffleBuffer);

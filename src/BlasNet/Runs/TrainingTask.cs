@@ -37,14 +37,45 @@ internal sealed class TrainingTask
     public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null,
         SharedData? shared = null, CancellationToken cancellation = default)
     {
+        config = WithQuantiles(config);
         TrainingConfig encoded = ForTable(config);
         DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, null, cancellation);
         if (config.Model.Table is { } table)
             config = Complete(encoded with { Members = config.Members }, table, data);
         else
             config = encoded with { Model = config.Model with { Model = WithVocabularies(config.Model.Model, data.Preprocessor) } };
+        config = ForSeries(config, data.Train);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
         return new TrainingTask(new ResolvedConfig(config, model, loss, data.Preprocessor, data.Table), data);
+    }
+
+    // The loss stands in the model from here on.
+    private static TrainingConfig WithQuantiles(TrainingConfig config) => config.Quantiles is not { } quantiles ? config
+        : config with { Quantiles = null, Model = config.Model with { Loss = Loss.Pinball(quantiles) } };
+
+    // So do the layers of a forecast, and those that normalize windows.
+    private static TrainingConfig ForSeries(TrainingConfig config, Dataset train)
+    {
+        ModelFile file = config.Model;
+        if (file.Forecast is { } forecast)
+        {
+            ForecastModel named = config.Normalize is { } given ? forecast with { Normalize = given } : forecast;
+            return config with
+            {
+                Normalize = null,
+                Model = named.Complete(file, forecast.ShapeOf(train), train.Count, config.Batch),
+            };
+        }
+        if (config.Normalize is not { } name)
+            return config;
+        if (train.Windows is not { Shape: var shape })
+            throw new ConfigurationException(new Place { Property = TrainingConfig.NormalizeKey },
+                $"windows of a series can be normalized, which '{train.Name}' is not; give --window and --horizon, or leave out "
+                + "--normalize.");
+        (Model model, Loss loss) = Fit(file, train);
+        if (ForecastNormalization.ModeOf(name) is { } mode)
+            model = ForecastNormalization.Around(model, shape, loss.OutputsPerTarget, mode);
+        return config with { Normalize = null, Model = file with { Model = model, Loss = loss } };
     }
 
     // An embedding that leaves its vocabulary to the data takes texts as indices. The model 'table' has its own way to encode a table, and

@@ -32,6 +32,10 @@ public sealed record ModelFile(
     /// own. <see cref="TableModel.For"/> completes it without a run.</summary>
     public TableModel? Table { get; init; }
 
+    /// <summary>Gets the model that forecasts windows of a series, whose layers and training follow from the data of a run; null for a
+    /// model with layers of its own. <see cref="ForecastModel.For"/> completes it without a run.</summary>
+    public ForecastModel? Forecast { get; init; }
+
     /// <summary>Gets whether an epoch leaves out its last batch where that is smaller than the others; false by default.</summary>
     public bool DropRemainder { get; init; }
 
@@ -71,6 +75,7 @@ public sealed record ModelFile(
         reader.Element(ModelJson.InputProperty);
         bool hasLayers = reader.Element(ModelJson.LayersProperty) is not null;
         TableModel? table = TableModel.ReadFrom(reader);
+        ForecastModel? forecast = ForecastModel.ReadFrom(reader);
         var file = new ModelFile(null!, reader.OptionalText("name"), reader.OptionalText("description"),
             reader.Nested("loss", LossConverter.Instance), reader.Nested("optimizer", OptimizerConverter.Instance),
             Positive(reader, "batch"), NotNegative(reader, "epochs"), AugmentationConverter.ReadFrom(reader))
@@ -79,10 +84,18 @@ public sealed record ModelFile(
             RestoreBestEpoch = reader.Flag(RestoreBestEpochKey, false),
         };
         reader.Done();
-        if (table is not null && hasLayers)
-            throw reader.Error(
-                $"the model is given twice: as '{ModelJson.LayersProperty}' and as '{TableModel.Name}'. Leave out one of them");
-        return file with { Model = table is null ? ModelJson.Read(root, lines) : Open, Table = table };
+        string[] given =
+        [
+            .. new[]
+            {
+                (ModelJson.LayersProperty, hasLayers), (TableModel.Name, table is not null), (ForecastModel.Name, forecast is not null),
+            }
+            .Where(each => each.Item2).Select(each => each.Item1),
+        ];
+        if (given.Length > 1)
+            throw reader.Error($"the model is given twice: as '{given[0]}' and as '{given[1]}'. Leave out one of them");
+        bool isOpen = table is not null || forecast is not null;
+        return file with { Model = isOpen ? Open : ModelJson.Read(root, lines), Table = table, Forecast = forecast };
     }
 
     /// <summary>Writes the properties into an open object.</summary>
@@ -94,6 +107,8 @@ public sealed record ModelFile(
             json.WriteString("description", Description);
         if (Table is { } table)
             table.Write(json);
+        else if (Forecast is { } forecast)
+            forecast.Write(json);
         else
             ModelJson.Write(json, Model);
         if (Loss is { IsCode: true })

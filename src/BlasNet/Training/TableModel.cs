@@ -129,7 +129,7 @@ public sealed record TableModel
         bool classes = targets.Kind == TargetKind.Classes;
         return file with
         {
-            Model = Network(columns, classes, targets.Outputs, rows),
+            Model = Network(columns, classes, targets.Outputs * (file.Loss?.OutputsPerTarget ?? 1), rows),
             Loss = file.Loss ?? (classes ? Loss.SparseCategoricalCrossEntropy(labelSmoothing: LabelSmoothing) : Loss.MeanSquaredError()),
             Optimizer = file.Optimizer ?? AdamW(LearningRate ?? (classes ? RateForClasses : RateForValues)),
             Batch = file.Batch ?? BatchSize,

@@ -19,6 +19,8 @@ internal static class ModelCommandTests
     [TestCase("lenet", 25 * 20 + 20 + 25 * 20 * 50 + 50 + 800 * 500 + 500 + 500 * 10 + 10)]
     [TestCase("deep-cnn", 9 * (16 + 16 * 16 + 16 * 32 + 32 * 32 + 32 * 64 + 64 * 64) + 2 * (16 + 32 + 64) + 1024 * 50 + 50 + 50 * 10 + 10)]
     [TestCase("vgg-bn", 9 * (32 + 32 * 32 + 32 * 64 + 64 * 64) + 4 * (32 + 64) + 64 * 49 * 256 + 256 + 256 * 10 + 10)]
+    [TestCase("lstm-rows", (28 + 128) * 512 + 512 + 128 * 10 + 10)]
+    [TestCase("gru-rows", (14 + 64) * 192 + 2 * 192 + 64 * 10 + 10)]
     // Seven batch normalizations of each size, two projections of 1x1, and ten classes of 64 averages.
     [TestCase("resnet20", 9 * (3 * 16 + 6 * 16 * 16 + 16 * 32 + 5 * 32 * 32 + 32 * 64 + 5 * 64 * 64) + 16 * 32 + 32 * 64
         + 7 * 2 * (16 + 32 + 64) + 64 * 10 + 10)]

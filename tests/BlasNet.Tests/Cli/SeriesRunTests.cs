@@ -51,6 +51,20 @@ internal sealed class SeriesRunTests : FolderTests
     }
 
     [Test]
+    public void An_output_may_have_the_shape_of_the_steps_and_their_targets()
+    {
+        string file = Waves(120);
+        JsonElement flat = Train(file, "--label", "all", "--horizon", "6").AssertCode(ExitCodes.Done).Json;
+        string shaped = Linear.Replace(
+            """ "outputs" }""", """ 12 }, { "kind": "reshape", "targetShape": [6, 2] }""", StringComparison.Ordinal);
+        JsonElement run = Train(file, shaped, "--label", "all", "--horizon", "6").AssertCode(ExitCodes.Done).Json;
+        Assert.That(run.GetProperty("mae").GetDouble(), Is.EqualTo(flat.GetProperty("mae").GetDouble()));
+        Blasnet.Run("predict", Path(run), "--data", "csv:" + file, "--out", folder["shaped.csv"]).AssertCode(ExitCodes.Done);
+        Blasnet.Run("predict", Path(flat), "--data", "csv:" + file, "--out", folder["flat.csv"]).AssertCode(ExitCodes.Done);
+        Assert.That(File.ReadAllText(folder["shaped.csv"]), Is.EqualTo(File.ReadAllText(folder["flat.csv"])));
+    }
+
+    [Test]
     public void Several_series_are_learned_at_once_and_an_unknown_one_is_told()
     {
         var text = new StringBuilder("shop,day,price,sales\n");
@@ -75,6 +89,8 @@ internal sealed class SeriesRunTests : FolderTests
         {
             shop, day, price = 1 + day % 3, sales = 100 - 10 * (day % 3) + (shop == "north" ? 5 : 0),
         })).ToArray();
+        Assert.That(predictor.Inputs.Select(input => $"{input.Name} {input.Kind} {input.Example}").Take(2),
+            Is.EqualTo(new[] { "day Identifier 2024-01-01", "shop Identifier north" }));
         IReadOnlyList<Prediction> answers = predictor.PredictMany(rows);
         Assert.That((answers.Count, answers[0].Values.Count), Is.EqualTo((2, 2)));
         Blasnet.Run("predict", Path(run), "--data", "csv:" + folder["shops.csv"], "--out", folder["out.csv"])
@@ -124,7 +140,9 @@ internal sealed class SeriesRunTests : FolderTests
 
     private Outcome Train(string file, params string[] what)
     {
-        File.WriteAllText(folder["linear.json"], Linear);
+        string model = what is [['{', ..], ..] ? what[0] : Linear;
+        what = [.. what.Where(text => text != model)];
+        File.WriteAllText(folder["linear.json"], model);
         string[] window = what.Contains("--window") ? [] : ["--window", "12"];
         return Blasnet.Run(["train", "--model", folder["linear.json"], "--data", "csv:" + file, .. window, .. what, "--seed", "3", "--runs",
             folder["runs"], "--json"]);

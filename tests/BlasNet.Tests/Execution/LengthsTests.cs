@@ -21,8 +21,9 @@ internal static class LengthsTests
         using var shorter = new Network(unpadded, threads: 1);
         foreach ((string name, string other) in network.WeightNames.Zip(shorter.WeightNames))
             shorter.SetWeights(other, network.GetWeights(name));
-        Near.AssertNear(Array.ConvertAll(Plans.Infer(shorter, 1, [sample[..6]]), value => (double)value), y[..3], 1e-6);
-        Assert.That(y[3..], Is.Not.EqualTo(y[..3]));
+        float[] first = [.. y.Take(3)], second = [.. y.Skip(3)];
+        Near.AssertNear(Array.ConvertAll(Plans.Infer(shorter, 1, [[.. sample.Take(6)]]), value => (double)value), first, 1e-6);
+        Assert.That(second, Is.Not.EqualTo(first));
     }
 
     [Test]

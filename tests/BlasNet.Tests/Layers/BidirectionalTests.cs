@@ -78,7 +78,7 @@ internal static class BidirectionalTests
             shorter.SetWeights(other, network.GetWeights(name));
         float[] sample = Draw.Uniform(8, 1);
         float[] y = Plans.Infer(network, 2, [[.. sample, .. new float[4], .. sample, .. sample[..4]]]);
-        Near.AssertNear(Array.ConvertAll(Plans.Infer(shorter, 1, [sample]), value => (double)value), y[..40], 1e-6);
+        Near.AssertNear(Array.ConvertAll(Plans.Infer(shorter, 1, [sample]), value => (double)value), y.AsSpan(0, 40), 1e-6);
         Assert.That(y[40..60], Is.All.EqualTo(0));
         Assert.That(y[100..], Is.All.Not.EqualTo(0));
     }

@@ -73,6 +73,27 @@ internal static class RecurrentTests
         }
     }
 
+    // A worker takes its samples in blocks: more of them than a block has, with values that live no longer than its tile.
+    [TestCaseSource(nameof(Cells))]
+    public static void Many_samples_have_the_outputs_and_gradients_of_few(Layer cell)
+    {
+        const int Rows = 400;
+        var layer = (RecurrentLayer)cell;
+        Layer plain = layer is Lstm ? Layer.Lstm(5, returnSequences: true) : layer is Gru ? Layer.Gru(5) : Layer.SimpleRnn(5);
+        Model model = Model.Input(6).Add(Layer.Dense(6, Activation.Tanh)).Add(Layer.Reshape([3, 2])).Add(plain).Add(Layer.Flatten())
+            .Add(Layer.Dense(2));
+        using var network = new Network(model, Loss.MeanSquaredError(), 3, 2);
+        BoundPlan plan = network.Training(Rows);
+        ReferenceBatch batch = GradientStep.Draw(network, Rows, 5);
+        GradientReport report = GradientCheck.OfBatch(network, plan, batch, plain.ToString());
+        Assert.That(report.Passed, Is.True, report.ToString());
+        using BoundPlan inference = network.Bind(Compiler.Compile(model, Mode.Inference, Rows, null));
+        GradientStep.Fill(inference, batch);
+        network.Team.Run(inference.Forward);
+        double[] expected = new DoubleReference(network, inference.Plan).Predict(batch with { Targets = [], Weights = [] });
+        Support.Near.AssertNear(expected, inference.Output.First(Rows), 1e-5);
+    }
+
     // Rows of different lengths, of all kinds of cells, against numerical gradients through the masked steps.
     [Test]
     public static void Gradients_through_padding_are_right([ValueSource(nameof(Cells))] Layer cell, [Values] bool zero, [Values] bool last)

@@ -1,3 +1,4 @@
+using BlasNet.Data;
 using BlasNet.Metrics;
 using BlasNet.Tests.Support;
 
@@ -137,6 +138,12 @@ internal static class ForecastErrorsTests
             t => Math.Sin(t * Math.Tau / period) + Math.Cos(3 * t * Math.Tau / period) + 0.1 * t + 0.05 * random.NextDouble())];
         Assert.That(NaiveForecast.FindSeason(series), Is.EqualTo(found));
     }
+
+    [TestCase(0, 1, new[] { 24, 168 }), TestCase(0, 24, new[] { 7 }), TestCase(0, 168, new[] { 52 }), TestCase(1, 0, new[] { 12 }),
+        TestCase(3, 0, new[] { 4 }), TestCase(12, 0, new int[0]), TestCase(0, 0.25, new[] { 96, 672 }), TestCase(0, 5, new int[0]),
+        TestCase(0, 0, new[] { 24, 168, 12, 7, 52 })]
+    public static void The_distance_of_steps_decides_which_seasons_are_tried(int months, double hours, int[] seasons) => Assert.That(
+        SeasonSearch.For(new TimeStep(months, (long)(hours * TimeSpan.TicksPerHour), false)), Is.EqualTo(seasons));
 
     [Test]
     public static void Noise_a_line_and_a_series_too_short_have_no_season()

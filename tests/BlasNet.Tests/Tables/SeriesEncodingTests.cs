@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlasNet.Data;
+using BlasNet.Explaining;
 using BlasNet.Tables;
 
 namespace BlasNet.Tests.Tables;
@@ -144,6 +145,23 @@ internal static class SeriesEncodingTests
         Assert.That((forecast.Data.Count, string.Join(',', forecast.LeftOut)), Is.EqualTo((2, "south")));
         Assert.That(() => preprocessor.Apply(preprocessor.Read(some.Path)), Throws.TypeOf<ConfigurationException>().With.Message
             .Contains("need at least 5 steps, but there are '4' in the longest of '2' series"));
+    }
+
+    [Test]
+    public static void Columns_are_found_among_the_inputs_of_past_and_future()
+    {
+        TimeSeries series = new(2, 3) { Time = "t", Known = ["kind"], Calendar = [CalendarPart.Month] };
+        string[] lines = [.. Enumerable.Range(0, 9).Select(t => $"{2000 + t}-01-01,{t},{(t % 2 == 0 ? "x" : "y")},{t * t}")];
+        Table table = Read(Options with { Series = series }, lines, "t,other,kind,v");
+        TablePreprocessor preprocessor = Fit(table);
+        Dataset data = preprocessor.Apply(table).Data;
+        IEnumerable<string> columns = InputColumns.Of(preprocessor, data)
+            .Select(column => $"{column.Name} {column.Input}: {string.Join(' ', column.Places)}");
+        Assert.That(columns, Is.EqualTo(new[]
+        {
+            "other 0: 0 6", "kind 0: 1 2 7 8", "month 0: 3 4 9 10", "v 0: 5 11",
+            "kind ahead 1: 0 1 4 5 8 9", "month ahead 1: 2 3 6 7 10 11",
+        }));
     }
 
     [Test]

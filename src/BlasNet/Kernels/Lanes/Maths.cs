@@ -28,6 +28,11 @@ internal static class Maths
         return p * PowerOfTwo(half) * PowerOfTwo(n - half);
     }
 
+    /// <summary>Computes e to the power x for x from -87 to 88, without the care that <see cref="Exp"/> takes at its ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ExpWithin<V>(V x)
+        where V : struct, ILanes<V> => (Reduce(x, out V n) + V.Broadcast(1)) * PowerOfTwo(n);
+
     /// <summary>Computes exp(x) - 1 for x up to 0, without losing small x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ExpMinusOne<V>(V x)

@@ -58,10 +58,12 @@ internal static class GruCell
             {
                 int count = Math.Min(Lanes.Count, units - u);
                 nuint at = (nuint)u, step = (nuint)padded;
-                V z = Maths.Sigmoid(V.Load(ref s, at) + V.Load(ref b, at));
-                V r = Maths.Sigmoid(V.Load(ref s, at + step) + V.Load(ref b, at + step));
+                V z = GateFunctions.SigmoidDenominator(V.Load(ref s, at) + V.Load(ref b, at));
+                V r = GateFunctions.SigmoidDenominator(V.Load(ref s, at + step) + V.Load(ref b, at + step));
+                V inverse = one / (z * r);
+                (z, r) = (r * inverse, z * inverse);
                 V e = V.Load(ref s, at + 3 * step) + V.Load(ref b, at + 3 * step);
-                V g = Maths.Tanh(V.MultiplyAdd(r, e, V.Load(ref s, at + 2 * step) + V.Load(ref b, at + 2 * step)));
+                V g = GateFunctions.Tanh(V.MultiplyAdd(r, e, V.Load(ref s, at + 2 * step) + V.Load(ref b, at + 2 * step)));
                 Lanes.Write(V.MultiplyAdd(z, Lanes.Read<V>(ref y, at, count), (one - z) * g), ref y, at, count);
                 if (gates.Columns == 0)
                     continue;

@@ -65,13 +65,19 @@ internal static class LstmCell
             {
                 int count = Math.Min(Lanes.Count, units - u);
                 nuint at = (nuint)u, step = (nuint)padded;
-                V i = Maths.Sigmoid(V.Load(ref z, at) + V.Load(ref b, at));
-                V f = Maths.Sigmoid(V.Load(ref z, at + step) + V.Load(ref b, at + step));
-                V g = Maths.Tanh(V.Load(ref z, at + 2 * step) + V.Load(ref b, at + 2 * step));
-                V o = Maths.Sigmoid(V.Load(ref z, at + 3 * step) + V.Load(ref b, at + 3 * step));
+                V i = GateFunctions.SigmoidDenominator(V.Load(ref z, at) + V.Load(ref b, at));
+                V f = GateFunctions.SigmoidDenominator(V.Load(ref z, at + step) + V.Load(ref b, at + step));
+                V zg = V.Load(ref z, at + 2 * step) + V.Load(ref b, at + 2 * step);
+                V g = GateFunctions.TanhNumerator(zg, out V divisor);
+                V o = GateFunctions.SigmoidDenominator(V.Load(ref z, at + 3 * step) + V.Load(ref b, at + 3 * step));
+                // One division for the four of them.
+                V both = i * f, others = o * divisor, inverse = V.Broadcast(1) / (both * others);
+                (both, others) = (both * inverse, others * inverse);
+                (i, f) = (f * others, i * others);
+                (o, g) = (divisor * both, GateFunctions.WithSign(g * o * both, zg));
                 V cell = V.MultiplyAdd(f, Lanes.Read<V>(ref c, at, count), i * g);
                 Lanes.Write(cell, ref next, at, count);
-                Lanes.Write(o * Maths.Tanh(cell), ref y, at, count);
+                Lanes.Write(o * GateFunctions.Tanh(cell), ref y, at, count);
                 if (gates.Columns == 0)
                     continue;
                 Lanes.Write(i, ref saved, at, count);
@@ -106,7 +112,7 @@ internal static class LstmCell
                 nuint at = (nuint)u, atF = at + (nuint)units, atG = atF + (nuint)units, atO = atG + (nuint)units;
                 V i = Lanes.Read<V>(ref saved, at, count), f = Lanes.Read<V>(ref saved, atF, count);
                 V g = Lanes.Read<V>(ref saved, atG, count), o = Lanes.Read<V>(ref saved, atO, count);
-                V q = Maths.Tanh(Lanes.Read<V>(ref next, at, count)), dn = Lanes.Read<V>(ref dy, at, count);
+                V q = GateFunctions.Tanh(Lanes.Read<V>(ref next, at, count)), dn = Lanes.Read<V>(ref dy, at, count);
                 V e = V.MultiplyAdd(dn * o, one - q * q, Lanes.Read<V>(ref cell, at, count));
                 Both(e * g * i * (one - i), ref saved, ref copy, at, count);
                 Both(e * Lanes.Read<V>(ref c, at, count) * f * (one - f), ref saved, ref copy, atF, count);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using BlasNet.Tensors;
 
 namespace BlasNet.Kernels;
@@ -16,7 +17,7 @@ internal static unsafe class PackedProduct
     public static int Width(int columns) => FloatBlock.Align(columns);
 
     /// <summary>Rounds a number of rows up to those that a product reads and writes.</summary>
-    public static int Height(int rows) => (rows + TileProduct.Rows - 1) / TileProduct.Rows * TileProduct.Rows;
+    public static int Height(int rows) => Math.Max(RoundUp(rows, TileProduct.Rows), RoundUp(rows, SquareTile.Side));
 
     /// <summary>Packs a matrix as some of the K rows of all blocks.</summary>
     /// <remarks>Shapes: matrix [rows, N], packed [N / 16, K, 16]. Overwrites the rows from first on.</remarks>
@@ -57,6 +58,12 @@ internal static unsafe class PackedProduct
         fixed (float* left = a.Span, right = packed, result = c.Span)
         {
             int column = 0;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                for (int step = SquareTile.Side * TileProduct.Columns; column + step <= columns; column += step)
+                    SquareTile.Panel<Lanes512>(
+                        left, a.Stride, right + column * length, block, length, result + column, c.Stride, rows, accumulate);
+            }
             for (int step = TileProduct.Blocks * TileProduct.Columns; column + step <= columns; column += step)
                 Panel(left, a.Stride, right + column * length, TileProduct.Blocks == 2 ? block : 0, length, result + column, c.Stride, rows,
                     accumulate);
@@ -64,6 +71,8 @@ internal static unsafe class PackedProduct
                 Panel(left, a.Stride, right + column * length, 0, length, result + column, c.Stride, rows, accumulate);
         }
     }
+
+    private static int RoundUp(int rows, int multiple) => (rows + multiple - 1) / multiple * multiple;
 
     private static void Panel(
         float* a, int aRow, float* b, nint bBlock, int length, float* c, int cRow, int rows, bool accumulate) =>

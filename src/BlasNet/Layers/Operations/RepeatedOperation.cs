@@ -34,5 +34,6 @@ internal sealed class RepeatedOperation(Operation operation, int times) : Operat
         Run = (m, rows) => phase.Run(m, rows with { Start = rows.Start * times, Count = rows.Count * times }),
         Rows = phase.Rows.Over(times),
         FloatsPerRow = phase.FloatsPerRow * times,
+        FlopsPerRow = phase.FlopsPerRow * times,
     };
 }

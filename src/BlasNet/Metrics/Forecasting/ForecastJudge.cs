@@ -57,15 +57,7 @@ internal sealed class ForecastJudge
     public static IReadOnlyList<string> Names { get; } = ["mase", "smape", "last_value", "seasonal_naive", "drift", Gain];
 
     /// <summary>Gets the errors of the model, those of the rules as the loss measures them, and the gain.</summary>
-    public IReadOnlyList<KeyValuePair<string, double>> Values
-    {
-        get
-        {
-            ForecastReport report = Report();
-            double[] values = [model.Mase, model.Smape, .. report.Baselines.Select(rule => rule.Error), report.Gain];
-            return [.. Names.Zip(values, KeyValuePair.Create)];
-        }
-    }
+    public IReadOnlyList<KeyValuePair<string, double>> Values => ValuesOf(Report());
 
     /// <summary>Returns whether a value of <see cref="Names"/> is an error, the smaller the better.</summary>
     public static bool Falls(string name) => Names.Contains(name) && name != Gain;
@@ -73,6 +65,14 @@ internal sealed class ForecastJudge
     /// <summary>Returns whether a column is the error of a rule, which is the same in all epochs.</summary>
     public static bool IsOfRule(string column) => column[(column.IndexOf('_', StringComparison.Ordinal) + 1)..] is var name
         && name.Length < column.Length && Names.Skip(2).SkipLast(1).Contains(name);
+
+    /// <summary>Returns the values of a report.</summary>
+    public static IReadOnlyList<KeyValuePair<string, double>> ValuesOf(ForecastReport report)
+    {
+        ForecastErrors model = report.Model.Errors;
+        double[] values = [model.Mase, model.Smape, .. report.Baselines.Select(rule => rule.Error), report.Gain];
+        return [.. Names.Zip(values, KeyValuePair.Create)];
+    }
 
     /// <summary>Starts over with the first window.</summary>
     public void Reset()

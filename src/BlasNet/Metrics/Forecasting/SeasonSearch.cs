@@ -23,7 +23,7 @@ internal sealed class SeasonSearch(IReadOnlyList<int> candidates)
     /// weeks and months; the usual ones where the length is not known.</summary>
     public static IReadOnlyList<int> For(TimeStep? step)
     {
-        if (step is not { IsNumber: false } known)
+        if (step is not { IsNumber: false, IsKnown: true } known)
             return Usual;
         if (known.Months > 0)
             return known.Months < 12 && 12 % known.Months == 0 ? [12 / known.Months] : [];

@@ -52,6 +52,10 @@ internal sealed class SeriesRows
     /// <summary>Keeps the series that a condition holds for.</summary>
     public SeriesRows Where(Func<Entry, bool> isKept) => new(Table, [.. Entries.Where(isKept)], Dropped);
 
+    /// <summary>Leaves out the last rows of each series, as if they were yet to come.</summary>
+    public SeriesRows Without(long last) => new(Table, [.. Entries.Select(entry =>
+        entry with { Rows = entry.Rows[..(int)Math.Max(0, entry.Rows.Length - last)], Future = [] })], Dropped);
+
     // In the order of their first rows.
     private static List<(string, List<int>)> ByGroup(Table table, string name, IEnumerable<int> rows)
     {

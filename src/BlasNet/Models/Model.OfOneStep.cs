@@ -28,13 +28,16 @@ public sealed partial class Model
                 (resolved[i], hasSteps[i], isRecurrent) = (recurrent.WithState(), recurrent.ReturnSequences, true);
                 continue;
             }
-            hasSteps[i] = resolved[i].GivesLengths || resolved[i].IsAlongLastAxis
-                || resolved[i].PassesLengths(model.InputShapes(i, shapes)) ? true
+            hasSteps[i] = TakesStepsAlone(resolved[i], model.InputShapes(i, shapes)) ? true
                 : throw new ConfigurationException(new Place { Layer = model.keys[i] },
-                    "the layer looks at several steps at a time, so that the model cannot read its samples step by step.");
+                    "the layer reads steps by their place or together, so that the model cannot read its samples step by step.");
         }
         return isRecurrent
             ? new Model(resolved, model.inputs, model.owners, model.keys)
             : throw new ConfigurationException("The model has no recurrent layer, so that it has no state to go on from step to step.");
     }
+
+    // Attention and places of steps keep the number of steps, but what they compute of one depends on the others or on where it is.
+    private static bool TakesStepsAlone(Layer layer, Shape[] inputs) => layer.GivesLengths || layer.IsAlongLastAxis
+        || layer is SpatialDropout || (layer.MergesInputs && layer.PassesLengths(inputs));
 }

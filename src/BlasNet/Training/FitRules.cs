@@ -26,6 +26,9 @@ internal static class FitRules
             CheckLastBatch(trainer.Network.Model, arguments.Train, arguments.BatchSize);
         if (arguments.Shuffle)
             RequireOrder(trainer.Network, "fit with shuffle: false");
+        // Samples of wider windows begin one step after each other, and do not go on where the one before ended.
+        if (arguments.Train.Windows is { } windows && (windows.Shape.Window > 1 || windows.Groups.Count > 1))
+            RequireOrder(trainer.Network, "take a window of 1 step of one series");
         if (arguments.ShuffleBuffer < 1)
             throw new ConfigurationException(
                 $"The shuffle buffer must hold at least 1 sample, but it was '{arguments.ShuffleBuffer}'.");

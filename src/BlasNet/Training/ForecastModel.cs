@@ -26,7 +26,7 @@ public sealed record ForecastModel
     internal const string Name = "forecast";
 
     private const double HalfEachEpoch = 0.5;
-    private const double NlinearRate = 0.005, DlinearRate = 0.002, NetworkRate = 0.001, ClipNorm = 1;
+    private const double LinearRate = 0.005, NetworkRate = 0.001, ClipNorm = 1, LinearEmaMomentum = 0.99;
     private const int BatchSize = 32, EpochCount = 10, MostSteps = 1 << 30;
     private const string KindKey = "kind", UnitsKey = "units", BlocksKey = "blocks", StacksKey = "stacks", DropoutKey = "dropout",
         SizeKey = "movingAverage", RateKey = "learningRate", NormalizeKey = "normalize";
@@ -68,8 +68,8 @@ public sealed record ForecastModel
     /// <summary>Gets the steps of the moving average that is the trend of dlinear, odd; 25 by default.</summary>
     public int MovingAverage { get; init; } = Layers.MovingAverage.DefaultSize;
 
-    /// <summary>Gets the highest learning rate, halved after each epoch; null for 0.005 of nlinear, 0.002 of dlinear and 0.001 of
-    /// others.</summary>
+    /// <summary>Gets the highest learning rate, halved after each epoch; null for 0.005 of nlinear and dlinear and 0.001 of others.
+    /// </summary>
     /// <exception cref="ConfigurationException">It is not positive.</exception>
     public double? LearningRate { get; init => field = value is { } rate ? Check.Positive(rate, Name, RateKey) : null; }
 
@@ -108,19 +108,18 @@ public sealed record ForecastModel
         int perStep = batch ?? file.Batch ?? BatchSize;
         Loss loss = file.Loss ?? Loss.MeanSquaredError();
         bool isLinear = Kind is ForecastKind.Nlinear or ForecastKind.Dlinear;
-        double rate = LearningRate ?? Kind switch
-        {
-            ForecastKind.Nlinear => NlinearRate,
-            ForecastKind.Dlinear => DlinearRate,
-            _ => NetworkRate,
-        };
+        double rate = LearningRate ?? (isLinear ? LinearRate : NetworkRate);
         int every = Math.Clamp((rows + perStep - 1) / perStep, 1, MostSteps);
         return file with
         {
             Model = new ForecastNetwork(this, shape, loss.OutputsPerTarget).Build(),
             Loss = loss,
-            Optimizer = file.Optimizer
-                ?? Optimizer.Adam(schedule: Schedule.Step(rate, every, HalfEachEpoch)) with { ClipNorm = isLinear ? null : ClipNorm },
+            // The steps of a linear map at this rate are so long that validation jumps from epoch to epoch; the average of them does not.
+            Optimizer = file.Optimizer ?? Optimizer.Adam(schedule: Schedule.Step(rate, every, HalfEachEpoch)) with
+            {
+                ClipNorm = isLinear ? null : ClipNorm,
+                EmaMomentum = isLinear ? LinearEmaMomentum : null,
+            },
             Batch = file.Batch ?? BatchSize,
             Epochs = file.Epochs ?? EpochCount,
             RestoreBestEpoch = true,

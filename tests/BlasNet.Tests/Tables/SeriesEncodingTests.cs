@@ -34,6 +34,19 @@ internal static class SeriesEncodingTests
         Assert.That(windows.TargetsOf(1).ToArray(), Is.EqualTo(new float[] { 100, 101, 102, 103, 104, 105 }));
     }
 
+    [TestCase(3, 1)]
+    [TestCase(1, 2)]
+    public static void Stateful_layers_do_not_read_windows_that_overlap_or_several_series(int window, int groups)
+    {
+        Table table = Read(Options with { Series = new TimeSeries(window) { Group = "g" } },
+            [.. Enumerable.Range(0, 24).Select(i => $"{i % groups},{i}")], "g,v");
+        Dataset data = Fit(table).Apply(table).Data;
+        using Trainer trainer = Model.Input([.. data.Input.SampleShape]).Add(Layer.Gru(3, stateful: true)).Add(Layer.Dense(1))
+            .Compile(Optimizer.Sgd(0.1), Loss.MeanSquaredError(), threads: 1);
+        Assert.That(() => trainer.Fit(data, shuffle: false, verbose: false), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
+            "0.gru: the layer is stateful, so that samples must come in the order of their series: take a window of 1 step of one series."));
+    }
+
     [Test]
     public static void What_is_known_is_an_input_of_the_steps_ahead_and_of_the_past()
     {

@@ -159,10 +159,14 @@ internal static class StatefulTests
     public static void What_cannot_be_read_step_by_step_is_refused()
     {
         AssertRefused(Model.Input(4, 2).Add(Layer.Conv1D(3, 2)).Add(Layer.Gru(3)), 2,
-            "0.conv1D: the layer looks at several steps at a time, so that the model cannot read its samples step by step.");
+            "0.conv1D: the layer reads steps by their place or together, so that the model cannot read its samples step by step.");
         AssertRefused(Model.Input(4, 2).Add(Layer.Bidirectional(Layer.Gru(3))), 2,
-            "0.bidirectional.backward: the layer looks at several steps at a time, so that the model cannot read its samples step by "
+            "0.bidirectional.backward: the layer reads steps by their place or together, so that the model cannot read its samples step by "
             + "step.");
+        AssertRefused(Model.Input(4, 2).Add(Layer.PositionalEmbedding()).Add(Layer.Gru(3)), 2, "0.positionalEmbedding: the layer reads "
+            + "steps by their place or together, so that the model cannot read its samples step by step.");
+        AssertRefused(Model.Input(4, 2).Add(Layer.MultiHeadAttention(1, 2)).Add(Layer.Gru(3)), 2, "0.multiHeadAttention: the layer reads "
+            + "steps by their place or together, so that the model cannot read its samples step by step.");
         AssertRefused(Model.Input(4, 2).Add(Layer.Dense(3)), 2,
             "The model has no recurrent layer, so that it has no state to go on from step to step.");
         AssertRefused(Model.Input(4, 2).Add(Layer.Gru(3)), 3, "A step has '2' inputs for each series, but there are '3'.");

@@ -44,7 +44,7 @@ internal sealed class TableArguments
     private readonly Option<string?> unknown = Options.Text("--unknown-category", "POLICY",
         "Treatment of categories that the training rows do not have: error or ignore. [default: error]");
     private readonly Option<string?> text = Options.Text("--text-encoding", "HOW",
-        "Columns of text as hashed[:NUMBINS], numbers for any model, or words[:MAXTOKENS[:SEQUENCELENGTH]], indices for an embedding. "
+        "Columns of text as hashed[:NUMBINS], numbers for any model, or words[:MAXTOKENS[:LENGTH]], indices for an embedding. "
         + "[default: by the model]");
     private readonly Option<int?> window = Options.Whole("--window",
         "Take the rows as a time series, and forecast from the last N of them.", least: 1);

@@ -30,7 +30,7 @@ internal static class EvaluateCommand
             string? own = parsed.GetValue(part), spec = parsed.GetValue(what.Data);
             if ((own is null) == (spec is null))
                 throw new UsageException("blasnet evaluate", "either --data or --part must be given.");
-            Dataset data = own is null ? what.Load(parsed, saved, forecasts: false, error).Data
+            Dataset data = own is null ? what.Load(parsed, saved, Purpose.Evaluate, error).Data
                 : Part(parsed.GetRequiredValue(what.Model), own, error);
             Evaluation evaluation = saved.Evaluate(data);
             ForecastReport? forecast = ForecastJudges.Judges(data, saved.Loss) ? saved.EvaluateForecast(data) : null;

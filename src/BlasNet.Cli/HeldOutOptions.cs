@@ -50,7 +50,7 @@ internal sealed class HeldOutOptions
         var saved = SavedModel.Load(run.Root, threads);
         try
         {
-            SavedModelData data = what.Load(parsed, saved, forecasts: false, error);
+            SavedModelData data = what.Load(parsed, saved, Purpose.Evaluate, error);
             SourceRows? source = data is { Table: { } table, Encoded: { } encoded } && saved.Preprocessor!.Options.Series is null
                 ? new SourceRows(table, encoded.Rows) : null;
             return new HeldOut(run, HeldOutRows.Of(saved, data.Data, source), saved);

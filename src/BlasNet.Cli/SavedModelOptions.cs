@@ -45,15 +45,15 @@ internal sealed class SavedModelOptions
     /// <summary>Loads the data and reports on stderr which part it is.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="saved">The model, whose preprocessor reads a table.</param>
-    /// <param name="forecasts">Whether targets may be missing, because they are to be predicted.</param>
+    /// <param name="purpose">What it is loaded for.</param>
     /// <param name="error">Receives the report.</param>
-    public SavedModelData Load(ParseResult parsed, SavedModel saved, bool forecasts, TextWriter error)
+    public SavedModelData Load(ParseResult parsed, SavedModel saved, Purpose purpose, TextWriter error)
     {
         string spec = parsed.GetRequiredValue(Data);
         Extents? size = parsed.GetValue(ImageSize);
         TargetSize.RequireSuits(spec, size);
         if (TableSpec.PathOf(spec) is { } path)
-            return LoadTable(path, saved, forecasts, error);
+            return LoadTable(path, saved, purpose, error);
         if (saved.Preprocessor is not null)
             throw new ConfigurationException(new Place(saved.Path),
                 $"the model was trained on a table, so it cannot take '{spec}'; name a 'csv:FILE'.");
@@ -69,14 +69,19 @@ internal sealed class SavedModelOptions
         return new SavedModelData(chosen);
     }
 
-    private static SavedModelData LoadTable(string path, SavedModel saved, bool forecasts, TextWriter error)
+    private static SavedModelData LoadTable(string path, SavedModel saved, Purpose purpose, TextWriter error)
     {
         TablePreprocessor preprocessor = saved.Preprocessor ?? throw new ConfigurationException(
             new Place(saved.Path), $"the model was not trained on a table, so it cannot take 'csv:{path}'.");
-        bool takesLabels = !forecasts || preprocessor.Options.Series is not null;
+        bool takesLabels = purpose == Purpose.Evaluate || preprocessor.Options.Series is not null;
         Table table = preprocessor.Read(path, takesLabels);
-        EncodedTable encoded = forecasts ? preprocessor.Forecast(table) : preprocessor.Apply(table);
-        if (!forecasts)
+        EncodedTable encoded = purpose switch
+        {
+            Purpose.Evaluate => preprocessor.Apply(table),
+            Purpose.Predict => preprocessor.Forecast(table),
+            _ => preprocessor.ForecastLast(table),
+        };
+        if (purpose == Purpose.Evaluate)
             TableParts.RequireLabels(encoded.HasLabels, path, preprocessor);
         string dropped = encoded.Dropped == 0 ? "" : $", {EpochFormat.Rate(encoded.Dropped)} rows with missing cells left out";
         error.WriteLine($"csv:{path}: {EpochFormat.Rate(encoded.Data.Count)} samples{dropped}");
@@ -85,4 +90,17 @@ internal sealed class SavedModelOptions
                 + SeriesSplit.Names(encoded.LeftOut));
         return new SavedModelData(encoded.Data, table, encoded);
     }
+}
+
+/// <summary>Uses of data for a trained model.</summary>
+internal enum Purpose
+{
+    /// <summary>Targets are compared with.</summary>
+    Evaluate,
+
+    /// <summary>Targets may be missing, because they are to be predicted.</summary>
+    Predict,
+
+    /// <summary>What follows each series is to be predicted.</summary>
+    ForecastLast,
 }

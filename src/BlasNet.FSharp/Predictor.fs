@@ -24,3 +24,9 @@ module Predictor =
 
     /// Predicts from the encoded inputs of one row.
     let predictInputs (inputs: float32[]) (predictor: Predictor) : Prediction = predictor.Predict(System.ReadOnlySpan inputs)
+
+    /// Forecasts the steps after the end of each series of a CSV file, one series after the other.
+    let forecastFile (csvFile: string) (predictor: Predictor) : IReadOnlyList<ForecastStep> = predictor.Forecast csvFile
+
+    /// Forecasts the steps after the end of each series of rows; those of a series are in the order of time.
+    let forecast (rows: 'Row seq) (predictor: Predictor) : IReadOnlyList<ForecastStep> = predictor.Forecast<'Row> rows

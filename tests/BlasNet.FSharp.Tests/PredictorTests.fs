@@ -35,3 +35,28 @@ let ``Rows are records, anonymous records or pairs`` () =
         )
     finally
         File.Delete file
+
+[<Test>]
+let ``A forecast of rows and of their file gives the steps after the end`` () =
+    let file = Path.GetTempFileName()
+    try
+        File.WriteAllLines(file, "day,level" :: [ for day in 0..39 -> $"{day},{day % 4}" ])
+        let options =
+            TableOptions(Labels = [| "level" |], Task = TableTask.Regression, Series = TimeSeries(8, 3, Time = "day"))
+        let table = Table.Read(file, options)
+        let preprocessor = TablePreprocessor.Fit(table, [| 0..39 |])
+        use trainer =
+            Model.Input(8, 1).Add(Layer.Flatten()).Add(Layer.Dense 3)
+                .Compile(Optimizer.Adam(), Loss.MeanSquaredError(), threads = 1)
+        trainer.Fit(preprocessor.Apply(table).Data, verbose = false) |> ignore
+        use predictor = Predictor.ofTrainer trainer
+        let steps = predictor |> Predictor.forecastFile file
+        Assert.That([ for step in steps -> step.Time ], Is.EqualTo(box [ "40"; "41"; "42" ]))
+        Assert.That([ for step in steps -> step.StepsAhead ], Is.EqualTo(box [ 1; 2; 3 ]))
+        let rows = [ for day in 20..39 -> {| day = day; level = float (day % 4) |} ]
+        let ofRows = predictor |> Predictor.forecast rows
+        Assert.That([ for step in ofRows -> step.Time ], Is.EqualTo(box [ "40"; "41"; "42" ]))
+        for (step, other) in Seq.zip steps ofRows do
+            Assert.That(other.Value, Is.EqualTo(step.Value).Within 1e-6)
+    finally
+        File.Delete file

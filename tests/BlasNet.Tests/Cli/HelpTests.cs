@@ -50,7 +50,7 @@ internal static class HelpTests
     [Test]
     public static void The_usage_names_what_must_be_given()
     {
-        Assert.That(Help("predict"), Has.Member("  blasnet predict RUN|MODEL.safetensors --data SPEC --out FILE.csv [options]"));
+        Assert.That(Help("predict"), Has.Member("  blasnet predict RUN|MODEL.safetensors --data SPEC [options]"));
         Assert.That(Help("bench"), Has.Member("  blasnet bench [WORKLOAD] [options]"));
         Assert.That(Help("runs", "compare"), Has.Member("  blasnet runs compare RUN... [options]"));
     }

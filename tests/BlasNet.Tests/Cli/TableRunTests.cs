@@ -113,7 +113,7 @@ internal sealed class TableRunTests : FolderTests
         Assert.That(run.GetProperty("val_r2").GetDouble(), Is.GreaterThan(0.95));
         Blasnet.Run("predict", Path(run), "--data", "csv:" + file, "--out", folder["out.csv"]).AssertCode(ExitCodes.Done);
         lines = File.ReadAllLines(folder["out.csv"]);
-        Assert.That((lines[0], lines[^1].Split(',')[0]), Is.EqualTo(("index,day,value_0,value_1", "300")), "the row of the first step");
+        Assert.That((lines[0], lines[^1].Split(',')[0]), Is.EqualTo(("origin,h,level", "299")), "a row per step ahead");
         Assert.That(Number(lines[^1].Split(',')[^1]), Is.EqualTo(100 + 50 * Math.Sin(301 / 5.0)).Within(15));
         Train("csv:" + file, "--window", "8", "--folds", "3").AssertRefused(ExitCodes.Invalid, "later steps");
         Train("csv:" + file, "--horizon", "2").AssertRefused(ExitCodes.Usage, "--window");

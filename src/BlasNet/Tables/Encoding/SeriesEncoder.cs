@@ -40,11 +40,27 @@ internal sealed class SeriesEncoder
             .. steps.Groups.Select(group => new SeriesGroup.Part(0, !isForecast ? group.Count
                 : series.Known.Count == 0 ? group.Count + series.Horizon : Math.Min(group.KnownCount, group.Count + series.Horizon))),
         ];
-        Dataset data = DatasetOf(steps, weights, parts);
-        return new EncodedTable(data, RowsOf(data.Windows!, kept), rows.Dropped, HasLabels: true)
-        {
-            LeftOut = [.. rows.Entries.Except(kept.Entries).Select(entry => entry.Name)],
-        };
+        // Targets that are yet to come have no weights.
+        return Encoded(DatasetOf(steps, isForecast ? null : weights, parts), rows, kept);
+    }
+
+    /// <summary>Encodes the window that ends each series, of which all targets are yet to come.</summary>
+    /// <exception cref="ConfigurationException">No series is as long as a window.</exception>
+    /// <exception cref="DataException">It is not known of all steps to come what must be known in advance.</exception>
+    public EncodedTable EncodeLast()
+    {
+        SeriesRows rows = SeriesRows.Of(table, takesFuture: series.Known.Count > 0);
+        preprocessor.RequireKnown(rows);
+        SeriesRows kept = rows.Where(entry => entry.Rows.Length >= series.Window);
+        if (kept.Entries.Count == 0)
+            throw TooShort(rows, isForecast: true);
+        RequireFuture(kept);
+        (SeriesSteps steps, _) = Steps(kept, [.. kept.Entries.Select(entry => entry.Rows.Length)], isForecast: true);
+        SeriesGroup.Part[] parts =
+        [
+            .. steps.Groups.Select(group => new SeriesGroup.Part(group.Count - 1 + series.FirstStep, group.Count + series.Horizon)),
+        ];
+        return Encoded(DatasetOf(steps, null, parts), rows, kept);
     }
 
     /// <summary>Encodes the parts of a split.</summary>
@@ -61,6 +77,12 @@ internal sealed class SeriesEncoder
             return Array.TrueForAll(parts, part => part.From == part.To) ? null : DatasetOf(steps, weights, parts);
         }
     }
+
+    private EncodedTable Encoded(Dataset data, SeriesRows rows, SeriesRows kept) =>
+        new(data, RowsOf(data.Windows!, kept), rows.Dropped, HasLabels: true)
+        {
+            LeftOut = [.. rows.Entries.Except(kept.Entries).Select(entry => entry.Name)],
+        };
 
     private Dataset DatasetOf(SeriesSteps steps, float[]? weights, SeriesGroup.Part[] parts) => TimeSeries.DatasetOf(
         new SeriesWindows(steps, parts), weights, [.. steps.Groups.Select(group => group.Start)], Path.GetFileName(table.Path))
@@ -129,6 +151,23 @@ internal sealed class SeriesEncoder
     // The last window whose known columns reach to its last step must end within the series.
     private bool CanForecast(SeriesRows.Entry entry) =>
         series.Known.Count == 0 || entry.Rows.Length + Math.Min(entry.Future.Length, series.Horizon) >= series.FewestSteps;
+
+    private void RequireFuture(SeriesRows rows)
+    {
+        if (series.Known.Count == 0)
+            return;
+        foreach (SeriesRows.Entry entry in rows.Entries)
+        {
+            if (entry.Future.Length >= series.Horizon)
+                continue;
+            string name = entry.Name.Length == 0 ? "" : $" '{entry.Name}'";
+            throw new DataException(
+                table.PlaceOf(entry.Rows[^1], table.Column(series.Known[0])),
+                FormattableString.Invariant($"the series{name} ends here; a forecast of the '{series.Horizon}' steps after it needs ")
+                + FormattableString.Invariant($"'{string.Join("', '", series.Known)}' of as many rows without a value to forecast, ")
+                + FormattableString.Invariant($"but there are '{entry.Future.Length}'."));
+        }
+    }
 
     private ConfigurationException TooShort(SeriesRows rows, bool isForecast)
     {

@@ -153,6 +153,12 @@ public sealed partial class TablePreprocessor : IDataEncoding
             : encoder.Encode([.. Enumerable.Range(0, table.RowCount)]);
     }
 
+    /// <summary>Encodes the window that ends each series of a table, to forecast what follows.</summary>
+    /// <exception cref="ConfigurationException">The table lacks a feature, or has fewer rows than a window steps.</exception>
+    /// <exception cref="DataException">As for <see cref="Forecast"/>; or it is not known of all steps to come what must be known in
+    /// advance.</exception>
+    internal EncodedTable ForecastLast(Table table) => new SeriesEncoder(this, table, new TableEncoder(this, table)).EncodeLast();
+
     /// <summary>Converts the model's outputs of a regression back to the units of the table, in double precision.</summary>
     /// <remarks>Shapes: outputs [N, Labels.Count], of a series [N, steps, Labels.Count]. Outputs of a classification stay as they are. With
     /// <see cref="TableOptions.ClipTargets"/> values beyond the targets of the training rows are cut.</remarks>

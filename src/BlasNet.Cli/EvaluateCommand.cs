@@ -26,10 +26,12 @@ internal static class EvaluateCommand
         verb.Add(json);
         return verb.Does((parsed, output, error) =>
         {
-            using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
             string? own = parsed.GetValue(part), spec = parsed.GetValue(what.Data);
-            if ((own is null) == (spec is null))
-                throw new UsageException("blasnet evaluate", "either --data or --part must be given.");
+            if (own is null && spec is null)
+                throw new UsageException("blasnet evaluate", "--data must be given, or --part for the run's own data.");
+            if (own is not null && spec is not null)
+                throw new UsageException("blasnet evaluate", "--data and --part cannot both be given.");
+            using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
             Dataset data = own is null ? what.Load(parsed, saved, Purpose.Evaluate, error).Data
                 : Part(parsed.GetRequiredValue(what.Model), own, error);
             Evaluation evaluation = saved.Evaluate(data);

@@ -44,7 +44,8 @@ internal sealed class SeriesRunTests : FolderTests
             .GetProperty("mae").GetDouble();
         Assert.That(validation, Is.EqualTo(run.GetProperty("val_mae").GetDouble()).Within(1e-9), "the same windows");
         Blasnet.Run("evaluate", Path(run), "--part", "tst").AssertRefused(ExitCodes.Usage, "'test'");
-        Blasnet.Run("evaluate", Path(run)).AssertRefused(ExitCodes.Usage, "either --data or --part");
+        Blasnet.Run("evaluate", Path(run)).AssertRefused(ExitCodes.Usage, "--data must be given, or --part");
+        Blasnet.Run("evaluate", Path(run), "--part", "test", "--data", "circles").AssertRefused(ExitCodes.Usage, "cannot both be given");
     }
 
     [Test]

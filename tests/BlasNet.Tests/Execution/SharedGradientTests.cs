@@ -10,6 +10,7 @@ namespace BlasNet.Tests.Execution;
 internal static class SharedGradientTests
 {
     private const int Rows = 6;
+    private const string Shared = ".shared.";
 
     private static IEnumerable<LayerCase> Cases => LayerCases.All.Where(each => each.Layer.HasWeights);
 
@@ -43,7 +44,7 @@ internal static class SharedGradientTests
         {
             var sum = new double[array.Length];
             foreach (PlannedArray part in separate.Layout.Where(part => part.Key == array.Key
-                || (IsShared(array) && IsShared(part) && part.Spec.Name == array.Spec.Name)))
+                || (IsShared(array) && IsShared(part) && NameOf(part) == NameOf(array))))
             {
                 Span<float> gradient = separate.Gradients.Slice(part.Offset, part.Length).Span;
                 for (int i = 0; i < sum.Length; i++)
@@ -52,10 +53,14 @@ internal static class SharedGradientTests
             Near.AssertNear(sum, shared.Gradients.Slice(array.Offset, array.Length).Span, 1e-5, array.Key);
         }
 
-        bool IsShared(PlannedArray array) => array.Key.Contains(".shared.", StringComparison.Ordinal);
+        bool IsShared(PlannedArray array) => array.Key.Contains(Shared, StringComparison.Ordinal);
+
+        // Within the shared layer, such as kernel or, of a layer made of layers, forward.kernel.
+        string NameOf(PlannedArray array) =>
+            array.Key[(array.Key.IndexOf(Shared, StringComparison.Ordinal) + Shared.Length)..];
 
         PlannedArray Owned(Network network, PlannedArray array) =>
-            network.Layout.First(other => IsShared(other) && other.Spec.Name == array.Spec.Name);
+            network.Layout.First(other => IsShared(other) && NameOf(other) == NameOf(array));
     }
 
     [Test]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics.Tensors;
 using BlasNet.Inference;
+using BlasNet.Tables;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -43,11 +44,14 @@ internal static class PredictCommand
         verb.Add(all);
         return verb.Does((parsed, output, error) =>
         {
+            string? path = parsed.GetValue(file);
+            // Forecasts are of tables, so that any other data is refused before the model is read.
+            if (path is null && TableSpec.PathOf(parsed.GetRequiredValue(what.Data)) is null)
+                throw new UsageException("blasnet predict", "--out must be given; only forecasts of a series are printed.");
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
             double[] margins = parsed.GetValue(interval) is { } level ? Margins(saved, level) : [];
             if (parsed.GetValue(spread) && !HasSpread(saved))
                 throw new UsageException(SpreadOption, Predictor.WithoutSpread().Sentence);
-            string? path = parsed.GetValue(file);
             Origins origins = OriginsOf(saved, path, parsed.GetValue(last), parsed.GetValue(all));
             SavedModelData data = what.Load(parsed, saved, origins == Origins.Last ? Purpose.ForecastLast : Purpose.Predict, error);
             // Images are written back in the channel order of the input.

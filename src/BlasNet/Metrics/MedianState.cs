@@ -5,19 +5,9 @@ namespace BlasNet.Metrics;
 /// <param name="targets">The targets of a row.</param>
 /// <param name="perTarget">The outputs for each of them.</param>
 /// <param name="chosen">Which of these the metric takes.</param>
-internal sealed class MedianState(MetricState inner, int targets, int perTarget, int chosen) : MetricState(0)
+internal sealed class MedianState(MetricState inner, int targets, int perTarget, int chosen) : WrappedState(inner)
 {
     private readonly float[] medians = new float[targets];
-
-    public override int Size => inner.Size;
-
-    public override double Value => inner.Value;
-
-    public override void Reset() => inner.Reset();
-
-    public override double[] Export() => inner.Export();
-
-    public override void Import(ReadOnlySpan<double> sums) => inner.Import(sums);
 
     private protected override void AddRows(
         ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth)
@@ -26,7 +16,7 @@ internal sealed class MedianState(MetricState inner, int targets, int perTarget,
         {
             for (int i = 0; i < medians.Length; i++)
                 medians[i] = predictions[row * outputs + i * perTarget + chosen];
-            inner.Add(medians, targets.Slice(row * targetWidth, targetWidth), 1, medians.Length, targetWidth);
+            Inner.Add(medians, targets.Slice(row * targetWidth, targetWidth), 1, medians.Length, targetWidth);
         }
     }
 }

@@ -72,3 +72,20 @@ internal abstract class MeanState() : MetricState(2)
     /// <summary>Returns the sum including a row, and increases the count.</summary>
     private protected abstract double Row(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, double sum, ref long count);
 }
+
+/// <summary>Sums of another metric's state, which is given other rows.</summary>
+/// <param name="inner">The other state.</param>
+internal abstract class WrappedState(MetricState inner) : MetricState(0)
+{
+    public override int Size => Inner.Size;
+
+    public override double Value => Inner.Value;
+
+    private protected MetricState Inner { get; } = inner;
+
+    public override void Reset() => Inner.Reset();
+
+    public override double[] Export() => Inner.Export();
+
+    public override void Import(ReadOnlySpan<double> sums) => Inner.Import(sums);
+}

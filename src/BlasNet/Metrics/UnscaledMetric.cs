@@ -20,21 +20,12 @@ internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factor
         Inner.RequireWidths(outputs, targetWidth);
     }
 
-    private sealed class State(MetricState inner, int width, double[] factors, double[] offsets, TargetRange[] ranges) : MetricState(0)
+    private sealed class State(MetricState inner, int width, double[] factors, double[] offsets, TargetRange[] ranges)
+        : WrappedState(inner)
     {
         private readonly IDifferences? differences = inner as IDifferences;
         private readonly double[] prediction = new double[width], target = new double[width];
         private readonly float[] rounded = new float[width], roundedTarget = new float[width];
-
-        public override int Size => inner.Size;
-
-        public override double Value => inner.Value;
-
-        public override void Reset() => inner.Reset();
-
-        public override double[] Export() => inner.Export();
-
-        public override void Import(ReadOnlySpan<double> sums) => inner.Import(sums);
 
         private protected override void AddRows(
             ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets, int rows, int outputs, int targetWidth)
@@ -59,7 +50,7 @@ internal sealed record UnscaledMetric(Metric Inner, IReadOnlyList<double> Factor
         {
             for (int i = 0; i < outputs; i++)
                 (rounded[i], roundedTarget[i]) = ((float)prediction[i], (float)target[i]);
-            inner.Add(rounded, roundedTarget, 1, outputs, outputs);
+            Inner.Add(rounded, roundedTarget, 1, outputs, outputs);
         }
     }
 }

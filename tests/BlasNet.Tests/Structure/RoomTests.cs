@@ -16,7 +16,7 @@ internal static partial class RoomTests
         "Specs", "Native", "Files",
         "Tensors", "Tensors/Memory", "Tensors/Windows", "Tensors/Math", "Files/Formats",
         "Kernels/Lanes", "Kernels/Elementwise", "Kernels/Rows", "Kernels/Products", "Kernels/Movement", "Kernels/Pooling",
-            "Kernels/Convolutions", "Kernels/Recurrent",
+            "Kernels/Convolutions", "Kernels/Recurrent", "Communication",
         "Autodiff", "Layers/Initializers", "Layers/Operations", "Layers/Recurrent", "Layers", "Losses", "Models",
         "Execution/Planning", "Execution/Running", "Execution/Profiling", "Optimizers",
         "Data/Series", "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics", "Metrics/Reliability",

@@ -34,6 +34,10 @@ public sealed record RunOptions
     /// Default: false, which refuses changed data.</summary>
     public bool AcceptChangedData { get; init; }
 
+    /// <summary>Gets what joins the processes that train the run together, each of which makes the same call; process 0 alone writes the
+    /// run's files and lines. Default: this process trains alone.</summary>
+    public Communicator Communicator { get; init; } = Communicator.Alone;
+
     /// <summary>Gets callbacks, called before the run records an event, that keep no state in checkpoints.</summary>
     internal IReadOnlyList<Callback> Watchers { get; init; } = [];
 
@@ -50,6 +54,7 @@ public sealed record RunOptions
     /// <summary>Gets the maker of the run's folder, where several trainings of one process take their numbers in turn; null for the
     /// next number.</summary>
     internal Func<Func<RunDirectory>, RunDirectory>? Turn { get; init; }
+
     /// <summary>Gets what makes a callback that watches one of so many members of an ensemble, in the thread that trains it.</summary>
     internal Func<int, Callback>? MemberWatcher { get; init; }
 

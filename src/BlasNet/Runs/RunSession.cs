@@ -37,6 +37,8 @@ internal sealed class RunSession
         CsvLog metrics = checkpoint is not null ? Restore(checkpoint, columns, callbacks)
             : File.Exists(run.MetricsFile) ? CsvLog.Resume(run.MetricsFile, columns, epoch: 0)
             : CsvLog.Create(run.MetricsFile, columns);
+        // From here on the files that others resume from stay as they are until all have begun.
+        options.Communicator.Barrier();
         string validation = task.Validation is null ? "no validation" : $"{RunJournal.Count(task.Validation.Count)} validation samples";
         string test = task.Data.Test is { } held ? $", {RunJournal.Count(held.Count)} test samples" : "";
         journal.Introduce(

@@ -25,14 +25,18 @@ public static class TrainingRun
         if (config.Model.Name is { } model && RunDirectory.IsFormula(model))
             throw new ConfigurationException(new Place { Section = "model" },
                 $"the name '{model}' begins with a character that a spreadsheet takes for the beginning of a formula; choose another one.");
-        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Shared, options.Cancellation);
-        EnsembleData? ensemble = EnsembleOf(task, options);
-        using Trainer trainer = NewTrainer(task, ensemble, options);
+        var group = new RunGroup(options.Communicator);
+        using Preparation prepared = group.Agree(() => Prepare(config, options));
+        (TrainingTask task, EnsembleData? ensemble, Trainer trainer) = prepared;
+        group.RequireSame(task);
+        if (!group.Leads)
+            return new RunFollower(group.Share(""), task, trainer, options).Train(group, resumes: false);
         RunDirectory run = options.Turn is { } turn
             ? turn(() => RunDirectory.Create(options.Runs, config.Name))
             : RunDirectory.Create(options.Runs, config.Name);
         using IDisposable held = run.Hold();
         AtomicFile.Write(run.ConfigFile, task.Config.Written.ToJson());
+        group.Share(run.Root);
         var notes = new RunNotes(null, null, []);
         return ensemble is null ? new RunSession(run, task, trainer, options).Train(checkpoint: null, notes)
             : new EnsembleSession(run, task, ensemble, trainer.ValueNames(validates: true, task.Validation), options).Train(notes);
@@ -52,35 +56,66 @@ public static class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(given);
         ArgumentNullException.ThrowIfNull(options);
-        RunDirectory directory = RunDirectory.Open(run, options.Runs);
-        using IDisposable held = directory.Hold();
-        TrainingConfig config = TrainingConfig.Read(directory.ConfigFile);
-        if (TrainingConfig.Difference(config, given(config)) is { } difference)
-            throw new ConfigurationException(
-                new Place(directory.Root),
-                $"the run has {difference.Property} '{difference.First}', but '{difference.Second}' was given. A "
-                + "resumed run keeps its configuration.");
-        if (File.Exists(directory.SummaryFile) && RunSummary.Read(directory.SummaryFile) is { Status: RunStatus.Done } done)
+        var group = new RunGroup(options.Communicator);
+        RunDirectory directory = group.Agree(() => RunDirectory.Open(run, options.Runs));
+        using IDisposable? held = group.Agree(() => group.Leads ? directory.Hold() : null);
+        TrainingConfig config = group.Agree(() => ConfigOf(directory, given));
+        if (group.Agree(() => Done(directory)) is { } done)
         {
-            options.Error?.WriteLine($"{directory.Root} is done; there is nothing to resume.");
-            RunRow.Complete(directory, done, warning => options.Error?.WriteLine(warning));
+            if (group.Leads)
+            {
+                options.Error?.WriteLine($"{directory.Root} is done; there is nothing to resume.");
+                RunRow.Complete(directory, done, warning => options.Error?.WriteLine(warning));
+            }
             return done;
         }
-        RunNotes notes = RunNotes.Read(directory.EnvironmentFile);
-        if (notes.Data is { } before && !options.AcceptChangedData)
-            DataGuard.RequireUnchanged(config, before, directory.Name);
-        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Shared, options.Cancellation);
-        EnsembleData? ensemble = EnsembleOf(task, options);
-        using Trainer trainer = NewTrainer(task, ensemble, options);
+        RunNotes notes = group.Agree(() => NotesOf(directory, config, options));
+        using Preparation prepared = group.Agree(() => Prepare(config, options));
+        (TrainingTask task, EnsembleData? ensemble, Trainer trainer) = prepared;
+        group.RequireSame(task);
+        if (!group.Leads)
+            return new RunFollower(directory.Root, task, trainer, options).Train(group, resumes: true);
         string? checkpoint = File.Exists(directory.LastCheckpoint) ? directory.LastCheckpoint : null;
         return ensemble is null ? new RunSession(directory, task, trainer, options).Train(checkpoint, notes)
             : new EnsembleSession(directory, task, ensemble, trainer.ValueNames(validates: true, task.Validation), options).Train(notes);
+    }
+
+    private static TrainingConfig ConfigOf(RunDirectory directory, Func<TrainingConfig, TrainingConfig> given)
+    {
+        TrainingConfig config = TrainingConfig.Read(directory.ConfigFile);
+        return TrainingConfig.Difference(config, given(config)) is not { } difference ? config
+            : throw new ConfigurationException(
+                new Place(directory.Root),
+                $"the run has {difference.Property} '{difference.First}', but '{difference.Second}' was given. A "
+                + "resumed run keeps its configuration.");
+    }
+
+    private static RunSummary? Done(RunDirectory directory) =>
+        File.Exists(directory.SummaryFile) && RunSummary.Read(directory.SummaryFile) is { Status: RunStatus.Done } done ? done : null;
+
+    private static RunNotes NotesOf(RunDirectory directory, TrainingConfig config, RunOptions options)
+    {
+        RunNotes notes = RunNotes.Read(directory.EnvironmentFile);
+        if (notes.Data is { } before && !options.AcceptChangedData)
+            DataGuard.RequireUnchanged(config, before, directory.Name);
+        return notes;
+    }
+
+    private static Preparation Prepare(TrainingConfig config, RunOptions options)
+    {
+        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Shared, options.Cancellation);
+        EnsembleData? ensemble = EnsembleOf(task, options);
+        return new Preparation(task, ensemble, NewTrainer(task, ensemble, options));
     }
 
     private static EnsembleData? EnsembleOf(TrainingTask task, RunOptions options)
     {
         if (!task.Config.Written.IsEnsemble)
             return null;
+        if (options.Communicator.Size > 1)
+            throw new ConfigurationException(
+                "Several processes train one network together, not the members of an ensemble. Take one member (--members 1, Members = 1), "
+                + "or train the members as runs of their own.", nameof(options)) { Fault = Fault.Usage };
         if (options.Callbacks.Count > 0)
             throw new ConfigurationException(
                 "A callback serves one trainer at a time, but the members of an ensemble train at the same time. Leave the callbacks "
@@ -111,5 +146,10 @@ public static class TrainingRun
             trainer.Dispose();
             throw;
         }
+    }
+
+    private sealed record Preparation(TrainingTask Task, EnsembleData? Ensemble, Trainer Trainer) : IDisposable
+    {
+        public void Dispose() => Trainer.Dispose();
     }
 }

@@ -65,3 +65,18 @@ public sealed class MachineException : BlasNetException
     /// <param name="inner">The cause.</param>
     public MachineException(Place? place, string sentence, Exception? inner = null) : base(Fault.Machine, place, sentence, inner) { }
 }
+
+/// <summary>An error of one of several processes that train together; all of them end with it.</summary>
+public sealed class ProcessException : BlasNetException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="rank">The process that has it; null for all.</param>
+    /// <param name="fault">The party that can fix it.</param>
+    /// <param name="sentence">A whole sentence, with the place where it is known.</param>
+    /// <param name="inner">The cause, where it is this process's own.</param>
+    internal ProcessException(int? rank, Fault fault, string sentence, Exception? inner = null)
+        : base(fault, null, rank is { } number ? FormattableString.Invariant($"Process {number}: {sentence}") : sentence, inner) => Rank = rank;
+
+    /// <summary>Gets the rank of the process that has the error; null where all have it.</summary>
+    public int? Rank { get; }
+}

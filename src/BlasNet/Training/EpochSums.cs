@@ -6,7 +6,7 @@ namespace BlasNet.Training;
 /// <summary>Sums of loss and metrics over the rows of an epoch; their means are exact for batches of any size.</summary>
 internal sealed class EpochSums(IReadOnlyList<MetricState> metrics)
 {
-    // By index: enumerating the interface would allocate in each step.
+    // Loops go by index: enumerating the interface would allocate in each step.
     private double loss;
     private long rows;
 

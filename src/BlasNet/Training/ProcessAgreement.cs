@@ -31,9 +31,9 @@ internal sealed class ProcessAgreement(Sharding sharding)
         {
             if (BitConverter.DoubleToUInt64Bits(all[rank * Length + Digest]) != BitConverter.DoubleToUInt64Bits(all[Digest]))
                 throw new MachineException(
-                    $"After epoch {progress.Trainer.Epochs.Count} process {rank} has other weights than process 0. All processes must begin "
-                    + "with the same weights and compute the same bits: give them the same build and, on unlike processors, the same core "
-                    + "type of OpenBLAS (OPENBLAS_CORETYPE).");
+                    $"After epoch {progress.Trainer.Epochs.Count} process {rank} has other weights than process 0. All must begin with the "
+                    + "same weights and compute the same bits: give them the same build and, on unlike processors, the same core type of "
+                    + "OpenBLAS (OPENBLAS_CORETYPE).");
         }
         return (TrainingStatus)all[Status];
     }

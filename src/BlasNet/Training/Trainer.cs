@@ -16,8 +16,10 @@ namespace BlasNet;
 /// </code>
 /// </example>
 /// <remarks>
-/// The same model, data and seed give the same weights to the last bit, whatever the number of threads. A trainer works for one thread at a
-/// time: a call during that of another thread throws an <see cref="InvalidOperationException"/>. Callbacks may evaluate and predict.
+/// The same model, data, seed and number of shards give the same weights to the last bit, whatever the number of threads and of the
+/// processes that train together. Of the calls here, those processes make Fit together; all others concern one process alone. A trainer
+/// works for one thread at a time: a call during that of another thread throws an <see cref="InvalidOperationException"/>. Callbacks may
+/// evaluate and predict.
 /// </remarks>
 public sealed partial class Trainer : IDisposable
 {
@@ -114,7 +116,7 @@ public sealed partial class Trainer : IDisposable
     /// each epoch where they are shuffled.</param>
     /// <param name="augmentation">Augmentation of training images; validation data stays as it is.</param>
     /// <param name="callbacks">Callbacks, called in this order. One that served another trainer starts anew.</param>
-    /// <param name="verbose">Whether to write a line per epoch to the error stream.</param>
+    /// <param name="verbose">Whether to write a line per epoch to the error stream; of several processes the first writes.</param>
     /// <param name="progress">Receives the result of each epoch, after the callbacks.</param>
     /// <param name="cancellationToken">Ends training after the current step; the history then has the status interrupted.</param>
     /// <returns>The results of all epochs so far and how training ended.</returns>
@@ -150,7 +152,7 @@ public sealed partial class Trainer : IDisposable
             (train, validation) = train.Split(validationSplit, Seed, stratified);
         }
         List<Callback> all = [.. callbacks ?? []];
-        if (verbose)
+        if (verbose && Communicator.Rank == 0)
             all.Add(new ProgressReport(text => StandardStreams.TryLine(Console.Error, text)));
         if (progress is not null)
             all.Add(Callback.From((_, result) => progress.Report(result)));

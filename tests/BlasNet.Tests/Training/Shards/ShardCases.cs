@@ -62,6 +62,8 @@ internal static class ShardCases
             Loss.Pinball([0.1, 0.5, 0.9])),
         new("recurrent", () => Model.Input(9, 3).Add(Layer.Masking()).Add(Layer.Lstm(7, dropout: 0.2, recurrentDropout: 0.2))
             .Add(Layer.Dense(3, Activation.Softmax)), Sequences(67), Sequences(20), Loss.SparseCategoricalCrossEntropy()),
+        new("forecast", () => Model.Input(12, 2).Add(Layer.Flatten()).Add(Layer.Dense(3)), Windows(90), Windows(40),
+            Loss.MeanSquaredError()),
         new("attention", () => Model.Input(9, 4).Add(Layer.MultiHeadAttention(2, 3, dropout: 0.2))
             .Add(Layer.TimeDistributed(Layer.Dropout(0.1))).Add(Layer.GlobalAveragePooling1D()).Add(Layer.Dense(3, Activation.Softmax)),
             Sequences(67, 4), Sequences(20, 4), Loss.SparseCategoricalCrossEntropy()),
@@ -73,6 +75,13 @@ internal static class ShardCases
         float[] x = Draw.Uniform(rows * 6, 5);
         float[] y = [.. Enumerable.Range(0, rows * targets).Select(i => x[i / targets * 6] * (i % targets + 1) - x[i / targets * 6 + 1])];
         return Dataset.FromValues(x, [6], y, targets);
+    }
+
+    // Its validation is judged as forecasts are, row after row.
+    private static Dataset Windows(int steps)
+    {
+        float[] values = Draw.Uniform(steps, 8);
+        return new TimeSeries(Window: 12, Horizon: 3).Of(Dataset.FromValues(values, [1], values));
     }
 
     private static Dataset Sequences(int rows, int width = 3)

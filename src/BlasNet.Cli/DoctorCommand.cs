@@ -14,10 +14,37 @@ internal static class DoctorCommand
     public static Verb Verb()
     {
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
+        Option<bool> mpi = Options.Flag("--mpi", "Check the processes that mpirun or srun started, and the speed between them.");
         Verb verb = Cli.Verb.Create("doctor",
-            "Shows which OpenBLAS runs here, how fast it is, and what slows it down.", "blasnet doctor");
+            "Shows which OpenBLAS runs here, how fast it is, and what slows it down.", "blasnet doctor", "mpirun -n 4 blasnet doctor --mpi");
         verb.Add(json);
-        return verb.Does((parsed, output, error) => Run(parsed.GetValue(json), output, error));
+        verb.Add(mpi);
+        return verb.Does((parsed, output, error) => parsed.GetValue(mpi)
+            ? RunMpi(parsed.GetValue(json), output) : Run(parsed.GetValue(json), output, error));
+    }
+
+    // Process 0 alone prints.
+    private static int RunMpi(bool json, TextWriter output)
+    {
+        using Communicator processes = Communicator.Mpi();
+        if (MpiCheck.Run(processes) is not { } check)
+            return ExitCodes.Done;
+        var report = MpiReport.Collect();
+        if (json)
+        {
+            output.WriteLine(Json(writer =>
+            {
+                MpiPrinter.Write(writer, report);
+                MpiPrinter.Write(writer, check);
+            }));
+        }
+        else
+        {
+            output.Write(MpiPrinter.Text(report, check));
+        }
+        if (check.IsSumRight == false)
+            throw new MachineException("A sum over all processes has other bits than its tree: the MPI delivers wrong bytes.");
+        return ExitCodes.Done;
     }
 
     /// <summary>Prints the report as text or as one line of JSON; returns the exit code.</summary>
@@ -58,6 +85,7 @@ internal static class DoctorCommand
         Line("denormals", report.CanFlush
             ? "flushed to zero"
             : "kept: this platform has no way to flush them, training may slow down over time");
+        Section(text, "MPI", MpiPrinter.Lines(report.Mpi));
         Section(text, "Environment", report.Environment.Select(pair => $"{pair.Key}={pair.Value}"));
         Section(text, "Warnings", report.Warnings);
         Section(text, "Places tried", report.Tried.Select(step => $"{step.Path}: {step.Outcome}"));
@@ -65,38 +93,46 @@ internal static class DoctorCommand
     }
 
     /// <summary>Returns the report as one JSON object on one line.</summary>
-    internal static string Json(NativeReport report)
+    internal static string Json(NativeReport report) => Json(json =>
+    {
+        json.WriteBoolean("usable", report.Blas is not null);
+        if (report.Failure is not null)
+            json.WriteString("error", report.Failure);
+        if (report.Blas is { } blas)
+            WriteBlas(json, blas, report);
+        json.WriteString("architecture", report.Processor.Architecture);
+        json.WriteNumber("processors", report.Processor.Usable);
+        if (report.Processor.Online > 0)
+            json.WriteNumber("processors_online", report.Processor.Online);
+        json.WriteNumber("vector_bits", report.Processor.VectorBits);
+        json.WriteBoolean("flush_to_zero", report.CanFlush);
+        json.WriteStartObject("mpi");
+        MpiPrinter.Write(json, report.Mpi);
+        json.WriteEndObject();
+        json.WriteStartObject("environment");
+        foreach ((string name, string value) in report.Environment)
+            json.WriteString(name, value);
+        json.WriteEndObject();
+        WriteList(json, "warnings", report.Warnings);
+        json.WriteStartArray("tried");
+        foreach (ProbeStep step in report.Tried)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", step.Path);
+            json.WriteString("outcome", step.Outcome);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static string Json(Action<Utf8JsonWriter> write)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            json.WriteBoolean("usable", report.Blas is not null);
-            if (report.Failure is not null)
-                json.WriteString("error", report.Failure);
-            if (report.Blas is { } blas)
-                WriteBlas(json, blas, report);
-            json.WriteString("architecture", report.Processor.Architecture);
-            json.WriteNumber("processors", report.Processor.Usable);
-            if (report.Processor.Online > 0)
-                json.WriteNumber("processors_online", report.Processor.Online);
-            json.WriteNumber("vector_bits", report.Processor.VectorBits);
-            json.WriteBoolean("flush_to_zero", report.CanFlush);
-            json.WriteStartObject("environment");
-            foreach ((string name, string value) in report.Environment)
-                json.WriteString(name, value);
-            json.WriteEndObject();
-            WriteList(json, "warnings", report.Warnings);
-            json.WriteStartArray("tried");
-            foreach (ProbeStep step in report.Tried)
-            {
-                json.WriteStartObject();
-                json.WriteString("path", step.Path);
-                json.WriteString("outcome", step.Outcome);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            write(json);
             json.WriteEndObject();
         }
 

@@ -37,6 +37,9 @@ internal sealed class TrainOptions
         "Predict these quantiles of each value, such as 0.1,0.5,0.9, by the loss pinball.");
     private readonly Option<int?> epochs = Options.Whole("--epochs", "Passes over the training data. [default: the model's]", least: 0);
     private readonly Option<int?> batch = Options.Whole("--batch", "Samples per step. [default: the model's]", least: 1);
+    private readonly Option<int?> shards = Options.Whole("--shards",
+        "Compute each batch as N neighbouring parts, a power of two: they can be shared by processes, whose number changes no bit of the "
+            + "result. [default: 1]", least: 1);
     private readonly Option<int?> shuffleBuffer = Options.Whole("--shuffle-buffer",
         "Shuffle within a buffer of N samples, so that data larger than memory is read nearly in order. [default: all samples]", least: 1);
     private readonly Option<string?> optimizer = Options.Text("--optimizer", "NAME",
@@ -91,7 +94,7 @@ internal sealed class TrainOptions
         [
             batch, optimizer, weightDecay, normalize, quantiles, metrics,
             earlyStopping, restoreBestEpoch, reduceOnPlateau, reduceFactor, timeLimit, members,
-            .. training, seed, threads,
+            .. training, seed, threads, shards,
         ]);
         verb.AddGroup("Run", [name, checkpointEvery, .. run]);
     }
@@ -173,6 +176,7 @@ internal sealed class TrainOptions
         Normalize = Normalize(parsed) ?? before.Normalize,
         Epochs = parsed.GetValue(epochs) ?? before.Epochs,
         Batch = parsed.GetValue(batch) ?? before.Batch,
+        Shards = Shards(parsed) ?? before.Shards,
         ShuffleBuffer = parsed.GetValue(shuffleBuffer) ?? before.ShuffleBuffer,
         Optimizer = ChosenOptimizer(parsed, before),
         Augmentation = Augmentation(parsed) ?? before.Augmentation,
@@ -187,6 +191,10 @@ internal sealed class TrainOptions
         TimeLimit = parsed.GetValue(timeLimit) ?? before.TimeLimit,
         Members = parsed.GetValue(members) ?? before.Members,
     }, edits);
+
+    private int? Shards(ParseResult parsed) => parsed.GetValue(shards) is { } number
+        ? UsageException.Of<int>("--shards", () => Sharding.Required(number))
+        : null;
 
     private Augmentation? Augmentation(ParseResult parsed) => parsed.GetValue(augment) is { } text
         ? UsageException.Of("blasnet train", () => BlasNet.Augmentation.Parse(text))

@@ -62,8 +62,8 @@ public sealed record BatchNormalization : Layer
         var channels = new Shape(inputs[0].Last);
         return
         [
-            new ParameterSpec("moving_mean", channels, Initializer.Zeros()),
-            new ParameterSpec("moving_variance", channels, Initializer.Constant(1)),
+            new ParameterSpec("moving_mean", channels, Initializer.Zeros()) { IsMoving = true },
+            new ParameterSpec("moving_variance", channels, Initializer.Constant(1)) { IsMoving = true },
         ];
     }
 

@@ -55,13 +55,13 @@ internal sealed class DropoutOperation(double rate, Annealing annealing, int wid
     public override IReadOnlyList<Phase> Forward =>
     [
         Phase.ByRows("dropout", (m, rows) =>
-            Kernels.Dropout.Forward(m.Random(RandomPurpose.Dropout).Key, (long)rows.Start * width, Rate(m), m.X(rows), m.Y(rows))),
+            Kernels.Dropout.Forward(m.Random(RandomPurpose.Dropout).Key, m.PlaceOf(rows) * width, Rate(m), m.X(rows), m.Y(rows))),
     ];
 
     public override IReadOnlyList<Phase> Backward =>
     [
         Phase.ByRows("dropout gradient", (m, rows) =>
-            Kernels.Dropout.Backward(m.Random(RandomPurpose.Dropout).Key, (long)rows.Start * width, Rate(m), m.DY(rows), m.DX(rows)))
+            Kernels.Dropout.Backward(m.Random(RandomPurpose.Dropout).Key, m.PlaceOf(rows) * width, Rate(m), m.DY(rows), m.DX(rows)))
             with { ForInputGradient = true },
     ];
 

@@ -67,6 +67,6 @@ internal sealed class SpatialDropoutOperation(double rate, Annealing annealing, 
         [Phase.ByRows("dropout gradient", (m, rows) => Drop(m, rows, m.DY(rows), m.DX(rows))) with { ForInputGradient = true }];
 
     private void Drop(StepMemory m, Tile rows, ReadOnlySpan<float> x, Span<float> y) => Kernels.Dropout.Channels(
-        m.Random(RandomPurpose.Dropout).Key, rows.Start, (float)(rate * annealing.At(m.Context.Progress)), x,
+        m.Random(RandomPurpose.Dropout).Key, m.PlaceOf(rows), (float)(rate * annealing.At(m.Context.Progress)), x,
         rows.Count, positions, channels, y);
 }

@@ -30,14 +30,38 @@ internal abstract class MetricState(int size)
     }
 
     /// <summary>Returns the sums for a checkpoint.</summary>
-    public virtual double[] Export() => [.. Sums];
+    public double[] Export()
+    {
+        var sums = new double[Size];
+        CopyTo(sums);
+        return sums;
+    }
+
+    /// <summary>Copies the sums. Allocates nothing.</summary>
+    public virtual void CopyTo(Span<double> sums) => Sums.CopyTo(sums);
 
     /// <summary>Restores the sums from a checkpoint.</summary>
     public virtual void Import(ReadOnlySpan<double> sums)
     {
+        RequireSize(sums);
+        sums.CopyTo(Sums);
+    }
+
+    /// <summary>Adds the sums over further rows, which another state of the metric has computed. Allocates nothing.</summary>
+    /// <remarks>Counts are exact. Other sums agree with those over all rows up to rounding, with bits that depend on how the rows were
+    /// parted.</remarks>
+    public virtual void Join(ReadOnlySpan<double> sums)
+    {
+        RequireSize(sums);
+        for (int i = 0; i < sums.Length; i++)
+            Sums[i] += sums[i];
+    }
+
+    /// <summary>Requires as many sums as the metric keeps.</summary>
+    private protected void RequireSize(ReadOnlySpan<double> sums)
+    {
         if (sums.Length != Size)
             throw new ArgumentException($"The metric keeps '{Size}' sums, but there are '{sums.Length}'.", nameof(sums));
-        sums.CopyTo(Sums);
     }
 
     /// <summary>Adds rows one after another, so that two half batches give the same bits as a whole one.</summary>
@@ -85,7 +109,9 @@ internal abstract class WrappedState(MetricState inner) : MetricState(0)
 
     public override void Reset() => Inner.Reset();
 
-    public override double[] Export() => Inner.Export();
+    public override void CopyTo(Span<double> sums) => Inner.CopyTo(sums);
 
     public override void Import(ReadOnlySpan<double> sums) => Inner.Import(sums);
+
+    public override void Join(ReadOnlySpan<double> sums) => Inner.Join(sums);
 }

@@ -33,6 +33,23 @@ public sealed record R2Score : Metric
             }
         }
 
+        // Chan, Golub and LeVeque 1979: the deviations of two parts of the rows from their common mean.
+        public override void Join(ReadOnlySpan<double> sums)
+        {
+            RequireSize(sums);
+            double rows = Sums[0] + sums[0];
+            if (sums[0] == 0)
+                return;
+            for (int i = 1; i < sums.Length; i += 3)
+            {
+                double distance = sums[i] - Sums[i], share = sums[0] / rows;
+                Sums[i] += distance * share;
+                Sums[i + 1] += sums[i + 1] + distance * distance * share * Sums[0];
+                Sums[i + 2] += sums[i + 2];
+            }
+            Sums[0] = rows;
+        }
+
         public void Add(ReadOnlySpan<double> predictions, ReadOnlySpan<double> targets)
         {
             double share = 1 / ++Sums[0];

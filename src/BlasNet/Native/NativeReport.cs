@@ -12,10 +12,11 @@ namespace BlasNet.Native;
 /// <param name="OneThread">GFLOP/s of one thread; 0 if no BLAS is usable.</param>
 /// <param name="AllThreads">GFLOP/s of one thread per usable processor.</param>
 /// <param name="Warnings">Causes of lost speed, as sentences.</param>
+/// <param name="Mpi">The library for training in several processes, which is optional.</param>
 internal sealed record NativeReport(
     BlasInfo? Blas, string? Failure, IReadOnlyList<ProbeStep> Tried, ProcessorView Processor,
     IReadOnlyList<KeyValuePair<string, string>> Environment, bool CanFlush, double OneThread, double AllThreads,
-    IReadOnlyList<string> Warnings)
+    IReadOnlyList<string> Warnings, MpiReport Mpi)
 {
     private static readonly TimeSpan Measured = TimeSpan.FromMilliseconds(100);
 
@@ -24,6 +25,7 @@ internal sealed record NativeReport(
     {
         Func<string, string?> variable = System.Environment.GetEnvironmentVariable;
         ProcessorView processor = ProcessorView.ThisMachine();
+        MpiReport mpi = MpiReport.Collect();
         List<KeyValuePair<string, string>> environment =
         [
             .. NativeAdvice.Variables
@@ -34,12 +36,12 @@ internal sealed record NativeReport(
             BlasInfo blas = Native.Blas.Info;
             return new NativeReport(blas, null, OpenBlasLibrary.Trace, processor, environment, FloatingPointMode.CanFlush,
                 SgemmPeak.Measure(1, Measured), SgemmPeak.Measure(processor.Usable, Measured),
-                NativeAdvice.Warnings(blas, processor, variable));
+                NativeAdvice.Warnings(blas, processor, variable), mpi);
         }
         catch (MachineException error)
         {
             return new NativeReport(
-                null, error.Message, OpenBlasLibrary.Trace, processor, environment, FloatingPointMode.CanFlush, 0, 0, []);
+                null, error.Message, OpenBlasLibrary.Trace, processor, environment, FloatingPointMode.CanFlush, 0, 0, [], mpi);
         }
     }
 }

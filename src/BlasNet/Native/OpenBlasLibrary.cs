@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -88,17 +87,10 @@ internal static unsafe class OpenBlasLibrary
 
     private static bool TryOpen(string path, out nint handle, out string outcome)
     {
-        handle = 0;
-        outcome = "no such file";
-        if (Path.IsPathFullyQualified(path) && !Path.Exists(path))
-            return false;
-        if (Path.IsPathFullyQualified(path) && LibraryFile.Refusal(path, RuntimeInformation.ProcessArchitecture) is { Length: > 0 } reason)
-        {
-            outcome = reason;
-            return false;
-        }
-        if (TryOpenOne(path, out handle, out outcome))
+        if (LibraryLoader.TryOpen(path, out handle, out outcome))
             return true;
+        if (!Path.IsPathFullyQualified(path) || !Path.Exists(path))
+            return false;
 
         // Unpacked without a package manager, its dependencies lie beside it: once they are loaded, the loader finds them by name.
         bool helped = false;
@@ -111,27 +103,7 @@ internal static unsafe class OpenBlasLibrary
                     && NativeLibrary.TryLoad(file, out _);
             }
         }
-        return helped && TryOpenOne(path, out handle, out outcome);
-    }
-
-    private static bool TryOpenOne(string path, out nint handle, out string outcome)
-    {
-        handle = 0;
-        outcome = "";
-        // A plain name is also looked for by the host, in the packages of a script or a notebook; it does not say why it found none.
-        if (!Path.IsPathFullyQualified(path) && NativeLibrary.TryLoad(path, typeof(OpenBlasLibrary).Assembly, null, out handle))
-            return true;
-        try
-        {
-            handle = NativeLibrary.Load(path);
-            return true;
-        }
-        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
-        {
-            // The loader's own message is the last line, after general hints of the runtime.
-            outcome = error.Message.Trim().Split('\n')[^1].Trim();
-            return false;
-        }
+        return helped && LibraryLoader.TryOpen(path, out handle, out outcome);
     }
 
     private static bool TryBind(nint handle, string path, [NotNullWhen(true)] out BlasFunctions? functions, out string outcome)
@@ -160,7 +132,7 @@ internal static unsafe class OpenBlasLibrary
         BlasThreading threading = parallel == null ? BlasThreading.Serial : (BlasThreading)parallel();
         string[] words = config.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         nint sgemm = NativeLibrary.GetExport(handle, "cblas_sgemm");
-        var info = new BlasInfo(FileOf(path, sgemm), words.Length > 1 ? words[1] : "unknown", config, core, threading, threads, missing);
+        var info = new BlasInfo(LibraryLoader.FileOf(path, sgemm), words.Length > 1 ? words[1] : "unknown", config, core, threading, threads, missing);
         functions = new BlasFunctions
         {
             Info = info,
@@ -213,25 +185,6 @@ internal static unsafe class OpenBlasLibrary
 
     private static string Text(nint function) =>
         function == 0 ? "unknown" : Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)function)())?.Trim() ?? "unknown";
-
-    /// <summary>Finds the file that the system's loader resolved a plain name to; returns the name where the system does not
-    /// tell.</summary>
-    private static string FileOf(string path, nint address)
-    {
-        const string maps = "/proc/self/maps"; // lines of 'from-to rights offset device inode file'
-        if (Path.IsPathFullyQualified(path) || !File.Exists(maps))
-            return path;
-        foreach (string line in File.ReadLines(maps))
-        {
-            string[] fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            string[] range = fields[0].Split('-');
-            if (fields.Length == 6 && address >= nint.Parse(range[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-                && address < nint.Parse(range[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
-                return fields[5];
-        }
-
-        return path;
-    }
 
     /// <summary>Returns the sentence for a machine where nothing was usable, with the places tried.</summary>
     internal static string Advice(OpenBlasProbe probe, List<ProbeStep> steps)

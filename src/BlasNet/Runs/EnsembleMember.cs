@@ -77,7 +77,7 @@ internal sealed class EnsembleMember
     public static Trainer NewTrainer(TrainingTask task, long seed, int threads)
     {
         ResolvedConfig config = task.Config;
-        Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, seed, threads);
+        Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, seed, threads, config.Shards);
         trainer.Preprocessor = task.Data.Preprocessor;
         return trainer;
     }

@@ -83,6 +83,9 @@ internal sealed class ResolvedConfig
     /// <summary>Gets the samples per step.</summary>
     public int Batch { get; }
 
+    /// <summary>Gets the number of shards of a batch.</summary>
+    public int Shards => Written.Shards ?? 1;
+
     /// <summary>Gets the augmentation of training images.</summary>
     public Augmentation Augmentation { get; }
 

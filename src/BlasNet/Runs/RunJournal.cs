@@ -74,6 +74,8 @@ internal sealed class RunJournal
             Line(found);
         if (FitRules.Changes(task.Config.Augmentation))
             Line($"augmentation {task.Config.Augmentation}");
+        if (task.Config.Shards > 1)
+            Line($"each batch is cut into {task.Config.Shards} shards");
         if (progress is not null)
             Line(progress);
         foreach (string line in difference is null ? [] : DataGuard.Describe(difference, ClassesIn(weights), Classes))

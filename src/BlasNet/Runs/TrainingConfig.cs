@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using BlasNet.Data;
 using BlasNet.Execution;
@@ -18,7 +19,7 @@ public sealed record TrainingConfig
     private const double MaximumSeconds = 1e9;
     private const string ReduceLRFactorKey = "reduceLRFactor", TimeLimitKey = "timeLimit";
     internal const string NormalizeKey = "normalize";
-    private const string QuantilesKey = "quantiles";
+    private const string QuantilesKey = "quantiles", ShardsKey = "shards";
     private const string ChannelsLast = "last", ChannelsFirst = "first", ImageSizeKey = "imageSize";
 
     /// <summary>Gets the model with its defaults for training.</summary>
@@ -92,6 +93,15 @@ public sealed record TrainingConfig
 
     /// <summary>Gets the samples per step.</summary>
     public int? Batch { get; init; }
+
+    /// <summary>Gets the number of neighbouring parts that each batch is cut into, a power of two; null for 1. It decides the bits of the
+    /// result, the processes that share the parts do not.</summary>
+    /// <exception cref="ConfigurationException">The number is no power of two from 1 to 256.</exception>
+    public int? Shards
+    {
+        get;
+        init => field = value is { } number ? Sharding.Required(number) : null;
+    }
 
     /// <summary>Gets the size of the shuffle buffer in samples; null shuffles all samples.</summary>
     /// <remarks>With a buffer, the rows of a table keep file order, so that the file is read nearly in sequence.</remarks>
@@ -177,6 +187,7 @@ public sealed record TrainingConfig
                 Normalize = reader.OptionalText(NormalizeKey),
                 Epochs = ModelFile.NotNegative(reader, "epochs"),
                 Batch = ModelFile.Positive(reader, "batch"),
+                Shards = ShardsOf(reader),
                 ShuffleBuffer = ModelFile.Positive(reader, "shuffleBuffer"),
                 Optimizer = reader.Nested("optimizer", OptimizerConverter.Instance),
                 Augmentation = AugmentationConverter.ReadFrom(reader),
@@ -239,6 +250,7 @@ public sealed record TrainingConfig
             json.WriteString(NormalizeKey, Normalize);
         Number(json, "epochs", Epochs);
         Number(json, "batch", Batch);
+        Number(json, ShardsKey, Shards);
         Number(json, "shuffleBuffer", ShuffleBuffer);
         ModelFile.WriteSpec(json, "optimizer", Optimizer, OptimizerConverter.Instance);
         AugmentationConverter.WriteTo(json, Augmentation);
@@ -277,6 +289,14 @@ public sealed record TrainingConfig
         ChannelsFirst => ChannelOrder.First,
         string other => throw reader.Error($"'channels' must be '{ChannelsLast}' or '{ChannelsFirst}', but it was '{other}'"),
     };
+
+    private static int? ShardsOf(SpecReader reader)
+    {
+        int? shards = ModelFile.Positive(reader, ShardsKey);
+        return shards is null or (<= Sharding.MostShards and > 0) && BitOperations.IsPow2(shards.GetValueOrDefault(1)) ? shards
+            : throw reader.Error(
+                $"'{ShardsKey}' must be a power of two from 1 to {Sharding.MostShards}, but it was '{shards}'", property: ShardsKey);
+    }
 
     private static Extents? ImageSizeOf(SpecReader reader)
     {

@@ -45,6 +45,15 @@ internal sealed class BatchLoader(BoundPlan plan, Augmenter? augmenter = null, i
         Choose(dataset.Inputs, chosen);
     }
 
+    /// <summary>Chooses some rows of a batch, a shard of it, with the gradients and the random draws that they have in the
+    /// whole.</summary>
+    public void Choose(Dataset dataset, ReadOnlySpan<int> batch, int start, int end)
+    {
+        Choose(dataset, batch[start..end]);
+        plan.Context.FirstRow = start;
+        plan.Context.GradientScale = 1f / batch.Length;
+    }
+
     /// <summary>Chooses rows of samples without targets.</summary>
     public void Choose(IReadOnlyList<Samples> samples, ReadOnlySpan<int> chosen)
     {
@@ -52,7 +61,7 @@ internal sealed class BatchLoader(BoundPlan plan, Augmenter? augmenter = null, i
         count = chosen.Length;
         chosen.CopyTo(rows);
         (plan.Context.Rows, plan.Context.Samples) = (count, rows);
-        plan.Context.GradientScale = 1f / count;
+        (plan.Context.FirstRow, plan.Context.GradientScale) = (0, 1f / count);
     }
 
     public void Run(int tile, int worker)

@@ -6,6 +6,8 @@ namespace BlasNet;
 /// trainer the rules are Keras's: with each further Fit <see cref="EarlyStopping"/>, <see cref="BestEpoch"/>,
 /// <see cref="ReduceLROnPlateau"/> and <see cref="TimeLimit"/> start anew, while the best value of a <see cref="ModelCheckpoint"/> stays.
 /// A resumed run, and a Fit that goes on after an interruption, continue with what all of them remember.
+/// Of several processes that train together each has callbacks of its own, which see the same values. What changes the training must be
+/// the same in each; only that of process 0 writes files, and between epochs it is process 0 that decides whether training stops.
 /// </remarks>
 public abstract class Callback
 {

@@ -18,7 +18,8 @@ internal sealed class EpochLoop
     private readonly FitArguments data;
     private readonly int batchSize;
     private readonly IReadOnlyList<Callback> callbacks;
-    private readonly TrainingStep step;
+    private readonly ITrainingStep step;
+    private readonly ProcessAgreement? processes;
     private readonly EpochSums sums;
     private readonly EpochOrder order;
     private readonly ForecastJudge? judge;
@@ -33,7 +34,11 @@ internal sealed class EpochLoop
         // No plan needs room for more rows than there are.
         batchSize = Math.Min(data.BatchSize, data.Train.Count);
         Augmenter? augmenter = FitRules.Changes(data.Augmentation) ? new Augmenter(data.Augmentation, trainer.Seed) : null;
-        step = new TrainingStep(state.Network, state.Optimizer, batchSize, augmenter);
+        Sharding sharding = trainer.Sharding;
+        processes = sharding.IsShared ? new ProcessAgreement(sharding) : null;
+        step = sharding.IsWhole ? new TrainingStep(state.Network, state.Optimizer, batchSize, augmenter)
+            : new ShardedStep(state.Network, state.Optimizer, batchSize, sharding, state.NewSums(), processes?.Votes ?? new StopVotes(),
+                augmenter);
         sums = state.NewSums();
         order = new EpochOrder(data.Train.Count, data.ShuffleBuffer, state.Network.IsStateful ? batchSize : 1);
         judge = ForecastJudges.Of(data.Validation, state.Network, state.Preprocessor);
@@ -50,10 +55,11 @@ internal sealed class EpochLoop
         state.Optimizer.TotalSteps = before + (long)Math.Max(0, lastEpoch - state.Epochs.Count) * progress.StepsPerEpoch;
         Notify(callback => callback.Begin(trainer));
         Notify(callback => callback.OnTrainBegin(progress));
-        // A partial epoch gets its result even if training ends at once.
-        while (state.Epochs.Count < lastEpoch && (progress.Status == TrainingStatus.Completed || state.Partial is not null))
+        while (state.Epochs.Count < lastEpoch)
         {
-            if (!RunEpoch(progress, cancellation))
+            Agree(progress, cancellation);
+            // A partial epoch gets its result even if training ends at once.
+            if ((progress.Status != TrainingStatus.Completed && state.Partial is null) || !RunEpoch(progress, cancellation))
                 break;
         }
         Notify(callback => callback.OnTrainEnd(progress));
@@ -66,6 +72,32 @@ internal sealed class EpochLoop
         foreach (Callback callback in callbacks)
             tell(callback);
     }
+
+    // Decisions of the processes that could differ: signals, clocks, and callbacks, of which those of process 0 count.
+    private void Agree(TrainingProgress progress, CancellationToken cancellation)
+    {
+        if (processes is null)
+            return;
+        Vote(progress, cancellation);
+        TrainingStatus status = processes.Make(state.Network, progress);
+        if (status == TrainingStatus.Stopped)
+            progress.Stop("process 0 has stopped");
+        else
+            progress.Status = status;
+        TakeTime(progress);
+    }
+
+    private void Vote(TrainingProgress progress, CancellationToken cancellation) => (processes!.Votes.Cancels, processes.Votes.IsOver) =
+        (cancellation.IsCancellationRequested, progress.TimeReason is not null);
+
+    private void TakeTime(TrainingProgress progress)
+    {
+        if (processes!.Votes.AreOver && progress.Status == TrainingStatus.Completed)
+            progress.Stop(progress.TimeReason ?? "the time limit is over");
+    }
+
+    private bool IsCancelled(CancellationToken cancellation) =>
+        processes is null ? cancellation.IsCancellationRequested : processes.Votes.AreCancelled;
 
     // Returns false if the epoch was interrupted.
     private bool RunEpoch(TrainingProgress progress, CancellationToken cancellation)
@@ -86,9 +118,9 @@ internal sealed class EpochLoop
         try
         {
             if (data.Validation is not null)
-                values.AddRange(trainer.Values(trainer.EvaluateSums(data.Validation, cancellation, judge), "val_", judge));
+                values.AddRange(trainer.Values(trainer.Validate(data.Validation, judge, cancellation), "val_", judge));
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested || processes is not null)
         {
             // All steps are done, only the validation is missing: a resumed run begins there.
             progress.Status = TrainingStatus.Interrupted;
@@ -141,24 +173,28 @@ internal sealed class EpochLoop
         step.Epoch = progress.Epoch;
         foreach (ReadOnlySpan<int> rows in batches.Skip(progress.Step))
         {
-            if (cancellation.IsCancellationRequested)
+            if (IsCancelled(cancellation))
                 progress.Status = TrainingStatus.Interrupted;
             if (progress.Status != TrainingStatus.Completed)
                 return progress.Status == TrainingStatus.Stopped && progress.Step > 0;
+            if (processes is not null)
+                Vote(progress, cancellation);
             double loss = step.Run(data.Train, rows);
             if (!double.IsFinite(loss))
-                throw NotFinite(progress, loss);
-            sums.Add(step.Plan, loss);
+                throw NotFinite(progress, loss, step.FirstNotFinite(data.Train, rows));
+            step.AddTo(sums, loss);
             progress.Step++;
+            if (processes is not null)
+                TakeTime(progress);
             for (int i = 0; i < callbacks.Count; i++)
                 callbacks[i].OnBatchEnd(progress);
         }
         return true;
     }
 
-    private TrainingException NotFinite(TrainingProgress progress, double loss)
+    private static TrainingException NotFinite(TrainingProgress progress, double loss, string? first)
     {
-        string first = step.Plan.FirstNotFinite() ?? "the loss itself";
+        first ??= "the loss itself";
         return new TrainingException(string.Create(CultureInfo.InvariantCulture,
             $"Epoch {progress.Epoch}, step {progress.Step + 1}: the loss is '{loss}'; the first values that are not finite are {first}. "
             + $"{Advice}"));

@@ -22,7 +22,9 @@ internal static class FitRules
             Check(trainer.Network, arguments.Validation, trainer.Metrics, table);
         if (arguments.BatchSize < 1)
             throw new ConfigurationException($"The batch size must be at least 1, but it was '{arguments.BatchSize}'.");
-        if (!arguments.DropRemainder)
+        if (!trainer.Sharding.IsWhole)
+            CheckShards(trainer, arguments);
+        else if (!arguments.DropRemainder)
             CheckLastBatch(trainer.Network.Model, arguments.Train, arguments.BatchSize);
         if (arguments.Shuffle)
             RequireOrder(trainer.Network, "fit with shuffle: false");
@@ -63,6 +65,28 @@ internal static class FitRules
                 throw new ConfigurationException(new Place { Layer = model.Key(i) },
                     $"the layer needs at least {fewest} values per channel in training, but of {train.Count} samples in batches of "
                     + $"{batchSize} the last has {rows}. Take another batch size, or drop the remainder.");
+        }
+    }
+
+    // A shard of a whole batch may have fewer rows than others, and so than the plan has room for.
+    private static void CheckShards(Trainer trainer, FitArguments arguments)
+    {
+        Model model = trainer.Network.Expanded;
+        IReadOnlyList<Shape> shapes = model.Shapes();
+        int batch = Math.Min(arguments.BatchSize, arguments.Train.Count), last = arguments.Train.Count % batch;
+        int[] batches = last == 0 || arguments.DropRemainder ? [batch] : [batch, last];
+        foreach (int rows in batches)
+        {
+            int fewest = trainer.Sharding.Fewest(rows);
+            for (int i = 0; i < model.Layers.Count; i++)
+            {
+                int needed = model.Layers[i].FewestRows(model.InputShapes(i, shapes));
+                if (fewest < needed)
+                    throw new ConfigurationException(new Place { Layer = model.Key(i) },
+                        $"the layer needs at least {needed} values per channel in training, but of a batch of {rows} samples in "
+                        + $"{trainer.Shards} shards one has {fewest}. Take larger batches or fewer shards"
+                        + (rows == batch ? "." : ", or drop the remainder."));
+            }
         }
     }
 

@@ -26,12 +26,18 @@ internal sealed class ForwardPass
 
     /// <summary>Returns the consecutive batches of the given number of samples, each as large as the plan takes. With stateful layers they
     /// are single samples, the stretches of one series from its start.</summary>
-    public BatchWalk Batches(int count)
+    public BatchWalk Batches(int count) => Batches(count, 0, count);
+
+    /// <summary>Returns the consecutive batches of some of the samples.</summary>
+    /// <param name="count">The number of all samples.</param>
+    /// <param name="start">The first sample.</param>
+    /// <param name="end">The sample after the last.</param>
+    public BatchWalk Batches(int count, int start, int end)
     {
         if (order.Count != count)
             order = new EpochOrder(count);
         Plan.ResetStates();
-        return new BatchWalk(order.For(seed: 0, epoch: 0, shuffle: false), Plan.IsStateful ? 1 : Plan.Plan.Capacity);
+        return new BatchWalk(order.For(seed: 0, epoch: 0, shuffle: false)[start..end], Plan.IsStateful ? 1 : Plan.Plan.Capacity);
     }
 
     /// <summary>Runs a batch of a data set.</summary>

@@ -11,7 +11,14 @@ public static class ModelTraining
     /// values.</param>
     /// <param name="seed">Seed of initial weights, shuffling, augmentation and dropout.</param>
     /// <param name="threads">Number of threads, 0 for one per processor; it never changes a result.</param>
-    /// <exception cref="ConfigurationException">Layers, loss and last activation do not fit together.</exception>
+    /// <param name="shards">Number of neighbouring parts that each batch is cut into, a power of two from 1 to 256; by default that of the
+    /// processes. Gradients are summed over them, batch normalization takes the statistics of each, and the number decides the bits of the
+    /// result.</param>
+    /// <param name="communicator">The processes that train together, each of which makes the same calls with the same data; a power of
+    /// two, at most as many as shards. They share the shards, and their number changes no bit. By default this process trains
+    /// alone.</param>
+    /// <exception cref="ConfigurationException">Layers, loss and last activation do not fit together; or a number of shards or processes
+    /// is out of range, or a stateful layer is to be trained in several shards.</exception>
     /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
     /// <example>
     /// <code>
@@ -20,6 +27,6 @@ public static class ModelTraining
     /// </code>
     /// </example>
     public static Trainer Compile(this Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics = null, long seed = 0,
-        int threads = 0) =>
-        new(model, optimizer, loss, metrics, seed, threads);
+        int threads = 0, int? shards = null, Communicator? communicator = null) =>
+        new(model, optimizer, loss, metrics, seed, threads, shards, communicator);
 }

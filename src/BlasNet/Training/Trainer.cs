@@ -16,8 +16,10 @@ namespace BlasNet;
 /// </code>
 /// </example>
 /// <remarks>
-/// The same model, data and seed give the same weights to the last bit, whatever the number of threads. A trainer works for one thread at a
-/// time: a call during that of another thread throws an <see cref="InvalidOperationException"/>. Callbacks may evaluate and predict.
+/// The same model, data, seed and number of shards give the same weights to the last bit, whatever the number of threads and of the
+/// processes that train together. Of the calls here, those processes make Fit together; all others concern one process alone. A trainer
+/// works for one thread at a time: a call during that of another thread throws an <see cref="InvalidOperationException"/>. Callbacks may
+/// evaluate and predict.
 /// </remarks>
 public sealed partial class Trainer : IDisposable
 {
@@ -25,10 +27,13 @@ public sealed partial class Trainer : IDisposable
 
     private Evaluator? evaluator;
 
-    internal Trainer(Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics, long seed, int threads)
+    internal Trainer(Model model, Optimizer optimizer, Loss loss, IReadOnlyList<Metric>? metrics, long seed, int threads,
+        int? shards = 1, Communicator? communicator = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(loss);
+        Sharding = Sharding.Of(shards, communicator, model);
         (Optimizer, Loss, Seed) = (optimizer, loss, seed);
         IReadOnlyList<Metric> measured = metrics is null ? FitRules.DefaultMetrics(loss) : [.. metrics];
         Metric.RequireDistinct(measured);
@@ -50,6 +55,12 @@ public sealed partial class Trainer : IDisposable
 
     /// <summary>Gets the seed of initial weights, shuffling, augmentation and dropout.</summary>
     public long Seed { get; }
+
+    /// <summary>Gets the number of shards that each batch is cut into; 1 where it is computed as a whole.</summary>
+    public int Shards => Sharding.Shards;
+
+    /// <summary>Gets the processes that train together; <see cref="Communicator.Alone"/> where this one trains by itself.</summary>
+    public Communicator Communicator => Sharding.Communicator;
 
     /// <summary>Gets the results of all epochs so far.</summary>
     public IReadOnlyList<EpochResult> Epochs => State.Epochs;
@@ -82,6 +93,9 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Gets a number that no other trainer of the process has.</summary>
     internal long Id { get; } = Interlocked.Increment(ref made);
 
+    /// <summary>Gets the shards of each batch, and the processes that share them.</summary>
+    internal Sharding Sharding { get; }
+
     /// <summary>Gets the state of training.</summary>
     internal TrainingState State { get; }
 
@@ -102,7 +116,7 @@ public sealed partial class Trainer : IDisposable
     /// each epoch where they are shuffled.</param>
     /// <param name="augmentation">Augmentation of training images; validation data stays as it is.</param>
     /// <param name="callbacks">Callbacks, called in this order. One that served another trainer starts anew.</param>
-    /// <param name="verbose">Whether to write a line per epoch to the error stream.</param>
+    /// <param name="verbose">Whether to write a line per epoch to the error stream; of several processes the first writes.</param>
     /// <param name="progress">Receives the result of each epoch, after the callbacks.</param>
     /// <param name="cancellationToken">Ends training after the current step; the history then has the status interrupted.</param>
     /// <returns>The results of all epochs so far and how training ended.</returns>
@@ -138,7 +152,7 @@ public sealed partial class Trainer : IDisposable
             (train, validation) = train.Split(validationSplit, Seed, stratified);
         }
         List<Callback> all = [.. callbacks ?? []];
-        if (verbose)
+        if (verbose && Communicator.Rank == 0)
             all.Add(new ProgressReport(text => StandardStreams.TryLine(Console.Error, text)));
         if (progress is not null)
             all.Add(Callback.From((_, result) => progress.Report(result)));
@@ -181,7 +195,7 @@ public sealed partial class Trainer : IDisposable
         FitRules.Check(Network, data, Metrics, table);
         // Before training, the data says itself what its units are.
         EpochSums sums = table == Preprocessor ? EvaluateSums(data, cancellationToken)
-            : new Evaluator(Network, TableUnits.Of(Metrics, table)).Run(data, cancellation: cancellationToken);
+            : new Evaluator(Network, TableUnits.Of(Metrics, table), Sharding).Run(data, cancellation: cancellationToken);
         return new Evaluation([.. Values(sums)]);
     }
 
@@ -271,8 +285,14 @@ public sealed partial class Trainer : IDisposable
                 + "give the optimizer a constant one.");
     }
 
-    internal EpochSums EvaluateSums(Dataset data, CancellationToken cancellationToken, ForecastJudge? judge = null) =>
-        (evaluator ??= new Evaluator(Network, Metrics)).Run(data, judge, cancellationToken);
+    /// <summary>Evaluates after an epoch, with the other processes where there are any.</summary>
+    internal EpochSums Validate(Dataset data, ForecastJudge? judge, CancellationToken cancellationToken) =>
+        Evaluator().RunShared(data, judge, cancellationToken);
+
+    private EpochSums EvaluateSums(Dataset data, CancellationToken cancellationToken, ForecastJudge? judge = null) =>
+        Evaluator().Run(data, judge, cancellationToken);
+
+    private Evaluator Evaluator() => evaluator ??= new Evaluator(Network, Metrics, Sharding);
 
     /// <summary>Returns loss and metrics by name, with a prefix before each; those of forecasts come last.</summary>
     internal IEnumerable<KeyValuePair<string, double>> Values(EpochSums sums, string prefix = "", ForecastJudge? judge = null)

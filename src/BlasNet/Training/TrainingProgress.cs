@@ -48,6 +48,19 @@ public sealed class TrainingProgress
         Status = TrainingStatus.Stopped;
     }
 
+    /// <summary>Gets why time is over by the clock of this process, which the other processes do not know yet; null otherwise.</summary>
+    internal string? TimeReason { get; private set; }
+
+    /// <summary>Asks to stop because a time is over: at once where this process trains alone, else once process 0 has told it to
+    /// all.</summary>
+    internal void StopByClock(string reason)
+    {
+        if (Trainer.Sharding.IsShared)
+            TimeReason = reason;
+        else
+            Stop(reason);
+    }
+
     /// <summary>Copies the loss and the metrics of the epoch so far.</summary>
     internal void CopyValues(Span<double> values)
     {

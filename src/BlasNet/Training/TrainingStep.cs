@@ -5,8 +5,38 @@ using BlasNet.Tensors;
 
 namespace BlasNet.Training;
 
+/// <summary>Training step of a network, as the loop over batches sees it.</summary>
+internal interface ITrainingStep
+{
+    /// <summary>Gets the plan that computes the step.</summary>
+    BoundPlan Plan { get; }
+
+    /// <summary>Sets the epoch, counted from 1, of the next steps.</summary>
+    int Epoch { set; }
+
+    /// <summary>Trains on the given rows; the weights stay as they are when the loss is not a finite number.</summary>
+    /// <returns>Sum of the weighted losses of the rows.</returns>
+    double Run(Dataset data, ReadOnlySpan<int> rows);
+
+    /// <summary>Adds the step that has just run to the sums of an epoch.</summary>
+    /// <param name="sums">The sums.</param>
+    /// <param name="loss">The step's loss.</param>
+    void AddTo(EpochSums sums, double loss);
+
+    /// <summary>Names the first array of the step that has just run with a value that is not finite; null where all are.</summary>
+    string? FirstNotFinite(Dataset data, ReadOnlySpan<int> rows);
+}
+
+/// <summary>Runs an action on each tile of a fixed tiling.</summary>
+internal sealed class TileJob(Tiling tiles, Action<Tile> action) : IJob
+{
+    public int TileCount => tiles.Count;
+
+    public void Run(int tile, int worker) => action(tiles[tile, worker]);
+}
+
 /// <summary>One training step as two lists of jobs: gather, forward and loss; then, if the loss is finite, backward and update.</summary>
-internal sealed class TrainingStep
+internal sealed class TrainingStep : ITrainingStep
 {
     private readonly WorkerTeam team;
     private readonly BatchLoader loader;
@@ -45,16 +75,16 @@ internal sealed class TrainingStep
             : [.. Plan.Backward, update];
     }
 
+    /// <inheritdoc/>
     public BoundPlan Plan { get; }
 
-    /// <summary>Sets the epoch, counted from 1, of the next steps.</summary>
+    /// <inheritdoc/>
     public int Epoch
     {
         set => loader.Epoch = value;
     }
 
-    /// <summary>Trains on the given rows; the weights stay as they are when the loss is not a finite number.</summary>
-    /// <returns>Sum of the weighted losses of the rows.</returns>
+    /// <inheritdoc/>
     public double Run(Dataset data, ReadOnlySpan<int> rows)
     {
         loader.Choose(data, rows);
@@ -74,18 +104,16 @@ internal sealed class TrainingStep
         return loss;
     }
 
+    /// <inheritdoc/>
+    public void AddTo(EpochSums sums, double loss) => sums.Add(Plan, loss);
+
+    /// <inheritdoc/>
+    public string? FirstNotFinite(Dataset data, ReadOnlySpan<int> rows) => Plan.FirstNotFinite();
+
     private IJob OnTiles(Profiler? profiler, string name, Action<Tile> action, int accesses)
     {
         var job = new TileJob(optimizer.Tiles, action);
         var work = new PhaseWork(0, Bytes: (double)accesses * sizeof(float) * optimizer.Tiles.Length);
         return profiler?.Wrap(job, ProfilePart.Update, "optimizer", name, work) ?? job;
-    }
-
-    /// <summary>Runs an action on each tile of a fixed tiling.</summary>
-    private sealed class TileJob(Tiling tiles, Action<Tile> action) : IJob
-    {
-        public int TileCount => tiles.Count;
-
-        public void Run(int tile, int worker) => action(tiles[tile, worker]);
     }
 }

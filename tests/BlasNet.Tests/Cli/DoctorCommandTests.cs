@@ -11,7 +11,9 @@ public sealed class DoctorCommandTests
         new BlasInfo("/lib/libopenblas.so.0", "0.3.21", "OpenBLAS 0.3.21 DYNAMIC_ARCH", "Haswell", BlasThreading.Pthread, 1,
         ["cblas_sger"]), null,
         [new ProbeStep("/app/libopenblas.so.0", "no such file"), new ProbeStep("/lib/libopenblas.so.0", "loaded")],
-        new ProcessorView("x64", 2, 4, 512), [KeyValuePair.Create("OPENBLAS_CORETYPE", "Haswell")], true, 99.5, 180.25, ["A warning."]);
+        new ProcessorView("x64", 2, 4, 512), [KeyValuePair.Create("OPENBLAS_CORETYPE", "Haswell")], true, 99.5, 180.25, ["A warning."],
+        new MpiReport(new MpiInfo("/lib/libmpi.so.40", MpiFamily.OpenMpi, "Open MPI v4.1.4"), null,
+            new MpiLauncher("mpirun of Open MPI", MpiFamily.OpenMpi, 4), []));
 
     [Test]
     public void The_text_says_all()
@@ -42,7 +44,8 @@ public sealed class DoctorCommandTests
     [Test]
     public void A_machine_without_a_library_gives_the_reason_in_json()
     {
-        var none = new NativeReport(null, "No usable OpenBLAS was found.", [], new ProcessorView("x64", 2, 0, 256), [], false, 0, 0, []);
+        var none = new NativeReport(null, "No usable OpenBLAS was found.", [], new ProcessorView("x64", 2, 0, 256), [], false, 0, 0, [],
+            new MpiReport(null, "No usable MPI was found.", null, []));
         using JsonDocument document = JsonDocument.Parse(DoctorCommand.Json(none));
         Assert.That(document.RootElement.GetProperty("usable").GetBoolean(), Is.False);
         Assert.That(document.RootElement.GetProperty("error").GetString(), Is.EqualTo("No usable OpenBLAS was found."));

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using BlasNet.Tables;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;
+using BlasNet.Training;
 
 namespace BlasNet.Tests.Inference;
 

@@ -93,6 +93,61 @@ internal static class MetricTests
     }
 
     [TestCaseSource(nameof(Cases))]
+    public static void Joined_sums_are_those_of_all_rows(Case each)
+    {
+        (float[] predictions, float[] targets) = Draw(each);
+        MetricState whole = each.Metric.CreateState(each.Outputs), joined = each.Metric.CreateState(each.Outputs);
+        Add(whole, each, predictions, targets, 0, Rows, 32);
+        // Parts of unlike sizes, the first and a later one without a row.
+        int[] ends = [0, 1, 24, 24, 60, Rows];
+        var sums = new double[joined.Size];
+        for (int part = 0, start = 0; part < ends.Length; start = ends[part++])
+        {
+            MetricState own = each.Metric.CreateState(each.Outputs);
+            if (ends[part] > start)
+                Add(own, each, predictions, targets, start, ends[part], 10);
+            own.CopyTo(sums);
+            joined.Join(sums);
+        }
+        Near.AssertNear(whole.Export(), joined.Export(), 1e-13);
+        Near.AssertNear(whole.Value, joined.Value, 1e-13);
+        bool counts = each.Metric is Accuracy or BinaryAccuracy or CategoricalAccuracy or SparseCategoricalAccuracy or TopKAccuracy
+            or ClassMetric or AreaUnderCurve;
+        if (counts)
+            Assert.That(joined.Export(), Is.EqualTo(whole.Export()), "counts are exact");
+        Assert.That(() => joined.Join(new double[joined.Size + 1]), Throws.ArgumentException);
+        Allocations.AssertNone(() => joined.Join(sums));
+    }
+
+    [Test]
+    public static void A_constant_target_stays_constant_where_sums_are_joined()
+    {
+        MetricState whole = Metric.R2Score().CreateState(1), part = Metric.R2Score().CreateState(1);
+        float[] third = [1 / 3f, 1 / 3f, 1 / 3f];
+        foreach (int rows in (int[])[3, 1, 2])
+        {
+            part.Reset();
+            part.Add(third.AsSpan(0, rows), third.AsSpan(0, rows), rows, 1, 1);
+            whole.Join(part.Export());
+        }
+        Assert.That(whole.Value, Is.EqualTo(1));
+    }
+
+    [Test]
+    public static void Sums_of_medians_are_joined_as_those_of_the_metric_are()
+    {
+        MetricState whole = State(), first = State(), second = State();
+        float[] outputs = [1, 2, 3, 4, 6, 8], targets = [2.5f, 5];
+        whole.Add(outputs, targets, 2, 3, 1);
+        first.Add(outputs.AsSpan(0, 3), targets.AsSpan(0, 1), 1, 3, 1);
+        second.Add(outputs.AsSpan(3), targets.AsSpan(1), 1, 3, 1);
+        first.Join(second.Export());
+        Assert.That((first.Value, whole.Value), Is.EqualTo((0.75, 0.75)));
+
+        static MetricState State() => new MedianState(Metric.MeanAbsoluteError().CreateState(1), 1, 3, 1);
+    }
+
+    [TestCaseSource(nameof(Cases))]
     public static void Adding_a_batch_allocates_nothing(Case each)
     {
         (float[] predictions, float[] targets) = Draw(each);

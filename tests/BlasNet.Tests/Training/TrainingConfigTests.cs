@@ -10,6 +10,7 @@ internal static class TrainingConfigTests
     {
         Validation = "0.25",
         Optimizer = Optimizer.AdamW(0.1 / 3),
+        Shards = 2,
         Seed = long.MaxValue,
         Threads = 3,
         CheckpointEvery = 4,

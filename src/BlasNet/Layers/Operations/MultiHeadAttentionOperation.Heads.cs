@@ -53,7 +53,7 @@ internal sealed partial class MultiHeadAttentionOperation
         ReadOnlyMatrix values = Head(m, rows, n, Value, head).RowRange(0, length);
         Gemm.Multiply(mixture, values.Transpose(), OfKeys(ds, length));
         if (drops)
-            Kernels.Dropout.Backward(DropoutKey(m), FirstWeight(rows, n, head), dropout, ds, ds);
+            Kernels.Dropout.Backward(DropoutKey(m), FirstWeight(m, rows, n, head), dropout, ds, ds);
         Softmax.MaskedBackward(p, ds, ds, size.T, size.S, length, causal);
         Gemm.Multiply(OfKeys(ds, length), Head(m, rows, n, Key, head).RowRange(0, length),
             Head(m, rows, n, FirstGradient + Query, head), false, scale);
@@ -67,7 +67,7 @@ internal sealed partial class MultiHeadAttentionOperation
         if (!drops)
             return p;
         Span<float> dropped = m.Scratch(rows, Dropped);
-        Kernels.Dropout.Forward(DropoutKey(m), FirstWeight(rows, n, head), dropout, p, dropped);
+        Kernels.Dropout.Forward(DropoutKey(m), FirstWeight(m, rows, n, head), dropout, p, dropped);
         return dropped;
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class MultiHeadAttentionOperation
         : m.Scratch(rows, Weights);
 
     // The number of the first weight of a head, by which dropout draws.
-    private long FirstWeight(Tile rows, int n, int head) => ((long)(rows.Start + n) * size.Heads + head) * size.Scores;
+    private long FirstWeight(StepMemory m, Tile rows, int n, int head) => ((m.PlaceOf(rows) + n) * size.Heads + head) * size.Scores;
 
     private static ulong DropoutKey(StepMemory m) => m.Random(RandomPurpose.Dropout).Key;
 

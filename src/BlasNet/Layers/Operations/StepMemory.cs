@@ -8,6 +8,9 @@ internal sealed class StepContext
     /// <summary>Gets or sets the samples in this batch, at most the plan's capacity.</summary>
     public int Rows { get; set; }
 
+    /// <summary>Gets or sets the place of the first row in the whole batch, where the rows are a shard of it; 0 otherwise.</summary>
+    public int FirstRow { get; set; }
+
     /// <summary>Gets or sets the training steps before this one: with the seed, the key of every random draw.</summary>
     public long Step { get; set; }
 
@@ -180,6 +183,9 @@ internal sealed class StepMemory
 
     /// <summary>Returns whether any step needs the gradient of this input.</summary>
     public bool NeedsInputGradient(int input = 0) => !InputGradients[input].Memory.IsEmpty;
+
+    /// <summary>Returns the place of a tile's first row in the whole batch, by which random draws are numbered.</summary>
+    public long PlaceOf(Tile rows) => (long)Context.FirstRow * Times + rows.Start;
 
     public CounterRandom Random(RandomPurpose purpose) => new(Context.Seed, purpose, Context.Step, Index);
 }

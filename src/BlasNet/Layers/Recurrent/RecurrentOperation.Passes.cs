@@ -46,7 +46,7 @@ internal abstract partial class RecurrentOperation
         if (Settings.IsStateful)
             Carry(m, rows, s);
         if (droppedBuffer > 0)
-            Kernels.Dropout.Channels(m.Random(RandomPurpose.Dropout).Key, rows.Start, Settings.Dropout, m.X(rows), rows.Count,
+            Kernels.Dropout.Channels(m.Random(RandomPurpose.Dropout).Key, m.PlaceOf(rows), Settings.Dropout, m.X(rows), rows.Count,
                 Settings.Steps, Settings.Inputs, m.Workspace(rows, droppedBuffer));
     }
 
@@ -142,7 +142,7 @@ internal abstract partial class RecurrentOperation
     }
 
     private void Drop(StepMemory m, RandomPurpose purpose, float rate, Tile rows, int width, Span<float> values) =>
-        Kernels.Dropout.Channels(m.Random(purpose).Key, rows.Start, rate, values, rows.Count, Settings.Steps, width, values);
+        Kernels.Dropout.Channels(m.Random(purpose).Key, m.PlaceOf(rows), rate, values, rows.Count, Settings.Steps, width, values);
 
     // dw = xᵀ · dz, du = hᵀ · dz and db = Σ dz over all steps of all rows, for some columns.
     private void WeightGradient(StepMemory m, Tile part)

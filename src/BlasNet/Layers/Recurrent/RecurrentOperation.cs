@@ -195,7 +195,7 @@ internal abstract partial class RecurrentOperation : Operation
             return;
         factors.Span.Fill(1);
         Kernels.Dropout.Channels(
-            m.Random(purpose).Key, rows.Start, rate, factors.Span, factors.Rows, 1, factors.Columns, factors.Span);
+            m.Random(purpose).Key, m.PlaceOf(rows), rate, factors.Span, factors.Rows, 1, factors.Columns, factors.Span);
     }
 }
 

@@ -33,7 +33,10 @@ public sealed class CsvLogger : Callback
     /// <exception cref="DataException">The file to append to is not a table of numbers.</exception>
     public override void OnTrainBegin(TrainingProgress progress)
     {
+        ArgumentNullException.ThrowIfNull(progress);
         log = null;
+        if (progress.Trainer.Communicator.Rank > 0)
+            return;
         if (!resumed && !GoesOn)
             rows = append && IsFilled ? CsvLog.Read(path).Rows.Count : 0;
         resumed = false;
@@ -44,14 +47,22 @@ public sealed class CsvLogger : Callback
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public override void OnEpochEnd(TrainingProgress progress, EpochResult result)
     {
+        ArgumentNullException.ThrowIfNull(progress);
         ArgumentNullException.ThrowIfNull(result);
+        if (progress.Trainer.Communicator.Rank > 0)
+            return;
         log ??= Open(EpochResult.Columns(result.Values.Select(value => value.Key)));
         log.Append(result.Row);
         rows++;
     }
 
     /// <inheritdoc/>
-    public override void OnTrainEnd(TrainingProgress progress) => AppendedFile.Release(path);
+    public override void OnTrainEnd(TrainingProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        if (progress.Trainer.Communicator.Rank == 0)
+            AppendedFile.Release(path);
+    }
 
     internal override void Save(CallbackMemory memory) => memory.Numbers["rows"] = rows;
 

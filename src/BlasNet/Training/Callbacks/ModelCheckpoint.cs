@@ -49,7 +49,8 @@ public sealed class ModelCheckpoint : Callback
         if (result.Epoch % every != 0 || watched?.Improves(result) == false)
             return;
         string path = pattern.For(result);
-        progress.Trainer.Save(path);
+        if (progress.Trainer.Communicator.Rank == 0)
+            progress.Trainer.Save(path);
         LastPath = path;
     }
 

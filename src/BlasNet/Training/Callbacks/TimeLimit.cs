@@ -53,6 +53,6 @@ public sealed class TimeLimit : Callback
     {
         ArgumentNullException.ThrowIfNull(progress);
         if (progress.Status == TrainingStatus.Completed && Spent >= duration)
-            progress.Stop($"the time limit of {duration:c} is over");
+            progress.StopByClock($"the time limit of {duration:c} is over");
     }
 }

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using BlasNet.Tests.Cli;
+using BlasNet.Tests.Support;
+
+namespace BlasNet.Tests.Communication;
+
+/// <summary>The launchers of this machine, from the distribution or unpacked by the build target Mpi.</summary>
+internal static class MpiRun
+{
+    /// <summary>The libraries that tests run with.</summary>
+    public const string OpenMpi = "Open MPI", Mpich = "MPICH";
+
+    private static readonly Dictionary<string, Lazy<Launcher?>> Launchers = new()
+    {
+        [OpenMpi] = new(() => Find(["mpirun.openmpi", "mpirun"], "Open MPI")),
+        [Mpich] = new(() => Find(["mpirun.mpich", "mpirun"], "HYDRA")),
+    };
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs this assembly's <see cref="MpiProgram"/> as several processes.</summary>
+    public static Outcome Test(string library, int processes, string work) =>
+        Start(library, processes, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "BlasNet.Tests.dll"), work]);
+
+    /// <summary>Runs the command as several processes.</summary>
+    public static Outcome Command(string library, int processes, params string[] arguments) =>
+        Start(library, processes, Blasnet.Program, arguments);
+
+    private static Outcome Start(string library, int processes, string program, string[] arguments)
+    {
+        if (Launchers[library].Value is not { } launcher)
+        {
+            Assert.Ignore($"There is no {library} on this machine; the build target Mpi installs it on Debian and Ubuntu.");
+            throw new InvalidOperationException();
+        }
+        string[] count = ["-n", processes.ToString(CultureInfo.InvariantCulture)];
+        string[] options = library == OpenMpi ? ["--allow-run-as-root", "--oversubscribe", .. count] : count;
+        using Blasnet.RunningCommand running = Blasnet.RunningCommand.Start(
+            launcher.Program, [.. options, program, .. arguments], launcher.Variables);
+        return running.End(Patience);
+    }
+
+    private static Launcher? Find(string[] names, string sign)
+    {
+        if (OperatingSystem.IsWindows())
+            return null;
+        IEnumerable<Launcher> installed = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(folder => names.Select(name => new Launcher(Path.Combine(folder, name), [])));
+        IEnumerable<Launcher> unpacked = names.Select(name => Unpacked(Repository.File("artifacts/mpi"), name));
+        return installed.Concat(unpacked).FirstOrDefault(launcher => File.Exists(launcher.Program) && launcher.Tells(sign));
+    }
+
+    // Programs out of their place need to be told where their parts lie.
+    private static Launcher Unpacked(string root, string name)
+    {
+        string triplet = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
+        string libraries = Path.Combine(root, "usr", "lib", triplet), openMpi = Path.Combine(libraries, "openmpi", "lib");
+        return new Launcher(Path.Combine(root, "usr", "bin", name), new()
+        {
+            ["LD_LIBRARY_PATH"] = libraries,
+            ["PATH"] = $"{Path.Combine(root, "usr", "bin")}:{Environment.GetEnvironmentVariable("PATH")}",
+            ["OPAL_PREFIX"] = Path.Combine(root, "usr"),
+            ["OPAL_LIBDIR"] = openMpi,
+            ["OPAL_PKGLIBDIR"] = Path.Combine(openMpi, "openmpi3"),
+            ["OPAL_SYSCONFDIR"] = Path.Combine(root, "etc", "openmpi"),
+            ["PMIX_INSTALL_PREFIX"] = Path.Combine(libraries, "pmix2"),
+        });
+    }
+
+    /// <summary>A launcher and the variables it needs.</summary>
+    private sealed record Launcher(string Program, Dictionary<string, string> Variables)
+    {
+        public bool Tells(string sign)
+        {
+            using Blasnet.RunningCommand running = Blasnet.RunningCommand.Start(Program, ["--version"], Variables);
+            return running.End().Output.Contains(sign, StringComparison.Ordinal);
+        }
+    }
+}

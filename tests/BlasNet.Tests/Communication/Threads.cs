@@ -1,0 +1,36 @@
+namespace BlasNet.Tests.Communication;
+
+/// <summary>Threads that stand for processes.</summary>
+internal static class Threads
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs some work with the communicator of each thread; returns what the threads threw, null where nothing.</summary>
+    public static Exception?[] Run(int size, Action<Communicator> work)
+    {
+        IReadOnlyList<Communicator> communicators = Communicator.InProcess(size);
+        var errors = new Exception?[size];
+        Thread[] threads =
+        [
+            .. communicators.Select((communicator, rank) => new Thread(() =>
+            {
+                try
+                {
+                    work(communicator);
+                }
+                catch (Exception error)
+                {
+                    errors[rank] = error;
+                }
+            }) { IsBackground = true }),
+        ];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            Assert.That(thread.Join(Patience), "a thread waits for ever");
+        return errors;
+    }
+
+    /// <summary>Runs work that must not fail.</summary>
+    public static void RunAll(int size, Action<Communicator> work) => Assert.That(Run(size, work), Is.All.Null);
+}

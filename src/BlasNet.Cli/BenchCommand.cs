@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using BlasNet.Runs;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -19,31 +20,49 @@ internal static class BenchCommand
             DefaultValueFactory = _ => All,
         };
         Option<int?> epochs = Options.Whole("--epochs", "Passes over the training data. [default: the model's]", least: 1);
+        Option<int?> batch = Options.Whole("--batch", "Samples per step. [default: the model's]", least: 1);
         Option<int?> threads = Options.Threads();
+        Option<bool> mpi = Options.Flag("--mpi",
+            "Train in all processes that a launcher of MPI has started, and show the time of a step: computing, waiting, messages.");
         Option<bool> profile = Options.Flag("--profile", "Train for some seconds and show the time of each phase of a step.");
         Option<bool> json = Options.Flag("--json", "Print a JSON object per epoch and one at the end.");
         Verb verb = Cli.Verb.Create("bench",
             "Measures how fast the built-in workloads train on this machine. MNIST is found as by --data mnist.",
-            "blasnet bench keras-mlp --threads 2", "blasnet bench all --json", "blasnet bench fish-cnn --profile");
+            "blasnet bench keras-mlp --threads 2", "blasnet bench all --json", "blasnet bench fish-cnn --profile",
+            "mpirun -n 2 blasnet bench keras-mlp --batch 1024 --threads 1 --mpi");
         verb.Add(workload);
         verb.Add(epochs);
+        verb.Add(batch);
         verb.Add(threads);
+        verb.Add(mpi);
         verb.Add(profile);
         verb.Add(json);
         return verb.Does((parsed, output, error) => Interruption.Guard(error, interruption =>
-        {
-            bool profiles = parsed.GetValue(profile);
-            if (profiles && parsed.GetValue(epochs) is not null)
-                throw new UsageException("blasnet bench", "--epochs cannot be given with --profile, which trains for some seconds.");
-            foreach (string name in Chosen(parsed.GetRequiredValue(workload)))
+            JointTraining.Run(parsed.GetValue(mpi), error, processes =>
             {
-                if (profiles)
-                    Profile(name, parsed.GetValue(threads) ?? 0, parsed.GetValue(json), output, interruption.Token);
-                else
-                    Run(name, parsed.GetValue(epochs), parsed.GetValue(threads) ?? 0, parsed.GetValue(json), output, interruption.Token);
-            }
-            return ExitCodes.Done;
-        }));
+                bool profiles = parsed.GetValue(profile), writesJson = parsed.GetValue(json);
+                TextWriter results = processes.Rank == 0 ? output : TextWriter.Null;
+                foreach (string name in new RunGroup(processes).Agree(() => Asked(parsed)))
+                {
+                    var task = new BenchmarkTask(
+                        name, parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(threads) ?? 0, processes);
+                    if (profiles)
+                        Profile(task, writesJson, results, interruption.Token);
+                    else
+                        Run(task, writesJson, results, interruption.Token);
+                }
+                return ExitCodes.Done;
+            })));
+
+        IReadOnlyList<string> Asked(ParseResult parsed)
+        {
+            (string Name, bool IsGiven)[] others =
+                [("--epochs", parsed.GetValue(epochs) is not null), ("--batch", parsed.GetValue(batch) is not null), ("--mpi", parsed.GetValue(mpi))];
+            if (parsed.GetValue(profile) && others.FirstOrDefault(other => other.IsGiven).Name is { } given)
+                throw new UsageException("blasnet bench",
+                    $"{given} cannot be given with --profile, which trains for some seconds in one process.");
+            return Chosen(parsed.GetRequiredValue(workload));
+        }
     }
 
     /// <summary>Returns the JSON line of a workload.</summary>
@@ -61,6 +80,14 @@ internal static class BenchCommand
         json.WriteNumber("allocated_bytes_per_step", result.AllocatedBytesPerStep);
         json.WriteNumber("peak_rss_mb", Math.Round(result.PeakRssMb, 1));
         json.WriteString("openblas", result.OpenBlas);
+        if (result.Joint is not { } step)
+            return;
+        json.WriteNumber("processes", step.Processes);
+        json.WriteNumber("shards", step.Shards);
+        json.WriteNumber("compute_ms_per_step", Math.Round(step.Compute.TotalMilliseconds, 4));
+        json.WriteNumber("wait_ms_per_step", Math.Round(step.Wait.TotalMilliseconds, 4));
+        json.WriteNumber("transfer_ms_per_step", Math.Round(step.Transfer.TotalMilliseconds, 4));
+        json.WriteNumber("bytes_sent_per_step", step.BytesSent);
     });
 
     /// <summary>Returns the JSON line of an epoch.</summary>
@@ -81,7 +108,7 @@ internal static class BenchCommand
           {result.Gflops:0.0} GFLOP/s, {result.Gflops / result.PeakGflops:0 %} of the {result.PeakGflops:0} GFLOP/s of large products
           {result.AllocatedBytesPerStep:0.#} bytes allocated per step, {result.PeakRssMb:0} MB resident at most
 
-        """).ReplaceLineEndings("\n");
+        """).ReplaceLineEndings("\n") + Text(result.Joint);
 
     private static string Text(BenchmarkEpoch epoch)
     {
@@ -100,22 +127,29 @@ internal static class BenchCommand
                 "blasnet bench", $"there is no workload '{workload}'.{NearestName.Advice(workload, [.. Benchmark.Workloads, All])}");
     }
 
-    private static void Profile(string workload, int threads, bool json, TextWriter output, CancellationToken cancellation)
+    private static void Profile(BenchmarkTask task, bool json, TextWriter output, CancellationToken cancellation)
     {
-        BenchmarkProfile profile = Benchmark.Profile(workload, threads, cancellation);
+        BenchmarkProfile profile = Benchmark.Profile(task.Workload, task.Threads, cancellation);
         output.WriteLine(json ? ProfilePrinter.Line(profile) : ProfilePrinter.Table(profile));
         output.Flush();
     }
 
-    private static void Run(string workload, int? epochs, int threads, bool json, TextWriter output, CancellationToken cancellation)
+    private static void Run(BenchmarkTask task, bool json, TextWriter output, CancellationToken cancellation)
     {
         if (!json)
-            output.WriteLine($"{workload,-12}  {"loss",8}  {"test accuracy",13}  {"train samples/s",15}  {"eval samples/s",14}");
-        BenchmarkResult result = Benchmark.Run(workload, epochs, threads, epoch =>
+            output.WriteLine($"{task.Workload,-12}  {"loss",8}  {"test accuracy",13}  {"train samples/s",15}  {"eval samples/s",14}");
+        BenchmarkResult result = Benchmark.Run(task, epoch =>
         {
             output.WriteLine(json ? Line(epoch) : Text(epoch));
             output.Flush();
         }, cancellation);
         output.WriteLine(json ? Line(result) : Text(result));
     }
+
+    private static string Text(JointStep? step) => step is null ? "" : string.Create(CultureInfo.InvariantCulture,
+        $"""
+          {step.Processes} processes, {step.Shards} shards; a step of process 0: {step.Compute.TotalMilliseconds:0.000} ms computing,
+          {step.Wait.TotalMilliseconds:0.000} ms waiting, {step.Transfer.TotalMilliseconds:0.000} ms for messages of {step.BytesSent / 1e6:0.00} MB
+
+        """).ReplaceLineEndings("\n");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BlasNet.Communication;
 using BlasNet.Execution;
 using BlasNet.Native;
 using BlasNet.Runs;
@@ -22,11 +23,31 @@ internal sealed record BenchmarkEpoch(int Epoch, double Loss, double TestAccurac
 internal sealed record BenchmarkResult(string Workload, int Batch, int Threads, IReadOnlyList<BenchmarkEpoch> Epochs,
     double Gflops, double PeakGflops, double AllocatedBytesPerStep, double PeakRssMb, string OpenBlas)
 {
+    /// <summary>Gets where the time of a step of several processes goes; null for one process.</summary>
+    public JointStep? Joint { get; init; }
+
     public double Best => Epochs.Max(epoch => epoch.TrainSamplesPerS);
 
     /// <summary>Gets the median rate; for an even number of epochs the upper of the two middle ones, as in the peers' script.</summary>
     public double Median => Epochs.Select(epoch => epoch.TrainSamplesPerS).Order().ElementAt(Epochs.Count / 2);
 }
+
+/// <summary>The mean step of the last epoch of several processes that train together, as process 0 sees it.</summary>
+/// <param name="Processes">The number of processes.</param>
+/// <param name="Shards">The number of shards of a batch.</param>
+/// <param name="Compute">Time of everything but messages.</param>
+/// <param name="Wait">Time until the partners of messages were there.</param>
+/// <param name="Transfer">Time of the messages.</param>
+/// <param name="BytesSent">Bytes that each process sends.</param>
+internal sealed record JointStep(int Processes, int Shards, TimeSpan Compute, TimeSpan Wait, TimeSpan Transfer, long BytesSent);
+
+/// <summary>What a benchmark is to measure.</summary>
+/// <param name="Workload">One of <see cref="Benchmark.Workloads"/>.</param>
+/// <param name="Epochs">Number of epochs; null for the model's own.</param>
+/// <param name="Batch">Samples per step; null for the model's own.</param>
+/// <param name="Threads">Number of threads, 0 for one per processor.</param>
+/// <param name="Processes">The processes that train together.</param>
+internal sealed record BenchmarkTask(string Workload, int? Epochs, int? Batch, int Threads, Communicator Processes);
 
 /// <summary>Benchmark of the training of a built-in model on its default data.</summary>
 /// <remarks>A timed epoch includes shuffle, gather, forward pass, backward pass and update.</remarks>
@@ -42,27 +63,26 @@ internal static class Benchmark
         ["keras-mlp", "bn-mlp", "wide-mlp", "circles", "fish-cnn", "lenet", "deep-cnn", "vgg-bn", "lstm-rows", "gru-rows"];
 
     /// <summary>Runs a workload.</summary>
-    /// <param name="workload">One of <see cref="Workloads"/>.</param>
-    /// <param name="epochs">Number of epochs; null for the model's own.</param>
-    /// <param name="threads">Number of threads, 0 for one per processor.</param>
+    /// <param name="task">The workload.</param>
     /// <param name="onEpoch">Receives each epoch.</param>
     /// <param name="cancellation">Ends the run with an <see cref="OperationCanceledException"/>.</param>
-    public static BenchmarkResult Run(
-        string workload, int? epochs, int threads, Action<BenchmarkEpoch> onEpoch, CancellationToken cancellation)
+    public static BenchmarkResult Run(BenchmarkTask task, Action<BenchmarkEpoch> onEpoch, CancellationToken cancellation)
     {
         PeakMemory.Reset();
-        (ModelFile file, DatasetPair data) = Load(workload, cancellation);
-        using Trainer trainer = Compile(file, data.Train, threads);
+        TimedCommunicator? timed = task.Processes.Size > 1 ? new TimedCommunicator(task.Processes) : null;
+        (ModelFile file, DatasetPair data) = Load(task.Workload, cancellation);
+        int batch = task.Batch ?? file.Batch!.Value;
+        using Trainer trainer = Compile(file, data.Train, task.Threads, timed);
         double peak = SgemmPeak.Measure(trainer.Network.Threads, PeakDuration);
-        var report = new Measurement(data.Test!, onEpoch);
-        History history = trainer.Fit(data.Train, epochs ?? file.Epochs!.Value, file.Batch!.Value,
+        var report = new Measurement(data.Test!, onEpoch, timed);
+        History history = trainer.Fit(data.Train, task.Epochs ?? file.Epochs!.Value, batch,
             callbacks: [report], verbose: false, cancellationToken: cancellation);
         cancellation.ThrowIfCancellationRequested();
         peak = Math.Max(peak, SgemmPeak.Measure(trainer.Network.Threads, PeakDuration));
         double rate = history.Epochs.Max(epoch => epoch.SamplesPerS);
-        return new BenchmarkResult(workload, file.Batch.Value, trainer.Network.Threads, report.Epochs,
+        return new BenchmarkResult(task.Workload, batch, trainer.Network.Threads, report.Epochs,
             TrainingFlops(trainer.Network.Model) * rate / 1e9, peak, report.AllocatedBytesPerStep, PeakMemory.Megabytes(),
-            OpenBlas);
+            OpenBlas) { Joint = report.Joint };
     }
 
     /// <summary>Trains a workload for some seconds and profiles its steps.</summary>
@@ -72,7 +92,7 @@ internal static class Benchmark
     public static BenchmarkProfile Profile(string workload, int threads, CancellationToken cancellation)
     {
         (ModelFile file, DatasetPair data) = Load(workload, cancellation);
-        using Trainer trainer = Compile(file, data.Train, threads);
+        using Trainer trainer = Compile(file, data.Train, threads, null);
         using var training = new ProfiledTraining(trainer, data.Train, file.Batch!.Value);
         double before = SgemmPeak.Measure(training.Workers, PeakDuration);
         Profile profile = training.Run(WarmUp, Profiled, cancellation);
@@ -97,24 +117,29 @@ internal static class Benchmark
         Datasets.Load(
             ModelNames.DefaultData(workload)!, progress: ConsoleProgress.For(Console.Error).Download, cancellation: cancellation));
 
-    private static Trainer Compile(ModelFile file, Dataset data, int threads)
+    private static Trainer Compile(ModelFile file, Dataset data, int threads, Communicator? processes)
     {
         (Model model, Loss loss) = TrainingTask.Fit(file, data);
-        return model.Compile(file.Optimizer!, loss, seed: Seed, threads: threads);
+        return model.Compile(file.Optimizer!, loss, seed: Seed, threads: threads, communicator: processes);
     }
 
     /// <summary>Callback that evaluates after each epoch, outside the timed part, and counts allocations in the last half epoch.</summary>
-    private sealed class Measurement(Dataset test, Action<BenchmarkEpoch> onEpoch) : Callback
+    private sealed class Measurement(Dataset test, Action<BenchmarkEpoch> onEpoch, TimedCommunicator? processes) : Callback
     {
-        private long allocated;
+        private long allocated, first;
         private int counted;
 
         public List<BenchmarkEpoch> Epochs { get; } = [];
 
         public double AllocatedBytesPerStep => counted == 0 ? 0 : (double)allocated / counted;
 
+        public JointStep? Joint { get; private set; }
+
+        // Not at the beginning of the epoch, which waits for the evaluations of the others.
         public override void OnBatchEnd(TrainingProgress progress)
         {
+            if (processes is not null)
+                MeasureStep(progress, processes);
             if (progress.Epoch < progress.Epochs)
                 return;
             int middle = progress.StepsPerEpoch / 2;
@@ -123,6 +148,21 @@ internal static class Benchmark
                 allocated = GC.GetTotalAllocatedBytes(precise: true);
             else if (progress.Step == progress.StepsPerEpoch)
                 (allocated, counted) = (GC.GetTotalAllocatedBytes(precise: true) - allocated, progress.Step - middle);
+        }
+
+        private void MeasureStep(TrainingProgress progress, TimedCommunicator timed)
+        {
+            if (progress.Step == 1)
+            {
+                timed.Reset();
+                first = Stopwatch.GetTimestamp();
+            }
+            else if (progress.Step == progress.StepsPerEpoch)
+            {
+                int steps = progress.Step - 1;
+                TimeSpan step = Stopwatch.GetElapsedTime(first) / steps, wait = timed.Wait / steps, transfer = timed.Transfer / steps;
+                Joint = new JointStep(timed.Size, progress.Trainer.Shards, step - wait - transfer, wait, transfer, timed.BytesSent / steps);
+            }
         }
 
         public override void OnEpochEnd(TrainingProgress progress, EpochResult result)

@@ -23,6 +23,9 @@ internal sealed class TrainCommand
     private readonly Option<string?> backtest = Options.Text("--backtest", "ORIGINS[:STEP]",
         "Backtest of a forecast: train at each of several origins, STEP rows apart and the last one a horizon before the end, on what "
             + "comes before, and print means and standard deviations beside those of the baselines. [default step: the horizon]");
+    private readonly Option<bool> mpi = Options.Flag("--mpi",
+        "Train in all processes that a launcher of MPI has started, each on some shards of every batch: mpirun -n 4 blasnet train ... "
+            + "--mpi.");
     private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Creates the verb.</summary>
@@ -34,20 +37,22 @@ internal sealed class TrainCommand
             "blasnet train --model mlp --data csv:iris.csv --folds 5 --seed 1",
             "blasnet train --data csv:housing.csv --label median_house_value",
             "blasnet train --model net.json --data csv:hourly.csv --window 168 --horizon 24 --backtest 5",
+            "mpirun -n 4 blasnet train --model resnet20 --data cifar10 --threads 1 --mpi",
             "blasnet train --resume runs/keras-mlp/run_0001");
         var command = new TrainCommand();
         command.what.AddTo(verb, training: [command.folds, command.backtest],
-            run: [command.runs, command.resume, command.accept, command.goal, command.json]);
+            run: [command.mpi, command.runs, command.resume, command.accept, command.goal, command.json]);
         return verb.Does((parsed, output, error) =>
-            Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
+            Interruption.Guard(error, interruption => JointTraining.Run(parsed.GetValue(command.mpi), error, processes =>
+                command.Run(parsed, processes, output, processes.Rank == 0 ? error : TextWriter.Null, interruption))));
     }
 
-    private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption)
+    private int Run(ParseResult parsed, Communicator processes, TextWriter output, TextWriter error, Interruption interruption)
     {
         ConsoleProgress progress = ConsoleProgress.For(error);
         try
         {
-            return Run(parsed, output, error, interruption, progress);
+            return Run(parsed, processes, output, error, interruption, progress);
         }
         finally
         {
@@ -56,13 +61,15 @@ internal sealed class TrainCommand
         }
     }
 
-    private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption, ConsoleProgress progress)
+    private int Run(ParseResult parsed, Communicator processes, TextWriter output, TextWriter error, Interruption interruption,
+        ConsoleProgress progress)
     {
         Goal? wanted = parsed.GetValue(goal);
         RunSummary? failed = null;
         var options = new RunOptions
         {
             Runs = parsed.GetValue(runs) ?? "runs",
+            Communicator = processes,
             Error = progress.Lines,
             Download = progress.Download,
             Watchers = [new ProgressBar(progress)],
@@ -72,18 +79,17 @@ internal sealed class TrainCommand
             AcceptChangedData = parsed.GetValue(accept),
             Ended = ended => failed = ended,
         };
-        if (options.AcceptChangedData && parsed.GetValue(resume) is null)
-            throw new UsageException("blasnet train", "--accept-changed-data says nothing without --resume.");
+        TrainingConfig? config = new RunGroup(processes).Agree(() => Asked(parsed));
         if (parsed.GetValue(folds) is { } count)
-            return RunFolds(parsed, count, options, output, error, interruption);
+            return RunFolds(parsed, config!, count, options, output, error, interruption);
         if (parsed.GetValue(backtest) is { } origins)
-            return RunBacktest(parsed, origins, options, output, error, interruption);
+            return RunBacktest(parsed, config!, origins, options, output, error, interruption);
         RunSummary summary;
         try
         {
             summary = parsed.GetValue(resume) is { } run
                 ? TrainingRun.Resume(run, own => what.Resumed(parsed, own), options)
-                : TrainingRun.Start(what.New(parsed), options);
+                : TrainingRun.Start(config!, options);
         }
         catch (TrainingException) when (failed is not null)
         {
@@ -102,21 +108,42 @@ internal sealed class TrainCommand
         error.WriteLine(sentence);
         return ExitCodes.BelowGoal;
 
-        void Print(RunSummary ended) => output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(ended.WriteProperties) : Text(ended));
+        void Print(RunSummary ended)
+        {
+            if (processes.Rank == 0)
+                output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(ended.WriteProperties) : Text(ended));
+        }
     }
 
-    private int RunFolds(ParseResult parsed, int count, RunOptions options, TextWriter output, TextWriter error, Interruption interruption)
+    // Returns the configuration of a new training; null for a run that is resumed.
+    private TrainingConfig? Asked(ParseResult parsed)
     {
-        if (parsed.GetValue(resume) is not null)
+        bool resumes = parsed.GetValue(resume) is not null, folded = parsed.GetValue(folds) is not null,
+            tested = parsed.GetValue(backtest) is not null;
+        if (parsed.GetValue(accept) && !resumes)
+            throw new UsageException("blasnet train", "--accept-changed-data says nothing without --resume.");
+        if (folded && resumes)
             throw new UsageException("blasnet train",
                 "--folds cannot be given with --resume; each fold is a run of its own that can be resumed.");
-        if (parsed.GetValue(backtest) is not null)
+        if (folded && tested)
             throw new UsageException("blasnet train", "--folds and --backtest cannot both be given.");
+        if (tested && resumes)
+            throw new UsageException("blasnet train",
+                "--backtest cannot be given with --resume; each origin is a run of its own that can be resumed.");
+        if (parsed.GetValue(mpi) && (folded || tested))
+            throw new UsageException("blasnet train", $"--mpi trains one network, so that {(folded ? "--folds" : "--backtest")}, which "
+                + "trains several, cannot be given with it; start it on each machine instead, and they share the trainings.");
+        return resumes ? null : what.New(parsed);
+    }
+
+    private int RunFolds(ParseResult parsed, TrainingConfig config, int count, RunOptions options, TextWriter output, TextWriter error,
+        Interruption interruption)
+    {
         CrossValidation all;
         try
         {
             // A bar watches what is trained one after the other; callbacks proper would require that.
-            all = CrossValidation.Run(what.New(parsed), count, options);
+            all = CrossValidation.Run(config, count, options);
         }
         catch (TrainingException)
         {
@@ -128,16 +155,14 @@ internal sealed class TrainCommand
     }
 
     private int RunBacktest(
-        ParseResult parsed, string text, RunOptions options, TextWriter output, TextWriter error, Interruption interruption)
+        ParseResult parsed, TrainingConfig config, string text, RunOptions options, TextWriter output, TextWriter error,
+        Interruption interruption)
     {
-        if (parsed.GetValue(resume) is not null)
-            throw new UsageException("blasnet train",
-                "--backtest cannot be given with --resume; each origin is a run of its own that can be resumed.");
         (int origins, int? step) = Origins(text);
         Backtest all;
         try
         {
-            all = Backtest.Run(what.New(parsed), origins, options, step);
+            all = Backtest.Run(config, origins, options, step);
         }
         catch (TrainingException)
         {

@@ -55,6 +55,9 @@ public abstract class Communicator : IDisposable
     /// <summary>Returns once all processes have made this call.</summary>
     internal abstract void Barrier();
 
+    /// <summary>Ends the joint work: returns once all processes have made this call, which is the last one.</summary>
+    internal virtual void Complete() => Barrier();
+
     /// <summary>Ends all processes at once, for an error that the others cannot know of.</summary>
     /// <param name="exitCode">The exit code of the processes.</param>
     internal abstract void Abort(int exitCode);

@@ -92,6 +92,12 @@ internal sealed class MpiCommunicator : Communicator
         }
     }
 
+    internal override void Complete()
+    {
+        isOver = true;
+        mpi.Complete();
+    }
+
     internal override void Abort(int exitCode)
     {
         isOver = true;

@@ -63,9 +63,10 @@ internal sealed class TreeSum
     }
 
     /// <summary>Copies the same number of values from each process to all, in the order of their ranks.</summary>
-    /// <param name="own">The values of this process.</param>
+    /// <param name="own">The values of this process; may be their place among those of all.</param>
     /// <param name="all">Takes the values of all: as many for each process.</param>
-    public void Gather(ReadOnlySpan<double> own, Span<double> all)
+    public void Gather<T>(ReadOnlySpan<T> own, Span<T> all)
+        where T : unmanaged
     {
         int count = own.Length, rank = communicator.Rank;
         if (all.Length != (long)count * communicator.Size)

@@ -74,10 +74,12 @@ internal sealed class EnsembleMember
     /// <param name="task">The ensemble's configuration and data.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="threads">The number of threads.</param>
-    public static Trainer NewTrainer(TrainingTask task, long seed, int threads)
+    /// <param name="communicator">The processes that train together; null for this one alone.</param>
+    public static Trainer NewTrainer(TrainingTask task, long seed, int threads, Communicator? communicator = null)
     {
         ResolvedConfig config = task.Config;
-        Trainer trainer = config.Model.Compile(config.Optimizer, config.Loss, config.Metrics, seed, threads, config.Shards);
+        Trainer trainer = config.Model.Compile(
+            config.Optimizer, config.Loss, config.Metrics, seed, threads, config.Shards, communicator);
         trainer.Preprocessor = task.Data.Preprocessor;
         return trainer;
     }

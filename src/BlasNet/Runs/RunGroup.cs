@@ -1,16 +1,31 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Reflection;
 using System.Text;
+using BlasNet.Communication;
 using BlasNet.Files;
 
 namespace BlasNet.Runs;
 
 /// <summary>The processes that train one run together, as seen by one of them. They agree on what they begin with: either all train the
 /// same, or all end with one sentence.</summary>
-/// <param name="communicator">Joins the processes.</param>
-internal sealed class RunGroup(Communicator communicator)
+internal sealed class RunGroup
 {
     private const int LongestSentence = 4096;
+
+    private readonly Communicator communicator;
+    private readonly TreeSum exchange;
+
+    /// <summary>Creates the group.</summary>
+    /// <param name="communicator">Joins the processes.</param>
+    /// <exception cref="ProcessException">Their number is not a power of two.</exception>
+    public RunGroup(Communicator communicator)
+    {
+        if (!BitOperations.IsPow2(communicator.Size))
+            throw new ProcessException(null, Fault.Usage,
+                $"The number of processes must be a power of two, so that their sums have one order, but it was '{communicator.Size}'.");
+        (this.communicator, exchange) = (communicator, new TreeSum(communicator, 0));
+    }
 
     /// <summary>Gets whether this process writes the run's files; the others write nothing.</summary>
     public bool Leads => communicator.Rank == 0;
@@ -26,7 +41,7 @@ internal sealed class RunGroup(Communicator communicator)
         if (!IsShared)
             return prepare();
         (T result, BlasNetException? error) = Try(prepare);
-        byte[][] reports = Gather(Report(error), 1 + LongestSentence);
+        byte[][] reports = Gather(Report(error));
         int[] failed = [.. Enumerable.Range(0, reports.Length).Where(rank => reports[rank][0] > 0)];
         if (failed.Length == 0)
             return result;
@@ -58,7 +73,7 @@ internal sealed class RunGroup(Communicator communicator)
         ];
         foreach ((string name, string advice, byte[] digest) in parts)
         {
-            byte[][] all = Gather(digest, digest.Length);
+            byte[][] all = Gather(digest);
             int other = Array.FindIndex(all, each => !each.AsSpan().SequenceEqual(all[0]));
             if (other > 0)
                 throw new ProcessException(other, Fault.Data,
@@ -105,18 +120,11 @@ internal sealed class RunGroup(Communicator communicator)
         return report;
     }
 
-    // Recursive doubling: in each round partners exchange all that they have, twice as much as in the last.
-    private byte[][] Gather(byte[] own, int length)
+    private byte[][] Gather(byte[] own)
     {
-        var all = new byte[communicator.Size * length];
-        own.CopyTo(all, communicator.Rank * length);
-        for (int distance = 1; distance < communicator.Size; distance *= 2)
-        {
-            int partner = communicator.Rank ^ distance, mask = ~(distance - 1);
-            communicator.Exchange(partner, all.AsSpan((communicator.Rank & mask) * length, distance * length),
-                all.AsSpan((partner & mask) * length, distance * length));
-        }
-        return [.. Enumerable.Range(0, communicator.Size).Select(rank => all[(rank * length)..((rank + 1) * length)])];
+        var all = new byte[communicator.Size * own.Length];
+        exchange.Gather<byte>(own, all);
+        return [.. all.Chunk(own.Length)];
     }
 
     private static byte[] Digest(string text) => Sha256.HashData(Encoding.UTF8.GetBytes(text));

@@ -26,6 +26,8 @@ public static class TrainingRun
             throw new ConfigurationException(new Place { Section = "model" },
                 $"the name '{model}' begins with a character that a spreadsheet takes for the beginning of a formula; choose another one.");
         var group = new RunGroup(options.Communicator);
+        if (group.IsShared && config.Shards is null)
+            config = config with { Shards = options.Communicator.Size };
         using Preparation prepared = group.Agree(() => Prepare(config, options));
         (TrainingTask task, EnsembleData? ensemble, Trainer trainer) = prepared;
         group.RequireSame(task);
@@ -128,7 +130,7 @@ public static class TrainingRun
     private static Trainer NewTrainer(TrainingTask task, EnsembleData? ensemble, RunOptions options)
     {
         Trainer trainer = EnsembleMember.NewTrainer(
-            task, task.Config.TrainingSeed, ensemble is null ? options.Threads ?? task.Config.Threads : 1);
+            task, task.Config.TrainingSeed, ensemble is null ? options.Threads ?? task.Config.Threads : 1, options.Communicator);
         try
         {
             // Fit checks again, but no file may be written for data that it would refuse.

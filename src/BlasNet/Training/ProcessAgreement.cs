@@ -10,7 +10,7 @@ internal sealed class ProcessAgreement(Sharding sharding)
 {
     private const int Status = StopVotes.Length, Digest = Status + 1, Length = Digest + 1;
 
-    private readonly ShardSum exchange = new(sharding.Communicator, 0);
+    private readonly TreeSum exchange = new(sharding.Communicator, 0);
     private readonly double[] all = new double[Length * sharding.Communicator.Size];
 
     /// <summary>Gets the wishes to stop, which steps exchange too.</summary>

@@ -11,7 +11,7 @@ internal sealed class ShardEvaluation(ForwardPass pass, EpochSums part, Sharding
 {
     private const int Flag = 0, Sums = 1;
 
-    private readonly ShardSum exchange = new(sharding.Communicator, 0);
+    private readonly TreeSum exchange = new(sharding.Communicator, 0);
     private readonly double[] flags = new double[sharding.Communicator.Size];
     private double[] all = [];
 

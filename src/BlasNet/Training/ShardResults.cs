@@ -15,7 +15,7 @@ internal sealed class ShardResults
     private readonly Sharding sharding;
     private readonly EpochSums part;
     private readonly StopVotes votes;
-    private readonly ShardSum exchange;
+    private readonly TreeSum exchange;
     private readonly int stride, outputs, targets;
     private readonly bool sendsRows;
     private readonly double[] all;
@@ -28,7 +28,7 @@ internal sealed class ShardResults
     public ShardResults(Sharding sharding, EpochSums part, BoundPlan plan, StopVotes votes)
     {
         (this.sharding, this.part, this.votes, outputs, targets) = (sharding, part, votes, plan.Output.Width, plan.Targets.Width);
-        exchange = new ShardSum(sharding.Communicator, 0);
+        exchange = new TreeSum(sharding.Communicator, 0);
         // Two floats in the place of a double.
         long ofRows = ((long)plan.Plan.Capacity * (outputs + targets) + 1) / 2, ofSums = part.Size - 2;
         sendsRows = ofRows < ofSums;

@@ -13,7 +13,7 @@ internal sealed class ShardStates
     private readonly FloatSlice[] slices;
     private readonly float[] start, moved;
     private readonly ShardTree tree;
-    private readonly ShardSum sum;
+    private readonly TreeSum sum;
 
     /// <summary>Finds the statistics of a network.</summary>
     public ShardStates(Network network, Sharding sharding)
@@ -22,7 +22,7 @@ internal sealed class ShardStates
             .Select(array => network.States.Slice(array.Offset, array.Length))];
         int length = slices.Sum(slice => slice.Length);
         (start, moved) = (new float[length], new float[length]);
-        (tree, sum) = (new ShardTree(length, sharding.PerProcess), new ShardSum(sharding.Communicator, length));
+        (tree, sum) = (new ShardTree(length, sharding.PerProcess), new TreeSum(sharding.Communicator, length));
     }
 
     /// <summary>Begins a step.</summary>

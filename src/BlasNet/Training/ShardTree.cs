@@ -5,7 +5,7 @@ namespace BlasNet.Training;
 
 /// <summary>Sums of the vectors of a process's shards in the binary tree (0+1)+(2+3) and so on, given one after the other.</summary>
 /// <remarks>As in a binary counter there is one partial sum for each level. The tree goes on over the processes
-/// (<see cref="Communication.ShardSum"/>).</remarks>
+/// (<see cref="Communication.TreeSum"/>).</remarks>
 /// <param name="length">The length of a vector.</param>
 /// <param name="vectors">The number of vectors, a power of two.</param>
 internal sealed class ShardTree(int length, int vectors)

@@ -19,7 +19,7 @@ internal sealed class ShardedStep : ITrainingStep
     private readonly OptimizerState optimizer;
     private readonly bool followsProgress;
     private readonly ShardTree tree;
-    private readonly ShardSum sum;
+    private readonly TreeSum sum;
     private readonly ShardStates states;
     private readonly ShardResults results;
     private readonly IJob[] gather, forward, backward, fold, update;
@@ -41,7 +41,7 @@ internal sealed class ShardedStep : ITrainingStep
         followsProgress = network.Expanded.Layers.Any(layer => layer.FollowsProgress);
         loader = new BatchLoader(Plan, augmenter, team.Size);
         tree = new ShardTree(gradients.Length, sharding.PerProcess);
-        sum = new ShardSum(sharding.Communicator, gradients.Length);
+        sum = new TreeSum(sharding.Communicator, gradients.Length);
         states = new ShardStates(network, sharding);
         results = new ShardResults(sharding, part, Plan, votes);
         // Augmenting is worth sharing among workers however small the network is.

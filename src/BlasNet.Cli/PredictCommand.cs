@@ -45,8 +45,9 @@ internal static class PredictCommand
         return verb.Does((parsed, output, error) =>
         {
             string? path = parsed.GetValue(file);
-            // Forecasts are of tables, so that any other data is refused before the model is read.
-            if (path is null && TableSpec.PathOf(parsed.GetRequiredValue(what.Data)) is null)
+            // Forecasts are of tables, so that any other data is refused before the model is read, unless it is told what else is wrong.
+            bool chooses = parsed.GetValue(last) || parsed.GetValue(all);
+            if (path is null && !chooses && TableSpec.PathOf(parsed.GetRequiredValue(what.Data)) is null)
                 throw new UsageException("blasnet predict", "--out must be given; only forecasts of a series are printed.");
             using SavedModel saved = SavedModel.Load(parsed.GetRequiredValue(what.Model), parsed.GetValue(what.Threads) ?? 0);
             double[] margins = parsed.GetValue(interval) is { } level ? Margins(saved, level) : [];

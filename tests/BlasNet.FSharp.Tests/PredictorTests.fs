@@ -60,3 +60,17 @@ let ``A forecast of rows and of their file gives the steps after the end`` () =
             Assert.That(other.Value, Is.EqualTo(step.Value).Within 1e-6)
     finally
         File.Delete file
+
+[<Test>]
+let ``Steps of a sequence one by one are a prediction of all`` () =
+    use trainer =
+        Model.Input(5, 2).Add(Layer.Gru(3)).Add(Layer.Dense 1)
+            .Compile(Optimizer.Adam(), Loss.MeanSquaredError(), seed = 1, threads = 1)
+    use predictor = Predictor.ofTrainer trainer
+    let values = [| for i in 0..9 -> sin (float32 i) |]
+    let steps () = [ for step in Array.chunkBySize 2 values -> (predictor.Step step)[0] ]
+    let first = steps ()
+    let whole = (trainer.Predict(Samples.FromFloats(values, [| 5; 2 |])))[[| nativeint 0; nativeint 0 |]]
+    Assert.That(List.last first, Is.EqualTo(whole).Within 1e-6f)
+    predictor.Reset()
+    Assert.That(steps (), Is.EqualTo<float32 list> first)

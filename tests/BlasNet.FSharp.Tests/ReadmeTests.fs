@@ -25,13 +25,24 @@ let private compiled file =
     |> code
     |> List.filter (fun line -> not (line.StartsWith "module ") && line <> "let run () =")
 
+let private shown document = File.ReadAllLines(repositoryFile document) |> Array.toList |> samples
+
 [<Test>]
 let ``The F# samples of the README are those that are compiled here`` () =
-    let shown = File.ReadAllLines(repositoryFile "README.md") |> Array.toList |> samples
+    let shown = shown "README.md"
     Assert.That(shown.Length, Is.EqualTo 2)
     Assert.That(shown[0], Is.EqualTo<string list>(compiled "ReadmeSample.fs"))
     Assert.That(shown[1], Is.EqualTo<string list>(compiled "ConvolutionSample.fs"))
 
 [<Test>]
-let ``The model of the README fits together`` () =
+let ``The F# samples of the page on sequences are those that are compiled here`` () =
+    let shown = shown "docs/sequences.md"
+    Assert.That(shown.Length, Is.EqualTo 2)
+    Assert.That(shown[0], Is.EqualTo<string list>(compiled "AttentionSample.fs"))
+    Assert.That(shown[1], Is.EqualTo<string list>(compiled "SeriesSample.fs"))
+
+[<Test>]
+let ``The models and windows of the samples fit together`` () =
     Assert.That(ConvolutionSample.small.OutputShape.ToString(), Is.EqualTo "[10]")
+    Assert.That(AttentionSample.reviews.OutputShape.ToString(), Is.EqualTo "[1]")
+    Assert.That(SeriesSample.samples.Count, Is.EqualTo(600 - 48 - 24 + 1))

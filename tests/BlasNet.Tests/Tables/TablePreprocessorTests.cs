@@ -100,7 +100,7 @@ internal static class TablePreprocessorTests
     {
         using var file = new TextFile("when,y\n2020-01-01,1.5\n2020-01-02,2.5\n");
         Assert.That(() => Encode(Table.Read(file.Path)), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
-            $"{file.Path}: no column is left to learn from; name one as a feature, set its type to numeric or categorical, "
+            $"{file.Path}: no column is left to learn from; name one as a feature, set its type to numeric, categorical or text, "
             + "or forecast a series by a window."));
     }
 

@@ -177,8 +177,7 @@ internal static class ResumeTests
         DateTime written = File.GetLastWriteTimeUtc(runs["test/run_0001/model.safetensors"]);
         using var error = new StringWriter();
         RunSummary again = TrainingRun.Resume("test/run_0001", own => own, runs.Options() with { Error = error });
-        Assert.That(again.Values, Is.EqualTo(whole.Values));
-        Assert.That(again with { Values = whole.Values }, Is.EqualTo(whole));
+        Assert.That(TestRuns.Json(again), Is.EqualTo(TestRuns.Json(whole)));
         Assert.That(error.ToString(), Does.Contain("nothing to resume"));
         Assert.That(File.ReadAllBytes(runs["test/run_0001/metrics.csv"]), Is.EqualTo(metrics));
         Assert.That(File.GetLastWriteTimeUtc(runs["test/run_0001/model.safetensors"]), Is.EqualTo(written));

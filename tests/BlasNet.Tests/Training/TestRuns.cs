@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using BlasNet.Runs;
 using BlasNet.Tests.Runs;
 
@@ -19,7 +21,7 @@ internal sealed class TestRuns : IDisposable
 
     public string this[string path] => Path.Combine(Root, path);
 
-    public static ModelFile Model(string json) => ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(json), "model.json");
+    public static ModelFile Model(string json) => ModelFile.Parse(Encoding.UTF8.GetBytes(json), "model.json");
 
     /// <summary>Returns a configuration for 800 points of two circles in 7 steps of 128, unless given otherwise.</summary>
     public static TrainingConfig Config(string model = EverythingModel) =>
@@ -49,6 +51,15 @@ internal sealed class TestRuns : IDisposable
         if (result.Epoch == epoch)
             action();
     });
+
+    /// <summary>Returns a summary as <c>summary.json</c> has it: all its values, those of members and forecasts included.</summary>
+    public static string Json(RunSummary summary)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+            summary.WriteJson(json);
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
 
     /// <summary>Returns the text of metrics.csv without the columns of time.</summary>
     public static string Metrics(string run)

@@ -1,8 +1,9 @@
 // dotnet tool exec -y cake.tool -- --target=Train | Test | Build | Native | Bench | Format | OpenBlas | Pack
-// TestPackages | Publish | TestPublish | TestPublishWhole | TestArm64 | Docs
+// TestPackages | Mpi | Publish | TestPublish | TestPublishWhole | TestArm64 | Docs
 // Without a target: Test. Several are run in turn: --target=Test --target=TestPackages
 #load "native/openblas.cake"
 #load "native/openblas-build.cake"
+#load "native/mpi.cake"
 #load "native/packages.cake"
 #load "native/packages-test.cake"
 #load "native/publish.cake"
@@ -28,7 +29,7 @@ void Publish(string project, string folder) => DotNetPublish(project, new DotNet
 
 Task("Native").Description("Makes sure that the command finds an OpenBLAS.").IsDependentOn("Build").Does(() => ProvideOpenBlas());
 
-Task("Test").Description("Runs every test, C# and F#.").IsDependentOn("Native").Does(() =>
+Task("Test").Description("Runs every test, C# and F#.").IsDependentOn("Native").IsDependentOn("Mpi").Does(() =>
     RunTests(Configuration, "tests/BlasNet.Tests", "tests/BlasNet.FSharp.Tests"));
 
 Task("Train").Description("Trains the digit classifier: MNIST where it lies on this machine, else the drawn digits.")

@@ -16,7 +16,8 @@ internal static class DoctorCommand
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
         Option<bool> mpi = Options.Flag("--mpi", "Check the processes that mpirun or srun started, and the speed between them.");
         Verb verb = Cli.Verb.Create("doctor",
-            "Shows which OpenBLAS runs here, how fast it is, and what slows it down.", "blasnet doctor", "mpirun -n 4 blasnet doctor --mpi");
+            "Shows which OpenBLAS runs here, how fast it is, and what slows it down.",
+            "blasnet doctor", "mpirun -n 4 blasnet doctor --mpi");
         verb.Add(json);
         verb.Add(mpi);
         return verb.Does((parsed, output, error) => parsed.GetValue(mpi)

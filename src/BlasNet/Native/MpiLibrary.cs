@@ -4,7 +4,8 @@ using System.Text;
 
 namespace BlasNet.Native;
 
-/// <summary>Loader of MPI: finds the library that belongs to the launcher, loads it and reads its description, or reports why not.</summary>
+/// <summary>Loader of MPI: finds the library that belongs to the launcher, loads it and reads its description, or reports why
+/// not.</summary>
 /// <remarks>Loading begins nothing: <see cref="MpiFunctions.Initialize"/> does.</remarks>
 internal static class MpiLibrary
 {
@@ -70,7 +71,7 @@ internal static class MpiLibrary
         throw new MachineException(Advice(probe, steps));
     }
 
-    /// <summary>Tells the binary interface of a loaded library, from its file's name and its exports; null if it is no MPI.</summary>
+    /// <summary>Finds the binary interface of a loaded library, from its file's name and its exports; null if it is no MPI.</summary>
     internal static MpiFamily? FamilyOf(nint handle, string path)
     {
         if (!NativeLibrary.TryGetExport(handle, "MPI_Init_thread", out _))

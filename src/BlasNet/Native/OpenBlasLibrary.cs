@@ -132,7 +132,8 @@ internal static unsafe class OpenBlasLibrary
         BlasThreading threading = parallel == null ? BlasThreading.Serial : (BlasThreading)parallel();
         string[] words = config.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         nint sgemm = NativeLibrary.GetExport(handle, "cblas_sgemm");
-        var info = new BlasInfo(LibraryLoader.FileOf(path, sgemm), words.Length > 1 ? words[1] : "unknown", config, core, threading, threads, missing);
+        var info = new BlasInfo(LibraryLoader.FileOf(path, sgemm), words.Length > 1 ? words[1] : "unknown", config, core, threading,
+            threads, missing);
         functions = new BlasFunctions
         {
             Info = info,

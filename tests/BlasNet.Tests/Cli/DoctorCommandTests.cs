@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using BlasNet.Cli;
 using BlasNet.Native;
+using BlasNet.Tests.Communication;
 
 namespace BlasNet.Tests.Cli;
 
@@ -22,7 +23,7 @@ public sealed class DoctorCommandTests
         foreach (string part in (string[])["OpenBLAS 0.3.21 from /lib/libopenblas.so.0", "Haswell", "Pthread build, 1 thread inside",
             "cblas_sger", "2 usable of 4",
             "99.5 GFLOP/s on 1 thread, 180 GFLOP/s on 2 threads", "512 bits", "OPENBLAS_CORETYPE=Haswell", "A warning.",
-            "/app/libopenblas.so.0: no such file"])
+            "Open MPI v4.1.4 from /lib/libmpi.so.40", "mpirun of Open MPI, 4 started", "/app/libopenblas.so.0: no such file"])
             Assert.That(text, Does.Contain(part));
     }
 
@@ -38,6 +39,10 @@ public sealed class DoctorCommandTests
         Assert.That(root.GetProperty("gflops_one_thread").GetDouble(), Is.EqualTo(99.5));
         Assert.That(root.GetProperty("tried").GetArrayLength(), Is.EqualTo(2));
         Assert.That(root.GetProperty("warnings")[0].GetString(), Is.EqualTo("A warning."));
+        JsonElement mpi = root.GetProperty("mpi");
+        Assert.That(mpi.GetProperty("usable").GetBoolean());
+        Assert.That(mpi.GetProperty("interface").GetString(), Is.EqualTo("Open MPI"));
+        Assert.That(mpi.GetProperty("launcher").GetString(), Is.EqualTo("mpirun of Open MPI"));
         Assert.That(DoctorCommand.Text(Usable), Does.Contain("99.5 GFLOP/s"));
     }
 
@@ -50,6 +55,49 @@ public sealed class DoctorCommandTests
         Assert.That(document.RootElement.GetProperty("usable").GetBoolean(), Is.False);
         Assert.That(document.RootElement.GetProperty("error").GetString(), Is.EqualTo("No usable OpenBLAS was found."));
         Assert.That(document.RootElement.TryGetProperty("version", out _), Is.False);
+    }
+
+    [Test]
+    public void A_machine_without_mpi_has_no_failure()
+    {
+        NativeReport report = Usable with { Mpi = new MpiReport(null, "No usable MPI was found.", null, []) };
+        Assert.That(DoctorCommand.Text(report), Does.Contain("none that can be used; only training in several processes needs one")
+            .And.Contain("none: this process was started alone"));
+        using JsonDocument document = JsonDocument.Parse(DoctorCommand.Json(report));
+        Assert.That(document.RootElement.GetProperty("usable").GetBoolean());
+        Assert.That(document.RootElement.GetProperty("mpi").GetProperty("error").GetString(), Is.EqualTo("No usable MPI was found."));
+    }
+
+    [Test, NonParallelizable]
+    public void The_processes_of_a_launcher_report_once(
+        [Values(MpiRun.OpenMpi, MpiRun.Mpich)] string library, [Values(2, 3)] int processes)
+    {
+        JsonElement json = MpiRun.Command(library, processes, "doctor", "--mpi", "--json").AssertCode(0).Json;
+        Assert.That(json.GetProperty("version").GetString(), Does.StartWith(library));
+        Assert.That(json.GetProperty("interface").GetString(), Is.EqualTo(library));
+        Assert.That(json.GetProperty("launcher").GetString(), Is.EqualTo("mpirun of " + library));
+        Assert.That(json.GetProperty("processes").GetInt32(), Is.EqualTo(processes));
+        Assert.That(json.GetProperty("hosts").EnumerateArray().Select(host => host.GetString()),
+            Is.EqualTo(Enumerable.Repeat(Environment.MachineName, processes)));
+        Assert.That(json.GetProperty("exchange_gb_per_s").GetDouble(), Is.Positive);
+        Assert.That(json.TryGetProperty("tree_sum_right", out JsonElement isRight), Is.EqualTo(processes == 2));
+        Assert.That(processes != 2 || isRight.GetBoolean());
+    }
+
+    [Test]
+    public void A_library_that_is_not_the_launchers_is_refused()
+    {
+        Outcome outcome = MpiRun.CommandWithFile(MpiRun.Mpich, MpiRun.FileOf(MpiRun.OpenMpi), 2, "doctor", "--mpi");
+        Assert.That(outcome.Code, Is.EqualTo(ExitCodes.Machine));
+        Assert.That(outcome.Error, Does.Contain("started '2' processes, but Open MPI").And.Contain("sees '1'"));
+    }
+
+    [Test]
+    public void A_process_without_a_launcher_says_so()
+    {
+        Outcome outcome = MpiRun.Alone(MpiRun.OpenMpi, "doctor", "--mpi");
+        Assert.That(outcome.AssertCode(0).Output, Does.Contain("none: this process was started alone")
+            .And.Contain("1 on 1 host").And.Contain("mpirun -n 4 blasnet doctor --mpi"));
     }
 
     [Test]

@@ -15,6 +15,9 @@ internal static class MpiProgram
     /// <summary>Exit code of a process that fails on purpose.</summary>
     public const int FailureCode = 7;
 
+    /// <summary>What it says before.</summary>
+    public const string Sentence = "The last process fails.";
+
     public static int Main(string[] arguments)
     {
         // Open MPI gives its processes a terminal, which .NET's own writer would prepare for keys.
@@ -72,6 +75,7 @@ internal static class MpiProgram
     {
         if (processes.Rank == processes.Size - 1)
         {
+            Console.Error.WriteLine(Sentence);
             fail();
             return FailureCode;
         }

@@ -20,26 +20,48 @@ internal static class MpiRun
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs this assembly's <see cref="MpiProgram"/> as several processes.</summary>
-    public static Outcome Test(string library, int processes, string work) =>
-        Start(library, processes, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "BlasNet.Tests.dll"), work]);
+    public static Outcome Test(string library, int processes, string work) => Start(library, processes, [],
+        [
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "BlasNet.Tests.dll"), work,
+        ]);
 
     /// <summary>Runs the command as several processes.</summary>
     public static Outcome Command(string library, int processes, params string[] arguments) =>
-        Start(library, processes, Blasnet.Program, arguments);
+        Start(library, processes, [], [Blasnet.Program, .. arguments]);
 
-    private static Outcome Start(string library, int processes, string program, string[] arguments)
+    /// <summary>Runs the command as several processes, with the file of another library than the launcher's.</summary>
+    public static Outcome CommandWithFile(string library, string file, int processes, params string[] arguments) =>
+        Start(library, processes, new() { ["BLASNET_MPI"] = file }, [Blasnet.Program, .. arguments]);
+
+    /// <summary>Runs the command as one process without a launcher, with the file of a library.</summary>
+    public static Outcome Alone(string library, params string[] arguments)
     {
-        if (Launchers[library].Value is not { } launcher)
-        {
-            Assert.Ignore($"There is no {library} on this machine; the build target Mpi installs it on Debian and Ubuntu.");
-            throw new InvalidOperationException();
-        }
+        Dictionary<string, string> variables = new(LauncherOf(library).Variables) { ["BLASNET_MPI"] = FileOf(library) };
+        using Blasnet.RunningCommand running = Blasnet.Start(variables, arguments);
+        return running.End(Patience);
+    }
+
+    /// <summary>Returns the file of a library, as the command finds it.</summary>
+    public static string FileOf(string library) =>
+        Command(library, 1, "doctor", "--mpi", "--json").AssertCode(0).Json.GetProperty("path").GetString()!;
+
+    private static Outcome Start(string library, int processes, Dictionary<string, string> variables, string[] command)
+    {
+        Launcher launcher = LauncherOf(library);
         string[] count = ["-n", processes.ToString(CultureInfo.InvariantCulture)];
         string[] options = library == OpenMpi ? ["--allow-run-as-root", "--oversubscribe", .. count] : count;
         using Blasnet.RunningCommand running = Blasnet.RunningCommand.Start(
-            launcher.Program, [.. options, program, .. arguments], launcher.Variables);
+            launcher.Program, [.. options, .. command], new(launcher.Variables.Concat(variables)));
         return running.End(Patience);
+    }
+
+    private static Launcher LauncherOf(string library)
+    {
+        if (Launchers[library].Value is { } launcher)
+            return launcher;
+        Assert.Ignore($"There is no {library} on this machine; the build target Mpi installs it on Debian and Ubuntu.");
+        throw new InvalidOperationException();
     }
 
     private static Launcher? Find(string[] names, string sign)

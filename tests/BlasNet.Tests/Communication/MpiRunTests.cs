@@ -18,12 +18,17 @@ public sealed class MpiRunTests(string library)
             .Select(rank => $"rank {rank} of {processes}: {digest} {digest} {gathered} True")));
     }
 
-    [TestCase("abort"), TestCase("fail-at-exit"), TestCase("throw"), TestCase("fail-together")]
-    public void A_process_that_fails_ends_all(string work)
+    [TestCase("abort"), TestCase("fail-at-exit"), TestCase("throw")]
+    public void A_process_that_fails_ends_all_after_its_sentence(string work)
     {
         Outcome outcome = MpiRun.Test(library, 2, work);
         Assert.That(outcome.Code, work == "throw" ? Is.Not.Zero : Is.EqualTo(MpiProgram.FailureCode), outcome.Error);
+        Assert.That(outcome.Error, Does.Contain(MpiProgram.Sentence));
     }
+
+    [Test]
+    public void Processes_that_end_together_keep_their_exit_code() =>
+        MpiRun.Test(library, 2, "fail-together").AssertCode(MpiProgram.FailureCode);
 
     [Test]
     public void An_error_of_the_library_is_an_exception_in_its_words()

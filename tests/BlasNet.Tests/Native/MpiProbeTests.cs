@@ -53,7 +53,8 @@ public sealed class MpiProbeTests
             string library = Directory.CreateDirectory(Path.Combine(root, "lib")).FullName;
             string programs = Directory.CreateDirectory(Path.Combine(root, "bin")).FullName;
             File.WriteAllText(Path.Combine(programs, "mpirun"), "");
-            IReadOnlyList<string> candidates = Machine("linux", ("OMPI_COMM_WORLD_SIZE", "2"), ("PATH", "/nowhere:" + programs)).Candidates();
+            IReadOnlyList<string> candidates =
+                Machine("linux", ("OMPI_COMM_WORLD_SIZE", "2"), ("PATH", "/nowhere:" + programs)).Candidates();
             Assert.That(candidates[0], Is.EqualTo(Path.Combine(library, "libmpi.so.40")));
             candidates = Machine("linux", ("OMPI_COMM_WORLD_SIZE", "2"), ("OPAL_PREFIX", root)).Candidates();
             Assert.That(candidates[0], Is.EqualTo(Path.Combine(library, "libmpi.so.40")));

@@ -11,6 +11,8 @@ internal static class ShardTests
 
     private static IReadOnlyList<ShardCases.Case> Cases => ShardCases.All;
 
+    private static readonly int[] Seeds = [.. Enumerable.Range(0, 24)];
+
     private static IEnumerable<ShardCases.Case> CasesOfRows => Cases.Where(each => !each.HasBatchStatistics);
 
     /// <summary>All that a training leaves.</summary>
@@ -106,6 +108,27 @@ internal static class ShardTests
             foreach (Outcome outcome in ThreadCommunicator.Run(2, communicator => Train(each, shards, communicator)))
                 AssertSame(expected, outcome, $"{shards} shards of batches of {batch}");
         }
+    }
+
+    [TestCaseSource(nameof(Seeds))]
+    public static void Random_models_and_sizes_give_the_same_bits(int seed)
+    {
+        var random = new Random(seed);
+        int shards = 2 << random.Next(3), fewest = 2 * shards, batch = random.Next(fewest, fewest + 20);
+        // Two rows for each shard, which batch normalization needs.
+        int rows = batch * random.Next(1, 3) + (random.Next(2) == 0 || batch == fewest ? 0 : random.Next(fewest, batch));
+        Model model = RandomModels.Draw(seed);
+        Samples[] inputs =
+        [
+            .. model.InputPositions.Select((position, i) => model.Shapes()[position]).Select((shape, i) =>
+                Samples.FromFloats(Draw.Uniform(rows * shape.Size, seed + i), [.. shape])),
+        ];
+        var data = new Dataset(inputs, Targets.Values(Draw.Uniform(rows * 3, seed + 9), 3), null, "random");
+        var each = new ShardCases.Case("random", () => model, data, data, Loss.MeanSquaredError()) { Batch = batch };
+        Outcome expected = Train(each, shards, null, 1 + seed % 3);
+        int processes = Math.Min(shards, 2 << (seed % 2));
+        foreach (Outcome outcome in ThreadCommunicator.Run(processes, communicator => Train(each, shards, communicator)))
+            AssertSame(expected, outcome, $"{rows} rows in batches of {batch}, {shards} shards, {processes} processes");
     }
 
     [Test]

@@ -131,8 +131,8 @@ internal sealed class TrainCommand
             throw new UsageException("blasnet train",
                 "--backtest cannot be given with --resume; each origin is a run of its own that can be resumed.");
         if (parsed.GetValue(mpi) && (folded || tested))
-            throw new UsageException("blasnet train", $"--mpi trains one network, so that {(folded ? "--folds" : "--backtest")}, which "
-                + "trains several, cannot be given with it; start it on each machine instead, and they share the trainings.");
+            throw new UsageException("blasnet train",
+                $"--mpi trains one network, so that {(folded ? "--folds" : "--backtest")}, which trains several, cannot be given with it.");
         return resumes ? null : what.New(parsed);
     }
 

@@ -46,13 +46,25 @@ internal static class MpiRun
     public static string FileOf(string library) =>
         Command(library, 1, "doctor", "--mpi", "--json").AssertCode(0).Json.GetProperty("path").GetString()!;
 
-    private static Outcome Start(string library, int processes, Dictionary<string, string> variables, string[] command)
+    /// <summary>Starts several processes.</summary>
+    /// <param name="library">The library.</param>
+    /// <param name="processes">The number of processes.</param>
+    /// <param name="variables">Environment variables.</param>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="folder">The folder of the processes; empty for that of the tests.</param>
+    public static Blasnet.RunningCommand Begin(
+        string library, int processes, Dictionary<string, string> variables, string[] command, string folder = "")
     {
         Launcher launcher = LauncherOf(library);
         string[] count = ["-n", processes.ToString(CultureInfo.InvariantCulture)];
         string[] options = library == OpenMpi ? ["--allow-run-as-root", "--oversubscribe", .. count] : count;
-        using Blasnet.RunningCommand running = Blasnet.RunningCommand.Start(
-            launcher.Program, [.. options, .. command], new(launcher.Variables.Concat(variables)));
+        return Blasnet.RunningCommand.Start(
+            launcher.Program, [.. options, .. command], new(launcher.Variables.Concat(variables)), folder);
+    }
+
+    private static Outcome Start(string library, int processes, Dictionary<string, string> variables, string[] command)
+    {
+        using Blasnet.RunningCommand running = Begin(library, processes, variables, command);
         return running.End(Patience);
     }
 

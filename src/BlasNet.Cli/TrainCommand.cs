@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BlasNet.Metrics;
 using BlasNet.Runs;
+using BlasNet.Sweeps;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -71,6 +72,8 @@ internal sealed class TrainCommand
             Cancellation = interruption.Token,
             AcceptChangedData = parsed.GetValue(accept),
             Ended = ended => failed = ended,
+            Created = Environment.GetEnvironmentVariable(ChildProcess.RecordVariable) is { Length: > 0 } record
+                ? run => TrialRecords.Write(record, RunStatus.Running, run.Name) : null,
         };
         if (options.AcceptChangedData && parsed.GetValue(resume) is null)
             throw new UsageException("blasnet train", "--accept-changed-data says nothing without --resume.");

@@ -50,6 +50,10 @@ public sealed record RunOptions
     /// <summary>Gets the maker of the run's folder, where several trainings of one process take their numbers in turn; null for the
     /// next number.</summary>
     internal Func<Func<RunDirectory>, RunDirectory>? Turn { get; init; }
+
+    /// <summary>Gets the receiver of the folder of a new run, before anything is in it; null for none.</summary>
+    internal Action<RunDirectory>? Created { get; init; }
+
     /// <summary>Gets what makes a callback that watches one of so many members of an ensemble, in the thread that trains it.</summary>
     internal Func<int, Callback>? MemberWatcher { get; init; }
 

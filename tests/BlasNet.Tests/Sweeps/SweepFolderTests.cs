@@ -66,7 +66,7 @@ internal sealed class SweepFolderTests : FolderTests
         foreach (SweepDefinition other in (SweepDefinition[])[Definition with { Grid = ["batch=32,128"] }, Definition with { Seed = 1 }])
             Assert.That(() => Begin(other),
                 Throws.TypeOf<ConfigurationException>().With.Message.Contains("this is another sweep: it tries 'batch=32,64'"));
-        Assert.That(() => SweepFolder.Begin(folder.Root, Config with { Epochs = 9 }, Definition),
+        Assert.That(() => SweepFolder.Begin(folder.Root, Config with { Epochs = 9 }, Definition, Timeout),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("it has epochs '4', but '9' was given"));
     }
 
@@ -84,22 +84,21 @@ internal sealed class SweepFolderTests : FolderTests
     }
 
     [Test]
-    public void A_sweep_is_held_by_one_process_at_a_time()
+    public void What_is_no_sweep_and_cannot_become_one_is_refused()
     {
-        using (SweepFolder.Hold(folder.Root, "s"))
-            Assert.That(() => SweepFolder.Hold(folder.Root, "s"),
-                Throws.TypeOf<MachineException>().With.Message.Contains("another process is working on this sweep"));
-        using (SweepFolder.Hold(folder.Root, "s"))
-            Assert.That(() => SweepFolder.Hold(folder.Root, "a/b"), Throws.TypeOf<ConfigurationException>());
+        Assert.That(() => SweepFolder.Begin(folder.Root, Config with { Name = "a/b" }, Definition, Timeout),
+            Throws.TypeOf<ConfigurationException>());
         Assert.That(() => SweepFolder.Open("none", folder.Root), Throws.TypeOf<DataException>());
     }
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private static TrainingConfig Config => TestRuns.Config() with { Name = "s" };
 
     private SweepFolder Begin(SweepDefinition definition)
     {
         Directory.CreateDirectory(folder["s"]);
-        return SweepFolder.Begin(folder.Root, Config, definition);
+        return SweepFolder.Begin(folder.Root, Config, definition, Timeout);
     }
 
     private void Finish(SweepFolder sweep, int training, double loss, string status = RunStatus.Done)

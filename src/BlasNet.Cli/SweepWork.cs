@@ -21,6 +21,7 @@ internal sealed class SweepWork(SweepFolder folder, string runs, TrainingConfig 
     private readonly HashSet<SweepTrial> over = [.. folder.Plan.Trials.Where(trial => folder.StateOf(trial) is (RunStatus.Failed, not ""))];
     // Those of before that could not even start are tried again, once by each worker that begins.
     private readonly HashSet<SweepTrial> again = [.. folder.Plan.Trials.Where(trial => folder.StateOf(trial) is (RunStatus.Failed, ""))];
+    private readonly Dictionary<SweepTrial, string> gone = [];
     private readonly HashSet<string> told = [];
     private long quiet;
 
@@ -104,19 +105,19 @@ internal sealed class SweepWork(SweepFolder folder, string runs, TrainingConfig 
         string run = folder.StateOf(trial).Run;
         if (run.Length == 0)
             return true;
+        if (claim.Former is { } former)
+            gone[trial] = $"{former}, " + (former.Owner is { IsGone: true } ? "has ended"
+                : FormattableString.Invariant($"gave no sign of life for {former.Silence?.TotalSeconds:0} s"));
         string root = Path.Combine(runs, run);
         if (RunDirectory.IsHeld(root))
         {
             // Such as the process of a training whose worker was killed, which is writing its checkpoint.
-            TellOnce($"{root}: another process is still working on it; this training waits for its end");
+            string why = gone.GetValueOrDefault(trial) is { } known ? $"{known}, but a process" : "another process";
+            TellOnce($"{root}: {why} still works on it; the training goes on here when that one ends");
             return false;
         }
-        if (claim.Former is { } former)
-        {
-            string why = former.Owner is { IsGone: true } ? "which has ended"
-                : FormattableString.Invariant($"which gave no sign of life for {former.Silence?.TotalSeconds:0} s");
-            tell($"{root}: taken over from {former}, {why}");
-        }
+        if (gone.Remove(trial, out string? who))
+            tell($"{root}: taken over, because {who}");
         return true;
     }
 

@@ -14,17 +14,17 @@ internal sealed class Claim : IDisposable
     private long beaten = Stopwatch.GetTimestamp();
     private bool given;
 
-    internal Claim(ClaimFolder folder, string work, string path, string next, ClaimOwner owner)
+    internal Claim(ClaimFolder folder, string path, string next, int turn)
     {
-        (this.folder, Work, this.path, this.next, Owner) = (folder, work, path, next, owner);
-        content = owner.ToJson();
+        (this.folder, this.path, this.next, Turn) = (folder, path, next, turn);
+        content = Owner.ToJson();
     }
 
-    /// <summary>Gets the piece of work.</summary>
-    public string Work { get; }
+    /// <summary>Gets how many claims there were on the work, this one included.</summary>
+    public int Turn { get; }
 
     /// <summary>Gets the claim as others read it.</summary>
-    public ClaimOwner Owner { get; }
+    public ClaimOwner Owner { get; } = ClaimOwner.New();
 
     /// <summary>Gets the claim that this one took the place of; null where the work was nobody's.</summary>
     public ClaimState? Former { get; init; }

@@ -54,17 +54,14 @@ internal sealed class ClaimFolder : IDisposable
             ClaimState? former = Find(work);
             if (former is { IsHeld: true } || Create(work, (former?.Turn ?? 0) + 1, former) is not { } claim)
                 return null;
-            if (former is not null)
+            // Looks again: the owner may have come back, or others may have been faster while the folder was read.
+            ClaimState[] others = [.. All(work).Where(other => other.Turn != claim.Turn)];
+            if (Array.Exists(others, other => other.Turn > claim.Turn || other.IsHeld))
             {
-                // The owner may have come back, or another was faster and may even have been taken over itself.
-                ClaimState[] others = [.. All(work).Where(other => other.Turn != former.Turn + 1)];
-                if (Array.Exists(others, other => other.Turn > former.Turn || other.IsHeld))
-                {
-                    claim.Dispose();
-                    return null;
-                }
-                Array.ForEach(others, other => Remove(PathOf(work, other.Turn)));
+                claim.Dispose();
+                return null;
             }
+            Array.ForEach(others, other => Remove(PathOf(work, other.Turn)));
             return claim;
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
@@ -192,7 +189,7 @@ internal sealed class ClaimFolder : IDisposable
         {
             return null;
         }
-        var claim = new Claim(this, work, path, PathOf(work, turn + 1), ClaimOwner.New()) { Former = former };
+        var claim = new Claim(this, path, PathOf(work, turn + 1), turn) { Former = former };
         using (file)
         {
             file.Write(claim.Owner.ToJson());

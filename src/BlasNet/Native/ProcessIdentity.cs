@@ -14,7 +14,7 @@ internal static partial class ProcessIdentity
     private static readonly string Machine = MachineOf();
 
     /// <summary>Gets the identity of this process; empty on systems other than Linux, and where it hides what is needed.</summary>
-    public static string Current { get; } = IdentityOf(Environment.ProcessId);
+    public static string Current { get; } = Of(Environment.ProcessId);
 
     /// <summary>Returns whether a process is known to have ended: it ran on this machine, since its last start, and is no more.</summary>
     /// <param name="identity">The identity of the process; nothing is known of an empty or a foreign one.</param>
@@ -30,7 +30,8 @@ internal static partial class ProcessIdentity
         return Fields(process) is { } fields && (fields[StartField] != parts[3] || fields[StateField] is Zombie or Dead);
     }
 
-    private static string IdentityOf(int process) =>
+    /// <summary>Returns the identity of a process of this machine; empty where it is not known.</summary>
+    public static string Of(int process) =>
         Machine.Length > 0 && Fields(process) is { } fields ? string.Create(CultureInfo.InvariantCulture, $"{Machine} {process} ")
             + fields[StartField] : "";
 

@@ -55,7 +55,7 @@ internal sealed class SweepCommand
     {
         Verb verb = Cli.Verb.Create("sweep",
             "Trains a model with many settings and shows which are best on validation data. "
-            + "The same command line continues a sweep that was stopped; begun several times at once, on any machines that share the folder, "
+            + "The same command line continues a sweep that was stopped; begun several times at once, on machines that share the folder, "
             + "it shares the trainings.",
             "blasnet sweep --model mlp --data moons --grid batch=16,32 --grid optimizer=adam,momentum --jobs 2",
             "blasnet sweep --model keras-mlp --data mnist --random learning-rate=1e-4..1e-1:log --trials 20 --repeats 3 --epochs 5",

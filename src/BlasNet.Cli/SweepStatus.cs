@@ -39,8 +39,8 @@ internal sealed class SweepStatus
         string given = Path.TrimEndingDirectorySeparator(name), full = Path.GetFullPath(given);
         if (IsSweep(Path.Combine(runs, given)))
             return Of(SweepFolder.Open(given, runs), timeout);
-        if (IsSweep(given) && Path.GetDirectoryName(full) is { } parent)
-            return Of(SweepFolder.Open(Path.GetFileName(full), Path.GetDirectoryName(given) is { Length: > 0 } own ? own : parent), timeout);
+        if (IsSweep(given) && (Path.GetDirectoryName(given) is { Length: > 0 } own ? own : Path.GetDirectoryName(full)) is { } parent)
+            return Of(SweepFolder.Open(Path.GetFileName(full), parent), timeout);
         throw new DataException(new Place(name),
             $"there is no such sweep: neither this folder nor '{Path.Combine(runs, given)}' has a {SweepDefinition.FileName}.");
     }

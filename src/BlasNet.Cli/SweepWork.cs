@@ -18,7 +18,7 @@ internal sealed class SweepWork(SweepFolder folder, string runs, TrainingConfig 
 
     private readonly object gate = new();
     private readonly ClaimFolder claims = new(folder.Records.Folder, timeout);
-    private readonly HashSet<SweepTrial> over = [.. folder.Plan.Trials.Where(trial => folder.StateOf(trial) is (RunStatus.Failed, not ""))];
+    private readonly HashSet<SweepTrial> over = [];
     // Those of before that could not even start are tried again, once by each worker that begins.
     private readonly HashSet<SweepTrial> again = [.. folder.Plan.Trials.Where(trial => folder.StateOf(trial) is (RunStatus.Failed, ""))];
     private readonly Dictionary<SweepTrial, string> gone = [];

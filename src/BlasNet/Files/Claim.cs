@@ -96,7 +96,7 @@ internal sealed class Claim : IDisposable
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
             // A server that is away may come back; a file that is missing was taken.
-            taken = error is FileNotFoundException or DirectoryNotFoundException;
+            taken = FileErrors.IsMissing(error);
             return false;
         }
     }

@@ -14,7 +14,7 @@ internal sealed record ClaimState(string Work, int Turn, ClaimOwner? Owner, Time
     public override string ToString() => Owner?.ToString() ?? "an unknown process";
 }
 
-/// <summary>Claims on pieces of work that processes of any number of machines share by a folder: of those who want one, one gets it.</summary>
+/// <summary>Claims on pieces of work that processes on any machines share by a folder: of those who want one, one gets it.</summary>
 /// <remarks>
 /// A claim is a file <c>WORK.claim.1</c> that is created and must be new, which is safe on network folders where locks are not. Its owner
 /// writes it again every few seconds. Once it has been silent for the timeout, or is known to be gone, the claim is taken over by creating
@@ -55,13 +55,13 @@ internal sealed class ClaimFolder : IDisposable
             if (former is { IsHeld: true } || Create(work, (former?.Turn ?? 0) + 1, former) is not { } claim)
                 return null;
             // Looks again: the owner may have come back, or others may have been faster while the folder was read.
-            ClaimState[] others = [.. All(work).Where(other => other.Turn != claim.Turn)];
-            if (Array.Exists(others, other => other.Turn > claim.Turn || other.IsHeld))
+            List<ClaimState> others = All(work, except: claim.Turn);
+            if (others.Exists(other => other.Turn > claim.Turn || other.IsHeld))
             {
                 claim.Dispose();
                 return null;
             }
-            Array.ForEach(others, other => Remove(PathOf(work, other.Turn)));
+            others.ForEach(other => Remove(PathOf(work, other.Turn)));
             return claim;
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
@@ -119,12 +119,13 @@ internal sealed class ClaimFolder : IDisposable
 
     private ClaimState? Find(string work) => All(work).MaxBy(claim => claim.Turn);
 
-    private List<ClaimState> All(string work)
+    private List<ClaimState> All(string work, int except = 0)
     {
         var found = new List<ClaimState>();
         if (!Directory.Exists(folder))
             return found;
-        string[] files = Directory.GetFiles(folder, work + Infix + "*");
+        string[] files = [.. Directory.EnumerateFiles(folder, work + Infix + "*")
+            .Where(file => except == 0 || Path.GetFileName(file) != Path.GetFileName(PathOf(work, except)))];
         DateTime? now = files.Length > 0 ? Now() : null;
         foreach (string file in files)
         {
@@ -162,7 +163,7 @@ internal sealed class ClaimFolder : IDisposable
             ClaimOwner? owner = ClaimOwner.Read(stream);
             return new ClaimState(work, turn, owner, silence, IsHeld: !(silence > Timeout) && owner is not { IsGone: true });
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (FileErrors.IsMissing(error))
         {
             return null; // given up meanwhile
         }

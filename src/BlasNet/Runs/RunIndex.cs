@@ -5,7 +5,7 @@ namespace BlasNet.Runs;
 /// <summary>Index of runs, <c>runs/index.csv</c>, with a row per run, shared by any number of processes.</summary>
 /// <remarks>
 /// A change is made under a lock file and replaces the whole file atomically, so readers never see a partial one. A network folder may lose
-/// the lock, and with it a change of another process: each change puts right the rows of its experiment that lag behind the runs' own files.
+/// the lock, and with it a change of another process: each change puts right the rows of its experiment that lag behind their runs.
 /// Existing columns keep their order; missing ones are appended when a run first needs them. A column that an earlier version named as
 /// <c>config.json</c> does, in camelCase, is read under its name of today and written back under it. What a spreadsheet or a person made
 /// of the file is read where nothing must be guessed, and written back with all its cells.
@@ -127,15 +127,11 @@ internal sealed class RunIndex
         try
         {
             AtomicFile.Write(path, content.ToArray());
-            return isLast || (File.ReadAllBytes(path).AsSpan().SequenceEqual(content.ToArray()) && !Repair(table, run));
+            return isLast || (WholeFile.Read(path, int.MaxValue).AsSpan().SequenceEqual(content.ToArray()) && !Repair(table, run));
         }
-        catch (MachineException error) when (!isLast && error.InnerException is FileNotFoundException)
+        catch (MachineException error) when (!isLast && FileErrors.IsMissing(error.InnerException))
         {
-            return false; // the temporary file was taken for a leftover
-        }
-        catch (FileNotFoundException) when (!isLast)
-        {
-            return false;
+            return false; // another process took the temporary file for a leftover
         }
     }
 

@@ -7,8 +7,8 @@ namespace BlasNet.Runs;
 
 /// <summary>The folder of a sweep, <c>runs/EXPERIMENT</c>: its definition (<c>sweep.json</c>, <c>sweep-config.json</c>) and its results
 /// (<c>sweep.csv</c>, a row per training).</summary>
-/// <remarks>Any number of processes share a sweep. Each training is claimed by one of them, and only that one writes its state; the table is
-/// made of all states by whoever changes one. Safe for several threads.</remarks>
+/// <remarks>Any number of processes share a sweep. Each training is claimed by one of them, and only that one writes its state; the table
+/// is made of all states by whoever changes one. Safe for several threads.</remarks>
 public sealed class SweepFolder
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -170,7 +170,7 @@ public sealed class SweepFolder
         TrialRecords.Write(Records.PathOf(KeyOf(trial)), status, run);
         lock (gate)
         {
-            table.Set(trial, status, run, ValuesOf(run, status, new RunRows(runs), isOwn: true));
+            table.Set(trial, status, run, new RunRows(runs).ValuesOf(run, status, isOwn: true));
             Refresh();
             table.Write();
         }
@@ -216,19 +216,7 @@ public sealed class SweepFolder
         // A training whose run was removed is trained again.
         if (now.Status == RunStatus.Done && !Directory.Exists(Path.Combine(runs, now.Run)))
             return;
-        table.Set(trial, now.Status, now.Run, ValuesOf(now.Run, now.Status, rows, isOwn: false));
-    }
-
-    // The row in the index of runs has people's columns too. A run whose row is missing, or not yet of this status, has the same values in
-    // its own files; while it is at work elsewhere they change as they are read.
-    private Dictionary<string, string> ValuesOf(string run, string status, RunRows rows, bool isOwn)
-    {
-        IReadOnlyDictionary<string, string>? row = run.Length > 0 ? rows.Of(run) : null;
-        bool hasFiles = run.Length > 0 && Directory.Exists(Path.Combine(runs, run));
-        bool mayRead = isOwn || status is RunStatus.Done or RunStatus.Failed;
-        return row?.GetValueOrDefault(SweepTable.Status) != status && hasFiles && mayRead
-            ? RunRow.Of(RunDirectory.Open(Path.Combine(runs, run)))
-            : new(row ?? new Dictionary<string, string>());
+        table.Set(trial, now.Status, now.Run, rows.ValuesOf(now.Run, now.Status, isOwn: false));
     }
 
     private ConfigurationException Unknown(string metric) =>

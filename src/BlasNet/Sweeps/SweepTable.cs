@@ -24,7 +24,8 @@ internal sealed class SweepTable(string path, IReadOnlyList<string> keys)
     public IReadOnlyDictionary<(int Trial, int Repeat), Dictionary<string, string>> Rows => rows;
 
     /// <summary>Returns a cell; empty where there is none.</summary>
-    public string ValueOf((int Trial, int Repeat) training, string column) => rows.GetValueOrDefault(training)?.GetValueOrDefault(column) ?? "";
+    public string ValueOf((int Trial, int Repeat) training, string column) =>
+        rows.GetValueOrDefault(training)?.GetValueOrDefault(column) ?? "";
 
     /// <summary>Sets the row of a training.</summary>
     /// <param name="trial">The training.</param>

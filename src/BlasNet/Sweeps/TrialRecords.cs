@@ -6,8 +6,8 @@ using BlasNet.Runs;
 namespace BlasNet.Sweeps;
 
 /// <summary>Status and run of each training of a sweep, in files <c>trials/trial_3-1.json</c> for the first repeat of trial 3.</summary>
-/// <remarks>Whoever has the claim on a training is alone in writing its file, so that workers on several machines need no lock. The table of
-/// the sweep follows from these files.</remarks>
+/// <remarks>Whoever has the claim on a training is alone in writing its file, so that workers on several machines need no lock. The table
+/// of the sweep follows from these files.</remarks>
 /// <param name="root">The folder of the sweep.</param>
 internal sealed class TrialRecords(string root)
 {
@@ -51,7 +51,7 @@ internal sealed class TrialRecords(string root)
             {
                 return File.Exists(path) ? Read(path) : null;
             }
-            catch (DataException error) when (error.InnerException is IOException && attempt < Attempts)
+            catch (DataException error) when (error.InnerException is { } cause && FileErrors.IsFileError(cause) && attempt < Attempts)
             {
                 // On a network folder, a file that its owner replaces meanwhile cannot be read on.
             }

@@ -34,10 +34,11 @@ internal sealed class SweepWorkersTests : FolderTests
         Assert.That(killed, Is.GreaterThan(0));
 
         Assert.That(ends.Select(end => end.OutputLines[^1]), Is.All.EqualTo(ends[0].OutputLines[^1]), "each has the whole result");
-        Assert.That((ends[0].Json.GetProperty("status").GetString(), ends[0].Json.GetProperty("done").GetInt32()), Is.EqualTo(("done", 40)));
+        JsonElement end = ends[0].Json;
+        Assert.That((end.GetProperty("status").GetString(), end.GetProperty("done").GetInt32()), Is.EqualTo(("done", 40)));
         Assert.That(Rows("many"), Is.EqualTo(Rows("one")));
         RunTable index = RunTable.Read(folder.Root).Where("many");
-        Assert.That((index.Runs.Count, index.Runs.Count(run => run.Status == RunStatus.Done)), Is.EqualTo((40, 40)), "no run is left behind");
+        Assert.That(index.Runs.Select(run => run.Status), Is.EqualTo(Enumerable.Repeat(RunStatus.Done, 40)), "no run is left behind");
         Assert.That(Directory.GetFiles(folder["many/trials"], "*.claim.*"), Is.Empty);
     }
 
@@ -92,8 +93,8 @@ internal sealed class SweepWorkersTests : FolderTests
         Sweep(["--optimizer", "sgd", "--grid", "learning-rate=1e30,0.01", "--epochs", "1", "--repeats", "3"]).AssertCode(ExitCodes.Done);
         File.Delete(folder["mlp-sweep/trials/trial_2-2.json"]);
         File.Delete(folder["mlp-sweep/trials/trial_2-3.json"]);
-        string[] lines = [.. File.ReadAllLines(folder["mlp-sweep/sweep.csv"]).Where(line => !line.StartsWith("2,2", StringComparison.Ordinal)
-            && !line.StartsWith("2,3", StringComparison.Ordinal))];
+        string[] lines = [.. File.ReadAllLines(folder["mlp-sweep/sweep.csv"]).Where(line =>
+            !line.StartsWith("2,2", StringComparison.Ordinal) && !line.StartsWith("2,3", StringComparison.Ordinal))];
         File.WriteAllLines(folder["mlp-sweep/sweep.csv"], lines);
         Claim("trial_2-2");
 
@@ -111,7 +112,8 @@ internal sealed class SweepWorkersTests : FolderTests
         Assert.That(work.GetProperty("silent_s").GetDouble(), Is.GreaterThanOrEqualTo(0));
         Assert.That(json.GetProperty("failed").GetArrayLength(), Is.EqualTo(3));
         File.SetLastWriteTimeUtc(folder["mlp-sweep/trials/trial_2-2.claim.1"], DateTime.UtcNow.AddMinutes(-2));
-        Assert.That(Blasnet.Run("sweep", "--status", "mlp-sweep", "--runs", folder.Root).OutputLines[0], Does.EndWith("0 at work, 3 failed, 2 left"));
+        Assert.That(Blasnet.Run("sweep", "--status", "mlp-sweep", "--runs", folder.Root).OutputLines[0],
+            Does.EndWith("0 at work, 3 failed, 2 left"));
         Assert.That(File.ReadAllLines(folder["mlp-sweep/sweep.csv"]), Is.EqualTo(lines), "nothing was changed");
     }
 

@@ -6,13 +6,18 @@ namespace BlasNet.Cli;
 /// <summary>Child process of this command, which shuts down cleanly on request or when this process dies.</summary>
 internal static class ChildProcess
 {
+    /// <summary>Environment variable with the file into which a new training of a sweep writes the name of its run.</summary>
+    public const string RecordVariable = "BLASNET_TRIAL_RECORD";
+
     private static readonly string[] Names = ["blasnet", "BlasNet.Cli"];
 
     /// <summary>Runs a command line to its end.</summary>
     /// <param name="arguments">The verb and its arguments.</param>
     /// <param name="onErrorLine">Receives each line of stderr, on a separate thread.</param>
+    /// <param name="record">The file into which a new training writes the name of its run; null for none.</param>
     /// <param name="cancellation">Asks the process to stop; it then writes a checkpoint first.</param>
-    public static TrainingEnd Run(IEnumerable<string> arguments, Action<string> onErrorLine, CancellationToken cancellation)
+    public static TrainingEnd Run(
+        IEnumerable<string> arguments, Action<string> onErrorLine, string? record, CancellationToken cancellation)
     {
         (string program, string[] before) = Program();
         var start = new ProcessStartInfo(program, [.. before, .. arguments])
@@ -22,6 +27,8 @@ internal static class ChildProcess
             RedirectStandardError = true,
         };
         start.Environment[Interruption.SupervisedVariable] = "1";
+        if (record is not null)
+            start.Environment[RecordVariable] = Path.GetFullPath(record);
         string last = "";
         Exception? failure = null;
         using Process process = Process.Start(start) ?? throw new MachineException(new Place(program), "it cannot be started.");

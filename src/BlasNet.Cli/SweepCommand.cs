@@ -10,7 +10,7 @@ namespace BlasNet.Cli;
 internal sealed class SweepCommand
 {
     private const string Place = "blasnet sweep", HeldOut = "0.2";
-    private const int MostJudged = 100;
+    private const int MostJudged = 100, UsualTimeout = 60;
 
     // Varying these would make trials incomparable, or the sweep sets them itself.
     private static readonly string[] NotVaried = ["name", "data", "validation", "fold", "metrics", "threads", "model", "channels"];
@@ -41,6 +41,11 @@ internal sealed class SweepCommand
         "Validation metric that ranks the trials; of losses and errors the smallest is best. [default: val_loss]");
     private readonly Option<int?> top = Options.Whole("--top", "Trials shown at the end. [default: 10]", least: 1);
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
+    private readonly Option<string?> status = Options.Text("--status", "NAME",
+        "Show which trainings of a sweep are done, at work and where, failed and left, and train nothing.");
+    private readonly Option<int?> claimTimeout = Options.Whole("--claim-timeout",
+        "Seconds without a sign of life after which a training of another worker is taken over. "
+            + $"[default: {UsualTimeout.ToString(CultureInfo.InvariantCulture)}]", least: 1, most: 86_400);
     private readonly Option<bool> accept = Options.Flag("--accept-changed-data",
         "Continue although the data is not what the trainings before were made on.");
     private readonly Option<bool> json = Options.Flag("--json", "Print the best trials as one JSON object.");
@@ -50,17 +55,20 @@ internal sealed class SweepCommand
     {
         Verb verb = Cli.Verb.Create("sweep",
             "Trains a model with many settings and shows which are best on validation data. "
-            + "The same command line continues a sweep that was stopped.",
+            + "The same command line continues a sweep that was stopped; begun several times at once, on machines that share the folder, "
+            + "it shares the trainings.",
             "blasnet sweep --model mlp --data moons --grid batch=16,32 --grid optimizer=adam,momentum --jobs 2",
-            "blasnet sweep --model keras-mlp --data mnist --random learning-rate=1e-4..1e-1:log --trials 20 --repeats 3 --epochs 5");
+            "blasnet sweep --model keras-mlp --data mnist --random learning-rate=1e-4..1e-1:log --trials 20 --repeats 3 --epochs 5",
+            "blasnet sweep --status keras-mlp-sweep");
         var command = new SweepCommand();
         verb.AddGroup("Sweep", command.grid, command.random, command.trials, command.repeats, command.jobs,
-            command.inProcess, command.noInProcess, command.metric, command.top);
+            command.inProcess, command.noInProcess, command.metric, command.top, command.status, command.claimTimeout);
         command.what.AddTo(verb, training: [], run: [command.runs, command.accept, command.json]);
         Describe(verb, "--validation", $"Validation data, or the fraction of the training data to hold out. [default: {HeldOut}]");
         Describe(verb, "--name", "Folder of the sweep, within --runs. [default: the model's name with '-sweep']");
-        return verb.Does((parsed, output, error) =>
-            Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
+        return verb.Does((parsed, output, error) => parsed.GetValue(command.status) is { } name
+            ? command.Status(parsed, verb, name, output)
+            : Interruption.Guard(error, interruption => command.Run(parsed, output, error, interruption)));
     }
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption)
@@ -75,21 +83,44 @@ internal sealed class SweepCommand
         SharedData? shared = Shared(parsed, config, plan, interruption.Token);
         int parallel = parsed.GetValue(jobs) ?? (shared is null ? 1 : Math.Min(threads, plan.Trials.Count));
 
-        using IDisposable held = SweepFolder.Hold(root, config.Name);
-        SweepFolder folder = SweepFolder.Begin(root, config with { Seed = 0 }, definition);
+        TimeSpan timeout = Timeout(parsed);
+        SweepFolder folder = SweepFolder.Begin(root, config with { Seed = 0 }, definition, timeout);
         bool accepts = parsed.GetValue(accept);
         if (!accepts)
             SweepData.RequireUnchanged(folder);
-        int before = folder.Count(RunStatus.Done), each = Math.Max(1, threads / parallel);
-        string done = before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{before} of them done before, ");
+        int each = Math.Max(1, threads / parallel);
         error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{folder.Root}: {Options.Count(plan.Trials.Count, "training")}, {done}{parallel} at a time, "
+            $"{folder.Root}: {Options.Count(plan.Trials.Count, "training")}, {Before(folder, timeout)}{parallel} at a time, "
             + $"{Options.Count(each, "thread")} each"));
-        var runner = new SweepRunner(folder, shared is null
+        SweepTrainings trainings = shared is null
             ? new ProcessTrainings(folder, root, each, accepts)
-            : new ThreadTrainings(folder, root, each, accepts, wanted, shared), parallel, wanted, error);
-        runner.Run(interruption.Token);
+            : new ThreadTrainings(folder, root, each, accepts, wanted, shared);
+        TextWriter lines = TextWriter.Synchronized(error);
+        using var work = new SweepWork(folder, root, config with { Seed = 0 }, timeout, lines.WriteLine);
+        var runner = new SweepRunner(folder, work, trainings, wanted, lines.WriteLine);
+        runner.Run(parallel, interruption.Token);
+        folder.RefreshTable();
         return End(parsed, output, error, folder, wanted, interruption.ExitCode, runner.WorstCode);
+    }
+
+    private int Status(ParseResult parsed, Verb verb, string name, TextWriter output)
+    {
+        Option[] fitting = [status, runs, claimTimeout, json];
+        if (verb.Options.Except(fitting).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+            throw new UsageException(Place, $"{other.Name} cannot be given with --status, which trains nothing.");
+        SweepStatus found = SweepStatus.Of(name, parsed.GetValue(runs) ?? "runs", Timeout(parsed));
+        output.Write(parsed.GetValue(json) ? JsonLine.Of(found.Write) + Environment.NewLine : found.ToString());
+        return ExitCodes.Done;
+    }
+
+    private TimeSpan Timeout(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(claimTimeout) ?? UsualTimeout);
+
+    private static string Before(SweepFolder folder, TimeSpan timeout)
+    {
+        SweepStatus found = SweepStatus.Of(folder, timeout);
+        string done = found.Done == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{found.Done} of them done before, ");
+        return found.AtWork.Count == 0 ? done
+            : string.Create(CultureInfo.InvariantCulture, $"{done}{found.AtWork.Count} at work elsewhere, ");
     }
 
     // The memory of data for trainings in this process; null where each has a process of its own.

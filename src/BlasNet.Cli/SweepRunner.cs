@@ -1,18 +1,18 @@
-using System.Collections.Concurrent;
 using System.Globalization;
+using BlasNet.Files;
 using BlasNet.Runs;
 using BlasNet.Sweeps;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
 
-/// <summary>Runner of a sweep's remaining trainings, several at a time.</summary>
+/// <summary>Runner of a sweep's remaining trainings, several at a time, beside other workers of the sweep.</summary>
 /// <param name="folder">The sweep.</param>
+/// <param name="work">The trainings that are left.</param>
 /// <param name="trainings">The trainings, in processes of their own or in this one.</param>
-/// <param name="jobs">Trainings at a time.</param>
 /// <param name="metric">The metric that ranks the trials.</param>
-/// <param name="error">Receives a line per training.</param>
-internal sealed class SweepRunner(SweepFolder folder, SweepTrainings trainings, int jobs, string metric, TextWriter error)
+/// <param name="tell">Receives a line per training.</param>
+internal sealed class SweepRunner(SweepFolder folder, SweepWork work, SweepTrainings trainings, string metric, Action<string> tell)
 {
     private readonly string runs = trainings.Runs;
     private readonly bool accepts = trainings.AcceptsChangedData;
@@ -23,29 +23,31 @@ internal sealed class SweepRunner(SweepFolder folder, SweepTrainings trainings, 
     /// <summary>Gets the largest exit code of the failed trainings; 0 if none failed.</summary>
     public int WorstCode => worst;
 
-    /// <summary>Runs until all trainings are done or the token is cancelled; leaves no training running.</summary>
+    /// <summary>Runs until all trainings are done, those of other workers too, or the token is cancelled; leaves no training
+    /// running.</summary>
+    /// <param name="jobs">Trainings at a time.</param>
+    /// <param name="cancellation">Asks the trainings to stop.</param>
     /// <exception cref="UsageException">A training's command line was refused.</exception>
     /// <exception cref="MachineException">A training failed for a reason that affects all.</exception>
-    public void Run(CancellationToken cancellation)
+    public void Run(int jobs, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var waiting = new ConcurrentQueue<SweepTrial>(folder.Plan.Trials.Where(IsOpen));
-        Thread[] workers = [.. Enumerable.Range(0, Math.Min(jobs, waiting.Count)).Select(_ => new Thread(() => Work(waiting, stop)))];
+        Thread[] workers = [.. Enumerable.Range(0, jobs).Select(_ => new Thread(() => Work(stop)))];
         Array.ForEach(workers, worker => worker.Start());
         Array.ForEach(workers, worker => worker.Join());
         if (failure is not null)
             throw failure;
     }
 
-    // A failed training has a run to inspect; one that could not even start is tried again.
-    private bool IsOpen(SweepTrial trial) => folder.StateOf(trial) is not ((RunStatus.Done, _) or (RunStatus.Failed, { Length: > 0 }));
-
-    private void Work(ConcurrentQueue<SweepTrial> waiting, CancellationTokenSource stop)
+    private void Work(CancellationTokenSource stop)
     {
         try
         {
-            while (!stop.IsCancellationRequested && waiting.TryDequeue(out SweepTrial? trial))
-                Train(trial, stop.Token);
+            while (work.Next(stop.Token) is { } next)
+            {
+                using Claim claim = next.Claim;
+                Train(next.Trial, claim, stop.Token);
+            }
         }
         catch (Exception problem)
         {
@@ -55,22 +57,35 @@ internal sealed class SweepRunner(SweepFolder folder, SweepTrainings trainings, 
         }
     }
 
-    private void Train(SweepTrial trial, CancellationToken cancellation)
+    private void Train(SweepTrial trial, Claim claim, CancellationToken cancellation)
     {
-        string run = folder.StateOf(trial).Run;
+        (string status, string run) = folder.StateOf(trial);
         bool resumed = run.Length > 0 && File.Exists(Path.Combine(runs, run, "config.json"));
         if (!resumed)
-            run = "";
-        TrainingEnd end = trainings.Run(trial, resumed ? run : null, line =>
         {
-            // The first line of a run's log names its folder.
-            if (run.Length > 0 || RunOf(line) is not { } named)
+            // So that the run of the record is the one that begins now.
+            folder.Begin(trial);
+            run = "";
+        }
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, claim.Lost);
+        TrainingEnd end = trainings.Run(trial, resumed ? run : null, _ =>
+        {
+            // Before its first line a training has recorded its folder.
+            if (run.Length > 0 || folder.RecordedRun(trial) is not { Length: > 0 } named)
                 return;
             run = named;
             folder.Set(trial, RunStatus.Running, run);
-        }, cancellation);
-        string status = StatusOf(end, Name(trial));
+        }, stop.Token);
+        if (claim.IsLost)
+        {
+            tell($"{Name(trial)}: {trial}: another worker goes on with it, because this one gave no sign of life for too long");
+            return;
+        }
+        if (run.Length == 0)
+            run = folder.RecordedRun(trial) ?? "";
+        status = StatusOf(end, Name(trial));
         folder.Set(trial, status, run);
+        work.End(trial);
         if (!accepts && run.Length > 0)
             SweepData.RequireSame(folder, Path.Combine(runs, run));
         string value = folder.ValueOf(trial, metric);
@@ -79,8 +94,7 @@ internal sealed class SweepRunner(SweepFolder folder, SweepTrainings trainings, 
             UsageException.Of("blasnet sweep", () => folder.Best(metric));
         string detail = status == RunStatus.Failed ? $": {end.LastErrorLine}"
             : Options.Number(value) is { } number ? $", {metric} {EpochFormat.Number(number)}" : "";
-        lock (gate)
-            error.WriteLine($"{Name(trial)}: {trial}: {(run.Length > 0 ? $"{Path.Combine(runs, run)} " : "")}{status}{detail}");
+        tell($"{Name(trial)}: {trial}: {(run.Length > 0 ? $"{Path.Combine(runs, run)} " : "")}{status}{detail}");
     }
 
     private string StatusOf(TrainingEnd end, string name)
@@ -108,17 +122,5 @@ internal sealed class SweepRunner(SweepFolder folder, SweepTrainings trainings, 
         int repeats = folder.Definition.Repeats;
         string repeat = repeats == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", repeat {trial.Repeat} of {repeats}");
         return string.Create(CultureInfo.InvariantCulture, $"trial {trial.Number} of {folder.Plan.Trials[^1].Number}{repeat}");
-    }
-
-    private string? RunOf(string line)
-    {
-        int colon = line.IndexOf(": ", StringComparison.Ordinal);
-        if (colon < 0)
-            return null;
-        string root = line[..colon];
-        bool inside = root.Length > 0 && Path.GetDirectoryName(Path.GetFullPath(root)) == Path.GetFullPath(folder.Root);
-        return inside && File.Exists(Path.Combine(root, "config.json"))
-            ? $"{folder.Experiment}/{Path.GetFileName(root)}"
-            : null;
     }
 }

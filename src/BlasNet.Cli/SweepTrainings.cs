@@ -24,6 +24,9 @@ internal abstract class SweepTrainings(SweepFolder folder, string runs, int thre
 
     private protected int Threads => threads;
 
+    // A new training writes its run there itself, so that no run is begun twice, whenever this process is killed.
+    private protected string RecordOf(SweepTrial trial) => folder.Records.PathOf(SweepFolder.KeyOf(trial));
+
     /// <summary>Trains a trial to its end, or until the token is cancelled, which leaves a checkpoint. Called by several threads.</summary>
     /// <param name="trial">The trial.</param>
     /// <param name="resumed">The run to go on with, <c>EXPERIMENT/run_0007</c>; null for a new one.</param>
@@ -42,7 +45,7 @@ internal sealed class ProcessTrainings(SweepFolder folder, string runs, int thre
     : SweepTrainings(folder, runs, threads, accepts)
 {
     public override TrainingEnd Run(SweepTrial trial, string? resumed, Action<string> onLine, CancellationToken cancellation) =>
-        ChildProcess.Run(resumed is null ? New(trial) : Resumed(resumed), onLine, cancellation);
+        ChildProcess.Run(resumed is null ? New(trial) : Resumed(resumed), onLine, RecordOf(trial), cancellation);
 
     private string[] Resumed(string run) =>
     [
@@ -79,7 +82,7 @@ internal sealed class ThreadTrainings(SweepFolder folder, string runs, int threa
         var options = new RunOptions
         {
             Runs = Runs, Error = lines, Cancellation = cancellation, AcceptChangedData = AcceptsChangedData, Shared = shared,
-            RequiredColumns = [column],
+            RequiredColumns = [column], Created = run => TrialRecords.Write(RecordOf(trial), RunStatus.Running, run.Name),
         };
         try
         {

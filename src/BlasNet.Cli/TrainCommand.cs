@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BlasNet.Metrics;
 using BlasNet.Runs;
+using BlasNet.Sweeps;
 using BlasNet.Training;
 
 namespace BlasNet.Cli;
@@ -78,6 +79,8 @@ internal sealed class TrainCommand
             Cancellation = interruption.Token,
             AcceptChangedData = parsed.GetValue(accept),
             Ended = ended => failed = ended,
+            Created = Environment.GetEnvironmentVariable(ChildProcess.RecordVariable) is { Length: > 0 } record
+                ? run => TrialRecords.Write(record, RunStatus.Running, run.Name) : null,
         };
         TrainingConfig? config = new RunGroup(processes).Agree(() => Asked(parsed));
         if (parsed.GetValue(folds) is { } count)

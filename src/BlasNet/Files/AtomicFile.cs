@@ -50,13 +50,20 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Removes the temporary files that killed writers left in a folder, of one file or of all; only for the single
-    /// owner.</summary>
-    public static void RemoveLeftovers(string folder, string? file = null)
+    /// <summary>Removes the temporary files that killed writers left in a folder, of one file or of all; without an age only for the
+    /// single owner.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="file">The name of the file; null for all.</param>
+    /// <param name="age">The least age by the clock of the file system, where others may be writing; null for none.</param>
+    public static void RemoveLeftovers(string folder, string? file = null, TimeSpan? age = null)
     {
         if (!Directory.Exists(folder))
             return;
-        foreach (string path in Directory.GetFiles(folder, (file is null ? ".*" : $".{file}.*") + TemporarySuffix))
+        string[] found = Directory.GetFiles(folder, (file is null ? ".*" : $".{file}.*") + TemporarySuffix);
+        if (found.Length == 0)
+            return;
+        DateTime latest = age is null ? DateTime.MaxValue : FileClock.Now(folder) - age.Value;
+        foreach (string path in found.Where(path => age is null || File.GetLastWriteTimeUtc(path) <= latest))
             TryDelete(path);
     }
 

@@ -11,6 +11,9 @@ internal static class FileErrors
     /// <summary>Determines whether an exception is one that file operations throw for the state of the machine.</summary>
     public static bool IsFileError(Exception error) => error is IOException or UnauthorizedAccessException || IsTooLarge(error);
 
+    /// <summary>Determines whether the file or its folder does not exist.</summary>
+    public static bool IsMissing(Exception? error) => error is FileNotFoundException or DirectoryNotFoundException;
+
     /// <summary>Determines whether another process holds the file.</summary>
     public static bool IsHeld(Exception error) => error is IOException && SystemCause(error.HResult) == Held;
 

@@ -139,6 +139,23 @@ internal sealed class RunDirectory
         }
     }
 
+    /// <summary>Returns whether another process is training a run, as far as its lock tells.</summary>
+    public static bool IsHeld(string root)
+    {
+        string path = Path.Combine(new RunDirectory(root).CheckpointsFolder, LockName);
+        try
+        {
+            if (!File.Exists(path))
+                return false;
+            using IDisposable? held = FileLock.TryTake(path);
+            return held is null;
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Writing(path, error);
+        }
+    }
+
     /// <summary>Returns whether a spreadsheet that opens the index of runs takes a text for a formula.</summary>
     public static bool IsFormula(string text) => text.AsSpan().TrimStart() is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..];
 

@@ -4,7 +4,8 @@ namespace BlasNet.Runs;
 
 /// <summary>Index of runs, <c>runs/index.csv</c>, with a row per run, shared by any number of processes.</summary>
 /// <remarks>
-/// A change is made under a lock file and replaces the whole file atomically, so readers never see a partial one.
+/// A change is made under a lock file and replaces the whole file atomically, so readers never see a partial one. A network folder may lose
+/// the lock, and with it a change of another process: each change puts right the rows of its experiment that lag behind their runs.
 /// Existing columns keep their order; missing ones are appended when a run first needs them. A column that an earlier version named as
 /// <c>config.json</c> does, in camelCase, is read under its name of today and written back under it. What a spreadsheet or a person made
 /// of the file is read where nothing must be guessed, and written back with all its cells.
@@ -18,6 +19,7 @@ internal sealed class RunIndex
     public const string RunColumn = "run";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int MostAttempts = 10;
 
     private readonly string folder;
     private readonly string path;
@@ -61,10 +63,9 @@ internal sealed class RunIndex
         }
         using (Lock())
         {
-            AtomicFile.RemoveLeftovers(folder, FileName);
-            Table table = File.Exists(path) ? Load() : new Table([.. Columns], []);
-            Change(table, run, formerName, changes);
-            AtomicFile.Write(path, stream => Save(stream, table));
+            // Once, unless another process wrote at the same time because the lock is lost.
+            for (int attempt = 1; !TrySet(run, formerName, changes, isLast: attempt == MostAttempts); attempt++)
+                Thread.Sleep(Random.Shared.Next(2, 15));
         }
     }
 
@@ -112,6 +113,38 @@ internal sealed class RunIndex
         }
         foreach ((string column, string value) in changes)
             row[table.Columns.IndexOf(column)] = value;
+    }
+
+    // Returns whether the file is still what was written, and no row of the experiment lags.
+    private bool TrySet(string run, string? formerName, KeyValuePair<string, string>[] changes, bool isLast)
+    {
+        AtomicFile.RemoveLeftovers(folder, FileName);
+        Table table = File.Exists(path) ? Load() : new Table([.. Columns], []);
+        Change(table, run, formerName, changes);
+        Repair(table, run);
+        using var content = new MemoryStream();
+        Save(content, table);
+        try
+        {
+            AtomicFile.Write(path, content.ToArray());
+            return isLast || (WholeFile.Read(path, int.MaxValue).AsSpan().SequenceEqual(content.ToArray()) && !Repair(table, run));
+        }
+        catch (MachineException error) when (!isLast && FileErrors.IsMissing(error.InnerException))
+        {
+            return false; // another process took the temporary file for a leftover
+        }
+    }
+
+    private bool Repair(Table table, string run)
+    {
+        int key = table.Columns.IndexOf(RunColumn), status = table.Columns.IndexOf("status");
+        Dictionary<string, string> known = new(StringComparer.Ordinal);
+        foreach (List<string> row in table.Rows)
+            known.TryAdd(row[key], row[status]);
+        var lagging = LaggingRows.Of(folder, run, name => known.GetValueOrDefault(name)).ToArray();
+        foreach ((string name, Dictionary<string, string> values) in lagging)
+            Change(table, name, null, [.. values]);
+        return lagging.Length > 0;
     }
 
     private static void Save(Stream stream, Table table)

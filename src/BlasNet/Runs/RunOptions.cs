@@ -55,6 +55,9 @@ public sealed record RunOptions
     /// next number.</summary>
     internal Func<Func<RunDirectory>, RunDirectory>? Turn { get; init; }
 
+    /// <summary>Gets the receiver of the folder of a new run, before anything is in it; null for none.</summary>
+    internal Action<RunDirectory>? Created { get; init; }
+
     /// <summary>Gets what makes a callback that watches one of so many members of an ensemble, in the thread that trains it.</summary>
     internal Func<int, Callback>? MemberWatcher { get; init; }
 

@@ -53,6 +53,13 @@ internal static class RunRow
         return Of(config, config.Threads, epochs, validates, summary?.Status ?? RunStatus.Running, summary);
     }
 
+    /// <summary>Returns the columns of a run that is at work, whose results change while they are read.</summary>
+    public static Dictionary<string, string> Begun(RunDirectory run)
+    {
+        TrainingConfig config = TrainingConfig.Read(run.ConfigFile);
+        return Of(config, config.Threads, [], validates: false, RunStatus.Running, null);
+    }
+
     /// <summary>Enters a row into the index of runs. An index that cannot be used is left as it is, with a warning.</summary>
     /// <param name="run">The run.</param>
     /// <param name="formerName">The name of the run in its last session; its row is taken over if no run has that name any more.</param>

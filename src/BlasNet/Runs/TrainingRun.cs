@@ -36,6 +36,7 @@ public static class TrainingRun
         RunDirectory run = options.Turn is { } turn
             ? turn(() => RunDirectory.Create(options.Runs, config.Name))
             : RunDirectory.Create(options.Runs, config.Name);
+        options.Created?.Invoke(run);
         using IDisposable held = run.Hold();
         AtomicFile.Write(run.ConfigFile, task.Config.Written.ToJson());
         group.Share(run.Root);

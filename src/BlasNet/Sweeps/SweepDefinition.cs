@@ -62,7 +62,7 @@ public sealed record SweepDefinition
         });
     }
 
-    internal void Write(string path) => AtomicFile.Write(path, Json.Write(json =>
+    internal byte[] ToJson() => Json.Write(json =>
     {
         foreach ((string name, IReadOnlyList<string> axes) in new[] { ("grid", Grid), ("random", Random) })
         {
@@ -77,7 +77,7 @@ public sealed record SweepDefinition
             json.WriteNumber("trials", Trials);
         json.WriteNumber("repeats", Repeats);
         json.WriteNumber("seed", Seed);
-    }));
+    });
 
     private static string[] Texts(SpecReader reader, string name)
     {

@@ -7,7 +7,7 @@ namespace BlasNet.Tests.Structure;
 internal static partial class ErrorTextTests
 {
     // What comes before the door in the order of the folders, or is no file: the standard streams of the command.
-    private static readonly string[] OutsideTheDoor = ["ProcessorView.cs", "LibraryFile.cs", "ErrorReport.cs"];
+    private static readonly string[] OutsideTheDoor = ["ProcessorView.cs", "ProcessIdentity.cs", "LibraryFile.cs", "ErrorReport.cs"];
 
     private static IEnumerable<string> Sources => Directory.GetFiles(Repository.File("src"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));

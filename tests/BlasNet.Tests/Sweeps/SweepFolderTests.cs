@@ -66,7 +66,7 @@ internal sealed class SweepFolderTests : FolderTests
         foreach (SweepDefinition other in (SweepDefinition[])[Definition with { Grid = ["batch=32,128"] }, Definition with { Seed = 1 }])
             Assert.That(() => Begin(other),
                 Throws.TypeOf<ConfigurationException>().With.Message.Contains("this is another sweep: it tries 'batch=32,64'"));
-        Assert.That(() => SweepFolder.Begin(folder.Root, Config with { Epochs = 9 }, Definition),
+        Assert.That(() => SweepFolder.Begin(folder.Root, Config with { Epochs = 9 }, Definition, Timeout),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("it has epochs '4', but '9' was given"));
     }
 
@@ -84,22 +84,74 @@ internal sealed class SweepFolderTests : FolderTests
     }
 
     [Test]
-    public void A_sweep_is_held_by_one_process_at_a_time()
+    public void The_table_has_the_trainings_of_all_workers_whoever_wrote_last()
     {
-        using (SweepFolder.Hold(folder.Root, "s"))
-            Assert.That(() => SweepFolder.Hold(folder.Root, "s"),
-                Throws.TypeOf<MachineException>().With.Message.Contains("another process is working on this sweep"));
-        using (SweepFolder.Hold(folder.Root, "s"))
-            Assert.That(() => SweepFolder.Hold(folder.Root, "a/b"), Throws.TypeOf<ConfigurationException>());
+        SweepFolder first = Begin(Definition), second = Begin(Definition);
+        Finish(first, 0, 0.25);
+        byte[] early = File.ReadAllBytes(folder["s/sweep.csv"]);
+        Finish(second, 1, 0.75);
+        Finish(first, 2, 0.5);
+        Assert.That(TrialsInTable(), Is.EqualTo(new[] { "1,1", "1,2", "2,1" }));
+        // One that had read before the others wrote.
+        File.WriteAllBytes(folder["s/sweep.csv"], early);
+        Assert.That(SweepFolder.Open("s", folder.Root).Best("val_loss").Single().Mean, Is.EqualTo(0.5));
+        second.RefreshTable();
+        Assert.That(TrialsInTable(), Is.EqualTo(new[] { "1,1", "1,2", "2,1" }));
+        Assert.That(File.ReadAllText(folder["s/trials/trial_1-2.json"]), Does.Contain("\"s/run_0002\""));
+    }
+
+    [Test]
+    public void A_training_whose_run_was_removed_with_its_row_is_left_to_do()
+    {
+        Finish(Begin(Definition), 0, 0.25);
+        Finish(Begin(Definition), 1, 0.5);
+        Directory.Delete(folder["s/run_0001"]);
+        Assert.That(SweepFolder.Open("s", folder.Root).Count(RunStatus.Done), Is.EqualTo(2), "its row tells of it");
+        File.Delete(folder["s/sweep.csv"]);
+        SweepFolder left = SweepFolder.Open("s", folder.Root);
+        Assert.That((left.StateOf(left.Plan.Trials[0]), left.StateOf(left.Plan.Trials[1])),
+            Is.EqualTo((("", ""), (RunStatus.Done, "s/run_0002"))));
+    }
+
+    [TestCase("{", "this is not JSON")]
+    [TestCase("{ \"status\": \"done\" }", "'run' is missing")]
+    public void A_state_that_is_wrong_is_named(string text, string problem)
+    {
+        Finish(Begin(Definition), 0, 0.5, RunStatus.Interrupted);
+        File.WriteAllText(folder["s/trials/trial_1-1.json"], text);
+        Assert.That(() => SweepFolder.Open("s", folder.Root),
+            Throws.TypeOf<DataException>().With.Message.StartsWith(folder["s/trials/trial_1-1.json"]).And.Message.Contains(problem));
+    }
+
+    [Test]
+    public void A_sweep_that_another_worker_begins_is_not_overwritten()
+    {
+        Begin(Definition);
+        using var claims = new ClaimFolder(folder["s/trials"], Timeout);
+        using (claims.TryTake("trial_1-1"))
+        {
+            Assert.That(() => Begin(Definition with { Seed = 1 }),
+                Throws.TypeOf<ConfigurationException>().With.Message.Contains("this is another sweep"));
+        }
+        Assert.That(Begin(Definition with { Seed = 1 }).Definition.Seed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void What_is_no_sweep_and_cannot_become_one_is_refused()
+    {
+        Assert.That(() => SweepFolder.Begin(folder.Root, Config with { Name = "a/b" }, Definition, Timeout),
+            Throws.TypeOf<ConfigurationException>());
         Assert.That(() => SweepFolder.Open("none", folder.Root), Throws.TypeOf<DataException>());
     }
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private static TrainingConfig Config => TestRuns.Config() with { Name = "s" };
 
     private SweepFolder Begin(SweepDefinition definition)
     {
         Directory.CreateDirectory(folder["s"]);
-        return SweepFolder.Begin(folder.Root, Config, definition);
+        return SweepFolder.Begin(folder.Root, Config, definition, Timeout);
     }
 
     private void Finish(SweepFolder sweep, int training, double loss, string status = RunStatus.Done)
@@ -110,6 +162,10 @@ internal sealed class SweepFolderTests : FolderTests
             new("status", status), new("val_loss", CsvFormat.Number(loss)), new("val_accuracy", CsvFormat.Number(loss)),
             new("optimizer.momentum", "0.9"),
         ]);
+        Directory.CreateDirectory(folder[run]);
         sweep.Set(sweep.Plan.Trials[training], status, run);
     }
+
+    private string[] TrialsInTable() =>
+        [.. File.ReadAllLines(folder["s/sweep.csv"]).Skip(1).Select(line => string.Join(',', line.Split(',')[..2]))];
 }

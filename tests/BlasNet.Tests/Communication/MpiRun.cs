@@ -13,7 +13,7 @@ internal static class MpiRun
 
     private static readonly Dictionary<string, Lazy<Launcher?>> Launchers = new()
     {
-        [OpenMpi] = new(() => Find(["mpirun.openmpi", "mpirun"], "Open MPI")),
+        [OpenMpi] = new(() => Find(["mpirun.openmpi", "mpirun"], "open-mpi.org")),
         [Mpich] = new(() => Find(["mpirun.mpich", "mpirun"], "HYDRA")),
     };
 

@@ -94,7 +94,8 @@ public sealed class MpiProbeTests
 
     [TestCase("Open MPI v4.1.4, package: Debian OpenMPI, ident: 4.1.4, repo rev: v4.1.4, May 26, 2022", "Open MPI v4.1.4")]
     [TestCase("MPICH Version:\t4.0.2\nMPICH Release date:\tThu Apr  7 12:34:45 CDT 2022\n", "MPICH 4.0.2")]
-    [TestCase("MPI VERSION    : CRAY MPICH version 8.1.28 (ANL base 3.4a2)\nMPI BUILD", "MPI VERSION : CRAY MPICH version 8.1.28 (ANL base 3.4a2)")]
+    [TestCase("MPI VERSION    : CRAY MPICH version 8.1.28 (ANL base 3.4a2)\nMPI BUILD INFO :",
+        "MPI VERSION : CRAY MPICH version 8.1.28 (ANL base 3.4a2)")]
     [TestCase("Intel(R) MPI Library 2021.11 for Linux* OS\n", "Intel(R) MPI Library 2021.11 for Linux* OS")]
     [TestCase("", "")]
     public void A_version_is_shortened(string text, string expected) => Assert.That(MpiInfo.ShortVersion(text), Is.EqualTo(expected));

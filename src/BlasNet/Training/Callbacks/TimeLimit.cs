@@ -2,7 +2,8 @@ namespace BlasNet;
 
 /// <summary>Stops training after a time, at the end of a step or of an epoch with its validation.</summary>
 /// <remarks>An epoch that is stopped midway ends there, as in Keras: its result covers the steps done, and its validation takes
-/// additional time. Each Fit has the whole time, a resumed run the remaining time.</remarks>
+/// additional time. Each Fit has the whole time, a resumed run the remaining time. Of several processes that train together the clock of
+/// process 0 counts, and all stop after the step that tells of it.</remarks>
 public sealed class TimeLimit : Callback
 {
     private readonly TimeSpan duration;

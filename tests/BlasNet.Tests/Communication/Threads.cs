@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace BlasNet.Tests.Communication;
 
 /// <summary>Threads that stand for processes.</summary>
@@ -33,4 +35,14 @@ internal static class Threads
 
     /// <summary>Runs work that must not fail.</summary>
     public static void RunAll(int size, Action<Communicator> work) => Assert.That(Run(size, work), Is.All.Null);
+
+    /// <summary>Returns what work gives each thread, by rank; throws what a thread threw.</summary>
+    public static T[] Results<T>(int size, Func<Communicator, T> work)
+    {
+        var results = new T[size];
+        Exception? error = Run(size, communicator => results[communicator.Rank] = work(communicator)).FirstOrDefault(each => each is not null);
+        if (error is not null)
+            ExceptionDispatchInfo.Throw(error);
+        return results;
+    }
 }

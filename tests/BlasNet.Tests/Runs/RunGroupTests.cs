@@ -43,7 +43,7 @@ internal static class RunGroupTests
         RunSummary whole = runs.Start(Sharded);
         using var stop = new CancellationTokenSource();
         // One process is asked to stop, within the second epoch: all stop behind the same step.
-        RunSummary part = Each(before, processes => TrainingRun.Start(Sharded, runs.Options(
+        RunSummary part = Threads.Results(before, processes => TrainingRun.Start(Sharded, runs.Options(
             processes.Rank == before - 1 ? [TestRuns.AfterStep(9, stop.Cancel)] : []) with
         {
             Communicator = processes,
@@ -51,9 +51,9 @@ internal static class RunGroupTests
             Cancellation = processes.Rank == before - 1 ? stop.Token : default,
         }))[0];
         Assert.That(part.Status, Is.EqualTo("interrupted"));
-        TestRuns.AssertSame(whole, Each(after, processes =>
+        TestRuns.AssertSame(whole, Threads.Results(after, processes =>
             TrainingRun.Resume("test/run_0002", own => own, runs.Options() with { Communicator = processes }))[0]);
-        RunSummary[] again = Each(after, processes =>
+        RunSummary[] again = Threads.Results(after, processes =>
             TrainingRun.Resume("test/run_0002", own => own, runs.Options() with { Communicator = processes }));
         Assert.That(again.Select(TestRuns.Json), Is.All.EqualTo(TestRuns.Json(again[0])), "a run that is done");
     }
@@ -107,13 +107,6 @@ internal static class RunGroupTests
                 .Select(error => error!.Message), Is.All.EqualTo(sentence));
     }
 
-    private static RunSummary[] Start(TestRuns runs, int processes, Func<int, TrainingConfig> config) => Each(processes, communicator =>
+    private static RunSummary[] Start(TestRuns runs, int processes, Func<int, TrainingConfig> config) => Threads.Results(processes, communicator =>
         TrainingRun.Start(config(communicator.Rank), runs.Options() with { Communicator = communicator }));
-
-    private static RunSummary[] Each(int count, Func<Communicator, RunSummary> work)
-    {
-        var summaries = new RunSummary[count];
-        Threads.RunAll(count, processes => summaries[processes.Rank] = work(processes));
-        return summaries;
-    }
 }

@@ -1,3 +1,5 @@
+using BlasNet.Tests.Communication;
+
 namespace BlasNet.Tests.Training;
 
 /// <summary>Numbers of shards and processes, and models, that are refused.</summary>
@@ -17,9 +19,9 @@ internal static class ShardRuleTests
     [Test]
     public static void The_processes_are_a_power_of_two_and_no_more_than_shards()
     {
-        AssertRefused(() => Compile(Dense, 4, ThreadCommunicator.Deaf(3)),
+        AssertRefused(() => Compile(Dense, 4, Communicator.InProcess(3)[0]),
             "The number of processes must be a power of two, but it was '3'.");
-        AssertRefused(() => Compile(Dense, 2, ThreadCommunicator.Deaf(4)),
+        AssertRefused(() => Compile(Dense, 2, Communicator.InProcess(4)[0]),
             "There must be a shard for each process, but there are '2' shards and '4' processes.");
     }
 

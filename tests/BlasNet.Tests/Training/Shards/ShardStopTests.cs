@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Tests.Communication;
 using BlasNet.Tests.Support;
 using BlasNet.Training;
 using Microsoft.Extensions.Time.Testing;
@@ -28,7 +29,7 @@ internal static class ShardStopTests
     [TestCase(3, 4)]
     public static void A_cancelled_process_stops_all_after_one_step(int rank, int step)
     {
-        End[] ends = ThreadCommunicator.Run(Processes, communicator =>
+        End[] ends = Threads.Results(Processes, communicator =>
         {
             using var source = new CancellationTokenSource();
             Callback cancel = TestRuns.AfterStep(step, () =>
@@ -48,7 +49,7 @@ internal static class ShardStopTests
     [Test]
     public static void A_process_cancelled_before_training_lets_none_begin()
     {
-        End[] ends = ThreadCommunicator.Run(Processes, communicator =>
+        End[] ends = Threads.Results(Processes, communicator =>
             Fit(communicator, [], new CancellationToken(canceled: communicator.Rank == 2)));
         Assert.That(ends.Distinct().Count(), Is.EqualTo(1));
         Assert.That((ends[0].Status, ends[0].Steps, ends[0].Partial), Is.EqualTo((TrainingStatus.Interrupted, 0L, 0)));
@@ -59,7 +60,7 @@ internal static class ShardStopTests
     {
         using Trainer whole = Dense.Compile(Shards);
         Fit(whole, [], default);
-        string[] digests = ThreadCommunicator.Run(2, communicator =>
+        string[] digests = Threads.Results(2, communicator =>
         {
             using Trainer trainer = Dense.Compile(Shards, communicator);
             using var source = new CancellationTokenSource();
@@ -74,7 +75,7 @@ internal static class ShardStopTests
     [Test]
     public static void Time_is_over_when_it_is_by_the_clock_of_process_0()
     {
-        End[] ends = ThreadCommunicator.Run(Processes, communicator =>
+        End[] ends = Threads.Results(Processes, communicator =>
         {
             // Two readings of the clock a step; those of the others never end, or do so at once.
             var clock = new FakeTimeProvider
@@ -101,17 +102,17 @@ internal static class ShardStopTests
         using Trainer alone = Dense.Compile(Shards);
         End expected = Fit(alone, [stop()], default);
         Assert.That((expected.Steps, expected.Epochs), Is.EqualTo((6L, 2)));
-        Assert.That(ThreadCommunicator.Run(Processes, communicator => Fit(communicator, [stop()], default)), Is.All.EqualTo(expected));
+        Assert.That(Threads.Results(Processes, communicator => Fit(communicator, [stop()], default)), Is.All.EqualTo(expected));
     }
 
     [Test]
     public static void Between_epochs_process_0_decides()
     {
         Callback Stop() => Callback.From(onEpochEnd: (progress, _) => progress.Stop("my own mind"));
-        End[] first = ThreadCommunicator.Run(2, communicator => Fit(communicator, communicator.Rank == 0 ? [Stop()] : [], default));
+        End[] first = Threads.Results(2, communicator => Fit(communicator, communicator.Rank == 0 ? [Stop()] : [], default));
         Assert.That(first.Select(end => (end.Status, end.Epochs)), Is.All.EqualTo((TrainingStatus.Stopped, 1)));
         Assert.That(first[1].Reason, Is.EqualTo("process 0 has stopped"));
-        End[] second = ThreadCommunicator.Run(2, communicator => Fit(communicator, communicator.Rank == 1 ? [Stop()] : [], default));
+        End[] second = Threads.Results(2, communicator => Fit(communicator, communicator.Rank == 1 ? [Stop()] : [], default));
         Assert.That(second[0].Epochs, Is.EqualTo(3));
         Assert.That(second[1].Epochs, Is.EqualTo(3));
     }
@@ -120,7 +121,7 @@ internal static class ShardStopTests
     public static void Process_0_alone_writes_the_files_of_callbacks()
     {
         using var folder = new Runs.TestFolder();
-        ThreadCommunicator.Run(2, communicator =>
+        Threads.Results(2, communicator =>
         {
             // To the other process the same paths are folders that do not exist.
             string root = communicator.Rank == 0 ? folder.Root : folder["none/at/all"];
@@ -142,7 +143,7 @@ internal static class ShardStopTests
         // Its outputs overflow in the second step.
         x.AsSpan((32 + badRow) * 40, 40).Fill(3e38f);
         Dataset bad = Dataset.FromArrays(x, [40], labels, 5);
-        string[] sentences = [Fail(null), .. ThreadCommunicator.Run(2, Fail), .. ThreadCommunicator.Run(Processes, Fail)];
+        string[] sentences = [Fail(null), .. Threads.Results(2, Fail), .. Threads.Results(Processes, Fail)];
         Assert.That(sentences, Is.All.EqualTo(
             "Epoch 1, step 2: the loss is 'NaN'; the first values that are not finite are the output of 0.dense. A smaller learning rate "
             + "or clipping by norm may help."));
@@ -159,7 +160,7 @@ internal static class ShardStopTests
     [Test]
     public static void Processes_with_other_weights_are_told_apart()
     {
-        string[] sentences = ThreadCommunicator.Run(2, communicator =>
+        string[] sentences = Threads.Results(2, communicator =>
         {
             using Trainer trainer = Dense.Compile(Shards, communicator);
             trainer.Network.Parameters.Span[3] += communicator.Rank;

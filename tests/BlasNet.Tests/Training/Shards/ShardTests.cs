@@ -1,3 +1,4 @@
+using BlasNet.Tests.Communication;
 using BlasNet.Tests.Execution;
 using BlasNet.Tests.Support;
 using BlasNet.Training;
@@ -31,7 +32,7 @@ internal static class ShardTests
             AssertSame(expected, Train(each, Communicator.Alone, threads), $"{threads} threads");
         foreach (int processes in (int[])[2, 4])
         {
-            Outcome[] all = ThreadCommunicator.Run(processes, communicator => Train(each, communicator, communicator.Rank % 2 + 1));
+            Outcome[] all = Threads.Results(processes, communicator => Train(each, communicator, communicator.Rank % 2 + 1));
             foreach (Outcome outcome in all)
                 AssertSame(expected, outcome, $"{processes} processes");
         }
@@ -83,7 +84,7 @@ internal static class ShardTests
         if (BlasNet.Native.FloatingPointMode.CanFlush)
             Near.AssertNear(-0.012, expected, 1e-4);
         foreach (int processes in (int[])[2, 4])
-            Assert.That(ThreadCommunicator.Run(processes, Weight), Is.All.EqualTo(expected), $"{processes} processes");
+            Assert.That(Threads.Results(processes, Weight), Is.All.EqualTo(expected), $"{processes} processes");
 
         float Weight(Communicator? communicator)
         {
@@ -105,7 +106,7 @@ internal static class ShardTests
         foreach (int shards in (int[])[2, 8])
         {
             Outcome expected = Train(each, shards, null);
-            foreach (Outcome outcome in ThreadCommunicator.Run(2, communicator => Train(each, shards, communicator)))
+            foreach (Outcome outcome in Threads.Results(2, communicator => Train(each, shards, communicator)))
                 AssertSame(expected, outcome, $"{shards} shards of batches of {batch}");
         }
     }
@@ -127,7 +128,7 @@ internal static class ShardTests
         var each = new ShardCases.Case("random", () => model, data, data, Loss.MeanSquaredError()) { Batch = batch };
         Outcome expected = Train(each, shards, null, 1 + seed % 3);
         int processes = Math.Min(shards, 2 << (seed % 2));
-        foreach (Outcome outcome in ThreadCommunicator.Run(processes, communicator => Train(each, shards, communicator)))
+        foreach (Outcome outcome in Threads.Results(processes, communicator => Train(each, shards, communicator)))
             AssertSame(expected, outcome, $"{rows} rows in batches of {batch}, {shards} shards, {processes} processes");
     }
 
@@ -144,7 +145,7 @@ internal static class ShardTests
     [Test]
     public static void A_process_takes_as_many_shards_as_there_are_processes_by_default()
     {
-        int[] shards = ThreadCommunicator.Run(2, communicator =>
+        int[] shards = Threads.Results(2, communicator =>
         {
             using Trainer trainer = Cases[0].Compile(null, communicator);
             Assert.That(trainer.Communicator, Is.SameAs(communicator));

@@ -23,7 +23,7 @@ internal sealed class SweepWorkersTests : FolderTests
         string[] options = ["--random", "learning-rate=1e-3..1e-1:log", "--trials", "20", "--repeats", "2", "--epochs", "12"];
         Sweep([.. options, "--name", "one"]).AssertCode(ExitCodes.Done);
         var random = new Random(7);
-        string[] command = Arguments([.. options, "--name", "many", "--claim-timeout", "2", "--json"]);
+        string[] command = Arguments([.. options, "--name", "many", "--claim-timeout", "10", "--json"]);
         List<Blasnet.RunningCommand> workers = [.. Enumerable.Range(0, Workers).Select(_ => Blasnet.Start(variables, command))];
         int killed = 0;
         for (int kill = 0; kill < Kills; kill++)
@@ -33,7 +33,7 @@ internal sealed class SweepWorkersTests : FolderTests
             workers[worker].Dispose();
             workers[worker] = Blasnet.Start(variables, command);
         }
-        Outcome[] ends = [.. workers.Select(worker => worker.End().AssertCode(ExitCodes.Done))];
+        Outcome[] ends = [.. workers.Select(worker => worker.End(TimeSpan.FromMinutes(5)).AssertCode(ExitCodes.Done))];
         workers.ForEach(worker => worker.Dispose());
         Assert.That(killed, Is.GreaterThan(0));
 

@@ -10,6 +10,7 @@ internal sealed class RunDirectory
 {
     private const string Prefix = "run_", LockName = ".lock";
     private const int LongestExperiment = 100;
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(10);
 
     // Windows forbids these; refused on every system, so that a folder of runs can move between machines.
     private static readonly SearchValues<char> ForbiddenCharacters = SearchValues.Create("/\\:*?\"<>|");
@@ -163,7 +164,8 @@ internal sealed class RunDirectory
     private static string Folder(string path) =>
         Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
 
-    // A run killed while it wrote its configuration can never be resumed. Who writes holds the lock.
+    // A run killed while it wrote its configuration can never be resumed. Who writes holds the lock; where a network folder has lost it,
+    // the file is young.
     private static void RemoveLeftovers(string folder)
     {
         foreach (string root in Directory.EnumerateDirectories(folder, Prefix + "*"))
@@ -173,7 +175,7 @@ internal sealed class RunDirectory
                 continue;
             using IDisposable? held = FileLock.TryTake(Path.Combine(run.CheckpointsFolder, LockName));
             if (held is not null)
-                AtomicFile.RemoveLeftovers(root);
+                AtomicFile.RemoveLeftovers(root, age: LongestWrite);
         }
     }
 

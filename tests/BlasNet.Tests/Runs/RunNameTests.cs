@@ -48,6 +48,9 @@ internal sealed class RunNameTests : FolderTests
         string left = Path.Combine(killed.Root, ".config.json.abc.tmp"), busy = Path.Combine(working.Root, ".config.json.abc.tmp");
         File.WriteAllText(left, "{");
         File.WriteAllText(busy, "{");
+        RunDirectory.Create(folder["runs"], "a");
+        Assert.That(File.Exists(left), "it may be that of a process whose lock the folder has lost");
+        Array.ForEach([left, busy], file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1)));
         using (FileLock.TryTake(Path.Combine(working.CheckpointsFolder, ".lock")))
             RunDirectory.Create(folder["runs"], "a");
         Assert.That((File.Exists(left), File.Exists(busy)), Is.EqualTo((false, true)), "another process is writing the second one");

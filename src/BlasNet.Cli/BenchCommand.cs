@@ -29,7 +29,7 @@ internal static class BenchCommand
         Verb verb = Cli.Verb.Create("bench",
             "Measures how fast the built-in workloads train on this machine. MNIST is found as by --data mnist.",
             "blasnet bench keras-mlp --threads 2", "blasnet bench all --json", "blasnet bench fish-cnn --profile",
-            "mpirun -n 2 blasnet bench keras-mlp --batch 1024 --threads 1 --mpi");
+            "mpirun -n 2 blasnet bench keras-mlp --batch 1024 --mpi");
         verb.Add(workload);
         verb.Add(epochs);
         verb.Add(batch);
@@ -57,7 +57,10 @@ internal static class BenchCommand
         IReadOnlyList<string> Asked(ParseResult parsed)
         {
             (string Name, bool IsGiven)[] others =
-                [("--epochs", parsed.GetValue(epochs) is not null), ("--batch", parsed.GetValue(batch) is not null), ("--mpi", parsed.GetValue(mpi))];
+            [
+                ("--epochs", parsed.GetValue(epochs) is not null), ("--batch", parsed.GetValue(batch) is not null),
+                ("--mpi", parsed.GetValue(mpi)),
+            ];
             if (parsed.GetValue(profile) && others.FirstOrDefault(other => other.IsGiven).Name is { } given)
                 throw new UsageException("blasnet bench",
                     $"{given} cannot be given with --profile, which trains for some seconds in one process.");
@@ -149,7 +152,7 @@ internal static class BenchCommand
     private static string Text(JointStep? step) => step is null ? "" : string.Create(CultureInfo.InvariantCulture,
         $"""
           {step.Processes} processes, {step.Shards} shards; a step of process 0: {step.Compute.TotalMilliseconds:0.000} ms computing,
-          {step.Wait.TotalMilliseconds:0.000} ms waiting, {step.Transfer.TotalMilliseconds:0.000} ms for messages of {step.BytesSent / 1e6:0.00} MB
+          {step.Wait.TotalMilliseconds:0.000} ms waiting, {step.Transfer.TotalMilliseconds:0.000} ms for {step.BytesSent / 1e6:0.00} MB sent
 
         """).ReplaceLineEndings("\n");
 }

@@ -6,8 +6,6 @@ namespace BlasNet.Cli;
 /// they fail alone.</summary>
 internal static class JointTraining
 {
-    private static readonly TimeSpan TimeForTheLauncher = TimeSpan.FromMilliseconds(200);
-
     /// <summary>Runs an action in all processes and ends them together.</summary>
     /// <param name="isWanted">Whether there may be several processes.</param>
     /// <param name="error">Receives the sentence of an error of this process alone.</param>
@@ -32,13 +30,12 @@ internal static class JointTraining
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
-            // The others wait for this process, and cannot know. Launchers drop what they have not read by the time of the end.
+            // The others wait for this process, and cannot know.
             using var sentence = new StringWriter();
             sentence.WriteLine(FormattableString.Invariant($"Process {processes.Rank} ends, and with it all others:"));
             code = ErrorReport.Write(problem, sentence);
             error.Write(sentence.ToString());
             error.Flush();
-            Thread.Sleep(TimeForTheLauncher);
             processes.Abort(code);
             return code;
         }

@@ -38,7 +38,7 @@ internal sealed class TrainCommand
             "blasnet train --model mlp --data csv:iris.csv --folds 5 --seed 1",
             "blasnet train --data csv:housing.csv --label median_house_value",
             "blasnet train --model net.json --data csv:hourly.csv --window 168 --horizon 24 --backtest 5",
-            "mpirun -n 4 blasnet train --model resnet20 --data cifar10 --threads 1 --mpi",
+            "mpirun -n 2 blasnet train --model lenet --data mnist --mpi",
             "blasnet train --resume runs/keras-mlp/run_0001");
         var command = new TrainCommand();
         command.what.AddTo(verb, training: [command.folds, command.backtest],

@@ -13,6 +13,9 @@ internal sealed class MpiCommunicator : Communicator
     private static MpiCommunicator? shared;
     private static string? failure;
 
+    // Launchers drop what they have not read of a process by the time they end all: mostly the sentence that says why.
+    private static readonly TimeSpan TimeToBeRead = TimeSpan.FromMilliseconds(200);
+
     private readonly MpiFunctions mpi;
     private volatile bool isCalling, isOver;
 
@@ -101,6 +104,7 @@ internal sealed class MpiCommunicator : Communicator
     internal override void Abort(int exitCode)
     {
         isOver = true;
+        Thread.Sleep(TimeToBeRead);
         mpi.Abort(exitCode);
         Environment.Exit(exitCode);
     }
@@ -112,8 +116,11 @@ internal sealed class MpiCommunicator : Communicator
             return;
         isOver = true;
         if (exitCode == 0 || Size == 1)
+        {
             mpi.Complete();
-        else
-            mpi.Abort(exitCode);
+            return;
+        }
+        Thread.Sleep(TimeToBeRead);
+        mpi.Abort(exitCode);
     }
 }

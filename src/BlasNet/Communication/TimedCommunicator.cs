@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace BlasNet.Communication;
 
-/// <summary>Measures what the messages of another communicator take: the time until the partner is there, and the time of the bytes.</summary>
+/// <summary>Measures what the messages of another communicator take: the time until the partner is there, and that of the bytes.</summary>
 /// <remarks>Each message is preceded by one of a byte, which ends once both partners are there.</remarks>
 /// <param name="inner">Sends the messages.</param>
 internal sealed class TimedCommunicator(Communicator inner) : Communicator(inner.Rank, inner.Size)

@@ -77,7 +77,8 @@ internal sealed class RunGroup
             int other = Array.FindIndex(all, each => !each.AsSpan().SequenceEqual(all[0]));
             if (other > 0)
                 throw new ProcessException(other, Fault.Data,
-                    $"the {name} is not that of process 0: its digest is '{Short(all[other])}', that of process 0 '{Short(all[0])}'. {advice}");
+                    $"the {name} is not that of process 0: its digest is '{Short(all[other])}', that of process 0 '{Short(all[0])}'. "
+                    + advice);
         }
     }
 

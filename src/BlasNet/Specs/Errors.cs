@@ -75,7 +75,8 @@ public sealed class ProcessException : BlasNetException
     /// <param name="sentence">A whole sentence, with the place where it is known.</param>
     /// <param name="inner">The cause, where it is this process's own.</param>
     internal ProcessException(int? rank, Fault fault, string sentence, Exception? inner = null)
-        : base(fault, null, rank is { } number ? FormattableString.Invariant($"Process {number}: {sentence}") : sentence, inner) => Rank = rank;
+        : base(fault, null, rank is { } number ? FormattableString.Invariant($"Process {number}: {sentence}") : sentence, inner) =>
+        Rank = rank;
 
     /// <summary>Gets the rank of the process that has the error; null where all have it.</summary>
     public int? Rank { get; }

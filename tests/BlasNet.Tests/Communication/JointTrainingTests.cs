@@ -112,7 +112,8 @@ internal sealed class JointTrainingTests(string library) : FolderTests
     {
         Refused(3, ExitCodes.Usage, "The number of processes must be a power of two, so that their sums have one order, but it was '3'.");
         Refused(2, ExitCodes.Usage, "The number of shards must be a power of two from 1 to 256, but it was '3'.", "--shards", "3");
-        Refused(4, ExitCodes.Invalid, "There must be a shard for each process, but there are '2' shards and '4' processes.", "--shards", "2");
+        Refused(4, ExitCodes.Invalid, "There must be a shard for each process, but there are '2' shards and '4' processes.",
+            "--shards", "2");
         Refused(2, ExitCodes.Usage, "--mpi trains one network", "--folds", "3");
 
         void Refused(int processes, int code, string sentence, params string[] more)
@@ -135,8 +136,8 @@ internal sealed class JointTrainingTests(string library) : FolderTests
     [Test]
     public void A_step_of_a_benchmark_is_told_by_its_parts()
     {
-        Outcome outcome = MpiRun.Command(
-            library, 2, "bench", "circles", "--epochs", "1", "--batch", "100", "--threads", "1", "--mpi", "--json").AssertCode(ExitCodes.Done);
+        Outcome outcome = MpiRun.Command(library, 2, "bench", "circles", "--epochs", "1", "--batch", "100", "--threads", "1",
+            "--mpi", "--json").AssertCode(ExitCodes.Done);
         Assert.That(outcome.OutputLines, Has.Length.EqualTo(2), "process 0 alone prints");
         Assert.That((outcome.Json.GetProperty("processes").GetInt32(), outcome.Json.GetProperty("batch").GetInt32()), Is.EqualTo((2, 100)));
         Assert.That(outcome.Json.GetProperty("bytes_sent_per_step").GetInt64(), Is.GreaterThan(0));

@@ -40,7 +40,8 @@ internal static class Threads
     public static T[] Results<T>(int size, Func<Communicator, T> work)
     {
         var results = new T[size];
-        Exception? error = Run(size, communicator => results[communicator.Rank] = work(communicator)).FirstOrDefault(each => each is not null);
+        Exception?[] errors = Run(size, communicator => results[communicator.Rank] = work(communicator));
+        Exception? error = errors.FirstOrDefault(each => each is not null);
         if (error is not null)
             ExceptionDispatchInfo.Throw(error);
         return results;

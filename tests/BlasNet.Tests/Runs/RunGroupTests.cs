@@ -107,6 +107,7 @@ internal static class RunGroupTests
                 .Select(error => error!.Message), Is.All.EqualTo(sentence));
     }
 
-    private static RunSummary[] Start(TestRuns runs, int processes, Func<int, TrainingConfig> config) => Threads.Results(processes, communicator =>
-        TrainingRun.Start(config(communicator.Rank), runs.Options() with { Communicator = communicator }));
+    private static RunSummary[] Start(TestRuns runs, int processes, Func<int, TrainingConfig> config) =>
+        Threads.Results(processes, communicator =>
+            TrainingRun.Start(config(communicator.Rank), runs.Options() with { Communicator = communicator }));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlasNet.Cli;
 using BlasNet.Runs;
 using BlasNet.Tests.Cli;
@@ -45,7 +46,7 @@ internal sealed class JointTrainingTests(string library) : FolderTests
                 library, 4, [], ["/bin/sh", "-c", command, Blasnet.Program, .. Long, "--name", name, "--mpi"]))
             {
                 running.WaitUntil(() => File.Exists(Path.Combine(run, "checkpoints", "last.safetensors")));
-                System.Diagnostics.Process.GetProcessById(int.Parse(File.ReadAllText($"{own}.3"))).Kill();
+                System.Diagnostics.Process.GetProcessById(int.Parse(File.ReadAllText($"{own}.3"), CultureInfo.InvariantCulture)).Kill();
                 Assert.That(running.End(Soon).Code, Is.Not.Zero);
             }
             string[] resume = ["train", "--resume", run, "--json"];

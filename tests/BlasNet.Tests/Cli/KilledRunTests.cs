@@ -8,6 +8,8 @@ namespace BlasNet.Tests.Cli;
 
 /// <summary>Tests of processes that are killed at random moments and resumed: each run ends as if it had not been
 /// killed.</summary>
+/// <remarks>All its work is in processes of its own, so that it runs beside the other fixtures of this kind.</remarks>
+[Parallelizable(ParallelScope.Self)]
 internal static class KilledRunTests
 {
     private const int Epochs = 100, AtOnce = 2;

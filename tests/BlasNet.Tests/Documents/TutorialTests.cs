@@ -10,6 +10,8 @@ using BlasNet.Tests.Support;
 namespace BlasNet.Tests.Documents;
 
 /// <summary>Runs each tutorial from its first to its last block, in an empty folder, as its reader does.</summary>
+/// <remarks>All its work is in processes of its own, so that it runs beside the other fixtures of this kind.</remarks>
+[Parallelizable(ParallelScope.Self)]
 [Platform(Exclude = "Win", Reason = "The blocks of the command line are those of a shell."), UnsupportedOSPlatform("windows")]
 internal sealed partial class TutorialTests : FolderTests
 {

@@ -5,6 +5,8 @@ using BlasNet.Tests.Support;
 namespace BlasNet.Tests.Scripts;
 
 /// <summary>Runs every program of the books in its quick mode, as its reader does.</summary>
+/// <remarks>All its work is in processes of its own, so that it runs beside the other fixtures of this kind.</remarks>
+[Parallelizable(ParallelScope.Self)]
 internal static partial class BookScriptTests
 {
     private const int MostLines = 80;

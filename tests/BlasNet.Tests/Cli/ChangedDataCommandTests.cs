@@ -16,7 +16,7 @@ internal sealed class ChangedDataCommandTests : FolderTests
         Write(1);
         Sweep("2").AssertCode(ExitCodes.Invalid);
         Assert.That(Sweep("2").Error, Does.Contain(before).And.Contain(BlasNet.Runs.DataDigest.Of(folder["t.csv"])).And.Contain("--accept-changed-data"));
-        Assert.That(Directory.GetDirectories(folder["runs/mlp-sweep"]), Has.Length.EqualTo(2), "nothing was trained");
+        Assert.That(Directory.GetDirectories(folder["runs/mlp-sweep"], "run_*"), Has.Length.EqualTo(2), "nothing was trained");
         Assert.That(Sweep("2", "--accept-changed-data").AssertCode(ExitCodes.Done).Json.GetProperty("done").GetInt32(), Is.EqualTo(4));
         Write(0);
         Sweep("3").AssertCode(ExitCodes.Invalid);

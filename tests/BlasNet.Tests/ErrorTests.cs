@@ -26,6 +26,8 @@ internal static class ErrorTests
         {
             typeof(BlasNetException), typeof(ConfigurationException), typeof(DataException), typeof(TrainingException),
                 typeof(MachineException),
+            // That of another process, whose fault it has.
+            typeof(ProcessException),
         }));
         Assert.That(exceptions, Has.All.Matches<Type>(typeof(BlasNetException).IsAssignableFrom));
     }

@@ -61,7 +61,8 @@ internal sealed class JointTrainingTests(string library) : FolderTests
     public void A_signal_stops_all_behind_one_step(string signal)
     {
         string whole = Digest(Blasnet.Run([.. Long(SignalEpochs), "--name", "whole"])), run = Path.Combine(Runs, "stopped", "run_0001");
-        using (Blasnet.RunningCommand running = MpiRun.Begin(library, 2, [], [Blasnet.Program, .. Long(SignalEpochs), "--name", "stopped", "--mpi"]))
+        using (Blasnet.RunningCommand running = MpiRun.Begin(
+            library, 2, [], [Blasnet.Program, .. Long(SignalEpochs), "--name", "stopped", "--mpi"]))
         {
             running.WaitUntil(() => File.Exists(Path.Combine(run, "checkpoints", "last.safetensors")));
             running.Signal(signal);

@@ -37,4 +37,19 @@ internal static class FileLock
             Thread.Sleep(Random.Shared.Next(2, 15));
         }
     }
+
+    /// <summary>Takes the lock of a folder, which is created where it is missing, waiting for others to release it.</summary>
+    /// <exception cref="MachineException">Others held it for the whole time, or the folder cannot be written.</exception>
+    public static IDisposable TakeIn(string folder, string name, TimeSpan patience)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return Take(Path.Combine(folder, name), patience);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.WritingFolder(folder, error);
+        }
+    }
 }

@@ -12,42 +12,14 @@ internal static class MpiLibrary
     // libmpi.so of HPE has functions of the same names, but handles of its own.
     private const string OtherFamily = "HPE MPT";
 
-    private static readonly Lock Gate = new();
-    private static readonly List<ProbeStep> Steps = [];
-    private static MpiFunctions? shared;
-    private static string? failure;
+    private static readonly SharedLibrary<MpiFunctions> Process = new(steps => Load(MpiProbe.ThisMachine(), steps));
 
     /// <summary>Gets the places tried so far by <see cref="Shared"/>, in order.</summary>
-    public static IReadOnlyList<ProbeStep> Trace
-    {
-        get
-        {
-            lock (Gate)
-                return [.. Steps];
-        }
-    }
+    public static IReadOnlyList<ProbeStep> Trace => Process.Trace;
 
     /// <summary>Returns the functions of this process; the first call loads them, and a failure repeats the same error.</summary>
     /// <exception cref="MachineException">No usable MPI was found.</exception>
-    public static MpiFunctions Shared()
-    {
-        lock (Gate)
-        {
-            if (shared is not null)
-                return shared;
-            if (failure is not null)
-                throw new MachineException(failure);
-            try
-            {
-                return shared = Load(MpiProbe.ThisMachine(), Steps);
-            }
-            catch (MachineException error)
-            {
-                failure = error.Message;
-                throw;
-            }
-        }
-    }
+    public static MpiFunctions Shared() => Process.Get();
 
     /// <summary>Loads the first usable library of a machine's candidates and records each attempt.</summary>
     public static MpiFunctions Load(MpiProbe probe, List<ProbeStep> steps)

@@ -13,42 +13,14 @@ internal static unsafe class OpenBlasLibrary
     /// <summary>Environment variable that is 'managed' for products without native code.</summary>
     public const string BackEndVariable = "BLASNET_BLAS";
 
-    private static readonly Lock Gate = new();
-    private static readonly List<ProbeStep> Steps = [];
-    private static BlasFunctions? shared;
-    private static string? failure;
+    private static readonly SharedLibrary<BlasFunctions> Process = new(steps => Load(OpenBlasProbe.ThisMachine(), steps));
 
     /// <summary>Gets the places tried so far by <see cref="Shared"/>, in order.</summary>
-    public static IReadOnlyList<ProbeStep> Trace
-    {
-        get
-        {
-            lock (Gate)
-                return [.. Steps];
-        }
-    }
+    public static IReadOnlyList<ProbeStep> Trace => Process.Trace;
 
     /// <summary>Returns the functions of this process; the first call loads them, and a failure repeats the same error.</summary>
     /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
-    public static BlasFunctions Shared()
-    {
-        lock (Gate)
-        {
-            if (shared is not null)
-                return shared;
-            if (failure is not null)
-                throw new MachineException(failure);
-            try
-            {
-                return shared = Load(OpenBlasProbe.ThisMachine(), Steps);
-            }
-            catch (MachineException error)
-            {
-                failure = error.Message;
-                throw;
-            }
-        }
-    }
+    public static BlasFunctions Shared() => Process.Get();
 
     /// <summary>Loads the first usable library of a machine's candidates and records each attempt.</summary>
     public static BlasFunctions Load(OpenBlasProbe probe, List<ProbeStep> steps)

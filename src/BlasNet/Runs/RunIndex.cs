@@ -154,18 +154,7 @@ internal sealed class RunIndex
             stream.Write(CsvFormat.Line(row));
     }
 
-    private IDisposable Lock()
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            return FileLock.Take(Path.Combine(folder, ".index.lock"), Patience);
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.WritingFolder(folder, error);
-        }
-    }
+    private IDisposable Lock() => FileLock.TakeIn(folder, ".index.lock", Patience);
 
     private Table Load(List<int>? rowLines = null)
     {

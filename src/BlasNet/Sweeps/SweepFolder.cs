@@ -223,18 +223,7 @@ public sealed class SweepFolder
         new($"The trials have no metric '{metric}'.{NearestName.Advice(metric, table.Columns)}", nameof(metric));
 
     // Held while a worker begins. Where a network folder loses the lock, the comparison with each claim remains.
-    private IDisposable Lock()
-    {
-        try
-        {
-            Directory.CreateDirectory(Root);
-            return FileLock.Take(Path.Combine(Root, ".sweep.lock"), Patience);
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.WritingFolder(Root, error);
-        }
-    }
+    private IDisposable Lock() => FileLock.TakeIn(Root, ".sweep.lock", Patience);
 
     // Other workers read these files.
     private static void WriteIfNew(string path, byte[] bytes)

@@ -9,7 +9,7 @@ namespace BlasNet.Tests.Training;
 /// <summary>Tests that the last of 100 000 epochs reads and writes as much as the first.</summary>
 internal static class LongRunTests
 {
-    private const int Many = 100_000;
+    private const int Many = 100_000, Repeats = 5;
 
     // Bytes that a thread has read and written so far, files included.
     private const string ThreadCounters = "/proc/thread-self/io";
@@ -27,7 +27,7 @@ internal static class LongRunTests
         first.Epoch();
         last.Epoch();
 
-        Cost atStart = first.Epoch(), atEnd = last.Epoch();
+        Cost atStart = first.SmallestEpoch(), atEnd = last.SmallestEpoch();
         Assert.That(atEnd.Allocated, Is.EqualTo(atStart.Allocated).Within(Objects));
         Assert.That(atEnd.Row, Is.EqualTo(atStart.Row).Within(Digits));
         Assert.That(atEnd.Checkpoint, Is.EqualTo(atStart.Checkpoint).Within(Digits));
@@ -74,6 +74,15 @@ internal static class LongRunTests
             callbacks = [early, new ProgressReport(text.Line), recorder];
             progress = new TrainingProgress(trainer, epochs + Many, 1, new EpochSums([]));
             Array.ForEach(callbacks, callback => callback.OnTrainBegin(progress));
+        }
+
+        /// <summary>Records a few more epochs and gives the smallest of each of their costs.</summary>
+        // A collection of garbage on this thread reads the memory's limits from /proc: bytes that are not the epoch's.
+        public Cost SmallestEpoch()
+        {
+            Cost[] epochs = [.. Enumerable.Range(0, Repeats).Select(_ => Epoch())];
+            return new Cost(epochs.Min(cost => cost.Allocated), epochs.Min(cost => cost.Row), epochs.Min(cost => cost.Checkpoint),
+                epochs.Min(cost => cost.Read), epochs.Min(cost => cost.Written));
         }
 
         /// <summary>Records one more epoch.</summary>

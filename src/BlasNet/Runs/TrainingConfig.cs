@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Numerics;
 using System.Text.Json;
 using BlasNet.Data;
-using BlasNet.Execution;
 using BlasNet.Files;
 using BlasNet.Layers;
 using BlasNet.Optimizers;
@@ -15,12 +12,7 @@ namespace BlasNet.Runs;
 /// <remarks>A run stores its resolved one as <c>config.json</c>; training from that file repeats the run.</remarks>
 public sealed record TrainingConfig
 {
-    private const string Balanced = "balanced";
-    private const double MaximumSeconds = 1e9;
-    private const string ReduceLRFactorKey = "reduceLRFactor", TimeLimitKey = "timeLimit";
     internal const string NormalizeKey = "normalize";
-    private const string QuantilesKey = "quantiles", ShardsKey = "shards";
-    private const string ChannelsLast = "last", ChannelsFirst = "first", ImageSizeKey = "imageSize";
 
     /// <summary>Gets the model with its defaults for training.</summary>
     public required ModelFile Model { get; init; }
@@ -67,6 +59,7 @@ public sealed record TrainingConfig
     /// <remarks>Unlike a <see cref="Fold"/>, a table is encoded as a whole, so that the members read the same inputs and can be averaged;
     /// and weights and order are drawn from the seed plus the member's number less 1.</remarks>
     public Fold? Member { get; init; }
+
     /// <summary>Gets the number of networks whose outputs the model averages; null or 1 for a single one. Without validation data each
     /// holds out a part of the training data, another one for each; with it they differ by seed.</summary>
     public int? Members { get; init; }
@@ -153,120 +146,13 @@ public sealed record TrainingConfig
         return Parse(WholeFile.Read(path), new Place(path));
     }
 
+    /// <summary>Reads a configuration; errors begin with the place.</summary>
+    internal static TrainingConfig Parse(ReadOnlyMemory<byte> json, Place place) => TrainingConfigConverter.Parse(json, place);
+
     /// <summary>Returns the configuration as JSON.</summary>
     public override string ToString() => System.Text.Encoding.UTF8.GetString(ToJson());
 
-    /// <summary>Reads a configuration; errors begin with the place.</summary>
-    internal static TrainingConfig Parse(ReadOnlyMemory<byte> json, Place place)
-    {
-        using JsonDocument document = Json.Parse(json, place);
-        return BlasNetException.WithPlace(place, () =>
-        {
-            SpecReader reader = SpecReader.OfObject(document.RootElement);
-            JsonElement model = reader.Element("model")
-            ?? throw reader.Error("the property 'model' is missing; an object with 'layers' is required");
-            var config = new TrainingConfig
-            {
-                Model = BlasNetException.WithPlace(new Place { Section = "model" }, () => ModelFile.Parse(model)),
-                Data = reader.Text("data"),
-                Validation = reader.OptionalText("validation"),
-                Test = reader.OptionalText("test"),
-                TrainPart = reader.OptionalText("train"),
-                Channels = ChannelsOf(reader),
-                ImageSize = ImageSizeOf(reader),
-                Table = TableOptionsConverter.ReadFrom(reader),
-                Cache = reader.OptionalText("cache"),
-                Fold = FoldOf(reader, "fold"),
-                Backtest = reader.OptionalText("backtest") is { } origin
-                    ? BacktestFold.Parse(origin, "backtest", problem => reader.Error(problem)) : null,
-                Member = FoldOf(reader, "member"),
-                Members = ModelFile.Positive(reader, "members"),
-                BalancedClasses = BalancedOf(reader),
-                Metrics = MetricsOf(reader),
-                Quantiles = reader.OptionalNumbers(QuantilesKey),
-                Normalize = reader.OptionalText(NormalizeKey),
-                Epochs = ModelFile.NotNegative(reader, "epochs"),
-                Batch = ModelFile.Positive(reader, "batch"),
-                Shards = ShardsOf(reader),
-                ShuffleBuffer = ModelFile.Positive(reader, "shuffleBuffer"),
-                Optimizer = reader.Nested("optimizer", OptimizerConverter.Instance),
-                Augmentation = AugmentationConverter.ReadFrom(reader),
-                Seed = reader.Long("seed", 0),
-                Threads = ThreadsOf(reader),
-                Name = reader.Text("name"),
-                CheckpointEvery = ModelFile.Positive(reader, "checkpointEvery") ?? 1,
-                EarlyStopping = ModelFile.Positive(reader, "earlyStopping"),
-                RestoreBestEpoch = RestoreOf(reader),
-                ReduceLROnPlateau = ModelFile.Positive(reader, "reduceLROnPlateau"),
-                ReduceLRFactor = FactorOf(reader),
-                TimeLimit = SecondsOf(reader),
-            };
-            reader.Done();
-            return config;
-        });
-    }
-
-    internal byte[] ToJson() => Json.Write(json =>
-    {
-        json.WriteString("name", Name);
-        json.WriteString("data", Data);
-        if (Validation is not null)
-            json.WriteString("validation", Validation);
-        if (Test is not null)
-            json.WriteString("test", Test);
-        if (TrainPart is not null)
-            json.WriteString("train", TrainPart);
-        if (Channels == ChannelOrder.First)
-            json.WriteString("channels", ChannelsFirst);
-        if (TargetSize.Of(ImageSize) is { } size)
-        {
-            json.WriteStartArray(ImageSizeKey);
-            json.WriteNumberValue(size.Height);
-            json.WriteNumberValue(size.Width);
-            json.WriteEndArray();
-        }
-        TableOptionsConverter.WriteTo(json, Table);
-        if (Cache is not null)
-            json.WriteString("cache", Cache);
-        if (Fold is { } fold)
-            json.WriteString("fold", fold.ToString());
-        if (Backtest is { } origin)
-            json.WriteString("backtest", origin.ToString());
-        if (Member is { } member)
-            json.WriteString("member", member.ToString());
-        Number(json, "members", Members);
-        if (BalancedClasses)
-            json.WriteString("classWeights", Balanced);
-        if (Metrics is { } metrics)
-            json.WriteString("metrics", string.Join(',', metrics));
-        if (Quantiles is { } quantiles)
-        {
-            json.WriteStartArray(QuantilesKey);
-            foreach (double quantile in quantiles)
-                json.WriteNumberValue(quantile);
-            json.WriteEndArray();
-        }
-        if (Normalize is not null)
-            json.WriteString(NormalizeKey, Normalize);
-        Number(json, "epochs", Epochs);
-        Number(json, "batch", Batch);
-        Number(json, ShardsKey, Shards);
-        Number(json, "shuffleBuffer", ShuffleBuffer);
-        ModelFile.WriteSpec(json, "optimizer", Optimizer, OptimizerConverter.Instance);
-        AugmentationConverter.WriteTo(json, Augmentation);
-        json.WriteNumber("seed", Seed);
-        json.WriteNumber("threads", Threads);
-        json.WriteNumber("checkpointEvery", CheckpointEvery);
-        Number(json, "earlyStopping", EarlyStopping);
-        if (RestoreBestEpoch is { } restore)
-            json.WriteBoolean(ModelFile.RestoreBestEpochKey, restore);
-        Number(json, "reduceLROnPlateau", ReduceLROnPlateau);
-        Number(json, ReduceLRFactorKey, ReduceLRFactor);
-        Number(json, TimeLimitKey, TimeLimit);
-        json.WriteStartObject("model");
-        Model.Write(json);
-        json.WriteEndObject();
-    });
+    internal byte[] ToJson() => Json.Write(json => TrainingConfigConverter.Write(json, this));
 
     /// <summary>Finds the first property in which two configurations differ, with both values; null if they agree.</summary>
     internal static (string Property, string First, string Second)? Difference(TrainingConfig first, TrainingConfig second)
@@ -283,82 +169,7 @@ public sealed record TrainingConfig
         return null;
     }
 
-    private static ChannelOrder ChannelsOf(SpecReader reader) => reader.Text("channels", ChannelsLast) switch
-    {
-        ChannelsLast => ChannelOrder.Last,
-        ChannelsFirst => ChannelOrder.First,
-        string other => throw reader.Error($"'channels' must be '{ChannelsLast}' or '{ChannelsFirst}', but it was '{other}'"),
-    };
-
-    private static int? ShardsOf(SpecReader reader)
-    {
-        int? shards = ModelFile.Positive(reader, ShardsKey);
-        return shards is null or (<= Sharding.MostShards and > 0) && BitOperations.IsPow2(shards.GetValueOrDefault(1)) ? shards
-            : throw reader.Error(
-                $"'{ShardsKey}' must be a power of two from 1 to {Sharding.MostShards}, but it was '{shards}'", property: ShardsKey);
-    }
-
-    private static Extents? ImageSizeOf(SpecReader reader)
-    {
-        try
-        {
-            Extents? size = reader.OptionalExtents(ImageSizeKey);
-            TargetSize.Of(size);
-            return size;
-        }
-        catch (ConfigurationException error)
-        {
-            throw reader.Error(error.Message.TrimEnd('.'));
-        }
-    }
-
-    private static Fold? FoldOf(SpecReader reader, string name) => reader.OptionalText(name) is { } text
-        ? BlasNet.Runs.Fold.Parse(text, name, problem => reader.Error(problem))
-        : null;
-
-    private static bool BalancedOf(SpecReader reader) => reader.OptionalText("classWeights") switch
-    {
-        null => false,
-        Balanced => true,
-        string other => throw reader.Error($"'classWeights' must be '{Balanced}', but it was '{other}'"),
-    };
-
-    private static string[]? MetricsOf(SpecReader reader) => reader.OptionalText("metrics") is { } names
-        ? [.. Metric.ParseList(names).Select(metric => metric.Name)]
-        : null;
-
-    private static bool? RestoreOf(SpecReader reader) =>
-        reader.Element(ModelFile.RestoreBestEpochKey) is null ? null : reader.Flag(ModelFile.RestoreBestEpochKey);
-
-    private static int ThreadsOf(SpecReader reader) => ModelFile.NotNegative(reader, "threads") is not { } threads ? 0
-        : threads <= WorkerTeam.MostThreads ? threads
-        : throw reader.Error(string.Create(CultureInfo.InvariantCulture,
-            $"'threads' must be at most {WorkerTeam.MostThreads}, but it was '{threads}'"), property: "threads");
-
     private static string Text(JsonElement root, string name) => !root.TryGetProperty(name, out JsonElement value) ? "none"
         : value.ValueKind == JsonValueKind.String ? value.GetString()!
         : value.GetRawText();
-
-    private static double? FactorOf(SpecReader reader) => reader.OptionalNumber(ReduceLRFactorKey) is not { } factor ? null
-        : factor is > 0 and < 1 ? factor
-        : throw reader.Error(string.Create(CultureInfo.InvariantCulture,
-            $"'{ReduceLRFactorKey}' must be more than 0 and less than 1, but it was '{factor}'"));
-
-    // The limit of TimeSpan is far beyond any training.
-    private static double? SecondsOf(SpecReader reader) => reader.OptionalNumber(TimeLimitKey) is not { } seconds ? null
-        : seconds is > 0 and <= MaximumSeconds && TimeSpan.FromSeconds(seconds) > TimeSpan.Zero ? seconds
-        : throw reader.Error(string.Create(CultureInfo.InvariantCulture,
-            $"'{TimeLimitKey}' must be a positive number of seconds of at most {MaximumSeconds}, but it was '{seconds}'"));
-
-    private static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-            json.WriteNumber(name, number);
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, int? value)
-    {
-        if (value is { } number)
-            json.WriteNumber(name, number);
-    }
 }

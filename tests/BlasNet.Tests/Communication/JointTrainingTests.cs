@@ -14,8 +14,9 @@ internal sealed class JointTrainingTests(string library) : FolderTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
-    // Open MPI passes a signal on after a second.
-    private const int SignalEpochs = 1000;
+    // Open MPI passes a signal on after a second, in which it reads no output: more lines than a pipe holds would keep a process from
+    // stopping.
+    private const int SignalEpochs = 600, SignalBatch = 4;
 
     // Both families tell a process its rank, in different variables.
     private const string Rank = "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}";
@@ -60,9 +61,10 @@ internal sealed class JointTrainingTests(string library) : FolderTests
     [TestCase("INT"), TestCase("TERM")]
     public void A_signal_stops_all_behind_one_step(string signal)
     {
-        string whole = Digest(Blasnet.Run([.. Long(SignalEpochs), "--name", "whole"])), run = Path.Combine(Runs, "stopped", "run_0001");
+        string[] training = Long(SignalEpochs, SignalBatch);
+        string whole = Digest(Blasnet.Run([.. training, "--name", "whole"])), run = Path.Combine(Runs, "stopped", "run_0001");
         using (Blasnet.RunningCommand running = MpiRun.Begin(
-            library, 2, [], [Blasnet.Program, .. Long(SignalEpochs), "--name", "stopped", "--mpi"]))
+            library, 2, [], [Blasnet.Program, .. training, "--name", "stopped", "--mpi"]))
         {
             running.WaitUntil(() => File.Exists(Path.Combine(run, "checkpoints", "last.safetensors")));
             running.Signal(signal);
@@ -154,10 +156,10 @@ internal sealed class JointTrainingTests(string library) : FolderTests
         ["train", "--model", "circles", "--data", "circles", "--epochs", "2", "--seed", "1", "--runs", Runs, "--threads", "1", "--json"];
 
     // Long enough to be killed.
-    private string[] Long(int epochs = 200) =>
+    private string[] Long(int epochs = 200, int batch = 16) =>
     [
         "train", "--model", "circles", "--data", "circles", "--epochs", epochs.ToString(CultureInfo.InvariantCulture), "--seed", "1",
-        "--batch", "16", "--shards", "4", "--runs", Runs, "--threads", "1", "--json",
+        "--batch", batch.ToString(CultureInfo.InvariantCulture), "--shards", "4", "--runs", Runs, "--threads", "1", "--json",
     ];
 
     private static int Sentences(Outcome outcome, string sentence) =>

@@ -70,7 +70,7 @@ internal static class DoctorCommand
         text.Append(blas.IsManaged ? "Managed matrix product, no OpenBLAS" : $"OpenBLAS {blas.Version} from {blas.Path}").Append('\n');
         if (!blas.IsManaged)
         {
-            Line("core type", blas.CoreType);
+            Line("core type", blas.OwnCoreType is { } own ? $"{blas.CoreType}, in place of OpenBLAS's own choice {own}" : blas.CoreType);
             Line("threading", $"{blas.Threading} build, {Threads(blas.Threads)} inside OpenBLAS");
             Line("configuration", blas.Config);
             Line("missing symbols", blas.MissingSymbols.Count == 0 ? "none" : string.Join(", ", blas.MissingSymbols));
@@ -147,6 +147,8 @@ internal static class DoctorCommand
         json.WriteString("version", blas.Version);
         json.WriteString("config", blas.Config);
         json.WriteString("core_type", blas.CoreType);
+        if (blas.OwnCoreType is { } own)
+            json.WriteString("own_core_type", own);
         json.WriteString("threading", blas.Threading.ToString().ToLowerInvariant());
         json.WriteNumber("threads", blas.Threads);
         WriteList(json, "missing_symbols", blas.MissingSymbols);

@@ -14,6 +14,10 @@ internal sealed record BlasInfo(string Path, string Version, string Config, stri
     /// <summary>The plain C# back-end, chosen with BLASNET_BLAS=managed.</summary>
     public static readonly BlasInfo Managed = new("", "managed", "", "managed", BlasThreading.Managed, 1, []);
 
+    /// <summary>Gets the kernels that OpenBLAS took by itself, too narrow for this processor, before it was told to use those of
+    /// <see cref="CoreType"/>; null where it was not told.</summary>
+    public string? OwnCoreType { get; init; }
+
     /// <summary>Gets whether no native library is used.</summary>
     public bool IsManaged => Threading == BlasThreading.Managed;
 }

@@ -68,20 +68,26 @@ internal static class NativeAdvice
         return warnings;
     }
 
+    /// <summary>Returns a core type whose kernels use the vectors of a processor; null where those of the given one are as wide, or nothing
+    /// is known of them.</summary>
+    public static string? WiderCore(string core, ProcessorView processor)
+    {
+        (int bits, string[]? cores) = KernelWidths.FirstOrDefault(width => width.Cores.Contains(core, StringComparer.OrdinalIgnoreCase));
+        return processor.Architecture != "x64" || cores is null || bits >= processor.VectorBits ? null
+            : processor.VectorBits == 512 ? "SkylakeX" : "Haswell";
+    }
+
     private static void WarnOfKernels(BlasInfo blas, ProcessorView processor, string? pinned, List<string> warnings)
     {
         if (processor.Architecture == "arm64" && blas.CoreType.Equals("ARMV8", StringComparison.OrdinalIgnoreCase))
             warnings.Add(
                 "OpenBLAS runs the generic kernels 'ARMV8'. Try OPENBLAS_CORETYPE=NeoverseN1, set before the start, or a newer version.");
-        (int bits, string[]? cores) =
-            KernelWidths.FirstOrDefault(width => width.Cores.Contains(blas.CoreType, StringComparer.OrdinalIgnoreCase));
-        if (processor.Architecture != "x64" || cores is null || bits >= processor.VectorBits)
+        if (WiderCore(blas.CoreType, processor) is not { } wider)
             return;
         string weaker = $"the kernels '{blas.CoreType}' use less than the {processor.VectorBits}-bit vectors of this processor";
         warnings.Add(pinned is not null
             ? $"OPENBLAS_CORETYPE={pinned}: {weaker}, which can cost half the speed or more. Unset it."
             : $"OpenBLAS '{blas.Version}': {weaker}. "
-                + $"Set OPENBLAS_CORETYPE={(processor.VectorBits == 512 ? "SkylakeX" : "Haswell")} before the start, "
-                + "or install a newer version.");
+                + $"Set OPENBLAS_CORETYPE={wider} before the start, or install a newer version.");
     }
 }

@@ -41,9 +41,11 @@ internal static unsafe class OpenBlasLibrary
         {
             if (TryOpen(path, out nint handle, out string outcome))
             {
-                if (TryBind(handle, path, out BlasFunctions? functions, out outcome))
+                if (TryBind(handle, path, "", out BlasFunctions? functions, out outcome))
                 {
-                    steps.Add(new ProbeStep(path, "loaded"));
+                    functions = WithWiderKernels(probe, handle, path, functions);
+                    steps.Add(new ProbeStep(path, functions.Info.OwnCoreType is { } own
+                        ? $"loaded twice, the second time for '{functions.Info.CoreType}' in place of '{own}'" : "loaded"));
                     SelfTest.Run(functions.Gemm, functions.Info);
                     return functions;
                 }
@@ -55,6 +57,30 @@ internal static unsafe class OpenBlasLibrary
         }
 
         throw new MachineException(Advice(probe, steps));
+    }
+
+    // A processor newer than the library gets its oldest kernels, which are slower by up to a factor of eight. It reads the variable while
+    // it is loaded; on Windows, that of the C runtime is out of reach.
+    private static BlasFunctions WithWiderKernels(OpenBlasProbe probe, nint handle, string path, BlasFunctions functions)
+    {
+        string own = functions.Info.CoreType;
+        if (probe.Platform == "win" || probe.Variable(CoreTypes.Variable) is { Length: > 0 }
+            || NativeAdvice.WiderCore(own, ProcessorView.ThisMachine()) is not { } wider)
+            return functions;
+        NativeLibrary.Free(handle);
+        NativeEnvironment.SetDefault(CoreTypes.Variable, wider);
+        try
+        {
+            if (!TryOpen(path, out handle, out string outcome) || !TryBind(handle, path, own, out BlasFunctions? again, out outcome))
+                throw new MachineException($"{path}: it was loaded, but not a second time for the core type '{wider}': {outcome}. "
+                    + $"Set {CoreTypes.Variable}={own} before the start.");
+            return again;
+        }
+        finally
+        {
+            // Programs that this process starts choose for themselves.
+            NativeEnvironment.Remove(CoreTypes.Variable);
+        }
     }
 
     private static bool TryOpen(string path, out nint handle, out string outcome)
@@ -78,7 +104,9 @@ internal static unsafe class OpenBlasLibrary
         return helped && LibraryLoader.TryOpen(path, out handle, out outcome);
     }
 
-    private static bool TryBind(nint handle, string path, [NotNullWhen(true)] out BlasFunctions? functions, out string outcome)
+    // The library's own choice of kernels is that of the load before, if there was one.
+    private static bool TryBind(
+        nint handle, string path, string own, [NotNullWhen(true)] out BlasFunctions? functions, out string outcome)
     {
         functions = null;
         outcome = Refusal(handle);
@@ -105,7 +133,11 @@ internal static unsafe class OpenBlasLibrary
         string[] words = config.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         nint sgemm = NativeLibrary.GetExport(handle, "cblas_sgemm");
         var info = new BlasInfo(LibraryLoader.FileOf(path, sgemm), words.Length > 1 ? words[1] : "unknown", config, core, threading,
-            threads, missing);
+            threads, missing)
+        {
+            // A build without the kernels that it is told to use makes its own choice once more.
+            OwnCoreType = own.Length > 0 && own != core ? own : null,
+        };
         functions = new BlasFunctions
         {
             Info = info,
@@ -199,6 +231,17 @@ internal static partial class NativeEnvironment
             Environment.SetEnvironmentVariable(name, value);
         }
     }
+
+    /// <summary>Removes a variable of native code on Unix.</summary>
+    public static void Remove(string name)
+    {
+        if (!OperatingSystem.IsWindows())
+            _ = RemoveEnvironment(name);
+    }
+
+    [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int RemoveEnvironment(string name);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -27,6 +27,17 @@ public sealed class DoctorCommandTests
             Assert.That(text, Does.Contain(part));
     }
 
+    [Test]
+    public void Kernels_that_the_library_did_not_take_by_itself_are_told()
+    {
+        NativeReport told = Usable with { Blas = Usable.Blas! with { CoreType = "SkylakeX", OwnCoreType = "Prescott" } };
+        Assert.That(DoctorCommand.Text(told), Does.Contain("SkylakeX, in place of OpenBLAS's own choice Prescott"));
+        using JsonDocument document = JsonDocument.Parse(DoctorCommand.Json(told));
+        Assert.That(document.RootElement.GetProperty("core_type").GetString(), Is.EqualTo("SkylakeX"));
+        Assert.That(document.RootElement.GetProperty("own_core_type").GetString(), Is.EqualTo("Prescott"));
+        Assert.That(DoctorCommand.Json(Usable), Does.Not.Contain("own_core_type"));
+    }
+
     [Test, SetCulture("de-DE")]
     public void The_json_is_one_line_in_any_culture()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlasNet.Cli;
 using BlasNet.Native;
 using BlasNet.Tests.Cli;
@@ -47,6 +48,21 @@ internal static class CoreTypesTests
         Assert.That(CoreTypes.OfLinux(["processor\t: 0", "Features\t: fp asimd sve svei8mm"]), Is.EqualTo(Instructions.Sve));
         Assert.That(CoreTypes.OfLinux(["Features\t: fp asimd svei8mm"]), Is.EqualTo(Instructions.None));
         Assert.That(CoreTypes.OfLinux(["flags : sse"]), Is.Null);
+    }
+
+    // OpenBLAS 0.3.21 takes its oldest kernels for some processors that are newer.
+    [Test]
+    public static void Without_the_variable_kernels_use_the_vectors_of_the_processor()
+    {
+        using Blasnet.RunningCommand command = Blasnet.Start(
+            new Dictionary<string, string> { [CoreTypes.Variable] = "", ["BLASNET_BLAS"] = "" }, "doctor", "--json");
+        JsonElement doctor = command.End().AssertCode(ExitCodes.Done).Json;
+        string core = doctor.GetProperty("core_type").GetString()!;
+        if (NativeAdvice.WiderCore(core, ProcessorView.ThisMachine()) is { } wider)
+            Assert.Ignore($"This build of OpenBLAS has '{core}' but not '{wider}'.");
+        Assert.That(doctor.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()),
+            Has.None.Contain(CoreTypes.Variable));
+        Assert.That(doctor.GetProperty("environment").ToString(), Does.Not.Contain(core), "programs that it starts choose for themselves");
     }
 
     // Each name of OpenBLAS, whatever this processor is: it runs, or it is a sentence.

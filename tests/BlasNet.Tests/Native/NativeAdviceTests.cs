@@ -37,6 +37,19 @@ public sealed class NativeAdviceTests
         Assert.That(warnings[0], Does.Contain($"'{core}'").And.Contain($"OPENBLAS_CORETYPE={better}"));
     }
 
+    [TestCase("Prescott", 512, "SkylakeX")]
+    [TestCase("Haswell", 512, "SkylakeX")]
+    [TestCase("Prescott", 256, "Haswell")]
+    [TestCase("Haswell", 256, null)]
+    [TestCase("Prescott", 128, null)]
+    [TestCase("SapphireRapids", 512, null)]
+    [TestCase("a name of the future", 512, null)]
+    public void Wider_kernels_are_those_of_the_processors_vectors(string core, int bits, string? wider) =>
+        Assert.That(NativeAdvice.WiderCore(core, new ProcessorView("x64", 2, 2, bits)), Is.EqualTo(wider));
+
+    [Test]
+    public void Arm_chooses_for_itself() => Assert.That(NativeAdvice.WiderCore("ARMV8", Arm), Is.Null);
+
     [Test]
     public void Generic_arm_kernels_are_warned_of()
     {

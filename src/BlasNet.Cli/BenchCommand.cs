@@ -79,7 +79,9 @@ internal static class BenchCommand
         json.WriteNumber("train_samples_per_s_best", Math.Round(result.Best, 1));
         json.WriteNumber("train_samples_per_s_median", Math.Round(result.Median, 1));
         json.WriteNumber("gflops", Math.Round(result.Gflops, 1));
-        json.WriteNumber("peak_fraction", Math.Round(result.Gflops / result.PeakGflops, 3));
+        json.WriteNumber("peak_fraction", Math.Round(result.SgemmFraction, 3));
+        json.WriteNumber("fma_fraction", Math.Round(result.FmaFraction, 3));
+        json.WriteNumber("fma_gflops", Math.Round(result.Threads * result.Peaks.FmaGflops, 1));
         json.WriteNumber("allocated_bytes_per_step", result.AllocatedBytesPerStep);
         json.WriteNumber("peak_rss_mb", Math.Round(result.PeakRssMb, 1));
         json.WriteString("openblas", result.OpenBlas);
@@ -104,14 +106,19 @@ internal static class BenchCommand
     });
 
     /// <summary>Formats the result of a workload for people.</summary>
-    internal static string Text(BenchmarkResult result) => string.Create(CultureInfo.InvariantCulture,
-        $"""
-          best {EpochFormat.Rate(result.Best)}, median {EpochFormat.Rate(result.Median)} samples/s
-          {Options.Count(result.Threads, "thread")}, batch {result.Batch}, OpenBLAS {result.OpenBlas}
-          {result.Gflops:0.0} GFLOP/s, {result.Gflops / result.PeakGflops:0 %} of the {result.PeakGflops:0} GFLOP/s of large products
-          {result.AllocatedBytesPerStep:0.#} bytes allocated per step, {result.PeakRssMb:0} MB resident at most
+    internal static string Text(BenchmarkResult result)
+    {
+        (double products, double fma) = (result.Threads * result.Peaks.SgemmGflops, result.Threads * result.Peaks.FmaGflops);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"""
+              best {EpochFormat.Rate(result.Best)}, median {EpochFormat.Rate(result.Median)} samples/s
+              {Options.Count(result.Threads, "thread")}, batch {result.Batch}, OpenBLAS {result.OpenBlas}
+              {result.Gflops:0.0} GFLOP/s, {result.SgemmFraction:0 %} of the {products:0} GFLOP/s of large products,
+              {result.FmaFraction:0 %} of the {fma:0} GFLOP/s of multiply-adds in registers
+              {result.AllocatedBytesPerStep:0.#} bytes allocated per step, {result.PeakRssMb:0} MB resident at most
 
-        """).ReplaceLineEndings("\n") + Text(result.Joint);
+            """).ReplaceLineEndings("\n") + Text(result.Joint);
+    }
 
     private static string Text(BenchmarkEpoch epoch)
     {

@@ -16,15 +16,21 @@ internal sealed record BenchmarkEpoch(int Epoch, double Loss, double TestAccurac
 /// <param name="Threads">Threads of training and of the measured peak.</param>
 /// <param name="Epochs">The epochs in order.</param>
 /// <param name="Gflops">Rate of the fastest epoch in 10^9 floating-point operations per second.</param>
-/// <param name="PeakGflops">Rate of large matrix products, measured before and after.</param>
+/// <param name="Peaks">The most that each thread can do, measured before and after.</param>
 /// <param name="AllocatedBytesPerStep">Bytes that all threads together allocate in a warm step.</param>
 /// <param name="PeakRssMb">Largest resident memory in 10^6 bytes.</param>
 /// <param name="OpenBlas">Version and core type.</param>
 internal sealed record BenchmarkResult(string Workload, int Batch, int Threads, IReadOnlyList<BenchmarkEpoch> Epochs,
-    double Gflops, double PeakGflops, double AllocatedBytesPerStep, double PeakRssMb, string OpenBlas)
+    double Gflops, MachinePeaks Peaks, double AllocatedBytesPerStep, double PeakRssMb, string OpenBlas)
 {
     /// <summary>Gets where the time of a step of several processes goes; null for one process.</summary>
     public JointStep? Joint { get; init; }
+
+    /// <summary>Gets the rate as a fraction of that of large matrix products.</summary>
+    public double SgemmFraction => Gflops / (Threads * Peaks.SgemmGflops);
+
+    /// <summary>Gets the rate as a fraction of that of multiply-adds in registers.</summary>
+    public double FmaFraction => Gflops / (Threads * Peaks.FmaGflops);
 
     public double Best => Epochs.Max(epoch => epoch.TrainSamplesPerS);
 
@@ -54,7 +60,6 @@ internal sealed record BenchmarkTask(string Workload, int? Epochs, int? Batch, i
 internal static class Benchmark
 {
     private const long Seed = 1;
-    private static readonly TimeSpan PeakDuration = TimeSpan.FromMilliseconds(300);
     private static readonly MinimumWork WarmUp = new(20, TimeSpan.FromSeconds(0.5));
     private static readonly MinimumWork Profiled = new(100, TimeSpan.FromSeconds(2));
 
@@ -73,15 +78,15 @@ internal static class Benchmark
         (ModelFile file, DatasetPair data) = Load(task.Workload, cancellation);
         int batch = task.Batch ?? file.Batch!.Value;
         using Trainer trainer = Compile(file, data.Train, task.Threads, timed);
-        double peak = SgemmPeak.Measure(trainer.Network.Threads, PeakDuration);
+        var peaks = MachinePeaks.Measure(trainer.Network.Threads);
         var report = new Measurement(data.Test!, onEpoch, timed);
         History history = trainer.Fit(data.Train, task.Epochs ?? file.Epochs!.Value, batch,
             callbacks: [report], verbose: false, cancellationToken: cancellation);
         cancellation.ThrowIfCancellationRequested();
-        peak = Math.Max(peak, SgemmPeak.Measure(trainer.Network.Threads, PeakDuration));
+        peaks = peaks.Or(MachinePeaks.Measure(trainer.Network.Threads));
         double rate = history.Epochs.Max(epoch => epoch.SamplesPerS);
         return new BenchmarkResult(task.Workload, batch, trainer.Network.Threads, report.Epochs,
-            TrainingFlops(trainer.Network.Model) * rate / 1e9, peak, report.AllocatedBytesPerStep, PeakMemory.Megabytes(),
+            TrainingFlops(trainer.Network.Model) * rate / 1e9, peaks, report.AllocatedBytesPerStep, PeakMemory.Megabytes(),
             OpenBlas) { Joint = report.Joint };
     }
 
@@ -94,11 +99,10 @@ internal static class Benchmark
         (ModelFile file, DatasetPair data) = Load(workload, cancellation);
         using Trainer trainer = Compile(file, data.Train, threads, null);
         using var training = new ProfiledTraining(trainer, data.Train, file.Batch!.Value);
-        double before = SgemmPeak.Measure(training.Workers, PeakDuration);
+        var before = MachinePeaks.MeasureAll(training.Workers);
         Profile profile = training.Run(WarmUp, Profiled, cancellation);
-        double peak = Math.Max(before, SgemmPeak.Measure(training.Workers, PeakDuration));
-        return new BenchmarkProfile(workload, file.Batch.Value, trainer.Network.Threads, profile, peak / training.Workers,
-            OpenBlas);
+        MachinePeaks peaks = before.Or(MachinePeaks.MeasureAll(training.Workers));
+        return new BenchmarkProfile(workload, file.Batch.Value, trainer.Network.Threads, profile, peaks, OpenBlas);
     }
 
     /// <summary>Counts the floating-point operations of a training step per sample.</summary>

@@ -10,10 +10,10 @@ namespace BlasNet.Cli;
 /// <param name="Batch">Samples per step.</param>
 /// <param name="Threads">Threads of the network.</param>
 /// <param name="Profile">The measured times.</param>
-/// <param name="PeakGflops">Rate of one worker at large matrix products while the others do the same, in GFLOP/s.</param>
+/// <param name="Peaks">The most that one worker can do while the others do the same.</param>
 /// <param name="OpenBlas">Version and core type.</param>
 internal sealed record BenchmarkProfile(
-    string Workload, int Batch, int Threads, Profile Profile, double PeakGflops, string OpenBlas);
+    string Workload, int Batch, int Threads, Profile Profile, MachinePeaks Peaks, string OpenBlas);
 
 /// <summary>Printer of profiles: tables for people, JSON for scripts.</summary>
 internal static class ProfilePrinter
@@ -30,7 +30,10 @@ internal static class ProfilePrinter
         json.WriteNumber("ms_per_step", Math.Round(profile.MillisecondsPerStep, 6));
         json.WriteNumber("train_samples_per_s", Math.Round(profile.SamplesPerSecond, 1));
         json.WriteNumber("product_gflops", Math.Round(profile.ProductGflops, 2));
-        json.WriteNumber("peak_gflops", Math.Round(measured.PeakGflops, 1));
+        json.WriteNumber("peak_gflops", Math.Round(measured.Peaks.SgemmGflops, 1));
+        json.WriteNumber("fma_gflops", Math.Round(measured.Peaks.FmaGflops, 1));
+        json.WriteNumber("cache_gb_per_s", Math.Round(measured.Peaks.CacheGigabytesPerSecond, 1));
+        json.WriteNumber("memory_gb_per_s", Math.Round(measured.Peaks.MemoryGigabytesPerSecond, 1));
         json.WriteNumber("share_gather", Share(profile.Of(ProfilePart.Gather)));
         json.WriteNumber("share_products", Share(profile.Products));
         json.WriteNumber("share_im2col", Share(profile.Im2Col));
@@ -39,11 +42,11 @@ internal static class ProfilePrinter
         json.WriteNumber("share_between", Share(profile.Of(ProfilePart.Between)));
         json.WriteNumber("share_waiting", Share(profile.Waiting));
         json.WriteNumber("share_timing", Share(profile.Timing));
-        json.WriteString("bound", profile.Bound(measured.PeakGflops));
+        json.WriteString("bound", profile.Bound(measured.Peaks.SgemmGflops));
         json.WriteString("openblas", measured.OpenBlas);
         json.WriteStartArray("phases");
         foreach (ProfileRow row in profile.Rows)
-            Write(json, row);
+            Write(json, row, PhaseBound.Of(row, measured.Peaks));
         json.WriteEndArray();
     });
 
@@ -51,13 +54,16 @@ internal static class ProfilePrinter
     public static string Table(BenchmarkProfile measured)
     {
         Profile profile = measured.Profile;
-        var table = new TextTable("phase", "ms", "share", "GFLOP/s", "GB/s", "part", "cut") { TextColumnsAtEnd = 2 };
+        var table = new TextTable("phase", "ms", "share", "GFLOP/s", "GB/s", "bound", "part", "cut") { TextColumnsAtEnd = 3 };
         foreach (ProfileRow row in profile.Rows)
+        {
+            PhaseBound bound = PhaseBound.Of(row, measured.Peaks);
             table.Add($"{row.Step}: {row.Phase}", Text($"{row.Milliseconds:0.0000}"), Percent(row.Share), Text($"{row.Gflops:0.0}"),
-                Text($"{row.GigabytesPerSecond:0.0}"), Name(row.Part), row.Cut.ToString());
+                Text($"{row.GigabytesPerSecond:0.0}"), bound.ToString(), Name(row.Part), row.Cut.ToString());
+        }
         table.Add(profile.WaitingName, Text($"{profile.Waiting * profile.MillisecondsPerStep * profile.Workers:0.0000}"),
-            Percent(profile.Waiting), "", "", "", "");
-        return string.Join('\n', [Title(measured), "", table + Notes(measured), profile.Bound(measured.PeakGflops), ""]);
+            Percent(profile.Waiting), "", "", "", "", "");
+        return string.Join('\n', [Title(measured), "", table + Notes(measured), profile.Bound(measured.Peaks.SgemmGflops), ""]);
     }
 
     private static string Title(BenchmarkProfile measured)
@@ -72,19 +78,21 @@ internal static class ProfilePrinter
 
     private static string Notes(BenchmarkProfile measured)
     {
-        Profile profile = measured.Profile;
+        (Profile profile, MachinePeaks peaks) = (measured.Profile, measured.Peaks);
         string gather = Percent(profile.Of(ProfilePart.Gather)), optimizer = Percent(profile.Of(ProfilePart.Update));
+        string bandwidth = Text($"{peaks.CacheGigabytesPerSecond:0} GB/s of the cache, {peaks.MemoryGigabytesPerSecond:0} of memory");
         return Text(
             $"""
 
-            ms are of all workers together in a step, rates of one of them; large products reach {measured.PeakGflops:0} GFLOP/s on each.
+            ms are of all workers together in a step, rates of one of them; bound is the closest of these limits:
+            {peaks.SgemmGflops:0} GFLOP/s of large products, {peaks.FmaGflops:0} of multiply-adds in registers, {bandwidth}
             products {Percent(profile.Products)}, of which im2col about {Percent(profile.Im2Col)}, estimated from the moves of columns alone
             memory traffic {Percent(profile.MemoryBound)}, of which gather {gather} and optimizer {optimizer}
             {profile.WaitingName} {Percent(profile.Waiting)}; reading the clock for this table about {Percent(profile.Timing)} of everything
             """).ReplaceLineEndings("\n");
     }
 
-    private static void Write(Utf8JsonWriter json, ProfileRow row)
+    private static void Write(Utf8JsonWriter json, ProfileRow row, PhaseBound bound)
     {
         json.WriteStartObject();
         json.WriteString("part", Name(row.Part));
@@ -94,6 +102,8 @@ internal static class ProfilePrinter
         json.WriteNumber("share", Share(row.Share));
         json.Number("gflops", Math.Round(row.Gflops ?? double.NaN, 2));
         json.Number("gb_per_s", Math.Round(row.GigabytesPerSecond ?? double.NaN, 2));
+        json.WriteString("bound", bound.Name);
+        json.WriteNumber("bound_fraction", Share(bound.Fraction));
         json.WriteNumber("slices", row.Cut.Slices);
         json.WriteNumber("rows_per_tile", row.Cut.RowsPerTile);
         json.WriteNumber("parts", row.Cut.Parts);

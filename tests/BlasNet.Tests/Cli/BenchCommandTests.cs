@@ -10,7 +10,7 @@ internal static class BenchCommandTests
     private static readonly string[] LastKeys =
     [
         "workload", "batch", "epochs", "threads", "test_accuracy", "train_samples_per_s_best", "train_samples_per_s_median", "gflops",
-        "peak_fraction",
+        "peak_fraction", "fma_fraction", "fma_gflops",
         "allocated_bytes_per_step", "peak_rss_mb", "openblas",
     ];
 
@@ -29,6 +29,8 @@ internal static class BenchCommandTests
         Assert.That(last.GetProperty("batch").GetInt32(), Is.EqualTo(32));
         Assert.That(last.GetProperty("epochs").GetInt32(), Is.EqualTo(30));
         Assert.That(last.GetProperty("threads").GetInt32(), Is.EqualTo(2));
+        Assert.That(last.GetProperty("fma_gflops").GetDouble(), Is.GreaterThan(1));
+        Assert.That(last.GetProperty("fma_fraction").GetDouble(), Is.InRange(0, 1));
         Assert.That(last.GetProperty("allocated_bytes_per_step").GetDouble(), Is.Zero);
         Assert.That(last.GetProperty("peak_rss_mb").GetDouble(), Is.GreaterThan(10));
     }
@@ -40,6 +42,7 @@ internal static class BenchCommandTests
         Assert.That(outcome.OutputLines[0], Does.Match(@"^circles +loss +test accuracy +train samples/s +eval samples/s$"));
         Assert.That(outcome.OutputLines[2], Does.Match(@"^epoch 2 +0\.\d{4} +0\.\d{4} +[\d ]+$"));
         Assert.That(outcome.Output, Does.Contain("1 thread, batch 32, OpenBLAS"));
+        Assert.That(outcome.Output, Does.Match(@"\d+ % of the \d+ GFLOP/s of multiply-adds in registers"));
         Assert.That(outcome.Error, Is.Empty);
     }
 

@@ -43,6 +43,48 @@ internal static class ProfileTests
         Assert.That(default(PhaseCut).ToString(), Is.Empty);
     }
 
+    [Test]
+    public static void A_phase_is_bound_by_the_limit_that_it_comes_closest_to()
+    {
+        var peaks = new MachinePeaks(SgemmGflops: 90, FmaGflops: 100, CacheGigabytesPerSecond: 200, MemoryGigabytesPerSecond: 20);
+        Assert.That(BoundOf(Rates(gflops: 78)), Is.EqualTo("arithmetic 78 %"));
+        Assert.That(BoundOf(Rates(bytes: 100)), Is.EqualTo("cache 50 %"), "faster than memory");
+        Assert.That(BoundOf(Rates(bytes: 15)), Is.EqualTo("memory 75 %"));
+        Assert.That(BoundOf(Rates(gflops: 40, bytes: 18)), Is.EqualTo("memory 90 %"), "closer to the bandwidth than to the arithmetic");
+        Assert.That(BoundOf(Rates(gflops: 60, bytes: 4)), Is.EqualTo("arithmetic 60 %"));
+        Assert.That(BoundOf(Rates(gflops: 10, bytes: 4)), Is.EqualTo("overhead"));
+        Assert.That(BoundOf(Rates()), Is.EqualTo("overhead"), "neither operations nor bytes are counted");
+        Assert.That(BoundOf(Rates(gflops: 78) with { Idle = 0.5 }), Is.EqualTo("waiting 50 %"));
+        Assert.That(BoundOf(Rates(gflops: 78) with { Idle = 0.1 }), Is.EqualTo("arithmetic 78 %"));
+
+        string BoundOf(ProfileRow row) => PhaseBound.Of(row, peaks).ToString();
+        ProfileRow Rates(double? gflops = null, double? bytes = null) => Row(0.1, gflops) with { GigabytesPerSecond = bytes };
+    }
+
+    [Test]
+    public static void Workers_are_idle_while_the_slowest_works()
+    {
+        var clock = new PhaseClock(workers: 4);
+        Assert.That(clock.Idle(sharing: 2), Is.Zero);
+        long now = System.Diagnostics.Stopwatch.GetTimestamp(), second = System.Diagnostics.Stopwatch.Frequency;
+        clock.Add(0, now - 3600 * second);
+        Assert.That(clock.Idle(sharing: 1), Is.Zero.Within(1e-9));
+        Assert.That(clock.Idle(sharing: 2), Is.EqualTo(0.5).Within(1e-9), "one of two had nothing to do");
+        clock.Add(1, now - 1800 * second);
+        Assert.That(clock.Idle(sharing: 2), Is.EqualTo(0.25).Within(1e-3));
+    }
+
+    // The numbers themselves are the machine's; these hold on any.
+    [Test]
+    public static void The_peaks_of_the_machine_are_measured()
+    {
+        var peaks = MachinePeaks.MeasureAll(threads: 2);
+        Assert.That(new[] { peaks.SgemmGflops, peaks.FmaGflops, peaks.CacheGigabytesPerSecond, peaks.MemoryGigabytesPerSecond },
+            Has.All.Positive);
+        Assert.That(peaks.Or(peaks with { FmaGflops = 2 * peaks.FmaGflops }), Is.EqualTo(peaks with { FmaGflops = 2 * peaks.FmaGflops }));
+        Assert.That(FmaLoop.Run(rounds: 10), Is.EqualTo(10.0 * FmaLoop.Run(rounds: 1)));
+    }
+
     private static Profile Of(double products, double gflops, double memory, double between = 0) => new()
     {
         Workers = 2,

@@ -96,6 +96,16 @@ internal sealed class PhaseClock(int workers)
     /// <summary>Gets the time of all workers together.</summary>
     public double Seconds => (double)Sum(0) / Stopwatch.Frequency;
 
+    /// <summary>Gets the share of the time of some workers that is idle while the one with the most work is busy.</summary>
+    /// <param name="sharing">The number of workers, at least 1.</param>
+    public double Idle(int sharing)
+    {
+        long longest = 0;
+        for (int worker = 1; worker < counters.Length / Distance; worker++)
+            longest = Math.Max(longest, counters[worker * Distance]);
+        return longest == 0 ? 0 : Math.Max(0, 1 - (double)Sum(0) / longest / sharing);
+    }
+
     /// <summary>Gets the number of times the work was timed.</summary>
     public long Calls => Sum(1);
 

@@ -37,7 +37,12 @@ internal readonly record struct PhaseCut(int Slices = 0, int RowsPerTile = 0, in
 /// <param name="GigabytesPerSecond">10^9 bytes per second that one worker reads and writes; null where that is not known.</param>
 /// <param name="Cut">The cut of the phase.</param>
 internal sealed record ProfileRow(ProfilePart Part, string Step, string Phase, double Milliseconds, double Share, double? Gflops,
-    double? GigabytesPerSecond, PhaseCut Cut);
+    double? GigabytesPerSecond, PhaseCut Cut)
+{
+    /// <summary>Gets the share of the workers' time that uneven pieces leave idle, from the beginning of the phase to its end; at least
+    /// that, since one worker is not the slowest in every step.</summary>
+    public double Idle { get; init; }
+}
 
 /// <summary>The time of a training step by phases. Shares are of the time of all workers that share a batch.</summary>
 internal sealed record Profile

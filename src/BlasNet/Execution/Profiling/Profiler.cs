@@ -113,7 +113,11 @@ internal sealed class Profiler : IDisposable
         double bytes = each.Work.BytesPerRow * rows + each.Work.Bytes * steps;
         double? Rate(double amount) => amount > 0 && seconds > 0 ? amount / seconds / 1e9 : null;
         return new ProfileRow(each.Part, each.Step, each.Name, 1e3 * seconds / steps, seconds / all,
-            Rate(each.Work.FlopsPerRow * rows), Rate(bytes), each.Cut());
+            Rate(each.Work.FlopsPerRow * rows), Rate(bytes), each.Cut())
+        {
+            // What lies between the steps is one worker's by nature.
+            Idle = each.Part == ProfilePart.Between ? 0 : each.Clock.Idle(Workers),
+        };
     }
 
     private static double CostOfTimestamps()

@@ -6,6 +6,8 @@ using BlasNet.Tests.Support;
 namespace BlasNet.Tests.Cli;
 
 /// <summary>Tests of the example scripts: each trains two models, collects the results, and then finds nothing left to do.</summary>
+/// <remarks>All its work is in processes of its own, so that it runs beside the other fixtures of this kind.</remarks>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class BatchScriptTests : FolderTests
 {
     // Generous, because the scripts compile first on machines that may be busy.

@@ -6,6 +6,8 @@ using BlasNet.Tests.Support;
 namespace BlasNet.Tests.Cli;
 
 /// <summary>Where the example scripts look for the command: BLASNET, PATH, the tool manifest, the clone.</summary>
+/// <remarks>All its work is in processes of its own, so that it runs beside the other fixtures of this kind.</remarks>
+[Parallelizable(ParallelScope.Self)]
 [Platform(Exclude = "Win", Reason = "The programs put in their way are shell scripts."), UnsupportedOSPlatform("windows")]
 internal sealed class CommandSearchTests : FolderTests
 {

@@ -68,16 +68,19 @@ internal static class CompiledCode
     }
 
     /// <summary>Compiles a program and runs it in a folder.</summary>
-    public static Outcome Run(string place, string source, string folder)
+    public static Outcome Run(string place, string source, string folder) => Run(place, source, folder, Path.Combine(folder, ".built"));
+
+    /// <summary>Compiles a program into a folder of its own and runs it in another.</summary>
+    public static Outcome Run(string place, string source, string folder, string built, params string[] arguments)
     {
-        string output = Directory.CreateDirectory(Path.Combine(folder, ".built")).FullName;
+        string output = Directory.CreateDirectory(built).FullName;
         string file = Path.Combine(output, Program + ".dll");
         Assert.That(Compile(place, source).Emit(file).Success);
         foreach (string library in LibraryFiles)
             File.Copy(library, Path.Combine(output, Path.GetFileName(library)), overwrite: true);
         File.Copy(Path.Combine(AppContext.BaseDirectory, "BlasNet.Tests.runtimeconfig.json"),
             Path.Combine(output, Program + ".runtimeconfig.json"), overwrite: true);
-        using Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("dotnet", [file], new(Invariant), folder);
+        using Blasnet.RunningCommand command = Blasnet.RunningCommand.Start("dotnet", [file, .. arguments], new(Invariant), folder);
         return command.End(Patience);
     }
 }

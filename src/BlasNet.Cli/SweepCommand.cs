@@ -33,7 +33,8 @@ internal sealed class SweepCommand
         HelpName = "KEY=LOW..HIGH[:log]",
     };
     private readonly Option<int?> trials = Options.Whole("--trials", "Number of trials of a random sweep.", least: 1);
-    private readonly Option<int?> repeats = Options.Whole("--repeats", "Train each trial with N seeds. [default: 1]", least: 1);
+    private readonly Option<int?> repeats = Options.Whole("--repeats",
+        "Train each trial with N seeds, on all folds with each. [default: 1]", least: 1);
     private readonly Option<int?> jobs = Options.Whole("--jobs",
         "Trainings at a time; they share the threads. [default: 1, in one process one per thread]", least: 1, WorkerTeam.MostThreads);
     private readonly Option<bool> inProcess = Options.Flag("--in-process",
@@ -51,7 +52,7 @@ internal sealed class SweepCommand
             + $"[default: {UsualTimeout.ToString(CultureInfo.InvariantCulture)}]", least: 1, most: 86_400);
     private readonly Option<bool> accept = Options.Flag("--accept-changed-data",
         "Continue although the data is not what the trainings before were made on.");
-    private readonly Option<bool> json = Options.Flag("--json", "Print the best trials as one JSON object.");
+    private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Creates the verb.</summary>
     public static Verb Verb()

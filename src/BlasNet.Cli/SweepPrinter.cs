@@ -80,7 +80,9 @@ internal sealed class SweepPrinter(SweepFolder folder, string runs, string metri
     // A folder of runs that was moved has another path than when they were trained.
     private RunSummary[] Summaries() => Array.ConvertAll(done, trial =>
     {
-        RunDirectory run = RunDirectory.Open(Path.Combine(runs, folder.StateOf(trial).Run));
-        return RunSummary.Read(run.SummaryFile) with { Run = run.Root };
+        string root = Path.Combine(runs, folder.StateOf(trial).Run);
+        return Directory.Exists(root) ? RunSummary.Read(RunDirectory.Open(root).SummaryFile) with { Run = root }
+            : throw new DataException(new Place(root), $"this run was removed, which the result needs; remove its row of "
+                + $"'{folder.TableFile}' too, and it is trained again.");
     });
 }

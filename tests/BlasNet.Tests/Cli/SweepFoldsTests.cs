@@ -129,6 +129,18 @@ internal sealed class SweepFoldsTests : FolderTests
     }
 
     [Test]
+    public void A_run_that_was_removed_is_missed_and_without_its_row_trained_again()
+    {
+        string[] before = Digests(Sweep("--folds", "2", "--json").Json);
+        Directory.Delete(folder["mlp-sweep/run_0001"], recursive: true);
+        Outcome missed = Sweep("--folds", "2").AssertCode(ExitCodes.Invalid);
+        Assert.That(missed.ErrorLines[^1], Does.StartWith($"{folder["mlp-sweep/run_0001"]}: this run was removed"));
+        string[] lines = File.ReadAllLines(folder["mlp-sweep/sweep.csv"]);
+        File.WriteAllLines(folder["mlp-sweep/sweep.csv"], lines.Where(line => !line.Contains("run_0001", StringComparison.Ordinal)));
+        Assert.That(Digests(Sweep("--folds", "2", "--json").AssertCode(ExitCodes.Done).Json), Is.EqualTo(before));
+    }
+
+    [Test]
     public void The_status_tells_the_fold()
     {
         string[] options = ["--optimizer", "sgd", "--learning-rate", "1e30", "--folds", "2"];

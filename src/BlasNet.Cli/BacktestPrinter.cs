@@ -7,16 +7,21 @@ namespace BlasNet.Cli;
 /// <summary>Printer of backtests: a row per origin, then means and standard deviations of the model and the baselines.</summary>
 internal static class BacktestPrinter
 {
-    public static string Of(Backtest all)
+    /// <summary>Returns the tables.</summary>
+    /// <param name="all">The backtest.</param>
+    /// <param name="labels">What the rows are called; null numbers them.</param>
+    public static string Of(Backtest all, RowLabels? labels = null)
     {
-        var origins = new TextTable(["origin", "windows", "mae", "mase", "smape", "best baseline", "gain", "run"]) { TextColumnsAtEnd = 1 };
+        labels ??= RowLabels.Numbered("origin", all.Folds.Count);
+        string[] figures = ["windows", "mae", "mase", "smape", "best baseline", "gain", "run"];
+        var origins = new TextTable([.. labels.Headings, .. figures]) { TextColumnsAtEnd = 1 };
         foreach ((int i, RunSummary fold) in all.Folds.Index())
         {
             if (fold.Forecasts.FirstOrDefault(part => part.Part == "test") is not { } part)
                 continue;
             ForecastFigure model = part.Scores[0];
-            origins.Add((i + 1).ToString(CultureInfo.InvariantCulture), part.Windows.ToString(CultureInfo.InvariantCulture),
-                Number(model.Mae), Number(model.Mase), Number(model.Smape), part.BestBaseline, Share(part.Gain), fold.Run);
+            origins.Add([.. labels[i], part.Windows.ToString(CultureInfo.InvariantCulture),
+                Number(model.Mae), Number(model.Mase), Number(model.Smape), part.BestBaseline, Share(part.Gain), fold.Run]);
         }
         return $"{origins}\n{Means(all)}".TrimEnd();
     }

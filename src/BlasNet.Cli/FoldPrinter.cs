@@ -6,18 +6,22 @@ namespace BlasNet.Cli;
 /// <summary>Printer of cross-validations: a row per fold, then means and standard deviations.</summary>
 internal static class FoldPrinter
 {
-    public static string Of(CrossValidation all)
+    /// <summary>Returns the table.</summary>
+    /// <param name="all">The cross-validation.</param>
+    /// <param name="labels">What the rows are called; null numbers them.</param>
+    public static string Of(CrossValidation all, RowLabels? labels = null)
     {
+        labels ??= RowLabels.Numbered("fold", all.Folds.Count);
         string[] names = [.. all.Names];
-        var table = new TextTable(["fold", .. names, "run"]) { TextColumnsAtEnd = 1 };
+        var table = new TextTable([.. labels.Headings, .. names, "run"]) { TextColumnsAtEnd = 1 };
         for (int i = 0; i < all.Folds.Count; i++)
             table.Add([
-                (i + 1).ToString(CultureInfo.InvariantCulture),
+                .. labels[i],
                 .. names.Select(name => Number(all.Folds[i][name]!.Value)),
                 all.Folds[i].Run,
             ]);
-        table.Add(["mean", .. names.Select(name => Number(all.Of(name).Mean)), ""]);
-        table.Add(["deviation", .. names.Select(name => Number(all.Of(name).Deviation)), ""]);
+        table.Add([.. labels.Named("mean"), .. names.Select(name => Number(all.Of(name).Mean)), ""]);
+        table.Add([.. labels.Named("deviation"), .. names.Select(name => Number(all.Of(name).Deviation)), ""]);
         return table.ToString().TrimEnd();
     }
 

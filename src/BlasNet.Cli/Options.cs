@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using BlasNet.Execution;
+using BlasNet.Runs;
 
 namespace BlasNet.Cli;
 
@@ -54,6 +55,11 @@ internal static class Options
     /// <summary>Creates an option that takes a number of bytes such as <c>500k</c> or <c>8M</c>.</summary>
     public static Option<int?> Size(string name, string description) =>
         Custom<int?>(name, "SIZE", description, Bytes, "a number of bytes below 2G is required, as in 500k or 8M");
+
+    /// <summary>Creates the option for a backtest, ORIGINS[:STEP].</summary>
+    public static Option<(int Count, int? Step)?> Backtest(string description) =>
+        Custom("--backtest", "ORIGINS[:STEP]", description, BacktestFold.Origins,
+            "a number of origins of at least 1 is required, and after a colon the rows from one to the next, as in 5:96");
 
     /// <summary>Creates the argument that names runs and refuses mistyped options.</summary>
     public static Argument<string[]> Runs(string description)

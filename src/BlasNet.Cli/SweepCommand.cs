@@ -13,12 +13,14 @@ internal sealed class SweepCommand
     private const int MostJudged = 100, UsualTimeout = 60;
 
     // Varying these would make trials incomparable, or the sweep sets them itself.
-    private static readonly string[] NotVaried = ["name", "data", "validation", "fold", "metrics", "threads", "model", "channels"];
+    private static readonly string[] NotVaried =
+        ["name", "data", "validation", "fold", "backtest", "metrics", "threads", "model", "channels"];
 
     // Data sets that are the same in any folder.
     private static readonly string[] KnownSets = ["mnist", "cifar10"];
 
     private readonly TrainOptions what = new();
+    private readonly SweepFolds folds = new();
     private readonly Option<string[]> grid = new("--grid")
     {
         Description = "Values of a setting, such as batch=32,64, where KEY is one of --set. May be repeated; all combinations are tried.",
@@ -31,14 +33,16 @@ internal sealed class SweepCommand
         HelpName = "KEY=LOW..HIGH[:log]",
     };
     private readonly Option<int?> trials = Options.Whole("--trials", "Number of trials of a random sweep.", least: 1);
-    private readonly Option<int?> repeats = Options.Whole("--repeats", "Train each trial with N seeds. [default: 1]", least: 1);
+    private readonly Option<int?> repeats = Options.Whole("--repeats",
+        "Train each trial with N seeds, on all folds with each. [default: 1]", least: 1);
     private readonly Option<int?> jobs = Options.Whole("--jobs",
         "Trainings at a time; they share the threads. [default: 1, in one process one per thread]", least: 1, WorkerTeam.MostThreads);
     private readonly Option<bool> inProcess = Options.Flag("--in-process",
         "Train in this process, with the data read once, instead of in a process for each training. [default: for small networks]");
     private readonly Option<bool> noInProcess = Options.Flag("--no-in-process", "Train in a process for each training.");
     private readonly Option<string?> metric = Options.Text("--metric", "METRIC",
-        "Validation metric that ranks the trials; of losses and errors the smallest is best. [default: val_loss]");
+        "Validation metric that ranks the trials; of losses and errors the smallest is best. With --backtest also one of the origins' "
+            + "forecasts. [default: val_loss; with --backtest test_mase]");
     private readonly Option<int?> top = Options.Whole("--top", "Trials shown at the end. [default: 10]", least: 1);
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
     private readonly Option<string?> status = Options.Text("--status", "NAME",
@@ -48,23 +52,25 @@ internal sealed class SweepCommand
             + $"[default: {UsualTimeout.ToString(CultureInfo.InvariantCulture)}]", least: 1, most: 86_400);
     private readonly Option<bool> accept = Options.Flag("--accept-changed-data",
         "Continue although the data is not what the trainings before were made on.");
-    private readonly Option<bool> json = Options.Flag("--json", "Print the best trials as one JSON object.");
+    private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Creates the verb.</summary>
     public static Verb Verb()
     {
         Verb verb = Cli.Verb.Create("sweep",
-            "Trains a model with many settings and shows which are best on validation data. "
+            "Trains a model with many settings and shows which are best on validation data or by cross-validation. "
             + "The same command line continues a sweep that was stopped; begun several times at once, on machines that share the folder, "
             + "it shares the trainings.",
             "blasnet sweep --model mlp --data moons --grid batch=16,32 --grid optimizer=adam,momentum --jobs 2",
             "blasnet sweep --model keras-mlp --data mnist --random learning-rate=1e-4..1e-1:log --trials 20 --repeats 3 --epochs 5",
+            "blasnet sweep --model mlp --data csv:iris.csv --folds 5",
             "blasnet sweep --status keras-mlp-sweep");
         var command = new SweepCommand();
-        verb.AddGroup("Sweep", command.grid, command.random, command.trials, command.repeats, command.jobs,
-            command.inProcess, command.noInProcess, command.metric, command.top, command.status, command.claimTimeout);
+        verb.AddGroup("Sweep", [command.grid, command.random, command.trials, .. command.folds.All, command.repeats, command.jobs,
+            command.inProcess, command.noInProcess, command.metric, command.top, command.status, command.claimTimeout]);
         command.what.AddTo(verb, training: [], run: [command.runs, command.accept, command.json]);
-        Describe(verb, "--validation", $"Validation data, or the fraction of the training data to hold out. [default: {HeldOut}]");
+        Describe(verb, "--validation", "Validation data, or the fraction of the training data to hold out. "
+            + $"[default: {HeldOut}; with --folds or --backtest none]");
         Describe(verb, "--name", "Folder of the sweep, within --runs. [default: the model's name with '-sweep']");
         return verb.Does((parsed, output, error) => parsed.GetValue(command.status) is { } name
             ? command.Status(parsed, verb, name, output)
@@ -73,10 +79,9 @@ internal sealed class SweepCommand
 
     private int Run(ParseResult parsed, TextWriter output, TextWriter error, Interruption interruption)
     {
-        string wanted = parsed.GetValue(metric) ?? "val_loss";
-        CheckMetric(wanted);
+        string wanted = folds.Metric(parsed, parsed.GetValue(metric));
         TrainingConfig config = Config(parsed, error, out int threads);
-        SweepDefinition definition = Definition(parsed, config.Seed);
+        SweepDefinition definition = Definition(parsed, config);
         SweepPlan plan = UsageException.Of(Place, definition.Plan);
         CheckSettings(config, plan, definition.Repeats);
         string root = parsed.GetValue(runs) ?? "runs";
@@ -100,7 +105,8 @@ internal sealed class SweepCommand
         var runner = new SweepRunner(folder, work, trainings, wanted, lines.WriteLine);
         runner.Run(parallel, interruption.Token);
         folder.RefreshTable();
-        return End(parsed, output, error, folder, wanted, interruption.ExitCode, runner.WorstCode);
+        var printer = new SweepPrinter(folder, root, wanted, parsed.GetValue(top) ?? 10);
+        return End(parsed, output, error, folder, printer, interruption.ExitCode, runner.WorstCode);
     }
 
     private int Status(ParseResult parsed, Verb verb, string name, TextWriter output)
@@ -131,7 +137,8 @@ internal sealed class SweepCommand
             throw new UsageException(Place, "--in-process and --no-in-process cannot be given together.");
         if (outside)
             return null;
-        var shared = new SharedData();
+        // Trials share the splits of folds, of which few are kept; without axes each training has one that nobody else needs.
+        var shared = new SharedData { KeepsParts = plan.Keys.Count > 0 };
         return inside || AreSmall(config, plan, shared, cancellation) ? shared : null;
     }
 
@@ -152,21 +159,26 @@ internal sealed class SweepCommand
         }
     }
 
-    private int End(ParseResult parsed, TextWriter output, TextWriter error, SweepFolder folder, string wanted, int? interrupted, int worst)
+    private int End(
+        ParseResult parsed, TextWriter output, TextWriter error, SweepFolder folder, SweepPrinter printer, int? interrupted, int worst)
     {
-        IReadOnlyList<RankedTrial> best = UsageException.Of(Place, () => folder.Best(wanted, parsed.GetValue(top) ?? 10));
+        // Means over some of the folds are no cross-validation; of many trials the others have theirs.
+        int failed = folder.Plan.Keys.Count == 0 ? folder.Count(RunStatus.Failed) : 0, done = folder.Count(RunStatus.Done);
+        string status = interrupted is not null ? RunStatus.Interrupted : failed > 0 ? RunStatus.Failed : RunStatus.Done;
         if (parsed.GetValue(json))
-            output.WriteLine(JsonLine.Of(line => SweepPrinter.Write(line, folder, wanted, best, interrupted is not null)));
-        else if (best.Count > 0)
-            output.Write(SweepPrinter.Table(folder, wanted, best));
+            output.WriteLine(JsonLine.Of(line => printer.Write(line, status)));
+        else
+            output.Write(printer.Table());
         if (interrupted is { } code)
         {
-            error.WriteLine("The sweep was interrupted; the same command line continues it.");
+            string progress = FormattableString.Invariant($"{done} of {folder.Plan.Trials.Count} trainings done");
+            error.WriteLine($"The sweep was interrupted with {progress}; the same command line continues it.");
             return code;
         }
-        if (folder.Count(RunStatus.Done) > 0)
+        if (done > 0 && failed == 0)
             return ExitCodes.Done;
-        error.WriteLine($"{folder.Root}: no training was completed.");
+        error.WriteLine($"{folder.Root}: " + (done == 0 ? "no training was completed."
+            : FormattableString.Invariant($"{failed} of {folder.Plan.Trials.Count} trainings failed; the means are those of the others.")));
         return worst > 0 ? worst : ExitCodes.TrainingFailed;
     }
 
@@ -176,6 +188,9 @@ internal sealed class SweepCommand
         threads = config.Threads > 0 ? config.Threads : Environment.ProcessorCount;
         if (parsed.GetValue<string?>("--name") is null)
             config = config with { Name = $"{config.Name}-sweep" };
+        // Those of a configuration file, say of one fold.
+        if (folds.AreAsked(parsed))
+            return config with { Threads = 0, Fold = null, Backtest = null };
         if (config.Validation is { } given && IsSame(given, config.Data))
         {
             throw new UsageException(
@@ -196,29 +211,24 @@ internal sealed class SweepCommand
     private static void Describe(Verb verb, string option, string description) =>
         verb.Options.Single(each => each.Name == option).Description = description;
 
-    private SweepDefinition Definition(ParseResult parsed, long seed)
+    private SweepDefinition Definition(ParseResult parsed, TrainingConfig config)
     {
         string[] axes = parsed.GetValue(grid) ?? [], draws = parsed.GetValue(random) ?? [];
         int? count = parsed.GetValue(trials);
-        string? problem = axes.Length == 0 && draws.Length == 0 ? "--grid or --random must be given, as in --grid batch=32,64"
+        bool varies = axes.Length + draws.Length > 0;
+        string? problem = !varies && !folds.AreAsked(parsed)
+                ? "--grid or --random must be given, as in --grid batch=32,64, or else --folds or --backtest"
             : axes.Length > 0 && draws.Length > 0 ? "--grid and --random cannot be given together; --random KEY=V1,V2 chooses among values"
             : draws.Length > 0 && count is null ? "--trials must be given with --random"
             : axes.Length > 0 && count is not null ? "--trials cannot be given with --grid, which tries all combinations"
+            : count is not null && !varies ? "--trials cannot be given without --random, whose draws it counts"
             : null;
-        return problem is null
-            ? new SweepDefinition { Grid = axes, Random = draws, Trials = count ?? 0, Repeats = parsed.GetValue(repeats) ?? 1, Seed = seed }
-            : throw new UsageException(Place, $"{problem}.");
-    }
-
-    private static void CheckMetric(string metric)
-    {
-        string last = metric.StartsWith("best_", StringComparison.Ordinal) ? metric["best_".Length..] : metric;
-        if (!last.StartsWith("val_", StringComparison.Ordinal))
+        if (problem is not null)
+            throw new UsageException(Place, $"{problem}.");
+        return folds.Of(parsed, config, new SweepDefinition
         {
-            throw new UsageException(
-                Place, $"the metric '{metric}' is not a validation metric, whose name begins with 'val_' or 'best_val_', "
-                + $"as in 'val_{metric}'.");
-        }
+            Grid = axes, Random = draws, Trials = count ?? 0, Repeats = parsed.GetValue(repeats) ?? 1, Seed = config.Seed,
+        });
     }
 
     // Checks all trials before the first is trained.

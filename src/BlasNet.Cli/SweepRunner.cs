@@ -78,7 +78,7 @@ internal sealed class SweepRunner(SweepFolder folder, SweepWork work, SweepTrain
         }, stop.Token);
         if (claim.IsLost)
         {
-            tell($"{Name(trial)}: {trial}: another worker goes on with it, because this one gave no sign of life for too long");
+            tell($"{Title(trial)}: another worker goes on with it, because this one gave no sign of life for too long");
             return;
         }
         if (run.Length == 0)
@@ -94,7 +94,7 @@ internal sealed class SweepRunner(SweepFolder folder, SweepWork work, SweepTrain
             UsageException.Of("blasnet sweep", () => folder.Best(metric));
         string detail = status == RunStatus.Failed ? $": {end.LastErrorLine}"
             : Options.Number(value) is { } number ? $", {metric} {EpochFormat.Number(number)}" : "";
-        tell($"{Name(trial)}: {trial}: {(run.Length > 0 ? $"{Path.Combine(runs, run)} " : "")}{status}{detail}");
+        tell($"{Title(trial)}: {(run.Length > 0 ? $"{Path.Combine(runs, run)} " : "")}{status}{detail}");
     }
 
     private string StatusOf(TrainingEnd end, string name)
@@ -117,10 +117,19 @@ internal sealed class SweepRunner(SweepFolder folder, SweepWork work, SweepTrain
         }
     }
 
+    private string Title(SweepTrial trial) => trial.Settings.Count == 0 ? Name(trial) : $"{Name(trial)}: {trial}";
+
+    // A sweep without axes has one trial.
     private string Name(SweepTrial trial)
     {
-        int repeats = folder.Definition.Repeats;
-        string repeat = repeats == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", repeat {trial.Repeat} of {repeats}");
-        return string.Create(CultureInfo.InvariantCulture, $"trial {trial.Number} of {folder.Plan.Trials[^1].Number}{repeat}");
+        SweepTrial last = folder.Plan.Trials[^1];
+        List<(string Name, int Number, int Count)> parts = [];
+        if (trial.Settings.Count > 0)
+            parts.Add(("trial", trial.Number, last.Number));
+        if (folder.Definition.Repeats > 1)
+            parts.Add(("repeat", trial.Repeat, last.Repeat));
+        if (trial.Part is { } part)
+            parts.Add(part);
+        return string.Join(", ", parts.Select(each => FormattableString.Invariant($"{each.Name} {each.Number} of {each.Count}")));
     }
 }

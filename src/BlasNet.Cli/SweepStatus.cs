@@ -9,7 +9,10 @@ namespace BlasNet.Cli;
 /// <summary>State of a sweep as its workers have recorded it.</summary>
 internal sealed class SweepStatus
 {
-    private SweepStatus(string root, int trainings) => (Root, Trainings) = (root, trainings);
+    private readonly string? part;
+
+    private SweepStatus(string root, IReadOnlyList<SweepTrial> trainings) =>
+        (Root, Trainings, part) = (root, trainings.Count, trainings[0].Part?.Name);
 
     /// <summary>Gets the folder of the sweep.</summary>
     public string Root { get; }
@@ -64,7 +67,7 @@ internal sealed class SweepStatus
             else if (status == RunStatus.Failed)
                 failed.Add((trial, run));
         }
-        return new SweepStatus(folder.Root, folder.Plan.Trials.Count) { Done = done, AtWork = work, Failed = failed };
+        return new SweepStatus(folder.Root, folder.Plan.Trials) { Done = done, AtWork = work, Failed = failed };
     }
 
     /// <summary>Prints the state for people: a line, and a row for each training that is at work or failed.</summary>
@@ -74,7 +77,9 @@ internal sealed class SweepStatus
             $"{Root}: {Options.Count(Trainings, "training")}: {Done} done, {AtWork.Count} at work, {Failed.Count} failed, {Left} left\n");
         if (AtWork.Count + Failed.Count == 0)
             return head;
-        var table = new TextTable("trial", "repeat", "status", "run", "where", "since", "sign of life") { TextColumnsAtEnd = 5 };
+        string[] parts = part is null ? [] : [part];
+        string[] state = ["status", "run", "where", "since", "sign of life"];
+        var table = new TextTable(["trial", "repeat", .. parts, .. state]) { TextColumnsAtEnd = state.Length };
         foreach ((SweepTrial trial, string run, ClaimState claim) in AtWork)
             Add(table, trial, "at work", run, claim.ToString(), claim.Owner?.Since ?? "", Age(claim));
         foreach ((SweepTrial trial, string run) in Failed)
@@ -118,14 +123,20 @@ internal sealed class SweepStatus
     private static string Age(ClaimState claim) => claim.Silence is { } silence
         ? string.Create(CultureInfo.InvariantCulture, $"{silence.TotalSeconds:0} s ago") : "unknown";
 
-    private static void Add(TextTable table, SweepTrial trial, params string[] cells) => table.Add(
-        [trial.Number.ToString(CultureInfo.InvariantCulture), trial.Repeat.ToString(CultureInfo.InvariantCulture), .. cells]);
+    private static void Add(TextTable table, SweepTrial trial, params string[] cells)
+    {
+        string[] part = trial.Part is (_, var number, var count) ? [FormattableString.Invariant($"{number}/{count}")] : [];
+        table.Add([trial.Number.ToString(CultureInfo.InvariantCulture), trial.Repeat.ToString(CultureInfo.InvariantCulture), .. part,
+            .. cells]);
+    }
 
     private static void Begin(Utf8JsonWriter line, SweepTrial trial, string run)
     {
         line.WriteStartObject();
         line.WriteNumber("trial", trial.Number);
         line.WriteNumber("repeat", trial.Repeat);
+        if (trial.Part is (var name, var number, _))
+            line.WriteNumber(name, number);
         if (run.Length > 0)
             line.WriteString("run", run);
     }

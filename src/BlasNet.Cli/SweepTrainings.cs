@@ -34,9 +34,10 @@ internal abstract class SweepTrainings(SweepFolder folder, string runs, int thre
     /// <param name="cancellation">Asks the training to stop.</param>
     public abstract TrainingEnd Run(SweepTrial trial, string? resumed, Action<string> onLine, CancellationToken cancellation);
 
-    /// <summary>Returns the settings of a trial for --set: containers first, since setting one resets its properties to defaults.</summary>
+    /// <summary>Returns the settings of a training for --set, its fold or origin among them: containers first, since setting one resets its
+    /// properties to defaults.</summary>
     public static IEnumerable<string> Settings(SweepTrial trial) => trial.Settings
-        .OrderBy(setting => ConfigEdit.Path(setting.Key).Count(character => character == '.'))
+        .OrderBy(setting => ConfigEdit.Path(setting.Key).Count(character => character == '.')).Concat(trial.FoldSettings)
         .Select(setting => $"{setting.Key}={setting.Value}");
 }
 

@@ -21,7 +21,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> folds = Options.Whole("--folds",
         "Cross-validation: train N times, each time with another part of the data held out, and print means and standard "
             + "deviations.", least: 2);
-    private readonly Option<string?> backtest = Options.Text("--backtest", "ORIGINS[:STEP]",
+    private readonly Option<(int Count, int? Step)?> backtest = Options.Backtest(
         "Backtest of a forecast: train at each of several origins, STEP rows apart and the last one a horizon before the end, on what "
             + "comes before, and print means and standard deviations beside those of the baselines. [default step: the horizon]");
     private readonly Option<bool> mpi = Options.Flag("--mpi",
@@ -158,14 +158,13 @@ internal sealed class TrainCommand
     }
 
     private int RunBacktest(
-        ParseResult parsed, TrainingConfig config, string text, RunOptions options, TextWriter output, TextWriter error,
+        ParseResult parsed, TrainingConfig config, (int Count, int? Step) origins, RunOptions options, TextWriter output, TextWriter error,
         Interruption interruption)
     {
-        (int origins, int? step) = Origins(text);
         Backtest all;
         try
         {
-            all = Backtest.Run(config, origins, options, step);
+            all = Backtest.Run(config, origins.Count, options, origins.Step);
         }
         catch (TrainingException)
         {
@@ -174,17 +173,6 @@ internal sealed class TrainCommand
         }
         output.WriteLine(parsed.GetValue(json) ? JsonLine.Of(all.WriteProperties) : BacktestPrinter.Of(all));
         return EndOfFolds(parsed, all.Interrupted, metric => all.Of(metric).Mean, error, interruption);
-    }
-
-    private static (int Origins, int? Step) Origins(string text)
-    {
-        string[] parts = text.Split(':');
-        int[] numbers = Array.ConvertAll(parts,
-            part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 0);
-        return numbers.Length <= 2 && numbers.All(number => number >= 1)
-            ? (numbers[0], numbers.Length == 2 ? numbers[1] : null)
-            : throw new UsageException("blasnet train", $"the value '{text}' of --backtest cannot be used; a number of origins of at least "
-                + "1 is required, and after a colon the rows from one to the next, as in 5:96.");
     }
 
     private int EndOfFolds(ParseResult parsed, IReadOnlyList<RunSummary> interrupted, Func<string, double> mean, TextWriter error,

@@ -19,7 +19,7 @@ namespace BlasNet.Runs;
 /// </example>
 public sealed record Backtest
 {
-    private Backtest(IReadOnlyList<RunSummary> folds) => Folds = folds;
+    internal Backtest(IReadOnlyList<RunSummary> folds) => Folds = folds;
 
     /// <summary>Gets the results of the origins, the earliest first; fewer than asked for when training was interrupted.</summary>
     public IReadOnlyList<RunSummary> Folds { get; }
@@ -31,7 +31,7 @@ public sealed record Backtest
     internal IReadOnlyList<RunSummary> Interrupted => [.. Folds.Where(fold => fold.Status != RunStatus.Done)];
 
     /// <summary>Gets the names of the losses and metrics that all runs have.</summary>
-    public IReadOnlyList<string> Names =>
+    public IReadOnlyList<string> Names => Folds.Count == 0 ? [] :
         [.. Folds[0].Values.Select(value => value.Key).Where(name => Folds.All(fold => fold[name] is not null))];
 
     /// <summary>Gets the means over the origins of the errors of the model, then of each baseline; empty before all are done.</summary>
@@ -57,13 +57,17 @@ public sealed record Backtest
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
-        if (config.Table?.Series is not { } series)
-            throw new ConfigurationException(
-                $"A backtest needs a series, but the data '{config.Data}' is none: a series is a 'csv:FILE' with a window.");
-        var last = new BacktestFold(origins, origins, step ?? series.Horizon);
+        BacktestFold last = LastOrigin(config, origins, step);
         return new Backtest(FoldRuns.Train(
             origins, number => config with { Backtest = new BacktestFold(number, origins, last.Step) }, options));
     }
+
+    /// <summary>Returns the last origin, whose horizon ends with the data.</summary>
+    /// <exception cref="ConfigurationException">The data is no series, or a number is below 1.</exception>
+    internal static BacktestFold LastOrigin(TrainingConfig config, int origins, int? step) => config.Table?.Series is { } series
+        ? new BacktestFold(origins, origins, step ?? series.Horizon)
+        : throw new ConfigurationException(
+            $"A backtest needs a series, but the data '{config.Data}' is none: a series is a 'csv:FILE' with a window.");
 
     /// <summary>Computes mean and standard deviation (divided by n - 1) of a loss or metric over the origins.</summary>
     /// <exception cref="ConfigurationException">Not all runs have it.</exception>
@@ -81,10 +85,13 @@ public sealed record Backtest
         json.WriteEndObject();
     }
 
-    internal void WriteProperties(Utf8JsonWriter json)
+    internal void WriteProperties(Utf8JsonWriter json) => WriteProperties(json, Status, Folds.Count);
+
+    // Of a sweep with several seeds, origins are fewer than results.
+    internal void WriteProperties(Utf8JsonWriter json, string status, int origins)
     {
-        json.WriteString("status", Status);
-        json.WriteNumber("origins", Folds.Count);
+        json.WriteString("status", status);
+        json.WriteNumber("origins", origins);
         foreach (string name in Names)
         {
             (double mean, double deviation) = Of(name);
@@ -113,7 +120,7 @@ public sealed record Backtest
     private IReadOnlyList<ForecastFigure> Summarize(Func<double[], double> summary)
     {
         ForecastFigures?[] parts = [.. Folds.Select(fold => fold.Forecasts.FirstOrDefault(part => part.Part == "test"))];
-        if (parts.Any(part => part is null))
+        if (parts.Length == 0 || parts.Any(part => part is null))
             return [];
         return [.. parts[0]!.Scores.Select((score, i) => Over(score.Name, [.. parts.Select(part => part!.Scores[i])], summary))];
     }

@@ -50,6 +50,14 @@ public sealed record BacktestFold
             : throw error($"'{property}' must be a number, a count and a step, as in '2/5:96', but it was '{text}'");
     }
 
+    /// <summary>Reads the number of origins and, after a colon, their step: <c>5</c>, <c>5:96</c>; null for another text.</summary>
+    internal static (int Count, int? Step)? Origins(string text)
+    {
+        string[] parts = text.Split(':');
+        return parts.Length <= 2 && Whole(parts[0]) is >= 1 and { } count && (parts.Length == 1 || Whole(parts[1]) is >= 1)
+            ? (count, parts.Length == 1 ? null : Whole(parts[1])) : null;
+    }
+
     private static int? Whole(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
 }

@@ -8,7 +8,7 @@ namespace BlasNet.Runs;
 /// <remarks>Each fold is a run of its own, in the same experiment and with the same seed; the parts are stratified by class.</remarks>
 public sealed record CrossValidation
 {
-    private CrossValidation(IReadOnlyList<RunSummary> folds) => Folds = folds;
+    internal CrossValidation(IReadOnlyList<RunSummary> folds) => Folds = folds;
 
     /// <summary>Gets the results of the folds, in order; fewer than requested when training was interrupted.</summary>
     public IReadOnlyList<RunSummary> Folds { get; }
@@ -20,7 +20,7 @@ public sealed record CrossValidation
     internal IReadOnlyList<RunSummary> Interrupted => [.. Folds.Where(fold => fold.Status != RunStatus.Done)];
 
     /// <summary>Gets the names of the losses and metrics that all folds have.</summary>
-    public IReadOnlyList<string> Names =>
+    public IReadOnlyList<string> Names => Folds.Count == 0 ? [] :
         [.. Folds[0].Values.Select(value => value.Key).Where(name => Folds.All(fold => fold[name] is not null))];
 
     /// <summary>Trains all folds: of a small network several at a time, each on one thread, otherwise one after the other. The results are
@@ -60,10 +60,13 @@ public sealed record CrossValidation
         json.WriteEndObject();
     }
 
-    internal void WriteProperties(Utf8JsonWriter json)
+    internal void WriteProperties(Utf8JsonWriter json) => WriteProperties(json, Status, Folds.Count);
+
+    // Of a sweep with several seeds, folds are fewer than results.
+    internal void WriteProperties(Utf8JsonWriter json, string status, int folds)
     {
-        json.WriteString("status", Status);
-        json.WriteNumber("folds", Folds.Count);
+        json.WriteString("status", status);
+        json.WriteNumber("folds", folds);
         foreach (string name in Names)
         {
             (double mean, double deviation) = Of(name);

@@ -96,6 +96,19 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
                 $"'{part}' parts a series in time, but the data '{config.Data}' is none: a series is a 'csv:FILE' with a window.");
     }
 
+    /// <summary>Refuses, before any data is read, parts that cannot be held out beside a fold or an origin of a backtest.</summary>
+    /// <exception cref="ConfigurationException">There are such parts, or the data is of another kind.</exception>
+    public static void CheckFold(TrainingConfig config)
+    {
+        RequireSeries(config);
+        if (config.Fold is not null)
+            RequireNoValidation(config);
+        if (TableSpec.PathOf(config.Data) is { } path && config.Table?.Series is not null)
+            TableParts.RequireNoFold(config, path);
+        if (config.Backtest is not null)
+            TableParts.RequireNoOtherPart(config);
+    }
+
     /// <summary>Refuses validation data in addition to a fold.</summary>
     public static void RequireNoValidation(TrainingConfig config)
     {

@@ -58,9 +58,7 @@ internal static class TableParts
     // The parts of a series are views of its rows, which are encoded once.
     private static DataParts Series(TrainingConfig config, Table table)
     {
-        if (config.Fold is not null)
-            throw new ConfigurationException(new Place(table.Path),
-                "a series cannot be held out in folds, because later steps would be trained on; hold out its end by --validation 0.2.");
+        RequireNoFold(config, table.Path);
         string? file = OtherFile(config);
         SeriesSplit split = config.Backtest is { } origin ? SplitAt(origin, config, table)
             : SeriesSplit.Create(table, file is null ? config.Validation : null, config.Test, config.TrainPart);
@@ -83,13 +81,27 @@ internal static class TableParts
     // The test part is the horizon after the origin; what follows it is as if it were yet to come.
     private static SeriesSplit SplitAt(BacktestFold origin, TrainingConfig config, Table table)
     {
+        RequireNoOtherPart(config);
+        string horizon = table.Options.Series!.StepCount.ToString(CultureInfo.InvariantCulture);
+        return BlasNetException.WithPlace(new Place { Section = $"origin {origin}" },
+            () => SeriesSplit.Of(SeriesRows.Of(table).Without(origin.RowsBehind), config.Validation, horizon, train: null));
+    }
+
+    /// <summary>Refuses folds of a series.</summary>
+    internal static void RequireNoFold(TrainingConfig config, string path)
+    {
+        if (config.Fold is not null)
+            throw new ConfigurationException(new Place(path),
+                "a series cannot be held out in folds, because later steps would be trained on; hold out its end by --validation 0.2.");
+    }
+
+    /// <summary>Refuses parts beside those that an origin of a backtest makes.</summary>
+    internal static void RequireNoOtherPart(TrainingConfig config)
+    {
         if (config.Test is not null || config.TrainPart is not null || OtherFile(config) is not null)
             throw new ConfigurationException(
                 "A backtest tests on the steps after each origin and learns from those before it, so that neither a test nor a training "
                 + "part can be given beside it, and validation only as a length.");
-        string horizon = table.Options.Series!.StepCount.ToString(CultureInfo.InvariantCulture);
-        return BlasNetException.WithPlace(new Place { Section = $"origin {origin}" },
-            () => SeriesSplit.Of(SeriesRows.Of(table).Without(origin.RowsBehind), config.Validation, horizon, train: null));
     }
 
     // The separate validation file; null where validation is a share, a length, a fold or none.

@@ -101,15 +101,14 @@ public sealed class SweepFolder
     internal void RequireSame(TrainingConfig config)
     {
         SweepDefinition before = SweepDefinition.Read(DefinitionFile);
-        string? other = !before.Continues(Definition) ? $"it tries '{before}' with seed '{Text(before.Seed)}'"
-            : File.Exists(ConfigFile) && TrainingConfig.Difference(TrainingConfig.Read(ConfigFile), config) is { } difference
-                ? $"it has {difference.Property} '{difference.First}', but '{difference.Second}' was given"
-            : null;
+        string? other = before.Difference(Definition)
+            ?? (File.Exists(ConfigFile) && TrainingConfig.Difference(TrainingConfig.Read(ConfigFile), config) is { } difference
+                ? SweepDefinition.Other(difference.Property, difference.First, difference.Second) : null);
         if (other is not null)
             throw new ConfigurationException(new Place(Root), $"this is another sweep: {other}. Give the new one a name of its own.");
     }
 
-    /// <summary>Ranks the trials whose repeats are all done by the mean of a metric, the best first.</summary>
+    /// <summary>Ranks the trials whose repeats, on all folds, are all done by the mean of a metric, the best first.</summary>
     /// <exception cref="ConfigurationException">No training has such a metric; the message suggests the nearest name.</exception>
     /// <exception cref="DataException">A value is not a number.</exception>
     public IReadOnlyList<RankedTrial> Best(string metric, int count = int.MaxValue)
@@ -235,6 +234,4 @@ public sealed class SweepFolder
     private double Number(string column, string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
             : throw new DataException(new Place(TableFile), $"the value '{text}' in column '{column}' is not a number.");
-
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

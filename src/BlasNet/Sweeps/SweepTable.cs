@@ -42,7 +42,7 @@ internal sealed class SweepTable(string path, IReadOnlyList<string> keys)
             [Run] = run,
             [Seed] = values.GetValueOrDefault(Seed) is { Length: > 0 } seed ? seed : Text(trial.Seed),
         };
-        foreach ((string key, string value) in trial.Settings)
+        foreach ((string key, string value) in trial.Settings.Concat(trial.FoldSettings))
             row[key] = value;
         // A setting stands under its key as given.
         foreach (string column in values.Keys.Except(Omitted).Except(trial.Settings.Select(setting => IndexColumns.Of(setting.Key))))

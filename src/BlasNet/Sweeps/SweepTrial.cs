@@ -5,11 +5,27 @@ namespace BlasNet.Runs;
 
 /// <summary>One training of a sweep.</summary>
 /// <param name="Number">The trial, counted from 1: one set of settings.</param>
-/// <param name="Repeat">The repeat of the trial, counted from 1: one seed.</param>
+/// <param name="Repeat">The repeat of the trial, counted from 1: one seed, or one fold or origin with one seed.</param>
 /// <param name="Seed">The seed of the training.</param>
 /// <param name="Settings">Keys and values, in the order of the axes.</param>
 public sealed record SweepTrial(int Number, int Repeat, long Seed, IReadOnlyList<KeyValuePair<string, string>> Settings)
 {
+    /// <summary>Gets the fold of a cross-validation that the training holds out; null for none.</summary>
+    public Fold? Fold { get; init; }
+
+    /// <summary>Gets the origin of a backtest that the training serves; null for none.</summary>
+    public BacktestFold? Backtest { get; init; }
+
+    /// <summary>Gets what the training is one of, and which: a fold or an origin; null for none.</summary>
+    internal (string Name, int Number, int Count)? Part => Fold is not null ? ("fold", Fold.Number, Fold.Count)
+        : Backtest is not null ? ("origin", Backtest.Number, Backtest.Count)
+        : null;
+
+    /// <summary>Gets the setting of the fold or the origin, by its key in <c>config.json</c>; none without one.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> FoldSettings => Fold is not null ? [new("fold", Fold.ToString())]
+        : Backtest is not null ? [new("backtest", Backtest.ToString())]
+        : [];
+
     /// <summary>Gets a setting as a number.</summary>
     /// <param name="key">The setting.</param>
     /// <exception cref="ConfigurationException">The trial does not vary it, or its value is not a number.</exception>
@@ -27,7 +43,7 @@ public sealed record SweepTrial(int Number, int Repeat, long Seed, IReadOnlyList
     public override string ToString() => string.Join(", ", Settings.Select(setting => $"{setting.Key}={setting.Value}"));
 }
 
-/// <summary>The result of a trial of a sweep over its repeats.</summary>
+/// <summary>The result of a trial of a sweep over its repeats: seeds, folds or origins.</summary>
 /// <param name="Number">The trial, counted from 1.</param>
 /// <param name="Settings">Keys and values.</param>
 /// <param name="Mean">The mean of the metric over the repeats.</param>

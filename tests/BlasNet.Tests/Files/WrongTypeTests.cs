@@ -99,7 +99,9 @@ internal sealed class WrongTypeTests : FolderTests
     {
         const string grid = """{ "grid": ["batch=16,32", "optimizer=adam"], "repeats": 1, "seed": 1 }""";
         const string random = """{ "random": ["learning-rate=1e-4..1e-1:log"], "trials": 3, "repeats": 2, "seed": 1 }""";
-        foreach (string plan in new[] { grid, random })
+        const string folds = """{ "grid": ["batch=16,32"], "folds": 3, "repeats": 1, "seed": 1 }""";
+        const string backtest = """{ "backtest": "3:5", "repeats": 2, "seed": 1 }""";
+        foreach (string plan in new[] { grid, random, folds, backtest })
             Refusals(plan, text => _ = SweepDefinition.Read(File_("sweep.json", text)).Plan().Keys.Count);
     }
 

@@ -83,6 +83,8 @@ internal static class FuzzFiles
     [
         Utf8("""{ "grid": ["batch=32,64", "optimizer.learningRate=0.1,0.01"], "repeats": 2, "seed": 3 }"""),
         Utf8("""{ "random": ["optimizer.learningRate=1e-4..1e-1:log", "batch=16,32"], "trials": 5, "repeats": 1, "seed": 0 }"""),
+        Utf8("""{ "grid": ["batch=32,64"], "folds": 5, "repeats": 2, "seed": 3 }"""),
+        Utf8("""{ "backtest": "5:96", "repeats": 1, "seed": 3 }"""),
     ];
 
     /// <summary>Gets results of the first sweep.</summary>

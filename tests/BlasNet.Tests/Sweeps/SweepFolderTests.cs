@@ -70,6 +70,38 @@ internal sealed class SweepFolderTests : FolderTests
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("it has epochs '4', but '9' was given"));
     }
 
+    [Test]
+    public void Folds_are_kept_and_others_are_another_sweep()
+    {
+        SweepDefinition folds = Definition with { Folds = 3, Repeats = 1 };
+        SweepFolder sweep = Begin(folds);
+        Finish(sweep, 1, 0.5);
+        Assert.That(File.ReadAllText(folder["s/sweep.json"]), Does.Contain("\"folds\": 3"));
+        Assert.That(File.ReadAllLines(folder["s/sweep.csv"])[1], Does.StartWith("1,2,done,s/run_0002,0,32,2/3,"));
+        Assert.That(SweepFolder.Open("s", folder.Root).Definition.Folds, Is.EqualTo(3));
+        Assert.That(Begin(folds with { Repeats = 2 }).Plan.Trials, Has.Count.EqualTo(12));
+        (SweepDefinition, string)[] others =
+        [
+            (folds with { Folds = 4 }, "it has folds '3', but '4' was given"),
+            (folds with { Folds = null }, "it has folds '3', but 'none' was given"),
+            (folds with { Folds = null, Backtest = "3:5" }, "it has folds '3', but 'none' was given"),
+            (folds with { Grid = [] }, "it tries 'batch=32,64' with seed '0'"),
+        ];
+        foreach ((SweepDefinition other, string problem) in others)
+            Assert.That(() => Begin(other), Throws.TypeOf<ConfigurationException>().With.Message.Contains("another sweep: " + problem));
+    }
+
+    [TestCase("""{ "grid": ["batch=32,64"], "repeats": 2, "seed": 3 }""", "1.2 4 ''")]
+    [TestCase("""{ "grid": ["batch=32,64"], "folds": 2, "repeats": 2, "seed": 3 }""", "1.2 3 '2/2'")]
+    [TestCase("""{ "backtest": "4:96", "repeats": 1, "seed": 3 }""", "1.2 3 '2/4:96'")]
+    public void Definitions_from_before_there_were_folds_and_since_are_read(string text, string second)
+    {
+        Directory.CreateDirectory(folder["s"]);
+        File.WriteAllText(folder["s/sweep.json"], text);
+        SweepTrial trial = SweepFolder.Open("s", folder.Root).Plan.Trials[1];
+        Assert.That($"{trial.Number}.{trial.Repeat} {trial.Seed} '{trial.Fold}{trial.Backtest}'", Is.EqualTo(second));
+    }
+
     [TestCase("trial,repeat,status,run,seed,batch\n1,1,done,,0,32,64\n", ", line 2: it has '7' fields")]
     [TestCase("trial,repeat,status,run,seed,batch\n0,1,done,,0,32\n", ", line 2: the value '0' in column 'trial'")]
     [TestCase("trial,repeat,status,run,seed,batch\n1,1,done,,0,32\n1,1,done,,0,32\n", ", line 3: trial '1' with repeat '1' stands twice")]

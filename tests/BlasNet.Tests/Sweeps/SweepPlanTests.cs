@@ -22,6 +22,37 @@ internal static class SweepPlanTests
     }
 
     [Test]
+    public static void Folds_are_trained_one_after_the_other_with_each_seed()
+    {
+        var plan = SweepPlan.Grid([Choice("batch=32,64")], repeats: 2, seed: 7, folds: 2);
+        Assert.That(plan.Trials.Select(trial => $"{trial.Number}.{trial.Repeat} {trial.Seed} {trial.Fold}: {trial}"), Is.EqualTo(new[]
+        {
+            "1.1 7 1/2: batch=32", "1.2 7 2/2: batch=32", "1.3 8 1/2: batch=32", "1.4 8 2/2: batch=32",
+            "2.1 7 1/2: batch=64", "2.2 7 2/2: batch=64", "2.3 8 1/2: batch=64", "2.4 8 2/2: batch=64",
+        }));
+        var alone = SweepPlan.Grid([], seed: 3, backtest: "2:96");
+        Assert.That(alone.Trials.Select(trial => $"{trial.Number}.{trial.Repeat} {trial.Seed} {trial.Backtest} '{trial.Fold}{trial}'"),
+            Is.EqualTo(new[] { "1.1 3 1/2:96 ''", "1.2 3 2/2:96 ''" }));
+        SweepAxis[] axes = [SweepAxis.ParseRandom("batch=16..128")];
+        Assert.That(SweepPlan.Random(axes, 3, seed: 5, folds: 4).Trials.Where(trial => trial.Repeat == 1).Select(trial => trial.ToString()),
+            Is.EqualTo(SweepPlan.Random(axes, 3, seed: 5).Trials.Select(trial => trial.ToString())));
+    }
+
+    [TestCase(1, null, "at least 2 folds, but '1'")]
+    [TestCase(2, "2:5", "both folds and a backtest")]
+    [TestCase(null, "2", "The backtest '2' cannot be used; a number of origins and the rows from one to the next are required")]
+    [TestCase(null, "0:5", "The backtest '0:5' cannot be used")]
+    [TestCase(null, "2:5:1", "The backtest '2:5:1' cannot be used")]
+    [TestCase(100_001, null, "'1' trials with '1' repeats of '100001' folds")]
+    public static void Folds_that_cannot_be_meant_are_refused(int? folds, string? backtest, string problem)
+    {
+        Assert.That(() => SweepPlan.Grid([], folds: folds, backtest: backtest),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains(problem));
+        Assert.That(() => new SweepDefinition { Folds = folds, Backtest = backtest }.Plan(),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains(problem));
+    }
+
+    [Test]
     public static void Draws_repeat_and_more_trials_begin_with_the_same_ones()
     {
         SweepAxis[] axes = [SweepAxis.ParseRandom("learning-rate=1e-4..1e-1:log"), SweepAxis.ParseRandom("batch=16..128")];
@@ -98,6 +129,7 @@ internal static class SweepPlanTests
         Assert.That(() => SweepPlan.Grid([many, many with { }, Choice("z=1")]), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => SweepPlan.Grid([many, SweepAxis.Choice("y", many.Values)]),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("at most 100000"));
+        Assert.That(() => SweepPlan.Random([], 2, folds: 3), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => SweepPlan.Random([many], 0), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => SweepPlan.Random([many], 60_000, repeats: 2), Throws.TypeOf<ConfigurationException>());
         Assert.That(() => new SweepDefinition().Plan(), Throws.TypeOf<ConfigurationException>());

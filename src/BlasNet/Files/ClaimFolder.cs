@@ -75,15 +75,22 @@ internal sealed class ClaimFolder : IDisposable
     }
 
     /// <summary>Claims a piece of work, waiting while another has it; null where the token is cancelled before.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="waiting">Receives the other's claim, once the wait is a matter of seconds.</param>
     /// <exception cref="MachineException">The folder cannot be written.</exception>
-    public Claim? Take(string work, CancellationToken cancellation)
+    public Claim? Take(string work, CancellationToken cancellation, Action<ClaimState> waiting)
     {
         var pause = new PollingPause(Timeout);
-        while (!cancellation.IsCancellationRequested)
+        for (bool told = false; !cancellation.IsCancellationRequested; pause.Wait(cancellation))
         {
             if (TryTake(work) is { } claim)
                 return claim;
-            pause.Wait(cancellation);
+            if (pause.IsLong && !told && Find(work) is { } other)
+            {
+                told = true;
+                waiting(other);
+            }
         }
         return null;
     }

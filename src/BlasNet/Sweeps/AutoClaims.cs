@@ -9,7 +9,8 @@ namespace BlasNet.Sweeps;
 /// <param name="root">The folder of the search.</param>
 /// <param name="timeout">The silence after which a claim may be taken over.</param>
 /// <param name="threads">The trainings of this worker at a time.</param>
-internal sealed class AutoClaims(string root, TimeSpan timeout, int threads) : IDisposable
+/// <param name="tell">Receives lines for people.</param>
+internal sealed class AutoClaims(string root, TimeSpan timeout, int threads, Action<string> tell) : IDisposable
 {
     /// <summary>The work of deciding how the search goes on.</summary>
     public const string Plan = "plan";
@@ -39,7 +40,8 @@ internal sealed class AutoClaims(string root, TimeSpan timeout, int threads) : I
     public Claim? TryTake((int Trial, int Fold) training) => claims.TryTake(TrialRecords.WorkOf(training));
 
     /// <summary>Claims a decision, waiting while another worker is at it; null where the token is cancelled before.</summary>
-    public Claim? Take(string work, CancellationToken cancellation) => claims.Take(work, cancellation);
+    public Claim? Take(string work, CancellationToken cancellation) => claims.Take(work, cancellation, other =>
+        tell($"waiting for {other}, which {(work == Choice ? "chooses the ensemble" : "decides how the search goes on")}"));
 
     /// <summary>Returns the claims of living workers, this one included, on trainings.</summary>
     public Dictionary<(int Trial, int Fold), ClaimState> AtWork()

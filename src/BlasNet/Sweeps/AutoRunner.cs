@@ -23,13 +23,14 @@ internal sealed class AutoRunner
     private readonly AutoMembers members;
     private readonly bool falls;
     private readonly int threads;
-    private readonly Lock gate = new();
+    private readonly Action<string> tell;
 
     private AutoRunner(AutoOptions options, AutoState state, AutoClaims claims, SharedData shared, TrainingTask whole,
-        TrainingBudget budget, int threads)
+        TrainingBudget budget, int threads, Action<string> tell)
     {
+        this.tell = tell;
         (this.options, this.state, this.claims, this.whole, this.budget, this.threads) = (options, state, claims, whole, budget, threads);
-        members = new AutoMembers(options, state, claims, shared, budget, threads, Tell);
+        members = new AutoMembers(options, state, claims, shared, budget, threads, tell);
         falls = MetricDirection.Falls(options.Metric);
     }
 
@@ -45,10 +46,11 @@ internal sealed class AutoRunner
             (options.Table ?? new TableOptions()).ToString(), options.Metric, options.Seed, whole.Train.Targets.Kind == TargetKind.Classes);
         string folder = Path.Combine(options.Runs, options.Name!);
         var state = AutoState.Open(folder, definition);
-        using var claims = new AutoClaims(folder, options.ClaimTimeout, threads);
+        Action<string> tell = TellerOf(options.Error);
+        using var claims = new AutoClaims(folder, options.ClaimTimeout, threads, tell);
         state.Begin(claims, options.Cancellation);
         claims.Join(budget.Left);
-        return new AutoRunner(options, state, claims, shared, whole, budget, threads).Run();
+        return new AutoRunner(options, state, claims, shared, whole, budget, threads, tell).Run();
     }
 
     private AutoResult Run()
@@ -58,8 +60,8 @@ internal sealed class AutoRunner
         if (options.Cancellation.IsCancellationRequested)
             return Result(RunStatus.Interrupted, null);
         if (options.Time is { } time && state.Members().All(member => member.Trial == AutoSetup.Plain.Number))
-            Tell($"{Seconds(time.TotalSeconds)} left no time for a further trial: the model as it is took {Seconds(budget.Elapsed)}");
-        AutoChosen? chosen = new AutoSelection(options, state, claims, whole, threads, falls).Choose(Tell);
+            tell($"{Seconds(time.TotalSeconds)} left no time for a further trial: the model as it is took {Seconds(budget.Elapsed)}");
+        AutoChosen? chosen = new AutoSelection(options, state, claims, whole, threads, falls).Choose(tell);
         return Result(chosen is null ? RunStatus.Interrupted : RunStatus.Done, chosen);
     }
 
@@ -172,24 +174,28 @@ internal sealed class AutoRunner
         done += claims.Others() switch
         {
             0 => "",
-            1 => ", 1 other worker",
-            var others => FormattableString.Invariant($", {others} other workers"),
+            1 => ", 1 other worker at work",
+            var others => FormattableString.Invariant($", {others} other workers at work"),
         };
-        Tell(FormattableString.Invariant(
+        tell(FormattableString.Invariant(
             $"{Path.Combine(options.Runs, options.Name!)}: {whole.Config.ModelName} on {options.Data}, {whole.Train.Count} rows, {limit}, ")
-            + FormattableString.Invariant($"{threads} trainings at a time{done}"));
+            + FormattableString.Invariant($"{threads} training{(threads == 1 ? "" : "s")} at a time{done}"));
         foreach (string line in whole.Data.Found)
-            Tell(line);
+            tell(line);
     }
 
     private static string Seconds(double seconds) => seconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
 
-    private void Tell(string line)
+    private static Action<string> TellerOf(TextWriter? error)
     {
-        lock (gate)
+        var gate = new Lock();
+        return line =>
         {
-            if (options.Error is { } error)
-                StandardStreams.TryLine(error, line);
-        }
+            lock (gate)
+            {
+                if (error is not null)
+                    StandardStreams.TryLine(error, line);
+            }
+        };
     }
 }

@@ -71,7 +71,8 @@ internal sealed class AutoProcessesTests : FolderTests
         foreach (string work in new[] { "plan", "trial_1-1", "choice" })
             File.WriteAllBytes(folder[$"runs/rows-auto/trials/{work}.claim.1"],
                 new ClaimOwner("node07", 4242, "", "2026-11-30T00:00:00Z", "k").ToJson());
-        Blasnet.Run(Arguments("--trials", "1", "--claim-timeout", "1")).AssertCode(ExitCodes.Done);
+        Outcome outcome = Blasnet.Run(Arguments("--trials", "1", "--claim-timeout", "1")).AssertCode(ExitCodes.Done);
+        Assert.That(outcome.ErrorLines, Has.Some.EqualTo("waiting for node07, process 4242, which decides how the search goes on"));
         Assert.That(Directory.GetFiles(folder["runs/rows-auto/trials"], "*.claim.*"), Is.Empty);
     }
 

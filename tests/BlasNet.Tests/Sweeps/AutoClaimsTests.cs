@@ -61,5 +61,5 @@ internal sealed class AutoClaimsTests : FolderTests
         return path;
     }
 
-    private AutoClaims Claims(int threads) => new(folder.Root, TimeSpan.FromMinutes(1), threads);
+    private AutoClaims Claims(int threads) => new(folder.Root, TimeSpan.FromMinutes(1), threads, TestContext.Out.WriteLine);
 }

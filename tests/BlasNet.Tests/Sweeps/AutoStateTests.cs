@@ -116,7 +116,7 @@ internal sealed class AutoStateTests : FolderTests
             Throws.TypeOf<DataException>().With.Message.Contains(part).And.Message.StartsWith(folder["auto.json"]));
     }
 
-    private AutoClaims Claims() => new(folder.Root, TimeSpan.FromMinutes(1), threads: 1);
+    private AutoClaims Claims() => new(folder.Root, TimeSpan.FromMinutes(1), threads: 1, TestContext.Out.WriteLine);
 
     private AutoState Begun(AutoClaims claims)
     {

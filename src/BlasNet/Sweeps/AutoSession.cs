@@ -60,10 +60,10 @@ internal sealed class AutoSession
         {
             double begun = clock();
             RunSummary summary = Train(own with { Cancellation = stop.Token });
-            if (!claim.IsLost)
+            if (!IsLost())
                 return End(summary, clock() - begun);
         }
-        catch (TrainingException error) when (!claim.IsLost)
+        catch (TrainingException error) when (!IsLost())
         {
             state.Set(Now with { Status = RunStatus.Failed, Error = error.Message });
             if (trial.Number == AutoSetup.Plain.Number)
@@ -85,13 +85,27 @@ internal sealed class AutoSession
         {
             return TrainingRun.Start(AutoSetup.ConfigOf(options, trial) with { Member = new Fold(fold, HalvingPlan.Folds) }, own with
             {
-                Created = run => state.Set(new AutoMember(trial.Number, fold, run.Name, RunStatus.Running)),
+                Created = Record,
             });
         }
         state.Set(Now with { Status = RunStatus.Running });
         // Its folder is there, so that those after it need not wait for its end.
         own.Turn!(() => RunDirectory.Open(Root!));
         return TrainingRun.Resume(Root!, config => config, own);
+    }
+
+    private void Record(RunDirectory run)
+    {
+        if (IsLost())
+            throw new OperationCanceledException(claim.Lost);
+        state.Set(new AutoMember(trial.Number, fold, run.Name, RunStatus.Running));
+    }
+
+    // Looks before each record, instead of waiting for the next sign of life: a process that stalled may be here long after.
+    private bool IsLost()
+    {
+        claim.Beat();
+        return claim.IsLost;
     }
 
     private RunSummary End(RunSummary summary, double seconds)

@@ -56,19 +56,31 @@ internal sealed class AutoWorkersTests : FolderTests
         Assert.That(result.WeightsSha256, Is.EqualTo(AutoTraining.Run(options with { Name = "one" }).WeightsSha256));
     }
 
-    [Test]
-    public void A_training_whose_claim_is_lost_stops_and_records_nothing()
+    [TestCase(false)]
+    [TestCase(true, Description = "after the folder of its run was made")]
+    public void A_training_whose_claim_is_lost_stops_and_records_nothing(bool late)
     {
         using var claims = new ClaimFolder(folder["runs/test/trials"], TimeSpan.FromMinutes(1));
         using Claim claim = claims.TryTake("trial_2-1")!;
-        File.WriteAllText(folder["runs/test/trials/trial_2-1.claim.2"], "");
-        claim.Beat();
         var state = AutoState.Open(folder["runs/test"], new AutoDefinition("csv:a.csv", "d1", "{}", "val_loss", 3, AreClasses: false));
         using var lines = new StringWriter(CultureInfo.InvariantCulture);
         var session = new AutoSession(Options(), state, claim, AutoTrial.Of(3, 2, classes: false), fold: 1, lines.WriteLine);
-        Assert.That(session.Train(new RunOptions { Runs = folder["runs"] }, () => 0), Is.Null);
-        Assert.That(state.Reread(2, 1), Is.Null.Or.Property(nameof(AutoMember.IsOver)).False);
+        if (!late)
+        {
+            TakeOver();
+            claim.Beat();
+        }
+        Assert.That(session.Train(new RunOptions { Runs = folder["runs"], Turn = Make }, () => 0), Is.Null);
+        Assert.That(state.Reread(2, 1), Is.Null);
         Assert.That(lines.ToString(), Does.Match("trial 2 .*, fold 1: another worker goes on with it"));
+
+        void TakeOver() => File.WriteAllText(folder["runs/test/trials/trial_2-1.claim.2"], "");
+        RunDirectory Make(Func<RunDirectory> make)
+        {
+            RunDirectory run = make();
+            TakeOver();
+            return run;
+        }
     }
 
     [TestCase(0)]

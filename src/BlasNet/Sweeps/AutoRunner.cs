@@ -109,10 +109,9 @@ internal sealed class AutoRunner
 
     private int TrialsWithin(int first)
     {
-        int most = Math.Min(HalvingPlan.MostTrials, AutoSetup.MostTrials - first + 1);
+        int jobs = claims.JobsWithin(budget.Left), most = Math.Min(HalvingPlan.MostWith(jobs), AutoSetup.MostTrials - first + 1);
         if (most < 1)
             return 0;
-        int jobs = claims.JobsWithin(budget.Left);
         double[] seconds = [.. Enumerable.Range(first, most).Select(number => members.Predict(members.Trial(number)))];
         int size = HalvingPlan.TrialsWithin(PlannedShare * budget.Left, seconds, jobs);
         return size > 0 ? size : HalvingPlan.TrialsWithin(budget.Left, seconds, jobs);

@@ -22,6 +22,10 @@ internal sealed class AutoCommand
     private readonly Option<long?> seed = Options.Seed("--seed", "Seed of the trials, the folds and all trainings. [default: 0]");
     private readonly Option<int?> threads = Options.Whole("--threads",
         "Trainings at a time, each on one thread; 0 for one per processor. [default: 0]", least: 0, most: 1024);
+    private readonly Option<int?> claimTimeout = Options.Whole("--claim-timeout",
+        "Seconds without a sign of life after which the work of another worker is taken over. "
+            + string.Create(CultureInfo.InvariantCulture, $"[default: {AutoOptions.DefaultClaimTimeout.TotalSeconds}]"),
+        least: 1, most: 86_400);
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
     private readonly Option<string?> name = Options.Text("--name", "EXPERIMENT",
         "Folder of the search, within --runs. [default: the file's name with '-auto']");
@@ -32,12 +36,13 @@ internal sealed class AutoCommand
     {
         Verb verb = Cli.Verb.Create("auto",
             "Finds a good model of a table within a given time: the model 'table' and variants of it, judged on folds, and an ensemble of "
-            + "the best. The same command line goes on.",
+            + "the best. The same command line goes on; begun several times at once, on machines that share the folder, it shares the "
+            + "trainings.",
             "blasnet auto csv:housing.csv --time 5m",
             "blasnet auto csv:adult.csv --label income --metric val_accuracy --time 1h --name adult");
         var command = new AutoCommand();
         verb.Add(command.data);
-        verb.AddGroup("Search", command.time, command.trials, command.metric, command.seed, command.threads);
+        verb.AddGroup("Search", command.time, command.trials, command.metric, command.seed, command.threads, command.claimTimeout);
         command.table.AddTo(verb, [], null);
         verb.AddGroup("Run", command.runs, command.name, command.json);
         return verb.Does((parsed, output, error) =>
@@ -64,6 +69,7 @@ internal sealed class AutoCommand
             Threads = parsed.GetValue(threads) ?? 0,
             Name = parsed.GetValue(name),
             Runs = parsed.GetValue(runs) ?? "runs",
+            ClaimTimeout = parsed.GetValue(claimTimeout) is { } silence ? TimeSpan.FromSeconds(silence) : AutoOptions.DefaultClaimTimeout,
             Error = error,
             Cancellation = interruption.Token,
         };

@@ -106,8 +106,7 @@ internal sealed class SweepWork(SweepFolder folder, string runs, TrainingConfig 
         if (run.Length == 0)
             return true;
         if (claim.Former is { } former)
-            gone[trial] = $"{former}, " + (former.Owner is { IsGone: true } ? "has ended"
-                : FormattableString.Invariant($"gave no sign of life for {former.Silence?.TotalSeconds:0} s"));
+            gone[trial] = former.Loss;
         string root = Path.Combine(runs, run);
         if (RunDirectory.IsHeld(root))
         {

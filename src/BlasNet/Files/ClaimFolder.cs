@@ -10,6 +10,10 @@ namespace BlasNet.Files;
 /// <param name="IsHeld">Whether the owner counts as alive.</param>
 internal sealed record ClaimState(string Work, int Turn, ClaimOwner? Owner, TimeSpan? Silence, bool IsHeld)
 {
+    /// <summary>Gets why the claim counts no more, as in <c>node07, process 4242, has ended</c>.</summary>
+    public string Loss => $"{this}, " + (Owner is { IsGone: true } ? "has ended"
+        : FormattableString.Invariant($"gave no sign of life for {Silence?.TotalSeconds:0} s"));
+
     /// <summary>Prints the owner.</summary>
     public override string ToString() => Owner?.ToString() ?? "an unknown process";
 }
@@ -68,6 +72,27 @@ internal sealed class ClaimFolder : IDisposable
         {
             throw FileErrors.WritingFolder(folder, error);
         }
+    }
+
+    /// <summary>Claims a piece of work, waiting while another has it; null where the token is cancelled before.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="waiting">Receives the other's claim, once the wait is a matter of seconds.</param>
+    /// <exception cref="MachineException">The folder cannot be written.</exception>
+    public Claim? Take(string work, CancellationToken cancellation, Action<ClaimState> waiting)
+    {
+        var pause = new PollingPause(Timeout);
+        for (bool told = false; !cancellation.IsCancellationRequested; pause.Wait(cancellation))
+        {
+            if (TryTake(work) is { } claim)
+                return claim;
+            if (pause.IsLong && !told && Find(work) is { } other)
+            {
+                told = true;
+                waiting(other);
+            }
+        }
+        return null;
     }
 
     /// <summary>Reads the last claim on each piece of work.</summary>

@@ -1,21 +1,23 @@
-using System.Globalization;
+using BlasNet.Files;
 using BlasNet.Runs;
-using BlasNet.Training;
 
 namespace BlasNet.Sweeps;
 
-/// <summary>Trainings of a search: each is a trial without one fold, and a run of its own.</summary>
+/// <summary>Trainings of a search, dealt among its workers by claims: each is a trial without one fold, and a run of its own.</summary>
 /// <param name="options">The options of the search.</param>
 /// <param name="state">The state of the search.</param>
+/// <param name="claims">The claims of this worker.</param>
 /// <param name="shared">The memory of data.</param>
-/// <param name="budget">The time.</param>
-/// <param name="jobs">The trainings at a time.</param>
+/// <param name="budget">The time of this worker.</param>
+/// <param name="jobs">The trainings of this worker at a time.</param>
 /// <param name="tell">Receives a line per training.</param>
 internal sealed class AutoMembers(
-    AutoOptions options, AutoState state, SharedData shared, TrainingBudget budget, int jobs, Action<string> tell)
+    AutoOptions options, AutoState state, AutoClaims claims, SharedData shared, TrainingBudget budget, int jobs, Action<string> tell)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<int, double> works = [];
+    private readonly HashSet<(int Trial, int Fold)> noted = [];
+    private readonly HashSet<string> told = [];
 
     /// <summary>Returns a trial.</summary>
     public AutoTrial Trial(int number) => AutoTrial.Of(options.Seed, number, state.Definition.AreClasses);
@@ -23,70 +25,136 @@ internal sealed class AutoMembers(
     /// <summary>Predicts the seconds of a training of a trial.</summary>
     public double Predict(AutoTrial trial) => budget.Predict(WorkOf(trial));
 
+    /// <summary>Returns whether a training needs no more work, as far as the state was read.</summary>
+    public bool IsOver((AutoTrial Trial, int Fold) training) => state.Find(training.Trial.Number, training.Fold) is { IsOver: true };
+
     /// <summary>Takes over the trainings of the calls before: one that a killed process left as running may have come to its end.</summary>
     public void TakeOver()
     {
-        foreach (AutoMember member in state.Members().Where(member => member.Status is RunStatus.Running or RunStatus.Interrupted))
+        foreach (AutoMember member in state.Members().Where(member => EndOf(member) is not null))
         {
-            string file = Path.Combine(options.Runs, member.Run, "summary.json");
-            if (File.Exists(file) && RunSummary.Read(file) is { Status: RunStatus.Done } summary)
-                state.Set(member with { Status = RunStatus.Done, Score = summary[options.Metric] });
+            using Claim? claim = claims.TryTake((member.Trial, member.Number));
+            if (claim is not null && state.Reread(member.Trial, member.Number) is { } now && EndOf(now) is { } end)
+                state.Set(now.Done(end, options.Metric));
         }
-        foreach (AutoMember member in state.Members().Where(member => member.Status == RunStatus.Done && member.Seconds > 0))
-            budget.Note(WorkOf(Trial(member.Trial)), member.Seconds);
+        NoteTimes();
     }
 
-    /// <summary>Trains some members, several at a time, as far as there is time.</summary>
-    public void Train(IReadOnlyList<(AutoTrial Trial, int Member)> open)
+    /// <summary>Trains until some trainings are over, those of other workers too, or there is no time for one and nothing to wait
+    /// for.</summary>
+    /// <remarks>The model as it is is trained to its end however little time there is.</remarks>
+    /// <exception cref="TrainingException">The model as it is failed, here or elsewhere.</exception>
+    public void Train(IReadOnlyList<(AutoTrial Trial, int Fold)> trainings)
     {
-        bool granted = open.All(each => each.Trial.Number == AutoSetup.Plain.Number);
+        PollingPause pause = claims.NewPause();
+        while (!options.Cancellation.IsCancellationRequested)
+        {
+            // In this order: a training that ends in between is seen as over, not as given up.
+            Dictionary<(int, int), ClaimState> atWork = claims.AtWork();
+            state.Refresh();
+            RequirePlain();
+            NoteTimes();
+            (AutoTrial Trial, int Fold)[] open = [.. trainings.Where(training => !IsOver(training))];
+            ClaimState[] others = [.. open.Select(each => atWork.GetValueOrDefault(KeyOf(each))).OfType<ClaimState>()];
+            (AutoTrial Trial, int Fold)[] free = [.. open.Where(each => !atWork.ContainsKey(KeyOf(each)) && MayBegin(each.Trial))];
+            if (free.Length > 0)
+            {
+                TrainFree(free);
+                if (free.Any(IsOver))
+                {
+                    pause.Reset();
+                    continue;
+                }
+            }
+            bool mustWait = open.Any(each => IsPlain(each.Trial));
+            if (!mustWait && (free.Length + others.Length == 0 || budget.Left <= 0))
+                return;
+            if (pause.IsLong)
+                TellWaiting(others);
+            pause.Wait(options.Cancellation, mustWait ? double.PositiveInfinity : budget.Left);
+        }
+    }
+
+    // Several at a time, as far as there is time. Those that others have claimed by then are theirs.
+    private void TrainFree((AutoTrial Trial, int Fold)[] free)
+    {
+        bool granted = free.All(each => IsPlain(each.Trial));
         using CancellationTokenSource over = granted || double.IsInfinity(budget.Left) ? new CancellationTokenSource()
             : new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(0, budget.Left)), options.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(options.Cancellation, over.Token);
         var common = new RunOptions { Runs = options.Runs, Shared = shared, Cancellation = stop.Token, IsShort = true };
-        new ConcurrentRuns(common, jobs).Run(open.Count, (number, own) => Train(open[number].Trial, open[number].Member, own));
-    }
-
-    private RunSummary? Train(AutoTrial trial, int number, RunOptions own)
-    {
-        double work = WorkOf(trial);
-        if (trial.Number != AutoSetup.Plain.Number && !budget.Fits(work))
-            return null;
-        AutoMember? before = state.Find(trial.Number, number);
-        double begun = budget.Elapsed;
-        Func<Func<RunDirectory>, RunDirectory> turn = own.Turn!;
-        own = own with
-        {
-            Turn = make => turn(() =>
-            {
-                RunDirectory run = make();
-                state.Set(before = new AutoMember(trial.Number, number, run.Name, RunStatus.Running));
-                return run;
-            }),
-        };
         try
         {
-            bool resumed = before is not null && File.Exists(Path.Combine(options.Runs, before.Run, "config.json"));
-            RunSummary summary = resumed
-                ? TrainingRun.Resume(Path.Combine(options.Runs, before!.Run), config => config, own)
-                : TrainingRun.Start(AutoSetup.ConfigOf(options, trial) with { Member = new Fold(number, HalvingPlan.Folds) }, own);
-            double seconds = budget.Elapsed - begun;
-            AutoMember after = before! with { Status = summary.Status, Seconds = seconds };
-            if (summary.Status == RunStatus.Done)
-                after = after with { Score = summary[options.Metric] };
-            state.Set(after);
-            if (summary.Status == RunStatus.Done && !resumed)
-                budget.Note(work, seconds);
-            tell($"{Name(trial, number)}: {summary.Status}"
-                + (after.Score is { } score ? $", {options.Metric} {EpochFormat.Number(score)}, {Seconds(seconds)}" : ""));
-            return summary;
+            new ConcurrentRuns(common, jobs).Run(free.Length, (number, own) => Train(free[number].Trial, free[number].Fold, own));
         }
-        catch (TrainingException error) when (trial.Number != AutoSetup.Plain.Number)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            state.Set(before! with { Status = RunStatus.Failed });
-            tell($"{Name(trial, number)}: {RunStatus.Failed}: {error.Message}");
+            // All were cut off before there was anything to keep.
+        }
+    }
+
+    private RunSummary? Train(AutoTrial trial, int fold, RunOptions own)
+    {
+        if (!MayBegin(trial))
+            return null;
+        using Claim? claim = claims.TryTake((trial.Number, fold));
+        // Another may have ended it just before the claim.
+        if (claim is null || state.Reread(trial.Number, fold) is { IsOver: true })
+            return null;
+        var session = new AutoSession(options, state, claim, trial, fold, tell);
+        if (session.IsHeldElsewhere())
+        {
+            TellOnce($"{session.Root}: another process still works on it; the training goes on here when that one ends");
             return null;
         }
+        RunSummary? summary = session.Train(own, () => budget.Elapsed);
+        NoteTimes();
+        return summary;
+    }
+
+    private bool MayBegin(AutoTrial trial) => IsPlain(trial) || budget.Fits(WorkOf(trial));
+
+    private void NoteTimes()
+    {
+        foreach (AutoMember member in state.Members().Where(member => member.Status == RunStatus.Done && member.Seconds > 0))
+        {
+            bool isNew;
+            lock (gate)
+                isNew = noted.Add((member.Trial, member.Number));
+            if (isNew)
+                budget.Note(WorkOf(Trial(member.Trial)), member.Seconds);
+        }
+    }
+
+    private void TellWaiting(ClaimState[] others)
+    {
+        if (others.Length > 0)
+            TellOnce("waiting for trainings at work elsewhere: " + string.Join("; ", others.Select(claim => claim.ToString()).Distinct()));
+    }
+
+    private void TellOnce(string line)
+    {
+        bool isNew;
+        lock (gate)
+            isNew = told.Add(line);
+        if (isNew)
+            tell(line);
+    }
+
+    // Without the model as it is there is nothing to compare with: all workers end with the sentence of the one that trained it.
+    private void RequirePlain()
+    {
+        AutoMember? failed = state.Members().FirstOrDefault(
+            member => member.Trial == AutoSetup.Plain.Number && member.Status == RunStatus.Failed);
+        if (failed is not null)
+            throw new TrainingException(failed.Error ?? $"{failed.Run}: the training of the model as it is failed.");
+    }
+
+    // The summary of a run that is done, although its training is not recorded so.
+    private RunSummary? EndOf(AutoMember member)
+    {
+        string file = Path.Combine(options.Runs, member.Run, "summary.json");
+        return !member.IsOver && File.Exists(file) && RunSummary.Read(file) is { Status: RunStatus.Done } summary ? summary : null;
     }
 
     // Operations of a training on one fold.
@@ -103,7 +171,7 @@ internal sealed class AutoMembers(
         }
     }
 
-    private static string Name(AutoTrial trial, int fold) => FormattableString.Invariant($"trial {trial.Number} ({trial}), fold {fold}");
+    private static bool IsPlain(AutoTrial trial) => trial.Number == AutoSetup.Plain.Number;
 
-    private static string Seconds(double seconds) => seconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+    private static (int Trial, int Fold) KeyOf((AutoTrial Trial, int Fold) training) => (training.Trial.Number, training.Fold);
 }

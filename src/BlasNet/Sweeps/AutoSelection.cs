@@ -1,4 +1,4 @@
-using System.Globalization;
+using BlasNet.Files;
 using BlasNet.Runs;
 using BlasNet.Training;
 
@@ -6,65 +6,86 @@ namespace BlasNet.Sweeps;
 
 /// <summary>End of a search: predicts the held-out rows, chooses the trials of the ensemble, measures the choice, and writes the
 /// run.</summary>
-internal sealed class AutoSelection(AutoOptions options, AutoState state, TrainingTask whole, int threads, bool falls)
+internal sealed class AutoSelection(
+    AutoOptions options, AutoState state, AutoClaims claims, TrainingTask whole, int threads, bool falls)
 {
     private static readonly int[] AllFolds = [.. Enumerable.Range(0, HalvingPlan.Folds)];
 
-    /// <summary>Chooses and writes.</summary>
+    /// <summary>Chooses and writes; among the same trials, another worker or an earlier call may have done it.</summary>
     /// <param name="tell">Receives a line on the choice and one on its quality.</param>
-    public AutoChosen Write(Action<string> tell)
+    /// <returns>The choice; null where the search is cancelled while another worker chooses.</returns>
+    public AutoChosen? Choose(Action<string> tell)
     {
-        int[] finalists = [.. state.Members().Where(member => member is { Status: RunStatus.Done, Score: not null })
+        using Claim? claim = claims.Take(AutoClaims.Choice, options.Cancellation);
+        if (claim is null)
+            return null;
+        state.Refresh();
+        int[] finalists = [.. state.Members().Where(member => member.Status == RunStatus.Done)
             .GroupBy(member => member.Trial).Where(trial => trial.Count() == HalvingPlan.Folds).Select(trial => trial.Key)];
-        AutoMember[][] members = [.. finalists.Select(trial => AllFolds.Select(fold => state.Find(trial, fold + 1)!).ToArray())];
+        AutoDecidedChoice? before = state.Decisions.Choice;
+        if (before?.Among.SequenceEqual(finalists) == true && before.Trials.All(finalists.Contains) && SummaryOf(before) is { } summary)
+        {
+            RankedTrial[] best = [.. before.Trials.Select(Ranked)];
+            Array.ForEach(Lines(finalists.Length, best, before.Selected, before.Estimate), tell);
+            return new AutoChosen(summary, best, before.Selected, before.Estimate);
+        }
+        return ChooseAmong(finalists, tell);
+    }
+
+    private AutoChosen ChooseAmong(int[] finalists, Action<string> tell)
+    {
+        AutoMember[][] members = [.. finalists.Select(MembersOf)];
         IReadOnlyList<(int[] Train, int[] Held)> rows = whole.Train.FoldRows(HalvingPlan.Folds, options.Seed);
         using var predicted = new OutOfFold(whole, [.. rows.Select(fold => fold.Held)], Predict(members, rows));
         string metric = options.Metric["val_".Length..];
-        var choice = new AutoChoice([.. members.Select(trial => trial.Select(member => member.Score!.Value).ToArray())], falls,
+        var choice = new AutoChoice([.. members.Select(trial => trial.Select(ScoreOf).ToArray())], falls,
             (trials, fold) => predicted.Measure(trials, [fold]).First(value => value.Key == metric).Value);
         IReadOnlyList<int> chosen = choice.By(AllFolds);
         // Without a trial that was dropped, no fold had a part in a choice but the last.
-        bool wereDropped = state.Brackets.Any(bracket => bracket[0] > 1);
+        bool wereDropped = state.Decisions.Brackets.Any(bracket => bracket[0] > 1);
         IReadOnlyList<KeyValuePair<string, double>> selected = predicted.Measure(chosen, AllFolds),
             estimate = predicted.Measure([.. choice.Without(AllFolds[(wereDropped ? HalvingPlan.FirstLateFold : 0)..], HalvingPlan.Folds)]);
-        RankedTrial[] best = [.. chosen.Select(position => Ranked(finalists[position], members[position]))];
-        return new AutoChosen(Written(chosen, finalists, members, selected, estimate, best, tell), best, selected, estimate);
+        RankedTrial[] best = [.. chosen.Select(position => Ranked(finalists[position]))];
+        string[] lines = Lines(finalists.Length, best, selected, estimate);
+        RunSummary summary = Written(best, finalists, selected, estimate, lines);
+        Array.ForEach(lines, tell);
+        return new AutoChosen(summary, best, selected, estimate);
     }
 
-    private RunSummary Written(IReadOnlyList<int> chosen, int[] finalists, AutoMember[][] members,
-        IReadOnlyList<KeyValuePair<string, double>> selected, IReadOnlyList<KeyValuePair<string, double>> estimate,
-        IReadOnlyList<RankedTrial> best, Action<string> tell)
+    private RunSummary Written(RankedTrial[] best, int[] finalists, IReadOnlyList<KeyValuePair<string, double>> selected,
+        IReadOnlyList<KeyValuePair<string, double>> estimate, string[] lines)
     {
-        int[] trials = [.. chosen.Select(position => finalists[position])];
-        string[][] files = [.. AllFolds.Select(fold => chosen
-            .Select(position => RunDirectory.Open(members[position][fold].Run, options.Runs).ModelFile).ToArray())];
-        string[] lines =
-        [
-            FormattableString.Invariant($"chosen of {finalists.Length} trials on all folds: an ensemble of ")
-                + FormattableString.Invariant($"{chosen.Count * files.Length} networks, ")
-                + string.Join("; ", trials.Select(trial => FormattableString.Invariant($"trial {trial} ({Trial(trial)})"))),
-            "chosen by: " + new Evaluation(selected),
-            "to expect on new rows: " + new Evaluation(estimate),
-        ];
+        string[][] files = [.. AllFolds.Select(fold => best
+            .Select(trial => RunDirectory.Open(trial.Runs[fold], options.Runs).ModelFile).ToArray())];
         KeyValuePair<string, double>[] values =
         [
             .. selected.Select(value => KeyValuePair.Create("val_" + value.Key, value.Value)),
             .. estimate.Select(value => KeyValuePair.Create("estimate_" + value.Key, value.Value)),
         ];
-        RunSummary? summary = Before(trials) ?? new AutoEnsemble(whole, options).Write(files, values, lines);
-        state.Choose(Path.GetRelativePath(options.Runs, summary.Run), trials);
-        foreach (string line in lines)
-            tell(line);
+        int[] trials = [.. best.Select(trial => trial.Number)];
+        // The ensemble of these trials may have been written before, when there were fewer to choose among.
+        RunSummary? before = state.Decisions.Choice is { } last && last.Trials.SequenceEqual(trials) ? SummaryOf(last) : null;
+        RunSummary summary = before ?? new AutoEnsemble(whole, options).Write(files, values, lines);
+        var decided = new AutoDecidedChoice(Path.GetRelativePath(options.Runs, summary.Run), trials, finalists, selected, estimate);
+        state.Decide(claims, options.Cancellation, decisions => decisions with { Choice = decided });
         return summary;
     }
 
-    // The ensemble of these trials may have been written before.
-    private RunSummary? Before(int[] trials)
+    private string[] Lines(int finalists, RankedTrial[] best, IReadOnlyList<KeyValuePair<string, double>> selected,
+        IReadOnlyList<KeyValuePair<string, double>> estimate) =>
+    [
+        FormattableString.Invariant($"chosen of {finalists} trials on all folds: an ensemble of ")
+            + FormattableString.Invariant($"{best.Length * HalvingPlan.Folds} networks, ")
+            + string.Join("; ", best.Select(trial => FormattableString.Invariant($"trial {trial.Number} ({Trial(trial.Number)})"))),
+        "chosen by: " + new Evaluation(selected),
+        "to expect on new rows: " + new Evaluation(estimate),
+    ];
+
+    // The worker that wrote it may know the folder of runs by another path.
+    private RunSummary? SummaryOf(AutoDecidedChoice choice)
     {
-        if (state.Chosen is not { } before || !before.Trials.SequenceEqual(trials))
-            return null;
-        string file = Path.Combine(options.Runs, before.Run, "summary.json");
-        return File.Exists(file) ? RunSummary.Read(file) : null;
+        string run = Path.Combine(options.Runs, choice.Run), file = Path.Combine(run, "summary.json");
+        return File.Exists(file) ? RunSummary.Read(file) with { Run = run } : null;
     }
 
     private float[][] Predict(AutoMember[][] members, IReadOnlyList<(int[] Train, int[] Held)> rows)
@@ -88,11 +109,12 @@ internal sealed class AutoSelection(AutoOptions options, AutoState state, Traini
 
     private AutoTrial Trial(int number) => AutoTrial.Of(options.Seed, number, state.Definition.AreClasses);
 
-    private RankedTrial Ranked(int number, AutoMember[] members)
-    {
-        return RankedTrial.Of(new SweepTrial(number, 1, options.Seed, Trial(number).Settings),
-            [.. members.Select(member => member.Score!.Value)], [.. members.Select(member => member.Run)]);
-    }
+    private static double ScoreOf(AutoMember member) => member.Score ?? double.NaN;
+
+    private AutoMember[] MembersOf(int trial) => [.. AllFolds.Select(fold => state.Find(trial, fold + 1)!)];
+
+    private RankedTrial Ranked(int number) => RankedTrial.Of(new SweepTrial(number, 1, options.Seed, Trial(number).Settings),
+        [.. MembersOf(number).Select(ScoreOf)], [.. MembersOf(number).Select(member => member.Run)]);
 }
 
 /// <summary>The ensemble of the best trials.</summary>

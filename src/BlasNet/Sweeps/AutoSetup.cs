@@ -1,13 +1,12 @@
 using System.Globalization;
 using BlasNet.Execution;
-using BlasNet.Files;
 using BlasNet.Metrics;
 using BlasNet.Runs;
 using BlasNet.Tables;
 
 namespace BlasNet.Sweeps;
 
-/// <summary>Beginning of a search: its options with everything filled in, its data, and its folder, locked.</summary>
+/// <summary>Beginning of a search: its options with everything filled in, and its data.</summary>
 internal static class AutoSetup
 {
     /// <summary>The most trials: enough that a small table does not fill the folder with runs for as long as there is time.</summary>
@@ -26,6 +25,10 @@ internal static class AutoSetup
         if (options.Trials is < 1 or > MostTrials)
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
                 $"The number of trials must be from 1 to {MostTrials}, but it was '{options.Trials}'.")) { Fault = Fault.Usage };
+        if (options.ClaimTimeout < TimeSpan.FromSeconds(1) || options.ClaimTimeout > TimeSpan.FromDays(1))
+            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                $"The timeout of claims must be from 1 to 86400 seconds, but it was '{options.ClaimTimeout.TotalSeconds}'."))
+            { Fault = Fault.Usage };
         WorkerTeam.CheckThreads(options.Threads);
         string name = options.Name ?? $"{Path.GetFileNameWithoutExtension(path)}-auto";
         RunDirectory.CheckExperiment(name);
@@ -60,23 +63,6 @@ internal static class AutoSetup
             RestoreBestEpoch = false,
             Metrics = options.Metrics,
         };
-    }
-
-    /// <summary>Locks the folder; a missing one is created.</summary>
-    public static IDisposable Hold(AutoOptions options)
-    {
-        string folder = Path.Combine(options.Runs, options.Name!);
-        try
-        {
-            Directory.CreateDirectory(folder);
-            return FileLock.TryTake(Path.Combine(folder, ".auto.lock"))
-                ?? throw new MachineException(
-                    new Place(folder), "another process is working on this search. Wait for its end, or stop it.");
-        }
-        catch (Exception error) when (FileErrors.IsFileError(error))
-        {
-            throw FileErrors.WritingFolder(folder, error);
-        }
     }
 
     // The name of the metric where it is not among those that suit the loss.

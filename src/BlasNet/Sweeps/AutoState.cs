@@ -1,47 +1,115 @@
 using System.Text.Json;
 using BlasNet.Files;
 using BlasNet.Runs;
-using BlasNet.Tables;
 
 namespace BlasNet.Sweeps;
 
-/// <summary>What <c>auto</c> has done so far, in <c>runs/NAME/auto.json</c>, so that the same command goes on.</summary>
-/// <remarks>The file is written with each training that begins or ends. Safe for several threads.</remarks>
+/// <summary>What the workers of a search have done so far, so that any of them goes on: decisions in <c>runs/NAME/auto.json</c>, and the
+/// state of each training in a file of its own, <c>trials/trial_3-1.json</c> for trial 3 without fold 1.</summary>
+/// <remarks>Whoever has the claim on a training is alone in writing its file, and whoever has the one on decisions in writing those. Safe
+/// for several threads.</remarks>
 internal sealed class AutoState
 {
     public const string FileName = "auto.json";
-    private const int Version = 1;
-    private readonly Lock gate = new();
-    private readonly string path;
-    private readonly SortedDictionary<(int Trial, int Member), AutoMember> members = [];
-    private readonly List<List<int>> brackets = [];
+    // The former version kept the trainings in the same file.
+    private const int Version = 2, FormerVersion = 1;
+    // Temporary files of other workers are younger.
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(10);
 
-    private AutoState(string path, AutoDefinition definition) => (this.path, Definition) = (path, definition);
+    private readonly Lock gate = new();
+    private readonly string folder;
+    private readonly TrialRecords records;
+    private readonly SortedDictionary<(int Trial, int Member), AutoMember> members = [];
+    private AutoDecisions decisions = new([]);
+
+    private AutoState(string folder, AutoDefinition definition) =>
+        (this.folder, Definition, records) = (folder, definition, new TrialRecords(folder));
 
     /// <summary>Gets what is learned, from what, and by what it is judged.</summary>
     public AutoDefinition Definition { get; }
 
-    /// <summary>Gets the numbers of trials that each bracket has, and that reached its further rungs so far.</summary>
-    public IReadOnlyList<IReadOnlyList<int>> Brackets => brackets;
+    /// <summary>Gets what was decided, as last read.</summary>
+    public AutoDecisions Decisions
+    {
+        get
+        {
+            lock (gate)
+                return decisions;
+        }
+    }
 
-    /// <summary>Gets the run of the ensemble, and the trials in it; null before the first choice.</summary>
-    public (string Run, IReadOnlyList<int> Trials)? Chosen { get; private set; }
+    private string FilePath => Path.Combine(folder, FileName);
 
-    /// <summary>Opens the state of a folder, or begins one.</summary>
-    /// <exception cref="ConfigurationException">The folder belongs to another one.</exception>
-    /// <exception cref="DataException">The file is malformed.</exception>
+    /// <summary>Opens the state of a folder, which may be missing; writes nothing.</summary>
+    /// <exception cref="ConfigurationException">The folder belongs to another search or to a sweep.</exception>
+    /// <exception cref="DataException">A file is malformed.</exception>
     public static AutoState Open(string folder, AutoDefinition definition)
     {
-        AtomicFile.RemoveLeftovers(folder);
-        string path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
-            return new AutoState(path, definition);
-        var place = new Place(path);
-        using JsonDocument document = Json.Parse(WholeFile.Read(path), place);
-        AutoState state = DataException.InFile(place, () => Read(path, document.RootElement));
-        return state.Definition.Difference(definition) is { } other
-            ? throw new ConfigurationException(new Place(folder), $"this is another 'auto': {other}. Give the new one a name of its own.")
-            : state;
+        var state = new AutoState(folder, definition);
+        // Its records would be read as those of trials.
+        if (File.Exists(Path.Combine(folder, SweepDefinition.FileName)))
+            throw new ConfigurationException(new Place(folder), "this is the folder of a sweep. Give the search a name of its own.");
+        state.Load();
+        state.ReadRecords();
+        return state;
+    }
+
+    /// <summary>Begins the search where there is none yet, or moves one of the former version to files of today.</summary>
+    /// <exception cref="ConfigurationException">The folder belongs to another search.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled while another worker was at it.</exception>
+    public void Begin(AutoClaims claims, CancellationToken cancellation)
+    {
+        if (!Load())
+        {
+            using Claim claim = claims.Take(AutoClaims.Plan, cancellation) ?? throw new OperationCanceledException(cancellation);
+            Revalidate();
+            if (!Load())
+            {
+                foreach (AutoMember member in Members().Where(member => !File.Exists(records.PathOf((member.Trial, member.Number)))))
+                    Set(member);
+                Write();
+            }
+        }
+        AtomicFile.RemoveLeftovers(folder, age: LongestWrite);
+        AtomicFile.RemoveLeftovers(records.Folder, age: LongestWrite);
+        Refresh();
+    }
+
+    /// <summary>Reads what other workers have decided and done since.</summary>
+    /// <exception cref="ConfigurationException">The folder has become that of another search.</exception>
+    /// <exception cref="DataException">A file is malformed or was removed.</exception>
+    public void Refresh()
+    {
+        if (!Load())
+            throw new DataException(new Place(FilePath), "the file was removed, or replaced, while the search went on.");
+        ReadRecords();
+    }
+
+    /// <summary>Takes a decision as the only worker, of what all have decided by then.</summary>
+    /// <param name="claims">The claims.</param>
+    /// <param name="cancellation">Ends the wait for others.</param>
+    /// <param name="decide">Returns the decisions with the new one; the same ones where it was taken by another.</param>
+    public void Decide(AutoClaims claims, CancellationToken cancellation, Func<AutoDecisions, AutoDecisions> decide)
+    {
+        while (claims.Take(AutoClaims.Plan, cancellation) is { } claim)
+        {
+            using (claim)
+            {
+                Refresh();
+                AutoDecisions after = decide(Decisions);
+                claim.Beat();
+                // While this process stalled, another may have decided.
+                if (claim.IsLost)
+                    continue;
+                if (!ReferenceEquals(after, Decisions))
+                {
+                    lock (gate)
+                        decisions = after;
+                    Write();
+                }
+                return;
+            }
+        }
     }
 
     /// <summary>Returns a member of a trial, counted from 1; null before it began.</summary>
@@ -58,160 +126,85 @@ internal sealed class AutoState
             return [.. members.Values];
     }
 
-    /// <summary>Notes the state of a member.</summary>
+    /// <summary>Reads the state of a member anew; null before it began.</summary>
+    public AutoMember? Reread(int trial, int member)
+    {
+        if (SharedJson.TryRead<AutoMember>(records.PathOf((trial, member)), AutoMember.Read, out AutoMember? read))
+        {
+            lock (gate)
+                members[(trial, member)] = read;
+        }
+        return Find(trial, member);
+    }
+
+    /// <summary>Records the state of a member, whose claim the caller has.</summary>
     public void Set(AutoMember member)
     {
+        string path = records.PathOf((member.Trial, member.Number));
+        FileFolder.Make(path);
+        var trial = AutoTrial.Of(Definition.Seed, member.Trial, Definition.AreClasses);
+        AtomicFile.Write(path, Json.Write(json => member.Write(json, trial)));
         lock (gate)
-        {
             members[(member.Trial, member.Number)] = member;
-            Write();
+    }
+
+    // A client of a network folder remembers for a while that a file was missing, until it has itself changed something beside it.
+    private void Revalidate()
+    {
+        try
+        {
+            FileClock.Now(folder);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.WritingFolder(folder, error);
         }
     }
 
-    /// <summary>Adds a bracket.</summary>
-    public void AddBracket(int trials)
+    // What is over stays so, and needs no second look.
+    private void ReadRecords()
     {
+        foreach ((int trial, int member) in records.All().Where(each => Find(each.Trial, each.Repeat) is not { IsOver: true }))
+            Reread(trial, member);
+    }
+
+    // Returns whether there is a file of today's version.
+    private bool Load()
+    {
+        if (!SharedJson.TryRead<Content>(FilePath, Read, out Content? content))
+            return false;
+        if (content.Definition.Difference(Definition) is { } other)
+            throw new ConfigurationException(new Place(folder), $"this is another 'auto': {other}. Give the new one a name of its own.");
         lock (gate)
         {
-            brackets.Add([trials]);
-            Write();
+            decisions = content.Decisions;
+            foreach (AutoMember member in content.Trainings ?? [])
+                members.TryAdd((member.Trial, member.Number), member);
         }
+        return content.Trainings is null;
     }
 
-    /// <summary>Notes how many trials of a bracket reach its next rung.</summary>
-    public void AddRung(int bracket, int trials)
+    private static Content Read(SpecReader reader)
     {
-        lock (gate)
-        {
-            brackets[bracket].Add(trials);
-            Write();
-        }
-    }
-
-    /// <summary>Notes the choice.</summary>
-    public void Choose(string run, IReadOnlyList<int> trials)
-    {
-        lock (gate)
-        {
-            Chosen = (run, trials);
-            Write();
-        }
-    }
-
-    private static AutoState Read(string path, JsonElement root)
-    {
-        SpecReader reader = SpecReader.OfObject(root);
-        if (reader.Integer("version") is var version && version != Version)
-            throw reader.Error($"its version is '{version}', but '{Version}' is required");
-        var state = new AutoState(path, AutoDefinition.Read(reader));
-        if (reader.Element("brackets") is { ValueKind: JsonValueKind.Array } brackets)
-            state.brackets.AddRange(brackets.EnumerateArray().Select(bracket => IntegersOf(reader, bracket)));
-        if (reader.OptionalText("run") is { } run)
-            state.Chosen = (run, reader.OptionalIntegers("chosen") ?? []);
-        JsonElement[] trainings = reader.Element("trainings") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
-        foreach (AutoMember member in trainings.Select(AutoMember.Read))
-            state.members[(member.Trial, member.Number)] = member;
+        int version = reader.Integer("version");
+        if (version is not (Version or FormerVersion))
+            throw reader.Error($"its version is '{version}', but '{FormerVersion}' or '{Version}' is required");
+        AutoMember[]? trainings = version == Version ? null
+            : reader.Element("trainings") is { ValueKind: JsonValueKind.Array } list
+                ? [.. list.EnumerateArray().Select(each => AutoMember.Read(SpecReader.OfObject(each)))]
+                : [];
+        var content = new Content(AutoDefinition.Read(reader), AutoDecisions.Read(reader), trainings);
         reader.Done();
-        return state;
+        return content;
     }
 
-    private static List<int> IntegersOf(SpecReader reader, JsonElement list) =>
-        list.ValueKind == JsonValueKind.Array && list.GetArrayLength() is > 0 and var count && count <= HalvingPlan.Rungs.Count
-            && list.EnumerateArray().All(each => each.ValueKind == JsonValueKind.Number && each.TryGetInt32(out int number)
-                && number is > 0 and <= AutoSetup.MostTrials)
-            ? [.. list.EnumerateArray().Select(each => each.GetInt32())]
-            : throw reader.Error($"'brackets' must be arrays of numbers of trials, but one was '{list.GetRawText()}'");
-
-    private void Write() => AtomicFile.Write(path, Json.Write(json =>
+    private void Write() => AtomicFile.Write(FilePath, Json.Write(json =>
     {
         json.WriteNumber("version", Version);
         Definition.Write(json);
-        json.WriteStartArray("brackets");
-        foreach (List<int> bracket in brackets)
-        {
-            json.WriteStartArray();
-            bracket.ForEach(json.WriteNumberValue);
-            json.WriteEndArray();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("trainings");
-        foreach (AutoMember member in members.Values)
-            member.Write(json, AutoTrial.Of(Definition.Seed, member.Trial, Definition.AreClasses));
-        json.WriteEndArray();
-        if (Chosen is not { } chosen)
-            return;
-        json.WriteString("run", chosen.Run);
-        json.WriteStartArray("chosen");
-        foreach (int trial in chosen.Trials)
-            json.WriteNumberValue(trial);
-        json.WriteEndArray();
+        Decisions.Write(json);
     }));
-}
 
-/// <summary>What <c>auto</c> learns from and is judged by; another one needs another folder.</summary>
-/// <param name="Data">The data spec.</param>
-/// <param name="Digest">The SHA-256 of its file.</param>
-/// <param name="Table">The options of the table as given, as text.</param>
-/// <param name="Metric">The metric that ranks trials.</param>
-/// <param name="Seed">The seed of the trials, the folds and the trainings.</param>
-/// <param name="AreClasses">Whether classes are learned.</param>
-internal sealed record AutoDefinition(string Data, string Digest, string Table, string Metric, long Seed, bool AreClasses)
-{
-    /// <summary>Returns what differs in another one, with both values; null if they agree.</summary>
-    public string? Difference(AutoDefinition other) =>
-        Digest != other.Digest ? $"its data has the SHA-256 '{Digest}', but that of '{other.Data}' is '{other.Digest}'"
-        : Table != other.Table ? $"it reads the table as '{Table}', but '{other.Table}' was given"
-        : Metric != other.Metric ? $"it is judged by '{Metric}', but '{other.Metric}' was given"
-        : Seed != other.Seed ? FormattableString.Invariant($"it has the seed '{Seed}', but '{other.Seed}' was given")
-        : null;
-
-    public static AutoDefinition Read(SpecReader reader) => new(reader.Text("data"), reader.Text("data_sha256"), reader.Text("table"),
-        reader.Text("metric"), reader.Long("seed", 0), reader.Flag("classes"));
-
-    public void Write(Utf8JsonWriter json)
-    {
-        json.WriteString("data", Data);
-        json.WriteString("data_sha256", Digest);
-        json.WriteString("table", Table);
-        json.WriteString("metric", Metric);
-        json.WriteNumber("seed", Seed);
-        json.WriteBoolean("classes", AreClasses);
-    }
-}
-
-/// <summary>A training of <c>auto</c>: a trial without one fold.</summary>
-/// <param name="Trial">The trial, counted from 1.</param>
-/// <param name="Number">The fold that is held out, counted from 1.</param>
-/// <param name="Run">Its run, <c>EXPERIMENT/run_0007</c>.</param>
-/// <param name="Status">Its state.</param>
-/// <param name="Score">The metric on the fold; null before the end and where training failed.</param>
-/// <param name="Seconds">The seconds that its last session took.</param>
-internal sealed record AutoMember(int Trial, int Number, string Run, string Status, double? Score = null, double Seconds = 0)
-{
-    public static AutoMember Read(JsonElement element)
-    {
-        SpecReader reader = SpecReader.OfObject(element);
-        var member = new AutoMember(reader.Integer("trial"), reader.Integer("fold"), reader.Text("run"), reader.Text("status"),
-            reader.OptionalNumber("score"), reader.Number("seconds", 0));
-        // What the trial tries follows from its number; it is there for people.
-        reader.Element("settings");
-        reader.Done();
-        return member is { Trial: > 0 and <= AutoSetup.MostTrials, Number: > 0 and <= HalvingPlan.Folds, Run.Length: > 0, Seconds: >= 0 }
-            ? member
-            : throw reader.Error($"there is no training of trial '{member.Trial}' on fold '{member.Number}' in run '{member.Run}'");
-    }
-
-    public void Write(Utf8JsonWriter json, AutoTrial trial)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("trial", Trial);
-        json.WriteNumber("fold", Number);
-        json.WriteString("run", Run);
-        json.WriteString("status", Status);
-        if (Score is { } score && double.IsFinite(score))
-            json.WriteNumber("score", score);
-        json.WriteNumber("seconds", Math.Round(Seconds, 3));
-        json.WriteString("settings", trial.ToString());
-        json.WriteEndObject();
-    }
+    /// <summary>Content of the file; the trainings are null but in one of the former version.</summary>
+    private sealed record Content(AutoDefinition Definition, AutoDecisions Decisions, IReadOnlyList<AutoMember>? Trainings);
 }

@@ -14,11 +14,14 @@ namespace BlasNet.Runs;
 public static class AutoTraining
 {
     /// <summary>Searches until the time is over or the trials are made, and writes the ensemble of the best as a run.</summary>
-    /// <remarks>The same call goes on with what it left; with a time, for as long again.</remarks>
+    /// <remarks>The same call goes on with what it left; with a time, for as long again. Made in several processes at once, on any machines
+    /// that see the folder of runs, it shares the trainings among them. With a number of trials, all end with the same ensemble; with a
+    /// time, each ends when its own time is over.</remarks>
     /// <exception cref="ConfigurationException">The data is no table, the metric is unknown, or the folder belongs to another
     /// search.</exception>
     /// <exception cref="DataException">The data or a file of the search is missing or malformed.</exception>
-    /// <exception cref="TrainingException">The loss of the model as it is does not stay a finite number.</exception>
+    /// <exception cref="TrainingException">The loss of the model as it is does not stay a finite number, in this process or in
+    /// another.</exception>
     /// <exception cref="MachineException">There is no usable OpenBLAS, or a file cannot be written.</exception>
     /// <example>
     /// <code>
@@ -35,11 +38,12 @@ public static class AutoTraining
 }
 
 /// <summary>The result of <see cref="AutoTraining"/>.</summary>
-/// <param name="Run">The folder of the ensemble's run; null where it was interrupted before there was one.</param>
+/// <param name="Run">The folder of the ensemble's run, which another process may have written; null where this one was interrupted before
+/// there was one.</param>
 /// <param name="Status"><c>done</c> or <c>interrupted</c>.</param>
 /// <param name="Metric">The metric that ranked the trials.</param>
-/// <param name="Trials">The number of trials that were begun.</param>
-/// <param name="Trainings">The number of trainings that are done.</param>
+/// <param name="Trials">The number of trials that were begun, by any process.</param>
+/// <param name="Trainings">The number of trainings that are done, by any process.</param>
 /// <param name="Best">The trials of the ensemble, the best first; the mean is that over the folds.</param>
 /// <param name="Selected">Loss and metrics of the ensemble on all folds, by which it was chosen: a little too good.</param>
 /// <param name="Estimate">Loss and metrics to expect on new rows: each fold's are of the trials chosen without it, and of networks that did
@@ -79,7 +83,7 @@ public sealed record AutoResult(
         json.WriteNumber("time_s", Math.Round(TimeS, 3));
     }
 
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, double>> values)
+    internal static void Write(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, double>> values)
     {
         json.WriteStartObject(name);
         foreach ((string key, double value) in values.Where(each => double.IsFinite(each.Value)))

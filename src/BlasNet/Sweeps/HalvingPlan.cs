@@ -13,7 +13,7 @@ internal static class HalvingPlan
     /// <summary>The first fold by which no trial is dropped, counted from 0.</summary>
     public const int FirstLateFold = 2;
 
-    /// <summary>The trials of one bracket at most.</summary>
+    /// <summary>The trials of one bracket at most, where no more are trained at a time.</summary>
     public const int MostTrials = 32;
 
     private const int Share = 2;
@@ -52,13 +52,16 @@ internal static class HalvingPlan
         return [.. (ranked.Contains(kept) ? best.Append(kept) : best).Distinct()];
     }
 
+    /// <summary>Returns how many trials a bracket has at most: a training for each that is made at a time, if those are many.</summary>
+    public static int MostWith(int jobs) => Math.Max(MostTrials, jobs);
+
     /// <summary>Returns how many trials the largest bracket has that ends in time; 0 if not even one does.</summary>
     /// <param name="left">The seconds that are left.</param>
     /// <param name="seconds">The seconds of training each of the trials to come on one fold.</param>
     /// <param name="jobs">The trainings at a time.</param>
     public static int TrialsWithin(double left, IReadOnlyList<double> seconds, int jobs)
     {
-        int count = Math.Min(seconds.Count, MostTrials);
+        int count = Math.Min(seconds.Count, MostWith(jobs));
         while (count > 0 && seconds.Take(count).Average() * RoundsFrom(0, count, jobs) > left)
             count--;
         return count;

@@ -75,6 +75,9 @@ public sealed class SweepFolder
     {
         RunDirectory.CheckExperiment(config.Name);
         var folder = new SweepFolder(runs, config.Name, definition);
+        if (File.Exists(Path.Combine(folder.Root, AutoState.FileName)))
+            throw new ConfigurationException(
+                new Place(folder.Root), "this is the folder of a search of 'auto'. Give the sweep a name of its own.");
         using IDisposable held = folder.Lock();
         folder.table.Load();
         folder.Refresh();

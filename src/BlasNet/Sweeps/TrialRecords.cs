@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using BlasNet.Files;
 using BlasNet.Runs;
 
@@ -12,7 +11,6 @@ namespace BlasNet.Sweeps;
 internal sealed class TrialRecords(string root)
 {
     private const string Prefix = "trial_", Suffix = ".json", StatusKey = "status", RunKey = "run";
-    private const int Attempts = 3;
 
     /// <summary>Gets the folder, which has the claims too.</summary>
     public string Folder => Path.Combine(root, "trials");
@@ -42,21 +40,8 @@ internal sealed class TrialRecords(string root)
 
     /// <summary>Reads the file of a training; null where there is none.</summary>
     /// <exception cref="DataException">It is malformed.</exception>
-    public (string Status, string Run)? Read((int Trial, int Repeat) training)
-    {
-        string path = PathOf(training);
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return File.Exists(path) ? Read(path) : null;
-            }
-            catch (DataException error) when (error.InnerException is { } cause && FileErrors.IsFileError(cause) && attempt < Attempts)
-            {
-                // On a network folder, a file that its owner replaces meanwhile cannot be read on.
-            }
-        }
-    }
+    public (string Status, string Run)? Read((int Trial, int Repeat) training) =>
+        SharedJson.TryRead(PathOf(training), Read, out (string Status, string Run) read) ? read : null;
 
     /// <summary>Lists the trainings that have files.</summary>
     public IReadOnlyList<(int Trial, int Repeat)> All() => Directory.Exists(Folder)
@@ -79,16 +64,10 @@ internal sealed class TrialRecords(string root)
         }
     }
 
-    private static (string Status, string Run) Read(string path)
+    private static (string Status, string Run) Read(SpecReader reader)
     {
-        var place = new Place(path);
-        using JsonDocument document = Json.Parse(WholeFile.Read(path), place);
-        return DataException.InFile(place, () =>
-        {
-            SpecReader reader = SpecReader.OfObject(document.RootElement);
-            (string Status, string Run) read = (reader.Text(StatusKey), reader.Text(RunKey));
-            reader.Done();
-            return read;
-        });
+        (string Status, string Run) read = (reader.Text(StatusKey), reader.Text(RunKey));
+        reader.Done();
+        return read;
     }
 }

@@ -42,12 +42,13 @@ internal sealed class AutoCommandTests : FolderTests
             .Json.GetProperty("weights_sha256").GetString()!;
         using (Blasnet.RunningCommand command = Blasnet.Start(Arguments("csv:" + file, "--trials", "3", "--name", "cut", "--threads", "2")))
         {
-            command.WaitUntil(() => File.Exists(folder["runs/cut/auto.json"])
-                && File.ReadAllText(folder["runs/cut/auto.json"]).Contains("\"done\"", StringComparison.Ordinal));
+            command.WaitUntil(() => File.Exists(folder["runs/cut/trials/trial_1-1.json"])
+                && File.ReadAllText(folder["runs/cut/trials/trial_1-1.json"]).Contains("\"done\"", StringComparison.Ordinal));
             command.Kill();
             command.End();
         }
-        Outcome resumed = Auto("csv:" + file, "--trials", "3", "--name", "cut", "--json").AssertCode(ExitCodes.Done);
+        Outcome resumed = Auto("csv:" + file, "--trials", "3", "--name", "cut", "--claim-timeout", "2", "--json")
+            .AssertCode(ExitCodes.Done);
         Assert.That(resumed.Json.GetProperty("weights_sha256").GetString(), Is.EqualTo(whole));
     }
 
@@ -86,6 +87,19 @@ internal sealed class AutoCommandTests : FolderTests
         Auto("csv:" + file, "--trials", "1").AssertCode(ExitCodes.Done);
         Outcome other = Auto("csv:" + file, "--trials", "1", "--seed", "5").AssertCode(ExitCodes.Invalid);
         Assert.That(other.ErrorLines[^1], Does.Contain("it has the seed '0', but '5' was given. Give the new one a name of its own."));
+    }
+
+    [Test]
+    public void A_search_and_a_sweep_need_different_names()
+    {
+        string[] sweep = ["sweep", "--model", "mlp", "--data", "circles", "--grid", "batch=8,16", "--epochs", "1",
+            "--runs", folder["runs"]];
+        Blasnet.Run([.. sweep, "--name", "s"]).AssertCode(ExitCodes.Done);
+        Assert.That(Auto("csv:" + Rows(), "--trials", "1", "--name", "s").AssertCode(ExitCodes.Invalid).ErrorLines[^1],
+            Is.EqualTo($"{folder["runs/s"]}: this is the folder of a sweep. Give the search a name of its own."));
+        Auto("csv:" + Rows(), "--trials", "1", "--name", "a").AssertCode(ExitCodes.Done);
+        Assert.That(Blasnet.Run([.. sweep, "--name", "a"]).AssertCode(ExitCodes.Invalid).ErrorLines[^1],
+            Is.EqualTo($"{folder["runs/a"]}: this is the folder of a search of 'auto'. Give the sweep a name of its own."));
     }
 
     private string[] Arguments(string data, params string[] options) => ["auto", data, "--runs", folder["runs"], .. options];

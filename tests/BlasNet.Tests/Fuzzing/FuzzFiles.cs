@@ -105,6 +105,11 @@ internal static class FuzzFiles
                 { "trial": 2, "fold": 1, "run": "a/run_0002", "status": "running", "seconds": 0, "settings": "units=64" }],
               "run": "a/run_0003", "chosen": [1] }
             """),
+        Utf8("""
+            { "version": 2, "data": "csv:a.csv", "data_sha256": "0a", "table": "{}", "metric": "val_loss", "seed": 3, "classes": true,
+              "brackets": [[1, 1, 1], [8, 4]], "run": "a/run_0003", "chosen": [1], "chosen_among": [1, 3],
+              "selected": { "loss": 0.25 }, "estimate": { "loss": 0.5 } }
+            """),
     ];
 
     /// <summary>Returns whether a safetensors file carries a digest.</summary>

@@ -178,7 +178,8 @@ internal static partial class FuzzTargets
         yield return new FuzzTarget("auto", Path.Combine(search, AutoState.FileName), FuzzFiles.Searches, path =>
         {
             var state = AutoState.Open(search, new AutoDefinition("csv:a.csv", "0a", "{}", "val_loss", 3, AreClasses: true));
-            return string.Join('\n', state.Members()) + string.Join(',', state.Brackets.SelectMany(bracket => bracket)) + state.Chosen;
+            return string.Join('\n', state.Members()) + string.Join(',', state.Decisions.Brackets.SelectMany(bracket => bracket))
+                + state.Decisions.Choice;
         });
 
         (Model Model, Loss Loss) Fit(ModelFile file)

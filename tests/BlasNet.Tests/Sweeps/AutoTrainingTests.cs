@@ -105,7 +105,7 @@ internal sealed class AutoTrainingTests : FolderTests
             Model = settings => options.Model(settings) with { Optimizer = Optimizer.Sgd(settings.Count == 0 ? 0.01 : 1e30) },
         });
         Assert.That((result.Status, result.Trials, result.Trainings), Is.EqualTo((RunStatus.Done, 4, 5)));
-        Assert.That(File.ReadAllText(Path.Combine(options.Runs, "test", AutoState.FileName)), Does.Contain("\"failed\""));
+        Assert.That(File.ReadAllText(Path.Combine(options.Runs, "test", "trials", "trial_2-1.json")), Does.Contain("\"failed\""));
     }
 
     [TestCase("val_f1", true)]

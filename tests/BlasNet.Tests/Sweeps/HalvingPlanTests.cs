@@ -50,6 +50,7 @@ internal static class HalvingPlanTests
     {
         Assert.That(HalvingPlan.TrialsWithin(9, [1, 1, 1, 1, 9, 9], jobs: 1), Is.EqualTo(4));
         Assert.That(HalvingPlan.TrialsWithin(100, [.. Enumerable.Repeat(0.1, 99)], jobs: 1), Is.EqualTo(HalvingPlan.MostTrials));
+        Assert.That(HalvingPlan.TrialsWithin(100, [.. Enumerable.Repeat(0.1, 99)], jobs: 48), Is.EqualTo(48), "one for each at a time");
         Assert.That(HalvingPlan.TrialsWithin(100, [], jobs: 1), Is.Zero);
     }
 

@@ -76,10 +76,10 @@ internal sealed class ClaimFolder : IDisposable
 
     /// <summary>Claims a piece of work, waiting while another has it; null where the token is cancelled before.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="cancellation">Ends the wait.</param>
     /// <param name="waiting">Receives the other's claim, once the wait is a matter of seconds.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="MachineException">The folder cannot be written.</exception>
-    public Claim? Take(string work, CancellationToken cancellation, Action<ClaimState> waiting)
+    public Claim? Take(string work, Action<ClaimState> waiting, CancellationToken cancellation)
     {
         var pause = new PollingPause(Timeout);
         for (bool told = false; !cancellation.IsCancellationRequested; pause.Wait(cancellation))

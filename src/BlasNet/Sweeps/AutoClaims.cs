@@ -40,8 +40,9 @@ internal sealed class AutoClaims(string root, TimeSpan timeout, int threads, Act
     public Claim? TryTake((int Trial, int Fold) training) => claims.TryTake(TrialRecords.WorkOf(training));
 
     /// <summary>Claims a decision, waiting while another worker is at it; null where the token is cancelled before.</summary>
-    public Claim? Take(string work, CancellationToken cancellation) => claims.Take(work, cancellation, other =>
-        tell($"waiting for {other}, which {(work == Choice ? "chooses the ensemble" : "decides how the search goes on")}"));
+    public Claim? Take(string work, CancellationToken cancellation) => claims.Take(
+        work, other => tell($"waiting for {other}, which {(work == Choice ? "chooses the ensemble" : "decides how the search goes on")}"),
+        cancellation);
 
     /// <summary>Returns the claims of living workers, this one included, on trainings.</summary>
     public Dictionary<(int Trial, int Fold), ClaimState> AtWork()

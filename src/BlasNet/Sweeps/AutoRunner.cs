@@ -90,7 +90,7 @@ internal sealed class AutoRunner
         members.Train([.. Enumerable.Range(1, HalvingPlan.Folds).Select(fold => (AutoSetup.Plain, fold))]);
     }
 
-    private void Decide(Func<AutoDecisions, AutoDecisions> decide) => state.Decide(claims, options.Cancellation, decide);
+    private void Decide(Func<AutoDecisions, AutoDecisions> decide) => state.Decide(claims, decide, options.Cancellation);
 
     // Returns whether there is a bracket, which is added where there is none yet and time for one.
     private bool HasBracket(int bracket, int first)

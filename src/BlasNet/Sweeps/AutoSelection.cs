@@ -67,7 +67,7 @@ internal sealed class AutoSelection(
         RunSummary? before = state.Decisions.Choice is { } last && last.Trials.SequenceEqual(trials) ? SummaryOf(last) : null;
         RunSummary summary = before ?? new AutoEnsemble(whole, options).Write(files, values, lines);
         var decided = new AutoDecidedChoice(Path.GetRelativePath(options.Runs, summary.Run), trials, finalists, selected, estimate);
-        state.Decide(claims, options.Cancellation, decisions => decisions with { Choice = decided });
+        state.Decide(claims, decisions => decisions with { Choice = decided }, options.Cancellation);
         return summary;
     }
 

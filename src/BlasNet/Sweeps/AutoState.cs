@@ -87,9 +87,9 @@ internal sealed class AutoState
 
     /// <summary>Takes a decision as the only worker, of what all have decided by then.</summary>
     /// <param name="claims">The claims.</param>
-    /// <param name="cancellation">Ends the wait for others.</param>
     /// <param name="decide">Returns the decisions with the new one; the same ones where it was taken by another.</param>
-    public void Decide(AutoClaims claims, CancellationToken cancellation, Func<AutoDecisions, AutoDecisions> decide)
+    /// <param name="cancellation">Ends the wait for others.</param>
+    public void Decide(AutoClaims claims, Func<AutoDecisions, AutoDecisions> decide, CancellationToken cancellation)
     {
         while (claims.Take(AutoClaims.Plan, cancellation) is { } claim)
         {

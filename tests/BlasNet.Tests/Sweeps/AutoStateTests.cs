@@ -13,14 +13,14 @@ internal sealed class AutoStateTests : FolderTests
     {
         using AutoClaims claims = Claims();
         AutoState state = Begun(claims);
-        state.Decide(claims, default, decisions => decisions.WithBracket(8));
-        state.Decide(claims, default, decisions => decisions.WithRung(0, 4).WithBracket(2));
+        state.Decide(claims, decisions => decisions.WithBracket(8), default);
+        state.Decide(claims, decisions => decisions.WithRung(0, 4).WithBracket(2), default);
         state.Set(new AutoMember(1, 1, "a/run_0001", RunStatus.Running));
         state.Set(new AutoMember(1, 1, "a/run_0001", RunStatus.Done, 0.25, 1.5));
         state.Set(new AutoMember(2, 1, "a/run_0002", RunStatus.Failed, Error: "The loss is not finite."));
         var choice = new AutoDecidedChoice("a/run_0003", [1, 7], [1, 2, 7], [KeyValuePair.Create("loss", 0.1)],
             [KeyValuePair.Create("loss", 0.2), KeyValuePair.Create("mae", 1 / 3.0)]);
-        state.Decide(claims, default, decisions => decisions with { Choice = choice });
+        state.Decide(claims, decisions => decisions with { Choice = choice }, default);
         var read = AutoState.Open(folder.Root, Definition);
         Assert.That(read.Decisions.Brackets, Is.EqualTo(new[] { new[] { 8, 4 }, [2] }));
         Assert.That(read.Members(), Is.EqualTo(state.Members()));
@@ -34,7 +34,7 @@ internal sealed class AutoStateTests : FolderTests
     {
         using AutoClaims claims = Claims(), others = Claims();
         AutoState state = Begun(claims), other = Begun(others);
-        other.Decide(others, default, decisions => decisions.WithBracket(4));
+        other.Decide(others, decisions => decisions.WithBracket(4), default);
         other.Set(new AutoMember(2, 1, "a/run_0001", RunStatus.Running));
         state.Refresh();
         Assert.That((state.Decisions.Brackets.Count, state.Find(2, 1)?.Status), Is.EqualTo((1, RunStatus.Running)));
@@ -50,8 +50,8 @@ internal sealed class AutoStateTests : FolderTests
         {
             using AutoClaims claims = Claims();
             AutoState state = Begun(claims);
-            state.Decide(claims, default, decisions =>
-                decisions.Brackets.Count > 0 ? decisions : decisions.WithBracket(worker + 1));
+            state.Decide(
+                claims, decisions => decisions.Brackets.Count > 0 ? decisions : decisions.WithBracket(worker + 1), default);
             decided[worker] = state.Decisions.Brackets.Single()[0];
         });
         Assert.That(decided, Is.All.EqualTo(decided[0]));

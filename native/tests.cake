@@ -6,7 +6,10 @@ int? testsPassed, testsFailed;
 void RunTests(string configuration, params string[] projects)
 {
     StartCount();
-    foreach (string project in projects) RunTestProject(new DirectoryPath(project).GetDirectoryName(), project, configuration, "", new());
+    // The command is that of the target Build: its processes start in a third of the time of those beside the tests.
+    var variables = new Dictionary<string, string> { ["BLASNET_PROGRAM"] = CommandPath().FullPath };
+    foreach (string project in projects)
+        RunTestProject(new DirectoryPath(project).GetDirectoryName(), project, configuration, "", variables);
     if (testsFailed > 0) throw new CakeException($"Tests failed: {testsFailed}.");
 }
 

@@ -59,7 +59,7 @@ internal static unsafe class OpenBlasLibrary
         throw new MachineException(Advice(probe, steps));
     }
 
-    // A processor newer than the library gets its oldest kernels, which are slower by up to a factor of eight. It reads the variable while
+    // A processor newer than the library gets its oldest kernels, which are slower by a factor of four. It reads the variable while
     // it is loaded; on Windows, that of the C runtime is out of reach.
     private static BlasFunctions WithWiderKernels(OpenBlasProbe probe, nint handle, string path, BlasFunctions functions)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BlasNet.Files;
 using BlasNet.Runs;
 using BlasNet.Tables;
 using BlasNet.Training;
@@ -22,10 +23,7 @@ internal sealed class AutoCommand
     private readonly Option<long?> seed = Options.Seed("--seed", "Seed of the trials, the folds and all trainings. [default: 0]");
     private readonly Option<int?> threads = Options.Whole("--threads",
         "Trainings at a time, each on one thread; 0 for one per processor. [default: 0]", least: 0, most: 1024);
-    private readonly Option<int?> claimTimeout = Options.Whole("--claim-timeout",
-        "Seconds without a sign of life after which the work of another worker is taken over. "
-            + string.Create(CultureInfo.InvariantCulture, $"[default: {AutoOptions.DefaultClaimTimeout.TotalSeconds}]"),
-        least: 1, most: 86_400);
+    private readonly Option<TimeSpan?> claimTimeout = Options.ClaimTimeout();
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
     private readonly Option<string?> name = Options.Text("--name", "EXPERIMENT",
         "Folder of the search, within --runs. [default: the file's name with '-auto']");
@@ -69,7 +67,7 @@ internal sealed class AutoCommand
             Threads = parsed.GetValue(threads) ?? 0,
             Name = parsed.GetValue(name),
             Runs = parsed.GetValue(runs) ?? "runs",
-            ClaimTimeout = parsed.GetValue(claimTimeout) is { } silence ? TimeSpan.FromSeconds(silence) : AutoOptions.DefaultClaimTimeout,
+            ClaimTimeout = parsed.GetValue(claimTimeout) ?? ClaimFolder.UsualTimeout,
             Error = error,
             Cancellation = interruption.Token,
         };

@@ -83,7 +83,7 @@ internal static class Benchmark
         History history = trainer.Fit(data.Train, task.Epochs ?? file.Epochs!.Value, batch,
             callbacks: [report], verbose: false, cancellationToken: cancellation);
         cancellation.ThrowIfCancellationRequested();
-        peaks = peaks.Or(MachinePeaks.Measure(trainer.Network.Threads));
+        peaks = peaks.MaxWith(MachinePeaks.Measure(trainer.Network.Threads));
         double rate = history.Epochs.Max(epoch => epoch.SamplesPerS);
         return new BenchmarkResult(task.Workload, batch, trainer.Network.Threads, report.Epochs,
             TrainingFlops(trainer.Network.Model) * rate / 1e9, peaks, report.AllocatedBytesPerStep, PeakMemory.Megabytes(),
@@ -101,7 +101,7 @@ internal static class Benchmark
         using var training = new ProfiledTraining(trainer, data.Train, file.Batch!.Value);
         var before = MachinePeaks.MeasureAll(training.Workers);
         Profile profile = training.Run(WarmUp, Profiled, cancellation);
-        MachinePeaks peaks = before.Or(MachinePeaks.MeasureAll(training.Workers));
+        MachinePeaks peaks = before.MaxWith(MachinePeaks.MeasureAll(training.Workers));
         return new BenchmarkProfile(workload, file.Batch.Value, trainer.Network.Threads, profile, peaks, OpenBlas);
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using BlasNet.Execution;
+using BlasNet.Files;
 using BlasNet.Runs;
 
 namespace BlasNet.Cli;
@@ -24,6 +25,19 @@ internal static class Options
     public static Option<int?> Threads() =>
         Whole("--threads", "Threads, 0 for one per processor. They change the speed, never the result. [default: 0]",
             least: 0, WorkerTeam.MostThreads);
+
+    /// <summary>Creates the option for the silence of another worker, of which <see cref="ClaimFolder.UsualTimeout"/> is the
+    /// default.</summary>
+    public static Option<TimeSpan?> ClaimTimeout()
+    {
+        const int Most = 86_400;
+        double usual = ClaimFolder.UsualTimeout.TotalSeconds;
+        return Custom<TimeSpan?>("--claim-timeout", "N",
+            "Seconds without a sign of life after which the work of another worker is taken over. "
+                + string.Create(CultureInfo.InvariantCulture, $"[default: {usual}]"),
+            text => Integer(text) is >= 1 and <= Most and { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {Most} is required"));
+    }
 
     /// <summary>Formats a count with its noun: <c>1 thread</c>, <c>2 threads</c>.</summary>
     public static string Count(long count, string noun) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BlasNet.Execution;
+using BlasNet.Files;
 using BlasNet.Runs;
 using BlasNet.Sweeps;
 
@@ -10,7 +11,7 @@ namespace BlasNet.Cli;
 internal sealed class SweepCommand
 {
     private const string Place = "blasnet sweep", HeldOut = "0.2";
-    private const int MostJudged = 100, UsualTimeout = 60;
+    private const int MostJudged = 100;
 
     // Varying these would make trials incomparable, or the sweep sets them itself.
     private static readonly string[] NotVaried =
@@ -47,9 +48,7 @@ internal sealed class SweepCommand
     private readonly Option<string?> runs = Options.Text("--runs", "DIR", "Folder of all runs. [default: runs]");
     private readonly Option<string?> status = Options.Text("--status", "NAME",
         "Show which trainings of a sweep are done, at work and where, failed and left, and train nothing.");
-    private readonly Option<int?> claimTimeout = Options.Whole("--claim-timeout",
-        "Seconds without a sign of life after which a training of another worker is taken over. "
-            + $"[default: {UsualTimeout.ToString(CultureInfo.InvariantCulture)}]", least: 1, most: 86_400);
+    private readonly Option<TimeSpan?> claimTimeout = Options.ClaimTimeout();
     private readonly Option<bool> accept = Options.Flag("--accept-changed-data",
         "Continue although the data is not what the trainings before were made on.");
     private readonly Option<bool> json = Options.Flag("--json", "Print the result as one JSON object.");
@@ -119,7 +118,7 @@ internal sealed class SweepCommand
         return ExitCodes.Done;
     }
 
-    private TimeSpan Timeout(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(claimTimeout) ?? UsualTimeout);
+    private TimeSpan Timeout(ParseResult parsed) => parsed.GetValue(claimTimeout) ?? ClaimFolder.UsualTimeout;
 
     private static string Before(SweepFolder folder, TimeSpan timeout)
     {

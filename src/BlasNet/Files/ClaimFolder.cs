@@ -27,6 +27,9 @@ internal sealed record ClaimState(string Work, int Turn, ClaimOwner? Owner, Time
 /// </remarks>
 internal sealed class ClaimFolder : IDisposable
 {
+    /// <summary>The timeout where none is asked for.</summary>
+    public static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(60);
+
     private const string Infix = ".claim.";
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(10);
 

@@ -1,3 +1,4 @@
+using BlasNet.Files;
 using BlasNet.Sweeps;
 using BlasNet.Tables;
 
@@ -8,9 +9,6 @@ public sealed record AutoOptions
 {
     /// <summary>The time where neither time nor trials are given.</summary>
     internal static readonly TimeSpan DefaultTime = TimeSpan.FromMinutes(5);
-
-    /// <summary>The silence after which a claim of another worker counts no more.</summary>
-    internal static readonly TimeSpan DefaultClaimTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Gets the data, <c>csv:FILE</c>.</summary>
     public required string Data { get; init; }
@@ -45,7 +43,7 @@ public sealed record AutoOptions
     /// <summary>Gets the time without a sign of life after which the work of another worker of the search is taken over, from 1 second to
     /// 1 day; 60 seconds by default.</summary>
     /// <remarks>The same call in another process, on any machine that sees the folder of runs, is a further worker.</remarks>
-    public TimeSpan ClaimTimeout { get; init; } = DefaultClaimTimeout;
+    public TimeSpan ClaimTimeout { get; init; } = ClaimFolder.UsualTimeout;
 
     /// <summary>Gets the receiver of a line per training and of the choice; null for none.</summary>
     public TextWriter? Error { get; init; }

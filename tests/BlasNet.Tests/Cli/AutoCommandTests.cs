@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using BlasNet.Cli;
 using BlasNet.Runs;
@@ -106,14 +105,5 @@ internal sealed class AutoCommandTests : FolderTests
 
     private Outcome Auto(string data, params string[] options) => Blasnet.Run(Arguments(data, options));
 
-    private string Rows()
-    {
-        string file = folder["rows.csv"];
-        if (!File.Exists(file))
-        {
-            File.WriteAllLines(file, ["a,b,kind,y", .. Enumerable.Range(0, 40).Select(i => string.Create(CultureInfo.InvariantCulture,
-                $"{i * 37 % 23 / 7.0},{i * 11 % 19 / 5.0},{"pqr"[i % 3]},{(i * 37 % 23 > 11 ? "yes" : "no")}"))]);
-        }
-        return file;
-    }
+    private string Rows() => AutoRows.In(folder);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using BlasNet.Cli;
 using BlasNet.Files;
@@ -95,14 +94,5 @@ internal sealed class AutoProcessesTests : FolderTests
 
     private string[] Arguments(params string[] options) => ["auto", "csv:" + Rows(), "--runs", folder["runs"], .. options];
 
-    private string Rows()
-    {
-        string file = folder["rows.csv"];
-        if (!File.Exists(file))
-        {
-            File.WriteAllLines(file, ["a,b,kind,y", .. Enumerable.Range(0, 40).Select(i => string.Create(CultureInfo.InvariantCulture,
-                $"{i * 37 % 23 / 7.0},{i * 11 % 19 / 5.0},{"pqr"[i % 3]},{(i * 37 % 23 > 11 ? "yes" : "no")}"))]);
-        }
-        return file;
-    }
+    private string Rows() => AutoRows.In(folder);
 }

@@ -21,24 +21,24 @@ internal sealed record MachinePeaks(
     /// <summary>Measures products and multiply-adds for about half a second.</summary>
     /// <param name="threads">The number of threads, at least 1.</param>
     public static MachinePeaks Measure(int threads) => new(
-        SgemmPeak.Measure(threads, Duration) / threads, Best(threads, FmaOf));
+        SgemmPeak.Measure(threads, Duration) / threads, BestRate(threads, () => () => FmaLoop.Run(Rounds)));
 
     /// <summary>Measures the bandwidth of cache and memory as well; takes 100 MB of memory for each thread.</summary>
     /// <param name="threads">The number of threads, at least 1.</param>
     public static MachinePeaks MeasureAll(int threads) => Measure(threads) with
     {
-        CacheGigabytesPerSecond = Best(threads, () => TriadOf(CacheFloats)),
-        MemoryGigabytesPerSecond = Best(threads, () => TriadOf(MemoryFloats)),
+        CacheGigabytesPerSecond = BestRate(threads, () => TriadOf(CacheFloats)),
+        MemoryGigabytesPerSecond = BestRate(threads, () => TriadOf(MemoryFloats)),
     };
 
     /// <summary>Returns the larger of each rate, since whatever else the machine does makes them only smaller.</summary>
-    public MachinePeaks Or(MachinePeaks other) => new(
+    public MachinePeaks MaxWith(MachinePeaks other) => new(
         Math.Max(SgemmGflops, other.SgemmGflops), Math.Max(FmaGflops, other.FmaGflops),
         Math.Max(CacheGigabytesPerSecond, other.CacheGigabytesPerSecond),
         Math.Max(MemoryGigabytesPerSecond, other.MemoryGigabytesPerSecond));
 
     // The rate of a thread in 10^9 per second, the mean of the best window of each; a call of the work returns its amount.
-    private static double Best(int threads, Func<Func<double>> work)
+    private static double BestRate(int threads, Func<Func<double>> work)
     {
         var rates = new double[threads];
         using var start = new Barrier(threads);
@@ -68,8 +68,6 @@ internal sealed record MachinePeaks(
         while (Stopwatch.GetElapsedTime(begin) < Window);
         return amount / Stopwatch.GetElapsedTime(begin).TotalSeconds / 1e9;
     }
-
-    private static Func<double> FmaOf() => () => FmaLoop.Run(Rounds);
 
     // y = 0.5 x + z reads two numbers and writes one.
     private static Func<double> TriadOf(int length)

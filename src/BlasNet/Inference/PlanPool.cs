@@ -139,6 +139,7 @@ internal sealed class PlanPool
         try
         {
             var memory = new BoundPlan(plan, weights.Blocks, seed: 0, workers: 1);
+            memory.Prepare();
             Interlocked.Increment(ref made);
             return memory;
         }

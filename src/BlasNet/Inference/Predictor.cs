@@ -213,7 +213,7 @@ public sealed partial class Predictor : IDisposable
     {
         memory.Context.Rows = rows;
         using FloatingPointMode.Scope flush = FloatingPointMode.Flush();
-        WorkerCrew.RunOnCaller(memory.Forward);
+        WorkerCrew.RunOnCaller(memory.ForwardAfterPreparation);
     }
 
     private void Fill(BoundPlan memory, ReadOnlySpan<float> inputs, int rows)

@@ -138,10 +138,15 @@ public sealed record Dense : Layer
         float factor = Parametrization == Parametrization.Ntk ? (float)(1 / Math.Sqrt(inputs[0].Last)) : 1;
         int positions = Positions(inputs[0]);
         if (kernel is { } kind && !Activations.BackwardReadsInput(kind))
-            return [new DenseOperation(inputs[0].Last, Units, positions, factor, UseBias, kind, (float)Activation.Parameter, capacity)];
+        {
+            return
+            [
+                new DenseOperation(inputs[0].Last, Units, positions, factor, UseBias, kind, (float)Activation.Parameter, capacity, mode),
+            ];
+        }
         return
         [
-            new DenseOperation(inputs[0].Last, Units, positions, factor, UseBias, ActivationKind.Identity, 0, capacity),
+            new DenseOperation(inputs[0].Last, Units, positions, factor, UseBias, ActivationKind.Identity, 0, capacity, mode),
             .. new ActivationLayer(Activation, null).Operations([OutputShape(inputs)], mode, capacity),
         ];
     }

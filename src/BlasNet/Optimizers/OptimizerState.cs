@@ -174,12 +174,18 @@ internal sealed class OptimizerState : IDisposable
     public static float Scale(double norm, double bound) => norm > bound ? (float)(bound / norm) : 1;
 
     /// <summary>Updates a tile's parameters, moments and averages.</summary>
-    public void UpdateTile(Tile tile)
+    public void UpdateTile(Tile tile) => Update(tile.Start, tile.Count);
+
+    /// <summary>Updates some parameters, their moments and averages.</summary>
+    /// <param name="first">The first element of the block.</param>
+    /// <param name="count">The number of elements.</param>
+    public void Update(int first, int count)
     {
-        for (int i = FirstRange(tile.Start); i < ranges.Length && ranges[i].Start < tile.End; i++)
+        int last = first + count;
+        for (int i = FirstRange(first); i < ranges.Length && ranges[i].Start < last; i++)
         {
-            int start = Math.Max(ranges[i].Start, tile.Start);
-            int length = Math.Min(ranges[i].End, tile.End) - start;
+            int start = Math.Max(ranges[i].Start, first);
+            int length = Math.Min(ranges[i].End, last) - start;
             float scale = scales.Length > 0 ? scales[i] : gradientScale;
             var step = new UpdateStep(StepCount, learningRate * ranges[i].Rate, weightDecay * ranges[i].Decay, scale);
             if (Optimizer.ClipValue is double bound)
@@ -190,6 +196,21 @@ internal sealed class OptimizerState : IDisposable
                 moments.Length > 1 ? moments[1].Span.Slice(start, length) : []);
             Average?.AfterUpdate(start, length);
         }
+    }
+
+    /// <summary>Cuts what is left of the block into tiles.</summary>
+    /// <param name="updated">What is left out: the first elements and their numbers.</param>
+    public IReadOnlyList<(int Start, int Length)> TilesWithout(IEnumerable<(int Start, int Length)> updated)
+    {
+        var tiles = new List<(int, int)>();
+        int end = 0;
+        foreach ((int start, int length) in updated.Append((parameters.Length, 0)).Order())
+        {
+            for (; end < start; end += TileLength)
+                tiles.Add((end, Math.Min(TileLength, start - end)));
+            end = start + length;
+        }
+        return tiles;
     }
 
     public void Dispose()

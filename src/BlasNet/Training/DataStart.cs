@@ -163,6 +163,7 @@ internal sealed class DataStart
             int width = plan.Output.Width;
             var values = new double[(long)rows.Length * width];
             int done = 0;
+            pass.Begin();
             foreach (ReadOnlySpan<int> batch in new BatchWalk(rows, plan.Plan.Capacity))
             {
                 plan.ResetStates();
@@ -178,6 +179,7 @@ internal sealed class DataStart
         {
             float[][] columns = [.. Enumerable.Range(0, count).Select(_ => new float[rows.Length])];
             int width = plan.Output.Width, done = 0;
+            pass.Begin();
             foreach (ReadOnlySpan<int> batch in new BatchWalk(rows, plan.Plan.Capacity))
             {
                 plan.ResetStates();

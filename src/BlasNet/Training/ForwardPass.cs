@@ -9,6 +9,8 @@ internal sealed class ForwardPass
     private readonly Network network;
     private readonly BatchLoader loader;
     private readonly IJob[] jobs;
+    private readonly IJob[] laterJobs;
+    private bool isPrepared;
     private EpochOrder order = new(0);
 
     /// <summary>Prepares a pass.</summary>
@@ -19,6 +21,7 @@ internal sealed class ForwardPass
         (this.network, Plan) = (network, plan);
         loader = new BatchLoader(plan);
         jobs = [loader, .. plan.Forward];
+        laterJobs = [loader, .. plan.ForwardAfterPreparation];
     }
 
     /// <summary>Gets the plan, which holds the outputs and losses of the last batch.</summary>
@@ -36,8 +39,15 @@ internal sealed class ForwardPass
     {
         if (order.Count != count)
             order = new EpochOrder(count);
-        Plan.ResetStates();
+        Begin();
         return new BatchWalk(order.For(seed: 0, epoch: 0, shuffle: false)[start..end], Plan.IsStateful ? 1 : Plan.Plan.Capacity);
+    }
+
+    /// <summary>Begins with states of zeros, and with weights that may have changed since the last batch.</summary>
+    public void Begin()
+    {
+        Plan.ResetStates();
+        isPrepared = false;
     }
 
     /// <summary>Runs a batch of a data set.</summary>
@@ -54,5 +64,10 @@ internal sealed class ForwardPass
         Run(rows.Length);
     }
 
-    private void Run(int rows) => network.Team.Run(jobs, Plan.IsSmall(rows));
+    // The weights do not change between the batches of a pass.
+    private void Run(int rows)
+    {
+        network.Team.Run(isPrepared ? laterJobs : jobs, Plan.IsSmall(rows));
+        isPrepared = true;
+    }
 }

@@ -64,15 +64,16 @@ internal sealed class TrainingStep : ITrainingStep
         gather = augmenter is null ? [] : [load];
         forward = augmenter is null ? [load, .. Plan.Forward] : Plan.Forward;
         // Reads and writes parameters, moments and averages, reads gradients.
-        IJob update = OnTiles(profiler, "update", optimizer.UpdateTile, 3 + 2 * optimizer.Blocks.Count());
-        // Clipping needs the norm of all gradients before the step begins; without clipping no barrier is needed.
+        int accesses = 3 + 2 * optimizer.Blocks.Count();
+        // Clipping needs the norm of all gradients before the step begins. Without it large weights are updated as soon as their gradients
+        // are there and in a cache.
         backward = optimizer.Clips
             ?
             [
                 .. Plan.Backward, OnTiles(profiler, "gradient norm", optimizer.MeasureTile, 1),
-                new TileJob(Tiling.Whole(1), _ => optimizer.BeginStep()), update,
+                new TileJob(Tiling.Whole(1), _ => optimizer.BeginStep()), OnTiles(profiler, "update", optimizer.UpdateTile, accesses),
             ]
-            : [.. Plan.Backward, update];
+            : Updating(profiler, accesses);
     }
 
     /// <inheritdoc/>
@@ -109,6 +110,18 @@ internal sealed class TrainingStep : ITrainingStep
 
     /// <inheritdoc/>
     public string? FirstNotFinite(Dataset data, ReadOnlySpan<int> rows) => Plan.FirstNotFinite();
+
+    private IJob[] Updating(Profiler? profiler, int accesses)
+    {
+        IReadOnlyList<(int Start, int Length)> completed = Plan.CompletedParts(), rest = optimizer.TilesWithout(completed);
+        PhaseWork Work(IReadOnlyList<(int Start, int Length)> parts) =>
+            new(0, Bytes: (double)accesses * sizeof(float) * parts.Sum(part => (long)part.Length));
+        Action<int, int, int> update = (start, length, _) => optimizer.Update(start, length);
+        if (completed.Count > 0 && profiler is not null)
+            update = profiler.Wrap(update, "update of large weights", Work(completed), completed.Count);
+        IJob job = new TileJob(Tiling.AtLeast(rest.Count, 1), tile => optimizer.Update(rest[tile.Start].Start, rest[tile.Start].Length));
+        return [.. Plan.BackwardWith(update), profiler?.Wrap(job, ProfilePart.Update, "optimizer", "update", Work(rest)) ?? job];
+    }
 
     private IJob OnTiles(Profiler? profiler, string name, Action<Tile> action, int accesses)
     {

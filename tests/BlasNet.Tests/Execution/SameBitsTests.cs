@@ -1,9 +1,20 @@
+using BlasNet.Tests.Optimizers;
+
 namespace BlasNet.Tests.Execution;
 
 internal static class SameBitsTests
 {
     // Ten steps an epoch; the last batch is smaller.
     private static readonly Dataset Data = Trained.Data(1270);
+
+    private static Model SharedTower
+    {
+        get
+        {
+            Layer tower = Layer.Dense(40, Activation.Tanh);
+            return Model.From(Node.Input(40).Then(tower).Then(tower).Then(Layer.Dense(5, Activation.Softmax)));
+        }
+    }
 
     [Test]
     public static void Thirty_steps_give_the_same_weights_for_any_number_of_threads_and_every_time()
@@ -44,6 +55,46 @@ internal static class SameBitsTests
         using Trainer trainer = Trained.Trainer(1);
         using var other = new BlasNet.Network(Trained.Residual, seed: 12, threads: 1);
         Assert.That(other.Parameters.Span.SequenceEqual(trainer.Network.Parameters.Span), Is.False);
+    }
+
+    // A bound that no norm reaches takes the way in two passes: all gradients first, then the update.
+    [Test]
+    public static void Weights_updated_part_by_part_have_the_bits_of_an_update_after_the_backward_pass(
+        [Values] bool shared, [Values(1, 3)] int threads)
+    {
+        foreach (OptimizerCase each in OptimizerCases.All)
+        {
+            float[] WeightsAfter(double? bound)
+            {
+                Optimizer optimizer = each.With(weightDecay: 0.1) with { ClipNorm = bound, EmaMomentum = 0.9 };
+                using Trainer trainer = (shared ? SharedTower : Trained.Residual).Compile(
+                    optimizer, Loss.SparseCategoricalCrossEntropy(), seed: 11, threads: threads);
+                trainer.Fit(Data, epochs: 1, batchSize: 127, verbose: false);
+                return Trained.Weights(trainer);
+            }
+            Assert.That(WeightsAfter(null).AsSpan().SequenceEqual(WeightsAfter(1e30)), Is.True, each.ToString());
+        }
+    }
+
+    [Test]
+    public static void Predictions_follow_weights_that_change_between_them([Values(1, 3)] int threads)
+    {
+        using Trainer trainer = Trained.Trainer(threads), fresh = Trained.Trainer(threads);
+        for (int round = 0; round < 3; round++)
+        {
+            float[] before = [.. trainer.Predict(Data.Input)];
+            trainer.Fit(Data, epochs: 1, batchSize: 127, verbose: false);
+            trainer.Network.Parameters.Span.CopyTo(fresh.Network.Parameters.Span);
+            trainer.Network.States.Span.CopyTo(fresh.Network.States.Span);
+            float[] after = [.. trainer.Predict(Data.Input)];
+            Assert.That(after, Is.Not.EqualTo(before));
+            using Trainer first = Trained.Trainer(threads);
+            trainer.Network.Parameters.Span.CopyTo(first.Network.Parameters.Span);
+            trainer.Network.States.Span.CopyTo(first.Network.States.Span);
+            Assert.That(after, Is.EqualTo((float[])[.. first.Predict(Data.Input)]), "by a network that has not predicted before");
+            Assert.That(after, Is.EqualTo((float[])[.. fresh.Predict(Data.Input)]), "by one that has predicted with other weights");
+            Assert.That(trainer.Evaluate(Data).Loss, Is.EqualTo(first.Evaluate(Data).Loss));
+        }
     }
 
     private static float[] Train(int threads)

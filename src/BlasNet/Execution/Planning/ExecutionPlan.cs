@@ -57,6 +57,9 @@ internal readonly record struct PlannedPhase(int Step, Phase Phase);
 internal sealed record Stage(IReadOnlyList<PlannedPhase> Phases, int Slices = 0, int RowsPerTile = 0)
 {
     public bool ByRows => Slices > 0;
+
+    /// <summary>Gets whether the stage reads nothing but weights and states.</summary>
+    public bool IsPreparation => Phases.All(phase => phase.Phase.Prepares >= 0);
 }
 
 /// <summary>An array of the parameter or state block: its key, its spec by the layer, and its offset.</summary>

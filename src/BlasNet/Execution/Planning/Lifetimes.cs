@@ -86,6 +86,12 @@ internal sealed class Lifetimes
                     yield return (step.Workspaces[w], new Span(Start, End));
             }
         }
+        // Without a backward pass, what weights were prepared to serves all later batches.
+        if (forwardStages == stages.Length)
+        {
+            foreach ((int buffer, _) in Prepared())
+                yield return (buffer, new Span(Start, End));
+        }
         // The search for values that are not finite runs the forward pass again, where other values would be no padded samples.
         int lastInput = graph.LossStep >= 0 && graph.Steps.Any(step => step.GivenLengths >= 0) ? forwardStages - 1 : Start;
         foreach (int buffer in graph.Inputs)

@@ -43,6 +43,22 @@ internal sealed class Profiler : IDisposable
     public IJob Wrap(IJob job, ProfilePart part, string step, string name, PhaseWork work) =>
         new TimedJob(job, Add(new Timed(part, step, name, NewClock()) { Work = work, Cut = () => new PhaseCut(Parts: job.TileCount) }));
 
+    /// <summary>Wraps the update of parts of the parameters during the backward pass: the first element, their number and the worker.
+    /// </summary>
+    public Action<int, int, int> Wrap(Action<int, int, int> update, string name, PhaseWork work, int parts)
+    {
+        PhaseClock clock = Add(new Timed(ProfilePart.Update, "optimizer", name, NewClock())
+        {
+            Work = work, Cut = () => new PhaseCut(Parts: parts),
+        });
+        return (first, count, worker) =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            update(first, count, worker);
+            clock.Add(worker, start);
+        };
+    }
+
     /// <summary>Resets all times; the next step begins.</summary>
     public void Begin()
     {

@@ -1,5 +1,6 @@
 using BlasNet.Layers;
 using BlasNet.Losses;
+using BlasNet.Native;
 using BlasNet.Tensors;
 
 namespace BlasNet.Execution;
@@ -14,6 +15,9 @@ internal sealed class BoundPlan : IDisposable
     private const double FewestSharedFlops = 1.5e6;
 
     private readonly StepMemory[] memories;
+
+    // The first element of each parameter of a step in the block, where no other step has the same weights.
+    private readonly int[][] ownParameters;
 
     // What stays from pass to pass.
     private readonly FloatSlice[] carried;
@@ -56,6 +60,10 @@ internal sealed class BoundPlan : IDisposable
             Workspaces = [.. step.Workspaces.Select((buffer, w) => WorkspaceSlot(buffer, step.Operation.Workspaces[w]))],
             Slices = [.. step.Workspaces.Select((buffer, w) => Slices(buffer, step.Operation.Workspaces[w]))],
         }))];
+        ILookup<int, int> users = plan.Steps.Select(step => (step.Weights, step.Layer)).Distinct()
+            .ToLookup(use => use.Weights, use => use.Layer);
+        ownParameters = [.. plan.Steps.Select(step =>
+            users[step.Weights].Count() > 1 ? [] : parameters[step.Weights].Select(array => array.Offset).ToArray())];
         carried = [.. plan.Steps.SelectMany(step => step.Workspaces.Where((_, w) => step.Operation.Workspaces[w].IsCarried))
             .Select(buffer => SlotOf(buffer).Memory)];
         ResetStates();
@@ -68,6 +76,7 @@ internal sealed class BoundPlan : IDisposable
                 (loss.Inputs[LossOperation.Targets], loss.Inputs[LossOperation.Weights], loss.Workspaces[LossOperation.RowLoss]);
         }
         Forward = [.. plan.Forward.Select(Job)];
+        ForwardAfterPreparation = plan.Forward is [{ IsPreparation: true }, ..] ? Forward[1..] : Forward;
         Backward = [.. plan.Backward.Select(Job)];
         BothPasses = [.. Forward, .. Backward];
     }
@@ -95,13 +104,44 @@ internal sealed class BoundPlan : IDisposable
 
     public IJob[] Forward { get; }
 
+    /// <summary>Gets the forward jobs that follow what depends on the weights alone: enough for a batch of a plan without a backward pass
+    /// while the weights stay as they were in its last whole pass.</summary>
+    public IJob[] ForwardAfterPreparation { get; }
+
     public IJob[] Backward { get; }
 
     /// <summary>Gets the forward jobs followed by the backward jobs: one dispatch where nothing is decided between them.</summary>
     public IJob[] BothPasses { get; }
 
+    /// <summary>Lists the elements of the block of parameters, the first ones and their numbers, whose gradients parts of the backward pass
+    /// complete, and which no later one reads.</summary>
+    public IReadOnlyList<(int Start, int Length)> CompletedParts()
+    {
+        var found = new List<(int, int)>();
+        foreach (BoundPhase phase in Plan.Backward.SelectMany(Bind))
+        {
+            if (phase is not { Completes: { } completes, Phase.Parts: { } parts })
+                continue;
+            for (int part = 0; part < parts.Count; part++)
+                found.Add(phase.Place(completes(parts[part])));
+        }
+        return found;
+    }
+
+    /// <summary>Returns the backward jobs with an update of the <see cref="CompletedParts"/> as soon as they are complete.</summary>
+    /// <param name="update">Updates elements of the block of parameters: the first one, their number and the worker.</param>
+    public IJob[] BackwardWith(Action<int, int, int> update) =>
+        [.. Plan.Backward.Select(stage => stage.ByRows ? Job(stage) : new PartsJob(Bind(stage), update))];
+
     /// <summary>Gets whether layers carry states from pass to pass, row by row.</summary>
     public bool IsStateful => carried.Length > 0;
+
+    /// <summary>Prepares a plan without a backward pass for weights that no longer change.</summary>
+    public void Prepare()
+    {
+        using FloatingPointMode.Scope flush = FloatingPointMode.Flush();
+        WorkerCrew.RunOnCaller(Forward[..^ForwardAfterPreparation.Length]);
+    }
 
     /// <summary>Sets the states of stateful layers to zeros.</summary>
     public void ResetStates()
@@ -179,12 +219,18 @@ internal sealed class BoundPlan : IDisposable
         workspace.PerSlice == 0 || buffer < 0 ? 0 : Plan.Buffers[buffer].Constant / FloatBlock.Align(workspace.PerSlice);
 
     private IJob Job(Stage stage) => stage.ByRows
-        ? new RowJob(Context, stage, [.. stage.Phases.Select(Bind)])
-        : new PartsJob([.. stage.Phases.Select(Bind)]);
+        ? new RowJob(Context, stage, Bind(stage))
+        : new PartsJob(Bind(stage));
 
-    private BoundPhase Bind(PlannedPhase phase) => new(phase.Phase, memories[phase.Step]);
+    private BoundPhase[] Bind(Stage stage) =>
+        [.. stage.Phases.Select(phase => new BoundPhase(phase.Phase, memories[phase.Step], ownParameters[phase.Step]))];
 
-    private readonly record struct BoundPhase(Phase Phase, StepMemory Memory);
+    private readonly record struct BoundPhase(Phase Phase, StepMemory Memory, int[] OwnParameters)
+    {
+        public Func<Tile, GradientPart>? Completes => OwnParameters.Length > 0 ? Phase.Completes : null;
+
+        public (int Start, int Length) Place(GradientPart part) => (OwnParameters[part.Parameter] + part.Start, part.Length);
+    }
 
     /// <summary>A chain of phases, run on the rows of a slice one tile after the other.</summary>
     private sealed class RowJob(StepContext context, Stage stage, BoundPhase[] phases) : IJob
@@ -207,7 +253,7 @@ internal sealed class BoundPlan : IDisposable
     }
 
     /// <summary>The parts of independent phases, listed phase by phase.</summary>
-    private sealed class PartsJob(BoundPhase[] phases) : IJob
+    private sealed class PartsJob(BoundPhase[] phases, Action<int, int, int>? update = null) : IJob
     {
         public int TileCount { get; } = phases.Sum(phase => phase.Phase.Parts!.Value.Count);
 
@@ -222,6 +268,11 @@ internal sealed class BoundPlan : IDisposable
                 if (tile < parts.Count)
                 {
                     phase.Phase.Run(phase.Memory, parts[tile, worker]);
+                    if (update is not null && phase.Completes is { } completes)
+                    {
+                        (int start, int length) = phase.Place(completes(parts[tile]));
+                        update(start, length, worker);
+                    }
                     return;
                 }
                 tile -= parts.Count;

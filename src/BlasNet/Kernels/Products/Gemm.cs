@@ -4,7 +4,7 @@ namespace BlasNet.Kernels;
 
 // Letters: M rows and N columns of the product, K the length of the sums.
 
-/// <summary>Matrix products through OpenBLAS.</summary>
+/// <summary>Matrix products through OpenBLAS, or in registers where that is faster.</summary>
 internal static class Gemm
 {
     /// <summary>Computes C = A B.</summary>
@@ -21,6 +21,11 @@ internal static class Gemm
     {
         if (a.Columns != b.Rows || a.Rows != c.Rows || b.Columns != c.Columns)
             ThrowShapes(a, b, c);
+        if (b.IsTransposed && RegisterProduct.Suits(c.Rows, c.Columns, a.Columns))
+        {
+            RegisterProduct.Multiply(a, b, c, accumulate, factor);
+            return;
+        }
         Blas.Gemm(
             a.IsTransposed, b.IsTransposed, c.Rows, c.Columns, a.Columns,
             factor, a.Span, a.Stride, b.Span, b.Stride, accumulate ? 1 : 0, c.Span, c.Stride);

@@ -41,6 +41,10 @@ internal sealed record Phase
     /// pass.</summary>
     public bool OnlyParameterGradients { get; init; }
 
+    /// <summary>Gets which elements of a parameter's gradient a part of the phase completes, where no later phase of the pass reads the
+    /// parameter: the optimizer may then update them while they are in a cache. Null where that is not so.</summary>
+    public Func<Tile, GradientPart>? Completes { get; init; }
+
     /// <summary>Gets the products of the layer that the phase computes; none for a memory-bound phase.</summary>
     public LayerProducts Products { get; init; }
 
@@ -58,6 +62,12 @@ internal sealed record Phase
     /// <summary>Makes a phase cut into fixed parts.</summary>
     public static Phase ByParts(string name, Tiling parts, Action<StepMemory, Tile> run) => new(name, run, parts, default);
 }
+
+/// <summary>Elements of the gradient of a layer's parameter.</summary>
+/// <param name="Parameter">The position of the parameter in the layer.</param>
+/// <param name="Start">The first element.</param>
+/// <param name="Length">The number of elements.</param>
+internal readonly record struct GradientPart(int Parameter, int Start, int Length);
 
 /// <summary>The number of rows that a tile of a phase takes: any (the default), at least some, or as many as a cache holds.</summary>
 internal readonly record struct RowTiling

@@ -50,11 +50,11 @@ internal sealed class GruOperation(RecurrentSettings settings, int capacity) : R
     {
         Span<float> packed = m.Workspace(Packed);
         int padded = Settings.Padded, inputs = Settings.Inputs, units = Settings.Units;
-        PackedProduct.Multiply(s.Left.ColumnRange(0, Settings.Length), rows.Count, packed[..(2 * Weight)],
+        PackedProduct.Multiply(s.Left.ColumnRange(0, Settings.Length), packed[..(2 * Weight)],
             s.Sums.ColumnRange(0, 2 * padded), accumulate: false);
-        PackedProduct.Multiply(s.Left.ColumnRange(0, inputs), rows.Count, packed.Slice(2 * Weight, InputWeight),
+        PackedProduct.Multiply(s.Left.ColumnRange(0, inputs), packed.Slice(2 * Weight, InputWeight),
             s.Sums.ColumnRange(OfInput * padded, padded), accumulate: false);
-        PackedProduct.Multiply(s.Left.ColumnRange(inputs, units), rows.Count, packed.Slice(2 * Weight + InputWeight, StateWeight),
+        PackedProduct.Multiply(s.Left.ColumnRange(inputs, units), packed.Slice(2 * Weight + InputWeight, StateWeight),
             s.Sums.ColumnRange(OfState * padded, padded), accumulate: false);
         Matrix sums = s.Sums.RowRange(0, rows.Count), saved = Saved(m, rows, step.Time);
         if (Settings.Functions.AreFused)
@@ -117,13 +117,13 @@ internal sealed class GruBeforeOperation(RecurrentSettings settings, int capacit
         int padded = Settings.Padded;
         ReadOnlyMatrix left = s.Left.ColumnRange(0, Settings.Length);
         Matrix sums = s.Sums.RowRange(0, rows.Count), saved = Saved(m, rows, step.Time), arguments = Arguments(m, rows, step.Time);
-        PackedProduct.Multiply(left, rows.Count, packed[..(2 * Weight)], s.Sums.ColumnRange(0, 2 * padded), accumulate: false);
+        PackedProduct.Multiply(left, packed[..(2 * Weight)], s.Sums.ColumnRange(0, 2 * padded), accumulate: false);
         Matrix reset = s.Left.RowRange(0, rows.Count).ColumnRange(Settings.Inputs, Settings.Units);
         PlainGru.ForwardGates(Settings.Functions, sums, bias, step.Real, s.H, reset, saved, arguments);
         StateRows.Copy(reset, s.RecurrentFactors, reset);
         if (Settings.Trains)
             StateRows.Copy(reset, Reset(m, rows, step.Time));
-        PackedProduct.Multiply(left, rows.Count, packed.Slice(2 * Weight, Weight), s.Sums.ColumnRange(Candidate * padded, padded),
+        PackedProduct.Multiply(left, packed.Slice(2 * Weight, Weight), s.Sums.ColumnRange(Candidate * padded, padded),
             accumulate: false);
         PlainGru.ForwardCandidate(Settings.Functions, sums, bias, step.Real, s.H, saved, arguments);
     }
@@ -133,7 +133,7 @@ internal sealed class GruBeforeOperation(RecurrentSettings settings, int capacit
         Matrix saved = Saved(m, rows, step.Time), before = Before(m, rows, step.Time), arguments = Arguments(m, rows, step.Time);
         Span<float> packed = m.Workspace(PackedBackward);
         PlainGru.BackwardCandidate(Settings.Functions, saved, arguments, before, step.Real, s.H, s.C);
-        PackedProduct.Multiply(s.Cell, rows.Count, packed[..StateWeight], s.Sums.ColumnRange(0, Settings.Padded), accumulate: false);
+        PackedProduct.Multiply(s.Cell, packed[..StateWeight], s.Sums.ColumnRange(0, Settings.Padded), accumulate: false);
         Matrix dReset = s.Sums.RowRange(0, rows.Count).ColumnRange(0, Settings.Units);
         StateRows.Copy(dReset, s.RecurrentFactors, dReset);
         Matrix left = s.Left.ColumnRange(0, 2 * Settings.Units);

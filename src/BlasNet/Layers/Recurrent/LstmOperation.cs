@@ -32,7 +32,7 @@ internal sealed class LstmOperation(RecurrentSettings settings, int capacity) : 
     {
         Span<float> packed = m.Workspace(Packed);
         ReadOnlySpan<float> bias = packed[(Gates * Weight)..];
-        PackedProduct.Multiply(s.Left.ColumnRange(0, Settings.Length), rows.Count, packed[..(Gates * Weight)], s.Sums, accumulate: false);
+        PackedProduct.Multiply(s.Left.ColumnRange(0, Settings.Length), packed[..(Gates * Weight)], s.Sums, accumulate: false);
         Matrix sums = s.Sums.RowRange(0, rows.Count), gates = Saved(m, rows, step.Time);
         Matrix before = Settings.Trains ? Cells(m, rows, step.Index) : s.C;
         Matrix after = Settings.Trains ? Cells(m, rows, step.Index + 1) : s.C;

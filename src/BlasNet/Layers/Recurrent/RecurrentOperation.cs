@@ -141,11 +141,11 @@ internal abstract partial class RecurrentOperation : Operation
     {
         if (s.RecurrentFactors.Columns == 0)
         {
-            PackedProduct.Multiply(left, s.Rows, packed, gradient, accumulate: true);
+            PackedProduct.Multiply(left, packed, gradient, accumulate: true);
             return;
         }
         Matrix product = s.Sums.ColumnRange(0, gradient.Columns);
-        PackedProduct.Multiply(left, s.Rows, packed, product, accumulate: false);
+        PackedProduct.Multiply(left, packed, product, accumulate: false);
         int units = s.RecurrentFactors.Columns;
         StateRows.AddTo(product.RowRange(0, s.Rows).ColumnRange(0, units), s.RecurrentFactors,
             gradient.RowRange(0, s.Rows).ColumnRange(0, units));

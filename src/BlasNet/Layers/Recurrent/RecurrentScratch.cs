@@ -11,13 +11,12 @@ internal readonly ref struct RecurrentScratch
     public RecurrentScratch(Span<float> memory, int rows, RecurrentSettings settings, CellWidths widths)
     {
         (Rows, units) = (rows, settings.Units);
-        int height = PackedProduct.Height(rows);
-        Left = Take(ref memory, height, LeftWidth(settings, widths));
-        Sums = Take(ref memory, height, widths.Sums * settings.Padded);
-        State = Take(ref memory, height, settings.Padded);
-        Cell = Take(ref memory, height, settings.Units);
-        InputFactors = settings.Dropout > 0 ? Take(ref memory, height, settings.Inputs).RowRange(0, rows) : default;
-        RecurrentFactors = settings.RecurrentDropout > 0 ? Take(ref memory, height, settings.Units).RowRange(0, rows) : default;
+        Left = Take(ref memory, rows, LeftWidth(settings, widths));
+        Sums = Take(ref memory, rows, widths.Sums * settings.Padded);
+        State = Take(ref memory, rows, settings.Padded);
+        Cell = Take(ref memory, rows, settings.Units);
+        InputFactors = settings.Dropout > 0 ? Take(ref memory, rows, settings.Inputs) : default;
+        RecurrentFactors = settings.RecurrentDropout > 0 ? Take(ref memory, rows, settings.Units) : default;
         Row = memory[..(4 * settings.Units)];
     }
 
@@ -53,16 +52,16 @@ internal readonly ref struct RecurrentScratch
 
     /// <summary>Computes the floats that the largest number of samples needs.</summary>
     public static int Length(int rows, RecurrentSettings settings, CellWidths widths) =>
-        Areas(PackedProduct.Height(rows), settings, widths).Sum(FloatBlock.Align);
+        Areas(rows, settings, widths).Sum(FloatBlock.Align);
 
     private static int LeftWidth(RecurrentSettings settings, CellWidths widths) =>
         Math.Max(settings.Length, widths.Recurrent * settings.Units);
 
-    private static int[] Areas(int height, RecurrentSettings settings, CellWidths widths) =>
+    private static int[] Areas(int rows, RecurrentSettings settings, CellWidths widths) =>
     [
-        checked(height * LeftWidth(settings, widths)), checked(height * widths.Sums * settings.Padded), height * settings.Padded,
-        height * settings.Units, settings.Dropout > 0 ? height * settings.Inputs : 0,
-        settings.RecurrentDropout > 0 ? height * settings.Units : 0, 4 * settings.Units,
+        checked(rows * LeftWidth(settings, widths)), checked(rows * widths.Sums * settings.Padded), rows * settings.Padded,
+        rows * settings.Units, settings.Dropout > 0 ? rows * settings.Inputs : 0,
+        settings.RecurrentDropout > 0 ? rows * settings.Units : 0, 4 * settings.Units,
     ];
 
     private static Matrix Take(scoped ref Span<float> memory, int rows, int columns)

@@ -25,7 +25,7 @@ internal sealed class SimpleRnnOperation(RecurrentSettings settings, int capacit
     protected override void ForwardStep(StepMemory m, Tile rows, RecurrentStep step, in RecurrentScratch s)
     {
         Span<float> packed = m.Workspace(Packed);
-        PackedProduct.Multiply(s.Left.ColumnRange(0, Settings.Length), rows.Count, packed[..Weight], s.Sums, accumulate: false);
+        PackedProduct.Multiply(s.Left.ColumnRange(0, Settings.Length), packed[..Weight], s.Sums, accumulate: false);
         Matrix sums = s.Sums.RowRange(0, rows.Count), values = sums.ColumnRange(0, Settings.Units);
         Kernels.Bias.AddBias(sums.Span, packed[Weight..], sums.Rows, sums.Columns);
         Matrix arguments = Arguments(m, rows, step.Time);

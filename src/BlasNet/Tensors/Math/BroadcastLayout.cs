@@ -10,6 +10,9 @@ internal sealed class BroadcastLayout
     // Bytes of a block of a small result: of operands that must be expanded, as many stay in the L1 cache.
     private const int SmallBlock = 8 << 10;
 
+    // Long blocks of a tile, which share what is expanded once.
+    private const int BlocksPerTile = 4;
+
     // The extents from the first axis on, then the strides of each operand in as many places.
     private readonly int[] axes;
     private readonly int places;
@@ -28,16 +31,16 @@ internal sealed class BroadcastLayout
         foreach (int extent in axes.AsSpan(first, places - first))
             total *= extent;
         IsLarge = LargeResult.Is(total, elementBytes);
-        int tileLength = LargeResult.TileBytes / elementBytes, blockLength = IsLarge ? tileLength : SmallBlock / elementBytes;
+        int longBlock = LargeResult.TileBytes / elementBytes, blockLength = IsLarge ? longBlock : SmallBlock / elementBytes;
         Axis = places - 1;
         RowLength = 1;
         while (Axis > first && RowLength * axes[Axis] < blockLength)
             RowLength *= axes[Axis--];
-        // Without an axis inside the rows nothing is expanded, and blocks may be as long as a tile.
-        Rows = Math.Min(axes[Axis], Math.Max(1, (RowLength == 1 ? tileLength : blockLength + RowLength - 1) / RowLength));
+        // Without an axis inside the rows nothing is expanded, and blocks may be long.
+        Rows = Math.Min(axes[Axis], Math.Max(1, (RowLength == 1 ? longBlock : blockLength + RowLength - 1) / RowLength));
         chunks = (axes[Axis] + Rows - 1) / Rows;
         blocks = total / (axes[Axis] * RowLength) * chunks;
-        blocksPerTile = Math.Max(1, tileLength / (Rows * RowLength));
+        blocksPerTile = Math.Max(1, BlocksPerTile * longBlock / (Rows * RowLength));
     }
 
     /// <summary>Gets the elements of a row of a block.</summary>

@@ -62,6 +62,9 @@ internal static class Expansion
     /// <summary>Elements after the end of a destination that may be overwritten.</summary>
     public const int Slack = 64;
 
+    // From here on, copies of what is there already are faster than one vector after the other.
+    private const int LeastDoubled = 256;
+
     /// <summary>Returns whether elements with these strides are one run.</summary>
     public static bool IsRun(ReadOnlySpan<int> extents, ReadOnlySpan<int> strides)
     {
@@ -126,6 +129,8 @@ internal static class Expansion
         bool fits = width > 1 && width <= Vector<T>.Count && source.Length >= Vector<T>.Count;
         int vectors = fits ? Math.Min(groups, (source.Length - Vector<T>.Count) / step + 1) : 0;
         int size = times * width;
+        if (size >= LeastDoubled)
+            vectors = 0;
         for (int i = 0; i < vectors; i++)
         {
             var values = new Vector<T>(source[(i * step)..]);
@@ -144,8 +149,8 @@ internal static class Expansion
             destination[..size].Fill(group[0]);
             return;
         }
-        for (int j = 0; j < size; j += group.Length)
-            group.CopyTo(destination[j..]);
+        group.CopyTo(destination);
+        Repeat(destination, group.Length, size / group.Length);
     }
 
     private static int Size(ReadOnlySpan<int> extents)

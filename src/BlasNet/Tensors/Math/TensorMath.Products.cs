@@ -24,7 +24,8 @@ public static partial class TensorMath
 
     /// <summary>Multiplies matrices by the rules of NumPy's matmul.</summary>
     /// <remarks>Shapes: [..., m, k] and [..., k, n] to [..., m, n]; leading axes broadcast. A vector is a row on the left and a column
-    /// on the right, and the result lacks that axis. Large products run on all processors, cut by their sizes alone: the same bits for any number.</remarks>
+    /// on the right, and the result lacks that axis. Large products run on all free processors, cut by their sizes alone: the
+    /// result has the same bits for any number of them.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="a">The left factor.</param>
     /// <param name="b">The right factor.</param>
@@ -83,7 +84,8 @@ public static partial class TensorMath
     private static ConfigurationException NoProducts<T>(string place) =>
         new($"{place}: the BLAS multiplies numbers of the types float and double, but these are '{typeof(T).Name}'; cast them first.");
 
-    private static T Dot<T, TProducts>(Tensor<T> a, Tensor<T> b) where T : INumber<T> where TProducts : IProducts<T>
+    private static T Dot<T, TProducts>(Tensor<T> a, Tensor<T> b)
+        where T : INumber<T> where TProducts : IProducts<T>
     {
         int[] shapeA = TensorMemory.Extents(a), shapeB = TensorMemory.Extents(b);
         if (shapeA is not [var length] || shapeB is not [var other] || length != other)
@@ -92,7 +94,8 @@ public static partial class TensorMath
         return DotTiles.Run<T, TProducts>(a, b);
     }
 
-    private static Tensor<T> MatMul<T, TProducts>(Tensor<T> a, Tensor<T> b, bool transposeA, bool transposeB) where T : INumber<T> where TProducts : IProducts<T>
+    private static Tensor<T> MatMul<T, TProducts>(Tensor<T> a, Tensor<T> b, bool transposeA, bool transposeB)
+        where T : INumber<T> where TProducts : IProducts<T>
     {
         int[] shapeA = TensorMemory.Extents(a), shapeB = TensorMemory.Extents(b);
         bool row = shapeA.Length == 1, column = shapeB.Length == 1;
@@ -130,7 +133,8 @@ public static partial class TensorMath
         new($"matMul: the shapes {Shape.Text(shapeA)} and {Shape.Text(shapeB)} do not fit; "
             + $"the {axisA} of the first, '{k}', must equal the {axisB} of the second, '{inner}'.");
 
-    private static Tensor<T> Tensordot<T, TProducts>(Tensor<T> a, Tensor<T> b, int axes) where T : INumber<T> where TProducts : IProducts<T>
+    private static Tensor<T> Tensordot<T, TProducts>(Tensor<T> a, Tensor<T> b, int axes)
+        where T : INumber<T> where TProducts : IProducts<T>
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
@@ -140,7 +144,8 @@ public static partial class TensorMath
         return Tensordot<T, TProducts>(a, b, [.. Enumerable.Range(a.Rank - axes, axes)], [.. Enumerable.Range(0, axes)]);
     }
 
-    private static Tensor<T> Tensordot<T, TProducts>(Tensor<T> a, Tensor<T> b, int[] axesA, int[] axesB) where T : INumber<T> where TProducts : IProducts<T>
+    private static Tensor<T> Tensordot<T, TProducts>(Tensor<T> a, Tensor<T> b, int[] axesA, int[] axesB)
+        where T : INumber<T> where TProducts : IProducts<T>
     {
         ArgumentNullException.ThrowIfNull(axesA);
         ArgumentNullException.ThrowIfNull(axesB);

@@ -16,8 +16,8 @@ internal interface ITiles
 /// <summary>Loop over tiles on the calling thread and on threads of .NET's pool that have nothing else to do.</summary>
 /// <remarks>
 /// The caller takes tiles itself and waits only for those that another thread has begun: a pool without a free thread costs nothing but
-/// the request. One loop at a time is shared, so that loops of a user's own threads do not crowd the processors; neither is one of a thread that
-/// flushes denormal numbers, as the workers of a training do: they are the team already, and other threads would compute other bits.
+/// the request. One loop at a time is shared, so that loops of a user's own threads do not crowd the processors. A thread that flushes
+/// denormal numbers, as the workers of a training do, runs its loops alone: it is one of a team, and others would compute other bits.
 /// </remarks>
 internal static class TileLoop
 {

@@ -41,11 +41,17 @@ internal static class ShortLines
             ReadOnlySpan<T> block = source.Slice(start * width, part.Length * width);
             for (int j = 0; j < width; j++)
             {
-                for (int i = 0, from = j; i < gathered.Length; i++, from += width)
-                    gathered[i] = block[from];
+                Gather(block[j..], width, gathered);
                 TReduction.Join(gathered, part);
             }
         }
         ArrayPool<T>.Shared.Return(rented);
+    }
+
+    // A method of its own, called often: the runtime compiles it with optimizations soon.
+    private static void Gather<T>(ReadOnlySpan<T> source, int step, Span<T> destination)
+    {
+        for (int i = 0, from = 0; i < destination.Length; i++, from += step)
+            destination[i] = source[from];
     }
 }

@@ -16,6 +16,10 @@ public class TensorBenchmarks
     private readonly Tensor<float> column = TensorMath.RandomUniform<float>([Size, 1], 4);
     private readonly Tensor<float> pixels = TensorMath.RandomUniform<float>([Size * Size / 4, 4], 5);
     private readonly Tensor<float> colour = TensorMath.RandomUniform<float>([4], 6);
+    private readonly Tensor<float> weight = TensorMath.RandomUniform<float>([Size * Size / 4, 1], 7);
+    private readonly Tensor<float> images = TensorMath.RandomUniform<float>([16, 44, 44, 32], 8);
+    private readonly Tensor<float> channels = TensorMath.RandomUniform<float>([16, 1, 1, 32], 9);
+    private readonly Tensor<float> batch = TensorMath.RandomUniform<float>([32, 128, 128], 10);
     private readonly float[] left = new float[Size * Size];
     private readonly float[] right = new float[Size * Size];
     private readonly float[] product = new float[Size * Size];
@@ -38,6 +42,18 @@ public class TensorBenchmarks
     public Tensor<float> AddColour() => TensorMath.Add(pixels, colour);
 
     [Benchmark]
+    public Tensor<float> AddColumnOfPixels() => TensorMath.Add(pixels, weight);
+
+    [Benchmark]
+    public Tensor<float> AddChannels() => TensorMath.Add(images, channels);
+
+    [Benchmark]
+    public Tensor<float> SelectColours() => TensorMath.Where(pixels, pixels, colour);
+
+    [Benchmark]
+    public Tensor<float> SumColours() => TensorMath.Sum(pixels, 0);
+
+    [Benchmark]
     public Tensor<float> AddRowOfDotNet() => Tensor.Add<float>(a, row);
 
     [Benchmark]
@@ -52,4 +68,10 @@ public class TensorBenchmarks
 
     [Benchmark]
     public Tensor<float> Product() => TensorMath.MatMul(a, b);
+
+    [Benchmark]
+    public Tensor<float> BatchOfProducts() => TensorMath.MatMul(batch, batch);
+
+    [Benchmark]
+    public Tensor<float> ProductWithVector() => TensorMath.MatMul(a, row);
 }

@@ -117,7 +117,15 @@ public static partial class Variable
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int[] shapeA = TensorMath.ShapeOf(a.Value), shapeB = TensorMath.ShapeOf(b.Value);
-        return new(y,
-            new Edge<T>(a, dy => TensorMath.SumTo(pullA(dy), shapeA)), new Edge<T>(b, dy => TensorMath.SumTo(pullB(dy), shapeB)));
+        return new(y, new Edge<T>(a, dy => Summed(dy, pullA, shapeA)), new Edge<T>(b, dy => Summed(dy, pullB, shapeB)));
+
+        // Two gradients share no memory: dy itself is copied, what was newly computed in the shape is not.
+        static Tensor<T> Summed(Tensor<T> dy, Func<Tensor<T>, Tensor<T>> pull, int[] shape)
+        {
+            Tensor<T> gradient = pull(dy);
+            return !ReferenceEquals(gradient, dy) && TensorMath.ShapeOf(gradient).AsSpan().SequenceEqual(shape)
+                ? gradient
+                : TensorMath.SumTo(gradient, shape);
+        }
     }
 }

@@ -54,6 +54,9 @@ internal static unsafe class FloatingPointMode
     /// <summary>Gets whether flushing works on this machine, determined by trying.</summary>
     public static bool CanFlush { get; }
 
+    /// <summary>Gets whether this thread flushes, determined by trying.</summary>
+    public static bool IsFlushing => HalfOfTiny() == 0;
+
     /// <summary>Starts flushing on this thread until the result is disposed on the same thread; does nothing where the platform does
     /// not support it.</summary>
     public static Scope Flush()

@@ -74,23 +74,40 @@ internal static class BinaryOperations
         public static void Apply(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination)
         {
             int i = 0;
-            var one = new Vector<T>(T.One);
-            for (; i <= destination.Length - Vector<T>.Count; i += Vector<T>.Count)
-                (TComparison.Compare(new Vector<T>(x[i..]), new Vector<T>(y[i..])) & one).CopyTo(destination[i..]);
+            if (Vector<T>.IsSupported)
+            {
+                Vector<T> one = new(T.One);
+                for (; i <= destination.Length - Vector<T>.Count; i += Vector<T>.Count)
+                    (TComparison.Compare(new Vector<T>(x[i..]), new Vector<T>(y[i..])) & one).CopyTo(destination[i..]);
+            }
             for (; i < destination.Length; i++)
                 destination[i] = TComparison.Compare(x[i], y[i]) ? T.One : T.Zero;
         }
 
         public static void Apply(ReadOnlySpan<T> x, T y, Span<T> destination)
         {
-            destination.Fill(y);
-            Apply(x, destination, destination);
+            int i = 0;
+            if (Vector<T>.IsSupported)
+            {
+                Vector<T> one = new(T.One), other = new(y);
+                for (; i <= destination.Length - Vector<T>.Count; i += Vector<T>.Count)
+                    (TComparison.Compare(new Vector<T>(x[i..]), other) & one).CopyTo(destination[i..]);
+            }
+            for (; i < destination.Length; i++)
+                destination[i] = TComparison.Compare(x[i], y) ? T.One : T.Zero;
         }
 
         public static void Apply(T x, ReadOnlySpan<T> y, Span<T> destination)
         {
-            destination.Fill(x);
-            Apply(destination, y, destination);
+            int i = 0;
+            if (Vector<T>.IsSupported)
+            {
+                Vector<T> one = new(T.One), other = new(x);
+                for (; i <= destination.Length - Vector<T>.Count; i += Vector<T>.Count)
+                    (TComparison.Compare(other, new Vector<T>(y[i..])) & one).CopyTo(destination[i..]);
+            }
+            for (; i < destination.Length; i++)
+                destination[i] = TComparison.Compare(x, y[i]) ? T.One : T.Zero;
         }
     }
 

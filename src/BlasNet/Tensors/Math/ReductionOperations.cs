@@ -13,6 +13,8 @@ internal static class ReductionOperations
 
         public static T Start => T.Zero;
 
+        public static bool AnyOrder => !IsWhole;
+
         private static bool IsWhole => typeof(T) != typeof(float) && typeof(T) != typeof(double) && typeof(T) != typeof(Half);
 
         public static T Reduce(ReadOnlySpan<T> line)
@@ -52,6 +54,8 @@ internal static class ReductionOperations
     {
         public static T Start => T.CreateSaturating(double.NegativeInfinity);
 
+        public static bool AnyOrder => true;
+
         public static T Reduce(ReadOnlySpan<T> line) => TensorPrimitives.Max(line);
 
         public static T Join(T x, T y) => T.Max(x, y);
@@ -63,6 +67,8 @@ internal static class ReductionOperations
     public readonly struct Smallest<T> : IReduction<T> where T : INumber<T>
     {
         public static T Start => T.CreateSaturating(double.PositiveInfinity);
+
+        public static bool AnyOrder => true;
 
         public static T Reduce(ReadOnlySpan<T> line) => TensorPrimitives.Min(line);
 

@@ -6,6 +6,9 @@ internal interface IReduction<T>
     /// <summary>Gets the result for no numbers.</summary>
     static abstract T Start { get; }
 
+    /// <summary>Gets whether numbers may be joined in any order: not where a sum must not leave the range of integers.</summary>
+    static abstract bool AnyOrder { get; }
+
     /// <summary>Reduces a line to one number.</summary>
     static abstract T Reduce(ReadOnlySpan<T> line);
 
@@ -19,6 +22,9 @@ internal interface IReduction<T>
 /// <summary>Reduction over some axes of a dense array, line by line.</summary>
 internal static class ReductionWalk
 {
+    // Elements below which the calls for a line take longer than its elements: of lines that are joined, and that are reduced.
+    private const int LeastLine = 128, LeastReduced = 8;
+
     /// <summary>Reduces the marked axes; the results have the other axes in their order.</summary>
     public static void Run<T, TReduction>(ReadOnlySpan<T> source, ReadOnlySpan<int> extents, ReadOnlySpan<bool> reduced, Span<T> results)
         where TReduction : IReduction<T>
@@ -32,7 +38,15 @@ internal static class ReductionWalk
         where TReduction : IReduction<T>
     {
         KeptAxis axis = axes[0];
-        if (axes.Length > 1)
+        if (axes.Length == 2 && axis.Step == 0 && axes[1].Extent < LeastLine && TReduction.AnyOrder)
+        {
+            ShortLines.Fold<T, TReduction>(source[..(axis.Extent * axis.Stride)], results[..axes[1].Extent]);
+        }
+        else if (axes.Length == 2 && axis.Step != 0 && axes[1].Extent < LeastReduced)
+        {
+            ShortLines.Reduce<T, TReduction>(source[..(axis.Extent * axis.Stride)], axes[1].Extent, results[..axis.Extent]);
+        }
+        else if (axes.Length > 1)
         {
             for (int i = 0; i < axis.Extent; i++)
                 Walk<T, TReduction>(source[(i * axis.Stride)..], axes[1..], results[(i * axis.Step)..]);

@@ -109,11 +109,8 @@ public static partial class TensorMath
     {
         int[] shape = Axes.Broadcast(TensorMemory.Extents(a), TensorMemory.Extents(b), "where");
         shape = Axes.Broadcast(TensorMemory.Extents(condition), shape, "where");
-        ReadOnlySpan<T> choose = TensorMemory.Dense(BroadcastTo(condition, shape));
-        ReadOnlySpan<T> yes = TensorMemory.Dense(BroadcastTo(a, shape)), no = TensorMemory.Dense(BroadcastTo(b, shape));
         T[] values = TensorMemory.Allocate<T>(shape);
-        for (int i = 0; i < values.Length; i++)
-            values[i] = T.IsZero(choose[i]) ? no[i] : yes[i];
+        Broadcasting.Select(condition, a, b, shape, values);
         return TensorMemory.Wrap(values, shape);
     }
 
@@ -121,23 +118,13 @@ public static partial class TensorMath
     {
         int[] shapeA = TensorMemory.Extents(a), shapeB = TensorMemory.Extents(b), common = Axes.Broadcast(shapeA, shapeB, place);
         T[] values = TensorMemory.Allocate<T>(common);
-        Broadcasting.Run<T, TOperation>(TensorMemory.Dense(a), shapeA, TensorMemory.Dense(b), shapeB, common, values);
+        Broadcasting.Run<T, TOperation>(a, shapeA, b, shapeB, common, values);
         return TensorMemory.Wrap(values, common);
     }
 
-    private static Tensor<T> Combine<T, TOperation>(Tensor<T> a, T b) where TOperation : IBinary<T>
-    {
-        int[] shape = TensorMemory.Extents(a);
-        T[] values = TensorMemory.Allocate<T>(shape);
-        TOperation.Apply(TensorMemory.Dense(a), b, values);
-        return TensorMemory.Wrap(values, shape);
-    }
+    private static Tensor<T> Combine<T, TOperation>(Tensor<T> a, T b) where TOperation : IBinary<T> =>
+        Map(a, (x, y) => TOperation.Apply(x, b, y));
 
-    private static Tensor<T> Combine<T, TOperation>(T a, Tensor<T> b) where TOperation : IBinary<T>
-    {
-        int[] shape = TensorMemory.Extents(b);
-        T[] values = TensorMemory.Allocate<T>(shape);
-        TOperation.Apply(a, TensorMemory.Dense(b), values);
-        return TensorMemory.Wrap(values, shape);
-    }
+    private static Tensor<T> Combine<T, TOperation>(T a, Tensor<T> b) where TOperation : IBinary<T> =>
+        Map(b, (x, y) => TOperation.Apply(a, x, y));
 }

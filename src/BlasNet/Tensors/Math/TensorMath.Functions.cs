@@ -49,13 +49,11 @@ public static partial class TensorMath
     public static Tensor<T> Cos<T>(Tensor<T> tensor) where T : IFloatingPointIeee754<T> =>
         Map(tensor, static (x, y) => TensorPrimitives.Cos(x, y));
 
-    private delegate void LineFunction<T>(ReadOnlySpan<T> x, Span<T> y);
-
     private static Tensor<T> Map<T>(Tensor<T> tensor, LineFunction<T> function)
     {
         int[] shape = TensorMemory.Extents(tensor);
         T[] values = TensorMemory.Allocate<T>(shape);
-        function(TensorMemory.Dense(tensor), values);
+        LineMap.Run(tensor, function, values);
         return TensorMemory.Wrap(values, shape);
     }
 }

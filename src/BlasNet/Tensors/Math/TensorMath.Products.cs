@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using BlasNet.Native;
 using BlasNet.Tensors;
-using static BlasNet.Numerics.MatrixProducts;
+using static BlasNet.Tensors.MatrixProducts;
 
 namespace BlasNet.Numerics;
 
@@ -11,6 +10,8 @@ namespace BlasNet.Numerics;
 /// <content>Products through the BLAS: sdot, sgemv, sgemm and their double twins.</content>
 public static partial class TensorMath
 {
+    private static readonly int[] SingleIndex = [0];
+
     /// <summary>Computes the dot product of two vectors: the sum of a[i] b[i].</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <exception cref="ConfigurationException">They are not vectors, or of different lengths, or of another type.</exception>
@@ -23,7 +24,8 @@ public static partial class TensorMath
 
     /// <summary>Multiplies matrices by the rules of NumPy's matmul.</summary>
     /// <remarks>Shapes: [..., m, k] and [..., k, n] to [..., m, n]; leading axes broadcast. A vector is a row on the left and a column
-    /// on the right, and the result lacks that axis. The product runs on the calling thread.</remarks>
+    /// on the right, and the result lacks that axis. Large products run on all free processors, cut by their sizes alone: the
+    /// result has the same bits for any number of them.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="a">The left factor.</param>
     /// <param name="b">The right factor.</param>
@@ -82,16 +84,18 @@ public static partial class TensorMath
     private static ConfigurationException NoProducts<T>(string place) =>
         new($"{place}: the BLAS multiplies numbers of the types float and double, but these are '{typeof(T).Name}'; cast them first.");
 
-    private static T Dot<T, TProducts>(Tensor<T> a, Tensor<T> b) where TProducts : IProducts<T>
+    private static T Dot<T, TProducts>(Tensor<T> a, Tensor<T> b)
+        where T : INumber<T> where TProducts : IProducts<T>
     {
         int[] shapeA = TensorMemory.Extents(a), shapeB = TensorMemory.Extents(b);
         if (shapeA is not [var length] || shapeB is not [var other] || length != other)
             throw new ConfigurationException($"dot: the shapes {Shape.Text(shapeA)} and {Shape.Text(shapeB)} do not fit; "
                 + "both must be vectors of the same length.", nameof(b));
-        return TProducts.Dot(TensorMemory.Dense(a), TensorMemory.Dense(b));
+        return DotTiles.Run<T, TProducts>(a, b);
     }
 
-    private static Tensor<T> MatMul<T, TProducts>(Tensor<T> a, Tensor<T> b, bool transposeA, bool transposeB) where TProducts : IProducts<T>
+    private static Tensor<T> MatMul<T, TProducts>(Tensor<T> a, Tensor<T> b, bool transposeA, bool transposeB)
+        where T : INumber<T> where TProducts : IProducts<T>
     {
         int[] shapeA = TensorMemory.Extents(a), shapeB = TensorMemory.Extents(b);
         bool row = shapeA.Length == 1, column = shapeB.Length == 1;
@@ -103,32 +107,14 @@ public static partial class TensorMath
         int[] leading = Axes.Broadcast(leadingA, leadingB, "matMul");
         int[] shape = [.. leading, .. row ? Array.Empty<int>() : [m], .. column ? Array.Empty<int>() : [n]];
         T[] values = TensorMemory.Allocate<T>(shape);
-        ReadOnlySpan<T> left = TensorMemory.Dense(a), right = TensorMemory.Dense(b);
-        if (leadingB.Length == 0 && !transposeA)
-        {
-            // One right factor for all: the left ones are one tall matrix.
-            Multiply<T, TProducts>(false, transposeB, m * Axes.Size(leading), n, k, left, right, values);
+        if (values.Length == 0)
             return TensorMemory.Wrap(values, shape);
-        }
-        int[] indexA = Repeated(leadingA, leading), indexB = Repeated(leadingB, leading);
-        for (int i = 0; i < indexA.Length; i++)
-        {
-            Multiply<T, TProducts>(transposeA && !row, transposeB && !column, m, n, k, left.Slice(indexA[i] * m * k, m * k),
-                right.Slice(indexB[i] * k * n, k * n), values.AsSpan(i * m * n, m * n));
-        }
+        // One right factor for all: the left ones are one tall matrix.
+        bool tall = leadingB.Length == 0 && !transposeA;
+        var sizes = new ProductSizes(transposeA && !row, transposeB && !column, tall ? m * Axes.Size(leading) : m, n, k);
+        int[] indexA = tall ? SingleIndex : Repeated(leadingA, leading), indexB = tall ? SingleIndex : Repeated(leadingB, leading);
+        ProductTiles.Run<T, TProducts>(sizes, a, b, indexA, indexB, values);
         return TensorMemory.Wrap(values, shape);
-    }
-
-    private static void Multiply<T, TProducts>(
-        bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c)
-        where TProducts : IProducts<T>
-    {
-        if (n == 1)
-            TProducts.Gemv(transposeA, transposeA ? k : m, transposeA ? m : k, a, b, c);
-        else if (m == 1)
-            TProducts.Gemv(!transposeB, transposeB ? n : k, transposeB ? k : n, b, a, c);
-        else
-            TProducts.Gemm(transposeA, transposeB, m, n, k, a, b, c);
     }
 
     // For each product, the index of the matrix that is its factor.
@@ -147,7 +133,8 @@ public static partial class TensorMath
         new($"matMul: the shapes {Shape.Text(shapeA)} and {Shape.Text(shapeB)} do not fit; "
             + $"the {axisA} of the first, '{k}', must equal the {axisB} of the second, '{inner}'.");
 
-    private static Tensor<T> Tensordot<T, TProducts>(Tensor<T> a, Tensor<T> b, int axes) where TProducts : IProducts<T>
+    private static Tensor<T> Tensordot<T, TProducts>(Tensor<T> a, Tensor<T> b, int axes)
+        where T : INumber<T> where TProducts : IProducts<T>
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
@@ -157,7 +144,8 @@ public static partial class TensorMath
         return Tensordot<T, TProducts>(a, b, [.. Enumerable.Range(a.Rank - axes, axes)], [.. Enumerable.Range(0, axes)]);
     }
 
-    private static Tensor<T> Tensordot<T, TProducts>(Tensor<T> a, Tensor<T> b, int[] axesA, int[] axesB) where TProducts : IProducts<T>
+    private static Tensor<T> Tensordot<T, TProducts>(Tensor<T> a, Tensor<T> b, int[] axesA, int[] axesB)
+        where T : INumber<T> where TProducts : IProducts<T>
     {
         ArgumentNullException.ThrowIfNull(axesA);
         ArgumentNullException.ThrowIfNull(axesB);
@@ -182,45 +170,5 @@ public static partial class TensorMath
         int[] indices = Array.ConvertAll(axes, axis => Axes.Index(axis, rank, "tensordot"));
         return indices.Distinct().Count() == indices.Length ? indices : throw new ConfigurationException(
             $"tensordot: the axes {Shape.Text(axes)} must differ.", nameof(axes));
-    }
-}
-
-/// <summary>BLAS functions of one type of numbers.</summary>
-internal interface IProducts<T>
-{
-    static abstract T Dot(ReadOnlySpan<T> x, ReadOnlySpan<T> y);
-
-    /// <summary>Computes y = op(A) x with A [m, n].</summary>
-    static abstract void Gemv(bool transpose, int m, int n, ReadOnlySpan<T> a, ReadOnlySpan<T> x, Span<T> y);
-
-    /// <summary>Computes C = op(A) op(B) with C [m, n] and k terms in each sum.</summary>
-    static abstract void Gemm(bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c);
-}
-
-/// <summary>BLAS functions of float and double, on matrices without gaps between rows.</summary>
-internal static class MatrixProducts
-{
-    public readonly struct OfFloat : IProducts<float>
-    {
-        public static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y) => Blas.Dot(x, y);
-
-        public static void Gemv(bool transpose, int m, int n, ReadOnlySpan<float> a, ReadOnlySpan<float> x, Span<float> y) =>
-            Blas.Gemv(transpose, m, n, 1f, a, n, x, 0f, y);
-
-        public static void Gemm(
-            bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c) =>
-            Blas.Gemm(transposeA, transposeB, m, n, k, 1f, a, transposeA ? m : k, b, transposeB ? k : n, 0f, c, n);
-    }
-
-    public readonly struct OfDouble : IProducts<double>
-    {
-        public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => Blas.Dot(x, y);
-
-        public static void Gemv(bool transpose, int m, int n, ReadOnlySpan<double> a, ReadOnlySpan<double> x, Span<double> y) =>
-            Blas.Gemv(transpose, m, n, 1d, a, n, x, 0d, y);
-
-        public static void Gemm(
-            bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c) =>
-            Blas.Gemm(transposeA, transposeB, m, n, k, 1d, a, transposeA ? m : k, b, transposeB ? k : n, 0d, c, n);
     }
 }

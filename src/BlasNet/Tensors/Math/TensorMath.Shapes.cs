@@ -87,7 +87,7 @@ public static partial class TensorMath
             throw new ConfigurationException(
                 $"broadcastTo: the shape {Shape.Text(own)} cannot be repeated to {Shape.Text(shape)}.", nameof(shape));
         T[] values = TensorMemory.Allocate<T>(target);
-        StridedCopy.Run(TensorMemory.Dense(tensor), target, Axes.RepeatedStrides(own, target.Length), values);
+        Broadcasting.Repeat(tensor, own, target, values);
         return TensorMemory.Wrap(values, target);
     }
 

@@ -28,6 +28,9 @@ internal static class TensorMemory
         return values;
     }
 
+    /// <summary>Returns the tensor itself where it is dense, else a dense copy.</summary>
+    public static Tensor<T> AsDense<T>(Tensor<T> tensor) => IsDense(tensor) ? tensor : Wrap(Dense(tensor).ToArray(), Extents(tensor));
+
     /// <summary>Returns whether the elements lie in row-major order without gaps.</summary>
     public static bool IsDense<T>(Tensor<T> tensor)
     {

@@ -107,7 +107,9 @@ public sealed record Convolution : Layer
                 : IsDirect(window)
                     ? new DirectConvolutionOperation(
                         new DirectConvolutionPlan(window, Filters), Epilogue(kind, parameter), window.Columns * Filters)
-                    : new ConvolutionOperation(window, Groups, Epilogue(kind, parameter)));
+                    : DepthwiseConvolutionOperation.Suits(window, Groups, Filters)
+                        ? new DepthwiseConvolutionOperation(window, Epilogue(kind, parameter))
+                        : new ConvolutionOperation(window, Groups, Epilogue(kind, parameter)));
     }
 
     /// <summary>Makes one operation of this layer and the max pooling after it; null where they must stay separate.</summary>

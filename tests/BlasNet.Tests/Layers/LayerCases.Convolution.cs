@@ -74,6 +74,18 @@ internal static partial class LayerCases
             """{"kind":"conv2D","filters":17,"kernelSize":3,"padding":"same","activation":"relu"}"""),
         new(Layer.Conv2D(20, 3, useBias: false), [[8, 6, 18]], [6, 4, 20], "conv2D(filters: 20, kernelSize: 3, useBias: false)",
             """{"kind":"conv2D","filters":20,"kernelSize":3,"useBias":false}"""),
+        // One tap and eight filters or more: a product with the image itself, or with strides with some of its pixels.
+        new(Layer.Conv2D(18, 1, activation: Activation.Relu), [[7, 15, 9]], [7, 15, 18],
+            "conv2D(filters: 18, kernelSize: 1, activation: relu)",
+            """{"kind":"conv2D","filters":18,"kernelSize":1,"activation":"relu"}"""),
+        new(Layer.Conv2D(8, 1, strides: 2, useBias: false), [[5, 6, 8]], [3, 3, 8],
+            "conv2D(filters: 8, kernelSize: 1, strides: 2, useBias: false)",
+            """{"kind":"conv2D","filters":8,"kernelSize":1,"strides":2,"useBias":false}"""),
+        new(Layer.Conv1D(160, 1), [[3, 60]], [3, 160], "conv1D(filters: 160, kernelSize: 1)",
+            """{"kind":"conv1D","filters":160,"kernelSize":1}"""),
+        new(Layer.Conv3D(10, 1, strides: (1, 2, 1), activation: Activation.Gelu), [[2, 3, 2, 3]], [2, 2, 2, 10],
+            "conv3D(filters: 10, kernelSize: 1, strides: [1, 2, 1], activation: gelu)",
+            """{"kind":"conv3D","filters":10,"kernelSize":1,"strides":[1,2,1],"activation":"gelu"}"""),
         // One channel for each group: depthwise, with one filter for each channel or several, for any window.
         new(Layer.Conv2D(18, 3, padding: Padding.Same, groups: 18, activation: Activation.Relu), [[5, 9, 18]], [5, 9, 18],
             "conv2D(filters: 18, kernelSize: 3, padding: same, groups: 18, activation: relu)",

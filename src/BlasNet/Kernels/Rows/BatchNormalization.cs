@@ -200,7 +200,7 @@ internal static partial class BatchNormalization
         }
     }
 
-    private static int RowsOfBlock(int c) => Math.Max(1, FloatsOfBlock / c);
+    private static int RowsOfBlock(int c) => Math.Max(1, FloatsOfBlock / Math.Max(1, c));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Read<V>(ReadOnlySpan<float> values, int column, int width)

@@ -133,7 +133,7 @@ public sealed record Convolution : Layer
             new DirectConvolutionPlan(window, Filters), epilogue, window.Columns * Filters)
         : Groups == 1 && PointwiseConvolutionOperation.Suits(window, Filters) ? new PointwiseConvolutionOperation(window, epilogue)
         : DepthwiseConvolutionOperation.Suits(window, Groups, Filters) ? new DepthwiseConvolutionOperation(window, epilogue)
-        : new ConvolutionOperation(window, Groups, epilogue);
+        : (Operation?)GroupedConvolutionOperation.Of(window, Groups, epilogue) ?? new ConvolutionOperation(window, Groups, epilogue);
 
     private bool SuitsWinograd(Window window) => Groups == 1 && WinogradConvolutionOperation.Suits(window, Filters);
 

@@ -74,6 +74,15 @@ internal static partial class LayerCases
             """{"kind":"conv2D","filters":17,"kernelSize":3,"padding":"same","activation":"relu"}"""),
         new(Layer.Conv2D(20, 3, useBias: false), [[8, 6, 18]], [6, 4, 20], "conv2D(filters: 20, kernelSize: 3, useBias: false)",
             """{"kind":"conv2D","filters":20,"kernelSize":3,"useBias":false}"""),
+        // Narrow groups, computed by blocks of some: without columns, and with them.
+        new(Layer.Conv2D(32, 3, padding: Padding.Same, groups: 8, activation: Activation.Relu), [[4, 5, 24]], [4, 5, 32],
+            "conv2D(filters: 32, kernelSize: 3, padding: same, groups: 8, activation: relu)",
+            """{"kind":"conv2D","filters":32,"kernelSize":3,"padding":"same","groups":8,"activation":"relu"}"""),
+        new(Layer.Conv2D(18, (2, 3), strides: (2, 1), dilationRate: (1, 2), groups: 3, useBias: false), [[5, 7, 6]], [2, 3, 18],
+            "conv2D(filters: 18, kernelSize: [2, 3], strides: [2, 1], dilationRate: [1, 2], groups: 3, useBias: false)",
+            """{"kind":"conv2D","filters":18,"kernelSize":[2,3],"strides":[2,1],"dilationRate":[1,2],"groups":3,"useBias":false}"""),
+        new(Layer.Conv1D(40, 2, groups: 4), [[6, 8]], [5, 40], "conv1D(filters: 40, kernelSize: 2, groups: 4)",
+            """{"kind":"conv1D","filters":40,"kernelSize":2,"groups":4}"""),
         // One tap and eight filters or more: a product with the image itself, or with strides with some of its pixels.
         new(Layer.Conv2D(18, 1, activation: Activation.Relu), [[7, 15, 9]], [7, 15, 18],
             "conv2D(filters: 18, kernelSize: 1, activation: relu)",

@@ -102,12 +102,8 @@ public sealed record Convolution : Layer
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
         Window window = WindowOver(inputs[0]);
-        return Filter.Operations(mode, capacity, OutputShape(inputs),
-            (kind, parameter) => SuitsWinograd(window) ? new WinogradConvolutionOperation(window, Epilogue(kind, parameter))
-                : IsDirect(window)
-                    ? new DirectConvolutionOperation(
-                        new DirectConvolutionPlan(window, Filters), Epilogue(kind, parameter), window.Columns * Filters)
-                    : new ConvolutionOperation(window, Groups, Epilogue(kind, parameter)));
+        return Filter.Operations(
+            mode, capacity, OutputShape(inputs), (kind, parameter) => OperationOver(window, Epilogue(kind, parameter)));
     }
 
     /// <summary>Makes one operation of this layer and the max pooling after it; null where they must stay separate.</summary>
@@ -129,6 +125,15 @@ public sealed record Convolution : Layer
         new(axes, FilterSpec.Declare(properties.Of(layer => layer.Filter), KindOf(axes), axes, hasGroups: true), null);
 
     private static string KindOf(int axes) => $"conv{axes}D";
+
+    // The first way that suits, as in Kernels/Convolutions/README.md.
+    private Operation OperationOver(Window window, Epilogue epilogue) =>
+        SuitsWinograd(window) ? new WinogradConvolutionOperation(window, epilogue)
+        : IsDirect(window) ? new DirectConvolutionOperation(
+            new DirectConvolutionPlan(window, Filters), epilogue, window.Columns * Filters)
+        : Groups == 1 && PointwiseConvolutionOperation.Suits(window, Filters) ? new PointwiseConvolutionOperation(window, epilogue)
+        : DepthwiseConvolutionOperation.Suits(window, Groups, Filters) ? new DepthwiseConvolutionOperation(window, epilogue)
+        : (Operation?)GroupedConvolutionOperation.Of(window, Groups, epilogue) ?? new ConvolutionOperation(window, Groups, epilogue);
 
     private bool SuitsWinograd(Window window) => Groups == 1 && WinogradConvolutionOperation.Suits(window, Filters);
 

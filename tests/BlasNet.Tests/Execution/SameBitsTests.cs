@@ -1,4 +1,5 @@
 using BlasNet.Tests.Optimizers;
+using BlasNet.Tests.Support;
 
 namespace BlasNet.Tests.Execution;
 
@@ -94,6 +95,24 @@ internal static class SameBitsTests
             Assert.That(after, Is.EqualTo((float[])[.. first.Predict(Data.Input)]), "by a network that has not predicted before");
             Assert.That(after, Is.EqualTo((float[])[.. fresh.Predict(Data.Input)]), "by one that has predicted with other weights");
             Assert.That(trainer.Evaluate(Data).Loss, Is.EqualTo(first.Evaluate(Data).Loss));
+    [Test]
+    public static void Depthwise_grouped_and_single_tap_convolutions_give_the_same_weights_for_any_number_of_threads()
+    {
+        float[] x = Draw.Uniform(11 * 6 * 5 * 8, 1);
+        var data = Dataset.FromArrays(x, [6, 5, 8], [.. Enumerable.Range(0, 11).Select(i => i % 3)], 3);
+        float[] expected = Train(1);
+        foreach (int threads in new[] { 2, 3 })
+            Assert.That(Train(threads).AsSpan().SequenceEqual(expected), Is.True, $"{threads} threads");
+
+        float[] Train(int threads)
+        {
+            using Trainer trainer = Model.Input(6, 5, 8)
+                .Add(Layer.Conv2D(8, 3, padding: Padding.Same, groups: 8, activation: Activation.Relu)).Add(Layer.Conv2D(24, 1))
+                .Add(Layer.Conv2D(24, 3, padding: Padding.Same, groups: 6)).Add(Layer.Conv2D(48, 3, strides: 2, groups: 24))
+                .Add(Layer.Conv2D(16, 1, strides: 2)).Add(Layer.Flatten()).Add(Layer.Dense(3, Activation.Softmax))
+                .Compile(Optimizer.Momentum(0.01), Loss.SparseCategoricalCrossEntropy(), seed: 5, threads: threads);
+            trainer.Fit(data, epochs: 2, batchSize: 5, verbose: false);
+            return Trained.Weights(trainer);
         }
     }
 

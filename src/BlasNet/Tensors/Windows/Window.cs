@@ -50,6 +50,9 @@ internal sealed class Window
         return new Shape(extents[^(axes + 1)..]);
     }
 
+    /// <summary>Returns the same window over an image of so many channels.</summary>
+    public Window WithChannels(int channels) => new(axes, [Depth, Height, Width], channels);
+
     /// <summary>Creates a window over an image.</summary>
     /// <param name="input">Shape of one sample: the axes and the channels, or the axes alone for one channel.</param>
     /// <param name="axes">1 for sequences, 2 for images, 3 for volumes.</param>

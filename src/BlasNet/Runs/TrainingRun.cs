@@ -1,4 +1,5 @@
 using BlasNet.Files;
+using BlasNet.Native;
 using BlasNet.Training;
 
 namespace BlasNet.Runs;
@@ -106,7 +107,10 @@ public static class TrainingRun
 
     private static Preparation Prepare(TrainingConfig config, RunOptions options)
     {
-        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Shared, options.Cancellation);
+        // An error comes again at the first product; the process does not end while the library is being loaded.
+        using BackgroundResult<BlasFunctions>? blas = Blas.IsLoaded ? null : new(Blas.Initialize);
+        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Shared, options.Cancellation, options.Ahead);
+        task.BeginDigests();
         EnsembleData? ensemble = EnsembleOf(task, options);
         return new Preparation(task, ensemble, NewTrainer(task, ensemble, options));
     }

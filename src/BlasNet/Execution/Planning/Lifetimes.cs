@@ -28,8 +28,9 @@ internal sealed class Lifetimes
             foreach ((int buffer, bool isForward) in Touched(graph.Steps[s]))
                 Touch(buffer, isForward ? forwardStages[s] : backwardStages[s], isForward ? forwardPhases[s] : backwardPhases[s]);
         }
-        foreach ((int buffer, Span outside) in Outside(forward.Count).Concat(Prepared()))
+        foreach ((int buffer, Span outside) in Outside(forward.Count))
             Touch(buffer, outside, null);
+        TouchPrepared();
     }
 
     /// <summary>Returns the stages in which a buffer lives; an empty range where no phase touches it.</summary>
@@ -101,9 +102,17 @@ internal sealed class Lifetimes
     }
 
     // A preparation touches nothing of its step except the workspace that it fills.
-    private IEnumerable<(int Buffer, Span Stages)> Prepared() => stages.SelectMany((stage, i) => stage.Phases
-        .Where(phase => phase.Phase.Prepares >= 0)
-        .Select(phase => (graph.Steps[phase.Step].Workspaces[phase.Phase.Prepares], new Span(i, i))));
+    private void TouchPrepared()
+    {
+        for (int i = 0; i < stages.Length; i++)
+        {
+            foreach (PlannedPhase phase in stages[i].Phases)
+            {
+                if (phase.Phase.Prepares >= 0)
+                    Touch(graph.Steps[phase.Step].Workspaces[phase.Phase.Prepares], new Span(i, i), null);
+            }
+        }
+    }
 
     private void Touch(int buffer, Span? ofStages, Span? ofPhases)
     {

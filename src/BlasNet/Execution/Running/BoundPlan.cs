@@ -29,15 +29,16 @@ internal sealed class BoundPlan : IDisposable
         Context = new StepContext { Seed = seed };
         Arena = new FloatBlock(plan.ArenaLength);
         Tiles = new FloatBlock(checked(plan.TileLength * workers));
-        Slot[] SlotsOf(IEnumerable<int> buffers) => [.. buffers.Select(SlotOf)];
-        ILookup<int, PlannedArray> parameters = plan.Parameters.ToLookup(array => array.Layer),
-            states = plan.States.ToLookup(array => array.Layer);
-        FloatSlice[] Arrays(ILookup<int, PlannedArray> arrays, FloatBlock block, int owner) =>
-            [.. arrays[owner].Select(array => block.Slice(array.Offset, array.Length))];
+        // Arrays are converted as such: iterators over these structures are compiled at the start of each process, which takes longer than
+        // all else here.
+        Slot[] SlotsOf(int[] buffers) => Array.ConvertAll(buffers, SlotOf);
+        FloatSlice[] Arrays(IReadOnlyList<PlannedArray> arrays, FloatBlock block, int owner) => Array.ConvertAll(
+            (PlannedArray[])[.. arrays.Where(array => array.Layer == owner)], array => block.Slice(array.Offset, array.Length));
 
         // The backward pass begins with the last of the layers that share weights: the others add to its gradient.
-        Dictionary<int, int> lastUses =
-            plan.Steps.GroupBy(step => step.Weights).ToDictionary(uses => uses.Key, uses => uses.Max(step => step.Layer));
+        var lastUses = new Dictionary<int, int>();
+        foreach (PlannedStep step in plan.Steps)
+            lastUses[step.Weights] = Math.Max(step.Layer, lastUses.GetValueOrDefault(step.Weights, step.Layer));
         memories = [.. plan.Steps.Select((step, i) => ForSamples(step, new StepMemory
         {
             Context = Context,
@@ -50,16 +51,15 @@ internal sealed class BoundPlan : IDisposable
             OutputLengths = SlotOf(step.GivenLengths),
             InputGradients = SlotsOf(step.InputGradients),
             OutputGradients = SlotsOf(step.OutputGradients),
-            Parameters = Arrays(parameters, weights.Parameters, step.Weights),
-            ParameterGradients = plan.Mode == Mode.Training ? Arrays(parameters, weights.Gradients, step.Weights) : [],
-            States = Arrays(states, weights.States, step.Weights),
-            Workspaces = [.. step.Workspaces.Select((buffer, w) => WorkspaceSlot(buffer, step.Operation.Workspaces[w]))],
-            Slices = [.. step.Workspaces.Select((buffer, w) => Slices(buffer, step.Operation.Workspaces[w]))],
+            Parameters = Arrays(plan.Parameters, weights.Parameters, step.Weights),
+            ParameterGradients = plan.Mode == Mode.Training ? Arrays(plan.Parameters, weights.Gradients, step.Weights) : [],
+            States = Arrays(plan.States, weights.States, step.Weights),
+            Workspaces = WorkspacesOf(step),
+            Slices = SlicesOf(step),
         }))];
-        carried = [.. plan.Steps.SelectMany(step => step.Workspaces.Where((_, w) => step.Operation.Workspaces[w].IsCarried))
-            .Select(buffer => SlotOf(buffer).Memory)];
+        carried = Array.ConvertAll(Carried(), buffer => SlotOf(buffer).Memory);
         ResetStates();
-        Inputs = SlotsOf(plan.Inputs);
+        Inputs = SlotsOf([.. plan.Inputs]);
         Output = SlotOf(plan.Output);
         if (plan.LossStep >= 0)
         {
@@ -171,6 +171,39 @@ internal sealed class BoundPlan : IDisposable
         return new Slot(block.Slice(place.Offset, place.Length), place.PerRow) { PerWorker = place.OfTile ? Plan.TileLength : 0 };
     }
 
+    private Slot[] WorkspacesOf(PlannedStep step)
+    {
+        IReadOnlyList<Workspace> workspaces = step.Operation.Workspaces;
+        var slots = new Slot[step.Workspaces.Length];
+        for (int w = 0; w < slots.Length; w++)
+            slots[w] = WorkspaceSlot(step.Workspaces[w], workspaces[w]);
+        return slots;
+    }
+
+    private int[] SlicesOf(PlannedStep step)
+    {
+        IReadOnlyList<Workspace> workspaces = step.Operation.Workspaces;
+        var slices = new int[step.Workspaces.Length];
+        for (int w = 0; w < slices.Length; w++)
+            slices[w] = Slices(step.Workspaces[w], workspaces[w]);
+        return slices;
+    }
+
+    private int[] Carried()
+    {
+        var buffers = new List<int>();
+        foreach (PlannedStep step in Plan.Steps)
+        {
+            IReadOnlyList<Workspace> workspaces = step.Operation.Workspaces;
+            for (int w = 0; w < step.Workspaces.Length; w++)
+            {
+                if (workspaces[w].IsCarried)
+                    buffers.Add(step.Workspaces[w]);
+            }
+        }
+        return [.. buffers];
+    }
+
     private Slot WorkspaceSlot(int buffer, Workspace workspace) => workspace.PerSlice == 0 || buffer < 0
         ? SlotOf(buffer)
         : SlotOf(buffer) with { Width = FloatBlock.Align(workspace.PerSlice) };
@@ -179,10 +212,16 @@ internal sealed class BoundPlan : IDisposable
         workspace.PerSlice == 0 || buffer < 0 ? 0 : Plan.Buffers[buffer].Constant / FloatBlock.Align(workspace.PerSlice);
 
     private IJob Job(Stage stage) => stage.ByRows
-        ? new RowJob(Context, stage, [.. stage.Phases.Select(Bind)])
-        : new PartsJob([.. stage.Phases.Select(Bind)]);
+        ? new RowJob(Context, stage, Bind(stage.Phases))
+        : new PartsJob(Bind(stage.Phases));
 
-    private BoundPhase Bind(PlannedPhase phase) => new(phase.Phase, memories[phase.Step]);
+    private BoundPhase[] Bind(IReadOnlyList<PlannedPhase> phases)
+    {
+        var bound = new BoundPhase[phases.Count];
+        for (int i = 0; i < bound.Length; i++)
+            bound[i] = new BoundPhase(phases[i].Phase, memories[phases[i].Step]);
+        return bound;
+    }
 
     private readonly record struct BoundPhase(Phase Phase, StepMemory Memory);
 
@@ -209,7 +248,7 @@ internal sealed class BoundPlan : IDisposable
     /// <summary>The parts of independent phases, listed phase by phase.</summary>
     private sealed class PartsJob(BoundPhase[] phases) : IJob
     {
-        public int TileCount { get; } = phases.Sum(phase => phase.Phase.Parts!.Value.Count);
+        public int TileCount { get; } = Count(phases);
 
         // The parts of one phase take equally long, those of the next one far longer or shorter.
         public bool TakesTurns => true;
@@ -226,6 +265,14 @@ internal sealed class BoundPlan : IDisposable
                 }
                 tile -= parts.Count;
             }
+        }
+
+        private static int Count(BoundPhase[] phases)
+        {
+            int count = 0;
+            foreach (BoundPhase phase in phases)
+                count += phase.Phase.Parts!.Value.Count;
+            return count;
         }
     }
 }

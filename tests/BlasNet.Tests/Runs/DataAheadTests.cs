@@ -15,7 +15,8 @@ internal sealed class DataAheadTests : FolderTests
     public void A_training_over_data_loaded_ahead_has_the_bits_and_files_of_any_other(string? validation)
     {
         string data = Images();
-        TrainingConfig config = TestRuns.Config(Model) with { Data = data, Batch = 4, Validation = validation == "idx" ? data : validation };
+        string? held = validation == "idx" ? data : validation;
+        TrainingConfig config = TestRuns.Config(Model) with { Data = data, Batch = 4, Validation = held };
         RunSummary plain = TrainingRun.Start(config, Options()),
             ahead = TrainingRun.Start(config, Options() with { Ahead = DataAhead.Begin(data) }),
             other = TrainingRun.Start(config, Options() with { Ahead = DataAhead.Begin("moons") });

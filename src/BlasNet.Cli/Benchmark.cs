@@ -18,7 +18,7 @@ internal sealed record BenchmarkEpoch(int Epoch, double Loss, double TestAccurac
 /// <param name="Gflops">Rate of the fastest epoch in 10^9 floating-point operations per second.</param>
 /// <param name="Peaks">The most that each thread can do, measured before and after.</param>
 /// <param name="AllocatedBytesPerStep">Bytes that all threads together allocate in a warm step.</param>
-/// <param name="PeakRssMb">Largest resident memory in 10^6 bytes.</param>
+/// <param name="PeakRssMb">Largest resident memory of loading and training in 10^6 bytes.</param>
 /// <param name="OpenBlas">Version and core type.</param>
 internal sealed record BenchmarkResult(string Workload, int Batch, int Threads, IReadOnlyList<BenchmarkEpoch> Epochs,
     double Gflops, MachinePeaks Peaks, double AllocatedBytesPerStep, double PeakRssMb, string OpenBlas)
@@ -78,15 +78,19 @@ internal static class Benchmark
         (ModelFile file, DatasetPair data) = Load(task.Workload, cancellation);
         int batch = task.Batch ?? file.Batch!.Value;
         using Trainer trainer = Compile(file, data.Train, task.Threads, timed);
+        // The memory is that of loading and training, not that of the products which show what the machine can do.
+        double loading = PeakMemory.Megabytes();
         var peaks = MachinePeaks.Measure(trainer.Network.Threads);
+        PeakMemory.Reset();
         var report = new Measurement(data.Test!, onEpoch, timed);
         History history = trainer.Fit(data.Train, task.Epochs ?? file.Epochs!.Value, batch,
             callbacks: [report], verbose: false, cancellationToken: cancellation);
         cancellation.ThrowIfCancellationRequested();
+        double peakMemory = Math.Max(loading, PeakMemory.Megabytes());
         peaks = peaks.MaxWith(MachinePeaks.Measure(trainer.Network.Threads));
         double rate = history.Epochs.Max(epoch => epoch.SamplesPerS);
         return new BenchmarkResult(task.Workload, batch, trainer.Network.Threads, report.Epochs,
-            TrainingFlops(trainer.Network.Model) * rate / 1e9, peaks, report.AllocatedBytesPerStep, PeakMemory.Megabytes(),
+            TrainingFlops(trainer.Network.Model) * rate / 1e9, peaks, report.AllocatedBytesPerStep, peakMemory,
             OpenBlas) { Joint = report.Joint };
     }
 

@@ -149,7 +149,7 @@ internal sealed class SweepCommand
             return plan.Trials.Where(trial => trial.Repeat == 1).Take(MostJudged).All(trial =>
             {
                 TrainingConfig tried = ConfigEdit.Apply(config, [.. SweepTrainings.Settings(trial)]) with { Seed = config.Seed };
-                return SmallNetwork.Is(TrainingTask.Resolve(tried, null, shared, cancellation).Config);
+                return SmallNetwork.Is(TrainingTask.Resolve(tried, null, shared, null, cancellation).Config);
             });
         }
         catch (BlasNetException)

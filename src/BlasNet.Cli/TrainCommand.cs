@@ -78,6 +78,9 @@ internal sealed class TrainCommand
             RequiredColumns = wanted is null ? [] : [wanted.Metric],
             Cancellation = interruption.Token,
             AcceptChangedData = parsed.GetValue(accept),
+            // Before the configuration is made. What trains several networks shares their data, and a resumed run compares its own first.
+            Ahead = parsed.GetValue(folds) is null && parsed.GetValue(backtest) is null && parsed.GetValue(resume) is null
+                ? DataAhead.Begin(what.Data(parsed)) : null,
             Ended = ended => failed = ended,
             Created = Environment.GetEnvironmentVariable(ChildProcess.RecordVariable) is { Length: > 0 } record
                 ? run => TrialRecords.Write(record, RunStatus.Running, run.Name) : null,

@@ -118,6 +118,9 @@ internal sealed class TrainOptions
         return Apply(parsed, new TrainingConfig { Model = chosen, Data = source!, Name = chosen.Name! });
     }
 
+    /// <summary>Returns the data that the options name; null where they name none.</summary>
+    public string? Data(ParseResult parsed) => parsed.GetValue(data);
+
     /// <summary>Applies the given options to the configuration of a resumed run.</summary>
     public TrainingConfig Resumed(ParseResult parsed, TrainingConfig own)
     {

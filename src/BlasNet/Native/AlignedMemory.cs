@@ -5,11 +5,9 @@ namespace BlasNet.Native;
 /// <summary>Zeroed float memory outside the managed heap, aligned for vectors and, when large, for huge pages.</summary>
 /// <remarks>A span does not keep its owner alive: hold the object while working on its spans.
 /// The allocation includes a cache line after the last float, so that a vector read there cannot fault.</remarks>
-internal sealed unsafe partial class AlignedMemory : IDisposable
+internal sealed unsafe class AlignedMemory : IDisposable
 {
     private const int CacheLine = 64;
-    private const int HugePage = 2 << 20;
-    private const int AdviseHugePages = 14; // MADV_HUGEPAGE of Linux
 
     private readonly long bytes;
     private nint address;
@@ -20,19 +18,19 @@ internal sealed unsafe partial class AlignedMemory : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         bytes = (long)length * sizeof(float) + CacheLine;
-        bool huge = bytes >= HugePage;
+        bool huge = bytes >= HugePages.Size;
         try
         {
-            address = (nint)NativeMemory.AlignedAlloc((nuint)bytes, huge ? (nuint)HugePage : CacheLine);
+            address = (nint)NativeMemory.AlignedAlloc((nuint)bytes, huge ? (nuint)HugePages.Size : CacheLine);
         }
         catch (OutOfMemoryException error)
         {
             throw new MachineException($"The machine has no memory left for a block of '{length}' floats ({bytes >> 20} MiB).", error);
         }
 
-        // Advice before the first touch; a refusal costs speed only. The part after the last whole page stays in small pages.
-        if (huge && OperatingSystem.IsLinux())
-            _ = Advise((void*)address, (nuint)(bytes / HugePage * HugePage), AdviseHugePages);
+        // Advice before the first touch. The part after the last whole page stays in small pages.
+        if (huge)
+            HugePages.Advise(address, (nuint)(bytes / HugePages.Size * HugePages.Size));
         NativeMemory.Clear((void*)address, (nuint)bytes);
         GC.AddMemoryPressure(bytes);
     }
@@ -70,8 +68,4 @@ internal sealed unsafe partial class AlignedMemory : IDisposable
 
     private void ThrowOutside(int offset, int length) => throw new ArgumentOutOfRangeException(nameof(offset),
         $"The part of '{length}' floats at offset '{offset}' does not lie inside the block of '{Length}' floats.");
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Advise(void* start, nuint length, int advice);
 }

@@ -18,6 +18,9 @@ internal static partial class Blas
     /// <exception cref="MachineException">No usable OpenBLAS was found.</exception>
     public static BlasInfo Info => Functions.Info;
 
+    /// <summary>Gets whether it is loaded already.</summary>
+    public static bool IsLoaded => functions is not null;
+
     private static BlasFunctions Functions => functions ?? Initialize();
 
     /// <summary>Loads OpenBLAS and tests it, once; later calls cost nothing. Any other member does the same at its first call.</summary>

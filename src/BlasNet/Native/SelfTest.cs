@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace BlasNet.Native;
@@ -78,7 +77,6 @@ internal static class SelfTest
     }
 
     // Compares each row of C by its signed sum over j, computed as A (B v) with v = +-1: exact, in three sweeps instead of m n k steps.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsExact(bool transposeA, bool transposeB, int m, int n, int k, float[] a, int lda, float[] b, int ldb,
         float beta, float[] before, float[] c, int ldc)
     {
@@ -117,7 +115,6 @@ internal static class SelfTest
 
     private static double Sign(int j) => (0x9E3779B9u * (uint)(j + 1) & 0x10000) == 0 ? 1 : -1;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float[] Numbers(int count, uint key)
     {
         var numbers = new float[count];

@@ -25,7 +25,8 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <summary>Returns the digests of all files, computing those that are missing.</summary>
     /// <exception cref="DataException">A file cannot be read.</exception>
     public IReadOnlyList<KeyValuePair<string, string>> FileDigests() =>
-        [.. Files.Select(file => KeyValuePair.Create(file, Digests.GetValueOrDefault(file) ?? DataDigest.Of(file)))];
+        Array.ConvertAll(
+            (string[])[.. Files], file => KeyValuePair.Create(file, Digests.GetValueOrDefault(file) ?? DataDigest.Of(file)));
 
     /// <summary>Loads and splits the data of a configuration.</summary>
     /// <exception cref="ConfigurationException">The data is unknown, or cannot be split this way.</exception>
@@ -34,8 +35,9 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
     /// <param name="progress">Receives the progress of downloads.</param>
     /// <param name="shared">Keeps what was read for further trainings; null reads anew.</param>
     /// <param name="cancellation">Ends downloads.</param>
+    /// <param name="ahead">Data that is being loaded already; null for none.</param>
     public static DataParts Load(TrainingConfig config, Action<DownloadProgress>? progress, SharedData? shared,
-        CancellationToken cancellation)
+        CancellationToken cancellation, DataAhead? ahead = null)
     {
         TargetSize.RequireSuits(config.Data, config.ImageSize);
         RequireSeries(config);
@@ -49,7 +51,7 @@ internal sealed record DataParts(Dataset Train, Dataset? Validation, IReadOnlyLi
 
         DatasetPair Read(string spec, TargetReading reading) => NumpyData.PathOf(spec) is { } archive
             ? NumpyData.Read(archive, reading)
-            : Datasets.Load(
+            : ahead?.Take(spec, config.Channels, config.ImageSize) ?? Datasets.Load(
                 spec, channels: config.Channels, imageSize: config.ImageSize, progress: progress, cancellation: cancellation);
 
         DatasetPair ReadOnce(string spec, TargetReading reading) =>

@@ -112,11 +112,17 @@ internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyLi
         json.WriteEndObject();
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(entry => KeyValuePair.Create((string)entry.Key, entry.Value as string ?? ""))
-            .Where(entry => VariablePrefixes.Any(prefix => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
-            .OrderBy(entry => entry.Key, StringComparer.Ordinal);
+    private static List<KeyValuePair<string, string>> Variables()
+    {
+        IDictionary all = Environment.GetEnvironmentVariables();
+        string[] names = [.. all.Keys.Cast<string>()
+            .Where(name => VariablePrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal)];
+        var variables = new List<KeyValuePair<string, string>>();
+        foreach (string name in names)
+            variables.Add(new(name, all[name] as string ?? ""));
+        return variables;
+    }
 
     private static int VectorBits() => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 

@@ -41,7 +41,7 @@ internal static class FoldRuns
         int threads = first.Threads > 0 ? first.Threads : Environment.ProcessorCount;
         if (threads < 2 || folds < 2 || options.Callbacks.Count > 0)
             return 1;
-        TrainingTask task = TrainingTask.Resolve(first, options.Download, options.Shared, options.Cancellation);
+        TrainingTask task = TrainingTask.Resolve(first, options.Download, options.Shared, null, options.Cancellation);
         return SmallNetwork.Is(task.Config) ? Math.Min(threads, folds) : 1;
     }
 

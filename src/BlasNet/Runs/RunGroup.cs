@@ -69,7 +69,7 @@ internal sealed class RunGroup
                     + module.ModuleVersionId)),
             ("configuration", "Give all processes the same command.", Sha256.HashData(task.Config.Written.ToJson())),
             ("data", "All processes must read the same files.", Digest(
-                string.Join('\n', task.Data.FileDigests().Select(file => file.Value)))),
+                string.Join('\n', task.FileDigests().Select(file => file.Value)))),
         ];
         foreach ((string name, string advice, byte[] digest) in parts)
         {

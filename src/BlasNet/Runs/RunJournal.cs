@@ -47,7 +47,7 @@ internal sealed class RunJournal
     public bool Open(RunNotes before)
     {
         notes = before;
-        digests = task.Data.FileDigests();
+        digests = task.FileDigests();
         difference = before.Data is { } data ? DataGuard.Difference(data, digests) : null;
         if (difference is not null && !options.AcceptChangedData)
             throw difference.Refusal(run.Name);

@@ -44,6 +44,9 @@ public sealed record RunOptions
     /// <summary>Gets the memory of data for trainings of one process; null loads the data of this training alone.</summary>
     internal SharedData? Shared { get; init; }
 
+    /// <summary>Gets data that is being loaded already; null for none.</summary>
+    internal DataAhead? Ahead { get; init; }
+
     /// <summary>Gets the number of threads in place of that of the configuration; null for the configuration's.</summary>
     internal int? Threads { get; init; }
 

@@ -1,4 +1,5 @@
 using BlasNet.Files;
+using BlasNet.Native;
 using BlasNet.Training;
 
 namespace BlasNet.Runs;
@@ -106,9 +107,19 @@ public static class TrainingRun
 
     private static Preparation Prepare(TrainingConfig config, RunOptions options)
     {
-        TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Shared, options.Cancellation);
-        EnsembleData? ensemble = EnsembleOf(task, options);
-        return new Preparation(task, ensemble, NewTrainer(task, ensemble, options));
+        // An error comes again at the first product; the process does not end while the library is being loaded.
+        BackgroundResult<BlasFunctions>? blas = Blas.IsLoaded ? null : new(Blas.Initialize);
+        try
+        {
+            TrainingTask task = TrainingTask.Resolve(config, options.Download, options.Shared, options.Ahead, options.Cancellation);
+            task.BeginDigests();
+            EnsembleData? ensemble = EnsembleOf(task, options);
+            return new Preparation(task, ensemble, NewTrainer(task, ensemble, options));
+        }
+        finally
+        {
+            blas?.Wait();
+        }
     }
 
     private static EnsembleData? EnsembleOf(TrainingTask task, RunOptions options)

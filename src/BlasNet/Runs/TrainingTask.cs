@@ -1,3 +1,4 @@
+using BlasNet.Files;
 using BlasNet.Layers;
 using BlasNet.Tables;
 using BlasNet.Training;
@@ -7,6 +8,8 @@ namespace BlasNet.Runs;
 /// <summary>Fully resolved configuration of a run together with its data.</summary>
 internal sealed class TrainingTask
 {
+    private BackgroundResult<IReadOnlyList<KeyValuePair<string, string>>>? digests;
+
     private TrainingTask(ResolvedConfig config, DataParts data)
     {
         (Config, Data) = (config, data);
@@ -28,6 +31,17 @@ internal sealed class TrainingTask
     /// <summary>Gets the validation data; null for none.</summary>
     public Dataset? Validation => Arguments.Validation;
 
+    /// <summary>Begins to compute the digests of the files in the background, if there are any to compute.</summary>
+    public void BeginDigests()
+    {
+        if (Data.Files.Any(file => !Data.Digests.ContainsKey(file)))
+            digests ??= new(Data.FileDigests);
+    }
+
+    /// <summary>Returns the digests of all files.</summary>
+    /// <exception cref="DataException">A file cannot be read.</exception>
+    public IReadOnlyList<KeyValuePair<string, string>> FileDigests() => digests?.Get() ?? Data.FileDigests();
+
     /// <summary>Creates the callbacks of the configuration.</summary>
     public IReadOnlyList<Callback> NewCallbacks() => Config.NewCallbacks(Validation is null ? "loss" : "val_loss");
 
@@ -35,11 +49,11 @@ internal sealed class TrainingTask
     /// <exception cref="ConfigurationException">Model, loss and data do not fit together.</exception>
     /// <exception cref="DataException">The data is missing or malformed.</exception>
     public static TrainingTask Resolve(TrainingConfig config, Action<DownloadProgress>? progress = null,
-        SharedData? shared = null, CancellationToken cancellation = default)
+        SharedData? shared = null, DataAhead? ahead = null, CancellationToken cancellation = default)
     {
         config = WithQuantiles(config);
         TrainingConfig encoded = ForTable(config);
-        DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, null, cancellation);
+        DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, null, cancellation, ahead);
         if (config.Model.Table is { } table)
             config = Complete(encoded with { Members = config.Members }, table, data);
         else

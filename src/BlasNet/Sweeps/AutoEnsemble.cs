@@ -46,7 +46,7 @@ internal sealed class AutoEnsemble(TrainingTask task, AutoOptions options)
         RunDirectory run = RunDirectory.Create(options.Runs, config.Name);
         using IDisposable held = run.Hold();
         AtomicFile.Write(run.ConfigFile, config.ToJson());
-        new EnvironmentReport(Blas.Info, network.Threads, task.Data.FileDigests()) { Run = run.Name }.Write(run.EnvironmentFile);
+        new EnvironmentReport(Blas.Info, network.Threads, task.FileDigests()) { Run = run.Name }.Write(run.EnvironmentFile);
         var log = new RunLog(_ => { });
         log.AttachTo(run.LogFile);
         foreach (string line in lines)

@@ -164,7 +164,8 @@ internal sealed class AutoMembers(
         {
             if (!works.TryGetValue(trial.Number, out double work))
             {
-                ResolvedConfig config = TrainingTask.Resolve(AutoSetup.ConfigOf(options, trial), null, shared, options.Cancellation).Config;
+                TrainingConfig tried = AutoSetup.ConfigOf(options, trial);
+                ResolvedConfig config = TrainingTask.Resolve(tried, null, shared, null, options.Cancellation).Config;
                 works[trial.Number] = work = (double)ModelSummary.Of(config.Model).Sum(layer => layer.Flops) * config.Epochs;
             }
             return work;

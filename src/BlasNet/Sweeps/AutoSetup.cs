@@ -39,11 +39,11 @@ internal static class AutoSetup
     /// ones.</summary>
     public static (AutoOptions Options, TrainingTask Whole) Load(AutoOptions options, SharedData shared)
     {
-        TrainingTask whole = TrainingTask.Resolve(ConfigOf(options, Plain), null, shared, options.Cancellation);
+        TrainingTask whole = TrainingTask.Resolve(ConfigOf(options, Plain), null, shared, null, options.Cancellation);
         if (FurtherMetric(options.Metric, whole) is not { } further)
             return (options, whole);
         options = options with { Metrics = [.. whole.Config.Metrics.Select(metric => metric.Name), further] };
-        return (options, TrainingTask.Resolve(ConfigOf(options, Plain), null, shared, options.Cancellation));
+        return (options, TrainingTask.Resolve(ConfigOf(options, Plain), null, shared, null, options.Cancellation));
     }
 
     /// <summary>Returns the configuration of a trial.</summary>

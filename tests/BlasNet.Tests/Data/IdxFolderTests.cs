@@ -55,6 +55,18 @@ public class IdxFolderTests
     }
 
     [Test]
+    public void Of_two_broken_files_the_first_is_named()
+    {
+        PlaceTrain();
+        Place("t10k-labels-idx1-ubyte", new byte[] { 1 }, 1);
+        string train = Path.Combine(folder, "train-images-idx3-ubyte"), test = Path.Combine(folder, "t10k-images-idx3-ubyte");
+        File.WriteAllText(test, "");
+        Assert.That(Message(), Does.StartWith($"{test}: the file is empty"));
+        File.WriteAllText(train, "");
+        Assert.That(Message(), Does.StartWith($"{train}: the file is empty"));
+    }
+
+    [Test]
     public void A_missing_training_file_is_named() =>
         Assert.That(Message(), Is.EqualTo($"{folder}: there is no file 'train-images-idx3-ubyte', plain or with .gz."));
 

@@ -52,7 +52,7 @@ public class MnistSourceTests
     private static HttpResponseMessage Answer(byte[] bytes) => new(HttpStatusCode.OK) { Content = new ByteArrayContent(bytes) };
 
     private DatasetPair Load(Web web, Action<DownloadProgress>? progress = null, params string[] folders) =>
-        new MnistSource(folders, cache, new MnistDownload(web, progress, sums)).Load();
+        new MnistSource(folders, cache, () => new MnistDownload(web, progress, sums)).Load();
 
     private string Refusal(Web web) => Assert.Throws<DataException>(() => Load(web, null, Path.Combine(folder, "none")))!.Message;
 

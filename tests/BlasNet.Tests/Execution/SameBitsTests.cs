@@ -95,6 +95,9 @@ internal static class SameBitsTests
             Assert.That(after, Is.EqualTo((float[])[.. first.Predict(Data.Input)]), "by a network that has not predicted before");
             Assert.That(after, Is.EqualTo((float[])[.. fresh.Predict(Data.Input)]), "by one that has predicted with other weights");
             Assert.That(trainer.Evaluate(Data).Loss, Is.EqualTo(first.Evaluate(Data).Loss));
+        }
+    }
+
     [Test]
     public static void Depthwise_grouped_and_single_tap_convolutions_give_the_same_weights_for_any_number_of_threads()
     {

@@ -65,8 +65,8 @@ internal static class GroupBlocksTests
     {
         float[] kernel = new float[4 * 3 * 30], part = new float[Block.Length];
         Assert.That(() => GroupBlocks.Spread(Block, 3, kernel, part), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => GroupBlocks.Spread(Block, 0, kernel[1..], part), Throws.ArgumentException);
-        Assert.That(() => GroupBlocks.Collect(Block, 0, part[1..], kernel, false), Throws.ArgumentException);
+        Assert.That(() => GroupBlocks.Spread(Block, 0, kernel.AsSpan(1), part), Throws.ArgumentException);
+        Assert.That(() => GroupBlocks.Collect(Block, 0, part.AsSpan(1), kernel, false), Throws.ArgumentException);
         Assert.That(() => GroupBlocks.Take(new float[27], 7, 2, 3, new float[12]), Throws.ArgumentException);
         Assert.That(() => GroupBlocks.Put(new float[11], 3, new float[28], 7, 2), Throws.ArgumentException);
     }

@@ -19,6 +19,18 @@ public sealed class AlignedMemoryTests
         Assert.That((long)(nuint)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(all)) % alignment, Is.Zero);
     }
 
+    [TestCase(0)]
+    [TestCase((4 << 20) - 1)]
+    [TestCase(4 << 20)]
+    [TestCase((7 << 20) + 123)]
+    public void An_array_keeps_its_values_when_huge_pages_are_advised(int length)
+    {
+        byte[] values = new byte[length];
+        values.AsSpan().Fill(7);
+        HugePages.Advise(values);
+        Assert.That(values.AsSpan().ContainsAnyExcept((byte)7), Is.False);
+    }
+
     [Test]
     public void Parts_share_the_memory()
     {

@@ -33,10 +33,13 @@ public static class IdxFolder
             throw new DataException(new Place(folder), File.Exists(folder)
                 ? "this is a file, but a folder with IDX files is required."
                 : "there is no such folder.");
-        (Dataset train, IEnumerable<string> lost) = ReadPart(folder, TrainFiles, classCount, $"{name} train", channels);
+        // The images of both parts are unpacked at the same time; errors are found in the order of the files.
+        BackgroundResult<IdxArray>? trainImages = Begin(folder, TrainFiles.Images), testImages = Begin(folder, TestFiles.Images);
+        (Dataset train, IEnumerable<string> lost) = ReadPart(folder, TrainFiles, trainImages, classCount, $"{name} train", channels);
         if (Find(folder, TestFiles.Images) is null && Find(folder, TestFiles.Labels) is null)
             return new DatasetPair(train, null) { Files = Paths(folder, TrainFiles), Warnings = [.. lost] };
-        (Dataset test, IEnumerable<string> lostToo) = ReadPart(folder, TestFiles, train.Targets.Outputs, $"{name} test", channels);
+        (Dataset test, IEnumerable<string> lostToo) = ReadPart(
+            folder, TestFiles, testImages, train.Targets.Outputs, $"{name} test", channels);
         if (test.Input.SampleShape != train.Input.SampleShape)
             throw new DataException(
                 new Place(folder),
@@ -94,8 +97,11 @@ public static class IdxFolder
     private static string[] Paths(string folder, (string Images, string Labels) files) =>
         [Find(folder, files.Images)!, Find(folder, files.Labels)!];
 
-    private static (Dataset Data, IEnumerable<string> Warnings) ReadPart(
-        string folder, (string Images, string Labels) files, int? classCount, string name, ChannelOrder channels)
+    private static BackgroundResult<IdxArray>? Begin(string folder, string name) =>
+        Find(folder, name) is { } file ? new(() => IdxFile.Read(file)) : null;
+
+    private static (Dataset Data, IEnumerable<string> Warnings) ReadPart(string folder, (string Images, string Labels) files,
+        BackgroundResult<IdxArray>? read, int? classCount, string name, ChannelOrder channels)
     {
         string imageFile = Required(folder, files.Images), labelFile = Required(folder, files.Labels);
         IdxArray labels = IdxFile.Read(labelFile);
@@ -103,7 +109,7 @@ public static class IdxFolder
             throw new DataException(
                 new Place(labelFile),
                 $"labels are a list of integers, but this is an array {Shape.Text(labels.Dimensions)} of {labels.Element}.");
-        IdxArray images = IdxFile.Read(imageFile);
+        IdxArray images = read is null ? IdxFile.Read(imageFile) : read.Get();
         if (images.Dimensions.Count < 2)
             throw new DataException(
                 new Place(imageFile), $"images need at least '2' dimensions, but the array is {Shape.Text(images.Dimensions)}.");

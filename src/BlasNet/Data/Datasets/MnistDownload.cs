@@ -6,7 +6,7 @@ using BlasNet.Native;
 namespace BlasNet.Data;
 
 /// <summary>Download of the four files of MNIST from public mirrors, with a check of what they unpack to.</summary>
-/// <param name="handler">The access to the network; a test passes its own.</param>
+/// <param name="handler">The access to the network, disposed of after a download; a test passes its own.</param>
 /// <param name="progress">Called after each part received; may be null.</param>
 /// <param name="sums">File names and the SHA-256 of what they unpack to; MNIST's by default.</param>
 internal sealed class MnistDownload(
@@ -39,7 +39,7 @@ internal sealed class MnistDownload(
         if (OpenSsl.IsMissing)
             throw new MachineException("MNIST is downloaded over HTTPS, for which .NET needs OpenSSL, and this machine has none. Install "
                 + "it (Debian, Ubuntu: 'apt-get install libssl3'), or name a folder with the four files, as in mnist:DIR.");
-        using var client = new HttpClient(handler, disposeHandler: false) { Timeout = Patience };
+        using var client = new HttpClient(handler) { Timeout = Patience };
         foreach ((string name, string sum) in sums ?? Sums)
         {
             if (IdxFolder.Find(folder, name) is null)

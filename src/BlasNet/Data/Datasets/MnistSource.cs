@@ -3,18 +3,20 @@ namespace BlasNet.Data;
 /// <summary>Source of MNIST: the user's data folder, the one below the current folder, the cache, or the network.</summary>
 /// <param name="folders">Where to look, first match first; a folder matches when it holds the training images.</param>
 /// <param name="cache">Where to look last and to keep downloaded files.</param>
-/// <param name="download">Downloads what the cache lacks.</param>
-internal sealed class MnistSource(IReadOnlyList<string> folders, string cache, MnistDownload download)
+/// <param name="open">Makes what downloads the files that the cache lacks, once that is necessary: the classes of the network take
+/// their time to load.</param>
+internal sealed class MnistSource(IReadOnlyList<string> folders, string cache, Func<MnistDownload> open)
 {
     private const int Digits = 10;
     private const string Name = "mnist";
 
     /// <summary>Loads MNIST from the first of these places: $BLASNET_DATA/mnist, ./data/mnist, the cache, the network.</summary>
-    public static DatasetPair Load(Action<DownloadProgress>? progress, CancellationToken cancellation)
-    {
-        using SocketsHttpHandler network = MnistDownload.Network();
-        return new MnistSource(DataFolders.Of(Name), DataFolders.Cache(Name), new MnistDownload(network, progress)).Load(cancellation);
-    }
+    public static DatasetPair Load(Action<DownloadProgress>? progress, CancellationToken cancellation) => new MnistSource(
+        DataFolders.Of(Name), DataFolders.Cache(Name), () => new MnistDownload(MnistDownload.Network(), progress)).Load(cancellation);
+
+    /// <summary>Gets whether a text names MNIST without a place, and it is in none of the user's folders or the cache.</summary>
+    public static bool IsMissing(string spec) => spec == Name
+        && DataFolders.Of(Name).Append(DataFolders.Cache(Name)).All(folder => IdxFolder.Find(folder, IdxFolder.FileNames[0]) is null);
 
     /// <summary>Reads MNIST, or a relative with ten classes, from a folder with the four files.</summary>
     public static DatasetPair Read(string folder)
@@ -36,7 +38,7 @@ internal sealed class MnistSource(IReadOnlyList<string> folders, string cache, M
         }
         try
         {
-            download.FetchMissing(cache, cancellation);
+            open().FetchMissing(cache, cancellation);
         }
         catch (DataException error)
         {

@@ -100,7 +100,7 @@ internal sealed class BufferLayout
 
     private int Place(List<int> buffers, Func<int, Lifetime> lifetimeOf, bool ofTile)
     {
-        Lifetime[] all = [.. buffers.Select(lifetimeOf)];
+        Lifetime[] all = Array.ConvertAll((int[])[.. buffers], buffer => lifetimeOf(buffer));
         (int[] offsets, int total) = MemoryPlanner.Place(all);
         for (int i = 0; i < buffers.Count; i++)
         {

@@ -28,8 +28,9 @@ internal sealed class Lifetimes
             foreach ((int buffer, bool isForward) in Touched(graph.Steps[s]))
                 Touch(buffer, isForward ? forwardStages[s] : backwardStages[s], isForward ? forwardPhases[s] : backwardPhases[s]);
         }
-        foreach ((int buffer, Span outside) in Outside(forward.Count).Concat(Prepared()))
+        foreach ((int buffer, Span outside) in Outside(forward.Count))
             Touch(buffer, outside, null);
+        TouchPrepared(isTraining: backward.Count > 0);
     }
 
     /// <summary>Returns the stages in which a buffer lives; an empty range where no phase touches it.</summary>
@@ -86,12 +87,6 @@ internal sealed class Lifetimes
                     yield return (step.Workspaces[w], new Span(Start, End));
             }
         }
-        // Without a backward pass, what weights were prepared to serves all later batches.
-        if (forwardStages == stages.Length)
-        {
-            foreach ((int buffer, _) in Prepared())
-                yield return (buffer, new Span(Start, End));
-        }
         // The search for values that are not finite runs the forward pass again, where other values would be no padded samples.
         int lastInput = graph.LossStep >= 0 && graph.Steps.Any(step => step.GivenLengths >= 0) ? forwardStages - 1 : Start;
         foreach (int buffer in graph.Inputs)
@@ -106,10 +101,20 @@ internal sealed class Lifetimes
             yield return (buffer, new Span(forwardStages - 1, End));
     }
 
-    // A preparation touches nothing of its step except the workspace that it fills.
-    private IEnumerable<(int Buffer, Span Stages)> Prepared() => stages.SelectMany((stage, i) => stage.Phases
-        .Where(phase => phase.Phase.Prepares >= 0)
-        .Select(phase => (graph.Steps[phase.Step].Workspaces[phase.Phase.Prepares], new Span(i, i))));
+    // A preparation touches nothing of its step except the workspace that it fills. Without a backward pass it serves all later batches.
+    private void TouchPrepared(bool isTraining)
+    {
+        for (int i = 0; i < stages.Length; i++)
+        {
+            foreach (PlannedPhase phase in stages[i].Phases)
+            {
+                if (phase.Phase.Prepares < 0)
+                    continue;
+                Span lifetime = isTraining ? new Span(i, i) : new Span(Start, End);
+                Touch(graph.Steps[phase.Step].Workspaces[phase.Phase.Prepares], lifetime, null);
+            }
+        }
+    }
 
     private void Touch(int buffer, Span? ofStages, Span? ofPhases)
     {

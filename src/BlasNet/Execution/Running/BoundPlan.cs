@@ -33,15 +33,16 @@ internal sealed class BoundPlan : IDisposable
         Context = new StepContext { Seed = seed };
         Arena = new FloatBlock(plan.ArenaLength);
         Tiles = new FloatBlock(checked(plan.TileLength * workers));
-        Slot[] SlotsOf(IEnumerable<int> buffers) => [.. buffers.Select(SlotOf)];
-        ILookup<int, PlannedArray> parameters = plan.Parameters.ToLookup(array => array.Layer),
-            states = plan.States.ToLookup(array => array.Layer);
-        FloatSlice[] Arrays(ILookup<int, PlannedArray> arrays, FloatBlock block, int owner) =>
-            [.. arrays[owner].Select(array => block.Slice(array.Offset, array.Length))];
+        // Arrays are converted as such: iterators over these structures are compiled at the start of each process, which takes longer than
+        // all else here.
+        Slot[] SlotsOf(int[] buffers) => Array.ConvertAll(buffers, SlotOf);
+        FloatSlice[] Arrays(IReadOnlyList<PlannedArray> arrays, FloatBlock block, int owner) => Array.ConvertAll(
+            (PlannedArray[])[.. arrays.Where(array => array.Layer == owner)], array => block.Slice(array.Offset, array.Length));
 
         // The backward pass begins with the last of the layers that share weights: the others add to its gradient.
-        Dictionary<int, int> lastUses =
-            plan.Steps.GroupBy(step => step.Weights).ToDictionary(uses => uses.Key, uses => uses.Max(step => step.Layer));
+        var lastUses = new Dictionary<int, int>();
+        foreach (PlannedStep step in plan.Steps)
+            lastUses[step.Weights] = Math.Max(step.Layer, lastUses.GetValueOrDefault(step.Weights, step.Layer));
         memories = [.. plan.Steps.Select((step, i) => ForSamples(step, new StepMemory
         {
             Context = Context,
@@ -54,20 +55,16 @@ internal sealed class BoundPlan : IDisposable
             OutputLengths = SlotOf(step.GivenLengths),
             InputGradients = SlotsOf(step.InputGradients),
             OutputGradients = SlotsOf(step.OutputGradients),
-            Parameters = Arrays(parameters, weights.Parameters, step.Weights),
-            ParameterGradients = plan.Mode == Mode.Training ? Arrays(parameters, weights.Gradients, step.Weights) : [],
-            States = Arrays(states, weights.States, step.Weights),
-            Workspaces = [.. step.Workspaces.Select((buffer, w) => WorkspaceSlot(buffer, step.Operation.Workspaces[w]))],
-            Slices = [.. step.Workspaces.Select((buffer, w) => Slices(buffer, step.Operation.Workspaces[w]))],
+            Parameters = Arrays(plan.Parameters, weights.Parameters, step.Weights),
+            ParameterGradients = plan.Mode == Mode.Training ? Arrays(plan.Parameters, weights.Gradients, step.Weights) : [],
+            States = Arrays(plan.States, weights.States, step.Weights),
+            Workspaces = WorkspacesOf(step),
+            Slices = SlicesOf(step),
         }))];
-        ILookup<int, int> users = plan.Steps.Select(step => (step.Weights, step.Layer)).Distinct()
-            .ToLookup(use => use.Weights, use => use.Layer);
-        ownParameters = [.. plan.Steps.Select(step =>
-            users[step.Weights].Count() > 1 ? [] : parameters[step.Weights].Select(array => array.Offset).ToArray())];
-        carried = [.. plan.Steps.SelectMany(step => step.Workspaces.Where((_, w) => step.Operation.Workspaces[w].IsCarried))
-            .Select(buffer => SlotOf(buffer).Memory)];
+        ownParameters = [.. plan.Steps.Select(OwnParameters)];
+        carried = Array.ConvertAll(Carried(), buffer => SlotOf(buffer).Memory);
         ResetStates();
-        Inputs = SlotsOf(plan.Inputs);
+        Inputs = SlotsOf([.. plan.Inputs]);
         Output = SlotOf(plan.Output);
         if (plan.LossStep >= 0)
         {
@@ -118,7 +115,7 @@ internal sealed class BoundPlan : IDisposable
     public IReadOnlyList<(int Start, int Length)> CompletedParts()
     {
         var found = new List<(int, int)>();
-        foreach (BoundPhase phase in Plan.Backward.SelectMany(Bind))
+        foreach (BoundPhase phase in Plan.Backward.SelectMany(stage => Bind(stage.Phases)))
         {
             if (phase is not { Completes: { } completes, Phase.Parts: { } parts })
                 continue;
@@ -131,7 +128,7 @@ internal sealed class BoundPlan : IDisposable
     /// <summary>Returns the backward jobs with an update of the <see cref="CompletedParts"/> as soon as they are complete.</summary>
     /// <param name="update">Updates elements of the block of parameters: the first one, their number and the worker.</param>
     public IJob[] BackwardWith(Action<int, int, int> update) =>
-        [.. Plan.Backward.Select(stage => stage.ByRows ? Job(stage) : new PartsJob(Bind(stage), update))];
+        [.. Plan.Backward.Select(stage => stage.ByRows ? Job(stage) : new PartsJob(Bind(stage.Phases), update))];
 
     /// <summary>Gets whether layers carry states from pass to pass, row by row.</summary>
     public bool IsStateful => carried.Length > 0;
@@ -211,6 +208,39 @@ internal sealed class BoundPlan : IDisposable
         return new Slot(block.Slice(place.Offset, place.Length), place.PerRow) { PerWorker = place.OfTile ? Plan.TileLength : 0 };
     }
 
+    private Slot[] WorkspacesOf(PlannedStep step)
+    {
+        IReadOnlyList<Workspace> workspaces = step.Operation.Workspaces;
+        var slots = new Slot[step.Workspaces.Length];
+        for (int w = 0; w < slots.Length; w++)
+            slots[w] = WorkspaceSlot(step.Workspaces[w], workspaces[w]);
+        return slots;
+    }
+
+    private int[] SlicesOf(PlannedStep step)
+    {
+        IReadOnlyList<Workspace> workspaces = step.Operation.Workspaces;
+        var slices = new int[step.Workspaces.Length];
+        for (int w = 0; w < slices.Length; w++)
+            slices[w] = Slices(step.Workspaces[w], workspaces[w]);
+        return slices;
+    }
+
+    private int[] Carried()
+    {
+        var buffers = new List<int>();
+        foreach (PlannedStep step in Plan.Steps)
+        {
+            IReadOnlyList<Workspace> workspaces = step.Operation.Workspaces;
+            for (int w = 0; w < step.Workspaces.Length; w++)
+            {
+                if (workspaces[w].IsCarried)
+                    buffers.Add(step.Workspaces[w]);
+            }
+        }
+        return [.. buffers];
+    }
+
     private Slot WorkspaceSlot(int buffer, Workspace workspace) => workspace.PerSlice == 0 || buffer < 0
         ? SlotOf(buffer)
         : SlotOf(buffer) with { Width = FloatBlock.Align(workspace.PerSlice) };
@@ -219,64 +249,31 @@ internal sealed class BoundPlan : IDisposable
         workspace.PerSlice == 0 || buffer < 0 ? 0 : Plan.Buffers[buffer].Constant / FloatBlock.Align(workspace.PerSlice);
 
     private IJob Job(Stage stage) => stage.ByRows
-        ? new RowJob(Context, stage, Bind(stage))
-        : new PartsJob(Bind(stage));
+        ? new RowJob(Context, stage, Bind(stage.Phases))
+        : new PartsJob(Bind(stage.Phases));
 
-    private BoundPhase[] Bind(Stage stage) =>
-        [.. stage.Phases.Select(phase => new BoundPhase(phase.Phase, memories[phase.Step], ownParameters[phase.Step]))];
-
-    private readonly record struct BoundPhase(Phase Phase, StepMemory Memory, int[] OwnParameters)
+    // None where another layer has the same weights: it may read them later in a pass.
+    private int[] OwnParameters(PlannedStep step)
     {
-        public Func<Tile, GradientPart>? Completes => OwnParameters.Length > 0 ? Phase.Completes : null;
-
-        public (int Start, int Length) Place(GradientPart part) => (OwnParameters[part.Parameter] + part.Start, part.Length);
+        foreach (PlannedStep other in Plan.Steps)
+        {
+            if (other.Weights == step.Weights && other.Layer != step.Layer)
+                return [];
+        }
+        var offsets = new List<int>();
+        foreach (PlannedArray array in Plan.Parameters)
+        {
+            if (array.Layer == step.Weights)
+                offsets.Add(array.Offset);
+        }
+        return [.. offsets];
     }
 
-    /// <summary>A chain of phases, run on the rows of a slice one tile after the other.</summary>
-    private sealed class RowJob(StepContext context, Stage stage, BoundPhase[] phases) : IJob
+    private BoundPhase[] Bind(IReadOnlyList<PlannedPhase> phases)
     {
-        public int TileCount => Slicing.Count;
-
-        private Slicing Slicing => new(context.Rows, stage.Slices, stage.RowsPerTile);
-
-        public void Run(int tile, int worker)
-        {
-            Slicing slicing = Slicing;
-            int from = 0;
-            for (Tile rows = slicing[tile, from, worker]; rows.Count > 0; rows = slicing[tile, from, worker])
-            {
-                foreach (BoundPhase phase in phases)
-                    phase.Phase.Run(phase.Memory, rows);
-                from += rows.Count;
-            }
-        }
-    }
-
-    /// <summary>The parts of independent phases, listed phase by phase.</summary>
-    private sealed class PartsJob(BoundPhase[] phases, Action<int, int, int>? update = null) : IJob
-    {
-        public int TileCount { get; } = phases.Sum(phase => phase.Phase.Parts!.Value.Count);
-
-        // The parts of one phase take equally long, those of the next one far longer or shorter.
-        public bool TakesTurns => true;
-
-        public void Run(int tile, int worker)
-        {
-            foreach (BoundPhase phase in phases)
-            {
-                Tiling parts = phase.Phase.Parts!.Value;
-                if (tile < parts.Count)
-                {
-                    phase.Phase.Run(phase.Memory, parts[tile, worker]);
-                    if (update is not null && phase.Completes is { } completes)
-                    {
-                        (int start, int length) = phase.Place(completes(parts[tile]));
-                        update(start, length, worker);
-                    }
-                    return;
-                }
-                tile -= parts.Count;
-            }
-        }
+        var bound = new BoundPhase[phases.Count];
+        for (int i = 0; i < bound.Length; i++)
+            bound[i] = new BoundPhase(phases[i].Phase, memories[phases[i].Step], ownParameters[phases[i].Step]);
+        return bound;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using BlasNet.Native;
 using BlasNet.Numerics;
 
 namespace BlasNet.Files;
@@ -66,6 +67,7 @@ internal sealed class IdxReader(Stream stream, string path, string kind, long mo
         if (needed > mostBytes - header)
             throw TooShort("has room for", mostBytes - header, dimensions, needed);
         T[] values = GC.AllocateUninitializedArray<T>((int)count);
+        HugePages.Advise(values);
         long read = Fill(values);
         if (read < needed)
             throw TooShort("holds only", read, dimensions, needed);

@@ -17,8 +17,8 @@ internal static unsafe class PackedProduct
     // Packing a row of the matrix is worth so many rows of the other.
     private const int FewestRows = 16;
 
-    /// <summary>Returns whether products of so many rows are faster than those of OpenBLAS.</summary>
-    public static bool Suits(long rows) => Vector256.IsHardwareAccelerated && rows >= FewestRows;
+    /// <summary>Returns whether products of so many rows are worth it; the same on every machine, so that plans are.</summary>
+    public static bool Suits(long rows) => rows >= FewestRows;
 
     /// <summary>Rounds a number of columns up to whole blocks.</summary>
     public static int Width(int columns) => FloatBlock.Align(columns);

@@ -109,7 +109,7 @@ public sealed record PiecewiseLinear : Layer
         Columns.GetValueOrDefault() * (4L * Size + (long)Math.Ceiling(Math.Log2(Bins.GetValueOrDefault() + 1)) + 3);
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
-        Columns is > 0 and { } columns ? [new PiecewiseLinearOperation(inputs[0].Last, columns, Bins!.Value, Size)] : [];
+        Columns is > 0 and { } columns ? [new PiecewiseLinearOperation(inputs[0].Last, columns, Bins!.Value, Size, mode, capacity)] : [];
 
     internal static PiecewiseLinear Declare(SpecProperties<PiecewiseLinear> properties) => new(
         Open(properties, "columns", layer => layer.Columns),
@@ -139,7 +139,7 @@ public sealed record PiecewiseLinear : Layer
 /// The backward pass is cut by columns, not by rows: a worker adds the rows of its columns in their order, and no slice of the batch
 /// needs partial sums of all bins, which would be far more numbers than a batch has.
 /// </remarks>
-internal sealed class PiecewiseLinearOperation(int inputs, int columns, int bins, int size) : Operation
+internal sealed class PiecewiseLinearOperation(int inputs, int columns, int bins, int size, Mode mode, int capacity) : Operation
 {
     private const int Kernel = 0, Linear = 1, Bias = 2;
     private const int Edges = 0, EdgeCount = 1;
@@ -165,7 +165,8 @@ internal sealed class PiecewiseLinearOperation(int inputs, int columns, int bins
     [
         Phase.ByParts("prefix sums", Parts, (m, part) =>
         {
-            if (m.Rows > FewRows)
+            // For predictions they serve all later batches, whatever their rows.
+            if ((mode == Mode.Inference ? capacity : m.Rows) > FewRows)
                 PiecewiseColumns.PrefixSums(m.W(Kernel), m.W(Bias), By(m), size, part.Start, part.Count, m.Workspace(PrefixSums));
         }) with { Prepares = PrefixSums },
         Phase.ByRows("bins and functions", Run),

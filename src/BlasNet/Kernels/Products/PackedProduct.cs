@@ -14,12 +14,6 @@ namespace BlasNet.Kernels;
 /// </remarks>
 internal static unsafe class PackedProduct
 {
-    // Packing a row of the matrix is worth so many rows of the other.
-    private const int FewestRows = 16;
-
-    /// <summary>Returns whether products of so many rows are worth it; the same on every machine, so that plans are.</summary>
-    public static bool Suits(long rows) => rows >= FewestRows;
-
     /// <summary>Rounds a number of columns up to whole blocks.</summary>
     public static int Width(int columns) => FloatBlock.Align(columns);
 

@@ -20,6 +20,9 @@ internal sealed class DenseOperation(int inputs, int units, int positions, float
     // What a part of a packed kernel has at least, so that waking a worker is worth it.
     private const int FewestPacked = 1 << 15;
 
+    // Small kernels are updated together.
+    private const int FewestUpdated = 1 << 14;
+
     private readonly bool activates = activation != ActivationKind.Identity;
 
     // For each tile of rows OpenBLAS reads and packs the whole kernel: tiles must be tall enough to be worth that, and taller where the
@@ -35,8 +38,7 @@ internal sealed class DenseOperation(int inputs, int units, int positions, float
 
     // For predictions the kernel is packed once for all batches, unless OpenBLAS is as fast. In training, where it changes with each step,
     // packing it took longer than OpenBLAS does in all: 784 x 512 weights, 128 rows, 0.76 and 0.20 ms against 1.0.
-    private readonly bool packs = mode == Mode.Inference && !IsNarrow(units) && !IsLarge((long)inputs * units)
-        && PackedProduct.Suits((long)capacity * positions);
+    private readonly bool packs = mode == Mode.Inference && !IsNarrow(units) && !IsLarge((long)inputs * units);
 
     public override bool BackwardReadsInput => true;
 
@@ -79,7 +81,9 @@ internal sealed class DenseOperation(int inputs, int units, int positions, float
             phases.Add(weightGradient with
             {
                 OnlyParameterGradients = true, Products = LayerProducts.KernelGradient,
-                Completes = part => new GradientPart(Kernel, part.Start * units, part.Count * units),
+                Completes = (long)inputs * units >= FewestUpdated
+                    ? part => new GradientPart(Kernel, part.Start * units, part.Count * units)
+                    : null,
             });
             return phases;
         }

@@ -98,8 +98,10 @@ public sealed partial class Predictor
                 $"A step has '{width}' inputs for each series, but there are '{inputs}'."), nameof(inputs));
         ObjectDisposedException.ThrowIf(!weights.TryUse(), typeof(Predictor));
         stepForm = new OutputForm(Loss, shapes[^1].Size, Preprocessor, ClassNames, adjustment, heldOut);
-        return steps = new BoundPlan(
+        steps = new BoundPlan(
             Compiler.Compile(model, Layers.Mode.Inference, inputs / width, null), weights.Blocks, seed: 0, workers: 1);
+        steps.Prepare();
+        return steps;
     }
 
     private void EndSteps()

@@ -3,37 +3,6 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BlasNet.Kernels;
 
-/// <summary>A number of rows or blocks known to the compiler, which leaves out the sums beyond it.</summary>
-internal interface IExtent
-{
-    static abstract int Value { get; }
-}
-
-internal readonly struct One : IExtent
-{
-    public static int Value => 1;
-}
-
-internal readonly struct Two : IExtent
-{
-    public static int Value => 2;
-}
-
-internal readonly struct Three : IExtent
-{
-    public static int Value => 3;
-}
-
-internal readonly struct Four : IExtent
-{
-    public static int Value => 4;
-}
-
-internal readonly struct Six : IExtent
-{
-    public static int Value => 6;
-}
-
 /// <summary>Matrix products of up to six rows and up to four blocks of sixteen columns, with all sums held in registers.</summary>
 /// <remarks>
 /// 6 x 64 elements take 24 of 32 registers of 512 bits, a row of b four and a broadcast element of a one: a step of the sums reads ten

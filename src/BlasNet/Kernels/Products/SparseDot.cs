@@ -8,12 +8,6 @@ namespace BlasNet.Kernels;
 /// <param name="Factor">The factor.</param>
 internal readonly record struct IndexedValue(int Offset, float Factor);
 
-/// <summary>Number of groups of lanes that a call of <see cref="SparseDot"/> holds in registers.</summary>
-internal interface IGroups
-{
-    static abstract int Count { get; }
-}
-
 /// <summary>Sums of multiples of runs of memory that begin anywhere, with all sums held in registers.</summary>
 /// <remarks>
 /// c[g cStep + j] = sum over the terms t of t.factor x[t.offset + g xStep + j] for each group g of as many neighbours j as there are lanes.
@@ -53,91 +47,56 @@ internal static unsafe class SparseDot
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Sum<V, G>(IndexedValue* terms, IndexedValue* end, float* x, nint xStep, float* c, nint cStep, bool add)
         where V : struct, ISumLanes<V>
-        where G : struct, IGroups
+        where G : struct, IExtent
     {
         nint two = 2 * xStep, three = 3 * xStep, four = 4 * xStep, five = 5 * xStep, six = 6 * xStep;
         V c0 = Start<V>(c, add), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0;
-        if (G.Count > 1)
+        if (G.Value > 1)
             c1 = Start<V>(c + cStep, add);
-        if (G.Count > 2)
+        if (G.Value > 2)
             c2 = Start<V>(c + 2 * cStep, add);
-        if (G.Count > 3)
+        if (G.Value > 3)
             c3 = Start<V>(c + 3 * cStep, add);
-        if (G.Count > 4)
+        if (G.Value > 4)
             c4 = Start<V>(c + 4 * cStep, add);
-        if (G.Count > 5)
+        if (G.Value > 5)
             c5 = Start<V>(c + 5 * cStep, add);
-        if (G.Count > 6)
+        if (G.Value > 6)
             c6 = Start<V>(c + 6 * cStep, add);
         for (; terms < end; terms++)
         {
             float* from = x + terms->Offset;
             V factor = V.Broadcast(terms->Factor);
             c0 = V.AddProduct(from, factor, c0);
-            if (G.Count > 1)
+            if (G.Value > 1)
                 c1 = V.AddProduct(from + xStep, factor, c1);
-            if (G.Count > 2)
+            if (G.Value > 2)
                 c2 = V.AddProduct(from + two, factor, c2);
-            if (G.Count > 3)
+            if (G.Value > 3)
                 c3 = V.AddProduct(from + three, factor, c3);
-            if (G.Count > 4)
+            if (G.Value > 4)
                 c4 = V.AddProduct(from + four, factor, c4);
-            if (G.Count > 5)
+            if (G.Value > 5)
                 c5 = V.AddProduct(from + five, factor, c5);
-            if (G.Count > 6)
+            if (G.Value > 6)
                 c6 = V.AddProduct(from + six, factor, c6);
         }
         c0.Store(ref *c, 0);
-        if (G.Count > 1)
+        if (G.Value > 1)
             c1.Store(ref *(c + cStep), 0);
-        if (G.Count > 2)
+        if (G.Value > 2)
             c2.Store(ref *(c + 2 * cStep), 0);
-        if (G.Count > 3)
+        if (G.Value > 3)
             c3.Store(ref *(c + 3 * cStep), 0);
-        if (G.Count > 4)
+        if (G.Value > 4)
             c4.Store(ref *(c + 4 * cStep), 0);
-        if (G.Count > 5)
+        if (G.Value > 5)
             c5.Store(ref *(c + 5 * cStep), 0);
-        if (G.Count > 6)
+        if (G.Value > 6)
             c6.Store(ref *(c + 6 * cStep), 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Start<V>(float* c, bool add)
         where V : struct, ISumLanes<V> => add ? V.Load(ref *c, 0) : V.Broadcast(0);
-
-    private readonly struct One : IGroups
-    {
-        public static int Count => 1;
-    }
-
-    private readonly struct Two : IGroups
-    {
-        public static int Count => 2;
-    }
-
-    private readonly struct Three : IGroups
-    {
-        public static int Count => 3;
-    }
-
-    private readonly struct Four : IGroups
-    {
-        public static int Count => 4;
-    }
-
-    private readonly struct Five : IGroups
-    {
-        public static int Count => 5;
-    }
-
-    private readonly struct Six : IGroups
-    {
-        public static int Count => 6;
-    }
-
-    private readonly struct Seven : IGroups
-    {
-        public static int Count => 7;
-    }
 }

@@ -101,25 +101,26 @@ internal sealed class DenseOperation(int inputs, int units, int positions, float
     {
         Span<float> y = m.Y(rows);
         int n = rows.Count * positions;
-        if (narrow)
-        {
-            NarrowProduct.Output(m.X(rows), m.W(Kernel), useBias ? m.W(Bias) : [], n, inputs, units, y, factor);
-            if (activates)
-                Activations.Forward(activation, parameter, y, y);
-            return;
-        }
         var x = ReadOnlyMatrix.Of(m.X(rows), n, inputs);
-        if (packs)
+        ReadOnlySpan<float> bias = useBias ? m.W(Bias) : [];
+        if (!narrow && !packs)
         {
-            PackedProduct.Multiply(x, m.Workspace(Packed), Matrix.Of(y, n, units), false, useBias ? m.W(Bias) : []);
-            if (activates)
-                Activations.Forward(activation, parameter, y, y);
-            return;
+            Gemm.Multiply(x, Weights(m), Matrix.Of(y, n, units), false, factor);
+            if (useBias)
+            {
+                Kernels.Bias.AddBiasActivate(activation, parameter, y, bias, n, units);
+                return;
+            }
         }
-        Gemm.Multiply(x, Weights(m), Matrix.Of(y, n, units), false, factor);
-        if (useBias)
-            Kernels.Bias.AddBiasActivate(activation, parameter, y, m.W(Bias), n, units);
-        else if (activates)
+        else if (narrow)
+        {
+            NarrowProduct.Output(m.X(rows), m.W(Kernel), bias, n, inputs, units, y, factor);
+        }
+        else
+        {
+            PackedProduct.Multiply(x, m.Workspace(Packed), Matrix.Of(y, n, units), false, bias);
+        }
+        if (activates)
             Activations.Forward(activation, parameter, y, y);
     }
 

@@ -1,3 +1,4 @@
+using BlasNet.Exchange;
 using BlasNet.Execution;
 using BlasNet.Metrics;
 using BlasNet.Numerics;
@@ -12,10 +13,19 @@ namespace BlasNet;
 /// <see cref="InvalidOperationException"/>.</remarks>
 public sealed class SavedModel : IDisposable
 {
+    // What a saved file keeps of the file that was read.
+    private static readonly string[] KeptTexts =
+    [
+        SavedModelFile.ModelKey, SavedModelFile.TableKey, SavedModelFile.ClassesKey, SavedModelFile.ImageSizeKey,
+        SavedModelFile.HeldOutKey,
+    ];
+
+    private readonly IReadOnlyDictionary<string, string> metadata;
+
     private SavedModel(
         string path, Network network, Loss loss, IReadOnlyDictionary<string, string> metadata, OutputAdjustment adjustment)
     {
-        (Path, Network, Loss, Adjustment) = (path, network, loss, adjustment);
+        (Path, Network, Loss, Adjustment, this.metadata) = (path, network, loss, adjustment, metadata);
         Network.Use.Holder = typeof(SavedModel);
         Preprocessor = Parsed(path, metadata, SavedModelFile.TableKey, TablePreprocessor.Parse);
         ClassNames = Preprocessor?.ClassNames
@@ -51,6 +61,9 @@ public sealed class SavedModel : IDisposable
     /// is taken.</summary>
     public double? Threshold => Adjustment.Threshold;
 
+    /// <summary>Gets what became of the arrays of the file; null for a model that was not imported.</summary>
+    public ImportReport? Report { get; private init; }
+
     /// <summary>Gets what was fitted to the run's outputs after training.</summary>
     internal OutputAdjustment Adjustment { get; }
 
@@ -73,6 +86,32 @@ public sealed class SavedModel : IDisposable
         WorkerTeam.CheckThreads(threads);
         RunDirectory? run = System.IO.File.Exists(runOrFile) ? null : RunDirectory.Open(runOrFile);
         return Read(run is null ? runOrFile : FileOf(run), run, threads);
+    }
+
+    /// <summary>Reads a model of another program: ONNX, Keras (<c>.keras</c>, <c>.h5</c>, <c>.weights.h5</c>) or PyTorch (a state dict in
+    /// safetensors). Data alone is read, never code.</summary>
+    /// <param name="path">The file; its first bytes tell its kind.</param>
+    /// <param name="options">What the file does not tell itself; nothing by default.</param>
+    /// <param name="threads">Number of threads, 0 for one per processor.</param>
+    /// <returns>The model, which predicts, is saved and trained on as one of BlasNet; <see cref="Report"/> tells what became of the
+    /// arrays.</returns>
+    /// <exception cref="DataException">The file is missing or malformed, holds code, lacks weights, or has an operator that BlasNet has no
+    /// layer for.</exception>
+    /// <exception cref="ConfigurationException">An option does not suit the file.</exception>
+    public static SavedModel Import(string path, ImportOptions? options = null, int threads = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        WorkerTeam.CheckThreads(threads);
+        options ??= new ImportOptions();
+        ImportedModel imported = ModelImport.Read(path, options);
+        if (imported.Report.Missing is [var first, ..] missing)
+            throw new DataException(new Place(path), $"it has no array for '{first}', and '{missing.Count}' arrays are missing altogether.");
+        Loss loss = options.Loss ?? imported.Loss;
+        IReadOnlyList<string> classes = options.ClassNames.Count > 0 ? options.ClassNames : imported.ClassNames;
+        Dictionary<string, string> metadata = SavedModelFile.Metadata(
+            new ModelFile(imported.Model, Loss: loss).ToString(), null, classes, null);
+        Network network = DataException.InFile(new Place(path), () => imported.ToNetwork(loss, threads));
+        return new SavedModel(path, network, loss, metadata, OutputAdjustment.None) { Report = imported.Report };
     }
 
     /// <summary>Reads a file of weights whose outputs are adjusted as a run's are; null for as they are.</summary>
@@ -132,6 +171,19 @@ public sealed class SavedModel : IDisposable
         ForecastJudge judge = ForecastJudges.Require(data, Network, Preprocessor);
         new Evaluator(Network, []).Run(data, judge: judge);
         return judge.Report();
+    }
+
+    /// <summary>Writes the weights with the model and what it takes, as a run does; the file appears whole or not at all.</summary>
+    /// <remarks>Temperature and threshold of a run stay with the run.</remarks>
+    /// <param name="path">The safetensors file.</param>
+    /// <exception cref="MachineException">The file cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses the model.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using SingleUse.Call call = Network.Use.Enter();
+        SafeTensors.Write(path, NetworkWeights.Of(Network),
+            metadata.Where(text => KeptTexts.Contains(text.Key)).ToDictionary(text => text.Key, text => text.Value));
     }
 
     /// <summary>Frees the memory.</summary>

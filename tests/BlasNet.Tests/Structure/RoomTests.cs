@@ -22,8 +22,8 @@ internal static partial class RoomTests
         "Data/Series", "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics", "Metrics/Reliability",
         "Metrics/Forecasting",
         "Tables/Reading", "Tables/Series", "Tables/Splitting", "Tables/Encoding", "Tables/Checks", "Checking",
-        "Training", "Training/Callbacks", "Runs", "Inference", "Exchange", "Exchange/Onnx",
-        "Explaining", "Plots/Items", "Plots", "Sweeps", "Reports", "Notebooks",
+        "Training", "Training/Callbacks", "Exchange/Building", "Exchange/Onnx", "Exchange/PyTorch", "Exchange",
+        "Runs", "Inference", "Explaining", "Plots/Items", "Plots", "Sweeps", "Reports", "Notebooks",
     ];
 
     private static readonly string[] Audiences =

@@ -66,10 +66,11 @@ internal sealed class ImportedModel
     }
 
     /// <summary>Builds the network with the weights of the file; those that it does not have start by the seed 0.</summary>
+    /// <param name="loss">The loss.</param>
     /// <param name="threads">Number of threads, 0 for one per processor.</param>
-    public Network ToNetwork(int threads)
+    public Network ToNetwork(Loss loss, int threads)
     {
-        var network = new Network(Model, Loss, 0, threads);
+        var network = new Network(Model, loss, 0, threads);
         Fill(network.Layout, network.Parameters);
         Fill(network.StateLayout, network.States);
         return network;

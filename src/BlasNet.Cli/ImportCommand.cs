@@ -28,7 +28,8 @@ internal static class ImportCommand
         Option<int[]?> input = Options.Extents("--input", "Shape of one sample, channels last, where the file leaves it open.");
         Option<string?> output = Options.Text("--output", "NAME", "The output to take, where a graph has several.");
         Option<string?> classes = Options.Text("--classes", "A,B,...", "Names of the classes in the order of the outputs.");
-        Option<string?> loss = Options.Text(LossOption, "NAME", "The loss. [default: the file's, or the one that suits the last activation]");
+        Option<string?> loss = Options.Text(
+            LossOption, "NAME", "The loss. [default: the file's, or the one that suits the last activation]");
         Option<string?> saved = Options.Text("--out", "FILE.safetensors",
             "File to write, which predict, evaluate, export and train --from take. Without it the report alone is given.");
         Option<bool> json = Options.Flag("--json", "Print one JSON object.");
@@ -47,7 +48,9 @@ internal static class ImportCommand
                 Input = parsed.GetValue(input) is { Length: > 0 } shape ? shape : null,
                 Output = parsed.GetValue(output),
                 ClassNames = parsed.GetValue(classes)?.Split(',', StringSplitOptions.TrimEntries) ?? [],
-                Loss = parsed.GetValue(loss) is { } name ? UsageException.Of(LossOption, () => LossConverter.Instance.FromName(name)) : null,
+                Loss = parsed.GetValue(loss) is { } name
+                    ? UsageException.Of(LossOption, () => LossConverter.Instance.FromName(name))
+                    : null,
             };
             string path = parsed.GetRequiredValue(file);
             using SavedModel imported = SavedModel.Import(path, options, threads: 1);

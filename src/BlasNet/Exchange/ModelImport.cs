@@ -10,17 +10,19 @@ internal static class ModelImport
     private const int Recognized = 16;
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="DataException">The file is missing, malformed, of no known kind, or holds what BlasNet has no layer for.</exception>
+    /// <exception cref="DataException">The file is missing, malformed, of no known kind, or holds what BlasNet has no layer
+    /// for.</exception>
     /// <exception cref="ConfigurationException">An option does not suit the file.</exception>
     public static ImportedModel Read(string path, ImportOptions options)
     {
-        ImportedModel imported = BlasNetException.WithPlace(new Place(path), () => DataException.InFile(new Place(path), () => Kind(path) switch
+        var place = new Place(path);
+        ImportedModel imported = DataException.InFile(place, () => Kind(path) switch
         {
             ForeignKind.SafeTensors => OfSafeTensors(SafeTensors.Read(path), options),
             ForeignKind.Pickle => throw Pickle(),
             ForeignKind.Zip => throw Pickle(),
             _ => throw new DataException("it is of no known kind: neither ONNX nor Keras nor safetensors."),
-        }));
+        });
         int outputs = Math.Max(imported.Model.OutputShape.Size, 2);
         return options.ClassNames.Count == 0 || options.ClassNames.Count == outputs ? imported : throw new ConfigurationException(
             new Place { Property = nameof(options.ClassNames) },

@@ -105,7 +105,8 @@ public sealed class SavedModel : IDisposable
         options ??= new ImportOptions();
         ImportedModel imported = ModelImport.Read(path, options);
         if (imported.Report.Missing is [var first, ..] missing)
-            throw new DataException(new Place(path), $"it has no array for '{first}', and '{missing.Count}' arrays are missing altogether.");
+            throw new DataException(
+                new Place(path), $"it has no array for '{first}', and '{missing.Count}' arrays are missing altogether.");
         Loss loss = options.Loss ?? imported.Loss;
         IReadOnlyList<string> classes = options.ClassNames.Count > 0 ? options.ClassNames : imported.ClassNames;
         Dictionary<string, string> metadata = SavedModelFile.Metadata(

@@ -16,7 +16,8 @@ internal static class ForeignFiles
         IReadOnlyDictionary<string, NumpyArray> arrays = NumpyFile.ReadArchive(archive);
         NumpyArray x = arrays["x"], y = arrays["y"];
         Samples inputs = Samples.FromFloats(x.ToFloats(), [.. x.Dimensions.Skip(1)]);
-        Near.AssertNear([.. y.ToFloats().Select(value => (double)value)], Flat(model, inputs), tolerance, System.IO.Path.GetFileName(archive));
+        double[] expected = [.. y.ToFloats().Select(value => (double)value)];
+        Near.AssertNear(expected, Flat(model, inputs), tolerance, System.IO.Path.GetFileName(archive));
     }
 
     /// <summary>Returns the outputs of a model, one sample after the other.</summary>

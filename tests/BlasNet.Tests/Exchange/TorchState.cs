@@ -4,7 +4,8 @@ using BlasNet.Numerics;
 
 namespace BlasNet.Tests.Exchange;
 
-/// <summary>Weights of a network of one layer as a state dict of PyTorch, by the layouts of torch.nn: the way back from an import.</summary>
+/// <summary>Weights of a network of one layer as a state dict of PyTorch, by the layouts of torch.nn: the way back from an
+/// import.</summary>
 internal static class TorchState
 {
     public static IEnumerable<TensorEntry> Of(Network network, Layer layer) => layer switch

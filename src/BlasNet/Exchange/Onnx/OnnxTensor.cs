@@ -133,7 +133,8 @@ internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long
             }
         }
         if (isElsewhere)
-            throw new DataException($"the tensor '{Excerpt.Of(name)}' lies in another file, which is not read; save the model as one file.");
+            throw new DataException(
+                $"the tensor '{Excerpt.Of(name)}' lies in another file, which is not read; save the model as one file.");
         var tensor = new OnnxTensor(name, (OnnxType)Math.Clamp(type, 0, int.MaxValue), shape)
         {
             Raw = raw, Numbers = numbers, Doubles = doubles, Floats = floats, Texts = texts,

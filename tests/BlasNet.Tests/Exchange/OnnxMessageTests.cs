@@ -3,7 +3,7 @@ using BlasNet.Exchange;
 namespace BlasNet.Tests.Exchange;
 
 /// <summary>The messages of ONNX: what was written is read again, and bytes decide what is refused.</summary>
-internal static class OnnxModelTests
+internal static class OnnxMessageTests
 {
     [Test]
     public static void A_model_is_read_as_it_was_written()

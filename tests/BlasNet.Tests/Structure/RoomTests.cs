@@ -14,7 +14,7 @@ internal static partial class RoomTests
     private static readonly string[] Folders =
     [
         "Specs", "Native", "Files",
-        "Tensors", "Tensors/Memory", "Tensors/Windows", "Tensors/Math", "Files/Formats",
+        "Tensors", "Tensors/Memory", "Tensors/Windows", "Tensors/Math", "Files/Formats", "Files/Hdf5",
         "Kernels/Lanes", "Kernels/Elementwise", "Kernels/Rows", "Kernels/Products", "Kernels/Movement", "Kernels/Pooling",
             "Kernels/Convolutions", "Kernels/Recurrent", "Communication",
         "Autodiff", "Layers/Initializers", "Layers/Operations", "Layers/Recurrent", "Layers", "Losses", "Models",

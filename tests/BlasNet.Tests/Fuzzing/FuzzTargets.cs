@@ -3,11 +3,14 @@ using System.Security.Cryptography;
 using System.Text;
 using BlasNet.Cli;
 using BlasNet.Data;
+using BlasNet.Exchange;
 using BlasNet.Numerics;
 using BlasNet.Reports;
 using BlasNet.Runs;
 using BlasNet.Sweeps;
 using BlasNet.Tables;
+using BlasNet.Tests.Exchange;
+using BlasNet.Tests.Files.Hdf5;
 using BlasNet.Training;
 
 namespace BlasNet.Tests.Fuzzing;
@@ -23,7 +26,7 @@ internal static partial class FuzzTargets
     [
         "table", "table-check", "table-encoding", "table-cache", "npy", "npz", "npz-array", "idx", "idx-gz", "cifar", "picture", "png",
         "weights", "weights-header", "checkpoint", "checkpoint-header", "model", "config", "sweep", "sweep-table", "auto",
-        "index", "metrics", "summary", "environment", "report",
+        "index", "metrics", "summary", "environment", "report", "hdf5", "keras", "keras-model",
     ];
 
     /// <summary>Makes the valid files in a folder.</summary>
@@ -33,7 +36,7 @@ internal static partial class FuzzTargets
         return
         [
             .. Tables(folder, run), .. Arrays(folder), .. Pictures(folder), .. Weights(folder, run), .. Configurations(folder),
-            .. Results(folder, run),
+            .. Results(folder, run), .. KerasModels(folder),
         ];
     }
 
@@ -222,6 +225,27 @@ internal static partial class FuzzTargets
         string metrics = Path.Combine(reported, "metrics.csv");
         yield return new FuzzTarget("report", metrics, [File.ReadAllBytes(metrics)],
             _ => File.ReadAllText(RunReport.Write(reported, Path.Combine(folder, "report.html"))));
+    }
+
+    private static IEnumerable<FuzzTarget> KerasModels(string folder)
+    {
+        string[] names = ["plain.h5", "chunked.h5", "ordered.h5", "user.h5"];
+        yield return new FuzzTarget("hdf5", Path.Combine(folder, "a.h5"), [.. names.Select(Hdf5Files.Bytes)],
+            path => Hdf5Files.ReadAll(BlasNet.Files.Hdf5File.Open(path, File.ReadAllBytes(path)))) { Share = 3 };
+        names = ["images.keras", "graph.keras", "recurrent.keras", "channels-first.h5", "shapes.h5"];
+        yield return new FuzzTarget("keras", Path.Combine(folder, "a.keras"),
+            [.. names.Select(name => File.ReadAllBytes(KerasFiles.PathOf(name)))], path => Text(KerasReader.Read(path))) { Share = 2 };
+        string weights = KerasFiles.PathOf("inside.h5");
+        yield return new FuzzTarget("keras-model", Path.Combine(folder, "keras.json"),
+            [File.ReadAllBytes(KerasFiles.PathOf("inside.json"))], path => Text(KerasReader.Read(weights, path))) { Share = 2 };
+    }
+
+    private static string Text(ImportedModel imported)
+    {
+        if (ModelSummary.Of(imported.Model).Any(layer => layer.Parameters + layer.OutputShape.Size >= MostNumbers))
+            return $"{imported.Model} {imported.Loss} {imported.Report}";
+        using Network network = imported.ToNetwork(imported.Loss, threads: 1);
+        return $"{imported.Model} {imported.Loss} {imported.Report} {NetworkWeights.Digest(network)}";
     }
 
     private static string Text(Dataset data) =>

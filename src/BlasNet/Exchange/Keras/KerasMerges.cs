@@ -33,14 +33,13 @@ internal static class KerasMerges
         return new KerasValue(step.Builder.Add(Layer.Concatenate(here == rank ? -1 : here, step.Name()), nodes), isFirst);
     }
 
-    // All with channels before positions in Keras, or none.
+    // Where one has its channels before the positions in Keras, all have: axes of equal numbers belong together.
     private static (Node[] Nodes, bool IsFirst) Alike(KerasStep step)
     {
         if (step.Inputs.Count < 2)
             throw step.Config.Error($"it reads '{step.Inputs.Count}' layers, but it must read two or more");
-        return step.Inputs.All(input => input.IsFirst)
-            ? ([.. step.Inputs.Select(input => input.Node)], true)
-            : ([.. step.Inputs.Select(step.Plain)], false);
+        bool isFirst = step.Inputs.Any(input => input.IsFirst);
+        return ([.. step.Inputs.Select(input => isFirst ? KerasLayout.Last(step.Builder, input) : input.Node)], isFirst);
     }
 
     // Keras repeats along axes of a single position, as where each channel of an image has its factor.

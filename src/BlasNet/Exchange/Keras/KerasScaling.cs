@@ -10,6 +10,9 @@ internal static class KerasScaling
     // With a variance of 1 - epsilon nothing is divided.
     private const double FixedEpsilon = 1e-3;
 
+    // Far above any number of columns or channels; these arrays are not in the file.
+    private const int MostChannels = 1 << 20;
+
     // Keras divides by no smaller deviation.
     private const float LeastDeviation = 1e-7f;
 
@@ -114,7 +117,7 @@ internal static class KerasScaling
 
     private static float[] Spread(KerasStep step, string what, float[] values, int channels) =>
         values.Length == channels ? values
-        : values.Length == 1 ? [.. Enumerable.Repeat(values[0], channels)]
+        : values.Length == 1 && channels <= MostChannels ? [.. Enumerable.Repeat(values[0], channels)]
         : throw step.Config.Error($"its '{what}' has '{values.Length}' numbers, but its input has '{channels}' channels");
 
     private static ForeignArray Fixed(KerasStep step, string target, int channels, float value) =>

@@ -37,7 +37,8 @@ internal static class KerasImportTests
         Assert.That(model.Report.Missing, Is.Empty);
         KerasFiles.AssertOutputs(model, "inside.npz");
         Assert.That(() => KerasReader.Read(KerasFiles.PathOf("inside.h5")), Throws.TypeOf<DataException>().With.Message.EndsWith(
-            "inside.h5: it has the weights of a model, but not its layers; give them with --model, a file with what model.to_json() returns."));
+            "inside.h5: it has the weights of a model, but not its layers; give them with --model, a file with what model.to_json() "
+                + "returns."));
     }
 
     [Test]
@@ -88,9 +89,10 @@ internal static class KerasImportTests
     [TestCase("norm", "scale", "true", "the file has '3' arrays of it, but its description calls for '4'.")]
     [TestCase("sep", "padding", "\"mirror\"", "BlasNet has no padding 'mirror'; it has valid, same and causal.")]
     [TestCase("sep", "depth_multiplier", "2000000000", "its 'depth_multiplier' is '2000000000', which is not possible")]
-    [TestCase("depth", "kernel_size", "[2147483647, 2147483647]", "The shape [2147483647, 2147483647, 1, 4] has more than 2147483647 elements.")]
+    [TestCase("depth", "kernel_size", "[2147483647, 2147483647]", "[2147483647, 2147483647, 1, 4] has more than 2147483647 elements.")]
     [TestCase("drop", "rate", "1.5", "rate")]
-    public static void A_description_that_does_not_fit_is_refused_with_the_layer(string layer, string property, string json, string sentence) =>
+    public static void A_description_that_does_not_fit_is_refused_with_the_layer(
+        string layer, string property, string json, string sentence) =>
         Refused("images", model => KerasFiles.LayerOf(model, layer)["config"]![property] = JsonNode.Parse(json), sentence, layer);
 
     [TestCase("lstm", "stateful", "'stateful' is set, which is not read.")]

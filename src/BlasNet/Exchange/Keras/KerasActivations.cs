@@ -61,5 +61,6 @@ internal static class KerasActivations
 
     private static Activation Named(KerasConfig config, string name) => Known.TryGetValue(name, out Activation? activation)
         ? activation
-        : throw config.Error($"BlasNet has no activation '{Excerpt.Of(name)}'; it has {string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}");
+        : throw config.Error(
+            $"BlasNet has no activation '{Excerpt.Of(name)}'; it has {string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}");
 }

@@ -5,7 +5,8 @@ namespace BlasNet.Exchange;
 /// <summary>Convolutions of Keras that filter each channel by itself.</summary>
 internal static class KerasFilters
 {
-    /// <summary>Adds a depthwise convolution: one of as many groups as channels, whose kernel has the same values in the same order.</summary>
+    /// <summary>Adds a depthwise convolution: one of as many groups as channels, whose kernel has the same values in the same
+    /// order.</summary>
     public static KerasValue Depthwise(KerasStep step)
     {
         Node input = step.ChannelsLast();

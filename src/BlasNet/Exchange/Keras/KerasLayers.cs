@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlasNet.Layers;
 
 namespace BlasNet.Exchange;
@@ -117,7 +118,9 @@ internal static class KerasLayers
             "ave" => MergeMode.Average,
             _ => throw step.Config.Error("its outputs are not merged, which is not read"),
         };
-        Layer layer = Layer.Bidirectional(forward, backward is null || backward == forward.Backwards() ? null : backward, mode, step.Name());
+        // One like the other is what BlasNet makes itself.
+        Layer? other = backward == forward.Backwards() ? null : backward;
+        Layer layer = Layer.Bidirectional(forward, other, mode, step.Name());
         Node input = step.Plain(step.Input);
         return new KerasValue(step.Add(layer, [input], "forward_layer/" + Cell, "backward_layer/" + Cell));
     }
@@ -152,13 +155,13 @@ internal static class KerasLayers
     private static KerasValue MultiHeadAttention(KerasStep step)
     {
         KerasConfig config = step.Config;
-        if (config.Element("output_shape") is not null || config.Element("attention_axes") is { } axes && axes.GetRawText() is not ("[1]" or "1"))
+        if (config.Element("output_shape") is not null || config.Integers("attention_axes") is not (null or [1]))
             throw config.Error("its 'output_shape' or 'attention_axes' are given, which are not read");
         Node[] inputs = [.. step.Inputs.Select(step.Plain)];
         bool isSelf = inputs.Length > 1 && inputs.All(node => node == inputs[0]);
         int keyDim = config.Integer("key_dim");
-        bool isCausal = step.Layer.Calls is [var call] && call.Named.TryGetValue("use_causal_mask", out System.Text.Json.JsonElement flag)
-            && flag.ValueKind == System.Text.Json.JsonValueKind.True;
+        bool isCausal = step.Layer.Calls is [var call] && call.Named.TryGetValue("use_causal_mask", out JsonElement flag)
+            && flag.ValueKind == JsonValueKind.True;
         Layer layer = Layer.MultiHeadAttention(config.Integer("num_heads"), keyDim, config.Integer("value_dim", keyDim),
             config.Number("dropout", 0), config.Flag("use_bias", true), isCausal, step.Name());
         string[] parts = [.. new[] { "query", "key", "value", "output" }.Select(part => $"{part}_dense|_{part}_dense")];

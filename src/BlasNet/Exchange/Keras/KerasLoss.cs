@@ -42,10 +42,11 @@ internal static class KerasLoss
 
     private static Loss? Of(string name, JsonElement config)
     {
-        bool fromLogits = config.ValueKind == JsonValueKind.Object && config.TryGetProperty("from_logits", out JsonElement flag)
-            && flag.ValueKind == JsonValueKind.True;
-        double delta = config.ValueKind == JsonValueKind.Object && config.TryGetProperty("delta", out JsonElement number)
-            && number.ValueKind == JsonValueKind.Number && number.TryGetDouble(out double given) && given > 0 && double.IsFinite(given) ? given : 1;
+        JsonElement Property(string property) =>
+            config.ValueKind == JsonValueKind.Object && config.TryGetProperty(property, out JsonElement value) ? value : default;
+        bool fromLogits = Property("from_logits").ValueKind == JsonValueKind.True;
+        double delta = Property("delta") is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double given)
+            && given > 0 && double.IsFinite(given) ? given : 1;
         return name switch
         {
             "sparse_categorical_crossentropy" or "SparseCategoricalCrossentropy" => Loss.SparseCategoricalCrossEntropy(fromLogits),

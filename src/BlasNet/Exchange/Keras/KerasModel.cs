@@ -27,8 +27,8 @@ internal sealed class KerasModel
     {
         string className = model.Text("class_name") ?? throw model.Error("the description of the model lacks its 'class_name'");
         if (className is not ("Sequential" or "Functional" or "Model"))
-            throw model.Error($"the model is of the class '{Excerpt.Of(className)}', but Sequential and functional ones are read; a class of "
-                + "one's own has its layers in code");
+            throw model.Error($"the model is of the class '{Excerpt.Of(className)}', but Sequential and functional ones are read; a class "
+                + "of one's own has its layers in code");
         // In the oldest files a chain has no properties but its layers.
         KerasConfig config = model.Element("config") is { ValueKind: JsonValueKind.Array } ? model
             : model.Inner("config") ?? throw model.Error("the description of the model lacks its 'config'");
@@ -47,8 +47,8 @@ internal sealed class KerasModel
 
     /// <summary>Returns the extents of one sample that the model was built for.</summary>
     public int?[]? BuildShape() => Sample(Config, Config.Element("build_input_shape")
-        ?? (model.Element("build_config") is { ValueKind: JsonValueKind.Object } build && build.TryGetProperty("input_shape", out JsonElement shape)
-            ? shape
+        ?? (model.Element("build_config") is { ValueKind: JsonValueKind.Object } build
+            ? (model with { Json = build }).Element("input_shape")
             : null));
 
     /// <summary>Returns the layers by their names.</summary>

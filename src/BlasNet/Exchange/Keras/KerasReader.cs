@@ -19,7 +19,8 @@ internal static class KerasReader
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">The <c>.keras</c> or <c>.h5</c> file.</param>
-    /// <param name="modelPath">The model's <c>to_json()</c>, for a file of weights alone; null where the file says what the model is.</param>
+    /// <param name="modelPath">The model's <c>to_json()</c>, for a file of weights alone; null where the file says what the model
+    /// is.</param>
     /// <param name="inputShape">The extents of one sample, where the file leaves one open; null where it does not.</param>
     /// <exception cref="DataException">The file is none of these, is damaged, or has a layer that BlasNet does not have.</exception>
     /// <exception cref="ConfigurationException">The given shape does not fit the model.</exception>

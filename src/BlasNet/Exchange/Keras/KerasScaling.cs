@@ -106,8 +106,8 @@ internal static class KerasScaling
     // (x - mean) · gamma + beta.
     private static Node Affine(KerasStep step, Node input, float[] gamma, float[] beta, float[] mean)
     {
-        step.Builder.Changed(
-            $"'{Excerpt.Of(step.Layer.Name)}' ({step.Layer.Class}) is a batch normalization of fixed numbers, which training would change.");
+        step.Builder.Changed($"'{Excerpt.Of(step.Layer.Name)}' ({step.Layer.Class}) is a batch normalization of fixed numbers, which "
+            + "training would change.");
         return step.Builder.Add(new BatchNormalization(epsilon: FixedEpsilon, name: step.Name()), input,
         [
             Fixed(step, Gamma, gamma), Fixed(step, Beta, beta), Fixed(step, Mean, mean),

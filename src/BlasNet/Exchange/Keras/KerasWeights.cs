@@ -24,7 +24,7 @@ internal abstract class KerasWeights
     /// <summary>Returns the arrays of a model that is a layer of this one.</summary>
     public abstract KerasWeights Inside(KerasLayer model);
 
-    /// <summary>Tells which layers there are, before the first of them is asked for.</summary>
+    /// <summary>Takes note of the layers, before the arrays of the first of them are asked for.</summary>
     public abstract void Number(IReadOnlyList<KerasLayer> layers);
 
     /// <summary>Notes the addresses of arrays that are read.</summary>

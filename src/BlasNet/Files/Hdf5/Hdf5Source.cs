@@ -158,7 +158,7 @@ internal ref struct Hdf5Cursor(Hdf5Source source, string section, ReadOnlySpan<b
         ReadOnlySpan<byte> found = Take(expected.Length);
         if (!found.SequenceEqual(expected))
             throw source.Error(section,
-                $"a structure begins with the bytes '{Convert.ToHexString(found)}', but it must with '{Encoding.ASCII.GetString(expected)}'; "
-                    + "the file is damaged");
+                $"a structure begins with the bytes '{Convert.ToHexString(found)}', but it must with "
+                    + $"'{Encoding.ASCII.GetString(expected)}'; the file is damaged");
     }
 }

@@ -56,6 +56,11 @@ internal static class SummaryCommand
         }
         table.Add(
             "total", "", EpochFormat.Rate(layers.Sum(layer => layer.Parameters)), EpochFormat.Rate(layers.Sum(layer => layer.Flops)), "");
+        if (layers.Sum(layer => layer.FrozenParameters) is > 0 and long frozen)
+        {
+            table.Add("trained", "", EpochFormat.Rate(layers.Sum(layer => layer.Parameters) - frozen), "", "");
+            table.Add("frozen", "", EpochFormat.Rate(frozen), "", "");
+        }
         var sizes = new TextTable($"memory of training, batch {plan.Capacity.ToString(CultureInfo.InvariantCulture)}", "bytes");
         sizes.Add("weights", EpochFormat.Rate(memory.Weights));
         sizes.Add("gradients", EpochFormat.Rate(memory.Gradients));
@@ -77,6 +82,7 @@ internal static class SummaryCommand
             Write(json, layer);
         json.WriteEndArray();
         json.WriteNumber("parameters", layers.Sum(layer => layer.Parameters));
+        json.WriteNumber("frozen_parameters", layers.Sum(layer => layer.FrozenParameters));
         json.WriteNumber("flops", layers.Sum(layer => layer.Flops));
         json.WriteNumber("batch", rows);
         json.WriteStartObject("memory_bytes");
@@ -101,6 +107,7 @@ internal static class SummaryCommand
             json.WriteNumberValue(extent);
         json.WriteEndArray();
         json.WriteNumber("parameters", layer.Parameters);
+        json.WriteNumber("frozen_parameters", layer.FrozenParameters);
         json.WriteNumber("flops", layer.Flops);
         json.WriteStartArray("reads");
         foreach (string input in layer.Inputs)

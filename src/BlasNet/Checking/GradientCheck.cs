@@ -59,7 +59,8 @@ public static class GradientCheck
         ArrayCheck ofLoss = Compare("loss", [0], [reference.Loss(batch)], [value]);
         int most = MostCompared(batch.Rows * plan.Plan.FlopsPerRow, network.Layout.Count);
         return new GradientReport(
-            name, [ofLoss, .. network.Layout.Select((array, i) => Check(network, reference, batch, i, Choose(array.Length, most)))]);
+            name, [ofLoss, .. Enumerable.Range(0, network.Layout.Count).Where(i => network.Layout[i].Spec.IsTrained)
+                .Select(i => Check(network, reference, batch, i, Choose(network.Layout[i].Length, most)))]);
     }
 
     /// <summary>Computes how many elements of each array are compared: 48, or fewer where that takes too long. Each takes two forward

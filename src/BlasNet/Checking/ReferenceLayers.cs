@@ -60,7 +60,9 @@ internal static class ReferenceLayers
         int channels = input.Shapes[0].Last;
         for (int c = 0; c < channels; c++)
         {
-            (double mean, double variance) = mode == Mode.Inference ? (input.States[0][c], input.States[1][c]) : Statistics(x, c, channels);
+            (double mean, double variance) = mode == Mode.Inference || !layer.Trainable
+                ? (input.States[0][c], input.States[1][c])
+                : Statistics(x, c, channels);
             for (int i = c; i < x.Length; i += channels)
                 y[i] = input.Parameters[0][c] * (x[i] - mean) / Math.Sqrt(variance + layer.Epsilon) + input.Parameters[1][c];
         }

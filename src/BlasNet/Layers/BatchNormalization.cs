@@ -8,7 +8,8 @@ namespace BlasNet.Layers;
 /// y = gamma · (x - mean) / √(variance + epsilon) + beta (Ioffe and Szegedy 2015).</summary>
 /// <remarks>
 /// Mean and variance are those of the batch (and of all positions) in training, and running averages in inference:
-/// running = momentum · running + (1 - momentum) · batch, with the variance divided by N, as in Keras.
+/// running = momentum · running + (1 - momentum) · batch, with the variance divided by N, as in Keras. A frozen layer takes its running
+/// averages in training too, and leaves them as they are.
 /// One value per channel has no variance: the output would be beta whatever the input, and no gradient would pass. A batch of one row is
 /// therefore refused, also as the last of an epoch, unless a row has several positions, as images have.
 /// Shapes: x [..., C], y the same, gamma and beta [C], moving_mean and moving_variance [C].
@@ -62,14 +63,14 @@ public sealed record BatchNormalization : Layer
         var channels = new Shape(inputs[0].Last);
         return
         [
-            new ParameterSpec("moving_mean", channels, Initializer.Zeros()) { IsMoving = true },
-            new ParameterSpec("moving_variance", channels, Initializer.Constant(1)) { IsMoving = true },
+            new ParameterSpec("moving_mean", channels, Initializer.Zeros()) { IsMoving = Trainable },
+            new ParameterSpec("moving_variance", channels, Initializer.Constant(1)) { IsMoving = Trainable },
         ];
     }
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
-        if (mode == Mode.Training && !IsEnough(inputs[0], capacity))
+        if (mode == Mode.Training && Trainable && !IsEnough(inputs[0], capacity))
             throw new ConfigurationException(
                 "the layer needs at least 2 values per channel in training, but a batch has 1. Take larger batches.");
         return [Operation(inputs[0], mode, float.NegativeInfinity)];
@@ -78,19 +79,19 @@ public sealed record BatchNormalization : Layer
     /// <summary>Makes one operation of this layer and the relu after it; null where they must stay separate.</summary>
     internal Operation? Activated(ActivationLayer next, IReadOnlyList<Shape> inputs, Mode mode, int capacity)
     {
-        return next.Activation == Activation.Relu && (mode == Mode.Inference || IsEnough(inputs[0], capacity))
+        return next.Activation == Activation.Relu && (mode == Mode.Inference || !Trainable || IsEnough(inputs[0], capacity))
             ? Operation(inputs[0], mode, floor: 0)
             : null;
     }
 
-    internal override int FewestRows(IReadOnlyList<Shape> inputs) => IsEnough(inputs[0], capacity: 1) ? 1 : 2;
+    internal override int FewestRows(IReadOnlyList<Shape> inputs) => !Trainable || IsEnough(inputs[0], capacity: 1) ? 1 : 2;
 
     private static bool IsEnough(Shape input, int capacity) => (long)capacity * input.Size / input.Last >= 2;
 
     private Operation Operation(Shape input, Mode mode, float floor)
     {
         (int channels, int positions) = (input.Last, input.Size / input.Last);
-        return mode == Mode.Inference
+        return mode == Mode.Inference || !Trainable
             ? new FrozenBatchNormalizationOperation(channels, positions, (float)Epsilon, floor)
             : new BatchNormalizationOperation(channels, positions, (float)Momentum, (float)Epsilon, floor);
     }
@@ -224,14 +225,21 @@ internal sealed class BatchNormalizationOperation(int channels, int positions, f
     }
 }
 
-/// <summary>Batch normalization in inference, by the running statistics; the result is clipped at a floor.</summary>
+/// <summary>Batch normalization in inference, or of a frozen layer in training, by the running statistics; the result is clipped at a
+/// floor.</summary>
+/// <remarks>With constant statistics dx = dy · gamma / √(variance + epsilon), where y is above the floor.</remarks>
 internal sealed class FrozenBatchNormalizationOperation(int channels, int positions, float epsilon, float floor) : Operation
 {
     private const int Gamma = 0, Beta = 1;
     private const int MovingMean = 0, MovingVariance = 1;
-    private const int InverseDeviation = 0;
+    private const int InverseDeviation = 0, Factors = 1;
 
-    public override IReadOnlyList<Workspace> Workspaces => [new("inverse deviation", 0, channels)];
+    private readonly bool isRelu = floor == 0;
+
+    public override bool BackwardReadsOutput => isRelu;
+
+    public override IReadOnlyList<Workspace> Workspaces =>
+        [new("inverse deviation", 0, channels), new("factors", 0, channels, BackwardOnly: true)];
 
     public override IReadOnlyList<Phase> Forward =>
     [
@@ -243,5 +251,21 @@ internal sealed class FrozenBatchNormalizationOperation(int channels, int positi
             rows.Count * positions, channels, m.Y(rows))),
     ];
 
-    public override IReadOnlyList<Phase> Backward => [];
+    public override IReadOnlyList<Phase> Backward =>
+    [
+        Phase.ByParts("factors", Tiling.Whole(channels), (m, _) =>
+        {
+            Kernels.BatchNormalization.InverseStd(m.State(MovingVariance), epsilon, m.Workspace(Factors));
+            ColumnFactors.Multiply(m.W(Gamma), m.Workspace(Factors), 1, channels, m.Workspace(Factors));
+        }) with { Prepares = Factors, ForInputGradient = true },
+        Phase.ByRows("input gradient", InputGradient) with { ForInputGradient = true, FloatsPerRow = 3 * positions * channels },
+    ];
+
+    private void InputGradient(StepMemory m, Tile rows)
+    {
+        Span<float> dx = m.DX(rows);
+        if (isRelu)
+            Activations.Backward(ActivationKind.Relu, 0, m.Output.Rows(rows), m.DY(rows), dx);
+        ColumnFactors.Multiply(isRelu ? dx : m.DY(rows), m.Workspace(Factors), rows.Count * positions, channels, dx);
+    }
 }

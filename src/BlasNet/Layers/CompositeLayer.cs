@@ -16,7 +16,7 @@ public abstract record CompositeLayer : Layer
     }
 
     internal sealed override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) =>
-        Arrays(inputs, (layer, shapes) => layer.Parameters(shapes));
+        Arrays(inputs, (layer, shapes) => layer.ParameterSpecs(shapes));
 
     internal sealed override IReadOnlyList<ParameterSpec> States(IReadOnlyList<Shape> inputs) =>
         Arrays(inputs, (layer, shapes) => layer.States(shapes));

@@ -118,7 +118,7 @@ public sealed record Convolution : Layer
             return null;
         var plan = new DirectConvolutionPlan(window, Filters);
         return new PooledConvolutionOperation(plan, new ArgmaxConvolutionGradient(plan, window, pool, Filters), pool,
-            Epilogue(Activation.Kernel!.Value, (float)Activation.Parameter), mode);
+            Epilogue(Activation.Kernel!.Value, (float)Activation.Parameter), mode, Trainable);
     }
 
     internal static Convolution Declare(SpecProperties<Convolution> properties, int axes) =>

@@ -98,14 +98,14 @@ public sealed record Dense : Layer
     internal override bool LeavesOutputs => TakesOutputs;
 
     internal override Layer WithOutputs(int outputs, Activation activation) =>
-        new Dense(outputs, activation, UseBias, KernelInitializer, BiasInitializer, Parametrization, BiasRate, Name);
+        new Dense(outputs, activation, UseBias, KernelInitializer, BiasInitializer, Parametrization, BiasRate, Name).WithTrainingOf(this);
 
     internal override bool IsAlongLastAxis => true;
 
     internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => inputs[0].Rank > 1;
 
     internal override Layer WithoutFinalActivation() =>
-        new Dense(Units, null, UseBias, KernelInitializer, BiasInitializer, Parametrization, BiasRate, Name);
+        new Dense(Units, null, UseBias, KernelInitializer, BiasInitializer, Parametrization, BiasRate, Name).WithTrainingOf(this);
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {

@@ -54,7 +54,7 @@ public sealed record EmbedColumns : Layer
     private static Initializer DefaultEmbeddingsInitializer => Initializer.Normal(0, 1);
 
     /// <summary>Compares kind, name, categories, size and start.</summary>
-    public bool Equals(EmbedColumns? other) => other is not null && Name == other.Name && Size == other.Size
+    public bool Equals(EmbedColumns? other) => other is not null && base.Equals(other) && Size == other.Size
         && EmbeddingsInitializer == other.EmbeddingsInitializer && (categories is null) == (other.categories is null)
         && categories.AsSpan().SequenceEqual(other.categories);
 
@@ -64,7 +64,8 @@ public sealed record EmbedColumns : Layer
     internal override bool HasWeights => categories is not [];
 
     /// <summary>Returns the layer for the columns of the data.</summary>
-    internal EmbedColumns For(IReadOnlyList<int> ofTheData) => new(ofTheData, Size, EmbeddingsInitializer, Name);
+    internal EmbedColumns For(IReadOnlyList<int> ofTheData) =>
+        (EmbedColumns)new EmbedColumns(ofTheData, Size, EmbeddingsInitializer, Name).WithTrainingOf(this);
 
     internal override string? WhyNotForSteps => "which takes the columns of a table";
 

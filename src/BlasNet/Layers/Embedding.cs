@@ -73,7 +73,8 @@ public sealed record Embedding : Layer
     internal int FirstBad(ReadOnlySpan<float> values) => EmbeddingLookup.FirstBad(values, InputDim);
 
     /// <summary>Returns the layer for the vocabulary of the data.</summary>
-    internal Embedding For(int vocabulary) => new(vocabulary, OutputDim, EmbeddingsInitializer, MaskZero, Name);
+    internal Embedding For(int vocabulary) =>
+        (Embedding)new Embedding(vocabulary, OutputDim, EmbeddingsInitializer, MaskZero, Name).WithTrainingOf(this);
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {

@@ -72,7 +72,9 @@ internal sealed class LambdaOperation(Lambda layer, Shape[] inputs, Shape output
         [Phase.ByParts("lambda", Tiling.Whole(1), (m, _) => Evaluate(m, Inputs(m), Weights(m)).Value.FlattenTo(m.AllY()))];
 
     public override IReadOnlyList<Phase> Backward =>
-        [Phase.ByParts("lambda gradient", Tiling.Whole(1), Differentiate) with { ForInputGradient = layer.Weights.Count == 0 }];
+        [Phase.ByParts("lambda gradient", Tiling.Whole(1), Differentiate) with { ForInputGradient = Trained.Count == 0 }];
+
+    private IReadOnlyList<LambdaWeight> Trained => layer.Trainable ? layer.Weights : [];
 
     private void Differentiate(StepMemory m, Tile part)
     {
@@ -80,10 +82,11 @@ internal sealed class LambdaOperation(Lambda layer, Shape[] inputs, Shape output
         int[] required = [.. Enumerable.Range(0, inputs.Length).Where(m.NeedsInputGradient)];
         Variable<float> y = Evaluate(m, values, weights);
         var gradients = Gradient.From(
-            y, TensorMath.Create(m.AllDY().ToArray(), [m.Rows, .. output]), [.. required.Select(input => values[input]), .. weights]);
+            y, TensorMath.Create(m.AllDY().ToArray(), [m.Rows, .. output]),
+            [.. required.Select(input => values[input]), .. weights.Take(Trained.Count)]);
         for (int i = 0; i < required.Length; i++)
             gradients[i].FlattenTo(m.AllDX(required[i]));
-        for (int i = 0; i < weights.Length; i++)
+        for (int i = 0; i < Trained.Count; i++)
         {
             float[] gradient = gradients[required.Length + i].ToArray();
             Span<float> dw = m.DW(i);

@@ -15,6 +15,9 @@ internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initi
     /// <summary>Gets the factor of the weight decay, at least 0: 1 where it applies and 0 elsewhere, unless the layer sets it.</summary>
     public float DecayFactor { get; init; } = Decays ? 1 : 0;
 
+    /// <summary>Gets whether training moves the array; false in a frozen layer.</summary>
+    public bool IsTrained { get; init; } = true;
+
     /// <summary>Gets whether training steps move the array though it is not trained, as they do running statistics.</summary>
     public bool IsMoving { get; init; }
 }

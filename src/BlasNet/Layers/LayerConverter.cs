@@ -3,7 +3,7 @@ namespace BlasNet.Layers;
 /// <summary>A reader and writer of layers.</summary>
 internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
 {
-    public const string InputsProperty = "inputs";
+    public const string InputsProperty = "inputs", TrainableProperty = "trainable", RateProperty = "learningRateFactor";
 
     private const string NameProperty = "name";
     private const int MostAxes = 3;
@@ -63,13 +63,19 @@ internal sealed class LayerConverter() : SpecConverter<Layer>("layer", Table)
     {
         // The edges belong to the model, which reads them from the same object.
         reader.Element(InputsProperty);
-        return reader.OptionalText(NameProperty) is { } name ? value.WithName(name) : value;
+        if (reader.OptionalText(NameProperty) is { } name)
+            value = value.WithName(name);
+        if (!reader.Flag(TrainableProperty, true))
+            value = value.Freeze();
+        return reader.OptionalNumber(RateProperty) is { } factor ? value.WithLearningRateFactor(factor) : value;
     }
 
     protected override void Describe(Layer value, SpecWriter writer)
     {
         writer.Text(NameProperty, value.Name);
         base.Describe(value, writer);
+        writer.Flag(TrainableProperty, value.Trainable, true);
+        writer.Number(RateProperty, value.LearningRateFactor, 1);
     }
 
     /// <summary>Makes the kinds of a layer for sequences, images and volumes, such as <c>conv2D</c>.</summary>

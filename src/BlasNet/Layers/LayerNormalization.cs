@@ -69,7 +69,8 @@ internal sealed class LayerNormalizationOperation(int channels, int positions, f
 
     public override IReadOnlyList<Phase> Backward =>
     [
-        Phase.ByRows("gradient sums", SumGradients) with { SumsInto = GradientSums, FloatsPerRow = 2 * positions * channels },
+        Phase.ByRows("gradient sums", SumGradients)
+            with { SumsInto = GradientSums, ForParameterGradients = true, FloatsPerRow = 2 * positions * channels },
         Phase.ByRows("input gradient", (m, rows) => Kernels.LayerNormalization.InputGradient(
             m.X(rows), m.Workspace(rows, Mean), m.Workspace(rows, InverseDeviation), m.W(Gamma), m.DY(rows),
             rows.Count * positions, channels, m.DX(rows)))

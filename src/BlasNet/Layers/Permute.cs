@@ -31,7 +31,7 @@ public sealed record Permute : Layer
     public IReadOnlyList<int> Dims => dims;
 
     /// <summary>Compares kind, name and order.</summary>
-    public bool Equals(Permute? other) => other is not null && Name == other.Name && dims.AsSpan().SequenceEqual(other.dims);
+    public bool Equals(Permute? other) => other is not null && base.Equals(other) && dims.AsSpan().SequenceEqual(other.dims);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, dims.Length, dims[0]);

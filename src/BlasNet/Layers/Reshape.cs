@@ -28,7 +28,7 @@ public sealed record Reshape : Layer
     public IReadOnlyList<int> TargetShape => target;
 
     /// <summary>Compares kind, name and target.</summary>
-    public bool Equals(Reshape? other) => other is not null && Name == other.Name && target.AsSpan().SequenceEqual(other.target);
+    public bool Equals(Reshape? other) => other is not null && base.Equals(other) && target.AsSpan().SequenceEqual(other.target);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, target.Length, target[0]);

@@ -50,7 +50,7 @@ public sealed record ReversibleNormalization : CompositeLayer
 
     /// <summary>Compares the layers, the mode and the name.</summary>
     public bool Equals(ReversibleNormalization? other) =>
-        other is not null && Name == other.Name && Mode == other.Mode && layers.AsSpan().SequenceEqual(other.layers);
+        other is not null && base.Equals(other) && Mode == other.Mode && layers.AsSpan().SequenceEqual(other.layers);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Mode, layers.Length, layers[0]);
@@ -64,7 +64,7 @@ public sealed record ReversibleNormalization : CompositeLayer
     internal override bool LeavesOutputs => layers[^1].LeavesOutputs;
 
     internal override Layer WithOutputs(int outputs, Activation activation) =>
-        new ReversibleNormalization([.. layers[..^1], layers[^1].WithOutputs(outputs, activation)], Mode, Name);
+        new ReversibleNormalization([.. layers[..^1], layers[^1].WithOutputs(outputs, activation)], Mode, Name).WithTrainingOf(this);
 
     internal override IReadOnlyList<LayerPart> Parts(IReadOnlyList<Shape> inputs) =>
     [

@@ -65,7 +65,7 @@ internal sealed class ScaleOperation(int channels, int positions) : Operation
     [
         Phase.ByRows("gradient sums", (m, rows) => ColumnFactors.Gradient(m.X(rows), m.DY(rows), rows.Count * positions, channels,
             m.SliceSum(rows, GradientSums)[..channels], accumulate: !rows.OpensSlice))
-            with { SumsInto = GradientSums, FloatsPerRow = 2 * positions * channels },
+            with { SumsInto = GradientSums, ForParameterGradients = true, FloatsPerRow = 2 * positions * channels },
         Phase.ByRows("input gradient", (m, rows) =>
             ColumnFactors.Multiply(m.DY(rows), m.W(Factors), rows.Count * positions, channels, m.DX(rows)))
             with { ForInputGradient = true, FloatsPerRow = 2 * positions * channels },

@@ -29,6 +29,8 @@ public sealed record TimeDistributed : Layer
 
     internal override bool HasWeights => Layer.HasWeights;
 
+    internal override bool IsTrained => Trainable && Layer.IsTrained;
+
     internal override bool LeavesOutputs => Layer.LeavesOutputs;
 
     internal override Activation FinalActivation => Layer.FinalActivation;
@@ -45,10 +47,11 @@ public sealed record TimeDistributed : Layer
 
     internal override bool PassesLengths(IReadOnlyList<Shape> inputs) => OutputShape(inputs).Rank > 1;
 
-    internal override Layer WithoutFinalActivation() => new TimeDistributed(Layer.WithoutFinalActivation(), Name);
+    internal override Layer WithoutFinalActivation() =>
+        new TimeDistributed(Layer.WithoutFinalActivation(), Name).WithTrainingOf(this);
 
     internal override Layer WithOutputs(int outputs, Activation activation) =>
-        new TimeDistributed(Layer.WithOutputs(outputs, activation), Name);
+        new TimeDistributed(Layer.WithOutputs(outputs, activation), Name).WithTrainingOf(this);
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => new([Steps(inputs), .. Layer.OutputShape(OfStep(inputs))]);
 
@@ -68,7 +71,7 @@ public sealed record TimeDistributed : Layer
         return [.. parts.Select(part => part with { Layer = distributed[part.Layer] })];
     }
 
-    internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) => Layer.Parameters(OfStep(inputs));
+    internal override IReadOnlyList<ParameterSpec> Parameters(IReadOnlyList<Shape> inputs) => Layer.ParameterSpecs(OfStep(inputs));
 
     internal override IReadOnlyList<ParameterSpec> States(IReadOnlyList<Shape> inputs) => Layer.States(OfStep(inputs));
 

@@ -69,11 +69,12 @@ public sealed partial class Model
             for (int k = 0; k < places.Length; k++)
             {
                 (string? suffix, Layer part, int[] partInputs) = parts[k];
+                // Identity is that of the part: within its layer it may be another object.
                 int? owner = shared is { } first ? first + layers.Count - start
                     : starts.TryGetValue(part, out int earlier) && part.HasWeights ? earlier
                     : null;
                 starts.TryAdd(part, layers.Count);
-                places[k] = Append(part, suffix is null ? key : $"{key}.{suffix}",
+                places[k] = Append(part.Within(layer), suffix is null ? key : $"{key}.{suffix}",
                     [.. partInputs.Select(input => input >= 0 ? places[input] : read[-1 - input])], owner);
             }
             return places[^1];

@@ -8,15 +8,19 @@ namespace BlasNet;
 /// <param name="Kind">Its kind.</param>
 /// <param name="Inputs">Keys of the layers it reads.</param>
 /// <param name="OutputShape">Shape of one output sample.</param>
-/// <param name="Parameters">Number of trained floats; 0 where the layer has those of an earlier one.</param>
+/// <param name="Parameters">Number of weights; 0 where the layer has those of an earlier one.</param>
 /// <param name="Flops">Floating-point operations of the forward pass per sample, a multiply-add counting two.</param>
 public sealed record LayerSummary(string Key, string Kind, IReadOnlyList<string> Inputs, Shape OutputShape, long Parameters, long Flops)
 {
     /// <summary>Gets the key of the earlier layer whose weights this one shares; null for a layer with its own or without any.</summary>
     public string? SharedWith { get; init; }
 
+    /// <summary>Gets how many of the weights are frozen, so that training does not move them.</summary>
+    public long FrozenParameters { get; init; }
+
     /// <summary>Gets the keys of the layers it reads, and the one whose weights it shares, as tables show them.</summary>
-    internal string Reads => string.Join(", ", Inputs) + (SharedWith is null ? "" : $"; weights of {SharedWith}");
+    internal string Reads => string.Join(", ", Inputs) + (SharedWith is null ? "" : $"; weights of {SharedWith}")
+        + (FrozenParameters == 0 ? "" : FrozenParameters == Parameters ? "; frozen" : "; in part frozen");
 }
 
 /// <summary>Tables of the layers of models.</summary>
@@ -34,12 +38,12 @@ public static class ModelSummary
                 Layer layer = model.Layers[i];
                 Shape[] inputs = model.InputShapes(i, shapes);
                 bool shares = model.Owner(i) != i;
-                long parameters = shares
-                    ? 0
-                    : model.WithPlace(i, spec => spec.Parameters(inputs)).Sum(parameter => (long)parameter.Shape.Size);
+                IReadOnlyList<ParameterSpec> own = shares ? [] : model.WithPlace(i, spec => spec.ParameterSpecs(inputs));
+                long parameters = own.Sum(parameter => (long)parameter.Shape.Size);
                 return new LayerSummary(
                     model.Key(i), layer.Kind, [.. model.InputsOf(i).Select(model.Key)], shapes[i], parameters, layer.Flops(inputs))
                 {
+                    FrozenParameters = own.Where(parameter => !parameter.IsTrained).Sum(parameter => (long)parameter.Shape.Size),
                     SharedWith = shares ? model.Key(model.Owner(i)) : null,
                 };
             }),
@@ -64,7 +68,10 @@ public static class ModelSummary
         {
             text.Append(CultureInfo.InvariantCulture, $"{row.Key,-24}{row.OutputShape,-18}{row.Parameters,12}  {row.Reads}\n");
         }
-        text.Append(CultureInfo.InvariantCulture, $"total parameters {rows.Sum(row => row.Parameters)}");
+        long all = rows.Sum(row => row.Parameters), frozen = rows.Sum(row => row.FrozenParameters);
+        text.Append(CultureInfo.InvariantCulture, $"total parameters {all}");
+        if (frozen > 0)
+            text.Append(CultureInfo.InvariantCulture, $", trained {all - frozen}, frozen {frozen}");
         return text.ToString();
     }
 }

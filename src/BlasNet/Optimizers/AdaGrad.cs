@@ -48,6 +48,7 @@ public sealed record AdaGrad : Optimizer
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),
         EmaMomentum = properties.EmaMomentum(),
+        GradientAccumulationSteps = properties.GradientAccumulationSteps(),
     };
 
     internal override void Update<V>(

@@ -75,6 +75,7 @@ public sealed record Adam : Optimizer
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),
         EmaMomentum = properties.EmaMomentum(),
+        GradientAccumulationSteps = properties.GradientAccumulationSteps(),
     };
 
     /// <summary>Adam's step, after a decoupled decay of the weight where there is one.</summary>

@@ -21,6 +21,10 @@ public sealed class BoundOptimizer
             throw new ConfigurationException(FormattableString.Invariant(
                 $"{optimizer.Kind}: emaMomentum is '{momentum}', but averaged weights are kept by Fit alone. Leave it out, and average ")
                 + "the tensors in the loop.", nameof(optimizer));
+        if (optimizer.GradientAccumulationSteps > 1)
+            throw new ConfigurationException(FormattableString.Invariant(
+                $"{optimizer.Kind}: gradientAccumulationSteps is '{optimizer.GradientAccumulationSteps}', but gradients are added up ")
+                + "by Fit alone. Leave it out, and add the gradients in the loop.", nameof(optimizer));
         (Optimizer, this.parameters) = (optimizer.ClippedOnce(), [.. parameters]);
         this.rateFactors = Factors(rateFactors, nameof(rateFactors), _ => 1);
         this.decayFactors = Factors(decayFactors, nameof(decayFactors), parameter => parameter.Rank >= 2 ? 1 : 0);

@@ -44,6 +44,7 @@ public sealed record Momentum : Optimizer
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),
         EmaMomentum = properties.EmaMomentum(),
+        GradientAccumulationSteps = properties.GradientAccumulationSteps(),
     };
 
     internal override void Update<V>(

@@ -17,13 +17,16 @@ public abstract partial record Optimizer
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
     /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
+    /// <param name="gradientAccumulationSteps">The batches whose mean gradient a step follows, at least 1; 1 by default. See
+    /// <see cref="GradientAccumulationSteps"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     /// <example><code>Optimizer optimizer = Optimizer.Sgd(learningRate: 0.1, weightDecay: 1e-4);</code></example>
     public static Optimizer Sgd(
         double learningRate = Optimizers.Sgd.DefaultLearningRate,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new Sgd
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null,
+        int gradientAccumulationSteps = 1) => new Sgd
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Sgd)),
         WeightDecay = weightDecay,
@@ -32,6 +35,7 @@ public abstract partial record Optimizer
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
         EmaMomentum = emaMomentum,
+        GradientAccumulationSteps = gradientAccumulationSteps,
     }.ClippedOnce();
 
     /// <summary>Makes gradient descent with momentum: <c>v = momentum * v - lr * g; w += v</c>.</summary>
@@ -48,12 +52,15 @@ public abstract partial record Optimizer
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
     /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
+    /// <param name="gradientAccumulationSteps">The batches whose mean gradient a step follows, at least 1; 1 by default. See
+    /// <see cref="GradientAccumulationSteps"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer Momentum(
         double learningRate = Optimizers.Momentum.DefaultLearningRate, double momentum = Optimizers.Momentum.DefaultCoefficient,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new Momentum(isNesterov: false)
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null,
+        int gradientAccumulationSteps = 1) => new Momentum(isNesterov: false)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Momentum)),
         Coefficient = momentum,
@@ -63,6 +70,7 @@ public abstract partial record Optimizer
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
         EmaMomentum = emaMomentum,
+        GradientAccumulationSteps = gradientAccumulationSteps,
     }.ClippedOnce();
 
     /// <summary>Makes gradient descent with Nesterov's momentum, which looks one step ahead:
@@ -80,12 +88,15 @@ public abstract partial record Optimizer
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
     /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
+    /// <param name="gradientAccumulationSteps">The batches whose mean gradient a step follows, at least 1; 1 by default. See
+    /// <see cref="GradientAccumulationSteps"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer Nesterov(
         double learningRate = Optimizers.Momentum.DefaultLearningRate, double momentum = Optimizers.Momentum.DefaultCoefficient,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new Momentum(isNesterov: true)
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null,
+        int gradientAccumulationSteps = 1) => new Momentum(isNesterov: true)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Nesterov)),
         Coefficient = momentum,
@@ -95,6 +106,7 @@ public abstract partial record Optimizer
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
         EmaMomentum = emaMomentum,
+        GradientAccumulationSteps = gradientAccumulationSteps,
     }.ClippedOnce();
 
     /// <summary>Makes AdaGrad, which divides by the root of the sum of all squared gradients:
@@ -113,6 +125,8 @@ public abstract partial record Optimizer
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
     /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
+    /// <param name="gradientAccumulationSteps">The batches whose mean gradient a step follows, at least 1; 1 by default. See
+    /// <see cref="GradientAccumulationSteps"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer AdaGrad(
         double learningRate = Optimizers.AdaGrad.DefaultLearningRate,
@@ -120,7 +134,8 @@ public abstract partial record Optimizer
         double epsilon = Optimizers.AdaGrad.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new AdaGrad
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null,
+        int gradientAccumulationSteps = 1) => new AdaGrad
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(AdaGrad)),
         InitialAccumulatorValue = initialAccumulatorValue,
@@ -131,6 +146,7 @@ public abstract partial record Optimizer
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
         EmaMomentum = emaMomentum,
+        GradientAccumulationSteps = gradientAccumulationSteps,
     }.ClippedOnce();
 
     /// <summary>Makes RMSprop, which divides by the root of the running mean of squared gradients:
@@ -149,13 +165,16 @@ public abstract partial record Optimizer
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
     /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
+    /// <param name="gradientAccumulationSteps">The batches whose mean gradient a step follows, at least 1; 1 by default. See
+    /// <see cref="GradientAccumulationSteps"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer RmsProp(
         double learningRate = Optimizers.RmsProp.DefaultLearningRate, double rho = Optimizers.RmsProp.DefaultRho,
         double epsilon = Optimizers.RmsProp.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new RmsProp
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null,
+        int gradientAccumulationSteps = 1) => new RmsProp
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(RmsProp)),
         Rho = rho,
@@ -166,6 +185,7 @@ public abstract partial record Optimizer
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
         EmaMomentum = emaMomentum,
+        GradientAccumulationSteps = gradientAccumulationSteps,
     }.ClippedOnce();
 
     /// <summary>Makes Adam, which follows the running mean of gradients, divided by the root of the running mean of their squares;
@@ -186,6 +206,8 @@ public abstract partial record Optimizer
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
     /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
+    /// <param name="gradientAccumulationSteps">The batches whose mean gradient a step follows, at least 1; 1 by default. See
+    /// <see cref="GradientAccumulationSteps"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     /// <example><code>Optimizer optimizer = Optimizer.Adam(learningRate: 0.01, clipNorm: 1);</code></example>
     public static Optimizer Adam(
@@ -193,7 +215,8 @@ public abstract partial record Optimizer
         double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = 0, double? clipNorm = null,
         double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new Adam(decouplesWeightDecay: false)
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null,
+        int gradientAccumulationSteps = 1) => new Adam(decouplesWeightDecay: false)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(Adam)),
         Beta1 = beta1,
@@ -205,6 +228,7 @@ public abstract partial record Optimizer
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
         EmaMomentum = emaMomentum,
+        GradientAccumulationSteps = gradientAccumulationSteps,
     }.ClippedOnce();
 
     /// <summary>Makes AdamW, which is Adam with decoupled weight decay: first <c>w -= lr * weightDecay * w</c>, then Adam's
@@ -225,13 +249,16 @@ public abstract partial record Optimizer
     /// <param name="weightDecayAnnealing">The course of the weight decay over all steps of training; constant by default.</param>
     /// <param name="emaMomentum">The share of the average that a step keeps where the weights are averaged, at least 0 and less than 1;
     /// null, the default, averages nothing. See <see cref="EmaMomentum"/>.</param>
+    /// <param name="gradientAccumulationSteps">The batches whose mean gradient a step follows, at least 1; 1 by default. See
+    /// <see cref="GradientAccumulationSteps"/>.</param>
     /// <exception cref="ConfigurationException">A value is out of its range, or two ways of clipping are given.</exception>
     public static Optimizer AdamW(
         double learningRate = Optimizers.Adam.DefaultLearningRate, double beta1 = Optimizers.Adam.DefaultBeta1,
         double beta2 = Optimizers.Adam.DefaultBeta2, double epsilon = Optimizers.Adam.DefaultEpsilon,
         Schedule? schedule = null, double weightDecay = Optimizers.Adam.DefaultDecoupledWeightDecay,
         double? clipNorm = null, double? clipNormPerVariable = null, double? clipValue = null,
-        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null) => new Adam(decouplesWeightDecay: true)
+        Annealing weightDecayAnnealing = Annealing.Constant, double? emaMomentum = null,
+        int gradientAccumulationSteps = 1) => new Adam(decouplesWeightDecay: true)
     {
         LearningRate = schedule ?? Rate(learningRate, nameof(AdamW)),
         Beta1 = beta1,
@@ -243,6 +270,7 @@ public abstract partial record Optimizer
         ClipNormPerVariable = clipNormPerVariable,
         ClipValue = clipValue,
         EmaMomentum = emaMomentum,
+        GradientAccumulationSteps = gradientAccumulationSteps,
     }.ClippedOnce();
 
     private static Schedule Rate(double learningRate, string place) =>

@@ -89,6 +89,18 @@ public abstract partial record Optimizer
         init => field = value is double momentum ? Check.BelowOne(momentum, Place, "emaMomentum") : null;
     }
 
+    /// <summary>Gets the number of batches whose mean gradient a step follows, at least 1; 1 by default.</summary>
+    /// <remarks>
+    /// The gradients of so many batches are added before the weights are updated once by their mean, as by one batch of all their rows:
+    /// for batches larger than memory. Batch normalization takes the statistics of each batch, and clipping the mean. The last step of an
+    /// epoch takes the mean over the batches that are left; Keras's <c>gradient_accumulation_steps</c> carries them over to the next epoch.
+    /// </remarks>
+    public int GradientAccumulationSteps
+    {
+        get;
+        init => field = Check.AtLeastOne(value, Place, "gradientAccumulationSteps");
+    } = 1;
+
     /// <summary>Returns the optimizer, whose gradients are clipped in one way at most.</summary>
     /// <exception cref="ConfigurationException">Several ways are given.</exception>
     internal Optimizer ClippedOnce()

@@ -32,4 +32,8 @@ internal static class OptimizerProperties
     /// <summary>Declares the momentum of the averaged weights.</summary>
     public static double? EmaMomentum<T>(this SpecProperties<T> properties) where T : Optimizer =>
         properties.OptionalNumber("emaMomentum", spec => spec.EmaMomentum);
+
+    /// <summary>Declares the number of batches per step.</summary>
+    public static int GradientAccumulationSteps<T>(this SpecProperties<T> properties) where T : Optimizer =>
+        properties.Integer("gradientAccumulationSteps", spec => spec.GradientAccumulationSteps, 1);
 }

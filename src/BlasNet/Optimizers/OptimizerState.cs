@@ -38,7 +38,9 @@ internal sealed class OptimizerState : IDisposable
     /// <param name="parameters">The block of parameters; owned by the caller.</param>
     /// <param name="gradients">The block of gradients in the same layout; owned by the caller.</param>
     /// <param name="ranges">The ranges of the parameters, in ascending order and without overlap.</param>
-    public OptimizerState(Optimizer optimizer, FloatBlock parameters, FloatBlock gradients, IReadOnlyList<ParameterRange> ranges)
+    /// <param name="frozen">The ranges of those that no step updates; none by default.</param>
+    public OptimizerState(Optimizer optimizer, FloatBlock parameters, FloatBlock gradients, IReadOnlyList<ParameterRange> ranges,
+        IReadOnlyList<ParameterRange>? frozen = null)
     {
         if (gradients.Length != parameters.Length)
             throw new ArgumentException(
@@ -58,7 +60,7 @@ internal sealed class OptimizerState : IDisposable
             squares = new double[firstSquare[^1]];
         }
         moments = [.. optimizer.Moments.Select(_ => new FloatBlock(parameters.Length))];
-        Average = optimizer.EmaMomentum is { } momentum ? new WeightAverage(parameters, momentum) : null;
+        Average = optimizer.EmaMomentum is { } momentum ? new WeightAverage(parameters, momentum, frozen ?? []) : null;
         Reset();
     }
 

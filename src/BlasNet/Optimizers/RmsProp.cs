@@ -45,6 +45,7 @@ public sealed record RmsProp : Optimizer
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),
         EmaMomentum = properties.EmaMomentum(),
+        GradientAccumulationSteps = properties.GradientAccumulationSteps(),
     };
 
     internal override void Update<V>(

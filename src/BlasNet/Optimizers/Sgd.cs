@@ -26,6 +26,7 @@ public sealed record Sgd : Optimizer
         ClipNormPerVariable = properties.ClipNormPerVariable(),
         ClipValue = properties.ClipValue(),
         EmaMomentum = properties.EmaMomentum(),
+        GradientAccumulationSteps = properties.GradientAccumulationSteps(),
     };
 
     internal override void Update<V>(

@@ -13,7 +13,8 @@ namespace BlasNet.Optimizers;
 /// </remarks>
 /// <param name="parameters">The block of parameters; owned by the caller.</param>
 /// <param name="momentum">The largest share of the average that a step keeps.</param>
-internal sealed class WeightAverage(FloatBlock parameters, double momentum) : IDisposable
+/// <param name="frozen">The ranges that no step updates, which have no averages.</param>
+internal sealed class WeightAverage(FloatBlock parameters, double momentum, IReadOnlyList<ParameterRange> frozen) : IDisposable
 {
     private float share;
     private bool starts;
@@ -84,6 +85,8 @@ internal sealed class WeightAverage(FloatBlock parameters, double momentum) : ID
 
     private void Swap()
     {
+        foreach (ParameterRange range in frozen)
+            parameters.Span.Slice(range.Start, range.Length).CopyTo(Block.Span.Slice(range.Start, range.Length));
         Span<float> shown = parameters.Span, other = Block.Span;
         for (int i = 0; i < shown.Length; i++)
             (shown[i], other[i]) = (other[i], shown[i]);

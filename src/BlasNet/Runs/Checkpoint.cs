@@ -8,12 +8,12 @@ namespace BlasNet.Runs;
 
 /// <summary>Checkpoint as one safetensors file: all that training needs to resume with the same bits.</summary>
 /// <remarks>
-/// Tensors: the weights by their keys, the optimizer's moments as <c>optimizer.MOMENT.KEY</c>, the state of callbacks as
-/// <c>callback.NUMBER.KIND.NAME</c>. Averaged weights have the keys of the model, and the weights that training goes on with are
-/// <c>optimizer.weights.KEY</c>. Numbers that must be exact are round-trip text in the metadata: the sums of a partial epoch, the steps
-/// and the number of epochs. The states of stateful layers within an epoch are the tensor <c>carried</c>. Results of epochs are in
-/// <c>metrics.csv</c> alone, so that the size of a checkpoint does not grow with the run. Random draws follow from seed and step, so no
-/// generator has a state to keep.
+/// Tensors: the weights by their keys, the optimizer's moments of those that are trained as <c>optimizer.MOMENT.KEY</c>, the state of
+/// callbacks as <c>callback.NUMBER.KIND.NAME</c>. Averaged weights have the keys of the model, and the weights that training goes on with
+/// are <c>optimizer.weights.KEY</c>. Numbers that must be exact are round-trip text in the metadata: the sums of a partial epoch, the
+/// steps and the number of epochs. The states of stateful layers within an epoch are the tensor <c>carried</c>, and the gradients of
+/// batches that no update has taken yet are <c>optimizer.gradients.KEY</c>. Results of epochs are in <c>metrics.csv</c> alone, so that the
+/// size of a checkpoint does not grow with the run. Random draws follow from seed and step, so no generator has a state to keep.
 /// </remarks>
 internal static class Checkpoint
 {
@@ -21,7 +21,7 @@ internal static class Checkpoint
     private const string VersionKey = "blasnet.checkpoint", StepsKey = "steps", ColumnsKey = "columns", EpochsKey = "epochs",
         RateKey = "learning_rate";
     private const string PartialKey = "unfinished", CallbackPrefix = "callback.", OptimizerPrefix = "optimizer.",
-        StatesName = "carried";
+        StatesName = "carried", GradientsName = "gradients";
 
     /// <summary>Writes a checkpoint that replaces the last one once it is complete.</summary>
     /// <exception cref="MachineException">The file cannot be written, or the disk is full.</exception>
@@ -47,7 +47,9 @@ internal static class Checkpoint
         [
             .. NetworkWeights.Of(state.Network),
             .. state.Optimizer.Blocks.SelectMany(each =>
-                NetworkWeights.Of(state.Network.Layout, each.Block, BlockPrefix(each.Name))),
+                NetworkWeights.Of(state.Trained, each.Block, BlockPrefix(each.Name))),
+            .. state.Partial is { HoldsGradients: true }
+                ? NetworkWeights.Of(state.Trained, state.Network.Gradients, BlockPrefix(GradientsName)) : [],
             .. state.Partial is { States: { Length: > 0 } states }
                 ? new[] { new TensorSource(StatesName, [states.Length], () => states) } : [],
             .. memory.Arrays.Select(array => new TensorSource(CallbackPrefix + array.Key, [array.Value.Length], () => array.Value)),
@@ -74,7 +76,7 @@ internal static class Checkpoint
                 $"its columns are '{Text(file, ColumnsKey)}', but the run has '{string.Join(',', columns)}'.");
         NetworkWeights.Restore(state.Network, file);
         foreach ((string name, FloatBlock block) in state.Optimizer.Blocks)
-            NetworkWeights.Restore(state.Network.Layout, block, BlockPrefix(name), file);
+            NetworkWeights.Restore(state.Trained, block, BlockPrefix(name), file);
         state.Optimizer.StepCount = CheckpointNumbers.Count(file, StepsKey, Text(file, StepsKey), long.MaxValue);
         if (state.Optimizer.StepCount > 0)
             state.Optimizer.Average?.AreShown();
@@ -87,8 +89,11 @@ internal static class Checkpoint
             ? Partial(file, CheckpointNumbers.Fields(file, PartialKey, sums, 2 + state.NewSums().Size)) with
             {
                 States = file.Tensors.FirstOrDefault(entry => entry.Name == StatesName)?.ToFloats() ?? [],
+                HoldsGradients = file.Tensors.Any(entry => entry.Name.StartsWith(BlockPrefix(GradientsName), StringComparison.Ordinal)),
             }
             : null;
+        if (partial is { HoldsGradients: true })
+            NetworkWeights.Restore(state.Trained, state.Network.Gradients, BlockPrefix(GradientsName), file);
         int epochs = (int)CheckpointNumbers.Count(file, EpochsKey, Text(file, EpochsKey), int.MaxValue);
         CallbackMemory memory = Memory(file);
         for (int i = 0; i < callbacks.Count; i++)

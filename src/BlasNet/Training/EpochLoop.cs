@@ -16,7 +16,7 @@ internal sealed class EpochLoop
     private readonly Trainer trainer;
     private readonly TrainingState state;
     private readonly FitArguments data;
-    private readonly int batchSize;
+    private readonly int batchSize, batchesPerUpdate;
     private readonly IReadOnlyList<Callback> callbacks;
     private readonly ITrainingStep step;
     private readonly ProcessAgreement? processes;
@@ -33,6 +33,7 @@ internal sealed class EpochLoop
         (this.trainer, data, this.callbacks, state) = (trainer, arguments, callbacks, trainer.State);
         // No plan needs room for more rows than there are.
         batchSize = Math.Min(data.BatchSize, data.Train.Count);
+        batchesPerUpdate = trainer.Optimizer.GradientAccumulationSteps;
         Augmenter? augmenter = FitRules.Changes(data.Augmentation) ? new Augmenter(data.Augmentation, trainer.Seed) : null;
         Sharding sharding = trainer.Sharding;
         processes = sharding.IsShared ? new ProcessAgreement(sharding) : null;
@@ -51,8 +52,8 @@ internal sealed class EpochLoop
         DataStart.BeforeFirstStep(state, data.Train, lastEpoch);
         var progress = new TrainingProgress(trainer, lastEpoch, BatchWalk.Count(data.Train.Count, batchSize, data.DropRemainder), sums);
         // Steps of earlier trainings count, so that a resumed run computes the same shares.
-        long before = state.Optimizer.StepCount - ResumePartial().Step;
-        state.Optimizer.TotalSteps = before + (long)Math.Max(0, lastEpoch - state.Epochs.Count) * progress.StepsPerEpoch;
+        long before = state.Optimizer.StepCount - Updates(ResumePartial().Step);
+        state.Optimizer.TotalSteps = before + (long)Math.Max(0, lastEpoch - state.Epochs.Count) * Updates(progress.StepsPerEpoch);
         Notify(callback => callback.Begin(trainer));
         Notify(callback => callback.OnTrainBegin(progress));
         while (state.Epochs.Count < lastEpoch)
@@ -65,6 +66,8 @@ internal sealed class EpochLoop
         Notify(callback => callback.OnTrainEnd(progress));
         Notify(callback => callback.End(progress.Status));
         return new History([.. state.Epochs], progress.Status, progress.Reason);
+
+        int Updates(int step) => BatchGroup.Updates(step, progress.StepsPerEpoch, batchesPerUpdate);
     }
 
     private void Notify(Action<Callback> tell)
@@ -110,7 +113,7 @@ internal sealed class EpochLoop
         double seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (!whole)
         {
-            state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds) { States = step.Plan.SaveStates() });
+            Interrupt(progress, seconds);
             return false;
         }
         CheckWeights(progress);
@@ -124,7 +127,7 @@ internal sealed class EpochLoop
         {
             // All steps are done, only the validation is missing: a resumed run begins there.
             progress.Status = TrainingStatus.Interrupted;
-            state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds) { States = step.Plan.SaveStates() });
+            Interrupt(progress, seconds);
             return false;
         }
         var result = new EpochResult(progress.Epoch, values, state.Optimizer.LearningRate,
@@ -135,6 +138,16 @@ internal sealed class EpochLoop
         return true;
     }
 
+    private void Interrupt(TrainingProgress progress, double seconds) =>
+        state.Interrupt(new PartialEpoch(progress.Step, sums.Export(), seconds)
+        {
+            States = step.Plan.SaveStates(),
+            HoldsGradients = IsWithinGroup(progress.Step),
+        });
+
+    private bool IsWithinGroup(int step) =>
+        step < BatchWalk.Count(data.Train.Count, batchSize, data.DropRemainder) && step % batchesPerUpdate > 0;
+
     // Partial sums from other data or another batch size cannot be resumed: the epoch restarts.
     private (int Step, double Seconds) ResumePartial()
     {
@@ -144,7 +157,8 @@ internal sealed class EpochLoop
             return (0, 0);
         sums.Import(partial.Sums);
         int rows = BatchWalk.Rows(data.Train.Count, batchSize, data.DropRemainder);
-        if (sums.Rows == Math.Min((long)partial.Step * batchSize, rows) && step.Plan.TryRestoreStates(partial.States))
+        if (sums.Rows == Math.Min((long)partial.Step * batchSize, rows) && partial.HoldsGradients == IsWithinGroup(partial.Step)
+            && step.Plan.TryRestoreStates(partial.States))
             return (partial.Step, partial.Seconds);
         state.RestartEpoch();
         sums.Reset();
@@ -179,6 +193,7 @@ internal sealed class EpochLoop
                 return progress.Status == TrainingStatus.Stopped && progress.Step > 0;
             if (processes is not null)
                 Vote(progress, cancellation);
+            step.Group = BatchGroup.Of(progress.Step, progress.StepsPerEpoch, batchesPerUpdate);
             double loss = step.Run(data.Train, rows);
             if (!double.IsFinite(loss))
                 throw NotFinite(progress, loss, step.FirstNotFinite(data.Train, rows));

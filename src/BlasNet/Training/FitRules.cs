@@ -14,6 +14,9 @@ internal static class FitRules
     /// <exception cref="ConfigurationException">The data does not fit the model, or an argument is out of range.</exception>
     public static void Check(Trainer trainer, FitArguments arguments)
     {
+        if (trainer.Network.Layout is { Count: > 0 } layout && !layout.Any(array => array.Spec.IsTrained))
+            throw new ConfigurationException(
+                $"All {layout.Count} arrays of weights belong to frozen layers, so that there is nothing to train. Unfreeze a layer.");
         TablePreprocessor? table = TableUnits.Common(trainer.Preprocessor, arguments.Train);
         TableUnits.Common(table, arguments.Validation);
         Check(trainer.Network, arguments.Train, trainer.Metrics, table);

@@ -12,7 +12,7 @@ internal static class NetworkWeights
         [.. Of(network.Layout, network.Parameters, ""), .. Of(network.StateLayout, network.States, "")];
 
     /// <summary>Returns the arrays of a block with the given layout, with a prefix before their keys.</summary>
-    public static IEnumerable<TensorSource> Of(IReadOnlyList<PlannedArray> layout, FloatBlock block, string prefix) =>
+    public static IEnumerable<TensorSource> Of(IEnumerable<PlannedArray> layout, FloatBlock block, string prefix) =>
         layout.Select(array => new TensorSource(prefix + array.Key, array.Spec.Shape, () => block.Slice(array.Offset, array.Length).Span));
 
     /// <summary>Computes the digest of the weights: SHA-256 over their bytes, in lowercase hex.</summary>
@@ -26,7 +26,7 @@ internal static class NetworkWeights
         Restore(network.StateLayout, network.States, "", file);
     }
 
-    public static void Restore(IReadOnlyList<PlannedArray> layout, FloatBlock block, string prefix, SafeTensorsFile file)
+    public static void Restore(IEnumerable<PlannedArray> layout, FloatBlock block, string prefix, SafeTensorsFile file)
     {
         foreach (PlannedArray array in layout)
         {

@@ -8,4 +8,7 @@ internal sealed record PartialEpoch(int Step, double[] Sums, double Seconds)
 {
     /// <summary>Gets the states of stateful layers after these steps; empty where there are none.</summary>
     public float[] States { get; init; } = [];
+
+    /// <summary>Gets whether the gradients of the network are those of batches that no update has taken yet.</summary>
+    public bool HoldsGradients { get; init; }
 }

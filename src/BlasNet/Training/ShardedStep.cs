@@ -23,6 +23,7 @@ internal sealed class ShardedStep : ITrainingStep
     private readonly ShardStates states;
     private readonly ShardResults results;
     private readonly IJob[] gather, forward, backward, fold, update;
+    private readonly float[] sums;
     private int shard;
 
     /// <summary>Prepares steps of a network.</summary>
@@ -42,6 +43,8 @@ internal sealed class ShardedStep : ITrainingStep
         loader = new BatchLoader(Plan, augmenter, team.Size);
         tree = new ShardTree(gradients.Length, sharding.PerProcess);
         sum = new TreeSum(sharding.Communicator, gradients.Length);
+        // The gradients of the batches before.
+        sums = new float[optimizer.Optimizer.GradientAccumulationSteps > 1 ? gradients.Length : 0];
         states = new ShardStates(network, sharding);
         results = new ShardResults(sharding, part, Plan, votes);
         // Augmenting is worth sharing among workers however small the network is.
@@ -68,9 +71,13 @@ internal sealed class ShardedStep : ITrainingStep
     }
 
     /// <inheritdoc/>
+    public BatchGroup Group { private get; set; } = BatchGroup.Alone;
+
+    /// <inheritdoc/>
     public double Run(Dataset data, ReadOnlySpan<int> rows)
     {
-        Plan.Context.Step = optimizer.StepCount;
+        if (Group.Position > 0)
+            gradients.Span.CopyTo(sums);
         if (followsProgress)
             Plan.Context.Progress = optimizer.Progress;
         states.Begin();
@@ -87,8 +94,14 @@ internal sealed class ShardedStep : ITrainingStep
         }
         // As the workers do, or an addition here could give other bits than theirs.
         using (FloatingPointMode.Scope flush = FloatingPointMode.Flush())
+        {
             sum.Sum(gradients.Span);
+            if (Group.Position > 0)
+                Kernels.Elementwise.AddTo(sums, gradients.Span);
+        }
         states.End(sharding.Filled(rows.Length));
+        if (!Group.IsLast)
+            return loss;
         if (!optimizer.Clips)
             optimizer.BeginStep();
         team.Run(update, Plan.IsSmall(rows.Length));
@@ -123,6 +136,7 @@ internal sealed class ShardedStep : ITrainingStep
         else
         {
             loader.Choose(data, rows, start, end);
+            Group.Begin(Plan.Context, optimizer);
             if (gather.Length > 0)
                 team.Run(gather);
             team.Run(forward, alone);

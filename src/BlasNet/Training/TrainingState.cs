@@ -1,3 +1,4 @@
+using BlasNet.Execution;
 using BlasNet.Optimizers;
 using BlasNet.Tables;
 
@@ -18,12 +19,17 @@ internal sealed class TrainingState : IDisposable
     {
         (Network, Metrics) = (network, metrics);
         Optimizer = new OptimizerState(optimizer, network.Parameters, network.Gradients,
-            [.. network.Layout.Select(array =>
-                new ParameterRange(array.Offset, array.Length, array.Spec.RateFactor, array.Spec.DecayFactor))]);
+            [.. Trained.Select(RangeOf)], [.. network.Layout.Where(array => !array.Spec.IsTrained).Select(RangeOf)]);
     }
+
+    private static ParameterRange RangeOf(PlannedArray array) =>
+        new(array.Offset, array.Length, array.Spec.RateFactor, array.Spec.DecayFactor);
 
     /// <summary>Gets the network with the weights.</summary>
     public Network Network { get; }
+
+    /// <summary>Gets the arrays that steps update: all but those of frozen layers.</summary>
+    public IEnumerable<PlannedArray> Trained => Network.Layout.Where(array => array.Spec.IsTrained);
 
     /// <summary>Gets the moments, the step count and the learning rate.</summary>
     public OptimizerState Optimizer { get; }

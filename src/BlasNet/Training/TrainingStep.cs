@@ -14,6 +14,9 @@ internal interface ITrainingStep
     /// <summary>Sets the epoch, counted from 1, of the next steps.</summary>
     int Epoch { set; }
 
+    /// <summary>Sets the place of the next batch among those of one update.</summary>
+    BatchGroup Group { set; }
+
     /// <summary>Trains on the given rows; the weights stay as they are when the loss is not a finite number.</summary>
     /// <returns>Sum of the weighted losses of the rows.</returns>
     double Run(Dataset data, ReadOnlySpan<int> rows);
@@ -44,6 +47,7 @@ internal sealed class TrainingStep : ITrainingStep
     private readonly bool followsProgress;
     private readonly IJob[] gather;
     private readonly IJob[] forward;
+    private readonly IJob[] gradients;
     private readonly IJob[] backward;
 
     /// <summary>Prepares steps of a network.</summary>
@@ -65,6 +69,7 @@ internal sealed class TrainingStep : ITrainingStep
         forward = augmenter is null ? [load, .. Plan.Forward] : Plan.Forward;
         // Reads and writes parameters, moments and averages, reads gradients.
         int accesses = 3 + 2 * optimizer.Blocks.Count();
+        gradients = Plan.Backward;
         // Clipping needs the norm of all gradients before the step begins. Without it large weights are updated as soon as their gradients
         // are there and in a cache.
         backward = optimizer.Clips
@@ -86,10 +91,14 @@ internal sealed class TrainingStep : ITrainingStep
     }
 
     /// <inheritdoc/>
+    public BatchGroup Group { private get; set; } = BatchGroup.Alone;
+
+    /// <inheritdoc/>
     public double Run(Dataset data, ReadOnlySpan<int> rows)
     {
         loader.Choose(data, rows);
-        Plan.Context.Step = optimizer.StepCount;
+        Group.Begin(Plan.Context, optimizer);
+        Plan.Context.Accumulate = Group.Position > 0;
         if (followsProgress)
             Plan.Context.Progress = optimizer.Progress;
         bool alone = Plan.IsSmall(rows.Length);
@@ -99,9 +108,9 @@ internal sealed class TrainingStep : ITrainingStep
         double loss = Plan.BatchLoss();
         if (!double.IsFinite(loss))
             return loss;
-        if (!optimizer.Clips)
+        if (Group.IsLast && !optimizer.Clips)
             optimizer.BeginStep();
-        team.Run(backward, alone);
+        team.Run(Group.IsLast ? backward : gradients, alone);
         return loss;
     }
 

@@ -85,7 +85,8 @@ internal static class OptimizerJsonTests
         "optimizer 'adam': there is no property 'learningrate'. Did you mean 'learningRate'?")]
     [TestCase("{\"kind\":\"sgd\",\"momentum\":0.9}",
         "optimizer 'sgd': there is no property 'momentum'. Known are: kind, learningRate, weightDecay, "
-        + "weightDecayAnnealing, clipNorm, clipNormPerVariable, clipValue, emaMomentum.")]
+        + "weightDecayAnnealing, clipNorm, clipNormPerVariable, clipValue, emaMomentum, "
+        + "gradientAccumulationSteps.")]
     [TestCase("{\"kind\":\"sgd\",\"weightDecayAnnealing\":\"flat\"}",
         "optimizer 'sgd': 'weightDecayAnnealing' must be 'constant', 'cosine' or 'flatCosine', but it was 'flat'.")]
     [TestCase("{\"kind\":\"adam\",\"beta1\":1}", "Adam: beta1 must be at least 0 and less than 1, but it was '1'.")]

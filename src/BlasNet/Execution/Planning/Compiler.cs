@@ -60,7 +60,7 @@ internal static class Compiler
             if (model.Owner(i) != i)
                 continue;
             Shape[] inputs = model.InputShapes(i, shapes);
-            IReadOnlyList<ParameterSpec> trained = model.WithPlace(i, layer => layer.Parameters(inputs));
+            IReadOnlyList<ParameterSpec> trained = model.WithPlace(i, layer => layer.ParameterSpecs(inputs));
             if (!model.Layers[i].StartsByData && trained.FirstOrDefault(spec => spec.Initializer.SeesData) is { } spec)
                 throw new ConfigurationException(new Place { Layer = model.Key(i) },
                     $"the {spec.Name} has the initializer {spec.Initializer}, which only dense layers have. Take another.");

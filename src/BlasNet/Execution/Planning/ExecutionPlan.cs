@@ -30,6 +30,9 @@ internal sealed record PlannedStep(string Key, int Layer, Operation Operation)
     /// <summary>Gets the position of the layer that owns the weights: <see cref="Layer"/>, or an earlier one that shares them.</summary>
     public required int Weights { get; init; }
 
+    /// <summary>Gets whether the weights are frozen, so that they get no gradients.</summary>
+    public bool IsFrozen { get; init; }
+
     public required int[] Inputs { get; init; }
 
     public required int Output { get; init; }

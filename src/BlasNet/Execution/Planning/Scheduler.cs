@@ -56,7 +56,7 @@ internal sealed class Scheduler
                 continue;
             foreach (Phase phase in step.Operation.Backward)
             {
-                if (!phase.ForInputGradient || StepGraph.GivesInputGradient(step))
+                if (StepGraph.Needs(step, phase))
                     scheduler.Append(new PlannedPhase(s, phase), phase.OnlyParameterGradients);
             }
         }

@@ -33,7 +33,8 @@ internal sealed class StepGraph
         for (int i = 0; i < model.Layers.Count; i++)
         {
             Layer layer = model.Layers[i];
-            if (training && layer.WhyNotTrainable is { } reason)
+            if (training && layer.WhyNotTrainable is { } reason
+                && (layer.IsTrained || model.InputsOf(i).Any(input => needGradient.Contains(values[input]))))
                 throw new ConfigurationException(new Place { Layer = model.Key(i) }, $"the layer cannot be trained: {reason}.");
             if (layer is InputLayer)
                 inputs.Add(values[i] = NewBuffer(model.Key(i), shapes[i].Size));
@@ -86,6 +87,10 @@ internal sealed class StepGraph
     /// <summary>Returns whether the step has a backward pass at all.</summary>
     public static bool RunsBackward(PlannedStep step) => step.OutputGradients.Any(gradient => gradient != None);
 
+    /// <summary>Returns whether the backward pass of the step has a phase: all but those whose results nobody needs.</summary>
+    public static bool Needs(PlannedStep step, Phase phase) => (!phase.ForInputGradient || GivesInputGradient(step))
+        && (!step.IsFrozen || !(phase.OnlyParameterGradients || phase.ForParameterGradients));
+
     /// <summary>Returns whether two steps of different layers share weights, and with them the memory of a gradient.</summary>
     public bool ShareWeights(int first, int second) => steps[first].Weights != None && steps[first].Weights == steps[second].Weights
         && steps[first].Layer != steps[second].Layer;
@@ -101,7 +106,9 @@ internal sealed class StepGraph
             throw new ConfigurationException(new Place { Layer = model.Key(layer) },
                 $"no gradient passes through the layer, because {reason}, "
                 + $"so that what leads to {model.Key(model.InputsOf(layer)[0])} cannot be trained. Put the layer first.");
-        bool trained = model.WithPlace(parameters, spec => spec.Parameters(model.InputShapes(parameters, shapes))).Count > 0;
+        IReadOnlyList<ParameterSpec> specs = model.WithPlace(
+            parameters, spec => spec.ParameterSpecs(model.InputShapes(parameters, shapes)));
+        bool trained = specs.Any(spec => spec.IsTrained);
         int given = model.Layers[layer].GivesLengths ? lengths[layer] = NewBuffer($"{model.Key(layer)} lengths", 1) : None;
         foreach (Operation operation in operations)
         {
@@ -109,7 +116,10 @@ internal sealed class StepGraph
             if (trained || inputs.Any(needGradient.Contains))
                 needGradient.Add(output);
             AddStep(model.Key(layer), parameters, operation, inputs, output);
-            steps[^1] = steps[^1] with { Lengths = LengthsOf(layer, inputs.Length), GivenLengths = given };
+            steps[^1] = steps[^1] with
+            {
+                Lengths = LengthsOf(layer, inputs.Length), GivenLengths = given, IsFrozen = specs.Count > 0 && !trained,
+            };
             (inputs, given) = ([output], None);
         }
         return inputs[0];

@@ -56,7 +56,8 @@ internal abstract class FilterOperation : Operation
         .. BackwardPreparations,
         .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { FloatsPerRow = 3 * outputSize }]
             : Array.Empty<Phase>(),
-        Phase.ByRows("weight gradient", SumWeightGradients, Rows) with { SumsInto = sums, Products = LayerProducts.KernelGradient },
+        Phase.ByRows("weight gradient", SumWeightGradients, Rows)
+            with { SumsInto = sums, ForParameterGradients = true, Products = LayerProducts.KernelGradient },
         Phase.ByRows("input gradient", (m, rows) => InputGradient(m, rows, DZ(m, rows)), Rows)
             with { ForInputGradient = true, Products = LayerProducts.InputGradient },
         Sums(sums),

@@ -37,6 +37,10 @@ internal sealed record Phase
     /// <summary>Gets whether the phase only gives the input its gradient: left out where nobody needs that.</summary>
     public bool ForInputGradient { get; init; }
 
+    /// <summary>Gets whether the phase only prepares what phases with <see cref="OnlyParameterGradients"/> read: left out, as these are,
+    /// where the layer is frozen.</summary>
+    public bool ForParameterGradients { get; init; }
+
     /// <summary>Gets whether the phase writes parameter gradients and nothing else, so that it may run at any later time of the
     /// pass.</summary>
     public bool OnlyParameterGradients { get; init; }

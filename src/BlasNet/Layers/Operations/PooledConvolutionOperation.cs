@@ -22,12 +22,13 @@ internal sealed class PooledConvolutionOperation : Operation
     private readonly Epilogue epilogue;
     private readonly ArgmaxConvolutionGradient backward;
     private readonly Mode mode;
-    private readonly bool activates;
+    private readonly bool activates, trains;
 
     public PooledConvolutionOperation(
-        DirectConvolutionPlan plan, ArgmaxConvolutionGradient backward, Window pool, Epilogue epilogue, Mode mode)
+        DirectConvolutionPlan plan, ArgmaxConvolutionGradient backward, Window pool, Epilogue epilogue, Mode mode, bool trains)
     {
         (this.plan, this.backward, this.pool, this.epilogue, this.mode) = (plan, backward, pool, epilogue, mode);
+        this.trains = trains;
         activates = epilogue.Activation != ActivationKind.Identity;
         List<Workspace> all =
         [
@@ -60,8 +61,11 @@ internal sealed class PooledConvolutionOperation : Operation
         backward.Packing(Kernel, ByFilter),
         .. activates ? [Phase.ByRows("activation gradient", ActivationGradient) with { FloatsPerRow = 3 * PooledSize }]
             : Array.Empty<Phase>(),
-        Phase.ByRows("weight and input gradients", Gradients, RowTiling.CacheSized())
-            with { SumsInto = WeightSums, Products = LayerProducts.KernelGradient | LayerProducts.InputGradient },
+        trains
+            ? Phase.ByRows("weight and input gradients", Gradients, RowTiling.CacheSized())
+                with { SumsInto = WeightSums, Products = LayerProducts.KernelGradient | LayerProducts.InputGradient }
+            : Phase.ByRows("input gradient", InputGradients, RowTiling.CacheSized())
+                with { ForInputGradient = true, Products = LayerProducts.InputGradient },
         backward.Summing(WeightSums, Kernel, epilogue.UseBias ? Bias : -1),
     ];
 
@@ -88,6 +92,15 @@ internal sealed class PooledConvolutionOperation : Operation
     // dz = dy · f'(z), with f' from y; without an activation dz is dy itself.
     private void ActivationGradient(StepMemory m, Tile rows) => Activations.Backward(
         epilogue.Activation, epilogue.Parameter, m.Output.Rows(rows), m.DY(rows), m.Workspace(rows, ActivatedGradient));
+
+    private void InputGradients(StepMemory m, Tile rows)
+    {
+        ReadOnlySpan<float> dz = activates ? m.Workspace(rows, ActivatedGradient) : m.DY(rows), argmax = m.Workspace(rows, Argmax);
+        int length = argmax.Length / rows.Count;
+        for (int n = 0; n < rows.Count; n++)
+            backward.InputGradient(dz.Slice(n * PooledSize, PooledSize), argmax.Slice(n * length, length), m.Workspace(ByFilter),
+                m.Scratch(rows, Terms), m.Scratch(rows, ImageGradient), m.DX(rows).Slice(n * plan.InputSize, plan.InputSize));
+    }
 
     private void Gradients(StepMemory m, Tile rows)
     {

@@ -12,7 +12,7 @@ namespace BlasNet;
 /// evaluation and inference are plans over the same parameters, each made when it is first needed. A network works for one thread at a
 /// time: a call during that of another thread throws an <see cref="InvalidOperationException"/>, and so does its disposal during a call.
 /// </remarks>
-public sealed class Network : IDisposable
+public sealed partial class Network : IDisposable
 {
     internal const int InferenceCapacity = 512;
 

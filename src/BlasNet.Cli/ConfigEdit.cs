@@ -12,7 +12,7 @@ namespace BlasNet.Cli;
 internal static class ConfigEdit
 {
     private const string Option = "--set";
-    private static readonly string[] Texts = ["name", "data", "validation", "cache"];
+    private static readonly string[] Texts = ["name", "data", "validation", "cache", "from", "freeze"];
 
     // The names of the options serve as keys too.
     private static readonly Dictionary<string, string> OptionNames = new(StringComparer.Ordinal)
@@ -26,6 +26,9 @@ internal static class ConfigEdit
         ["reduce-lr-factor"] = "reduceLRFactor",
         ["time-limit"] = "timeLimit",
         ["shuffle-buffer"] = "shuffleBuffer",
+        ["ema"] = "emaMomentum",
+        ["accumulate"] = "gradientAccumulationSteps",
+        ["replace-head"] = "replaceHead",
         ["image-size"] = "imageSize",
         ["thousands"] = "table.thousands",
         ["numbers-with"] = "table.numbersWith",

@@ -38,6 +38,7 @@ internal sealed class TrainCommand
             "blasnet train --model mlp --data csv:iris.csv --folds 5 --seed 1",
             "blasnet train --data csv:housing.csv --label median_house_value",
             "blasnet train --model net.json --data csv:hourly.csv --window 168 --horizon 24 --backtest 5",
+            "blasnet train --from runs/lenet/run_0001 --data idx:data/letters --freeze conv* --replace-head",
             "mpirun -n 2 blasnet train --model lenet --data mnist --mpi",
             "blasnet train --resume runs/keras-mlp/run_0001");
         var command = new TrainCommand();
@@ -139,7 +140,7 @@ internal sealed class TrainCommand
         if (parsed.GetValue(mpi) && (folded || tested))
             throw new UsageException("blasnet train",
                 $"--mpi trains one network, so that {(folded ? "--folds" : "--backtest")}, which trains several, cannot be given with it.");
-        return resumes ? null : what.New(parsed);
+        return resumes ? null : what.New(parsed, parsed.GetValue(runs) ?? "runs");
     }
 
     private int RunFolds(ParseResult parsed, TrainingConfig config, int count, RunOptions options, TextWriter output, TextWriter error,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BlasNet.Data;
 using BlasNet.Losses;
 using BlasNet.Optimizers;
 using BlasNet.Runs;
@@ -23,6 +24,14 @@ internal sealed class TrainOptions
         "Learn from the beginning of the series only; validation and test follow it. [default: all rows before them]");
     private readonly Option<ChannelOrder?> channels = Options.Channels();
     private readonly Option<Extents?> imageSize = Options.ImageSize();
+    private readonly Option<string?> from = Options.Text("--from", "RUN|FILE",
+        "Start from the weights of a run or file, where layers fit by key, name or shape. Without --model the model is theirs.");
+    private readonly Option<string?> freeze = Options.Text("--freeze", "PATTERN,...",
+        "Layers whose weights stay as they are: keys, names or kinds, where * stands for any characters, such as conv* or 0.dense.");
+    private readonly Option<bool> replaceHead = Options.Flag("--replace-head",
+        "With --from: draw the last layer with weights anew, with as many outputs as the data needs.");
+    private readonly Option<bool> refit = Options.Flag("--refit",
+        "With --from: fit scales, categories and classes to the table. [default: those of the weights, where its columns are the same]");
     private readonly TableArguments table = new();
     private readonly Option<string?> classWeights = Options.Text("--class-weights", "HOW",
         "balanced gives all classes the same total weight in training, none all samples. [default: none]");
@@ -48,6 +57,11 @@ internal sealed class TrainOptions
         "Constant learning rate; of the model table the highest of its schedule. [default: the model's]");
     private readonly Option<double?> weightDecay = Options.NotNegative("--weight-decay",
         "Weight decay of kernels, not of biases. [default: the model's]");
+    private readonly Option<double?> ema = Options.Fraction("--ema",
+        "Average the weights over the steps, each keeping this share of the average at most, such as 0.99; validation and the final model "
+            + "have the average. [default: the model's]");
+    private readonly Option<int?> accumulate = Options.Whole("--accumulate",
+        "Update the weights once every N batches, by the mean of their gradients. [default: 1]", least: 1);
     private readonly Option<string?> augment = Options.Text("--augment", "A,B=X,...",
         "Change training images at random by any of shift=2, flip, flipVertical, rotate=10, crop=4 and noise=0.05, with commas "
             + "between, or none. [default: the model's]");
@@ -87,12 +101,12 @@ internal sealed class TrainOptions
     {
         model.Description += " [default: table for csv:FILE]";
         verb.AddGroup("Most used", model, data, validation, epochs, learningRate);
-        verb.AddGroup("Model and configuration", config, set);
+        verb.AddGroup("Model and configuration", config, set, from, freeze, replaceHead, refit);
         verb.AddGroup("Data", channels, imageSize, augment, classWeights, shuffleBuffer);
         table.AddTo(verb, [cache], [trainPart, test]);
         verb.AddGroup("Training",
         [
-            batch, optimizer, weightDecay, normalize, quantiles, metrics,
+            batch, accumulate, optimizer, weightDecay, ema, normalize, quantiles, metrics,
             earlyStopping, restoreBestEpoch, reduceOnPlateau, reduceFactor, timeLimit, members,
             .. training, seed, threads, shards,
         ]);
@@ -100,22 +114,42 @@ internal sealed class TrainOptions
     }
 
     /// <summary>Creates the configuration of a new run.</summary>
-    public TrainingConfig New(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="runs">The folder of all runs.</param>
+    public TrainingConfig New(ParseResult parsed, string runs = "runs")
     {
+        string? path = parsed.GetValue(from) is { } given ? File.Exists(given) ? given : RunDirectory.Open(given, runs).Root : null;
         if (parsed.GetValue(config) is { } file)
-            return Apply(parsed, Configured(parsed, TrainingConfig.Read(file)));
-        string? source = parsed.GetValue(data), named = parsed.GetValue(model) ?? (table.IsOfRows(parsed, source) ? TableModel.Name : null);
+        {
+            TrainingConfig read = Configured(parsed, TrainingConfig.Read(file));
+            return Apply(parsed, path is null ? read : read with { From = path });
+        }
+        StartWeights? start = path is null ? null : StartWeights.Read(path);
+        string? source = parsed.GetValue(data);
+        string? named = parsed.GetValue(model) ?? (start is null && table.IsOfRows(parsed, source) ? TableModel.Name : null);
         string[] missing =
         [
-            .. new[] { (model, named), (data, source) }.Where(required => required.Item2 is null).Select(required => required.Item1.Name),
+            .. new[] { (model, named ?? path), (data, source) }
+                .Where(required => required.Item2 is null).Select(required => required.Item1.Name),
         ];
         if (missing.Length > 0)
         {
             throw new UsageException("blasnet train", $"{string.Join(" and ", missing)} must be given, or else --config or --resume. "
                 + "'blasnet train --help' shows an example.");
         }
-        ModelFile chosen = ModelNames.Read(named!);
-        return Apply(parsed, new TrainingConfig { Model = chosen, Data = source!, Name = chosen.Name! });
+        (ModelFile chosen, int? ofRun, string? experiment) =
+            named is null ? start!.ModelFile() : (ModelNames.Read(named), null, null);
+        return Apply(parsed, new TrainingConfig
+        {
+            Model = chosen,
+            Data = source!,
+            Name = experiment ?? chosen.Name ?? Path.GetFileNameWithoutExtension(path!),
+            From = path,
+            Members = ofRun,
+            // As the weights have learned a table, unless further options say otherwise.
+            Table = named is null && TableSpec.PathOf(source!) is not null ? start!.Preprocessor?.Options : null,
+            ImageSize = start is not null && TargetSize.Suits(source!) ? start.ImageSize : null,
+        });
     }
 
     /// <summary>Returns the data that the options name; null where they name none.</summary>
@@ -124,6 +158,8 @@ internal sealed class TrainOptions
     /// <summary>Applies the given options to the configuration of a resumed run.</summary>
     public TrainingConfig Resumed(ParseResult parsed, TrainingConfig own)
     {
+        if (parsed.GetValue(from) is not null)
+            throw new UsageException("blasnet train", "--from cannot be given with --resume, which continues with the run's own weights.");
         if (parsed.GetValue(config) is not null)
             throw new UsageException(
                 "blasnet train", "--config cannot be given with --resume, which continues with the run's own configuration.");
@@ -174,6 +210,12 @@ internal sealed class TrainOptions
         ImageSize = parsed.GetValue(imageSize) ?? before.ImageSize,
         Cache = parsed.GetValue(cache) ?? before.Cache,
         BalancedClasses = Balanced(parsed) ?? before.BalancedClasses,
+        Freeze = parsed.GetValue(freeze)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ?? before.Freeze,
+        ReplaceHead = parsed.GetValue(replaceHead) || before.ReplaceHead,
+        Refit = parsed.GetValue(refit) || before.Refit,
+        EmaMomentum = parsed.GetValue(ema) ?? before.EmaMomentum,
+        GradientAccumulationSteps = parsed.GetValue(accumulate) ?? before.GradientAccumulationSteps,
         Metrics = Metrics(parsed) ?? before.Metrics,
         Quantiles = Quantiles(parsed) ?? before.Quantiles,
         Normalize = Normalize(parsed) ?? before.Normalize,

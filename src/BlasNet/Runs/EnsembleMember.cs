@@ -70,18 +70,28 @@ internal sealed class EnsembleMember
     public RunSummary SoFar(string status) => new(Folder.Root, status, Epochs.Count, Epochs.Count > 0 ? Epochs[^1].Steps : 0,
         Epochs.Count > 0 ? Epochs[^1].Values : [], null, Math.Round(Epochs.Sum(epoch => epoch.TimeS), 3), null);
 
-    /// <summary>Creates a trainer of a member's network, without its weights.</summary>
+    /// <summary>Creates a trainer of a member's network, with the weights that training starts from.</summary>
     /// <param name="task">The ensemble's configuration and data.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="threads">The number of threads.</param>
     /// <param name="communicator">The processes that train together; null for this one alone.</param>
-    public static Trainer NewTrainer(TrainingTask task, long seed, int threads, Communicator? communicator = null)
+    /// <param name="member">The member's number, from 0.</param>
+    public static Trainer NewTrainer(TrainingTask task, long seed, int threads, Communicator? communicator = null, int member = 0)
     {
         ResolvedConfig config = task.Config;
         Trainer trainer = config.Model.Compile(
             config.Optimizer, config.Loss, config.Metrics, seed, threads, config.Shards, communicator);
-        trainer.Preprocessor = task.Data.Preprocessor;
-        return trainer;
+        try
+        {
+            trainer.Preprocessor = task.Data.Preprocessor;
+            task.Start?.LoadInto(trainer.Network, member, TransferRules.Head(config));
+            return trainer;
+        }
+        catch
+        {
+            trainer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains to the end, from the last checkpoint where there is one.</summary>
@@ -90,7 +100,7 @@ internal sealed class EnsembleMember
     {
         FileFolder.Make(Folder.LastCheckpoint);
         FitArguments arguments = data.Of(number);
-        using Trainer trainer = NewTrainer(task, data.SeedOf(number), Threads);
+        using Trainer trainer = NewTrainer(task, data.SeedOf(number), Threads, member: number);
         IReadOnlyList<Callback> callbacks = task.Config.NewCallbacks("val_loss", TimeShare);
         IReadOnlyList<string> columns = EpochResult.Columns(trainer.ValueNames(validates: true, arguments.Validation));
         var recorder = new MemberRecorder(Folder, Metrics(trainer, columns, callbacks), task.Config, options.MemberInterval, callbacks,

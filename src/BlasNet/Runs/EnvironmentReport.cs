@@ -14,6 +14,9 @@ internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyLi
     /// <summary>Gets the name of the run; null where the report is not that of a run.</summary>
     public string? Run { get; init; }
 
+    /// <summary>Gets the weights that training started from; null where they were drawn.</summary>
+    public StartWeights? Start { get; init; }
+
     /// <summary>Gets the data before each change that was accepted, in order.</summary>
     public IReadOnlyList<DataChange> Changes { get; init; } = [];
 
@@ -45,9 +48,34 @@ internal sealed record EnvironmentReport(BlasInfo Blas, int Threads, IReadOnlyLi
         json.WriteEndObject();
         WriteMap(json, RunNotes.DataKey, DataDigests);
         WriteChanges(json);
+        WriteStart(json);
         WriteMap(json, "variables", Variables());
         json.WriteEndObject();
     });
+
+    private void WriteStart(Utf8JsonWriter json)
+    {
+        if (Start is not { Report: { } report })
+            return;
+        json.WriteStartObject("from");
+        json.WriteString("weights", Start.Given);
+        json.WriteString("sha256", DataDigest.Of(Start.Path));
+        json.WriteStartObject("matched");
+        foreach (MatchedLayer layer in report.Matched)
+            json.WriteString(layer.Key, layer.Source);
+        json.WriteEndObject();
+        WriteList("missing", report.Missing);
+        WriteList("left_over", report.LeftOver);
+        json.WriteEndObject();
+
+        void WriteList(string name, IReadOnlyList<string> keys)
+        {
+            json.WriteStartArray(name);
+            foreach (string key in keys)
+                json.WriteStringValue(key);
+            json.WriteEndArray();
+        }
+    }
 
     /// <summary>Returns the name of the CPU, or its architecture if the system gives no name.</summary>
     public static string CpuModel()

@@ -23,6 +23,11 @@ internal sealed class ResolvedConfig
         Epochs = given.Epochs ?? given.Model.Epochs ?? DefaultEpochs;
         Batch = given.Batch ?? given.Model.Batch ?? DefaultBatch;
         Optimizer = given.Optimizer ?? given.Model.Optimizer ?? Optimizer.Adam();
+        Optimizer = Optimizer with
+        {
+            EmaMomentum = given.EmaMomentum ?? Optimizer.EmaMomentum,
+            GradientAccumulationSteps = given.GradientAccumulationSteps ?? Optimizer.GradientAccumulationSteps,
+        };
         bool restore = given.RestoreBestEpoch ?? given.Model.RestoreBestEpoch;
         Augmentation? augmentation = given.Augmentation ?? given.Model.Augmentation;
         Augmentation = augmentation ?? Augmentation.None;

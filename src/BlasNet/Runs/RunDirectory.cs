@@ -54,6 +54,9 @@ internal sealed class RunDirectory
     /// <summary>Gets the path of the final weights.</summary>
     public string ModelFile => Path.Combine(Root, "model.safetensors");
 
+    /// <summary>Gets the path of the copy of the weights that the run started from.</summary>
+    public string StartFile => Path.Combine(Root, "start.safetensors");
+
     /// <summary>Gets the path of the temperature of the probabilities.</summary>
     public string CalibrationFile => Path.Combine(Root, "calibration.json");
 

@@ -65,6 +65,7 @@ internal sealed class RunJournal
         new EnvironmentReport(Blas.Info, Threads, digests)
         {
             Run = run.Name,
+            Start = task.Start,
             Changes = difference is null ? notes.Changes : [.. notes.Changes, new DataChange(Epochs().Count, notes.Data!)],
         }.Write(run.EnvironmentFile);
         Line($"{run.Root}: {task.Config.ModelName} on {task.Config.Data}, {data}");
@@ -72,6 +73,10 @@ internal sealed class RunJournal
         Line($"{blas}, {Threads} threads");
         foreach (string found in task.Data.Found)
             Line(found);
+        foreach (string start in task.Start?.Describe() ?? [])
+            Line(start);
+        if (Frozen(task.Config.Model) is { } frozen)
+            Line(frozen);
         if (FitRules.Changes(task.Config.Augmentation))
             Line($"augmentation {task.Config.Augmentation}");
         if (task.Config.Shards > 1)
@@ -124,6 +129,14 @@ internal sealed class RunJournal
         if (status == RunStatus.Running && Epochs().Count == 0)
             row["started"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         RunRow.Enter(run, notes.Run, row, log.Line);
+    }
+
+    private static string? Frozen(Model model)
+    {
+        IReadOnlyList<LayerSummary> layers = ModelSummary.Of(model);
+        string[] keys = [.. layers.Where(layer => layer.FrozenParameters > 0).Select(layer => layer.Key)];
+        long frozen = layers.Sum(layer => layer.FrozenParameters), all = layers.Sum(layer => layer.Parameters);
+        return frozen == 0 ? null : $"frozen: {EpochFormat.Rate(frozen)} of {EpochFormat.Rate(all)} weights, of {string.Join(", ", keys)}";
     }
 
     private string[] ClassesIn(string? weights) =>

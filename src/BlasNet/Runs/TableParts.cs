@@ -12,12 +12,14 @@ internal static class TableParts
     {
         if (config.Cache is { } folder)
             return CachedTableParts.Load(config, path, new TableCache(folder));
-        Table? kept = shared?.TableOf(path, config.Table ?? new TableOptions());
-        Table table = kept ?? Table.Read(path, config.Table);
+        var notes = new List<string>();
+        LearnedTable? learned = LearnedTable.Of(config, path, notes);
+        Table? kept = learned is null ? shared?.TableOf(path, config.Table ?? new TableOptions()) : null;
+        Table table = learned?.Table ?? kept ?? Table.Read(path, config.Table);
         if (table.Options.Series is not null)
-            return Series(config, table);
+            return Series(config, table, learned?.Preprocessor, notes);
         (IReadOnlyList<int>? train, IReadOnlyList<int>? validation) = Rows(config, table);
-        TablePreprocessor preprocessor = TablePreprocessor.Fit(table, train ?? All(table));
+        TablePreprocessor preprocessor = learned?.Preprocessor ?? TablePreprocessor.Fit(table, train ?? All(table));
         (TableOptions frozen, IReadOnlyList<string> found) = (Frozen(table), Described(table, preprocessor));
         EncodedRows rows = new TableEncoder(preprocessor, table).EncodeAll(releases: kept is null);
         EncodedRows? other = OtherFile(config) is { } file ? Encode(preprocessor, file) : null;
@@ -26,7 +28,7 @@ internal static class TableParts
             Preprocessor = preprocessor,
             Table = frozen,
             Files = Files(config, path),
-            Found = [.. found, .. Dropped(rows.Dropped + (other?.Dropped ?? 0))],
+            Found = [.. found, .. notes, .. Dropped(rows.Dropped + (other?.Dropped ?? 0))],
         };
     }
 
@@ -56,13 +58,13 @@ internal static class TableParts
     }
 
     // The parts of a series are views of its rows, which are encoded once.
-    private static DataParts Series(TrainingConfig config, Table table)
+    private static DataParts Series(TrainingConfig config, Table table, TablePreprocessor? learned, IReadOnlyList<string> notes)
     {
         RequireNoFold(config, table.Path);
         string? file = OtherFile(config);
         SeriesSplit split = config.Backtest is { } origin ? SplitAt(origin, config, table)
             : SeriesSplit.Create(table, file is null ? config.Validation : null, config.Test, config.TrainPart);
-        TablePreprocessor preprocessor = TablePreprocessor.Fit(table, split.Train);
+        TablePreprocessor preprocessor = learned ?? TablePreprocessor.Fit(table, split.Train);
         SeriesData data = preprocessor.Apply(table, split);
         EncodedTable? other = file is null ? null : preprocessor.Apply(preprocessor.Read(file));
         return new DataParts(data.Train, other?.Data ?? data.Validation, Files(config, table.Path))
@@ -72,7 +74,7 @@ internal static class TableParts
             Table = Frozen(table),
             Found =
             [
-                .. Described(table, preprocessor), .. split.Describe(),
+                .. Described(table, preprocessor), .. notes, .. split.Describe(),
                 .. Dropped(split.Series.Dropped + (other?.Dropped ?? 0)),
             ],
         };

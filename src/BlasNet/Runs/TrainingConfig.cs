@@ -12,7 +12,7 @@ namespace BlasNet.Runs;
 /// <remarks>A run stores its resolved one as <c>config.json</c>; training from that file repeats the run.</remarks>
 public sealed record TrainingConfig
 {
-    internal const string NormalizeKey = "normalize";
+    internal const string NormalizeKey = "normalize", EmaMomentumKey = "emaMomentum", AccumulationKey = "gradientAccumulationSteps";
 
     /// <summary>Gets the model with its defaults for training.</summary>
     public required ModelFile Model { get; init; }
@@ -66,6 +66,41 @@ public sealed record TrainingConfig
 
     /// <summary>Gets whether each class has the same weight in training, however many samples it has.</summary>
     public bool BalancedClasses { get; init; }
+
+    /// <summary>Gets what the weights are taken from, where layers fit, before the first step: the folder of a run, or a file of weights;
+    /// null draws them all.</summary>
+    /// <remarks>A layer takes the weights under its key, else those of a layer of its name, else the next of its shapes, as
+    /// <see cref="Network.LoadWeights(string, IReadOnlyList{string})"/> does. A table with the same columns is encoded as theirs was,
+    /// unless <see cref="Refit"/> is set. A run keeps a copy of the file, from which it resumes.</remarks>
+    public string? From { get; init; }
+
+    /// <summary>Gets the layers that training does not move, by patterns as in <see cref="BlasNet.Model.Freeze"/>; null for those of the
+    /// model file alone.</summary>
+    public IReadOnlyList<string>? Freeze { get; init; }
+
+    /// <summary>Gets whether the last layer with weights is not taken from <see cref="From"/>, and gets as many outputs as the data
+    /// needs.</summary>
+    public bool ReplaceHead { get; init; }
+
+    /// <summary>Gets whether scales, categories and classes of a table are fitted to its training rows although <see cref="From"/> has
+    /// learned a table with the same columns.</summary>
+    public bool Refit { get; init; }
+
+    /// <summary>Gets the largest share that averaged weights keep in a step, in place of the optimizer's
+    /// <see cref="BlasNet.Optimizer.EmaMomentum"/>; null for that.</summary>
+    public double? EmaMomentum
+    {
+        get;
+        init => field = value is { } momentum ? Check.BelowOne(momentum, "config", EmaMomentumKey) : null;
+    }
+
+    /// <summary>Gets the number of batches whose mean gradient a step follows, in place of the optimizer's
+    /// <see cref="BlasNet.Optimizer.GradientAccumulationSteps"/>; null for that.</summary>
+    public int? GradientAccumulationSteps
+    {
+        get;
+        init => field = value is { } steps ? Check.AtLeastOne(steps, "config", AccumulationKey) : null;
+    }
 
     /// <summary>Gets the names of the metrics besides the loss; null for those that suit the loss.</summary>
     public IReadOnlyList<string>? Metrics { get; init; }

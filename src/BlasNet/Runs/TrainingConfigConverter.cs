@@ -16,6 +16,7 @@ internal static class TrainingConfigConverter
     private const string Balanced = "balanced";
     private const double MaximumSeconds = 1e9;
     private const string ReduceLRFactorKey = "reduceLRFactor", TimeLimitKey = "timeLimit";
+    private const string FromKey = "from", FreezeKey = "freeze", ReplaceHeadKey = "replaceHead", RefitKey = "refit";
     private const string QuantilesKey = "quantiles", ShardsKey = "shards";
     private const string ChannelsLast = "last", ChannelsFirst = "first", ImageSizeKey = "imageSize";
 
@@ -45,6 +46,12 @@ internal static class TrainingConfigConverter
                 Member = FoldOf(reader, "member"),
                 Members = ModelFile.Positive(reader, "members"),
                 BalancedClasses = BalancedOf(reader),
+                From = reader.OptionalText(FromKey),
+                Freeze = FreezeOf(reader),
+                ReplaceHead = reader.Flag(ReplaceHeadKey, false),
+                Refit = reader.Flag(RefitKey, false),
+                EmaMomentum = reader.OptionalNumber(TrainingConfig.EmaMomentumKey),
+                GradientAccumulationSteps = ModelFile.Positive(reader, TrainingConfig.AccumulationKey),
                 Metrics = MetricsOf(reader),
                 Quantiles = reader.OptionalNumbers(QuantilesKey),
                 Normalize = reader.OptionalText(TrainingConfig.NormalizeKey),
@@ -114,6 +121,16 @@ internal static class TrainingConfigConverter
         Number(json, "members", config.Members);
         if (config.BalancedClasses)
             json.WriteString("classWeights", Balanced);
+        if (config.From is not null)
+            json.WriteString(FromKey, config.From);
+        if (config.Freeze is { } patterns)
+            json.WriteString(FreezeKey, string.Join(',', patterns));
+        if (config.ReplaceHead)
+            json.WriteBoolean(ReplaceHeadKey, true);
+        if (config.Refit)
+            json.WriteBoolean(RefitKey, true);
+        Number(json, TrainingConfig.EmaMomentumKey, config.EmaMomentum);
+        Number(json, TrainingConfig.AccumulationKey, config.GradientAccumulationSteps);
         if (config.Metrics is { } metrics)
             json.WriteString("metrics", string.Join(',', metrics));
         if (config.Quantiles is { } quantiles)
@@ -181,6 +198,9 @@ internal static class TrainingConfigConverter
         Balanced => true,
         string other => throw reader.Error($"'classWeights' must be '{Balanced}', but it was '{other}'"),
     };
+
+    private static string[]? FreezeOf(SpecReader reader) => reader.OptionalText(FreezeKey)?.Split(
+        ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string[]? MetricsOf(SpecReader reader) => reader.OptionalText("metrics") is { } names
         ? [.. Metric.ParseList(names).Select(metric => metric.Name)]

@@ -39,6 +39,7 @@ public static class TrainingRun
             : RunDirectory.Create(options.Runs, config.Name);
         options.Created?.Invoke(run);
         using IDisposable held = run.Hold();
+        task.Start?.CopyTo(run.StartFile);
         AtomicFile.Write(run.ConfigFile, task.Config.Written.ToJson());
         group.Share(run.Root);
         var notes = new RunNotes(null, null, []);
@@ -74,6 +75,9 @@ public static class TrainingRun
             return done;
         }
         RunNotes notes = group.Agree(() => NotesOf(directory, config, options));
+        // Whatever has become of the weights that the run started from.
+        if (File.Exists(directory.StartFile))
+            config = config with { From = directory.StartFile };
         using Preparation prepared = group.Agree(() => Prepare(config, options));
         (TrainingTask task, EnsembleData? ensemble, Trainer trainer) = prepared;
         group.RequireSame(task);

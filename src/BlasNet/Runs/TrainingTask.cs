@@ -22,6 +22,9 @@ internal sealed class TrainingTask
     /// <summary>Gets the data and its origin.</summary>
     public DataParts Data { get; }
 
+    /// <summary>Gets the weights that training starts from; null where they are drawn.</summary>
+    public StartWeights? Start { get; private init; }
+
     /// <summary>Gets the arguments of training.</summary>
     public FitArguments Arguments { get; }
 
@@ -52,6 +55,7 @@ internal sealed class TrainingTask
         SharedData? shared = null, DataAhead? ahead = null, CancellationToken cancellation = default)
     {
         config = WithQuantiles(config);
+        StartWeights? start = TransferRules.Start(config);
         TrainingConfig encoded = ForTable(config);
         DataParts data = shared?.Load(encoded, progress, cancellation) ?? DataParts.Load(encoded, progress, null, cancellation, ahead);
         if (config.Model.Table is { } table)
@@ -59,8 +63,12 @@ internal sealed class TrainingTask
         else
             config = encoded with { Model = config.Model with { Model = WithVocabularies(config.Model.Model, data.Preprocessor) } };
         config = ForSeries(config, data.Train);
+        if (start is not null)
+            (config, data) = TransferRules.Fit(config, data, start);
         (Model model, Loss loss) = Fit(config.Model, data.Train);
-        return new TrainingTask(new ResolvedConfig(config, model, loss, data.Preprocessor, data.Table), data);
+        if (config.Freeze is { } patterns)
+            model = model.Freeze(patterns);
+        return new TrainingTask(new ResolvedConfig(config, model, loss, data.Preprocessor, data.Table), data) { Start = start };
     }
 
     // The loss stands in the model from here on.

@@ -16,7 +16,7 @@ internal static partial class BookScriptTests
 
     // They compile first, on machines that may be busy.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly string[] Others = ["batch.cs", "blasnet.fsx", "pictures.cs"];
+    private static readonly string[] Others = ["batch.cs", "blasnet.fsx", "pictures.cs", "transfer.cs"];
     private static readonly string[] AsReaders = ["mnist-hello-world.cs", "mnist-hello-world.fsx"];
 
     private static readonly Lazy<Dictionary<string, Outcome>> FSharp = new(() =>

@@ -13,6 +13,26 @@ public sealed partial class TablePreprocessor
         return Read(path, withLabels, TableFaults.Refused);
     }
 
+    /// <summary>Reads a later file with its labels, unless it lacks a column that was learned.</summary>
+    /// <param name="path">The CSV file.</param>
+    /// <param name="missing">The first column that is missing; null where the table is returned.</param>
+    /// <exception cref="DataException">The file is malformed.</exception>
+    internal Table? ReadLike(string path, out string? missing)
+    {
+        string? found = null;
+        TableContent content = new TableReader(path, ReadingOptions, TableFaults.Refused).Read(
+            (names, hasHeader) => hasHeader ? names : NamesByPosition(names, path), names =>
+            {
+                var present = new ColumnPlaces(names, path);
+                found = Features.Select(feature => feature.Name).Concat(Labels).FirstOrDefault(name => !present.Has(name));
+                return found is null ? RolesOf(names, path, withLabels: true)
+                    : Array.ConvertAll(names, _ => new ColumnRole(ColumnKind.Ignored, null));
+            });
+        missing = found;
+        return found is not null ? null
+            : ColumnRoles.Complete(path, ReadingOptions, content, TableFaults.Refused, Task, needsLabel: false);
+    }
+
     /// <summary>Reads a later file; its cells are kept in memory or, given a folder, in a temporary file there.</summary>
     internal Table Read(TextSource source, bool withLabels, TableFaults faults, string? cellFolder = null)
     {

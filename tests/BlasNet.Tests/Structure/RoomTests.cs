@@ -22,7 +22,8 @@ internal static partial class RoomTests
         "Data/Series", "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics", "Metrics/Reliability",
         "Metrics/Forecasting",
         "Tables/Reading", "Tables/Series", "Tables/Splitting", "Tables/Encoding", "Tables/Checks", "Checking",
-        "Training", "Training/Callbacks", "Exchange/Building", "Exchange/Onnx", "Exchange/Keras", "Exchange/PyTorch", "Exchange",
+        "Training", "Training/Callbacks", "Exchange/Building", "Exchange/Onnx", "Exchange/Onnx/Import", "Exchange/Keras",
+        "Exchange/PyTorch", "Exchange",
         "Runs", "Inference", "Explaining", "Plots/Items", "Plots", "Sweeps", "Reports", "Notebooks",
     ];
 

@@ -47,7 +47,7 @@ internal sealed class ImportedModel
     public ImportReport Report { get; }
 
     /// <summary>Gets the names of the classes; empty where the file has none.</summary>
-    public IReadOnlyList<string> ClassNames { get; init; } = [];
+    public IReadOnlyList<string> ClassNames { get; set; } = [];
 
     /// <summary>Lists the arrays of a model whose shapes are known, with their shapes: trained ones and running statistics.</summary>
     public static IEnumerable<(string Key, Shape Shape)> ArraysOf(Model model)

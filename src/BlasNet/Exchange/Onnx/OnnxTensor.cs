@@ -173,7 +173,9 @@ internal sealed record OnnxTensor(string Name, OnnxType Type, IReadOnlyList<long
         return [.. ToDoubles().Select(value => (long)value)];
     }
 
-    private double[] ToDoubles()
+    /// <summary>Returns the elements as doubles, whatever their type of number.</summary>
+    /// <exception cref="DataException">The elements are no numbers.</exception>
+    public double[] ToDoubles()
     {
         if (Raw.Length > 0)
         {

@@ -3,8 +3,8 @@ namespace BlasNet.Exchange;
 /// <summary>Changes of shapes by the rules of ONNX.</summary>
 internal static class AxisChanges
 {
-    // No tensor of a network has more, and each axis costs time.
-    private const int MostAxes = 32;
+    /// <summary>The most axes that are read: no tensor of a network has more, and each axis costs time.</summary>
+    public const int MostAxes = 32;
 
     /// <summary>Returns the order of axes that an attribute gives; turned round where it is left out.</summary>
     /// <exception cref="DataException">It does not name each axis once.</exception>

@@ -1,15 +1,9 @@
 namespace BlasNet.Exchange;
 
 /// <summary>Operators on constants, as the arithmetic of shapes needs them.</summary>
-internal sealed class ConstantFolding
+/// <param name="budget">What may be computed.</param>
+internal sealed class ConstantFolding(OnnxBudget budget)
 {
-    // What is computed here are shapes, and now and then an array that is repeated or turned round.
-    private const long MostElements = 1 << 24;
-    private long left = MostElements;
-
-    /// <summary>Creates the operators for a file with so many elements of constants: as many may be computed, and some more.</summary>
-    public ConstantFolding(long elements) => left += 2 * elements;
-
     /// <summary>Computes a node whose inputs are constants; null where the operator is none of those known here.</summary>
     /// <exception cref="DataException">The shapes do not fit, or the result is too large.</exception>
     public OnnxConstant? Compute(OnnxCall call)
@@ -90,7 +84,7 @@ internal sealed class ConstantFolding
         // The batch has one position here: the constant is the same for all samples.
         long[] extents = [.. shape.Select(extent => extent == FlowShape.Open ? 1 : extent)];
         double number = value?.ToDoubles() is [var first, ..] ? first : 0;
-        var values = new double[Taken(extents)];
+        var values = new double[budget.Take(extents)];
         Array.Fill(values, number);
         return new OnnxConstant(value?.Type ?? OnnxType.Float, extents, values);
     }
@@ -99,9 +93,9 @@ internal sealed class ConstantFolding
     {
         double[] bounds = [.. inputs.Select(input => input.ToDoubles() is [var number] ? number : double.NaN)];
         double count = Math.Max(0, Math.Ceiling((bounds[1] - bounds[0]) / bounds[2]));
-        if (!(count <= MostElements))
+        if (!(count <= int.MaxValue))
             throw new DataException("its bounds give no range that is read.");
-        var values = new double[Taken([(long)count])];
+        var values = new double[budget.Take([(long)count])];
         for (int i = 0; i < values.Length; i++)
             values[i] = bounds[0] + i * bounds[2];
         return new OnnxConstant(inputs[0].Type, [values.Length], values);
@@ -129,6 +123,7 @@ internal sealed class ConstantFolding
     {
         foreach (OnnxSlice slice in OnnxSlice.Of(call, x.Shape))
         {
+            budget.Take([slice.Count]);
             long[] positions = slice.Positions();
             x = Taking(x, slice.Axis, positions, [.. x.Shape.Take(slice.Axis), positions.Length, .. x.Shape.Skip(slice.Axis + 1)]);
         }
@@ -137,8 +132,9 @@ internal sealed class ConstantFolding
 
     private OnnxConstant Taking(OnnxConstant x, int axis, long[] positions, IReadOnlyList<long> shape)
     {
+        budget.Take(x.Shape);
         double[] values = x.ToDoubles();
-        var result = new double[Taken(shape)];
+        var result = new double[budget.Take(shape)];
         long inner = x.Shape.Skip(axis + 1).Aggregate(1L, (product, extent) => product * extent);
         for (long i = 0; i < result.Length; i++)
         {
@@ -153,8 +149,9 @@ internal sealed class ConstantFolding
     {
         int[] axes = AxisChanges.Order(order, x.Shape.Count), strides = AxisChanges.Strides(x.Shape, x.Shape.Count);
         long[] shape = [.. axes.Select(axis => x.Shape[axis])];
+        budget.Take(x.Shape);
         double[] values = x.ToDoubles();
-        var result = new double[Taken(shape)];
+        var result = new double[budget.Take(shape)];
         for (int i = 0; i < result.Length; i++)
         {
             int rest = i, from = 0;
@@ -173,14 +170,15 @@ internal sealed class ConstantFolding
         if (Array.Exists(inputs, input => !AxisChanges.AgreeBut(axis, input.Shape, inputs[0].Shape)))
             throw new DataException("the shapes of its inputs do not fit one another.");
         long[] shape = [.. inputs[0].Shape.Select((extent, each) => each == axis ? inputs.Sum(input => input.Shape[axis]) : extent)];
-        var result = new double[Taken(shape)];
+        var result = new double[budget.Take(shape)];
         long inner = shape.Skip(axis + 1).Aggregate(1L, (product, extent) => product * extent);
+        double[][] values = [.. inputs.Select(input => input.ToDoubles())];
         for (long start = 0, from = 0; start < result.Length; from++)
         {
-            foreach (OnnxConstant input in inputs)
+            for (int i = 0; i < inputs.Length; i++)
             {
-                long count = inner * input.Shape[axis];
-                Array.Copy(input.ToDoubles(), from * count, result, start, count);
+                long count = inner * inputs[i].Shape[axis];
+                Array.Copy(values[i], from * count, result, start, count);
                 start += count;
             }
         }
@@ -195,7 +193,7 @@ internal sealed class ConstantFolding
 
     private OnnxConstant Map(OnnxConstant x, Func<double, double> map)
     {
-        Taken(x.Shape);
+        budget.Take(x.Shape);
         return new OnnxConstant(x.Type, x.Shape, Array.ConvertAll(x.ToDoubles(), value => map(value)), x);
     }
 
@@ -207,7 +205,8 @@ internal sealed class ConstantFolding
 
     private OnnxConstant Combine(OnnxConstant a, OnnxConstant b, long[] shape, Func<double, double, double> combine, OnnxType type)
     {
-        var result = new double[Taken(shape)];
+        var result = new double[budget.Take(shape)];
+        budget.Take([a.Size + b.Size]);
         double[] x = a.ToDoubles(), y = b.ToDoubles();
         int[] first = AxisChanges.Strides(a.Shape, shape.Length), second = AxisChanges.Strides(b.Shape, shape.Length);
         for (int i = 0; i < result.Length; i++)
@@ -234,18 +233,4 @@ internal sealed class ConstantFolding
     }
 
     private static long Product(IEnumerable<long> extents) => extents.Aggregate(1L, (product, extent) => product * extent);
-
-    // Counts what is computed, so that no chain of nodes fills the memory.
-    private long Taken(IReadOnlyList<long> shape)
-    {
-        Int128 size = 1;
-        foreach (long extent in shape)
-        {
-            size = extent < 0 ? -1 : size * extent;
-            if (size < 0 || size > int.MaxValue)
-                throw new DataException($"its result would have the shape {Shape.Text(shape.Take(8))}, which is too large or negative.");
-        }
-        left -= (long)size;
-        return left >= 0 ? (long)size : throw new DataException("more elements of constants would be computed than the file accounts for.");
-    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BlasNet.Exchange;
 
 /// <summary>Shape of a value that depends on the input of the graph: the extents of all its axes, one of which is the batch.</summary>
@@ -64,5 +66,6 @@ internal sealed class FlowShape
     public FlowShape With(int axis, long extent) => new([.. extents.Select((old, each) => each == axis ? extent : old)], Batch);
 
     /// <inheritdoc/>
-    public override string ToString() => BlasNet.Shape.Text(extents);
+    public override string ToString() => "[" + string.Join(
+        ", ", extents.Select(extent => extent == Open ? "n" : extent.ToString(CultureInfo.InvariantCulture))) + "]";
 }

@@ -38,14 +38,14 @@ internal sealed partial class OnnxEmitter
         return new EmittedValue(Shaped(node, sample), ElementOrder.Kept);
     }
 
-    private static ForeignArray Numbers(OnnxConstant? source, string target, float[]? values, float otherwise, int count) =>
+    private ForeignArray Numbers(OnnxConstant? source, string target, float[]? values, float otherwise, int count) =>
         values is null ? Constant(target, otherwise, count)
         : source is null ? new ForeignArray(target, [count], target, values)
         : Taken(source, target, values);
 
     // What the file does not have: the number that changes nothing.
-    private static ForeignArray Constant(string target, double value, int count) => new(
-        FormattableString.Invariant($"{value} throughout"), [], target, [.. Enumerable.Repeat((float)value, count)]);
+    private ForeignArray Constant(string target, double value, int count) => new(
+        FormattableString.Invariant($"{value} throughout"), [], target, [.. Enumerable.Repeat((float)value, budget.Take([count]))]);
 
     private EmittedValue Affine(OnnxStep step, AffineWork work)
     {
@@ -68,10 +68,10 @@ internal sealed partial class OnnxEmitter
         return value with { Node = Shaped(Scaled(Shaped(value.Node, step.Shape.Size), work, factors, offsets), dims) };
 
         float[] Repeated(double[] numbers) => Array.ConvertAll(
-            OnnxWalk.Repeated(numbers, isLast ? strides[^1..] : strides, repeated), number => (float)number);
+            budget.Repeated(numbers, isLast ? strides[^1..] : strides, repeated), number => (float)number);
 
         float[] OfVector(double[] numbers) => numbers.Length == 1
-            ? Array.ConvertAll(OnnxWalk.Repeated(numbers, [0], [dims[^1]]), number => (float)number)
+            ? Array.ConvertAll(budget.Repeated(numbers, [0], [dims[^1]]), number => (float)number)
             : InOrderOf(value, Array.ConvertAll(numbers, number => (float)number));
     }
 

@@ -5,8 +5,11 @@ namespace BlasNet.Exchange;
 /// <content>Dense layers, convolutions, pooling, recurrent layers.</content>
 internal sealed partial class OnnxEmitter
 {
-    private static ForeignArray Taken(OnnxConstant source, string target, float[] values) =>
-        new(source.Source, source.SourceShape, target, values);
+    private ForeignArray Taken(OnnxConstant source, string target, float[] values)
+    {
+        budget.Take([values.Length]);
+        return new ForeignArray(source.Source, source.SourceShape, target, values);
+    }
 
     private EmittedValue Dense(OnnxStep step, DenseWork work)
     {
@@ -36,7 +39,7 @@ internal sealed partial class OnnxEmitter
     }
 
     // The spatial axes, then the other two turned round.
-    private static List<ForeignArray> Filters(OnnxConstant source, float[] values, int[] shape, OnnxConstant? bias)
+    private List<ForeignArray> Filters(OnnxConstant source, float[] values, int[] shape, OnnxConstant? bias)
     {
         var arrays = new List<ForeignArray>
         {
@@ -53,9 +56,13 @@ internal sealed partial class OnnxEmitter
     {
         // Further taps of zeros give the positions that nothing but the bias reaches.
         OnnxWindow window = work.Window;
-        int[] more = [.. window.After.Select((after, axis) => after >= 0 ? 0 : (-after + window.Dilations[axis] - 1) / window.Dilations[axis])];
-        int[] kernel = [.. window.Kernel.Select((taps, axis) => checked(taps + more[axis]))];
-        int[] after = [.. window.After.Select((amount, axis) => amount + more[axis] * window.Dilations[axis])];
+        long[] more = [.. window.After.Select((after, axis) =>
+            after >= 0 ? 0 : (-(long)after + window.Dilations[axis] - 1) / window.Dilations[axis])];
+        long[] taps = [.. window.Kernel.Select((count, axis) => count + more[axis])];
+        long[] behind = [.. window.After.Select((amount, axis) => amount + more[axis] * window.Dilations[axis])];
+        if (taps.Concat(behind).Any(number => number > MostTaps))
+            throw new DataException("its output needs more taps or padding than BlasNet takes.");
+        int[] kernel = Array.ConvertAll(taps, number => (int)number), after = Array.ConvertAll(behind, number => (int)number);
         (float[] values, int[] shape) = TransposedFilters(work, kernel);
         var layer = new ConvolutionTranspose(window.Axes, shape[1], kernel, window.Strides,
             new Padding(new Extents(window.Before), new Extents(after)), window.Dilations, step.Activation, work.Bias is not null);
@@ -67,14 +74,12 @@ internal sealed partial class OnnxEmitter
     }
 
     // Each group's filters see zeros for the channels of the others.
-    private static (float[] Values, int[] Shape) TransposedFilters(ConvTransposeWork work, int[] kernel)
+    private (float[] Values, int[] Shape) TransposedFilters(ConvTransposeWork work, int[] kernel)
     {
         int[] shape = [.. work.Kernel.Shape.Select(extent => (int)extent)];
         int channels = shape[0], filters = shape[1], taps = shape.Skip(2).Aggregate(1, (product, extent) => product * extent);
         int[] larger = [channels, filters * work.Groups, .. kernel];
-        if (larger.Aggregate((Int128)1, (product, extent) => product * extent) > MostTaps)
-            throw new DataException("its kernel with the taps that its output needs is too large.");
-        var values = new float[larger.Aggregate(1, (product, extent) => product * extent)];
+        var values = new float[budget.Take(larger.Select(extent => (long)extent))];
         float[] given = work.Kernel.ToSingles();
         int size = values.Length / channels / larger[1];
         for (int i = 0; i < given.Length; i++)
@@ -171,7 +176,7 @@ internal sealed partial class OnnxEmitter
     }
 
     // ONNX has the gates of an LSTM in the order i, o, f, c, BlasNet i, f, c, o; both have those of a GRU as z, r, h.
-    private static List<ForeignArray> GateArrays(RecurrentWork work, int direction, string prefix)
+    private List<ForeignArray> GateArrays(RecurrentWork work, int direction, string prefix)
     {
         int[] gates = work.Operator switch { "LSTM" => [0, 2, 3, 1], "GRU" => [0, 1, 2], _ => [0] };
         int units = work.Units, wide = gates.Length * units;

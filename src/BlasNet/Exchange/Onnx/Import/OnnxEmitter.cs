@@ -31,13 +31,15 @@ internal sealed partial class OnnxEmitter
     private readonly ImportBuilder builder = new();
     private readonly OnnxGraphSteps graph;
     private readonly ImageGroups groups;
+    private readonly OnnxBudget budget;
 
     /// <summary>Makes the layers.</summary>
     /// <param name="graph">The steps.</param>
+    /// <param name="budget">What may be computed.</param>
     /// <exception cref="DataException">A step has no layer; the place names its node.</exception>
-    public OnnxEmitter(OnnxGraphSteps graph)
+    public OnnxEmitter(OnnxGraphSteps graph, OnnxBudget budget)
     {
-        this.graph = graph;
+        (this.graph, this.budget) = (graph, budget);
         groups = new ImageGroups(graph.Steps);
         foreach (OnnxStep step in graph.Steps)
             emitted.Add(step, DataException.InFile(step.Place, () => Emit(step)));

@@ -50,8 +50,8 @@ internal static class OnnxInputs
             return;
         if (input.Shape is null || input.Shape.Skip(1).Any(axis => axis.Value is null) && !isGiven)
             throw new DataException($"{name} leaves its shape open; give that of one sample, channels last.");
-        if (input.Shape.Count < 2)
-            throw new DataException($"{name} has '{input.Shape.Count}' axes; one is the batch, and a sample needs another.");
+        if (input.Shape.Count is < 2 or > AxisChanges.MostAxes)
+            throw new DataException($"{name} has '{input.Shape.Count}' axes; the batch and '1' to '{AxisChanges.MostAxes - 1}' others are read.");
     }
 
     // As it stands, and with the channels first; only what agrees with the file.

@@ -44,7 +44,10 @@ internal static class OnnxPadding
     public static long FitTransposed(OnnxCall call, OnnxWindow window, int axis, long input, long more, long? wanted)
     {
         string rule = Rule(call);
-        long full = (input - 1) * window.Strides[axis] + Reach(window, axis);
+        Int128 span = (Int128)(input - 1) * window.Strides[axis] + Reach(window, axis);
+        if (span > int.MaxValue)
+            throw new DataException($"its output would have '{span}' positions along an axis.");
+        long full = (long)span;
         if (rule == Valid)
             (window.Before[axis], window.After[axis]) = (0, 0);
         if (wanted is null && rule is Upper or Lower)

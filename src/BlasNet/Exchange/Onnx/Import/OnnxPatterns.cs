@@ -6,16 +6,18 @@ internal static class OnnxPatterns
     private const double Tolerance = 1e-4;
 
     /// <summary>Changes the steps of a graph.</summary>
-    public static void Apply(OnnxGraphSteps graph)
+    /// <param name="graph">The steps.</param>
+    /// <param name="budget">What may be computed.</param>
+    public static void Apply(OnnxGraphSteps graph, OnnxBudget budget)
     {
         foreach (OnnxStep step in graph.Steps)
-            JoinAffine(graph, step);
+            JoinAffine(graph, step, budget);
         graph.Update();
         foreach (OnnxStep step in graph.Steps)
             Recognize(step);
         graph.Update();
         foreach (OnnxStep step in graph.Steps)
-            JoinAffine(graph, step);
+            JoinAffine(graph, step, budget);
         graph.Update();
         foreach (OnnxStep step in graph.Steps)
             JoinBias(graph, step);
@@ -138,7 +140,7 @@ internal static class OnnxPatterns
         return true;
     }
 
-    private static void JoinAffine(OnnxGraphSteps graph, OnnxStep step)
+    private static void JoinAffine(OnnxGraphSteps graph, OnnxStep step, OnnxBudget budget)
     {
         if (step.Work is not AffineWork work)
             return;
@@ -152,7 +154,7 @@ internal static class OnnxPatterns
             && (first.IsScalar || work.IsScalar || first.Extents.SequenceEqual(work.Extents)))
             Join(step, first, work);
         else if (before.Work is LayerNormWork norm && graph.IsReadOnce(before))
-            Join(step, norm, work);
+            Join(step, norm, work, budget);
     }
 
     private static void Join(OnnxStep step, AffineWork first, AffineWork second)
@@ -170,7 +172,7 @@ internal static class OnnxPatterns
     }
 
     // A layer normalization that has no arrays of its own yet takes the first factor and the first offset behind it.
-    private static void Join(OnnxStep step, LayerNormWork norm, AffineWork work)
+    private static void Join(OnnxStep step, LayerNormWork norm, AffineWork work, OnnxBudget budget)
     {
         int axis = norm.Axis;
         if (norm.Scale is not null || norm.Factors is not null || !work.Extents.Take(axis).All(extent => extent == 1))
@@ -180,8 +182,8 @@ internal static class OnnxPatterns
         int[] strides = AxisChanges.Strides([.. work.Extents.Skip(axis).Select(extent => (long)extent)], shape.Length);
         (step.Work, step.Inputs) = (norm with
         {
-            Scale = work.Source, Factors = Array.ConvertAll(OnnxWalk.Repeated(work.Factors, strides, shape), value => (float)value),
-            Offsets = Array.ConvertAll(OnnxWalk.Repeated(work.Offsets, strides, shape), value => (float)value),
+            Scale = work.Source, Factors = Array.ConvertAll(budget.Repeated(work.Factors, strides, shape), value => (float)value),
+            Offsets = Array.ConvertAll(budget.Repeated(work.Offsets, strides, shape), value => (float)value),
         }, before.Inputs);
     }
 

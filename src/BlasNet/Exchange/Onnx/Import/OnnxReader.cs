@@ -38,15 +38,19 @@ internal static class OnnxReader
             constants.Remove(name);
         ImportedModel imported = OnnxInputs.Try(inputs, options.Input, (shapes, batch) =>
         {
-            var walk = new OnnxWalk(constants, shapes, batch, opset);
+            var budget = new OnnxBudget(constants.Values.Sum(constant => constant.Size));
+            var walk = new OnnxWalk(constants, shapes, batch, opset, budget);
             for (int i = 0; i < needed.Length; i++)
             {
                 if (needed[i])
                     walk.Visit(file.Graph.Nodes[i], i);
             }
             var graph = new OnnxGraphSteps(walk.Output(output));
-            OnnxPatterns.Apply(graph);
-            return new OnnxEmitter(graph).Build(inputs.Select(input => input.Name), left);
+            OnnxPatterns.Apply(graph, budget);
+            if (graph.Output.Shape.Batch != 0)
+                throw new DataException(graph.Output.Place, $"the output {graph.Output.Shape} has the batch at the axis "
+                    + $"'{graph.Output.Shape.Batch}', but BlasNet has it first.");
+            return new OnnxEmitter(graph, budget).Build(inputs.Select(input => input.Name), left);
         });
         if (file.Metadata.TryGetValue(ClassesKey, out string? names) && names.Length > 0)
             imported.ClassNames = SavedClasses.Parse(names, imported.Model.OutputShape.Size);

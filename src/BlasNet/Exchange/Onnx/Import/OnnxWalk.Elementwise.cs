@@ -3,9 +3,6 @@ namespace BlasNet.Exchange;
 /// <content>Normalizations, activations, and operators element by element.</content>
 internal sealed partial class OnnxWalk
 {
-    // The most numbers that a constant is expanded to.
-    private const int MostRepeated = 1 << 24;
-
     // Selu's numbers as ONNX has them, which Activation.Selu is made of.
     private const float SeluAlpha = 1.67326319217681884765625f, SeluGamma = 1.05070102214813232421875f;
 
@@ -23,7 +20,7 @@ internal sealed partial class OnnxWalk
         return call.Step(new BatchNormWork(epsilon, momentum, arrays[0], arrays[1], arrays[2], arrays[3]), x.Shape, x);
     }
 
-    private static OnnxStep LayerNormalization(OnnxCall call)
+    private OnnxStep LayerNormalization(OnnxCall call)
     {
         OnnxStep x = call.Flow(0);
         int axis = x.Shape.Axis(call.Node.Integer("axis", -1));
@@ -36,32 +33,12 @@ internal sealed partial class OnnxWalk
         }, x.Shape, x);
     }
 
-    private static float[] Expanded(OnnxConstant constant, long[] shape)
+    private float[] Expanded(OnnxConstant constant, long[] shape)
     {
         Require(AxisChanges.Broadcast(constant.Shape, shape).SequenceEqual(shape),
             $"its array {Shape.Text(constant.Shape)} does not fit the normalized axes {Shape.Text(shape)}.");
         return Array.ConvertAll(
-            Repeated(constant.ToDoubles(), AxisChanges.Strides(constant.Shape, shape.Length), shape), value => (float)value);
-    }
-
-    /// <summary>Repeats values along the axes whose stride is 0.</summary>
-    /// <exception cref="DataException">The result would be too large.</exception>
-    public static double[] Repeated(double[] values, int[] strides, IReadOnlyList<long> shape)
-    {
-        long size = shape.Aggregate(1L, (product, extent) => Math.Min(product, int.MaxValue) * extent);
-        Require(size <= MostRepeated, $"its constant would be repeated to '{size}' numbers; at most '{MostRepeated}' are taken.");
-        var result = new double[size];
-        for (int i = 0; i < result.Length; i++)
-        {
-            int rest = i, from = 0;
-            for (int axis = shape.Count - 1; axis >= 0; axis--)
-            {
-                (rest, int index) = Math.DivRem(rest, (int)shape[axis]);
-                from += index * strides[axis];
-            }
-            result[i] = values[from];
-        }
-        return result;
+            budget.Repeated(constant.ToDoubles(), AxisChanges.Strides(constant.Shape, shape.Length), shape), value => (float)value);
     }
 
     private static OnnxStep Activate(OnnxCall call, Activation activation)
@@ -197,6 +174,7 @@ internal sealed partial class OnnxWalk
                 $"its constant {Shape.Text(constant.Shape)} does not fit {x.Shape}.");
             extents[axis] = (int)extent;
         }
+        budget.Take([2 * constant.Size]);
         double[] numbers = constant.ToDoubles(), zeros = new double[numbers.Length];
         (double[] factors, double[] offsets) = kind switch
         {

@@ -5,7 +5,7 @@ internal sealed partial class OnnxWalk
 {
     private const long MostExpanded = 1 << 26;
 
-    private static OnnxStep Gemm(OnnxCall call)
+    private OnnxStep Gemm(OnnxCall call)
     {
         OnnxStep x = call.Flow(0);
         OnnxConstant kernel = call.Constant(1, "matrix B");
@@ -16,6 +16,7 @@ internal sealed partial class OnnxWalk
                 + $"{Shape.Text(kernel.Shape)}.");
         bool isTurned = call.Node.Integer("transB", 0) != 0;
         double alpha = call.Node.Single("alpha", 1), beta = call.Node.Single("beta", 1);
+        budget.Take(kernel.Shape);
         float[] values = kernel.ToSingles();
         if (isTurned)
             values = ArrayLayout.Permute(values, [.. kernel.Shape.Select(extent => (int)extent)], 1, 0);
@@ -38,7 +39,7 @@ internal sealed partial class OnnxWalk
         return values.Length == units ? values : [.. Enumerable.Repeat(values[0], units)];
     }
 
-    private static OnnxStep MatMul(OnnxCall call)
+    private OnnxStep MatMul(OnnxCall call)
     {
         if (call.Input(0) is OnnxStep first && call.Input(1) is OnnxStep second)
             return Product(call, first, second);
@@ -49,6 +50,7 @@ internal sealed partial class OnnxWalk
             $"BlasNet multiplies by one matrix [in, units] for all samples, but the input is {x.Shape} and the matrix "
             + $"{Shape.Text(kernel.Shape)}.");
         int units = (int)kernel.Shape[1];
+        budget.Take(kernel.Shape);
         return call.Step(new DenseWork(kernel, kernel.ToSingles(), units, null, null), x.Shape.With(x.Shape.Rank - 1, units), x);
     }
 

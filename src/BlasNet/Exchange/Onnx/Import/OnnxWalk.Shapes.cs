@@ -3,6 +3,9 @@ namespace BlasNet.Exchange;
 /// <content>Operators that move elements or choose among them.</content>
 internal sealed partial class OnnxWalk
 {
+    // More single positions than any layer for them would be made of.
+    private const int MostPositions = 4096;
+
     private static long[] Extents(OnnxStep x) => [.. x.Shape.Extents.Select(extent => (long)extent)];
 
     // The batch stays where it is found again; a shape that loses it is refused.
@@ -120,6 +123,7 @@ internal sealed partial class OnnxWalk
 
     private static OnnxStep Chosen(OnnxCall call, OnnxStep x, int axis, OnnxSlice slice)
     {
+        Require(slice.Step == 1 || slice.Count <= MostPositions, $"it takes '{slice.Count}' single positions of an axis.");
         if (slice.Step != 1)
             return Select(call, x, axis, slice.Positions());
         int[] before = new int[x.Shape.Rank], after = new int[x.Shape.Rank];

@@ -5,6 +5,7 @@ internal sealed partial class OnnxWalk
 {
     private readonly Dictionary<string, OnnxOperand?> values = [];
     private readonly ConstantFolding folding;
+    private readonly OnnxBudget budget;
     private readonly long opset;
     private readonly long batch;
     private readonly Dictionary<string, Func<OnnxCall, IReadOnlyList<OnnxOperand?>>> operators;
@@ -14,11 +15,12 @@ internal sealed partial class OnnxWalk
     /// <param name="inputs">The inputs with the shapes of their values.</param>
     /// <param name="batch">The number that the file gives for the batch; <see cref="FlowShape.Open"/> for none.</param>
     /// <param name="opset">The version of the set of operators.</param>
-    public OnnxWalk(
-        IReadOnlyDictionary<string, OnnxConstant> constants, IReadOnlyDictionary<string, FlowShape> inputs, long batch, long opset)
+    /// <param name="budget">What may be computed.</param>
+    public OnnxWalk(IReadOnlyDictionary<string, OnnxConstant> constants, IReadOnlyDictionary<string, FlowShape> inputs, long batch,
+        long opset, OnnxBudget budget)
     {
-        (this.opset, this.batch) = (opset, batch);
-        folding = new ConstantFolding(constants.Values.Sum(constant => constant.Size));
+        (this.opset, this.batch, this.budget) = (opset, batch, budget);
+        folding = new ConstantFolding(budget);
         foreach ((string name, OnnxConstant constant) in constants)
             values.Add(name, constant);
         foreach ((string name, FlowShape shape) in inputs)
@@ -41,6 +43,8 @@ internal sealed partial class OnnxWalk
                 throw new DataException($"it belongs to the set of operators '{Excerpt.Of(node.Domain)}'; BlasNet reads those of ONNX alone.");
             if (node.Attributes.FirstOrDefault(attribute => attribute.IsGraph) is { } graph)
                 throw new DataException($"its attribute '{Excerpt.Of(graph.Name)}' is a graph, which BlasNet does not read.");
+            if (node.Inputs.Count > OnnxGraph.MostNodes || node.Outputs.Count > OnnxGraph.MostNodes)
+                throw new DataException($"it has '{node.Inputs.Count}' inputs; at most '{OnnxGraph.MostNodes}' are read.");
             var call = new OnnxCall(node, number, opset, [.. node.Inputs.Select(Read)]);
             IReadOnlyList<OnnxOperand?> outputs = Compute(call);
             for (int i = 0; i < node.Outputs.Count; i++)

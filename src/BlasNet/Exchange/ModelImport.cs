@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using BlasNet.Files;
 using BlasNet.Numerics;
 using BlasNet.Training;
@@ -19,9 +20,11 @@ internal static class ModelImport
         ImportedModel imported = DataException.InFile(place, () => Kind(path) switch
         {
             ForeignKind.SafeTensors => OfSafeTensors(SafeTensors.Read(path), options),
+            ForeignKind.Hdf5 => KerasReader.Read(path, options.ModelFile, options.Input, options.Loss),
+            ForeignKind.Zip when KerasReader.IsArchive(path) => KerasReader.Read(path, options.ModelFile, options.Input, options.Loss),
+            ForeignKind.Zip => throw (HasPickle(path) ? Pickle() : new DataException("it is a zip archive, but no .keras file.")),
             ForeignKind.Pickle => throw Pickle(),
-            ForeignKind.Zip => throw Pickle(),
-            _ => throw new DataException("it is of no known kind: neither ONNX nor Keras nor safetensors."),
+            _ => OfOnnx(path, options),
         });
         int outputs = Math.Max(imported.Model.OutputShape.Size, 2);
         return options.ClassNames.Count == 0 || options.ClassNames.Count == outputs ? imported : throw new ConfigurationException(
@@ -41,6 +44,39 @@ internal static class ModelImport
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
             throw FileErrors.Reading(path, error);
+        }
+    }
+
+    private static ImportedModel OfOnnx(string path, ImportOptions options)
+    {
+        OnnxModel model = Message(path, WholeFile.Read(path, Array.MaxLength));
+        return OnnxReader.Read(model, new OnnxImportOptions { Input = options.Input, Output = options.Output });
+    }
+
+    // Any bytes may be the beginning of a message; what is none is of no known kind.
+    private static OnnxModel Message(string path, byte[] content)
+    {
+        try
+        {
+            return OnnxModel.Read(content);
+        }
+        catch (DataException error)
+        {
+            throw new DataException(new Place(path), $"it is no ONNX, Keras or safetensors file, or a damaged one: {error.Sentence}", error);
+        }
+    }
+
+    // The files of torch.save are zip archives with a pickle in a folder.
+    private static bool HasPickle(string path)
+    {
+        try
+        {
+            using ZipArchive archive = ZipFile.OpenRead(path);
+            return archive.Entries.Any(entry => entry.Name == "data.pkl");
+        }
+        catch (Exception error) when (error is InvalidDataException || FileErrors.IsFileError(error))
+        {
+            return false;
         }
     }
 

@@ -14,6 +14,20 @@ internal static class KerasArchive
     // Weights hardly pack at all; ten times as much as text does.
     private const long MostUnpacked = 200;
 
+    /// <summary>Returns whether an archive has the description of a model; a damaged one has none.</summary>
+    public static bool Has(Stream file)
+    {
+        try
+        {
+            using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+            return archive.Entries.Any(entry => entry.FullName == Config);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads an entry of each of the two names.</summary>
     /// <exception cref="DataException">One is missing, stands twice, is encrypted, packed too well, or damaged.</exception>
     public static (byte[] Config, byte[] Weights) Read(string path, Stream file)

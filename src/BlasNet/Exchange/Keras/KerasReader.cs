@@ -17,21 +17,36 @@ internal static class KerasReader
 
     private static ReadOnlySpan<byte> Zip => [(byte)'P', (byte)'K', 3, 4];
 
+    /// <summary>Returns whether a zip archive is a <c>.keras</c> file, by the names in it.</summary>
+    public static bool IsArchive(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return KerasArchive.Has(stream);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Opening(path, error);
+        }
+    }
+
     /// <summary>Reads a model.</summary>
     /// <param name="path">The <c>.keras</c> or <c>.h5</c> file.</param>
     /// <param name="modelPath">The model's <c>to_json()</c>, for a file of weights alone; null where the file says what the model
     /// is.</param>
     /// <param name="inputShape">The extents of one sample, where the file leaves one open; null where it does not.</param>
+    /// <param name="loss">The loss; null for that of the file, or the one that suits the output.</param>
     /// <exception cref="DataException">The file is none of these, is damaged, or has a layer that BlasNet does not have.</exception>
     /// <exception cref="ConfigurationException">The given shape does not fit the model.</exception>
-    public static ImportedModel Read(string path, string? modelPath = null, IReadOnlyList<int>? inputShape = null)
+    public static ImportedModel Read(string path, string? modelPath = null, IReadOnlyList<int>? inputShape = null, Loss? loss = null)
     {
         (byte[]? description, byte[] weights) = ReadFile(path);
         var file = Hdf5File.Open(path, weights);
         return BlasNetException.WithPlace(new Place(path), () =>
         {
             using JsonDocument model = Describe(file, path, modelPath, description, out string source);
-            return Build(file, new KerasConfig(model.RootElement, new Place(source)), inputShape);
+            return Build(file, new KerasConfig(model.RootElement, new Place(source)), inputShape, loss);
         });
     }
 
@@ -75,7 +90,7 @@ internal static class KerasReader
             : throw new DataException(place, $"it has '{json.Length}' bytes, but '{LargestJson}' at most are read.");
     }
 
-    private static ImportedModel Build(Hdf5File file, KerasConfig model, IReadOnlyList<int>? inputShape)
+    private static ImportedModel Build(Hdf5File file, KerasConfig model, IReadOnlyList<int>? inputShape, Loss? loss)
     {
         var builder = new ImportBuilder();
         var used = new HashSet<long>();
@@ -87,7 +102,7 @@ internal static class KerasReader
             builder.Left(name);
         if (output.IsFirst && builder.ShapeOf(output.Node).Rank > 1)
             builder.Changed($"the channels of the output come last: {builder.ShapeOf(output.Node)}.");
-        Loss loss = KerasLoss.Choose(compiled, output.Node.Layer, builder.ShapeOf(output.Node));
+        loss ??= KerasLoss.Choose(compiled, output.Node.Layer, builder.ShapeOf(output.Node));
         return DataException.InFile(model.Place, () => builder.Build(output.Node, loss, graph.Inputs.Count > 1 ? graph.Inputs : null));
     }
 

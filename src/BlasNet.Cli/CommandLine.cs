@@ -13,9 +13,9 @@ internal static class CommandLine
         ("train", TrainCommand.Verb), ("auto", AutoCommand.Verb), ("evaluate", EvaluateCommand.Verb), ("predict", PredictCommand.Verb),
         ("import", ImportCommand.Verb),
         ("explain", ExplainCommand.Verb), ("calibrate", CalibrateCommand.Verb), ("threshold", ThresholdCommand.Verb),
-        ("serve", ServeCommand.Verb), ("summary", SummaryCommand.Verb), ("check", CheckCommand.Verb), ("bench", BenchCommand.Verb),
-        ("sweep", SweepCommand.Verb), ("runs", RunsCommand.Verb), ("report", ReportCommand.Verb), ("data", DataCommand.Verb),
-        ("doctor", DoctorCommand.Verb),
+        ("export", ExportCommand.Verb), ("serve", ServeCommand.Verb), ("summary", SummaryCommand.Verb), ("check", CheckCommand.Verb),
+        ("bench", BenchCommand.Verb), ("sweep", SweepCommand.Verb), ("runs", RunsCommand.Verb), ("report", ReportCommand.Verb),
+        ("data", DataCommand.Verb), ("doctor", DoctorCommand.Verb),
     ];
 
     /// <summary>Runs a command line; returns the exit code of <see cref="ExitCodes"/>.</summary>

@@ -8,18 +8,19 @@ namespace BlasNet.Layers;
 /// average.</remarks>
 internal sealed record AverageLogits : Layer
 {
-    private readonly bool isSigmoid;
-
-    public AverageLogits(Activation activation, string? name) : base(name) => isSigmoid = activation == Activation.Sigmoid;
+    public AverageLogits(Activation activation, string? name) : base(name) => IsSigmoid = activation == Activation.Sigmoid;
 
     public override string Kind => Layers.Average.KindName;
+
+    /// <summary>Gets whether the logit is that of a sigmoid, otherwise that of a softmax.</summary>
+    public bool IsSigmoid { get; }
 
     internal override (int Least, int Most) InputCount => (2, int.MaxValue);
 
     internal override Shape OutputShape(IReadOnlyList<Shape> inputs) => MergeShapes.OneShape(inputs);
 
     internal override IReadOnlyList<Operation> Operations(IReadOnlyList<Shape> inputs, Mode mode, int capacity) =>
-        [new AverageOperation(inputs.Count), new LogitOperation(isSigmoid)];
+        [new AverageOperation(inputs.Count), new LogitOperation(IsSigmoid)];
 }
 
 /// <summary>The logits of probabilities.</summary>

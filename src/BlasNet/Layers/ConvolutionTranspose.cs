@@ -122,5 +122,5 @@ public sealed record ConvolutionTranspose : Layer
     private static string KindOf(int axes) => $"conv{axes}DTranspose";
 
     // The window of the convolution whose transpose this layer is: it moves over the output, to one position for each input pixel.
-    private Window WindowOver(Shape input) => Window.Over(OutputShape([input]), Axes, KernelSize, Strides, DilationRate, Padding);
+    internal Window WindowOver(Shape input) => Window.Over(OutputShape([input]), Axes, KernelSize, Strides, DilationRate, Padding);
 }

@@ -68,7 +68,7 @@ public sealed record PositionalEmbedding : Layer
             layer => layer.Length, reader => reader.OptionalInteger("length"), (writer, value) => writer.Integer("length", value)),
         properties.Choice("encoding", layer => layer.Encoding, DefaultEncoding, Encodings));
 
-    private static float[] Sinusoids(int steps, int width)
+    internal static float[] Sinusoids(int steps, int width)
     {
         var table = new float[steps * width];
         for (int t = 0; t < steps; t++)

@@ -221,7 +221,7 @@ internal static class LayerTests
         return new ReferenceBatch(rows, [.. batch.Inputs.Select(Slice)], Slice(batch.Targets), Slice(batch.Weights));
     }
 
-    private static void RandomizeStates(Network network)
+    internal static void RandomizeStates(Network network)
     {
         for (int i = 0; i < network.StateLayout.Count; i++)
         {

@@ -22,9 +22,9 @@ internal static partial class RoomTests
         "Data/Series", "Data", "Data/Synthetic", "Data/Images", "Data/Datasets", "Metrics", "Metrics/Reliability",
         "Metrics/Forecasting",
         "Tables/Reading", "Tables/Series", "Tables/Splitting", "Tables/Encoding", "Tables/Checks", "Checking",
-        "Training", "Training/Callbacks", "Exchange/Building", "Exchange/Onnx", "Exchange/Onnx/Import", "Exchange/Keras",
-        "Exchange/PyTorch", "Exchange",
-        "Runs", "Inference", "Explaining", "Plots/Items", "Plots", "Sweeps", "Reports", "Notebooks",
+        "Training", "Training/Callbacks", "Exchange/Building", "Exchange/Onnx", "Exchange/Onnx/Import", "Exchange/Export",
+        "Exchange/Keras", "Exchange/PyTorch", "Exchange", "Runs", "Inference", "Explaining", "Plots/Items", "Plots", "Sweeps", "Reports",
+        "Notebooks",
     ];
 
     private static readonly string[] Audiences =

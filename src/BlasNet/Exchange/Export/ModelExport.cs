@@ -1,0 +1,77 @@
+using BlasNet.Execution;
+using BlasNet.Layers;
+using BlasNet.Tensors;
+
+namespace BlasNet.Exchange;
+
+/// <summary>Layers of a network in a graph of ONNX, each after those that it reads.</summary>
+/// <param name="graph">The graph.</param>
+/// <param name="network">The network.</param>
+internal sealed class ModelExport(OnnxBuilder graph, Network network)
+{
+    private readonly Model model = network.Expanded;
+    private readonly Dictionary<int, string> lengths = [];
+
+    /// <summary>Adds all layers.</summary>
+    /// <param name="inputs">The values of the model's inputs, in their order.</param>
+    /// <returns>The output, channels last.</returns>
+    /// <exception cref="ConfigurationException">A layer has no form in ONNX; the place names it.</exception>
+    public ExportedValue Add(IReadOnlyList<ExportedValue> inputs)
+    {
+        IReadOnlyList<Shape> shapes = model.Shapes();
+        var flow = LengthsFlow.Of(model, shapes);
+        var values = new ExportedValue[model.Layers.Count];
+        int inputsSeen = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            int position = i;
+            values[i] = model.Layers[i] is InputLayer
+                ? inputs[inputsSeen++]
+                : BlasNetException.WithPlace(new Place { Layer = model.Key(i) }, () => Add(position, values, shapes, flow));
+        }
+        return Scope(values.Length - 1, values, shapes[^1]).ToLast(values[^1]);
+    }
+
+    private ExportedValue Add(int position, ExportedValue[] values, IReadOnlyList<Shape> shapes, LengthsFlow flow)
+    {
+        Layer layer = model.Layers[position];
+        string key = model.Key(position);
+        graph.Scope = key;
+        LayerScope scope = Scope(position, values, shapes[position]) with { FeedsDense = FeedsDense(position) };
+        if (layer.UsesLengths)
+            scope = scope with { Lengths = [.. flow.Inputs(position).Select(source => lengths.GetValueOrDefault(source))] };
+        int first = graph.NodeCount;
+        if (layer.GivesLengths)
+            lengths[position] = LengthsExport.Of(layer, scope);
+        ExportedValue output = layer is Masking ? LengthsExport.Mask(scope, lengths[position]) : LayerExports.Add(layer, scope);
+        return output with { Name = graph.Rename(output.Name, key, first) };
+    }
+
+    private LayerScope Scope(int position, ExportedValue[] values, Shape output) => new(
+        graph, Values, model.Key(model.Owner(position)), [.. model.InputsOf(position).Select(input => values[input])], output);
+
+    // Whether dense layers alone read a vector, with layers between that do not care about the order of its elements.
+    private bool FeedsDense(int position)
+    {
+        int[] readers = [.. Enumerable.Range(position + 1, model.Layers.Count - position - 1)
+            .Where(reader => model.InputsOf(reader).Contains(position))];
+        return readers.Length > 0 && readers.All(reader => model.Layers[reader] switch
+        {
+            Dense => true,
+            Dropout or BatchNormalization => FeedsDense(reader),
+            ActivationLayer activation => activation.Activation != Activation.Softmax && FeedsDense(reader),
+            _ => false,
+        });
+    }
+
+    private float[] Values(string key)
+    {
+        foreach ((IReadOnlyList<PlannedArray> layout, FloatBlock block) in new[]
+            { (network.Layout, network.Parameters), (network.StateLayout, network.States) })
+        {
+            if (layout.FirstOrDefault(array => array.Key == key) is { } found)
+                return block.Slice(found.Offset, found.Length).Span.ToArray();
+        }
+        throw new InvalidOperationException($"The network has no array '{key}'.");
+    }
+}

@@ -11,11 +11,10 @@ internal static class CommandLine
     private static readonly (string Name, Func<Verb> Create)[] Verbs =
     [
         ("train", TrainCommand.Verb), ("auto", AutoCommand.Verb), ("evaluate", EvaluateCommand.Verb), ("predict", PredictCommand.Verb),
-        ("import", ImportCommand.Verb),
-        ("explain", ExplainCommand.Verb), ("calibrate", CalibrateCommand.Verb), ("threshold", ThresholdCommand.Verb),
-        ("export", ExportCommand.Verb), ("serve", ServeCommand.Verb), ("summary", SummaryCommand.Verb), ("check", CheckCommand.Verb),
-        ("bench", BenchCommand.Verb), ("sweep", SweepCommand.Verb), ("runs", RunsCommand.Verb), ("report", ReportCommand.Verb),
-        ("data", DataCommand.Verb), ("doctor", DoctorCommand.Verb),
+        ("import", ImportCommand.Verb), ("export", ExportCommand.Verb), ("explain", ExplainCommand.Verb),
+        ("calibrate", CalibrateCommand.Verb), ("threshold", ThresholdCommand.Verb), ("serve", ServeCommand.Verb),
+        ("summary", SummaryCommand.Verb), ("check", CheckCommand.Verb), ("bench", BenchCommand.Verb), ("sweep", SweepCommand.Verb),
+        ("runs", RunsCommand.Verb), ("report", ReportCommand.Verb), ("data", DataCommand.Verb), ("doctor", DoctorCommand.Verb),
     ];
 
     /// <summary>Runs a command line; returns the exit code of <see cref="ExitCodes"/>.</summary>

@@ -69,6 +69,17 @@ internal sealed class SavedModelOptions
         return new SavedModelData(chosen);
     }
 
+    /// <summary>Loads data without options of its own for a comparison; targets need not be there.</summary>
+    public static Dataset LoadInputs(string spec, SavedModel saved, TextWriter error)
+    {
+        if (TableSpec.PathOf(spec) is { } path)
+            return LoadTable(path, saved, Purpose.Predict, error).Data;
+        DatasetPair pair = NumpyData.PathOf(spec) is { } archive
+            ? NumpyData.Read(archive, NumpyData.Reading(null, saved.Loss is SparseCategoricalCrossEntropy))
+            : Datasets.Load(spec, imageSize: TargetSize.Suits(spec) ? saved.ImageSize : null, progress: ConsoleProgress.For(error).Download);
+        return pair.Test ?? pair.Train;
+    }
+
     private static SavedModelData LoadTable(string path, SavedModel saved, Purpose purpose, TextWriter error)
     {
         TablePreprocessor preprocessor = saved.Preprocessor ?? throw new ConfigurationException(

@@ -26,7 +26,7 @@ internal static partial class FuzzTargets
     [
         "table", "table-check", "table-encoding", "table-cache", "npy", "npz", "npz-array", "idx", "idx-gz", "cifar", "picture", "png",
         "weights", "weights-header", "checkpoint", "checkpoint-header", "model", "config", "sweep", "sweep-table", "auto",
-        "index", "metrics", "summary", "environment", "report", "hdf5", "keras", "keras-model",
+        "index", "metrics", "summary", "environment", "report", "hdf5", "keras", "keras-model", "onnx", "state-dict",
     ];
 
     /// <summary>Makes the valid files in a folder.</summary>
@@ -36,7 +36,7 @@ internal static partial class FuzzTargets
         return
         [
             .. Tables(folder, run), .. Arrays(folder), .. Pictures(folder), .. Weights(folder, run), .. Configurations(folder),
-            .. Results(folder, run), .. KerasModels(folder),
+            .. Results(folder, run), .. KerasModels(folder), Onnx(folder), StateDict(folder),
         ];
     }
 

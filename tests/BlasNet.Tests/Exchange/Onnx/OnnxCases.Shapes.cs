@@ -73,7 +73,8 @@ internal static partial class OnnxCases
     {
         int[] image = [2, 6, 5];
         yield return Case("Conv, Flatten, Gemm", image, g => g.Node("Gemm",
-            [g.Node("Flatten", [g.Node("Relu", [g.Node("Conv", ["x", g.Weight(4, 2, 3, 3)])])]), g.Weight(3, 48), g.Weight(3)], N("transB", 1)));
+            [g.Node("Flatten", [g.Node("Relu", [g.Node("Conv", ["x", g.Weight(4, 2, 3, 3)])])]), g.Weight(3, 48), g.Weight(3)],
+            N("transB", 1)));
         yield return Case("Conv, Flatten, BatchNormalization, Relu, Gemm", image, g => g.Node("Gemm", [g.Node("Relu",
             [Normalized(g, g.Node("Flatten", [g.Node("Conv", ["x", g.Weight(4, 2, 3, 3)])]), 48)]), g.Weight(48, 3)]));
         yield return Case("Conv, Flatten, Mul and Add, MatMul", image, g => g.Node("MatMul", [g.Node("Add", [g.Node("Mul",
@@ -174,7 +175,8 @@ internal static partial class OnnxCases
         });
     }
 
-    private static string[] Recurrent(OnnxGraphBuilder g, string kind, int gates, int directions, params OnnxAttribute[] attributes) => g.Nodes(
+    private static string[] Recurrent(
+        OnnxGraphBuilder g, string kind, int gates, int directions, params OnnxAttribute[] attributes) => g.Nodes(
         kind, 2, [g.Node("Transpose", ["x"], I("perm", 1, 0, 2)), g.Weight(directions, 4 * gates, 3), g.Weight(directions, 4 * gates, 4),
             g.Weight(directions, 8 * gates)], [N("hidden_size", 4), .. attributes]);
 }

@@ -29,7 +29,8 @@ internal static partial class OnnxCases
     private static IEnumerable<OnnxCase> Convolutions()
     {
         int[] image = [2, 7, 5];
-        OnnxCase Conv(string name, int[] sample, int[] kernel, bool bias, params OnnxAttribute[] attributes) => Case("Conv, " + name, sample,
+        OnnxCase Conv(string name, int[] sample, int[] kernel, bool bias, params OnnxAttribute[] attributes) => Case(
+            "Conv, " + name, sample,
             g => g.Node("Conv", bias ? ["x", g.Weight(kernel), g.Weight(kernel[0])] : ["x", g.Weight(kernel)], attributes));
         yield return Conv("no attributes", image, [3, 2, 3, 3], false);
         yield return Conv("bias", image, [3, 2, 3, 3], true);
@@ -105,7 +106,8 @@ internal static partial class OnnxCases
             yield return Pool(kind, "three axes", [2, 4, 5, 6], [2, 2, 2], I("strides", 2, 1, 2));
         }
         yield return Pool("MaxPool", "dilations", image, [2, 2], I("dilations", 2, 2));
-        yield return Pool("MaxPool", "dilations and pads", [1, 5, 5], [4, 2], I("dilations", 1, 3), I("pads", 2, 1, 2, 1), I("strides", 2, 1));
+        yield return Pool("MaxPool", "dilations and pads", [1, 5, 5], [4, 2], I("dilations", 1, 3), I("pads", 2, 1, 2, 1),
+            I("strides", 2, 1));
         yield return Pool("AveragePool", "pads counted", image, [3, 3], I("pads", 2, 2, 2, 2), N("count_include_pad", 1));
         yield return Pool("AveragePool", "uneven pads counted", image, [3, 3], I("pads", 1, 0, 2, 1), N("count_include_pad", 1));
         foreach (string kind in new[] { "GlobalAveragePool", "GlobalMaxPool" })
@@ -117,7 +119,8 @@ internal static partial class OnnxCases
         yield return Case("ReduceMean of spatial axes", image, g => g.Node("ReduceMean", ["x"], I("axes", 2, 3), N("keepdims", 0)));
         yield return Case("ReduceMean of spatial axes by an input", image,
             g => g.Node("ReduceMean", ["x", g.Whole(-1, -2)], N("keepdims", 1)), 18);
-        yield return Case("ReduceMax with the channels last", [9, 8, 3], g => g.Node("ReduceMax", ["x"], I("axes", 1, 2), N("keepdims", 0)));
+        yield return Case("ReduceMax with the channels last", [9, 8, 3],
+            g => g.Node("ReduceMax", ["x"], I("axes", 1, 2), N("keepdims", 0)));
     }
 
     private static IEnumerable<OnnxCase> Enlargements()
@@ -140,7 +143,8 @@ internal static partial class OnnxCases
         {
             string shape = g.Node("Shape", ["x"]);
             string sizes = g.Node("Mul", [g.Node("Slice", [shape, g.Whole(2), g.Whole(4)]), g.Whole(2, 2)]);
-            return g.Node("Resize", ["x", "", "", g.Node("Concat", [g.Node("Slice", [shape, g.Whole(0), g.Whole(2)]), sizes], N("axis", 0))]);
+            string all = g.Node("Concat", [g.Node("Slice", [shape, g.Whole(0), g.Whole(2)]), sizes], N("axis", 0));
+            return g.Node("Resize", ["x", "", "", all]);
         });
         yield return Case("Upsample 9", image, g => g.Node("Upsample", ["x", g.Floats(1, 1, 2, 3)], S("mode", "nearest")), 9);
         yield return Case("Upsample 7", image,

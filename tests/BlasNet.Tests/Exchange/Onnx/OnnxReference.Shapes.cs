@@ -23,8 +23,11 @@ internal sealed partial class OnnxReference
         _ => throw new NotSupportedException(node.Operator),
     };
 
-    private static NdArray Flatten(NdArray x, int axis) =>
-        x.As(NdArray.Product(x.Shape.Take(axis < 0 ? axis + x.Rank : axis)), NdArray.Product(x.Shape.Skip(axis < 0 ? axis + x.Rank : axis)));
+    private static NdArray Flatten(NdArray x, int axis)
+    {
+        axis = axis < 0 ? axis + x.Rank : axis;
+        return x.As(NdArray.Product(x.Shape.Take(axis)), NdArray.Product(x.Shape.Skip(axis)));
+    }
 
     private static NdArray Reshape(NdArray x, int[] target)
     {
@@ -59,7 +62,8 @@ internal sealed partial class OnnxReference
     private static NdArray Slice(NdArray[] x)
     {
         NdArray result = x[0];
-        int[] starts = Integers(x[1]), ends = Integers(x[2]), axes = x.Length > 3 ? Integers(x[3]) : [.. Enumerable.Range(0, starts.Length)];
+        int[] starts = Integers(x[1]), ends = Integers(x[2]);
+        int[] axes = x.Length > 3 ? Integers(x[3]) : [.. Enumerable.Range(0, starts.Length)];
         int[] steps = x.Length > 4 ? Integers(x[4]) : [.. starts.Select(_ => 1)];
         for (int i = 0; i < starts.Length; i++)
         {

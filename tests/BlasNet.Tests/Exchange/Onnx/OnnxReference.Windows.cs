@@ -73,7 +73,8 @@ internal sealed partial class OnnxReference
         {
             foreach (int[] tap in NdArray.Indexes([filters, .. taps]))
             {
-                int[] at = [.. Enumerable.Range(0, spatial.Length).Select(i => index[i + 2] * strides[i] + tap[i + 1] * dilations[i] - pads[i])];
+                int[] at = [.. Enumerable.Range(0, spatial.Length).Select(
+                    i => index[i + 2] * strides[i] + tap[i + 1] * dilations[i] - pads[i])];
                 if (Inside(at, output))
                     result[[index[0], index[1] / channels * filters + tap[0], .. at]] += input[index] * kernel[[index[1], .. tap]];
             }

@@ -31,7 +31,8 @@ internal static class AxisChanges
         foreach (int axis in gone)
         {
             if (shape[axis] != 1)
-                throw new DataException($"it takes away the axis '{axis}' of {Shape.Text(shape.Take(8))}, which has more than one position.");
+                throw new DataException(
+                    $"it takes away the axis '{axis}' of {Shape.Text(shape.Take(8))}, which has more than one position.");
         }
         return [.. shape.Where((_, axis) => !gone.Contains(axis))];
     }
@@ -160,9 +161,11 @@ internal readonly record struct OnnxSlice(int Axis, long Extent, long Start, lon
                 ? new OnnxSlice(axis, extent, 0, 1, extent)
                 : throw new DataException("it works along the axis of the batch, whose samples BlasNet keeps apart.");
         }
-        long first = Math.Clamp(start < 0 ? Math.Max(start, -extent - 1) + extent : start, step > 0 ? 0 : -1, step > 0 ? extent : extent - 1);
-        long last = Math.Clamp(end < 0 ? Math.Max(end, -extent - 1) + extent : end, step > 0 ? 0 : -1, step > 0 ? extent : extent - 1);
+        (long least, long most) = step > 0 ? (0L, extent) : (-1L, extent - 1);
+        long first = Math.Clamp(Counted(start), least, most), last = Math.Clamp(Counted(end), least, most);
         long count = step > 0 ? (last - first + step - 1) / step : (first - last - step - 1) / -step;
         return new OnnxSlice(axis, extent, first, step, Math.Max(0, count));
+
+        long Counted(long position) => position < 0 ? Math.Max(position, -extent - 1) + extent : position;
     }
 }

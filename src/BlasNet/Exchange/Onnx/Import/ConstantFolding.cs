@@ -224,7 +224,8 @@ internal sealed class ConstantFolding(OnnxBudget budget)
     }
 
     private static long[] Reshaped(OnnxConstant x, OnnxCall call) => AxisChanges.Reshaped(
-        call.Numbers("shape", 1) ?? throw new DataException("its shape is missing."), x.Shape, x.Size, call.Node.Integer("allowzero", 0) != 0);
+        call.Numbers("shape", 1) ?? throw new DataException("its shape is missing."), x.Shape, x.Size,
+        call.Node.Integer("allowzero", 0) != 0);
 
     private static long[] Flattened(IReadOnlyList<long> shape, int axis)
     {

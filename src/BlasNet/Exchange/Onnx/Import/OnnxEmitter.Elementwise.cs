@@ -64,7 +64,10 @@ internal sealed partial class OnnxEmitter
         if (isLast)
             return value with { Node = Scaled(value.Node, work, factors, offsets) };
         if (dims.Length == 2 && Array.TrueForAll(factors, factor => factor == 1))
-            return value with { Node = builder.Add(Layer.PositionalEmbedding(dims[0]), value.Node, Taken(work.Source, "embeddings", offsets)) };
+        {
+            ForeignArray positions = Taken(work.Source, "embeddings", offsets);
+            return value with { Node = builder.Add(Layer.PositionalEmbedding(dims[0]), value.Node, positions) };
+        }
         return value with { Node = Shaped(Scaled(Shaped(value.Node, step.Shape.Size), work, factors, offsets), dims) };
 
         float[] Repeated(double[] numbers) => Array.ConvertAll(

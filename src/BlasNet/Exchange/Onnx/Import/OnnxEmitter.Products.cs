@@ -192,10 +192,12 @@ internal sealed partial class OnnxEmitter
         arrays.Add(Taken(work.Bias, prefix + "bias", work.ResetsAfter ? [.. input, .. state] : [.. input.Zip(state, (a, b) => a + b)]));
         return arrays;
 
-        float[] Part(float[] values) => values[(direction * values.Length / work.Directions)..((direction + 1) * values.Length / work.Directions)];
+        float[] Part(float[] values) => Slice(values, direction, work.Directions);
 
-        float[] InOrder(float[] values) =>
-            [.. gates.SelectMany(gate => values[(gate * values.Length / gates.Length)..((gate + 1) * values.Length / gates.Length)])];
+        float[] InOrder(float[] values) => [.. gates.SelectMany(gate => Slice(values, gate, gates.Length))];
+
+        static float[] Slice(float[] values, int part, int parts) =>
+            values.AsSpan(part * (values.Length / parts), values.Length / parts).ToArray();
 
         float[] Turned(float[] values) => ArrayLayout.Permute(InOrder(values), [wide, values.Length / wide], 1, 0);
     }

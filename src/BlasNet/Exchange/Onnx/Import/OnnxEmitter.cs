@@ -65,7 +65,7 @@ internal sealed partial class OnnxEmitter
     private EmittedValue Emit(OnnxStep step) => step.Work switch
     {
         InputWork work => Input(step, work),
-        ActivationWork work => Same(step, node => builder.Add(Layer.Activate(work.Activation), node)),
+        ActivationWork work => Activate(step, work.Activation),
         SoftmaxWork work => Softmax(step, work),
         DenseWork work => Dense(step, work),
         ConvWork work => Convolution(step, work),
@@ -105,8 +105,11 @@ internal sealed partial class OnnxEmitter
     }
 
     // A layer that leaves every element where it is.
-    private EmittedValue Same(OnnxStep step, Func<Node, Node> add) =>
-        emitted[step.Inputs[0]] is var value ? value with { Node = add(value.Node) } : throw new InvalidOperationException();
+    private EmittedValue Activate(OnnxStep step, Activation activation)
+    {
+        EmittedValue value = emitted[step.Inputs[0]];
+        return value with { Node = builder.Add(Layer.Activate(activation), value.Node) };
+    }
 
     /// <summary>Returns the axes of a sample in the order in which they stand: those of the file by their number.</summary>
     private static int[] Axes(ElementOrder order, int rank) => order == ElementOrder.Image

@@ -15,8 +15,10 @@ internal static class OnnxInputs
             Check(input, given is not null && inputs.Count == 1);
         long batch = inputs[0].Shape is [{ Value: { } number }, ..] ? number : FlowShape.Open;
         if (given is null || inputs.Count > 1)
-            return read(inputs.ToDictionary(input => input.Name, input => Of(input, [.. input.Shape!.Skip(1).Select(axis => axis.Value!.Value)])),
-                batch);
+        {
+            return read(inputs.ToDictionary(
+                input => input.Name, input => Of(input, [.. input.Shape!.Skip(1).Select(axis => axis.Value!.Value)])), batch);
+        }
         DataException? first = null;
         foreach (int[] sample in Candidates(inputs[0], given))
         {
@@ -51,7 +53,10 @@ internal static class OnnxInputs
         if (input.Shape is null || input.Shape.Skip(1).Any(axis => axis.Value is null) && !isGiven)
             throw new DataException($"{name} leaves its shape open; give that of one sample, channels last.");
         if (input.Shape.Count is < 2 or > AxisChanges.MostAxes)
-            throw new DataException($"{name} has '{input.Shape.Count}' axes; the batch and '1' to '{AxisChanges.MostAxes - 1}' others are read.");
+        {
+            throw new DataException(
+                $"{name} has '{input.Shape.Count}' axes; the batch and '1' to '{AxisChanges.MostAxes - 1}' others are read.");
+        }
     }
 
     // As it stands, and with the channels first; only what agrees with the file.

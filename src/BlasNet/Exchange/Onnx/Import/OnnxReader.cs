@@ -81,7 +81,8 @@ internal static class OnnxReader
         string[] names = [.. graph.Outputs.Select(output => output.Name).Distinct()];
         string all = string.Join(", ", names.Take(20).Select(name => $"'{Excerpt.Of(name)}'"));
         if (wanted is not null)
-            return names.Contains(wanted) ? wanted : throw new ConfigurationException(new Place { Property = nameof(OnnxImportOptions.Output) },
+            return names.Contains(wanted) ? wanted : throw new ConfigurationException(
+                new Place { Property = nameof(OnnxImportOptions.Output) },
                 $"the graph has no output '{Excerpt.Of(wanted)}'; it has {all}.");
         return names.Length switch
         {

@@ -147,7 +147,7 @@ internal sealed partial class OnnxWalk
         (OnnxStep, OnnxStep) => Merge(call, kind),
         (OnnxStep x, OnnxConstant c) => Affine(call, x, c, kind, constantFirst: false),
         (OnnxConstant c, OnnxStep x) => Affine(call, x, c, kind, constantFirst: true),
-        _ => call.Flow(0),
+        _ => Merge(call, kind),
     };
 
     private OnnxStep Divide(OnnxCall call)

@@ -90,7 +90,8 @@ internal sealed partial class OnnxWalk
         long groups = call.Node.Integer("group", 1), filters = kernel.Shape[1];
         Require(groups >= 1 && groups <= x.Shape[1] && kernel.Shape[0] == x.Shape[1] && x.Shape[1] % groups == 0,
             $"its kernel {Shape.Text(kernel.Shape)} in '{groups}' groups does not fit an input {x.Shape}.");
-        Require(kernel.Size * (Int128)groups <= MostExpanded, "its kernel would be too large without its groups, which BlasNet lacks here.");
+        Require(kernel.Size * (Int128)groups <= MostExpanded,
+            "its kernel would be too large without its groups, which BlasNet lacks here.");
         RequireBias(bias, filters * groups);
         OnnxWindow window = WindowOf(call, axes, [.. kernel.Shape.Skip(2).Select(extent => (int)extent)]);
         int[] more = call.Extents("output_padding", axes, 0, 0);

@@ -19,7 +19,9 @@ internal sealed partial class OnnxWalk
         RecurrentWork work = Work(call, x.Shape[2], direction);
         int steps = x.Shape[isBatchFirst ? 1 : 0];
         long directions = work.Directions, units = work.Units;
-        FlowShape all = isBatchFirst ? new([FlowShape.Open, steps, directions, units], 0) : new([steps, directions, FlowShape.Open, units], 2);
+        FlowShape all = isBatchFirst
+            ? new([FlowShape.Open, steps, directions, units], 0)
+            : new([steps, directions, FlowShape.Open, units], 2);
         FlowShape last = isBatchFirst ? new([FlowShape.Open, directions, units], 0) : new([directions, FlowShape.Open, units], 1);
         return [call.Step(work with { AllSteps = true }, all, x), call.Step(work, last, x)];
     }
@@ -41,9 +43,11 @@ internal sealed partial class OnnxWalk
         };
         Int128 wide = (Int128)gates * units;
         Require(call.Node.Integer("hidden_size", units) == units && recurrent.Shape[0] == work.Directions && recurrent.Shape[1] == wide
-            && kernel.Shape is [var directions, var rows, var columns] && directions == work.Directions && rows == wide && columns == features
+            && kernel.Shape is [var directions, var rows, var columns] && directions == work.Directions && rows == wide
+            && columns == features
             && (bias is null || bias.Size == work.Directions * 2 * wide),
-            $"its arrays {Shape.Text(kernel.Shape)} and {Shape.Text(recurrent.Shape)} do not fit '{units}' units and '{features}' features.");
+            $"its arrays {Shape.Text(kernel.Shape)} and {Shape.Text(recurrent.Shape)} do not fit '{units}' units and "
+            + $"'{features}' features.");
         return WithActivations(call, work);
     }
 
@@ -58,7 +62,8 @@ internal sealed partial class OnnxWalk
         Activation[] all = [.. names.Select(Named)];
         Activation gates = all[0], output = work.Operator == "RNN" ? all[0] : all[1];
         Require(Enumerable.Range(0, all.Length).All(i => all[i] == (i % each == 0 && each > 1 ? gates : output)),
-            $"its activations {string.Join(", ", names.Take(8).Select(name => $"'{Excerpt.Of(name)}'"))} differ where BlasNet's layer has one.");
+            $"its activations {string.Join(", ", names.Take(8).Select(name => $"'{Excerpt.Of(name)}'"))} differ where BlasNet's layer "
+            + "has one.");
         return work with { Gates = gates, Output = output };
     }
 

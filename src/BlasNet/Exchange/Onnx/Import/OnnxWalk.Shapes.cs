@@ -49,8 +49,11 @@ internal sealed partial class OnnxWalk
         Require(target.Count > axis && IsBatch(target[axis], keepsZero) && target.Take(axis).Zip(x.Shape.Extents).All(
             pair => pair.First == pair.Second || pair.First == 0 && !keepsZero),
             $"it reshapes {x.Shape} to {Shape.Text(target.Take(8))}, so that the axis of the batch changes; BlasNet keeps samples apart.");
-        // Where the batch is left open, so must be what one sample holds.
         long[] sample = [.. target.Select((extent, each) => each == axis ? 1 : extent)];
+        // What is left open may be the batch, or an axis that takes in the batch.
+        Require(target[axis] != FlowShape.Open || sample.Any(extent => extent <= 0)
+            || sample.Aggregate((Int128)1, (product, extent) => product > int.MaxValue ? product : product * extent) == x.Shape.Size,
+            $"it reshapes {x.Shape} to {Shape.Text(target.Take(8))}, so that the axis of the batch changes; BlasNet keeps samples apart.");
         long[] before = [.. x.Shape.Extents.Select((extent, each) => each == axis ? 1L : extent)];
         long[] extents = AxisChanges.Reshaped(sample, before, x.Shape.Size, keepsZero);
         extents[axis] = FlowShape.Open;
@@ -166,7 +169,8 @@ internal sealed partial class OnnxWalk
         OnnxStep x = call.Flow(0);
         OnnxConstant indices = call.Constant(1, "indices");
         int axis = x.Shape.Axis(call.Node.Integer("axis", 0));
-        long extent = x.Shape[x.Shape.SampleAxis(axis) is >= 0 ? axis : 0];
+        x.Shape.SampleAxis(axis);
+        long extent = x.Shape[axis];
         long[] positions = [.. indices.ToIntegers().Select(index => index < 0 ? index + extent : index)];
         Require(positions.Length > 0 && indices.Shape.Count <= 1 && positions.All(position => position >= 0 && position < extent),
             $"its indices {Shape.Text(positions.Take(8))} must be a list of positions of the '{extent}' of the axis.");
@@ -228,7 +232,8 @@ internal sealed partial class OnnxWalk
         long[] sizes = call.Constant(3, "sizes").ToIntegers();
         IReadOnlyList<long> axes = call.Node.Integers("axes") ?? [.. Enumerable.Range(0, x.Shape.Rank).Select(axis => (long)axis)];
         Require(sizes.Length == axes.Count, "it must have a size for each axis.");
-        return [.. sizes.Select((size, i) => x.Shape.Axis(axes[i]) is var axis && axis == x.Shape.Batch ? 1 : (double)size / x.Shape[axis])];
+        int[] each = [.. axes.Select(x.Shape.Axis)];
+        return [.. sizes.Select((size, i) => each[i] == x.Shape.Batch ? 1 : (double)size / x.Shape[each[i]])];
     }
 
     // Only those rules that repeat each value as often, or interpolate between the centres of the pixels.

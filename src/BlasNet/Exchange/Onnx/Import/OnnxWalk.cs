@@ -40,7 +40,10 @@ internal sealed partial class OnnxWalk
         BlasNetException.WithPlace(OnnxCall.PlaceOf(node, number), () =>
         {
             if (node.Domain.Length > 0)
-                throw new DataException($"it belongs to the set of operators '{Excerpt.Of(node.Domain)}'; BlasNet reads those of ONNX alone.");
+            {
+                throw new DataException(
+                    $"it belongs to the set of operators '{Excerpt.Of(node.Domain)}'; BlasNet reads those of ONNX alone.");
+            }
             if (node.Attributes.FirstOrDefault(attribute => attribute.IsGraph) is { } graph)
                 throw new DataException($"its attribute '{Excerpt.Of(graph.Name)}' is a graph, which BlasNet does not read.");
             if (node.Inputs.Count > OnnxGraph.MostNodes || node.Outputs.Count > OnnxGraph.MostNodes)

@@ -1,0 +1,18 @@
+using BlasNet.Exchange;
+using BlasNet.Tests.Exchange;
+
+namespace BlasNet.Tests.Fuzzing;
+
+/// <content>Graphs of other programs.</content>
+internal static partial class FuzzTargets
+{
+    private const int EachSample = 6;
+
+    private static FuzzTarget Onnx(string folder) => new(
+        "onnx", Path.Combine(folder, "a.onnx"),
+        [.. OnnxCases.All.Where((_, i) => i % EachSample == 0).Select(graph => graph.Model.Write().ToArray())], path =>
+        {
+            ImportedModel imported = OnnxReader.Read(OnnxModel.Read(File.ReadAllBytes(path)), new OnnxImportOptions());
+            return string.Join('\n', imported.Model.Layers) + imported.Report;
+        }) { Share = 3 };
+}

@@ -15,4 +15,12 @@ internal static partial class FuzzTargets
             ImportedModel imported = OnnxReader.Read(OnnxModel.Read(File.ReadAllBytes(path)), new OnnxImportOptions());
             return string.Join('\n', imported.Model.Layers) + imported.Report;
         }) { Share = 3 };
+
+    private static FuzzTarget StateDict(string folder)
+    {
+        var layers = new ImportOptions { ModelFile = ForeignFiles.Path("pytorch", "conv-norm-linear.json") };
+        return new FuzzTarget("state-dict", Path.Combine(folder, "a.safetensors"),
+            [File.ReadAllBytes(ForeignFiles.Path("pytorch", "conv-norm-linear.safetensors"))],
+            path => Text(ModelImport.Read(path, layers)));
+    }
 }

@@ -41,6 +41,32 @@ internal static class KerasImportTests
                 + "returns."));
     }
 
+    [TestCase("images.keras")]
+    [TestCase("recurrent.keras")]
+    [TestCase("graph.keras")]
+    [TestCase("channels-first.h5")]
+    [TestCase("shapes.h5")]
+    [TestCase("tiny-streaming-wakeword.h5")]
+    public static void The_model_can_be_written_and_read_again(string name)
+    {
+        ImportedModel imported = KerasReader.Read(KerasFiles.PathOf(name));
+        string written = new ModelFile(imported.Model, Loss: imported.Loss).ToString();
+        ModelFile read = ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(written), "model.json");
+        Assert.That(read.Model, Is.EqualTo(imported.Model));
+        Assert.That(read.Loss, Is.EqualTo(imported.Loss));
+    }
+
+    [Test]
+    public static void More_layers_than_any_model_has_are_refused() => Refused("images", model =>
+    {
+        JsonArray layers = model["config"]!["layers"]!.AsArray();
+        var nested = new JsonObject { ["class_name"] = "Sequential", ["config"] = new JsonObject { ["layers"] = new JsonArray() } };
+        for (int i = 0; i < 1500; i++)
+            nested["config"]!["layers"]!.AsArray().Add(KerasFiles.LayerOf(model, "flip").DeepClone());
+        layers.Add(nested);
+        layers.Add(nested.DeepClone());
+    }, "the model and those inside of it have more than '2000' layers, the most that are read.");
+
     [Test]
     public static void Arrays_are_told_with_their_names_and_what_is_left()
     {

@@ -99,6 +99,8 @@ internal sealed record KerasCall(IReadOnlyList<KerasTensor> Inputs, IReadOnlyDic
             }
             else
                 Collect(node, inputs, named);
+            if (inputs.Count > ImportBuilder.MostLayers)
+                throw layer.Error($"it reads '{inputs.Count}' layers, but '{ImportBuilder.MostLayers}' at most are read");
             calls.Add(new KerasCall(inputs, named));
         }
         return calls;

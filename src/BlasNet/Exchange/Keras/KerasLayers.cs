@@ -8,6 +8,10 @@ internal static class KerasLayers
 {
     private const string Cell = "cell";
 
+    // Private or not, as the version has it.
+    private static readonly string[] AttentionParts =
+        ["query_dense|_query_dense", "key_dense|_key_dense", "value_dense|_value_dense", "output_dense|_output_dense"];
+
     // Identity outside of training, and no layer of BlasNet within it.
     private static readonly HashSet<string> ForTraining = new(StringComparer.Ordinal)
     {
@@ -164,7 +168,6 @@ internal static class KerasLayers
             && flag.ValueKind == JsonValueKind.True;
         Layer layer = Layer.MultiHeadAttention(config.Integer("num_heads"), keyDim, config.Integer("value_dim", keyDim),
             config.Number("dropout", 0), config.Flag("use_bias", true), isCausal, step.Name());
-        string[] parts = [.. new[] { "query", "key", "value", "output" }.Select(part => $"{part}_dense|_{part}_dense")];
-        return new KerasValue(step.Add(layer, isSelf ? [inputs[0]] : inputs, parts));
+        return new KerasValue(step.Add(layer, isSelf ? [inputs[0]] : inputs, AttentionParts));
     }
 }

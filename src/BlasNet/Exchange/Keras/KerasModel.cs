@@ -5,7 +5,8 @@ namespace BlasNet.Exchange;
 /// <summary>The description of a Keras model: a chain of layers, or a graph.</summary>
 internal sealed class KerasModel
 {
-    private const int MostLayers = 2 * ImportBuilder.MostLayers;
+    /// <summary>The most layers in a file, some of which become none.</summary>
+    public const int MostLayers = 2 * ImportBuilder.MostLayers;
 
     private readonly KerasConfig model;
 
@@ -87,6 +88,7 @@ internal sealed class KerasTraits
 
     private readonly HashSet<int> ranks = [];
     private bool hasMasking, hasMaskZero;
+    private int count;
 
     /// <summary>Gets the ranks of samples whose channels come first in Keras.</summary>
     public IReadOnlySet<int> RanksWithChannelsFirst => ranks;
@@ -107,7 +109,11 @@ internal sealed class KerasTraits
 
     private void Look(KerasConfig model)
     {
-        foreach (KerasLayer layer in KerasModel.Read(model).Layers)
+        IReadOnlyList<KerasLayer> layers = KerasModel.Read(model).Layers;
+        count += layers.Count;
+        if (count > KerasModel.MostLayers)
+            throw model.Error($"the model and those inside of it have more than '{KerasModel.MostLayers}' layers, the most that are read");
+        foreach (KerasLayer layer in layers)
         {
             if (layer.IsModel)
             {

@@ -43,6 +43,9 @@ internal sealed class ImportedModel
     /// <summary>Gets the loss that the output suits.</summary>
     public Loss Loss { get; }
 
+    /// <summary>Gets the arrays of the file by the keys of the model's.</summary>
+    public IReadOnlyDictionary<string, ForeignArray> Arrays => arrays;
+
     /// <summary>Gets what became of the arrays.</summary>
     public ImportReport Report { get; }
 

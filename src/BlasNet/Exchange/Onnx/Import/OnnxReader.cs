@@ -27,15 +27,19 @@ internal static class OnnxReader
             if (!constants.TryAdd(tensor.Name, new OnnxConstant(tensor)))
                 throw new DataException($"two constants have the name '{Excerpt.Of(tensor.Name)}'.");
         }
-        string output = Output(file.Graph, options.Output);
-        bool[] needed = Needed(file.Graph, output);
+        var own = OnnxOwnFile.Of(file);
+        string output = options.Output is null && own?.Output is { } last ? last : Output(file.Graph, options.Output);
+        bool[] needed = Needed(file.Graph, output, own?.Input?.Name);
         HashSet<string> read = [.. file.Graph.Nodes.Where((_, i) => needed[i]).SelectMany(node => node.Inputs)];
-        OnnxValue[] inputs = [.. file.Graph.Inputs.Where(input => !constants.ContainsKey(input.Name) && read.Contains(input.Name))];
+        IEnumerable<OnnxValue> ends = own?.Input is { } rows ? file.Graph.Inputs.Append(rows) : file.Graph.Inputs;
+        OnnxValue[] inputs = [.. ends.Where(input => !constants.ContainsKey(input.Name) && read.Contains(input.Name))];
         if (inputs.Length == 0)
             throw new DataException("its graph has no input that the output depends on.");
         string[] left = [.. file.Graph.Initializers.Select(tensor => tensor.Name).Where(name => !read.Contains(name))];
         foreach (string name in left)
             constants.Remove(name);
+        // Those of a table's encoding are no arrays of a model.
+        string[] told = own?.Input is null ? left : [];
         ImportedModel imported = OnnxInputs.Try(inputs, options.Input, (shapes, batch) =>
         {
             var budget = new OnnxBudget(constants.Values.Sum(constant => constant.Size));
@@ -50,8 +54,9 @@ internal static class OnnxReader
             if (graph.Output.Shape.Batch != 0)
                 throw new DataException(graph.Output.Place, $"the output {graph.Output.Shape} has the batch at the axis "
                     + $"'{graph.Output.Shape.Batch}', but BlasNet has it first.");
-            return new OnnxEmitter(graph, budget).Build(inputs.Select(input => input.Name), left);
+            return new OnnxEmitter(graph, budget).Build(inputs.Select(input => input.Name), told);
         });
+        imported = own?.Restored(imported) ?? imported;
         if (file.Metadata.TryGetValue(ClassesKey, out string? names) && names.Length > 0)
             imported.ClassNames = SavedClasses.Parse(names, imported.Model.OutputShape.Size);
         return imported;
@@ -93,13 +98,13 @@ internal static class OnnxReader
     }
 
     // From the output backwards; nodes stand behind those that they read.
-    private static bool[] Needed(OnnxGraph graph, string output)
+    private static bool[] Needed(OnnxGraph graph, string output, string? end)
     {
         HashSet<string> wanted = [output];
         var needed = new bool[graph.Nodes.Count];
         for (int i = needed.Length - 1; i >= 0; i--)
         {
-            needed[i] = graph.Nodes[i].Outputs.Any(name => name.Length > 0 && wanted.Contains(name));
+            needed[i] = graph.Nodes[i].Outputs.Any(name => name.Length > 0 && name != end && wanted.Contains(name));
             if (needed[i])
                 wanted.UnionWith(graph.Nodes[i].Inputs);
         }

@@ -23,7 +23,8 @@ internal static class ExportCommand
             + "values in their units.");
         Option<string?> numpy = Options.Text(NumpyOption, "OUT.npz", "File to write: the weights by their names, as NumPy reads them.");
         Option<ChannelOrder?> channels = Options.Channels();
-        channels.Description = "Axis of the channels in images that the graph takes: first is [n,C,H,W], last is [n,H,W,C]. [default: last]";
+        channels.Description =
+            "Axis of the channels in the images that the graph takes: first is [n,C,H,W], last is [n,H,W,C]. [default: last]";
         Option<bool> modelOnly = Options.Flag("--model-only",
             "Write the layers alone: encoded inputs in, outputs as trained, without columns, units, names of classes, temperature and "
             + "threshold.");

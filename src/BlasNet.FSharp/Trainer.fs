@@ -27,3 +27,6 @@ module Trainer =
 
     /// Computes the model's outputs for all samples.
     let predict (inputs: Samples) (trainer: Trainer) = trainer.Predict inputs
+
+    /// Writes the network as a file of ONNX, opset 17, and returns its size, inputs and outputs. For all options use the method ExportOnnx.
+    let exportOnnx (path: string) (trainer: Trainer) = trainer.ExportOnnx path

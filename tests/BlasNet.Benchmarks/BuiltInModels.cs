@@ -53,7 +53,7 @@ internal sealed class BuiltInModels(TableQuestion question, SplitTables tables, 
         }
     }
 
-    private static ModelFile Read(string model)
+    internal static ModelFile Read(string model)
     {
         string name = model + ".json";
         using Stream file = typeof(BuiltInModels).Assembly.GetManifestResourceStream(name)

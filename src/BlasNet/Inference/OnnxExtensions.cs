@@ -29,7 +29,7 @@ public static class OnnxExtensions
         using Execution.SingleUse.Call call = trainer.Network.Use.Enter();
         return OnnxExport.Write(path, new ExportRequest(
             trainer.Network, trainer.Loss, trainer.Preprocessor, trainer.Preprocessor?.ClassNames ?? trainer.State.ClassNames,
-            options ?? new OnnxOptions()));
+            options ?? new OnnxOptions()) { ImageSize = trainer.State.ImageSize });
     }
 
     /// <summary>Writes the network with the temperature and the threshold of its run; see
@@ -55,5 +55,6 @@ public static class OnnxExtensions
         new(saved.Network, saved.Loss, saved.Preprocessor, saved.ClassNames, options ?? new OnnxOptions())
         {
             Scaling = saved.Adjustment.Scaling, Threshold = saved.Adjustment.Threshold, Positive = saved.Adjustment.Positive,
+            ImageSize = saved.ImageSize,
         };
 }

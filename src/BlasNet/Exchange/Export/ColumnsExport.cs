@@ -51,7 +51,8 @@ internal static class ColumnsExport
         place = scope.Add("Where", [isIndex, place, scope.Graph.Integers(rows)]);
         string table = scope.Weights(
             "embeddings", "with a row of zeros", values => ([.. values, .. new float[layer.Size]], [rows + 1, layer.Size]));
-        string vectors = scope.Reshape(scope.Add("Gather", [table, place], new OnnxAttribute("axis", 0L)), [categories.Length * layer.Size]);
+        string vectors = scope.Add("Gather", [table, place], new OnnxAttribute("axis", 0L));
+        vectors = scope.Reshape(vectors, [categories.Length * layer.Size]);
         return scope.Result(others is null ? vectors : Join(scope, others, vectors));
     }
 

@@ -5,6 +5,8 @@ namespace BlasNet.Exchange;
 /// <summary>Dense layers, scales, normalizations and embeddings as operators of ONNX.</summary>
 internal static class DenseExport
 {
+    private static readonly string[] LayerArrays = ["gamma", "beta"], BatchArrays = [.. LayerArrays, "moving_mean", "moving_variance"];
+
     /// <summary>Adds a dense layer: Gemm for vectors, otherwise MatMul over the last axis.</summary>
     public static ExportedValue Dense(Dense layer, LayerScope scope)
     {
@@ -28,7 +30,7 @@ internal static class DenseExport
     public static ExportedValue BatchNormalization(BatchNormalization layer, LayerScope scope)
     {
         ExportedValue x = scope.ToFirst(scope.Input);
-        string[] arrays = [.. new[] { "gamma", "beta", "moving_mean", "moving_variance" }.Select(array => Vector(scope, x, array))];
+        string[] arrays = [.. BatchArrays.Select(array => Vector(scope, x, array))];
         return scope.Like(x, scope.Add(
             "BatchNormalization", [x.Name, .. arrays], new OnnxAttribute("epsilon", (float)layer.Epsilon)));
     }
@@ -37,7 +39,7 @@ internal static class DenseExport
     public static ExportedValue LayerNormalization(LayerNormalization layer, LayerScope scope)
     {
         ExportedValue x = scope.ToLast(scope.Input);
-        string[] arrays = [.. new[] { "gamma", "beta" }.Select(array => scope.Weights(array, x.Shape.Last))];
+        string[] arrays = [.. LayerArrays.Select(array => scope.Weights(array, x.Shape.Last))];
         return scope.Result(scope.Add("LayerNormalization", [x.Name, .. arrays],
             new OnnxAttribute("axis", -1L), new OnnxAttribute("epsilon", (float)layer.Epsilon)));
     }

@@ -18,6 +18,9 @@ internal sealed record ExportRequest(
     /// <summary>Gets the least probability, so changed, of the positive one of two classes; null chooses the most probable class.</summary>
     public double? Threshold { get; init; }
 
+    /// <summary>Gets height and width that the training images were resized to; null where they kept their size.</summary>
+    public Extents? ImageSize { get; init; }
+
     /// <summary>Gets the number of the positive class, 0 or 1.</summary>
     public int Positive { get; init; } = 1;
 }

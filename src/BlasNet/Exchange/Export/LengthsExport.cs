@@ -24,9 +24,10 @@ internal static class LengthsExport
     /// <summary>Returns whether each step is real: truth values [N, T] with so many axes of one element after them.</summary>
     public static string IsReal(LayerScope scope, string lengths, int steps, int more = 0)
     {
-        string each = scope.Add("Unsqueeze", [lengths, scope.Graph.Integers([.. Enumerable.Range(1, more + 1).Select(axis => (long)axis)])]);
-        return scope.Add("Less", [
-            scope.Graph.Integers([.. Enumerable.Range(0, steps).Select(step => (long)step)], [steps, .. Enumerable.Repeat(1L, more)]), each]);
+        long[] axes = [.. Enumerable.Range(1, more + 1).Select(axis => (long)axis)];
+        long[] numbers = [.. Enumerable.Range(0, steps).Select(step => (long)step)];
+        string each = scope.Add("Unsqueeze", [lengths, scope.Graph.Integers(axes)]);
+        return scope.Add("Less", [scope.Graph.Integers(numbers, [steps, .. Enumerable.Repeat(1L, more)]), each]);
     }
 
     /// <summary>Adds the masking of a value: 0 after the length.</summary>

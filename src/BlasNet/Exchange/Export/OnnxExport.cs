@@ -12,27 +12,30 @@ internal static class OnnxExport
 
     /// <summary>The keys of what an import of BlasNet's own files takes.</summary>
     public const string ModelKey = "blasnet.model", TableKey = "blasnet.table", ClassesKey = "blasnet.classes",
-        VersionKey = "blasnet.version", WeightsKey = "blasnet.weights_sha256", InputsKey = "blasnet.inputs";
+        ImageSizeKey = "blasnet.image_size", VersionKey = "blasnet.version", WeightsKey = "blasnet.weights_sha256";
 
     private const string Program = "BlasNet", GraphName = "model";
 
     // The most bytes of weights: protobuf counts to 2^31, and operators and names need some, too.
     private const long MostBytes = int.MaxValue - (64L << 20);
 
-    /// <summary>Writes a file, which appears whole or not at all. Equal models give equal bytes.</summary>
-    /// <exception cref="ConfigurationException">A layer, a column or an option has no form in ONNX, or the weights are too large.</exception>
+    /// <summary>Writes a file, which appears whole or not at all; its folder is created. Equal models give equal bytes.</summary>
+    /// <exception cref="ConfigurationException">A layer, a column or an option has no form in ONNX, or the weights are too
+    /// large.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     public static OnnxExportReport Write(string path, ExportRequest request)
     {
         OnnxModel model = Of(request);
         ReadOnlyMemory<byte> bytes = model.Write();
+        FileFolder.Make(path);
         AtomicFile.Write(path, bytes);
         return new OnnxExportReport(
             Opset, model.Graph.Nodes.Count, bytes.Length, [.. model.Graph.Inputs.Select(Port)], [.. model.Graph.Outputs.Select(Port)]);
     }
 
     /// <summary>Returns the content of the file.</summary>
-    /// <exception cref="ConfigurationException">A layer, a column or an option has no form in ONNX, or the weights are too large.</exception>
+    /// <exception cref="ConfigurationException">A layer, a column or an option has no form in ONNX, or the weights are too
+    /// large.</exception>
     public static OnnxModel Of(ExportRequest request)
     {
         long bytes = request.Network.Layout.Concat(request.Network.StateLayout).Sum(array => (long)array.Length * sizeof(float));
@@ -94,7 +97,7 @@ internal static class OnnxExport
         bool isWhole = !request.Options.ModelOnly;
         var metadata = new Dictionary<string, string>
         {
-            [ModelKey] = new ModelFile(request.Network.Model, Loss: request.Loss).ToString(),
+            [ModelKey] = new ModelFile(request.Network.Model, Loss: request.Loss.IsCode ? null : request.Loss).ToString(),
             [VersionKey] = Version,
             [WeightsKey] = NetworkWeights.Digest(request.Network),
         };
@@ -102,6 +105,8 @@ internal static class OnnxExport
             metadata[TableKey] = preprocessor.ToJson();
         else if (isWhole && request.ClassNames.Count > 0)
             metadata[ClassesKey] = SavedClasses.Write(request.ClassNames);
+        if (isWhole && request.ImageSize is { } size)
+            metadata[ImageSizeKey] = SavedImageSize.Write(size);
         return metadata;
     }
 

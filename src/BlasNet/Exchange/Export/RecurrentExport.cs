@@ -29,7 +29,7 @@ internal static class RecurrentExport
                 "a stateful layer goes on from the state of the last call, which a graph of ONNX does not keep.");
         ExportedValue x = scope.ToLast(scope.Input);
         (int steps, int units) = (x.Shape[0], layer.Units);
-        string? lengths = scope.Lengths.FirstOrDefault();
+        string? lengths = scope.Lengths.Count > 0 ? scope.Lengths[0] : null;
         string[] made = scope.Graph.Add(kind, Read(layer, scope, x, gates, lengths), 2, "",
         [
             .. Functions(activations), new OnnxAttribute("direction", layer.GoBackwards ? "reverse" : "forward"),
@@ -82,7 +82,8 @@ internal static class RecurrentExport
         {
             new("activations", (IReadOnlyList<string>)[.. functions.Select(function => function.Name)]),
         };
-        float[] alphas = [.. functions.SelectMany(function => function.Alpha)], betas = [.. functions.SelectMany(function => function.Beta)];
+        float[] alphas = [.. functions.SelectMany(function => function.Alpha)];
+        float[] betas = [.. functions.SelectMany(function => function.Beta)];
         if (alphas.Length > 0)
             attributes.Add(new OnnxAttribute("activation_alpha", (IReadOnlyList<float>)alphas));
         if (betas.Length > 0)

@@ -3,9 +3,10 @@ using BlasNet.Tables;
 
 namespace BlasNet.Exchange;
 
-/// <summary>Preprocessing of a table in a graph of ONNX: one input for each column, [N, 1], and the encoded rows that a model takes.</summary>
-/// <remarks>Numbers are scaled in double precision and rounded once, as the preprocessor does, so that the bits are the same. A row that the
-/// preprocessor refuses, because of a missing cell or an unknown category, is marked.</remarks>
+/// <summary>Preprocessing of a table in a graph of ONNX: one input for each column, [N, 1], and the encoded rows that a model
+/// takes.</summary>
+/// <remarks>Numbers are scaled in double precision and rounded once, as the preprocessor does, so that the bits are the same. A row that
+/// the preprocessor refuses, because of a missing cell or an unknown category, is marked.</remarks>
 internal sealed class TableExport
 {
     private readonly OnnxBuilder graph;
@@ -45,8 +46,10 @@ internal sealed class TableExport
         string rows = Joined([.. parts.Select(part => part.Value)]);
         int[] places = [.. parts.SelectMany(part => part.Places)];
         if (!places.SequenceEqual(Enumerable.Range(0, places.Length)))
-            rows = graph.Add("Gather", [rows, graph.Integers([.. places.Index().OrderBy(place => place.Item).Select(place => (long)place.Index)])],
-                new OnnxAttribute("axis", 1L));
+        {
+            long[] order = [.. places.Index().OrderBy(place => place.Item).Select(place => (long)place.Index)];
+            rows = graph.Add("Gather", [rows, graph.Integers(order)], new OnnxAttribute("axis", 1L));
+        }
         return (graph.Rename(rows, "table", 0),
             refused.Count == 0 ? null : refused.Skip(1).Aggregate(refused[0], (all, one) => graph.Add("Or", [all, one])));
     }

@@ -52,7 +52,7 @@ internal static class Hdf5DamageTests
         byte[] whole = Hdf5Files.Bytes("plain.h5");
         Assert.That(() => Hdf5File.Open("a.h5", new byte[5000]), Throws.TypeOf<DataException>().With.Message.EqualTo(
             "a.h5: it is no HDF5 file: the letters that one begins with are nowhere."));
-        Assert.That(() => Hdf5File.Open("a.h5", whole[..^1]), Throws.TypeOf<DataException>().With.Message.EqualTo(
+        Assert.That(() => Hdf5File.Open("a.h5", whole.AsMemory(0, whole.Length - 1)), Throws.TypeOf<DataException>().With.Message.EqualTo(
             $"a.h5: it has '{whole.Length - 1}' bytes, but says that it ends at '{whole.Length}'; it is truncated."));
     }
 

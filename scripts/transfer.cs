@@ -30,7 +30,8 @@ foreach (int epochs in quick ? [2] : new[] { 2, 5, 10 })
     fromNothing.Fit(few, epochs, batchSize: 64, verbose: false);
     transferred.Fit(few, epochs, batchSize: 64, verbose: false);
     double? before = fromNothing.Evaluate(test).Accuracy, after = transferred.Evaluate(test).Accuracy;
-    Console.WriteLine($"5 to 9, {epochs} epochs: accuracy {before:0.0000} from nothing, {after:0.0000} with the weights of the first; {report}");
+    Console.WriteLine($"5 to 9, {epochs} epochs: accuracy {before:0.0000} from nothing, {after:0.0000} with the weights of the first");
+    Console.WriteLine($"  {report}");
 }
 
 // The backward pass ends above the frozen layers.

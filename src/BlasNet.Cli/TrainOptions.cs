@@ -174,8 +174,10 @@ internal sealed class TrainOptions
     {
         Model own = run.Model.Model;
         return given.Table is not null || given.Forecast is not null ? run.Model.Name == given.Name
-            : own.Equals(given.Model.WithInputShapes([.. own.InputPositions.Select(position => own.Shapes()[position])])
-                .WithOutputs(own.OutputShape.Size, own.Last.FinalActivation));
+            : own.Equals(Frozen(given.Model.WithInputShapes([.. own.InputPositions.Select(position => own.Shapes()[position])])
+                .WithOutputs(own.OutputShape.Size, own.Last.FinalActivation)));
+
+        Model Frozen(Model model) => run.Freeze is { } patterns ? model.Freeze(patterns) : model;
     }
 
     private TrainingConfig Configured(ParseResult parsed, TrainingConfig read) => parsed.GetValue(model) is { } given

@@ -35,5 +35,18 @@ module Model =
     /// Makes one model of several that read the same inputs: its output is the mean of theirs.
     let ensemble (members: Model list) = Model.Ensemble(List.toArray members)
 
+    /// Freezes layers, by patterns of keys, names or kinds such as "conv*": training does not move their weights. None freezes all.
+    let freeze (patterns: string list) (model: Model) = model.Freeze(List.toArray patterns)
+
+    /// Lets training move the weights of layers, by patterns as freeze takes them.
+    let unfreeze (patterns: string list) (model: Model) = model.Unfreeze(List.toArray patterns)
+
+    /// Multiplies the learning rate of layers by a factor; by patterns as freeze takes them.
+    let withLearningRateFactor (factor: float) (patterns: string list) (model: Model) =
+        model.WithLearningRateFactor(factor, List.toArray patterns)
+
+    /// Puts another layer in place of the last one with weights and of all that follows it.
+    let replaceHead (head: Layer) (model: Model) = model.ReplaceHead head
+
     /// Builds a network with weights drawn by the seed and binds it to an optimizer and a loss.
     let compile (optimizer: Optimizer) (loss: Loss) (seed: int64) (model: Model) = model.Compile(optimizer, loss, seed = seed)

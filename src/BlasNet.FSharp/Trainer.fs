@@ -19,6 +19,12 @@ module Trainer =
     /// Makes a trainer of the ensemble of trained networks, to evaluate, save or predict with: their outputs are averaged.
     let ensemble (members: Trainer list) = Trainer.Ensemble(List.toArray members)
 
+    /// Takes over weights of a file by their names, of safetensors or of an archive of NumPy; returns a report.
+    let loadWeights (path: string) (trainer: Trainer) = trainer.Network.LoadWeights path
+
+    /// Takes over the weights of a saved model, layer by layer; returns a report.
+    let takeWeights (saved: SavedModel) (trainer: Trainer) = trainer.Network.LoadWeights saved.Network
+
     /// Computes loss and metrics on a data set.
     let evaluate (data: Dataset) (trainer: Trainer) = trainer.Evaluate data
 

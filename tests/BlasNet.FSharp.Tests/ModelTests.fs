@@ -46,6 +46,13 @@ let ``XOR is learned through the curried functions`` () =
     Assert.That(outputs.FlattenedLength, Is.EqualTo(nativeint 4))
 
 [<Test>]
+let ``Layers are frozen and heads replaced in a pipe`` () =
+    let model = perceptron |> Model.freeze [ "0.*" ] |> Model.replaceHead (Layer.Dense 3)
+    Assert.That(model.Layers |> Seq.map _.Trainable |> Seq.toList, Is.EqualTo<bool list> [ true; false; true ])
+    Assert.That(model |> Model.unfreeze [], Is.EqualTo(perceptron |> Model.replaceHead (Layer.Dense 3)))
+    Assert.That((model |> Model.withLearningRateFactor 0.5 [ "1.dense" ]).Last.LearningRateFactor, Is.EqualTo 0.5)
+
+[<Test>]
 let ``Trained networks are averaged by an ensemble`` () =
     let data = Datasets.Load("circles").Train |> Dataset.take 64
     let members =

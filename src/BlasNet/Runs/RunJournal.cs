@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlasNet.Data;
 using BlasNet.Files;
 using BlasNet.Native;
 using BlasNet.Training;
@@ -75,6 +76,8 @@ internal sealed class RunJournal
             Line(found);
         foreach (string start in task.Start?.Describe() ?? [])
             Line(start);
+        if (task.Start is not null && HoldsOutAnew())
+            Line("  what is held out here may be among what these weights have learned from; validate on a file of its own");
         if (Frozen(task.Config.Model) is { } frozen)
             Line(frozen);
         if (FitRules.Changes(task.Config.Augmentation))
@@ -130,6 +133,10 @@ internal sealed class RunJournal
             row["started"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         RunRow.Enter(run, notes.Run, row, log.Line);
     }
+
+    private bool HoldsOutAnew() => task.Config.Written is var config
+        && (RowSplitter.FractionOf(config.Validation) is not null || config.Fold is not null
+            || (config.IsEnsemble && task.Validation is null));
 
     private static string? Frozen(Model model)
     {

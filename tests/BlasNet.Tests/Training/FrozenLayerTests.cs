@@ -135,6 +135,43 @@ internal static class FrozenLayerTests
     }
 
     [Test]
+    public static void A_frozen_convolution_under_a_maximum_passes_on_the_gradient_that_it_would_unfrozen()
+    {
+        Model model = Model.Input(5).Add(Layer.Dense(288)).Add(Layer.Reshape([12, 12, 2]))
+            .Add(Layer.Conv2D(16, kernelSize: 5, activation: Activation.Relu)).Add(Layer.MaxPooling2D()).Add(Layer.Flatten())
+            .Add(Layer.Dense(3));
+        AssertSameGradients(model, model.Freeze("conv*"), plan => plan.Steps.Any(step => step.Operation is PooledConvolutionOperation));
+    }
+
+    [Test]
+    public static void A_frozen_layer_of_code_passes_on_the_gradient_that_it_would_unfrozen()
+    {
+        Layer scaled = Layer.Custom((x, w) => x[0] * w[0], [new LambdaWeight("factor", [4], Initializer.Constant(2))]);
+        Model model = Model.Input(5).Add(Layer.Dense(4)).Add(scaled).Add(Layer.Dense(3));
+        AssertSameGradients(model, model.Freeze("lambda"), _ => true);
+    }
+
+    private static void AssertSameGradients(Model model, Model frozen, Func<ExecutionPlan, bool> isMeant)
+    {
+        using var network = new Network(frozen, Loss.MeanSquaredError(), 3, 2);
+        using var free = new Network(model, Loss.MeanSquaredError(), 3, 2);
+        network.Gradients.Span.Fill(Untouched);
+        BoundPlan plan = network.Training(Rows);
+        Assert.That(isMeant(plan.Plan));
+        ReferenceBatch batch = GradientStep.Draw(network, Rows, 5);
+        GradientStep.Run(network, plan, batch);
+        GradientStep.Run(free, free.Training(Rows), batch);
+        foreach (PlannedArray array in network.Layout)
+        {
+            Span<float> gradient = network.Gradients.Slice(array.Offset, array.Length).Span;
+            if (array.Spec.IsTrained)
+                Assert.That(gradient.SequenceEqual(free.Gradients.Slice(array.Offset, array.Length).Span), Is.True, array.Key);
+            else
+                Assert.That(gradient.ContainsAnyExcept(Untouched), Is.False, array.Key);
+        }
+    }
+
+    [Test]
     public static void Composite_layers_freeze_their_parts()
     {
         Model model = Model.Input(5, 4).Add(Layer.Bidirectional(Layer.Lstm(3)).Freeze().WithLearningRateFactor(0.5))

@@ -110,6 +110,8 @@ internal static class TransferRunTests
         Assert.That(source.Network.WeightNames, Has.Member("3.member2-features.kernel"));
         Assert.That(model.Network.Parameters.Span.SequenceEqual(source.Network.Parameters.Span));
         Assert.That(model.Network.States.Span.SequenceEqual(source.Network.States.Span));
+        RunSummary held = runs.Start(Config with { From = first.Run, Validation = "0.2", Epochs = 1 });
+        Assert.That(File.ReadAllText(Path.Combine(held.Run, "log.txt")), Does.Contain("may be among what these weights have learned from"));
     }
 
     [Test]

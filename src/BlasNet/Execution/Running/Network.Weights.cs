@@ -55,8 +55,10 @@ public sealed partial class Network
 
     /// <summary>Writes all weights by their names: as an archive of NumPy where the path ends with <c>.npz</c>, else as safetensors without
     /// the model.</summary>
-    /// <param name="path">The file; it replaces an existing one once complete. Its folder is created.</param>
+    /// <param name="path">The file, which an archive must not find there; safetensors replace one once they are complete. Its folder is
+    /// created.</param>
     /// <remarks>Names and shapes are those of <see cref="WeightNames"/> and <see cref="GetWeights"/>.</remarks>
+    /// <exception cref="ConfigurationException">The archive exists already.</exception>
     /// <exception cref="MachineException">The file cannot be written.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses the network.</exception>
     public void SaveWeights(string path)

@@ -39,7 +39,7 @@ internal sealed class WeightMatch
 {
     private readonly Network network;
     private readonly Dictionary<string, WeightSource> free;
-    private readonly List<string> order;
+    private readonly string[] order, sorted;
     private readonly List<MatchedLayer> matched = [];
 
     private WeightMatch(Network network, IReadOnlyList<WeightSource> sources)
@@ -47,6 +47,7 @@ internal sealed class WeightMatch
         this.network = network;
         free = sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
         order = [.. sources.Select(source => source.Name)];
+        sorted = [.. order.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Copies weights into the network.</summary>
@@ -82,14 +83,22 @@ internal sealed class WeightMatch
             if (!name.EndsWith(ending, StringComparison.Ordinal) || !free.ContainsKey(name))
                 continue;
             string prefix = name[..^ending.Length];
-            if (Fits(layer, prefix) && order.Count(other => IsArrayOf(prefix, other)) == layer.Arrays.Length)
+            if (Fits(layer, prefix) && ArraysOf(prefix).Count() == layer.Arrays.Length)
                 yield return prefix;
         }
     }
 
     // The arrays of parts, such as 0.dense.kernel, are not the layer's own.
-    private static bool IsArrayOf(string prefix, string name) => name.Length > prefix.Length + 1 && name[prefix.Length] == '.'
-        && name.StartsWith(prefix, StringComparison.Ordinal) && !char.IsAsciiDigit(name[prefix.Length + 1]);
+    private IEnumerable<string> ArraysOf(string prefix)
+    {
+        string start = prefix + ".";
+        int first = Array.BinarySearch(sorted, start, StringComparer.Ordinal);
+        for (int i = first < 0 ? ~first : first; i < sorted.Length && sorted[i].StartsWith(start, StringComparison.Ordinal); i++)
+        {
+            if (sorted[i].Length > start.Length && !char.IsAsciiDigit(sorted[i][start.Length]))
+                yield return sorted[i];
+        }
+    }
 
     private bool Fits(Layer layer, string prefix) => layer.Arrays.All(each =>
         free.TryGetValue($"{prefix}.{each.Array.Spec.Name}", out WeightSource? source)
@@ -114,7 +123,7 @@ internal sealed class WeightMatch
         .. order.Where(free.ContainsKey).Select(name =>
         {
             int end = name.LastIndexOf('.');
-            return end > 0 && order.Where(other => IsArrayOf(name[..end], other)).All(free.ContainsKey) ? name[..end] : name;
+            return end > 0 && ArraysOf(name[..end]).All(free.ContainsKey) ? name[..end] : name;
         }).Distinct(StringComparer.Ordinal),
     ];
 

@@ -129,8 +129,8 @@ internal readonly record struct OnnxSlice(int Axis, long Extent, long Start, lon
         if (starts is null || ends is null || starts.Count != ends.Count)
             throw new DataException("its starts and ends must be as many.");
         IReadOnlyList<long> axes = call.Numbers("axes", 3) ?? [.. Enumerable.Range(0, starts.Count).Select(axis => (long)axis)];
-        IReadOnlyList<long> steps = call.Optional(4, "steps")?.ToIntegers() ?? [.. starts.Select(_ => 1L)];
-        if (axes.Count != starts.Count || steps.Count != starts.Count)
+        long[] steps = call.Optional(4, "steps")?.ToIntegers() ?? [.. starts.Select(_ => 1L)];
+        if (axes.Count != starts.Count || steps.Length != starts.Count)
             throw new DataException("its axes and steps must be as many as its starts.");
         var slices = new List<OnnxSlice>();
         for (int i = 0; i < axes.Count; i++)

@@ -6,10 +6,12 @@ internal sealed partial class OnnxWalk
     // Selu's numbers as ONNX has them, which Activation.Selu is made of.
     private const float SeluAlpha = 1.67326319217681884765625f, SeluGamma = 1.05070102214813232421875f;
 
+    private static readonly string[] NormalizationArrays = ["scale", "bias", "mean", "variance"];
+
     private static OnnxStep BatchNormalization(OnnxCall call)
     {
         OnnxStep x = call.Flow(0);
-        OnnxConstant[] arrays = [.. new[] { "scale", "bias", "mean", "variance" }.Select((what, i) => call.Constant(i + 1, what))];
+        OnnxConstant[] arrays = [.. NormalizationArrays.Select((what, i) => call.Constant(i + 1, what))];
         // Up to version 6 a node is for training unless it says otherwise; from 14 on it says where it is for training.
         if (call.Opset < 7 ? call.Node.Integer("is_test", 0) == 0 : call.Node.Integer("training_mode", 0) != 0)
             throw new DataException("it normalizes by the statistics of the batch, as in training; BlasNet reads fixed statistics.");
@@ -88,7 +90,7 @@ internal sealed partial class OnnxWalk
         return Activate(call, Activation.Silu);
     }
 
-    private static OnnxOperand Clip(OnnxCall call)
+    private static OnnxStep Clip(OnnxCall call)
     {
         double least = call.Optional(1, "min") is { Size: 1 } low ? low.ToDoubles()[0] : call.Node.Single("min", float.NegativeInfinity);
         double most = call.Optional(2, "max") is { Size: 1 } high ? high.ToDoubles()[0] : call.Node.Single("max", float.PositiveInfinity);
@@ -186,7 +188,7 @@ internal sealed partial class OnnxWalk
         return call.Step(new AffineWork(extents, factors, offsets, constant), x.Shape, x);
     }
 
-    private OnnxStep Merge(OnnxCall call, MergeKind kind)
+    private static OnnxStep Merge(OnnxCall call, MergeKind kind)
     {
         OnnxStep[] all = [.. Enumerable.Range(0, call.Inputs.Count).Select(call.Flow)];
         Require(all.Length > 0, "it has no inputs.");
@@ -203,13 +205,13 @@ internal sealed partial class OnnxWalk
             [.. a.Extents.Select(extent => (long)extent)], [.. b.Extents.Select(extent => (long)extent)]), a.Batch);
     }
 
-    private static OnnxOperand Dropout(OnnxCall call)
+    private static OnnxStep Dropout(OnnxCall call)
     {
         Require(call.Optional(2, "training_mode") is not { } mode || mode.ToDoubles() is [0], "it drops values, as in training.");
         return call.Flow(0);
     }
 
-    private static OnnxOperand Cast(OnnxCall call)
+    private static OnnxStep Cast(OnnxCall call)
     {
         OnnxStep x = call.Flow(0);
         return (OnnxType)Math.Clamp(call.Node.Integer("to", 0), 0, int.MaxValue) switch

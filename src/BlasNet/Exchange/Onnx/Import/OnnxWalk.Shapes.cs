@@ -70,7 +70,7 @@ internal sealed partial class OnnxWalk
             new FlowShape([.. order.Select(axis => (long)x.Shape[axis])], Array.IndexOf(order, x.Shape.Batch)), x);
     }
 
-    private static OnnxOperand Expand(OnnxCall call)
+    private static OnnxStep Expand(OnnxCall call)
     {
         OnnxStep x = call.Flow(0);
         long[] target = call.Constant(1, "shape").ToIntegers();
@@ -80,7 +80,7 @@ internal sealed partial class OnnxWalk
         return x;
     }
 
-    private static OnnxOperand Pad(OnnxCall call)
+    private static OnnxStep Pad(OnnxCall call)
     {
         OnnxStep x = call.Flow(0);
         int rank = x.Shape.Rank;
@@ -88,14 +88,14 @@ internal sealed partial class OnnxWalk
         Require(call.Node.Single("value", 0) == 0 && call.Optional(2, "value") is not { Size: > 0 } value
             || call.Optional(2, "value")?.ToDoubles() is [0], "it pads with another number than zero.");
         IReadOnlyList<long> pads = call.Numbers("pads", 1) ?? throw new DataException("its pads are missing.");
-        IReadOnlyList<long> axes = call.Optional(3, "axes")?.ToIntegers() ?? [.. Enumerable.Range(0, rank).Select(axis => (long)axis)];
-        Require(pads.Count == 2 * axes.Count && pads.All(pad => Math.Abs((double)pad) <= int.MaxValue),
+        long[] axes = call.Optional(3, "axes")?.ToIntegers() ?? [.. Enumerable.Range(0, rank).Select(axis => (long)axis)];
+        Require(pads.Count == 2 * axes.Length && pads.All(pad => Math.Abs((double)pad) <= int.MaxValue),
             "it must have two pads for each axis.");
         int[] before = new int[rank], after = new int[rank];
-        for (int i = 0; i < axes.Count; i++)
+        for (int i = 0; i < axes.Length; i++)
         {
             int axis = x.Shape.Axis(axes[i]);
-            (before[axis], after[axis]) = ((int)pads[i], (int)pads[axes.Count + i]);
+            (before[axis], after[axis]) = ((int)pads[i], (int)pads[axes.Length + i]);
         }
         return Padded(call, x, before, after);
     }
@@ -113,7 +113,7 @@ internal sealed partial class OnnxWalk
         return call.Step(new PadWork(before, after), new FlowShape(extents, x.Shape.Batch), x);
     }
 
-    private static OnnxOperand Slice(OnnxCall call)
+    private static OnnxStep Slice(OnnxCall call)
     {
         OnnxStep x = call.Flow(0);
         foreach (OnnxSlice slice in OnnxSlice.Of(call, Extents(x)))
@@ -142,7 +142,7 @@ internal sealed partial class OnnxWalk
         return call.Step(new SelectWork(axis, [.. positions.Select(position => (int)position)]), x.Shape.With(axis, positions.Length), x);
     }
 
-    private static IReadOnlyList<OnnxOperand?> Split(OnnxCall call)
+    private static List<OnnxOperand?> Split(OnnxCall call)
     {
         OnnxStep x = call.Flow(0);
         int axis = x.Shape.Axis(call.Node.Integer("axis", 0)), count = call.Node.Outputs.Count;
@@ -189,7 +189,7 @@ internal sealed partial class OnnxWalk
             indices.Work is WholeWork ? indices.Inputs[0] : indices);
     }
 
-    private static OnnxOperand Concat(OnnxCall call)
+    private static OnnxStep Concat(OnnxCall call)
     {
         OnnxStep[] all = [.. Enumerable.Range(0, call.Inputs.Count).Select(call.Flow)];
         Require(all.Length > 0, "it has no inputs.");
@@ -202,7 +202,7 @@ internal sealed partial class OnnxWalk
             : call.Step(new ConcatWork(axis), all[0].Shape.With(axis, all.Sum(step => (long)step.Shape[axis])), all);
     }
 
-    private static OnnxOperand Resize(OnnxCall call)
+    private static OnnxStep Resize(OnnxCall call)
     {
         OnnxStep x = call.Flow(0);
         int rank = x.Shape.Rank;

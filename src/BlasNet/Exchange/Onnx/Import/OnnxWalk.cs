@@ -108,7 +108,7 @@ internal sealed partial class OnnxWalk
         long Counted(long axis) => axis < 0 ? Math.Max(axis, -extents.Length) + extents.Length : axis;
     }
 
-    private Dictionary<string, Func<OnnxCall, IReadOnlyList<OnnxOperand?>>> Several() => new()
+    private static Dictionary<string, Func<OnnxCall, IReadOnlyList<OnnxOperand?>>> Several() => new()
     {
         ["Split"] = Split, ["LSTM"] = Recurrent, ["GRU"] = Recurrent, ["RNN"] = Recurrent,
     };

@@ -1,5 +1,4 @@
 using BlasNet.Exchange;
-using BlasNet.Numerics;
 
 namespace BlasNet.Tests.Exchange;
 

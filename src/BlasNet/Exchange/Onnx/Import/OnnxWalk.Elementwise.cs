@@ -6,12 +6,11 @@ internal sealed partial class OnnxWalk
     // Selu's numbers as ONNX has them, which Activation.Selu is made of.
     private const float SeluAlpha = 1.67326319217681884765625f, SeluGamma = 1.05070102214813232421875f;
 
-    private static readonly string[] NormalizationArrays = ["scale", "bias", "mean", "variance"];
-
     private static OnnxStep BatchNormalization(OnnxCall call)
     {
         OnnxStep x = call.Flow(0);
-        OnnxConstant[] arrays = [.. NormalizationArrays.Select((what, i) => call.Constant(i + 1, what))];
+        OnnxConstant[] arrays =
+            [call.Constant(1, "scale"), call.Constant(2, "bias"), call.Constant(3, "mean"), call.Constant(4, "variance")];
         // Up to version 6 a node is for training unless it says otherwise; from 14 on it says where it is for training.
         if (call.Opset < 7 ? call.Node.Integer("is_test", 0) == 0 : call.Node.Integer("training_mode", 0) != 0)
             throw new DataException("it normalizes by the statistics of the batch, as in training; BlasNet reads fixed statistics.");

@@ -72,13 +72,26 @@ internal static class ExportCommand
     private static double Verify(SavedModel saved, string spec, string path, TextWriter error)
     {
         Dataset data = SavedModelOptions.LoadInputs(spec, saved, error);
-        double difference = OnnxCheck.LargestDifference(saved, [.. data.Inputs]);
+        double difference = Compare(saved, data, path);
         string told = difference.ToString("0.0e-0", CultureInfo.InvariantCulture);
         if (difference > OnnxCheck.Tolerance)
             throw new DataException(new Place(path), FormattableString.Invariant(
                 $"the outputs of the graph differ by '{told}' from the model's, more than '{OnnxCheck.Tolerance}'; nothing was written."));
         error.WriteLine($"{path}: the outputs of {Options.Count(data.Count, "sample")} differ by {told} at most");
         return difference;
+    }
+
+    private static double Compare(SavedModel saved, Dataset data, string path)
+    {
+        try
+        {
+            return OnnxCheck.LargestDifference(saved, [.. data.Inputs]);
+        }
+        catch (DataException error)
+        {
+            throw new DataException(new Place(path),
+                $"the layers cannot be read back for a comparison, so nothing was written; leave out {VerifyOption}. {error.Message}", error);
+        }
     }
 
     private static void Print(OnnxExportReport report, TextWriter output)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using BlasNet.Files;
 
 namespace BlasNet.Exchange;
 
@@ -19,6 +20,9 @@ internal enum ForeignKind
 
     /// <summary>A pickle, which is code.</summary>
     Pickle,
+
+    /// <summary>Anything else.</summary>
+    Unknown,
 }
 
 /// <summary>Recognition of the kind of a file.</summary>
@@ -26,7 +30,10 @@ internal static class ForeignKinds
 {
     private const int LengthBytes = 8;
 
-    /// <summary>Returns the kind by the first bytes; that of anything else is <see cref="ForeignKind.Onnx"/>, which has no mark.</summary>
+    // The fields of a model of ONNX up to its texts. It has no mark, but begins with one of them, a number or bytes.
+    private const int LargestField = 14;
+
+    /// <summary>Returns the kind by the first bytes; what could begin a model of ONNX may still be something else.</summary>
     public static ForeignKind Of(ReadOnlySpan<byte> start)
     {
         if (start.Length > 0 && start[0] == 0x89 && start[1..].StartsWith("HDF\r\n\x1a\n"u8))
@@ -38,6 +45,10 @@ internal static class ForeignKinds
             return ForeignKind.Pickle;
         return start.Length > LengthBytes && start[LengthBytes] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) < int.MaxValue
             ? ForeignKind.SafeTensors
-            : ForeignKind.Onnx;
+            : IsMessage(start) ? ForeignKind.Onnx
+            : ForeignKind.Unknown;
     }
+
+    private static bool IsMessage(ReadOnlySpan<byte> start) =>
+        start.Length > 0 && start[0] >> 3 is > 0 and <= LargestField && (start[0] & 7) is (int)WireKind.Varint or (int)WireKind.Bytes;
 }

@@ -24,7 +24,8 @@ internal static class ModelImport
             ForeignKind.Zip when KerasReader.IsArchive(path) => KerasReader.Read(path, options.ModelFile, options.Input, options.Loss),
             ForeignKind.Zip => throw (HasPickle(path) ? Pickle() : new DataException("it is a zip archive, but no .keras file.")),
             ForeignKind.Pickle => throw Pickle(),
-            _ => OfOnnx(path, options),
+            ForeignKind.Onnx => OfOnnx(path, options),
+            _ => throw new DataException("it is no ONNX, Keras or safetensors file."),
         });
         int outputs = Math.Max(imported.Model.OutputShape.Size, 2);
         return options.ClassNames.Count == 0 || options.ClassNames.Count == outputs ? imported : throw new ConfigurationException(
@@ -49,8 +50,26 @@ internal static class ModelImport
 
     private static ImportedModel OfOnnx(string path, ImportOptions options)
     {
-        OnnxModel model = Message(path, WholeFile.Read(path, Array.MaxLength));
+        OnnxModel model = Message(path, Content(path));
         return OnnxReader.Read(model, new OnnxImportOptions { Input = options.Input, Output = options.Output });
+    }
+
+    // Constants stay where they lie in these bytes until layers take them.
+    private static byte[] Content(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            if (stream.Length > Array.MaxLength)
+                throw new DataException(new Place(path), $"it has '{stream.Length}' bytes, but '{Array.MaxLength}' at most are read.");
+            var content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            return content;
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            throw FileErrors.Reading(path, error);
+        }
     }
 
     // Any bytes may be the beginning of a message; what is none is of no known kind.

@@ -3,33 +3,12 @@ namespace BlasNet.Exchange;
 /// <summary>Other orders of the axes of weights, as the operators of ONNX want them.</summary>
 internal static class WeightAxes
 {
-    /// <summary>Returns an array with its axes in another order.</summary>
+    /// <summary>Returns an array with its axes in another order, and its shape then.</summary>
     /// <param name="values">The values, row-major.</param>
     /// <param name="shape">Their shape.</param>
     /// <param name="axes">For each axis of the result, the axis that it was.</param>
-    public static (float[] Values, long[] Shape) Permute(float[] values, IReadOnlyList<int> shape, IReadOnlyList<int> axes)
-    {
-        int[] extents = [.. axes.Select(axis => shape[axis])];
-        var strides = new int[shape.Count];
-        for (int axis = shape.Count - 1, stride = 1; axis >= 0; stride *= shape[axis--])
-            strides[axis] = stride;
-        var result = new float[values.Length];
-        var place = new int[axes.Count];
-        for (int i = 0, source = 0; i < result.Length; i++)
-        {
-            result[i] = values[source];
-            // The last axis moves fastest; one that is through starts again, and the axis before it moves.
-            for (int axis = axes.Count - 1; axis >= 0; axis--)
-            {
-                source += strides[axes[axis]];
-                if (++place[axis] < extents[axis])
-                    break;
-                source -= place[axis] * strides[axes[axis]];
-                place[axis] = 0;
-            }
-        }
-        return (result, [.. extents.Select(extent => (long)extent)]);
-    }
+    public static (float[] Values, long[] Shape) Permute(float[] values, IReadOnlyList<int> shape, IReadOnlyList<int> axes) =>
+        (ArrayLayout.Permute(values, shape, axes), [.. ArrayLayout.Permute(shape, axes).Select(extent => (long)extent)]);
 
     /// <summary>Returns the rows of a matrix, or the elements of a vector, that belong to a flattened image in the order of channels
     /// first.</summary>

@@ -89,8 +89,8 @@ internal static class ExportCommand
         }
         catch (DataException error)
         {
-            throw new DataException(new Place(path),
-                $"the layers cannot be read back for a comparison, so nothing was written; leave out {VerifyOption}. {error.Message}", error);
+            throw new DataException(new Place(path), "the layers cannot be read back for a comparison, so nothing was written; "
+                + $"leave out {VerifyOption}. {error.Message}", error);
         }
     }
 

@@ -76,7 +76,8 @@ internal sealed class SavedModelOptions
             return LoadTable(path, saved, Purpose.Predict, error).Data;
         DatasetPair pair = NumpyData.PathOf(spec) is { } archive
             ? NumpyData.Read(archive, NumpyData.Reading(null, saved.Loss is SparseCategoricalCrossEntropy))
-            : Datasets.Load(spec, imageSize: TargetSize.Suits(spec) ? saved.ImageSize : null, progress: ConsoleProgress.For(error).Download);
+            : Datasets.Load(
+                spec, imageSize: TargetSize.Suits(spec) ? saved.ImageSize : null, progress: ConsoleProgress.For(error).Download);
         return pair.Test ?? pair.Train;
     }
 

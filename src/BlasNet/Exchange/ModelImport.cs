@@ -81,7 +81,8 @@ internal static class ModelImport
         }
         catch (DataException error)
         {
-            throw new DataException(new Place(path), $"it is no ONNX, Keras or safetensors file, or a damaged one: {error.Sentence}", error);
+            throw new DataException(
+                new Place(path), $"it is no ONNX, Keras or safetensors file, or a damaged one: {error.Sentence}", error);
         }
     }
 

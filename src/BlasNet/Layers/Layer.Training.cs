@@ -21,7 +21,7 @@ public abstract partial record Layer
     /// <code>
     /// // The features stay as they are, the classifier is trained.
     /// Model tuned = Model.Input(28, 28, 1)
-    ///     .Add(Layer.Convolution2D(16, 3, activation: Activation.Relu).Freeze())
+    ///     .Add(Layer.Conv2D(16, 3, activation: Activation.Relu).Freeze())
     ///     .Add(Layer.Flatten())
     ///     .Add(Layer.Dense(10, Activation.Softmax));
     /// </code>

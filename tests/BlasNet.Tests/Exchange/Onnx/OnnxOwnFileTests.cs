@@ -29,6 +29,15 @@ internal static class OnnxOwnFileTests
         Assert.That(imported.Report.Missing, Is.Empty);
     }
 
+    [Test]
+    public static void Layers_that_a_graph_does_not_give_back_are_told_with_the_way_out()
+    {
+        using var network = new Network(Model.Input(8, 2).Add(Layer.MovingAverage(3)), Loss.MeanSquaredError(), 5, 1);
+        OnnxModel written = OnnxExport.Of(new ExportRequest(network, Loss.MeanSquaredError(), null, [], new OnnxOptions()));
+        DataException error = Assert.Throws<DataException>(() => OnnxReader.Read(written, new OnnxImportOptions()))!;
+        Assert.That(error.Sentence, Does.EndWith("take the run or its model.safetensors instead."));
+    }
+
     // The encoding of a table is what no layer could be: the value 'table' is where the model begins.
     private static OnnxModel Written(Network network, string digest)
     {

@@ -19,6 +19,20 @@ internal static class OnnxReader
     /// <exception cref="ConfigurationException">An option does not suit the file.</exception>
     public static ImportedModel Read(OnnxModel file, OnnxImportOptions options)
     {
+        var own = OnnxOwnFile.Of(file);
+        try
+        {
+            return Read(file, options, own);
+        }
+        catch (DataException error) when (own is not null)
+        {
+            throw new DataException(error.Place, $"{error.Sentence} BlasNet wrote this file, and some of its layers cannot be read back: "
+                + "take the run or its model.safetensors instead.", error);
+        }
+    }
+
+    private static ImportedModel Read(OnnxModel file, OnnxImportOptions options, OnnxOwnFile? own)
+    {
         long opset = Opset(file);
         CheckNames(file.Graph);
         Dictionary<string, OnnxConstant> constants = [];
@@ -27,7 +41,6 @@ internal static class OnnxReader
             if (!constants.TryAdd(tensor.Name, new OnnxConstant(tensor)))
                 throw new DataException($"two constants have the name '{Excerpt.Of(tensor.Name)}'.");
         }
-        var own = OnnxOwnFile.Of(file);
         string output = options.Output is null && own?.Output is { } last ? last : Output(file.Graph, options.Output);
         bool[] needed = Needed(file.Graph, output, own?.Input?.Name);
         HashSet<string> read = [.. file.Graph.Nodes.Where((_, i) => needed[i]).SelectMany(node => node.Inputs)];

@@ -10,7 +10,8 @@ namespace BlasNet.Tests.Cli;
 /// <summary>Tests of the published command, one file without .NET, against the command in this process.</summary>
 internal sealed class PublishedCommandTests : FolderTests
 {
-    private const long LargestBytes = 22_000_000;
+    // 22 MB before models of other programs were read and written.
+    private const long LargestBytes = 23_000_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 

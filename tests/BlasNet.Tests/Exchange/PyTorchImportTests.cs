@@ -67,26 +67,15 @@ internal static class PyTorchImportTests
         Assert.That(error.Message, Does.Contain("linear.safetensors").And.Contain("it holds weights alone; name a model file"));
     }
 
-    [Test]
-    public static void Layers_of_other_shapes_are_refused_with_both_shapes()
+    [TestCase("fc1", "module 'fc1' of 0.fc1: 'fc1.weight' [3, 2] gives [2, 3], but 'kernel' is [2, 4].")]
+    [TestCase("head", "the layers '0.head' have no module of their own; open are the modules 'fc1'.")]
+    public static void A_layer_that_no_module_fits_is_refused_with_what_is_there(string name, string sentence)
     {
         using var folder = new TestFolder();
-        DataException error = Assert.Throws<DataException>(() => SavedModel.Import(Weights("linear"), new ImportOptions
-        {
-            ModelFile = File(folder, """{"input": [2], "layers": [{"kind": "dense", "name": "fc1", "units": 4}]}"""),
-        }))!;
-        Assert.That(error.Message, Does.Contain("module 'fc1' of 0.fc1: 'fc1.weight' [3, 2] gives [2, 3], but 'kernel' is [2, 4]."));
-    }
-
-    [Test]
-    public static void Layers_without_a_module_are_named_with_the_open_modules()
-    {
-        using var folder = new TestFolder();
-        DataException error = Assert.Throws<DataException>(() => SavedModel.Import(Weights("linear"), new ImportOptions
-        {
-            ModelFile = File(folder, """{"input": [2], "layers": [{"kind": "dense", "name": "head", "units": 4}]}"""),
-        }))!;
-        Assert.That(error.Message, Does.Contain("the layers '0.head' have no module of their own; open are the modules 'fc1'."));
+        string layers = $$"""{"input": [2], "layers": [{"kind": "dense", "name": "{{name}}", "units": 4}]}""";
+        DataException error = Assert.Throws<DataException>(() => SavedModel.Import(
+            Weights("linear"), new ImportOptions { ModelFile = File(folder, layers) }))!;
+        Assert.That(error.Message, Does.Contain(sentence));
     }
 
     [Test]

@@ -29,6 +29,8 @@ internal static class TestImages
         {
             image.Metadata.ExifProfile = new ExifProfile();
             image.Metadata.ExifProfile.SetValue(ExifTag.Orientation, (ushort)number);
+            // In an encoding that needs a table of its own.
+            image.Metadata.ExifProfile.SetValue(ExifTag.UserComment, new EncodedString(EncodedString.CharacterCode.JIS, "写真"));
         }
         using var file = new MemoryStream();
         switch (extension.ToLowerInvariant())

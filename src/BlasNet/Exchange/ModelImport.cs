@@ -27,6 +27,9 @@ internal static class ModelImport
             ForeignKind.Onnx => OfOnnx(path, options),
             _ => throw new DataException("it is no ONNX, Keras or safetensors file."),
         });
+        if (imported.Preprocessor is not null && options.ClassNames.Count > 0)
+            throw new ConfigurationException(
+                new Place { Property = nameof(options.ClassNames) }, "the table that the file was trained on names its classes itself.");
         int outputs = Math.Max(imported.Model.OutputShape.Size, 2);
         return options.ClassNames.Count == 0 || options.ClassNames.Count == outputs ? imported : throw new ConfigurationException(
             new Place { Property = nameof(options.ClassNames) },
@@ -51,7 +54,17 @@ internal static class ModelImport
     private static ImportedModel OfOnnx(string path, ImportOptions options)
     {
         OnnxModel model = Message(path, Content(path));
-        return OnnxReader.Read(model, new OnnxImportOptions { Input = options.Input, Output = options.Output });
+        if (options is { Input: null, Output: null } && OnnxRestore.Read(model) is { } restored)
+            return restored;
+        try
+        {
+            return OnnxReader.Read(model, new OnnxImportOptions { Input = options.Input, Output = options.Output });
+        }
+        catch (DataException error) when (OnnxRestore.IsOwn(model))
+        {
+            throw new DataException(error.Place, $"{error.Sentence} BlasNet wrote this file, but its graph was changed, or another version "
+                + "wrote it: take the run or its model.safetensors instead.", error);
+        }
     }
 
     // Constants stay where they lie in these bytes until layers take them.

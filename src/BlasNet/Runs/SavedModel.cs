@@ -110,7 +110,7 @@ public sealed class SavedModel : IDisposable
         Loss loss = options.Loss ?? imported.Loss;
         IReadOnlyList<string> classes = options.ClassNames.Count > 0 ? options.ClassNames : imported.ClassNames;
         Dictionary<string, string> metadata = SavedModelFile.Metadata(
-            new ModelFile(imported.Model, Loss: loss).ToString(), null, classes, null);
+            new ModelFile(imported.Model, Loss: loss).ToString(), imported.Preprocessor, classes, imported.ImageSize);
         Network network = DataException.InFile(new Place(path), () => imported.ToNetwork(loss, threads));
         return new SavedModel(path, network, loss, metadata, OutputAdjustment.None) { Report = imported.Report };
     }

@@ -21,6 +21,7 @@ internal sealed class OnnxModelTests : FolderTests
         using Trainer trainer = model.Compile(Optimizer.Adam(), loss, seed: 1, threads: 1);
         Layers.LayerTests.RandomizeStates(trainer.Network);
         OnnxExportReport report = trainer.ExportOnnx(folder["net.onnx"]);
+        OnnxRestoreTests.AssertRestored(File.ReadAllBytes(folder["net.onnx"]), trainer.Network, name);
         using var program = new OnnxProgram(File.ReadAllBytes(folder["net.onnx"]));
         Assert.That(report.Inputs[0].Shape, Is.EqualTo(shape));
         Assert.That(report.Bytes, Is.EqualTo(new FileInfo(folder["net.onnx"]).Length));

@@ -173,6 +173,11 @@ internal sealed class OnnxTableTests : FolderTests
     private OnnxProgram Export(string run)
     {
         Blasnet.Run("export", run, "--onnx", folder["net.onnx"]).AssertCode(ExitCodes.Done);
+        using var saved = SavedModel.Load(run, 1);
+        using var back = SavedModel.Import(folder["net.onnx"], threads: 1);
+        Assert.That(back.Preprocessor!.ToJson(), Is.EqualTo(saved.Preprocessor!.ToJson()));
+        Assert.That(back.Loss, Is.EqualTo(saved.Loss));
+        OnnxRestoreTests.AssertRestored(File.ReadAllBytes(folder["net.onnx"]), saved.Network, run);
         return new OnnxProgram(File.ReadAllBytes(folder["net.onnx"]));
     }
 

@@ -1,5 +1,6 @@
 using BlasNet.Execution;
 using BlasNet.Layers;
+using BlasNet.Tables;
 using BlasNet.Tensors;
 
 namespace BlasNet.Exchange;
@@ -51,6 +52,12 @@ internal sealed class ImportedModel
 
     /// <summary>Gets the names of the classes; empty where the file has none.</summary>
     public IReadOnlyList<string> ClassNames { get; set; } = [];
+
+    /// <summary>Gets the preprocessing of the table that the model takes; null where the file has none.</summary>
+    public TablePreprocessor? Preprocessor { get; set; }
+
+    /// <summary>Gets height and width that images are resized to; null where the file does not tell.</summary>
+    public Extents? ImageSize { get; set; }
 
     /// <summary>Lists the arrays of a model whose shapes are known, with their shapes: trained ones and running statistics.</summary>
     public static IEnumerable<(string Key, Shape Shape)> ArraysOf(Model model)

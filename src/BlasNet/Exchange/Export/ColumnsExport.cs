@@ -14,15 +14,16 @@ internal static class ColumnsExport
             return scope.Input;
         (string numbers, string? others) = Split(scope, columns);
         numbers = scope.Reshape(numbers, [columns, 1]);
-        var edges = new ColumnEdges(scope.Values("edges"), scope.Values(Layers.PiecewiseLinear.EdgeCount), bins);
-        string shares = scope.Add("Div", [
-            scope.Add("Sub", [numbers, scope.Graph.Floats(edges.Lower, columns, bins)]), scope.Graph.Floats(edges.Width, columns, bins)]);
+        ColumnBins by = Bins(scope, columns, bins);
+        string shares = scope.Add("Div", [scope.Add("Sub", [numbers, by.Lower]), by.Width]);
         // The first function goes on below its bin, the last one above.
-        shares = scope.Add("Min", [
-            scope.Add("Max", [shares, scope.Graph.Floats(edges.Least, columns, bins)]), scope.Graph.Floats(edges.Most, columns, bins)]);
-        string kernel = scope.Weights("kernel", "used bins", values => (edges.Used(values, size), [columns, bins, size]));
+        shares = scope.Add("Min", [scope.Add("Max", [shares, by.Least]), by.Most]);
+        string kernel = scope.Add("Where", [
+            scope.Add("Unsqueeze", [by.IsUsed, scope.Graph.Integers(2L)]), scope.Weights("kernel", columns, bins, size),
+            scope.Graph.Float(0)]);
         string bent = scope.Add("MatMul", [scope.Reshape(shares, [columns, 1, bins]), kernel]);
-        string linear = scope.Weights("linear", "columns that vary", values => (edges.OfVarying(values, size), [columns, size]));
+        // A constant column counts as 0.
+        string linear = scope.Add("Where", [by.IsConstant, scope.Graph.Float(0), scope.Weights("linear", columns, size)]);
         string straight = scope.Add("Add", [scope.Add("Mul", [numbers, linear]), scope.Weights("bias", columns, size)]);
         string y = scope.Reshape(scope.Add("Add", [scope.Reshape(bent, [columns, size]), straight]), [columns * size]);
         return scope.Result(Join(scope, y, others));
@@ -69,43 +70,36 @@ internal static class ColumnsExport
     private static string Join(LayerScope scope, string first, string? rest) =>
         rest is null ? first : scope.Add("Concat", [first, rest], new OnnxAttribute("axis", 1L));
 
-    /// <summary>Bins of columns as tables [F, B]: unused ones have the width 1 and no share of the kernel.</summary>
-    private sealed class ColumnEdges
+    // Only constants go in, so that a runtime computes all of it once; edges and their numbers stay as they were fitted.
+    private static ColumnBins Bins(LayerScope scope, int columns, int bins)
     {
-        private readonly int bins;
-        private readonly int[] counts;
+        string edges = scope.Weights("edges", columns, bins + 1);
+        // Whole numbers, and no more than there are edges.
+        string counts = scope.Add("Cast", [scope.Weights(Layers.PiecewiseLinear.EdgeCount, columns)], LengthsExport.To(OnnxType.Int64));
+        counts = scope.Add("Clip", [
+            scope.Add("Cast", [counts], LengthsExport.To(OnnxType.Float)), scope.Graph.Float(0), scope.Graph.Float(bins + 1)]);
+        counts = scope.Add("Unsqueeze", [counts, scope.Graph.Integers(1L)]);
+        string places = scope.Graph.Floats([.. Enumerable.Range(0, bins).Select(bin => (float)bin)], bins);
+        string last = scope.Add("Sub", [counts, scope.Graph.Float(2)]);
+        string lower = Edges(0), isUsed = scope.Add("LessOrEqual", [places, last]);
+        // What is not used has a width of its own, and no part of the kernel.
+        string width = scope.Add("Where", [isUsed, scope.Add("Sub", [Edges(1), lower]), scope.Graph.Float(1)]);
+        float[] least = [float.MinValue, .. new float[bins - 1]];
+        string most = scope.Add("Where", [
+            scope.Add("Equal", [places, last]), scope.Graph.Float(float.MaxValue), scope.Graph.Float(1)]);
+        return new ColumnBins(lower, width, scope.Graph.Floats(least, bins), most, isUsed,
+            scope.Add("Equal", [counts, scope.Graph.Float(1)]));
 
-        public ColumnEdges(float[] edges, float[] edgeCounts, int bins)
-        {
-            this.bins = bins;
-            counts = [.. edgeCounts.Select(count => Math.Clamp((int)count, 0, bins + 1))];
-            int cells = counts.Length * bins;
-            (Lower, Width, Least, Most) = (new float[cells], new float[cells], new float[cells], new float[cells]);
-            for (int cell = 0; cell < cells; cell++)
-            {
-                (int column, int bin) = Math.DivRem(cell, bins);
-                bool isUsed = bin < UsedBins(column);
-                Lower[cell] = isUsed ? edges[column * (bins + 1) + bin] : 0;
-                Width[cell] = isUsed ? edges[column * (bins + 1) + bin + 1] - Lower[cell] : 1;
-                Least[cell] = isUsed && bin == 0 ? float.MinValue : 0;
-                Most[cell] = isUsed && bin == UsedBins(column) - 1 ? float.MaxValue : 1;
-            }
-        }
-
-        public float[] Lower { get; }
-
-        public float[] Width { get; }
-
-        public float[] Least { get; }
-
-        public float[] Most { get; }
-
-        public float[] Used(float[] kernel, int size) =>
-            [.. kernel.Select((value, i) => i / size % bins < UsedBins(i / size / bins) ? value : 0)];
-
-        // A constant column counts as 0.
-        public float[] OfVarying(float[] linear, int size) => [.. linear.Select((value, i) => counts[i / size] == 1 ? 0 : value)];
-
-        private int UsedBins(int column) => Math.Max(0, counts[column] - 1);
+        string Edges(int first) => scope.Add("Slice", [
+            edges, scope.Graph.Integers((long)first), scope.Graph.Integers((long)first + bins), scope.Graph.Integers(1L)]);
     }
+
+    /// <summary>Bins of columns as values of the graph, [F, B].</summary>
+    /// <param name="Lower">Their lower edges.</param>
+    /// <param name="Width">Their widths.</param>
+    /// <param name="Least">The least share of each that lies below a number.</param>
+    /// <param name="Most">The largest share.</param>
+    /// <param name="IsUsed">Whether the column has so many.</param>
+    /// <param name="IsConstant">Whether the column was constant, [F, 1].</param>
+    private sealed record ColumnBins(string Lower, string Width, string Least, string Most, string IsUsed, string IsConstant);
 }

@@ -17,8 +17,11 @@ internal static class DenseExport
         string kernel = scope.Weights("kernel", form, values =>
         {
             float[] ordered = channels == 0 ? values : WeightAxes.RowsToChannelsFirst(values, rows, channels);
-            return (factor == 1 ? ordered : [.. ordered.Select(value => value * factor)], [rows, layer.Units]);
+            return (ordered, [rows, layer.Units]);
         });
+        // A product of constants, which a runtime computes once; the weights stay as they were trained.
+        if (factor != 1)
+            kernel = scope.Add("Mul", [kernel, scope.Graph.Float(factor)]);
         string[] bias = layer.UseBias ? [scope.Weights("bias", layer.Units)] : [];
         string y = x.Shape.Rank == 1 ? scope.Add("Gemm", [x.Name, kernel, .. bias]) : scope.Add("MatMul", [x.Name, kernel]);
         if (x.Shape.Rank > 1 && layer.UseBias)

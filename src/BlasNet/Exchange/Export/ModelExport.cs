@@ -1,16 +1,35 @@
 using BlasNet.Execution;
 using BlasNet.Layers;
-using BlasNet.Tensors;
 
 namespace BlasNet.Exchange;
 
-/// <summary>Layers of a network in a graph of ONNX, each after those that it reads.</summary>
+/// <summary>Layers of a model in a graph of ONNX, each after those that it reads.</summary>
 /// <param name="graph">The graph.</param>
-/// <param name="network">The network.</param>
-internal sealed class ModelExport(OnnxBuilder graph, Network network)
+/// <param name="model">The model, without composite layers.</param>
+/// <param name="arrays">Returns the values of an array by its key.</param>
+internal sealed class ModelExport(OnnxBuilder graph, Model model, Func<string, float[]> arrays)
 {
-    private readonly Model model = network.Expanded;
     private readonly Dictionary<int, string> lengths = [];
+
+    /// <summary>Adds the inputs of the graph that are the model's.</summary>
+    /// <param name="channelsFirst">Whether those with positions have their channels first.</param>
+    /// <exception cref="ConfigurationException">No input has channels that could stand first.</exception>
+    public IReadOnlyList<ExportedValue> AddInputs(bool channelsFirst)
+    {
+        IReadOnlyList<Shape> shapes = model.Shapes();
+        var inputs = new List<ExportedValue>();
+        foreach (int position in model.InputPositions)
+        {
+            var value = new ExportedValue(model.Key(position), shapes[position])
+            {
+                // A sequence keeps its steps first.
+                IsChannelsFirst = channelsFirst && shapes[position].Rank > 2,
+            };
+            inputs.Add(value with { Name = graph.Input(value.Name, OnnxType.Float, value.Extents) });
+        }
+        return !channelsFirst || inputs.Any(input => input.IsChannelsFirst) ? inputs : throw new ConfigurationException(
+            $"no input is an image, whose channels could stand first: the shape is {inputs[0].Shape}.");
+    }
 
     /// <summary>Adds all layers.</summary>
     /// <param name="inputs">The values of the model's inputs, in their order.</param>
@@ -48,7 +67,7 @@ internal sealed class ModelExport(OnnxBuilder graph, Network network)
     }
 
     private LayerScope Scope(int position, ExportedValue[] values, Shape output) => new(
-        graph, Values, model.Key(model.Owner(position)), [.. model.InputsOf(position).Select(input => values[input])], output);
+        graph, arrays, model.Key(model.Owner(position)), [.. model.InputsOf(position).Select(input => values[input])], output);
 
     // Whether dense layers alone read a vector, with layers between that do not care about the order of its elements.
     private bool FeedsDense(int position)
@@ -62,16 +81,5 @@ internal sealed class ModelExport(OnnxBuilder graph, Network network)
             ActivationLayer activation => activation.Activation != Activation.Softmax && FeedsDense(reader),
             _ => false,
         });
-    }
-
-    private float[] Values(string key)
-    {
-        foreach ((IReadOnlyList<PlannedArray> layout, FloatBlock block) in new[]
-            { (network.Layout, network.Parameters), (network.StateLayout, network.States) })
-        {
-            if (layout.FirstOrDefault(array => array.Key == key) is { } found)
-                return block.Slice(found.Offset, found.Length).Span.ToArray();
-        }
-        throw new InvalidOperationException($"The network has no array '{key}'.");
     }
 }

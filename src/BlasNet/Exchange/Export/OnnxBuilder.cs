@@ -10,7 +10,7 @@ internal sealed class OnnxBuilder
 
     private readonly List<OnnxNode> nodes = [];
     private readonly List<OnnxTensor> constants = [];
-    private readonly Dictionary<string, string> known = [];
+    private readonly Dictionary<string, string> known = [], arrays = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly List<OnnxValue> inputs = [], outputs = [];
 
@@ -25,6 +25,9 @@ internal sealed class OnnxBuilder
 
     /// <summary>Gets the outputs.</summary>
     public IReadOnlyList<OnnxValue> Outputs => outputs;
+
+    /// <summary>Gets the array of the network behind each constant that is one.</summary>
+    public IReadOnlyDictionary<string, string> Arrays => arrays;
 
     /// <summary>Returns a name that no other value has: the given one where it is free.</summary>
     public string Unique(string name)
@@ -93,6 +96,7 @@ internal sealed class OnnxBuilder
         string own = Unique(name);
         (float[] values, long[] shape) = make();
         constants.Add(OnnxTensor.Of(own, shape, values));
+        arrays.Add(own, name);
         return known[$"{name}|{form}"] = own;
     }
 

@@ -1,5 +1,7 @@
+using BlasNet.Execution;
 using BlasNet.Files;
 using BlasNet.Tables;
+using BlasNet.Tensors;
 using BlasNet.Training;
 
 namespace BlasNet.Exchange;
@@ -43,13 +45,14 @@ internal static class OnnxExport
             throw new ConfigurationException(FormattableString.Invariant(
                 $"the weights have '{bytes}' bytes, but a file of ONNX holds at most '{MostBytes}' of them."));
         var graph = new OnnxBuilder();
+        var layers = new ModelExport(graph, request.Network.Expanded, key => Values(request.Network, key));
         bool hasTable = request is { Preprocessor: not null, Options.ModelOnly: false };
         if (request.Options.ChannelsFirst && hasTable)
             throw new ConfigurationException("the columns of a table have no channels that could stand first.");
         (IReadOnlyList<ExportedValue> inputs, string? refused) = hasTable
             ? OfTable(graph, request.Preprocessor!)
-            : (OfModel(graph, request), null);
-        ExportedValue output = new ModelExport(graph, request.Network).Add(inputs);
+            : (layers.AddInputs(request.Options.ChannelsFirst), null);
+        ExportedValue output = layers.Add(inputs);
         if (request.Options.ModelOnly)
             graph.Output("output", output.Name, OnnxType.Float, output.Shape);
         else
@@ -74,22 +77,15 @@ internal static class OnnxExport
         return ([new ExportedValue(rows, new Shape(preprocessor.Width))], refused);
     }
 
-    private static List<ExportedValue> OfModel(OnnxBuilder graph, ExportRequest request)
+    private static float[] Values(Network network, string key)
     {
-        Model model = request.Network.Expanded;
-        IReadOnlyList<Shape> shapes = model.Shapes();
-        var inputs = new List<ExportedValue>();
-        foreach (int position in model.InputPositions)
+        foreach ((IReadOnlyList<PlannedArray> layout, FloatBlock block) in new[]
+            { (network.Layout, network.Parameters), (network.StateLayout, network.States) })
         {
-            var value = new ExportedValue(model.Key(position), shapes[position])
-            {
-                // A sequence keeps its steps first.
-                IsChannelsFirst = request.Options.ChannelsFirst && shapes[position].Rank > 2,
-            };
-            inputs.Add(value with { Name = graph.Input(value.Name, OnnxType.Float, value.Extents) });
+            if (layout.FirstOrDefault(array => array.Key == key) is { } found)
+                return block.Slice(found.Offset, found.Length).Span.ToArray();
         }
-        return !request.Options.ChannelsFirst || inputs.Any(input => input.IsChannelsFirst) ? inputs : throw new ConfigurationException(
-            $"no input is an image, whose channels could stand first: the shape is {inputs[0].Shape}.");
+        throw new InvalidOperationException($"The network has no array '{key}'.");
     }
 
     private static Dictionary<string, string> Metadata(ExportRequest request)

@@ -30,10 +30,11 @@ internal static class SeriesExport
     {
         ExportedValue x = scope.ToLast(scope.Input);
         (int steps, int width) = (x.Shape[0], x.Shape.Last);
-        string table = layer.HasWeights
-            ? scope.Weights("embeddings", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the first {steps}"),
-                values => (values[..(steps * width)], [steps, width]))
-            : scope.Graph.Floats(PositionalEmbedding.Sinusoids(steps, width), steps, width);
+        string table = !layer.HasWeights
+            ? scope.Graph.Floats(PositionalEmbedding.Sinusoids(steps, width), steps, width)
+            : scope.Add("Slice", [
+                scope.Weights("embeddings", "all positions", values => (values, [values.Length / width, width])),
+                scope.Graph.Integers(0L), scope.Graph.Integers((long)steps), scope.Graph.Integers(0L)]);
         return scope.Result(scope.Add("Add", [x.Name, table]));
     }
 

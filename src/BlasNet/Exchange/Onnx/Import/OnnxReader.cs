@@ -1,5 +1,3 @@
-using BlasNet.Training;
-
 namespace BlasNet.Exchange;
 
 /// <summary>Reader of the models of ONNX files into layers and weights.</summary>
@@ -10,7 +8,6 @@ namespace BlasNet.Exchange;
 internal static class OnnxReader
 {
     private const int OldestOpset = 6, NewestOpset = 24, OldestFormat = 3, LongestName = 1000;
-    private const string ClassesKey = "blasnet.classes";
 
     /// <summary>Reads a model.</summary>
     /// <param name="file">The content of the file.</param>
@@ -18,20 +15,6 @@ internal static class OnnxReader
     /// <exception cref="DataException">The file holds what BlasNet has no layer for, or contradicts itself.</exception>
     /// <exception cref="ConfigurationException">An option does not suit the file.</exception>
     public static ImportedModel Read(OnnxModel file, OnnxImportOptions options)
-    {
-        var own = OnnxOwnFile.Of(file);
-        try
-        {
-            return Read(file, options, own);
-        }
-        catch (DataException error) when (own is not null)
-        {
-            throw new DataException(error.Place, $"{error.Sentence} BlasNet wrote this file, and some of its layers cannot be read back: "
-                + "take the run or its model.safetensors instead.", error);
-        }
-    }
-
-    private static ImportedModel Read(OnnxModel file, OnnxImportOptions options, OnnxOwnFile? own)
     {
         long opset = Opset(file);
         CheckNames(file.Graph);
@@ -41,19 +24,16 @@ internal static class OnnxReader
             if (!constants.TryAdd(tensor.Name, new OnnxConstant(tensor)))
                 throw new DataException($"two constants have the name '{Excerpt.Of(tensor.Name)}'.");
         }
-        string output = options.Output is null && own?.Output is { } last ? last : Output(file.Graph, options.Output);
-        bool[] needed = Needed(file.Graph, output, own?.Input?.Name);
+        string output = Output(file.Graph, options.Output);
+        bool[] needed = Needed(file.Graph, output);
         HashSet<string> read = [.. file.Graph.Nodes.Where((_, i) => needed[i]).SelectMany(node => node.Inputs)];
-        IEnumerable<OnnxValue> ends = own?.Input is { } rows ? file.Graph.Inputs.Append(rows) : file.Graph.Inputs;
-        OnnxValue[] inputs = [.. ends.Where(input => !constants.ContainsKey(input.Name) && read.Contains(input.Name))];
+        OnnxValue[] inputs = [.. file.Graph.Inputs.Where(input => !constants.ContainsKey(input.Name) && read.Contains(input.Name))];
         if (inputs.Length == 0)
             throw new DataException("its graph has no input that the output depends on.");
         string[] left = [.. file.Graph.Initializers.Select(tensor => tensor.Name).Where(name => !read.Contains(name))];
         foreach (string name in left)
             constants.Remove(name);
-        // Those of a table's encoding are no arrays of a model.
-        string[] told = own?.Input is null ? left : [];
-        ImportedModel imported = OnnxInputs.Try(inputs, options.Input, (shapes, batch) =>
+        return OnnxInputs.Try(inputs, options.Input, (shapes, batch) =>
         {
             var budget = new OnnxBudget(constants.Values.Sum(constant => constant.Size));
             var walk = new OnnxWalk(constants, shapes, batch, opset, budget);
@@ -67,12 +47,8 @@ internal static class OnnxReader
             if (graph.Output.Shape.Batch != 0)
                 throw new DataException(graph.Output.Place, $"the output {graph.Output.Shape} has the batch at the axis "
                     + $"'{graph.Output.Shape.Batch}', but BlasNet has it first.");
-            return new OnnxEmitter(graph, budget).Build(inputs.Select(input => input.Name), told);
+            return new OnnxEmitter(graph, budget).Build(inputs.Select(input => input.Name), left);
         });
-        imported = own?.Restored(imported) ?? imported;
-        if (file.Metadata.TryGetValue(ClassesKey, out string? names) && names.Length > 0)
-            imported.ClassNames = SavedClasses.Parse(names, imported.Model.OutputShape.Size);
-        return imported;
     }
 
     private static long Opset(OnnxModel file)
@@ -111,13 +87,13 @@ internal static class OnnxReader
     }
 
     // From the output backwards; nodes stand behind those that they read.
-    private static bool[] Needed(OnnxGraph graph, string output, string? end)
+    private static bool[] Needed(OnnxGraph graph, string output)
     {
         HashSet<string> wanted = [output];
         var needed = new bool[graph.Nodes.Count];
         for (int i = needed.Length - 1; i >= 0; i--)
         {
-            needed[i] = graph.Nodes[i].Outputs.Any(name => name.Length > 0 && name != end && wanted.Contains(name));
+            needed[i] = graph.Nodes[i].Outputs.Any(name => name.Length > 0 && wanted.Contains(name));
             if (needed[i])
                 wanted.UnionWith(graph.Nodes[i].Inputs);
         }

@@ -61,7 +61,9 @@ internal sealed class OnnxGraphMatch(OnnxGraph mine, OnnxGraph theirs, Func<stri
     }
 
     private static bool IsSame(OnnxTensor constant, OnnxTensor other, bool isWeight) =>
-        isWeight ? constant.Type == other.Type && constant.Shape.SequenceEqual(other.Shape) : Content(constant).SequenceEqual(Content(other));
+        isWeight
+            ? constant.Type == other.Type && constant.Shape.SequenceEqual(other.Shape)
+            : Content(constant).SequenceEqual(Content(other));
 
     private static ReadOnlySpan<byte> Content(OnnxNode node)
     {

@@ -21,6 +21,11 @@ internal static class Gemm
     {
         if (a.Columns != b.Rows || a.Rows != c.Rows || b.Columns != c.Columns)
             ThrowShapes(a, b, c);
+        if (RowProduct.Suits(b, c))
+        {
+            RowProduct.Multiply(a, b, c, accumulate, factor);
+            return;
+        }
         if (b.IsTransposed && RegisterProduct.Suits(c.Rows, c.Columns, a.Columns))
         {
             RegisterProduct.Multiply(a, b, c, accumulate, factor);

@@ -100,13 +100,15 @@ internal sealed partial class StartWeights
             .ToLookup(each => Number(each.Match, 2));
         if (members.Count == 0)
             return sources;
-        int chosen = member % members.Count + 1;
-        int layers = members.Count == 1 ? 0 : members[2].Min(each => Number(each.Match, 1)) - members[1].Min(each => Number(each.Match, 1));
+        int[] numbers = [.. members.Select(each => each.Key).Order()];
+        int chosen = numbers[member % numbers.Length], layersBefore = FirstLayer(chosen) - FirstLayer(numbers[0]);
         return [.. members[chosen].Select(each => each.Source with
         {
-            Name = string.Create(CultureInfo.InvariantCulture, $"{Number(each.Match, 1) - (chosen - 1) * layers}.")
+            Name = string.Create(CultureInfo.InvariantCulture, $"{Number(each.Match, 1) - layersBefore}.")
                 + each.Source.Name[each.Match.Length..],
         })];
+
+        int FirstLayer(int number) => members[number].Min(each => Number(each.Match, 1));
     }
 
     private static int Number(Match match, int group) =>

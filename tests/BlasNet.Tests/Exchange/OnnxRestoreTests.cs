@@ -110,6 +110,35 @@ internal sealed class OnnxRestoreTests : FolderTests
     }
 
     [Test]
+    public void Damage_ends_in_layers_in_the_graph_or_in_a_sentence()
+    {
+        byte[] bytes = Written(Model.Input(4).Add(Layer.PiecewiseLinear(3, 4, size: 2)).Add(Layer.Dense(2))).Write().ToArray();
+        var random = new Random(3);
+        int restored = 0;
+        for (int i = 0; i < 400; i++)
+        {
+            byte[] copy = [.. bytes];
+            for (int flips = 0; flips <= i % 4; flips++)
+                copy[random.Next(copy.Length)] ^= (byte)(1 << random.Next(8));
+            restored += EndsWell(copy) + EndsWell(bytes.AsMemory(0, (int)((long)bytes.Length * i / 400)));
+        }
+        Assert.That(restored, Is.InRange(20, 399));
+
+        static int EndsWell(ReadOnlyMemory<byte> content)
+        {
+            try
+            {
+                return OnnxRestore.Read(OnnxModel.Read(content)) is null ? 0 : 1;
+            }
+            catch (DataException error)
+            {
+                Assert.That(error.Message, Does.EndWith("."));
+                return 0;
+            }
+        }
+    }
+
+    [Test]
     public void A_changed_graph_that_no_layers_have_is_told_with_the_way_out()
     {
         OnnxModel written = Written(Model.Input(8, 2).Add(Layer.MovingAverage(3)));

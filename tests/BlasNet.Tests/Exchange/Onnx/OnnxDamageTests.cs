@@ -6,7 +6,8 @@ namespace BlasNet.Tests.Exchange;
 /// <summary>Damaged ONNX files, and files whose messages are made to do harm.</summary>
 internal static class OnnxDamageTests
 {
-    private static readonly string[] Files = ["cntk-zoo-mnist", "tf2onnx-sine", "tf2onnx-upsample", "op-batch_norm", "op-conv_transpose2d"];
+    private static IEnumerable<string> Files =>
+        Directory.EnumerateFiles(ForeignFiles.Path("onnx"), "*.onnx").Select(Path.GetFileNameWithoutExtension).Order()!;
 
     [TestCaseSource(nameof(Files))]
     public static void A_file_cut_off_anywhere_is_refused_or_read(string name)
@@ -31,7 +32,8 @@ internal static class OnnxDamageTests
                 copy[random.Next(copy.Length)] ^= (byte)(1 << random.Next(8));
             refused += EndsWell(name, copy) ? 0 : 1;
         }
-        Assert.That(refused, Is.LessThan(200));
+        // Some files are refused undamaged.
+        Assert.That(refused, EndsWell(name, bytes) ? Is.LessThan(200) : Is.GreaterThan(150));
     }
 
     [Test]

@@ -97,7 +97,8 @@ internal static class OnnxComparison
         string[] names = Cells(lines[0]);
         string[][] rows = [.. lines.Skip(1).Where(line => line.Length > 0).Take(Rows).Select(Cells)];
         string head = Path.GetTempFileName();
-        File.WriteAllLines(head, lines.Take(rows.Length + 1));
+        // Both get the same numbers, those of 32 bits that the graph takes: -122.23 is not one of them.
+        File.WriteAllLines(head, [lines[0], .. rows.Select(row => string.Join(separator, row.Select(Rounded)))]);
         IReadOnlyList<Prediction> answers = predictor.Predict(predictor.Preprocessor!.Read(head));
         File.Delete(head);
         using var session = new InferenceSession(file);
@@ -124,6 +125,8 @@ internal static class OnnxComparison
         }
 
         string[] Cells(string line) => [.. line.Split(separator).Select(cell => cell.Trim('"'))];
+        static string Rounded(string cell) => float.TryParse(cell, CultureInfo.InvariantCulture, out float number)
+            ? ((double)number).ToString("R", CultureInfo.InvariantCulture) : cell;
         static float Parsed(string cell) => cell.Length == 0 ? float.NaN : float.Parse(cell, CultureInfo.InvariantCulture);
     }
 

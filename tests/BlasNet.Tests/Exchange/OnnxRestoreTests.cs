@@ -81,6 +81,18 @@ internal sealed class OnnxRestoreTests : FolderTests
     }
 
     [Test]
+    public void An_operator_behind_the_last_layer_is_not_dropped()
+    {
+        OnnxModel written = Written(Model.Input(4).Add(Layer.Dense(3)));
+        OnnxNode[] nodes = [.. written.Graph.Nodes.Select(node => node.Operator == "Identity"
+            ? new OnnxNode("Softmax", node.Inputs, node.Outputs, []) { Name = node.Name } : node)];
+        OnnxModel changed = With(written, written.Graph with { Nodes = nodes });
+        Assert.That(OnnxRestore.Read(changed), Is.Null);
+        ImportedModel read = OnnxReader.Read(changed, new OnnxImportOptions());
+        Assert.That(((Dense)read.Model.Layers[1]).Activation, Is.EqualTo(Activation.Softmax));
+    }
+
+    [Test]
     public void Numbers_where_the_export_writes_zeros_are_none_of_the_weights()
     {
         OnnxModel written = Written(Model.Input(2).Add(Layer.EmbedColumns([3, 2], 4)));
@@ -112,7 +124,7 @@ internal sealed class OnnxRestoreTests : FolderTests
     [Test]
     public void Damage_ends_in_layers_in_the_graph_or_in_a_sentence()
     {
-        byte[] bytes = Written(Model.Input(4).Add(Layer.PiecewiseLinear(3, 4, size: 2)).Add(Layer.Dense(2))).Write().ToArray();
+        byte[] bytes = Written(Model.Input(4).Add(Layer.PiecewiseLinear(3, 4, size: 8)).Add(Layer.Dense(64))).Write().ToArray();
         var random = new Random(3);
         int restored = 0;
         for (int i = 0; i < 400; i++)
@@ -147,6 +159,22 @@ internal sealed class OnnxRestoreTests : FolderTests
             new OnnxModel(written.Graph, written.Opsets, metadata) { IrVersion = 8 }.Write().ToArray());
         DataException error = Assert.Throws<DataException>(() => SavedModel.Import(folder["net.onnx"]))!;
         Assert.That(error.Sentence, Does.EndWith("take the run or its model.safetensors instead."));
+    }
+
+    [Test]
+    public void A_chain_of_many_layers_without_operators_ends_soon()
+    {
+        OnnxModel written = Written(Layers);
+        string chain = string.Join(", ", Enumerable.Repeat("""{ "kind": "dropout", "rate": 0.5 }""", 200_000));
+        foreach (string layers in (string[])[chain, chain[..(36 * 4000 - 2)] + """, { "kind": "dense", "units": 3 }"""])
+        {
+            var metadata = new Dictionary<string, string>(written.Metadata)
+            {
+                ["blasnet.model"] = $$"""{ "input": [4], "layers": [ {{layers}} ] }""",
+            };
+            Assert.That(ModelFile.Parse(System.Text.Encoding.UTF8.GetBytes(metadata["blasnet.model"]), "chain").Model.Layers, Is.Not.Empty);
+            Assert.That(OnnxRestore.Read(new OnnxModel(written.Graph, written.Opsets, metadata) { IrVersion = 8 }), Is.Null);
+        }
     }
 
     private static OnnxModel Written(Model model)

@@ -10,6 +10,7 @@ namespace BlasNet.Exchange;
 internal sealed class ModelExport(OnnxBuilder graph, Model model, Func<string, float[]> arrays)
 {
     private readonly Dictionary<int, string> lengths = [];
+    private bool[] feedDense = [];
 
     /// <summary>Adds the inputs of the graph that are the model's.</summary>
     /// <param name="channelsFirst">Whether those with positions have their channels first.</param>
@@ -40,6 +41,7 @@ internal sealed class ModelExport(OnnxBuilder graph, Model model, Func<string, f
         IReadOnlyList<Shape> shapes = model.Shapes();
         var flow = LengthsFlow.Of(model, shapes);
         var values = new ExportedValue[model.Layers.Count];
+        feedDense = FeedDense();
         int inputsSeen = 0;
         for (int i = 0; i < values.Length; i++)
         {
@@ -56,7 +58,7 @@ internal sealed class ModelExport(OnnxBuilder graph, Model model, Func<string, f
         Layer layer = model.Layers[position];
         string key = model.Key(position);
         graph.Scope = key;
-        LayerScope scope = Scope(position, values, shapes[position]) with { FeedsDense = FeedsDense(position) };
+        LayerScope scope = Scope(position, values, shapes[position]) with { FeedsDense = feedDense[position] };
         if (layer.UsesLengths)
             scope = scope with { Lengths = [.. flow.Inputs(position).Select(source => lengths.GetValueOrDefault(source))] };
         int first = graph.NodeCount;
@@ -69,17 +71,29 @@ internal sealed class ModelExport(OnnxBuilder graph, Model model, Func<string, f
     private LayerScope Scope(int position, ExportedValue[] values, Shape output) => new(
         graph, arrays, model.Key(model.Owner(position)), [.. model.InputsOf(position).Select(input => values[input])], output);
 
-    // Whether dense layers alone read a vector, with layers between that do not care about the order of its elements.
-    private bool FeedsDense(int position)
+    // Whether dense layers alone read each vector, with layers between that do not care about the order of its elements.
+    private bool[] FeedDense()
     {
-        int[] readers = [.. Enumerable.Range(position + 1, model.Layers.Count - position - 1)
-            .Where(reader => model.InputsOf(reader).Contains(position))];
-        return readers.Length > 0 && readers.All(reader => model.Layers[reader] switch
+        int count = model.Layers.Count;
+        var readers = new int[count];
+        var feed = new bool[count];
+        Array.Fill(feed, true);
+        for (int reader = count - 1; reader >= 0; reader--)
         {
-            Dense => true,
-            Dropout or BatchNormalization => FeedsDense(reader),
-            ActivationLayer activation => activation.Activation != Activation.Softmax && FeedsDense(reader),
-            _ => false,
-        });
+            feed[reader] &= readers[reader] > 0;
+            bool leads = model.Layers[reader] switch
+            {
+                Dense => true,
+                Dropout or BatchNormalization => feed[reader],
+                ActivationLayer activation => activation.Activation != Activation.Softmax && feed[reader],
+                _ => false,
+            };
+            foreach (int input in model.InputsOf(reader))
+            {
+                readers[input]++;
+                feed[input] &= leads;
+            }
+        }
+        return feed;
     }
 }

@@ -14,7 +14,8 @@ internal static class OnnxExport
 
     /// <summary>The keys of what an import of BlasNet's own files takes.</summary>
     public const string ModelKey = "blasnet.model", TableKey = "blasnet.table", ClassesKey = "blasnet.classes",
-        ImageSizeKey = "blasnet.image_size", VersionKey = "blasnet.version", WeightsKey = "blasnet.weights_sha256";
+        ImageSizeKey = "blasnet.image_size", VersionKey = "blasnet.version", WeightsKey = "blasnet.weights_sha256",
+        OperatorsKey = "blasnet.operators_sha256";
 
     private const string Program = "BlasNet", GraphName = "model";
 
@@ -61,10 +62,20 @@ internal static class OnnxExport
         var opsets = new Dictionary<string, long> { [""] = Opset };
         if (built.Nodes.Any(node => node.Domain == OnnxBuilder.CategoryDomain))
             opsets[OnnxBuilder.CategoryDomain] = CategoryOpset;
-        return new OnnxModel(built, opsets, Metadata(request))
+        Dictionary<string, string> metadata = Metadata(request);
+        metadata[OperatorsKey] = OperatorsDigest(built);
+        return new OnnxModel(built, opsets, metadata)
         {
             IrVersion = IrVersion, Producer = Program, ProducerVersion = Version, Documentation = Documentation(graph, request),
         };
+    }
+
+    /// <summary>Returns the SHA-256 of the operators, inputs and outputs of a graph: of all but its constants.</summary>
+    public static string OperatorsDigest(OnnxGraph graph)
+    {
+        var writer = new ProtobufWriter();
+        (graph with { Initializers = [] }).Write(writer);
+        return Convert.ToHexStringLower(Sha256.HashData(writer.Bytes.Span));
     }
 
     private static string Version => typeof(OnnxExport).Assembly.GetName().Version?.ToString(3) ?? "";

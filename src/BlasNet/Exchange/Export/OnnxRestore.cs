@@ -14,7 +14,7 @@ namespace BlasNet.Exchange;
 internal static class OnnxRestore
 {
     // As much as a model file may have, and as many places as a float tells apart.
-    private const int LongestText = 16 << 20, MostPlaces = 1 << 24;
+    private const int LongestText = 16 << 20, MostPlaces = 1 << 24, MostLayers = 4096;
 
     /// <summary>Returns whether BlasNet wrote a file.</summary>
     public static bool IsOwn(OnnxModel file) => file.Metadata.ContainsKey(OnnxExport.ModelKey);
@@ -24,7 +24,9 @@ internal static class OnnxRestore
     {
         try
         {
-            if (!file.Metadata.TryGetValue(OnnxExport.ModelKey, out string? json) || json.Length > LongestText)
+            // What comes before the layers and after them must be that of the export, too.
+            if (!file.Metadata.TryGetValue(OnnxExport.ModelKey, out string? json) || json.Length > LongestText
+                || file.Metadata.GetValueOrDefault(OnnxExport.OperatorsKey) != OnnxExport.OperatorsDigest(file.Graph))
                 return null;
             ModelFile layers = ModelFile.Parse(Encoding.UTF8.GetBytes(json), new Place { Section = OnnxExport.ModelKey });
             bool hasTable = file.Metadata.TryGetValue(OnnxExport.TableKey, out string? table);
@@ -70,7 +72,7 @@ internal static class OnnxRestore
 
     private static bool IsWithin(long constants, Dictionary<string, long> sizes, Model expanded)
     {
-        if (sizes.Values.Sum() > constants || sizes.Values.Any(size => size > MostPlaces))
+        if (expanded.Layers.Count > MostLayers || sizes.Values.Sum() > constants || sizes.Values.Any(size => size > MostPlaces))
             return false;
         IReadOnlyList<Shape> shapes = expanded.Shapes();
         return !Enumerable.Range(0, shapes.Count).Any(i => expanded.Layers[i] switch

@@ -27,7 +27,7 @@ internal static class OnnxLayerTests
 
     [TestCaseSource(nameof(Activations))]
     public static void OnnxRuntime_computes_an_activation_as_BlasNet_does(Activation activation) =>
-        AssertSame(Model.Input(5, 4).Add(Layer.Activate(activation)), activation.Name, isTrained: activation != Activation.Step);
+        AssertSame(Model.Input(5, 4).Add(Layer.Activate(activation)), activation.Name, comesBack: activation != Activation.Step);
 
     [Test]
     public static void Every_layer_is_written_or_refused_with_a_sentence()
@@ -58,9 +58,9 @@ internal static class OnnxLayerTests
         Model member = Model.Input(4).Add(Layer.Dense(3, Activation.Softmax));
         Model ensemble = Model.Ensemble([member, Model.Input(4).Add(Layer.Dense(3, Activation.Softmax)), member]);
         AssertSame(ensemble, "average");
-        AssertSame(ensemble.WithSpread(), "average and spread", isTrained: false);
-        AssertSame(ensemble.WithoutFinalActivation(), "logits", isTrained: false);
-        AssertSame(Model.Ensemble([Sigmoid(), Sigmoid()]).WithoutFinalActivation(), "logits of sigmoids", isTrained: false);
+        AssertSame(ensemble.WithSpread(), "average and spread", comesBack: false);
+        AssertSame(ensemble.WithoutFinalActivation(), "logits", comesBack: false);
+        AssertSame(Model.Ensemble([Sigmoid(), Sigmoid()]).WithoutFinalActivation(), "logits of sigmoids", comesBack: false);
 
         static Model Sigmoid() => Model.Input(4).Add(Layer.Dense(2, Activation.Sigmoid));
     }
@@ -145,19 +145,19 @@ internal static class OnnxLayerTests
         Assert.That(Export(one).Write().ToArray(), Is.EqualTo(Export(other).Write().ToArray()));
     }
 
-    // What predictors make of a trained model has no file of its own that it could come back as.
-    internal static void AssertSame(Model model, string what, float[]? given = null, bool isTrained = true)
+    // What predictors make of trained models, and what cannot be trained, does not come back from a file.
+    internal static void AssertSame(Model model, string what, float[]? given = null, bool comesBack = true)
     {
         using var network = new Network(model, seed: 3, threads: 1);
         GradientCheck.RandomizeVectors(network, 3);
         LayerTests.RandomizeStates(network);
-        AssertSame(network, what, given, isTrained);
+        AssertSame(network, what, given, comesBack);
     }
 
-    private static void AssertSame(Network network, string what, float[]? given, bool isTrained = true)
+    private static void AssertSame(Network network, string what, float[]? given, bool comesBack = true)
     {
         byte[] file = Export(network).Write().ToArray();
-        if (isTrained)
+        if (comesBack)
             OnnxRestoreTests.AssertRestored(file, network, what);
         using var program = new OnnxProgram(file);
         foreach (int rows in (int[])[1, Rows])

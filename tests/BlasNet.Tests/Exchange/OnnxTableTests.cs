@@ -177,6 +177,8 @@ internal sealed class OnnxTableTests : FolderTests
         using var back = SavedModel.Import(folder["net.onnx"], threads: 1);
         Assert.That(back.Preprocessor!.ToJson(), Is.EqualTo(saved.Preprocessor!.ToJson()));
         Assert.That(back.Loss, Is.EqualTo(saved.Loss));
+        Assert.That(back.Report!.Changed.Any(text => text.StartsWith("Temperature and threshold stay", StringComparison.Ordinal)),
+            Is.EqualTo(!saved.Adjustment.Scaling.IsNone || saved.Threshold is not null));
         OnnxRestoreTests.AssertRestored(File.ReadAllBytes(folder["net.onnx"]), saved.Network, run);
         return new OnnxProgram(File.ReadAllBytes(folder["net.onnx"]));
     }

@@ -15,7 +15,7 @@ internal static class OnnxExport
     /// <summary>The keys of what an import of BlasNet's own files takes.</summary>
     public const string ModelKey = "blasnet.model", TableKey = "blasnet.table", ClassesKey = "blasnet.classes",
         ImageSizeKey = "blasnet.image_size", VersionKey = "blasnet.version", WeightsKey = "blasnet.weights_sha256",
-        OperatorsKey = "blasnet.operators_sha256";
+        OperatorsKey = "blasnet.operators_sha256", AdjustedKey = "blasnet.adjusted";
 
     private const string Program = "BlasNet", GraphName = "model";
 
@@ -112,6 +112,8 @@ internal static class OnnxExport
             metadata[TableKey] = preprocessor.ToJson();
         else if (isWhole && request.ClassNames.Count > 0)
             metadata[ClassesKey] = SavedClasses.Write(request.ClassNames);
+        if (isWhole && (!request.Scaling.IsNone || request.Threshold is not null))
+            metadata[AdjustedKey] = "true";
         if (isWhole && request.ImageSize is { } size)
             metadata[ImageSizeKey] = SavedImageSize.Write(size);
         return metadata;

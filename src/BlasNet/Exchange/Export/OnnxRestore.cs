@@ -16,6 +16,8 @@ internal static class OnnxRestore
     // As much as a model file may have, and as many places as a float tells apart.
     private const int LongestText = 16 << 20, MostPlaces = 1 << 24, MostLayers = 4096;
 
+    private const string Adjusted = "Temperature and threshold stay with the run: probabilities are those before they were calibrated.";
+
     /// <summary>Returns whether BlasNet wrote a file.</summary>
     public static bool IsOwn(OnnxModel file) => file.Metadata.ContainsKey(OnnxExport.ModelKey);
 
@@ -33,7 +35,8 @@ internal static class OnnxRestore
             Dictionary<string, ForeignArray>? arrays = Arrays(file.Graph, layers.Model, hasTable);
             if (arrays is null)
                 return null;
-            var restored = new ImportedModel(layers.Model, layers.Loss ?? ImportLoss.For(layers.Model), arrays, [], []);
+            string[] changed = file.Metadata.ContainsKey(OnnxExport.AdjustedKey) ? [Adjusted] : [];
+            var restored = new ImportedModel(layers.Model, layers.Loss ?? ImportLoss.For(layers.Model), arrays, [], changed);
             if (hasTable)
                 restored.Preprocessor = TablePreprocessor.Parse(table!);
             else if (file.Metadata.TryGetValue(OnnxExport.ClassesKey, out string? names))

@@ -10,7 +10,7 @@ namespace BlasNet.Kernels;
 /// K.</remarks>
 internal static unsafe class RowProduct
 {
-    // Rows of the matrix read side by side, for each of which the result would be read and written.
+    // Rows of the matrix at a time: the result is read and written once for all of them.
     private const int Together = 4;
 
     /// <summary>Returns whether a product is of this kind.</summary>
@@ -62,13 +62,10 @@ internal static unsafe class RowProduct
             sum = V.MultiplyAdd(V.Load(ref *(b2 + n), 0), x2, sum);
             V.MultiplyAdd(V.Load(ref *(b3 + n), 0), x3, sum).Store(ref *(c + n), 0);
         }
-        if (n == columns)
-            return;
-        int left = columns - n;
-        V rest = V.MultiplyAdd(Lanes.Read<V>(ref *(b + n), 0, left), x0, Lanes.Read<V>(ref *(c + n), 0, left));
-        rest = V.MultiplyAdd(Lanes.Read<V>(ref *(b1 + n), 0, left), x1, rest);
-        rest = V.MultiplyAdd(Lanes.Read<V>(ref *(b2 + n), 0, left), x2, rest);
-        Lanes.Write(V.MultiplyAdd(Lanes.Read<V>(ref *(b3 + n), 0, left), x3, rest), ref *(c + n), 0, left);
+        Add<V>(b + n, first, c + n, columns - n);
+        Add<V>(b1 + n, second, c + n, columns - n);
+        Add<V>(b2 + n, third, c + n, columns - n);
+        Add<V>(b3 + n, fourth, c + n, columns - n);
     }
 
     private static void Add<V>(float* b, float factor, float* c, int columns)

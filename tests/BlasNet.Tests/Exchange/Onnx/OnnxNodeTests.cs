@@ -32,7 +32,7 @@ internal static class OnnxNodeTests
     // The sentence of a refusal; null where the outputs were the same.
     private static string? Try(string name, JsonElement test, bool all)
     {
-        string[] given = [.. test.GetProperty("inputs").EnumerateArray().Select(input => input.GetString()!)];
+        string[] given = Texts(test, "inputs");
         NumpyArray[] values = [.. given.Select((_, i) => Arrays[$"{name}/in{i}"])];
         int[] varying = [.. Enumerable.Range(0, given.Length).Where(i => i == 0 || (all && Varies(values[i], values[0])))];
         ImportedModel imported;
@@ -46,12 +46,9 @@ internal static class OnnxNodeTests
         }
         using Network network = imported.ToNetwork(imported.Loss, 1);
         Samples[] samples = [.. varying.Select((i, position) => Samples.FromFloats(
-            [.. Moved(imported, "The input", NdArrayOf(values[i])).Data.Select(value => (float)value)],
-            [.. imported.Model.Shapes()[imported.Model.InputPositions[position]]]))];
-        var outputs = network.Predict(samples);
-        var actual = new float[outputs.FlattenedLength];
-        outputs.FlattenTo(actual);
-        double[] expected = Moved(imported, "The output", NdArrayOf(Arrays[$"{name}/out"])).Data;
+            OnnxCheck.Given(imported, NdArrayOf(values[i])), [.. imported.Model.Shapes()[imported.Model.InputPositions[position]]]))];
+        float[] actual = OnnxCheck.Predict(network, samples);
+        double[] expected = OnnxCheck.Expected(imported, NdArrayOf(Arrays[$"{name}/out"]));
         // The loss takes the logarithm.
         if (imported.Report.Changed.Any(text => text.Contains("LogSoftmax", StringComparison.Ordinal)))
             expected = [.. expected.Select(Math.Exp)];
@@ -62,9 +59,6 @@ internal static class OnnxNodeTests
 
     private static bool Varies(NumpyArray value, NumpyArray first) => !value.IsInteger
         && value.Dimensions.Count > 0 && value.Dimensions[0] == first.Dimensions[0];
-
-    private static NdArray Moved(ImportedModel imported, string what, NdArray values) =>
-        imported.Report.Changed.Any(text => text.StartsWith(what, StringComparison.Ordinal)) ? values.ChannelsLast() : values;
 
     private static NdArray NdArrayOf(NumpyArray array)
     {
